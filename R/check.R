@@ -1,0 +1,90 @@
+# Checks of arguments: each returns the value, made ready for use, or raises a classed error. `argument` is the name the
+# user knows it by.
+
+check_string <- function(x, argument, null_ok = FALSE) {
+  if (null_ok && is.null(x)) return(NULL)
+  if (!checkmate::test_string(x, min.chars = 1L)) abort_argument(argument, "be one string", describe(x))
+  x
+}
+
+check_strings <- function(x, argument, null_ok = FALSE, min_len = 1L) {
+  if (null_ok && is.null(x)) return(NULL)
+  if (!checkmate::test_character(x, any.missing = FALSE, min.len = min_len, unique = TRUE)) {
+    abort_argument(argument, "be a character vector without repeats or missing values", describe(x))
+  }
+  x
+}
+
+# One of `choices`, spelled out: no partial matching. The whole vector of choices, an untouched default, means the first.
+check_choice <- function(x, choices, argument) {
+  if (identical(x, choices)) return(choices[[1L]])
+  if (!checkmate::test_string(x) || !x %in% choices) {
+    abort_argument(argument, paste0("be one of ", enumerate(dQuote(choices, FALSE), Inf)), describe(x))
+  }
+  x
+}
+
+# Some of `choices`; NULL means all.
+check_subset <- function(x, choices, argument) {
+  if (is.null(x)) return(choices)
+  x <- check_strings(x, argument)
+  unknown <- setdiff(x, choices)
+  if (length(unknown)) {
+    abort_argument(argument, paste0("be among ", enumerate(dQuote(choices, FALSE), 8L)),
+                   enumerate(dQuote(unknown, FALSE)))
+  }
+  x
+}
+
+check_flag <- function(x, argument, null_ok = FALSE) {
+  if (null_ok && is.null(x)) return(NULL)
+  if (!checkmate::test_flag(x)) abort_argument(argument, "be TRUE or FALSE", describe(x))
+  x
+}
+
+check_count <- function(x, argument, min = 0, max = .Machine$integer.max, null_ok = FALSE) {
+  if (null_ok && is.null(x)) return(NULL)
+  if (!checkmate::test_int(x, lower = min, upper = max)) {
+    abort_argument(argument, paste0("be a whole number from ", min, " to ", format(max, big.mark = ",")), describe(x))
+  }
+  as.numeric(x)
+}
+
+check_number <- function(x, argument, lower = -Inf, upper = Inf) {
+  if (!checkmate::test_number(x, lower = lower, upper = upper, finite = TRUE)) {
+    abort_argument(argument, paste0("be one finite number from ", lower, " to ", upper), describe(x))
+  }
+  as.numeric(x)
+}
+
+check_conf_level <- function(x) {
+  if (!checkmate::test_number(x, finite = TRUE) || x <= 0 || x >= 1) {
+    abort_argument("conf.level", "be one number strictly between 0 and 1", describe(x))
+  }
+  as.numeric(x)
+}
+
+check_alternative <- function(x) check_choice(x, c("two.sided", "less", "greater"), "alternative")
+
+check_columns <- function(columns, data, argument, data_argument = "data") {
+  unknown <- setdiff(columns, names(data))
+  if (length(unknown)) {
+    abort_argument(argument, paste0("name columns of `", data_argument, "`"), enumerate(dQuote(unknown, FALSE)),
+                   paste0("the columns are ", enumerate(names(data), 12L)))
+  }
+  columns
+}
+
+# `...` of a public function must be empty: a misspelt argument is an error, not silence.
+check_dots_empty <- function(...) {
+  n <- ...length()
+  if (n == 0L) return(invisible())
+  given <- ...names() %||% character(n)
+  given[is.na(given) | given == ""] <- "(unnamed)"
+  abort_argument("...", "be empty", paste0("unknown argument ", enumerate(given)))
+}
+
+check_installed <- function(package, purpose) {
+  if (!requireNamespace(package, quietly = TRUE)) abort_package(package, purpose)
+  invisible(TRUE)
+}

@@ -1,0 +1,57 @@
+# Every error of the package is raised here, so that all carry the same fields and classes:
+# `argument`, `needed`, `received`, `location`.
+
+# The user gave an argument that cannot serve.
+abort_argument <- function(argument, needed, received, location = NULL, call = rlang::caller_env(2)) {
+  abort_cytochange("argument", paste0("`", argument, "`"), argument, needed, received, location, call)
+}
+
+# The argument is well formed, but the data in it are not sound; `location` says where (rows, patients, columns).
+abort_data <- function(argument, needed, received, location = NULL, call = rlang::caller_env(2)) {
+  abort_cytochange("data", paste0("`", argument, "`"), argument, needed, received, location, call)
+}
+
+# An optional package is missing.
+abort_package <- function(package, purpose, call = rlang::caller_env(2)) {
+  abort_cytochange("package", paste0("Package ", package), package, paste0("be installed to ", purpose), "not installed",
+                   NULL, call)
+}
+
+abort_cytochange <- function(kind, subject, argument, needed, received, location, call) {
+  rlang::abort(
+    c(paste0(subject, " must ", needed, "."),
+      x = paste0("It is ", received, "."),
+      i = if (!is.null(location)) paste0("Where: ", location, ".")),
+    class = c(paste0("cytochange_error_", kind), "cytochange_error"),
+    argument = argument, needed = needed, received = received, location = location,
+    call = call, use_cli_format = FALSE
+  )
+}
+
+# At most one warning a call: collect, then say how many and the first.
+warn_cytochange <- function(message, ...) {
+  rlang::warn(message, class = "cytochange_warning", ...)
+}
+
+# What a user should know but need not act upon (the order of visits, say); silenced by suppressMessages().
+inform_cytochange <- function(message) {
+  rlang::inform(message, class = "cytochange_message")
+}
+
+# "3, 7, 12 and 5 more": the first few of many, for messages that name rows or patients.
+enumerate <- function(x, n = 5L) {
+  x <- as.character(x)
+  shown <- paste(utils::head(x, n), collapse = ", ")
+  if (length(x) > n) paste0(shown, " and ", length(x) - n, " more") else shown
+}
+
+# What an unsuitable argument is, in words: its type and size, and its value where that is short.
+describe <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.function(x)) return("a function")
+  if (is.data.frame(x)) return(paste0("a data frame of ", nrow(x), " rows and ", ncol(x), " columns"))
+  if (is.matrix(x)) return(paste0("a ", typeof(x), " matrix of ", nrow(x), " rows and ", ncol(x), " columns"))
+  if (is.atomic(x) && length(x) == 1L) return(paste0(if (is.character(x) && !is.na(x)) dQuote(x, FALSE) else format(x),
+                                                     " (", class(x)[1L], ")"))
+  paste0("of class ", class(x)[1L], " and length ", length(x))
+}

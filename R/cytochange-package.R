@@ -1,0 +1,15 @@
+#' @keywords internal
+#' @importFrom generics tidy glance augment
+#' @importFrom ggplot2 autoplot
+#' @importFrom rlang %||%
+#' @useDynLib cytochange, .registration = TRUE
+"_PACKAGE"
+
+#' @export
+generics::tidy
+#' @export
+generics::glance
+#' @export
+generics::augment
+#' @export
+ggplot2::autoplot

@@ -1,0 +1,18 @@
+# Families of tests, and the adjustment of their p values.
+
+adjust_methods <- function() c(stats::p.adjust.methods, "maxT", "minP")
+
+# The family of each row: an integer, the same for rows whose p values are adjusted together. `within`: columns whose
+# levels are families of their own; NULL: all rows are one family.
+families <- function(rows, within) {
+  if (is.null(within)) return(rep(1L, nrow(rows)))
+  check_columns(within, rows, "adjust_within", "the result")
+  as.integer(interaction(rows[within], drop = TRUE, lex.order = TRUE))
+}
+
+# Adjusted p values over the rows that have one; a family counts only those.
+adjust_p <- function(p, family, method) {
+  adjusted <- rep(NA_real_, length(p))
+  for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- stats::p.adjust(p[rows], method)
+  adjusted
+}

@@ -1,0 +1,50 @@
+# The constructors of results. A result is a data frame, one row a question, that remembers how it was made.
+
+# `rows`: a data frame in the column order of the contract. `settings`: a named list of all that was used.
+new_result <- function(rows, class, settings) {
+  stopifnot(is.data.frame(rows), all(c("status", "note") %in% names(rows)))
+  settings$version <- as.character(utils::packageVersion("cytochange"))
+  structure(rows, row.names = .set_row_names(nrow(rows)), settings = settings,
+            class = c(class, "cytochange_result", "data.frame"))
+}
+
+#' Settings of a result
+#'
+#' Every result remembers how it was made: scale, method, rules for ties and zeros, family of the adjustment, seed and
+#' version of the package.
+#'
+#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()] or another function of this package.
+#' @param ... Not used; must be empty.
+#' @return A named list.
+#' @examples
+#' before <- matrix(c(1, 2, 4, 3, 8, 5), nrow = 1)
+#' after <- matrix(c(2, 4, 5, 6, 9, 4), nrow = 1)
+#' settings(paired_change(before, after))$method
+#' @export
+settings <- function(x, ...) UseMethod("settings")
+
+#' @export
+settings.default <- function(x, ...) {
+  found <- attr(x, "settings", exact = TRUE)
+  if (is.null(found)) abort_argument("x", "be a result of this package", describe(x))
+  found
+}
+
+# Rows of a result are still a result; a choice of columns is a plain data frame.
+#' @export
+`[.cytochange_result` <- function(x, i, j, ..., drop = TRUE) {
+  out <- NextMethod()
+  if (!is.data.frame(out)) return(out)
+  if (identical(names(out), names(x))) {
+    attr(out, "settings") <- attr(x, "settings", exact = TRUE)
+    return(out)
+  }
+  as.data.frame(out)
+}
+
+#' @export
+as.data.frame.cytochange_result <- function(x, ...) {
+  attr(x, "settings") <- NULL
+  class(x) <- "data.frame"
+  x
+}

@@ -1,0 +1,34 @@
+#ifndef CYTOCHANGE_GLUE_H
+#define CYTOCHANGE_GLUE_H
+
+/* What every glue file shares. Glue decodes R objects that R/check.R has already made sound, hands plain arrays to the
+ * core, and owns the memory: results are R vectors, scratch is R_alloc'd, so an error or an interrupt leaks nothing. */
+
+#include <R.h>
+#include <Rinternals.h>
+#include <stddef.h>
+
+/* A list of n elements named `names`. Not protected on return: PROTECT it, then fill it. */
+SEXP glue_list(R_xlen_t n, const char *const *names);
+
+/* A new vector of length n set as element i of a protected list; the list owns it. */
+double *glue_real(SEXP list, R_xlen_t i, R_xlen_t n);
+int *glue_int(SEXP list, R_xlen_t i, R_xlen_t n);
+
+/* Size in bytes of count objects, or an R error where it overflows. */
+size_t glue_bytes(size_t count, size_t size);
+
+/* Threads that a parallel region may use now: `wanted` (R's option, already limited there), 1 without OpenMP and in a
+ * forked child, where GNU's OpenMP would hang. */
+int glue_threads(int wanted);
+void glue_install_fork_handler(void);
+
+/* Work on items [from, to). Runs outside R: no R call in it. `thread` numbers the caller from 0, for its own scratch. */
+typedef void (*glue_work)(void *context, int thread, size_t from, size_t to);
+
+/* Runs `work` over [0, n_items), in blocks of `block` items, each block on one thread. Between rounds of blocks, on the
+ * main thread, it looks for an interrupt and moves the progress bar `label` (NULL: none). Returns 1 when all was done
+ * and 0 after an interrupt: the entry point then returns R_NilValue, and call_core() in R raises the interrupt. */
+int glue_run_blocks(size_t n_items, size_t block, int n_threads, const char *label, glue_work work, void *context);
+
+#endif

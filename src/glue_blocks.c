@@ -1,0 +1,78 @@
+#include "glue.h"
+
+#include <cli/progress.h>
+#ifndef _WIN32
+#  include <pthread.h>
+#endif
+
+/* Set in a forked child and never unset: its OpenMP pool did not survive the fork. */
+static volatile int forked = 0;
+
+#ifndef _WIN32
+static void note_fork(void) { forked = 1; }
+#endif
+
+void glue_install_fork_handler(void) {
+#ifndef _WIN32
+  pthread_atfork(NULL, NULL, note_fork);
+#endif
+}
+
+int glue_threads(int wanted) {
+#ifdef _OPENMP
+  return forked || wanted < 1 ? 1 : wanted;
+#else
+  (void)wanted;
+  return 1;
+#endif
+}
+
+static void check_interrupt(void *unused) {
+  (void)unused;
+  R_CheckUserInterrupt();
+}
+
+static int interrupted(void) { return R_ToplevelExec(check_interrupt, NULL) == FALSE; }
+
+static SEXP start_bar(const char *label, size_t n_items) {
+  if (label == NULL) return R_NilValue;
+  static const char *const names[] = {"name"};
+  SEXP config = PROTECT(glue_list(1, names));
+  SET_VECTOR_ELT(config, 0, Rf_mkString(label));
+  SEXP bar = cli_progress_bar((double)n_items, config);
+  UNPROTECT(1);
+  return bar;
+}
+
+static void run_round(size_t n_items, size_t block, size_t first, size_t n_blocks, int n_threads, glue_work work,
+                      void *context) {
+  /* A signed index, as the oldest OpenMP wants it. Block b of a round always runs as thread number b. */
+  const int n = (int)n_blocks;
+#ifdef _OPENMP
+#  pragma omp parallel for num_threads(n_threads) schedule(static, 1) if (n_threads > 1)
+#endif
+  for (int b = 0; b < n; ++b) {
+    const size_t from = first + (size_t)b * block;
+    const size_t to = n_items - from < block ? n_items : from + block;
+    work(context, b, from, to);
+  }
+  (void)n_threads;
+}
+
+int glue_run_blocks(size_t n_items, size_t block, int n_threads, const char *label, glue_work work, void *context) {
+  const size_t threads = (size_t)glue_threads(n_threads);
+  SEXP bar = PROTECT(start_bar(label, n_items));
+  int done = 1;
+  for (size_t first = 0; first < n_items; first += threads * block) {
+    const size_t left = (n_items - first - 1) / block + 1;
+    run_round(n_items, block, first, left < threads ? left : threads, (int)threads, work, context);
+    if (interrupted()) {
+      done = 0;
+      break;
+    }
+    if (bar != R_NilValue && CLI_SHOULD_TICK) cli_progress_set(bar, (double)first);
+  }
+  if (bar != R_NilValue) cli_progress_done(bar);
+  UNPROTECT(1);
+  return done;
+}

@@ -1,0 +1,21 @@
+/* Registration only: every entry point with its number of arguments, declared here and defined in its glue file. */
+#include "glue.h"
+
+#include <R_ext/Rdynload.h>
+#include <R_ext/Visibility.h>
+
+SEXP ffi_statuses(void);
+
+#define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
+
+static const R_CallMethodDef entries[] = {
+    ENTRY(ffi_statuses, 0),
+    {NULL, NULL, 0},
+};
+
+attribute_visible void R_init_cytochange(DllInfo *dll) {
+  R_registerRoutines(dll, NULL, entries, NULL, NULL);
+  R_useDynamicSymbols(dll, FALSE);
+  R_forceSymbols(dll, TRUE);
+  glue_install_fork_handler();
+}

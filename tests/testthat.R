@@ -1,0 +1,4 @@
+library(testthat)
+library(cytochange)
+
+test_check("cytochange")
