@@ -1,0 +1,138 @@
+#include "../../src/core/cc_roc.h"
+
+#include <stdlib.h>
+
+#include "check.h"
+
+enum { MOST = 80 };
+
+/* By definition: every pair of an event and a non-event, ties a half; variance from the placements of each patient. */
+static void slow_auc(const double *x, const unsigned char *event, size_t n, cc_auc *out) {
+  double n0 = 0, n1 = 0, won = 0, place[MOST];
+  for (size_t i = 0; i < n; ++i) *(event[i] ? &n1 : &n0) += 1;
+  for (size_t i = 0; i < n; ++i) {
+    place[i] = 0;
+    for (size_t j = 0; j < n; ++j) {
+      if (event[i] == event[j]) continue;
+      const double high = event[i] ? x[i] : x[j], low = event[i] ? x[j] : x[i];
+      place[i] += high > low ? 1 : high == low ? 0.5 : 0;
+    }
+    if (event[i]) won += place[i];
+    place[i] /= event[i] ? n0 : n1;
+  }
+  out->auc = won / (n0 * n1);
+  double square0 = 0, square1 = 0;
+  for (size_t i = 0; i < n; ++i) *(event[i] ? &square1 : &square0) += (place[i] - out->auc) * (place[i] - out->auc);
+  out->variance = square1 / (n1 - 1) / n1 + square0 / (n0 - 1) / n0;
+}
+
+static void slow_cut(const double *x, const unsigned char *event, size_t n, double *best) {
+  *best = -2;
+  for (size_t c = 0; c < n; ++c) {
+    double hit = 0, right = 0, n0 = 0, n1 = 0;
+    for (size_t i = 0; i < n; ++i) {
+      if (event[i]) hit += x[i] >= x[c], n1 += 1;
+      else right += x[i] < x[c], n0 += 1;
+    }
+    if (hit / n1 + right / n0 > *best) *best = hit / n1 + right / n0;
+  }
+}
+
+static void random_cases(void) {
+  uint64_t state = 1;
+  for (int round = 0; round < 3000; ++round) {
+    const size_t n = 4 + check_random(&state) % (MOST - 3);
+    const uint64_t levels = 2 + check_random(&state) % 60;
+    double x[MOST], n0[MOST], n1[MOST];
+    unsigned char event[MOST];
+    for (size_t i = 0; i < n; ++i) {
+      x[i] = (double)(check_random(&state) % levels) - 20;
+      event[i] = i < 2 ? 1 : i < 4 ? 0 : (unsigned char)(check_random(&state) % 2);
+    }
+    cc_auc fast, slow;
+    void *scratch = malloc(cc_roc_scratch(n));
+    cc_roc_marker_auc(x, event, n, 7, scratch, &fast);
+    free(scratch);
+    slow_auc(x, event, n, &slow);
+    CHECK_NEAR(fast.auc, slow.auc, 1e-15);
+    CHECK_NEAR(fast.variance, slow.variance, 1e-15);
+
+    cc_roc_item items[MOST], spare[MOST];
+    size_t step[MOST];
+    for (size_t i = 0; i < n; ++i) items[i] = (cc_roc_item){x[i], i};
+    cc_roc_sort(items, spare, n);
+    const size_t n_steps = cc_roc_steps(items, n, 0, step);
+    cc_roc_count(items, step, n, event, NULL, n0, n1, n_steps);
+    cc_cut_point cut;
+    double best;
+    CHECK(cc_roc_cut(n0, n1, n_steps, &cut));
+    slow_cut(x, event, n, &best);
+    CHECK_NEAR(cut.sensitivity + cut.specificity, best, 1e-14);
+  }
+}
+
+static void sorting(void) {
+  uint64_t state = 7;
+  for (size_t n = 0; n < 400; n += 3) {
+    cc_roc_item items[400], spare[400];
+    int ordered = 1;
+    for (size_t i = 0; i < n; ++i) items[i] = (cc_roc_item){(double)(check_random(&state) % 50), i};
+    cc_roc_sort(items, spare, n);
+    for (size_t i = 1; i < n; ++i) {
+      ordered = ordered && (items[i - 1].value < items[i].value ||
+                            (items[i - 1].value == items[i].value && items[i - 1].patient < items[i].patient));
+    }
+    CHECK(ordered);
+  }
+}
+
+static void ties_by_digits(void) {
+  /* 0.825 - 0.775 and 0.375 - 0.325 are the same on paper and not in binary. */
+  const cc_roc_item items[] = {{0.375 - 0.325, 0}, {0.825 - 0.775, 1}, {0.0500001, 2}};
+  size_t step[3];
+  CHECK(items[0].value != items[1].value);
+  CHECK(cc_roc_steps(items, 3, 7, step) == 2 && step[1] == 0 && step[2] == 1);
+  CHECK(cc_roc_steps(items, 3, 0, step) == 3);
+  const cc_roc_item edge[] = {{9999999.6, 0}, {10000000, 1}, {10000010, 2}};
+  CHECK(cc_roc_steps(edge, 3, 7, step) == 2);
+  const cc_roc_item tiny[] = {{-1e-310, 0}, {0.0, 1}, {1e-310, 2}};
+  CHECK(cc_roc_steps(tiny, 3, 7, step) == 3);
+}
+
+static void edges(void) {
+  double low, high;
+  /* AUC = 1 with 3 v 5: three disjoint pairs; 0.025^(1/3). */
+  const cc_auc one = {1.0, 0.0, 5.0, 3.0};
+  cc_auc_interval(&one, 0.025, 1.959963984540054, &low, &high);
+  CHECK_NEAR(low, 0.2924017738212866, 1e-14);
+  CHECK(high == 1.0);
+  const cc_auc none = {0.0, 0.0, 5.0, 3.0};
+  cc_auc_interval(&none, 0.025, 1.959963984540054, &low, &high);
+  CHECK_NEAR(high, 1 - 0.2924017738212866, 1e-14);
+  CHECK(low == 0.0);
+  const cc_auc all_tied = {0.5, 0.0, 5.0, 3.0};
+  cc_auc_interval(&all_tied, 0.025, 1.96, &low, &high);
+  CHECK(isnan(low) && isnan(high));
+
+  const double n0[] = {2, 0, 1}, nobody[] = {0, 0, 0};
+  cc_auc auc;
+  cc_cut_point cut;
+  cc_roc_auc(n0, nobody, 3, &auc);
+  CHECK(isnan(auc.auc) && isnan(auc.variance));
+  CHECK(!cc_roc_cut(n0, nobody, 3, &cut));
+
+  /* Equally good: cut-points at 2 and at 3 both give 1.5; sensitivity 1 with specificity 0.5, or the other way round;
+   * equally balanced, so the lower one. */
+  const double without[] = {1, 1, 0}, with[] = {0, 1, 1};
+  CHECK(cc_roc_cut(without, with, 3, &cut) && cut.step == 1 && cut.sensitivity == 1.0 && cut.specificity == 0.5);
+  /* Nothing beats chance: all are called positive. */
+  CHECK(cc_roc_cut(with, without, 3, &cut) && cut.step == 0 && cut.sensitivity == 1.0 && cut.specificity == 0.0);
+}
+
+int main(void) {
+  random_cases();
+  sorting();
+  ties_by_digits();
+  edges();
+  return check_report();
+}

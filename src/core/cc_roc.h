@@ -1,0 +1,75 @@
+#ifndef CC_ROC_H
+#define CC_ROC_H
+
+#include <stddef.h>
+
+/* The empirical ROC curve of one marker: AUC, its DeLong variance and interval, and Youden's cut-point.
+ *
+ * The direction is fixed in advance: a higher value speaks for the event. AUC = P(value of an event > value of a
+ * non-event) + half the ties, so a marker that is lower in events has an AUC below 0.5 and keeps it. A patient is called
+ * positive when value >= threshold.
+ *
+ * A curve is held as steps, one for each distinct value, ascending: n0[s] patients without and n1[s] with the event.
+ * Counts are doubles that hold whole numbers (exact up to 2^53, so products of the totals must stay below that), because
+ * the counts of a bootstrap resample serve just as well. No missing values: the caller drops them. No allocation, no
+ * state; every function is safe from any thread on its own output. */
+
+/* One patient on the marker's axis. `patient` is the caller's index. */
+typedef struct {
+  double value;
+  size_t patient;
+} cc_roc_item;
+
+/* Sorts items by value, ascending, stable: O(n log n) at worst. `scratch` has room for n items. */
+void cc_roc_sort(cc_roc_item *items, cc_roc_item *scratch, size_t n);
+
+/* Numbers the steps: step[k] is the step, from 0, of the k-th sorted item. Two values are tied when they are equal after
+ * rounding to `digits` significant digits (1 to 15; 0: only when they are equal). Returns the number of steps. */
+size_t cc_roc_steps(const cc_roc_item *sorted, size_t n, int digits, size_t *step);
+
+/* Fills n0 and n1 (room for n_steps each) from event[patient] (0 or 1) and, where not NULL, weight[patient]. */
+void cc_roc_count(const cc_roc_item *sorted, const size_t *step, size_t n, const unsigned char *event,
+                  const double *weight, double *n0, double *n1, size_t n_steps);
+
+typedef struct {
+  double auc;      /* NaN where a group is empty */
+  double variance; /* DeLong's; NaN where a group has fewer than two */
+  double total0;   /* patients without the event */
+  double total1;   /* patients with it */
+} cc_auc;
+
+/* AUC and DeLong's variance (DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44:837-845) in one pass over the steps
+ * (the order is what makes it O(n): Sun and Xu 2014, IEEE Signal Processing Letters 21:1389-1393). */
+void cc_roc_auc(const double *n0, const double *n1, size_t n_steps, cc_auc *out);
+
+/* The placement of each step, from which the variance is made: place1[s] = share of non-events below the step plus half
+ * of those on it (what an event there contributes to the AUC); place0[s] = share of events above plus half of those on it.
+ * Both groups must be present. */
+void cc_roc_placements(const double *n0, const double *n1, size_t n_steps, double *place0, double *place1);
+
+/* Two-sided interval for the AUC. `tail` is the probability left on either side and z its normal quantile (positive).
+ *
+ * Inside (0, 1): DeLong's standard error on the logit scale (delta method). At 0 and at 1 that error is 0 and says
+ * nothing. There the bound is exact for any pair of distributions: min(n0, n1) patients of each group form that many
+ * disjoint pairs, which are independent, each in order with probability theta; all of them in order has probability
+ * theta^min(n0, n1), so AUC = 1 refutes every theta with theta^min(n0, n1) < tail, and the lower limit is
+ * tail^(1 / min(n0, n1)). (It cannot be improved for all distributions: it is attained when the larger group is endless.)
+ * NaN where there is no variance, or none but all values are tied. */
+void cc_auc_interval(const cc_auc *auc, double tail, double z, double *low, double *high);
+
+typedef struct {
+  size_t step; /* positive means this step or a higher one */
+  double sensitivity;
+  double specificity;
+} cc_cut_point;
+
+/* Youden's cut-point (Youden 1950, Cancer 3:32-35): the step that maximises sensitivity + specificity. Compared as whole
+ * numbers, so equally good cut-points are recognised: of these, the one whose sensitivity and specificity are closest to
+ * each other, then the lowest. Both groups must be present. Returns 0 where one is not, and writes nothing then. */
+int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point *out);
+
+/* All of it for one marker: x[n] finite, event[n] 0 or 1. Scratch: cc_roc_scratch(n) bytes, aligned as malloc aligns. */
+size_t cc_roc_scratch(size_t n);
+void cc_roc_marker_auc(const double *x, const unsigned char *event, size_t n, int digits, void *scratch, cc_auc *out);
+
+#endif
