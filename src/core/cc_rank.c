@@ -1,0 +1,162 @@
+#include "cc_rank.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define NOISE_EPS 8.0
+#define INV_LN2 1.44269504088896340736
+
+static double change_noise(double a, double b, cc_scale scale) {
+  const double fa = fabs(a), fb = fabs(b);
+  const double larger = fa > fb ? fa : fb;
+  return scale == CC_SCALE_LOG2 ? DBL_EPSILON * (NOISE_EPS * INV_LN2 + larger) : DBL_EPSILON * NOISE_EPS * larger;
+}
+
+void cc_change(const double *before, const double *after, size_t n, cc_scale scale, double *change, double *noise) {
+  for (size_t i = 0; i < n; ++i) {
+    const double e = change_noise(before[i], after[i], scale);
+    const double d = after[i] - before[i];
+    const int zero = fabs(d) <= e;
+    change[i] = zero ? 0.0 : d;
+    noise[i] = zero ? 0.0 : e;
+  }
+}
+
+/* ---- sorting ---- */
+
+static int before_item(const cc_rank_item *a, const cc_rank_item *b) {
+  return a->value < b->value || (a->value == b->value && a->index < b->index);
+}
+
+static void insertion_sort(cc_rank_item *item, size_t n) {
+  for (size_t i = 1; i < n; ++i) {
+    const cc_rank_item x = item[i];
+    size_t j = i;
+    for (; j > 0 && before_item(&x, &item[j - 1]); --j) item[j] = item[j - 1];
+    item[j] = x;
+  }
+}
+
+static void merge_runs(const cc_rank_item *a, size_t na, const cc_rank_item *b, size_t nb, cc_rank_item *out) {
+  size_t i = 0, j = 0, k = 0;
+  while (i < na && j < nb) out[k++] = before_item(&b[j], &a[i]) ? b[j++] : a[i++];
+  while (i < na) out[k++] = a[i++];
+  while (j < nb) out[k++] = b[j++];
+}
+
+#define RUN ((size_t)16)
+
+/* Merge sort of insertion-sorted runs; scratch: n items. */
+static void sort_items(cc_rank_item *item, cc_rank_item *scratch, size_t n) {
+  for (size_t from = 0; from < n; from += RUN) insertion_sort(item + from, n - from < RUN ? n - from : RUN);
+  cc_rank_item *source = item, *target = scratch;
+  for (size_t width = RUN; width < n; width *= 2) {
+    for (size_t from = 0; from < n; from += 2 * width) {
+      const size_t left = n - from < width ? n - from : width;
+      const size_t right = n - from - left < width ? n - from - left : width;
+      merge_runs(source + from, left, source + from + left, right, target + from);
+    }
+    cc_rank_item *swap = source;
+    source = target;
+    target = swap;
+  }
+  if (source != item) memcpy(item, source, n * sizeof *item);
+}
+
+/* ---- rounding to significant digits ---- */
+
+typedef struct {
+  int64_t digits; /* the significant digits as one integer, 10^(d-1) <= digits < 10^d */
+  int exponent;   /* of the first digit */
+} rounded;
+
+static double power10(int k) {
+  static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  return k >= 0 && k <= 22 ? exact[k] : pow(10.0, k);
+}
+
+/* x 10^k, in two steps where one factor could overflow. */
+static double times_power10(double x, int k) {
+  if (k < 0 && k >= -22) return x / power10(-k);
+  return k <= 300 ? x * power10(k) : x * power10(300) * power10(k - 300);
+}
+
+/* x > 0 rounded to d digits. */
+static rounded round_digits(double x, double noise, int d) {
+  const double top = power10(d);
+  int exponent = (int)floor(log10(x));
+  double m = times_power10(x, d - 1 - exponent);
+  if (m >= top) m = times_power10(x, d - 1 - ++exponent); /* log10 rounded down over a power of ten */
+  if (m < top / 10.0) m = times_power10(x, d - 1 - --exponent);
+  const double whole = floor(m), rest = m - whole;
+  const double unsure = times_power10(noise, d - 1 - exponent) + 4.0 * DBL_EPSILON * m;
+  int64_t q = (int64_t)whole;
+  if (fabs(rest - 0.5) <= unsure) q += q % 2;
+  else q += rest > 0.5;
+  if (q >= (int64_t)top) {
+    q = (int64_t)(top / 10.0);
+    ++exponent;
+  }
+  return (rounded){q, exponent};
+}
+
+/* A cluster of noise-equal values: its middle and the largest noise in it. */
+typedef struct {
+  double value, noise;
+} cluster;
+
+static int same_sign(double a, double b) { return (a > 0.0 && b > 0.0) || (a < 0.0 && b < 0.0); }
+
+static int tied_by_rounding(cluster a, cluster b, int digits) {
+  if (digits == CC_DIGITS_NONE || !same_sign(a.value, b.value)) return 0;
+  const double fa = fabs(a.value), fb = fabs(b.value);
+  const double larger = fa > fb ? fa : fb;
+  /* One unit of the last digit is at most 10^(1 - digits) of the number: most neighbours are further apart. */
+  if (fabs(a.value - b.value) > larger * 1.001 * times_power10(1.0, 1 - digits)) return 0;
+  const rounded ra = round_digits(fa, a.noise, digits), rb = round_digits(fb, b.noise, digits);
+  return ra.digits == rb.digits && ra.exponent == rb.exponent;
+}
+
+/* ---- groups ---- */
+
+static double noise_of(const double *noise, const cc_rank_item *item) { return noise ? noise[item->index] : 0.0; }
+
+/* End of the cluster of noise-equal values that begins at `from`, and the cluster. */
+static size_t next_cluster(const cc_rank_item *item, const double *noise, size_t n, size_t from, cluster *found) {
+  size_t to = from + 1;
+  double last = noise_of(noise, &item[from]), largest = last;
+  for (; to < n; ++to) {
+    const double e = noise_of(noise, &item[to]);
+    if (item[to].value - item[to - 1].value > last + e) break;
+    if (e > largest) largest = e;
+    last = e;
+  }
+  found->value = item[from].value + (item[to - 1].value - item[from].value) / 2.0;
+  found->noise = largest;
+  return to;
+}
+
+size_t cc_tie_groups(const double *value, const double *noise, size_t n, int digits, cc_rank_item *item, size_t *end) {
+  for (size_t i = 0; i < n; ++i) item[i] = (cc_rank_item){value[i], i};
+  sort_items(item, item + n, n);
+  size_t n_groups = 0;
+  cluster previous = {0.0, 0.0};
+  for (size_t from = 0; from < n;) {
+    cluster current;
+    from = next_cluster(item, noise, n, from, &current);
+    if (n_groups > 0 && tied_by_rounding(previous, current, digits)) --n_groups;
+    end[n_groups++] = from;
+    previous = current;
+  }
+  return n_groups;
+}
+
+void cc_midranks2(const cc_rank_item *item, const size_t *end, size_t n_groups, int64_t *rank2) {
+  size_t from = 0;
+  for (size_t g = 0; g < n_groups; ++g) {
+    for (size_t i = from; i < end[g]; ++i) rank2[item[i].index] = cc_midrank2(from, end[g]);
+    from = end[g];
+  }
+}
