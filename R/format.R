@@ -1,0 +1,123 @@
+# Words and numbers for prints: no figure is rounded anywhere but here. Missing figures print as "".
+
+# p values as journals print them: three decimals, two from 0.1 on, "<0.001", and a fourth decimal where three would
+# round a p below 0.05 up to it.
+format_p <- function(p) {
+  out <- formatC(p, digits = 3L, format = "f")
+  plain <- !is.na(p) & p >= 0.0995
+  out[plain] <- formatC(p[plain], digits = 2L, format = "f")
+  close <- !is.na(p) & p < 0.05 & p >= 0.0495
+  out[close] <- formatC(floor(p[close] * 1e4) / 1e4, digits = 4L, format = "f")
+  out[!is.na(p) & p < 0.001] <- "<0.001"
+  out[!is.na(p) & p > 0.995] <- ">0.99"
+  out[!is.na(p) & p == 1] <- "1"
+  out[is.na(p)] <- ""
+  out
+}
+
+# "p = 0.012", "p < 0.001", for sentences.
+format_p_equals <- function(p) {
+  text <- format_p(p)
+  signed <- grepl("^[<>]", text)
+  ifelse(signed, paste0("p ", substr(text, 1L, 1L), " ", substring(text, 2L)), paste0("p = ", text))
+}
+
+# `digits` significant digits, never fewer than the whole part has, powers of ten only for the very large and small.
+format_number <- function(x, digits = 3L) {
+  out <- character(length(x))
+  finite <- is.finite(x)
+  value <- signif(x[finite], digits)
+  size <- ifelse(value == 0, 0, floor(log10(abs(value))))
+  plain <- size >= -4 & size < 7
+  text <- formatC(value, digits = digits - 1L, format = "e")
+  text[plain] <- mapply(function(v, d) formatC(v, digits = d, format = "f"), value[plain],
+                        pmax(0, digits - 1 - size[plain]))
+  text[value == 0] <- "0"
+  out[finite] <- text
+  out[!is.na(x) & is.infinite(x)] <- as.character(x[!is.na(x) & is.infinite(x)])
+  out
+}
+
+# "1.23 (0.98, 1.55)"; without its limits where they are missing.
+format_interval <- function(estimate, low, high, digits = 3L) {
+  limits <- paste0(" (", format_number(low, digits), ", ", format_number(high, digits), ")")
+  ifelse(is.na(estimate), "", paste0(format_number(estimate, digits), ifelse(is.na(low) | is.na(high), "", limits)))
+}
+
+# "95%", "99.9%".
+format_level <- function(conf.level) paste0(format(100 * conf.level, digits = 6L), "%")
+
+# "1 patient", "3 patients", "1,204 patients".
+format_count <- function(n, noun, plural = paste0(noun, "s")) {
+  paste(format(n, big.mark = ",", trim = TRUE), ifelse(n == 1, noun, plural))
+}
+
+# Lines of at most `width` columns, continuation lines indented.
+print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) {
+  lines <- strwrap(paste0(...), width = width + 1L, indent = indent, exdent = exdent)
+  cat(lines, sep = "\n")
+  cat("\n")
+}
+
+print_width <- function() min(80L, getOption("width"))
+
+# Prints a data frame as an aligned table that fits `width` columns: numbers and formatted numbers to the right, words
+# to the left, long words shortened, and where that is not enough further columns below, after the first column again.
+# At most `rows` rows; what is left out is said.
+print_table <- function(df, width = print_width(), rows = 20L) {
+  left_out <- max(0L, nrow(df) - rows)
+  cells <- table_cells(utils::head(df, rows))
+  cells <- shorten_cells(cells, width)
+  for (block in column_blocks(cells, width)) cat(do.call(paste, c(cells[block], sep = "  ")), sep = "\n")
+  if (left_out > 0L) cat("... ", format_count(left_out, "more row"), "; as.data.frame() has them all\n", sep = "")
+  invisible(df)
+}
+
+# Each column as a character vector of equal widths, its name first.
+table_cells <- function(df) {
+  cells <- Map(function(column, name) {
+    words <- is.factor(column) || (is.character(column) && !all(grepl("^[-+<>0-9(.]|^Inf|^$", column)))
+    text <- if (is.numeric(column)) format_number(column) else as.character(column)
+    text[is.na(text)] <- ""
+    structure(c(name, text), words = words)
+  }, df, names(df))
+  lapply(cells, pad_cells)
+}
+
+pad_cells <- function(text) {
+  words <- attr(text, "words")
+  structure(formatC(text, width = if (words) -max(nchar(text)) else max(nchar(text))), words = words)
+}
+
+# Cuts the longest columns of words, down to 10 characters, until the table fits.
+shorten_cells <- function(cells, width) {
+  size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+  words <- vapply(cells, function(cell) attr(cell, "words"), NA)
+  repeat {
+    excess <- sum(size) + 2L * (length(size) - 1L) - width
+    longest <- which(words & size > 10L)
+    if (excess <= 0L || !length(longest)) break
+    cut <- longest[which.max(size[longest])]
+    size[cut] <- max(10L, size[cut] - excess)
+    text <- trimws(cells[[cut]], "right")
+    long <- nchar(text) > size[cut]
+    text[long] <- paste0(substr(text[long], 1L, size[cut] - 3L), "...")
+    cells[[cut]] <- pad_cells(structure(text, words = TRUE))
+  }
+  cells
+}
+
+# Which columns stand side by side: the first column opens every block.
+column_blocks <- function(cells, width) {
+  size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+  blocks <- list()
+  current <- 1L
+  for (j in seq_along(size)[-1L]) {
+    if (length(current) > 1L && sum(size[c(current, j)]) + 2L * length(current) > width) {
+      blocks <- c(blocks, list(current))
+      current <- 1L
+    }
+    current <- c(current, j)
+  }
+  c(blocks, list(current))
+}
