@@ -1,6 +1,6 @@
 # The way into the C core. An entry point returns NULL after an interrupt, which is raised here, once its memory is safe.
 call_core <- function(entry, ...) {
-  out <- .Call(entry, ...)
+  out <- .Call((entry), ...) # in parentheses: the entry point is an argument, not a registered symbol of this name
   if (is.null(out)) rlang::interrupt()
   out
 }

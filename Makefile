@@ -1,0 +1,84 @@
+# Each target does its own set-up (dev/setup.sh: quick when everything is there). GNU make; not part of the package.
+SHELL = /bin/sh
+R = R
+RSCRIPT = Rscript
+B = build
+
+VERSION := $(shell sed -n 's/^Version: *//p' DESCRIPTION)
+TARBALL = $(B)/cytochange_$(VERSION).tar.gz
+SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
+  -type f 2>/dev/null)
+
+.PHONY: help demo test check test-core asan fuzz bench site readme simulate clean
+
+help:
+	@echo "make demo       the two trials, from raw data to a report each"
+	@echo "make test       every test: R and core"
+	@echo "make check      R CMD check --as-cran"
+	@echo "make test-core  the core's own tests, in plain C"
+	@echo "make asan       tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	@echo "make fuzz       the kernels on random bytes (clang)"
+	@echo "make bench      speed beside other packages"
+	@echo "make simulate   error rates and coverage by simulation"
+	@echo "make site       the documentation as a web site"
+	@echo "make readme     the pictures and printed output of README.md"
+	@echo "make clean      removes build/"
+
+demo:
+	@sh dev/setup.sh demo
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/demo.R $(B)/demo
+
+test:
+	@sh dev/setup.sh test
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/test.R
+
+check:
+	@sh dev/setup.sh check
+	@$(RSCRIPT) dev/check.R $(B)/check
+
+test-core:
+	@sh dev/test-core.sh
+
+asan:
+	@sh dev/setup.sh test
+	@sh dev/asan.sh
+
+fuzz:
+	@sh dev/fuzz.sh
+
+bench:
+	@sh dev/setup.sh bench
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/bench/run.R
+
+simulate:
+	@sh dev/setup.sh demo
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@for script in dev/simulate/simulate-*.R; do R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) $$script || exit 1; done
+
+site:
+	@sh dev/setup.sh site
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/site.R $(B)/site
+
+readme:
+	@sh dev/setup.sh demo
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) data-raw/readme.R
+
+clean:
+	rm -rf $(B)
+
+# The tarball as a user gets it (the vignettes are built by `make check` only), installed into a library of its own.
+$(TARBALL): $(SOURCES)
+	@mkdir -p $(B)
+	@echo "Building $(TARBALL)"
+	@cd $(B) && $(R) CMD build --no-build-vignettes .. > build.log 2>&1 || { cat build.log; exit 1; }
+
+$(B)/lib/cytochange/DESCRIPTION: $(TARBALL)
+	@mkdir -p $(B)/lib
+	@echo "Installing it into $(B)/lib"
+	@$(R) CMD INSTALL --no-test-load -l $(B)/lib $(TARBALL) > $(B)/install.log 2>&1 || { cat $(B)/install.log; exit 1; }
+	@touch $@

@@ -1,0 +1,62 @@
+# R CMD check --as-cran on the tarball, as CRAN would; fails unless there are no errors, no warnings, and no note but the
+# one that a new submission always gets.
+out <- normalizePath(commandArgs(TRUE)[[1L]], mustWork = FALSE)
+source_folder <- getwd()
+unlink(out, recursive = TRUE)
+dir.create(out, recursive = TRUE)
+
+# The core knows no R.
+core <- list.files("src/core", full.names = TRUE)
+headers <- vapply(core, function(file) any(grepl("#\\s*include\\s*[<\"](R|Rinternals|Rmath|Rdefines|R_ext)", readLines(file))), NA)
+if (any(headers)) {
+  cat("src/core must include no header of R:", core[headers], sep = "\n  ")
+  quit(status = 1L)
+}
+
+Sys.setenv(
+  "_R_CHECK_CRAN_INCOMING_REMOTE_" = "false", "_R_CHECK_FORCE_SUGGESTS_" = "false",
+  "_R_CHECK_EXAMPLE_TIMING_CPU_TO_ELAPSED_THRESHOLD_" = "2.5", "_R_CHECK_SYSTEM_CLOCK_" = "false",
+  "_R_CHECK_TESTS_NLINES_" = "0", "OMP_THREAD_LIMIT" = "2", "NOT_CRAN" = ""
+)
+setwd(out)
+R <- file.path(R.home("bin"), "R")
+pandoc <- nzchar(Sys.which("pandoc")) || (requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available())
+if (!pandoc) cat("No pandoc: vignettes are left out.\n")
+cat("R CMD build\n")
+built <- system2(R, c("CMD", "build", if (!pandoc) "--no-build-vignettes", shQuote(source_folder)), stdout = "build.log",
+                 stderr = "build.log")
+if (built != 0L) {
+  writeLines(readLines("build.log"))
+  quit(status = 1L)
+}
+tarball <- list.files(pattern = "^cytochange_.*[.]tar[.]gz$")
+files <- utils::untar(tarball, list = TRUE)
+objects <- grep("[.](o|so|dll|dylib)$", files, value = TRUE)
+size <- file.size(tarball) / 2^20
+cat(sprintf("%s: %.1f MB, %d files\n", tarball, size, length(files)))
+if (length(objects)) cat("Object files in the tarball:", objects, sep = "\n  ")
+
+cat("R CMD check --as-cran\n")
+system2(R, c("CMD", "check", "--as-cran", "--no-manual", if (!pandoc) c("--ignore-vignettes", "--no-build-vignettes"),
+             tarball))
+log <- readLines("cytochange.Rcheck/00check.log")
+
+# The log is a list of steps, "* checking ..."; a step that is not OK ends its first line in what it is.
+start <- grep("^\\* ", log)
+step <- Map(function(from, to) log[from:to], start, c(start[-1L] - 1L, length(log)))
+verdict <- vapply(step, function(lines) {
+  found <- regmatches(lines, regexpr("\\.\\.\\. .*(ERROR|WARNING|NOTE)$|^ *(ERROR|WARNING|NOTE)$", lines))
+  if (length(found)) sub("^.*?(ERROR|WARNING|NOTE)$", "\\1", found[[length(found)]]) else "OK"
+}, "")
+new_submission <- vapply(step, function(lines) {
+  said <- trimws(lines[-1L])
+  all(said == "" | grepl("^Maintainer:|^New submission$", said))
+}, NA) & grepl("CRAN incoming feasibility", vapply(step, `[[`, "", 1L), fixed = TRUE)
+errors <- sum(verdict == "ERROR")
+warnings <- sum(verdict == "WARNING")
+notes <- sum(verdict == "NOTE" & !new_submission)
+status <- tail(grep("^Status:", log, value = TRUE), 1L)
+complete <- length(status) == 1L
+cat(sprintf("\n%d errors, %d warnings, %d notes beside the one of a new submission%s\n", errors, warnings, notes,
+            if (complete) "" else "; the check did not come to its end"))
+quit(status = if (errors + warnings + notes + length(objects) > 0L || !complete || size > 5) 1L else 0L)

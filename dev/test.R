@@ -1,0 +1,42 @@
+# Every test: the package's (testthat, against the installed package) and the core's (plain C). The last line is
+# "N passed, N failed"; the exit status is not 0 where anything failed, stopped, or nothing ran.
+library(testthat)
+library(cytochange)
+
+only <- commandArgs(TRUE)
+Sys.setenv(NOT_CRAN = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"))
+started <- Sys.time()
+
+results <- as.data.frame(test_dir(
+  "tests/testthat", package = "cytochange", load_package = "installed", stop_on_failure = FALSE,
+  filter = if (length(only)) only[[1L]],
+  reporter = MultiReporter$new(list(CheckReporter$new(), ListReporter$new()))
+))
+passed <- sum(results$passed)
+failed <- sum(results$failed) + sum(results$error)
+skipped <- sum(results$skipped)
+warned <- sum(results$warning)
+
+slow <- utils::head(results[order(-results$real), c("file", "test", "real")], 5L)
+cat("\nSlowest tests:\n", sprintf("  %5.1f s  %s: %s\n", slow$real, slow$file, slow$test), sep = "")
+
+if (!length(only)) {
+  cat("\nCore:\n")
+  core <- suppressWarnings(system2("sh", "dev/test-core.sh", stdout = TRUE, stderr = TRUE))
+  cat(core, sep = "\n")
+  status <- attr(core, "status")
+  counts <- regmatches(core, regexec("^([0-9]+) passed, ([0-9]+) failed$", core))
+  counts <- counts[lengths(counts) == 3L]
+  if (length(counts)) {
+    total <- as.numeric(counts[[length(counts)]][2:3])
+    passed <- passed + total[[1L]]
+    failed <- failed + total[[2L]]
+    if (!is.null(status) && total[[2L]] == 0) failed <- failed + 1
+  } else {
+    failed <- failed + 1
+  }
+}
+
+cat(sprintf("\n%d skipped, %d warnings, %.0f s\n", skipped, warned, as.numeric(Sys.time() - started, units = "secs")))
+cat(sprintf("%d passed, %d failed\n", passed, failed))
+quit(save = "no", status = if (failed > 0 || passed == 0) 1L else 0L)
