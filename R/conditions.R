@@ -2,19 +2,29 @@
 # `argument`, `needed`, `received`, `location`.
 
 # The user gave an argument that cannot serve.
-abort_argument <- function(argument, needed, received, location = NULL, call = rlang::caller_env(2)) {
+abort_argument <- function(argument, needed, received, location = NULL, call = user_call()) {
   abort_cytochange("argument", paste0("`", argument, "`"), argument, needed, received, location, call)
 }
 
 # The argument is well formed, but the data in it are not sound; `location` says where (rows, patients, columns).
-abort_data <- function(argument, needed, received, location = NULL, call = rlang::caller_env(2)) {
+abort_data <- function(argument, needed, received, location = NULL, call = user_call()) {
   abort_cytochange("data", paste0("`", argument, "`"), argument, needed, received, location, call)
 }
 
 # An optional package is missing.
-abort_package <- function(package, purpose, call = rlang::caller_env(2)) {
+abort_package <- function(package, purpose, call = user_call()) {
   abort_cytochange("package", paste0("Package ", package), package, paste0("be installed to ", purpose), "not installed",
                    NULL, call)
+}
+
+# The frame of the function of this package that the user called: errors bear its name, not that of a helper inside.
+user_call <- function() {
+  house <- topenv(environment(abort_cytochange))
+  for (frame in seq_len(sys.nframe())) {
+    home <- environment(sys.function(frame))
+    if (!is.null(home) && identical(topenv(home), house)) return(sys.frame(frame))
+  }
+  NULL
 }
 
 abort_cytochange <- function(kind, subject, argument, needed, received, location, call) {

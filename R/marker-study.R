@@ -1,0 +1,121 @@
+#' A study of markers measured in the same patients over visits
+#'
+#' The only door for data. It checks, pairs by patient identifier, counts, and says what it holds when printed. Every verb
+#' of the package takes its result.
+#'
+#' @section What is read, and how:
+#' * **Patients** are told apart by `id` exactly as it is written: "A1", "a1" and "A1 " are three patients. All patients
+#'   of `data` stay in the study, also those without a value at a kept visit: [sample_flow()] counts them as missing.
+#' * **Missing values** (`NA`, and in text columns also an empty cell, "NA" or ".") are not measurements: they are left
+#'   out of the records and never count as a duplicate. `NaN` and infinite values are an error.
+#' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` in `censored` all mean
+#'   left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit comes
+#'   from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or at its own
+#'   value where that is higher or where there is no `lloq`. A value exactly at the limit is measured. ">500" and any other
+#'   text, decimal commas too, are an error: nothing is guessed.
+#' * **Constant within a patient:** `arm`, `response` and `covariates`. A missing one beside a known one is no
+#'   contradiction: the known one counts. An empty text is missing.
+#' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
+#'   `"mean"` averages in the units of the data (a geometric mean is not taken), a value below its limit entering at the
+#'   limit; the mean counts as below the limit only where all its values were. `"first"` and `"last"` go by row number.
+#' * Rows at visits that are not kept are not judged for impossible values, limits or duplicates, and may lack a visit.
+#'
+#' @param data A data frame (also a tibble or another subclass): one row a patient x visit x marker ("long"), or one row
+#'   a patient x visit with one marker a column ("wide", see `value`). At least one row.
+#' @param id One string: the column that identifies the patient (text, factor or number).
+#' @param visit One string: the column of the visit. Its order is that of its levels (factor) or of its values (number,
+#'   date); otherwise that of first appearance, said in a message.
+#' @param value One string: the column of measurements, in units (numbers, or text such as "<3.1"). Several strings:
+#'   wide data, each column a marker of that name; then `marker` is `NULL`.
+#' @param marker One string: the column that names the marker. `NULL` (default): the value columns are the markers.
+#' @param ... Not used; must be empty, so that a misspelt argument is an error.
+#' @param response One string or `NULL` (default): the column of the clinical response, constant within a patient. CR/PR
+#'   against SD/PD by default; logical (`TRUE` = responder) and 0/1 are understood. A value in neither set, such as NE or
+#'   `NA`, is "not evaluable": counted, never guessed; "cr" for "CR" too, with a message.
+#' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient.
+#' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
+#'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
+#' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit); or one
+#'   number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no limit. In
+#'   wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
+#' @param censored One string or `NULL` (default): a logical (or 0/1) column, `TRUE` where the value is below the limit.
+#'   `NA` says nothing. In wide data also a character vector of columns named by marker.
+#' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
+#'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error.
+#' @param visits The visits to keep, in the order wanted; `NULL` (default): all.
+#' @param baseline One of the kept visits; `NULL` (default): the first of them.
+#' @param responders Character vector: the responses that count as responding; default CR and PR (UICC, RECIST). Or a
+#'   function of the (non-missing) responses that returns `TRUE`, `FALSE` or `NA` for each, needed for a numeric rating:
+#'   `\(x) x <= 3`.
+#' @param non_responders Character vector: the responses that count as not responding; default SD and PD.
+#' @param scale "log2" (default: concentrations are skewed and changes are ratios) or "raw": the analysis scale. Values
+#'   are kept in their units. On "log2" a value at or below 0 that is not below a limit is an error naming the rows.
+#' @param duplicates What to do with several values of one patient, marker and visit: "error" (default: only the user
+#'   can know), "mean", "first" or "last".
+#' @return An object of class `marker_study`. Read it with [markers()], [visits()], [patients()], `as.data.frame()`,
+#'   [sample_flow()], `summary()`; choose from it with [subset()].
+#'
+#'   `as.data.frame()` returns one row a measured value: `id`, `visit`, `marker`, `value` (in units; the limit where
+#'   censored), `censored`, `unit`, and `row`, the row number in `data` (of the first row where several were averaged).
+#' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
+#'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
+#'   (rows and patients).
+#' @seealso [adam_study()] for ADaM data sets; [paired_change()], [response_change()], [prognostic_screen()] for what
+#'   comes next.
+#' @examples
+#' long <- data.frame(
+#'   patient = rep(c("P1", "P2", "P3"), each = 4),
+#'   visit = factor(rep(c("baseline", "month 3"), 6), levels = c("baseline", "month 3")),
+#'   marker = rep(rep(c("IL-6", "sIL-2R"), each = 2), 3),
+#'   value = c("12", "6.5", "850", "610", "<3.1", "4.4", "990", "1300", "8", NA, "700", "640"),
+#'   response = rep(c("PR", "PD", "NE"), each = 4)
+#' )
+#' study <- marker_study(long, id = "patient", visit = "visit", value = "value", marker = "marker",
+#'                       response = "response", unit = c("IL-6" = "pg/mL", "sIL-2R" = "U/mL"))
+#' study
+#' patients(study)
+#' sample_flow(study)
+#'
+#' wide <- data.frame(patient = c(1, 1, 2, 2), month = c(0, 3, 0, 3), `IL-6` = c(12, 6, 2, 4), TNF = c(5, 4, 9, 7),
+#'                    check.names = FALSE)
+#' marker_study(wide, id = "patient", visit = "month", value = c("IL-6", "TNF"), lloq = c("IL-6" = 3.1))
+#' @export
+marker_study <- function(data, id, visit, value, marker = NULL, ...,
+                         response = NULL, arm = NULL, covariates = NULL,
+                         lloq = NULL, censored = NULL, unit = NULL,
+                         visits = NULL, baseline = NULL,
+                         responders = c("CR", "PR"), non_responders = c("SD", "PD"),
+                         scale = c("log2", "raw"), duplicates = c("error", "mean", "first", "last")) {
+  check_dots_empty(...)
+  check_study_data(data)
+  scale <- check_choice(scale, c("log2", "raw"), "scale")
+  duplicates <- check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates")
+  roles <- study_roles(data, id, visit, value, marker, response, arm, covariates, lloq, censored, unit)
+  groups <- check_response_sets(responders, non_responders)
+
+  who <- read_names(roles$columns[[roles$id]], "id", exact = TRUE)
+  table <- study_patients(roles, who)
+  when <- read_visits(roles$columns[[roles$visit]], visits, baseline, who)
+  long <- study_long(roles, who, when)
+  records <- study_records(long, who$label, when$label, scale, duplicates)
+
+  new_study(records = records, patients = add_responder(table, groups, roles), markers = long$markers,
+            visits = when$label, baseline = when$baseline, scale = scale,
+            source = list(arm = roles$arm, response = roles$response, covariates = roles$covariates,
+                          duplicates = duplicates, n_rows = nrow(data), n_other_visits = sum(is.na(when$code)),
+                          n_missing = long$n_missing))
+}
+
+# The constructor: the one place that builds a study. `source` remembers the columns that were named and the rows that
+# were read.
+new_study <- function(records, patients, markers, visits, baseline, scale, source) {
+  structure(list(records = records, patients = patients, markers = markers, visits = visits, baseline = baseline,
+                 scale = scale, source = source), class = "marker_study")
+}
+
+check_study <- function(x, argument = "study") {
+  if (!inherits(x, "marker_study")) {
+    abort_argument(argument, "be a study made by marker_study() or adam_study()", describe(x))
+  }
+  x
+}

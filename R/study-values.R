@@ -1,0 +1,59 @@
+# Records become numbers to compute with, here and nowhere else.
+
+# Values at one visit. `markers`: names, NULL for all. Returns `value`, a markers x patients matrix on the analysis scale (NA
+# where missing), and `censored`, a logical matrix of the same shape; rows and columns are named by marker and patient id.
+# `censored_rule`: what a value below its limit enters as.
+study_values <- function(study, visit, markers = NULL, censored_rule = "limit") {
+  wanted <- if (is.null(markers)) seq_len(nrow(study$markers)) else match(markers, study$markers$marker)
+  row_of <- match(seq_len(nrow(study$markers)), wanted)
+  records <- study$records
+  here <- which(records$visit == match(visit, study$visits) & !is.na(row_of[records$marker]))
+  value <- records$value[here]
+  censored <- records$censored[here]
+  if (any(censored)) {
+    value[censored] <- substitute_limit(value[censored], censored_rule, study, here[censored])
+  }
+  if (study$scale == "log2") value <- log2(value)
+
+  shape <- list(study$markers$marker[wanted], study$patients$id)
+  cell <- row_of[records$marker[here]] + (as.double(records$patient[here]) - 1) * length(wanted)
+  out <- list(value = matrix(NA_real_, length(wanted), nrow(study$patients), dimnames = shape),
+              censored = matrix(FALSE, length(wanted), nrow(study$patients), dimnames = shape))
+  out$value[cell] <- value
+  out$censored[cell] <- censored
+  out
+}
+
+censored_rules <- function() c("limit", "half", "sqrt2", "error")
+
+check_censored_rule <- function(x) check_choice(x, censored_rules(), "censored_rule")
+
+# `here`: the records concerned, for the message.
+substitute_limit <- function(limit, censored_rule, study, here) {
+  switch(
+    check_censored_rule(censored_rule),
+    limit = limit,
+    half = limit / 2,
+    sqrt2 = limit / sqrt(2),
+    error = abort_data("censored_rule", "not be \"error\" where values are below the limit",
+                       paste0("\"error\", with ", format_count(length(here), "value"), " below the limit"),
+                       where_rows(study$records$row[here], study$patients$id[study$records$patient[here]]))
+  )
+}
+
+response_groups <- function() c("responder", "non-responder", "not evaluable")
+
+# The response group of each patient, as a factor with all three levels.
+response_group <- function(responder) {
+  factor(ifelse(is.na(responder), 3L, ifelse(responder, 1L, 2L)), levels = 1:3, labels = response_groups())
+}
+
+# The arm of each patient for counting: "all" where the study has none, "not recorded" where it is missing.
+arm_group <- function(study) {
+  arm <- study$patients$arm
+  if (is.null(study$source$arm)) return(factor(rep("all", length(arm))))
+  if (!anyNA(arm)) return(arm)
+  levels(arm) <- c(levels(arm), if (!"not recorded" %in% levels(arm)) "not recorded")
+  arm[is.na(arm)] <- "not recorded"
+  arm
+}
