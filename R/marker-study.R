@@ -21,7 +21,8 @@
 #' * Rows at visits that are not kept are not judged for impossible values, limits or duplicates, and may lack a visit.
 #'
 #' @param data A data frame (also a tibble or another subclass): one row a patient x visit x marker ("long"), or one row
-#'   a patient x visit with one marker a column ("wide", see `value`). At least one row.
+#'   a patient x visit with one marker a column ("wide", see `value`). At least one row. An attribute `"simulated"`, as
+#'   [ifn_trial] has it, is kept, and prints and reports of the study show it.
 #' @param id One string: the column that identifies the patient (text, factor or number).
 #' @param visit One string: the column of the visit. Its order is that of its levels (factor) or of its values (number,
 #'   date); otherwise that of first appearance, said in a message.
@@ -103,11 +104,11 @@ marker_study <- function(data, id, visit, value, marker = NULL, ...,
             visits = when$label, baseline = when$baseline, scale = scale,
             source = list(arm = roles$arm, response = roles$response, covariates = roles$covariates,
                           duplicates = duplicates, n_rows = nrow(data), n_other_visits = sum(is.na(when$code)),
-                          n_missing = long$n_missing))
+                          n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
 }
 
 # The constructor: the one place that builds a study. `source` remembers the columns that were named and the rows that
-# were read.
+# were read; `simulated` is what the attribute of that name of `data` said (NULL for real data), for prints and reports.
 new_study <- function(records, patients, markers, visits, baseline, scale, source) {
   structure(list(records = records, patients = patients, markers = markers, visits = visits, baseline = baseline,
                  scale = scale, source = source), class = "marker_study")

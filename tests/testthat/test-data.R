@@ -80,3 +80,14 @@ test_that("the files of the real trial are whole", {
   expect_identical(nrow(read.csv(file.path(folder, "adqscibc.csv"))), 730L)
   expect_identical(nrow(read.csv(file.path(folder, "adsl.csv"))), 254L)
 })
+
+test_that("a study of simulated data knows that they are", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", covariates = c("er", "age"), lloq = "lloq")
+  expect_identical(study$source$simulated, attr(ifn_trial, "simulated"))
+  expect_identical(subset(study, arm == "Megace")$source$simulated, attr(ifn_trial, "simulated"))
+  expect_identical(sum(as.data.frame(study)$censored), sum(ifn_trial$value < ifn_trial$lloq, na.rm = TRUE))
+  plain <- ifn_trial
+  attr(plain, "simulated") <- NULL
+  expect_null(marker_study(plain, id = "patient", visit = "visit", marker = "marker", value = "value")$source$simulated)
+})
