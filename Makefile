@@ -66,7 +66,7 @@ site:
 readme:
 	@sh dev/setup.sh demo
 	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
-	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) data-raw/readme.R
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) -e 'knitr::knit("README.Rmd", quiet = TRUE)' 
 
 clean:
 	rm -rf $(B)

@@ -48,8 +48,10 @@ variant() {
 
 cc=${CC:-cc}
 variant "$(basename "$cc")" "$cc" -std=c11
-variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
-if [ -z "$extra" ] && command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
+if [ -z "$extra" ]; then
+  variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
+  if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
+fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
