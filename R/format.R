@@ -55,8 +55,7 @@ format_count <- function(n, noun, plural = paste0(noun, "s")) {
 # Lines of at most `width` columns, continuation lines indented.
 print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) {
   lines <- strwrap(paste0(...), width = width + 1L, indent = indent, exdent = exdent)
-  cat(lines, sep = "\n")
-  cat("\n")
+  cat(paste0(lines, "\n"), sep = "")
 }
 
 print_width <- function() min(80L, getOption("width"))

@@ -4,11 +4,19 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
+SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
+SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_statuses(void);
 
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
 static const R_CallMethodDef entries[] = {
+    ENTRY(ffi_bootstrap_weights, 3),
+    ENTRY(ffi_roc_bootstrap, 10),
+    ENTRY(ffi_roc_curve, 5),
+    ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_statuses, 0),
     {NULL, NULL, 0},
 };

@@ -1,81 +1,14 @@
 #include "cc_roc.h"
 
 #include <math.h>
-#include <string.h>
-
-/* Runs of this many items are sorted by insertion before the merging starts. */
-enum { RUN = 16 };
-
-static void insert_run(cc_roc_item *items, size_t n) {
-  for (size_t i = 1; i < n; ++i) {
-    const cc_roc_item item = items[i];
-    size_t j = i;
-    for (; j > 0 && items[j - 1].value > item.value; --j) items[j] = items[j - 1];
-    items[j] = item;
-  }
-}
-
-static void merge(const cc_roc_item *a, size_t n_a, const cc_roc_item *b, size_t n_b, cc_roc_item *out) {
-  size_t i = 0, j = 0;
-  while (i < n_a && j < n_b) *out++ = b[j].value < a[i].value ? b[j++] : a[i++];
-  if (i < n_a) memcpy(out, a + i, (n_a - i) * sizeof *a);
-  if (j < n_b) memcpy(out, b + j, (n_b - j) * sizeof *b);
-}
-
-void cc_roc_sort(cc_roc_item *items, cc_roc_item *scratch, size_t n) {
-  for (size_t from = 0; from < n; from += RUN) insert_run(items + from, n - from < RUN ? n - from : RUN);
-  cc_roc_item *source = items, *target = scratch;
-  for (size_t width = RUN; width < n; width *= 2) {
-    for (size_t from = 0; from < n; from += 2 * width) {
-      const size_t n_a = n - from < width ? n - from : width;
-      const size_t left = n - from - n_a;
-      merge(source + from, n_a, source + from + n_a, left < width ? left : width, target + from);
-    }
-    cc_roc_item *swap = source;
-    source = target;
-    target = swap;
-  }
-  if (source != items) memcpy(items, source, n * sizeof *items);
-}
-
-/* x to `digits` significant digits. Multiplies or divides by an exact power of ten, so that equal decimals become equal
- * doubles. */
-static double round_digits(double x, int digits) {
-  if (x == 0.0) return 0.0;
-  const int shift = digits - 1 - (int)floor(log10(fabs(x)));
-  if (shift > 300) return x;
-  const double power = pow(10.0, (double)(shift < 0 ? -shift : shift));
-  return shift < 0 ? rint(x / power) * power : rint(x * power) / power;
-}
-
-/* Sorted neighbours further apart than one unit of the last digit are distinct; only the others need rounding. */
-static int tied(double a, double b, int digits, double unit) {
-  if (a == b) return 1;
-  if (digits == 0) return 0;
-  const double size = fabs(a) > fabs(b) ? fabs(a) : fabs(b);
-  if (b - a > unit * size) return 0;
-  return round_digits(a, digits) == round_digits(b, digits);
-}
-
-size_t cc_roc_steps(const cc_roc_item *sorted, size_t n, int digits, size_t *step) {
-  if (n == 0) return 0;
-  const double unit = digits > 0 ? 1.0001 * pow(10.0, (double)(1 - digits)) : 0.0;
-  size_t s = 0;
-  step[0] = 0;
-  for (size_t k = 1; k < n; ++k) {
-    if (!tied(sorted[k - 1].value, sorted[k].value, digits, unit)) ++s;
-    step[k] = s;
-  }
-  return s + 1;
-}
-
-void cc_roc_count(const cc_roc_item *sorted, const size_t *step, size_t n, const unsigned char *event,
-                  const double *weight, double *n0, double *n1, size_t n_steps) {
-  for (size_t s = 0; s < n_steps; ++s) n0[s] = n1[s] = 0.0;
-  for (size_t k = 0; k < n; ++k) {
-    const size_t patient = sorted[k].patient;
-    double *const group = event[patient] ? n1 : n0;
-    group[step[k]] += weight == NULL ? 1.0 : weight[patient];
+void cc_roc_count(const cc_rank_item *item, const size_t *end, size_t n_steps, const unsigned char *event,
+                  const double *weight, double *n0, double *n1) {
+  size_t k = 0;
+  for (size_t s = 0; s < n_steps; ++s) {
+    double count[2] = {0.0, 0.0};
+    for (; k < end[s]; ++k) count[event[item[k].index]] += weight == NULL ? 1.0 : weight[item[k].index];
+    n0[s] = count[0];
+    n1[s] = count[1];
   }
 }
 
@@ -169,16 +102,23 @@ int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point 
   return 1;
 }
 
-/* Scratch of one marker: items twice, step numbers, counts of the steps. */
-size_t cc_roc_scratch(size_t n) { return n * (2 * sizeof(cc_roc_item) + sizeof(size_t) + 2 * sizeof(double)); }
-
-void cc_roc_marker_auc(const double *x, const unsigned char *event, size_t n, int digits, void *scratch, cc_auc *out) {
-  cc_roc_item *const items = scratch;
-  size_t *const step = (size_t *)(items + 2 * n);
-  double *const n0 = (double *)(step + n), *const n1 = n0 + n;
-  for (size_t i = 0; i < n; ++i) items[i] = (cc_roc_item){x[i], i};
-  cc_roc_sort(items, items + n, n);
-  const size_t n_steps = cc_roc_steps(items, n, digits, step);
-  cc_roc_count(items, step, n, event, NULL, n0, n1, n_steps);
-  cc_roc_auc(n0, n1, n_steps, out);
+double cc_roc_partial(const double *n0, const double *n1, size_t n_steps, double from, double to, int by_sensitivity) {
+  double t0, t1;
+  totals(n0, n1, n_steps, &t0, &t1);
+  /* The coordinate that is cut falls from 1 to 0 along the walk, the other one rises or falls with the steps: walking
+   * upwards in threshold cuts sensitivity, walking downwards cuts specificity. */
+  double at = 1.0, other = 0.0, area = 0.0;
+  for (size_t k = 0; k < n_steps; ++k) {
+    const size_t s = by_sensitivity ? k : n_steps - 1 - k;
+    const double fall = by_sensitivity ? n1[s] / t1 : n0[s] / t0;
+    const double rise = by_sensitivity ? n0[s] / t0 : n1[s] / t1;
+    const double high = at < to ? at : to, low = at - fall > from ? at - fall : from;
+    if (fall > 0.0 && high > low) {
+      const double at_high = other + rise * (at - high) / fall, at_low = other + rise * (at - low) / fall;
+      area += (high - low) * (at_high + at_low) / 2.0;
+    }
+    at -= fall;
+    other += rise;
+  }
+  return area;
 }

@@ -3,33 +3,24 @@
 
 #include <stddef.h>
 
+#include "cc_rank.h"
+
 /* The empirical ROC curve of one marker: AUC, its DeLong variance and interval, and Youden's cut-point.
  *
  * The direction is fixed in advance: a higher value speaks for the event. AUC = P(value of an event > value of a
  * non-event) + half the ties, so a marker that is lower in events has an AUC below 0.5 and keeps it. A patient is called
  * positive when value >= threshold.
  *
- * A curve is held as steps, one for each distinct value, ascending: n0[s] patients without and n1[s] with the event.
+ * A curve is held as steps, one for each group of tied values, ascending: n0[s] patients without and n1[s] with the event.
  * Counts are doubles that hold whole numbers (exact up to 2^53, so products of the totals must stay below that), because
  * the counts of a bootstrap resample serve just as well. No missing values: the caller drops them. No allocation, no
  * state; every function is safe from any thread on its own output. */
 
-/* One patient on the marker's axis. `patient` is the caller's index. */
-typedef struct {
-  double value;
-  size_t patient;
-} cc_roc_item;
-
-/* Sorts items by value, ascending, stable: O(n log n) at worst. `scratch` has room for n items. */
-void cc_roc_sort(cc_roc_item *items, cc_roc_item *scratch, size_t n);
-
-/* Numbers the steps: step[k] is the step, from 0, of the k-th sorted item. Two values are tied when they are equal after
- * rounding to `digits` significant digits (1 to 15; 0: only when they are equal). Returns the number of steps. */
-size_t cc_roc_steps(const cc_roc_item *sorted, size_t n, int digits, size_t *step);
-
-/* Fills n0 and n1 (room for n_steps each) from event[patient] (0 or 1) and, where not NULL, weight[patient]. */
-void cc_roc_count(const cc_roc_item *sorted, const size_t *step, size_t n, const unsigned char *event,
-                  const double *weight, double *n0, double *n1, size_t n_steps);
+/* Counts of the steps, from the groups of tied values that cc_tie_groups() found: item[0..n) sorted, group s ends before
+ * end[s]. event[item.index] is 0 or 1; weight[item.index], where not NULL, counts a patient several times or not at
+ * all. n0, n1: room for n_steps each. */
+void cc_roc_count(const cc_rank_item *item, const size_t *end, size_t n_steps, const unsigned char *event,
+                  const double *weight, double *n0, double *n1);
 
 typedef struct {
   double auc;      /* NaN where a group is empty */
@@ -68,8 +59,9 @@ typedef struct {
  * each other, then the lowest. Both groups must be present. Returns 0 where one is not, and writes nothing then. */
 int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point *out);
 
-/* All of it for one marker: x[n] finite, event[n] 0 or 1. Scratch: cc_roc_scratch(n) bytes, aligned as malloc aligns. */
-size_t cc_roc_scratch(size_t n);
-void cc_roc_marker_auc(const double *x, const unsigned char *event, size_t n, int digits, void *scratch, cc_auc *out);
+/* Area under part of the curve, straight lines between its points: over the specificities in [from, to] (by_sensitivity
+ * 0), or over the sensitivities in [from, to] (1; the area then lies to the right of the curve). 0 <= from < to <= 1; both
+ * groups must be present. (McClish 1989, Medical Decision Making 9:190-195.) */
+double cc_roc_partial(const double *n0, const double *n1, size_t n_steps, double from, double to, int by_sensitivity);
 
 #endif

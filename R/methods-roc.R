@@ -1,0 +1,71 @@
+# Curves and their comparison: read, printed, summarised; nothing is computed here.
+
+#' @export
+settings.roc_curve <- function(x, ...) attr(x, "settings", exact = TRUE)
+
+#' @export
+as.data.frame.roc_curve <- function(x, ...) x$curve
+
+#' @export
+tidy.roc_curve <- function(x, ...) {
+  check_dots_empty(...)
+  x$curve
+}
+
+#' @export
+glance.roc_curve <- function(x, ...) {
+  check_dots_empty(...)
+  data.frame(x[c("auc", "auc_low", "auc_high", "cut_point", "cut_low", "cut_high", "sensitivity", "specificity",
+                 "partial_auc", "partial_low", "partial_high", "partial_standardised", "n_event", "n_other",
+                 "n_missing", "conf.level")])
+}
+
+#' @export
+print.roc_curve <- function(x, ...) {
+  used <- attr(x, "settings", exact = TRUE)
+  level <- format_level(x$conf.level)
+  print_wrapped("ROC curve of ", x$label, ": ", format_count(x$n_event, "patient"), " with the event, ", x$n_other,
+                " without", if (x$n_missing > 0) paste0("; ", x$n_missing, " left out (missing)"))
+  print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", level, " DeLong, logit scale): ",
+                "P(higher value with the event)")
+  print_wrapped("Youden cut-point: value >= ", format_number(x$cut_point, 4L), limits_text(x, level, used),
+                ", sensitivity ", format_number(x$sensitivity), ", specificity ", format_number(x$specificity))
+  if (!is.na(x$partial_auc)) {
+    print_wrapped("Partial AUC over ", used$partial_focus, " ", paste(used$partial, collapse = " to "), ": ",
+                  format_interval(x$partial_auc, x$partial_low, x$partial_high), "; standardised ",
+                  format_number(x$partial_standardised))
+  }
+  if (used$resamples > 0) {
+    print_wrapped("Bootstrap: ", format_count(used$resamples, "resample"), ", seed ",
+                  format(used$seed, scientific = FALSE), failed_text(used$resamples - used$n_resamples_used))
+  }
+  invisible(x)
+}
+
+limits_text <- function(x, level, used) {
+  if (used$resamples == 0) return("")
+  paste0(" (", level, " bootstrap ", format_number(x$cut_low, 4L), " to ", format_number(x$cut_high, 4L), ")")
+}
+
+failed_text <- function(n) if (n > 0) paste0("; ", format_count(n, "resample"), " without both groups left out")
+
+#' @export
+print.roc_comparison <- function(x, ...) {
+  used <- settings(x)
+  joint <- length(used$curves) > 2L
+  print_wrapped(if (x$paired[1L]) "Paired" else "Unpaired", " comparison of ", length(used$curves), " ROC curves (DeLong)",
+                if (joint) ": chi-square that all areas are equal" else
+                  paste0(": difference of the areas, ", format_level(used$conf.level), " interval"))
+  areas <- grep("^auc_", names(x), value = TRUE)
+  table <- data.frame(curves = x$curves, lapply(as.list(x)[areas], format_number), stringsAsFactors = FALSE)
+  if (!joint || nrow(x) > 1L) table$difference <- format_interval(x$difference, x$conf.low, x$conf.high)
+  table$statistic <- format_number(x$statistic)
+  if (joint) table$df <- ifelse(is.na(x$df), "", x$df)
+  table$p <- format_p(x$p.value)
+  print_table(table)
+  print_wrapped(format_count(x$n_event[1L], "patient"), " with the event, ", x$n_other[1L], " without",
+                if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out (missing)"))
+  notes <- unique(x$note[x$note != ""])
+  if (length(notes)) print_wrapped("Note: ", paste(notes, collapse = "; "))
+  invisible(x)
+}
