@@ -77,9 +77,10 @@
 #' patients(study)
 #' sample_flow(study)
 #'
-#' wide <- data.frame(patient = c(1, 1, 2, 2), month = c(0, 3, 0, 3), `IL-6` = c(12, 6, 2, 4), TNF = c(5, 4, 9, 7),
-#'                    check.names = FALSE)
-#' marker_study(wide, id = "patient", visit = "month", value = c("IL-6", "TNF"), lloq = c("IL-6" = 3.1))
+#' wide <- data.frame(patient = c(1, 1, 2, 2), month = c(0, 3, 0, 3), `IL-6` = c(12, 6, 2, 4),
+#'                    TNF = c(5, 4, 9, 7), check.names = FALSE)
+#' marker_study(wide, id = "patient", visit = "month", value = c("IL-6", "TNF"),
+#'              lloq = c("IL-6" = 3.1))
 #' @export
 marker_study <- function(data, id, visit, value, marker = NULL, ...,
                          response = NULL, arm = NULL, covariates = NULL,

@@ -8,7 +8,8 @@
 #'   not evaluable) and the covariates. Columns that were not named when the study was made are all `NA`.
 #' @seealso [marker_study()], [sample_flow()]
 #' @examples
-#' data <- data.frame(id = c(1, 1, 2), month = c(0, 3, 0), crp = c(5, 3, 8), best = c("PR", "PR", "PD"))
+#' data <- data.frame(id = c(1, 1, 2), month = c(0, 3, 0), crp = c(5, 3, 8),
+#'                    best = c("PR", "PR", "PD"))
 #' study <- marker_study(data, id = "id", visit = "month", value = "crp", response = "best")
 #' markers(study)
 #' visits(study)
@@ -48,7 +49,8 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 #' @return A study of what was chosen. Levels of factors that have no patient left are dropped. Nothing left is an error.
 #' @seealso [marker_study()], [base::subset()]
 #' @examples
-#' data <- data.frame(id = rep(1:3, each = 2), month = c(0, 3), crp = c(5, 3, 8, 9, 4, 6), arm = rep(c("A", "B", "A"), each = 2))
+#' data <- data.frame(id = rep(1:3, each = 2), month = c(0, 3), crp = c(5, 3, 8, 9, 4, 6),
+#'                    arm = rep(c("A", "B", "A"), each = 2))
 #' study <- marker_study(data, id = "id", visit = "month", value = "crp", arm = "arm")
 #' subset(study, arm == "A")
 #' @export

@@ -18,7 +18,8 @@
 #'   A study of one visit has no rows.
 #' @seealso [marker_study()], [patients()]
 #' @examples
-#' data <- data.frame(id = c(1, 1, 2, 3), month = c(0, 3, 0, 3), crp = c(5, 3, 8, 7), arm = c("A", "A", "B", "B"))
+#' data <- data.frame(id = c(1, 1, 2, 3), month = c(0, 3, 0, 3), crp = c(5, 3, 8, 7),
+#'                    arm = c("A", "A", "B", "B"))
 #' study <- marker_study(data, id = "id", visit = "month", value = "crp", arm = "arm")
 #' sample_flow(study)
 #' @export
