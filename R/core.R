@@ -1,5 +1,5 @@
-# The way into the C core. An entry point returns NULL after an interrupt, which is raised here, once its memory is safe.
-# (`.Call` under a name of its own: the entry point is an argument here, which R CMD check takes for a symbol.)
+# The way into the C core. An entry point returns NULL after an interrupt, which is raised here, once its memory is
+# safe. (`.Call` under a name of its own: the entry point is an argument here, which R CMD check takes for a symbol.)
 call_native <- .Call
 
 call_core <- function(entry, ...) {

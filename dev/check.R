@@ -1,5 +1,5 @@
-# R CMD check --as-cran on the tarball, as CRAN would; fails unless there are no errors, no warnings, and no note but the
-# one that a new submission always gets.
+# R CMD check --as-cran on the tarball, as CRAN would; fails unless there are no errors, no warnings, and no note but
+# the one that a new submission always gets.
 out <- normalizePath(commandArgs(TRUE)[[1L]], mustWork = FALSE)
 source_folder <- getwd()
 unlink(out, recursive = TRUE)
@@ -7,7 +7,8 @@ dir.create(out, recursive = TRUE)
 
 # The core knows no R.
 core <- list.files("src/core", full.names = TRUE)
-headers <- vapply(core, function(file) any(grepl("#\\s*include\\s*[<\"](R|Rinternals|Rmath|Rdefines|R_ext)", readLines(file))), NA)
+of_r <- "#\\s*include\\s*[<\"](R|Rinternals|Rmath|Rdefines|R_ext)"
+headers <- vapply(core, function(file) any(grepl(of_r, readLines(file))), NA)
 if (any(headers)) {
   cat("src/core must include no header of R:", core[headers], sep = "\n  ")
   quit(status = 1L)
@@ -20,11 +21,12 @@ Sys.setenv(
 )
 setwd(out)
 R <- file.path(R.home("bin"), "R")
-pandoc <- nzchar(Sys.which("pandoc")) || (requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available())
+pandoc <- nzchar(Sys.which("pandoc")) ||
+  (requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available())
 if (!pandoc) cat("No pandoc: vignettes are left out.\n")
 cat("R CMD build\n")
-built <- system2(R, c("CMD", "build", if (!pandoc) "--no-build-vignettes", shQuote(source_folder)), stdout = "build.log",
-                 stderr = "build.log")
+built <- system2(R, c("CMD", "build", if (!pandoc) "--no-build-vignettes", shQuote(source_folder)),
+                 stdout = "build.log", stderr = "build.log")
 if (built != 0L) {
   writeLines(readLines("build.log"))
   quit(status = 1L)

@@ -1,4 +1,4 @@
-# The main job, twice: from a trial's data to a finished report. First a real trial in ADaM form, then the simulated one.
+# The main job, twice: from a trial's data to a finished report. First a real trial in ADaM form, then a simulated one.
 #   Rscript dev/demo.R FOLDER
 library(cytochange)
 out <- commandArgs(TRUE)[[1L]]
@@ -44,4 +44,5 @@ show(prognostic_model(response ~ log2(`sIL-2R`) + log2(`IFN-gamma`) + arm, trial
 trial_report <- report(trial, "ifn-trial.html", title = "Interferons in breast cancer (simulated)")
 
 step("Done. The reports, each one file that can be sent on:")
-cat(sprintf("  %s (%.1f MB)\n", c(pilot_report, trial_report), file.size(c(pilot_report, trial_report)) / 2^20), sep = "")
+reports <- c(pilot_report, trial_report)
+cat(sprintf("  %s (%.1f MB)\n", reports, file.size(reports) / 2^20), sep = "")

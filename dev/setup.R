@@ -76,7 +76,8 @@ if (action == "missing") {
   if (!file.exists("/etc/debian_version")) install(missing_wanted)
   still <- absent(needed)
   if (length(still)) {
-    message("Could not install ", paste(still, collapse = ", "), ": install by hand (some need a C++ compiler), then try again.")
+    message("Could not install ", paste(still, collapse = ", "),
+            ": install by hand (some need a C++ compiler), then try again.")
     quit(status = 1L)
   }
   skipped <- absent(wanted)

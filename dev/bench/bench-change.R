@@ -25,8 +25,8 @@ if (there("matrixTests")) {
   agree(result$p.value, peer$pvalue, "signed-rank, normal")
   theirs <- cpu(matrixTests::row_wilcoxon_paired(after, before, exact = FALSE))
 }
-rows$normal <- bench_row("signed-rank, normal, n = 120, with interval, 2,000 markers", "matrixTests::row_wilcoxon_paired (no interval)",
-                         "a call", ours, theirs, 1.5)
+rows$normal <- bench_row("signed-rank, normal, n = 120, with interval, 2,000 markers",
+                         "matrixTests::row_wilcoxon_paired (no interval)", "a call", ours, theirs, 1.5)
 
 # Exact signed-rank with ties, n = 30, with interval.
 n_markers <- 2000
@@ -42,7 +42,8 @@ if (there("exactRankTests")) {
   agree(result$p.value[some], suppressWarnings(peer()), "exact signed-rank with ties")
   theirs <- cpu(suppressWarnings(peer())) / length(some)
 }
-rows$ties <- bench_row("exact signed-rank, ties, n = 30, with interval", "exactRankTests::wilcox.exact", "a marker", ours, theirs, 800)
+rows$ties <- bench_row("exact signed-rank, ties, n = 30, with interval", "exactRankTests::wilcox.exact", "a marker",
+                       ours, theirs, 800)
 
 # Exact signed-rank without ties.
 before <- marker_matrix(rnorm(n_markers * 30), n_markers)
@@ -70,8 +71,8 @@ if (there("exactRankTests")) {
   agree(result$p.value[some], suppressWarnings(peer()), "exact rank-sum with ties")
   theirs <- cpu(suppressWarnings(peer())) / length(some)
 }
-rows$ranksum <- bench_row("exact rank-sum, ties, 15 v 15, with interval, AUC, directions", "exactRankTests::wilcox.exact",
-                          "a marker", ours, theirs, 500)
+rows$ranksum <- bench_row("exact rank-sum, ties, 15 v 15, with interval, AUC, directions",
+                          "exactRankTests::wilcox.exact", "a marker", ours, theirs, 500)
 
 # Westfall-Young maxT, paired, 2,000 markers x 50 pairs.
 n_markers <- 2000
@@ -92,14 +93,14 @@ if (there("multtest")) {
   theirs <- cpu(utils::capture.output(multtest::mt.maxT(both, rep(0:1, n), test = "pairt", B = peer_flips))) /
     (n_markers * peer_flips)
 }
-rows$maxt_paired <- bench_row("Westfall-Young maxT, paired, 2,000 x 50", "multtest::mt.maxT(test = \"pairt\")", "a marker x flip",
-                              ours, theirs, 100)
+rows$maxt_paired <- bench_row("Westfall-Young maxT, paired, 2,000 x 50", "multtest::mt.maxT(test = \"pairt\")",
+                              "a marker x flip", ours, theirs, 100)
 
 # Westfall-Young maxT, two samples (Welch).
 response <- rep(c(TRUE, FALSE), each = n / 2)
 change <- after - before
-ours <- cpu(result <- response_change(before, after, response, method = "t", p.adjust.method = "maxT", resamples = flips,
-                                      seed = 1), budget = 1) / (n_markers * flips)
+ours <- cpu(result <- response_change(before, after, response, method = "t", p.adjust.method = "maxT",
+                                      resamples = flips, seed = 1), budget = 1) / (n_markers * flips)
 theirs <- NA
 if (there("multtest")) {
   statistic <- multtest::mt.teststat(change, as.integer(response), test = "t")

@@ -11,7 +11,9 @@ some <- 1:50
 
 # Univariable ML screen, all columns.
 ours <- cpu(result <- prognostic_screen(x, response, likelihood = "ml", resamples = 0)) / n_markers
-peer <- function() vapply(some, function(i) stats::glm.fit(cbind(1, x[i, ]), response, family = stats::binomial())$coefficients[[2]], 0)
+peer <- function() vapply(some, function(i) {
+  stats::glm.fit(cbind(1, x[i, ]), response, family = stats::binomial())$coefficients[[2L]]
+}, 0)
 agree(result$estimate[some], peer(), "ML estimates", 1e-6)
 whole_screen <- ours
 rows$ml <- bench_row("univariable ML screen, n = 100, every column", "stats::glm.fit alone", "a marker", ours,
@@ -27,7 +29,8 @@ if (there("pROC")) {
   agree(result$auc[some], peer(), "AUC")
   theirs <- cpu(peer()) / length(some)
 }
-rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC::roc + ci.auc", "a marker", whole_screen, theirs, 100)
+rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC::roc + ci.auc", "a marker", whole_screen,
+                      theirs, 100)
 
 # Firth with two covariates, profile interval.
 ours <- cpu(result <- prognostic_screen(x, response, covariates = covariates, resamples = 0)) / n_markers
@@ -41,10 +44,12 @@ if (there("logistf")) {
   agree(result$estimate[few], peer(), "Firth estimates (logistf)", 1e-3)
   theirs <- cpu(peer()) / length(few)
 }
-rows$profile <- bench_row("Firth + 2 covariates, profile interval, n = 100", "logistf::logistf(pl = TRUE)", "a marker", ours, theirs, 300)
+rows$profile <- bench_row("Firth + 2 covariates, profile interval, n = 100", "logistf::logistf(pl = TRUE)", "a marker",
+                          ours, theirs, 300)
 
 # Firth with two covariates, Wald.
-ours <- cpu(result <- prognostic_screen(x, response, covariates = covariates, conf_method = "wald", resamples = 0)) / n_markers
+ours <- cpu(result <- prognostic_screen(x, response, covariates = covariates, conf_method = "wald",
+                                        resamples = 0)) / n_markers
 theirs <- NA
 if (there("brglm2")) {
   peer <- function() vapply(some, function(i) {
@@ -69,6 +74,7 @@ if (there("rms")) {
   agree(validation$apparent[validation$measure == "auc"], unname(peer_fit$stats[["C"]]), "apparent AUC", 1e-6)
   theirs <- cpu(utils::capture.output(rms::validate(peer_fit, B = peer_resamples))) / peer_resamples
 }
-rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit", ours, theirs, 50)
+rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit", ours,
+                           theirs, 50)
 
 do.call(rbind, rows)

@@ -32,7 +32,8 @@ seconds <- function(x) {
 }
 blank_na <- function(x) ifelse(is.na(x), "-", x)
 shown <- data.frame(
-  work = rows$work, peer = rows$peer, unit = rows$unit, cytochange = seconds(rows$ours), `the peer` = seconds(rows$theirs),
+  work = rows$work, peer = rows$peer, unit = rows$unit,
+  cytochange = seconds(rows$ours), `the peer` = seconds(rows$theirs),
   `times faster` = blank_na(signif(rows$times, 3)), `at least` = blank_na(rows$at_least),
   met = blank_na(ifelse(rows$times >= rows$at_least, "yes", "no")), check.names = FALSE
 )
@@ -47,10 +48,11 @@ if (!length(only)) {
   line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
   writeLines(c(
     "# Speed", "",
-    "CPU time of all threads, one thread, whole calls from R with every column of the contract; that both agree is checked",
-    "before anything is timed. `make bench` makes this table anew.", "",
+    "CPU time of all threads, one thread, whole calls from R with every column of the contract; that both agree is",
+    "checked before anything is timed. `make bench` makes this table anew.", "",
     paste0("Machine: ", machine, "."), "",
-    line(names(shown)), line(rep("---", ncol(shown))), vapply(seq_len(nrow(shown)), function(i) line(unlist(shown[i, ])), "")
+    line(names(shown)), line(rep("---", ncol(shown))),
+    vapply(seq_len(nrow(shown)), function(i) line(unlist(shown[i, ])), "")
   ), "dev/bench/results.md")
 }
 options(width = 220L)
