@@ -9,6 +9,11 @@ SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEX
 SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_statuses(void);
+SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_rank_sum(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_mean_difference(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
@@ -18,6 +23,11 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_statuses, 0),
+    ENTRY(ffi_describe_groups, 5),
+    ENTRY(ffi_rank_sum, 5),
+    ENTRY(ffi_mean_difference, 6),
+    ENTRY(ffi_van_elteren, 6),
+    ENTRY(ffi_interaction, 6),
     {NULL, NULL, 0},
 };
 

@@ -1,0 +1,153 @@
+#include "cc_interaction.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Cell of stratum h and response r: 2 h + r. */
+typedef struct {
+  size_t n, n_cells, n_rows;
+  const unsigned char *event;
+  const int *stratum;
+  double *size, *x, *y; /* of a cell: patients, mean baseline, mean follow-up */
+  double *influence;    /* of a patient: residual / (1 - leverage), 0 where it moves no contrast */
+  double *row;          /* of a stratum: its contrast, or -1 where it has none */
+  double *gradient;     /* of a contrast: how it moves with the common slope */
+  double *effect, *covariance;
+} design;
+
+size_t cc_interaction_scratch(size_t n, size_t n_strata) { return n + 10 * n_strata + n_strata * n_strata; }
+
+static size_t cell_of(const design *d, size_t i) { return 2 * (size_t)d->stratum[i] + (d->event[i] != 0); }
+
+static void cell_means(const design *d, const double *value, double *mean) {
+  memset(mean, 0, d->n_cells * sizeof(double));
+  for (size_t i = 0; i < d->n; ++i) mean[cell_of(d, i)] += value[i];
+  for (size_t c = 0; c < d->n_cells; ++c) mean[c] /= fmax(d->size[c], 1.0);
+}
+
+/* Contrasts: the effect of response in each stratum that has both groups, minus that in the first such. Returns how many. */
+static size_t number_contrasts(const design *d, size_t *reference) {
+  size_t found = 0;
+  for (size_t h = 0; 2 * h < d->n_cells; ++h) {
+    d->row[h] = -1.0;
+    if (d->size[2 * h] == 0.0 || d->size[2 * h + 1] == 0.0) continue;
+    if (found == 0) *reference = h;
+    else d->row[h] = (double)(found - 1);
+    ++found;
+  }
+  return found > 0 ? found - 1 : 0;
+}
+
+/* Cholesky factor of the q x q matrix v in place (lower), then the quadratic form b' v^-1 b; NaN where v is not positive. */
+static double quadratic_form(double *v, double *b, size_t q) {
+  double sum = 0.0;
+  for (size_t i = 0; i < q; ++i) {
+    for (size_t j = 0; j <= i; ++j) {
+      double entry = v[i * q + j];
+      for (size_t k = 0; k < j; ++k) entry -= v[i * q + k] * v[j * q + k];
+      if (i == j && !(entry > 1e-13 * v[i * q + i])) return NAN;
+      v[i * q + j] = i == j ? sqrt(entry) : entry / v[j * q + j];
+    }
+    for (size_t k = 0; k < i; ++k) b[i] -= v[i * q + k] * b[k];
+    b[i] /= v[i * q + i];
+    sum += b[i] * b[i];
+  }
+  return sum;
+}
+
+/* How contrast k moves with the follow-up of patient i. */
+static double contrast_weight(const design *d, size_t k, size_t i, size_t reference, double slope_weight) {
+  const size_t h = (size_t)d->stratum[i];
+  const double sign = d->event[i] ? 1.0 : -1.0;
+  double direct = 0.0;
+  if (h == reference) direct = -sign / d->size[cell_of(d, i)];
+  else if (d->row[h] == (double)k) direct = sign / d->size[cell_of(d, i)];
+  return direct - d->gradient[k] * slope_weight;
+}
+
+static void fill_covariance(const design *d, size_t q, size_t reference, const double *before, double sxx) {
+  memset(d->covariance, 0, q * q * sizeof(double));
+  double *weight = d->effect + q; /* behind the effects */
+  for (size_t i = 0; i < d->n; ++i) {
+    const double slope_weight = sxx > 0.0 ? (before[i] - d->x[cell_of(d, i)]) / sxx : 0.0;
+    for (size_t k = 0; k < q; ++k) weight[k] = d->influence[i] * contrast_weight(d, k, i, reference, slope_weight);
+    for (size_t k = 0; k < q; ++k) {
+      for (size_t l = 0; l <= k; ++l) d->covariance[k * q + l] += weight[k] * weight[l];
+    }
+  }
+}
+
+/* Residuals over one minus the leverage; says whether some patient has leverage one and takes part in a contrast. */
+static int fill_influence(const design *d, const double *before, const double *after, double slope, double sxx,
+                          double *residual_share) {
+  double residual = 0.0, spread = 0.0;
+  int full_leverage = 0;
+  for (size_t i = 0; i < d->n; ++i) {
+    const size_t c = cell_of(d, i), h = (size_t)d->stratum[i];
+    const double x = before[i] - d->x[c], y = after[i] - d->y[c], e = y - slope * x;
+    const double rest = 1.0 - 1.0 / d->size[c] - (sxx > 0.0 ? x * x / sxx : 0.0);
+    const int compared = d->size[2 * h] > 0.0 && d->size[2 * h + 1] > 0.0;
+    residual += e * e;
+    spread += y * y;
+    d->influence[i] = 0.0;
+    if (rest > 1e-10) d->influence[i] = e / rest;
+    else if (compared || x != 0.0) full_leverage = 1;
+  }
+  *residual_share = spread > 0.0 ? residual / spread : 0.0;
+  return full_leverage;
+}
+
+void cc_interaction(const double *before, const double *after, const unsigned char *event, const int *stratum, size_t n,
+                    size_t n_strata, double *scratch, cc_interaction_result *out) {
+  const size_t n_cells = 2 * n_strata;
+  design d = {.n = n, .n_cells = n_cells, .event = event, .stratum = stratum, .influence = scratch};
+  d.size = scratch + n;
+  d.x = d.size + n_cells;
+  d.y = d.x + n_cells;
+  d.row = d.y + n_cells;
+  d.gradient = d.row + n_strata;
+  d.effect = d.gradient + n_strata; /* and as many again for fill_covariance() */
+  d.covariance = d.effect + 2 * n_strata;
+  *out = (cc_interaction_result){CC_INTERACTION_ONE_STRATUM, NAN, NAN, NAN};
+
+  memset(d.size, 0, n_cells * sizeof(double));
+  for (size_t i = 0; i < n; ++i) d.size[cell_of(&d, i)] += 1.0;
+  size_t reference = 0;
+  const size_t q = number_contrasts(&d, &reference);
+  if (q == 0) return;
+  cell_means(&d, before, d.x);
+  cell_means(&d, after, d.y);
+
+  double sxx = 0.0, sxy = 0.0, squares = 0.0, parameters = 0.0;
+  for (size_t i = 0; i < n; ++i) {
+    const double x = before[i] - d.x[cell_of(&d, i)];
+    sxx += x * x;
+    sxy += x * (after[i] - d.y[cell_of(&d, i)]);
+    squares += before[i] * before[i];
+  }
+  if (!(sxx > 1e-14 * squares)) sxx = 0.0; /* a baseline constant within the cells has no slope (lm()'s tolerance) */
+  for (size_t c = 0; c < n_cells; ++c) parameters += d.size[c] > 0.0;
+  out->df1 = (double)q;
+  out->df2 = (double)n - parameters - (sxx > 0.0);
+  out->status = CC_INTERACTION_TOO_FEW;
+  if (out->df2 < 1.0) return;
+
+  const double slope = sxx > 0.0 ? sxy / sxx : 0.0;
+  double residual_share;
+  out->status = CC_INTERACTION_LEVERAGE;
+  if (fill_influence(&d, before, after, slope, sxx, &residual_share)) return;
+  out->status = CC_INTERACTION_EXACT_FIT;
+  if (!(residual_share > 1e-24)) return;
+
+  const double first_x = d.x[2 * reference + 1] - d.x[2 * reference];
+  const double first_y = d.y[2 * reference + 1] - d.y[2 * reference];
+  for (size_t h = 0; h < n_strata; ++h) {
+    if (d.row[h] < 0.0) continue;
+    const size_t k = (size_t)d.row[h];
+    d.gradient[k] = d.x[2 * h + 1] - d.x[2 * h] - first_x;
+    d.effect[k] = d.y[2 * h + 1] - d.y[2 * h] - first_y - slope * d.gradient[k];
+  }
+  fill_covariance(&d, q, reference, before, sxx);
+  out->statistic = quadratic_form(d.covariance, d.effect, q) / (double)q;
+  if (!isnan(out->statistic)) out->status = CC_INTERACTION_OK;
+}

@@ -1,0 +1,34 @@
+#ifndef CC_INTERACTION_H
+#define CC_INTERACTION_H
+
+#include <stddef.h>
+
+/* Does the effect of response differ between strata? Analysis of covariance of the follow-up on the baseline, the strata, the
+ * response and their interaction; F test of the interaction with the covariance HC3 (MacKinnon and White 1985, Journal of
+ * Econometrics 29:305-325) and the residual degrees of freedom.
+ *
+ * Strata and response are crossed in full, so least squares is a mean for each cell and one common slope within cells: a
+ * closed form, with no matrix larger than the contrasts. No missing values. No allocation, no state. */
+
+typedef enum {
+  CC_INTERACTION_OK = 0,
+  CC_INTERACTION_ONE_STRATUM, /* fewer than two strata have both groups: nothing to compare */
+  CC_INTERACTION_TOO_FEW,     /* no residual degree of freedom */
+  CC_INTERACTION_LEVERAGE,    /* a patient fits exactly whatever the value (alone in a cell): HC3 does not exist */
+  CC_INTERACTION_EXACT_FIT    /* nothing is left over */
+} cc_interaction_status;
+
+typedef struct {
+  cc_interaction_status status;
+  double statistic; /* F; NaN unless OK */
+  double df1, df2;
+} cc_interaction_result;
+
+/* Number of doubles of scratch. */
+size_t cc_interaction_scratch(size_t n, size_t n_strata);
+
+/* before, after: n values; event[i]: 1 responder, 0 not; stratum[i]: 0 .. n_strata - 1. */
+void cc_interaction(const double *before, const double *after, const unsigned char *event, const int *stratum, size_t n,
+                    size_t n_strata, double *scratch, cc_interaction_result *out);
+
+#endif

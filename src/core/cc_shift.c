@@ -1,0 +1,93 @@
+#include "cc_shift.h"
+
+#include <math.h>
+#include <stdint.h>
+
+size_t cc_shift_scratch(size_t n1) { return 2 * n1; }
+
+/* Row i of a stratum: the differences x[i] - y[n0 - 1 - j], ascending in j. */
+static double difference(const cc_sample_pair *s, size_t i, size_t j) { return s->x[i] - s->y[s->n0 - 1 - j]; }
+
+
+double cc_shift_weight(const cc_sample_pair *strata, size_t n_strata, double d) {
+  double weight = 0.0;
+  for (size_t h = 0; h < n_strata; ++h) {
+    const cc_sample_pair *s = strata + h;
+    size_t j = s->n0, count = 0;
+    for (size_t i = 0; i < s->n1; ++i) {
+      while (j > 0 && difference(s, i, j - 1) > d) --j;
+      count += j;
+    }
+    weight += s->weight * (double)count;
+  }
+  return weight;
+}
+
+/* The candidate number `which` among those left: rows h, i keep low[r] <= j < high[r]. */
+static double candidate(const cc_sample_pair *strata, const size_t *low, const size_t *high, size_t which) {
+  size_t r = 0;
+  for (const cc_sample_pair *s = strata;; ++s) {
+    for (size_t i = 0; i < s->n1; ++i, ++r) {
+      const size_t left = high[r] - low[r];
+      if (which < left) return difference(s, i, low[r] + which);
+      which -= left;
+    }
+  }
+}
+
+/* Keeps the candidates below the pivot (`below`) or those above it; returns how many are left. */
+static size_t discard(const cc_sample_pair *strata, size_t n_strata, double pivot, int below, size_t *low, size_t *high) {
+  size_t left = 0, r = 0;
+  for (size_t h = 0; h < n_strata; ++h) {
+    const cc_sample_pair *s = strata + h;
+    size_t j = s->n0;
+    for (size_t i = 0; i < s->n1; ++i, ++r) {
+      while (j > 0 && (below ? difference(s, i, j - 1) >= pivot : difference(s, i, j - 1) > pivot)) --j;
+      if (below && j < high[r]) high[r] = j > low[r] ? j : low[r];
+      if (!below && j > low[r]) low[r] = j < high[r] ? j : high[r];
+      left += high[r] - low[r];
+    }
+  }
+  return left;
+}
+
+double cc_shift_quantile(const cc_sample_pair *strata, size_t n_strata, double target, size_t *scratch) {
+  if (target < 0.0) return -INFINITY;
+  size_t rows = 0, left = 0;
+  for (size_t h = 0; h < n_strata; ++h) rows += strata[h].n1;
+  size_t *low = scratch, *high = scratch + rows;
+  for (size_t h = 0, r = 0; h < n_strata; ++h) {
+    for (size_t i = 0; i < strata[h].n1; ++i, ++r) {
+      low[r] = 0;
+      high[r] = strata[h].n0;
+      left += strata[h].n0;
+    }
+  }
+  double answer = INFINITY;
+  uint64_t state = UINT64_C(0x9E3779B97F4A7C15); /* of a linear congruential generator that picks the pivots */
+  while (left > 0) {
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    const double pivot = candidate(strata, low, high, (size_t)(state >> 33) % left);
+    const int enough = cc_shift_weight(strata, n_strata, pivot) > target;
+    if (enough) answer = pivot;
+    left = discard(strata, n_strata, pivot, enough, low, high);
+  }
+  return answer;
+}
+
+double cc_shift_median(const cc_sample_pair *strata, size_t n_strata, size_t *scratch) {
+  const double half = cc_shift_weight(strata, n_strata, INFINITY) / 2.0;
+  const double slack = 1e-12 * half; /* sums of unequal weights are not exact; those of equal ones are whole numbers */
+  const double low = cc_shift_quantile(strata, n_strata, half - slack, scratch);
+  /* Where the lower one already exceeds half, no gap holds the middle. */
+  if (cc_shift_weight(strata, n_strata, low) > half + slack) return low;
+  const double high = cc_shift_quantile(strata, n_strata, half + slack, scratch);
+  return (low + high) / 2.0;
+}
+
+void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair *swapped) {
+  for (size_t h = 0; h < n_strata; ++h) {
+    const cc_sample_pair s = strata[h];
+    swapped[h] = (cc_sample_pair){.x = s.y, .n1 = s.n0, .y = s.x, .n0 = s.n1, .weight = s.weight};
+  }
+}

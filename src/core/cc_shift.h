@@ -1,0 +1,41 @@
+#ifndef CC_SHIFT_H
+#define CC_SHIFT_H
+
+#include <stddef.h>
+
+/* The differences between two samples, one of each, within strata: their quantiles are the Hodges-Lehmann estimate of a
+ * shift and the limits of its interval.
+ *
+ * No missing or infinite values. No allocation, no state; safe from any thread on its own scratch. */
+
+/* One stratum: x[n1] and y[n0], both ascending; every difference x - y in it weighs `weight` (positive). */
+typedef struct {
+  const double *x;
+  size_t n1;
+  const double *y;
+  size_t n0;
+  double weight;
+} cc_sample_pair;
+
+/* Number of size_t of scratch for strata with n1 values of x in all. */
+size_t cc_shift_scratch(size_t n1);
+
+/* The smallest difference d such that the weights of all differences <= d add up to more than `target`: -Inf where target
+ * is negative (nothing at all suffices), Inf where all of them do not suffice. With one stratum of weight 1 and target
+ * k - 1 that is the k-th smallest difference. The n1 n0 differences are never laid out: they are a matrix with sorted
+ * rows and columns, from which each pass discards those on the wrong side of a pivot. Expected time O(n log n) with
+ * n = n1 + n0; the answer does not depend on the pivots. */
+double cc_shift_quantile(const cc_sample_pair *strata, size_t n_strata, double target, size_t *scratch);
+
+/* Weights of the differences <= d. */
+double cc_shift_weight(const cc_sample_pair *strata, size_t n_strata, double d);
+
+/* The weighted median of the differences, midway where half of the weight lies on either side of a gap: the shift at
+ * which the (weighted) rank-sum statistic meets its expectation. Hodges and Lehmann 1963, Annals of Mathematical Statistics
+ * 34:598-611. */
+double cc_shift_median(const cc_sample_pair *strata, size_t n_strata, size_t *scratch);
+
+/* The same strata with the samples swapped, so that the differences change sign. */
+void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair *swapped);
+
+#endif

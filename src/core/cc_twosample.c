@@ -1,0 +1,207 @@
+#include "cc_twosample.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A tail that equals the level but for rounding is a rejection, as it is on paper. */
+#define LEVEL_SLACK 1e-9
+
+size_t cc_two_sample_bytes(size_t n) {
+  return 8 * n * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
+}
+
+/* Values of a tie group are replaced by their mean, left as they are where they agree in all bits. */
+static double group_value(const cc_rank_item *item, size_t from, size_t to) {
+  if (item[from].value == item[to - 1].value) return item[from].value;
+  double sum = 0.0;
+  for (size_t i = from; i < to; ++i) sum += item[i].value;
+  return sum / (double)(to - from);
+}
+
+void cc_two_samples(const double *change, const double *noise, const unsigned char *event, size_t n, int digits,
+                    void *memory, cc_two_sample *sample) {
+  cc_rank_item *item = memory;
+  double *array = (double *)(item + 2 * n);
+  size_t *end = (size_t *)(array + 8 * n);
+  cc_two_sample s = {.step_n1 = array, .step_n0 = array + n, .x_value = array + 2 * n, .x_count = array + 3 * n,
+                     .y_value = array + 4 * n, .y_count = array + 5 * n, .x = array + 6 * n, .y = array + 7 * n};
+  s.n_steps = cc_tie_groups(change, noise, n, digits, item, end);
+  size_t from = 0;
+  for (size_t g = 0; g < s.n_steps; ++g) {
+    const double value = group_value(item, from, end[g]);
+    size_t n1 = 0;
+    for (size_t i = from; i < end[g]; ++i) {
+      const int is_x = event[item[i].index];
+      if (is_x) s.x[s.n1++] = value;
+      else s.y[s.n0++] = value;
+      n1 += is_x != 0;
+    }
+    const size_t n0 = end[g] - from - n1;
+    s.step_n1[g] = (double)n1;
+    s.step_n0[g] = (double)n0;
+    if (n1 > 0) {
+      s.x_value[s.n_x] = value;
+      s.x_count[s.n_x++] = (double)n1;
+    }
+    if (n0 > 0) {
+      s.y_value[s.n_y] = value;
+      s.y_count[s.n_y++] = (double)n0;
+    }
+    from = end[g];
+  }
+  *sample = s;
+}
+
+double cc_rank_sum_variance(double n1, double n0, const double *size_a, size_t n_a, const double *size_b, size_t n_b,
+                            int lists_add) {
+  const double n = n1 + n0;
+  double ties = 0.0;
+  if (lists_add) {
+    for (size_t g = 0; g < n_a; ++g) {
+      const double t = size_a[g] + size_b[g];
+      ties += t * (t * t - 1.0);
+    }
+  } else {
+    for (size_t g = 0; g < n_a; ++g) ties += size_a[g] * (size_a[g] * size_a[g] - 1.0);
+    for (size_t g = 0; g < n_b; ++g) ties += size_b[g] * (size_b[g] * size_b[g] - 1.0);
+  }
+  return n1 * n0 / 12.0 * (n + 1.0 - ties / (n * (n - 1.0)));
+}
+
+double cc_mann_whitney(const double *n1, const double *n0, size_t n_steps) {
+  double below = 0.0, doubled = 0.0;
+  for (size_t s = 0; s < n_steps; ++s) {
+    doubled += n1[s] * (2.0 * below + n0[s]);
+    below += n0[s];
+  }
+  return doubled / 2.0;
+}
+
+/* The tie-free table of (n1, n0): made once, forgotten when the arena is full. */
+static const double *table_of(cc_rank_sum_tables *tables, size_t n1, size_t n0, double *scratch) {
+  size_t *offset = tables->offset + n1 * (tables->max_n0 + 1) + n0;
+  if (*offset == 0) {
+    const size_t size = cc_rank_sum_table_size(n1, n0);
+    if (tables->used + size > tables->size) {
+      memset(tables->offset, 0, (tables->max_n1 + 1) * (tables->max_n0 + 1) * sizeof(size_t));
+      tables->used = 0;
+    }
+    cc_rank_sum_table(n1, n0, scratch, tables->arena + tables->used);
+    *offset = tables->used + 1;
+    tables->used += size;
+  }
+  return tables->arena + *offset - 1;
+}
+
+/* Distinct values of a sample and how many patients stand on each. */
+typedef struct {
+  const double *value, *count;
+  size_t n;
+} levels;
+
+/* Exact P(W >= w) for x - d against y, d just right of `d`: x stands above y where x - y > d. */
+static double tail_right_of(levels x, levels y, double d, double *scratch) {
+  double *n1 = scratch, *n0 = n1 + x.n + y.n, *rest = n0 + x.n + y.n;
+  size_t a = 0, b = 0, at = 0;
+  while (a < x.n || b < y.n) {
+    const int take_y = a == x.n || (b < y.n && x.value[a] - y.value[b] > d);
+    n1[at] = take_y ? 0.0 : x.count[a++];
+    n0[at++] = take_y ? y.count[b++] : 0.0;
+  }
+  double lower, upper;
+  cc_rank_sum_tails(n1, n0, at, rest, &lower, &upper);
+  return upper;
+}
+
+/* The lower limit where x or y has ties: the smallest difference right of which the exact tail exceeds `tail`. `first` is
+ * the order statistic to try first; from there the search strides away, then halves. */
+static double tied_limit(levels x, levels y, const cc_sample_pair *pair, double tail, double first, double *scratch,
+                         size_t *index_scratch) {
+  const double all = (double)pair->n1 * (double)pair->n0;
+  double low = 0.0, high = all; /* right of the low-th difference rejected, right of the high-th not */
+  int low_tried = 0, high_tried = 0;
+  double k = fmin(fmax(first, 1.0), all), stride = 1.0, limit = INFINITY;
+  while (!high_tried || high - low > 1.0) {
+    const double d = cc_shift_quantile(pair, 1, k - 1.0, index_scratch);
+    if (tail_right_of(x, y, d, scratch) > tail) {
+      limit = d;
+      high = cc_shift_weight(pair, 1, nextafter(d, -INFINITY)) + 1.0; /* the first of equal differences */
+      high_tried = 1;
+    } else {
+      low = cc_shift_weight(pair, 1, d); /* the last of them */
+      low_tried = 1;
+      if (low >= all) break;
+    }
+    if (low_tried && high_tried) k = floor((low + high) / 2.0);
+    else k = high_tried ? fmax(high - stride, 1.0) : fmin(low + stride, all);
+    stride *= 2.0;
+  }
+  return limit;
+}
+
+static double lower_limit(levels x, levels y, const cc_sample_pair *pair, int exact, double tail, double z,
+                          const double *table, double *scratch, size_t *index_scratch) {
+  if (tail <= 0.0) return -INFINITY;
+  const double n1 = (double)pair->n1, n0 = (double)pair->n0;
+  const double allowed = tail * (1.0 + LEVEL_SLACK);
+  /* Right of the k-th difference W = n1 n0 - k: rejected while k <= target. */
+  double target;
+  if (table != NULL) {
+    target = (double)cc_rank_sum_table_rejected(table, pair->n1, pair->n0, allowed) - 1.0;
+  } else {
+    const double variance = cc_rank_sum_variance(n1, n0, x.count, x.n, y.count, y.n, 0);
+    target = n1 * n0 / 2.0 - 0.5 - z * sqrt(variance);
+  }
+  if (!exact || table != NULL) return cc_shift_quantile(pair, 1, target, index_scratch);
+  if (1.0 / cc_choose(n1 + n0, n1) > allowed) return -INFINITY;
+  return tied_limit(x, y, pair, allowed, floor(target) + 1.0, scratch, index_scratch);
+}
+
+size_t cc_rank_sum_test_scratch(size_t n1, size_t n0, size_t exact_limit) {
+  const size_t n = n1 + n0;
+  if (n <= exact_limit) return 2 * n + cc_rank_sum_scratch(n1, n0);
+  /* Markers with fewer values may still be exact: the largest of these, groups as equal as they can be. */
+  const size_t half = exact_limit / 2, a = n1 < half ? n1 : half, b = n0 < exact_limit - a ? n0 : exact_limit - a;
+  const size_t c = n0 < half ? n0 : half, d = n1 < exact_limit - c ? n1 : exact_limit - c;
+  const size_t one = cc_rank_sum_scratch(a, b), two = cc_rank_sum_scratch(d, c);
+  return 2 * exact_limit + (one > two ? one : two);
+}
+
+void cc_rank_sum_test(const cc_two_sample *sample, const cc_rank_sum_options *options, cc_rank_sum_tables *tables,
+                      double *scratch, size_t *index_scratch, cc_rank_sum_result *result) {
+  const size_t n1 = sample->n1, n0 = sample->n0;
+  const double pairs = (double)n1 * (double)n0;
+  const cc_sample_pair pair = {sample->x, n1, sample->y, n0, 1.0};
+  const cc_sample_pair swapped = {sample->y, n0, sample->x, n1, 1.0};
+  const levels x = {sample->x_value, sample->x_count, sample->n_x}, y = {sample->y_value, sample->y_count, sample->n_y};
+  cc_rank_sum_result r = {.lower = NAN, .upper = NAN, .expected = pairs / 2.0};
+
+  r.exact = n1 + n0 <= options->exact_limit;
+  r.statistic = cc_mann_whitney(sample->step_n1, sample->step_n0, sample->n_steps);
+  r.sd = sqrt(cc_rank_sum_variance((double)n1, (double)n0, sample->step_n1, sample->n_steps, sample->step_n0, 0, 1));
+  /* Ties within a group stay whatever the shift; ties across the groups are there only as long as it is zero. */
+  const double *table = NULL;
+  if (r.exact && sample->n_x == n1 && sample->n_y == n0) table = table_of(tables, n1, n0, scratch);
+  if (r.exact) {
+    if (table != NULL && sample->n_steps == n1 + n0) {
+      cc_rank_sum_table_tails(table, n1, n0, (size_t)r.statistic, &r.lower, &r.upper);
+    } else {
+      cc_rank_sum_tails(sample->step_n1, sample->step_n0, sample->n_steps, scratch, &r.lower, &r.upper);
+    }
+  }
+  cc_rank_sum_extreme(sample->step_n1, sample->step_n0, sample->n_steps, &r.extreme);
+  r.estimate = cc_shift_median(&pair, 1, index_scratch);
+  r.low = lower_limit(x, y, &pair, r.exact, options->low_tail, options->low_z, table, scratch, index_scratch);
+  r.high = -lower_limit(y, x, &swapped, r.exact, options->high_tail, options->high_z, table, scratch, index_scratch);
+  *result = r;
+}
+
+void cc_directions(const double *change, const unsigned char *event, size_t n, cc_direction *with, cc_direction *without) {
+  *with = *without = (cc_direction){0, 0, 0};
+  for (size_t i = 0; i < n; ++i) {
+    cc_direction *group = event[i] ? with : without;
+    group->down += change[i] < 0.0;
+    group->same += change[i] == 0.0;
+    group->up += change[i] > 0.0;
+  }
+}

@@ -1,0 +1,34 @@
+#ifndef CC_WELCH_H
+#define CC_WELCH_H
+
+#include <stddef.h>
+
+/* Difference of two means with unequal variances (Welch 1938, Biometrika 29:350-362), also within strata.
+ * No missing values. No allocation, no state; safe from any thread. */
+
+/* One stratum: the values of either group, and the largest noise of any (cc_change(); 0 where there is none): a group whose
+ * standard deviation is no larger does not vary. */
+typedef struct {
+  const double *x;
+  size_t n1;
+  const double *y;
+  size_t n0;
+  double noise;
+} cc_mean_pair;
+
+typedef struct {
+  size_t n_strata;   /* strata that took part: two values in either group */
+  double estimate;   /* mean of x - mean of y */
+  double std_error;
+  double df;         /* Satterthwaite's; NaN where no group varies (standard error 0) */
+} cc_welch_result;
+
+/* Over strata: sum_h w_h d_h / sum_h w_h with the fixed weights w_h = n1 n0 / (n1 + n0), as least squares with an effect of
+ * each stratum has it, but with every group's own variance in the standard error and in Satterthwaite's degrees of freedom.
+ * One stratum: Welch's test. A stratum without two values in either group takes no part. */
+void cc_welch(const cc_mean_pair *strata, size_t n_strata, cc_welch_result *out);
+
+/* Mean and variance (divisor n - 1) of n values, in two passes; NaN where there are none, or none to vary. */
+void cc_moments(const double *x, size_t n, double *mean, double *variance);
+
+#endif
