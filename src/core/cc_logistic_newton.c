@@ -1,0 +1,207 @@
+#include "cc_linalg.h"
+#include "cc_logistic.h"
+#include "cc_logistic_eval.h"
+
+#include <math.h>
+
+#define MAX_ITERATIONS 200
+#define MAX_HALVINGS 40
+/* A Newton step that needs more has lost its way. */
+#define FEW_HALVINGS 10
+/* Below this squared length of a step (in standard errors) the log-likelihood no longer tells better from worse, and
+ * steps are judged by the gradient. */
+#define POLISH_BELOW 1e-13
+#define SCORE_TOLERANCE 1e-8
+#define DISTANCE_TOLERANCE 1e-5
+
+static void copy(size_t n, const double *from, double *to) {
+  for (size_t i = 0; i < n; ++i) to[i] = from[i];
+}
+
+static double norm(size_t n, const double *a) { return sqrt(cc_dot(n, a, a)); }
+
+/* Halves the step in work->step until the log-likelihood rises by a fraction of what the slope promises. `slope`: of the
+ * log-likelihood along the full step. Returns the new log-likelihood with beta moved, or -Inf with beta as it was. */
+static double search_line(cc_logistic_work *work, double *beta, double log_lik, double slope,
+                          int halvings) {
+  const size_t p = work->data->p;
+  double fraction = 1.0;
+  for (int halving = 0; halving < halvings; ++halving, fraction *= 0.5) {
+    for (size_t j = 0; j < p; ++j) work->trial[j] = beta[j] + fraction * work->step[j];
+    const double reached = cc_logistic_evaluate(work, work->trial);
+    if (reached >= log_lik + 1e-4 * fraction * slope) {
+      copy(p, work->trial, beta);
+      return reached;
+    }
+  }
+  return -INFINITY;
+}
+
+/* u and t at the point last evaluated; under Firth the evaluation has made them. */
+static int factorised(cc_logistic_work *work) { return work->data->firth || cc_logistic_factorise(work); }
+
+/* Goes on along work->step, doubling it, as long as that leads higher. */
+static double extrapolate(cc_logistic_work *work, double *beta, double log_lik) {
+  const size_t p = work->data->p;
+  double length = 1.0;
+  for (int k = 0; k < 20; ++k, length *= 2.0) {
+    for (size_t j = 0; j < p; ++j) work->trial[j] = beta[j] + length * work->step[j];
+    const double reached = cc_logistic_evaluate(work, work->trial);
+    if (!(reached > log_lik)) break;
+    copy(p, work->trial, beta);
+    log_lik = reached;
+  }
+  cc_logistic_evaluate(work, beta);
+  return log_lik;
+}
+
+/* A step that leads out of saturated regions, where the variances vanish and Newton's step means nothing: scoring with
+ * `share` of the variances of Jaakkola and Jordan's bound (Statistics and Computing 2000;10:25-37), tanh(eta / 2) /
+ * (2 eta), added; with all of it a full step never lowers the ordinary likelihood. Moves beta and returns the new
+ * log-likelihood, or -Inf. */
+static double bounded_step(cc_logistic_work *work, double *beta, double log_lik, double share) {
+  const cc_logistic_data *data = work->data;
+  cc_logistic_evaluate(work, beta);
+  for (size_t i = 0; i < data->n; ++i) {
+    const double size = fabs(work->eta[i]), w = data->weights != NULL ? data->weights[i] : 1.0;
+    work->variance[i] += share * w * (size < 1e-4 ? 0.25 : tanh(0.5 * size) / (2.0 * size));
+  }
+  if (!cc_logistic_factorise(work)) return -INFINITY;
+  cc_logistic_direction(work, 0);
+  const double slope = cc_dot(work->n_free, work->gradient, work->direction);
+  cc_logistic_unwhiten(work, work->direction);
+  const double reached = search_line(work, beta, log_lik, slope, share < 1.0 ? FEW_HALVINGS : MAX_HALVINGS);
+  return isfinite(reached) ? extrapolate(work, beta, reached) : reached;
+}
+
+/* Climbs until the step left is too short for the log-likelihood to judge, or nothing leads higher. Ends with the work
+ * at beta. Returns 0 where it cannot start or end in a point with a factorised information. */
+static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
+  *log_lik = cc_logistic_evaluate(work, beta);
+  if (!isfinite(*log_lik)) return 0;
+  double share = 1e-8;
+  for (; *iterations < MAX_ITERATIONS; ++*iterations) {
+    double reached = -INFINITY;
+    if (factorised(work)) {
+      cc_logistic_direction(work, 1);
+      const double slope = cc_dot(work->n_free, work->gradient, work->direction);
+      if (!(slope > POLISH_BELOW)) return slope >= 0.0;
+      cc_logistic_unwhiten(work, work->direction);
+      reached = search_line(work, beta, *log_lik, slope, FEW_HALVINGS);
+    }
+    for (; !isfinite(reached) && share <= 1.0; share *= 100.0) reached = bounded_step(work, beta, *log_lik, share);
+    share = fmax(1e-8, 1e-4 * share);
+    if (!isfinite(reached)) break;
+    *log_lik = reached;
+  }
+  cc_logistic_evaluate(work, beta);
+  return factorised(work);
+}
+
+/* Takes full steps as long as they shorten the gradient by half. Ends with the work at beta, the better of the last two. */
+static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
+  const size_t p = work->data->p, f = work->n_free;
+  for (int k = 0; k < 8; ++k) {
+    cc_logistic_direction(work, 1);
+    const double before = norm(f, work->gradient);
+    if (!(before > 0.0)) return;
+    cc_logistic_unwhiten(work, work->direction);
+    copy(p, beta, work->best);
+    for (size_t j = 0; j < p; ++j) beta[j] += work->step[j];
+    const double reached = cc_logistic_evaluate(work, beta);
+    ++*iterations;
+    int better = isfinite(reached) && factorised(work);
+    if (better) {
+      cc_logistic_direction(work, 0);
+      better = norm(f, work->gradient) <= 0.5 * before;
+    }
+    if (!better) {
+      copy(p, work->best, beta);
+      *log_lik = cc_logistic_evaluate(work, beta);
+      factorised(work);
+      return;
+    }
+    *log_lik = reached;
+  }
+}
+
+static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
+  cc_logistic_fit fit = {-INFINITY, INFINITY, INFINITY, INFINITY, 0, 0, 0};
+  if (!climb(work, beta, &fit.log_lik, &fit.iterations)) {
+    fit.log_lik = cc_logistic_evaluate(work, beta);
+    fit.score = cc_logistic_score(work);
+    /* All variances have vanished and so has the score: as high as an ordinary likelihood of separated data gets. */
+    if (!work->data->firth && fit.score <= 10.0 * SCORE_TOLERANCE && isfinite(fit.log_lik)) fit.distance = 0.0;
+    return fit;
+  }
+  polish(work, beta, &fit.log_lik, &fit.iterations);
+  fit.score = cc_logistic_score(work);
+  cc_logistic_direction(work, 0);
+  fit.distance = norm(work->n_free, work->gradient);
+  fit.max_step = cc_logistic_largest_change(work, work->gradient);
+  fit.overlap = !work->data->firth && fit.max_step < 0.5;
+  const double allowed = SCORE_TOLERANCE * fmax(1.0, work->mean_weight);
+  fit.converged = fit.score <= allowed && fit.distance <= DISTANCE_TOLERANCE && (work->data->firth || fit.overlap);
+  return fit;
+}
+
+/* All free coefficients 0. */
+static void zero_start(const cc_logistic_work *work, double *beta) {
+  for (size_t k = 0; k < work->n_free; ++k) beta[work->order[k]] = 0.0;
+}
+
+/* The better of two ends: a converged one first, then the higher. */
+static int better(const cc_logistic_fit *a, const cc_logistic_fit *b) {
+  return a->converged != b->converged ? a->converged : a->log_lik > b->log_lik;
+}
+
+cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta) {
+  const size_t p = work->data->p;
+  cc_logistic_fit fit = maximise_once(work, beta);
+  if (fit.converged || (!work->data->firth && isfinite(fit.distance))) return fit;
+  copy(p, beta, work->first);
+  zero_start(work, beta);
+  const cc_logistic_fit second = maximise_once(work, beta);
+  if (better(&second, &fit)) return second;
+  copy(p, work->first, beta);
+  cc_logistic_evaluate(work, beta);
+  factorised(work);
+  cc_logistic_score(work);
+  return fit;
+}
+
+double cc_logistic_evaluate_at(cc_logistic_work *work, const double *beta) {
+  const double log_lik = cc_logistic_evaluate(work, beta);
+  const int full = factorised(work);
+  cc_logistic_score(work);
+  return full ? log_lik : -INFINITY;
+}
+
+int cc_logistic_overlap(cc_logistic_work *work, double *beta) {
+  return cc_logistic_towards_ml(work, beta, MAX_ITERATIONS);
+}
+
+int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps) {
+  const cc_logistic_data *given = work->data;
+  cc_logistic_data ordinary = *given;
+  ordinary.firth = 0;
+  work->data = &ordinary;
+  int overlap = 0, full_steps = 0;
+  double log_lik = cc_logistic_evaluate(work, beta);
+  for (int k = 0; k < max_steps && full_steps < 4 && isfinite(log_lik) && cc_logistic_factorise(work); ++k) {
+    cc_logistic_direction(work, 0);
+    overlap = cc_logistic_largest_change(work, work->direction) < 0.5;
+    if (overlap) break;
+    const double slope = cc_dot(work->n_free, work->gradient, work->direction);
+    cc_logistic_unwhiten(work, work->direction);
+    if (slope > POLISH_BELOW) {
+      log_lik = search_line(work, beta, log_lik, slope, MAX_HALVINGS);
+    } else {
+      for (size_t j = 0; j < work->data->p; ++j) beta[j] += work->step[j];
+      log_lik = cc_logistic_evaluate(work, beta);
+      ++full_steps;
+    }
+  }
+  work->data = given;
+  return overlap;
+}

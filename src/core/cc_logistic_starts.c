@@ -1,0 +1,70 @@
+#include "cc_linalg.h"
+#include "cc_logistic_eval.h"
+
+#include <math.h>
+#include <stdint.h>
+
+/* Further starts for surfaces with several maxima. Random starts are elemental, as in robust regression: as many random
+ * observations as there are free coefficients are fitted exactly, one close to P = 1/2 and the others on their own side.
+ * So starts know the data's scale whatever outliers and units do. */
+
+/* splitmix64: the starts must differ, no more. */
+static double next_uniform(uint64_t *state) {
+  uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  z ^= z >> 31;
+  return (double)(z >> 11) * 0x1p-53;
+}
+
+static int elemental_start(cc_logistic_work *work, double *beta, uint64_t *state) {
+  const cc_logistic_data *data = work->data;
+  const size_t n = data->n, p = data->p, f = work->n_free;
+  double *rows = work->hessian, *triangle = work->t, *target = work->row;
+  for (size_t k = 0; k < f; ++k) {
+    const size_t i = (size_t)(next_uniform(state) * (double)n);
+    const double side = data->y[i] > 0.5 ? 1.0 : -1.0;
+    target[k] = side * (k == 0 ? 0.2 : 0.5 + 3.0 * next_uniform(state));
+    if (data->offset != NULL) target[k] -= data->offset[i];
+    for (size_t m = f; m < p; ++m) target[k] -= data->x[i + work->order[m] * n] * beta[work->order[m]];
+    for (size_t m = 0; m < f; ++m) rows[k + m * f] = data->x[i + work->order[m] * n] / work->size[work->order[m]];
+  }
+  if (cc_orthonormalise(f, f, rows, triangle, 1e-9) < f) return 0;
+  for (size_t k = 0; k < f; ++k) work->step[k] = cc_dot(f, rows + k * f, target);
+  cc_solve_upper(f, triangle, f, work->step);
+  for (size_t k = 0; k < f; ++k) {
+    const size_t j = work->order[k];
+    beta[j] = work->step[k] / work->size[j];
+    if (!isfinite(beta[j])) return 0;
+  }
+  return 1;
+}
+
+/* Start number k in beta, whose held coefficients stay. Returns 0 where there is none. */
+static int make_start(cc_logistic_work *work, double *beta, int k, uint64_t *state) {
+  if (k >= 2) return elemental_start(work, beta, state);
+  for (size_t m = 0; m < work->n_free; ++m) beta[work->order[m]] = 0.0;
+  if (k == 1) cc_logistic_towards_ml(work, beta, 2);
+  return 1;
+}
+
+cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts) {
+  const size_t p = work->data->p;
+  cc_logistic_fit top = cc_logistic_maximise(work, beta);
+  if (!work->data->firth || work->n_free == 0) return top;
+  uint64_t state = 20;
+  for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
+  for (int k = 0; k < n_starts + 2; ++k) {
+    if (!make_start(work, beta, k, &state)) continue;
+    const cc_logistic_fit fit = cc_logistic_maximise(work, beta);
+    if (fit.converged < top.converged) continue;
+    /* By more than rounding: equal ends keep the first. */
+    if (fit.converged > top.converged || fit.log_lik > top.log_lik + 1e-9 * (1.0 + fabs(top.log_lik))) {
+      top = fit;
+      for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
+    }
+  }
+  for (size_t j = 0; j < p; ++j) beta[j] = work->top[j];
+  cc_logistic_evaluate_at(work, beta);
+  return top;
+}
