@@ -1,11 +1,11 @@
 # Makes data/ifn_trial.rda and inst/extdata/ifn_trial.csv: a trial simulated after the abstract of Barak et al. 1998
 # (Cytokine 10:977-83), whose patients' data are not public. The values are what ships: they are not to be made anew
-# from the seed, since the streams of R's generators change between versions. The seed was chosen, among some, so that the
-# findings of the abstract are found in one trial of this size. Run from the root of the package.
+# from the seed, since the streams of R's generators change between versions. The seed was chosen, among some, so that
+# the findings of the abstract are found in one trial of this size. Run from the root of the package.
 
 set.seed(19981324, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
 
-# ---- design ---------------------------------------------------------------------------------------------------------
+# ---- design ----
 arms <- c("Megace", "Tamoxifen", "Megace + IFN", "Tamoxifen + IFN")
 visits <- c("baseline", "month 3", "month 6")
 # `median`, `step` (the lab's last digit) and `lloq` in `unit`; `sd`: between patients, in log2.
@@ -30,7 +30,7 @@ patients <- data.frame(
 patients <- patients[order(patients$patient), ]
 with_ifn <- grepl("IFN", patients$arm)
 
-# ---- baseline: correlated log-normal levels --------------------------------------------------------------------------
+# ---- baseline: correlated log-normal levels ----
 # The inflammatory markers go together, the activation marker sIL-2R with them a little; IFN-gamma and IL-2 among
 # themselves.
 correlation <- matrix(c(
@@ -45,8 +45,9 @@ correlated <- function(n) matrix(rnorm(n * n_markers), n) %*% chol(correlation)
 level <- correlated(n)
 colnames(level) <- markers$marker
 
-# ---- response: foretold by sIL-2R (low) and IFN-gamma (high), more frequent under interferons -------------------------
-intercept <- c(Megace = -1.3, Tamoxifen = -1.1, "Megace + IFN" = -0.7, "Tamoxifen + IFN" = 0.1)[as.character(patients$arm)]
+# ---- response: foretold by sIL-2R (low) and IFN-gamma (high), more frequent under interferons ----
+by_arm <- as.character(patients$arm)
+intercept <- c(Megace = -1.3, Tamoxifen = -1.1, "Megace + IFN" = -0.7, "Tamoxifen + IFN" = 0.1)[by_arm]
 eta <- intercept + 0.4 * (patients$er == "positive") - 1.15 * level[, "sIL-2R"] + 1.15 * level[, "IFN-gamma"]
 responds <- runif(n) < plogis(eta)
 response <- ifelse(responds, ifelse(runif(n) < 0.25, "CR", "PR"), ifelse(runif(n) < 0.45, "SD", "PD"))
@@ -62,11 +63,11 @@ mean_change[, "IL-6"] <- 1.15 * course
 mean_change[, "sIL-2R"] <- 0.85 * course
 mean_change[, "TNF-alpha"] <- 0.1 * course
 mean_change[, "IL-2"] <- -0.1 * course
-surge <- c(Megace = 0.2, Tamoxifen = 0.3, "Megace + IFN" = 1.5, "Tamoxifen + IFN" = 3.0)[as.character(patients$arm)]
+surge <- c(Megace = 0.2, Tamoxifen = 0.3, "Megace + IFN" = 1.5, "Tamoxifen + IFN" = 3.0)[by_arm]
 mean_change[, "IFN-gamma"] <- ifelse(course < 0, surge, ifelse(with_ifn, 0.35, -0.1))
 share_of_effect <- c(baseline = 0, "month 3" = 0.65, "month 6" = 1)
 
-# ---- measurements ------------------------------------------------------------------------------------------------------
+# ---- measurements ----
 one_visit <- function(visit) {
   drift <- if (visit == "baseline") 0 else 0.6 * correlated(n)
   log2_value <- sweep(sweep(level, 2, markers$sd, "*"), 2, log2(markers$median), "+") +
@@ -81,7 +82,7 @@ trial$value <- round(pmax(markers$step[m], round(trial$true / markers$step[m]) *
 trial$unit <- markers$unit[m]
 trial$lloq <- markers$lloq[m]
 
-# ---- missed visits, dropout after progression, tubes lost --------------------------------------------------------------
+# ---- missed visits, dropout after progression, tubes lost ----
 missed <- data.frame(patient = patients$patient, month_3 = runif(n) < 0.05, month_6 = runif(n) < 0.06)
 missed$month_6 <- missed$month_6 | (response == "PD" & runif(n) < 0.45)
 missed$month_3[early_end] <- c(TRUE, TRUE, TRUE, FALSE)
@@ -90,7 +91,7 @@ p <- match(trial$patient, missed$patient)
 trial <- trial[!(trial$visit == "month 3" & missed$month_3[p]) & !(trial$visit == "month 6" & missed$month_6[p]), ]
 trial$value[sample(nrow(trial), 9)] <- NA
 
-# ---- ship ----------------------------------------------------------------------------------------------------------------
+# ---- ship ----
 trial$visit <- factor(trial$visit, visits)
 trial$marker <- factor(trial$marker, markers$marker)
 trial <- trial[order(trial$patient, trial$visit, trial$marker),

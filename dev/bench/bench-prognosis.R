@@ -29,8 +29,8 @@ if (there("pROC")) {
   agree(result$auc[some], peer(), "AUC")
   theirs <- cpu(peer()) / length(some)
 }
-rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC::roc + ci.auc", "a marker", whole_screen,
-                      theirs, 100)
+rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC::roc + ci.auc", "a marker",
+                      whole_screen, theirs, 100)
 
 # Firth with two covariates, profile interval.
 ours <- cpu(result <- prognostic_screen(x, response, covariates = covariates, resamples = 0)) / n_markers
@@ -74,7 +74,7 @@ if (there("rms")) {
   agree(validation$apparent[validation$measure == "auc"], unname(peer_fit$stats[["C"]]), "apparent AUC", 1e-6)
   theirs <- cpu(utils::capture.output(rms::validate(peer_fit, B = peer_resamples))) / peer_resamples
 }
-rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit", ours,
-                           theirs, 50)
+rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit",
+                           ours, theirs, 50)
 
 do.call(rbind, rows)

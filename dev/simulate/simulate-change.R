@@ -48,7 +48,8 @@ scenarios <- c(
     lapply(c("normal", "t, 3 df", "ties and zeros"), function(d) bquote(paired(.(n), .(d))))
   })),
   list(
-    quote(paired(12, "ties and zeros", zero_method = "wilcoxon")), quote(paired(30, "few values", zero_method = "wilcoxon")),
+    quote(paired(12, "ties and zeros", zero_method = "wilcoxon")),
+    quote(paired(30, "few values", zero_method = "wilcoxon")),
     quote(paired(12, "t, 3 df", method = "sign")), quote(paired(12, "normal", method = "t")),
     quote(paired(10, "t, 3 df", method = "permutation", resamples = 1024))
   ),
@@ -68,7 +69,7 @@ rows <- do.call(rbind, lapply(scenarios, function(scenario) {
 line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 writeLines(c(
   "# Type I error and coverage of the verbs of change", "",
-  paste0(format(trials, big.mark = ","), " simulated trials a scenario, alpha 0.05, 95% intervals, seed 20240601; made by"),
+  paste0(format(trials, big.mark = ","), " simulated trials a scenario, alpha 0.05, 95% intervals, seed 20240601;"),
   "`make simulate`. Within limits: error of the first kind at most 0.05, coverage at least 0.95, each to 3 Monte Carlo",
   "standard errors. Exact tests of discrete data stay below 0.05.", "",
   line(names(rows)), line(rep("---", ncol(rows))),

@@ -33,7 +33,8 @@ line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 writeLines(c(
   "# Coverage of the intervals of prognosis", "",
   paste0(format(trials, big.mark = ","), " simulated trials a scenario, 95% intervals, seed 20240602; made by"),
-  paste0("`make simulate`. The Monte Carlo standard error of a coverage is ", signif(sqrt(0.05 * 0.95 / trials), 2), "."), "",
+  paste0("`make simulate`. The Monte Carlo standard error of a coverage is ", signif(sqrt(0.05 * 0.95 / trials), 2), "."),
+  "",
   line(names(rows)), line(rep("---", ncol(rows))),
   vapply(seq_len(nrow(rows)), function(i) line(unlist(rows[i, ])), "")
 ), "dev/simulate/prognosis.md")
