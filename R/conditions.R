@@ -17,14 +17,19 @@ abort_package <- function(package, purpose, call = user_call()) {
                    NULL, call)
 }
 
-# The frame of the function of this package that the user called: errors bear its name, not that of a helper inside.
+# The frame of the function of this package that the user called: errors bear its name, not that of a helper inside. It
+# is the outermost one from which this call descends.
 user_call <- function() {
   house <- topenv(environment(abort_cytochange))
-  for (frame in seq_len(sys.nframe())) {
+  parents <- sys.parents()
+  frame <- sys.nframe()
+  found <- NULL
+  while (frame > 0L) {
     home <- environment(sys.function(frame))
-    if (!is.null(home) && identical(topenv(home), house)) return(sys.frame(frame))
+    if (!is.null(home) && identical(topenv(home), house)) found <- frame
+    frame <- parents[[frame]]
   }
-  NULL
+  if (!is.null(found)) sys.frame(found)
 }
 
 abort_cytochange <- function(kind, subject, argument, needed, received, location, call) {

@@ -89,7 +89,7 @@ marker_study <- function(data, id, visit, value, marker = NULL, ...,
                          responders = c("CR", "PR"), non_responders = c("SD", "PD"),
                          scale = c("log2", "raw"), duplicates = c("error", "mean", "first", "last")) {
   check_dots_empty(...)
-  check_study_data(data)
+  check_study_data(required(data))
   scale <- check_choice(scale, c("log2", "raw"), "scale")
   duplicates <- check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates")
   roles <- study_roles(data, id, visit, value, marker, response, arm, covariates, lloq, censored, unit)

@@ -42,10 +42,10 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 #' @param x A study made by [marker_study()] or [adam_study()].
 #' @param subset A logical expression over the columns of [patients()], as in [base::subset()]; `NA` counts as `FALSE`.
 #'   Left out: all patients.
+#' @param ... Not used; must be empty.
 #' @param markers,visits Character vectors: the markers and visits to keep, in the order wanted. `NULL` (default): all.
 #' @param baseline One of the kept visits. `NULL` (default): the study's baseline, or, where that is not kept, the first
 #'   kept visit, said in a message.
-#' @param ... Not used; must be empty.
 #' @return A study of what was chosen. Levels of factors that have no patient left are dropped. Nothing left is an error.
 #' @seealso [marker_study()], [base::subset()]
 #' @examples
@@ -54,7 +54,7 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 #' study <- marker_study(data, id = "id", visit = "month", value = "crp", arm = "arm")
 #' subset(study, arm == "A")
 #' @export
-subset.marker_study <- function(x, subset, markers = NULL, visits = NULL, baseline = NULL, ...) {
+subset.marker_study <- function(x, subset, ..., markers = NULL, visits = NULL, baseline = NULL) {
   check_dots_empty(...)
   chosen <- if (missing(subset)) rep(TRUE, nrow(x$patients)) else
     choose_patients(substitute(subset), x$patients, parent.frame())
@@ -91,6 +91,8 @@ restrict_study <- function(study, patients, markers, visits, baseline) {
   records$marker <- match(study$markers$marker, markers)[records$marker]
   records$visit <- match(study$visits, visits)[records$visit]
   kept <- which(!is.na(records$patient) & !is.na(records$marker) & !is.na(records$visit))
+  study$source$chosen_from <- study$source$chosen_from %||%
+    c(patients = nrow(study$patients), markers = nrow(study$markers), visits = length(study$visits))
   study$records <- list2DF(lapply(records, `[`, kept))
   study$patients <- list2DF(lapply(study$patients, function(column) {
     column <- column[patients]

@@ -112,35 +112,40 @@ marker_limits <- function(limits, markers) {
 }
 
 # Puts every value that is below its limit at the limit, and says which. `long`: see study_long().
-apply_limits <- function(long, patient, scale) {
-  check_scale_limits(long, patient, scale)
+apply_limits <- function(long, ids, scale) {
+  check_scale_limits(long, ids, scale)
   limit <- ifelse(is.na(long$limit), long$lloq, long$limit)
-  flagged <- long$below | long$flagged
-  own <- long$flagged & is.na(long$limit)          # flagged without a limit in the text: its own value may be the limit
+  own <- which(long$flagged & is.na(long$limit))   # flagged without a limit in the text: its own value may be the limit
   limit[own] <- pmax(long$lloq[own], long$value[own], na.rm = TRUE)
-  lost <- flagged & is.na(limit)
-  if (any(lost)) {
-    abort_data("lloq", "give the limit of every value that is below it", "missing for such values",
-               where_rows(long$row[lost], patient[lost]))
+  flagged <- long$below | long$flagged
+  lost <- which(flagged & is.na(limit))
+  if (length(lost)) {
+    abort_data("lloq", "give the limit of every value that is below it", paste0("missing for ", of_markers(long, lost)),
+               where_long(long, ids, lost))
   }
   censored <- flagged | (!is.na(long$value) & !is.na(limit) & long$value < limit)
-  value <- ifelse(censored, limit, long$value)
-  check_positive(value, censored, long$row, patient, scale)
+  value <- long$value
+  value[censored] <- limit[censored]
+  bad <- if (scale == "log2") which(value <= 0)
+  if (length(bad)) {
+    abort_data("value", "be above 0 on the log2 scale, or below a limit above 0 (`scale = \"raw\"` takes any number)",
+               paste(enumerate(unique(value[bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
+  }
   list(value = value, censored = censored)
 }
 
-check_scale_limits <- function(long, patient, scale) {
-  bad <- scale == "log2" & !is.na(long$lloq) & long$lloq <= 0
-  if (any(bad)) {
-    abort_data("lloq", "be above 0 on the log2 scale", enumerate(unique(long$lloq[bad])),
-               where_rows(long$row[bad], patient[bad]))
+check_scale_limits <- function(long, ids, scale) {
+  bad <- if (scale == "log2") which(long$lloq <= 0)
+  if (length(bad)) {
+    abort_data("lloq", "be above 0 on the log2 scale", paste(enumerate(unique(long$lloq[bad])), "for", of_markers(long, bad)),
+               where_long(long, ids, bad))
   }
 }
 
-check_positive <- function(value, censored, rows, patient, scale) {
-  bad <- scale == "log2" & !is.na(value) & value <= 0
-  if (any(bad)) {
-    abort_data("value", "be above 0 on the log2 scale (or below a limit above 0, or scale = \"raw\")",
-               enumerate(unique(value[bad])), where_rows(rows[bad], patient[bad]))
-  }
+# "marker IL-6", "markers IL-6, TNF": of some positions of the long form.
+of_markers <- function(long, at) {
+  names <- long$markers$marker[unique(long$marker[at])]
+  paste0("marker", if (length(names) > 1L) "s", " ", enumerate(names))
 }
+
+where_long <- function(long, ids, at) where_rows(long$row[at], ids[long$patient[at]])

@@ -94,6 +94,8 @@ check_one_role <- function(roles, columns) {
 # A column without the classes and labels that import packages put on it (haven, Hmisc, I()): a factor, a date, a
 # date-time, or a bare vector.
 plain_column <- function(x, name) {
+  if (is.character(x)) check_encoding(x, name)
+  if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
   if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
     abort_data(name, "be a plain column", describe(x))
   }
@@ -102,6 +104,29 @@ plain_column <- function(x, name) {
   if (inherits(x, "POSIXct")) return(structure(as.double(unclass(x)), tzone = attr(x, "tzone"), class = c("POSIXct", "POSIXt")))
   if (inherits(x, "integer64")) return(as.character(x))
   attributes(x) <- NULL
+  x
+}
+
+check_encoding <- function(x, name) {
+  broken <- !validEnc(unique(x))
+  if (!any(broken)) return(invisible())
+  rows <- which(!validEnc(x))
+  abort_data(name, "be text that is valid in its encoding", paste0("not valid in ", format_count(length(rows), "row")),
+             paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
+}
+
+# Empty text, and text of blanks only, is missing.
+blank_text <- function(x) is.na(x) | !grepl("[^[:space:]]", x)
+
+blank_to_na <- function(x) {
+  if (is.factor(x)) {
+    blank <- blank_text(levels(x))
+    if (any(blank)) x[blank[x]] <- NA
+  } else if (is.character(x)) {
+    text <- unique(x)
+    blank <- text[blank_text(text)]
+    if (length(blank)) x[x %in% blank] <- NA
+  }
   x
 }
 
@@ -122,7 +147,7 @@ name_codes <- function(x, exact) {
 
 # Leaves out labels that are blank or have no row; labels that are equal become one.
 drop_unused <- function(coded) {
-  used <- tabulate(coded$code, length(coded$label)) > 0L & !is.na(coded$label) & grepl("[^[:space:]]", coded$label)
+  used <- tabulate(coded$code, length(coded$label)) > 0L & !blank_text(coded$label)
   label <- unique(coded$label[used])
   list(code = ifelse(used, match(coded$label, label), NA_integer_)[coded$code], label = label, order = coded$order)
 }

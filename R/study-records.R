@@ -67,8 +67,7 @@ marker_units <- function(roles, marker_names) {
 
 units_from_column <- function(roles, marker_names) {
   column <- roles$columns[[roles$unit]]
-  unit <- as.character(column)
-  unit[!grepl("[^[:space:]]", unit)] <- NA
+  unit <- blank_to_na(as.character(column))
   known <- which(!is.na(unit))
   code <- if (roles$wide) rep(1L, length(unit)) else match(name_text(roles$columns[[roles$marker]]), marker_names)
   first <- known[match(seq_along(marker_names), code[known])]
@@ -92,7 +91,7 @@ name_text <- function(x) {
 # The records of a study: values put at their limits, duplicates resolved. `prefer`: a number a row, the highest wins
 # among duplicates before `duplicates` is asked (ADaM's analysis flag); NULL: none is better.
 study_records <- function(long, ids, visits, scale, duplicates, prefer = NULL) {
-  settled <- apply_limits(long, ids[long$patient], scale)
+  settled <- apply_limits(long, ids, scale)
   records <- list(patient = long$patient, visit = long$visit, marker = long$marker, value = settled$value,
                   censored = settled$censored, row = long$row)
   present <- which(!is.na(settled$value))

@@ -22,9 +22,7 @@ arm_factor <- function(arm) {
 
 # The value of each patient. A missing value says nothing against a known one.
 constant_within <- function(x, who, argument, name) {
-  if (is.factor(x)) x <- droplevels(x)
-  if (is.character(x)) x[!grepl("[^[:space:]]", x)] <- NA
-  if (is.factor(x)) x[!grepl("[^[:space:]]", levels(x))[x]] <- NA
+  x <- blank_to_na(x)
   known <- which(!is.na(x))
   first <- known[match(seq_along(who$label), who$code[known])]
   code <- if (is.factor(x)) as.integer(x) else unclass(x)
@@ -98,18 +96,21 @@ classify_response <- function(x, groups) {
     }
   }
   responder <- ifelse(text %in% groups$responders, TRUE, ifelse(text %in% groups$non_responders, FALSE, NA))
-  inform_near_misses(known, groups)
+  inform_unread(known, groups)
   responder
 }
 
-# A spelling that only differs in case or blanks from a known response is not guessed at, but said.
-inform_near_misses <- function(known, groups) {
+# What is not read as a response although it may have been meant: said, not guessed at.
+inform_unread <- function(known, groups) {
   sets <- c(groups$responders, groups$non_responders)
   odd <- setdiff(known, sets)
   near <- odd[tolower(trimws(odd)) %in% tolower(sets)]
   if (length(near)) {
     inform_cytochange(paste0("Response ", enumerate(dQuote(near, FALSE)), " is read as not evaluable: it is written unlike ",
                              enumerate(dQuote(sets, FALSE), 8L), "."))
+  } else if (length(known) && length(odd) == length(known)) {
+    inform_cytochange(paste0("No patient is evaluable: the response is ", enumerate(dQuote(known, FALSE)),
+                             ", neither among `responders` nor `non_responders`."))
   }
 }
 

@@ -40,3 +40,80 @@ test_that("wide data hold one marker a column", {
   one <- marker_study(wide, "patient", "month", "TNF")
   expect_identical(markers(one), "TNF")
 })
+
+test_that("every subclass of data frame and every kind of column is read alike", {
+  plain <- small_trial()
+  expected <- read_small(plain)
+  same <- function(data) expect_identical(read_small(data)[c("records", "markers", "visits")],
+                                          expected[c("records", "markers", "visits")])
+  skip_if_not_installed("tibble")
+  same(tibble::as_tibble(plain))
+  same(structure(plain, class = c("grouped_df", "tbl_df", "tbl", "data.frame"), groups = tibble::tibble(visit = "x")))
+  labelled <- plain
+  labelled$patient <- structure(labelled$patient, label = "Patient", class = c("haven_labelled", "vctrs_vctr", "character"))
+  labelled$response <- I(labelled$response)
+  same(labelled)
+  factors <- plain
+  factors$patient <- factor(factors$patient, levels = c("P9", "P1", "P2", "P3"))
+  factors$marker <- factor(factors$marker, levels = c("TNF", "IL-6", "sIL-2R"))
+  factors$value <- factor(factors$value)
+  factors$response <- factor(factors$response, levels = c("NE", "PR", "PD", "CR"))
+  same(factors)
+  expect_identical(levels(patients(read_small(factors))$response), c("NE", "PR", "PD"))
+  expect_identical(patients(read_small(factors))$responder, c(TRUE, FALSE, NA))
+  skip_if_not_installed("data.table")
+  same(data.table::as.data.table(plain))
+})
+
+test_that("rows may come in any order: pairing is by id", {
+  data <- small_trial()
+  shuffled <- data[c(7, 12, 3, 1, 9, 5, 11, 2, 8, 10, 4, 6), ]
+  a <- as.data.frame(read_small(data))
+  b <- as.data.frame(read_small(shuffled))
+  sort_rows <- function(x) {
+    x <- x[order(x$id, x$marker, x$visit), c("id", "visit", "marker", "value", "censored")]
+    rownames(x) <- NULL
+    x
+  }
+  expect_identical(sort_rows(a), sort_rows(b))
+})
+
+test_that("ids that differ by blanks, case or digits stay different", {
+  data <- data.frame(id = c("a", "A", "a ", "01", "1"), visit = 0, x = 1:5)
+  expect_identical(patients(marker_study(data, "id", "visit", "x"))$id, data$id)
+  data$id <- c(1e5, 100001, 12, 2^53, 2^53 - 1)
+  expect_identical(patients(marker_study(data, "id", "visit", "x"))$id, c("12", "100000", "100001", "9007199254740991",
+                                                                       "9007199254740992"))
+})
+
+test_that("all patients and markers stay, also those without a value", {
+  data <- data.frame(id = c("a", "b", "c"), visit = c("v0", "v0", "v9"), marker = c("x", "y", "z"), value = c(1, NA, 2))
+  study <- marker_study(data, "id", "visit", "value", "marker", visits = "v0")
+  expect_identical(patients(study)$id, c("a", "b", "c"))
+  expect_identical(markers(study), c("x", "y", "z"))
+  expect_identical(as.data.frame(study)$row, 1L)
+  expect_identical(study$source[c("n_rows", "n_other_visits", "n_missing")],
+                   list(n_rows = 3L, n_other_visits = 1L, n_missing = 1L))
+})
+
+test_that("units are a column, one unit, or named by marker", {
+  data <- data.frame(id = 1:3, visit = 0, marker = c("x", "x", "y"), value = 1, u = c(NA, "ng", "pg"))
+  unit <- function(...) marker_study(data, "id", "visit", "value", "marker", ...)$markers$unit
+  expect_identical(unit(unit = "u"), c("ng", "pg"))
+  expect_identical(unit(unit = "mg"), c("mg", "mg"))
+  expect_identical(unit(unit = c(y = "pg")), c(NA, "pg"))
+  expect_identical(unit(), c(NA_character_, NA_character_))
+  data$u[1] <- "mol"
+  error <- expect_error(unit(unit = "u"), class = "cytochange_error_data")
+  expect_match(error$received, "mol, ng in marker x")
+  expect_match(error$location, "rows 1, 2")
+  expect_error(unit(unit = c(z = "pg")), class = "cytochange_error_argument")
+  expect_error(unit(unit = 3), class = "cytochange_error_argument")
+})
+
+test_that("a study prints what it holds", {
+  expect_snapshot({
+    read_small(unit = c("IL-6" = "pg/mL", "sIL-2R" = "U/mL"))
+    marker_study(data.frame(id = 1, visit = 0, crp = 5), "id", "visit", "crp", scale = "raw")
+  })
+})

@@ -1,0 +1,165 @@
+# The data sets that adam_study() joins: checked columns, patients, arm, covariates, response.
+
+# An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as text.
+check_adam <- function(data, argument, needed) {
+  check_study_data(data, argument)
+  lacking <- setdiff(needed, names(data))
+  if (argument == "adlb" && !any(c("AVISIT", "AVISITN") %in% names(data))) lacking <- c(lacking, "AVISIT")
+  if (length(lacking)) {
+    lower <- names(data)[toupper(names(data)) %in% lacking]
+    abort_argument(argument, paste0("have the columns ", enumerate(c(needed, if (argument == "adlb") "AVISIT"), Inf)),
+                   paste0("without ", enumerate(lacking, Inf)),
+                   if (length(lower)) paste0("columns ", enumerate(lower), ": ADaM writes names in upper case") else
+                     paste0("the columns are ", enumerate(names(data), 12L)))
+  }
+  usable <- names(data)[vapply(data, function(column) is.atomic(column) && is.null(dim(column)), NA)]
+  plain <- stats::setNames(lapply(usable, function(name) plain_column(data[[name]], name)), usable)
+  patient <- name_codes(plain$USUBJID, exact = TRUE)
+  nameless <- which(is.na(patient$code))
+  if (length(nameless)) {
+    abort_data("USUBJID", "be named in every row", paste0("missing in ", format_count(length(nameless), "row"), " of `",
+                                                         argument, "`"), where_rows(nameless))
+  }
+  plain$USUBJID <- patient$label[patient$code]
+  plain
+}
+
+check_adsl <- function(adsl) {
+  if (is.null(adsl)) return(NULL)
+  adsl <- check_adam(adsl, "adsl", "USUBJID")
+  again <- which(adsl$USUBJID %in% adsl$USUBJID[duplicated(adsl$USUBJID)])
+  if (length(again)) {
+    abort_data("adsl", "have one row a patient", "repeated for some", where_rows(again, adsl$USUBJID[again]))
+  }
+  adsl
+}
+
+# All patients of the three data sets; `lab`, `adsl`, `best`: the patient of each of their rows.
+adam_patients <- function(lab, adsl, best) {
+  label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id))
+  outside <- if (is.null(adsl)) 0L else length(label) - length(adsl$USUBJID)
+  if (outside > 0L) {
+    inform_cytochange(paste0(format_count(outside, "patient"), " without a row in `adsl` stay",
+                             if (outside == 1L) "s", " in the study."))
+  }
+  list(label = label, lab = match(lab$USUBJID, label), adsl = match(adsl$USUBJID, label), best = match(best$id, label))
+}
+
+# Where a patient-level column is: `adsl`, else `adlb`.
+adam_find <- function(name, lab, adsl, argument) {
+  if (name %in% names(adsl)) return("adsl")
+  if (name %in% names(lab)) return("lab")
+  abort_argument(argument, "name columns of `adsl` or `adlb`", dQuote(name, FALSE))
+}
+
+# The column of the arm: `name` (NULL where there is none), the data set it is in, and the column that orders it.
+adam_arm <- function(arm, lab, adsl) {
+  if (!is.null(arm)) {
+    arm <- check_string(arm, "arm")
+    return(list(name = arm, from = adam_find(arm, lab, adsl, "arm"), number = paste0(arm, "N")))
+  }
+  if ("TRT01P" %in% c(names(adsl), names(lab))) {
+    return(list(name = "TRT01P", from = adam_find("TRT01P", lab, adsl, "arm"), number = "TRT01PN"))
+  }
+  if ("TRTP" %in% names(lab)) return(list(name = "TRTP", from = "lab", number = "TRTPN"))
+  list()
+}
+
+adam_patient_table <- function(who, arms, best, covariates, lab, adsl) {
+  sources <- list(lab = lab, adsl = adsl)
+  per_patient <- function(name, from, argument) {
+    constant_within(sources[[from]][[name]], list(code = who[[from]], label = who$label), argument, name)
+  }
+  empty <- rep(NA, length(who$label))
+  table <- list(id = who$label, arm = factor(empty), response = empty)
+  if (!is.null(arms$name)) {
+    table$arm <- arm_factor(per_patient(arms$name, arms$from, "arm"))
+    number <- sources[[arms$from]][[arms$number]]
+    if (is.numeric(number)) table$arm <- order_levels(table$arm, per_patient(arms$number, arms$from, "arm"))
+  }
+  if (!is.null(best)) {
+    table$response <- constant_within(best$value, list(code = who$best, label = who$label), "response", best$column)
+  }
+  for (name in covariates) table[[name]] <- per_patient(name, adam_find(name, lab, adsl, "covariates"), "covariates")
+  list2DF(table)
+}
+
+order_levels <- function(arm, number) {
+  first <- number[match(levels(arm), arm)]
+  factor(arm, levels(arm)[order(first, seq_along(first))])
+}
+
+# The response of the patients: `id`, `value`, and the `column` it was read from. NULL without a response data set.
+adam_response <- function(response, visit, param, value, groups) {
+  if (is.null(response)) return(NULL)
+  data <- check_adam(response, "response", "USUBJID")
+  column <- response_column(data, value, groups)
+  chosen <- response_param_rows(data, param) & response_visit_rows(data, visit)
+  if (!is.null(data$ANL01FL)) chosen <- chosen & adam_flag(data$ANL01FL)
+  rows <- which(chosen)
+  if (!length(rows)) {
+    abort_data("response", "have at least one record that counts",
+               paste0("without one", if (!is.null(data$ANL01FL)) " where ANL01FL is \"Y\""))
+  }
+  check_one_response(data, rows, column, visit)
+  list(id = data$USUBJID, value = keep_rows(data[[column]], chosen), column = column)
+}
+
+# Values outside the chosen rows become missing: their patients stay.
+keep_rows <- function(x, chosen) {
+  x[!chosen] <- NA
+  x
+}
+
+response_param_rows <- function(data, param) {
+  if (is.null(data$PARAMCD)) return(rep(TRUE, length(data$USUBJID)))
+  code <- as.character(data$PARAMCD)
+  known <- unique(code[!is.na(code)])
+  if (is.null(param)) {
+    if (length(known) > 1L) {
+      abort_argument("response_param", "choose among the parameters of `response`", paste0("NULL, where PARAMCD has ",
+                                                                                          enumerate(known, 12L)))
+    }
+    return(rep(TRUE, length(code)))
+  }
+  code %in% check_subset(check_string(param, "response_param"), known, "response_param")
+}
+
+response_visit_rows <- function(data, visit) {
+  if (is.null(visit)) return(rep(TRUE, length(data$USUBJID)))
+  if (is.null(data$AVISIT) && is.null(data$AVISITN)) {
+    abort_argument("response_visit", "be NULL where `response` has no AVISIT", describe(visit))
+  }
+  schedule <- adam_schedule(data)
+  label <- check_string(adam_visit_labels(visit, schedule, "response_visit"), "response_visit")
+  schedule$label[schedule$code] %in% check_subset(label, schedule$label, "response_visit")
+}
+
+check_one_response <- function(data, rows, column, visit) {
+  id <- data$USUBJID[rows]
+  text <- as.character(data[[column]][rows])
+  known <- !is.na(text)
+  first <- text[known][match(id, id[known])]
+  differs <- known & text != first
+  if (!any(differs)) return(invisible())
+  patients <- unique(id[differs])
+  visits <- if (is.null(visit)) unique(as.character(data$AVISIT[rows]))
+  abort_data("response", "have one value a patient",
+             paste0("different within ", format_count(length(patients), "patient"),
+                    if (length(visits) > 1L) paste0("; choose with `response_visit` among ", enumerate(visits, 12L))),
+             where_rows(rows[id %in% patients], patients))
+}
+
+# AVALC where it speaks of the responses looked for, otherwise AVAL.
+response_column <- function(data, value, groups) {
+  there <- intersect(c("AVALC", "AVAL"), names(data))
+  if (!length(there)) abort_argument("response", "have a column AVALC or AVAL", "without both")
+  if (!is.null(value)) return(check_columns(check_choice(value, c("AVALC", "AVAL"), "response_value"), data, "response_value", "response"))
+  if (length(there) == 1L) return(there)
+  number <- data$AVAL
+  if (!is.null(groups$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
+  if (any(as.character(data$AVALC) %in% c(groups$responders, groups$non_responders))) return("AVALC")
+  text <- if (is.numeric(number)) number_labels(number, exact = FALSE) else as.character(number)
+  known <- text[!is.na(number)]
+  if (length(known) && (all(known %in% c("0", "1")) || any(known %in% c(groups$responders, groups$non_responders)))) "AVAL" else "AVALC"
+}

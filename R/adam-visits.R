@@ -1,0 +1,143 @@
+# Visits of an ADaM data set: which are kept, which is the baseline, and which rows belong to them.
+
+# Returns `row` and `code`: the rows of `lab` at kept visits and the visit of each (a row may be at two: its own and the
+# baseline), `label`: the kept visits in order, and `baseline`.
+adam_visits <- function(lab, visits, baseline) {
+  schedule <- adam_schedule(lab)
+  flagged <- which(adam_flag(lab$ABLFL))
+  base <- flagged_baseline(schedule, flagged)
+  if (!is.null(baseline)) {
+    baseline <- check_string(adam_visit_labels(baseline, schedule, "baseline"), "baseline")
+    if (!identical(baseline, base)) flagged <- integer(0)
+    base <- baseline
+  }
+  if (!is.null(base) && !base %in% schedule$label && length(flagged)) schedule <- add_baseline(schedule, base, flagged)
+  kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base) else chosen_visits(visits, schedule, base, baseline)
+  base <- if (is.null(base)) kept[[1L]] else check_baseline(base, kept)
+
+  code <- match(schedule$label, kept)[schedule$code]
+  moved <- flagged[!schedule$label[schedule$code[flagged]] %in% base]
+  inform_moved(moved, base)
+  at <- which(!is.na(code))
+  list(row = c(at, moved), code = c(code[at], rep(match(base, kept), length(moved))), label = kept, baseline = base)
+}
+
+# Visits by name, in the order of AVISITN (else of appearance): `code` of each row (NA: none), `label`, `number`.
+adam_schedule <- function(lab) {
+  if (is.null(lab$AVISIT)) {
+    coded <- name_codes(lab$AVISITN, exact = FALSE)
+    return(list(code = coded$code, label = coded$label, number = as.double(coded$label)))
+  }
+  text <- trimws(as.character(lab$AVISIT))
+  text[text %in% c("", ".")] <- NA
+  label <- if (is.factor(lab$AVISIT)) intersect(trimws(levels(lab$AVISIT)), text) else unique(text[!is.na(text)])
+  if (!length(label)) abort_data("adlb", "name visits in AVISIT", "blank there in every row")
+  code <- match(text, label)
+  number <- rep(NA_real_, length(label))
+  if (is.numeric(lab$AVISITN)) {
+    first <- order(lab$AVISITN, method = "radix")
+    number <- as.double(lab$AVISITN[first][match(seq_along(label), code[first])])
+  }
+  order <- order(number, seq_along(label), method = "radix")
+  list(code = match(code, order), label = label[order], number = number[order])
+}
+
+# The visit that the flagged rows are at; "Baseline" where they are at several; NULL without flags, unless a visit is
+# called so.
+flagged_baseline <- function(schedule, flagged) {
+  called <- schedule$label[tolower(schedule$label) == "baseline"]
+  at <- unique(schedule$label[schedule$code[flagged]])
+  if (length(at) == 1L && !is.na(at)) return(at)
+  if (length(called)) return(called[[1L]])
+  if (length(at)) "Baseline"
+}
+
+# A visit "Baseline" made of flagged rows stands where most of them were.
+add_baseline <- function(schedule, base, flagged) {
+  from <- schedule$code[flagged]
+  number <- schedule$number[which.max(tabulate(from, length(schedule$label)))]
+  schedule$label <- c(schedule$label, base)
+  schedule$number <- c(schedule$number, if (length(number)) number else NA_real_)
+  schedule
+}
+
+inform_moved <- function(moved, base) {
+  if (length(moved)) {
+    inform_cytochange(paste0(format_count(length(moved), "row"), " flagged by ABLFL at other visits stand", if (length(moved) == 1L) "s",
+                             " for the visit ", dQuote(base, FALSE), "."))
+  }
+}
+
+adam_visit_labels <- function(visits, schedule, argument) {
+  if (is.numeric(visits)) {
+    label <- schedule$label[match(visits, schedule$number)]
+    if (anyNA(label)) {
+      abort_argument(argument, "be values of AVISIT, or numbers that AVISITN has", enumerate(visits[is.na(label)]))
+    }
+    return(label)
+  }
+  trimws(visit_labels(visits, argument))
+}
+
+chosen_visits <- function(visits, schedule, base, baseline) {
+  kept <- check_subset(adam_visit_labels(visits, schedule, "visits"), schedule$label, "visits")
+  if (is.null(base) || base %in% kept || !is.null(baseline)) return(kept)
+  if (!base %in% schedule$label) return(kept)
+  inform_cytochange(paste0("The baseline ", dQuote(base, FALSE), " is kept besides `visits`; `baseline` chooses another."))
+  c(base, kept)
+}
+
+# The visits to keep where none were chosen; says what is left out and why.
+scheduled_visits <- function(lab, schedule, base) {
+  number <- schedule$number
+  at_base <- match(base, schedule$label)
+  early <- logical(length(number))
+  if (length(at_base)) early <- (number <= number[at_base] & seq_along(number) != at_base) %in% TRUE
+  unscheduled <- grepl("^unsched", schedule$label, ignore.case = TRUE)
+  repeating <- repeating_visits(lab, schedule, at_base)
+  kept <- !(early | unscheduled | repeating)
+  if (length(at_base)) kept[at_base] <- TRUE
+  order <- which(kept)
+  if (length(at_base)) order <- c(at_base, setdiff(order, at_base))
+  inform_left_out(schedule, list("before the baseline" = early & !kept, "unscheduled" = unscheduled & !kept & !early,
+                                 "repeating other visits" = repeating & !kept & !early & !unscheduled))
+  schedule$label[order]
+}
+
+inform_left_out <- function(schedule, reasons) {
+  n <- tabulate(schedule$code, length(schedule$label))
+  said <- unlist(lapply(names(reasons), function(reason) {
+    left <- which(reasons[[reason]])
+    if (length(left)) paste0(dQuote(schedule$label[left], FALSE), " (", format_count(n[left], "row"), ", ", reason, ")")
+  }))
+  without <- sum(is.na(schedule$code))
+  if (without) said <- c(said, paste(format_count(without, "row"), "without a visit"))
+  if (length(said)) inform_cytochange(paste0("Left out: ", enumerate(said, 6L), ". Other visits: `visits`."))
+}
+
+# Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter, day
+# and value. Without a day only visits are judged whose name says that they gather rows from elsewhere.
+repeating_visits <- function(lab, schedule, at_base) {
+  n <- length(schedule$label)
+  gathers <- grepl(paste0("end of|\\beo[st]\\b|terminat|withdraw|\\blast\\b|endpoint|end point|final|worst|minimum|maximum|",
+                          "average|post-?baseline"), schedule$label, ignore.case = TRUE)
+  day <- intersect(c("ADT", "ADY", "VISITNUM"), names(lab))[1L]
+  key <- match(lab$USUBJID, unique(lab$USUBJID)) * 1e4 + match(lab$PARAMCD, unique(lab$PARAMCD))
+  value <- match(lab$AVAL, unique(lab$AVAL))
+  when <- if (is.na(day)) rep(1L, length(value)) else match(lab[[day]], unique(lab[[day]]))
+  key <- match(key, unique(key)) * (max(value, 0) + 1) + value
+  key <- match(key, unique(key)) * (max(when, 0) + 1) + when
+  key[is.na(lab$AVAL) | (!is.na(day) & is.na(lab[[if (is.na(day)) "AVAL" else day]]))] <- NA
+
+  order <- order(!seq_len(n) %in% at_base, gathers, seq_len(n))
+  rows <- split(key, factor(schedule$code, seq_len(n)))
+  seen <- numeric(0)
+  repeating <- logical(n)
+  for (visit in order) {
+    judged <- rows[[visit]]
+    again <- !is.na(judged) & judged %in% seen
+    repeating[visit] <- (!is.na(day) || gathers[visit]) && sum(again) > length(judged) / 2
+    if (!repeating[visit]) seen <- c(seen, judged[!is.na(judged)])
+  }
+  repeating
+}

@@ -1,0 +1,205 @@
+# What a study says of itself, in plain words within 80 columns.
+
+#' @export
+print.marker_study <- function(x, ...) {
+  cat(format_study(x), sep = "\n")
+  invisible(x)
+}
+
+# The lines of a print.
+format_study <- function(study) {
+  n <- c(nrow(study$patients), nrow(study$markers), length(study$visits))
+  c(
+    paste0("Marker study: ", format_count(n[1L], "patient"), ", ", format_count(n[2L], "marker"), ", ",
+           format_count(n[3L], "visit"), ", ", study$scale, " scale"),
+    study_item("Arms", if (is.null(study$source$arm)) "none named" else named_counts(arm_group(study))),
+    study_item("Response", response_words(study)),
+    if (length(study$source$covariates)) study_item("With", enumerate(shorten(study$source$covariates), 12L)),
+    study_item("Markers", marker_words(study)),
+    study_item("Values", value_words(study)),
+    study_item("Left out", left_out_words(study)),
+    study_item("Chosen", chosen_words(study)),
+    study_item("Note", simulated_words(study)),
+    "",
+    visit_lines(study)
+  )
+}
+
+# "Label    text", wrapped, the text in a column of its own. Nothing where there is no text.
+study_item <- function(label, text) {
+  if (is.null(text)) return(NULL)
+  lines <- strwrap(text, width = print_width() - 9L)
+  paste0(formatC(c(label, rep("", length(lines) - 1L)), width = -10L), lines)
+}
+
+shorten <- function(x, width = 30L) {
+  x <- as.character(x)
+  long <- !is.na(x) & nchar(x) > width
+  x[long] <- paste0(substr(x[long], 1L, width - 3L), "...")
+  x
+}
+
+# "Megace 20, Tamoxifen 21".
+named_counts <- function(x, most = 8L) {
+  counts <- table(x)
+  counts <- counts[counts > 0L]
+  enumerate(paste(shorten(names(counts)), format(as.integer(counts), big.mark = ",", trim = TRUE)), most)
+}
+
+# What the data said of being simulated: text, or a bare TRUE.
+simulated_words <- function(study) {
+  said <- study$source$simulated
+  if (is.character(said)) paste(said, collapse = " ") else if (isTRUE(said)) "simulated data"
+}
+
+# "30 responders (CR 8, PR 22), 40 non-responders (SD 20, PD 20), 10 not evaluable (NE 7, missing 3)".
+response_words <- function(study) {
+  if (is.null(study$source$response)) return("none named")
+  group <- response_group(study$patients$responder)
+  parts <- vapply(levels(group), function(level) {
+    in_group <- group == level
+    n <- sum(in_group)
+    noun <- if (level == "not evaluable") level else paste0(level, if (n != 1L) "s")
+    paste(whole_number(n), noun, response_details(study$patients$response[in_group]))
+  }, "")
+  paste(trimws(parts), collapse = ", ")
+}
+
+# "(CR 8, PR 22)"; of a numeric rating its range; nothing for a logical response but what is missing.
+response_details <- function(response) {
+  known <- response[!is.na(response)]
+  missing <- length(response) - length(known)
+  said <- if (length(known)) {
+    if (is.numeric(known)) {
+      if (!all(known %in% 0:1)) paste("rated", paste(unique(number_labels(range(known), FALSE)), collapse = " to "))
+    } else if (!is.logical(known)) {
+      known <- if (is.factor(known)) droplevels(known) else as.character(known)
+      named_counts(known, 6L)
+    }
+  }
+  said <- c(said, if (missing) paste(whole_number(missing), "missing"))
+  if (length(said)) paste0("(", paste(said, collapse = ", "), ")") else ""
+}
+
+# "IL-1beta, IL-6 (pg/mL); sIL-2R (U/mL)": the first twelve markers, gathered by unit.
+marker_words <- function(study, most = 12L) {
+  shown <- utils::head(study$markers, most)
+  unit <- ifelse(is.na(shown$unit), "", paste0(" (", shorten(shown$unit), ")"))
+  runs <- cumsum(c(TRUE, unit[-1L] != unit[-length(unit)]))
+  words <- vapply(split(seq_along(unit), runs), function(run) {
+    paste0(paste(shorten(shown$marker[run]), collapse = ", "), unit[run[1L]])
+  }, "")
+  more <- nrow(study$markers) - most
+  paste0(paste(words, collapse = if (all(unit == "")) ", " else "; "), if (more > 0L) paste(" and", format(more, big.mark = ","), "more"))
+}
+
+value_words <- function(study) {
+  n <- nrow(study$records)
+  below <- sum(study$records$censored)
+  paste0(format(n, big.mark = ","), " measured",
+         if (below) paste0(", ", format(below, big.mark = ","), " of them (", format_number(100 * below / n, 2L),
+                           "%) only known to be below a limit"))
+}
+
+left_out_words <- function(study) {
+  surplus <- sum(study$records$n_rows - 1L)
+  said <- c(
+    if (study$source$n_other_visits) paste(format_count(study$source$n_other_visits, "row"), "at other visits"),
+    if (study$source$n_missing) paste(format_count(study$source$n_missing, "value"), "missing"),
+    if (surplus) paste(format_count(surplus, "duplicate"), if (study$source$duplicates == "mean") "averaged" else "dropped")
+  )
+  if (length(said)) paste(said, collapse = ", ")
+}
+
+# What subset() chose from.
+chosen_words <- function(study) {
+  from <- study$source$chosen_from
+  if (is.null(from)) return(NULL)
+  now <- c(nrow(study$patients), nrow(study$markers), length(study$visits))
+  fewer <- now < from
+  if (any(fewer)) paste(paste(whole_number(now[fewer]), "of", whole_number(from[fewer]), names(from)[fewer]), collapse = ", ")
+}
+
+# A table of the visits: patients with any value, values, pairs with the baseline.
+visit_lines <- function(study, most = 15L) {
+  rows <- visit_counts(study)
+  lines <- utils::capture.output(print_table(utils::head(rows, most), rows = most))
+  more <- nrow(rows) - most
+  possible <- nrow(study$patients) * nrow(study$markers)
+  c(lines[nzchar(lines)],
+    if (more > 0L) paste0("and ", format_count(more, "more visit")),
+    if (nrow(rows) > 1L) {
+      strwrap(paste0("A pair is a marker of a patient at the visit and at the baseline; ", format(possible, big.mark = ","),
+                     " were possible at each visit. sample_flow() accounts for every patient."), width = print_width() + 1L)
+    })
+}
+
+whole_number <- function(n) format(n, big.mark = ",", trim = TRUE)
+
+visit_counts <- function(study) {
+  records <- study$records
+  n_visits <- length(study$visits)
+  at_base <- records$visit == match(study$baseline, study$visits)
+  pair <- as.double(records$patient) * nrow(study$markers) + records$marker
+  paired <- tabulate(records$visit[pair %in% pair[at_base]], n_visits)
+  seen <- !duplicated((as.double(records$patient) - 1) * n_visits + records$visit)
+  base <- study$visits == study$baseline
+  list2DF(list(
+    visit = paste0(study$visits, ifelse(base & !grepl("baseline", study$visits, ignore.case = TRUE), " (baseline)", "")),
+    patients = whole_number(tabulate(records$visit[seen], n_visits)),
+    values = whole_number(tabulate(records$visit, n_visits)),
+    "below limit" = whole_number(tabulate(records$visit[records$censored], n_visits)),
+    pairs = ifelse(base, "", whole_number(paired)),
+    "pairs missing" = ifelse(base, "", whole_number(nrow(study$patients) * nrow(study$markers) - paired))
+  ))
+}
+
+#' @rdname marker_study
+#' @param object A study.
+#' @return `summary()` returns a data frame of class `summary.marker_study`, one row a marker x visit: `marker`, `visit`, `unit`, `n`
+#'   (patients with a value), `n_missing`, `n_censored` (of the `n`, below their limit), and `lower_quartile`, `median`, `upper_quartile`
+#'   in units, a value below its limit standing at the limit (printed as "<3.1").
+#' @export
+summary.marker_study <- function(object, ...) {
+  check_dots_empty(...)
+  n_visits <- length(object$visits)
+  n_cells <- nrow(object$markers) * n_visits
+  records <- object$records
+  cell <- (records$marker - 1L) * n_visits + records$visit
+  n <- tabulate(cell, n_cells)
+  order <- order(cell, records$value, !records$censored, method = "radix")
+  quartiles <- lapply(c(0.25, 0.5, 0.75), function(p) sorted_quantile(records$value[order], records$censored[order], n, p))
+  rows <- list2DF(list(
+    marker = rep(object$markers$marker, each = n_visits), visit = rep(object$visits, nrow(object$markers)),
+    unit = rep(object$markers$unit, each = n_visits), n = n, n_missing = nrow(object$patients) - n,
+    n_censored = tabulate(cell[records$censored], n_cells),
+    lower_quartile = quartiles[[1L]]$value, median = quartiles[[2L]]$value, upper_quartile = quartiles[[3L]]$value
+  ))
+  structure(rows, below = lapply(quartiles, `[[`, "below"), class = c("summary.marker_study", "data.frame"))
+}
+
+# The quantile (type 7 of stats::quantile) of each cell, cells following one another in sorted `value`, `n` values each;
+# `below`: it rests on values below their limit.
+sorted_quantile <- function(value, censored, n, p) {
+  h <- (n - 1) * p
+  low <- cumsum(n) - n + floor(h) + 1
+  high <- low + (h > floor(h))
+  low[n == 0L] <- high[n == 0L] <- NA
+  list(value = value[low] + (h - floor(h)) * (value[high] - value[low]), below = censored[low] & censored[high])
+}
+
+#' @export
+print.summary.marker_study <- function(x, ...) {
+  columns <- c("marker", "visit", "unit", "n", "n_missing", "n_censored", "lower_quartile", "median", "upper_quartile")
+  if (!identical(names(x), columns) || length(attr(x, "below")[[1L]]) != nrow(x)) return(NextMethod())
+  shown <- as.list(x)
+  shown[4:6] <- lapply(shown[4:6], whole_number)
+  shown[7:9] <- Map(function(value, below) paste0(ifelse(below %in% TRUE, "<", ""), format_number(value)), shown[7:9],
+                    attr(x, "below"))
+  names(shown) <- c("marker", "visit", "unit", "n", "missing", "below", "q1", "median", "q3")
+  if (all(is.na(x$unit))) shown$unit <- NULL
+  cat("Values by marker and visit: quartiles in units; below: known only to be below a\nlimit\n")
+  print_table(list2DF(shown), rows = 40L)
+  invisible(x)
+}
+
