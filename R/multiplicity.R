@@ -16,3 +16,12 @@ adjust_p <- function(p, family, method) {
   for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- stats::p.adjust(p[rows], method)
   adjusted
 }
+
+# The family in words, for settings, prints and reports.
+describe_family <- function(family, within) {
+  n <- length(unique(family))
+  size <- range(tabulate(family))
+  if (n <= 1L) return(paste0("all ", format_count(length(family), "row")))
+  sizes <- if (size[[1L]] == size[[2L]]) size[[1L]] else paste(size, collapse = " to ")
+  paste0(n, " families by ", paste(within, collapse = " x "), ", of ", sizes, " rows each")
+}

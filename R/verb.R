@@ -27,8 +27,11 @@ check_digits_rank <- function(x) {
 # Column `note`: the notes that apply to each row, joined; the standing text of its status where nothing more precise was
 # said. `notes`: a list of character vectors, one element a row, "" or NA where it does not apply.
 join_notes <- function(status, ...) {
-  parts <- lapply(list(...), function(part) ifelse(is.na(part), "", part))
+  parts <- lapply(list(...), function(part) replace(part, is.na(part), ""))
+  parts <- Filter(function(part) any(nzchar(part)), parts)
   joined <- Reduce(function(a, b) ifelse(a == "", b, ifelse(b == "", a, paste(a, b, sep = "; "))), parts,
                    rep("", length(status)))
-  ifelse(joined == "" & status != "ok", status_text(status), joined)
+  silent <- joined == "" & status != "ok"
+  joined[silent] <- status_text(status[silent])
+  joined
 }

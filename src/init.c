@@ -8,6 +8,8 @@ SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
 SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_paired(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_row_problems(SEXP, SEXP);
 SEXP ffi_statuses(void);
 SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_rank_sum(SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -22,6 +24,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_bootstrap, 10),
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),
+    ENTRY(ffi_paired, 7),
+    ENTRY(ffi_row_problems, 2),
     ENTRY(ffi_statuses, 0),
     ENTRY(ffi_describe_groups, 5),
     ENTRY(ffi_rank_sum, 5),

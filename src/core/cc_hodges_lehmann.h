@@ -1,0 +1,29 @@
+#ifndef CC_HODGES_LEHMANN_H
+#define CC_HODGES_LEHMANN_H
+
+/* Walsh averages (x_i + x_j) / 2, i <= j, of n sorted numbers, counted and selected without building all n (n + 1) / 2 of
+ * them. Everything here speaks of the sums x_i + x_j, which are compared as computed, so that counts and selections
+ * agree to the last bit; a halved sum is a Walsh average. For a sorted x the sums ascend in i and in j: a staircase walk
+ * counts those below a bound in O(n).
+ *
+ * x: n >= 1 finite numbers, ascending, of which no two sum to infinity. No allocation, no state. */
+
+#include <stddef.h>
+
+/* Number of pairs i <= j. */
+static inline size_t cc_walsh_pairs(size_t n) { return n * (n + 1) / 2; }
+
+/* Sums at or below `bound`. */
+size_t cc_walsh_count(const double *x, size_t n, double bound);
+
+/* The smallest sum above `bound`; INFINITY when there is none. */
+double cc_walsh_next(const double *x, size_t n, double bound);
+
+/* The k-th smallest sum, 1 <= k <= n (n + 1) / 2. scratch: cc_walsh_scratch(n) doubles. Cost: a handful of O(n) counts. */
+double cc_walsh_select(const double *x, size_t n, size_t k, double *scratch);
+size_t cc_walsh_scratch(size_t n);
+
+/* The Hodges-Lehmann estimate (1963): the median of the Walsh averages. Same scratch. */
+double cc_hodges_lehmann(const double *x, size_t n, double *scratch);
+
+#endif

@@ -1,0 +1,226 @@
+#include "cc_paired.h"
+
+#include <math.h>
+
+#include "cc_hodges_lehmann.h"
+
+/* ---- room ---- */
+
+/* Hands out pieces of a block of memory in order; with a NULL block it only measures. */
+typedef struct {
+  unsigned char *base;
+  size_t used;
+} arena;
+
+static void *take(arena *a, size_t count, size_t size) {
+  void *piece = a->base ? a->base + a->used : NULL;
+  a->used += (count * size + 15) / 16 * 16;
+  return piece;
+}
+
+static void take_levels(arena *a, cc_levels *levels, size_t n) {
+  levels->value = take(a, n, sizeof(double));
+  levels->count = take(a, n, sizeof(size_t));
+}
+
+static void lay_out(arena *a, cc_paired_room *room, size_t n, size_t null_n) {
+  room->change = take(a, n, sizeof(double));
+  room->noise = take(a, n, sizeof(double));
+  room->size = take(a, n, sizeof(double));
+  room->size_noise = take(a, n, sizeof(double));
+  room->sorted = take(a, n, sizeof(double));
+  room->item = take(a, 2 * n, sizeof(cc_rank_item));
+  room->end = take(a, n, sizeof(size_t));
+  take_levels(a, &room->levels, n);
+  take_levels(a, &room->test.mirror, n);
+  room->test.ranks.ranks.rank2 = take(a, n, sizeof(int64_t));
+  room->test.ranks.ranks.count = take(a, n, sizeof(size_t));
+  room->test.expanded = take(a, n, sizeof(double));
+  room->test.walsh = take(a, cc_walsh_scratch(n), sizeof(double));
+  room->test.null = take(a, null_n ? cc_signed_rank_scratch(null_n) : 0, sizeof(double));
+}
+
+size_t cc_paired_room_size(size_t n, size_t null_n) {
+  arena a = {NULL, 0};
+  cc_paired_room unused;
+  lay_out(&a, &unused, n, null_n);
+  return a.used;
+}
+
+void cc_paired_room_init(cc_paired_room *room, void *memory, size_t n, size_t null_n) {
+  arena a = {memory, 0};
+  lay_out(&a, room, n, null_n);
+}
+
+/* ---- counts and moments ---- */
+
+static void count_directions(const double *change, size_t n, cc_paired_row *row) {
+  size_t up = 0, down = 0;
+  for (size_t i = 0; i < n; ++i) {
+    up += change[i] > 0.0;
+    down += change[i] < 0.0;
+  }
+  row->n_pairs = n;
+  row->n_up = up;
+  row->n_down = down;
+  row->n_zero = n - up - down;
+}
+
+/* Two passes, the second corrected by the sum of its own deviations (Chan, Golub & LeVeque 1983, eq. 1.7). */
+static void moments(const double *x, size_t n, cc_paired_row *row) {
+  if (n == 0) return;
+  double sum = 0.0;
+  for (size_t i = 0; i < n; ++i) sum += x[i];
+  const double first = sum / (double)n;
+  double squares = 0.0, rest = 0.0;
+  for (size_t i = 0; i < n; ++i) {
+    const double e = x[i] - first;
+    squares += e * e;
+    rest += e;
+  }
+  row->mean = first + rest / (double)n;
+  if (n > 1) row->sd = sqrt((squares - rest * rest / (double)n) / (double)(n - 1));
+}
+
+static double change_range(const double *x, size_t n) {
+  double low = x[0], high = x[0];
+  for (size_t i = 1; i < n; ++i) {
+    low = x[i] < low ? x[i] : low;
+    high = x[i] > high ? x[i] : high;
+  }
+  return high - low;
+}
+
+/* ---- from tie groups of sizes to levels of signed changes ---- */
+
+/* Absolute non-zero changes, their noise and groups; returns the number of groups. */
+static size_t group_sizes(cc_paired_room *room, size_t n, int digits, size_t *n_nonzero, double *noise) {
+  size_t m = 0;
+  double largest = 0.0;
+  for (size_t i = 0; i < n; ++i) {
+    if (room->change[i] == 0.0) continue;
+    room->size[m] = fabs(room->change[i]);
+    room->size_noise[m] = room->noise[i];
+    if (room->noise[i] > largest) largest = room->noise[i];
+    room->sorted[m++] = room->change[i]; /* for its sign */
+  }
+  *n_nonzero = m;
+  *noise = largest;
+  return cc_tie_groups(room->size, room->size_noise, m, digits, room->item, room->end);
+}
+
+static void add_level(cc_levels *levels, double value, size_t count) {
+  if (count == 0) return;
+  levels->value[levels->n_values] = value;
+  levels->count[levels->n_values++] = count;
+}
+
+static size_t group_start(const size_t *end, size_t g) { return g ? end[g - 1] : 0; }
+
+/* Number of the group's changes that are positive. sign: the changes themselves, by index. */
+static size_t count_positive(const cc_rank_item *item, size_t from, size_t to, const double *sign) {
+  size_t positive = 0;
+  for (size_t i = from; i < to; ++i) positive += sign[item[i].index] > 0.0;
+  return positive;
+}
+
+/* One value stands for a group of tied sizes: the middle of its range. */
+static double group_size(const cc_rank_item *item, size_t from, size_t to) {
+  return item[from].value + (item[to - 1].value - item[from].value) / 2.0;
+}
+
+/* Levels, ascending: the groups downwards for the negative changes, zeros, the groups upwards. */
+static void fill_levels(cc_paired_room *room, size_t n_groups, cc_paired_row *row) {
+  cc_levels *levels = &room->levels;
+  const cc_rank_item *item = room->item;
+  levels->n_values = 0;
+  levels->n = row->n_pairs;
+  for (size_t g = n_groups; g-- > 0;) {
+    const size_t from = group_start(room->end, g), to = room->end[g];
+    const size_t positive = count_positive(item, from, to, room->sorted);
+    add_level(levels, -group_size(item, from, to), to - from - positive);
+    if (to - from > 1) row->n_tied += to - from;
+  }
+  add_level(levels, 0.0, row->n_zero);
+  for (size_t g = 0; g < n_groups; ++g) {
+    const size_t from = group_start(room->end, g), to = room->end[g];
+    add_level(levels, group_size(item, from, to), count_positive(item, from, to, room->sorted));
+  }
+}
+
+/* The changes themselves in ascending order, from the sorted sizes. Overwrites room->sorted, which held the signs. */
+static void sort_changes(cc_paired_room *room, size_t n_nonzero, const cc_paired_row *row) {
+  const double *sign = room->sorted;
+  double *out = room->size;
+  size_t down = row->n_down, up = row->n_down + row->n_zero;
+  for (size_t i = row->n_down; i < up; ++i) out[i] = 0.0;
+  for (size_t i = 0; i < n_nonzero; ++i) {
+    const cc_rank_item *x = &room->item[i];
+    if (sign[x->index] > 0.0) out[up++] = x->value;
+    else out[--down] = -x->value;
+  }
+  room->size = room->sorted;
+  room->sorted = out;
+}
+
+/* ---- tests ---- */
+
+/* The exact p value. The short tail is summed; the long one, where a one-sided test needs it, is what the rest leaves. */
+static double exact_p(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
+  const int64_t below2 = at->v2, above2 = at->total2 - at->v2;
+  const int64_t short2 = below2 < above2 ? below2 : above2;
+  if (test->alternative == CC_TWO_SIDED) {
+    const double p = 2.0 * cc_signed_rank_lower(at, short2, test->tables, scratch);
+    return p < 1.0 ? p : 1.0;
+  }
+  const int64_t tail2 = test->alternative == CC_LESS ? below2 : above2;
+  if (tail2 == short2) return cc_signed_rank_lower(at, tail2, test->tables, scratch);
+  return 1.0 - cc_signed_rank_lower(at, short2 - 1, test->tables, scratch);
+}
+
+static void test_ranks(const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
+  cc_signed_rank_test test = settings->test;
+  test.exact = row->exact = row->n_pairs <= settings->exact_max;
+  if (test.exact) row->p = exact_p(&room->test.ranks, &test, room->test.null);
+  row->estimate = cc_hodges_lehmann(room->sorted, row->n_pairs, room->test.walsh);
+  double limit[2];
+  cc_signed_rank_interval(&room->levels, &test, &room->test, limit);
+  row->low = limit[0];
+  row->high = limit[1];
+}
+
+static void take_order_statistics(const cc_paired_settings *settings, const double *x, cc_paired_row *row) {
+  const size_t n = row->n_pairs;
+  const cc_alternative side = settings->test.alternative;
+  row->estimate = n % 2 ? x[n / 2] : x[n / 2 - 1] / 2.0 + x[n / 2] / 2.0;
+  const size_t k = (size_t)settings->order[n];
+  row->low = k == 0 || side == CC_LESS ? -INFINITY : x[k - 1];
+  row->high = k == 0 || side == CC_GREATER ? INFINITY : x[n - k];
+}
+
+static const cc_paired_row nothing = {0, 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+
+void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
+                       cc_paired_room *room, cc_paired_row *row) {
+  *row = nothing;
+  if (n == 0) return;
+  cc_change(before, after, n, settings->scale, room->change, room->noise);
+  count_directions(room->change, n, row);
+  moments(room->change, n, row);
+  size_t n_nonzero;
+  double noise;
+  const size_t n_groups = group_sizes(room, n, settings->digits, &n_nonzero, &noise);
+  fill_levels(room, n_groups, row);
+  if (n > 1 && change_range(room->change, n) <= 2.0 * noise) row->sd = 0.0;
+  room->levels.noise = 0.0; /* ties of the changes themselves are decided */
+  cc_signed_ranks *at = &room->test.ranks;
+  cc_signed_ranks_at(&room->levels, 0.0, settings->test.zero_rule, at);
+  row->v = (double)at->v2 / 2.0;
+  row->total = (double)at->total2 / 2.0;
+  row->squares = at->squares / 4.0;
+  if (!settings->ranks && !settings->order_statistics) return;
+  room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
+  sort_changes(room, n_nonzero, row);
+  if (settings->ranks) test_ranks(settings, room, row);
+  else take_order_statistics(settings, room->sorted, row);
+}

@@ -1,0 +1,199 @@
+#include "cc_signed_rank.h"
+
+#include <math.h>
+
+#include "cc_hodges_lehmann.h"
+#include "cc_rank.h"
+
+/* ---- one shift ---- */
+
+static void add_group(cc_signed_ranks *out, size_t *placed, size_t left, size_t right) {
+  const size_t count = left + right;
+  const int64_t rank2 = cc_midrank2(*placed, *placed + count);
+  const size_t g = out->ranks.n_groups++;
+  out->ranks.rank2[g] = rank2;
+  out->ranks.count[g] = count;
+  out->ranks.n += count;
+  out->v2 += rank2 * (int64_t)right;
+  out->total2 += rank2 * (int64_t)count;
+  out->squares += (double)rank2 * (double)rank2 * (double)count;
+  *placed += count;
+}
+
+void cc_signed_ranks_at(const cc_levels *levels, double twice_shift, cc_zero_rule rule, cc_signed_ranks *out) {
+  const double *x = levels->value;
+  const size_t *count = levels->count;
+  const size_t n = levels->n_values;
+  out->ranks.n_groups = out->ranks.n = 0;
+  out->v2 = out->total2 = 0;
+  out->squares = 0.0;
+  /* Levels [0, left) lie below the shift, [right, n) above it, those between are zeros. */
+  size_t low = 0, high = n;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (2.0 * x[middle] - twice_shift < -levels->noise) low = middle + 1;
+    else high = middle;
+  }
+  size_t left = low, right = low, zeros = 0;
+  for (; right < n && 2.0 * x[right] - twice_shift <= levels->noise; ++right) zeros += count[right];
+  size_t placed = rule == CC_ZERO_PRATT ? zeros : 0;
+  while (left > 0 && right < n) {
+    const double excess = x[left - 1] + x[right] - twice_shift; /* of the right one's distance over the left one's */
+    if (fabs(excess) <= levels->noise) {
+      add_group(out, &placed, count[left - 1], count[right]);
+      --left;
+      ++right;
+    } else if (excess > 0.0) {
+      add_group(out, &placed, count[--left], 0);
+    } else {
+      add_group(out, &placed, 0, count[right++]);
+    }
+  }
+  while (left > 0) add_group(out, &placed, count[--left], 0);
+  while (right < n) add_group(out, &placed, 0, count[right++]);
+}
+
+/* Whether the ranks are 1 .. n: no ties, and no ranks lost to zeros. */
+static int plain_ranks(const cc_rank_groups *ranks) {
+  return ranks->n_groups == ranks->n && (ranks->n == 0 || ranks->rank2[0] == 2);
+}
+
+double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables, double *scratch) {
+  const double *table = plain_ranks(&at->ranks) ? cc_signed_rank_table(tables, at->ranks.n) : NULL;
+  if (table) return v2 < 0 ? 0.0 : cc_signed_rank_cdf(table, at->ranks.n, v2 / 2);
+  return cc_signed_rank_tail(&at->ranks, v2, scratch);
+}
+
+/* ---- is the shift rejected? The alternative is two-sided or "greater"; "less" is the mirror image's "greater". ---- */
+
+static int kept_exact(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
+  const int64_t above2 = at->total2 - at->v2;
+  if (test->alternative == CC_TWO_SIDED || above2 <= at->v2) {
+    const int64_t v2 = above2 < at->v2 ? above2 : at->v2;
+    return cc_signed_rank_lower(at, v2, test->tables, scratch) > test->tail;
+  }
+  return 1.0 - cc_signed_rank_lower(at, at->v2 - 1, test->tables, scratch) > test->tail;
+}
+
+static int kept_normal(const cc_signed_ranks *at, const cc_signed_rank_test *test) {
+  const double excess = ((double)at->v2 - (double)at->total2 / 2.0) / 2.0; /* V minus its mean */
+  const double sd = sqrt(at->squares) / 4.0;
+  if (!(sd > 0.0)) return 1;
+  if (test->alternative == CC_GREATER) return (excess - 0.5) / sd < test->critical;
+  const double correction = excess > 0.0 ? 0.5 : excess < 0.0 ? -0.5 : 0.0;
+  return fabs(excess - correction) / sd < test->critical;
+}
+
+static int kept(const cc_levels *levels, double twice_shift, const cc_signed_rank_test *test, cc_signed_rank_room *room) {
+  cc_signed_ranks_at(levels, twice_shift, test->zero_rule, &room->ranks);
+  return test->exact ? kept_exact(&room->ranks, test, room->null) : kept_normal(&room->ranks, test);
+}
+
+/* ---- the lower limit ---- */
+
+/* How far the rank sum can stray from that of untied ranks under the same signs: half of floor(g^2 / 4) a group of g. */
+static size_t tie_slack(const cc_levels *levels) {
+  size_t slack2 = 0;
+  for (size_t k = 0; k < levels->n_values; ++k) slack2 += levels->count[k] * levels->count[k] / 4;
+  return slack2 / 2;
+}
+
+/* Standard deviation of V in a gap between Walsh averages, where only ties among the changes count. */
+static double gap_sd(const cc_levels *levels) {
+  const double n = (double)levels->n;
+  double ties = 0.0;
+  for (size_t k = 0; k < levels->n_values; ++k) {
+    const double g = (double)levels->count[k];
+    ties += g * g * g - g;
+  }
+  return sqrt(n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - ties / 48.0);
+}
+
+/* Shifts with fewer than this number of Walsh averages at or below them are surely rejected (zero or less: none is).
+ * Exact: with j Walsh averages below, V is n (n + 1) / 2 - j, and ties move its tail by no more than the slack does; a
+ * shift on a Walsh average, with cross ties and Pratt's zeros, is bounded by the gap to its right. Normal: in a gap the
+ * variance does not depend on the shift, and on a Walsh average it is smaller. */
+static double first_open(const cc_levels *levels, const cc_signed_rank_test *test) {
+  if (test->exact) {
+    const double *table = cc_signed_rank_table(test->tables, levels->n);
+    return (double)cc_signed_rank_quantile(table, levels->n, test->tail) - (double)tie_slack(levels);
+  }
+  const double mean = (double)cc_walsh_pairs(levels->n) / 2.0;
+  return floor(mean - 0.5 - test->critical * gap_sd(levels)); /* one below the bound, against rounding */
+}
+
+/* Dropping zeros instead of ranking them matters only where the shift equals a change, and there it can leave a shift
+ * further out unrejected. A group of z zeros is worth at most z n Walsh averages more. */
+static double self_limit(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room,
+                         double open, double limit) {
+  size_t largest = 0;
+  for (size_t k = 0; k < levels->n_values; ++k) largest = levels->count[k] > largest ? levels->count[k] : largest;
+  const double from = open - (double)(largest * levels->n);
+  double start = -INFINITY;
+  if (from >= 1.0) start = cc_walsh_select(room->expanded, levels->n, (size_t)from, room->walsh) - levels->noise;
+  for (size_t k = 0; k < levels->n_values && !(levels->value[k] >= limit); ++k) {
+    const double twice = 2.0 * levels->value[k];
+    if (twice >= start && kept(levels, twice, test, room)) return levels->value[k];
+  }
+  return limit;
+}
+
+/* A shift further left than all Walsh averages. */
+static double far_left(const cc_levels *levels) {
+  const double first = levels->value[0], last = levels->value[levels->n_values - 1];
+  return 2.0 * first - (last - first) - fabs(first) - 1.0;
+}
+
+/* From Walsh average to gap to the next one, until a shift is kept. */
+static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room, double open) {
+  const double *x = room->expanded;
+  const double pairs = (double)cc_walsh_pairs(levels->n);
+  if (open < 1.0 && kept(levels, far_left(levels), test, room)) return -INFINITY;
+  const size_t k = open < 1.0 ? 1 : open > pairs ? cc_walsh_pairs(levels->n) : (size_t)open;
+  double at = cc_walsh_select(x, levels->n, k, room->walsh);
+  for (;;) {
+    if (kept(levels, at, test, room)) return at / 2.0;
+    const double edge = at + levels->noise;
+    const double next = cc_walsh_next(x, levels->n, edge);
+    const double gap = next < INFINITY ? edge + (next - edge) / 2.0 : edge + fabs(edge) + 1.0;
+    if (kept(levels, gap, test, room)) return at / 2.0;
+    if (next == INFINITY) return NAN;
+    at = next;
+  }
+}
+
+static double lower_limit(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room) {
+  size_t n = 0;
+  for (size_t k = 0; k < levels->n_values; ++k) {
+    for (size_t i = 0; i < levels->count[k]; ++i) room->expanded[n++] = levels->value[k];
+  }
+  const double open = first_open(levels, test);
+  const double limit = walk(levels, test, room, open);
+  if (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY) return limit;
+  return self_limit(levels, test, room, open, limit);
+}
+
+static void mirror_levels(const cc_levels *levels, cc_levels *mirror) {
+  const size_t n = levels->n_values;
+  for (size_t k = 0; k < n; ++k) {
+    mirror->value[k] = -levels->value[n - 1 - k];
+    mirror->count[k] = levels->count[n - 1 - k];
+  }
+  mirror->n_values = n;
+  mirror->n = levels->n;
+  mirror->noise = levels->noise;
+}
+
+void cc_signed_rank_interval(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room,
+                             double limit[2]) {
+  cc_signed_rank_test side = *test;
+  side.alternative = test->alternative == CC_TWO_SIDED ? CC_TWO_SIDED : CC_GREATER;
+  limit[0] = -INFINITY;
+  limit[1] = INFINITY;
+  if (test->alternative != CC_LESS) limit[0] = lower_limit(levels, &side, room);
+  if (test->alternative != CC_GREATER) {
+    mirror_levels(levels, &room->mirror);
+    limit[1] = -lower_limit(&room->mirror, &side, room);
+  }
+  if (isnan(limit[0]) || isnan(limit[1])) limit[0] = limit[1] = NAN;
+}

@@ -1,0 +1,116 @@
+#include "cc_signed_rank_null.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cc_simd.h"
+
+/* Room for the counts of the doubled sums 0 .. n (n + 1) / 2, half of all, and one more. */
+static size_t buffer_size(size_t n) { return n * (n + 1) / 2 + 2; }
+
+size_t cc_signed_rank_scratch(size_t n) { return 2 * buffer_size(n); }
+
+/* out[s] = in[s] + in[s - shift]: one more rank joins, or does not. */
+CC_CLONES
+static void add_shifted(double *restrict out, const double *restrict in, size_t shift, size_t size) {
+  memcpy(out, in, (shift < size ? shift : size) * sizeof *out);
+  for (size_t s = shift; s < size; ++s) out[s] = in[s] + in[s - shift];
+}
+
+CC_CLONES
+static double sum_of(const double *x, size_t n) {
+  double a = 0.0, b = 0.0, c = 0.0, d = 0.0;
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    a += x[i];
+    b += x[i + 1];
+    c += x[i + 2];
+    d += x[i + 3];
+  }
+  for (; i < n; ++i) a += x[i];
+  return (a + b) + (c + d);
+}
+
+/* 2 when all doubled ranks are even, so that the sums can be halved; else 1. */
+static int64_t common_factor(const cc_rank_groups *ranks) {
+  for (size_t g = 0; g < ranks->n_groups; ++g) {
+    if (ranks->rank2[g] % 2 != 0) return 1;
+  }
+  return 2;
+}
+
+double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch) {
+  if (v2 < 0) return 0.0;
+  const int64_t factor = common_factor(ranks);
+  const size_t limit = (size_t)(v2 / factor) + 1; /* sums 0 .. limit - 1 are counted */
+  double *in = scratch, *out = scratch + limit;
+  memset(in, 0, limit * sizeof *in);
+  memset(out, 0, limit * sizeof *out);
+  in[0] = 1.0;
+  size_t reach = 1, placed = 0, last = 0;
+  for (size_t g = 0; g < ranks->n_groups; ++g) {
+    const size_t shift = (size_t)(ranks->rank2[g] / factor);
+    for (size_t i = 0; i < ranks->count[g] && placed + 1 < ranks->n; ++i, ++placed) {
+      reach = reach + shift < limit ? reach + shift : limit;
+      add_shifted(out, in, shift, reach);
+      double *swap = in;
+      in = out;
+      out = swap;
+    }
+    last = shift;
+  }
+  /* The last rank needs no step of its own: it only adds the sums that leave room for it. */
+  double count = sum_of(in, limit);
+  if (ranks->n > 0 && last < limit) count += sum_of(in, limit - last);
+  return ldexp(count, -(int)ranks->n);
+}
+
+/* ---- tables for ranks 1 .. n ---- */
+
+size_t cc_signed_rank_table_size(size_t n) { return n * (n + 1) / 4 + 1; }
+
+void cc_signed_rank_fill(const cc_signed_rank_tables *tables, double *const *storage, double *scratch) {
+  double *in = scratch, *out = scratch + buffer_size(tables->n_max);
+  const size_t limit = cc_signed_rank_table_size(tables->n_max);
+  memset(in, 0, limit * sizeof *in);
+  memset(out, 0, limit * sizeof *out);
+  in[0] = 1.0;
+  size_t reach = 1;
+  for (size_t n = 0; n <= tables->n_max; ++n) {
+    if (n > 0) {
+      reach = reach + n < limit ? reach + n : limit;
+      add_shifted(out, in, n, reach);
+      double *swap = in;
+      in = out;
+      out = swap;
+    }
+    if (storage[n] == NULL) continue;
+    const double share = ldexp(1.0, -(int)n);
+    double count = 0.0;
+    for (size_t v = 0; v < cc_signed_rank_table_size(n); ++v) {
+      count += in[v];
+      storage[n][v] = count * share;
+    }
+  }
+}
+
+const double *cc_signed_rank_table(const cc_signed_rank_tables *tables, size_t n) {
+  return n <= tables->n_max ? tables->cumulative[n] : NULL;
+}
+
+double cc_signed_rank_cdf(const double *table, size_t n, int64_t v) {
+  const int64_t largest = (int64_t)(n * (n + 1) / 2);
+  if (v < 0) return 0.0;
+  if (v >= largest) return 1.0;
+  return v < (int64_t)cc_signed_rank_table_size(n) ? table[v] : 1.0 - table[largest - v - 1];
+}
+
+int64_t cc_signed_rank_quantile(const double *table, size_t n, double p) {
+  int64_t low = 0, high = (int64_t)(n * (n + 1) / 2); /* the answer is in low .. high */
+  while (low < high) {
+    const int64_t middle = low + (high - low) / 2;
+    if (cc_signed_rank_cdf(table, n, middle) > p) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
