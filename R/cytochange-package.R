@@ -1,7 +1,7 @@
 #' @keywords internal
 #' @importFrom generics tidy glance augment
 #' @importFrom ggplot2 autoplot
-#' @importFrom rlang %||%
+#' @importFrom rlang %||% .data
 #' @useDynLib cytochange, .registration = TRUE
 "_PACKAGE"
 

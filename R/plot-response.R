@@ -1,0 +1,234 @@
+#' Picture of the change against the response
+#'
+#' A forest of the differences between responders and non-responders, one line a marker, strata side by side, a panel a
+#' visit, with the AUC written beside each line where there is room; or a forest of the AUC; or bars of the shares of
+#' patients whose value went down, stayed, or went up (see [plot_directions()]).
+#'
+#' @param assoc A result of [response_change()].
+#' @param ... Not used; must be empty.
+#' @param show One of `"effect"` (the default: responders over non-responders), `"auc"`, `"direction"`.
+#' @param markers,visits Character vectors: some of the result's; `NULL`, the default, for all.
+#' @param strata Character vector: some of the result's strata; `NULL`, the default, for all.
+#' @param top Whole number: at most so many markers, those with the smallest p. `NULL`, the default, takes what can be
+#'   read at 12 x 8 cm.
+#' @return A ggplot. Ratios are on a log scale in their own units.
+#' @section Errors: `cytochange_error_argument` for another class, an unknown marker, visit or stratum;
+#'   `cytochange_error_data` for a result without rows.
+#' @seealso [plot_change()], [plot_volcano()].
+#' @examples
+#' set.seed(1)
+#' before <- matrix(rlnorm(90, 3), 3, dimnames = list(c("IL-6", "IL-2", "TNF"), NULL))
+#' after <- before * exp(rnorm(90, 0, 0.4))
+#' assoc <- response_change(before, after, rep(c(TRUE, FALSE), 15), scale = "log2")
+#' plot_response(assoc)
+#' plot_response(assoc, show = "direction")
+#' @export
+plot_response <- function(assoc, ..., show = c("effect", "auc", "direction"), markers = NULL, visits = NULL, strata = NULL,
+                          top = NULL) {
+  check_dots_empty(...)
+  check_class(assoc, "response_change", "assoc")
+  show <- check_choice(show, c("effect", "auc", "direction"), "show")
+  if (show == "direction") {
+    return(plot_directions(assoc, markers = markers, visits = visits, stratum = strata %||% "all", top = top))
+  }
+  rows <- choose_rows(assoc, markers, visits, "assoc")
+  wanted <- check_subset(strata, unique(as.character(rows$stratum)), "strata")
+  rows <- rows[as.character(rows$stratum) %in% wanted, , drop = FALSE]
+  top <- check_count(top, "top", min = 1, null_ok = TRUE)
+  if (length(unique(rows$visit)) > 3L) response_profile(rows, top, show) else response_forest(rows, top, show)
+}
+
+response_forest <- function(all_rows, top, show) {
+  plan <- lay_out_response(all_rows, top, show)
+  rows <- plan$rows
+  n_visits <- nlevels(rows$.visit)
+  with_auc <- show == "effect" && nlevels(rows$.group) * nlevels(rows$.marker) <= 18L && n_visits <= 3L
+  edge <- attr(rows, "edge")
+  if (with_auc) edge <- room_for_text(edge, plan$log, n_visits)
+  plot <- ggplot2::ggplot(rows) +
+    ggplot2::geom_vline(xintercept = plan$null, colour = "grey40", linewidth = 0.3) +
+    forest_layers(rows) +
+    forest_scales(levels(rows$.group)) +
+    marker_scale(levels(rows$.marker), ceiling(n_visits / 4)) +
+    scale_change("x", plan$log, n = max(2, round(7 / min(n_visits, 4))), limits = edge,
+                 expand = ggplot2::expansion(0)) +
+    (if (n_visits > 1L) visit_facets(rows$.visit)) +
+    response_labels(all_rows, rows, plan, show, with_auc) +
+    theme_cytochange() +
+    ggplot2::theme(panel.grid.major.y = ggplot2::element_blank(), panel.spacing.x = ggplot2::unit(14, "pt"))
+  if (with_auc) plot + auc_text(rows, edge, n_visits) else plot
+}
+
+response_profile <- function(all_rows, top, show) {
+  plan <- lay_out_response(all_rows, top %||% 6, show)
+  plan$rows$.contrast <- plan$rows$.visit
+  plan$rows$.panel <- factor(rep("", nrow(plan$rows)))
+  profile_picture(plan, plan$null) + response_labels(all_rows, plan$rows, plan, show, FALSE, "y")
+}
+
+visit_facets <- function(visit, columns = 4L) {
+  n <- min(nlevels(visit), columns)
+  ggplot2::facet_wrap(~ .visit, ncol = n, labeller = ggplot2::as_labeller(function(x) wrap_name(x, max(8L, floor(62 / n)))))
+}
+
+lay_out_response <- function(rows, top, show) {
+  rows$.group <- in_order(rows$stratum)
+  rows$.visit <- in_order(rows$visit)
+  all_markers <- unique(as.character(rows$marker))
+  if (is.null(top)) top <- max(6, min(15, floor(18 / sqrt(nlevels(rows$.group)) / ceiling(nlevels(rows$.visit) / 4))))
+  shown <- top_markers(rows, top)
+  rows <- rows[as.character(rows$marker) %in% shown, , drop = FALSE]
+  rows$.marker <- factor(as.character(rows$marker), shown)
+  log <- show == "effect" && is_fold(rows)
+  columns <- if (show == "auc") c("auc", "auc_low", "auc_high") else if (log) c("fold_change", "fold_low", "fold_high")
+             else c("estimate", "conf.low", "conf.high")
+  null <- if (show == "auc") 0.5 else if (log) 1 else 0
+  missing <- is.na(rows[[columns[1L]]])
+  rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log, null)
+  if (show == "auc") attr(rows, "edge") <- pmin(pmax(attr(rows, "edge"), -0.01), 1.01)
+  rows$.fill <- fill_clear(rows)
+  rows$.y <- dodge(rows$.marker, rows$.group)
+  labels <- paste(short_name(rows$marker), rows$.visit, ifelse(rows$.group == "all", "", as.character(rows$.group)))
+  list(rows = rows, log = log, null = null, notes = c(
+    paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out_note(length(all_markers), length(shown)),
+    not_computed_note(rows, trimws(labels), missing)
+  ))
+}
+
+# Makes the axis longer to the right, for text of some 10 characters in each of `columns` panels.
+room_for_text <- function(edge, log, columns) {
+  share <- c(0.3, 0.25, 0.3)[min(columns, 3L)]
+  if (log) exp(base::log(edge) + c(0, share * diff(base::log(edge)))) else edge + c(0, share * diff(edge))
+}
+
+auc_text <- function(rows, edge, columns) {
+  full <- columns == 1L
+  rows$.text <- ifelse(is.na(rows$auc), "", if (full) {
+    sprintf("%.2f (%.2f to %.2f)", rows$auc, rows$auc_low, rows$auc_high)
+  } else {
+    sprintf("%.2f", rows$auc)
+  })
+  ggplot2::geom_text(data = rows, ggplot2::aes(x = edge[2L], y = .data$.y, label = .data$.text), hjust = 1, size = 2.4,
+                     colour = "grey20")
+}
+
+response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
+  set <- attr(all_rows, "settings", exact = TRUE)
+  axis <- if (show == "auc") "AUC: chance that the change is higher in a responder"
+          else if (plan$log) "Fold change in responders over that in non-responders"
+          else paste0("Change in responders minus that in non-responders", unit_words(all_rows))
+  if (with_auc && show == "effect") axis <- paste0(axis, " (right: AUC)")
+  visits <- levels(rows$.visit)
+  if (along == "y") axis <- if (show == "auc") "AUC" else if (plan$log) "Fold change, responders over others" else "Difference of changes"
+  ggplot2::labs(
+    x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
+    subtitle = fit_subtitle(upper_initial(test_name(set$method, "response_change")), ", estimate with ",
+                            level_words(all_rows), "; ", if (length(visits) == 1L) paste0(visits, "; "),
+                            group_sizes(all_rows)),
+    caption = fit_caption(plan$notes)
+  )
+}
+
+group_sizes <- function(rows) {
+  whole <- rows[as.character(rows$stratum) == "all", , drop = FALSE]
+  if (!nrow(whole)) whole <- rows
+  paste0(format_range(whole$n_responder), " responders, ", format_range(whole$n_non_responder), " non-responders")
+}
+
+#' Picture of the directions of change, by response
+#'
+#' Bars of the shares of responders and of non-responders whose value went down, stayed the same, or went up, with the
+#' numbers of patients in them.
+#'
+#' @inheritParams plot_response
+#' @param stratum One string: the stratum to show. Default `"all"`.
+#' @return A ggplot.
+#' @inheritSection plot_response Errors
+#' @seealso [plot_response()].
+#' @examples
+#' set.seed(1)
+#' before <- matrix(rlnorm(90, 3), 3, dimnames = list(c("IL-6", "IL-2", "TNF"), NULL))
+#' after <- before * exp(rnorm(90, 0, 0.4))
+#' plot_directions(response_change(before, after, rep(c(TRUE, FALSE), 15), scale = "log2"))
+#' @export
+plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum = "all", top = NULL) {
+  check_dots_empty(...)
+  check_class(assoc, "response_change", "assoc")
+  rows <- choose_rows(assoc, markers, visits, "assoc")
+  known <- unique(as.character(rows$stratum))
+  stratum <- check_choice(stratum, known, "stratum")
+  rows <- rows[as.character(rows$stratum) == stratum, , drop = FALSE]
+  all_rows <- rows
+  n_all <- length(unique(as.character(rows$marker)))
+  shown <- top_markers(rows, check_count(top, "top", min = 1, null_ok = TRUE) %||% 8, "direction_p")
+  rows <- rows[as.character(rows$marker) %in% shown, , drop = FALSE]
+  bars <- direction_bars(rows, shown)
+  n_visits <- nlevels(bars$.visit)
+  ggplot2::ggplot(bars, ggplot2::aes(y = .data$.y, fill = .data$direction)) +
+    ggplot2::geom_rect(ggplot2::aes(xmin = .data$from, xmax = .data$to, ymin = .data$.y - 0.19, ymax = .data$.y + 0.19),
+                       colour = "white", linewidth = 0.2) +
+    ggplot2::geom_text(data = bars[bars$to - bars$from > 0.06 * min(n_visits, 3L), , drop = FALSE],
+                       ggplot2::aes(x = (.data$from + .data$to) / 2, label = .data$n), size = if (length(shown) * ceiling(n_visits / 3) > 6L) 1.8 else 2.2, vjust = 0.45) +
+    direction_row_names(bars) +
+    ggplot2::scale_fill_manual(values = direction_colours()) +
+    ggplot2::scale_x_continuous(labels = function(x) paste0(100 * x, "%"), breaks = if (n_visits > 1L) c(0, 0.5, 1) else 0:4 / 4,
+                                expand = ggplot2::expansion(c(0.16 + 0.05 * min(n_visits, 3L), 0.02))) +
+    marker_scale(shown, ceiling(n_visits / 3)) +
+    (if (n_visits > 1L) visit_facets(bars$.visit, 3L)) +
+    ggplot2::labs(x = "Share of patients (in the bars: how many)", y = NULL, title = fit_title(say_directions(all_rows)),
+                  subtitle = fit_subtitle("Value went down, stayed, or went up against baseline",
+                                          if (stratum != "all") paste0(", ", stratum), "; ", group_sizes(all_rows)),
+                  caption = fit_caption(left_out_note(n_all, length(shown)),
+                                        not_computed_note(rows, paste(rows$marker, rows$visit), no_direction(rows)))) +
+    theme_cytochange() +
+    ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
+}
+
+no_direction <- function(rows) {
+  total <- rows$responder_down + rows$responder_same + rows$responder_up + rows$non_responder_down +
+    rows$non_responder_same + rows$non_responder_up
+  is.na(total) | total == 0
+}
+
+# One row a bar segment: `from`, `to` in shares, `n` patients.
+direction_bars <- function(rows, shown) {
+  visit <- in_order(rows$visit)
+  marker <- factor(as.character(rows$marker), shown)
+  bars <- lapply(c("responder", "non-responder"), function(group) {
+    columns <- paste0(sub("-", "_", group, fixed = TRUE), "_", c("down", "same", "up"))
+    n <- as.matrix(rows[columns])
+    n[is.na(n)] <- 0
+    ends <- n / pmax(rowSums(n), 1)
+    to <- cbind(ends[, 1L], ends[, 1L] + ends[, 2L], rowSums(ends))
+    data.frame(
+      marker = rep(as.character(marker), 3L), .visit = rep(visit, 3L), group = group,
+      direction = factor(rep(c("down", "same", "up"), each = nrow(rows)), c("down", "same", "up")),
+      n = as.vector(n), from = as.vector(to - ends), to = as.vector(to),
+      .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (group == "responder") 0.2 else -0.2, 3L)
+    )
+  })
+  bars <- do.call(rbind, bars)
+  bars[bars$n > 0, , drop = FALSE]
+}
+
+direction_row_names <- function(bars) {
+  names <- unique(bars[c(".visit", ".y", "group")])
+  names$text <- ifelse(names$group == "responder", "resp.", "non-r.")
+  ggplot2::geom_text(data = names, ggplot2::aes(x = -0.015, y = .data$.y, label = .data$text), hjust = 1, size = 2,
+                     colour = unname(response_colours()[names$group]), inherit.aes = FALSE)
+}
+
+# The marker whose direction differs most between the groups, in numbers.
+say_directions <- function(rows) {
+  p <- rows$direction_p
+  if (all(is.na(p))) return("Directions of change by response")
+  if (min(p, na.rm = TRUE) >= clear_level(rows)) return("No clear difference in direction between responders and non-responders")
+  rows$.name <- short_name(rows$marker)
+  r <- rows[which.min(p), , drop = FALSE]
+  n1 <- r$responder_down + r$responder_same + r$responder_up
+  n0 <- r$non_responder_down + r$non_responder_same + r$non_responder_up
+  rose <- r$responder_up / n1 > r$non_responder_up / n0
+  paste0(r$.name, if (rose) " rose" else " fell", " in ", if (rose) r$responder_up else r$responder_down, " of ", n1,
+         " responders, ", if (rose) r$non_responder_up else r$non_responder_down, " of ", n0, " non-responders (",
+         r$visit, ", ", format_p_equals(r$direction_p), ")")
+}

@@ -1,0 +1,105 @@
+#' ROC curves with their bands
+#'
+#' @param ... Curves of [roc_curve()], named or not; or, for one curve, what [roc_curve()] takes: a fitted model, a
+#'   study and the name of a marker, or marker values and a response. A list of curves is understood.
+#' @param band `TRUE` or `FALSE`: draw the pointwise interval of the sensitivity (exact binomial, at the curve's
+#'   level) as a band? `NULL`, the default: with up to two curves.
+#' @return A ggplot: one minus specificity against sensitivity, both axes of equal length.
+#' @section Errors: `cytochange_error_argument` where nothing is given, and the errors of [roc_curve()].
+#' @seealso [roc_curve()], [compare_roc()] for the difference of two areas.
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
+#' plot_roc(study, "sIL-2R")
+#' plot_roc(`sIL-2R` = roc_curve(study, "sIL-2R"), `IFN-gamma` = roc_curve(study, "IFN-gamma"))
+#' @export
+plot_roc <- function(..., band = NULL) {
+  band <- check_flag(band, "band", null_ok = TRUE)
+  curves <- read_curves(list(...))
+  band <- band %||% (length(curves) <= 2L)
+  labels <- names(curves)
+  points <- do.call(rbind, Map(roc_points_of, curves, labels))
+  points$.curve <- factor(points$.curve, labels)
+  auc <- vapply(curves, function(curve) curve$auc, numeric(1))
+  keys <- stats::setNames(vapply(curves, auc_words, character(1)), labels)
+  keys[] <- if (length(curves) > 1L) paste0(wrap_name(labels, 24L, 1L), ": ", keys) else ""
+  colours <- unname(group_colours(as.character(seq_along(labels))))
+  if (length(labels) == 1L) colours <- "#0072B2"
+  ggplot2::ggplot(points, ggplot2::aes(x = 1 - .data$specificity, y = .data$sensitivity, colour = .data$.curve)) +
+    ggplot2::geom_abline(slope = 1, intercept = 0, colour = "grey60", linewidth = 0.3, linetype = "dashed") +
+    (if (band) roc_band(curves, labels)) +
+    ggplot2::geom_path(ggplot2::aes(linetype = .data$.curve), linewidth = 0.7) +
+    ggplot2::scale_colour_manual(values = colours, labels = keys, aesthetics = c("colour", "fill")) +
+    ggplot2::scale_linetype_manual(values = rep_len(c("solid", "longdash", "dotdash", "dashed", "dotted"), length(labels)), labels = keys) +
+    ggplot2::coord_equal(xlim = c(0, 1), ylim = c(0, 1)) +
+    ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
+    ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
+    ggplot2::labs(x = "1 - specificity", y = "Sensitivity", title = fit_title(say_roc(curves, labels)),
+                  subtitle = fit_subtitle(roc_sizes(curves)), caption = fit_caption(roc_notes(curves, band))) +
+    theme_cytochange() +
+    (if (length(curves) > 1L) ggplot2::theme(legend.position = "right", legend.box.margin = ggplot2::margin(0, 0, 0, 0))
+     else ggplot2::theme(legend.position = "none"))
+}
+
+percent <- function(x) paste0(format(100 * x, trim = TRUE), "%")
+
+# The curves among the arguments, each with a name.
+read_curves <- function(arguments) {
+  if (!length(arguments)) abort_argument("...", "be one or more curves of roc_curve()", "empty", call = rlang::caller_env(2))
+  if (length(arguments) == 1L && is.list(arguments[[1L]]) && identical(class(arguments[[1L]]), "list")) arguments <- arguments[[1L]]
+  is_curve <- vapply(arguments, inherits, logical(1), what = "roc_curve")
+  if (!any(is_curve)) arguments <- list(do.call(roc_curve, arguments)) else if (!all(is_curve)) {
+    abort_argument("...", "all be curves of roc_curve()", describe(arguments[[which(!is_curve)[1L]]]), call = rlang::caller_env(2))
+  }
+  given <- names(arguments) %||% rep("", length(arguments))
+  own <- vapply(arguments, function(curve) as.character(curve$label %||% "")[1L], character(1))
+  given[given == ""] <- ifelse(own[given == ""] == "", paste("curve", seq_along(given))[given == ""], own[given == ""])
+  stats::setNames(arguments, make.unique(given, sep = " "))
+}
+
+# From (0, 0) to (1, 1): the highest threshold first.
+roc_points_of <- function(curve, label) {
+  points <- curve$curve[order(-curve$curve$threshold), c("threshold", "sensitivity", "specificity"), drop = FALSE]
+  cbind(points, .curve = label, row.names = NULL)
+}
+
+# Pointwise exact (Clopper-Pearson) limits of the sensitivity, as steps.
+roc_band <- function(curves, labels) {
+  parts <- Map(function(curve, label) {
+    points <- roc_points_of(curve, label)
+    n <- curve$n_event
+    tail <- (1 - (curve$conf.level %||% 0.95)) / 2
+    x <- round(points$sensitivity * n)
+    points$.low <- ifelse(x == 0, 0, stats::qbeta(tail, x, n - x + 1))
+    points$.high <- ifelse(x == n, 1, stats::qbeta(tail, x + 1, n - x, lower.tail = FALSE))
+    points
+  }, curves, labels)
+  bands <- do.call(rbind, parts)
+  bands$.curve <- factor(bands$.curve, labels)
+  ggplot2::geom_ribbon(data = bands, ggplot2::aes(ymin = .data$.low, ymax = .data$.high, fill = .data$.curve), alpha = 0.15,
+                       colour = NA, show.legend = FALSE)
+}
+
+auc_words <- function(curve) {
+  sprintf("AUC %.2f (%.2f to %.2f)", curve$auc, curve$auc_low, curve$auc_high)
+}
+
+say_roc <- function(curves, labels) {
+  auc <- vapply(curves, function(curve) curve$auc, numeric(1))
+  if (length(curves) == 1L) return(paste0(short_name(labels), ": ", auc_words(curves[[1L]])))
+  best <- which.max(abs(auc - 0.5))
+  paste0(short_name(labels)[best], " lies furthest from chance: AUC ", sprintf("%.2f", auc[best]))
+}
+
+roc_sizes <- function(curves) {
+  events <- vapply(curves, function(curve) as.numeric(curve$n_event), numeric(1))
+  others <- vapply(curves, function(curve) as.numeric(curve$n_other), numeric(1))
+  paste0(format_range(events), " with the event, ", format_range(others), " without; area with DeLong's ", format_level(curves[[1L]]$conf.level),
+         " interval")
+}
+
+roc_notes <- function(curves, band) {
+  below <- vapply(curves, function(curve) curve$auc < 0.5, logical(1))
+  c(if (band) "Band: pointwise exact interval of the sensitivity.",
+    if (any(below)) "Below the diagonal: the marker is lower in those with the event.")
+}

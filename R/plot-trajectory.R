@@ -1,0 +1,289 @@
+#' Picture of the values over the visits
+#'
+#' Every patient a thin line, the medians of the response groups (or of the arms, where there is no response) in bold,
+#' limits of quantification as dashed lines, values below them as hollow points. One or two markers are divided by
+#' arm; more get a panel each.
+#'
+#' @param study A [marker_study()].
+#' @param ... Not used; must be empty.
+#' @param markers,visits Character vectors: some of the study's; `NULL`, the default, for all.
+#' @param by_arm `TRUE` or `FALSE`: a panel an arm? `NULL`, the default: where there are arms and at most two markers.
+#' @param counts `TRUE` or `FALSE` (the default): write under each panel the numbers of patients with a pair (a value at
+#'   baseline and at this visit) and, in brackets, of values below the limit of quantification, a line a group.
+#' @param top Whole number: at most so many markers, the first of the study; the caption says how many are left out.
+#'   `NULL`, the default, is what can be read at 12 x 8 cm: 6, with `counts` 3.
+#' @return A ggplot; values are in their own units, on a log axis where the study's scale is log2.
+#' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit; `cytochange_error_data`
+#'   for a study without values.
+#' @seealso [plot_change()] for the tests, [plot_waterfall()] for one marker's changes, [plot_heatmap()] for all.
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
+#' plot_trajectory(study)
+#' plot_trajectory(study, markers = "sIL-2R", counts = TRUE)
+#' @export
+plot_trajectory <- function(study, ..., markers = NULL, visits = NULL, by_arm = NULL, counts = FALSE, top = NULL) {
+  check_dots_empty(...)
+  check_class(study, "marker_study", "study")
+  counts <- check_flag(counts, "counts")
+  by_arm <- check_flag(by_arm, "by_arm", null_ok = TRUE)
+  top <- check_count(top, "top", min = 1, null_ok = TRUE) %||% if (counts) 3 else 6
+  wanted <- check_subset(markers, markers(study), "markers")
+  visits <- check_subset(visits, visits(study), "visits")
+  shown <- utils::head(wanted, top)
+  values <- trajectory_values(study, shown, visits)
+  plan <- plan_panels(study, values, by_arm)
+  plan$notes <- left_out_note(length(wanted), length(shown), "name others with `markers`")
+  plan$counts <- counts
+  trajectory_picture(study, values, plan)
+}
+
+# The values to draw: those of the study, with what is known of their patients. Columns `.group`, `.arm`.
+trajectory_values <- function(study, markers, visits) {
+  values <- as.data.frame(study)
+  values <- values[as.character(values$marker) %in% markers & as.character(values$visit) %in% visits & !is.na(values$value), ,
+                   drop = FALSE]
+  check_has_rows(values, "study")
+  who <- patients(study)
+  at <- match(as.character(values$id), as.character(who$id))
+  values$marker <- factor(as.character(values$marker), markers)
+  values$visit <- factor(as.character(values$visit), visits)
+  values$.group <- response_group(who$responder)[at]
+  values$.arm <- arm_group(study)[at]
+  values
+}
+
+has_response <- function(study) any(!is.na(patients(study)$responder))
+
+# Colour by response where there is one, else by arm; panels by marker and, for few markers, by arm.
+plan_panels <- function(study, values, by_arm) {
+  arms <- nlevels(droplevels(values$.arm)) > 1L
+  response <- has_response(study)
+  if (is.null(by_arm)) by_arm <- arms && response && nlevels(values$marker) <= 2L
+  by_arm <- by_arm && arms
+  group <- if (response) droplevels(values$.group) else if (arms && !by_arm) droplevels(values$.arm) else
+    factor(rep("all patients", nrow(values)))
+  list(group = group, by_arm = by_arm, response = response, log = study$scale == "log2")
+}
+
+trajectory_picture <- function(study, values, plan) {
+  values$.group <- plan$group
+  unit <- units_of(values)
+  values$.strip <- factor(marker_strip(values$marker, unit), marker_strip(levels(values$marker), unit))
+  values$.panel <- if (plan$by_arm) droplevels(values$.arm) else factor(rep("", nrow(values)))
+  medians <- group_medians(values)
+  n_columns <- panel_columns(values, plan)
+  groups <- levels(values$.group)
+  one_visit <- nlevels(values$visit) == 1L
+  aside <- ggplot2::position_dodge(width = if (one_visit) 0.6 else 0)
+  picture <- ggplot2::ggplot(values, ggplot2::aes(x = .data$visit, y = .data$value, colour = .data$.group)) +
+    limit_lines(values) +
+    individual_lines(values, one_visit) +
+    (if (!one_visit) ggplot2::geom_line(data = medians, ggplot2::aes(group = .data$.group), linewidth = 1)) +
+    ggplot2::geom_point(data = medians, ggplot2::aes(fill = .data$.group, shape = .data$.group), size = 2, stroke = 0.4,
+                        colour = "white", position = aside) +
+    trajectory_scales(groups, plan, levels(values$visit), n_columns) +
+    trajectory_facets(values, plan, n_columns) +
+    ggplot2::labs(x = NULL, y = if (length(unique(unit)) == 1L) unit[1L] else "Value, in the panel's unit",
+                  title = fit_title(say_trajectory(study, values)), subtitle = fit_subtitle(trajectory_words(study, values, plan)),
+                  caption = fit_caption(trajectory_notes(values, plan))) +
+    theme_cytochange() +
+    visit_text(wrap_name(levels(values$visit), 14L), n_columns)
+  if (plan$counts) picture + count_layers(study, values, plan, n_columns) else picture
+}
+
+units_of <- function(values) {
+  first <- match(levels(values$marker), values$marker)
+  unit <- as.character(values$unit[first])
+  ifelse(is.na(unit), "", unit)
+}
+
+# "sIL-2R (U/mL)": the unit is in the strip where the markers do not share one.
+marker_strip <- function(marker, unit) {
+  name <- wrap_name(levels(factor(marker, unique(marker))), 26L)
+  name <- name[match(as.character(marker), levels(factor(marker, unique(marker))))]
+  if (length(unique(unit)) == 1L) return(name)
+  own <- unit[as.integer(factor(marker, if (is.factor(marker)) levels(marker) else unique(marker)))]
+  ifelse(own == "", name, paste0(name, " (", own, ")"))
+}
+
+group_medians <- function(values) {
+  keys <- c("marker", ".strip", ".panel", ".group", "visit")
+  at <- interaction(values[keys], drop = TRUE)
+  medians <- values[match(levels(at), at), keys, drop = FALSE]
+  medians$value <- vapply(split(values$value, at), stats::median, numeric(1))[levels(at)]
+  medians[order(medians$visit), , drop = FALSE]
+}
+
+panel_columns <- function(values, plan) {
+  if (plan$by_arm) return(nlevels(values$.panel))
+  n <- nlevels(values$.strip)
+  if (n <= 3L) n else if (n == 4L) 2L else if (n <= 9L) 3L else ceiling(sqrt(n))
+}
+
+# The limit or limits of quantification of each marker, as the values below them show; at most three a marker.
+limit_lines <- function(values) {
+  limits <- unique(values[values$censored %in% TRUE, c("marker", ".strip", "value")])
+  if (!nrow(limits)) return(NULL)
+  limits <- limits[stats::ave(limits$value, limits$marker, FUN = function(x) rank(x, ties.method = "first")) <= 3, , drop = FALSE]
+  ggplot2::geom_hline(data = limits, ggplot2::aes(yintercept = .data$value), linetype = "dashed", colour = "grey45",
+                      linewidth = 0.3)
+}
+
+individual_lines <- function(values, one_visit) {
+  n <- length(unique(values$id))
+  alpha <- if (n > 300) 0.12 else if (n > 100) 0.25 else 0.4
+  below <- values[values$censored %in% TRUE, , drop = FALSE]
+  if (one_visit) {
+    spread <- ggplot2::position_jitterdodge(jitter.width = 0.15, jitter.height = 0, dodge.width = 0.6, seed = 1)
+    return(ggplot2::geom_point(ggplot2::aes(group = .data$.group), size = 0.6, alpha = min(1, 2 * alpha), position = spread))
+  }
+  list(
+    ggplot2::geom_line(ggplot2::aes(group = interaction(.data$id, .data$.group)), linewidth = 0.25, alpha = alpha, show.legend = FALSE),
+    if (nrow(below)) ggplot2::geom_point(data = below, shape = 1, size = 0.8, stroke = 0.3, alpha = min(1, 2 * alpha),
+                                         show.legend = FALSE)
+  )
+}
+
+trajectory_scales <- function(groups, plan, visits, columns) {
+  room <- ggplot2::expansion(mult = c(if (plan$counts) 0.02 else 0.05, 0.05))
+  several <- length(groups) > 1L
+  colours <- group_colours(groups)
+  filled <- if (several) ggplot2::guide_legend(override.aes = list(fill = unname(colours)), nrow = legend_rows(groups)) else "none"
+  plain <- if (several) ggplot2::guide_legend(nrow = legend_rows(groups)) else "none"
+  list(
+    ggplot2::scale_colour_manual(values = colours, limits = groups, guide = plain),
+    ggplot2::scale_fill_manual(values = colours, limits = groups, guide = plain),
+    ggplot2::scale_shape_manual(values = group_shapes(groups), limits = groups, guide = filled),
+    if (plan$log) ggplot2::scale_y_log10(breaks = unit_breaks, labels = unit_label, expand = room)
+    else ggplot2::scale_y_continuous(labels = unit_label, breaks = function(limits) pretty(limits, 4L), expand = room),
+    ggplot2::scale_x_discrete(drop = FALSE, breaks = visits[named_visits(visits, columns)],
+                              labels = function(x) wrap_name(x, 14L))
+  )
+}
+
+trajectory_facets <- function(values, plan, columns) {
+  several <- nlevels(values$.strip) > 1L
+  if (plan$by_arm) {
+    labels <- ggplot2::labeller(.panel = function(x) wrap_name(x, max(8L, floor(62 / columns))))
+    if (several) return(ggplot2::facet_grid(.strip ~ .panel, scales = "free_y", labeller = labels))
+    return(ggplot2::facet_grid(. ~ .panel, labeller = labels))
+  }
+  if (several) ggplot2::facet_wrap(~ .strip, ncol = columns, scales = "free_y")
+}
+
+# ---- words ------------------------------------------------------------------------------------------------------------
+
+# How the medians moved between the first and the last visit drawn: within patients, ratio or difference.
+say_trajectory <- function(study, values) {
+  visits <- levels(values$visit)
+  shown <- levels(values$marker)
+  n <- length(unique(values$id))
+  if (length(visits) < 2L) return(paste0(what_markers(shown), " at ", visits, " in ", format_count(n, "patient")))
+  first <- if (study$baseline %in% visits) study$baseline else visits[1L]
+  last <- visits[length(visits)]
+  if (!has_response(study)) values$.group <- factor(rep("all patients", nrow(values)))
+  move <- median_moves(values, first, last, study$scale == "log2")
+  if (is.null(move)) return(paste0(what_markers(shown), " in ", format_count(n, "patient")))
+  groups <- intersect(levels(values$.group), setdiff(unique(move$group), "not evaluable"))
+  if (length(shown) == 1L) {
+    said <- vapply(groups, function(g) {
+      m <- move$move[move$group == g]
+      paste0(if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L]), if (g != "all patients") paste0(" in ", people(g)))
+    }, character(1))
+    return(paste0(short_name(shown), ", median change by ", last, ": ", paste(said, collapse = ", ")))
+  }
+  null <- if (study$scale == "log2") 1 else 0
+  said <- vapply(groups, function(g) {
+    m <- move$move[move$group == g]
+    paste0(sum(m < null), " of ", length(m), " markers in ", people(g))
+  }, character(1))
+  paste0("Median change by ", last, ": a fall for ", paste(c(said[1L], sub(" markers", "", said[-1L], fixed = TRUE)), collapse = ", "))
+}
+
+what_markers <- function(markers) if (length(markers) == 1L) short_name(markers) else paste(length(markers), "markers")
+
+signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x), if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
+
+# Median within-patient change of each marker and group between two visits; NULL where there is no pair.
+median_moves <- function(values, first, last, log) {
+  if (first == last) return(NULL)
+  key <- paste(values$id, values$marker, sep = "\r")
+  before <- values[values$visit == first, , drop = FALSE]
+  after <- values[values$visit == last, , drop = FALSE]
+  at <- match(key[values$visit == last], key[values$visit == first])
+  if (all(is.na(at))) return(NULL)
+  change <- if (log) after$value / before$value[at] else after$value - before$value[at]
+  group <- interaction(after$marker, after$.group, sep = "\r", drop = TRUE)
+  ok <- !is.na(change)
+  move <- vapply(split(change[ok], droplevels(group[ok])), stats::median, numeric(1))
+  parts <- strsplit(names(move), "\r", fixed = TRUE)
+  data.frame(marker = vapply(parts, `[`, "", 1L), group = vapply(parts, `[`, "", 2L), move = unname(move))
+}
+
+trajectory_words <- function(study, values, plan) {
+  who <- patients(study)
+  who <- who[as.character(who$id) %in% as.character(values$id), , drop = FALSE]
+  n <- table(response_group(who$responder))
+  sizes <- if (plan$response) {
+    paste0(" (", paste(n[n > 0], people_counted()[n > 0], collapse = ", "), ")")
+  } else ""
+  drawn <- if (nlevels(values$visit) == 1L) "small: patients, large: medians" else "thin: patients, bold: medians"
+  paste0(format_count(nrow(who), "patient"), sizes, "; ", drawn, if (plan$log) "; log scale")
+}
+
+trajectory_notes <- function(values, plan) {
+  below <- sum(values$censored %in% TRUE)
+  c(if (below) paste0("Dashed: limit of quantification; hollow: the ", format_count(below, "value"), " below it, drawn at it."),
+    if (plan$counts) "Under the panels, in the groups' colours: patients with a value there and at baseline (of them below the limit).",
+    plan$notes)
+}
+
+# ---- the table under the panels ---------------------------------------------------------------------------------------
+
+# Numbers of pairs and of censored values, written between panel and visit names, a line a group: under each visit where
+# there is room, else once a panel, from the smallest to the largest.
+count_layers <- function(study, values, plan, columns) {
+  counts <- picture_counts(study, values)
+  groups <- levels(values$.group)
+  bottom <- vapply(split(values$value, values$.strip), min, numeric(1), na.rm = TRUE)
+  each <- visit_room(levels(values$visit), columns) >= 4.6 * max(nchar(count_text(counts$pairs, counts$below)))
+  if (!each) counts <- count_ranges(counts, levels(values$visit))
+  counts$.text <- if (each) count_text(counts$pairs, counts$below) else counts$.text
+  counts$value <- bottom[as.character(counts$.strip)]
+  counts$.vjust <- 1.7 + 1.25 * (as.integer(counts$.group) - 1)
+  room <- (1 + length(groups)) * 2.1 * ggplot2::.pt * 1.2
+  list(
+    ggplot2::geom_text(data = counts, ggplot2::aes(label = .data$.text, vjust = .data$.vjust), size = 2.1,
+                       show.legend = FALSE),
+    ggplot2::coord_cartesian(clip = "off"),
+    ggplot2::theme(axis.text.x = ggplot2::element_text(margin = ggplot2::margin(t = room)),
+                   panel.spacing.y = ggplot2::unit(room + 4, "pt"), panel.grid.major.x = ggplot2::element_blank())
+  )
+}
+
+count_text <- function(pairs, below) ifelse(below > 0, paste0(pairs, " (", below, ")"), as.character(pairs))
+
+count_ranges <- function(counts, visits) {
+  keys <- c("marker", ".strip", ".panel", ".group")
+  at <- interaction(counts[keys], drop = TRUE)
+  span <- function(x) if (min(x) == max(x)) as.character(x[1L]) else paste0(min(x), "-", max(x))
+  ranges <- counts[match(levels(at), at), keys, drop = FALSE]
+  pairs <- vapply(split(counts$pairs, at), span, character(1))[levels(at)]
+  below <- vapply(split(counts$below, at), span, character(1))[levels(at)]
+  ranges$.text <- ifelse(below == "0", pairs, paste0(pairs, " (", below, ")"))
+  ranges$visit <- factor(visits[(length(visits) + 1L) %/% 2L], visits)
+  ranges
+}
+
+picture_counts <- function(study, values) {
+  all <- as.data.frame(study)
+  baseline <- all[all$visit == study$baseline & !is.na(all$value), , drop = FALSE]
+  paired <- paste(values$id, values$marker, sep = "\r") %in% paste(baseline$id, baseline$marker, sep = "\r")
+  keys <- c("marker", ".strip", ".panel", ".group", "visit")
+  at <- interaction(values[keys], drop = TRUE)
+  counts <- values[match(levels(at), at), keys, drop = FALSE]
+  counts$pairs <- as.vector(rowsum(as.integer(paired), at, reorder = TRUE)[levels(at), 1L])
+  counts$below <- as.vector(rowsum(as.integer(values$censored %in% TRUE), at, reorder = TRUE)[levels(at), 1L])
+  counts
+}

@@ -1,0 +1,112 @@
+#' Volcano of many markers
+#'
+#' Effect against p value, a point a row: paired changes, responders against non-responders, or odds ratios of a screen.
+#'
+#' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()].
+#' @param ... Not used; must be empty.
+#' @param markers,visits Character vectors: some of the result's; `NULL`, the default, for all.
+#' @param labels Whole number: how many of the clear rows with the smallest p are named. Default 8; names that would
+#'   overlap are left out.
+#' @return A ggplot; p values run upward on a log scale.
+#' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit; `cytochange_error_data`
+#'   for a result without rows.
+#' @seealso [plot_change()], [plot_response()], [plot_prognosis()].
+#' @examples
+#' set.seed(1)
+#' before <- matrix(rlnorm(3000, 3), 100, dimnames = list(paste0("P", 1:100), NULL))
+#' after <- before * exp(rnorm(3000, 0, 0.4))
+#' after[1:5, ] <- after[1:5, ] * 2
+#' plot_volcano(paired_change(before, after, scale = "log2"))
+#' @export
+plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L) {
+  check_dots_empty(...)
+  check_class(result, c("paired_change", "response_change", "prognostic_screen"), "result")
+  labels <- check_count(labels, "labels")
+  rows <- choose_rows(result, markers, visits, "result")
+  plan <- lay_out_volcano(rows)
+  drawn <- plan$rows[!is.na(plan$rows$.x) & !is.na(plan$rows$p.value), , drop = FALSE]
+  panels <- nlevels(plan$rows$.panel)
+  ggplot2::ggplot(drawn, ggplot2::aes(x = .data$.x, y = .data$.p)) +
+    ggplot2::geom_vline(xintercept = if (plan$log) 1 else 0, colour = "grey40", linewidth = 0.3) +
+    ggplot2::geom_point(ggplot2::aes(colour = .data$.side, shape = .data$.side), size = if (nrow(drawn) > 1000) 0.7 else 1.4,
+                        alpha = if (nrow(drawn) > 5000) 0.5 else 0.85) +
+    volcano_names(drawn, labels, panels) +
+    ggplot2::scale_colour_manual(values = stats::setNames(c(direction_colours()[["up"]], direction_colours()[["down"]], "#8C8C8C"), volcano_sides()),
+                                 limits = volcano_sides(), drop = FALSE) +
+    ggplot2::scale_shape_manual(values = stats::setNames(c(17L, 16L, 1L), volcano_sides()), limits = volcano_sides(), drop = FALSE) +
+    scale_change("x", plan$log, ratio = plan$ratio, n = max(3, round(8 / min(panels, 3L))),
+                 expand = ggplot2::expansion(mult = 0.08)) +
+    ggplot2::scale_y_continuous(breaks = volcano_breaks(drawn$.p), labels = volcano_p_label,
+                                expand = ggplot2::expansion(mult = c(0.02, 0.08)), limits = c(0, NA)) +
+    (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = min(panels, 3L))) +
+    ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
+                  subtitle = fit_subtitle(plan$test, "; ", format_count(length(unique(rows$marker)), "marker")),
+                  caption = fit_caption(paste0("Clear: ", clear_words(rows), "."),
+                                        not_computed_note(plan$rows, plan$rows$.label, is.na(plan$rows$p.value)))) +
+    theme_cytochange()
+}
+
+volcano_sides <- function() c("clear, higher", "clear, lower", "not clear")
+
+lay_out_volcano <- function(rows) {
+  set <- attr(rows, "settings", exact = TRUE)
+  verb <- class(rows)[1L]
+  log <- is_fold(rows) || verb == "prognostic_screen"
+  rows$.x <- if (verb == "prognostic_screen") rows$odds_ratio else if (log) rows$fold_change else rows$estimate
+  rows$.panel <- switch(
+    verb,
+    paired_change = interaction(contrast_of(rows), group_of(rows, by_columns(rows)), drop = TRUE, sep = ", ", lex.order = TRUE),
+    response_change = interaction(in_order(rows$visit), in_order(rows$stratum), drop = TRUE, sep = ", ", lex.order = TRUE),
+    prognostic_screen = factor(rep("", nrow(rows)))
+  )
+  levels(rows$.panel) <- sub(", (all)?$", "", levels(rows$.panel))
+  # A p value too small for a double is drawn at the smallest that is not.
+  rows$.p <- -log10(pmax(rows$p.value, .Machine$double.xmin))
+  clear <- is_clear(rows)
+  rows$.clear <- clear
+  rows$.side <- factor(ifelse(!clear, "not clear", ifelse(rows$estimate > 0, "clear, higher", "clear, lower")), volcano_sides())
+  rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
+  title <- switch(verb, paired_change = say_change(rows), response_change = say_response(rows), prognostic_screen = say_screen(rows))
+  n_clear <- sum(clear)
+  if (nrow(rows) > 50L) title <- paste0(big(n_clear), " of ", big(sum(!is.na(rows$p.value))), " rows are clear: ",
+                                        sum(clear & rows$estimate > 0), " higher, ", sum(clear & rows$estimate < 0), " lower")
+  axis <- switch(verb,
+    paired_change = if (log) "Fold change" else paste0("Change", unit_words(rows)),
+    response_change = if (log) "Fold change in responders over that in non-responders"
+                      else "Change in responders minus that in non-responders",
+    prognostic_screen = odds_axis(rows)
+  )
+  list(rows = rows, log = log, ratio = verb == "prognostic_screen", title = title, axis = axis,
+       test = upper_initial(test_name(if (verb == "prognostic_screen") set$likelihood else set$method, verb)))
+}
+
+odds_axis <- function(rows) {
+  scale <- attr(rows, "settings", exact = TRUE)$scale %||% "log2"
+  if (scale == "log2") "Odds ratio per doubling" else "Odds ratio per unit"
+}
+
+volcano_names <- function(drawn, n, panels) {
+  named <- drawn[drawn$.clear, , drop = FALSE]
+  named <- named[order(named$p.value), , drop = FALSE]
+  named <- named[stats::ave(seq_len(nrow(named)), named$.panel, FUN = seq_along) <= n, , drop = FALSE]
+  if (!nrow(named)) return(NULL)
+  named$.text <- short_name(named$marker, max(10L, floor(30 / min(panels, 3L))))
+  middle <- stats::median(drawn$.x)
+  named$.hjust <- ifelse(named$.x > middle, 1.1, -0.1)
+  ggplot2::geom_text(data = named, ggplot2::aes(label = .data$.text, hjust = .data$.hjust), size = 2.3, vjust = -0.4,
+                     check_overlap = TRUE)
+}
+
+volcano_breaks <- function(y) {
+  top <- max(c(y, 1), na.rm = TRUE)
+  if (top <= 4) return(-log10(c(1, 0.2, 0.05, 0.01, 0.001, 1e-4)))
+  step <- ceiling(top / 5)
+  c(0, if (top < 12) -log10(0.05), step * seq_len(ceiling(top / step)))
+}
+
+volcano_p_label <- function(y) {
+  p <- 10^-y
+  ifelse(is.na(p), NA_character_, ifelse(p >= 0.0009, format_plain(p), paste0("1e-", round(y))))
+}
+
+format_plain <- function(x) vapply(x, function(v) format(signif(v, 2L), scientific = FALSE, trim = TRUE), character(1))

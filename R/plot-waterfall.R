@@ -1,0 +1,174 @@
+#' Waterfall of one marker's changes
+#'
+#' A bar a patient, from the steepest rise to the steepest fall, coloured by best response.
+#'
+#' @param study A [marker_study()].
+#' @param marker One string. Default: the study's first.
+#' @param visit One string, a follow-up visit. Default: the last.
+#' @param ... Not used; must be empty.
+#' @param by_arm `TRUE` or `FALSE` (the default): a panel an arm?
+#' @param censored_rule What a value below the limit of quantification enters as; see [paired_change()]. Default
+#'   `"limit"`.
+#' @return A ggplot. On the log2 scale the bars are fold changes on a log axis, else differences in units.
+#' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit, or the baseline as the
+#'   visit; `cytochange_error_data` where no patient has both values.
+#' @seealso [plot_trajectory()], [plot_heatmap()].
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
+#' plot_waterfall(study, "IL-6", "month 6")
+#' @export
+plot_waterfall <- function(study, marker = NULL, visit = NULL, ..., by_arm = FALSE,
+                           censored_rule = c("limit", "half", "sqrt2")) {
+  check_dots_empty(...)
+  check_class(study, "marker_study", "study")
+  censored_rule <- check_choice(censored_rule, c("limit", "half", "sqrt2"), "censored_rule")
+  follow_up <- follow_up_visits(study)
+  marker <- check_choice(marker %||% markers(study)[1L], markers(study), "marker")
+  visit <- check_choice(visit %||% follow_up[length(follow_up)], follow_up, "visit")
+  by_arm <- check_flag(by_arm, "by_arm")
+  bars <- patient_changes(study, marker, visit, censored_rule)
+  if (!nrow(bars)) abort_data("study", "have a patient with both values", "without a pair", paste(marker, "at", visit))
+  waterfall_picture(study, bars, marker, visit, by_arm)
+}
+
+follow_up_visits <- function(study) {
+  follow_up <- setdiff(visits(study), study$baseline)
+  if (!length(follow_up)) {
+    abort_data("study", "have a visit beside the baseline", "a study of one visit", call = rlang::caller_env(2))
+  }
+  follow_up
+}
+
+# One row a patient x marker with both values: `change` on the study's scale, `censored` where either value is below
+# the limit.
+patient_changes <- function(study, markers, visit, censored_rule) {
+  after <- study_values(study, visit, markers, censored_rule)
+  before <- study_values(study, study$baseline, markers, censored_rule)
+  change <- after$value - before$value
+  who <- patients(study)
+  at <- which(!is.na(change), arr.ind = TRUE)
+  rows <- data.frame(marker = markers[at[, 1L]], id = as.character(who$id)[at[, 2L]], change = change[at],
+                     censored = (after$censored | before$censored)[at] %in% TRUE)
+  rows <- cbind(rows, .group = best_response(who)[at[, 2L]], .responder = response_group(who$responder)[at[, 2L]])
+  rows$.arm <- arm_group(study)[at[, 2L]]
+  rows
+}
+
+# Best response as the trial coded it where it did so by CR, PR, SD, PD, NE; else the response groups.
+best_response <- function(who) {
+  known <- names(best_response_colours())
+  response <- as.character(who$response)
+  if (length(response) && all(is.na(response) | toupper(response) %in% known) && any(!is.na(response))) {
+    response <- toupper(response)
+    response[is.na(response)] <- "NE"
+    return(factor(response, known))
+  }
+  response_group(who$responder)
+}
+
+waterfall_picture <- function(study, bars, marker, visit, by_arm) {
+  log <- study$scale == "log2"
+  by_arm <- by_arm && nlevels(droplevels(bars$.arm)) > 1L
+  bars <- bars[order(bars$.arm, -bars$change), , drop = FALSE]
+  panel <- if (by_arm) bars$.arm else rep(1L, nrow(bars))
+  bars <- bars[order(panel, -bars$change), , drop = FALSE]
+  bars$.x <- stats::ave(bars$change, if (by_arm) bars$.arm else rep(1L, nrow(bars)), FUN = seq_along)
+  bars$.y <- if (log) 2^bars$change else bars$change
+  bars$.group <- droplevels(bars$.group)
+  unit <- as.data.frame(study)$unit[match(marker, as.character(as.data.frame(study)$marker))]
+  marked <- bars[bars$censored, , drop = FALSE]
+  ggplot2::ggplot(bars, ggplot2::aes(x = .data$.x, y = .data$.y)) +
+    ggplot2::geom_col(ggplot2::aes(fill = .data$.group), width = if (nrow(bars) > 150) 1 else 0.85) +
+    ggplot2::geom_hline(yintercept = if (log) 1 else 0, colour = "grey20", linewidth = 0.3) +
+    (if (nrow(marked)) ggplot2::geom_point(data = marked, shape = 1, size = 1)) +
+    ggplot2::scale_fill_manual(values = group_colours(levels(bars$.group))) +
+    ggplot2::scale_x_continuous(breaks = NULL) +
+    scale_change("y", log) +
+    (if (by_arm) ggplot2::facet_grid(. ~ .arm, scales = "free_x", space = "free_x",
+                                     labeller = ggplot2::as_labeller(function(x) wrap_name(x, 14L)))) +
+    ggplot2::labs(x = "Patients, ordered by change",
+                  y = if (log) "Fold change" else paste0("Change", if (!is.na(unit) && nzchar(unit)) paste0(" (", unit, ")")),
+                  title = fit_title(say_waterfall(bars, short_name(marker), visit)),
+                  subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ", format_count(nrow(bars), "patient"),
+                                          ", by best response"),
+                  caption = fit_caption(if (nrow(marked)) paste0("Circle: a value below the limit of quantification enters (",
+                                                                 format_count(nrow(marked), "patient"), ")."))) +
+    theme_cytochange()
+}
+
+say_waterfall <- function(bars, marker, visit) {
+  n <- table(bars$.responder)
+  down <- table(bars$.responder[bars$change < 0])
+  groups <- c("responder", "non-responder")
+  groups <- groups[n[groups] > 0]
+  if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ", format_count(nrow(bars), "patient"), " by ", visit))
+  paste0(marker, " fell in ", paste(down[groups], "of", n[groups], people(groups), collapse = " and "), " by ", visit)
+}
+
+#' Heat map of the changes, markers by patients
+#'
+#' A tile a patient and marker, patients ordered by response group and within it by their mean change. Missing pairs are
+#' grey.
+#'
+#' @inheritParams plot_waterfall
+#' @param markers Character vector: some of the study's; `NULL`, the default, for all.
+#' @return A ggplot. On the log2 scale colours are fold changes, cut off at the 98th percentile of their size; on the
+#'   raw scale each marker's changes are divided by their standard deviation.
+#' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit; `cytochange_error_data`
+#'   where no patient has both values.
+#' @seealso [plot_waterfall()] for one marker.
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
+#' plot_heatmap(study)
+#' @export
+plot_heatmap <- function(study, visit = NULL, ..., markers = NULL, censored_rule = c("limit", "half", "sqrt2")) {
+  check_dots_empty(...)
+  check_class(study, "marker_study", "study")
+  censored_rule <- check_choice(censored_rule, c("limit", "half", "sqrt2"), "censored_rule")
+  follow_up <- follow_up_visits(study)
+  visit <- check_choice(visit %||% follow_up[length(follow_up)], follow_up, "visit")
+  shown <- check_subset(markers, markers(study), "markers")
+  tiles <- patient_changes(study, shown, visit, censored_rule)
+  if (!nrow(tiles)) abort_data("study", "have a patient with both values", "without a pair", visit)
+  heatmap_picture(study, tiles, shown, visit)
+}
+
+heatmap_picture <- function(study, tiles, shown, visit) {
+  log <- study$scale == "log2"
+  if (!log) tiles$change <- tiles$change / stats::ave(tiles$change, tiles$marker, FUN = function(x) max(stats::sd(x), 0, na.rm = TRUE))
+  tiles <- tiles[is.finite(tiles$change), , drop = FALSE]
+  mean_change <- tapply(tiles$change, tiles$id, mean)
+  who <- tiles[!duplicated(tiles$id), , drop = FALSE]
+  who <- who[order(who$.responder, mean_change[who$id]), , drop = FALSE]
+  tiles$.x <- stats::ave(match(tiles$id, who$id), tiles$.responder, FUN = function(x) match(x, sort(unique(x))))
+  tiles$.y <- length(shown) + 1L - match(tiles$marker, shown)
+  tiles$.responder <- droplevels(tiles$.responder)
+  limit <- max(stats::quantile(abs(tiles$change), 0.98), 0.1)
+  tiles$.colour <- pmin(pmax(tiles$change, -limit), limit)
+  names_fit <- length(shown) <= 25L
+  ggplot2::ggplot(tiles, ggplot2::aes(x = .data$.x, y = .data$.y, fill = .data$.colour)) +
+    ggplot2::geom_tile() +
+    ggplot2::facet_grid(. ~ .responder, scales = "free_x", space = "free_x",
+                        labeller = ggplot2::as_labeller(function(x) wrap_name(people(x), 16L))) +
+    ggplot2::scale_fill_gradient2(low = "#1B7837", mid = "white", high = "#762A83", limits = c(-limit, limit),
+                                  breaks = heatmap_breaks(limit, log), labels = if (log) function(x) fold_label(2^x) else ggplot2::waiver(),
+                                  guide = ggplot2::guide_colourbar(barwidth = 8, barheight = 0.4)) +
+    ggplot2::scale_x_continuous(breaks = NULL, expand = ggplot2::expansion(0)) +
+    ggplot2::scale_y_continuous(breaks = if (names_fit) rev(seq_along(shown)), labels = if (names_fit) wrap_name(shown, 24L, 1L),
+                                expand = ggplot2::expansion(0)) +
+    ggplot2::labs(x = "Patients, ordered by mean change", y = if (!names_fit) format_count(length(shown), "marker"),
+                  title = fit_title("Changes of ", format_count(length(shown), "marker"), " from ", study$baseline, " to ", visit),
+                  subtitle = fit_subtitle(format_count(nrow(who), "patient"), "; ",
+                                          if (log) "fold change" else "change in standard deviations", ": green fell, purple rose"),
+                  caption = fit_caption("Grey: no pair. Colours are cut off at the 98th percentile.")) +
+    theme_cytochange() +
+    ggplot2::theme(panel.background = ggplot2::element_rect(fill = "grey85", colour = NA), panel.grid = ggplot2::element_blank())
+}
+
+heatmap_breaks <- function(limit, log) {
+  if (!log) return(pretty(c(-limit, limit), 4L)[abs(pretty(c(-limit, limit), 4L)) <= limit])
+  step <- if (limit < 1) signif(limit * 0.9, 1) else floor(limit)
+  c(-step, 0, step)
+}

@@ -1,0 +1,142 @@
+# What a result says, in plain words: titles of pictures and the summary of the report are made of these.
+
+# The level at which a row counts as clear: what the intervals leave out.
+clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
+
+is_clear <- function(result) !is.na(result$adj.p.value) & result$adj.p.value < clear_level(result)
+
+clear_words <- function(result) {
+  set <- attr(result, "settings", exact = TRUE)
+  name <- adjustment_name(set$p.adjust.method)
+  level <- format(clear_level(result))
+  if (name == "not adjusted") paste0("p < ", level, ", not adjusted") else paste0("adjusted p < ", level, " (", name, ")")
+}
+
+# Columns that make the groups of a paired change: those between `reference` and the counts.
+by_columns <- function(change) {
+  at <- match("n_eligible", names(change))
+  setdiff(names(change)[seq_len(at - 1L)], c("marker", "visit", "reference"))
+}
+
+# The group of each row, in one word or a few; "" where the result has no groups.
+group_of <- function(rows, columns) {
+  if (!length(columns)) return(factor(rep("", nrow(rows)), ""))
+  parts <- lapply(rows[columns], in_order)
+  interaction(parts, drop = TRUE, sep = ", ", lex.order = TRUE)
+}
+
+# A factor whose levels keep their order, or come as they first appear.
+in_order <- function(x) {
+  if (is.factor(x)) return(droplevels(x))
+  x <- as.character(x)
+  known <- response_groups()
+  levels <- unique(x[!is.na(x)])
+  factor(x, if (all(levels %in% known)) intersect(known, levels) else levels)
+}
+
+# "month 3", or "month 6 v month 3" where there are several references.
+contrast_of <- function(rows) {
+  several <- length(unique(as.character(rows$reference))) > 1L
+  visit <- as.character(rows$visit)
+  in_order(if (several) paste(visit, "v", rows$reference) else visit)
+}
+
+people <- function(group) {
+  group <- sub("^not evaluable$", "patients not evaluable", as.character(group))
+  gsub("responder\\b", "responders", group)
+}
+
+# In the order of response_groups(), for "32 responders, 40 non-responders, 8 not evaluable".
+people_counted <- function() c("responders", "non-responders", "not evaluable")
+
+# "IL-6 and sIL-2R fell, IFN-gamma rose"; NULL where nothing did. `n`: names before it counts; 0: counts only.
+moves <- function(rows, n = 3L) {
+  falls <- unique(rows$.name[rows$estimate < 0])
+  rises <- unique(rows$.name[rows$estimate > 0])
+  mixed <- intersect(falls, rises)
+  say <- function(names, verb) {
+    if (!length(names)) return(NULL)
+    paste(if (n > 0L) list_words(names, n) else format_count(length(names), "marker"), verb)
+  }
+  parts <- c(say(setdiff(falls, mixed), "fell"), say(setdiff(rises, mixed), "rose"), say(mixed, "fell and rose"))
+  if (length(parts)) paste(parts, collapse = ", ")
+}
+
+# The finding of a paired change, short enough for a title: names where they fit, else counts.
+say_change <- function(change) {
+  change$.name <- short_name(change$marker)
+  computed <- !is.na(change$p.value)
+  clear <- is_clear(change)
+  if (!any(computed)) return("No change could be computed")
+  if (!any(clear)) return(if (sum(computed) == 1L) "The change is not clear" else paste("None of", sum(computed), "changes is clear"))
+  group <- group_of(change, by_columns(change))
+  if (nlevels(group) > 2L) {
+    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"), if (sum(clear) == 1L) " is clear" else " are clear",
+                  ", most in ", people(names(which.max(table(group[clear]))))))
+  }
+  for (n in c(3L, 2L, 1L, 0L)) {
+    said <- say_groups(change, group, clear, n)
+    if (nchar(said) <= 120L) break
+  }
+  said
+}
+
+say_groups <- function(change, group, clear, n) {
+  said <- vapply(levels(group), function(g) {
+    where <- if (g == "") "" else paste(" in", people(g))
+    move <- moves(change[clear & group == g, , drop = FALSE], n)
+    paste0(if (is.null(move)) "none clear" else move, where)
+  }, character(1))
+  paste(said, collapse = "; ")
+}
+
+# The finding of a comparison of responders with non-responders.
+say_response <- function(assoc) {
+  assoc$.name <- short_name(assoc$marker)
+  rows <- assoc[as.character(assoc$stratum) == "all", , drop = FALSE]
+  if (!nrow(rows)) rows <- assoc
+  computed <- !is.na(rows$p.value)
+  clear <- is_clear(rows)
+  if (!any(computed)) return("No comparison could be computed")
+  if (!any(clear)) return("No clear difference between responders and non-responders")
+  lower <- unique(rows$.name[clear & rows$estimate < 0])
+  higher <- unique(rows$.name[clear & rows$estimate > 0])
+  both <- intersect(lower, higher)
+  lower <- setdiff(lower, both)
+  higher <- setdiff(higher, both)
+  paste0("In responders, more than in others, ",
+         paste(c(if (length(lower)) paste(list_words(lower), "fell"), if (length(higher)) paste(list_words(higher), "rose"),
+                 if (length(both)) paste(list_words(both), "differed")), collapse = " and "))
+}
+
+# The finding of a screen.
+say_screen <- function(screen) {
+  screen$.name <- short_name(screen$marker)
+  computed <- !is.na(screen$p.value)
+  clear <- is_clear(screen)
+  if (!any(computed)) return("No marker could be fitted")
+  if (!any(clear)) return("No baseline clearly foretells response")
+  clear_rows <- screen[clear, , drop = FALSE]
+  clear_rows <- clear_rows[order(clear_rows$p.value), , drop = FALSE]
+  paste0("Baseline ", list_words(clear_rows$.name), " foretell", if (sum(clear) == 1L) "s", " response")
+}
+
+
+# The name of a test as a reader knows it. `verb`: class of the result.
+test_name <- function(method, verb) {
+  names <- switch(
+    verb,
+    paired_change = c(wilcoxon = "Wilcoxon signed-rank test", t = "paired t test", sign = "sign test",
+                      permutation = "sign-flip permutation test"),
+    response_change = c(wilcoxon = "Wilcoxon rank-sum test", t = "Welch t test", permutation = "label permutation test"),
+    prognostic_screen = c(firth = "Firth logistic regression", ml = "logistic regression",
+                          flic = "Firth logistic regression (FLIC)", flac = "Firth logistic regression (FLAC)")
+  )
+  method <- as.character(method %||% names(names)[1L])[1L]
+  if (method %in% names(names)) names[[method]] else method
+}
+
+# "95% interval"
+level_words <- function(result) {
+  paste(format_level(attr(result, "settings", exact = TRUE)$conf.level %||% 0.95), "intervals")
+}

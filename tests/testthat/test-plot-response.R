@@ -1,0 +1,44 @@
+built <- function(picture) {
+  expect_s3_class(picture, "ggplot")
+  ggplot2::ggplot_build(picture)
+}
+
+test_that("effects, areas and directions are drawn for any shape", {
+  for (show in c("effect", "auc", "direction")) {
+    for (shape in list(list(1, 1), list(6, 2, c("Arm A", "Arm B")), list(60, 1, long = TRUE), list(6, 11))) {
+      expect_silent(built(plot_response(do.call(fake_response, shape), show = show)))
+    }
+  }
+})
+
+test_that("the area stands beside the line where there is room", {
+  assoc <- fake_response(3, 1)
+  picture <- plot_response(assoc)
+  text <- Filter(function(layer) inherits(layer$geom, "GeomText"), picture$layers)
+  expect_identical(text[[1L]]$data$.text[1L], sprintf("%.2f (%.2f to %.2f)", assoc$auc, assoc$auc_low, assoc$auc_high)[1L])
+  expect_match(picture$labels$x, "AUC")
+})
+
+test_that("bars of directions add up to all patients of a group", {
+  assoc <- fake_response(2, 1)
+  picture <- plot_directions(assoc)
+  bars <- picture$data
+  expect_equal(as.vector(tapply(bars$n, bars$group, sum)[c("responder", "non-responder")]),
+               c(sum(assoc[c("responder_down", "responder_same", "responder_up")]),
+                 sum(assoc[c("non_responder_down", "non_responder_same", "non_responder_up")])))
+  expect_equal(unname(tapply(bars$to, paste(bars$marker, bars$group), max)), rep(1, 4), ignore_attr = TRUE)
+  assoc$direction_p <- c(0.001, 0.5)
+  assoc[1, c("responder_down", "responder_same", "responder_up")] <- c(18, 2, 2)
+  assoc[1, c("non_responder_down", "non_responder_same", "non_responder_up")] <- c(5, 0, 20)
+  expect_match(gsub("\n", " ", plot_directions(assoc)$labels$title),
+               "IL-1beta fell in 18 of 22 responders, 5 of 25 non-responders \\(month 1, p = 0.001\\)")
+})
+
+test_that("what is not computed is said, unknown strata are refused", {
+  expect_match(gsub("\n", " ", plot_response(fake_response(6, 1, blank = 3))$labels$caption), "Not computed: sIL-2R")
+  expect_error(plot_response(fake_response(), strata = "Arm Z"), class = "cytochange_error_argument")
+  expect_error(plot_response(fake_response(), markers = "no"), class = "cytochange_error_argument")
+  expect_error(plot_response(fake_change()), class = "cytochange_error_argument")
+  expect_error(plot_response(fake_response()[0, ]), class = "cytochange_error_data")
+  expect_error(plot_directions(fake_response(), stratum = "Arm Z"), class = "cytochange_error_argument")
+})

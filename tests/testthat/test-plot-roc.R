@@ -1,0 +1,26 @@
+test_that("one and several curves are drawn, from (0, 0) to (1, 1)", {
+  curve <- fake_roc()
+  path <- Filter(function(layer) inherits(layer$geom, "GeomPath") && !inherits(layer$geom, "GeomAbline"), plot_roc(curve)$layers)
+  drawn <- ggplot2::layer_data(plot_roc(curve), 3L)
+  expect_equal(c(drawn$x[1], drawn$y[1], drawn$x[nrow(drawn)], drawn$y[nrow(drawn)]), c(0, 0, 1, 1))
+  expect_silent(ggplot2::ggplot_build(plot_roc(a = curve, b = fake_roc(2))))
+  expect_silent(ggplot2::ggplot_build(plot_roc(lapply(1:6, fake_roc))))
+  expect_error(plot_roc(), class = "cytochange_error_argument")
+  expect_error(plot_roc(curve, 3), class = "cytochange_error_argument")
+})
+
+test_that("the band is the exact binomial interval of the sensitivity", {
+  curve <- fake_roc(n = 20)
+  band <- ggplot2::layer_data(plot_roc(curve), 2L)
+  points <- roc_points_of(curve, "a")
+  i <- 10L
+  expect_equal(c(band$ymin[i], band$ymax[i]),
+               as.vector(stats::binom.test(round(points$sensitivity[i] * 20), 20)$conf.int))
+})
+
+test_that("real curves are understood, also straight from a study", {
+  study <- picture_study(2, 2, 1)
+  expect_match(plot_roc(study, "IL-6")$labels$title, "^IL-6: AUC")
+  expect_match(plot_roc(c(1, 2, 3, 4), c(FALSE, TRUE, FALSE, TRUE))$labels$title, "AUC 0.75")
+  expect_error(plot_roc(study, "no"), class = "cytochange_error_argument")
+})

@@ -1,0 +1,51 @@
+built <- function(picture) {
+  expect_s3_class(picture, "ggplot")
+  ggplot2::ggplot_build(picture)
+}
+
+test_that("trajectories are drawn for any number of markers, visits, arms, with and without response", {
+  shapes <- list(list(1, 1, 1), list(6, 2, 4), list(60, 2, 1, long = TRUE), list(1, 12, 6), list(2, 3, 3, response = FALSE),
+                 list(1, 4, 1, scale = "raw"))
+  for (shape in shapes) for (counts in c(FALSE, TRUE)) {
+    expect_silent(built(plot_trajectory(do.call(picture_study, shape), counts = counts)))
+  }
+})
+
+test_that("the bold line is the median of the values in their units", {
+  study <- picture_study(1, 3, 1)
+  picture <- plot_trajectory(study)
+  values <- as.data.frame(study)
+  who <- patients(study)
+  group <- ifelse(is.na(who$responder), "not evaluable", ifelse(who$responder, "responder", "non-responder"))[match(values$id, who$id)]
+  expected <- tapply(values$value, list(group, values$visit), stats::median)
+  medians <- Filter(function(layer) identical(layer$aes_params$linewidth, 1), picture$layers)[[1L]]$data
+  expect_equal(medians$value, expected[cbind(as.character(medians$.group), as.character(medians$visit))], ignore_attr = TRUE)
+})
+
+test_that("limits of quantification are dashed lines at the limit, values below it are said", {
+  picture <- plot_trajectory(picture_study(1, 3, 1))
+  lines <- Filter(function(layer) inherits(layer$geom, "GeomHline"), picture$layers)
+  expect_identical(unique(lines[[1L]]$data$value), 4)
+  expect_match(picture$labels$caption, "limit of quantification")
+  expect_identical(picture$labels$y, "pg/mL")
+})
+
+test_that("the counts under the panels are those of the sample flow", {
+  study <- picture_study(1, 3, 1)
+  counts <- Filter(function(layer) inherits(layer$geom, "GeomText"), plot_trajectory(study, counts = TRUE)$layers)[[1L]]$data
+  flow <- sample_flow(study)
+  pairs <- as.integer(sub(" .*", "", counts$.text))
+  at <- match(paste(flow$visit, flow$response), paste(counts$visit, counts$.group))
+  expect_identical(pairs[at], flow$n_paired)
+})
+
+test_that("markers left out are said, unknown ones refused, empty studies too", {
+  study <- picture_study(60, 2, 1)
+  expect_match(gsub("\n", " ", plot_trajectory(study)$labels$caption), "54 of 60 markers are left out")
+  expect_error(plot_trajectory(study, markers = "no"), class = "cytochange_error_argument")
+  expect_error(plot_trajectory(study, visits = "no"), class = "cytochange_error_argument")
+  expect_error(plot_trajectory(study, lines = 2), class = "cytochange_error_argument")
+  expect_error(plot_trajectory(mtcars), class = "cytochange_error_argument")
+  study$records <- study$records[0, ]
+  expect_error(plot_trajectory(study), class = "cytochange_error_data")
+})
