@@ -1,0 +1,150 @@
+#include "cc_shuffle.h"
+
+#include "cc_philox.h"
+#include "cc_select.h"
+
+#include <math.h>
+#include <string.h>
+
+/* a * b, or UINT64_MAX where that does not fit. */
+static uint64_t times(uint64_t a, uint64_t b) { return b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b; }
+
+/* choose(n, k) by the products that stay whole; UINT64_MAX where a step does not fit. */
+static uint64_t choose(uint64_t n, uint64_t k) {
+  if (k > n) return 0;
+  if (k > n - k) k = n - k;
+  uint64_t count = 1;
+  for (uint64_t i = 1; i <= k; ++i) {
+    const uint64_t next = times(count, n - k + i);
+    if (next == UINT64_MAX) return UINT64_MAX;
+    count = next / i;
+  }
+  return count;
+}
+
+static size_t stratum_start(const cc_shuffles *s, size_t h) { return h == 0 ? 0 : s->end[h - 1]; }
+
+uint64_t cc_shuffle_count(const cc_shuffles *s) {
+  uint64_t count = 1;
+  for (size_t h = 0; h < s->n_strata; ++h) {
+    count = times(count, choose(s->end[h] - stratum_start(s, h), s->n_first[h]));
+  }
+  return count;
+}
+
+static void draw_priorities(const cc_shuffles *s, uint64_t resample, uint64_t *priority) {
+  for (size_t i = 0; i < s->n; ++i) priority[i] = cc_patient_priority(s->seed, s->key[i], resample);
+}
+
+static void set_first_of_stratum(const cc_shuffles *s, size_t h, const uint64_t *priority, uint64_t *scratch,
+                                 cc_code *codes) {
+  const size_t from = stratum_start(s, h), to = s->end[h];
+  size_t left = s->n_first[h];
+  if (left == 0) return;
+  memcpy(scratch, priority + from, (to - from) * sizeof *scratch);
+  const uint64_t last = cc_select(scratch, to - from, left - 1);
+  for (size_t i = from; i < to; ++i) {
+    if (priority[i] < last) {
+      cc_code_set(codes, i);
+      --left;
+    }
+  }
+  for (size_t i = from; i < to && left > 0; ++i) {
+    if (priority[i] == last) {
+      cc_code_set(codes, i);
+      --left;
+    }
+  }
+}
+
+void cc_shuffle_codes(const cc_shuffles *s, uint64_t first, uint64_t *scratch, cc_code *codes) {
+  const size_t n_groups = cc_sums_groups(s->n);
+  memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    draw_priorities(s, first + r, scratch);
+    for (size_t h = 0; h < s->n_strata; ++h) {
+      set_first_of_stratum(s, h, scratch, scratch + s->n, codes + r * n_groups);
+    }
+  }
+}
+
+/* The choice of k out of n with a given rank in colexicographic order (the combinatorial number system): chosen[0 .. k),
+ * ascending. */
+static void unrank(uint64_t rank, size_t n, size_t k, uint64_t *chosen) {
+  size_t candidate = n;
+  for (size_t i = k; i > 0; --i) {
+    do {
+      --candidate;
+    } while (choose(candidate, i) > rank);
+    rank -= choose(candidate, i);
+    chosen[i - 1] = candidate;
+  }
+}
+
+/* The next choice in that order; 0 after the last one, which becomes the first again. */
+static int next_choice(size_t n, size_t k, uint64_t *chosen) {
+  size_t i = 0;
+  while (i + 1 < k && chosen[i] + 1 == chosen[i + 1]) ++i;
+  const int more = k > 0 && (i + 1 < k || chosen[i] + 1 < n);
+  if (more) ++chosen[i];
+  for (size_t j = 0; j < (more ? i : k); ++j) chosen[j] = j;
+  return more;
+}
+
+void cc_shuffle_all_codes(const cc_shuffles *s, uint64_t first, uint64_t *chosen, cc_code *codes) {
+  const size_t n_groups = cc_sums_groups(s->n);
+  memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
+  uint64_t rank = first;
+  for (size_t h = s->n_strata; h-- > 0;) {
+    const size_t from = stratum_start(s, h), size = s->end[h] - from;
+    const uint64_t count = choose(size, s->n_first[h]);
+    unrank(rank % count, size, s->n_first[h], chosen + from);
+    rank /= count;
+  }
+  if (rank > 0) return; /* all past the last one */
+  int more = 1;
+  for (size_t r = 0; r < CC_CHUNK && more; ++r) {
+    more = 0;
+    for (size_t h = s->n_strata; h-- > 0;) {
+      const size_t from = stratum_start(s, h);
+      for (size_t i = 0; i < s->n_first[h]; ++i) cc_code_set(codes + r * n_groups, from + (size_t)chosen[from + i]);
+      if (!more) more = next_choice(s->end[h] - from, s->n_first[h], chosen + from);
+    }
+  }
+}
+
+/* Shell's sort with Ciura's gaps: in place, and near n log n for the hundreds of patients of a trial. */
+static void sort_by_priority(const uint64_t *priority, size_t from, size_t to, uint32_t *order) {
+  static const size_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
+  for (size_t i = from; i < to; ++i) order[i] = (uint32_t)i;
+  for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; ++g) {
+    for (size_t i = from + gaps[g]; i < to; ++i) {
+      const uint32_t moved = order[i];
+      size_t j = i;
+      while (j >= from + gaps[g] && priority[order[j - gaps[g]]] > priority[moved]) {
+        order[j] = order[j - gaps[g]];
+        j -= gaps[g];
+      }
+      order[j] = moved;
+    }
+  }
+}
+
+void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch, uint32_t *order) {
+  draw_priorities(s, resample, scratch);
+  for (size_t h = 0; h < s->n_strata; ++h) sort_by_priority(scratch, stratum_start(s, h), s->end[h], order);
+}
+
+/* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's when
+ * sum(O but not R) - sum(R but not O) <= shift * number that changed. The rest of both sums is common, and so are the
+ * totals, of each stratum too: any difference of means moves with the sum. */
+void cc_shuffle_thresholds(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
+                           double *upper) {
+  for (size_t r = 0; r < n; ++r) {
+    const double n_changed = row->n_responders - n_both[r], difference = row->sum_responders - sum[r];
+    const double threshold = fabs(difference) <= row->noise ? 0 : difference / n_changed;
+    const int counts_always = n_changed == 0;
+    lower[r] = counts_always ? -INFINITY : threshold;
+    upper[r] = counts_always ? INFINITY : threshold;
+  }
+}

@@ -1,0 +1,177 @@
+#include "cc_stepdown.h"
+
+#include "cc_select.h"
+#include "cc_simd.h"
+#include "cc_vector.h"
+
+#include <math.h>
+#include <string.h>
+
+CC_CLONES static void fold_both(double *stat) {
+#ifdef CC_VECTOR
+  for (size_t r = 0; r < CC_CHUNK; r += 4) CC_V4_STORE(stat + r, CC_V4_ABS(CC_V4_AT(stat + r)));
+#else
+  for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = fabs(stat[r]);
+#endif
+}
+
+void cc_stat_fold(double *stat, cc_side side) {
+  if (side == CC_SIDE_BOTH) fold_both(stat);
+  if (side == CC_SIDE_LESS) {
+    for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = -stat[r];
+  }
+}
+
+#ifdef CC_VECTOR
+
+CC_CLONES void cc_stat_flip_t(double *stat, double n) {
+  const cc_v4 one = CC_V4_FILL(1.0), zero = CC_V4_FILL(0.0), df = CC_V4_FILL(n - 1);
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 x = CC_V4_AT(stat + r), rest = one - x * x;
+    const cc_v4i positive = rest > zero;
+    CC_V4_STORE(stat + r, df * x * CC_V4_ABS(x) / CC_V4_CHOOSE(positive, rest, zero));
+  }
+}
+
+#else
+
+void cc_stat_flip_t(double *stat, double n) {
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    const double x = stat[r], rest = 1 - x * x;
+    stat[r] = (n - 1) * x * fabs(x) / (rest > 0 ? rest : 0);
+  }
+}
+
+#endif
+
+/* Welch 1947 for groups of m and n - m: difference of means over the root of v1 / m + v0 / (n - m). */
+static double welch(double s, double q, double m, double n) {
+  const double k = n - m;
+  if (m < 2 || k < 2) return NAN;
+  const double difference = s / m + s / k;
+  const double spread = (q - s * s / m) / (m * (m - 1)) + (1 - q - s * s / k) / (k * (k - 1));
+  return difference * fabs(difference) / (spread > 0 ? spread : 0);
+}
+
+#ifdef CC_VECTOR
+
+CC_CLONES static void welch_equal(const double *sum, const double *square, double m, double n, double *stat) {
+  const double k = n - m;
+  const cc_v4 means = CC_V4_FILL(1 / m + 1 / k), one = CC_V4_FILL(1.0), zero = CC_V4_FILL(0.0);
+  const cc_v4 over_m = CC_V4_FILL(1 / m), over_k = CC_V4_FILL(1 / k);
+  const cc_v4 weight_m = CC_V4_FILL(1 / (m * (m - 1))), weight_k = CC_V4_FILL(1 / (k * (k - 1)));
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 s = CC_V4_AT(sum + r), q = CC_V4_AT(square + r), ss = s * s, difference = s * means;
+    const cc_v4 spread = (q - ss * over_m) * weight_m + (one - q - ss * over_k) * weight_k;
+    const cc_v4i positive = spread > zero;
+    CC_V4_STORE(stat + r, difference * CC_V4_ABS(difference) / CC_V4_CHOOSE(positive, spread, zero));
+  }
+}
+
+#else
+
+static void welch_equal(const double *sum, const double *square, double m, double n, double *stat) {
+  const double k = n - m;
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    const double s = sum[r], q = square[r], ss = s * s, difference = s * (1 / m + 1 / k);
+    const double spread = (q - ss * (1 / m)) * (1 / (m * (m - 1))) + (1 - q - ss * (1 / k)) * (1 / (k * (k - 1)));
+    stat[r] = difference * fabs(difference) / (spread > 0 ? spread : 0);
+  }
+}
+
+#endif
+
+void cc_stat_welch(const double *sum, const double *square, const double *n_first, double n_responders, double n,
+                   double *stat) {
+  if (n_first == NULL) {
+    welch_equal(sum, square, n_responders, n, stat);
+    return;
+  }
+  for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = welch(sum[r], square[r], n_first[r], n);
+}
+
+double cc_stat_threshold(double stat, cc_stat_scale scale) {
+  if (scale == CC_STAT_LINEAR || isinf(stat)) return stat - 1e-10;
+  const double t = copysign(sqrt(fabs(stat)), stat), lowered = t - 1e-9 * fabs(t) - 1e-10;
+  return lowered * fabs(lowered);
+}
+
+#ifdef CC_VECTOR
+
+CC_CLONES static uint32_t max_of_chunk(const double *stat, double threshold, double *best) {
+  const cc_v4 bar = CC_V4_FILL(threshold);
+  cc_v4i count = {0, 0, 0, 0};
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 x = CC_V4_AT(stat + r), old = CC_V4_AT(best + r);
+    const cc_v4i larger = x > old; /* false where x is undefined */
+    const cc_v4 now = CC_V4_CHOOSE(larger, x, old);
+    CC_V4_STORE(best + r, now);
+    count -= now >= bar;
+  }
+  return (uint32_t)(count[0] + count[1] + count[2] + count[3]);
+}
+
+#endif
+
+uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double *best) {
+#ifdef CC_VECTOR
+  if (n == CC_CHUNK) return max_of_chunk(stat, threshold, best);
+#endif
+  uint32_t count = 0;
+  for (size_t r = 0; r < n; ++r) {
+    if (stat[r] > best[r]) best[r] = stat[r];
+    count += best[r] >= threshold;
+  }
+  return count;
+}
+
+/* Least significant byte first; a byte that all keys share costs no pass. */
+static void sort_items(cc_stat_item *item, cc_stat_item *other, size_t n) {
+  for (unsigned shift = 0; shift < 64; shift += 8) {
+    size_t start[257] = {0};
+    for (size_t i = 0; i < n; ++i) ++start[((item[i].key >> shift) & 255u) + 1];
+    int shared = 0;
+    for (size_t b = 0; b < 256; ++b) {
+      shared |= start[b + 1] == n;
+      start[b + 1] += start[b];
+    }
+    if (!shared) {
+      for (size_t i = 0; i < n; ++i) other[start[(item[i].key >> shift) & 255u]++] = item[i];
+      memcpy(item, other, n * sizeof *item);
+    }
+  }
+}
+
+/* Sorted items [from, to) are tied: n - from statistics are at least as large. */
+static void rank_group(const cc_stat_item *item, size_t from, size_t to, size_t n, uint32_t *rank) {
+  for (size_t i = from; i < to; ++i) rank[item[i].index] = (uint32_t)(n - from);
+}
+
+void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_stat_item *work, uint32_t *rank) {
+  for (size_t r = 0; r < n; ++r) {
+    work[r].key = cc_ordered_key(isnan(stat[r]) ? -INFINITY : stat[r]);
+    work[r].index = (uint32_t)r;
+  }
+  sort_items(work, work + n, n);
+  /* From the largest down: a value joins the group above it when it reaches what that asks for. */
+  size_t group_end = n;
+  double bar = -INFINITY;
+  for (size_t i = n; i-- > 0;) {
+    const double value = cc_ordered_value(work[i].key);
+    if (value < bar) {
+      rank_group(work, i + 1, group_end, n, rank);
+      group_end = i + 1;
+    }
+    bar = cc_stat_threshold(value, scale);
+  }
+  rank_group(work, 0, group_end, n, rank);
+}
+
+uint32_t cc_stepdown_min(const uint32_t *rank, size_t n, uint32_t seen, uint32_t *best) {
+  uint32_t count = 0;
+  for (size_t r = 0; r < n; ++r) {
+    if (rank[r] < best[r]) best[r] = rank[r];
+    count += best[r] <= seen;
+  }
+  return count;
+}

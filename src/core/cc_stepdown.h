@@ -1,0 +1,53 @@
+#ifndef CC_STEPDOWN_H
+#define CC_STEPDOWN_H
+
+/* Westfall and Young's step-down adjustment (1993, algorithms 2.8 and 4.1; Ge, Dudoit and Speed 2003,
+ * doi:10.1007/BF02595811): statistics of rows on one scale, running maxima over the rows of a family from the least to
+ * the most significant, counts of resamples in which the running maximum reaches what was seen.
+ *
+ * Scales. LINEAR: the sum over patients of scores whose squares add up to 1 (flips), or whose null variance is 1
+ * (shuffles). SQUARED: t |t|, which orders as t does and needs no square root. Two-sided statistics are folded to their
+ * absolute value, one-sided ones turned so that large is significant; -Inf where a resample leaves the statistic
+ * undefined (a group of fewer than two). Comparisons allow for rounding: 1e-10 on the scale of the linear statistic and
+ * of t, and 1e-9 of t. Counts are integers: their order does not matter. Safe from any thread. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cc_sums.h"
+
+typedef enum { CC_STAT_LINEAR = 0, CC_STAT_SQUARED = 1 } cc_stat_scale;
+typedef enum { CC_SIDE_BOTH = 0, CC_SIDE_GREATER = 1, CC_SIDE_LESS = 2 } cc_side;
+
+/* All functions below act on one row's CC_CHUNK resamples. */
+
+/* stat: the signed statistic, in place; becomes what `side` counts. */
+void cc_stat_fold(double *stat, cc_side side);
+
+/* One-sample t under flips, SQUARED, from the normalised sum r = sum(x) / sqrt(n sum(x^2)): t |t| =
+ * sign(r) (n - 1) r^2 / (1 - r^2), in place. */
+void cc_stat_flip_t(double *stat, double n);
+
+/* Welch's t under shuffles, SQUARED. sum, square: of those taken as responders, of values that have mean 0 and squares
+ * adding up to 1 over the row's n; n_first: how many they are (NULL: always n_responders). stat may be sum. */
+void cc_stat_welch(const double *sum, const double *square, const double *n_first, double n_responders, double n,
+                   double *stat);
+
+/* What a resample must reach to count as large as `stat`. */
+double cc_stat_threshold(double stat, cc_stat_scale scale);
+
+/* best[r] = max(best[r], stat[r]) for CC_CHUNK resamples; the number of the first n of them with best >= threshold. */
+uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double *best);
+
+/* How many of n statistics are at least as large as each: its resampling p value times n. work: 2n items. */
+typedef struct {
+  uint64_t key;
+  uint32_t index;
+} cc_stat_item;
+
+void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_stat_item *work, uint32_t *rank);
+
+/* best[r] = min(best[r], rank[r]); the number of the n resamples with best <= seen. */
+uint32_t cc_stepdown_min(const uint32_t *rank, size_t n, uint32_t seen, uint32_t *best);
+
+#endif

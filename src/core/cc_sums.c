@@ -1,0 +1,81 @@
+#include "cc_sums.h"
+
+#include "cc_simd.h"
+#include "cc_vector.h"
+
+/* Sets the patterns with `bit` set from those without, and lets the latter take the value of a bit that is not set. */
+static inline void add_patient(double *entry, size_t size, const double *off, const double *on) {
+  for (size_t m = 0; m < size; ++m) {
+    double *low = entry + m * CC_TILE, *high = entry + (m + size) * CC_TILE;
+#ifdef CC_VECTOR
+    const cc_v4 first = CC_V4_AT(low), second = CC_V4_AT(low + 4);
+    CC_V4_STORE(high, first + CC_V4_AT(on));
+    CC_V4_STORE(high + 4, second + CC_V4_AT(on + 4));
+    CC_V4_STORE(low, first + CC_V4_AT(off));
+    CC_V4_STORE(low + 4, second + CC_V4_AT(off + 4));
+#else
+    for (size_t row = 0; row < CC_TILE; ++row) {
+      high[row] = low[row] + on[row];
+      low[row] += off[row];
+    }
+#endif
+  }
+}
+
+CC_CLONES void cc_sums_table(const double *const x[CC_TILE], size_t n, double off, double on, double *table) {
+  const size_t n_groups = cc_sums_groups(n);
+  for (size_t g = 0; g < n_groups; ++g) {
+    double *entry = table + g * CC_GROUP_SIZE * CC_TILE;
+    for (size_t row = 0; row < CC_TILE; ++row) entry[row] = 0;
+    for (size_t bit = 0; bit < CC_GROUP_BITS; ++bit) { /* bits beyond n add 0 */
+      const size_t patient = g * CC_GROUP_BITS + bit;
+      double value_off[CC_TILE], value_on[CC_TILE];
+      for (size_t row = 0; row < CC_TILE; ++row) {
+        const double value = patient < n && x[row] ? x[row][patient] : 0;
+        value_off[row] = off * value;
+        value_on[row] = on * value;
+      }
+      add_patient(entry, (size_t)1 << bit, value_off, value_on);
+    }
+  }
+}
+
+#ifdef CC_VECTOR
+
+/* Four resamples of eight rows in eight registers, then two 4 x 4 transpositions: rows were lanes, resamples become so. */
+CC_CLONES void cc_sums_chunk(const double *table, const cc_code *codes, size_t n_groups, size_t from, size_t to,
+                             double *sums) {
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_code *c0 = codes + r * n_groups, *c1 = c0 + n_groups, *c2 = c1 + n_groups, *c3 = c2 + n_groups;
+    cc_v4 a0 = {0, 0, 0, 0}, a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+    const double *entry = table + from * CC_GROUP_SIZE * CC_TILE;
+    for (size_t g = from; g < to; ++g, entry += CC_GROUP_SIZE * CC_TILE) {
+      const double *e0 = entry + c0[g], *e1 = entry + c1[g], *e2 = entry + c2[g], *e3 = entry + c3[g];
+      a0 += CC_V4_AT(e0);
+      b0 += CC_V4_AT(e0 + 4);
+      a1 += CC_V4_AT(e1);
+      b1 += CC_V4_AT(e1 + 4);
+      a2 += CC_V4_AT(e2);
+      b2 += CC_V4_AT(e2 + 4);
+      a3 += CC_V4_AT(e3);
+      b3 += CC_V4_AT(e3 + 4);
+    }
+    CC_V4_STORE_TRANSPOSED(a0, a1, a2, a3, sums + r, CC_CHUNK);
+    CC_V4_STORE_TRANSPOSED(b0, b1, b2, b3, sums + 4 * CC_CHUNK + r, CC_CHUNK);
+  }
+}
+
+#else
+
+void cc_sums_chunk(const double *table, const cc_code *codes, size_t n_groups, size_t from, size_t to, double *sums) {
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    double sum[CC_TILE] = {0};
+    for (size_t g = from; g < to; ++g) {
+      const double *entry = table + g * CC_GROUP_SIZE * CC_TILE + codes[r * n_groups + g];
+      for (size_t row = 0; row < CC_TILE; ++row) sum[row] += entry[row];
+    }
+    for (size_t row = 0; row < CC_TILE; ++row) sums[row * CC_CHUNK + r] = sum[row];
+  }
+}
+
+#endif

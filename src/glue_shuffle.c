@@ -1,0 +1,342 @@
+#include "glue_resample.h"
+
+#include "core/cc_rank.h"
+#include "core/cc_shuffle.h"
+#include "core/cc_tally.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The shuffle test of the difference of mean changes, row by row, within strata where there are some: counts, difference,
+ * interval, and how many shuffles reach it. */
+
+typedef struct {
+  const double *before, *after;
+  size_t n_rows, n; /* rows; patients: the members' columns, sorted by stratum */
+  const int *member, *responder;
+  cc_scale scale;
+  double level; /* of an interval's tail */
+  uint64_t resamples;
+  cc_shuffles shuffles;    /* of all members */
+  const cc_code *codes;    /* of their Monte Carlo shuffles; NULL where no row needs them */
+  const double *n_both;    /* members who are responders and taken as such, by resample */
+  const uint32_t *order;   /* resamples x n queues; NULL where no row lacks a patient */
+  glue_tile *tile;
+  double **before_scratch; /* n numbers a thread */
+  size_t **sizes;          /* CC_TILE x 2 n_strata numbers a thread */
+  uint64_t **chosen, **room;
+  uint64_t largest_rank;
+  int *n_responder, *n_non_responder;
+  double *estimate, *low, *high, *at_least, *at_most, *n_resamples;
+} shuffle_test;
+
+typedef enum { COMPLETE, ALL_MEMBERS, SOME_MEMBERS } shuffle_kind;
+
+typedef struct {
+  cc_shuffle_row row;
+  cc_tally tally;
+  cc_shuffles own; /* its strata: end, n_first */
+  double scale, centre, estimate;
+  uint64_t n_own;
+  shuffle_kind kind;
+  int done;
+} shuffle_state;
+
+static size_t from_of(const cc_shuffles *s, size_t h) { return h == 0 ? 0 : s->end[h - 1]; }
+
+/* Sizes of the row's strata, and its difference: that of each stratum weighted by n1 n0 / n, which is what the sum of the
+ * responders' values measures once the strata's totals are given. */
+static void describe_row(const shuffle_test *test, const double *value, const double *count, size_t *end,
+                         size_t *n_first, shuffle_state *state) {
+  double difference = 0, weights = 0;
+  size_t n = 0;
+  state->row.n_responders = 0;
+  state->row.sum_responders = 0;
+  for (size_t h = 0; h < test->shuffles.n_strata; ++h) {
+    double sum[2] = {0, 0}, size[2] = {0, 0};
+    for (size_t i = from_of(&test->shuffles, h); i < test->shuffles.end[h]; ++i) {
+      if (count[i] == 0) continue;
+      sum[test->responder[i]] += value[i];
+      size[test->responder[i]] += 1;
+    }
+    n += (size_t)(size[0] + size[1]);
+    end[h] = n;
+    n_first[h] = (size_t)size[1];
+    state->row.n_responders += size[1];
+    state->row.sum_responders += sum[1];
+    if (size[0] > 0 && size[1] > 0) {
+      const double weight = size[0] * size[1] / (size[0] + size[1]);
+      difference += weight * (sum[1] / size[1] - sum[0] / size[0]);
+      weights += weight;
+    }
+  }
+  state->own = (cc_shuffles){n, NULL, 0, test->shuffles.n_strata, end, n_first};
+  state->estimate = difference / weights;
+}
+
+/* A complete run takes the row's patients close together, the responders of a stratum before the others: then rows of
+ * equal sizes share their choices. */
+static void close_up(const shuffle_test *test, double *value, double *count, double *scratch) {
+  size_t to = 0;
+  for (size_t h = 0; h < test->shuffles.n_strata; ++h) {
+    for (int group = 1; group >= 0; --group) {
+      for (size_t i = from_of(&test->shuffles, h); i < test->shuffles.end[h]; ++i) {
+        if (count[i] != 0 && test->responder[i] == group) scratch[to++] = value[i];
+      }
+    }
+  }
+  memcpy(value, scratch, to * sizeof *value);
+  memset(value + to, 0, (test->n - to) * sizeof *value);
+}
+
+static void gather(const shuffle_test *test, size_t item, double *value, double *count, double *before, size_t *sizes,
+                   shuffle_state *state) {
+  size_t n = 0;
+  for (size_t i = 0; i < test->n; ++i) {
+    const size_t at = item + test->n_rows * (size_t)test->member[i];
+    const int paired = isfinite(test->before[at]) && isfinite(test->after[at]);
+    n += (size_t)paired;
+    count[i] = paired;
+    before[i] = paired ? test->before[at] : 0;
+    value[i] = paired ? test->after[at] : 0;
+  }
+  cc_change(before, value, test->n, test->scale, value, before);
+  state->scale = glue_scale(value, test->n);
+  double mean = 0, size = 0;
+  for (size_t i = 0; i < test->n; ++i) mean += value[i] * state->scale / (double)n;
+  for (size_t i = 0; i < test->n; ++i) {
+    value[i] = count[i] != 0 ? value[i] * state->scale - mean : 0;
+    size += fabs(value[i]);
+  }
+  state->row.noise = 1e-10 * size;
+  describe_row(test, value, count, sizes, sizes + test->shuffles.n_strata, state);
+  state->n_own = cc_shuffle_count(&state->own);
+  state->done = 0;
+  if (state->n_own <= test->resamples) {
+    state->kind = COMPLETE;
+    close_up(test, value, count, before);
+  } else {
+    state->kind = n == test->n ? ALL_MEMBERS : SOME_MEMBERS;
+    state->n_own = test->resamples;
+  }
+}
+
+static void start_row(const shuffle_test *test, shuffle_state *state, uint64_t *room) {
+  const uint64_t n = state->kind == COMPLETE ? state->n_own : state->n_own + 1, k = cc_tally_rank(test->level, n);
+  cc_tally_start(&state->tally, k == 1 ? 0 : k, room);
+  if (state->kind != COMPLETE) {
+    const double always[2] = {-INFINITY, INFINITY};
+    cc_tally_add(&state->tally, always, always + 1, 1);
+  }
+}
+
+static void end_row(const shuffle_test *test, shuffle_state *state, size_t item) {
+  double low, high;
+  cc_tally_limits(&state->tally, &low, &high);
+  test->n_responder[item] = (int)state->row.n_responders;
+  test->n_non_responder[item] = (int)((double)state->own.n - state->row.n_responders);
+  test->estimate[item] = state->estimate / state->scale;
+  test->low[item] = low / state->scale;
+  test->high[item] = high / state->scale;
+  test->at_least[item] = (double)state->tally.at_least;
+  test->at_most[item] = (double)state->tally.at_most;
+  test->n_resamples[item] = (double)state->tally.n;
+}
+
+static int same_choices(const shuffle_state *a, const shuffle_state *b) {
+  if (a->kind != b->kind) return 0;
+  if (a->kind != COMPLETE) return 1;
+  const size_t bytes = a->own.n_strata * sizeof *a->own.end;
+  return memcmp(a->own.end, b->own.end, bytes) == 0 && memcmp(a->own.n_first, b->own.n_first, bytes) == 0;
+}
+
+/* In a complete run the responders stand first in each stratum. */
+static void count_both(const shuffle_state *state, size_t n, double *count) {
+  memset(count, 0, n * sizeof *count);
+  for (size_t h = 0; h < state->own.n_strata; ++h) {
+    const size_t from = from_of(&state->own, h);
+    for (size_t i = 0; i < state->own.n_first[h]; ++i) count[from + i] = 1;
+  }
+}
+
+/* All rows of the tile whose choices are those of row `lead`, by the tables of partial sums. */
+static void run_shared(const shuffle_test *test, const glue_tile *tile, shuffle_state *states, size_t n_rows, size_t lead,
+                       uint64_t *chosen) {
+  const double *value[CC_TILE] = {0}, *count[CC_TILE] = {0};
+  const int complete = states[lead].kind == COMPLETE;
+  const size_t n = complete ? states[lead].own.n : test->n, groups = cc_sums_groups(n);
+  for (size_t j = lead; j < n_rows; ++j) {
+    if (states[j].done || !same_choices(&states[lead], &states[j])) continue;
+    value[j] = tile->value + j * test->n;
+    states[j].done = 1;
+  }
+  if (complete) {
+    count_both(&states[lead], n, tile->count);
+    count[0] = tile->count;
+    cc_sums_table(count, n, 0, 1, tile->count_table);
+  }
+  cc_sums_table(value, n, 0, 1, tile->table);
+  for (uint64_t first = 0; first < states[lead].n_own; first += CC_CHUNK) {
+    const uint64_t left = states[lead].n_own - first;
+    const cc_code *codes = complete ? tile->codes : test->codes + first * groups;
+    const double *n_both = complete ? tile->count_sums : test->n_both + first;
+    if (complete) {
+      cc_shuffle_all_codes(&states[lead].own, first, chosen, tile->codes);
+      cc_sums_chunk(tile->count_table, codes, groups, 0, groups, tile->count_sums);
+    }
+    cc_sums_chunk(tile->table, codes, groups, 0, groups, tile->sums);
+    for (size_t j = lead; j < n_rows; ++j) {
+      if (value[j] == NULL) continue;
+      const size_t here = (size_t)(left < CC_CHUNK ? left : CC_CHUNK);
+      cc_shuffle_thresholds(&states[j].row, tile->sums + j * CC_CHUNK, n_both, here, tile->lower, tile->upper);
+      cc_tally_add(&states[j].tally, tile->lower, tile->upper, here);
+    }
+  }
+}
+
+/* A row that lacks patients: the first of its own in the common queue are its responders. */
+static void run_alone(const shuffle_test *test, const glue_tile *tile, shuffle_state *state, const double *value,
+                      const double *count) {
+  for (uint64_t first = 0; first < state->n_own; first += CC_CHUNK) {
+    const size_t here = (size_t)(state->n_own - first < CC_CHUNK ? state->n_own - first : CC_CHUNK);
+    for (size_t r = 0; r < here; ++r) {
+      const uint32_t *order = test->order + (first + r) * test->n;
+      double sum = 0, n_both = 0;
+      for (size_t h = 0; h < state->own.n_strata; ++h) {
+        size_t place = from_of(&test->shuffles, h);
+        for (size_t left = state->own.n_first[h]; left > 0; ++place) {
+          const uint32_t i = order[place];
+          if (count[i] == 0) continue;
+          sum += value[i];
+          n_both += test->responder[i];
+          --left;
+        }
+      }
+      tile->sums[r] = sum;
+      tile->count_sums[r] = n_both;
+    }
+    cc_shuffle_thresholds(&state->row, tile->sums, tile->count_sums, here, tile->lower, tile->upper);
+    cc_tally_add(&state->tally, tile->lower, tile->upper, here);
+  }
+}
+
+static void shuffle_rows(void *context, int thread, size_t from, size_t to) {
+  shuffle_test *test = context;
+  const glue_tile *tile = &test->tile[thread];
+  const size_t n_rows = to - from;
+  shuffle_state states[CC_TILE];
+  for (size_t j = 0; j < n_rows; ++j) {
+    gather(test, from + j, tile->value + j * test->n, tile->count + j * test->n, test->before_scratch[thread],
+           test->sizes[thread] + j * 2 * test->shuffles.n_strata, &states[j]);
+    start_row(test, &states[j], test->room[thread] + j * 4 * test->largest_rank);
+  }
+  for (size_t j = 0; j < n_rows; ++j) {
+    if (states[j].kind != SOME_MEMBERS) continue;
+    run_alone(test, tile, &states[j], tile->value + j * test->n, tile->count + j * test->n);
+    states[j].done = 1;
+  }
+  for (size_t j = 0; j < n_rows; ++j) {
+    if (!states[j].done) run_shared(test, tile, states, n_rows, j, test->chosen[thread]);
+  }
+  for (size_t j = 0; j < n_rows; ++j) end_row(test, &states[j], from + j);
+}
+
+typedef struct {
+  cc_shuffles shuffles;
+  const int *responder;
+  uint64_t resamples;
+  uint64_t **scratch;
+  cc_code *codes;
+  double *n_both;
+  uint32_t *order;
+} shuffle_draw;
+
+static void draw_shuffles(void *context, int thread, size_t from, size_t to) {
+  const shuffle_draw *draw = context;
+  const size_t n = draw->shuffles.n, groups = cc_sums_groups(n);
+  for (size_t chunk = from; chunk < to; ++chunk) {
+    const uint64_t first = chunk * CC_CHUNK;
+    cc_code *codes = draw->codes + first * groups;
+    cc_shuffle_codes(&draw->shuffles, first, draw->scratch[thread], codes);
+    for (size_t r = 0; r < CC_CHUNK; ++r) {
+      double both = 0;
+      for (size_t i = 0; i < n; ++i) {
+        const unsigned taken = codes[r * groups + i / CC_GROUP_BITS] / CC_TILE >> (i % CC_GROUP_BITS) & 1u;
+        both += taken && draw->responder[i];
+      }
+      draw->n_both[first + r] = both;
+      if (draw->order != NULL && first + r < draw->resamples) {
+        cc_shuffle_order(&draw->shuffles, first + r, draw->scratch[thread], draw->order + (first + r) * n);
+      }
+    }
+  }
+}
+
+static int draw_all(shuffle_test *test, int some_lack, int n_threads) {
+  const size_t chunks = glue_chunks(test->resamples), groups = cc_sums_groups(test->n);
+  shuffle_draw draw = {test->shuffles, test->responder, test->resamples, test->chosen, NULL, NULL, NULL};
+  draw.codes = (cc_code *)R_alloc(glue_bytes(chunks * CC_CHUNK, groups), sizeof(cc_code));
+  draw.n_both = glue_aligned(chunks * CC_CHUNK);
+  if (some_lack) draw.order = (uint32_t *)R_alloc(glue_bytes((size_t)test->resamples, test->n), sizeof(uint32_t));
+  test->codes = draw.codes;
+  test->n_both = draw.n_both;
+  test->order = draw.order;
+  return glue_run_blocks(chunks, 8, n_threads, NULL, draw_shuffles, &draw);
+}
+
+static void set_scratch(shuffle_test *test, int n_threads) {
+  const size_t threads = (size_t)n_threads, n = test->n;
+  test->tile = glue_tiles(n_threads, n);
+  test->before_scratch = (double **)R_alloc(threads, sizeof *test->before_scratch);
+  test->sizes = (size_t **)R_alloc(threads, sizeof *test->sizes);
+  test->chosen = (uint64_t **)R_alloc(threads, sizeof *test->chosen);
+  test->room = (uint64_t **)R_alloc(threads, sizeof *test->room);
+  for (size_t t = 0; t < threads; ++t) {
+    test->before_scratch[t] = (double *)R_alloc(n + 1, sizeof(double));
+    test->sizes[t] = (size_t *)R_alloc(2 * CC_TILE * test->shuffles.n_strata, sizeof(size_t));
+    test->chosen[t] = (uint64_t *)R_alloc(2 * n + 1, sizeof(uint64_t));
+    test->room[t] = (uint64_t *)R_alloc(glue_bytes(4 * CC_TILE, test->largest_rank), sizeof(uint64_t));
+  }
+}
+
+/* As ffi_flip_test. member: columns sorted by stratum; responder: 0 or 1 a member; end: ends of the strata among the
+ * members; some_lack: whether a row lacks one of them. */
+SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP responder, SEXP end, SEXP log2_scale,
+                      SEXP level, SEXP resamples, SEXP seed, SEXP some_lack, SEXP threads, SEXP label) {
+  static const char *const names[] = {"n_responder", "n_non_responder", "estimate", "low", "high", "at_least",
+                                      "at_most", "n_resamples"};
+  shuffle_test test = {0};
+  const int n_threads = glue_threads(Rf_asInteger(threads));
+  const char *bar = label == R_NilValue ? NULL : CHAR(STRING_ELT(label, 0));
+  test.before = REAL(before);
+  test.after = REAL(after);
+  test.n_rows = (size_t)Rf_nrows(before);
+  test.n = (size_t)Rf_xlength(member);
+  test.member = INTEGER(member);
+  test.responder = INTEGER(responder);
+  test.scale = Rf_asLogical(log2_scale) ? CC_SCALE_LOG2 : CC_SCALE_RAW;
+  test.level = Rf_asReal(level);
+  test.resamples = (uint64_t)Rf_asReal(resamples);
+  test.largest_rank = cc_tally_rank(test.level, test.resamples + 1);
+  const size_t n_strata = (size_t)Rf_xlength(end);
+  size_t *ends = (size_t *)R_alloc(n_strata, sizeof *ends), *n_first = (size_t *)R_alloc(n_strata, sizeof *n_first);
+  for (size_t h = 0, i = 0; h < n_strata; ++h) {
+    ends[h] = (size_t)INTEGER(end)[h];
+    n_first[h] = 0;
+    for (; i < ends[h]; ++i) n_first[h] += (size_t)test.responder[i];
+  }
+  const int draws = !ISNAN(Rf_asReal(seed));
+  test.shuffles = (cc_shuffles){test.n, glue_patient_keys(ids), draws ? (uint64_t)Rf_asReal(seed) : 0, n_strata, ends,
+                                n_first};
+  set_scratch(&test, n_threads);
+  SEXP out = PROTECT(glue_list(8, names));
+  const R_xlen_t n_rows = (R_xlen_t)test.n_rows;
+  test.n_responder = glue_int(out, 0, n_rows);
+  test.n_non_responder = glue_int(out, 1, n_rows);
+  double **columns[] = {&test.estimate, &test.low, &test.high, &test.at_least, &test.at_most, &test.n_resamples};
+  for (R_xlen_t c = 0; c < 6; ++c) *columns[c] = glue_real(out, c + 2, n_rows);
+  int done = draws ? draw_all(&test, Rf_asLogical(some_lack), n_threads) : 1;
+  if (done) done = glue_run_blocks(test.n_rows, CC_TILE, n_threads, bar, shuffle_rows, &test);
+  UNPROTECT(1);
+  return done ? out : R_NilValue;
+}
