@@ -70,7 +70,7 @@ static void describe_row(const shuffle_test *test, const double *value, const do
       weights += weight;
     }
   }
-  state->own = (cc_shuffles){n, NULL, 0, test->shuffles.n_strata, end, n_first};
+  state->own = (cc_shuffles){.n = n, .n_strata = test->shuffles.n_strata, .end = end, .n_first = n_first};
   state->estimate = difference / weights;
 }
 
@@ -326,8 +326,12 @@ SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP respo
     for (; i < ends[h]; ++i) n_first[h] += (size_t)test.responder[i];
   }
   const int draws = !ISNAN(Rf_asReal(seed));
-  test.shuffles = (cc_shuffles){test.n, glue_patient_keys(ids), draws ? (uint64_t)Rf_asReal(seed) : 0, n_strata, ends,
-                                n_first};
+  test.shuffles = (cc_shuffles){.n = test.n,
+                                .key = glue_patient_keys(ids),
+                                .seed = draws ? (uint64_t)Rf_asReal(seed) : 0,
+                                .n_strata = n_strata,
+                                .end = ends,
+                                .n_first = n_first};
   set_scratch(&test, n_threads);
   SEXP out = PROTECT(glue_list(8, names));
   const R_xlen_t n_rows = (R_xlen_t)test.n_rows;

@@ -16,6 +16,12 @@ SEXP ffi_rank_sum(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_mean_difference(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_scores(SEXP before, SEXP after, SEXP options);
+SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options);
+SEXP ffi_flip_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP log2_scale, SEXP two_sided, SEXP level,
+                   SEXP resamples, SEXP seed, SEXP threads, SEXP label);
+SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP responder, SEXP end, SEXP log2_scale,
+                      SEXP level, SEXP resamples, SEXP seed, SEXP some_lack, SEXP threads, SEXP label);
 
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
@@ -32,6 +38,10 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_mean_difference, 6),
     ENTRY(ffi_van_elteren, 6),
     ENTRY(ffi_interaction, 6),
+    ENTRY(ffi_scores, 3),
+    ENTRY(ffi_westfall_young, 6),
+    ENTRY(ffi_flip_test, 11),
+    ENTRY(ffi_shuffle_test, 13),
     {NULL, NULL, 0},
 };
 

@@ -22,6 +22,10 @@ static uint64_t choose(uint64_t n, uint64_t k) {
   return count;
 }
 
+static size_t groups_of(const cc_shuffles *s) { return cc_sums_groups(s->place ? s->n_places : s->n); }
+
+static void set_patient(const cc_shuffles *s, cc_code *codes, size_t i) { cc_code_set(codes, s->place ? s->place[i] : i); }
+
 static size_t stratum_start(const cc_shuffles *s, size_t h) { return h == 0 ? 0 : s->end[h - 1]; }
 
 uint64_t cc_shuffle_count(const cc_shuffles *s) {
@@ -45,20 +49,20 @@ static void set_first_of_stratum(const cc_shuffles *s, size_t h, const uint64_t 
   const uint64_t last = cc_select(scratch, to - from, left - 1);
   for (size_t i = from; i < to; ++i) {
     if (priority[i] < last) {
-      cc_code_set(codes, i);
+      set_patient(s, codes, i);
       --left;
     }
   }
   for (size_t i = from; i < to && left > 0; ++i) {
     if (priority[i] == last) {
-      cc_code_set(codes, i);
+      set_patient(s, codes, i);
       --left;
     }
   }
 }
 
 void cc_shuffle_codes(const cc_shuffles *s, uint64_t first, uint64_t *scratch, cc_code *codes) {
-  const size_t n_groups = cc_sums_groups(s->n);
+  const size_t n_groups = groups_of(s);
   memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
   for (size_t r = 0; r < CC_CHUNK; ++r) {
     draw_priorities(s, first + r, scratch);
@@ -92,7 +96,7 @@ static int next_choice(size_t n, size_t k, uint64_t *chosen) {
 }
 
 void cc_shuffle_all_codes(const cc_shuffles *s, uint64_t first, uint64_t *chosen, cc_code *codes) {
-  const size_t n_groups = cc_sums_groups(s->n);
+  const size_t n_groups = groups_of(s);
   memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
   uint64_t rank = first;
   for (size_t h = s->n_strata; h-- > 0;) {
@@ -107,7 +111,7 @@ void cc_shuffle_all_codes(const cc_shuffles *s, uint64_t first, uint64_t *chosen
     more = 0;
     for (size_t h = s->n_strata; h-- > 0;) {
       const size_t from = stratum_start(s, h);
-      for (size_t i = 0; i < s->n_first[h]; ++i) cc_code_set(codes + r * n_groups, from + (size_t)chosen[from + i]);
+      for (size_t i = 0; i < s->n_first[h]; ++i) set_patient(s, codes + r * n_groups, from + (size_t)chosen[from + i]);
       if (!more) more = next_choice(s->end[h] - from, s->n_first[h], chosen + from);
     }
   }

@@ -44,50 +44,62 @@ void cc_stat_flip_t(double *stat, double n) {
 
 #endif
 
-/* Welch 1947 for groups of m and n - m: difference of means over the root of v1 / m + v0 / (n - m). */
-static double welch(double s, double q, double m, double n) {
-  const double k = n - m;
-  if (m < 2 || k < 2) return NAN;
-  const double difference = s / m + s / k;
-  const double spread = (q - s * s / m) / (m * (m - 1)) + (1 - q - s * s / k) / (k * (k - 1));
-  return difference * fabs(difference) / (spread > 0 ? spread : 0);
-}
-
-#ifdef CC_VECTOR
-
-CC_CLONES static void welch_equal(const double *sum, const double *square, double m, double n, double *stat) {
-  const double k = n - m;
-  const cc_v4 means = CC_V4_FILL(1 / m + 1 / k), one = CC_V4_FILL(1.0), zero = CC_V4_FILL(0.0);
-  const cc_v4 over_m = CC_V4_FILL(1 / m), over_k = CC_V4_FILL(1 / k);
-  const cc_v4 weight_m = CC_V4_FILL(1 / (m * (m - 1))), weight_k = CC_V4_FILL(1 / (k * (k - 1)));
-  for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 s = CC_V4_AT(sum + r), q = CC_V4_AT(square + r), ss = s * s, difference = s * means;
-    const cc_v4 spread = (q - ss * over_m) * weight_m + (one - q - ss * over_k) * weight_k;
-    const cc_v4i positive = spread > zero;
-    CC_V4_STORE(stat + r, difference * CC_V4_ABS(difference) / CC_V4_CHOOSE(positive, spread, zero));
-  }
-}
-
-#else
-
-static void welch_equal(const double *sum, const double *square, double m, double n, double *stat) {
-  const double k = n - m;
+/* w^2 (v1 / m + v0 / k) with w = m k / n; w times the difference of means is the sum itself, the mean of all being 0. */
+static void welch_any(const double *sum, const double *square, const double *n_first, const cc_welch_stratum *stratum,
+                      double *difference, double *variance) {
   for (size_t r = 0; r < CC_CHUNK; ++r) {
-    const double s = sum[r], q = square[r], ss = s * s, difference = s * (1 / m + 1 / k);
-    const double spread = (q - ss * (1 / m)) * (1 / (m * (m - 1))) + (1 - q - ss * (1 / k)) * (1 / (k * (k - 1)));
-    stat[r] = difference * fabs(difference) / (spread > 0 ? spread : 0);
+    const double m = n_first[r], k = stratum->n - m, s = sum[r], q = square[r];
+    if (m < 2 || k < 2) continue;
+    const double w = m * k / stratum->n;
+    difference[r] += s;
+    variance[r] += w * w * ((q - s * s / m) / (m * (m - 1)) + (stratum->total_square - q - s * s / k) / (k * (k - 1)));
   }
 }
 
-#endif
-
-void cc_stat_welch(const double *sum, const double *square, const double *n_first, double n_responders, double n,
-                   double *stat) {
-  if (n_first == NULL) {
-    welch_equal(sum, square, n_responders, n, stat);
-    return;
+CC_CLONES static void welch_fixed(const double *sum, const double *square, const cc_welch_stratum *stratum,
+                                  double *difference, double *variance) {
+  const double m = stratum->n_responders, k = stratum->n - m, w = m * k / stratum->n;
+  const double over_m = 1 / m, over_k = 1 / k, weight_m = w * w / (m * (m - 1)), weight_k = w * w / (k * (k - 1));
+#ifdef CC_VECTOR
+  const cc_v4 total = CC_V4_FILL(stratum->total_square);
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 s = CC_V4_AT(sum + r), q = CC_V4_AT(square + r), ss = s * s;
+    CC_V4_STORE(difference + r, CC_V4_AT(difference + r) + s);
+    CC_V4_STORE(variance + r,
+                CC_V4_AT(variance + r) + ((q - ss * over_m) * weight_m + (total - q - ss * over_k) * weight_k));
   }
-  for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = welch(sum[r], square[r], n_first[r], n);
+#else
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    const double s = sum[r], q = square[r], ss = s * s;
+    difference[r] += s;
+    variance[r] += (q - ss * over_m) * weight_m + (stratum->total_square - q - ss * over_k) * weight_k;
+  }
+#endif
+}
+
+void cc_welch_add(const double *sum, const double *square, const double *n_first, const cc_welch_stratum *stratum,
+                  double *difference, double *variance) {
+  if (n_first != NULL) {
+    welch_any(sum, square, n_first, stratum, difference, variance);
+  } else if (stratum->n_responders >= 2 && stratum->n - stratum->n_responders >= 2) {
+    welch_fixed(sum, square, stratum, difference, variance);
+  }
+}
+
+CC_CLONES void cc_welch_end(const double *difference, const double *variance, double *stat) {
+#ifdef CC_VECTOR
+  const cc_v4 zero = CC_V4_FILL(0.0);
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 d = CC_V4_AT(difference + r), v = CC_V4_AT(variance + r);
+    const cc_v4i positive = v > zero;
+    CC_V4_STORE(stat + r, d * CC_V4_ABS(d) / CC_V4_CHOOSE(positive, v, zero));
+  }
+#else
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    const double d = difference[r], v = variance[r];
+    stat[r] = d * fabs(d) / (v > 0 ? v : 0);
+  }
+#endif
 }
 
 double cc_stat_threshold(double stat, cc_stat_scale scale) {

@@ -7,8 +7,8 @@
  *
  * Scales. LINEAR: the sum over patients of scores whose squares add up to 1 (flips), or whose null variance is 1
  * (shuffles). SQUARED: t |t|, which orders as t does and needs no square root. Two-sided statistics are folded to their
- * absolute value, one-sided ones turned so that large is significant; -Inf where a resample leaves the statistic
- * undefined (a group of fewer than two). Comparisons allow for rounding: 1e-10 on the scale of the linear statistic and
+ * absolute value, one-sided ones turned so that large is significant; NaN where a resample leaves the statistic
+ * undefined (a group of fewer than two): it reaches nothing. Comparisons allow for rounding: 1e-10 on the scale of the linear statistic and
  * of t, and 1e-9 of t. Counts are integers: their order does not matter. Safe from any thread. */
 
 #include <stddef.h>
@@ -28,10 +28,19 @@ void cc_stat_fold(double *stat, cc_side side);
  * sign(r) (n - 1) r^2 / (1 - r^2), in place. */
 void cc_stat_flip_t(double *stat, double n);
 
-/* Welch's t under shuffles, SQUARED. sum, square: of those taken as responders, of values that have mean 0 and squares
- * adding up to 1 over the row's n; n_first: how many they are (NULL: always n_responders). stat may be sum. */
-void cc_stat_welch(const double *sum, const double *square, const double *n_first, double n_responders, double n,
-                   double *stat);
+/* Welch's t under shuffles, SQUARED, summed over strata: difference and variance of sum_h w_h (mean of those taken as
+ * responders - mean of the others), w_h = m k / n of stratum h. sum, square: of those taken as responders, of values that
+ * have mean 0 and squares adding up to total_square over the row's n patients of the stratum; n_first: how many they are
+ * (NULL: always n_responders). A stratum with fewer than two in a group adds nothing. Start from zeros. */
+typedef struct {
+  double n, n_responders, total_square;
+} cc_welch_stratum;
+
+void cc_welch_add(const double *sum, const double *square, const double *n_first, const cc_welch_stratum *stratum,
+                  double *difference, double *variance);
+
+/* stat = d |d| / v; NaN where no stratum added anything. stat may be difference. */
+void cc_welch_end(const double *difference, const double *variance, double *stat);
 
 /* What a resample must reach to count as large as `stat`. */
 double cc_stat_threshold(double stat, cc_stat_scale scale);
