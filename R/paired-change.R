@@ -127,6 +127,7 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
   options$censored_rule <- check_censored_rule(censored_rule)
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
   options$contrasts <- check_contrasts(contrasts, x, visits)
+  options$ids <- patient_ids(x$patients$id, nrow(x$patients))
   groups <- study_groups(x, by)
   cells <- study_cells(x, options, groups)
   paired_result(cells, options, groups, baseline = x$baseline)
@@ -148,6 +149,7 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   pair <- matrix_pair(x, after, options$scale)
   options$markers <- intersect(pair$markers, check_subset(markers, pair$markers, "markers"))
   options$contrasts <- data.frame(visit = "after", reference = "before")
+  options$ids <- patient_ids(pair$patients, length(pair$patients))
   groups <- matrix_groups(by, ncol(x), length(pair$patients))
   paired_result(matrix_cells(pair, options, groups), options, groups, baseline = "before")
 }
@@ -303,10 +305,13 @@ paired_columns <- function() {
 paired_result <- function(cells, options, groups, baseline) {
   known <- c("marker", "visit", "reference", names(groups$levels))
   check_subset(options$adjust_within, known, "adjust_within")
+  options$seed <- permutation_seed(cells, options)
   parts <- lapply(cells, paired_rows, options = options)
   rows <- interleave(parts)
   rows$marker <- rep(options$markers, each = length(cells))
-  rows$adj.p.value <- adjust_paired(rows, cells, options)
+  adjusted <- adjust_paired(rows, cells, options)
+  rows$adj.p.value <- adjusted$adj.p.value
+  options$seed <- adjusted$seed
   rows <- rows[append(paired_columns(), names(groups$levels), after = 3L)]
   new_result(rows, "paired_change", paired_settings(rows, options, groups, baseline))
 }
@@ -325,7 +330,11 @@ interleave <- function(parts) {
 
 adjust_paired <- function(rows, cells, options) {
   family <- families(rows, options$adjust_within)
-  adjust_p(rows$p.value, family, options$p.adjust.method)
+  if (!is_westfall_young(options$p.adjust.method)) {
+    return(list(adj.p.value = adjust_p(rows$p.value, family, options$p.adjust.method), seed = options$seed))
+  }
+  blocks <- cell_blocks(cells, options)
+  westfall_young(blocks, flip_patients(blocks, options$ids), options, family, !is.na(rows$p.value))
 }
 
 # One cell: a data frame with a row a marker.
@@ -334,7 +343,8 @@ paired_rows <- function(cell, options) {
   test <- switch(options$method,
                  wilcoxon = paired_wilcoxon(core, options),
                  t = paired_t(core, options),
-                 sign = paired_sign(core, options))
+                 sign = paired_sign(core, options),
+                 permutation = paired_permutation(cell, options))
   test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
   test <- without_figures(test, core$n_pairs > 0L & core$n_unknown == core$n_pairs, "all_censored")
   log2_scale <- options$scale == "log2"
@@ -488,6 +498,15 @@ paired_sign <- function(core, options) {
        status = ifelse(core$n_zero == core$n_pairs, "all_zero", "ok"), note = "")
 }
 
+# The mean change under sign flips.
+paired_permutation <- function(cell, options) {
+  test <- flip_test(cell_block(cell, options), options$ids, options, options$seed)
+  test$status <- ifelse(test$n_zero == test$n_pairs, "all_zero", "ok")
+  test$method <- permutation_name("sign flips of the mean", test$complete)
+  test$note <- ""
+  test
+}
+
 sign_exact <- function(up, m, alternative) {
   switch(alternative,
          two.sided = pmin(1, 2 * stats::pbinom(pmin(up, m - up), m, 0.5)),
@@ -550,6 +569,6 @@ paired_settings <- function(rows, options, groups, baseline) {
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
     n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
-    seed = options$seed
+    resamples = if (uses_resamples(options)) options$resamples, seed = options$seed
   )
 }

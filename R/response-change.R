@@ -129,7 +129,8 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
     visits = check_subset(visits, setdiff(x$visits, x$baseline), "visits")
   ))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
-  groups <- list(responder = x$patients$responder, stratum = study_strata(x, settings$strata))
+  groups <- list(responder = x$patients$responder, stratum = study_strata(x, settings$strata),
+                 ids = patient_ids(x$patients$id, nrow(x$patients)))
   baseline <- study_values(x, x$baseline, settings$markers, settings$censored_rule)
   parts <- lapply(settings$visits, function(visit) {
     follow_up <- study_values(x, visit, settings$markers, settings$censored_rule)
@@ -158,7 +159,8 @@ response_change.matrix <- function(x, after, response, ..., strata = NULL, metho
   ))
   n <- ncol(pair$before)
   groups <- list(responder = read_responder(response, n, pair$patients),
-                 stratum = if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata")))
+                 stratum = if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata")),
+                 ids = patient_ids(pair$patients, n))
   new_response_change(list(after = pair[c("before", "after")]), groups, settings)
 }
 
@@ -207,8 +209,8 @@ na_for_nan <- function(x) {
 # The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`, list(responder, stratum).
 new_response_change <- function(parts, groups, settings) {
   strata <- c("all", levels(groups$stratum))
-  resampled <- settings$method == "permutation" || settings$p.adjust.method %in% c("maxT", "minP")
-  if (resampled) settings$seed <- draw_seed(settings$seed)
+  blocks <- response_blocks(parts, groups, strata)
+  settings$seed <- response_seed(blocks, groups, strata, settings)
   rows <- lapply(names(parts), function(visit) {
     part <- c(parts[[visit]], groups)
     do.call(rbind, lapply(strata, function(stratum) response_rows(part, stratum, visit, settings)))
@@ -217,8 +219,10 @@ new_response_change <- function(parts, groups, settings) {
   rows <- rows[order(match(rows$marker, settings$markers), match(rows$visit, settings$visits),
                      match(rows$stratum, strata)), ]
   family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
-  rows$adj.p.value <- adjust_responses(rows, family, parts, groups, settings)
-  settings <- c(settings, list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
+  adjusted <- adjust_responses(rows, family, blocks, groups, settings)
+  rows$adj.p.value <- adjusted$adj.p.value
+  settings["seed"] <- list(adjusted$seed)
+  settings <- c(settings[setdiff(names(settings), if (!uses_resamples(settings)) "resamples")], list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
                                n_non_responder = sum(groups$responder %in% FALSE),
                                n_not_evaluable = sum(is.na(groups$responder)),
                                n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum)),
@@ -232,7 +236,7 @@ response_rows <- function(part, stratum, visit, settings) {
   here <- if (is.null(strata)) rep(TRUE, length(part$responder)) else
     if (stratum == "all") !is.na(strata) else strata %in% stratum
   who <- which(here & !is.na(part$responder))
-  data <- list(before = part$before, after = part$after, patient = who, event = as.integer(part$responder[who]),
+  data <- list(before = part$before, after = part$after, patient = who, ids = part$ids, event = as.integer(part$responder[who]),
                stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
   described <- describe_groups(data, settings)
   censored <- count_censored(part, who)
@@ -416,16 +420,28 @@ test_mean_difference <- function(data, described, settings) {
                      ifelse(still, "the changes do not vary within the groups", "")))
 }
 
+# The difference of means under shuffles of the response, within strata in the stratified row.
 test_relabelling <- function(data, described, settings) {
-  abort_argument("method", "be \"wilcoxon\" or \"t\"", "\"permutation\", which is not ready")
+  block <- list(before = data$before, after = data$after, members = data$patient, patients = data$patient)
+  responder <- stratum <- rep(NA, ncol(data$before))
+  responder[data$patient] <- data$event == 1L
+  if (!is.null(data$stratum)) stratum[data$patient] <- data$stratum
+  test <- shuffle_test(block, data$ids, responder, if (!is.null(data$stratum)) stratum, settings, settings$seed)
+  none <- is.na(test$p.value)
+  c(test[c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min")],
+    list(method = permutation_name(if (is.null(data$stratum)) "label shuffles of the mean" else
+                                     "label shuffles of the mean within strata", test$complete),
+         status = ifelse(none, "one_group", "ok"),
+         note = ifelse(none, "no stratum has both responders and non-responders", "")))
 }
 
-# Adjusted p values of all rows.
-adjust_responses <- function(rows, family, parts, groups, settings) {
-  if (settings$p.adjust.method %in% c("maxT", "minP")) {
-    abort_argument("p.adjust.method", "be one of p.adjust.methods", "a resampling method, which is not ready")
+# Adjusted p values of all rows, and the seed that they took.
+adjust_responses <- function(rows, family, blocks, groups, settings) {
+  if (!is_westfall_young(settings$p.adjust.method)) {
+    return(list(adj.p.value = adjust_p(rows$p.value, family, settings$p.adjust.method), seed = settings$seed))
   }
-  adjust_p(rows$p.value, family, settings$p.adjust.method)
+  patients <- shuffle_patients(blocks, groups$ids, groups$responder, groups$stratum)
+  westfall_young(blocks, patients, settings, family, !is.na(rows$p.value))
 }
 
 # ---- strata x response ----

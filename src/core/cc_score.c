@@ -39,10 +39,16 @@ void cc_flip_scores(const double *change, const double *noise, size_t n, cc_scor
   divide(score, n, sqrt(terms * sum_of_squares(score, n)));
 }
 
+/* Values that differ from their mean by rounding only are all equal, and score 0. */
 static void centre(double *x, size_t n) {
-  double mean = 0;
+  double mean = 0, largest = 0, spread = 0;
   for (size_t i = 0; i < n; ++i) mean += x[i] / (double)n;
-  for (size_t i = 0; i < n; ++i) x[i] -= mean;
+  for (size_t i = 0; i < n; ++i) {
+    largest = fmax(largest, fabs(x[i]));
+    x[i] -= mean;
+    spread = fmax(spread, fabs(x[i]));
+  }
+  for (size_t i = 0; i < n && spread <= 1e-13 * largest; ++i) x[i] = 0;
 }
 
 static void ranks_of_stratum(const double *change, const double *noise, size_t n, int digits,

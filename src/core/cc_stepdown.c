@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* A variance this small beside the square of the difference is rounding: t is infinite then, in every resample alike. */
+#define NO_SPREAD 1e-13
+
 CC_CLONES static void fold_both(double *stat) {
 #ifdef CC_VECTOR
   for (size_t r = 0; r < CC_CHUNK; r += 4) CC_V4_STORE(stat + r, CC_V4_ABS(CC_V4_AT(stat + r)));
@@ -25,10 +28,10 @@ void cc_stat_fold(double *stat, cc_side side) {
 #ifdef CC_VECTOR
 
 CC_CLONES void cc_stat_flip_t(double *stat, double n) {
-  const cc_v4 one = CC_V4_FILL(1.0), zero = CC_V4_FILL(0.0), df = CC_V4_FILL(n - 1);
+  const cc_v4 one = CC_V4_FILL(1.0), zero = CC_V4_FILL(0.0), least = CC_V4_FILL(NO_SPREAD), df = CC_V4_FILL(n - 1);
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
     const cc_v4 x = CC_V4_AT(stat + r), rest = one - x * x;
-    const cc_v4i positive = rest > zero;
+    const cc_v4i positive = rest > least;
     CC_V4_STORE(stat + r, df * x * CC_V4_ABS(x) / CC_V4_CHOOSE(positive, rest, zero));
   }
 }
@@ -38,7 +41,7 @@ CC_CLONES void cc_stat_flip_t(double *stat, double n) {
 void cc_stat_flip_t(double *stat, double n) {
   for (size_t r = 0; r < CC_CHUNK; ++r) {
     const double x = stat[r], rest = 1 - x * x;
-    stat[r] = (n - 1) * x * fabs(x) / (rest > 0 ? rest : 0);
+    stat[r] = (n - 1) * x * fabs(x) / (rest > NO_SPREAD ? rest : 0);
   }
 }
 
@@ -88,16 +91,16 @@ void cc_welch_add(const double *sum, const double *square, const double *n_first
 
 CC_CLONES void cc_welch_end(const double *difference, const double *variance, double *stat) {
 #ifdef CC_VECTOR
-  const cc_v4 zero = CC_V4_FILL(0.0);
+  const cc_v4 zero = CC_V4_FILL(0.0), least = CC_V4_FILL(NO_SPREAD);
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
     const cc_v4 d = CC_V4_AT(difference + r), v = CC_V4_AT(variance + r);
-    const cc_v4i positive = v > zero;
+    const cc_v4i positive = v > least * d * d;
     CC_V4_STORE(stat + r, d * CC_V4_ABS(d) / CC_V4_CHOOSE(positive, v, zero));
   }
 #else
   for (size_t r = 0; r < CC_CHUNK; ++r) {
     const double d = difference[r], v = variance[r];
-    stat[r] = d * fabs(d) / (v > 0 ? v : 0);
+    stat[r] = d * fabs(d) / (v > NO_SPREAD * d * d ? v : 0);
   }
 #endif
 }
