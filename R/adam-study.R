@@ -126,8 +126,10 @@ adam_units <- function(lab, marker_names) {
   code <- match(name_text(lab$PARAMCD), marker_names)
   unit <- rep(NA_character_, length(marker_names))
   for (name in intersect(c("AVALU", "LBSTRESU", "PARAM"), names(lab))) {
-    text <- trimws(as.character(lab[[name]]))
+    written <- unique(lab[[name]])
+    text <- trimws(as.character(written))
     if (name == "PARAM") text <- ifelse(grepl("[(][^()]+[)]$", text), sub("^.*[(]([^()]+)[)]$", "\\1", text), NA_character_)
+    text <- text[match(lab[[name]], written)]
     known <- which(!is.na(text) & text != "")
     first <- text[known[match(seq_along(marker_names), code[known])]]
     mixed <- unique(code[known[text[known] != first[code[known]]]])
@@ -164,14 +166,16 @@ adam_below <- function(long, lab, ids) {
 
 adam_limit_text <- function(x, rows) {
   if (is.null(x)) return(list(below = logical(length(rows)), above = logical(length(rows)), limit = rep(NA_real_, length(rows))))
-  text <- unique(as.character(x))
+  written <- unique(x)
+  text <- as.character(written)
   read <- parse_value_texts(text)
-  code <- match(as.character(x)[rows], text)
+  code <- match(x[rows], written)
   below <- read$below | startsWith(trimws(text), "<") %in% TRUE
   list(below = below[code], above = startsWith(trimws(text), ">")[code] %in% TRUE, limit = read$limit[code])
 }
 
 adam_flag <- function(x, rows = seq_along(x), yes = "Y") {
   if (is.null(x)) return(logical(length(rows)))
-  toupper(trimws(as.character(x[rows]))) %in% yes
+  text <- unique(x)
+  (toupper(trimws(as.character(text))) %in% yes)[match(x[rows], text)]
 }

@@ -26,10 +26,14 @@ adam_visits <- function(lab, visits, baseline) {
 adam_schedule <- function(lab) {
   if (is.null(lab$AVISIT)) {
     coded <- name_codes(lab$AVISITN, exact = FALSE)
-    return(list(code = coded$code, label = coded$label, number = as.double(coded$label)))
+    if (!length(coded$label)) abort_data("adlb", "number visits in AVISITN", "missing there in every row")
+    number <- if (is.numeric(lab$AVISITN)) as.double(coded$label) else rep(NA_real_, length(coded$label))
+    return(list(code = coded$code, label = coded$label, number = number))
   }
-  text <- trimws(as.character(lab$AVISIT))
+  written <- unique(lab$AVISIT)
+  text <- trimws(as.character(written))
   text[text %in% c("", ".")] <- NA
+  text <- text[match(lab$AVISIT, written)]
   label <- if (is.factor(lab$AVISIT)) intersect(trimws(levels(lab$AVISIT)), text) else unique(text[!is.na(text)])
   if (!length(label)) abort_data("adlb", "name visits in AVISIT", "blank there in every row")
   code <- match(text, label)
@@ -101,6 +105,10 @@ scheduled_visits <- function(lab, schedule, base) {
   if (length(at_base)) order <- c(at_base, setdiff(order, at_base))
   inform_left_out(schedule, list("before the baseline" = early & !kept, "unscheduled" = unscheduled & !kept & !early,
                                  "repeating other visits" = repeating & !kept & !early & !unscheduled))
+  if (!length(order)) {
+    abort_argument("visits", "be given where no visit is a scheduled one",
+                   paste0("NULL, where AVISIT has ", enumerate(dQuote(schedule$label, FALSE), 12L)))
+  }
   schedule$label[order]
 }
 

@@ -182,7 +182,7 @@ read_visits <- function(x, visits, baseline, who) {
     check_all_named(coded$code, "visit")
     kept <- coded$label
     if (coded$order == "appearance" && length(kept) > 1L) {
-      inform_cytochange(paste0("Visits are taken in the order in which they first appear: ", enumerate(kept, 12L),
+      inform_cytochange(paste0("Visits are taken in the order in which they first appear: ", enumerate(dQuote(kept, FALSE), 12L),
                                ". Another order: `visits`, or a factor."))
     }
   } else {

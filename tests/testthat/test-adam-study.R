@@ -158,6 +158,15 @@ test_that("scheduled visits are told from visits that repeat them", {
   expect_error(quiet(small_adlb(), visits = "Week 5"), class = "cytochange_error_argument")
 })
 
+test_that("a data set without a scheduled visit asks for a choice", {
+  adlb <- transform(small_adlb()[1, ], AVISIT = "Unscheduled 1", ABLFL = "")
+  expect_error(quiet(adlb), class = "cytochange_error_argument")
+  expect_identical(visits(quiet(adlb, visits = "Unscheduled 1")), "Unscheduled 1")
+  expect_error(quiet(transform(adlb, AVISIT = "")), class = "cytochange_error_data")
+  adlb$AVISIT <- NULL
+  expect_error(quiet(transform(adlb, AVISITN = NA_real_)), class = "cytochange_error_data")
+})
+
 test_that("no patient of any data set disappears", {
   expect_no_message(study <- adam_study(small_adlb(), small_adrs(), small_adsl(), c("Baseline", "Week 4")))
   expect_identical(patients(study)$id, c("03", "01", "02", "04"))

@@ -106,7 +106,7 @@ test_that("visits are ordered by levels, by number, or by appearance with a mess
   expect_identical(order_of(c(12, 3, 12, 3)), c("3", "12"))
   expect_identical(order_of(c(100000, 0.5, 100000, 0.5)), c("0.5", "100000"))
   expect_identical(order_of(as.Date(c("2021-03-01", "2020-12-24", "2021-03-01", "2020-12-24"))), c("2020-12-24", "2021-03-01"))
-  expect_message(expect_identical(order_of(c("z", "y", "z", "y")), c("z", "y")), "z, y", class = "cytochange_message")
+  expect_message(expect_identical(order_of(c("z", "y", "z", "y")), c("z", "y")), "\"z\", \"y\"", class = "cytochange_message")
   expect_no_message(expect_identical(order_of(c("z", "y", "z", "y"), visits = c("y", "z")), c("y", "z")))
   expect_no_message(marker_study(base_data()[c(1, 3), ], "id", "marker", "value"))
 })
