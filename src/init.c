@@ -8,6 +8,7 @@ SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
 SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_screen(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_paired(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_row_problems(SEXP, SEXP);
 SEXP ffi_statuses(void);
@@ -30,6 +31,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_bootstrap, 10),
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),
+    ENTRY(ffi_screen, 6),
     ENTRY(ffi_paired, 7),
     ENTRY(ffi_row_problems, 2),
     ENTRY(ffi_statuses, 0),

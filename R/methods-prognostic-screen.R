@@ -1,0 +1,63 @@
+# How a prognostic_screen is printed.
+
+#' @rdname prognostic_screen
+#' @param n Number of rows to print, the most sensitive first.
+#' @export
+print.prognostic_screen <- function(x, ..., n = 20L) {
+  check_dots_empty(...)
+  s <- settings(x)
+  print_wrapped("Does the baseline foretell the response? ", screen_question(s))
+  cat("\n")
+  print_table(screen_cells(x, s), rows = n)
+  print_screen_left_out(x, s)
+  invisible(x)
+}
+
+screen_question <- function(s) {
+  side <- switch(s$alternative, two.sided = "", less = ", one-sided (odds fall)", greater = ", one-sided (odds rise)")
+  paste0(s$n_responder, " responders, ", s$n_non_responder, " non-responders; one logistic model a marker (",
+         if (s$likelihood == "firth") "Firth" else "maximum likelihood", ")",
+         if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
+         if (s$scale == "log2") "doubling" else "unit", " with ", format_level(s$conf.level), " ", s$conf_method,
+         " intervals; likelihood-ratio tests", side, ", p adjusted by ", s$p.adjust.method, ".")
+}
+
+screen_cells <- function(x, s) {
+  order <- order(x$rank, na.last = TRUE)
+  x <- as.data.frame(x)[order, , drop = FALSE]
+  cells <- list(
+    marker = x$marker, rank = screen_rank(x), n = paste0(x$n_responder, ":", x$n - x$n_responder),
+    `odds ratio` = format_interval(x$odds_ratio, x$odds_low, x$odds_high), p = format_p(x$p.value),
+    `adj. p` = format_p(x$adj.p.value), AUC = format_interval(x$auc, x$auc_low, x$auc_high, 2L),
+    `cut-point` = ifelse(is.na(x$cut_point), "", paste0(">=", format_number(x$cut_point))),
+    `pred. p` = format_p(x$predictive_p), status = ifelse(x$status == "ok", "", x$status)
+  )
+  if (is.null(s$predictive)) cells$`pred. p` <- NULL
+  if (all(x$status == "ok")) cells$status <- NULL
+  list2DF(cells)
+}
+
+screen_rank <- function(x) {
+  limits <- ifelse(is.na(x$rank_low), "", paste0(" (", format(x$rank_low, trim = TRUE), "-", format(x$rank_high, trim = TRUE), ")"))
+  ifelse(is.na(x$rank), "", paste0(format(x$rank, trim = TRUE), limits))
+}
+
+print_screen_left_out <- function(x, s) {
+  said <- c(
+    if (s$n_not_evaluable > 0L) paste0(format_count(s$n_not_evaluable, "patient"), " of ", s$n_patients,
+                                       " without an evaluable response left out."),
+    if (s$n_missing_covariates > 0L) paste0(format_count(s$n_missing_covariates, "patient"),
+                                            " without all covariates left out."),
+    if (s$resamples > 0) paste0("Rank limits: ", format_level(s$conf.level), " percentile bootstrap, ",
+                                format_count(s$resamples, "resample"), " of patients, seed ",
+                                format(s$seed, scientific = FALSE), ".")
+  )
+  notes <- x$note[x$note != ""]
+  if (length(notes)) {
+    common <- sort(table(unlist(strsplit(notes, "; ", fixed = TRUE))), decreasing = TRUE)
+    shown <- utils::head(common, 4L)
+    said <- c(said, paste0(names(shown), " (", format_count(as.integer(shown), "row"), ")."),
+              if (length(common) > 4L) "More in column `note`.")
+  }
+  for (line in said) print_wrapped(line)
+}

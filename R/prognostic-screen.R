@@ -1,0 +1,396 @@
+#' Does a marker's baseline foretell the response? One logistic model a marker
+#'
+#' For each marker one logistic regression of the response on the baseline value and the covariates, with everything one
+#' asks of a prognostic marker: odds ratio per doubling and per standard deviation, likelihood-ratio test, area under the
+#' ROC curve, best cut-point, and the marker's rank with the uncertainty of that rank.
+#'
+#' @section What is computed:
+#' **Model.** logit P(response) = intercept + covariates + b x baseline value on the study's scale, over the patients with a
+#' response, all covariates and a value of this marker. `likelihood = "firth"` (default) takes Firth's penalty: estimates
+#' are finite and less biased in small trials. Standard errors are from the inverse information.
+#'
+#' **Test.** `statistic` and `p.value` are always the likelihood ratio's (penalised for Firth, the coefficient held at 0 in
+#' the full design's penalty), whatever `conf_method`. `alternative = "greater"` or `"less"` takes the signed root of it
+#' and one-sided limits.
+#'
+#' **Separation.** Where the marker (with the covariates) separates responders from non-responders, `separated` is `TRUE`.
+#' Firth's row is finite all the same. Under maximum likelihood the estimate is infinite: status "separated", the test is
+#' the supremum of the likelihood ratio, the profile interval has one finite limit.
+#'
+#' **ROC.** `auc` is P(marker higher in a responder), ties a half: below 0.5 it stays below 0.5. DeLong's interval on the
+#' logit scale, with an exact bound at 0 and 1. The cut-point is Youden's: the observed value, *in the units of the data
+#' whatever the scale*, that maximises sensitivity + specificity when `value >= cut_point` is called positive. Of equally
+#' good ones the most balanced, then the lowest. A marker that is lower in responders has no good cut-point of this
+#' direction, and says so in `note`. See [roc_curve()].
+#'
+#' **Bootstrap.** In each of `resamples` resamples of whole patients (the same for all markers) every marker is fitted again
+#' on its own complete cases, and the markers are ranked by their likelihood-ratio statistic. `rank_low` and `rank_high` are
+#' percentile limits of the rank, `cut_low` and `cut_high` of the cut-point. Where a marker cannot be fitted in a resample
+#' (one response group only, a covariate that is constant there) it has no rank there; `note` gives the number used.
+#' `resamples = 0`: no resampling, `NA` limits.
+#'
+#' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms? Likelihood-ratio
+#' test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of freedom). The other
+#' columns stay as they are.
+#'
+#' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows and
+#'   patients in columns.
+#' @param response One element a patient (by name where both have names): logical (`TRUE` = responder), 0/1, or
+#'   CR/PR/SD/PD; anything else is "not evaluable": left out and counted.
+#' @param ... Not used; must be empty.
+#' @param covariates For a study: names of columns of [patients()] (covariates, "arm"). For a matrix: a data frame, one row
+#'   a patient. Text and factors become indicator columns against their first level. `NULL` (default): none. A constant or
+#'   collinear covariate is an error; patients without one are left out and counted.
+#' @param predictive `NULL` (default), or the name of the column whose interaction with the marker is tested, such as
+#'   "arm". For a matrix: a column of `covariates`, or a vector or factor with one element a patient.
+#' @param likelihood "firth" (default: finite and nearly unbiased in small trials) or "ml".
+#' @param conf_method "profile" (default: follows the likelihood where it is skew) or "wald".
+#' @param alternative "two.sided" (default), "less" or "greater": odds of response fall or rise with the marker.
+#' @param conf.level Level of all intervals, between 0 and 1; 0.95 by default (one-sided: above 0.5).
+#' @param p.adjust.method One of [stats::p.adjust.methods], "holm" by default (valid whatever the dependence). "maxT" and
+#'   "minP" are for [paired_change()] and [response_change()]: an error here.
+#' @param adjust_within Columns of the result whose levels are separate families; `NULL` (default): one family.
+#' @param resamples Bootstrap resamples: 1,000 for a study (limits of ranks to about half a percentage point of their
+#'   level), 0 for a matrix (thousands of markers).
+#' @param seed Key of the resampling; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
+#' @param digits_rank Significant digits after which two values are tied (AUC, cut-point); 7 by default; `Inf`: all.
+#' @param markers Some of the markers, in the order wanted; `NULL` (default): all.
+#' @param visits The visit whose values are taken; `NULL` (default): the baseline.
+#' @param censored_rule What a value below its limit enters as: the "limit" (default), "half" of it, or limit / "sqrt2";
+#'   "error": it must not occur.
+#' @param scale Scale of the matrix: "raw" (default: as it is) or "log2" (logarithms are taken).
+#' @return A data frame of class `prognostic_screen`, one row a marker, in the study's order:
+#'   * `marker`, `n`, `n_responder`: patients in the model;
+#'   * `estimate` (log odds ratio per unit of the scale: per doubling on log2), `std.error`, `conf.low`, `conf.high`;
+#'     `odds_ratio`, `odds_low`, `odds_high`: the same as odds ratio; `odds_ratio_sd`, `odds_sd_low`, `odds_sd_high`: per
+#'     standard deviation of the marker over the patients in the model;
+#'   * `statistic` (chi-square, 1 df), `p.value`, `adj.p.value`;
+#'   * `auc`, `auc_low`, `auc_high`, `cut_point`, `cut_low`, `cut_high`, `sensitivity`, `specificity`;
+#'   * `predictive_p`; `rank` (1 = largest statistic, ties averaged), `rank_low`, `rank_high`;
+#'   * `separated`, `method`, `status`, `note`; `n_censored`: values below the limit among the patients in the model.
+#'
+#'   A row that cannot be computed has `NA` figures (but its `n`) and says why in `status` and `note`. [settings()]
+#'   remembers how it was made.
+#' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound (a covariate
+#'   that is constant or a combination of others, infinite values) `cytochange_error_data`; they name the column.
+#' @references
+#' Firth D (1993). Bias reduction of maximum likelihood estimates. *Biometrika* 80, 27-38. \doi{10.1093/biomet/80.1.27}
+#'
+#' Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics in Medicine*
+#' 21, 2409-2419. \doi{10.1002/sim.1047}
+#'
+#' Venzon DJ, Moolgavkar SH (1988). A method for computing profile-likelihood-based confidence intervals. *Applied
+#' Statistics* 37, 87-94. \doi{10.2307/2347496}
+#'
+#' Hall P, Miller H (2009). Using the bootstrap to quantify the authority of an empirical ranking. *Annals of Statistics*
+#' 37, 3929-3959. \doi{10.1214/09-AOS699}
+#' @seealso [prognostic_model()] for one model of several markers, [roc_curve()], [compare_roc()]; [stats::glm()], which
+#'   `likelihood = "ml"` equals.
+#' @examples
+#' set.seed(1)
+#' response <- rep(c(TRUE, FALSE), c(14, 22))
+#' x <- rbind(`sIL-2R` = exp(rnorm(36, 6.5 + 0.6 * !response, 0.5)), `IL-6` = exp(rnorm(36, 2, 0.7)))
+#' prognostic_screen(x, response, scale = "log2", resamples = 200, seed = 1)
+#' @export
+prognostic_screen <- function(x, ...) UseMethod("prognostic_screen")
+
+#' @export
+prognostic_screen.default <- function(x, ...) {
+  abort_argument("x", "be a study made by marker_study() or adam_study(), or a numeric matrix", describe(x))
+}
+
+#' @rdname prognostic_screen
+#' @export
+prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"),
+                                           conf_method = c("profile", "wald"),
+                                           alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
+                                           p.adjust.method = "holm", adjust_within = NULL, resamples = 1000, seed = NULL,
+                                           digits_rank = 7, markers = NULL, visits = NULL,
+                                           censored_rule = c("limit", "half", "sqrt2", "error")) {
+  check_dots_empty(...)
+  settings <- check_screen(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
+                           seed, digits_rank)
+  check_study_response(x)
+  visit <- check_screen_visit(visits, x)
+  settings <- c(settings, list(
+    scale = x$scale, covariates = check_patient_columns(covariates, x, "covariates"),
+    predictive = check_patient_columns(check_string(predictive, "predictive", null_ok = TRUE), x, "predictive"),
+    censored_rule = check_censored_rule(censored_rule), baseline = visit,
+    markers = check_subset(markers, x$markers$marker, "markers")
+  ))
+  units <- units_values(x, visit, settings$markers, settings$censored_rule)
+  new_prognostic_screen(units$value, units$censored, x$patients$responder, x$patients[settings$covariates],
+                        if (!is.null(settings$predictive)) x$patients[[settings$predictive]], settings)
+}
+
+#' @rdname prognostic_screen
+#' @export
+prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predictive = NULL,
+                                     likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),
+                                     alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
+                                     p.adjust.method = "holm", adjust_within = NULL, resamples = 0, seed = NULL,
+                                     digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
+  check_dots_empty(...)
+  settings <- check_screen(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
+                           seed, digits_rank)
+  scale <- check_choice(scale, c("raw", "log2"), "scale")
+  if (missing(response)) abort_argument("response", "say who responded", "missing")
+  x <- check_marker_matrix(x, "x", scale)
+  names <- check_names_unique(rownames(x) %||% as.character(seq_len(nrow(x))), "x", "row")
+  kept <- match(check_subset(markers, names, "markers"), names)
+  patients <- if (!is.null(colnames(x))) check_names_unique(colnames(x), "x", "column")
+  covariates <- read_covariates(covariates, ncol(x), patients)
+  arm <- read_predictive(predictive, covariates, ncol(x), patients)
+  settings <- c(settings, list(scale = scale, covariates = names(covariates), predictive = arm$name,
+                               censored_rule = NULL, baseline = NULL, markers = names[kept]))
+  if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
+  if (!is.double(x)) storage.mode(x) <- "double"
+  new_prognostic_screen(x, NULL, read_responder(response, ncol(x), patients), covariates, arm$values, settings)
+}
+
+# ---- arguments ----
+
+check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples, seed,
+                         digits_rank) {
+  settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, 1, seed, digits_rank)
+  settings$resamples <- check_count(resamples, "resamples")
+  settings$likelihood <- check_choice(likelihood, c("firth", "ml"), "likelihood")
+  settings$conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
+  if (settings$p.adjust.method %in% c("maxT", "minP")) {
+    abort_argument("p.adjust.method", "be one of stats::p.adjust.methods for a screen", dQuote(p.adjust.method, FALSE),
+                   "relabelling patients would break their covariates; maxT and minP are for the other two verbs")
+  }
+  if (settings$alternative != "two.sided" && settings$conf.level <= 0.5) {
+    abort_argument("conf.level", "be above 0.5 for a one-sided alternative", format(conf.level))
+  }
+  settings
+}
+
+check_screen_visit <- function(visits, study) {
+  if (is.null(visits)) return(study$baseline)
+  visit <- check_string(visits, "visits")
+  check_subset(visit, study$visits, "visits")
+}
+
+check_patient_columns <- function(columns, study, argument) {
+  columns <- check_strings(columns, argument, null_ok = TRUE)
+  known <- setdiff(names(study$patients), c("id", "response", "responder"))
+  known <- known[vapply(study$patients[known], function(column) !all(is.na(column)), NA)]
+  unknown <- setdiff(columns, known)
+  if (length(unknown)) {
+    abort_argument(argument, "name columns of patients(x) that have values, such as \"arm\"",
+                   enumerate(dQuote(unknown, FALSE)), paste0("the columns are ", enumerate(known, 12L)))
+  }
+  columns
+}
+
+# Covariates of a matrix: a data frame with one row a patient, by row name where it has names and the matrix too.
+read_covariates <- function(covariates, n, patients) {
+  if (is.null(covariates)) return(data.frame(row.names = seq_len(n))[0L])
+  if (!is.data.frame(covariates)) {
+    abort_argument("covariates", "be a data frame, one row a patient", describe(covariates))
+  }
+  if (anyDuplicated(names(covariates))) abort_argument("covariates", "have column names that differ", "a data frame with repeats")
+  if (!is.null(patients) && .row_names_info(covariates) > 0L) {
+    unknown <- setdiff(patients, row.names(covariates))
+    if (length(unknown) < length(patients)) {
+      if (length(unknown)) abort_argument("covariates", "have a row for every patient of `x`",
+                                          paste0("without ", enumerate(dQuote(unknown, FALSE))))
+      covariates <- covariates[match(patients, row.names(covariates)), , drop = FALSE]
+    }
+  }
+  if (nrow(covariates) != n) abort_argument("covariates", paste0("have one row a patient: ", n), describe(covariates))
+  as.data.frame(covariates)
+}
+
+read_predictive <- function(predictive, covariates, n, patients) {
+  if (is.null(predictive)) return(list())
+  if (checkmate::test_string(predictive) && n != 1L) {
+    if (!predictive %in% names(covariates)) {
+      abort_argument("predictive", "name a column of `covariates`, or be a vector with one element a patient",
+                     dQuote(predictive, FALSE))
+    }
+    return(list(name = predictive, values = covariates[[predictive]]))
+  }
+  list(name = "predictive", values = per_patient(predictive, n, patients, "predictive"))
+}
+
+# ---- the design ----
+
+# Shared columns of all models, as numbers: one column for a number, indicators against the first level for the rest.
+# `who`: patients in use. Each column must say something that those before it do not.
+screen_design <- function(covariates, who) {
+  columns <- list()
+  for (name in names(covariates)) columns <- c(columns, covariate_columns(covariates[[name]][who], name))
+  design <- do.call(cbind, columns) %||% matrix(0, length(who), 0L)
+  decomposition <- qr(cbind(1, design), tol = 1e-9)
+  if (decomposition$rank < ncol(design) + 1L) {
+    bad <- sort(decomposition$pivot[-seq_len(decomposition$rank)])
+    abort_data("covariates", "have no column that is constant or a combination of others",
+               paste0("collinear among the ", length(who), " patients in use"),
+               paste("column", enumerate(dQuote(names(columns)[bad - 1L], FALSE))))
+  }
+  design <- sweep(design, 2L, colMeans(design))
+  sweep(design, 2L, apply(abs(design), 2L, max), "/")
+}
+
+covariate_columns <- function(x, name) {
+  if (is.factor(x) || is.character(x)) {
+    x <- if (is.factor(x)) droplevels(x) else factor(x)
+    if (nlevels(x) < 2L) abort_constant(name)
+    columns <- lapply(levels(x)[-1L], function(level) as.numeric(x == level))
+    return(stats::setNames(columns, paste0(name, levels(x)[-1L])))
+  }
+  if (!(is.numeric(x) || is.logical(x)) || !is.null(dim(x))) {
+    abort_argument("covariates", "be numbers, logical, text or factors", paste0("column ", dQuote(name, FALSE), ", ", describe(x)))
+  }
+  if (any(is.infinite(x))) abort_data("covariates", "be finite", "infinite in places", paste("column", dQuote(name, FALSE)))
+  x <- as.numeric(x)
+  if (length(x) && max(x) - min(x) <= 1e-12 * max(abs(x))) abort_constant(name)
+  stats::setNames(list(x), name)
+}
+
+abort_constant <- function(name) {
+  abort_data("covariates", "vary between patients", "constant among the patients in use",
+             paste("column", dQuote(name, FALSE)), call = rlang::caller_env(4))
+}
+
+# Indicator columns of the predictive test, NA where the arm is missing; and whether they are among the covariates.
+predictive_design <- function(arm, who, settings) {
+  if (is.null(arm)) return(list(arms = NULL, shared = FALSE, df = 0L))
+  arm <- arm[who]
+  if (is.numeric(arm) && length(unique(stats::na.omit(arm))) > 2L) {
+    abort_argument("predictive", "name arms or other groups", "a number of many values")
+  }
+  arm <- droplevels(if (is.factor(arm)) arm else factor(as.character(arm)))
+  if (nlevels(arm) < 2L) {
+    abort_data("predictive", "have two or more groups among the patients in use", paste(nlevels(arm), "group"))
+  }
+  arms <- vapply(levels(arm)[-1L], function(level) as.numeric(arm == level), numeric(length(arm)))
+  list(arms = matrix(arms, length(arm)), shared = settings$predictive %in% settings$covariates, df = nlevels(arm) - 1L)
+}
+
+# ---- the result ----
+
+# `units`: markers x patients in units, NA where missing; `censored`: the same shape or NULL; `covariates`: a data frame;
+# `arm`: of the predictive test, or NULL.
+new_prognostic_screen <- function(units, censored, responder, covariates, arm, settings) {
+  evaluable <- !is.na(responder)
+  complete <- if (length(covariates)) stats::complete.cases(covariates) else rep(TRUE, length(responder))
+  who <- which(evaluable & complete)
+  who <- c(who[responder[who]], who[!responder[who]])
+  n_event <- sum(responder[who])
+  if (n_event == 0L || n_event == length(who)) {
+    abort_data("response", "have responders and non-responders among the patients in use",
+               paste0(n_event, " of ", length(who), " responders"))
+  }
+  design <- screen_design(covariates, who)
+  predictive <- predictive_design(arm, who, settings)
+  if (settings$resamples > 0) settings$seed <- draw_seed(settings$seed)
+  core <- screen_core(units, who, n_event, design, predictive, settings)
+  settings$n_patients <- length(responder)
+  settings$n_responder <- n_event
+  settings$n_non_responder <- length(who) - n_event
+  settings$n_not_evaluable <- sum(!evaluable)
+  settings$n_missing_covariates <- sum(evaluable & !complete)
+  settings$bootstrap <- if (settings$resamples > 0) "patients, percentile" else "none: resamples = 0, so no limits of ranks and cut-points"
+  n_censored <- if (is.null(censored)) rep(0L, nrow(units)) else
+    as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(units[, who, drop = FALSE])))
+  rows <- screen_rows(core, n_censored, predictive$df, settings)
+  family <- families(rows["marker"], settings$adjust_within)
+  rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
+  settings$family <- describe_family(family, settings$adjust_within)
+  new_result(rows, "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
+}
+
+screen_core <- function(units, who, n_event, design, predictive, settings) {
+  tail <- (1 - settings$conf.level) / 2
+  call_core(ffi_screen, units, who, n_event, t(design), predictive$arms, list(
+    arms_shared = predictive$shared, log2 = settings$scale == "log2", firth = settings$likelihood == "firth",
+    profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
+    drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
+    resamples = settings$resamples, seed = settings$seed %||% 0, threads = core_threads(),
+    label = progress_label("Fitting markers"), boot_label = progress_label("Resampling patients")
+  ))
+}
+
+# A one-sided limit at 95 % is the two-sided one at 90 %.
+interval_level <- function(settings) {
+  if (settings$alternative == "two.sided") settings$conf.level else 2 * settings$conf.level - 1
+}
+
+screen_rows <- function(core, n_censored, predictive_df, settings) {
+  status <- status_name(core$status)
+  status[core$n > 0 & n_censored == core$n] <- "all_censored"
+  kept <- status %in% c("ok", "separated")
+  figure <- function(x) replace(na_for_nan(x), !kept, NA)
+  limits <- screen_limits(core, settings)
+  estimate <- figure(core$estimate)
+  low <- figure(limits$low)
+  high <- figure(limits$high)
+  sd <- core$sd
+  statistic <- figure(core$statistic)
+  # The infinite coefficient of a separated marker is infinite per standard deviation too.
+  list2DF(list(
+    marker = settings$markers, n = as.integer(core$n), n_responder = as.integer(core$n_event),
+    estimate = estimate, std.error = figure(core$std_error), conf.low = low, conf.high = high,
+    odds_ratio = exp(estimate), odds_low = exp(low), odds_high = exp(high),
+    odds_ratio_sd = exp(estimate * sd), odds_sd_low = exp(low * sd), odds_sd_high = exp(high * sd),
+    statistic = statistic, p.value = screen_p(statistic, estimate, settings$alternative),
+    adj.p.value = rep(NA_real_, length(sd)),
+    auc = figure(core$auc), auc_low = figure(core$auc_low), auc_high = figure(core$auc_high),
+    cut_point = figure(core$cut), cut_low = figure(core$cut_low), cut_high = figure(core$cut_high),
+    sensitivity = figure(core$sensitivity), specificity = figure(core$specificity),
+    predictive_p = stats::pchisq(figure(core$predictive), max(1L, predictive_df), lower.tail = FALSE),
+    rank = rank(-statistic, na.last = "keep"), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
+    separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
+    status = status, note = screen_notes(core, status, kept, n_censored, settings), n_censored = n_censored
+  ))
+}
+
+screen_method <- function(settings) {
+  paste0(if (settings$likelihood == "firth") "logistic, Firth" else "logistic, ML", ", ", settings$conf_method,
+         " interval, likelihood-ratio test")
+}
+
+screen_limits <- function(core, settings) {
+  out <- list(low = core$low, high = core$high)
+  if (settings$conf_method == "wald") {
+    half <- stats::qnorm((1 - interval_level(settings)) / 2, lower.tail = FALSE) * core$std_error
+    infinite <- is.infinite(core$std_error)
+    out <- list(low = ifelse(infinite, -Inf, core$estimate - half), high = ifelse(infinite, Inf, core$estimate + half))
+  }
+  if (settings$alternative == "greater") out$high[!is.na(out$high)] <- Inf
+  if (settings$alternative == "less") out$low[!is.na(out$low)] <- -Inf
+  out
+}
+
+# The likelihood ratio, or its signed root for one-sided alternatives.
+screen_p <- function(statistic, estimate, alternative) {
+  if (alternative == "two.sided") return(stats::pchisq(statistic, 1, lower.tail = FALSE))
+  root <- sign(ifelse(is.na(estimate), 0, estimate)) * sqrt(statistic)
+  stats::pnorm(root, lower.tail = alternative == "less")
+}
+
+screen_notes <- function(core, status, kept, n_censored, settings) {
+  say <- function(where, text) ifelse(where %in% TRUE, text, "")
+  by_ml <- settings$likelihood == "ml"
+  resampled <- settings$resamples > 0
+  join_notes(
+    status,
+    say(core$n == 0, "no patient has a value"),
+    say(status == "too_few" & core$n > 0, "fewer patients than coefficients"),
+    say(status == "not_computed", "the marker, or a covariate among its patients, is a combination of other columns"),
+    say(core$separated & by_ml & is.infinite(core$estimate),
+        "the groups are separated: the coefficient is infinite, test and limits are those of the likelihood's supremum"),
+    say(core$separated & by_ml & !is.infinite(core$estimate), "the covariates separate the groups"),
+    say(core$separated & !by_ml, "the groups are separated: maximum likelihood has no finite estimate"),
+    say(kept & is.na(core$auc_low), "no interval for the AUC with one patient in a group"),
+    say(kept & core$sensitivity == 1 & core$specificity == 0, "no cut-point of this direction is better than chance"),
+    say(kept & !is.null(settings$predictive) & is.na(core$predictive), "the predictive test cannot be computed"),
+    say(resampled & kept & core$resamples < settings$resamples,
+        paste("limits from", core$resamples, "of", settings$resamples, "resamples")),
+    say(n_censored > 0L, paste0(format_count(n_censored, "patient"), " with a value below the limit, entered ",
+                                censored_phrase(settings$censored_rule)))
+  )
+}
