@@ -1,6 +1,7 @@
 # The data sets that adam_study() joins: checked columns, patients, arm, covariates, response.
 
-# An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as text.
+# An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as
+# text.
 check_adam <- function(data, argument, needed) {
   check_study_data(data, argument)
   lacking <- setdiff(needed, names(data))
@@ -154,12 +155,17 @@ check_one_response <- function(data, rows, column, visit) {
 response_column <- function(data, value, groups) {
   there <- intersect(c("AVALC", "AVAL"), names(data))
   if (!length(there)) abort_argument("response", "have a column AVALC or AVAL", "without both")
-  if (!is.null(value)) return(check_columns(check_choice(value, c("AVALC", "AVAL"), "response_value"), data, "response_value", "response"))
+  if (!is.null(value)) {
+    value <- check_choice(value, c("AVALC", "AVAL"), "response_value")
+    return(check_columns(value, data, "response_value", "response"))
+  }
   if (length(there) == 1L) return(there)
   number <- data$AVAL
   if (!is.null(groups$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
-  if (any(as.character(data$AVALC) %in% c(groups$responders, groups$non_responders))) return("AVALC")
+  sets <- c(groups$responders, groups$non_responders)
+  if (any(as.character(data$AVALC) %in% sets)) return("AVALC")
   text <- if (is.numeric(number)) number_labels(number, exact = FALSE) else as.character(number)
   known <- text[!is.na(number)]
-  if (length(known) && (all(known %in% c("0", "1")) || any(known %in% c(groups$responders, groups$non_responders)))) "AVAL" else "AVALC"
+  speaks <- length(known) && (all(known %in% c("0", "1")) || any(known %in% sets))
+  if (speaks) "AVAL" else "AVALC"
 }

@@ -1,58 +1,67 @@
 #' A study from ADaM data sets
 #'
-#' Reads laboratory or biomarker data in the ADaM basic data structure, with the response and the patients' own data set,
-#' into the same study that [marker_study()] makes.
+#' Reads laboratory or biomarker data in the ADaM basic data structure, with the response and the patients' own data
+#' set, into the same study that [marker_study()] makes.
 #'
 #' @section How the columns are read:
-#' * `USUBJID` is the patient, `PARAMCD` the marker, `AVISIT` the visit (blank and "." mean none), `AVISITN` their order, `AVAL`
-#'   the value. The unit is `AVALU`, else `LBSTRESU`, else what `PARAM` ends with in parentheses: "Albumin (g/L)".
-#' * **Baseline**: the visit of the rows with `ABLFL == "Y"`. Where these rows stand at several visits (screening for some
-#'   patients, day 1 for others), they make up the visit "Baseline", whatever their own visit is called. Without
-#'   flags: a visit called "Baseline", else the first kept. If `visits` leaves the flagged baseline out, it is put in front,
-#'   said in a message.
-#' * **Visits** when `visits` is not given: the scheduled ones from the baseline on. Left out, and said in a message: rows
-#'   without a visit, visits before the baseline, and visits that repeat rows of others, such as "End of Treatment" or
-#'   "Last value": more than half of their rows are the same patient, parameter, day (`ADT`, `ADY` or `VISITNUM`) and value
-#'   as a row at another visit.
+#' * `USUBJID` is the patient, `PARAMCD` the marker, `AVISIT` the visit (blank and "." mean none), `AVISITN` their
+#'   order, `AVAL` the value. The unit is `AVALU`, else `LBSTRESU`, else what `PARAM` ends with in parentheses:
+#'   "Albumin (g/L)".
+#' * **Baseline**: the visit of the rows with `ABLFL == "Y"`. Where these rows stand at several visits (screening for
+#'   some patients, day 1 for others), they make up the visit "Baseline", whatever their own visit is called. Without
+#'   flags: a visit called "Baseline", else the first kept. If `visits` leaves the flagged baseline out, it is put in
+#'   front, said in a message.
+#' * **Visits** when `visits` is not given: the scheduled ones from the baseline on. Left out, and said in a message:
+#'   rows without a visit, visits before the baseline, and visits that repeat rows of others, such as "End of
+#'   Treatment" or "Last value": more than half of their rows are the same patient, parameter, day (`ADT`, `ADY` or
+#'   `VISITNUM`) and value as a row at another visit.
 #' * **Below the limit**: rows with `LOQFL == "Y"`, and rows whose `AVALC` is written "<7". Their `AVAL` (often half the
-#'   limit) is never taken as measured. The limit is read from `AVALC`, then `LBSTRESC`, then `lloq`; a flag without a limit is an
-#'   error naming rows. A row not flagged at all whose `LBSTRESC` is "<7" is below the limit, too, unless `LOQFL == "N"`. A flagged
-#'   row written ">500" is an error; other such rows enter at their `AVAL`, said in a message.
+#'   limit) is never taken as measured. The limit is read from `AVALC`, then `LBSTRESC`, then `lloq`; a flag without a
+#'   limit is an error naming rows. A row not flagged at all whose `LBSTRESC` is "<7" is below the limit, too, unless
+#'   `LOQFL == "N"`. A flagged row written ">500" is an error; other such rows enter at their `AVAL`, said in a
+#'   message.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows
 #'   often lack it. What it leaves out is counted in `n_duplicates`. Several that are left follow `duplicates`.
 #' * **Patients** are all in `adsl`, `adlb` and `response`: none disappears uncounted.
-#' * **Arm**: `TRT01P` of `adsl`, else of `adlb`, else `TRTP` of `adlb`; in the order of `TRT01PN` (`TRTPN`) where there is one.
-#' * **Response**: one value a patient. Where the data set has `ANL01FL`, its rows with "Y". `AVALC` where it holds values of
-#'   `responders` or `non_responders`, otherwise `AVAL`; with a function `responders`, `AVAL` where there is one.
+#' * **Arm**: `TRT01P` of `adsl`, else of `adlb`, else `TRTP` of `adlb`; in the order of `TRT01PN` (`TRTPN`) where
+#'   there is one.
+#' * **Response**: one value a patient. Where the data set has `ANL01FL`, its rows with "Y". `AVALC` where it holds
+#'   values of `responders` or `non_responders`, otherwise `AVAL`; with a function `responders`, `AVAL` where there is
+#'   one.
 #'
 #' Column names are upper-case, as ADaM has them.
 #'
-#' @param adlb A data frame with columns `USUBJID`, `PARAMCD`, `AVAL` and `AVISIT` or `AVISITN`; used where present: `AVALC ABLFL ANL01FL LOQFL
-#'   LBSTRESC PARAM AVALU LBSTRESU TRT01P TRTP ADT ADY VISITNUM`.
-#' @param response `NULL` (default), or a data frame (ADRS, ADQS ...) with `USUBJID` and `AVALC` or `AVAL`; used where present:
-#'   `PARAMCD AVISIT AVISITN ANL01FL`.
+#' @param adlb A data frame with columns `USUBJID`, `PARAMCD`, `AVAL` and `AVISIT` or `AVISITN`; used where present:
+#'   `AVALC ABLFL ANL01FL LOQFL LBSTRESC PARAM AVALU LBSTRESU TRT01P TRTP ADT ADY VISITNUM`.
+#' @param response `NULL` (default), or a data frame (ADRS, ADQS ...) with `USUBJID` and `AVALC` or `AVAL`; used where
+#'   present: `PARAMCD AVISIT AVISITN ANL01FL`.
 #' @param adsl `NULL` (default), or a data frame with one row a patient: `USUBJID`, `TRT01P`, covariates.
-#' @param visits Character vector: the values of `AVISIT` to keep, in the order wanted; or numbers, values of `AVISITN`. `NULL`
-#'   (default): the scheduled visits, see below.
+#' @param visits Character vector: the values of `AVISIT` to keep, in the order wanted; or numbers, values of
+#'   `AVISITN`. `NULL` (default): the scheduled visits, see below.
 #' @param baseline One of the visits; `NULL` (default): the flagged one.
-#' @param response_visit One string or `NULL` (default): the `AVISIT` (or number: `AVISITN`) of `response` that counts. Needed
-#'   where a patient has different responses at several visits.
-#' @param response_param One string or `NULL` (default): the `PARAMCD` of `response` that counts, needed where it has several.
+#' @param response_visit One string or `NULL` (default): the `AVISIT` (or number: `AVISITN`) of `response` that
+#'   counts. Needed where a patient has different responses at several visits.
+#' @param response_param One string or `NULL` (default): the `PARAMCD` of `response` that counts, needed where it has
+#'   several.
 #' @param response_value "AVALC" or "AVAL"; `NULL` (default): see below.
 #' @param arm One string: the column of the arm, in `adsl` or else `adlb`. `NULL` (default): see below.
-#' @param covariates Character vector or `NULL` (default): columns of `adsl`, or else of `adlb`, constant within a patient.
+#' @param covariates Character vector or `NULL` (default): columns of `adsl`, or else of `adlb`, constant within a
+#'   patient.
 #' @inheritParams marker_study
 #' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`.
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
 #' @return A `marker_study`.
 #' @section Errors: as in [marker_study()].
-#' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021), <https://www.cdisc.org/standards/foundational/adam>
+#' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
+#'   <https://www.cdisc.org/standards/foundational/adam>
 #' @seealso [marker_study()] for data of any other shape.
 #' @examples
 #' adlb <- data.frame(
 #'   USUBJID = rep(c("01", "02", "03"), each = 3), PARAMCD = "CRP", PARAM = "C Reactive Protein (mg/L)",
-#'   AVISIT = rep(c("Baseline", "Week 4", "End of Treatment"), 3), AVISITN = rep(c(0, 4, 99), 3), ADY = rep(c(1, 28, 28), 3),
-#'   AVAL = c(12, 6, 6, 3.5, 8, 8, 20, 21, 21), AVALC = c("12", "6", "6", "<7", "8", "8", "20", "21", "21"),
+#'   AVISIT = rep(c("Baseline", "Week 4", "End of Treatment"), 3),
+#'   AVISITN = rep(c(0, 4, 99), 3), ADY = rep(c(1, 28, 28), 3),
+#'   AVAL = c(12, 6, 6, 3.5, 8, 8, 20, 21, 21),
+#'   AVALC = c("12", "6", "6", "<7", "8", "8", "20", "21", "21"),
 #'   LOQFL = c("", "", "", "Y", "", "", "", "", ""), ABLFL = rep(c("Y", "", ""), 3)
 #' )
 #' adrs <- data.frame(USUBJID = c("01", "02", "03"), PARAMCD = "BOR", AVALC = c("PR", "SD", "NE"))
@@ -99,7 +108,8 @@ adam_long <- function(lab, who, when, lloq, unit) {
   long$flagged <- logical(length(rows))
   long$lloq <- if (is.null(roles$lloq)) marker_limits(lloq, marker$label)[long$marker] else
     read_limit(lab[[roles$lloq]][rows], rows, ids, roles$lloq)
-  long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & when$label[when$code] == when$baseline) + adam_flag(lab$ANL01FL, rows)
+  at_base <- when$label[when$code] == when$baseline
+  long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
   long$markers <- list2DF(list(marker = marker$label, unit = marker_units(roles, marker$label)))
   long$n_missing <- sum(is.na(long$value) & !long$below)
   long
@@ -128,7 +138,10 @@ adam_units <- function(lab, marker_names) {
   for (name in intersect(c("AVALU", "LBSTRESU", "PARAM"), names(lab))) {
     written <- unique(lab[[name]])
     text <- trimws(as.character(written))
-    if (name == "PARAM") text <- ifelse(grepl("[(][^()]+[)]$", text), sub("^.*[(]([^()]+)[)]$", "\\1", text), NA_character_)
+    if (name == "PARAM") {
+      text[!grepl("[(][^()]+[)]$", text)] <- NA
+      text <- sub("^.*[(]([^()]+)[)]$", "\\1", text)
+    }
     text <- text[match(lab[[name]], written)]
     known <- which(!is.na(text) & text != "")
     first <- text[known[match(seq_along(marker_names), code[known])]]
@@ -148,7 +161,7 @@ adam_below <- function(long, lab, ids) {
   above <- analysis$above | (standard$above & !analysis$below)
   if (any(flagged & above)) {
     bad <- flagged & above
-    abort_data("adlb", "have only lower limits where LOQFL is \"Y\": a value known only to be above a limit cannot be used",
+    abort_data("adlb", "have only lower limits where LOQFL is \"Y\": a value above a limit cannot be used",
                "written \">\" in AVALC or LBSTRESC", where_rows(rows[bad], ids[bad]))
   }
   if (any(analysis$above)) {
@@ -165,7 +178,8 @@ adam_below <- function(long, lab, ids) {
 }
 
 adam_limit_text <- function(x, rows) {
-  if (is.null(x)) return(list(below = logical(length(rows)), above = logical(length(rows)), limit = rep(NA_real_, length(rows))))
+  none <- logical(length(rows))
+  if (is.null(x)) return(list(below = none, above = none, limit = rep(NA_real_, length(rows))))
   written <- unique(x)
   text <- as.character(written)
   read <- parse_value_texts(text)

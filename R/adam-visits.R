@@ -12,7 +12,8 @@ adam_visits <- function(lab, visits, baseline) {
     base <- baseline
   }
   if (!is.null(base) && !base %in% schedule$label && length(flagged)) schedule <- add_baseline(schedule, base, flagged)
-  kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base) else chosen_visits(visits, schedule, base, baseline)
+  kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base) else
+    chosen_visits(visits, schedule, base, baseline)
   base <- if (is.null(base)) kept[[1L]] else check_baseline(base, kept)
 
   code <- match(schedule$label, kept)[schedule$code]
@@ -67,8 +68,8 @@ add_baseline <- function(schedule, base, flagged) {
 
 inform_moved <- function(moved, base) {
   if (length(moved)) {
-    inform_cytochange(paste0(format_count(length(moved), "row"), " flagged by ABLFL at other visits stand", if (length(moved) == 1L) "s",
-                             " for the visit ", dQuote(base, FALSE), "."))
+    inform_cytochange(paste0(format_count(length(moved), "row"), " flagged by ABLFL at other visits stand",
+                             if (length(moved) == 1L) "s", " for the visit ", dQuote(base, FALSE), "."))
   }
 }
 
@@ -87,7 +88,8 @@ chosen_visits <- function(visits, schedule, base, baseline) {
   kept <- check_subset(adam_visit_labels(visits, schedule, "visits"), schedule$label, "visits")
   if (is.null(base) || base %in% kept || !is.null(baseline)) return(kept)
   if (!base %in% schedule$label) return(kept)
-  inform_cytochange(paste0("The baseline ", dQuote(base, FALSE), " is kept besides `visits`; `baseline` chooses another."))
+  inform_cytochange(paste0("The baseline ", dQuote(base, FALSE),
+                           " is kept besides `visits`; `baseline` chooses another."))
   c(base, kept)
 }
 
@@ -123,12 +125,12 @@ inform_left_out <- function(schedule, reasons) {
   if (length(said)) inform_cytochange(paste0("Left out: ", enumerate(said, 6L), ". Other visits: `visits`."))
 }
 
-# Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter, day
-# and value. Without a day only visits are judged whose name says that they gather rows from elsewhere.
+# Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter,
+# day and value. Without a day only visits are judged whose name says that they gather rows from elsewhere.
 repeating_visits <- function(lab, schedule, at_base) {
   n <- length(schedule$label)
-  gathers <- grepl(paste0("end of|\\beo[st]\\b|terminat|withdraw|\\blast\\b|endpoint|end point|final|worst|minimum|maximum|",
-                          "average|post-?baseline"), schedule$label, ignore.case = TRUE)
+  gathers <- grepl(paste0("end of|\\beo[st]\\b|terminat|withdraw|\\blast\\b|endpoint|end point|final|worst|",
+                          "minimum|maximum|average|post-?baseline"), schedule$label, ignore.case = TRUE)
   day <- intersect(c("ADT", "ADY", "VISITNUM"), names(lab))[1L]
   key <- match(lab$USUBJID, unique(lab$USUBJID)) * 1e4 + match(lab$PARAMCD, unique(lab$PARAMCD))
   value <- match(lab$AVAL, unique(lab$AVAL))

@@ -1,7 +1,7 @@
 #' A study of markers measured in the same patients over visits
 #'
-#' The only door for data. It checks, pairs by patient identifier, counts, and says what it holds when printed. Every verb
-#' of the package takes its result.
+#' The only door for data. It checks, pairs by patient identifier, counts, and says what it holds when printed. Every
+#' verb of the package takes its result.
 #'
 #' @section What is read, and how:
 #' * **Patients** are told apart by `id` exactly as it is written: "A1", "a1" and "A1 " are three patients. All patients
@@ -9,10 +9,10 @@
 #' * **Missing values** (`NA`, and in text columns also an empty cell, "NA" or ".") are not measurements: they are left
 #'   out of the records and never count as a duplicate. `NaN` and infinite values are an error.
 #' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` in `censored` all mean
-#'   left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit comes
-#'   from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or at its own
-#'   value where that is higher or where there is no `lloq`. A value exactly at the limit is measured. ">500" and any other
-#'   text, decimal commas too, are an error: nothing is guessed.
+#'   left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit
+#'   comes from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or
+#'   at its own value where that is higher or where there is no `lloq`. A value exactly at the limit is measured.
+#'   ">500" and any other text, decimal commas too, are an error: nothing is guessed.
 #' * **Constant within a patient:** `arm`, `response` and `covariates`. A missing one beside a known one is no
 #'   contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
@@ -31,14 +31,14 @@
 #' @param marker One string: the column that names the marker. `NULL` (default): the value columns are the markers.
 #' @param ... Not used; must be empty, so that a misspelt argument is an error.
 #' @param response One string or `NULL` (default): the column of the clinical response, constant within a patient. CR/PR
-#'   against SD/PD by default; logical (`TRUE` = responder) and 0/1 are understood. A value in neither set, such as NE or
-#'   `NA`, is "not evaluable": counted, never guessed; "cr" for "CR" too, with a message.
+#'   against SD/PD by default; logical (`TRUE` = responder) and 0/1 are understood. A value in neither set, such as NE
+#'   or `NA`, is "not evaluable": counted, never guessed; "cr" for "CR" too, with a message.
 #' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient.
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
-#' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit); or one
-#'   number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no limit. In
-#'   wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
+#' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit);
+#'   or one number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no
+#'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
 #' @param censored One string or `NULL` (default): a logical (or 0/1) column, `TRUE` where the value is below the limit.
 #'   `NA` says nothing. In wide data also a character vector of columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;

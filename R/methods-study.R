@@ -4,8 +4,8 @@
 #'
 #' @param study A study made by [marker_study()] or [adam_study()].
 #' @return `markers()` and `visits()`: character vectors in the study's order. `patients()`: a data frame, one row a
-#'   patient, with `id` (character), `arm` (factor), `response` (as it was given), `responder` (`TRUE`, `FALSE`, or `NA` =
-#'   not evaluable) and the covariates. Columns that were not named when the study was made are all `NA`.
+#'   patient, with `id` (character), `arm` (factor), `response` (as it was given), `responder` (`TRUE`, `FALSE`, or
+#'   `NA` = not evaluable) and the covariates. Columns that were not named when the study was made are all `NA`.
 #' @seealso [marker_study()], [sample_flow()]
 #' @examples
 #' data <- data.frame(id = c(1, 1, 2), month = c(0, 3, 0), crp = c(5, 3, 8),
@@ -46,7 +46,8 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 #' @param markers,visits Character vectors: the markers and visits to keep, in the order wanted. `NULL` (default): all.
 #' @param baseline One of the kept visits. `NULL` (default): the study's baseline, or, where that is not kept, the first
 #'   kept visit, said in a message.
-#' @return A study of what was chosen. Levels of factors that have no patient left are dropped. Nothing left is an error.
+#' @return A study of what was chosen. Levels of factors that have no patient left are dropped. Nothing left is an
+#'   error.
 #' @seealso [marker_study()], [base::subset()]
 #' @examples
 #' data <- data.frame(id = rep(1:3, each = 2), month = c(0, 3), crp = c(5, 3, 8, 9, 4, 6),

@@ -90,7 +90,8 @@ marker_words <- function(study, most = 12L) {
     paste0(paste(shorten(shown$marker[run]), collapse = ", "), unit[run[1L]])
   }, "")
   more <- nrow(study$markers) - most
-  paste0(paste(words, collapse = if (all(unit == "")) ", " else "; "), if (more > 0L) paste(" and", format(more, big.mark = ","), "more"))
+  paste0(paste(words, collapse = if (all(unit == "")) ", " else "; "),
+         if (more > 0L) paste(" and", whole_number(more), "more"))
 }
 
 value_words <- function(study) {
@@ -106,7 +107,9 @@ left_out_words <- function(study) {
   said <- c(
     if (study$source$n_other_visits) paste(format_count(study$source$n_other_visits, "row"), "at other visits"),
     if (study$source$n_missing) paste(format_count(study$source$n_missing, "value"), "missing"),
-    if (surplus) paste(format_count(surplus, "duplicate"), if (study$source$duplicates == "mean") "averaged" else "dropped")
+    if (surplus) {
+      paste(format_count(surplus, "duplicate"), if (study$source$duplicates == "mean") "averaged" else "dropped")
+    }
   )
   if (length(said)) paste(said, collapse = ", ")
 }
@@ -117,7 +120,8 @@ chosen_words <- function(study) {
   if (is.null(from)) return(NULL)
   now <- c(nrow(study$patients), nrow(study$markers), length(study$visits))
   fewer <- now < from
-  if (any(fewer)) paste(paste(whole_number(now[fewer]), "of", whole_number(from[fewer]), names(from)[fewer]), collapse = ", ")
+  said <- paste(whole_number(now[fewer]), "of", whole_number(from[fewer]), names(from)[fewer])
+  if (any(fewer)) paste(said, collapse = ", ")
 }
 
 # A table of the visits: patients with any value, values, pairs with the baseline.
@@ -129,8 +133,9 @@ visit_lines <- function(study, most = 15L) {
   c(lines[nzchar(lines)],
     if (more > 0L) paste0("and ", format_count(more, "more visit")),
     if (nrow(rows) > 1L) {
-      strwrap(paste0("A pair is a marker of a patient at the visit and at the baseline; ", format(possible, big.mark = ","),
-                     " were possible at each visit. sample_flow() accounts for every patient."), width = print_width() + 1L)
+      strwrap(paste0("A pair is a marker of a patient at the visit and at the baseline; ", whole_number(possible),
+                     " were possible at each visit. sample_flow() accounts for every patient."),
+              width = print_width() + 1L)
     })
 }
 
@@ -144,8 +149,9 @@ visit_counts <- function(study) {
   paired <- tabulate(records$visit[pair %in% pair[at_base]], n_visits)
   seen <- !duplicated((as.double(records$patient) - 1) * n_visits + records$visit)
   base <- study$visits == study$baseline
+  called <- grepl("baseline", study$visits, ignore.case = TRUE)
   list2DF(list(
-    visit = paste0(study$visits, ifelse(base & !grepl("baseline", study$visits, ignore.case = TRUE), " (baseline)", "")),
+    visit = paste0(study$visits, ifelse(base & !called, " (baseline)", "")),
     patients = whole_number(tabulate(records$visit[seen], n_visits)),
     values = whole_number(tabulate(records$visit, n_visits)),
     "below limit" = whole_number(tabulate(records$visit[records$censored], n_visits)),
@@ -156,9 +162,10 @@ visit_counts <- function(study) {
 
 #' @rdname marker_study
 #' @param object A study.
-#' @return `summary()` returns a data frame of class `summary.marker_study`, one row a marker x visit: `marker`, `visit`, `unit`, `n`
-#'   (patients with a value), `n_missing`, `n_censored` (of the `n`, below their limit), and `lower_quartile`, `median`, `upper_quartile`
-#'   in units, a value below its limit standing at the limit (printed as "<3.1").
+#' @return `summary()` returns a data frame of class `summary.marker_study`, one row a marker x visit: `marker`,
+#'   `visit`, `unit`, `n` (patients with a value), `n_missing`, `n_censored` (of the `n`, below their limit), and
+#'   `lower_quartile`, `median`, `upper_quartile` in units, a value below its limit standing at the limit (printed as
+#'   "<3.1").
 #' @export
 summary.marker_study <- function(object, ...) {
   check_dots_empty(...)
@@ -168,7 +175,9 @@ summary.marker_study <- function(object, ...) {
   cell <- (records$marker - 1L) * n_visits + records$visit
   n <- tabulate(cell, n_cells)
   order <- order(cell, records$value, !records$censored, method = "radix")
-  quartiles <- lapply(c(0.25, 0.5, 0.75), function(p) sorted_quantile(records$value[order], records$censored[order], n, p))
+  quartiles <- lapply(c(0.25, 0.5, 0.75), function(p) {
+    sorted_quantile(records$value[order], records$censored[order], n, p)
+  })
   rows <- list2DF(list(
     marker = rep(object$markers$marker, each = n_visits), visit = rep(object$visits, nrow(object$markers)),
     unit = rep(object$markers$unit, each = n_visits), n = n, n_missing = nrow(object$patients) - n,

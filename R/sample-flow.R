@@ -4,16 +4,15 @@
 #' pair), and who lacks which.
 #'
 #' @param study A study made by [marker_study()] or [adam_study()].
-#' @return A data frame of class `sample_flow`, one row a marker x follow-up visit x arm x response group that has patients,
-#'   in the study's order of markers, visits and arms:
+#' @return A data frame of class `sample_flow`, one row a marker x follow-up visit x arm x response group that has
+#'   patients, in the study's order of markers, visits and arms:
 #'   * `marker`, `visit`, `arm` ("all" where the study has none, "not recorded" where it is missing), `response`
 #'     ("responder", "non-responder", "not evaluable");
 #'   * `n_patients`: patients of that arm and group, measured or not;
-#'   * `n_paired`, `n_missing_baseline`, `n_missing_visit`, `n_missing_both`: each patient is in one of the four, so that
-#'     they add up to `n_patients`;
-#'   * `n_censored_baseline`, `n_censored_visit`: patients whose value there is below its limit;
-#'   * `n_duplicates`: rows of the data beyond the first for a patient, at the baseline or this visit, which
-#'     `duplicates` merged or left out.
+#'   * `n_paired`, `n_missing_baseline`, `n_missing_visit`, `n_missing_both`: each patient is in one of the four, so
+#'     that they add up to `n_patients`; * `n_censored_baseline`, `n_censored_visit`: patients whose value there is
+#'     below its limit; * `n_duplicates`: rows of the data beyond the first for a patient, at the baseline or this
+#'     visit, which `duplicates` merged or left out.
 #'
 #'   A study of one visit has no rows.
 #' @seealso [marker_study()], [patients()]
@@ -109,7 +108,8 @@ print_flow_rows <- function(x, total) {
   cells <- c(cells, lapply(x[flow_columns()[-(1:4)]], whole_number))
   names(cells) <- c("", "n", "paired", "-base", "-visit", "-both", "<base", "<visit", "dup")
   order <- order(c(first - 0.5, seq_len(nrow(x))))
-  table <- Map(function(column, name) c(if (name == "") group[first] else rep("", length(first)), column)[order], cells, names(cells))
+  table <- Map(function(column, name) c(if (name == "") group[first] else rep("", length(first)), column)[order],
+               cells, names(cells))
   silent <- c("<base", "<visit", "dup")[unlist(total[6:8]) == 0]
   print_table(list2DF(table[!names(table) %in% silent]), rows = Inf)
 }

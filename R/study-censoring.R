@@ -1,4 +1,5 @@
-# Values as they are written, and limits of quantification: which value is a number, which is only known to be below one.
+# Values as they are written, and limits of quantification: which value is a number, which is only known to be below
+# one.
 
 missing_texts <- function() c("", "NA", ".")
 
@@ -45,7 +46,8 @@ parse_value_texts <- function(text) {
   plain <- trimws(text)
   absent <- is.na(plain) | plain %in% missing_texts()
   limit <- limit_in_text(plain)
-  below <- !absent & (!is.na(limit) | grepl("^(<=?[[:space:]]*(|LLOQ|LOQ|LOD|LLOD)|BLQ|BLOQ|BQL)$", plain, ignore.case = TRUE))
+  said <- grepl("^(<=?[[:space:]]*(|LLOQ|LOQ|LOD|LLOD)|BLQ|BLOQ|BQL)$", plain, ignore.case = TRUE)
+  below <- !absent & (!is.na(limit) | said)
   number <- text_number(plain)
   list(value = number, below = below, limit = limit, bad = !absent & !below & is.na(number))
 }
@@ -137,8 +139,8 @@ apply_limits <- function(long, ids, scale) {
 check_scale_limits <- function(long, ids, scale) {
   bad <- if (scale == "log2") which(long$lloq <= 0)
   if (length(bad)) {
-    abort_data("lloq", "be above 0 on the log2 scale", paste(enumerate(unique(long$lloq[bad])), "for", of_markers(long, bad)),
-               where_long(long, ids, bad))
+    abort_data("lloq", "be above 0 on the log2 scale",
+               paste(enumerate(unique(long$lloq[bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
   }
 }
 

@@ -12,7 +12,8 @@ study_roles <- function(data, id, visit, value, marker, response, arm, covariate
   roles <- list(
     id = check_string(required(id), "id"), visit = check_string(required(visit), "visit"),
     value = check_strings(required(value), "value"),
-    marker = check_string(marker, "marker", null_ok = TRUE), response = check_string(response, "response", null_ok = TRUE),
+    marker = check_string(marker, "marker", null_ok = TRUE),
+    response = check_string(response, "response", null_ok = TRUE),
     arm = check_string(arm, "arm", null_ok = TRUE), covariates = check_covariates(covariates)
   )
   wide <- is.null(roles$marker)
@@ -101,7 +102,9 @@ plain_column <- function(x, name) {
   }
   if (is.factor(x)) return(structure(as.integer(x), levels = as.character(levels(x)), class = "factor"))
   if (inherits(x, "Date")) return(structure(as.double(unclass(x)), class = "Date"))
-  if (inherits(x, "POSIXct")) return(structure(as.double(unclass(x)), tzone = attr(x, "tzone"), class = c("POSIXct", "POSIXt")))
+  if (inherits(x, "POSIXct")) {
+    return(structure(as.double(unclass(x)), tzone = attr(x, "tzone"), class = c("POSIXct", "POSIXt")))
+  }
   if (inherits(x, "integer64")) return(as.character(x))
   attributes(x) <- NULL
   x
@@ -171,7 +174,8 @@ read_names <- function(x, argument, exact) {
 check_all_named <- function(code, argument) {
   nameless <- which(is.na(code))
   if (length(nameless)) {
-    abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")), where_rows(nameless))
+    abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")),
+               where_rows(nameless))
   }
 }
 
@@ -182,7 +186,8 @@ read_visits <- function(x, visits, baseline, who) {
     check_all_named(coded$code, "visit")
     kept <- coded$label
     if (coded$order == "appearance" && length(kept) > 1L) {
-      inform_cytochange(paste0("Visits are taken in the order in which they first appear: ", enumerate(dQuote(kept, FALSE), 12L),
+      inform_cytochange(paste0("Visits are taken in the order in which they first appear: ",
+                               enumerate(dQuote(kept, FALSE), 12L),
                                ". Another order: `visits`, or a factor."))
     }
   } else {

@@ -76,7 +76,8 @@ units_from_column <- function(roles, marker_names) {
   if (length(differs)) {
     rows <- sort(c(first[code[differs[1L]]], differs))
     abort_data("unit", "be the same in all rows of a marker",
-               paste0(enumerate(unique(unit[rows])), if (!roles$wide) paste0(" in marker ", marker_names[code[differs[1L]]])),
+               paste0(enumerate(unique(unit[rows])),
+                      if (!roles$wide) paste0(" in marker ", marker_names[code[differs[1L]]])),
                where_rows(rows))
   }
   unit[first]

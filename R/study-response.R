@@ -106,7 +106,8 @@ inform_unread <- function(known, groups) {
   odd <- setdiff(known, sets)
   near <- odd[tolower(trimws(odd)) %in% tolower(sets)]
   if (length(near)) {
-    inform_cytochange(paste0("Response ", enumerate(dQuote(near, FALSE)), " is read as not evaluable: it is written unlike ",
+    inform_cytochange(paste0("Response ", enumerate(dQuote(near, FALSE)),
+                             " is read as not evaluable: it is written unlike ",
                              enumerate(dQuote(sets, FALSE), 8L), "."))
   } else if (length(known) && length(odd) == length(known)) {
     inform_cytochange(paste0("No patient is evaluable: the response is ", enumerate(dQuote(known, FALSE)),

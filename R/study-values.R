@@ -1,8 +1,8 @@
 # Records become numbers to compute with, here and nowhere else.
 
-# Values at one visit. `markers`: names, NULL for all. Returns `value`, a markers x patients matrix on the analysis scale (NA
-# where missing), and `censored`, a logical matrix of the same shape; rows and columns are named by marker and patient id.
-# `censored_rule`: what a value below its limit enters as.
+# Values at one visit. `markers`: names, NULL for all. Returns `value`, a markers x patients matrix on the analysis
+# scale (NA where missing), and `censored`, a logical matrix of the same shape; rows and columns are named by marker
+# and patient id. `censored_rule`: what a value below its limit enters as.
 study_values <- function(study, visit, markers = NULL, censored_rule = "limit") {
   wanted <- if (is.null(markers)) seq_len(nrow(study$markers)) else match(markers, study$markers$marker)
   row_of <- match(seq_len(nrow(study$markers)), wanted)
