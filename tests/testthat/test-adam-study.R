@@ -2,7 +2,8 @@
 small_adlb <- function() {
   data.frame(
     USUBJID = rep(c("01", "02", "03"), each = 3), PARAMCD = "CRP", PARAM = "C Reactive Protein (mg/L)",
-    AVISIT = rep(c("Baseline", "Week 4", "End of Treatment"), 3), AVISITN = rep(c(0, 4, 99), 3), ADY = rep(c(1, 28, 28), 3),
+    AVISIT = rep(c("Baseline", "Week 4", "End of Treatment"), 3), AVISITN = rep(c(0, 4, 99), 3),
+    ADY = rep(c(1, 28, 28), 3),
     AVAL = c(12, 6, 6, 3.5, 8, 8, 20, 21, 21), AVALC = c("12", "6", "6", "<7", "8", "8", "20", "21", "21"),
     LOQFL = c("", "", "", "Y", "", "", "", "", ""), ABLFL = rep(c("Y", "", ""), 3)
   )
@@ -21,7 +22,8 @@ pilot <- function(file) utils::read.csv(system.file("extdata", "cdisc-pilot-01",
 test_that("the real trial is read as its description says", {
   lab <- pilot("adlbc.csv.gz")
   expect_message(
-    study <- adam_study(lab, pilot("adqscibc.csv"), pilot("adsl.csv"), response_visit = "Week 24", responders = \(x) x <= 3,
+    study <- adam_study(lab, pilot("adqscibc.csv"), pilot("adsl.csv"), response_visit = "Week 24",
+                        responders = \(x) x <= 3,
                         covariates = c("AGE", "SEX")),
     "End of Treatment.*4,428 rows, repeating other visits.*741 rows without a visit", class = "cytochange_message")
   expect_identical(visits(study), c("Baseline", paste("Week", c(2, 4, 6, 8, 12, 16, 20, 24, 26))))
@@ -37,14 +39,16 @@ test_that("the real trial is read as its description says", {
   # All rows of the ten visits with a value are there: counted from the file itself.
   expect_identical(nrow(values), sum(lab$AVISIT %in% visits(study) & !is.na(lab$AVAL)))
   flow <- sample_flow(study)
-  expect_identical(flow$n_patients, flow$n_paired + flow$n_missing_baseline + flow$n_missing_visit + flow$n_missing_both)
+  expect_identical(flow$n_patients,
+                   flow$n_paired + flow$n_missing_baseline + flow$n_missing_visit + flow$n_missing_both)
   expect_identical(sum(flow$n_patients), 254L * 18L * 9L)
   pairs <- merge(lab[lab$AVISIT == "Baseline" & !is.na(lab$AVAL), c("USUBJID", "PARAMCD")],
                  lab[lab$AVISIT == "Week 24" & !is.na(lab$AVAL), c("USUBJID", "PARAMCD")])
   expect_identical(sum(flow$n_paired[flow$visit == "Week 24"]), nrow(pairs))
   chosen <- adam_study(lab, visits = c("Baseline", "Week 24", "End of Treatment"), scale = "raw", arm = "TRTA")
   expect_identical(visits(chosen), c("Baseline", "Week 24", "End of Treatment"))
-  expect_error(adam_study(lab, pilot("adqscibc.csv"), responders = \(x) x <= 3), "response_visit", class = "cytochange_error_data")
+  expect_error(adam_study(lab, pilot("adqscibc.csv"), responders = \(x) x <= 3), "response_visit",
+               class = "cytochange_error_data")
 })
 
 test_that("limits come from AVALC, then LBSTRESC, then `lloq`, and AVAL is never taken as measured", {
@@ -175,7 +179,8 @@ test_that("no patient of any data set disappears", {
   flow <- sample_flow(study)
   expect_identical(sum(flow$n_patients), 4L)
   expect_identical(sum(flow$n_missing_both), 1L)
-  expect_message(study <- adam_study(small_adlb(), small_adrs(), small_adsl()[-1, ], c("Baseline", "Week 4")), "1 patient without")
+  expect_message(study <- adam_study(small_adlb(), small_adrs(), small_adsl()[-1, ], c("Baseline", "Week 4")),
+                 "1 patient without")
   expect_setequal(patients(study)$id, c("01", "02", "03", "04"))
   expect_identical(unique(sample_flow(study)$arm), c("A", "B", "not recorded"))
 })
@@ -199,7 +204,8 @@ test_that("the arm is found and ordered", {
 test_that("the response is one value a patient", {
   responder <- function(response, ...) patients(quiet(small_adlb(), response, ...))$responder
   expect_identical(responder(small_adrs()), c(TRUE, FALSE, NA))
-  ratings <- data.frame(USUBJID = rep(c("01", "02", "03"), each = 2), AVISIT = c("Week 8", "Week 24"), AVISITN = c(8, 24),
+  ratings <- data.frame(USUBJID = rep(c("01", "02", "03"), each = 2), AVISIT = c("Week 8", "Week 24"),
+                        AVISITN = c(8, 24),
                         AVAL = c(5, 3, 4, 4, 2, 6), ANL01FL = c("Y", "Y", "Y", "Y", "Y", ""))
   better <- \(x) x <= 3
   expect_identical(responder(ratings, response_visit = "Week 24", responders = better), c(TRUE, FALSE, NA))

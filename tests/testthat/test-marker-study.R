@@ -50,7 +50,8 @@ test_that("every subclass of data frame and every kind of column is read alike",
   same(tibble::as_tibble(plain))
   same(structure(plain, class = c("grouped_df", "tbl_df", "tbl", "data.frame"), groups = tibble::tibble(visit = "x")))
   labelled <- plain
-  labelled$patient <- structure(labelled$patient, label = "Patient", class = c("haven_labelled", "vctrs_vctr", "character"))
+  labelled$patient <- structure(labelled$patient, label = "Patient",
+                                class = c("haven_labelled", "vctrs_vctr", "character"))
   labelled$response <- I(labelled$response)
   same(labelled)
   factors <- plain

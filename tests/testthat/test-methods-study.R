@@ -1,6 +1,8 @@
 flow_study <- function(...) {
-  data <- data.frame(id = rep(c("a", "b", "c"), each = 2), visit = c(0, 1), x = c(1, 2, 3, 4, 5, 6), y = c(2, 4, NA, 8, 10, 12),
-                     arm = rep(c("A", "B", "A"), each = 2), best = rep(c("PR", "SD", "NE"), each = 2), age = rep(40:42, each = 2))
+  data <- data.frame(id = rep(c("a", "b", "c"), each = 2), visit = c(0, 1), x = c(1, 2, 3, 4, 5, 6),
+                     y = c(2, 4, NA, 8, 10, 12),
+                     arm = rep(c("A", "B", "A"), each = 2), best = rep(c("PR", "SD", "NE"), each = 2),
+                     age = rep(40:42, each = 2))
   marker_study(data, "id", "visit", c("x", "y"), arm = "arm", response = "best", covariates = "age", ...)
 }
 

@@ -1,5 +1,6 @@
 wide_words <- function(n_arms = 6) {
-  data <- expand.grid(id = 1:24, visit = paste("a visit with a long name, number", 1:3), marker = paste0("marker-with-a-long-name-", 1:30))
+  data <- expand.grid(id = 1:24, visit = paste("a visit with a long name, number", 1:3),
+                      marker = paste0("marker-with-a-long-name-", 1:30))
   data$value <- c("1", "<2", "3", "4", NA)[seq_len(nrow(data)) %% 5 + 1]
   data$arm <- paste("an arm of the trial whose name is long", data$id %% n_arms)
   data$best <- c("CR", "PR", "SD", "PD", "NE")[data$id %% 5 + 1]

@@ -26,12 +26,13 @@ test_that("a study of one visit has no rows, a study without arm the arm \"all\"
 # A slow oracle that counts row by row, from the data and not from the study.
 slow_flow <- function(data, marker, visit, arm, group) {
   patients <- unique(data$id[data$arm == arm & data$group == group])
-  counts <- c(n_patients = length(patients), n_paired = 0L, n_missing_baseline = 0L, n_missing_visit = 0L, n_missing_both = 0L,
+  counts <- c(n_patients = length(patients), n_paired = 0L, n_missing_baseline = 0L, n_missing_visit = 0L,
+              n_missing_both = 0L,
               n_censored_baseline = 0L, n_censored_visit = 0L, n_duplicates = 0L)
   for (id in patients) {
     at <- lapply(c("0", visit), function(v) data[data$id == id & data$m == marker & data$visit == v & !is.na(data$x), ])
     n <- vapply(at, nrow, 1L)
-    cell <- if (all(n > 0)) "n_paired" else if (n[2] > 0) "n_missing_baseline" else if (n[1] > 0) "n_missing_visit" else "n_missing_both"
+    cell <- c("n_missing_both", "n_missing_visit", "n_missing_baseline", "n_paired")[1 + (n[1] > 0) + 2 * (n[2] > 0)]
     counts[cell] <- counts[cell] + 1L
     below <- vapply(at, function(rows) nrow(rows) > 0 && all(rows$x < 0.5), NA)
     counts["n_censored_baseline"] <- counts["n_censored_baseline"] + below[1]
@@ -44,7 +45,8 @@ slow_flow <- function(data, marker, visit, arm, group) {
 test_that("the counts are those of a count by hand, on random data", {
   withr::local_seed(3)
   for (round in 1:5) {
-    patients <- data.frame(id = letters[1:12], arm = sample(c("A", "B"), 12, TRUE), best = sample(c("PR", "PD", "NE"), 12, TRUE))
+    patients <- data.frame(id = letters[1:12], arm = sample(c("A", "B"), 12, TRUE),
+                           best = sample(c("PR", "PD", "NE"), 12, TRUE))
     data <- patients[c(1:12, sample(12, 40, TRUE)), ]
     data$visit <- sample(0:3, nrow(data), TRUE)
     data$m <- sample(c("x", "y"), nrow(data), TRUE)

@@ -8,7 +8,8 @@ location_of <- function(code) expect_error(code, class = "cytochange_error_data"
 
 test_that("text below a limit is censored at the limit", {
   x <- c("<3.1", " < 3.1 ", "<=3.1", "3.1", "4e1", "+.5", NA, "", "NA", ".")
-  expect_identical(values_of(read_x(x)), rows_of(c(3.1, 3.1, 3.1, 3.1, 40, 0.5), c(TRUE, TRUE, TRUE, FALSE, FALSE, FALSE)))
+  expect_identical(values_of(read_x(x)),
+                   rows_of(c(3.1, 3.1, 3.1, 3.1, 40, 0.5), c(TRUE, TRUE, TRUE, FALSE, FALSE, FALSE)))
   expect_identical(values_of(read_x(factor(x))), values_of(read_x(x)))
 })
 
@@ -20,7 +21,8 @@ test_that("text without a number takes the limit of `lloq`", {
 
 test_that("text that is no number is an error that names rows", {
   bad <- function(text) location_of(read_x(c("1", text, "2")))
-  for (text in c("3,1", "1,200", "abc", ">500", "<abc", "<3,1", "1 2", "0x1A", "Inf", "NaN", "1e999", "<Inf", "3.1 pg/mL")) {
+  for (text in c("3,1", "1,200", "abc", ">500", "<abc", "<3,1", "1 2", "0x1A", "Inf", "NaN", "1e999", "<Inf",
+                 "3.1 pg/mL")) {
     expect_match(bad(text), "row 2; patient p2", info = text)
   }
   expect_match(expect_error(read_x(c("1", ">500")))$received, "above a limit")

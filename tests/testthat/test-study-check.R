@@ -1,5 +1,6 @@
 base_data <- function() {
-  data.frame(id = c("a", "a", "b", "b"), visit = c(0, 1, 0, 1), marker = "x", value = c(1, 2, 3, 4), arm = "A", best = "PR",
+  data.frame(id = c("a", "a", "b", "b"), visit = c(0, 1, 0, 1), marker = "x", value = c(1, 2, 3, 4), arm = "A",
+             best = "PR",
              age = 50)
 }
 read <- function(data = base_data(), id = "id", visit = "visit", value = "value", marker = "marker", ...) {
@@ -62,7 +63,8 @@ test_that("covariates do not bear the names of the study's own columns", {
   for (name in c("responder", "row", "id2")) {
     data <- base_data()
     names(data)[7] <- name
-    if (name == "id2") expect_named(patients(read(data, covariates = name)), c("id", "arm", "response", "responder", "id2"))
+    if (name == "id2") expect_named(patients(read(data, covariates = name)),
+                                    c("id", "arm", "response", "responder", "id2"))
     else expect_match(argument_error(read(data, covariates = name), "covariates")$received, name)
   }
 })
@@ -101,12 +103,15 @@ test_that("a missing name is an error that names rows", {
 })
 
 test_that("visits are ordered by levels, by number, or by appearance with a message", {
-  order_of <- function(visit, ...) visits(read(data.frame(id = c(1, 1, 2, 2), visit = visit, marker = "x", value = 1), ...))
+  order_of <- function(visit, ...) visits(read(data.frame(id = c(1, 1, 2, 2), visit = visit, marker = "x", value = 1),
+                                               ...))
   expect_identical(order_of(factor(c("z", "y", "z", "y"), levels = c("u", "z", "y"))), c("z", "y"))
   expect_identical(order_of(c(12, 3, 12, 3)), c("3", "12"))
   expect_identical(order_of(c(100000, 0.5, 100000, 0.5)), c("0.5", "100000"))
-  expect_identical(order_of(as.Date(c("2021-03-01", "2020-12-24", "2021-03-01", "2020-12-24"))), c("2020-12-24", "2021-03-01"))
-  expect_message(expect_identical(order_of(c("z", "y", "z", "y")), c("z", "y")), "\"z\", \"y\"", class = "cytochange_message")
+  expect_identical(order_of(as.Date(c("2021-03-01", "2020-12-24", "2021-03-01", "2020-12-24"))),
+                   c("2020-12-24", "2021-03-01"))
+  expect_message(expect_identical(order_of(c("z", "y", "z", "y")), c("z", "y")), "\"z\", \"y\"",
+                 class = "cytochange_message")
   expect_no_message(expect_identical(order_of(c("z", "y", "z", "y"), visits = c("y", "z")), c("y", "z")))
   expect_no_message(marker_study(base_data()[c(1, 3), ], "id", "marker", "value"))
 })

@@ -47,6 +47,7 @@ test_that("rows of the same mean agree with aggregate() on random data", {
   study <- marker_study(data, "id", "visit", "x", "m", duplicates = "mean")
   ours <- as.data.frame(study)
   theirs <- stats::aggregate(x ~ id + visit + m, data, mean)
-  expect_equal(ours$value[match(paste(theirs$id, theirs$visit, theirs$m), paste(ours$id, ours$visit, ours$marker))], theirs$x)
+  expect_equal(ours$value[match(paste(theirs$id, theirs$visit, theirs$m), paste(ours$id, ours$visit, ours$marker))],
+               theirs$x)
   expect_identical(sum(study$records$n_rows), 300L)
 })

@@ -1,5 +1,6 @@
 read_response <- function(response, ..., id = seq_along(response)) {
-  patients(marker_study(data.frame(id = id, visit = 0, x = 1, r = I(response)), "id", "visit", "x", response = "r", ...))
+  patients(marker_study(data.frame(id = id, visit = 0, x = 1, r = I(response)), "id", "visit", "x", response = "r",
+                        ...))
 }
 
 test_that("CR and PR respond, SD and PD do not, all else is not evaluable", {
@@ -17,7 +18,8 @@ test_that("logical and 0/1 responses are understood", {
 })
 
 test_that("other sets may be named", {
-  expect_identical(read_response(c("yes", "no", "?"), responders = "yes", non_responders = "no")$responder, c(TRUE, FALSE, NA))
+  expect_identical(read_response(c("yes", "no", "?"), responders = "yes", non_responders = "no")$responder,
+                   c(TRUE, FALSE, NA))
   expect_identical(read_response(c(1, 2, 3), responders = 1:2, non_responders = "3")$responder, c(TRUE, TRUE, FALSE))
   expect_error(read_response("CR", responders = c("CR", "SD")), class = "cytochange_error_argument")
   expect_error(read_response("CR", responders = NA), class = "cytochange_error_argument")
@@ -38,7 +40,8 @@ test_that("a numeric rating needs a function, which is held to its word", {
   expect_identical(refused(\(x) x), "responders")
   expect_identical(refused(\(x) stop("no")), "responders")
   expect_identical(refused(\(x) NULL), "responders")
-  expect_error(read_response(c(1, 4), responders = \(x) x <= 3, non_responders = "4"), class = "cytochange_error_argument")
+  expect_error(read_response(c(1, 4), responders = \(x) x <= 3, non_responders = "4"),
+               class = "cytochange_error_argument")
 })
 
 test_that("what may have been meant is said, not guessed", {
@@ -74,7 +77,8 @@ test_that("what is constant within a patient may not vary, but may be missing in
 })
 
 test_that("arms keep the order of their levels, text is sorted alike in every locale", {
-  arms <- function(arm) levels(patients(marker_study(data.frame(id = 1:3, visit = 0, x = 1, a = arm), "id", "visit", "x", arm = "a"))$arm)
+  arms <- function(arm) levels(patients(marker_study(data.frame(id = 1:3, visit = 0, x = 1, a = arm), "id", "visit",
+                                                     "x", arm = "a"))$arm)
   expect_identical(arms(factor(c("b", "A", "b"), levels = c("b", "A", "none"))), c("b", "A"))
   expect_identical(arms(c("b", "A", "a")), c("A", "a", "b"))
   expect_identical(arms(c(10, 2, 2)), c("2", "10"))
