@@ -45,7 +45,10 @@ choose_rows <- function(result, markers, visits, argument) {
 }
 
 # Are the figures fold changes?
-is_fold <- function(rows) "fold_change" %in% names(rows) && any(!is.na(rows$fold_change))
+is_fold <- function(rows) {
+  scale <- attr(rows, "settings", exact = TRUE)$scale
+  "fold_change" %in% names(rows) && if (is.null(scale)) any(!is.na(rows$fold_change)) else scale == "log2"
+}
 
 # Columns that the drawing needs: `.group` (colour), `.panel` (what else divides the groups), `.contrast`, `.marker`.
 lay_out_change <- function(rows, top, per_panel) {

@@ -122,7 +122,7 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
   if (along == "y") axis <- if (show == "auc") "AUC" else if (plan$log) "Fold change, responders over others" else "Difference of changes"
   ggplot2::labs(
     x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
-    subtitle = fit_subtitle(upper_initial(test_name(set$method, "response_change")), ", estimate with ",
+    subtitle = fit_subtitle(upper_initial(test_name(set$method, "response_change")), ", ",
                             level_words(all_rows), "; ", if (length(visits) == 1L) paste0(visits, "; "),
                             group_sizes(all_rows)),
     caption = fit_caption(plan$notes)

@@ -85,17 +85,19 @@ wrap_name <- function(x, width = 20L, max_lines = 2L) {
   x <- as.character(x)
   distinct <- unique(x[!is.na(x)])
   wrapped <- wrap_each(distinct, width)
-  too_long <- lengths(strsplit(wrapped, "\n", fixed = TRUE)) > max_lines
-  if (any(too_long)) {
-    bare <- distinct
-    bare[too_long] <- without_common(distinct[too_long])
-    wrapped <- wrap_each(shorten_middle(bare, as.integer(width * max_lines * 0.85)), width)
-    still <- lengths(strsplit(wrapped, "\n", fixed = TRUE)) > max_lines
-    wrapped[still] <- shorten_middle(bare[still], width)
-    if (anyDuplicated(wrapped)) wrapped <- make.unique(wrapped, sep = " #")
+  long <- line_count(wrapped) > max_lines
+  bare <- distinct
+  bare[long] <- without_common(distinct[long])
+  wrapped[long] <- wrap_each(bare[long], width)
+  for (size in c(width * max_lines * 0.85, width)) {
+    long <- line_count(wrapped) > max_lines
+    wrapped[long] <- wrap_each(shorten_middle(bare[long], as.integer(size)), width)
   }
+  if (anyDuplicated(wrapped)) wrapped <- make.unique(wrapped, sep = " #")
   wrapped[match(x, distinct)]
 }
+
+line_count <- function(x) lengths(strsplit(x, "\n", fixed = TRUE))
 
 wrap_each <- function(x, width) vapply(x, wrap_one_name, character(1), width = width, USE.NAMES = FALSE)
 
@@ -365,10 +367,14 @@ left_out_note <- function(n_all, n_shown, how = "those with the smallest p are s
 # Names the rows that have no figure, with the reason, by status.
 not_computed_note <- function(rows, labels, missing) {
   if (!any(missing)) return("")
-  why <- rows$note[missing]
+  # The first part of a note is the reason; what follows are remarks.
+  why <- sub(";.*", "", rows$note[missing])
   why[is.na(why) | why == ""] <- rows$status[missing][is.na(why) | why == ""]
-  named <- vapply(split(labels[missing], factor(why, unique(why))), list_words, character(1), n = 4L)
-  paste0("Not computed: ", paste0(named, " (", names(named), ")", collapse = "; "), ".")
+  named <- split(labels[missing], factor(why, names(sort(table(why), decreasing = TRUE))))
+  said <- vapply(utils::head(named, 3L), list_words, character(1), n = 4L)
+  others <- sum(lengths(named)) - sum(lengths(utils::head(named, 3L)))
+  paste0("Not computed: ", paste0(said, " (", names(said), ")", collapse = "; "),
+         if (others) paste0("; ", format_count(others, "further row")), ".")
 }
 
 arrow_note <- function(rows) {

@@ -179,19 +179,19 @@ say_trajectory <- function(study, values) {
   visits <- levels(values$visit)
   shown <- levels(values$marker)
   n <- length(unique(values$id))
-  if (length(visits) < 2L) return(paste0(what_markers(shown), " at ", visits, " in ", format_count(n, "patient")))
+  if (length(visits) < 2L) return(paste0(what_markers(shown, study), " at ", visits, " in ", format_count(n, "patient")))
   first <- if (study$baseline %in% visits) study$baseline else visits[1L]
   last <- visits[length(visits)]
   if (!has_response(study)) values$.group <- factor(rep("all patients", nrow(values)))
   move <- median_moves(values, first, last, study$scale == "log2")
-  if (is.null(move)) return(paste0(what_markers(shown), " in ", format_count(n, "patient")))
+  if (is.null(move)) return(paste0(what_markers(shown, study), " in ", format_count(n, "patient")))
   groups <- intersect(levels(values$.group), setdiff(unique(move$group), "not evaluable"))
   if (length(shown) == 1L) {
     said <- vapply(groups, function(g) {
       m <- move$move[move$group == g]
       paste0(if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L]), if (g != "all patients") paste0(" in ", people(g)))
     }, character(1))
-    return(paste0(short_name(shown), ", median change by ", last, ": ", paste(said, collapse = ", ")))
+    return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))
   }
   null <- if (study$scale == "log2") 1 else 0
   said <- vapply(groups, function(g) {
@@ -201,7 +201,12 @@ say_trajectory <- function(study, values) {
   paste0("Median change by ", last, ": a fall for ", paste(c(said[1L], sub(" markers", "", said[-1L], fixed = TRUE)), collapse = ", "))
 }
 
-what_markers <- function(markers) if (length(markers) == 1L) short_name(markers) else paste(length(markers), "markers")
+what_markers <- function(shown, study) {
+  if (length(shown) == 1L) short_among(shown, study) else paste(length(shown), "markers")
+}
+
+# The short name of a marker, told apart from the study's others.
+short_among <- function(marker, study) short_name(markers(study), 30L)[match(marker, markers(study))]
 
 signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x), if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
 

@@ -30,7 +30,7 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
     ggplot2::geom_vline(xintercept = if (plan$log) 1 else 0, colour = "grey40", linewidth = 0.3) +
     ggplot2::geom_point(ggplot2::aes(colour = .data$.side, shape = .data$.side), size = if (nrow(drawn) > 1000) 0.7 else 1.4,
                         alpha = if (nrow(drawn) > 5000) 0.5 else 0.85) +
-    volcano_names(drawn, labels, panels) +
+    volcano_names(drawn, labels) +
     ggplot2::scale_colour_manual(values = stats::setNames(c(direction_colours()[["up"]], direction_colours()[["down"]], "#8C8C8C"), volcano_sides()),
                                  limits = volcano_sides(), drop = FALSE) +
     ggplot2::scale_shape_manual(values = stats::setNames(c(17L, 16L, 1L), volcano_sides()), limits = volcano_sides(), drop = FALSE) +
@@ -66,6 +66,7 @@ lay_out_volcano <- function(rows) {
   rows$.clear <- clear
   rows$.side <- factor(ifelse(!clear, "not clear", ifelse(rows$estimate > 0, "clear, higher", "clear, lower")), volcano_sides())
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
+  rows$.name <- short_name(rows$marker, max(12L, floor(30 / min(nlevels(rows$.panel), 3L))))
   title <- switch(verb, paired_change = say_change(rows), response_change = say_response(rows), prognostic_screen = say_screen(rows))
   n_clear <- sum(clear)
   if (nrow(rows) > 50L) title <- paste0(big(n_clear), " of ", big(sum(!is.na(rows$p.value))), " rows are clear: ",
@@ -85,15 +86,14 @@ odds_axis <- function(rows) {
   if (scale == "log2") "Odds ratio per doubling" else "Odds ratio per unit"
 }
 
-volcano_names <- function(drawn, n, panels) {
+volcano_names <- function(drawn, n) {
   named <- drawn[drawn$.clear, , drop = FALSE]
   named <- named[order(named$p.value), , drop = FALSE]
   named <- named[stats::ave(seq_len(nrow(named)), named$.panel, FUN = seq_along) <= n, , drop = FALSE]
   if (!nrow(named)) return(NULL)
-  named$.text <- short_name(named$marker, max(10L, floor(30 / min(panels, 3L))))
   middle <- stats::median(drawn$.x)
   named$.hjust <- ifelse(named$.x > middle, 1.1, -0.1)
-  ggplot2::geom_text(data = named, ggplot2::aes(label = .data$.text, hjust = .data$.hjust), size = 2.3, vjust = -0.4,
+  ggplot2::geom_text(data = named, ggplot2::aes(label = .data$.name, hjust = .data$.hjust), size = 2.3, vjust = -0.4,
                      check_overlap = TRUE)
 }
 

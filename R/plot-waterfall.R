@@ -89,7 +89,7 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm) {
                                      labeller = ggplot2::as_labeller(function(x) wrap_name(x, 14L)))) +
     ggplot2::labs(x = "Patients, ordered by change",
                   y = if (log) "Fold change" else paste0("Change", if (!is.na(unit) && nzchar(unit)) paste0(" (", unit, ")")),
-                  title = fit_title(say_waterfall(bars, short_name(marker), visit)),
+                  title = fit_title(say_waterfall(bars, short_among(marker, study), visit)),
                   subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ", format_count(nrow(bars), "patient"),
                                           ", by best response"),
                   caption = fit_caption(if (nrow(marked)) paste0("Circle: a value below the limit of quantification enters (",

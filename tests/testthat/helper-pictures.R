@@ -131,7 +131,7 @@ picture_study <- function(markers = 6, visits = 2, arms = 4, patients = 48, long
   best <- rep_len(c("PR", "PD", "SD", "CR", "PD", "NE"), patients)
   names(best) <- sprintf("P%02d", seq_len(patients))
   data$response <- best[data$patient]
-  data$arm <- rep_len(paste("Arm", LETTERS[seq_len(arms)]), patients)[match(data$patient, names(best))]
+  data$arm <- sample(rep_len(paste("Arm", LETTERS[seq_len(arms)]), patients))[match(data$patient, names(best))]
   slope <- ifelse(data$response %in% c("CR", "PR"), -0.3, 0.2)
   data$value <- exp(rnorm(patients, 3)[match(data$patient, names(best))] + slope * (match(data$visit, visit) - 1) +
                       rnorm(nrow(data), 0, 0.4))

@@ -1,0 +1,110 @@
+#' What a result says, in plain words
+#'
+#' Sentences with the numbers: which markers changed, in which direction, by how much; which changed differently in
+#' responders; which baseline values foretold the response. Rows count as clear when the adjusted p value lies below one
+#' minus the level of the intervals. Where nothing is clear, the sentence says so and names the smallest p value.
+#'
+#' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()], or a fit of
+#'   [prognostic_model()].
+#' @param ... Not used; must be empty.
+#' @param n Whole number: at most so many rows, those with the smallest p; a last sentence counts the others. Default 8.
+#' @return A character vector, one sentence an element.
+#' @section Errors: `cytochange_error_argument` for another class; `cytochange_error_data` for a result without rows.
+#' @seealso [methods_text()] for how it was computed, [report_study()] which uses both.
+#' @examples
+#' before <- matrix(c(1, 2, 4, 3, 8, 5, 6, 2), nrow = 1, dimnames = list("IL-6", NULL))
+#' after <- matrix(c(2, 4, 9, 6, 19, 14, 13, 5), nrow = 1)
+#' findings(paired_change(before, after, scale = "log2"))
+#' @export
+findings <- function(result, ..., n = 8L) {
+  check_dots_empty(...)
+  check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model"), "result")
+  n <- check_count(n, "n", min = 1)
+  if (inherits(result, "prognostic_model")) return(model_findings(result))
+  check_has_rows(result, "result")
+  rows <- main_rows(result)
+  clear <- rows[is_clear(rows), , drop = FALSE]
+  if (!nrow(clear)) return(nothing_clear(rows))
+  clear <- clear[order(clear$p.value), , drop = FALSE]
+  shown <- utils::head(clear, n)
+  say <- switch(class(result)[1L], paired_change = change_sentences, response_change = response_sentences,
+                prognostic_screen = screen_sentences)
+  more <- nrow(clear) - nrow(shown)
+  c(say(shown, rows), if (more > 0L) paste0("Clear as well: ", format_count(more, "further row"), " of the table."))
+}
+
+# The rows a summary speaks of: of a comparison by strata only those over all patients.
+main_rows <- function(result) {
+  if (!"stratum" %in% names(result)) return(result)
+  whole <- result[as.character(result$stratum) == "all", , drop = FALSE]
+  if (nrow(whole)) whole else result
+}
+
+nothing_clear <- function(rows) {
+  if (all(is.na(rows$p.value))) return("Nothing could be computed; the table says why.")
+  best <- rows[which.min(rows$p.value), , drop = FALSE]
+  paste0("Nothing is clear after adjustment (", clear_words(rows), ", ", format_count(sum(!is.na(rows$p.value)), "test"),
+         "). The smallest p value: ", row_name(best), ", ", adjusted_words(best), ".")
+}
+
+# "IL-6 at month 6 in responders"
+row_name <- function(row) {
+  group <- if (inherits(row, "paired_change")) people(group_of(row, by_columns(row))) else ""
+  paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit), ifelse(group == "", "", paste0(" in ", group)))
+}
+
+adjusted_words <- function(rows) sub("^p", "adjusted p", format_p_equals(rows$adj.p.value))
+
+interval_words <- function(rows, low, high, label = TRUE) {
+  paste0(if (label) paste0(format_level(attr(rows, "settings", exact = TRUE)$conf.level %||% 0.95), " interval "),
+         format_number(rows[[low]]), " to ", format_number(rows[[high]]))
+}
+
+change_sentences <- function(rows, all_rows) {
+  group <- as.character(group_of(rows, by_columns(rows)))
+  where <- ifelse(group == "", "", paste0(" in ", people(group)))
+  from <- ifelse(is.na(rows$reference), "before", as.character(rows$reference))
+  fold <- is_fold(all_rows)
+  moved <- if (fold) {
+    paste0(ifelse(rows$estimate < 0, "fell to ", "rose to "), format_number(rows$fold_change), " times the value at ", from)
+  } else {
+    paste0(ifelse(rows$estimate < 0, "fell by ", "rose by "), format_number(abs(rows$estimate)), " from ", from)
+  }
+  limits <- if (fold) interval_words(rows, "fold_low", "fold_high") else interval_words(rows, "conf.low", "conf.high")
+  paste0(rows$marker, " ", moved, " by ", rows$visit, where, " (", limits, "; ", format_count(rows$n_pairs, "pair"), "; ",
+         adjusted_words(rows), ").")
+}
+
+response_sentences <- function(rows, all_rows) {
+  fold <- is_fold(all_rows)
+  size <- if (fold) {
+    paste0("its fold change was ", format_number(rows$fold_change), " times that of non-responders (",
+           interval_words(rows, "fold_low", "fold_high"))
+  } else {
+    paste0("its change was ", format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
+           " than in non-responders (", interval_words(rows, "conf.low", "conf.high"))
+  }
+  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in responders: ", size, "; ",
+         adjusted_words(rows), "; ", auc_text_of(rows), ").")
+}
+
+screen_sentences <- function(rows, all_rows) {
+  log <- (attr(all_rows, "settings", exact = TRUE)$scale %||% "log2") == "log2"
+  n <- sum(!is.na(all_rows$rank))
+  rank <- paste0("; rank ", format(rows$rank, trim = TRUE), " of ", n,
+                 ifelse(is.na(rows$rank_low), "", paste0(", bootstrap interval ", format(rows$rank_low, trim = TRUE), " to ",
+                                                         format(rows$rank_high, trim = TRUE))))
+  paste0(if (log) "A doubling" else "One unit more", " of ", rows$marker, " at baseline multiplied the odds of response by ",
+         format_number(rows$odds_ratio), " (", interval_words(rows, "odds_low", "odds_high"), "; ", adjusted_words(rows), "; ",
+         auc_text_of(rows), rank, ").")
+}
+
+auc_text_of <- function(rows) sprintf("AUC %.2f, %.2f to %.2f", rows$auc, rows$auc_low, rows$auc_high)
+
+model_findings <- function(fit) {
+  rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
+  rows <- rows[rows$term != "(Intercept)", , drop = FALSE]
+  level <- format_level(fit$conf.level %||% 0.95)
+  paste0(term_label(rows$term), ": odds ratio ", format_number(rows$estimate), " (", level, " interval ",
+         format_number(rows$conf.low), " to ", format_number(rows$conf.high), "; ", format_p_equals(rows$p.value), ").")
+}
