@@ -57,7 +57,8 @@
 #' @seealso [marker_study()] for data of any other shape.
 #' @examples
 #' adlb <- data.frame(
-#'   USUBJID = rep(c("01", "02", "03"), each = 3), PARAMCD = "CRP", PARAM = "C Reactive Protein (mg/L)",
+#'   USUBJID = rep(c("01", "02", "03"), each = 3),
+#'   PARAMCD = "CRP", PARAM = "C Reactive Protein (mg/L)",
 #'   AVISIT = rep(c("Baseline", "Week 4", "End of Treatment"), 3),
 #'   AVISITN = rep(c(0, 4, 99), 3), ADY = rep(c(1, 28, 28), 3),
 #'   AVAL = c(12, 6, 6, 3.5, 8, 8, 20, 21, 21),

@@ -16,7 +16,6 @@
 #' autoplot(study, markers = "IL-6")
 #' autoplot(sample_flow(study))
 #' @name autoplot.cytochange
-#' @aliases autoplot
 NULL
 
 #' @rdname autoplot.cytochange

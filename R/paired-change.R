@@ -96,8 +96,10 @@
 #' @seealso [stats::wilcox.test()], [stats::t.test()], [stats::binom.test()], whose paired results these rows equal where
 #'   both are exact; [response_change()] for the difference between responders and non-responders.
 #' @examples
-#' before <- rbind("IL-6" = c(12, 8, 30, 9.5, 14, 22, 7, 11), "sIL-2R" = c(850, 990, 700, 640, 1200, 880, 930, 760))
-#' after <- rbind("IL-6" = c(6.5, 8, 14, 7, 9, 25, 5.5, 8), "sIL-2R" = c(610, 1300, 640, 600, 900, 870, 700, 740))
+#' before <- rbind("IL-6" = c(12, 8, 30, 9.5, 14, 22, 7, 11),
+#'                 "sIL-2R" = c(850, 990, 700, 640, 1200, 880, 930, 760))
+#' after <- rbind("IL-6" = c(6.5, 8, 14, 7, 9, 25, 5.5, 8),
+#'                "sIL-2R" = c(610, 1300, 640, 600, 900, 870, 700, 740))
 #' change <- paired_change(before, after, scale = "log2")
 #' change
 #' change[c("marker", "n_pairs", "fold_change", "fold_low", "fold_high", "p.value")]

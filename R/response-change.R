@@ -105,7 +105,9 @@
 #' after <- rbind(`IL-6` = c(6, 5, 7, 9, 9, 12, 14, 8), TNF = c(4, 6, 3, 5, 6, 4, 6, 7))
 #' response <- c("CR", "PR", "PR", "CR", "SD", "PD", "PD", "SD")
 #' response_change(before, after, response, scale = "log2")
-#' as.data.frame(response_change(before, after, response, strata = rep(c("A", "B"), 4)))[c("stratum", "p.value", "note")]
+#' strata <- rep(c("A", "B"), 4)
+#' by_stratum <- response_change(before, after, response, strata = strata)
+#' as.data.frame(by_stratum)[c("stratum", "p.value", "note")]
 #' @export
 response_change <- function(x, ...) UseMethod("response_change")
 

@@ -1,0 +1,124 @@
+# The public interface: names, arguments and columns that other people's code relies on.
+
+study <- function(...) {
+  marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", response = "response",
+               arm = "arm", covariates = c("er", "age"), lloq = "lloq", ...)
+}
+paired_columns <- function(by) {
+  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same", "n_down",
+    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "statistic", "p.value",
+    "adj.p.value", "p_min", "method", "status", "note")
+}
+response_columns <- c(
+  "marker", "visit", "stratum", "n_responder", "n_non_responder", "estimate", "conf.low", "conf.high", "fold_change",
+  "fold_low", "fold_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high", "responder_down",
+  "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up", "odds_ratio", "odds_low",
+  "odds_high", "direction_p", "interaction_p", "method", "status", "note"
+)
+screen_columns <- c(
+  "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low", "odds_high",
+  "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
+  "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
+  "separated", "method", "status", "note"
+)
+flow_columns <- c("n_patients", "n_paired", "n_missing_baseline", "n_missing_visit", "n_missing_both", "n_censored_baseline",
+                  "n_censored_visit", "n_duplicates")
+
+# Until every verb is there.
+skip_unless_whole <- function() {
+  skip_if_not(all(c("prognostic_screen", "prognostic_model", "report_study") %in% getNamespaceExports("cytochange")),
+              "some verbs are still to come")
+}
+
+# Columns in the contract's order; more may stand between them.
+expect_columns <- function(x, columns) {
+  expect_s3_class(x, "data.frame")
+  expect_identical(intersect(names(x), columns), columns)
+}
+
+expect_arguments <- function(f, ...) {
+  wanted <- list(...)
+  given <- formals(f)
+  expect_identical(setdiff(names(wanted), names(given)), character())
+  for (name in names(wanted)) expect_identical(eval(given[[name]]), wanted[[name]], label = name)
+}
+
+test_that("all functions of the contract are exported", {
+  skip_unless_whole()
+  functions <- c(
+    "marker_study", "adam_study", "sample_flow", "markers", "visits", "patients", "paired_change", "response_change",
+    "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
+    "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory", "plot_change", "plot_response", "plot_waterfall",
+    "plot_roc", "plot_prognosis", "report_study"
+  )
+  expect_identical(setdiff(functions, getNamespaceExports("cytochange")), character())
+})
+
+test_that("arguments and defaults are the contract's", {
+  skip_unless_whole()
+  expect_arguments(marker_study, marker = NULL, response = NULL, arm = NULL, covariates = NULL, lloq = NULL, censored = NULL,
+                   unit = NULL, visits = NULL, baseline = NULL, responders = c("CR", "PR"), non_responders = c("SD", "PD"),
+                   scale = c("log2", "raw"), duplicates = c("error", "mean", "first", "last"))
+  common <- list(alternative = c("two.sided", "less", "greater"), conf.level = 0.95, p.adjust.method = "holm",
+                 adjust_within = NULL, seed = NULL, markers = NULL)
+  method <- function(generic) getS3method(generic, "marker_study", envir = asNamespace("cytochange"))
+  do.call(expect_arguments, c(list(method("paired_change")), common, list(
+    resamples = 9999, digits_rank = 7, visits = NULL, by = NULL, contrasts = NULL,
+    method = c("wilcoxon", "t", "sign", "permutation"), zero_method = c("pratt", "wilcoxon"), exact = NULL,
+    censored_rule = c("limit", "half", "sqrt2", "error"))))
+  do.call(expect_arguments, c(list(method("response_change")), common, list(
+    resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"), exact = NULL,
+    censored_rule = c("limit", "half", "sqrt2", "error"))))
+  do.call(expect_arguments, c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],
+    list(covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),
+         resamples = 1000)))
+})
+
+test_that("results have the contract's columns, one row a marker x visit x stratum", {
+  skip_unless_whole()
+  trial <- study()
+  expect_columns(sample_flow(trial), flow_columns)
+  expect_identical(names(as.data.frame(trial))[1:7], c("id", "visit", "marker", "value", "censored", "unit", "row"))
+
+  change <- paired_change(trial, by = c("arm", "response"))
+  expect_columns(change, paired_columns(c("arm", "response")))
+  expect_identical(nrow(change), 6L * 2L * 4L * 2L)
+  expect_columns(response_change(trial, strata = "arm"), response_columns)
+  expect_identical(nrow(response_change(trial, strata = "arm")), 6L * 2L * 5L)
+  expect_columns(prognostic_screen(trial, covariates = "arm", predictive = "arm", resamples = 20, seed = 1), screen_columns)
+
+  expect_identical(unique(change$marker), markers(trial))
+  expect_true(all(change$status == "ok" | nzchar(change$note)))
+})
+
+test_that("the story of the abstract is found by the verbs", {
+  skip_unless_whole()
+  trial <- study()
+  change <- as.data.frame(paired_change(trial, by = "response", visits = "month 6"))
+  falls <- change[change$marker %in% c("IL-1beta", "IL-6", "sIL-2R"), ]
+  expect_true(all(falls$fold_change[falls$response == "responder"] < 1))
+  expect_true(all(falls$fold_change[falls$response == "non-responder"] > 1))
+  expect_true(all(falls$p.value < 0.05))
+
+  assoc <- as.data.frame(response_change(trial, strata = "arm", visits = "month 6"))
+  all_arms <- assoc[assoc$stratum == "all", ]
+  expect_true(all(all_arms$adj.p.value[all_arms$marker %in% c("IL-1beta", "IL-6", "IFN-gamma", "sIL-2R")] < 0.05))
+  expect_true(all(all_arms$p.value[all_arms$marker %in% c("IL-2", "TNF-alpha")] > 0.05))
+  ifn <- assoc[assoc$marker == "IFN-gamma" & assoc$stratum != "all", ]
+  expect_identical(ifn$stratum[which.max(ifn$fold_change)], "Tamoxifen + IFN")
+  expect_lt(all_arms$interaction_p[all_arms$marker == "IFN-gamma"], 0.01)
+
+  screen <- as.data.frame(prognostic_screen(trial, covariates = "arm", resamples = 20, seed = 1))
+  expect_setequal(screen$marker[order(screen$rank)][1:2], c("sIL-2R", "IFN-gamma"))
+  expect_true(all(screen$p.value[order(screen$rank)][1:2] < 0.01))
+})
+
+test_that("two runs of one seed are the same to the last bit, and R's own stream is left alone", {
+  skip_unless_whole()
+  trial <- study()
+  set.seed(4)
+  stream <- .Random.seed
+  first <- prognostic_screen(trial, resamples = 50, seed = 7)
+  expect_identical(.Random.seed, stream)
+  expect_identical(prognostic_screen(trial, resamples = 50, seed = 7), first)
+})
