@@ -174,7 +174,8 @@ check_contrasts <- function(contrasts, study, visits) {
   known <- study$visits
   visits <- check_subset(visits, known, "visits")
   if (is.null(contrasts)) {
-    found <- data.frame(visit = setdiff(intersect(known, visits), study$baseline), reference = study$baseline)
+    follow_up <- setdiff(intersect(known, visits), study$baseline)
+    found <- data.frame(visit = follow_up, reference = rep(study$baseline, length(follow_up)))
   } else {
     if (is.character(contrasts)) contrasts <- list(contrasts)
     if (!is.list(contrasts) || !length(contrasts)) {

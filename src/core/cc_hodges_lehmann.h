@@ -19,11 +19,20 @@ size_t cc_walsh_count(const double *x, size_t n, double bound);
 /* The smallest sum above `bound`; INFINITY when there is none. */
 double cc_walsh_next(const double *x, size_t n, double bound);
 
-/* The k-th smallest sum, 1 <= k <= n (n + 1) / 2. scratch: cc_walsh_scratch(n) doubles. Cost: a handful of O(n) counts. */
+/* For each of m <= CC_WALSH_MANY numbers 1 <= k[t] <= n (n + 1) / 2: value[t], the k[t]-th smallest sum, and next[t], the one
+ * after it in order (it may be equal; INFINITY after the last). scratch: cc_walsh_scratch(n) doubles. Cost: a handful of
+ * O(n) counts, which all k share. */
+#define CC_WALSH_MANY 4
+void cc_walsh_select_many(const double *x, size_t n, const size_t *k, size_t m, double *value, double *next,
+                          double *scratch);
 double cc_walsh_select(const double *x, size_t n, size_t k, double *scratch);
 size_t cc_walsh_scratch(size_t n);
 
-/* The Hodges-Lehmann estimate (1963): the median of the Walsh averages. Same scratch. */
-double cc_hodges_lehmann(const double *x, size_t n, double *scratch);
+/* The Hodges-Lehmann estimate (1963), the median of the Walsh averages, from the sum number cc_walsh_middle(n) and the
+ * next one. */
+static inline size_t cc_walsh_middle(size_t n) { return (cc_walsh_pairs(n) + 1) / 2; }
+static inline double cc_hodges_lehmann(size_t n, double value, double next) {
+  return cc_walsh_pairs(n) % 2 ? value / 2.0 : value / 4.0 + next / 4.0;
+}
 
 #endif

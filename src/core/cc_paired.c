@@ -19,18 +19,19 @@ static void *take(arena *a, size_t count, size_t size) {
 }
 
 static void take_levels(arena *a, cc_levels *levels, size_t n) {
-  levels->value = take(a, n, sizeof(double));
-  levels->count = take(a, n, sizeof(size_t));
+  levels->value = take(a, n + 1, sizeof(double)); /* one more: an empty level may be written before it is passed over */
+  levels->count = take(a, n + 1, sizeof(size_t));
 }
 
 static void lay_out(arena *a, cc_paired_room *room, size_t n, size_t null_n) {
-  room->change = take(a, n, sizeof(double));
-  room->noise = take(a, n, sizeof(double));
-  room->size = take(a, n, sizeof(double));
-  room->size_noise = take(a, n, sizeof(double));
-  room->sorted = take(a, n, sizeof(double));
+  room->change = take(a, n + 1, sizeof(double));
+  room->noise = take(a, n + 1, sizeof(double));
+  room->size = take(a, n + 1, sizeof(double));
+  room->size_noise = take(a, n + 1, sizeof(double));
+  room->sign = take(a, n + 1, sizeof(double));
   room->item = take(a, 2 * n, sizeof(cc_rank_item));
   room->end = take(a, n, sizeof(size_t));
+  room->positive = take(a, n, sizeof(size_t));
   take_levels(a, &room->levels, n);
   take_levels(a, &room->test.mirror, n);
   room->test.ranks.ranks.rank2 = take(a, n, sizeof(int64_t));
@@ -66,20 +67,28 @@ static void count_directions(const double *change, size_t n, cc_paired_row *row)
   row->n_zero = n - up - down;
 }
 
+/* Sums of x - centre and of its square, each in four chains that do not wait for each other. */
+static void centred_sums(const double *x, size_t n, double centre, double *sum, double *squares) {
+  double s[4] = {0.0, 0.0, 0.0, 0.0}, q[4] = {0.0, 0.0, 0.0, 0.0};
+  for (size_t i = 0; i < n; i += 4) {
+    for (size_t t = 0; t < 4 && i + t < n; ++t) {
+      const double e = x[i + t] - centre;
+      s[t] += e;
+      q[t] += e * e;
+    }
+  }
+  *sum = (s[0] + s[1]) + (s[2] + s[3]);
+  *squares = (q[0] + q[1]) + (q[2] + q[3]);
+}
+
 /* Two passes, the second corrected by the sum of its own deviations (Chan, Golub & LeVeque 1983, eq. 1.7). */
 static void moments(const double *x, size_t n, cc_paired_row *row) {
-  if (n == 0) return;
-  double sum = 0.0;
-  for (size_t i = 0; i < n; ++i) sum += x[i];
+  double sum, squares;
+  centred_sums(x, n, 0.0, &sum, &squares);
   const double first = sum / (double)n;
-  double squares = 0.0, rest = 0.0;
-  for (size_t i = 0; i < n; ++i) {
-    const double e = x[i] - first;
-    squares += e * e;
-    rest += e;
-  }
-  row->mean = first + rest / (double)n;
-  if (n > 1) row->sd = sqrt((squares - rest * rest / (double)n) / (double)(n - 1));
+  centred_sums(x, n, first, &sum, &squares);
+  row->mean = first + sum / (double)n;
+  if (n > 1) row->sd = sqrt(fmax(squares - sum * sum / (double)n, 0.0) / (double)(n - 1));
 }
 
 static double change_range(const double *x, size_t n) {
@@ -93,36 +102,58 @@ static double change_range(const double *x, size_t n) {
 
 /* ---- from tie groups of sizes to levels of signed changes ---- */
 
-/* Absolute non-zero changes, their noise and groups; returns the number of groups. */
-static size_t group_sizes(cc_paired_room *room, size_t n, int digits, size_t *n_nonzero, double *noise) {
+/* Absolute non-zero changes and their noise; the changes themselves, for their signs, into room->sign. Returns how
+ * many, and their largest noise. */
+static size_t take_sizes(cc_paired_room *room, size_t n, double *noise) {
   size_t m = 0;
   double largest = 0.0;
   for (size_t i = 0; i < n; ++i) {
-    if (room->change[i] == 0.0) continue;
     room->size[m] = fabs(room->change[i]);
     room->size_noise[m] = room->noise[i];
-    if (room->noise[i] > largest) largest = room->noise[i];
-    room->sorted[m++] = room->change[i]; /* for its sign */
+    room->sign[m] = room->change[i];
+    m += room->change[i] != 0.0;
+    largest = room->noise[i] > largest ? room->noise[i] : largest;
   }
-  *n_nonzero = m;
   *noise = largest;
-  return cc_tie_groups(room->size, room->size_noise, m, digits, room->item, room->end);
+  return m;
+}
+
+/* The ranks of the groups under the zero rule, the sum of the positive ones, and for each group how many are positive. */
+static void rank_groups(cc_paired_room *room, size_t n_groups, cc_zero_rule rule, cc_paired_row *row) {
+  cc_signed_ranks *at = &room->test.ranks;
+  const size_t offset = rule == CC_ZERO_PRATT ? row->n_zero : 0;
+  int64_t v2 = 0, total2 = 0;
+  size_t from = 0, n_tied = 0;
+  double squares = 0.0;
+  for (size_t g = 0; g < n_groups; ++g) {
+    const size_t to = room->end[g], count = to - from;
+    const int64_t rank2 = cc_midrank2(offset + from, offset + to);
+    size_t positive = 0;
+    for (size_t i = from; i < to; ++i) positive += room->sign[room->item[i].index] > 0.0;
+    room->positive[g] = positive;
+    at->ranks.rank2[g] = rank2;
+    at->ranks.count[g] = count;
+    v2 += rank2 * (int64_t)positive;
+    total2 += rank2 * (int64_t)count;
+    squares += (double)rank2 * (double)rank2 * (double)count;
+    n_tied += count > 1 ? count : 0;
+    from = to;
+  }
+  at->ranks.n_groups = n_groups;
+  at->ranks.n = from;
+  at->v2 = v2;
+  at->total2 = total2;
+  at->squares = squares;
+  row->n_tied = n_tied;
 }
 
 static void add_level(cc_levels *levels, double value, size_t count) {
-  if (count == 0) return;
   levels->value[levels->n_values] = value;
-  levels->count[levels->n_values++] = count;
+  levels->count[levels->n_values] = count;
+  levels->n_values += count > 0;
 }
 
 static size_t group_start(const size_t *end, size_t g) { return g ? end[g - 1] : 0; }
-
-/* Number of the group's changes that are positive. sign: the changes themselves, by index. */
-static size_t count_positive(const cc_rank_item *item, size_t from, size_t to, const double *sign) {
-  size_t positive = 0;
-  for (size_t i = from; i < to; ++i) positive += sign[item[i].index] > 0.0;
-  return positive;
-}
 
 /* One value stands for a group of tied sizes: the middle of its range. */
 static double group_size(const cc_rank_item *item, size_t from, size_t to) {
@@ -130,37 +161,31 @@ static double group_size(const cc_rank_item *item, size_t from, size_t to) {
 }
 
 /* Levels, ascending: the groups downwards for the negative changes, zeros, the groups upwards. */
-static void fill_levels(cc_paired_room *room, size_t n_groups, cc_paired_row *row) {
+static void fill_levels(cc_paired_room *room, size_t n_groups, const cc_paired_row *row) {
   cc_levels *levels = &room->levels;
-  const cc_rank_item *item = room->item;
   levels->n_values = 0;
   levels->n = row->n_pairs;
   for (size_t g = n_groups; g-- > 0;) {
     const size_t from = group_start(room->end, g), to = room->end[g];
-    const size_t positive = count_positive(item, from, to, room->sorted);
-    add_level(levels, -group_size(item, from, to), to - from - positive);
-    if (to - from > 1) row->n_tied += to - from;
+    add_level(levels, -group_size(room->item, from, to), to - from - room->positive[g]);
   }
   add_level(levels, 0.0, row->n_zero);
   for (size_t g = 0; g < n_groups; ++g) {
-    const size_t from = group_start(room->end, g), to = room->end[g];
-    add_level(levels, group_size(item, from, to), count_positive(item, from, to, room->sorted));
+    add_level(levels, group_size(room->item, group_start(room->end, g), room->end[g]), room->positive[g]);
   }
 }
 
-/* The changes themselves in ascending order, from the sorted sizes. Overwrites room->sorted, which held the signs. */
-static void sort_changes(cc_paired_room *room, size_t n_nonzero, const cc_paired_row *row) {
-  const double *sign = room->sorted;
-  double *out = room->size;
+/* The changes themselves in ascending order, from the sorted sizes, into `out`. */
+static void sort_changes(const cc_paired_room *room, size_t n_nonzero, const cc_paired_row *row, double *out) {
   size_t down = row->n_down, up = row->n_down + row->n_zero;
   for (size_t i = row->n_down; i < up; ++i) out[i] = 0.0;
   for (size_t i = 0; i < n_nonzero; ++i) {
-    const cc_rank_item *x = &room->item[i];
-    if (sign[x->index] > 0.0) out[up++] = x->value;
-    else out[--down] = -x->value;
+    const double size = room->item[i].value;
+    const size_t positive = room->sign[room->item[i].index] > 0.0;
+    down -= 1 - positive;
+    out[positive ? up : down] = positive ? size : -size;
+    up += positive;
   }
-  room->size = room->sorted;
-  room->sorted = out;
 }
 
 /* ---- tests ---- */
@@ -182,11 +207,11 @@ static void test_ranks(const cc_paired_settings *settings, cc_paired_room *room,
   cc_signed_rank_test test = settings->test;
   test.exact = row->exact = row->n_pairs <= settings->exact_max;
   if (test.exact) row->p = exact_p(&room->test.ranks, &test, room->test.null);
-  row->estimate = cc_hodges_lehmann(room->sorted, row->n_pairs, room->test.walsh);
-  double limit[2];
-  cc_signed_rank_interval(&room->levels, &test, &room->test, limit);
-  row->low = limit[0];
-  row->high = limit[1];
+  cc_shift_estimate found;
+  cc_signed_rank_interval(&room->levels, room->size, &test, &room->test, &found);
+  row->estimate = found.estimate;
+  row->low = found.low;
+  row->high = found.high;
 }
 
 static void take_order_statistics(const cc_paired_settings *settings, const double *x, cc_paired_row *row) {
@@ -207,20 +232,22 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   cc_change(before, after, n, settings->scale, room->change, room->noise);
   count_directions(room->change, n, row);
   moments(room->change, n, row);
-  size_t n_nonzero;
   double noise;
-  const size_t n_groups = group_sizes(room, n, settings->digits, &n_nonzero, &noise);
-  fill_levels(room, n_groups, row);
+  const size_t n_nonzero = take_sizes(room, n, &noise);
+  const size_t n_groups = cc_tie_groups(room->size, room->size_noise, n_nonzero, settings->digits, room->item, room->end);
   if (n > 1 && change_range(room->change, n) <= 2.0 * noise) row->sd = 0.0;
-  room->levels.noise = 0.0; /* ties of the changes themselves are decided */
-  cc_signed_ranks *at = &room->test.ranks;
-  cc_signed_ranks_at(&room->levels, 0.0, settings->test.zero_rule, at);
+  rank_groups(room, n_groups, settings->test.zero_rule, row);
+  const cc_signed_ranks *at = &room->test.ranks;
   row->v = (double)at->v2 / 2.0;
   row->total = (double)at->total2 / 2.0;
   row->squares = at->squares / 4.0;
   if (!settings->ranks && !settings->order_statistics) return;
-  room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
-  sort_changes(room, n_nonzero, row);
-  if (settings->ranks) test_ranks(settings, room, row);
-  else take_order_statistics(settings, room->sorted, row);
+  sort_changes(room, n_nonzero, row, room->size);
+  if (settings->ranks) {
+    fill_levels(room, n_groups, row);
+    room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
+    test_ranks(settings, room, row);
+  } else {
+    take_order_statistics(settings, room->size, row);
+  }
 }

@@ -35,9 +35,9 @@ typedef struct {
 /* Working room for rows of up to n pairs, carved out of `memory` of cc_paired_room_size() bytes, aligned as malloc's.
  * null_n: the largest number of pairs that is tested exactly. */
 typedef struct {
-  double *change, *noise, *size, *size_noise, *sorted;
+  double *change, *noise, *size, *size_noise, *sign;
   cc_rank_item *item;
-  size_t *end;
+  size_t *end, *positive;
   cc_levels levels;
   cc_signed_rank_room test;
 } cc_paired_room;

@@ -109,17 +109,26 @@ static double gap_sd(const cc_levels *levels) {
   return sqrt(n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - ties / 48.0);
 }
 
-/* Shifts with fewer than this number of Walsh averages at or below them are surely rejected (zero or less: none is).
+/* Shifts with fewer than `number` Walsh averages at or below them are surely rejected (zero or less: none is).
  * Exact: with j Walsh averages below, V is n (n + 1) / 2 - j, and ties move its tail by no more than the slack does; a
  * shift on a Walsh average, with cross ties and Pratt's zeros, is bounded by the gap to its right. Normal: in a gap the
- * variance does not depend on the shift, and on a Walsh average it is smaller. */
-static double first_open(const cc_levels *levels, const cc_signed_rank_test *test) {
+ * variance does not depend on the shift, and on a Walsh average it is smaller. `sharp`: the gap with that number is kept,
+ * so that this Walsh average is the limit. */
+typedef struct {
+  double number;
+  int sharp;
+} bound;
+
+static bound first_open(const cc_levels *levels, const cc_signed_rank_test *test) {
   if (test->exact) {
     const double *table = cc_signed_rank_table(test->tables, levels->n);
-    return (double)cc_signed_rank_quantile(table, levels->n, test->tail) - (double)tie_slack(levels);
+    const double untied = (double)cc_signed_rank_quantile(table, levels->n, test->tail);
+    return (bound){untied - (double)tie_slack(levels), levels->n_values == levels->n};
   }
-  const double mean = (double)cc_walsh_pairs(levels->n) / 2.0;
-  return floor(mean - 0.5 - test->critical * gap_sd(levels)); /* one below the bound, against rounding */
+  const double mean = (double)cc_walsh_pairs(levels->n) / 2.0, sd = gap_sd(levels);
+  double number = floor(mean - 0.5 - test->critical * sd) + 1.0;
+  if (!((mean - number - 0.5) / sd < test->critical)) ++number; /* the rounding of the two forms may differ */
+  return (bound){number, 1};
 }
 
 /* Dropping zeros instead of ranking them matters only where the shift equals a change, and there it can leave a shift
@@ -144,7 +153,7 @@ static double far_left(const cc_levels *levels) {
   return 2.0 * first - (last - first) - fabs(first) - 1.0;
 }
 
-/* From Walsh average to gap to the next one, until a shift is kept. */
+/* From one Walsh average to the next, until it or the gap beyond it is kept (the gap is the cheaper one to test). */
 static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room, double open) {
   const double *x = room->expanded;
   const double pairs = (double)cc_walsh_pairs(levels->n);
@@ -152,25 +161,30 @@ static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_
   const size_t k = open < 1.0 ? 1 : open > pairs ? cc_walsh_pairs(levels->n) : (size_t)open;
   double at = cc_walsh_select(x, levels->n, k, room->walsh);
   for (;;) {
-    if (kept(levels, at, test, room)) return at / 2.0;
     const double edge = at + levels->noise;
     const double next = cc_walsh_next(x, levels->n, edge);
     const double gap = next < INFINITY ? edge + (next - edge) / 2.0 : edge + fabs(edge) + 1.0;
-    if (kept(levels, gap, test, room)) return at / 2.0;
+    if (kept(levels, gap, test, room) || kept(levels, at, test, room)) return at / 2.0;
     if (next == INFINITY) return NAN;
     at = next;
   }
 }
 
-static double lower_limit(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room) {
+static void expand(const cc_levels *levels, double *x) {
   size_t n = 0;
   for (size_t k = 0; k < levels->n_values; ++k) {
-    for (size_t i = 0; i < levels->count[k]; ++i) room->expanded[n++] = levels->value[k];
+    for (size_t i = 0; i < levels->count[k]; ++i) x[n++] = levels->value[k];
   }
-  const double open = first_open(levels, test);
-  const double limit = walk(levels, test, room, open);
+}
+
+/* limit: what is known already, or NaN. */
+static double lower_limit(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room,
+                          bound open, double limit) {
+  if (!isnan(limit) && (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY)) return limit;
+  expand(levels, room->expanded);
+  if (isnan(limit)) limit = walk(levels, test, room, open.number);
   if (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY) return limit;
-  return self_limit(levels, test, room, open, limit);
+  return self_limit(levels, test, room, open.number, limit);
 }
 
 static void mirror_levels(const cc_levels *levels, cc_levels *mirror) {
@@ -184,16 +198,42 @@ static void mirror_levels(const cc_levels *levels, cc_levels *mirror) {
   mirror->noise = levels->noise;
 }
 
-void cc_signed_rank_interval(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room,
-                             double limit[2]) {
+/* Estimate, and where the bound is sharp both limits, as order statistics of the Walsh averages; NaN where unknown. */
+static void order_statistics(const double *sorted, size_t n, const cc_signed_rank_test *test, double noise, bound open,
+                             double *walsh, cc_shift_estimate *out) {
+  const double pairs = (double)cc_walsh_pairs(n);
+  double value[3], next[3];
+  size_t k[3] = {cc_walsh_middle(n), 1, 1}, m = 1;
+  out->low = out->high = NAN;
+  const int within = open.sharp && open.number >= 1.0 && open.number <= pairs;
+  if (within) {
+    k[1] = (size_t)open.number;
+    k[2] = cc_walsh_pairs(n) + 1 - k[1];
+    m = 3;
+  }
+  cc_walsh_select_many(sorted, n, k, m, value, next, walsh);
+  out->estimate = cc_hodges_lehmann(n, value[0], next[0]);
+  if (open.sharp && open.number < 1.0) out->low = -INFINITY, out->high = INFINITY;
+  /* Two-sided, the gap beyond the lower limit must not have left the other tail behind. */
+  if (within && (test->alternative != CC_TWO_SIDED || value[2] - value[1] > noise)) {
+    out->low = value[1] / 2.0;
+    out->high = value[2] / 2.0;
+  }
+}
+
+void cc_signed_rank_interval(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
+                             cc_signed_rank_room *room, cc_shift_estimate *out) {
+  const bound open = first_open(levels, test);
+  order_statistics(sorted, levels->n, test, levels->noise, open, room->walsh, out);
   cc_signed_rank_test side = *test;
   side.alternative = test->alternative == CC_TWO_SIDED ? CC_TWO_SIDED : CC_GREATER;
-  limit[0] = -INFINITY;
-  limit[1] = INFINITY;
-  if (test->alternative != CC_LESS) limit[0] = lower_limit(levels, &side, room);
-  if (test->alternative != CC_GREATER) {
+  if (test->alternative == CC_LESS) out->low = -INFINITY;
+  else out->low = lower_limit(levels, &side, room, open, out->low);
+  if (test->alternative == CC_GREATER) {
+    out->high = INFINITY;
+  } else {
     mirror_levels(levels, &room->mirror);
-    limit[1] = -lower_limit(&room->mirror, &side, room);
+    out->high = -lower_limit(&room->mirror, &side, room, open, -out->high);
   }
-  if (isnan(limit[0]) || isnan(limit[1])) limit[0] = limit[1] = NAN;
+  if (isnan(out->low) || isnan(out->high)) out->low = out->high = NAN;
 }

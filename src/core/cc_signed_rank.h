@@ -56,9 +56,14 @@ void cc_signed_ranks_at(const cc_levels *levels, double twice_shift, cc_zero_rul
 /* P(V <= v) for twice v at or below half of the ranks' total: exact, from a table where there are no ties. */
 double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables, double *scratch);
 
-/* limit[0], limit[1]: the interval. Infinite where no shift however far is rejected, or where the alternative is
- * one-sided; both NaN where every shift is rejected (possible at low levels only). n >= 1. Overwrites room->ranks. */
-void cc_signed_rank_interval(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room,
-                             double limit[2]);
+/* The interval from low to high, and the Hodges-Lehmann estimate. Limits are infinite where no shift however far is
+ * rejected, or where the alternative is one-sided; both are NaN where every shift is rejected (possible at low levels
+ * only). sorted: the n >= 1 changes themselves, ascending. Overwrites room->ranks. */
+typedef struct {
+  double estimate, low, high;
+} cc_shift_estimate;
+
+void cc_signed_rank_interval(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
+                             cc_signed_rank_room *room, cc_shift_estimate *out);
 
 #endif

@@ -1,0 +1,71 @@
+# How a paired_change is printed: what was asked, the answer, what was left out.
+
+#' @rdname paired_change
+#' @param n Number of rows to print.
+#' @export
+print.paired_change <- function(x, ..., n = 20L) {
+  check_dots_empty(...)
+  s <- settings(x)
+  print_wrapped(paired_question(x, s))
+  cat("\n")
+  print_table(paired_cells(x, s), rows = n)
+  print_paired_notes(x, s)
+  invisible(x)
+}
+
+paired_question <- function(x, s) {
+  test <- switch(s$method, wilcoxon = "Wilcoxon signed-rank test", t = "Paired t test", sign = "Sign test",
+                 permutation = "Sign-flip permutation test")
+  used <- unique(sub("^.*, ", "", x$method[grepl(", ", x$method)]))
+  zeros <- if (s$method == "wilcoxon") paste0(", zeros by ", if (s$zero_method == "pratt") "Pratt" else "Wilcoxon", "'s rule")
+  side <- switch(s$alternative, two.sided = "", less = ", one-sided (fell)", greater = ", one-sided (rose)")
+  by <- if (length(s$by)) paste0(", by ", paste(s$by, collapse = " and "))
+  paste0("Did the markers change within patients", by, "? ", test, if (length(used)) paste0(" (", enumerate(used), ")"),
+         zeros, side, "; ", format_level(s$conf.level), " intervals; p adjusted by ", s$p.adjust.method, " over ", s$family,
+         ".")
+}
+
+paired_cells <- function(x, s) {
+  fold <- s$scale == "log2"
+  effect <- if (fold) format_interval(x$fold_change, x$fold_low, x$fold_high) else
+    format_interval(x$estimate, x$conf.low, x$conf.high)
+  reference <- length(unique(x$reference)) > 1L
+  cells <- c(
+    list(marker = x$marker, visit = if (reference) paste(x$visit, "v", x$reference) else x$visit),
+    as.list(x)[s$by],
+    list(n = x$n_pairs, change = effect, `up/same/down` = paste(x$n_up, x$n_same, x$n_down, sep = "/"),
+         p = format_p(x$p.value), `adj. p` = format_p(x$adj.p.value), status = ifelse(x$status == "ok", "", x$status))
+  )
+  names(cells)[names(cells) == "change"] <- if (fold) "fold change" else "change"
+  if (length(unique(cells$visit)) < 2L) cells$visit <- NULL
+  if (all(x$status == "ok")) cells$status <- NULL
+  cells$n <- as.character(cells$n)
+  list2DF(cells)
+}
+
+print_paired_notes <- function(x, s) {
+  lines <- c(
+    if (length(s$n_left_out) && any(s$n_left_out > 0L)) {
+      lost <- s$n_left_out[s$n_left_out > 0L]
+      what <- ifelse(names(lost) == "response", "evaluable response", paste("known", names(lost)))
+      paste0("Left out: ", enumerate(paste(format_count(unname(lost), "patient"), "without", what)), ".")
+    },
+    paired_missing(x)
+  )
+  notes <- x$note[nzchar(x$note)]
+  if (length(notes)) {
+    common <- sort(table(unlist(strsplit(notes, "; ", fixed = TRUE))), decreasing = TRUE)
+    shown <- utils::head(common, 4L)
+    lines <- c(lines, paste0(names(shown), " (", format_count(as.integer(shown), "row"), ")."),
+               if (length(common) > 4L) "More in column `note`.")
+  }
+  if (length(lines)) cat("\n")
+  for (line in lines) print_wrapped(line)
+}
+
+paired_missing <- function(x) {
+  lost <- x$n_eligible - x$n_pairs
+  if (!any(lost > 0L)) return(NULL)
+  paste0("Without both values: ", if (min(lost) == max(lost)) lost[[1L]] else paste(range(lost), collapse = " to "),
+         " of the eligible patients in a row.")
+}
