@@ -43,14 +43,16 @@ main_rows <- function(result) {
 nothing_clear <- function(rows) {
   if (all(is.na(rows$p.value))) return("Nothing could be computed; the table says why.")
   best <- rows[which.min(rows$p.value), , drop = FALSE]
-  paste0("Nothing is clear after adjustment (", clear_words(rows), ", ", format_count(sum(!is.na(rows$p.value)), "test"),
+  paste0("Nothing is clear after adjustment (", clear_words(rows), ", ",
+         format_count(sum(!is.na(rows$p.value)), "test"),
          "). The smallest p value: ", row_name(best), ", ", adjusted_words(best), ".")
 }
 
 # "IL-6 at month 6 in responders"
 row_name <- function(row) {
   group <- if (inherits(row, "paired_change")) people(group_of(row, by_columns(row))) else ""
-  paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit), ifelse(group == "", "", paste0(" in ", group)))
+  paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit),
+         ifelse(group == "", "", paste0(" in ", group)))
 }
 
 adjusted_words <- function(rows) sub("^p", "adjusted p", format_p_equals(rows$adj.p.value))
@@ -66,12 +68,14 @@ change_sentences <- function(rows, all_rows) {
   from <- ifelse(is.na(rows$reference), "before", as.character(rows$reference))
   fold <- is_fold(all_rows)
   moved <- if (fold) {
-    paste0(ifelse(rows$estimate < 0, "fell to ", "rose to "), format_number(rows$fold_change), " times the value at ", from)
+    paste0(ifelse(rows$estimate < 0, "fell to ", "rose to "), format_number(rows$fold_change), " times the value at ",
+           from)
   } else {
     paste0(ifelse(rows$estimate < 0, "fell by ", "rose by "), format_number(abs(rows$estimate)), " from ", from)
   }
   limits <- if (fold) interval_words(rows, "fold_low", "fold_high") else interval_words(rows, "conf.low", "conf.high")
-  paste0(rows$marker, " ", moved, " by ", rows$visit, where, " (", limits, "; ", format_count(rows$n_pairs, "pair"), "; ",
+  paste0(rows$marker, " ", moved, " by ", rows$visit, where, " (", limits, "; ", format_count(rows$n_pairs, "pair"),
+         "; ",
          adjusted_words(rows), ").")
 }
 
@@ -84,7 +88,8 @@ response_sentences <- function(rows, all_rows) {
     paste0("its change was ", format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
            " than in non-responders (", interval_words(rows, "conf.low", "conf.high"))
   }
-  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in responders: ", size, "; ",
+  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in responders: ",
+         size, "; ",
          adjusted_words(rows), "; ", auc_text_of(rows), ").")
 }
 
@@ -92,10 +97,13 @@ screen_sentences <- function(rows, all_rows) {
   log <- (attr(all_rows, "settings", exact = TRUE)$scale %||% "log2") == "log2"
   n <- sum(!is.na(all_rows$rank))
   rank <- paste0("; rank ", format(rows$rank, trim = TRUE), " of ", n,
-                 ifelse(is.na(rows$rank_low), "", paste0(", bootstrap interval ", format(rows$rank_low, trim = TRUE), " to ",
+                 ifelse(is.na(rows$rank_low), "", paste0(", bootstrap interval ", format(rows$rank_low, trim = TRUE),
+                                                         " to ",
                                                          format(rows$rank_high, trim = TRUE))))
-  paste0(if (log) "A doubling" else "One unit more", " of ", rows$marker, " at baseline multiplied the odds of response by ",
-         format_number(rows$odds_ratio), " (", interval_words(rows, "odds_low", "odds_high"), "; ", adjusted_words(rows), "; ",
+  paste0(if (log) "A doubling" else "One unit more", " of ", rows$marker,
+         " at baseline multiplied the odds of response by ",
+         format_number(rows$odds_ratio), " (", interval_words(rows, "odds_low", "odds_high"), "; ",
+         adjusted_words(rows), "; ",
          auc_text_of(rows), rank, ").")
 }
 

@@ -22,7 +22,8 @@
 #' after <- before * exp(rnorm(60, c(-0.5, 0, 0.2), 0.4))
 #' plot_change(paired_change(before, after, scale = "log2"))
 #' @export
-plot_change <- function(change, ..., markers = NULL, visits = NULL, layout = c("auto", "forest", "profile"), top = NULL) {
+plot_change <- function(change, ..., markers = NULL, visits = NULL, layout = c("auto", "forest", "profile"),
+                        top = NULL) {
   check_dots_empty(...)
   check_class(change, "paired_change", "change")
   layout <- check_choice(layout, c("auto", "forest", "profile"), "layout")
@@ -102,7 +103,7 @@ change_forest <- function(all_rows, top) {
 
 change_facets <- function(rows, arms) {
   several <- nlevels(rows$.contrast) > 1L
-  width <- function(n) max(8L, floor(62 / n))
+  width <- function(n) max(8L, floor(50 / n))
   if (arms) {
     labels <- ggplot2::labeller(.panel = function(x) wrap_name(x, width(nlevels(rows$.panel))),
                                 .contrast = function(x) wrap_name(x, 16L))
@@ -110,7 +111,7 @@ change_facets <- function(rows, arms) {
            else ggplot2::facet_grid(. ~ .panel, labeller = labels))
   }
   if (several) {
-    ggplot2::facet_grid(. ~ .contrast, labeller = ggplot2::as_labeller(function(x) wrap_name(x, width(nlevels(rows$.contrast)))))
+    ggplot2::facet_grid(. ~ .contrast, labeller = panel_labels(width(nlevels(rows$.contrast))))
   }
 }
 
@@ -134,7 +135,8 @@ profile_picture <- function(plan, null) {
     ggplot2::geom_line(ggplot2::aes(y = .data$.point, group = .data$.group), linewidth = 0.4, na.rm = TRUE,
                        show.legend = FALSE) +
     profile_intervals(rows) +
-    ggplot2::geom_point(ggplot2::aes(y = .data$.point, fill = .data$.fill, shape = .data$.group), size = 1.5, stroke = 0.6,
+    ggplot2::geom_point(ggplot2::aes(y = .data$.point, fill = .data$.fill, shape = .data$.group), size = 1.5,
+                        stroke = 0.6,
                         na.rm = TRUE) +
     forest_scales(levels(rows$.group)) +
     ggplot2::scale_x_continuous(breaks = named, labels = wrap_name(levels(rows$.contrast), 14L)[named]) +
@@ -159,7 +161,8 @@ profile_intervals <- function(rows) {
   bar <- function(which, arrow = NULL) {
     if (!any(which)) return(NULL)
     ggplot2::geom_segment(data = rows[which, , drop = FALSE],
-                          ggplot2::aes(xend = .data$.x, y = .data$.low, yend = .data$.high), linewidth = 0.4, arrow = arrow,
+                          ggplot2::aes(xend = .data$.x, y = .data$.low, yend = .data$.high), linewidth = 0.4,
+                          arrow = arrow,
                           show.legend = FALSE)
   }
   drawn <- !is.na(rows$.low) & !is.na(rows$.high)

@@ -42,7 +42,8 @@ flow_picture <- function(flow) {
     ggplot2::scale_y_continuous(breaks = NULL, expand = ggplot2::expansion(0.01)) +
     ggplot2::labs(x = NULL, y = NULL, title = fit_title(say_flow(flow)),
                   subtitle = fit_subtitle("Pair: a value at baseline and at the visit",
-                                          if (n_markers > 1L) paste0("; from the lowest to the highest of ", n_markers, " markers")),
+                                          if (n_markers > 1L) paste0("; from the lowest to the highest of ", n_markers,
+                                                                     " markers")),
                   caption = fit_caption(flow_losses(flow))) +
     theme_cytochange()
 }
@@ -77,7 +78,8 @@ flow_boxes <- function(flow, arms) {
   several <- length(arms) > 1L
   width <- floor(58 / length(arms))
   response <- any(flow$response != "not evaluable")
-  text <- c(vapply(arms, function(a) arm_text(flow[flow$arm == a, , drop = FALSE], if (several) a, width, response), character(1)),
+  text <- c(vapply(arms, function(a) arm_text(flow[flow$arm == a, , drop = FALSE], if (several) a, width, response),
+                   character(1)),
             vapply(arms, function(a) visits_text(flow[flow$arm == a, , drop = FALSE], width), character(1)))
   n <- length(arms)
   lines <- function(text) max(lengths(strsplit(text, "\n", fixed = TRUE)))

@@ -21,7 +21,8 @@
 #' baseline[5, ] <- baseline[5, ] + response
 #' plot_prognosis(prognostic_screen(baseline, response))
 #' @export
-plot_prognosis <- function(x, ..., show = c("odds_ratio", "auc", "rank"), per = c("unit", "sd"), markers = NULL, top = 15L) {
+plot_prognosis <- function(x, ..., show = c("odds_ratio", "auc", "rank"), per = c("unit", "sd"), markers = NULL,
+                           top = 15L) {
   check_dots_empty(...)
   show <- check_choice(show, c("odds_ratio", "auc", "rank"), "show")
   per <- check_choice(per, c("unit", "sd"), "per")
@@ -52,16 +53,19 @@ screen_forest <- function(all_rows, top, show, per) {
   wide <- room_for_text(edge, log, 2L)
   set <- attr(all_rows, "settings", exact = TRUE)
   axis <- if (show == "auc") "AUC: chance that the baseline is higher in a responder"
-          else if (per == "sd") "Odds ratio of response per standard deviation" else paste0(odds_axis(rows), " of the baseline")
+          else if (per == "sd") "Odds ratio of response per standard deviation" else paste0(odds_axis(rows),
+                                                                                            " of the baseline")
   ggplot2::ggplot(rows) +
     ggplot2::geom_vline(xintercept = if (log) 1 else 0.5, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
-    ggplot2::geom_text(ggplot2::aes(x = wide[2L], y = .data$.y, label = .data$.text), hjust = 1, size = 2.4, colour = "grey20") +
+    ggplot2::geom_text(ggplot2::aes(x = wide[2L], y = .data$.y, label = .data$.text), hjust = 1, size = 2.4,
+                       colour = "grey20") +
     forest_scales(levels(rows$.group)) +
     marker_scale(shown) +
     scale_change("x", log, ratio = TRUE, n = 7, limits = wide, expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = axis, y = NULL, title = fit_title(say_screen(all_rows)),
-                  subtitle = fit_subtitle(screen_words(all_rows), ", ", level_words(all_rows), "; ", screen_sizes(all_rows)),
+                  subtitle = fit_subtitle(screen_words(all_rows), ", ", level_words(all_rows), "; ",
+                                          screen_sizes(all_rows)),
                   caption = fit_caption(paste0("By rank; filled: ", clear_words(rows), "."), arrow_note(rows),
                                         left_out_note(nrow(all_rows), length(shown), "those ranked first are shown"),
                                         not_computed_note(rows, short_name(rows$marker), missing))) +
@@ -98,11 +102,13 @@ rank_forest <- function(all_rows, top) {
     ggplot2::scale_x_continuous(breaks = rank_breaks, limits = c(1, max(rows$rank_high, rows$rank, 2, na.rm = TRUE)),
                                 expand = ggplot2::expansion(0.03)) +
     ggplot2::labs(x = "Rank (1 = the most sensitive)", y = NULL, title = fit_title(say_rank(rows, n)),
-                  subtitle = fit_subtitle("Rank by likelihood ratio", if (with_interval) " with bootstrap interval", "; ",
+                  subtitle = fit_subtitle("Rank by likelihood ratio", if (with_interval) " with bootstrap interval",
+                                          "; ",
                                           screen_sizes(all_rows), "; ", format_count(n, "marker"), " ranked"),
                   caption = fit_caption(if (!with_interval) "No bootstrap was run: ranks bear no interval.",
                                         left_out_note(nrow(all_rows), nrow(rows), "those ranked first are shown"),
-                                        not_computed_note(all_rows, short_name(all_rows$marker), is.na(all_rows$rank)))) +
+                                        not_computed_note(all_rows, short_name(all_rows$marker),
+                                                          is.na(all_rows$rank)))) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }
@@ -140,12 +146,15 @@ model_forest <- function(fit) {
     marker_scale(term_label(rows$term)) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = "Odds ratio of response", y = NULL,
-                  title = fit_title(if (any(clear)) paste(list_words(term_label(rows$term[clear])), if (sum(clear) == 1L) "foretells" else "foretell", "response, given the other terms")
+                  title = fit_title(if (any(clear)) paste(list_words(term_label(rows$term[clear])),
+                                                          if (sum(clear) == 1L) "foretells" else "foretell",
+                                                          "response, given the other terms")
                                     else "No term clearly foretells response"),
                   subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p < ", format(1 - level), ", not adjusted."), arrow_note(rows),
-                                        if (any(missing)) paste0("Not estimated: ", list_words(rows$term[missing]), "."))) +
+                                        if (any(missing)) paste0("Not estimated: ", list_words(rows$term[missing]),
+                                                                 "."))) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }

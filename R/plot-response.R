@@ -23,7 +23,8 @@
 #' plot_response(assoc)
 #' plot_response(assoc, show = "direction")
 #' @export
-plot_response <- function(assoc, ..., show = c("effect", "auc", "direction"), markers = NULL, visits = NULL, strata = NULL,
+plot_response <- function(assoc, ..., show = c("effect", "auc", "direction"), markers = NULL, visits = NULL,
+                          strata = NULL,
                           top = NULL) {
   check_dots_empty(...)
   check_class(assoc, "response_change", "assoc")
@@ -68,7 +69,7 @@ response_profile <- function(all_rows, top, show) {
 
 visit_facets <- function(visit, columns = 4L) {
   n <- min(nlevels(visit), columns)
-  ggplot2::facet_wrap(~ .visit, ncol = n, labeller = ggplot2::as_labeller(function(x) wrap_name(x, max(8L, floor(62 / n)))))
+  ggplot2::facet_wrap(~ .visit, ncol = n, labeller = panel_labels(max(8L, floor(50 / n))))
 }
 
 lay_out_response <- function(rows, top, show) {
@@ -119,7 +120,10 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
           else paste0("Change in responders minus that in non-responders", unit_words(all_rows))
   if (with_auc && show == "effect") axis <- paste0(axis, " (right: AUC)")
   visits <- levels(rows$.visit)
-  if (along == "y") axis <- if (show == "auc") "AUC" else if (plan$log) "Fold change, responders over others" else "Difference of changes"
+  if (along == "y") {
+    axis <- if (show == "auc") "AUC"
+            else if (plan$log) "Fold change, responders over others" else "Difference of changes"
+  }
   ggplot2::labs(
     x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
     subtitle = fit_subtitle(upper_initial(test_name(set$method, "response_change")), ", ",
@@ -168,14 +172,17 @@ plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum =
     ggplot2::geom_rect(ggplot2::aes(xmin = .data$from, xmax = .data$to, ymin = .data$.y - 0.19, ymax = .data$.y + 0.19),
                        colour = "white", linewidth = 0.2) +
     ggplot2::geom_text(data = bars[bars$to - bars$from > 0.06 * min(n_visits, 3L), , drop = FALSE],
-                       ggplot2::aes(x = (.data$from + .data$to) / 2, label = .data$n), size = if (length(shown) * ceiling(n_visits / 3) > 6L) 1.8 else 2.2, vjust = 0.45) +
+                       ggplot2::aes(x = (.data$from + .data$to) / 2, label = .data$n),
+                       size = if (length(shown) * ceiling(n_visits / 3) > 6L) 1.8 else 2.2, vjust = 0.45) +
     direction_row_names(bars) +
     ggplot2::scale_fill_manual(values = direction_colours()) +
-    ggplot2::scale_x_continuous(labels = function(x) paste0(100 * x, "%"), breaks = if (n_visits > 1L) c(0, 0.5, 1) else 0:4 / 4,
+    ggplot2::scale_x_continuous(labels = function(x) paste0(100 * x, "%"),
+                                breaks = if (n_visits > 1L) c(0, 0.5, 1) else 0:4 / 4,
                                 expand = ggplot2::expansion(c(0.16 + 0.05 * min(n_visits, 3L), 0.02))) +
     marker_scale(shown, ceiling(n_visits / 3)) +
     (if (n_visits > 1L) visit_facets(bars$.visit, 3L)) +
-    ggplot2::labs(x = "Share of patients (in the bars: how many)", y = NULL, title = fit_title(say_directions(all_rows)),
+    ggplot2::labs(x = "Share of patients (in the bars: how many)", y = NULL,
+                  title = fit_title(say_directions(all_rows)),
                   subtitle = fit_subtitle("Value went down, stayed, or went up against baseline",
                                           if (stratum != "all") paste0(", ", stratum), "; ", group_sizes(all_rows)),
                   caption = fit_caption(left_out_note(n_all, length(shown)),
@@ -222,7 +229,9 @@ direction_row_names <- function(bars) {
 say_directions <- function(rows) {
   p <- rows$direction_p
   if (all(is.na(p))) return("Directions of change by response")
-  if (min(p, na.rm = TRUE) >= clear_level(rows)) return("No clear difference in direction between responders and non-responders")
+  if (min(p, na.rm = TRUE) >= clear_level(rows)) {
+    return("No clear difference in direction between responders and non-responders")
+  }
   rows$.name <- short_name(rows$marker)
   r <- rows[which.min(p), , drop = FALSE]
   n1 <- r$responder_down + r$responder_same + r$responder_up

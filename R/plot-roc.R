@@ -30,7 +30,8 @@ plot_roc <- function(..., band = NULL) {
     (if (band) roc_band(curves, labels)) +
     ggplot2::geom_path(ggplot2::aes(linetype = .data$.curve), linewidth = 0.7) +
     ggplot2::scale_colour_manual(values = colours, labels = keys, aesthetics = c("colour", "fill")) +
-    ggplot2::scale_linetype_manual(values = rep_len(c("solid", "longdash", "dotdash", "dashed", "dotted"), length(labels)), labels = keys) +
+    ggplot2::scale_linetype_manual(values = rep_len(c("solid", "longdash", "dotdash", "dashed", "dotted"),
+                                                    length(labels)), labels = keys) +
     ggplot2::coord_equal(xlim = c(0, 1), ylim = c(0, 1)) +
     ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
@@ -45,11 +46,14 @@ percent <- function(x) paste0(format(100 * x, trim = TRUE), "%")
 
 # The curves among the arguments, each with a name.
 read_curves <- function(arguments) {
-  if (!length(arguments)) abort_argument("...", "be one or more curves of roc_curve()", "empty", call = rlang::caller_env(2))
-  if (length(arguments) == 1L && is.list(arguments[[1L]]) && identical(class(arguments[[1L]]), "list")) arguments <- arguments[[1L]]
+  if (!length(arguments)) abort_argument("...", "be one or more curves of roc_curve()", "empty",
+                                         call = rlang::caller_env(2))
+  if (length(arguments) == 1L && is.list(arguments[[1L]]) &&
+      identical(class(arguments[[1L]]), "list")) arguments <- arguments[[1L]]
   is_curve <- vapply(arguments, inherits, logical(1), what = "roc_curve")
   if (!any(is_curve)) arguments <- list(do.call(roc_curve, arguments)) else if (!all(is_curve)) {
-    abort_argument("...", "all be curves of roc_curve()", describe(arguments[[which(!is_curve)[1L]]]), call = rlang::caller_env(2))
+    abort_argument("...", "all be curves of roc_curve()", describe(arguments[[which(!is_curve)[1L]]]),
+                   call = rlang::caller_env(2))
   }
   given <- names(arguments) %||% rep("", length(arguments))
   own <- vapply(arguments, function(curve) as.character(curve$label %||% "")[1L], character(1))
@@ -76,7 +80,8 @@ roc_band <- function(curves, labels) {
   }, curves, labels)
   bands <- do.call(rbind, parts)
   bands$.curve <- factor(bands$.curve, labels)
-  ggplot2::geom_ribbon(data = bands, ggplot2::aes(ymin = .data$.low, ymax = .data$.high, fill = .data$.curve), alpha = 0.15,
+  ggplot2::geom_ribbon(data = bands, ggplot2::aes(ymin = .data$.low, ymax = .data$.high, fill = .data$.curve),
+                       alpha = 0.15,
                        colour = NA, show.legend = FALSE)
 }
 
@@ -94,7 +99,8 @@ say_roc <- function(curves, labels) {
 roc_sizes <- function(curves) {
   events <- vapply(curves, function(curve) as.numeric(curve$n_event), numeric(1))
   others <- vapply(curves, function(curve) as.numeric(curve$n_other), numeric(1))
-  paste0(format_range(events), " with the event, ", format_range(others), " without; area with DeLong's ", format_level(curves[[1L]]$conf.level),
+  paste0(format_range(events), " with the event, ", format_range(others), " without; area with DeLong's ",
+         format_level(curves[[1L]]$conf.level),
          " interval")
 }
 

@@ -38,7 +38,7 @@ theme_cytochange <- function(base_size = 9) {
     )
 }
 
-# ---- colours ----------------------------------------------------------------------------------------------------------
+# ---- colours ---------------------------------------------------------------------------------------------------------
 # Okabe and Ito's palette, which colour-blind readers tell apart. A response group has the same colour in every picture.
 
 response_colours <- function() stats::setNames(c("#0072B2", "#D55E00", "#7A7A7A"), response_groups())
@@ -65,7 +65,7 @@ group_shapes <- function(levels) {
   stats::setNames(rep_len(c(21L, 22L, 24L, 23L, 25L), length(levels)), levels)
 }
 
-# ---- text -------------------------------------------------------------------------------------------------------------
+# ---- text ------------------------------------------------------------------------------------------------------------
 
 # Breaks text into lines that fit a picture 12 cm wide.
 fit_title <- function(...) fold_text(paste0(...), 56L)
@@ -172,7 +172,7 @@ adjustment_name <- function(method) {
   if (method %in% names(known)) known[[method]] else method
 }
 
-# ---- scales -----------------------------------------------------------------------------------------------------------
+# ---- scales ----------------------------------------------------------------------------------------------------------
 
 # 0.25 -> "0.25x", 1 -> "1", 2 -> "2x": a fold change in plain figures.
 fold_label <- function(x) {
@@ -185,6 +185,9 @@ fold_label <- function(x) {
 # Odds ratios and other ratios bear no "x".
 ratio_label <- function(x) sub("x$", "", fold_label(x))
 
+# Names of panels, in lines that fit.
+panel_labels <- function(width) ggplot2::as_labeller(function(x) wrap_name(x, width, 2L))
+
 # Breaks of a fold-change axis: powers of two (of ten on a very wide axis), at most about `n`; finer steps where the
 # axis spans less than a few doublings, so that there are always two.
 fold_breaks <- function(limits, n = 6L) {
@@ -196,7 +199,8 @@ fold_breaks <- function(limits, n = 6L) {
   fine <- list(c(0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8, 2), c(0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4))
   inside <- function(ticks) ticks[ticks >= limits[1L] * 0.999 & ticks <= limits[2L] * 1.001]
   most <- max(n + 1L, 3L)
-  for (candidates in list(list(least = 3L, ticks = powers), list(least = 3L, ticks = fine), list(least = 2L, ticks = powers))) {
+  for (candidates in list(list(least = 3L, ticks = powers), list(least = 3L, ticks = fine),
+                          list(least = 2L, ticks = powers))) {
     found <- lapply(candidates$ticks, inside)
     fit <- which(lengths(found) >= candidates$least & lengths(found) <= most)
     if (length(fit)) return(found[[fit[1L]]])
@@ -254,7 +258,7 @@ named_visits <- function(visits, columns) {
   seq(1L, length(visits), by = max(1L, ceiling(9 / visit_room(visits, columns))))
 }
 
-# ---- intervals --------------------------------------------------------------------------------------------------------
+# ---- intervals -------------------------------------------------------------------------------------------------------
 
 # Intervals ready to be drawn. Limits that are infinite, or so far out that they would squeeze all else, end at the
 # edge of the axis and get an arrow: columns `.low`, `.high`, `.point`, `.arrow_low`, `.arrow_high`; attribute `edge`.
@@ -307,7 +311,8 @@ forest_layers <- function(rows, thick = 0.5, point = 1.7) {
   both <- drawn & rows$.arrow_low & rows$.arrow_high
   c(
     list(bar(drawn & !rows$.arrow_low & !rows$.arrow_high)),
-    if (any(low)) list(bar(low, "first")), if (any(high)) list(bar(high, "last")), if (any(both)) list(bar(both, "both")),
+    if (any(low)) list(bar(low, "first")), if (any(high)) list(bar(high, "last")),
+    if (any(both)) list(bar(both, "both")),
     list(ggplot2::geom_point(
       data = rows,
       ggplot2::aes(x = .data$.point, y = .data$.y, colour = .data$.group, fill = .data$.fill, shape = .data$.group),
@@ -343,11 +348,12 @@ dodge <- function(marker, group, width = 0.7) {
 marker_scale <- function(levels, panels = 1L, ...) {
   n <- length(levels)
   lines <- if (n * panels > 8L) 1L else 2L
-  ggplot2::scale_y_continuous(breaks = rev(seq_len(n)), labels = wrap_name(levels, if (lines == 1L) 24L else 20L, lines),
+  ggplot2::scale_y_continuous(breaks = rev(seq_len(n)),
+                              labels = wrap_name(levels, if (lines == 1L) 24L else 20L, lines),
                               limits = c(0.4, n + 0.6), expand = ggplot2::expansion(0), ...)
 }
 
-# ---- what a picture leaves out ----------------------------------------------------------------------------------------
+# ---- what a picture leaves out ---------------------------------------------------------------------------------------
 
 # The markers a picture shows: all where they fit, else those with the smallest p; in the order of the result.
 top_markers <- function(rows, top, p = "p.value") {
@@ -382,7 +388,7 @@ arrow_note <- function(rows) {
   "Arrow: the limit lies beyond the axis or is infinite."
 }
 
-# ---- refusals ---------------------------------------------------------------------------------------------------------
+# ---- refusals --------------------------------------------------------------------------------------------------------
 
 check_has_rows <- function(x, argument) {
   if (!nrow(x)) abort_data(argument, "have at least one row", "empty", call = rlang::caller_env(2))

@@ -41,8 +41,8 @@ plot_trajectory <- function(study, ..., markers = NULL, visits = NULL, by_arm = 
 # The values to draw: those of the study, with what is known of their patients. Columns `.group`, `.arm`.
 trajectory_values <- function(study, markers, visits) {
   values <- as.data.frame(study)
-  values <- values[as.character(values$marker) %in% markers & as.character(values$visit) %in% visits & !is.na(values$value), ,
-                   drop = FALSE]
+  wanted <- values$marker %in% markers & values$visit %in% visits & !is.na(values$value)
+  values <- values[wanted, , drop = FALSE]
   check_has_rows(values, "study")
   who <- patients(study)
   at <- match(as.character(values$id), as.character(who$id))
@@ -85,7 +85,8 @@ trajectory_picture <- function(study, values, plan) {
     trajectory_scales(groups, plan, levels(values$visit), n_columns) +
     trajectory_facets(values, plan, n_columns) +
     ggplot2::labs(x = NULL, y = if (length(unique(unit)) == 1L) unit[1L] else "Value, in the panel's unit",
-                  title = fit_title(say_trajectory(study, values)), subtitle = fit_subtitle(trajectory_words(study, values, plan)),
+                  title = fit_title(say_trajectory(study, values)),
+                  subtitle = fit_subtitle(trajectory_words(study, values, plan)),
                   caption = fit_caption(trajectory_notes(values, plan))) +
     theme_cytochange() +
     visit_text(wrap_name(levels(values$visit), 14L), n_columns)
@@ -125,7 +126,8 @@ panel_columns <- function(values, plan) {
 limit_lines <- function(values) {
   limits <- unique(values[values$censored %in% TRUE, c("marker", ".strip", "value")])
   if (!nrow(limits)) return(NULL)
-  limits <- limits[stats::ave(limits$value, limits$marker, FUN = function(x) rank(x, ties.method = "first")) <= 3, , drop = FALSE]
+  limits <- limits[stats::ave(limits$value, limits$marker, FUN = function(x) rank(x, ties.method = "first")) <= 3, ,
+                   drop = FALSE]
   ggplot2::geom_hline(data = limits, ggplot2::aes(yintercept = .data$value), linetype = "dashed", colour = "grey45",
                       linewidth = 0.3)
 }
@@ -136,10 +138,12 @@ individual_lines <- function(values, one_visit) {
   below <- values[values$censored %in% TRUE, , drop = FALSE]
   if (one_visit) {
     spread <- ggplot2::position_jitterdodge(jitter.width = 0.15, jitter.height = 0, dodge.width = 0.6, seed = 1)
-    return(ggplot2::geom_point(ggplot2::aes(group = .data$.group), size = 0.6, alpha = min(1, 2 * alpha), position = spread))
+    return(ggplot2::geom_point(ggplot2::aes(group = .data$.group), size = 0.6, alpha = min(1, 2 * alpha),
+                               position = spread))
   }
   list(
-    ggplot2::geom_line(ggplot2::aes(group = interaction(.data$id, .data$.group)), linewidth = 0.25, alpha = alpha, show.legend = FALSE),
+    ggplot2::geom_line(ggplot2::aes(group = interaction(.data$id, .data$.group)), linewidth = 0.25, alpha = alpha,
+                       show.legend = FALSE),
     if (nrow(below)) ggplot2::geom_point(data = below, shape = 1, size = 0.8, stroke = 0.3, alpha = min(1, 2 * alpha),
                                          show.legend = FALSE)
   )
@@ -149,7 +153,8 @@ trajectory_scales <- function(groups, plan, visits, columns) {
   room <- ggplot2::expansion(mult = c(if (plan$counts) 0.02 else 0.05, 0.05))
   several <- length(groups) > 1L
   colours <- group_colours(groups)
-  filled <- if (several) ggplot2::guide_legend(override.aes = list(fill = unname(colours)), nrow = legend_rows(groups)) else "none"
+  filled <- if (several) ggplot2::guide_legend(override.aes = list(fill = unname(colours)),
+                                               nrow = legend_rows(groups)) else "none"
   plain <- if (several) ggplot2::guide_legend(nrow = legend_rows(groups)) else "none"
   list(
     ggplot2::scale_colour_manual(values = colours, limits = groups, guide = plain),
@@ -165,21 +170,22 @@ trajectory_scales <- function(groups, plan, visits, columns) {
 trajectory_facets <- function(values, plan, columns) {
   several <- nlevels(values$.strip) > 1L
   if (plan$by_arm) {
-    labels <- ggplot2::labeller(.panel = function(x) wrap_name(x, max(8L, floor(62 / columns))))
+    labels <- ggplot2::labeller(.panel = function(x) wrap_name(x, max(8L, floor(50 / columns))))
     if (several) return(ggplot2::facet_grid(.strip ~ .panel, scales = "free_y", labeller = labels))
     return(ggplot2::facet_grid(. ~ .panel, labeller = labels))
   }
   if (several) ggplot2::facet_wrap(~ .strip, ncol = columns, scales = "free_y")
 }
 
-# ---- words ------------------------------------------------------------------------------------------------------------
+# ---- words -----------------------------------------------------------------------------------------------------------
 
 # How the medians moved between the first and the last visit drawn: within patients, ratio or difference.
 say_trajectory <- function(study, values) {
   visits <- levels(values$visit)
   shown <- levels(values$marker)
   n <- length(unique(values$id))
-  if (length(visits) < 2L) return(paste0(what_markers(shown, study), " at ", visits, " in ", format_count(n, "patient")))
+  if (length(visits) < 2L) return(paste0(what_markers(shown, study), " at ", visits, " in ",
+                                         format_count(n, "patient")))
   first <- if (study$baseline %in% visits) study$baseline else visits[1L]
   last <- visits[length(visits)]
   if (!has_response(study)) values$.group <- factor(rep("all patients", nrow(values)))
@@ -189,7 +195,8 @@ say_trajectory <- function(study, values) {
   if (length(shown) == 1L) {
     said <- vapply(groups, function(g) {
       m <- move$move[move$group == g]
-      paste0(if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L]), if (g != "all patients") paste0(" in ", people(g)))
+      paste0(if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L]),
+             if (g != "all patients") paste0(" in ", people(g)))
     }, character(1))
     return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))
   }
@@ -198,7 +205,8 @@ say_trajectory <- function(study, values) {
     m <- move$move[move$group == g]
     paste0(sum(m < null), " of ", length(m), " markers in ", people(g))
   }, character(1))
-  paste0("Median change by ", last, ": a fall for ", paste(c(said[1L], sub(" markers", "", said[-1L], fixed = TRUE)), collapse = ", "))
+  paste0("Median change by ", last, ": a fall for ",
+         paste(c(said[1L], sub(" markers", "", said[-1L], fixed = TRUE)), collapse = ", "))
 }
 
 what_markers <- function(shown, study) {
@@ -208,7 +216,8 @@ what_markers <- function(shown, study) {
 # The short name of a marker, told apart from the study's others.
 short_among <- function(marker, study) short_name(markers(study), 30L)[match(marker, markers(study))]
 
-signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x), if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
+signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x),
+                                   if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
 
 # Median within-patient change of each marker and group between two visits; NULL where there is no pair.
 median_moves <- function(values, first, last, log) {
@@ -239,12 +248,14 @@ trajectory_words <- function(study, values, plan) {
 
 trajectory_notes <- function(values, plan) {
   below <- sum(values$censored %in% TRUE)
-  c(if (below) paste0("Dashed: limit of quantification; hollow: the ", format_count(below, "value"), " below it, drawn at it."),
-    if (plan$counts) "Under the panels, in the groups' colours: patients with a value there and at baseline (of them below the limit).",
+  c(if (below) paste0("Dashed: limit of quantification; hollow: the ", format_count(below, "value"),
+                      " below it, drawn at it."),
+    if (plan$counts) paste("Under the panels, in the groups' colours: patients with a value there and at baseline",
+                          "(of them below the limit)."),
     plan$notes)
 }
 
-# ---- the table under the panels ---------------------------------------------------------------------------------------
+# ---- the table under the panels --------------------------------------------------------------------------------------
 
 # Numbers of pairs and of censored values, written between panel and visit names, a line a group: under each visit where
 # there is room, else once a panel, from the smallest to the largest.

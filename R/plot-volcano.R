@@ -1,6 +1,7 @@
 #' Volcano of many markers
 #'
-#' Effect against p value, a point a row: paired changes, responders against non-responders, or odds ratios of a screen.
+#' Effect against p value, a point a row: paired changes, responders against non-responders (over all strata), or odds
+#' ratios of a screen.
 #'
 #' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()].
 #' @param ... Not used; must be empty.
@@ -22,26 +23,31 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen"), "result")
   labels <- check_count(labels, "labels")
-  rows <- choose_rows(result, markers, visits, "result")
+  chosen <- choose_rows(result, markers, visits, "result")
+  rows <- main_rows(chosen)
   plan <- lay_out_volcano(rows)
   drawn <- plan$rows[!is.na(plan$rows$.x) & !is.na(plan$rows$p.value), , drop = FALSE]
   panels <- nlevels(plan$rows$.panel)
   ggplot2::ggplot(drawn, ggplot2::aes(x = .data$.x, y = .data$.p)) +
     ggplot2::geom_vline(xintercept = if (plan$log) 1 else 0, colour = "grey40", linewidth = 0.3) +
-    ggplot2::geom_point(ggplot2::aes(colour = .data$.side, shape = .data$.side), size = if (nrow(drawn) > 1000) 0.7 else 1.4,
+    ggplot2::geom_point(ggplot2::aes(colour = .data$.side, shape = .data$.side),
+                        size = if (nrow(drawn) > 1000) 0.7 else 1.4,
                         alpha = if (nrow(drawn) > 5000) 0.5 else 0.85) +
     volcano_names(drawn, labels) +
-    ggplot2::scale_colour_manual(values = stats::setNames(c(direction_colours()[["up"]], direction_colours()[["down"]], "#8C8C8C"), volcano_sides()),
+    ggplot2::scale_colour_manual(values = stats::setNames(c(direction_colours()[["up"]], direction_colours()[["down"]],
+                                                            "#8C8C8C"), volcano_sides()),
                                  limits = volcano_sides(), drop = FALSE) +
-    ggplot2::scale_shape_manual(values = stats::setNames(c(17L, 16L, 1L), volcano_sides()), limits = volcano_sides(), drop = FALSE) +
+    ggplot2::scale_shape_manual(values = stats::setNames(c(17L, 16L, 1L), volcano_sides()), limits = volcano_sides(),
+                                drop = FALSE) +
     scale_change("x", plan$log, ratio = plan$ratio, n = max(3, round(8 / min(panels, 3L))),
                  expand = ggplot2::expansion(mult = 0.08)) +
-    ggplot2::scale_y_continuous(breaks = volcano_breaks(drawn$.p), labels = volcano_p_label,
+    ggplot2::scale_y_continuous(breaks = volcano_breaks(drawn$.p, panels > 3L), labels = volcano_p_label,
                                 expand = ggplot2::expansion(mult = c(0.02, 0.08)), limits = c(0, NA)) +
-    (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = min(panels, 3L))) +
+    (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = min(panels, 3L), labeller = panel_labels(16L))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
                   subtitle = fit_subtitle(plan$test, "; ", format_count(length(unique(rows$marker)), "marker")),
                   caption = fit_caption(paste0("Clear: ", clear_words(rows), "."),
+                                        if (nrow(rows) < nrow(chosen)) "Drawn: stratum \"all\" alone.",
                                         not_computed_note(plan$rows, plan$rows$.label, is.na(plan$rows$p.value)))) +
     theme_cytochange()
 }
@@ -55,8 +61,10 @@ lay_out_volcano <- function(rows) {
   rows$.x <- if (verb == "prognostic_screen") rows$odds_ratio else if (log) rows$fold_change else rows$estimate
   rows$.panel <- switch(
     verb,
-    paired_change = interaction(contrast_of(rows), group_of(rows, by_columns(rows)), drop = TRUE, sep = ", ", lex.order = TRUE),
-    response_change = interaction(in_order(rows$visit), in_order(rows$stratum), drop = TRUE, sep = ", ", lex.order = TRUE),
+    paired_change = interaction(contrast_of(rows), group_of(rows, by_columns(rows)), drop = TRUE, sep = ", ",
+                                lex.order = TRUE),
+    response_change = interaction(in_order(rows$visit), in_order(rows$stratum), drop = TRUE, sep = ", ",
+                                  lex.order = TRUE),
     prognostic_screen = factor(rep("", nrow(rows)))
   )
   levels(rows$.panel) <- sub(", (all)?$", "", levels(rows$.panel))
@@ -64,13 +72,16 @@ lay_out_volcano <- function(rows) {
   rows$.p <- -log10(pmax(rows$p.value, .Machine$double.xmin))
   clear <- is_clear(rows)
   rows$.clear <- clear
-  rows$.side <- factor(ifelse(!clear, "not clear", ifelse(rows$estimate > 0, "clear, higher", "clear, lower")), volcano_sides())
+  rows$.side <- factor(ifelse(!clear, "not clear", ifelse(rows$estimate > 0, "clear, higher", "clear, lower")),
+                       volcano_sides())
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / min(nlevels(rows$.panel), 3L))))
-  title <- switch(verb, paired_change = say_change(rows), response_change = say_response(rows), prognostic_screen = say_screen(rows))
+  title <- switch(verb, paired_change = say_change(rows), response_change = say_response(rows),
+                  prognostic_screen = say_screen(rows))
   n_clear <- sum(clear)
   if (nrow(rows) > 50L) title <- paste0(big(n_clear), " of ", big(sum(!is.na(rows$p.value))), " rows are clear: ",
-                                        sum(clear & rows$estimate > 0), " higher, ", sum(clear & rows$estimate < 0), " lower")
+                                        sum(clear & rows$estimate > 0), " higher, ", sum(clear & rows$estimate < 0),
+                                        " lower")
   axis <- switch(verb,
     paired_change = if (log) "Fold change" else paste0("Change", unit_words(rows)),
     response_change = if (log) "Fold change in responders over that in non-responders"
@@ -97,8 +108,9 @@ volcano_names <- function(drawn, n) {
                      check_overlap = TRUE)
 }
 
-volcano_breaks <- function(y) {
+volcano_breaks <- function(y, few = FALSE) {
   top <- max(c(y, 1), na.rm = TRUE)
+  if (few) return(c(0, ceiling(top / 2) * 1:2))
   if (top <= 4) return(-log10(c(1, 0.2, 0.05, 0.01, 0.001, 1e-4)))
   step <- ceiling(top / 5)
   c(0, if (top < 12) -log10(0.05), step * seq_len(ceiling(top / step)))

@@ -86,15 +86,21 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm) {
     ggplot2::scale_x_continuous(breaks = NULL) +
     scale_change("y", log) +
     (if (by_arm) ggplot2::facet_grid(. ~ .arm, scales = "free_x", space = "free_x",
-                                     labeller = ggplot2::as_labeller(function(x) wrap_name(x, 14L)))) +
+                                     labeller = panel_labels(14L))) +
     ggplot2::labs(x = "Patients, ordered by change",
-                  y = if (log) "Fold change" else paste0("Change", if (!is.na(unit) && nzchar(unit)) paste0(" (", unit, ")")),
+                  y = if (log) "Fold change" else paste0("Change",
+                                                         if (!is.na(unit) && nzchar(unit)) paste0(" (", unit, ")")),
                   title = fit_title(say_waterfall(bars, short_among(marker, study), visit)),
-                  subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ", format_count(nrow(bars), "patient"),
+                  subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ",
+                                          format_count(nrow(bars), "patient"),
                                           ", by best response"),
-                  caption = fit_caption(if (nrow(marked)) paste0("Circle: a value below the limit of quantification enters (",
-                                                                 format_count(nrow(marked), "patient"), ")."))) +
+                  caption = fit_caption(limit_note(marked))) +
     theme_cytochange()
+}
+
+limit_note <- function(marked) {
+  if (!nrow(marked)) return("")
+  paste0("Circle: a value below the limit of quantification enters (", format_count(nrow(marked), "patient"), ").")
 }
 
 say_waterfall <- function(bars, marker, visit) {
@@ -102,7 +108,8 @@ say_waterfall <- function(bars, marker, visit) {
   down <- table(bars$.responder[bars$change < 0])
   groups <- c("responder", "non-responder")
   groups <- groups[n[groups] > 0]
-  if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ", format_count(nrow(bars), "patient"), " by ", visit))
+  if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ",
+                                     format_count(nrow(bars), "patient"), " by ", visit))
   paste0(marker, " fell in ", paste(down[groups], "of", n[groups], people(groups), collapse = " and "), " by ", visit)
 }
 
@@ -137,7 +144,8 @@ plot_heatmap <- function(study, visit = NULL, ..., markers = NULL, censored_rule
 
 heatmap_picture <- function(study, tiles, shown, visit) {
   log <- study$scale == "log2"
-  if (!log) tiles$change <- tiles$change / stats::ave(tiles$change, tiles$marker, FUN = function(x) max(stats::sd(x), 0, na.rm = TRUE))
+  if (!log) tiles$change <- tiles$change / stats::ave(tiles$change, tiles$marker,
+                                                      FUN = function(x) max(stats::sd(x), 0, na.rm = TRUE))
   tiles <- tiles[is.finite(tiles$change), , drop = FALSE]
   mean_change <- tapply(tiles$change, tiles$id, mean)
   who <- tiles[!duplicated(tiles$id), , drop = FALSE]
@@ -151,20 +159,25 @@ heatmap_picture <- function(study, tiles, shown, visit) {
   ggplot2::ggplot(tiles, ggplot2::aes(x = .data$.x, y = .data$.y, fill = .data$.colour)) +
     ggplot2::geom_tile() +
     ggplot2::facet_grid(. ~ .responder, scales = "free_x", space = "free_x",
-                        labeller = ggplot2::as_labeller(function(x) wrap_name(people(x), 16L))) +
+                        labeller = ggplot2::as_labeller(function(x) wrap_name(people(x), 14L))) +
     ggplot2::scale_fill_gradient2(low = "#1B7837", mid = "white", high = "#762A83", limits = c(-limit, limit),
-                                  breaks = heatmap_breaks(limit, log), labels = if (log) function(x) fold_label(2^x) else ggplot2::waiver(),
+                                  breaks = heatmap_breaks(limit, log),
+                                  labels = if (log) function(x) fold_label(2^x) else ggplot2::waiver(),
                                   guide = ggplot2::guide_colourbar(barwidth = 8, barheight = 0.4)) +
     ggplot2::scale_x_continuous(breaks = NULL, expand = ggplot2::expansion(0)) +
-    ggplot2::scale_y_continuous(breaks = if (names_fit) rev(seq_along(shown)), labels = if (names_fit) wrap_name(shown, 24L, 1L),
+    ggplot2::scale_y_continuous(breaks = if (names_fit) rev(seq_along(shown)),
+                                labels = if (names_fit) wrap_name(shown, 24L, 1L),
                                 expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = "Patients, ordered by mean change", y = if (!names_fit) format_count(length(shown), "marker"),
-                  title = fit_title("Changes of ", format_count(length(shown), "marker"), " from ", study$baseline, " to ", visit),
+                  title = fit_title("Changes of ", format_count(length(shown), "marker"), " from ", study$baseline,
+                                    " to ", visit),
                   subtitle = fit_subtitle(format_count(nrow(who), "patient"), "; ",
-                                          if (log) "fold change" else "change in standard deviations", ": green fell, purple rose"),
+                                          if (log) "fold change" else "change in standard deviations",
+                                          ": green fell, purple rose"),
                   caption = fit_caption("Grey: no pair. Colours are cut off at the 98th percentile.")) +
     theme_cytochange() +
-    ggplot2::theme(panel.background = ggplot2::element_rect(fill = "grey85", colour = NA), panel.grid = ggplot2::element_blank())
+    ggplot2::theme(panel.background = ggplot2::element_rect(fill = "grey85", colour = NA),
+                   panel.grid = ggplot2::element_blank())
 }
 
 heatmap_breaks <- function(limit, log) {

@@ -38,7 +38,8 @@
 #' @export
 report_study <- function(study, file, ..., title = "Markers and clinical response", markers = NULL, visits = NULL,
                          p.adjust.method = "holm", conf.level = 0.95, resamples = 1000, seed = NULL, notice = NULL,
-                         rows = 30, overwrite = FALSE, quiet = !isTRUE(getOption("cytochange.progress", interactive()))) {
+                         rows = 30, overwrite = FALSE,
+                         quiet = !isTRUE(getOption("cytochange.progress", interactive()))) {
   check_dots_empty(...)
   check_study(study)
   file <- check_report_file(file, check_flag(overwrite, "overwrite"))
@@ -73,7 +74,8 @@ check_report_file <- function(file, overwrite) {
   if (!dir.exists(dirname(file))) {
     abort_argument("file", "lie in a folder that exists", dQuote(file, FALSE), call = rlang::caller_env(2))
   }
-  if (dir.exists(file)) abort_argument("file", "be a file", paste(dQuote(file, FALSE), "(a folder)"), call = rlang::caller_env(2))
+  if (dir.exists(file)) abort_argument("file", "be a file", paste(dQuote(file, FALSE), "(a folder)"),
+                                       call = rlang::caller_env(2))
   if (file.exists(file) && !overwrite) {
     abort_argument("file", "not exist yet, unless `overwrite = TRUE`", paste(dQuote(file, FALSE), "(exists)"),
                    call = rlang::caller_env(2))
@@ -84,7 +86,8 @@ check_report_file <- function(file, overwrite) {
 check_report_tools <- function() {
   check_installed("knitr", "write a report")
   check_installed("rmarkdown", "write a report")
-  if (!rmarkdown::pandoc_available("2.0")) abort_package("pandoc (a program, 2.0 or later)", "write a report", call = rlang::caller_env(2))
+  if (!rmarkdown::pandoc_available("2.0")) abort_package("pandoc (a program, 2.0 or later)", "write a report",
+                                                         call = rlang::caller_env(2))
 }
 
 report_resource <- function(...) {
@@ -106,7 +109,7 @@ render_report <- function(settings, title) {
                     envir = new.env(parent = globalenv()), quiet = TRUE)
 }
 
-# ---- tables -----------------------------------------------------------------------------------------------------------
+# ---- tables ----------------------------------------------------------------------------------------------------------
 
 #' A table of a report
 #'
@@ -140,11 +143,14 @@ report_table <- function(x, ..., name = "table", rows = 30L) {
     return(print_asis(paste(c("", knitr::kable(shown, row.names = FALSE), ""), collapse = "\n")))
   }
   left_out <- nrow(table$cells) - nrow(shown)
-  note <- c(if (left_out > 0) paste0("Shown: ", big(nrow(shown)), " of ", big(nrow(table$cells)), " rows, ", table$order, "."), table$note)
+  note <- c(if (left_out > 0) paste0("Shown: ", big(nrow(shown)), " of ", big(nrow(table$cells)), " rows, ",
+                                     table$order, "."), table$note)
   print_asis(paste0(
     '\n<div class="table-frame" role="region" tabindex="0" aria-label="', escape_html(table$label), '">\n',
-    html_table(shown, utils::head(table$clear, rows)), '\n</div>\n<p class="table-note">', escape_html(paste(note, collapse = " ")),
-    ' <a class="download" download="', escape_html(name), '.csv" href="', csv_link(table$data), '">All ', big(nrow(table$data)),
+    html_table(shown, utils::head(table$clear, rows)), '\n</div>\n<p class="table-note">',
+    escape_html(paste(note, collapse = " ")),
+    ' <a class="download" download="', escape_html(name), '.csv" href="', csv_link(table$data), '">All ',
+    big(nrow(table$data)),
     " rows as CSV</a></p>\n"
   ))
 }
@@ -169,9 +175,11 @@ escape_html <- function(x) {
 html_table <- function(cells, clear) {
   cells[] <- lapply(cells, function(column) escape_html(ifelse(is.na(column), "", as.character(column))))
   wide <- names(cells) == "Note" | names(cells) == "Setting"
-  body <- do.call(paste0, Map(function(column, w) paste0(if (w) '<td class="wide">' else "<td>", column, "</td>"), unname(cells), wide))
+  body <- do.call(paste0, Map(function(column, w) paste0(if (w) '<td class="wide">' else "<td>", column, "</td>"),
+                              unname(cells), wide))
   open <- ifelse(rep_len(clear %in% TRUE, nrow(cells)), '<tr class="clear">', "<tr>")
-  paste0('<table class="report-table">\n<thead><tr>', paste0('<th scope="col">', escape_html(names(cells)), "</th>", collapse = ""),
+  paste0('<table class="report-table">\n<thead><tr>',
+         paste0('<th scope="col">', escape_html(names(cells)), "</th>", collapse = ""),
          "</tr></thead>\n<tbody>\n", paste0(open, body, "</tr>", collapse = "\n"), "\n</tbody>\n</table>")
 }
 
@@ -192,16 +200,19 @@ readable <- function(x) {
   kind <- kinds[inherits(x, kinds, which = TRUE) > 0L]
   if (length(kind)) {
     return(switch(kind[1L], paired_change = readable_change(x), response_change = readable_response(x),
-                  prognostic_screen = readable_screen(x), prognostic_model = readable_model(x), sample_flow = readable_flow(x),
+                  prognostic_screen = readable_screen(x), prognostic_model = readable_model(x),
+                  sample_flow = readable_flow(x),
                   marker_study = readable_study(x)))
   }
   if (is.list(x) && !is.data.frame(x)) return(readable_settings(x))
-  abort_argument("x", "be a result, a study, a sample flow, a model, or a list of results", describe(x), call = rlang::caller_env(2))
+  abort_argument("x", "be a result, a study, a sample flow, a model, or a list of results", describe(x),
+                 call = rlang::caller_env(2))
 }
 
 by_p <- function(result) result[order(result$p.value), , drop = FALSE]
 
-readable_note <- function(rows) ifelse(rows$status == "ok", ifelse(is.na(rows$note), "", rows$note), paste0(rows$status, ": ", rows$note))
+readable_note <- function(rows) ifelse(rows$status == "ok", ifelse(is.na(rows$note), "", rows$note),
+                                       paste0(rows$status, ": ", rows$note))
 
 readable_change <- function(change) {
   rows <- by_p(change)
@@ -238,11 +249,13 @@ readable_response <- function(assoc) {
   finish_table(cells, rows, assoc, "Change against response")
 }
 
-auc_cell <- function(rows) ifelse(is.na(rows$auc), "", sprintf("%.2f (%.2f, %.2f)", rows$auc, rows$auc_low, rows$auc_high))
+auc_cell <- function(rows) ifelse(is.na(rows$auc), "",
+                                  sprintf("%.2f (%.2f, %.2f)", rows$auc, rows$auc_low, rows$auc_high))
 
 readable_screen <- function(screen) {
   rows <- screen[order(screen$rank), , drop = FALSE]
-  range <- ifelse(is.na(rows$rank_low), "", paste0(" (", format_number(rows$rank_low, 2L), " to ", format_number(rows$rank_high, 2L), ")"))
+  range <- ifelse(is.na(rows$rank_low), "", paste0(" (", format_number(rows$rank_low, 2L), " to ",
+                                                   format_number(rows$rank_high, 2L), ")"))
   cells <- list(
     Rank = ifelse(is.na(rows$rank), "", paste0(rows$rank, gsub("\\.0\\b", "", range))), Marker = rows$marker,
     Patients = rows$n, Responders = rows$n_responder,
@@ -261,9 +274,11 @@ percent_cell <- function(x) ifelse(is.na(x), "", paste0(round(100 * x), "%"))
 
 readable_model <- function(fit) {
   data <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
-  cells <- data.frame(Term = term_label(data$term), `Odds ratio (interval)` = format_interval(data$estimate, data$conf.low, data$conf.high),
+  cells <- data.frame(Term = term_label(data$term),
+                      `Odds ratio (interval)` = format_interval(data$estimate, data$conf.low, data$conf.high),
                       p = format_p(data$p.value), check.names = FALSE)
-  list(cells = cells, clear = rep(FALSE, nrow(cells)), data = data, label = "Prognostic model", note = NULL, order = "in order")
+  list(cells = cells, clear = rep(FALSE, nrow(cells)), data = data, label = "Prognostic model", note = NULL,
+       order = "in order")
 }
 
 readable_flow <- function(flow) {
@@ -273,8 +288,10 @@ readable_flow <- function(flow) {
   sums <- rowsum(as.matrix(flow[grep("^n_", names(flow))]), key, reorder = TRUE)[levels(key), , drop = FALSE]
   cells <- data.frame(
     Marker = flow$marker[first], Visit = flow$visit[first], Patients = sums[, "n_patients"], Pairs = sums[, "n_paired"],
-    `No baseline` = sums[, "n_missing_baseline"], `No visit` = sums[, "n_missing_visit"], Neither = sums[, "n_missing_both"],
-    `Below limit, baseline` = sums[, "n_censored_baseline"], `Below limit, visit` = sums[, "n_censored_visit"], check.names = FALSE
+    `No baseline` = sums[, "n_missing_baseline"], `No visit` = sums[, "n_missing_visit"],
+    Neither = sums[, "n_missing_both"],
+    `Below limit, baseline` = sums[, "n_censored_baseline"], `Below limit, visit` = sums[, "n_censored_visit"],
+    check.names = FALSE
   )
   list(cells = cells, clear = FALSE, data = flow, label = "Sample flow",
        note = "Over all arms and response groups; the CSV has them apart.", order = "in the study's order")
@@ -293,16 +310,20 @@ readable_study <- function(study) {
     `Below limit` = tabulate(marker[values$censored %in% TRUE], nlevels(marker)),
     `Baseline, median (quartiles)` = format_interval(middle(0.5), middle(0.25), middle(0.75)), check.names = FALSE
   )
-  list(cells = cells, clear = FALSE, data = cells, label = "Markers of the study", note = NULL, order = "in the study's order")
+  list(cells = cells, clear = FALSE, data = cells, label = "Markers of the study", note = NULL,
+       order = "in the study's order")
 }
 
 # Settings of several results, one row a setting.
 readable_settings <- function(results) {
   one <- function(result) {
     set <- settings_of(result)
-    data.frame(Part = class(result)[1L], Name = names(set), Setting = vapply(set, setting_words, character(1)), row.names = NULL)
+    data.frame(Part = class(result)[1L], Name = names(set), Setting = vapply(set, setting_words, character(1)),
+               row.names = NULL)
   }
-  cells <- if (length(results)) do.call(rbind, lapply(results, one)) else data.frame(Part = character(), Name = character(), Setting = character())
+  cells <- if (length(results)) do.call(rbind, lapply(results, one)) else data.frame(Part = character(),
+                                                                                     Name = character(),
+                                                                                     Setting = character())
   list(cells = cells, clear = FALSE, data = cells, label = "Settings", note = NULL, order = "in order")
 }
 
@@ -318,6 +339,7 @@ finish_table <- function(cells, rows, all, label) {
   cells <- as.data.frame(lapply(cells, as.character), check.names = FALSE)
   if ("Note" %in% names(cells) && all(cells$Note == "")) cells$Note <- NULL
   list(cells = cells, clear = is_clear(rows), data = as.data.frame(all), label = label,
-       note = paste0("Bold: ", clear_words(all), ". Intervals: ", format_level(settings_of(all)$conf.level %||% 0.95), "."),
+       note = paste0("Bold: ", clear_words(all), ". Intervals: ", format_level(settings_of(all)$conf.level %||% 0.95),
+                     "."),
        order = "those with the smallest p")
 }

@@ -9,7 +9,8 @@ clear_words <- function(result) {
   set <- attr(result, "settings", exact = TRUE)
   name <- adjustment_name(set$p.adjust.method)
   level <- format(clear_level(result))
-  if (name == "not adjusted") paste0("p < ", level, ", not adjusted") else paste0("adjusted p < ", level, " (", name, ")")
+  if (name == "not adjusted") paste0("p < ", level, ", not adjusted") else paste0("adjusted p < ", level, " (", name,
+                                                                                  ")")
 }
 
 # Columns that make the groups of a paired change: those between `reference` and the counts.
@@ -68,10 +69,12 @@ say_change <- function(change) {
   computed <- !is.na(change$p.value)
   clear <- is_clear(change)
   if (!any(computed)) return("No change could be computed")
-  if (!any(clear)) return(if (sum(computed) == 1L) "The change is not clear" else paste("None of", sum(computed), "changes is clear"))
+  if (!any(clear)) return(if (sum(computed) == 1L) "The change is not clear" else paste("None of", sum(computed),
+                                                                                        "changes is clear"))
   group <- group_of(change, by_columns(change))
   if (nlevels(group) > 2L) {
-    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"), if (sum(clear) == 1L) " is clear" else " are clear",
+    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"),
+                  if (sum(clear) == 1L) " is clear" else " are clear",
                   ", most in ", people(names(which.max(table(group[clear]))))))
   }
   for (n in c(3L, 2L, 1L, 0L)) {
@@ -105,7 +108,8 @@ say_response <- function(assoc) {
   lower <- setdiff(lower, both)
   higher <- setdiff(higher, both)
   paste0("In responders, more than in others, ",
-         paste(c(if (length(lower)) paste(list_words(lower), "fell"), if (length(higher)) paste(list_words(higher), "rose"),
+         paste(c(if (length(lower)) paste(list_words(lower), "fell"),
+                 if (length(higher)) paste(list_words(higher), "rose"),
                  if (length(both)) paste(list_words(both), "differed")), collapse = " and "))
 }
 
@@ -128,7 +132,8 @@ test_name <- function(method, verb) {
     verb,
     paired_change = c(wilcoxon = "Wilcoxon signed-rank test", t = "paired t test", sign = "sign test",
                       permutation = "sign-flip permutation test"),
-    response_change = c(wilcoxon = "Wilcoxon rank-sum test", t = "Welch t test", permutation = "label permutation test"),
+    response_change = c(wilcoxon = "Wilcoxon rank-sum test", t = "Welch t test",
+                        permutation = "label permutation test"),
     prognostic_screen = c(firth = "Firth logistic regression", ml = "logistic regression",
                           flic = "Firth logistic regression (FLIC)", flac = "Firth logistic regression (FLAC)")
   )

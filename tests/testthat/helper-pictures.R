@@ -18,7 +18,8 @@ fake_interval <- function(n, spread = 0.5, sd = 0.3) {
   estimate <- rnorm(n, 0, spread)
   se <- runif(n, 0.6, 1.4) * sd
   p <- 2 * pnorm(-abs(estimate / se))
-  data.frame(estimate = estimate, conf.low = estimate - 1.96 * se, conf.high = estimate + 1.96 * se, statistic = estimate / se,
+  data.frame(estimate = estimate, conf.low = estimate - 1.96 * se, conf.high = estimate + 1.96 * se,
+             statistic = estimate / se,
              p.value = p, adj.p.value = stats::p.adjust(p, "holm"))
 }
 
@@ -47,7 +48,8 @@ fake_change <- function(markers = 6, visits = 2, by = list(response = c("respond
                       stringsAsFactors = FALSE)
   n <- nrow(grid)
   rows <- cbind(grid[c("marker", "visit")], reference = "baseline", grid[names(by)],
-                data.frame(n_eligible = 40, n_pairs = sample(20:40, n, TRUE), n_zero = 0, n_tied = 0, n_censored = 0, n_up = 10,
+                data.frame(n_eligible = 40, n_pairs = sample(20:40, n, TRUE), n_zero = 0, n_tied = 0, n_censored = 0,
+                           n_up = 10,
                            n_same = 2, n_down = 12), fake_interval(n))
   if (infinite) {
     rows$conf.high[1] <- Inf
@@ -62,12 +64,15 @@ fake_change <- function(markers = 6, visits = 2, by = list(response = c("respond
   new_result(rows, "paired_change", fake_settings(scale = if (log) "log2" else "raw", ...))
 }
 
-fake_response <- function(markers = 6, visits = 2, strata = character(), long = FALSE, infinite = FALSE, blank = integer(), ...) {
+fake_response <- function(markers = 6, visits = 2, strata = character(), long = FALSE, infinite = FALSE,
+                          blank = integer(), ...) {
   withr::local_seed(43)
-  grid <- expand.grid(stratum = c("all", strata), visit = picture_visits(visits), marker = picture_markers(markers, long),
+  grid <- expand.grid(stratum = c("all", strata), visit = picture_visits(visits),
+                      marker = picture_markers(markers, long),
                       stringsAsFactors = FALSE)
   n <- nrow(grid)
-  rows <- cbind(grid[c("marker", "visit", "stratum")], n_responder = 22, n_non_responder = 25, with_fold(fake_interval(n)))
+  rows <- cbind(grid[c("marker", "visit", "stratum")], n_responder = 22, n_non_responder = 25,
+                with_fold(fake_interval(n)))
   if (infinite) rows$fold_high[1] <- Inf
   rows$auc <- pnorm(rows$estimate)
   rows$auc_low <- pmax(rows$auc - 0.12, 0.02)
@@ -123,11 +128,13 @@ fake_screen <- function(markers = 6, long = FALSE, blank = integer(), resamples 
 }
 
 # A study of any shape, with values below the limit and missing visits.
-picture_study <- function(markers = 6, visits = 2, arms = 4, patients = 48, long = FALSE, scale = "log2", response = TRUE) {
+picture_study <- function(markers = 6, visits = 2, arms = 4, patients = 48, long = FALSE, scale = "log2",
+                          response = TRUE) {
   withr::local_seed(45)
   marker <- picture_markers(markers, long)
   visit <- c("baseline", if (visits > 1L) paste("month", 3 * seq_len(visits - 1L)))
-  data <- expand.grid(patient = sprintf("P%02d", seq_len(patients)), visit = visit, marker = marker, stringsAsFactors = FALSE)
+  data <- expand.grid(patient = sprintf("P%02d", seq_len(patients)), visit = visit, marker = marker,
+                      stringsAsFactors = FALSE)
   best <- rep_len(c("PR", "PD", "SD", "CR", "PD", "NE"), patients)
   names(best) <- sprintf("P%02d", seq_len(patients))
   data$response <- best[data$patient]
@@ -151,6 +158,7 @@ fake_roc <- function(seed = 1, n = 30, shift = 1, label = "IL-6") {
                       sensitivity = vapply(threshold, function(t) mean(value[event] >= t), 1),
                       specificity = vapply(threshold, function(t) mean(value[!event] < t), 1))
   auc <- mean(outer(value[event], value[!event], ">"))
-  structure(list(auc = auc, auc_low = auc - 0.1, auc_high = min(auc + 0.1, 0.99), curve = curve, n_event = n, n_other = n,
+  structure(list(auc = auc, auc_low = auc - 0.1, auc_high = min(auc + 0.1, 0.99), curve = curve, n_event = n,
+                 n_other = n,
                  conf.level = 0.95, label = label), class = "roc_curve")
 }

@@ -1,6 +1,7 @@
 objects <- function() {
   study <- picture_study(2, 2, 1)
-  list(marker_study = study, sample_flow = sample_flow(study), paired_change = fake_change(), response_change = fake_response(),
+  list(marker_study = study, sample_flow = sample_flow(study), paired_change = fake_change(),
+       response_change = fake_response(),
        prognostic_screen = fake_screen(), roc_curve = fake_roc())
 }
 

@@ -6,7 +6,8 @@ built <- function(picture) {
 
 test_that("a forest is drawn for any number of markers, visits and groups", {
   arms <- paste("Arm", LETTERS[1:6])
-  shapes <- list(list(1, 1, list()), list(6, 2), list(60, 1), list(6, 2, list(arm = arms, response = c("responder", "non-responder"))),
+  shapes <- list(list(1, 1, list()), list(6, 2), list(60, 1),
+                 list(6, 2, list(arm = arms, response = c("responder", "non-responder"))),
                  list(6, 11), list(1, 11, list(arm = arms)))
   for (shape in shapes) expect_silent(built(do.call(plot_change, list(do.call(fake_change, shape)))))
   expect_silent(built(plot_change(fake_change(60, 2, long = TRUE, log = FALSE))))
@@ -32,7 +33,8 @@ test_that("a point is filled where the row is clear, hollow elsewhere", {
 test_that("infinite limits are drawn as arrows, and the caption says so", {
   picture <- plot_change(fake_change(6, 1, list(), infinite = TRUE))
   expect_match(picture$labels$caption, "Arrow")
-  arrows <- Filter(function(layer) inherits(layer$geom, "GeomSegment") && !is.null(layer$geom_params$arrow), picture$layers)
+  arrows <- Filter(function(layer) inherits(layer$geom, "GeomSegment") && !is.null(layer$geom_params$arrow),
+                   picture$layers)
   expect_length(arrows, 3L)
   expect_no_match(plot_change(fake_change())$labels$caption, "Arrow")
 })

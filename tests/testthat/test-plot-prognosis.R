@@ -19,7 +19,8 @@ test_that("ranks bear their interval, or say that they have none", {
 })
 
 test_that("what is not fitted is said, what is unknown refused", {
-  expect_match(gsub("\n", " ", plot_prognosis(fake_screen(6, blank = 2))$labels$caption), "Not computed: IL-6 \\(only one")
+  expect_match(gsub("\n", " ", plot_prognosis(fake_screen(6, blank = 2))$labels$caption),
+               "Not computed: IL-6 \\(only one")
   expect_error(plot_prognosis(fake_screen(), markers = "no"), class = "cytochange_error_argument")
   expect_error(plot_prognosis(1), class = "cytochange_error_argument")
   expect_error(plot_prognosis(fake_screen()[0, ]), class = "cytochange_error_data")

@@ -15,7 +15,8 @@ test_that("the area stands beside the line where there is room", {
   assoc <- fake_response(3, 1)
   picture <- plot_response(assoc)
   text <- Filter(function(layer) inherits(layer$geom, "GeomText"), picture$layers)
-  expect_identical(text[[1L]]$data$.text[1L], sprintf("%.2f (%.2f to %.2f)", assoc$auc, assoc$auc_low, assoc$auc_high)[1L])
+  expect_identical(text[[1L]]$data$.text[1L], sprintf("%.2f (%.2f to %.2f)", assoc$auc, assoc$auc_low,
+                                                      assoc$auc_high)[1L])
   expect_match(picture$labels$x, "AUC")
 })
 

@@ -44,7 +44,8 @@ test_that("an infinite or absurdly wide limit ends at the edge with an arrow, an
 })
 
 test_that("response groups have fixed, distinct colours in any order", {
-  expect_identical(group_colours(c("non-responder", "responder"))[["responder"]], group_colours("responder")[["responder"]])
+  expect_identical(group_colours(c("non-responder", "responder"))[["responder"]],
+                   group_colours("responder")[["responder"]])
   expect_named(group_colours(c("A", "B")), c("A", "B"))
   expect_length(unique(group_colours(letters[1:12])), 12L)
 })

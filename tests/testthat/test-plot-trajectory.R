@@ -4,7 +4,8 @@ built <- function(picture) {
 }
 
 test_that("trajectories are drawn for any number of markers, visits, arms, with and without response", {
-  shapes <- list(list(1, 1, 1), list(6, 2, 4), list(60, 2, 1, long = TRUE), list(1, 12, 6), list(2, 3, 3, response = FALSE),
+  shapes <- list(list(1, 1, 1), list(6, 2, 4), list(60, 2, 1, long = TRUE), list(1, 12, 6),
+                 list(2, 3, 3, response = FALSE),
                  list(1, 4, 1, scale = "raw"))
   for (shape in shapes) for (counts in c(FALSE, TRUE)) {
     expect_silent(built(plot_trajectory(do.call(picture_study, shape), counts = counts)))
@@ -16,10 +17,12 @@ test_that("the bold line is the median of the values in their units", {
   picture <- plot_trajectory(study)
   values <- as.data.frame(study)
   who <- patients(study)
-  group <- ifelse(is.na(who$responder), "not evaluable", ifelse(who$responder, "responder", "non-responder"))[match(values$id, who$id)]
+  group <- ifelse(is.na(who$responder), "not evaluable",
+                  ifelse(who$responder, "responder", "non-responder"))[match(values$id, who$id)]
   expected <- tapply(values$value, list(group, values$visit), stats::median)
   medians <- Filter(function(layer) identical(layer$aes_params$linewidth, 1), picture$layers)[[1L]]$data
-  expect_equal(medians$value, expected[cbind(as.character(medians$.group), as.character(medians$visit))], ignore_attr = TRUE)
+  expect_equal(medians$value, expected[cbind(as.character(medians$.group), as.character(medians$visit))],
+               ignore_attr = TRUE)
 })
 
 test_that("limits of quantification are dashed lines at the limit, values below it are said", {
@@ -32,7 +35,8 @@ test_that("limits of quantification are dashed lines at the limit, values below 
 
 test_that("the counts under the panels are those of the sample flow", {
   study <- picture_study(1, 3, 1)
-  counts <- Filter(function(layer) inherits(layer$geom, "GeomText"), plot_trajectory(study, counts = TRUE)$layers)[[1L]]$data
+  counts <- Filter(function(layer) inherits(layer$geom, "GeomText"),
+                   plot_trajectory(study, counts = TRUE)$layers)[[1L]]$data
   flow <- sample_flow(study)
   pairs <- as.integer(sub(" .*", "", counts$.text))
   at <- match(paste(flow$visit, flow$response), paste(counts$visit, counts$.group))

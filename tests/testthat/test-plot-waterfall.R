@@ -7,7 +7,8 @@ test_that("bars are the patients' changes, ordered, coloured by best response", 
   expect_equal(picture$data$.y, expected)
   expect_true(all(levels(picture$data$.group) %in% c("CR", "PR", "SD", "PD", "NE")))
   expect_match(picture$labels$title, "IL-6 fell in [0-9]+ of [0-9]+ responders")
-  for (s in list(picture_study(1, 12, 6, 200, scale = "raw"), picture_study(1, 2, 1, 3), picture_study(1, 2, 4, response = FALSE))) {
+  for (s in list(picture_study(1, 12, 6, 200, scale = "raw"), picture_study(1, 2, 1, 3),
+                 picture_study(1, 2, 4, response = FALSE))) {
     expect_silent(ggplot2::ggplot_build(plot_waterfall(s, by_arm = TRUE)))
   }
 })

@@ -10,7 +10,8 @@ read_report <- function(file) paste(readLines(file, encoding = "UTF-8", warn = F
 
 test_that("a report is one self-contained file that says what was found", {
   skip_without_tools()
-  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", response = "response",
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response",
                         arm = "arm", lloq = "lloq", unit = "unit")
   folder <- withr::local_tempdir()
   before <- list.files(tempdir())
@@ -24,7 +25,8 @@ test_that("a report is one self-contained file that says what was found", {
   expect_no_match(html, "(src|href)=\"(https?:)?//")
   expect_match(html, "A &lt;title&gt; &amp;", fixed = TRUE)
   expect_match(html, "Simulated after Barak")
-  for (part in c("Summary", "Study and sample flow", "Trajectories", "Change and response", "Prognosis", "Methods", "Session")) {
+  for (part in c("Summary", "Study and sample flow", "Trajectories", "Change and response", "Prognosis", "Methods",
+                 "Session")) {
     expect_match(html, paste0(">", part, "</h1>"), fixed = TRUE)
   }
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]
@@ -35,7 +37,8 @@ test_that("a report is one self-contained file that says what was found", {
 
 test_that("a study without response, arms or follow-up has the parts that it can have", {
   skip_without_tools()
-  plain <- report_study(picture_study(2, 2, 1, response = FALSE, scale = "raw"), withr::local_tempfile(fileext = ".html"), notice = "Not <real>.")
+  plain <- report_study(picture_study(2, 2, 1, response = FALSE, scale = "raw"),
+                        withr::local_tempfile(fileext = ".html"), notice = "Not <real>.")
   html <- read_report(plain)
   expect_match(html, "no two response groups")
   expect_no_match(html, ">Prognosis</h1>", fixed = TRUE)
@@ -50,7 +53,8 @@ test_that("files and arguments that cannot serve are refused before any work", {
   file <- withr::local_tempfile(fileext = ".html", lines = "mine")
   expect_error(report_study(study, file), class = "cytochange_error_argument")
   expect_identical(readLines(file), "mine")
-  expect_error(report_study(study, file.path(tempdir(), "no", "such", "folder.html")), class = "cytochange_error_argument")
+  expect_error(report_study(study, file.path(tempdir(), "no", "such", "folder.html")),
+               class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(fileext = ".docx")), class = "cytochange_error_argument")
   expect_error(report_study(study, c("a", "b")), class = "cytochange_error_argument")
   expect_error(report_study(mtcars, tempfile()), class = "cytochange_error_argument")
@@ -85,7 +89,8 @@ test_that("tables escape what they show and carry all rows as CSV", {
   csv <- utils::read.csv(text = utils::URLdecode(sub("^[^,]*,", "", link)), check.names = FALSE)
   expect_identical(nrow(csv), 40L)
   expect_equal(csv$estimate, change$estimate)
-  for (x in list(fake_response(3, 2), fake_screen(5, blank = 2), picture_study(3, 2, 2), sample_flow(picture_study(2, 3, 2)))) {
+  for (x in list(fake_response(3, 2), fake_screen(5, blank = 2), picture_study(3, 2, 2),
+                 sample_flow(picture_study(2, 3, 2)))) {
     expect_s3_class(report_table(x), "knit_asis")
   }
   expect_error(report_table(1), class = "cytochange_error_argument")
