@@ -61,13 +61,18 @@ print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) 
 print_width <- function() min(80L, getOption("width"))
 
 # Prints a data frame as an aligned table that fits `width` columns: numbers and formatted numbers to the right, words
-# to the left, long words shortened, and where that is not enough further columns below, after the first column again.
-# At most `rows` rows; what is left out is said.
-print_table <- function(df, width = print_width(), rows = 20L) {
+# to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say what a
+# row is about; words are shortened only where a single column beside the keys would be too wide. At most `rows` rows; what
+# is left out is said.
+print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
   left_out <- max(0L, nrow(df) - rows)
   cells <- table_cells(utils::head(df, rows))
-  cells <- shorten_cells(cells, width)
-  for (block in column_blocks(cells, width)) cat(do.call(paste, c(cells[block], sep = "  ")), sep = "\n")
+  cells <- shorten_cells(cells, keys, width)
+  blocks <- column_blocks(cells, keys, width)
+  for (i in seq_along(blocks)) {
+    if (i > 1L) cat("\n")
+    cat(do.call(paste, c(cells[blocks[[i]]], sep = "  ")), sep = "\n")
+  }
   if (left_out > 0L) cat("... ", format_count(left_out, "more row"), "; as.data.frame() has them all\n", sep = "")
   invisible(df)
 }
@@ -76,8 +81,9 @@ print_table <- function(df, width = print_width(), rows = 20L) {
 table_cells <- function(df) {
   cells <- Map(function(column, name) {
     words <- is.factor(column) || (is.character(column) && !all(grepl("^[-+<>0-9(.]|^Inf|^$", column)))
-    text <- if (is.numeric(column)) format_number(column) else as.character(column)
-    text[is.na(text)] <- ""
+    text <- if (is.integer(column)) format(column, big.mark = ",", trim = TRUE)
+            else if (is.numeric(column)) format_number(column) else as.character(column)
+    text[is.na(column)] <- ""
     structure(c(name, text), words = words)
   }, df, names(df))
   lapply(cells, pad_cells)
@@ -88,16 +94,26 @@ pad_cells <- function(text) {
   structure(formatC(text, width = if (words) -max(nchar(text)) else max(nchar(text))), words = words)
 }
 
-# Cuts the longest columns of words, down to 10 characters, until the table fits.
-shorten_cells <- function(cells, width) {
-  size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+# Cuts the longest columns of words: down to 24 characters until the table fits, down to 10 until at least the keys fit
+# beside any other column.
+shorten_cells <- function(cells, keys, width) {
   words <- vapply(cells, function(cell) attr(cell, "words"), NA)
+  key <- seq_along(cells) <= keys
+  beside <- function(size) sum(size[key]) + 2L * (sum(key) - 1L) + max(0L, size[!key] + 2L)
+  whole <- function(size) sum(size) + 2L * (length(size) - 1L)
+  cells <- cut_words(cells, words, 24L, width, whole)
+  cut_words(cells, words, 10L, width, beside)
+}
+
+# Cuts the `cuttable` columns of words to no less than `least` characters until needed(sizes) fits.
+cut_words <- function(cells, cuttable, least, width, needed) {
+  size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
   repeat {
-    excess <- sum(size) + 2L * (length(size) - 1L) - width
-    longest <- which(words & size > 10L)
+    excess <- needed(size) - width
+    longest <- which(cuttable & size > least)
     if (excess <= 0L || !length(longest)) break
     cut <- longest[which.max(size[longest])]
-    size[cut] <- max(10L, size[cut] - excess)
+    size[cut] <- max(least, size[cut] - excess)
     text <- trimws(cells[[cut]], "right")
     long <- nchar(text) > size[cut]
     text[long] <- paste0(substr(text[long], 1L, size[cut] - 3L), "...")
@@ -106,15 +122,16 @@ shorten_cells <- function(cells, width) {
   cells
 }
 
-# Which columns stand side by side: the first column opens every block.
-column_blocks <- function(cells, width) {
+# Which columns stand side by side: the keys open every block.
+column_blocks <- function(cells, keys, width) {
   size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+  opening <- seq_len(min(keys, length(cells)))
   blocks <- list()
-  current <- 1L
-  for (j in seq_along(size)[-1L]) {
-    if (length(current) > 1L && sum(size[c(current, j)]) + 2L * length(current) > width) {
+  current <- opening
+  for (j in seq_along(size)[-opening]) {
+    if (length(current) > length(opening) && sum(size[c(current, j)]) + 2L * length(current) > width) {
       blocks <- c(blocks, list(current))
-      current <- 1L
+      current <- opening
     }
     current <- c(current, j)
   }

@@ -8,7 +8,8 @@ print.response_change <- function(x, ..., n = 20L) {
   s <- settings(x)
   print_wrapped("Did the markers change differently in responders? ", response_question(s))
   cat("\n")
-  print_table(response_cells(x, s), rows = n)
+  cells <- response_cells(x, s)
+  print_table(cells, keys = sum(names(cells) %in% c("marker", "visit", "stratum")), rows = n)
   print_left_out(x, s)
   invisible(x)
 }

@@ -15,6 +15,10 @@ test_that("tables fit 80 columns and say what they leave out", {
   lines <- capture.output(print_table(df))
   expect_true(all(nchar(lines) <= 80))
   expect_length(lines, 3)
+  keyed <- capture.output(print_table(data.frame(marker = c("a", "b"), visit = "month 3", x = strrep("1", 63), n = 6L, y = 1),
+                                      keys = 2L))
+  expect_match(keyed[c(1, 5)], "^marker  visit")
+  expect_match(keyed[6], "month 3  6  1.00", fixed = TRUE)
   wide <- as.data.frame(matrix(1234, 2, 40))
   expect_true(all(nchar(capture.output(print_table(wide))) <= 80))
   expect_match(capture.output(print_table(data.frame(x = 1:30)))[22], "10 more rows")
