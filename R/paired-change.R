@@ -15,7 +15,7 @@
 #' * `"t"`: paired t test; estimate: mean change.
 #' * `"sign"`: exact binomial test, zeros dropped, whatever the number of pairs (`exact = FALSE`: normal approximation with
 #'   continuity correction); estimate: median change; interval: order statistics.
-#' * `"permutation"`: sign flips of the mean change.
+#' * `"permutation"`: sign flips of the mean change, see Resampling.
 #'
 #' **Interval.** The set of shifts that the row's own test does not reject when they are subtracted from the changes,
 #' with the same rule for ties and zeros, from the smallest to the largest such shift. So it agrees with the p value, also
@@ -29,6 +29,30 @@
 #' **Ties.** Equal on paper is equal: a change is zero when its two values agree to 8 machine epsilons, and changes are
 #' tied when they agree to `digits_rank` significant digits, floating-point noise notwithstanding. A change of units does
 #' not change p. Estimates use the unrounded changes.
+#'
+#' @section Resampling:
+#' `method = "permutation"` flips the signs of whole patients' changes; "maxT" and "minP" do so for every method. The
+#' same resamples serve all markers and visits of a patient together, which keeps their correlation. A run is complete,
+#' with p = b/N, where that is no more work than `resamples`; else p = (b + 1)/(B + 1), where b counts the resamples
+#' that are as large as what was seen, ties included. Two-sided, the mean counts by its absolute value. The interval
+#' inverts the test on the same resamples.
+#'
+#' What a patient draws depends on the seed, the patient's identifier (the columns' names of matrices, else their
+#' places) and the number of the resample alone (Philox 4x32-10; Salmon et al. 2011). So a row's figures do not depend
+#' on the other rows or on patients it lacks, nor the answer on `options(cytochange.threads = )`. R's generator gives
+#' one number, the seed, and only where a run is not complete.
+#'
+#' **`p.adjust.method = "maxT"` or `"minP"`**: Westfall and Young's step-down adjustment within each family, which
+#' takes the correlation of the rows into account. The statistic is the method's: t (also for "permutation"), or the
+#' signed-rank sum or the number of rises over its own null standard deviation. `p.value` stays the row's own. `"minP"`
+#' compares each row's own resampling p, for rows whose statistics are not comparable; it needs many resamples. Rows
+#' that could not be computed are left out.
+#'
+#' **`simultaneous = TRUE`** (with `"maxT"`): intervals that cover all rows of a family at once. One critical value c a
+#' family, the quantile of the largest statistic when each row's changes are centred at its estimate, under the same
+#' resamples; for means the interval is estimate -+ c standard errors, for ranks and signs the row's own interval at
+#' the level at which its test rejects beyond c. The step-down p value may be smaller than the level where such an
+#' interval just holds 0.
 #'
 #' @param x A [marker_study()]; or a numeric matrix of the values before (also as `before =`), markers in rows, patients
 #'   in columns, doubles or integers, `NA` where missing.
@@ -49,6 +73,8 @@
 #' @param p.adjust.method One of [stats::p.adjust.methods], `"maxT"` or `"minP"`; default `"holm"`.
 #' @param adjust_within Character vector: columns of the result whose levels are families of their own, such as
 #'   `"visit"`. `NULL` (default): all rows of the call are one family.
+#' @param simultaneous `FALSE` (default), or `TRUE` with `p.adjust.method = "maxT"`: intervals for all rows of a family at
+#'   once.
 #' @param resamples One whole number, for methods that resample; default 9999: p down to 0.0001.
 #' @param seed One whole number or `NULL` (default: a key is drawn from R's generator, so `set.seed()` rules).
 #' @param digits_rank Significant digits that decide ties, 1 to 15, or `Inf` for floating-point noise only; default 7.
@@ -93,6 +119,14 @@
 #'
 #' Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction to some recently
 #' published algorithms. Statistical Software Newsletter 12, 10-17.
+#'
+#' Westfall PH, Young SS (1993). *Resampling-Based Multiple Testing*. Wiley. ISBN 978-0471557616.
+#'
+#' Ge Y, Dudoit S, Speed TP (2003). Resampling-based multiple testing for microarray data analysis. *Test* 12, 1-77.
+#' \doi{10.1007/BF02595811}
+#'
+#' Salmon JK, Moraes MA, Dror RO, Shaw DE (2011). Parallel random numbers: as easy as 1, 2, 3. *Proceedings of SC11*, 16.
+#' \doi{10.1145/2063384.2063405}
 #' @seealso [stats::wilcox.test()], [stats::t.test()], [stats::binom.test()], whose paired results these rows equal where
 #'   both are exact; [response_change()] for the difference between responders and non-responders.
 #' @examples
@@ -119,13 +153,14 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
                                        method = c("wilcoxon", "t", "sign", "permutation"),
                                        alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                        zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
-                                       adjust_within = NULL, resamples = 9999, seed = NULL, digits_rank = 7,
-                                       markers = NULL, visits = NULL,
+                                       adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
+                                       digits_rank = 7, markers = NULL, visits = NULL,
                                        censored_rule = c("limit", "half", "sqrt2", "error")) {
   check_dots_empty(...)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                           seed, digits_rank)
   options$scale <- x$scale
+  options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
   options$censored_rule <- check_censored_rule(censored_rule)
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
   options$contrasts <- check_contrasts(contrasts, x, visits)
@@ -141,11 +176,13 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
                                  method = c("wilcoxon", "t", "sign", "permutation"),
                                  alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                  zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
-                                 adjust_within = NULL, resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL) {
+                                 adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
+                                 digits_rank = 7, markers = NULL) {
   check_dots_empty(...)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                           seed, digits_rank)
   options$scale <- check_choice(scale, c("raw", "log2"), "scale")
+  options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
   options$take_log <- options$scale == "log2"
   if (missing(after)) abort_argument("after", "be given: the matrix of the values after", "missing")
   pair <- matrix_pair(x, after, options$scale)
@@ -314,7 +351,12 @@ paired_result <- function(cells, options, groups, baseline) {
   rows$marker <- rep(options$markers, each = length(cells))
   adjusted <- adjust_paired(rows, cells, options)
   rows$adj.p.value <- adjusted$adj.p.value
-  options$seed <- adjusted$seed
+  options["seed"] <- list(adjusted$seed)
+  if (options$simultaneous) {
+    wide <- simultaneous_paired(rows, cells, options)
+    rows <- wide$rows
+    options["seed"] <- list(wide$seed)
+  }
   rows <- rows[append(paired_columns(), names(groups$levels), after = 3L)]
   new_result(rows, "paired_change", paired_settings(rows, options, groups, baseline))
 }
@@ -572,6 +614,6 @@ paired_settings <- function(rows, options, groups, baseline) {
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
     n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
-    resamples = if (uses_resamples(options)) options$resamples, seed = options$seed
+    simultaneous = options$simultaneous, resamples = if (uses_resamples(options)) options$resamples, seed = options$seed
   )
 }

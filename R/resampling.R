@@ -1,7 +1,7 @@
 # Resampling tests: sign flips and label shuffles of whole patients, and Westfall and Young's adjustment from them.
 #
-# A patient's flip or place in the queue is a function of the seed, the patient's identifier and the number of the resample.
-# So a row's figures do not depend on which other rows, patients, threads or chunks there are.
+# A patient's flip or place in the queue is a function of the seed, the patient's identifier and the number of the
+# resample. So a row's figures do not depend on which other rows, patients, threads or chunks there are.
 #
 # A block is a set of result rows that share a visit and a group of patients:
 #   before, after   double matrices, markers x patients, columns matched, on the analysis scale
@@ -33,8 +33,8 @@ tail_level <- function(settings, doubled) {
   if (settings$alternative == "two.sided" && doubled) alpha / 2 else alpha
 }
 
-# The sign-flip test of the mean change, one row a marker: estimate, limits, statistic, p.value, p_min, and the number of
-# flips. `seed` is read only where a row has more than `resamples` flips; see needs_seed_flip().
+# The sign-flip test of the mean change, one row a marker: estimate, limits, statistic, p.value, p_min, and the number
+# of flips. `seed` is read only where a row has more than `resamples` flips; see needs_seed_flip().
 flip_test <- function(block, ids, settings, seed = NULL) {
   out <- call_core(ffi_flip_test, block$before, block$after, block$members - 1L, ids[block$patients],
                    settings$scale == "log2", settings$alternative == "two.sided", tail_level(settings, FALSE),
@@ -56,8 +56,8 @@ needs_seed_flip <- function(block, settings) {
   2^most_pairs(block$before, block$after, block$members) > settings$resamples
 }
 
-# Patients (numbers) by stratum, responders first: then the first choice of a complete run is what was seen. `index`: where
-# each stood in `patients`; those whose response or stratum is unknown are left out.
+# Patients (numbers) by stratum, responders first: then the first choice of a complete run is what was seen. `index`:
+# where each stood in `patients`; those whose response or stratum is unknown are left out.
 arrange_patients <- function(patients, responder, stratum = NULL) {
   h <- if (is.null(stratum)) rep(1L, length(patients)) else as.integer(factor(stratum[patients]))
   y <- responder[patients]
@@ -121,8 +121,11 @@ uses_resamples <- function(settings) settings$method == "permutation" || is_west
 # What the core knows a method's score and statistic by (cc_score_kind; statistic_kind of the glue).
 score_kind <- function(method) switch(method, wilcoxon = 1L, sign = 2L, 0L)
 
-statistic_kind <- function(method, design) {
-  if (method %in% c("wilcoxon", "sign")) 0L else if (design == "flip") 1L else 2L
+# Under flips t orders as the normalised sum does where all rows have the same number of pairs, as sums of squares stay.
+statistic_kind <- function(method, design, n) {
+  if (method %in% c("wilcoxon", "sign")) return(0L)
+  if (design == "shuffle") return(2L)
+  if (length(unique(n)) == 1L) 0L else 1L
 }
 
 side_code <- function(alternative) match(alternative, c("two.sided", "greater", "less")) - 1L
@@ -178,8 +181,11 @@ keep_markers <- function(block, kept) {
   block
 }
 
-all_scores <- function(blocks, patients, settings, use) {
-  parts <- lapply(blocks, function(block) block_scores(block, patients, settings, use[block$rows]))
+all_scores <- function(blocks, patients, settings, use, shift = NULL) {
+  parts <- lapply(blocks, function(block) {
+    kept <- use[block$rows]
+    block_scores(block, patients, settings, kept, if (!is.null(shift)) shift[block$rows[kept]])
+  })
   list(score = if (length(parts) == 1L) parts[[1L]]$score else do.call(cbind, lapply(parts, `[[`, "score")),
        n = as.numeric(unlist(lapply(parts, `[[`, "n"))),
        rows = unlist(lapply(blocks, function(block) block$rows[use[block$rows]])))
@@ -202,15 +208,29 @@ complete_patients <- function(patients, scores, settings) {
   list(patients = patients, scores = scores)
 }
 
-# Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value; seed,
-# drawn if need be; n_resamples; complete.
+# One pass of the core over the rows in `order`; `what`: 0 their statistics, 1 each row's own resampling p, 2 maxT, 3
+# the largest statistic by resample and family, 4 minP.
+run_westfall_young <- function(what, patients, scores, settings, order, family, seen, seed) {
+  options <- list(what = what, kind = statistic_kind(settings$method, patients$design, scores$n),
+                  side = side_code(settings$alternative), ids = patients$ids, place = patients$place,
+                  responder = patients$responder, end = patients$end, resamples = patients$resamples,
+                  complete = patients$complete, seed = seed %||% NA_real_, threads = core_threads(),
+                  label = if (what > 1L) progress_label("Westfall-Young"))
+  call_core(ffi_westfall_young, scores$score, order, family, seen, scores$n[order], options)
+}
+
+# Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value;
+# seed, drawn if need be; n_resamples; complete.
 westfall_young <- function(method) method %in% c("maxT", "minP")
 
 # What the core knows a method's score and statistic by (cc_score_kind; statistic_kind of the glue).
 score_kind <- function(method) switch(method, wilcoxon = 1L, sign = 2L, 0L)
 
-statistic_kind <- function(method, design) {
-  if (method %in% c("wilcoxon", "sign")) 0L else if (design == "flip") 1L else 2L
+# Under flips t orders as the normalised sum does where all rows have the same number of pairs, as sums of squares stay.
+statistic_kind <- function(method, design, n) {
+  if (method %in% c("wilcoxon", "sign")) return(0L)
+  if (design == "shuffle") return(2L)
+  if (length(unique(n)) == 1L) 0L else 1L
 }
 
 side_code <- function(alternative) match(alternative, c("two.sided", "greater", "less")) - 1L
@@ -266,8 +286,11 @@ keep_markers <- function(block, kept) {
   block
 }
 
-all_scores <- function(blocks, patients, settings, use) {
-  parts <- lapply(blocks, function(block) block_scores(block, patients, settings, use[block$rows]))
+all_scores <- function(blocks, patients, settings, use, shift = NULL) {
+  parts <- lapply(blocks, function(block) {
+    kept <- use[block$rows]
+    block_scores(block, patients, settings, kept, if (!is.null(shift)) shift[block$rows[kept]])
+  })
   list(score = if (length(parts) == 1L) parts[[1L]]$score else do.call(cbind, lapply(parts, `[[`, "score")),
        n = as.numeric(unlist(lapply(parts, `[[`, "n"))),
        rows = unlist(lapply(blocks, function(block) block$rows[use[block$rows]])))
@@ -290,8 +313,8 @@ complete_patients <- function(patients, scores, settings) {
   list(patients = patients, scores = scores)
 }
 
-# Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value; seed,
-# drawn if need be; n_resamples; complete.
+# Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value;
+# seed, drawn if need be; n_resamples; complete.
 westfall_young <- function(blocks, patients, settings, family, use, seed = settings$seed) {
   adjusted <- rep(NA_real_, length(use))
   blocks <- Filter(function(block) any(use[block$rows]), blocks)
@@ -302,12 +325,7 @@ westfall_young <- function(blocks, patients, settings, family, use, seed = setti
   scores <- ready$scores
   if (!patients$complete) seed <- draw_seed(seed)
   run <- function(what, order, family, seen) {
-    options <- list(what = what, kind = statistic_kind(settings$method, patients$design),
-                    side = side_code(settings$alternative), ids = patients$ids, place = patients$place,
-                    responder = patients$responder, end = patients$end, resamples = patients$resamples,
-                    complete = patients$complete, seed = seed %||% NA_real_, threads = core_threads(),
-                    label = if (what > 1L) progress_label("Westfall-Young"))
-    call_core(ffi_westfall_young, scores$score, order, family, seen, scores$n[order], options)
+    run_westfall_young(what, patients, scores, settings, order, family, seen, seed)
   }
   all <- seq_along(scores$rows)
   seen <- run(0L, all, rep(1L, length(all)), rep(0, length(all)))$count

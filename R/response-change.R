@@ -36,6 +36,31 @@
 #' degrees of freedom. It compares strata, so it stands in row "all" and is `NA` in the rows of single strata and without
 #' `strata`.
 #'
+#' @section Resampling:
+#' `method = "permutation"` shuffles the response among whole patients, within strata where there are some; "maxT" and
+#' "minP" do so for every method. The same resamples serve all markers and visits of a patient together, which keeps
+#' their correlation. A run is complete, with p = b/N, where that is no more work than `resamples`; else p = (b + 1)/(B
+#' + 1), where b counts the resamples that are as large as what was seen, ties included. Two-sided, p is twice the
+#' smaller tail. A marker that lacks patients keeps its numbers of responders and non-responders in its own p value.
+#' The interval inverts the test on the same resamples.
+#'
+#' What a patient draws depends on the seed, the patient's identifier (the columns' names of matrices, else their
+#' places) and the number of the resample alone (Philox 4x32-10; Salmon et al. 2011). So a row's figures do not depend
+#' on the other rows or on patients it lacks, nor the answer on `options(cytochange.threads = )`. R's generator gives
+#' one number, the seed, and only where a run is not complete.
+#'
+#' **`p.adjust.method = "maxT"` or `"minP"`**: Westfall and Young's step-down adjustment within each family, which
+#' takes the correlation of the rows into account. The statistic is the method's: Welch's t (also for "permutation"),
+#' or the rank sum over its own null standard deviation; in the stratified row summed over strata. `p.value` stays the
+#' row's own. `"minP"` compares each row's own resampling p, for rows whose statistics are not comparable; it needs
+#' many resamples. Rows that could not be computed are left out.
+#'
+#' **`simultaneous = TRUE`** (with `"maxT"`): intervals that cover all rows of a family at once. One critical value c a
+#' family, the quantile of the largest statistic when each row's changes are centred at its estimate, under the same
+#' resamples; for means the interval is estimate -+ c standard errors, for ranks and signs the row's own interval at
+#' the level at which its test rejects beyond c. The step-down p value may be smaller than the level where such an
+#' interval just holds 0.
+#'
 #' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows and
 #'   patients in columns (`before`).
 #' @param after A numeric matrix of follow-up values of the same markers, in the same units. Columns are matched by name
@@ -55,6 +80,8 @@
 #'   "minP": Westfall and Young's step-down from relabelled patients.
 #' @param adjust_within Names of columns of the result whose levels are separate families; `NULL` (default): all rows of
 #'   the call are one family.
+#' @param simultaneous `FALSE` (default), or `TRUE` with `p.adjust.method = "maxT"`: intervals for all rows of a family at
+#'   once.
 #' @param resamples Number of relabellings for `method = "permutation"`, "maxT" and "minP"; 9,999 by default, so that p can
 #'   fall to 0.0001.
 #' @param seed Key of the resampling; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
@@ -98,6 +125,14 @@
 #'
 #' MacKinnon JG, White H (1985). Some heteroskedasticity-consistent covariance matrix estimators with improved finite sample
 #' properties. *Journal of Econometrics* 29, 305-325. \doi{10.1016/0304-4076(85)90158-7}
+#'
+#' Westfall PH, Young SS (1993). *Resampling-Based Multiple Testing*. Wiley. ISBN 978-0471557616.
+#'
+#' Ge Y, Dudoit S, Speed TP (2003). Resampling-based multiple testing for microarray data analysis. *Test* 12, 1-77.
+#' \doi{10.1007/BF02595811}
+#'
+#' Salmon JK, Moraes MA, Dror RO, Shaw DE (2011). Parallel random numbers: as easy as 1, 2, 3. *Proceedings of SC11*, 16.
+#' \doi{10.1145/2063384.2063405}
 #' @seealso [paired_change()] for the change itself; [stats::wilcox.test()], [stats::t.test()], [stats::fisher.test()],
 #'   which rows equal where their definitions do.
 #' @examples
@@ -120,11 +155,12 @@ response_change.default <- function(x, ...) {
 #' @export
 response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilcoxon", "t", "permutation"), exact = NULL,
                                          alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                         p.adjust.method = "holm", adjust_within = NULL, resamples = 9999, seed = NULL,
-                                         digits_rank = 7, markers = NULL, visits = NULL,
+                                         p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
+                                         resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, visits = NULL,
                                          censored_rule = c("limit", "half", "sqrt2", "error")) {
   check_dots_empty(...)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
+  settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   settings <- c(settings, check_response_method(method, exact), list(
     scale = x$scale, strata = check_strata_columns(strata, x), censored_rule = check_censored_rule(censored_rule),
     baseline = x$baseline, markers = check_subset(markers, x$markers$marker, "markers"),
@@ -147,14 +183,15 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
 #' @export
 response_change.matrix <- function(x, after, response, ..., strata = NULL, method = c("wilcoxon", "t", "permutation"),
                                    exact = NULL, alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                   p.adjust.method = "holm", adjust_within = NULL, resamples = 9999, seed = NULL,
-                                   digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
+                                   p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
+                                   resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
   check_dots_empty(...)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   scale <- check_choice(scale, c("raw", "log2"), "scale")
   if (missing(after)) abort_argument("after", "be a matrix of follow-up values", "missing")
   if (missing(response)) abort_argument("response", "say who responded", "missing")
   pair <- read_matrix_pair(x, after, scale, markers)
+  settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   settings <- c(settings, check_response_method(method, exact), list(
     scale = scale, strata = if (!is.null(strata)) "strata", censored_rule = NULL, baseline = "before",
     markers = pair$markers, visits = "after"
@@ -224,7 +261,13 @@ new_response_change <- function(parts, groups, settings) {
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
   rows$adj.p.value <- adjusted$adj.p.value
   settings["seed"] <- list(adjusted$seed)
-  settings <- c(settings[setdiff(names(settings), if (!uses_resamples(settings)) "resamples")], list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
+  if (settings$simultaneous) {
+    wide <- simultaneous_response(rows, blocks, parts, strata, groups, settings)
+    rows <- wide$rows
+    settings["seed"] <- list(wide$seed)
+  }
+  if (!uses_resamples(settings)) settings$resamples <- NULL
+  settings <- c(settings, list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
                                n_non_responder = sum(groups$responder %in% FALSE),
                                n_not_evaluable = sum(is.na(groups$responder)),
                                n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum)),

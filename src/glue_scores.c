@@ -5,8 +5,8 @@
 #include <math.h>
 
 /* Scores of markers for Westfall and Young's adjustment, patients in rows and markers in columns, so that a marker's
- * numbers stand together. The patient of column member[i] goes to row place[i]; other rows are 0; a missing patient is NA
- * under shuffles, where it changes the sizes of the groups, and 0 under flips, where it changes nothing. */
+ * numbers stand together. The patient of column member[i] goes to row place[i]; other rows are 0; a missing patient
+ * is NA under shuffles, where it changes the sizes of the groups, and 0 under flips, where it changes nothing. */
 
 typedef struct {
   const double *before, *after, *shift; /* shift: taken off the changes of each marker; NULL: none */
@@ -91,9 +91,9 @@ static void set_scratch(score_call *call, int n_threads) {
   }
 }
 
-/* before, after: double matrices, markers x patients; options: list(member, place, n_places, responder, end, log2, kind,
- * drop_zeros, digits, shift, threads), responder, end and shift possibly NULL. Returns list(score, n).
- * NULL after an interrupt. */
+/* before, after: double matrices, markers x patients; options: list(member, place, n_places, responder, end, log2,
+ * kind, drop_zeros, digits, shift, threads), responder, end and shift possibly NULL. Returns list(score, n). NULL
+ * after an interrupt. */
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"score", "n"};
   SEXP member = glue_option(options, "member"), responder = glue_option(options, "responder");

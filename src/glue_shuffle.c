@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* The shuffle test of the difference of mean changes, row by row, within strata where there are some: counts, difference,
- * interval, and how many shuffles reach it. */
+/* The shuffle test of the difference of mean changes, row by row, within strata where there are some: counts,
+ * difference, interval, and how many shuffles reach it. */
 
 typedef struct {
   const double *before, *after;
@@ -44,8 +44,8 @@ typedef struct {
 
 static size_t from_of(const cc_shuffles *s, size_t h) { return h == 0 ? 0 : s->end[h - 1]; }
 
-/* Sizes of the row's strata, and its difference: that of each stratum weighted by n1 n0 / n, which is what the sum of the
- * responders' values measures once the strata's totals are given. */
+/* Sizes of the row's strata, and its difference: that of each stratum weighted by n1 n0 / n, which is what the sum of
+ * the responders' values measures once the strata's totals are given. */
 static void describe_row(const shuffle_test *test, const double *value, const double *count, size_t *end,
                          size_t *n_first, shuffle_state *state) {
   double difference = 0, weights = 0;
@@ -294,7 +294,7 @@ static void set_scratch(shuffle_test *test, int n_threads) {
   for (size_t t = 0; t < threads; ++t) {
     test->before_scratch[t] = (double *)R_alloc(n + 1, sizeof(double));
     test->sizes[t] = (size_t *)R_alloc(2 * CC_TILE * test->shuffles.n_strata, sizeof(size_t));
-    test->chosen[t] = (uint64_t *)R_alloc(2 * n + 1, sizeof(uint64_t));
+    test->chosen[t] = (uint64_t *)R_alloc(5 * n + 1, sizeof(uint64_t));
     test->room[t] = (uint64_t *)R_alloc(glue_bytes(4 * CC_TILE, test->largest_rank), sizeof(uint64_t));
   }
 }

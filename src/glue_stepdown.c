@@ -8,9 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Westfall and Young's step-down adjustment. Rows come in the order in which they are taken: family by family, the least
- * significant first. maxT goes through blocks of resamples, all rows in each; minP goes through the rows, all resamples of
- * each, because it ranks them. */
+/* Westfall and Young's step-down adjustment. Rows come in the order in which they are taken: family by family, the
+ * least significant first. maxT goes through blocks of resamples, all rows in each; minP goes through the rows, all
+ * resamples of each, because it ranks them. */
 
 #define WELCH_TILE 4       /* rows of a tile when their squares stand beside them */
 #define MOST_CHUNKS 16     /* of a block: tables are filled once for each */
@@ -444,7 +444,7 @@ static void set_patients(stepdown *run, code_run *make, SEXP options) {
 static int draw_codes(stepdown *run, code_run *make, int n_threads) {
   const size_t chunks = glue_chunks(run->n_resamples), n = make->flips.n;
   make->scratch = (uint64_t **)R_alloc((size_t)n_threads, sizeof *make->scratch);
-  for (int t = 0; t < n_threads; ++t) make->scratch[t] = (uint64_t *)R_alloc(2 * n + 1, sizeof(uint64_t));
+  for (int t = 0; t < n_threads; ++t) make->scratch[t] = (uint64_t *)R_alloc(5 * n + 1, sizeof(uint64_t));
   make->codes = (cc_code *)R_alloc(glue_bytes(chunks * CC_CHUNK, run->n_groups), sizeof(cc_code));
   run->codes = make->codes;
   return glue_run_blocks(chunks, 8, n_threads, NULL, make_codes, make);

@@ -33,9 +33,9 @@ void cc_flip_codes(const cc_flips *flips, uint64_t first, cc_code *codes) {
   }
 }
 
-/* With the changes d less a shift, F the flipped and A the other patients, the resample's sum is A - F where A + F was
- * seen. A - F >= A + F when F <= 0: when the shift is at least the mean of F. |A - F| >= |A + F| when A and F are not on
- * one side of 0: when the shift lies between their means; the mean of all lies there too. */
+/* With the changes d less a shift, F the flipped and A the other patients, the resample's sum is A - F where A + F
+ * was seen. A - F >= A + F when F <= 0: when the shift is at least the mean of F. |A - F| >= |A + F| when A and F are
+ * not on one side of 0: when the shift lies between their means; the mean of all lies there too. */
 void cc_flip_thresholds(const cc_flip_row *row, const double *flipped, const double *n_flipped, size_t n, double *lower,
                         double *upper) {
   for (size_t r = 0; r < n; ++r) {

@@ -96,11 +96,10 @@ void cc_patient_signs(uint64_t seed, uint64_t patient, uint32_t block, uint32_t 
   patient_words(seed, patient, block, CC_PURPOSE_FLIP, signs);
 }
 
-uint64_t cc_patient_priority(uint64_t seed, uint64_t patient, uint64_t resample) {
+void cc_patient_priorities(uint64_t seed, uint64_t patient, uint32_t block, uint64_t priority[4]) {
   uint32_t words[4];
-  patient_words(seed, patient, (uint32_t)(resample / 2), CC_PURPOSE_SHUFFLE, words);
-  const size_t first = 2 * (size_t)(resample % 2);
-  return ((uint64_t)words[first] << 32) | words[first + 1];
+  patient_words(seed, patient, block, CC_PURPOSE_SHUFFLE, words);
+  for (int r = 0; r < 4; ++r) priority[r] = ((uint64_t)words[r] << 32) | (uint32_t)(patient ^ (patient >> 32));
 }
 
 uint64_t cc_patient_key(const char *id) {

@@ -46,8 +46,9 @@ void cc_bootstrap_counts_within(uint64_t seed, uint64_t resample, size_t n, cons
  * Sign bits of one patient for the resamples 128 * block .. 128 * block + 127: bit r % 32 of word (r % 128) / 32. */
 void cc_patient_signs(uint64_t seed, uint64_t patient, uint32_t block, uint32_t signs[4]);
 
-/* The patient's place in the queue at one resample: labels go to the smallest. 64 bits, so that ties do not matter. */
-uint64_t cc_patient_priority(uint64_t seed, uint64_t patient, uint64_t resample);
+/* The patient's places in the queue at resamples 4 * block .. 4 * block + 3: labels go to the smallest. 32 random
+ * bits, then bits of the key, so that the places of patients with different keys differ. */
+void cc_patient_priorities(uint64_t seed, uint64_t patient, uint32_t block, uint64_t priority[4]);
 
 /* Key of a patient's identifier (FNV-1a, 64 bits, over its bytes). */
 uint64_t cc_patient_key(const char *id);

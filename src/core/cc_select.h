@@ -25,8 +25,8 @@ static inline double cc_ordered_value(uint64_t key) {
  * returns it. k < n. Expected time O(n), however many are tied. */
 uint64_t cc_select(uint64_t *key, size_t n, size_t k);
 
-/* The k-th smallest of a stream of values, in room for 2k of them: values above the smallest k at any time can no longer
- * matter. */
+/* The k-th smallest of a stream of values, in room for 2k of them: values above the smallest k at any time can no
+ * longer matter. */
 typedef struct {
   uint64_t *kept; /* room for 2k, the caller's */
   size_t k;       /* 1, 2, ... */

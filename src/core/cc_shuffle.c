@@ -36,8 +36,13 @@ uint64_t cc_shuffle_count(const cc_shuffles *s) {
   return count;
 }
 
-static void draw_priorities(const cc_shuffles *s, uint64_t resample, uint64_t *priority) {
-  for (size_t i = 0; i < s->n; ++i) priority[i] = cc_patient_priority(s->seed, s->key[i], resample);
+/* Those of four resamples, 4 * block and on: priority[r * n + i]. */
+static void draw_priorities(const cc_shuffles *s, uint32_t block, uint64_t *priority) {
+  for (size_t i = 0; i < s->n; ++i) {
+    uint64_t place[4];
+    cc_patient_priorities(s->seed, s->key[i], block, place);
+    for (size_t r = 0; r < 4; ++r) priority[r * s->n + i] = place[r];
+  }
 }
 
 static void set_first_of_stratum(const cc_shuffles *s, size_t h, const uint64_t *priority, uint64_t *scratch,
@@ -65,15 +70,15 @@ void cc_shuffle_codes(const cc_shuffles *s, uint64_t first, uint64_t *scratch, c
   const size_t n_groups = groups_of(s);
   memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
   for (size_t r = 0; r < CC_CHUNK; ++r) {
-    draw_priorities(s, first + r, scratch);
+    if (r % 4 == 0) draw_priorities(s, (uint32_t)((first + r) / 4), scratch);
     for (size_t h = 0; h < s->n_strata; ++h) {
-      set_first_of_stratum(s, h, scratch, scratch + s->n, codes + r * n_groups);
+      set_first_of_stratum(s, h, scratch + r % 4 * s->n, scratch + 4 * s->n, codes + r * n_groups);
     }
   }
 }
 
-/* The choice of k out of n with a given rank in colexicographic order (the combinatorial number system): chosen[0 .. k),
- * ascending. */
+/* The choice of k out of n with a given rank in colexicographic order (the combinatorial number system): chosen[0 ..
+ * k), ascending. */
 static void unrank(uint64_t rank, size_t n, size_t k, uint64_t *chosen) {
   size_t candidate = n;
   for (size_t i = k; i > 0; --i) {
@@ -135,13 +140,14 @@ static void sort_by_priority(const uint64_t *priority, size_t from, size_t to, u
 }
 
 void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch, uint32_t *order) {
-  draw_priorities(s, resample, scratch);
-  for (size_t h = 0; h < s->n_strata; ++h) sort_by_priority(scratch, stratum_start(s, h), s->end[h], order);
+  draw_priorities(s, (uint32_t)(resample / 4), scratch);
+  const uint64_t *priority = scratch + resample % 4 * s->n;
+  for (size_t h = 0; h < s->n_strata; ++h) sort_by_priority(priority, stratum_start(s, h), s->end[h], order);
 }
 
-/* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's when
- * sum(O but not R) - sum(R but not O) <= shift * number that changed. The rest of both sums is common, and so are the
- * totals, of each stratum too: any difference of means moves with the sum. */
+/* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's
+ * when sum(O but not R) - sum(R but not O) <= shift * number that changed. The rest of both sums is common, and so
+ * are the totals, of each stratum too: any difference of means moves with the sum. */
 void cc_shuffle_thresholds(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
                            double *upper) {
   for (size_t r = 0; r < n; ++r) {

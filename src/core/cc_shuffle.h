@@ -24,15 +24,15 @@ typedef struct {
 /* Number of choices in a complete run, the product of choose(n_h, n1_h); UINT64_MAX where it is that or more. */
 uint64_t cc_shuffle_count(const cc_shuffles *shuffles);
 
-/* Codes (cc_sums.h) of CC_CHUNK resamples from `first` on, the bit being set for those taken as responders. scratch: 2n
- * numbers. */
+/* Codes (cc_sums.h) of CC_CHUNK resamples from `first` on, the bit being set for those taken as responders. scratch: 5n
+ * numbers; first a multiple of 4. */
 void cc_shuffle_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t *scratch, cc_code *codes);
 
-/* The same for a complete run: choices first .. first + CC_CHUNK - 1, those past the last one left empty. chosen: scratch
- * for n numbers. The last stratum changes fastest. */
+/* The same for a complete run: choices first .. first + CC_CHUNK - 1, those past the last one left empty. chosen:
+ * scratch for n numbers. The last stratum changes fastest. */
 void cc_shuffle_all_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t *chosen, cc_code *codes);
 
-/* The queue at one resample: the patients of each stratum by their place, order[0 .. n). scratch: 2n numbers. */
+/* The queue at one resample: the patients of each stratum by their place, order[0 .. n). scratch: 4n numbers. */
 void cc_shuffle_order(const cc_shuffles *shuffles, uint64_t resample, uint64_t *scratch, uint32_t *order);
 
 /* One row under one chunk of shuffles: the shift of the responders from which on a shuffle counts (cc_tally.h). */

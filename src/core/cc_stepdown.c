@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* A variance this small beside the square of the difference is rounding: t is infinite then, in every resample alike. */
+/* A variance this small beside the square of the difference is rounding: t is infinite then, in every resample alike.
+ */
 #define NO_SPREAD 1e-13
 
 CC_CLONES static void fold_both(double *stat) {
@@ -47,7 +48,8 @@ void cc_stat_flip_t(double *stat, double n) {
 
 #endif
 
-/* w^2 (v1 / m + v0 / k) with w = m k / n; w times the difference of means is the sum itself, the mean of all being 0. */
+/* w^2 (v1 / m + v0 / k) with w = m k / n; w times the difference of means is the sum itself, the mean of all being 0.
+ */
 static void welch_any(const double *sum, const double *square, const double *n_first, const cc_welch_stratum *stratum,
                       double *difference, double *variance) {
   for (size_t r = 0; r < CC_CHUNK; ++r) {

@@ -2,14 +2,15 @@
 #define CC_STEPDOWN_H
 
 /* Westfall and Young's step-down adjustment (1993, algorithms 2.8 and 4.1; Ge, Dudoit and Speed 2003,
- * doi:10.1007/BF02595811): statistics of rows on one scale, running maxima over the rows of a family from the least to
- * the most significant, counts of resamples in which the running maximum reaches what was seen.
+ * doi:10.1007/BF02595811): statistics of rows on one scale, running maxima over the rows of a family from the least
+ * to the most significant, counts of resamples in which the running maximum reaches what was seen.
  *
  * Scales. LINEAR: the sum over patients of scores whose squares add up to 1 (flips), or whose null variance is 1
- * (shuffles). SQUARED: t |t|, which orders as t does and needs no square root. Two-sided statistics are folded to their
- * absolute value, one-sided ones turned so that large is significant; NaN where a resample leaves the statistic
- * undefined (a group of fewer than two): it reaches nothing. Comparisons allow for rounding: 1e-10 on the scale of the linear statistic and
- * of t, and 1e-9 of t. Counts are integers: their order does not matter. Safe from any thread. */
+ * (shuffles). SQUARED: t |t|, which orders as t does and needs no square root. Two-sided statistics are folded to
+ * their absolute value, one-sided ones turned so that large is significant; NaN where a resample leaves the statistic
+ * undefined (a group of fewer than two): it reaches nothing. Comparisons allow for rounding: 1e-10 on the scale of
+ * the linear statistic and of t, and 1e-9 of t. Counts are integers: their order does not matter. Safe from any
+ * thread. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -29,9 +30,9 @@ void cc_stat_fold(double *stat, cc_side side);
 void cc_stat_flip_t(double *stat, double n);
 
 /* Welch's t under shuffles, SQUARED, summed over strata: difference and variance of sum_h w_h (mean of those taken as
- * responders - mean of the others), w_h = m k / n of stratum h. sum, square: of those taken as responders, of values that
- * have mean 0 and squares adding up to total_square over the row's n patients of the stratum; n_first: how many they are
- * (NULL: always n_responders). A stratum with fewer than two in a group adds nothing. Start from zeros. */
+ * responders - mean of the others), w_h = m k / n of stratum h. sum, square: of those taken as responders, of values
+ * that have mean 0 and squares adding up to total_square over the row's n patients of the stratum; n_first: how many
+ * they are (NULL: always n_responders). A stratum with fewer than two in a group adds nothing. Start from zeros. */
 typedef struct {
   double n, n_responders, total_square;
 } cc_welch_stratum;

@@ -42,7 +42,8 @@ CC_CLONES void cc_sums_table(const double *const x[CC_TILE], size_t n, double of
 
 #ifdef CC_VECTOR
 
-/* Four resamples of eight rows in eight registers, then two 4 x 4 transpositions: rows were lanes, resamples become so. */
+/* Four resamples of eight rows in eight registers, then two 4 x 4 transpositions: rows were lanes, resamples become
+ * so. */
 CC_CLONES void cc_sums_chunk(const double *table, const cc_code *codes, size_t n_groups, size_t from, size_t to,
                              double *sums) {
   for (size_t r = 0; r < CC_CHUNK; r += 4) {

@@ -1,14 +1,14 @@
 #ifndef CC_SUMS_H
 #define CC_SUMS_H
 
-/* Sums over patients under many resamples, for a tile of rows (marker x visit x group) at a time: the inner loop of all
- * resampling. Every resample gives each patient one bit (flipped or not, responder or not). Patients are taken in groups
- * of CC_GROUP_BITS; for each group and row the sums of all 2^bits patterns stand in a table (the "four Russians" of
- * Arlazarov et al. 1970), so that a sum over n patients costs n / CC_GROUP_BITS additions. Five bits keep the tables of
- * 50 patients and 8 rows (20 KB) in a 32 KB first-level cache.
+/* Sums over patients under many resamples, for a tile of rows (marker x visit x group) at a time: the inner loop of
+ * all resampling. Every resample gives each patient one bit (flipped or not, responder or not). Patients are taken in
+ * groups of CC_GROUP_BITS; for each group and row the sums of all 2^bits patterns stand in a table (the "four
+ * Russians" of Arlazarov et al. 1970), so that a sum over n patients costs n / CC_GROUP_BITS additions. Five bits
+ * keep the tables of 50 patients and 8 rows (20 KB) in a 32 KB first-level cache.
  *
- * Missing values: none; the caller sets a patient that is not in a row to 0. Sums are added in one fixed order, so the
- * answer is bitwise the same on any path and for any cut of the resamples into chunks. Safe from any thread. */
+ * Missing values: none; the caller sets a patient that is not in a row to 0. Sums are added in one fixed order, so
+ * the answer is bitwise the same on any path and for any cut of the resamples into chunks. Safe from any thread. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,8 +22,8 @@
 static inline size_t cc_sums_groups(size_t n) { return (n + CC_GROUP_BITS - 1) / CC_GROUP_BITS; }
 static inline size_t cc_sums_table_size(size_t n) { return cc_sums_groups(n) * CC_GROUP_SIZE * CC_TILE; }
 
-/* Fills the table of a tile: x[row] points to n values, NULL for a row that is not there (sums 0). A patient whose bit is
- * 0 adds off * x, one whose bit is 1 adds on * x. */
+/* Fills the table of a tile: x[row] points to n values, NULL for a row that is not there (sums 0). A patient whose
+ * bit is 0 adds off * x, one whose bit is 1 adds on * x. */
 void cc_sums_table(const double *const x[CC_TILE], size_t n, double off, double on, double *table);
 
 /* Bits are stored as offsets into a group's table: the pattern times CC_TILE. codes[r * n_groups + g]. */

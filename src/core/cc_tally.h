@@ -3,12 +3,12 @@
 
 /* A resampling test and its interval from one pass over the resamples.
  *
- * For a shift delta taken off the data, each resample counts as at least as large as what was seen from some delta on:
- * its lower threshold; and as at most as large up to some delta: its upper threshold. The test of shift 0 counts the
- * lower thresholds <= 0 and the upper ones >= 0; the shifts that the test does not reject at its level run from the k-th
- * smallest lower threshold to the k-th largest upper one. Thus p value and interval cannot disagree. The data as they
- * are count as a resample, with thresholds -Inf and +Inf. Counts are integers: the order of resamples does not matter.
- * Safe from any thread. */
+ * For a shift delta taken off the data, each resample counts as at least as large as what was seen from some delta
+ * on: its lower threshold; and as at most as large up to some delta: its upper threshold. The test of shift 0 counts
+ * the lower thresholds <= 0 and the upper ones >= 0; the shifts that the test does not reject at its level run from
+ * the k-th smallest lower threshold to the k-th largest upper one. Thus p value and interval cannot disagree. The
+ * data as they are count as a resample, with thresholds -Inf and +Inf. Counts are integers: the order of resamples
+ * does not matter. Safe from any thread. */
 
 #include "cc_select.h"
 

@@ -1,0 +1,184 @@
+# Simultaneous intervals for p.adjust.method = "maxT": one critical value a family, the quantile of the largest
+# statistic over its rows when each row's changes are centred at its estimate, under the same flips or shuffles
+# (Westfall and Young 1993, chapter 2). All rows are covered at once.
+
+check_simultaneous <- function(simultaneous, p.adjust.method) {
+  simultaneous <- check_flag(simultaneous, "simultaneous")
+  if (simultaneous && !identical(p.adjust.method, "maxT")) {
+    abort_argument("simultaneous", "be FALSE unless p.adjust.method = \"maxT\", whose resamples it takes",
+                   paste0("TRUE with p.adjust.method = ", dQuote(p.adjust.method, FALSE)))
+  }
+  simultaneous
+}
+
+# The critical value of each row: of |t| for means, of |z| for ranks and signs (of t, z themselves when one-sided).
+# `centred`: the blocks with each row's shift taken off, or `shift` of each result row to be taken off by the core.
+critical_values <- function(centred, patients, settings, family, use, seed, shift = NULL) {
+  critical <- rep(NA_real_, length(use))
+  centred <- Filter(function(block) any(use[block$rows]), centred)
+  if (!length(centred)) return(critical)
+  scores <- all_scores(centred, patients, settings, use, shift)
+  ready <- complete_patients(patients, scores, settings)
+  if (!ready$patients$complete) seed <- draw_seed(seed)
+  kind <- statistic_kind(settings$method, patients$design, ready$scores$n)
+  number <- family[scores$rows]
+  order <- order(number)
+  number <- as.integer(factor(number[order]))
+  largest <- run_westfall_young(3L, ready$patients, ready$scores, settings, order, number, rep(0, length(order)), seed)$extra
+  largest <- matrix(largest, ncol = max(number))
+  if (!ready$patients$complete) largest <- rbind(0, largest) # what was seen, centred
+  k <- ceiling(settings$conf.level * nrow(largest) - 1e-9)
+  value <- apply(largest, 2L, function(x) sort(pmax(x, 0))[k])
+  if (kind == 0L && !settings$method %in% c("wilcoxon", "sign")) {
+    n <- ready$scores$n[[1L]]
+    value <- (n - 1) * value^2 / pmax(0, 1 - value^2)
+    kind <- 1L
+  }
+  if (kind > 0L) value <- sqrt(value)
+  critical[scores$rows[order]] <- value[number]
+  structure(critical, seed = seed)
+}
+
+uses_means <- function(settings) settings$method %in% c("t", "permutation")
+
+mean_limits <- function(rows, use, critical, se, settings) {
+  half <- critical * se
+  if (settings$alternative != "less") rows$conf.low[use] <- (rows$estimate - half)[use]
+  if (settings$alternative != "greater") rows$conf.high[use] <- (rows$estimate + half)[use]
+  rows
+}
+
+# Fold changes follow the limits. Returns the rows and the seed that the critical values took.
+finish_limits <- function(rows, use, critical, settings) {
+  if (settings$scale == "log2") {
+    rows$fold_low[use] <- 2^rows$conf.low[use]
+    rows$fold_high[use] <- 2^rows$conf.high[use]
+  }
+  list(rows = rows, seed = attr(critical, "seed"))
+}
+
+# The level at which a row's own test rejects beyond `tail`, its distribution being discrete: a hair is added, so that
+# the tail itself is still rejected.
+level_of_tail <- function(tail, settings) {
+  1 - (if (settings$alternative == "two.sided") 2 else 1) * tail * (1 + 1e-6)
+}
+
+# P(V >= v) at the first v whose z lies beyond the critical value, of the signed-rank sum of n changes without ties.
+signed_rank_tail <- function(critical, n, exact) {
+  v <- floor(n * (n + 1) / 4 + critical * sqrt(n * (n + 1) * (2 * n + 1) / 24) + 1e-8) + 1
+  ifelse(exact, stats::psignrank(v - 1, n, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
+}
+
+sign_tail <- function(critical, m, exact) {
+  up <- floor(m / 2 + critical * sqrt(m) / 2 + 1e-8) + 1
+  ifelse(exact, stats::pbinom(up - 1, m, 0.5, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
+}
+
+rank_sum_tail <- function(critical, n1, n0, exact) {
+  w <- floor(n1 * n0 / 2 + critical * sqrt(n1 * n0 * (n1 + n0 + 1) / 12) + 1e-8) + 1
+  ifelse(exact, stats::pwilcox(w - 1, n1, n0, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
+}
+
+# Limits at each row's own level, by asking the row's test again. `ask(rows, level)` returns conf.low and conf.high of
+# some rows; `group`: rows that may be asked together.
+limits_at_levels <- function(rows, use, level, group, ask) {
+  rows$conf.low[use] <- -Inf
+  rows$conf.high[use] <- Inf
+  use <- use & level < 1
+  for (together in split(which(use), list(group[use], signif(level[use], 15)), drop = TRUE)) {
+    limits <- ask(together, level[[together[[1L]]]])
+    rows$conf.low[together] <- limits$conf.low
+    rows$conf.high[together] <- limits$conf.high
+  }
+  rows
+}
+
+# ---- paired_change() ----
+
+simultaneous_paired <- function(rows, cells, options) {
+  use <- !is.na(rows$p.value) & !is.na(rows$estimate)
+  family <- families(rows, options$adjust_within)
+  blocks <- cell_blocks(cells, options)
+  critical <- critical_values(blocks, flip_patients(blocks, options$ids), options, family, use, options$seed, rows$estimate)
+  if (uses_means(options)) {
+    se <- rep(NA_real_, nrow(rows))
+    for (block in blocks) se[block$rows] <- standard_errors(block)
+    return(finish_limits(mean_limits(rows, use, critical, se, options), use, critical, options))
+  }
+  exact <- grepl("exact", rows$method, fixed = TRUE)
+  tail <- if (options$method == "sign") sign_tail(critical, rows$n_pairs - rows$n_zero, exact) else
+    signed_rank_tail(critical, rows$n_pairs, exact)
+  cell_of <- rep(seq_along(cells), length.out = nrow(rows))
+  ask <- function(together, level) {
+    cell <- cells[[cell_of[[together[[1L]]]]]]
+    markers <- (together - 1L) %/% length(cells) + 1L
+    for (name in c("before", "after", "censored_before", "censored_after")) {
+      if (!is.null(cell[[name]])) cell[[name]] <- cell[[name]][markers, , drop = FALSE]
+    }
+    options$conf.level <- level
+    paired_rows(cell, options)[c("conf.low", "conf.high")]
+  }
+  finish_limits(limits_at_levels(rows, use, level_of_tail(tail, options), cell_of, ask), use, critical, options)
+}
+
+standard_errors <- function(block) {
+  d <- block$after[, block$members, drop = FALSE] - block$before[, block$members, drop = FALSE]
+  n <- rowSums(!is.na(d))
+  sqrt(rowSums((d - rowMeans(d, na.rm = TRUE))^2, na.rm = TRUE) / (n - 1) / n)
+}
+
+# ---- response_change() ----
+
+simultaneous_response <- function(rows, blocks, parts, strata, groups, settings) {
+  use <- !is.na(rows$p.value) & !is.na(rows$estimate)
+  family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
+  centred <- lapply(blocks, function(block) {
+    responders <- block$members[groups$responder[block$members]]
+    block$after[, responders] <- block$after[, responders] - rows$estimate[block$rows]
+    block
+  })
+  patients <- shuffle_patients(blocks, groups$ids, groups$responder, groups$stratum)
+  critical <- critical_values(centred, patients, settings, family, use, settings$seed)
+  stratified <- rows$stratum == "all" & !is.null(groups$stratum)
+  if (uses_means(settings)) {
+    se <- rep(NA_real_, nrow(rows))
+    for (block in blocks) {
+      se[block$rows] <- welch_errors(block, groups, stratified[[block$rows[[1L]]]])
+    }
+    return(finish_limits(mean_limits(rows, use & !is.na(se), critical, se, settings), use, critical, settings))
+  }
+  exact <- grepl("exact", rows$method, fixed = TRUE)
+  tail <- rank_sum_tail(critical, rows$n_responder, rows$n_non_responder, exact)
+  n_blocks <- length(blocks)
+  block_of <- rep(seq_len(n_blocks), length.out = nrow(rows))
+  ask <- function(together, level) {
+    block <- block_of[[together[[1L]]]]
+    markers <- (together - 1L) %/% n_blocks + 1L
+    part <- lapply(parts[[(block - 1L) %/% length(strata) + 1L]], function(x) x[markers, , drop = FALSE])
+    settings$conf.level <- level
+    settings$markers <- settings$markers[markers]
+    stratum <- strata[[(block - 1L) %% length(strata) + 1L]]
+    response_rows(c(part, groups), stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
+  }
+  finish_limits(limits_at_levels(rows, use, level_of_tail(tail, settings), block_of, ask), use, critical, settings)
+}
+
+# Standard error of the difference of means, weighted over strata as the estimate is.
+welch_errors <- function(block, groups, stratified) {
+  d <- block$after[, block$members, drop = FALSE] - block$before[, block$members, drop = FALSE]
+  responder <- groups$responder[block$members]
+  stratum <- if (stratified) as.integer(groups$stratum[block$members]) else rep(1L, length(responder))
+  variance <- weight <- rep(0, nrow(d))
+  spread <- function(x, n) rowSums((x - rowMeans(x, na.rm = TRUE))^2, na.rm = TRUE) / (n * (n - 1))
+  for (h in unique(stratum)) {
+    one <- d[, stratum == h & responder, drop = FALSE]
+    two <- d[, stratum == h & !responder, drop = FALSE]
+    n1 <- rowSums(!is.na(one))
+    n0 <- rowSums(!is.na(two))
+    counts <- n1 > 1 & n0 > 1
+    w <- n1 * n0 / (n1 + n0)
+    variance <- variance + ifelse(counts, w^2 * (spread(one, n1) + spread(two, n0)), 0)
+    weight <- weight + ifelse(counts, w, 0)
+  }
+  sqrt(variance) / weight
+}
