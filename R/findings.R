@@ -59,7 +59,15 @@ adjusted_words <- function(rows) sub("^p", "adjusted p", format_p_equals(rows$ad
 
 interval_words <- function(rows, low, high, label = TRUE) {
   paste0(if (label) paste0(format_level(attr(rows, "settings", exact = TRUE)$conf.level %||% 0.95), " interval "),
-         format_number(rows[[low]]), " to ", format_number(rows[[high]]))
+         format_ratio(rows[[low]]), " to ", format_ratio(rows[[high]]))
+}
+
+# Three significant digits, but three decimals close to 1, where two would hide the difference.
+format_ratio <- function(x) {
+  near <- !is.na(x) & abs(x - 1) < 0.1
+  text <- format_number(x)
+  text[near] <- formatC(x[near], digits = 3L, format = "f")
+  text
 }
 
 change_sentences <- function(rows, all_rows) {
@@ -68,7 +76,7 @@ change_sentences <- function(rows, all_rows) {
   from <- ifelse(is.na(rows$reference), "before", as.character(rows$reference))
   fold <- is_fold(all_rows)
   moved <- if (fold) {
-    paste0(ifelse(rows$estimate < 0, "fell to ", "rose to "), format_number(rows$fold_change), " times the value at ",
+    paste0(ifelse(rows$estimate < 0, "fell to ", "rose to "), format_ratio(rows$fold_change), " times the value at ",
            from)
   } else {
     paste0(ifelse(rows$estimate < 0, "fell by ", "rose by "), format_number(abs(rows$estimate)), " from ", from)
@@ -82,7 +90,7 @@ change_sentences <- function(rows, all_rows) {
 response_sentences <- function(rows, all_rows) {
   fold <- is_fold(all_rows)
   size <- if (fold) {
-    paste0("its fold change was ", format_number(rows$fold_change), " times that of non-responders (",
+    paste0("its fold change was ", format_ratio(rows$fold_change), " times that of non-responders (",
            interval_words(rows, "fold_low", "fold_high"))
   } else {
     paste0("its change was ", format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
@@ -102,7 +110,7 @@ screen_sentences <- function(rows, all_rows) {
                                                          format(rows$rank_high, trim = TRUE))))
   paste0(if (log) "A doubling" else "One unit more", " of ", rows$marker,
          " at baseline multiplied the odds of response by ",
-         format_number(rows$odds_ratio), " (", interval_words(rows, "odds_low", "odds_high"), "; ",
+         format_ratio(rows$odds_ratio), " (", interval_words(rows, "odds_low", "odds_high"), "; ",
          adjusted_words(rows), "; ",
          auc_text_of(rows), rank, ").")
 }

@@ -239,5 +239,5 @@ say_directions <- function(rows) {
   rose <- r$responder_up / n1 > r$non_responder_up / n0
   paste0(r$.name, if (rose) " rose" else " fell", " in ", if (rose) r$responder_up else r$responder_down, " of ", n1,
          " responders, ", if (rose) r$non_responder_up else r$non_responder_down, " of ", n0, " non-responders (",
-         r$visit, ", ", format_p_equals(r$direction_p), ")")
+         r$visit, ", ", format_p_equals(r$direction_p), if (sum(!is.na(p)) > 1L) ", not adjusted", ")")
 }

@@ -104,8 +104,8 @@ wrap_each <- function(x, width) vapply(x, wrap_one_name, character(1), width = w
 wrap_one_name <- function(x, width) {
   lines <- character()
   while (nchar(x) > width) {
-    at <- gregexpr("[ _./-]", substr(x, 1L, width))[[1L]]
-    cut <- max(at)
+    cut <- max(gregexpr(" ", substr(x, 1L, width), fixed = TRUE)[[1L]])
+    if (cut < width / 3) cut <- max(gregexpr("[_./-]", substr(x, 1L, width))[[1L]])
     if (cut < width / 3) cut <- width
     lines <- c(lines, trimws(substr(x, 1L, cut)))
     x <- trimws(substr(x, cut + 1L, nchar(x)))

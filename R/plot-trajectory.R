@@ -191,16 +191,17 @@ say_trajectory <- function(study, values) {
   if (!has_response(study)) values$.group <- factor(rep("all patients", nrow(values)))
   move <- median_moves(values, first, last, study$scale == "log2")
   if (is.null(move)) return(paste0(what_markers(shown, study), " in ", format_count(n, "patient")))
+  null <- if (study$scale == "log2") 1 else 0
   groups <- intersect(levels(values$.group), setdiff(unique(move$group), "not evaluable"))
   if (length(shown) == 1L) {
     said <- vapply(groups, function(g) {
       m <- move$move[move$group == g]
-      paste0(if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L]),
-             if (g != "all patients") paste0(" in ", people(g)))
+      moved <- if (signif(m, 2L) == null) "none"
+               else if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
+      paste0(moved, if (g != "all patients") paste0(" in ", people(g)))
     }, character(1))
     return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))
   }
-  null <- if (study$scale == "log2") 1 else 0
   said <- vapply(groups, function(g) {
     m <- move$move[move$group == g]
     paste0(sum(m < null), " of ", length(m), " markers in ", people(g))

@@ -182,6 +182,7 @@ heatmap_picture <- function(study, tiles, shown, visit) {
 
 heatmap_breaks <- function(limit, log) {
   if (!log) return(pretty(c(-limit, limit), 4L)[abs(pretty(c(-limit, limit), 4L)) <= limit])
-  step <- if (limit < 1) signif(limit * 0.9, 1) else floor(limit)
+  steps <- c(log2(c(1.05, 1.1, 1.2, 1.5)), 1:60)
+  step <- max(steps[steps <= max(limit, steps[1L])])
   c(-step, 0, step)
 }

@@ -174,9 +174,9 @@ escape_html <- function(x) {
 
 html_table <- function(cells, clear) {
   cells[] <- lapply(cells, function(column) escape_html(ifelse(is.na(column), "", as.character(column))))
-  wide <- names(cells) == "Note" | names(cells) == "Setting"
-  body <- do.call(paste0, Map(function(column, w) paste0(if (w) '<td class="wide">' else "<td>", column, "</td>"),
-                              unname(cells), wide))
+  open_cell <- ifelse(names(cells) %in% c("Note", "Setting"), '<td class="wide">',
+                      ifelse(names(cells) == "Marker", '<td class="name">', "<td>"))
+  body <- do.call(paste0, Map(function(column, open) paste0(open, column, "</td>"), unname(cells), open_cell))
   open <- ifelse(rep_len(clear %in% TRUE, nrow(cells)), '<tr class="clear">', "<tr>")
   paste0('<table class="report-table">\n<thead><tr>',
          paste0('<th scope="col">', escape_html(names(cells)), "</th>", collapse = ""),
@@ -221,7 +221,7 @@ readable_change <- function(change) {
   cells <- list(Marker = rows$marker, Visit = rows$visit, `Compared with` = rows$reference)
   cells <- c(cells, lapply(rows[by], as.character), list(
     Pairs = rows$n_pairs, `Down / same / up` = paste(rows$n_down, rows$n_same, rows$n_up, sep = " / "),
-    Change = if (fold) format_interval(rows$fold_change, rows$fold_low, rows$fold_high)
+    Change = if (fold) ratio_cell(rows$fold_change, rows$fold_low, rows$fold_high)
              else format_interval(rows$estimate, rows$conf.low, rows$conf.high),
     p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value), Note = readable_note(rows)
   ))
@@ -237,11 +237,11 @@ readable_response <- function(assoc) {
   cells <- list(
     Marker = rows$marker, Visit = rows$visit, Stratum = rows$stratum,
     `Responders v non-responders` = paste(rows$n_responder, "v", rows$n_non_responder),
-    Effect = if (fold) format_interval(rows$fold_change, rows$fold_low, rows$fold_high)
+    Effect = if (fold) ratio_cell(rows$fold_change, rows$fold_low, rows$fold_high)
              else format_interval(rows$estimate, rows$conf.low, rows$conf.high),
     p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value),
     `AUC (interval)` = auc_cell(rows),
-    `Odds ratio, up v down (interval)` = format_interval(rows$odds_ratio, rows$odds_low, rows$odds_high),
+    `Odds ratio, up v down (interval)` = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
     `Interaction p` = format_p(rows$interaction_p), Note = readable_note(rows)
   )
   names(cells)[5L] <- if (fold) "Ratio of fold changes (interval)" else "Difference of changes (interval)"
@@ -259,7 +259,7 @@ readable_screen <- function(screen) {
   cells <- list(
     Rank = ifelse(is.na(rows$rank), "", paste0(rows$rank, gsub("\\.0\\b", "", range))), Marker = rows$marker,
     Patients = rows$n, Responders = rows$n_responder,
-    Odds = format_interval(rows$odds_ratio, rows$odds_low, rows$odds_high),
+    Odds = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
     p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value), `AUC (interval)` = auc_cell(rows),
     `Cut-point` = format_number(rows$cut_point), Sensitivity = percent_cell(rows$sensitivity),
     Specificity = percent_cell(rows$specificity), Note = readable_note(rows)
@@ -268,6 +268,11 @@ readable_screen <- function(screen) {
   out <- finish_table(cells, rows, screen, "Prognosis by baseline")
   out$order <- "those ranked first"
   out
+}
+
+ratio_cell <- function(estimate, low, high) {
+  limits <- ifelse(is.na(low) | is.na(high), "", paste0(" (", format_ratio(low), ", ", format_ratio(high), ")"))
+  ifelse(is.na(estimate), "", paste0(format_ratio(estimate), limits))
 }
 
 percent_cell <- function(x) ifelse(is.na(x), "", paste0(round(100 * x), "%"))

@@ -90,7 +90,7 @@ say_groups <- function(change, group, clear, n) {
     move <- moves(change[clear & group == g, , drop = FALSE], n)
     paste0(if (is.null(move)) "none clear" else move, where)
   }, character(1))
-  paste(said, collapse = "; ")
+  sub("^none", "None", paste(said, collapse = "; "))
 }
 
 # The finding of a comparison of responders with non-responders.

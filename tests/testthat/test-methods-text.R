@@ -8,7 +8,7 @@ test_that("the paragraph follows the settings", {
   expect_match(text[1], "Benjamini-Hochberg")
   expect_true(any(grepl("Benjamini Y, Hochberg Y", text)))
   expect_match(methods_text(paired_change(before, after, method = "t"))[1], "paired t test")
-  expect_match(methods_text(paired_change(before, after, zero_method = "wilcoxon"))[1], "zero changes dropped")
+  expect_match(methods_text(paired_change(before, after, zero_method = "wilcoxon"))[1], "zero changes dropped,")
   expect_length(methods_text(paired_change(before, after), references = FALSE), 2L)
 })
 

@@ -32,7 +32,7 @@ test_that("bars of directions add up to all patients of a group", {
   assoc[1, c("responder_down", "responder_same", "responder_up")] <- c(18, 2, 2)
   assoc[1, c("non_responder_down", "non_responder_same", "non_responder_up")] <- c(5, 0, 20)
   expect_match(gsub("\n", " ", plot_directions(assoc)$labels$title),
-               "IL-1beta fell in 18 of 22 responders, 5 of 25 non-responders \\(month 1, p = 0.001\\)")
+               "IL-1beta fell in 18 of 22 responders, 5 of 25 non-responders \\(month 1, p = 0.001, not adjusted\\)")
 })
 
 test_that("what is not computed is said, unknown strata are refused", {
