@@ -15,14 +15,14 @@ matches <- function(entry) {
   vapply(topics$alias, function(alias) if (is_prefix) any(startsWith(alias, prefix)) else entry %in% alias, NA)
 }
 index <- lapply(index, function(group) {
-  group$contents <- as.list(Filter(function(entry) any(matches(entry)), unlist(group$contents)))
+  group$contents <- Filter(function(entry) any(matches(entry)), unlist(group$contents))
   group
 })
 index <- Filter(function(group) length(group$contents) > 0L, index)
 named <- Reduce(`|`, lapply(unlist(lapply(index, `[[`, "contents")), matches))
 if (any(!named)) {
   cat("Not in _pkgdown.yml:", topics$name[!named], "\n")
-  index <- c(index, list(list(title = "Further", contents = as.list(topics$name[!named]))))
+  index <- c(index, list(list(title = "Further", contents = unname(topics$name[!named]))))
 }
 site$meta$reference <- index
 pkgdown::build_site(site, preview = FALSE, install = FALSE, new_process = FALSE, devel = TRUE)
