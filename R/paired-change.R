@@ -186,7 +186,8 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   options$take_log <- options$scale == "log2"
   if (missing(after)) abort_argument("after", "be given: the matrix of the values after", "missing")
   pair <- matrix_pair(x, after, options$scale)
-  options$markers <- intersect(pair$markers, check_subset(markers, pair$markers, "markers"))
+  options$markers <- if (is.null(markers)) pair$markers else
+    intersect(pair$markers, check_subset(markers, pair$markers, "markers"))
   options$contrasts <- data.frame(visit = "after", reference = "before")
   options$ids <- patient_ids(pair$patients, length(pair$patients))
   groups <- matrix_groups(by, ncol(x), length(pair$patients))
@@ -506,7 +507,7 @@ paired_t <- function(core, options) {
   se <- core$sd / sqrt(n)
   t <- core$mean / se
   tail <- (1 - options$conf.level) / if (options$alternative == "two.sided") 2 else 1
-  half <- stats::qt(tail, df, lower.tail = FALSE) * se
+  half <- stats::qt(tail, seq_len(max(df)), lower.tail = FALSE)[df] * se
   p <- switch(options$alternative, two.sided = 2 * stats::pt(-abs(t), df), less = stats::pt(t, df),
               greater = stats::pt(t, df, lower.tail = FALSE))
   test <- list(estimate = core$mean,

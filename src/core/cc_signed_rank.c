@@ -153,7 +153,13 @@ static double far_left(const cc_levels *levels) {
   return 2.0 * first - (last - first) - fabs(first) - 1.0;
 }
 
-/* From one Walsh average to the next, until it or the gap beyond it is kept (the gap is the cheaper one to test). */
+/* Whether the shift just tested lies so low that V is at or above its mean: if rejected, then for its upper tail. */
+static int lies_low(const cc_signed_ranks *at) { return at->total2 - at->v2 <= at->v2; }
+
+/* From one Walsh average to the next, until it or the gap beyond it is kept. Where the gap is rejected for its upper tail
+ * the Walsh average is too and needs no test: give all changes the same signs on it and in the gap; pairs of groups of g
+ * and h changes that are tied across the shift lower V by at most g h / 2 against the gap and z zeros by at most
+ * z (z + 1) / 2, which is what they leave between V and the gap's V. */
 static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room, double open) {
   const double *x = room->expanded;
   const double pairs = (double)cc_walsh_pairs(levels->n);
@@ -164,7 +170,8 @@ static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_
     const double edge = at + levels->noise;
     const double next = cc_walsh_next(x, levels->n, edge);
     const double gap = next < INFINITY ? edge + (next - edge) / 2.0 : edge + fabs(edge) + 1.0;
-    if (kept(levels, gap, test, room) || kept(levels, at, test, room)) return at / 2.0;
+    if (kept(levels, gap, test, room)) return at / 2.0;
+    if (!lies_low(&room->ranks) && kept(levels, at, test, room)) return at / 2.0;
     if (next == INFINITY) return NAN;
     at = next;
   }
