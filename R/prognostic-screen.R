@@ -323,14 +323,17 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
   status <- status_name(core$status)
   status[core$n > 0 & n_censored == core$n] <- "all_censored"
   kept <- status %in% c("ok", "separated")
-  figure <- function(x) replace(na_for_nan(x), !kept, NA)
+  lost <- which(!kept)
+  figure <- function(x) {
+    if (length(lost)) x[lost] <- NA
+    if (anyNA(x)) na_for_nan(x) else x
+  }
   limits <- screen_limits(core, settings)
   estimate <- figure(core$estimate)
   low <- figure(limits$low)
   high <- figure(limits$high)
   sd <- core$sd
   statistic <- figure(core$statistic)
-  # The infinite coefficient of a separated marker is infinite per standard deviation too.
   list2DF(list(
     marker = settings$markers, n = as.integer(core$n), n_responder = as.integer(core$n_event),
     estimate = estimate, std.error = figure(core$std_error), conf.low = low, conf.high = high,
@@ -341,7 +344,8 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
     auc = figure(core$auc), auc_low = figure(core$auc_low), auc_high = figure(core$auc_high),
     cut_point = figure(core$cut), cut_low = figure(core$cut_low), cut_high = figure(core$cut_high),
     sensitivity = figure(core$sensitivity), specificity = figure(core$specificity),
-    predictive_p = stats::pchisq(figure(core$predictive), max(1L, predictive_df), lower.tail = FALSE),
+    predictive_p = if (predictive_df == 0L) rep(NA_real_, length(sd)) else
+      stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
     rank = rank(-statistic, na.last = "keep"), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = screen_notes(core, status, kept, n_censored, settings), n_censored = n_censored
@@ -367,13 +371,21 @@ screen_limits <- function(core, settings) {
 
 # The likelihood ratio, or its signed root for one-sided alternatives.
 screen_p <- function(statistic, estimate, alternative) {
-  if (alternative == "two.sided") return(stats::pchisq(statistic, 1, lower.tail = FALSE))
+  # The tail of chi-square with one degree of freedom, through the normal: the same, and several times faster.
+  if (alternative == "two.sided") return(2 * stats::pnorm(sqrt(statistic), lower.tail = FALSE))
   root <- sign(ifelse(is.na(estimate), 0, estimate)) * sqrt(statistic)
   stats::pnorm(root, lower.tail = alternative == "less")
 }
 
 screen_notes <- function(core, status, kept, n_censored, settings) {
-  say <- function(where, text) ifelse(where %in% TRUE, text, "")
+  n <- length(status)
+  say <- function(where, text) {
+    where <- which(where)
+    if (!length(where)) return(character())
+    out <- character(n)
+    out[where] <- if (length(text) == 1L) text else text[where]
+    out
+  }
   by_ml <- settings$likelihood == "ml"
   resampled <- settings$resamples > 0
   join_notes(
@@ -390,7 +402,8 @@ screen_notes <- function(core, status, kept, n_censored, settings) {
     say(kept & !is.null(settings$predictive) & is.na(core$predictive), "the predictive test cannot be computed"),
     say(resampled & kept & core$resamples < settings$resamples,
         paste("limits from", core$resamples, "of", settings$resamples, "resamples")),
-    say(n_censored > 0L, paste0(format_count(n_censored, "patient"), " with a value below the limit, entered ",
-                                censored_phrase(settings$censored_rule)))
+    if (any(n_censored > 0L)) say(n_censored > 0L, paste0(format_count(n_censored, "patient"),
+                                                          " with a value below the limit, entered ",
+                                                          censored_phrase(settings$censored_rule)))
   )
 }

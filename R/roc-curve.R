@@ -18,7 +18,8 @@
 #' the units of the values, and so are its limits: the percentile interval of the cut-points found in `resamples`
 #' bootstrap resamples of the patients. Resamples in which one of the two groups is absent are left out and counted.
 #'
-#' @param x A numeric vector, one value a patient (any unit), a [marker_study()], or a model of [prognostic_model()].
+#' @param x A numeric vector, one value a patient (any unit), a [marker_study()], or a model of [prognostic_model()] (its
+#'   fitted probabilities: an apparent curve, of the patients it was fitted to; see [validate_prognosis()]).
 #' @param ... For methods; otherwise must be empty.
 #' @param response The outcome, one a patient: logical (`TRUE` = event), 0/1 (1 = event), a factor of two levels (the
 #'   second = event), or best response as CR, PR (event), SD, PD, NE (not evaluable: left out and counted).
@@ -89,6 +90,19 @@ roc_curve.marker_study <- function(x, marker, ..., conf.level = 0.95, partial = 
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
   options$censored_rule <- censored_rule
   new_roc_curve(drop(value$value), x$patients$responder, x$patients$id, marker, options)
+}
+
+#' @rdname roc_curve
+#' @export
+roc_curve.prognostic_model <- function(x, ..., conf.level = 0.95, partial = NULL,
+                                       partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
+                                       digits_rank = 7) {
+  check_dots_empty(...)
+  probability <- stats::fitted(x)
+  residual <- stats::residuals(x, type = "response")
+  # Outcome less probability is negative without the event, whatever the model keeps of its data.
+  new_roc_curve(unname(probability), unname(residual > 0), names(probability), "the model's probability (apparent)",
+                roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank))
 }
 
 # Values of a visit in their units, whatever the scale of the study.

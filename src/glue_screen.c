@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/cc_bootstrap.h"
+#include "core/cc_lane_sort.h"
 #include "core/cc_logistic_batch.h"
 #include "core/cc_roc.h"
 #include "core/cc_screen.h"
@@ -54,16 +55,17 @@ typedef struct {
   size_t n, n_event, n_steps;
   double mean, sd;
   size_t *at;         /* n */
+  double *units;      /* n */
   double *value;      /* n: on the analysis scale */
+  unsigned char *event;
   cc_rank_item *item; /* 2 n: by units; index into `at` */
   size_t *end;
 } marker;
 
 typedef struct scratch {
   marker marker[CC_LANES];
-  double *units;
-  unsigned char *event;
   double *n0, *n1;
+  cc_lane_keys *keys;
   cc_vec *x, *mask, *variance, *half; /* all patients */
   cc_vec *rx, *rmask;                 /* rows of a resample */
   double *rshared, *rcount, *weight;
@@ -84,11 +86,12 @@ static void alloc_scratch(scratch *s, size_t n, size_t k, size_t p_most) {
     marker *const m = &s->marker[l];
     m->at = (size_t *)R_alloc(n + 1, sizeof(size_t));
     m->value = alloc_real(n, 1);
+    m->units = alloc_real(n, 1);
+    m->event = (unsigned char *)R_alloc(n + 1, 1);
     m->item = (cc_rank_item *)R_alloc(2 * n + 1, sizeof(cc_rank_item));
     m->end = (size_t *)R_alloc(n + 1, sizeof(size_t));
   }
-  s->units = alloc_real(n, 1);
-  s->event = (unsigned char *)R_alloc(n + 1, 1);
+  s->keys = (cc_lane_keys *)(void *)alloc_vec(n);
   s->n0 = alloc_real(n, 1);
   s->n1 = alloc_real(n, 1);
   s->x = alloc_vec(n);
@@ -110,23 +113,37 @@ static void alloc_scratch(scratch *s, size_t n, size_t k, size_t p_most) {
 
 /* ---- one marker ---- */
 
-static void gather(const screen *c, size_t j, scratch *s, marker *m) {
+static void gather(const screen *c, size_t j, marker *m) {
   m->n = m->n_event = 0;
+  double sum = 0.0, squares = 0.0;
   for (size_t i = 0; i < c->n; ++i) {
-    const double value = c->values[(size_t)(c->patient[i] - 1) * c->n_markers + j];
-    if (ISNAN(value)) continue;
-    s->units[m->n] = value;
-    s->event[m->n] = i < c->n_event;
-    m->value[m->n] = c->log2_scale ? log2(value) : value;
+    const double units = c->values[(size_t)(c->patient[i] - 1) * c->n_markers + j];
+    if (ISNAN(units)) continue;
+    const double value = c->log2_scale ? log2(units) : units;
+    m->units[m->n] = units;
+    m->value[m->n] = value;
+    m->event[m->n] = i < c->n_event;
     m->at[m->n++] = i;
     m->n_event += i < c->n_event;
+    sum += value;
   }
-  m->n_steps = cc_tie_groups(s->units, NULL, m->n, c->digits, m->item, m->end);
-  double sum = 0.0, squares = 0.0;
-  for (size_t i = 0; i < m->n; ++i) sum += m->value[i];
   m->mean = m->n > 0 ? sum / (double)m->n : 0.0;
   for (size_t i = 0; i < m->n; ++i) squares += (m->value[i] - m->mean) * (m->value[i] - m->mean);
   m->sd = m->n > 1 ? sqrt(squares / (double)(m->n - 1)) : NAN;
+}
+
+/* Sorts the markers gathered and finds their steps. */
+static void find_steps(const screen *c, scratch *s) {
+  marker *const m = s->marker;
+  if (c->n <= CC_LANE_SORT_MOST) {
+    const double *const units[CC_LANES] = {m[0].units, m[1].units, m[2].units, m[3].units};
+    const size_t n[CC_LANES] = {m[0].n, m[1].n, m[2].n, m[3].n};
+    cc_rank_item *const item[CC_LANES] = {m[0].item, m[1].item, m[2].item, m[3].item};
+    cc_lane_sort(units, n, s->keys, item);
+    for (int l = 0; l < CC_LANES; ++l) m[l].n_steps = cc_tie_groups_sorted(NULL, m[l].n, c->digits, m[l].item, m[l].end);
+    return;
+  }
+  for (int l = 0; l < CC_LANES; ++l) m[l].n_steps = cc_tie_groups(m[l].units, NULL, m[l].n, c->digits, m[l].item, m[l].end);
 }
 
 static cc_status judge(const screen *c, const marker *m) {
@@ -137,20 +154,20 @@ static cc_status judge(const screen *c, const marker *m) {
   return CC_OK;
 }
 
-static double step_value(const scratch *s, const marker *m, size_t step) {
-  return s->units[m->item[step == 0 ? 0 : m->end[step - 1]].index];
+static double step_value(const marker *m, size_t step) {
+  return m->units[m->item[step == 0 ? 0 : m->end[step - 1]].index];
 }
 
-/* AUC, interval, cut-point: while the marker's units and events are in the scratch. */
+/* AUC, interval, cut-point. */
 static void describe_curve(const screen *c, size_t j, scratch *s, const marker *m) {
-  cc_roc_count(m->item, m->end, m->n_steps, s->event, NULL, s->n0, s->n1);
+  cc_roc_count(m->item, m->end, m->n_steps, m->event, NULL, s->n0, s->n1);
   cc_auc auc;
   cc_roc_auc(s->n0, s->n1, m->n_steps, &auc);
   c->out[AUC][j] = auc.auc;
   cc_auc_interval(&auc, c->tail, c->z, &c->out[AUC_LOW][j], &c->out[AUC_HIGH][j]);
   cc_cut_point cut;
   if (!cc_roc_cut(s->n0, s->n1, m->n_steps, &cut)) return;
-  c->out[CUT][j] = step_value(s, m, cut.step);
+  c->out[CUT][j] = step_value(m, cut.step);
   c->out[SENSITIVITY][j] = cut.sensitivity;
   c->out[SPECIFICITY][j] = cut.specificity;
 }
@@ -232,10 +249,15 @@ static int fill_lanes(const screen *c, scratch *s, const int active[CC_LANES]) {
 static void gather_block(const screen *c, size_t first, scratch *s, int describe, int active[CC_LANES]) {
   for (int l = 0; l < CC_LANES; ++l) {
     const size_t j = first + (size_t)l;
+    s->marker[l].n = 0;
+    if (j < c->n_markers) gather(c, j, &s->marker[l]);
+  }
+  find_steps(c, s);
+  for (int l = 0; l < CC_LANES; ++l) {
+    const size_t j = first + (size_t)l;
     active[l] = 0;
     if (j >= c->n_markers) continue;
-    marker *const m = &s->marker[l];
-    gather(c, j, s, m);
+    const marker *const m = &s->marker[l];
     const cc_status status = describe ? judge(c, m) : (cc_status)c->status[j];
     active[l] = describe ? status == CC_OK : status == CC_OK || status == CC_SEPARATED;
     if (!describe) continue;
@@ -253,7 +275,8 @@ static void fit_block(const screen *c, size_t first, scratch *s) {
   const int masked = fill_lanes(c, s, active);
   const size_t p = c->k + 2;
   const cc_batch_rows rows = {c->n, c->n_event, p, c->shared, NULL, s->x, masked ? s->mask : NULL, s->variance, s->half};
-  const cc_batch_options options = {c->firth, c->profile, c->drop, 2.5};
+  cc_batch_options options = {c->firth, c->profile, c->drop, {0.0}};
+  if (c->has_null) cc_batch_min_pivots(&rows, options.min_pivot);
   cc_batch_fit fit = {.state = {0, 0, 0, 0}};
   if (c->has_null) cc_batch_maximise(&rows, &options, &c->null, NULL, active, &fit);
   const int needed = CC_BATCH_FIT | CC_BATCH_TEST | CC_BATCH_OVERLAP | (c->profile ? CC_BATCH_LIMITS : 0);
@@ -335,7 +358,7 @@ static void resample_block(const screen *c, size_t first, size_t b, scratch *s, 
   if (any && c->has_null) {
     cc_batch_rows rows;
     compact_rows(c, s, masked, &rows);
-    const cc_batch_options options = {c->firth, 0, 0.0, 0.0};
+    const cc_batch_options options = {c->firth, 0, 0.0, {0.0}};
     cc_batch_maximise(&rows, &options, &c->null, start, active, &fit);
   }
   for (int l = 0; l < CC_LANES; ++l) {
@@ -402,9 +425,11 @@ static void limits_of_markers(const screen *c) {
     }
     double low, high;
     if (cc_bootstrap_limits(buffer, c->resamples, c->tail, &low, &high) == 0) continue;
-    gather(c, j, s, &s->marker[0]);
-    c->out[CUT_LOW][j] = step_value(s, &s->marker[0], (size_t)low);
-    c->out[CUT_HIGH][j] = step_value(s, &s->marker[0], (size_t)high);
+    marker *const m = &s->marker[0];
+    gather(c, j, m);
+    m->n_steps = cc_tie_groups(m->units, NULL, m->n, c->digits, m->item, m->end);
+    c->out[CUT_LOW][j] = step_value(m, (size_t)low);
+    c->out[CUT_HIGH][j] = step_value(m, (size_t)high);
   }
 }
 

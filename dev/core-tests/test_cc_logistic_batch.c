@@ -157,7 +157,7 @@ static void random_cases(size_t p, int firth, int masked, int weighted) {
       }
     }
     const cc_batch_rows rows = {n, n_event, p, shared, weighted ? count : NULL, x, masked ? mask : NULL, variance, half};
-    const cc_batch_options options = {firth, 1, 1.9207, 0.5};
+    const cc_batch_options options = {firth, 1, 1.9207, {0}};
     cc_batch_null null;
     CHECK(cc_batch_fit_null(&rows, scratch, &null));
     cc_batch_fit fit;
@@ -189,12 +189,12 @@ static void separated(void) {
   cc_batch_fit fit;
   CHECK(cc_batch_fit_null(&rows, x, &null) == 1);
   CHECK_NEAR(null.beta[0], 0, 1e-15);
-  const cc_batch_options ml = {0, 1, 1.92, 8};
+  const cc_batch_options ml = {0, 1, 1.92, {0}};
   cc_batch_maximise(&rows, &ml, &null, NULL, active, &fit);
   CHECK((fit.state[0] & (CC_BATCH_FIT | CC_BATCH_OVERLAP)) == 0);
   CHECK((fit.state[2] & (CC_BATCH_FIT | CC_BATCH_OVERLAP)) == 0);
   CHECK((fit.state[1] & CC_BATCH_ALL) == CC_BATCH_ALL);
-  const cc_batch_options firth = {1, 0, 1.92, 8};
+  const cc_batch_options firth = {1, 0, 1.92, {0}};
   cc_batch_maximise(&rows, &firth, &null, NULL, active, &fit);
   CHECK((fit.state[0] & CC_BATCH_OVERLAP) == 0 && (fit.state[2] & CC_BATCH_OVERLAP) == 0);
 }

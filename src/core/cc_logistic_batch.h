@@ -32,8 +32,9 @@ typedef struct {
   int firth;         /* 0: maximum likelihood */
   int profile;       /* 1: find the profile limits of the marker's coefficient */
   double drop;       /* half the chi-square quantile: depth of the contour */
-  double min_pivot;  /* Firth: fit and limit are trusted where each shared column and the intercept, adjusted for those before
-                      * it, has at least this much information there; with shared columns scaled to max |z| = 1, 2.5 */
+  double min_pivot[CC_BATCH_MOST]; /* Firth: fit and limit are trusted where the information about each column but the
+                                    * marker, adjusted for the columns before it, is at least this; see
+                                    * cc_batch_min_pivots(); 0: wherever the walk ends */
 } cc_batch_options;
 
 /* The fit without marker, common to all lanes: coefficients of intercept and shared columns, and its log-likelihood. */
@@ -68,5 +69,8 @@ void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *option
 /* The fit without marker, by maximum likelihood: fills `null` from the rows (their x and mask are not looked at).
  * x: scratch of n vectors. Returns 1, or 0 where it does not exist or did not converge. */
 int cc_batch_fit_null(const cc_batch_rows *rows, cc_vec *x, cc_batch_null *null);
+
+/* What min_pivot should be for these rows, their shared columns scaled to max |z| = 1: 1.2 p mean |z|. */
+void cc_batch_min_pivots(const cc_batch_rows *rows, double min_pivot[CC_BATCH_MOST]);
 
 #endif

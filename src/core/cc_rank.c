@@ -168,6 +168,10 @@ static int all_apart(const cc_rank_item *item, const double *noise, size_t n, in
 size_t cc_tie_groups(const double *value, const double *noise, size_t n, int digits, cc_rank_item *item, size_t *end) {
   for (size_t i = 0; i < n; ++i) item[i] = (cc_rank_item){value[i], i};
   sort_items(item, item + n, n, 0);
+  return cc_tie_groups_sorted(noise, n, digits, item, end);
+}
+
+size_t cc_tie_groups_sorted(const double *noise, size_t n, int digits, const cc_rank_item *item, size_t *end) {
   if (all_apart(item, noise, n, digits, end)) return n;
   size_t n_groups = 0;
   cluster previous = {0.0, 0.0};

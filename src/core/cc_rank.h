@@ -39,6 +39,9 @@ typedef struct {
  * absolute; noise: n numbers >= 0, or NULL for none. item: room for 2n, the second half is scratch; end: room for n. */
 size_t cc_tie_groups(const double *value, const double *noise, size_t n, int digits, cc_rank_item *item, size_t *end);
 
+/* The groups alone, of items sorted already (by value, then index). */
+size_t cc_tie_groups_sorted(const double *noise, size_t n, int digits, const cc_rank_item *item, size_t *end);
+
 /* Twice the midrank of a group that takes the sorted places [from, to), counted from 0: always an integer. */
 static inline int64_t cc_midrank2(size_t from, size_t to) { return (int64_t)(from + to + 1); }
 
