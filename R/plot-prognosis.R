@@ -143,10 +143,10 @@ model_forest <- function(fit) {
     ggplot2::geom_vline(xintercept = 1, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
     forest_scales(levels(rows$.group)) +
-    marker_scale(term_label(rows$term)) +
+    marker_scale(term_label(rows$term, factors_of(fit))) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = "Odds ratio of response", y = NULL,
-                  title = fit_title(if (any(clear)) paste(list_words(term_label(rows$term[clear])),
+                  title = fit_title(if (any(clear)) paste(list_words(sub("^log2 ", "", term_label(rows$term[clear], factors_of(fit)))),
                                                           if (sum(clear) == 1L) "foretells" else "foretell",
                                                           "response, given the other terms")
                                     else "No term clearly foretells response"),
@@ -163,5 +163,15 @@ model_words <- function(fit) {
   upper_initial(test_name(fit$likelihood %||% attr(fit, "settings")$likelihood, "prognostic_screen"))
 }
 
-# "log2(`sIL-2R`)" -> "log2 sIL-2R"
-term_label <- function(term) gsub("^log2\\((.*)\\)$", "log2 \\1", gsub("`", "", term, fixed = TRUE))
+# "log2(`sIL-2R`)" -> "log2 sIL-2R", "armTamoxifen" -> "arm Tamoxifen".
+term_label <- function(term, factors = "arm") {
+  term <- gsub("^log2\\((.*)\\)$", "log2 \\1", gsub("`", "", term, fixed = TRUE))
+  for (name in factors) {
+    level <- startsWith(term, name) & nchar(term) > nchar(name) & !grepl(":", term, fixed = TRUE)
+    term[level] <- paste(name, substring(term[level], nchar(name) + 1L))
+  }
+  term
+}
+
+# Factors of a model: those whose levels are part of the names of its terms.
+factors_of <- function(fit) names(fit$xlevels) %||% "arm"

@@ -279,8 +279,8 @@ percent_cell <- function(x) ifelse(is.na(x), "", paste0(round(100 * x), "%"))
 
 readable_model <- function(fit) {
   data <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
-  cells <- data.frame(Term = term_label(data$term),
-                      `Odds ratio (interval)` = format_interval(data$estimate, data$conf.low, data$conf.high),
+  cells <- data.frame(Term = term_label(data$term, factors_of(fit)),
+                      `Odds ratio (interval)` = ratio_cell(data$estimate, data$conf.low, data$conf.high),
                       p = format_p(data$p.value), check.names = FALSE)
   list(cells = cells, clear = rep(FALSE, nrow(cells)), data = data, label = "Prognostic model", note = NULL,
        order = "in order")

@@ -25,6 +25,7 @@ test_that("a report is one self-contained file that says what was found", {
   expect_no_match(html, "(src|href)=\"(https?:)?//")
   expect_match(html, "A &lt;title&gt; &amp;", fixed = TRUE)
   expect_match(html, "Simulated after Barak")
+  expect_no_match(html, "stopped with an error")
   for (part in c("Summary", "Study and sample flow", "Trajectories", "Change and response", "Prognosis", "Methods",
                  "Session")) {
     expect_match(html, paste0(">", part, "</h1>"), fixed = TRUE)
