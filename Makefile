@@ -80,5 +80,5 @@ $(TARBALL): $(SOURCES)
 $(B)/lib/cytochange/DESCRIPTION: $(TARBALL)
 	@mkdir -p $(B)/lib
 	@echo "Installing it into $(B)/lib"
-	@$(R) CMD INSTALL --no-test-load -l $(B)/lib $(TARBALL) > $(B)/install.log 2>&1 || { cat $(B)/install.log; exit 1; }
+	@MAKEFLAGS=-j2 $(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib $(TARBALL) > $(B)/install.log 2>&1 || { cat $(B)/install.log; exit 1; }
 	@touch $@
