@@ -43,6 +43,33 @@ static void sums_are_sums(void) {
     }
   }
   CHECK(near);
+  static int32_t whole[CC_TILE][N], int_table[CC_GROUP_SIZE * CC_TILE * 5], int_sums[CC_TILE * CC_CHUNK], best[CC_CHUNK];
+  const int32_t *int_rows[CC_TILE];
+  for (size_t row = 0; row < CC_TILE; ++row) {
+    int_rows[row] = row == 5 ? NULL : whole[row];
+    for (size_t i = 0; i < N; ++i) whole[row][i] = (int32_t)(check_random(&state) % 2001) - 1000;
+  }
+  cc_sums_table_int(int_rows, N, 0, 1, int_table);
+  cc_sums_chunk_int(int_table, codes, groups, 1, groups, int_sums);
+  int equal = 1;
+  uint32_t counts[3] = {0, 0, 0};
+  for (size_t r = 0; r < CC_CHUNK; ++r) {
+    for (size_t row = 0; row < CC_TILE; ++row) {
+      int32_t sum = 0;
+      for (size_t i = CC_GROUP_BITS; i < N; ++i) sum += bit(codes, groups, r, i) && row != 5 ? whole[row][i] : 0;
+      equal &= sum == int_sums[row * CC_CHUNK + r];
+      if (row == 2) {
+        counts[CC_SIDE_BOTH] += abs(sum) >= 500;
+        counts[CC_SIDE_GREATER] += sum >= 500;
+        counts[CC_SIDE_LESS] += -sum >= 500;
+      }
+    }
+  }
+  CHECK(equal);
+  for (int side = 0; side < 3; ++side) {
+    for (size_t r = 0; r < CC_CHUNK; ++r) best[r] = INT32_MIN;
+    CHECK(cc_stepdown_max_int(int_sums + 2 * CC_CHUNK, CC_CHUNK, (cc_side)side, 500, best) == counts[side]);
+  }
   /* The same patient flips alike whoever else is there. */
   const cc_flips alone = {1, key + 7, 9};
   static cc_code one[CC_CHUNK];

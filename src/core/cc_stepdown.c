@@ -142,6 +142,38 @@ uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double 
   return count;
 }
 
+#ifdef CC_VECTOR
+
+CC_CLONES static uint32_t max_of_chunk_int(const int32_t *sum, cc_side side, int32_t threshold, int32_t *best) {
+  const cc_v8 bar = CC_V8_FILL(threshold), turn = CC_V8_FILL(side == CC_SIDE_LESS ? -1 : 0);
+  const cc_v8 both = CC_V8_FILL(side == CC_SIDE_BOTH ? -1 : 0);
+  cc_v8 count = {0};
+  for (size_t r = 0; r < CC_CHUNK; r += 8) {
+    const cc_v8 x = CC_V8_AT(sum + r), old = CC_V8_AT(best + r);
+    const cc_v8 negate = ((x < 0) & both) | turn; /* -1 where the sign is turned: (x ^ -1) + 1 is -x */
+    const cc_v8 folded = (x ^ negate) - negate, larger = folded > old;
+    const cc_v8 now = (folded & larger) | (old & ~larger);
+    CC_V8_STORE(best + r, now);
+    count -= now >= bar;
+  }
+  return (uint32_t)(count[0] + count[1] + count[2] + count[3] + count[4] + count[5] + count[6] + count[7]);
+}
+
+#endif
+
+uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t threshold, int32_t *best) {
+#ifdef CC_VECTOR
+  if (n == CC_CHUNK) return max_of_chunk_int(sum, side, threshold, best);
+#endif
+  uint32_t count = 0;
+  for (size_t r = 0; r < n; ++r) {
+    const int32_t x = side == CC_SIDE_LESS || (side == CC_SIDE_BOTH && sum[r] < 0) ? -sum[r] : sum[r];
+    if (x > best[r]) best[r] = x;
+    count += best[r] >= threshold;
+  }
+  return count;
+}
+
 /* Least significant byte first; a byte that all keys share costs no pass. */
 static void sort_items(cc_stat_item *item, cc_stat_item *other, size_t n) {
   for (unsigned shift = 0; shift < 64; shift += 8) {

@@ -49,6 +49,9 @@ double cc_stat_threshold(double stat, cc_stat_scale scale);
 /* best[r] = max(best[r], stat[r]) for CC_CHUNK resamples; the number of the first n of them with best >= threshold. */
 uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double *best);
 
+/* The same for sums in integers (LINEAR), which it folds itself. */
+uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t threshold, int32_t *best);
+
 /* How many of n statistics are at least as large as each: its resampling p value times n. work: 2n items. */
 typedef struct {
   uint64_t key;

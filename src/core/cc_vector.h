@@ -29,6 +29,18 @@ typedef double cc_v4_memory __attribute__((vector_size(32), aligned(8), may_alia
 #    define CC_V4_SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (cc_v4i){i, j, k, l})
 #  endif
 
+typedef int32_t cc_v8 __attribute__((vector_size(32)));
+typedef int32_t cc_v8_memory __attribute__((vector_size(32), aligned(4), may_alias));
+
+#  define CC_V8_AT(address) (*(const cc_v8_memory *)(address))
+#  define CC_V8_STORE(address, value) (*(cc_v8_memory *)(address) = (value))
+#  define CC_V8_FILL(x) ((cc_v8){(x), (x), (x), (x), (x), (x), (x), (x)})
+#  if defined(__clang__) || __GNUC__ >= 12
+#    define CC_V8_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#  else
+#    define CC_V8_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (cc_v8){__VA_ARGS__})
+#  endif
+
 /* Writes lane i of a, b, c, d as four neighbours at address + i * stride. */
 #  define CC_V4_STORE_TRANSPOSED(a, b, c, d, address, stride)                \
     do {                                                                     \

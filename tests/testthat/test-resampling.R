@@ -309,6 +309,45 @@ test_that("families share the resamples and are adjusted apart; rows not compute
   expect_true(all(rows$adj.p.value >= alone$adj.p.value - 1e-12, na.rm = TRUE))
 })
 
+test_that("drawn flips come near all flips, in integers as in doubles", {
+  set.seed(17)
+  d <- matrix(rnorm(5 * 12, 0.4), 5)
+  for (method in c("t", "wilcoxon", "sign")) {
+    all <- change(d, method = method, p.adjust.method = "maxT", resamples = 4096)
+    drawn <- change(d, method = method, p.adjust.method = "maxT", resamples = 4000, seed = 1)
+    expect_true(all(abs(all$adj.p.value - drawn$adj.p.value) < 5 * sqrt(0.25 / 4000)))
+    # Ties on paper count: all changes of one size, the largest |t| is reached by 2 flips in 2^12 and by what was seen.
+    flat <- change(rbind(d, 0.1 + 0 * d[1, ]), method = if (method == "t") "sign" else method, p.adjust.method = "maxT",
+                   resamples = 4000, seed = 1)
+    expect_gte(flat$adj.p.value[6], 1 / 4001)
+  }
+  # Multiplying all by 10 changes nothing, nor does the sign.
+  one <- change(d, method = "t", p.adjust.method = "maxT", resamples = 500, seed = 1)$adj.p.value
+  expect_identical(change(10 * d, method = "t", p.adjust.method = "maxT", resamples = 500, seed = 1)$adj.p.value, one)
+  expect_identical(change(-d, method = "t", p.adjust.method = "maxT", resamples = 500, seed = 1)$adj.p.value, one)
+})
+
+test_that("an interrupt stops the resampling at once, and the next call works", {
+  skip_on_cran()
+  skip_on_os("windows")
+  code <- c(
+    if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
+      paste0("pkgload::load_all(", deparse(normalizePath(test_path("../.."))), ", quiet = TRUE, compile = FALSE)"),
+    "set.seed(1); d <- matrix(rnorm(2e4 * 40), 2e4)",
+    "started <- Sys.time()",
+    "pid <- Sys.getpid()",
+    "system(paste0('(sleep 0.6; kill -INT ', pid, ') &'))",
+    "out <- tryCatch(paired_change(0 * d, d, method = 't', p.adjust.method = 'maxT', resamples = 1e6, seed = 1),",
+    "                interrupt = function(e) 'stopped')",
+    "took <- as.numeric(Sys.time() - started, units = 'secs')",
+    "again <- paired_change(0 * d[1:5, ], d[1:5, ], method = 't', p.adjust.method = 'maxT', resamples = 99, seed = 1)",
+    "cat(identical(out, 'stopped'), took < 4, nrow(again) == 5)"
+  )
+  file <- withr::local_tempfile(lines = code, fileext = ".R")
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = FALSE))
+  expect_identical(utils::tail(said, 1L), "TRUE TRUE TRUE")
+})
+
 # ---- seeds, threads ----
 
 test_that("the seed rules, is recorded, and R's generator is used once or not at all", {
