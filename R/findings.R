@@ -121,6 +121,7 @@ model_findings <- function(fit) {
   rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
   rows <- rows[rows$term != "(Intercept)", , drop = FALSE]
   level <- format_level(fit$conf.level %||% 0.95)
-  paste0(term_label(rows$term, factors_of(fit)), ": odds ratio ", format_ratio(rows$estimate), " (", level, " interval ",
+  terms <- term_label(rows$term, factors_of(fit))
+  paste0(terms, ": odds ratio ", format_ratio(rows$estimate), " (", level, " interval ",
          format_number(rows$conf.low), " to ", format_number(rows$conf.high), "; ", format_p_equals(rows$p.value), ").")
 }

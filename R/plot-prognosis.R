@@ -51,7 +51,6 @@ screen_forest <- function(all_rows, top, show, per) {
   edge <- attr(rows, "edge")
   if (!log) edge <- pmin(pmax(edge, -0.01), 1.01)
   wide <- room_for_text(edge, log, 2L)
-  set <- attr(all_rows, "settings", exact = TRUE)
   axis <- if (show == "auc") "AUC: chance that the baseline is higher in a responder"
           else if (per == "sd") "Odds ratio of response per standard deviation" else paste0(odds_axis(rows),
                                                                                             " of the baseline")
@@ -146,10 +145,7 @@ model_forest <- function(fit) {
     marker_scale(term_label(rows$term, factors_of(fit))) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = "Odds ratio of response", y = NULL,
-                  title = fit_title(if (any(clear)) paste(list_words(sub("^log2 ", "", term_label(rows$term[clear], factors_of(fit)))),
-                                                          if (sum(clear) == 1L) "foretells" else "foretell",
-                                                          "response, given the other terms")
-                                    else "No term clearly foretells response"),
+                  title = fit_title(say_model(rows, clear, fit)),
                   subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p < ", format(1 - level), ", not adjusted."), arrow_note(rows),
@@ -157,6 +153,12 @@ model_forest <- function(fit) {
                                                                  "."))) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
+}
+
+say_model <- function(rows, clear, fit) {
+  if (!any(clear)) return("No term clearly foretells response")
+  terms <- sub("^log2 ", "", term_label(rows$term[clear], factors_of(fit)))
+  paste(list_words(terms), if (sum(clear) == 1L) "foretells" else "foretell", "response, given the other terms")
 }
 
 model_words <- function(fit) {

@@ -20,7 +20,6 @@ plot_roc <- function(..., band = NULL) {
   labels <- names(curves)
   points <- do.call(rbind, Map(roc_points_of, curves, labels))
   points$.curve <- factor(points$.curve, labels)
-  auc <- vapply(curves, function(curve) curve$auc, numeric(1))
   keys <- stats::setNames(vapply(curves, auc_words, character(1)), labels)
   keys[] <- if (length(curves) > 1L) paste0(wrap_name(labels, 24L, 1L), ": ", keys) else ""
   colours <- unname(group_colours(as.character(seq_along(labels))))

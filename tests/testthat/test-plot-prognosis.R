@@ -25,3 +25,16 @@ test_that("what is not fitted is said, what is unknown refused", {
   expect_error(plot_prognosis(1), class = "cytochange_error_argument")
   expect_error(plot_prognosis(fake_screen()[0, ]), class = "cytochange_error_data")
 })
+
+test_that("a model's odds ratios are drawn and said, terms by their names", {
+  skip_if_not("prognostic_model" %in% getNamespaceExports("cytochange"))
+  study <- picture_study(2, 2, 2, patients = 60)
+  fit <- prognostic_model(response ~ log2(`IL-6`) + arm, study)
+  picture <- plot_prognosis(fit)
+  points <- ggplot2::layer_data(picture, 3L)
+  expect_equal(10^points$x[order(-points$y)], unname(exp(coef(fit)[-1])), tolerance = 1e-8)
+  expect_match(findings(fit)[1], "^log2 IL-6: odds ratio ")
+  expect_match(methods_text(fit)[1], paste("of", nobs(fit), "patients"))
+  expect_s3_class(autoplot(fit), "ggplot")
+  expect_s3_class(report_table(fit), "knit_asis")
+})

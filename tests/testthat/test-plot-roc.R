@@ -1,7 +1,5 @@
 test_that("one and several curves are drawn, from (0, 0) to (1, 1)", {
   curve <- fake_roc()
-  path <- Filter(function(layer) inherits(layer$geom, "GeomPath") && !inherits(layer$geom, "GeomAbline"),
-                 plot_roc(curve)$layers)
   drawn <- ggplot2::layer_data(plot_roc(curve), 3L)
   expect_equal(c(drawn$x[1], drawn$y[1], drawn$x[nrow(drawn)], drawn$y[nrow(drawn)]), c(0, 0, 1, 1))
   expect_silent(ggplot2::ggplot_build(plot_roc(a = curve, b = fake_roc(2))))
