@@ -1,15 +1,16 @@
 # How a response_change is printed.
 
 #' @rdname response_change
-#' @param n Number of rows to print.
+#' @param n Number of rows to print; 20 by default.
 #' @export
 print.response_change <- function(x, ..., n = 20L) {
   check_dots_empty(...)
   s <- settings(x)
   print_wrapped("Did the markers change differently in responders? ", response_question(s))
   cat("\n")
-  cells <- response_cells(x, s)
+  cells <- response_cells(utils::head(x, n), s, x)
   print_table(cells, keys = sum(names(cells) %in% c("marker", "visit", "stratum")), rows = n)
+  if (nrow(x) > n) cat("... ", format_count(nrow(x) - n, "more row"), "; as.data.frame() has them all\n", sep = "")
   print_left_out(x, s)
   invisible(x)
 }
@@ -20,24 +21,28 @@ response_question <- function(s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (less in responders)",
                  greater = ", one-sided (more in responders)")
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
-  paste0("Responders (", s$n_responder, ") minus non-responders (", s$n_non_responder, "), ", scale, " from ", s$baseline,
-         ". ", test, side, "; ", format_level(s$conf.level), " intervals; p adjusted by ", s$p.adjust.method,
-         if (s$n_families > 1L) paste0(" in ", s$n_families, " families"), strata, ".")
+  paste0("Responders (", s$n_responder, ") minus non-responders (", s$n_non_responder, "), ", scale, " from ",
+         s$baseline, ". ", test, side, "; ", format_level(s$conf.level),
+         " intervals; p adjusted by ", s$p.adjust.method,
+         " over ", s$family, strata, ".")
 }
 
-response_cells <- function(x, s) {
+# `all`: the whole result, which decides what columns are worth their place.
+response_cells <- function(x, s, all) {
   fold <- s$scale == "log2"
   effect <- if (fold) format_interval(x$fold_change, x$fold_low, x$fold_high) else
     format_interval(x$estimate, x$conf.low, x$conf.high)
-  cells <- list(marker = x$marker, visit = x$visit, stratum = x$stratum, n = paste0(x$n_responder, ":", x$n_non_responder),
-                effect = effect, p = format_p(x$p.value), `adj. p` = format_p(x$adj.p.value), AUC = format_number(x$auc, 2L),
+  cells <- list(marker = x$marker, visit = x$visit, stratum = x$stratum,
+                n = paste0(x$n_responder, ":", x$n_non_responder), effect = effect,
+                p = format_p(x$p.value), `adj. p` = format_p(x$adj.p.value),
+                AUC = format_number(x$auc, 2L),
                 `up/down` = paste0(x$responder_up, "/", x$responder_down, " v ", x$non_responder_up, "/",
                                    x$non_responder_down),
                 status = ifelse(x$status == "ok", "", x$status))
-  names(cells)[5L] <- if (fold) "ratio of folds" else "difference"
-  if (length(unique(x$visit)) < 2L) cells$visit <- NULL
+  names(cells)[match("effect", names(cells))] <- if (fold) "ratio of folds" else "difference"
+  if (length(unique(all$visit)) < 2L) cells$visit <- NULL
   if (is.null(s$strata)) cells$stratum <- NULL
-  if (all(x$status == "ok")) cells$status <- NULL
+  if (!any(x$status != "ok")) cells$status <- NULL
   list2DF(cells)
 }
 
@@ -48,16 +53,19 @@ print_left_out <- function(x, s) {
                                        " without an evaluable response left out."),
     if (!is.null(s$strata) && any(!is.na(x$interaction_p))) {
       least <- which.min(x$interaction_p)
-      paste0("Response x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (", x$marker[least], ", ",
-             x$visit[least], ").")
+      paste0("Response x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (", x$marker[least],
+             ", ", x$visit[least], ").")
     }
   )
   notes <- x$note[x$note != ""]
   if (length(notes)) {
-    common <- sort(table(unlist(strsplit(notes, "; ", fixed = TRUE))), decreasing = TRUE)
-    shown <- utils::head(common, 4L)
-    said <- c(said, paste0(names(shown), " (", format_count(as.integer(shown), "row"), ")."),
-              if (length(common) > 4L) "More in column `note`.")
+    # The same thing said with other numbers is said once.
+    kinds <- gsub("^[0-9,]+ patients? (with|without) ", "patients \\1 ", unlist(strsplit(notes, "; ", fixed = TRUE)))
+    kinds <- sub(": p cannot fall below .*", "", kinds)
+    common <- sort(table(kinds), decreasing = TRUE)
+    shown <- utils::head(common, 5L)
+    said <- c(said, paste0("In ", format_count(as.integer(shown), "row"), ": ", names(shown), "."),
+              if (length(common) > 5L) "More in column `note`.")
   }
   if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)

@@ -5,8 +5,10 @@
 #'
 #' @section What is computed:
 #' **`method = "wilcoxon"`** (default): the rank-sum test of Wilcoxon, Mann and Whitney, exact with ties for up to 100
-#' patients (the conditional distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that the
-#' normal approximation with the corrections for ties and for continuity. A two-sided p is twice the smaller tail, at most
+#' patients (the conditional distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that
+#' the
+#' normal approximation with the corrections for ties and for continuity. A two-sided p is twice the smaller tail, at
+#' most
 #' 1. The estimate is Hodges and Lehmann's: the median of all differences, one responder's change minus one
 #' non-responder's. The interval is the set of shifts that this very test does not reject, exact in the ties as well. A
 #' level that the numbers of patients cannot reach has an unbounded interval and a note.
@@ -17,13 +19,17 @@
 #' work than `resamples`).
 #'
 #' **Ties and zeros.** A change is zero when the two values are equal to 8 machine epsilons, relative. Changes are tied
-#' when they agree after rounding to `digits_rank` significant digits; a rounding error of the computer moves no p. Tied
-#' values count as their mean in estimate and limits.
+#' when they agree after rounding to `digits_rank` significant digits; a rounding error of the computer moves no p. The
+#' estimate is of the unrounded changes; where ties within a group decide the limits, tied values count as their mean.
 #'
-#' **Strata.** Each level of `strata` has its own row. Row "all" is then the stratified test, which compares patients of the
-#' same stratum only: van Elteren's (weights 1/(N + 1), normal approximation, corrected for ties and, as it has no common
-#' step, not for continuity; estimate: the weighted median of the differences within strata), or for `"t"` the sum of the
-#' mean differences within strata, weighted by n1 n0 / (n1 + n0) as in a linear model with an effect of each stratum, with
+#' **Strata.** Each level of `strata` has its own row. Row "all" is then the stratified test, which compares patients of
+#' the
+#' same stratum only: van Elteren's (weights 1/(N + 1), normal approximation, corrected for ties and, as it has no
+#' common
+#' step, not for continuity; estimate: the weighted median of the differences within strata), or for `"t"` the sum of
+#' the
+#' mean differences within strata, weighted by n1 n0 / (n1 + n0) as in a linear model with an effect of each stratum,
+#' with
 #' every group's own variance (Welch and Satterthwaite). A stratum with one group only takes no part in that test. AUC,
 #' direction counts and odds ratio of row "all" are of all its patients together, whatever their stratum.
 #'
@@ -31,9 +37,11 @@
 #' exact bound at 0 and 1; none where a group has one patient), the odds ratio (conditional maximum likelihood, exact
 #' interval with equal tails) and `direction_p` (Fisher's exact test, as [stats::fisher.test()] takes it).
 #'
-#' **`interaction_p`**: does the effect of response differ between strata? Analysis of covariance of the follow-up value on
+#' **`interaction_p`**: does the effect of response differ between strata? Analysis of covariance of the follow-up value
+#' on
 #' the baseline value, the stratum, the response and stratum x response; F test with the covariance HC3 and the residual
-#' degrees of freedom. It compares strata, so it stands in row "all" and is `NA` in the rows of single strata and without
+#' degrees of freedom. It compares strata, so it stands in row "all" and is `NA` in the rows of single strata and
+#' without
 #' `strata`.
 #'
 #' @section Resampling:
@@ -62,21 +70,26 @@
 #' interval just holds 0.
 #'
 #' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows and
-#'   patients in columns (`before`).
-#' @param after A numeric matrix of follow-up values of the same markers, in the same units. Columns are matched by name
+#'   patients in columns (also as `before =`).
+#' @param before,after Numeric matrices: baseline values (in place of `x`) and follow-up values of the same markers, in
+#'   the same units. Columns are matched by name
 #'   where both matrices have column names, by place otherwise. Missing values may stand anywhere.
 #' @param response One element a patient (by name where both have names): logical (`TRUE` = responder), 0/1, or
 #'   CR/PR/SD/PD; anything else, such as NE or `NA`, is "not evaluable": left out and counted.
 #' @param ... Not used; must be empty.
-#' @param strata For a study: names of columns of [patients()] ("arm", covariates); the levels of several are crossed. For
-#'   matrices: a vector or factor with one element a patient. `NULL` (default): no strata. Patients whose stratum is missing
+#' @param strata For a study: names of columns of [patients()] ("arm", covariates); the levels of several are crossed.
+#'   For
+#'   matrices: a vector or factor with one element a patient. `NULL` (default): no strata. Patients whose stratum is
+#'   missing
 #'   are left out and counted in the note.
 #' @param method "wilcoxon" (default: assumes no shape), "t" or "permutation".
-#' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done (up
+#' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done
+#'   (up
 #'   to 400 patients); `FALSE`: normal approximation. Column `method` says what was done.
 #' @param alternative "two.sided" (default), "less" or "greater": responders change less or more than non-responders.
 #' @param conf.level Level of all intervals, between 0 and 1; 0.95 by default.
-#' @param p.adjust.method One of [stats::p.adjust.methods], "holm" by default (valid whatever the dependence), or "maxT" or
+#' @param p.adjust.method One of [stats::p.adjust.methods], "holm" by default (valid whatever the dependence), or "maxT"
+#'   or
 #'   "minP": Westfall and Young's step-down from relabelled patients.
 #' @param adjust_within Names of columns of the result whose levels are separate families; `NULL` (default): all rows of
 #'   the call are one family.
@@ -87,7 +100,8 @@
 #' @param seed Key of the resampling; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
 #' @param digits_rank Significant digits after which two changes are tied: 1 to 15, 7 by default (as R itself); `Inf`:
 #'   only rounding errors are ties.
-#' @param markers,visits Some of the markers and follow-up visits, in the order wanted; `NULL` (default): all.
+#' @param markers,visits Some of the markers and follow-up visits; rows keep the order of the data. `NULL` (default):
+#'   all.
 #' @param censored_rule What a value below its limit enters as: the "limit" (default), "half" of it, or limit / "sqrt2";
 #'   "error": it must not occur. Counted in `n_censored`, named in `note`.
 #' @param scale Scale of the matrices: "raw" (default: as they are) or "log2" (logarithms are taken).
@@ -98,20 +112,25 @@
 #'     `fold_low`, `fold_high`: the same as a ratio of fold changes (log2 scale; else `NA`);
 #'   * `statistic` (W as [stats::wilcox.test()] has it, t, or van Elteren's z), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`: P(change of a responder > change of a non-responder), ties a half;
-#'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`, `non_responder_up`:
-#'     patients whose marker fell, stayed, rose; `odds_ratio`, `odds_low`, `odds_high`: up/down in responders over up/down
+#'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`,
+#'     `non_responder_up`:
+#'     patients whose marker fell, stayed, rose; `odds_ratio`, `odds_low`, `odds_high`: up/down in responders over
+#'     up/down
 #'     in non-responders (`NA` where the margins leave one table only); `direction_p`;
 #'   * `interaction_p`; `method`, `status`, `note`;
 #'   * `p_min`: the smallest p that this row's test could give with these ranks (`NA` where there is no such bound);
 #'     `n_not_evaluable`: patients with both values but no evaluable response; `n_censored`: patients of this row with a
 #'     value below the limit.
 #'
-#'   A row that cannot be computed has `NA` figures and says why in `status` and `note`. [settings()] remembers how it was
+#'   A row that cannot be computed has `NA` figures and says why in `status` and `note`. [settings()] remembers how it
+#'   was
 #'   made.
-#' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound (infinite
+#' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
+#'   (infinite
 #'   values, values at or below 0 on the log2 scale) `cytochange_error_data`.
 #' @references
-#' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. *Annals of Mathematical Statistics* 34, 598-611.
+#' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. *Annals of Mathematical Statistics* 34,
+#' 598-611.
 #' \doi{10.1214/aoms/1177704172}
 #'
 #' Welch BL (1938). The significance of the difference between two means when the population variances are unequal.
@@ -123,7 +142,8 @@
 #' DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated receiver operating
 #' characteristic curves. *Biometrics* 44, 837-845. \doi{10.2307/2531595}
 #'
-#' MacKinnon JG, White H (1985). Some heteroskedasticity-consistent covariance matrix estimators with improved finite sample
+#' MacKinnon JG, White H (1985). Some heteroskedasticity-consistent covariance matrix estimators with improved finite
+#' sample
 #' properties. *Journal of Econometrics* 29, 305-325. \doi{10.1016/0304-4076(85)90158-7}
 #'
 #' Westfall PH, Young SS (1993). *Resampling-Based Multiple Testing*. Wiley. ISBN 978-0471557616.
@@ -153,8 +173,9 @@ response_change.default <- function(x, ...) {
 
 #' @rdname response_change
 #' @export
-response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilcoxon", "t", "permutation"), exact = NULL,
-                                         alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
+response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilcoxon", "t", "permutation"),
+                                         exact = NULL, alternative = c("two.sided", "less", "greater"),
+                                         conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                          resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, visits = NULL,
                                          censored_rule = c("limit", "half", "sqrt2", "error")) {
@@ -163,8 +184,8 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   settings <- c(settings, check_response_method(method, exact), list(
     scale = x$scale, strata = check_strata_columns(strata, x), censored_rule = check_censored_rule(censored_rule),
-    baseline = x$baseline, markers = check_subset(markers, x$markers$marker, "markers"),
-    visits = check_subset(visits, setdiff(x$visits, x$baseline), "visits")
+    baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
+    visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   groups <- list(responder = x$patients$responder, stratum = study_strata(x, settings$strata),
@@ -181,10 +202,12 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
 
 #' @rdname response_change
 #' @export
-response_change.matrix <- function(x, after, response, ..., strata = NULL, method = c("wilcoxon", "t", "permutation"),
-                                   exact = NULL, alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
+response_change.matrix <- function(x = before, after, response, ..., before, strata = NULL,
+                                   method = c("wilcoxon", "t", "permutation"), exact = NULL,
+                                   alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                    p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
-                                   resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
+                                   resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL,
+                                   scale = c("raw", "log2")) {
   check_dots_empty(...)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   scale <- check_choice(scale, c("raw", "log2"), "scale")
@@ -234,7 +257,8 @@ read_strata <- function(x) {
   }
   stratum <- arm_factor(if (is.logical(x)) as.character(x) else x)
   if ("all" %in% levels(stratum)) {
-    abort_argument("strata", "have no level called \"all\": that names the row of all strata together", "a factor with it")
+    abort_argument("strata", "have no level called \"all\": that names the row of all strata together",
+                   "a factor with it")
   }
   stratum
 }
@@ -245,7 +269,8 @@ na_for_nan <- function(x) {
   x
 }
 
-# The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`, list(responder, stratum).
+# The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`, list(responder,
+# stratum).
 new_response_change <- function(parts, groups, settings) {
   strata <- c("all", levels(groups$stratum))
   blocks <- response_blocks(parts, groups, strata)
@@ -267,12 +292,14 @@ new_response_change <- function(parts, groups, settings) {
     settings["seed"] <- list(wide$seed)
   }
   if (!uses_resamples(settings)) settings$resamples <- NULL
-  settings <- c(settings, list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
-                               n_non_responder = sum(groups$responder %in% FALSE),
-                               n_not_evaluable = sum(is.na(groups$responder)),
-                               n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum)),
-                               n_families = length(unique(family))))
+  settings <- c(settings, count_groups(groups), list(family = describe_family(family, settings$adjust_within)))
   new_result(rows, "response_change", c(list(verb = "response_change"), settings))
+}
+
+count_groups <- function(groups) {
+  list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
+       n_non_responder = sum(groups$responder %in% FALSE), n_not_evaluable = sum(is.na(groups$responder)),
+       n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum)))
 }
 
 # One visit and stratum, all markers.
@@ -281,7 +308,8 @@ response_rows <- function(part, stratum, visit, settings) {
   here <- if (is.null(strata)) rep(TRUE, length(part$responder)) else
     if (stratum == "all") !is.na(strata) else strata %in% stratum
   who <- which(here & !is.na(part$responder))
-  data <- list(before = part$before, after = part$after, patient = who, ids = part$ids, event = as.integer(part$responder[who]),
+  data <- list(before = part$before, after = part$after, patient = who, ids = part$ids,
+               event = as.integer(part$responder[who]),
                stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
   described <- describe_groups(data, settings)
   censored <- count_censored(part, who)
@@ -301,7 +329,8 @@ response_rows <- function(part, stratum, visit, settings) {
     described[c("auc", "auc_low", "auc_high", "responder_down", "responder_same", "responder_up", "non_responder_down",
                 "non_responder_same", "non_responder_up", "odds_ratio", "odds_low", "odds_high", "direction_p")],
     list(interaction_p = interaction$p, method = test$method, status = status,
-         note = response_notes(status, none, test, described, censored, interaction, sum(is.na(strata)), stratum, settings),
+         note = response_notes(status, none, test, described, censored, interaction,
+                               if (stratum == "all") sum(is.na(strata)) else 0L, settings),
          p_min = figure(test$p_min), n_not_evaluable = count_pairs(part, which(here & is.na(part$responder))),
          n_censored = censored$any)
   )
@@ -339,14 +368,15 @@ group_status <- function(described, censored) {
   status
 }
 
-response_notes <- function(status, none, test, described, censored, interaction, n_without_stratum, stratum, settings) {
+response_notes <- function(status, none, test, described, censored, interaction, n_without_stratum, settings) {
   alpha <- 1 - settings$conf.level
   level <- format_level(settings$conf.level)
   say <- function(where, text) ifelse(where %in% TRUE, text, "")
   asked <- list(low = settings$alternative != "less", high = settings$alternative != "greater")
   unbounded <- (asked$low & is.infinite(test$conf.low)) | (asked$high & is.infinite(test$conf.high))
-  lone <- status %in% c("ok", "constant", "all_zero") & pmin(described$n1, described$n0) == 1L & is.na(described$auc_low)
-  left_out <- rep(n_without_stratum > 0L && stratum == "all", length(status))
+  lone <- status %in% c("ok", "constant", "all_zero") & pmin(described$n1, described$n0) == 1L &
+    is.na(described$auc_low)
+  left_out <- rep(n_without_stratum > 0L, length(status))
   join_notes(
     status,
     say(status != "ok" & test$note == "", status_text(status)),
@@ -375,7 +405,8 @@ core_options <- function(data, settings, label, ...) {
   high <- switch(settings$alternative, two.sided = tail / 2, greater = 0, less = tail)
   list(low_tail = low, high_tail = high, low_z = stats::qnorm(low, lower.tail = FALSE),
        high_z = stats::qnorm(high, lower.tail = FALSE), tail = tail / 2, z = stats::qnorm(tail / 2, lower.tail = FALSE),
-       log2 = settings$scale == "log2", digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
+       log2 = settings$scale == "log2",
+       digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
        exact_limit = exact_limit(settings$exact), n_strata = as.integer(data$n_strata), threads = core_threads(),
        label = progress_label(label))
 }
@@ -394,9 +425,9 @@ describe_groups <- function(data, settings) {
 }
 
 # ---- the tests, one function a method ----
-# Each takes `data` (the matrices; `patient`, `event` and, for the stratified test, `stratum`: one element a patient), what
-# describe_groups() found, and the settings. It returns a list of columns, one element a marker: estimate, conf.low,
-# conf.high, statistic, p.value, p_min, method, status ("ok" where the figures stand), note.
+# Each takes `data` (the matrices; `patient`, `event` and, for the stratified test, `stratum`: one element a patient),
+# what describe_groups() found, and the settings. It returns a list of columns, one element a marker: estimate,
+# conf.low, conf.high, statistic, p.value, p_min, method, status ("ok" where the figures stand), note.
 
 response_test <- function(method) {
   switch(method, wilcoxon = test_rank_sum, t = test_mean_difference, permutation = test_relabelling)
@@ -413,8 +444,8 @@ test_rank_sum <- function(data, described, settings) {
   }
   p <- tail_p(ifelse(exact, w$lower, normal(w$statistic, 1)), ifelse(exact, w$upper, normal(w$statistic, -1)),
               settings$alternative)
-  least <- tail_p(ifelse(exact, w$least_lower, normal(w$lowest, 1)), ifelse(exact, w$least_upper, normal(w$highest, -1)),
-                  settings$alternative)
+  least <- tail_p(ifelse(exact, w$least_lower, normal(w$lowest, 1)),
+                  ifelse(exact, w$least_upper, normal(w$highest, -1)), settings$alternative)
   none_kept <- w$low > w$high
   too_many <- isTRUE(settings$exact) & !exact & !is.na(w$statistic)
   list(estimate = w$estimate, conf.low = ifelse(none_kept, NA, w$low), conf.high = ifelse(none_kept, NA, w$high),
@@ -423,7 +454,8 @@ test_rank_sum <- function(data, described, settings) {
                        "Wilcoxon rank-sum, normal"),
        status = rep("ok", length(p)),
        note = join_plain(ifelse(none_kept %in% TRUE, "no shift is kept at this level", ""),
-                         ifelse(too_many, paste("exact up to", options$exact_limit, "patients: normal approximation"), "")))
+                         ifelse(too_many, paste("exact up to", options$exact_limit, "patients: normal approximation"),
+                                "")))
 }
 
 join_plain <- function(a, b) ifelse(a == "", b, ifelse(b == "", a, paste(a, b, sep = "; ")))

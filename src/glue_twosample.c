@@ -1,6 +1,6 @@
-/* Change against response: entry points of R/response-change.R. All take the same input: two matrices of doubles, markers x
- * patients, of before and after; which patients (columns, from 1) take part; their response (1, 0); and a list of options. Each
- * marker uses the patients that have both of its values. */
+/* Change against response: entry points of R/response-change.R. All take the same input: two matrices of doubles,
+ * markers x patients, of before and after; which patients (columns, from 1) take part; their response (1, 0); and a
+ * list of options. Each marker uses the patients that have both of its values. */
 #include "glue.h"
 
 #include <string.h>
@@ -302,14 +302,16 @@ typedef struct {
   double *column[5];
 } strata_call;
 
-static void start_strata(strata_call *call, SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, SEXP options) {
+static void start_strata(strata_call *call, SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum,
+                         SEXP options) {
   call->in = read_input(before, after, patient, event, stratum, options);
   const int threads = n_threads(options);
   call->thread = (strata_scratch *)(void *)bytes((size_t)threads, sizeof(strata_scratch));
   for (int t = 0; t < threads; ++t) call->thread[t] = new_strata_scratch(&call->in);
 }
 
-static SEXP finish_strata(strata_call *call, R_xlen_t n_columns, const char *const *names, glue_work work, SEXP options) {
+static SEXP finish_strata(strata_call *call, R_xlen_t n_columns, const char *const *names, glue_work work,
+                          SEXP options) {
   SEXP out = PROTECT(glue_list(n_columns, names));
   for (R_xlen_t k = 0; k < n_columns; ++k) call->column[k] = glue_real(out, k, (R_xlen_t)call->in.n_markers);
   out = run(&call->in, block_size(call->in.n), options, work, call, out);

@@ -11,10 +11,10 @@ typedef struct {
 } cc_two_by_two;
 
 typedef struct {
-  double odds_ratio; /* up/down in the first group over up/down in the second: conditional maximum likelihood; 0 and Inf at
-                        the ends of the support, NaN where the margins leave one table only */
+  double odds_ratio; /* up/down in the first group over up/down in the second: conditional maximum likelihood; 0 and
+                        Inf at the ends of the support, NaN where the margins leave one table only */
   double low, high;  /* exact: the odds ratios at which neither tail (observed table included) is as small as `tail` */
-  double p_value;    /* two-sided: all tables no more probable than the observed one, to 1e-7 relative as fisher.test() */
+  double p_value;    /* two-sided: all tables no more probable than the observed one, to 1e-7 relative as in R */
 } cc_fisher_result;
 
 /* `tail`: probability left on either side of the interval, (1 - level) / 2, between 0 and 1/2. Estimate and limits are

@@ -25,7 +25,8 @@ static void cell_means(const design *d, const double *value, double *mean) {
   for (size_t c = 0; c < d->n_cells; ++c) mean[c] /= fmax(d->size[c], 1.0);
 }
 
-/* Contrasts: the effect of response in each stratum that has both groups, minus that in the first such. Returns how many. */
+/* Contrasts: the effect of response in each stratum that has both groups, minus that in the first such. Returns how
+ * many. */
 static size_t number_contrasts(const design *d, size_t *reference) {
   size_t found = 0;
   for (size_t h = 0; 2 * h < d->n_cells; ++h) {
@@ -38,7 +39,8 @@ static size_t number_contrasts(const design *d, size_t *reference) {
   return found > 0 ? found - 1 : 0;
 }
 
-/* Cholesky factor of the q x q matrix v in place (lower), then the quadratic form b' v^-1 b; NaN where v is not positive. */
+/* Cholesky factor of the q x q matrix v in place (lower), then the quadratic form b' v^-1 b; NaN where v is not
+ * positive. */
 static double quadratic_form(double *v, double *b, size_t q) {
   double sum = 0.0;
   for (size_t i = 0; i < q; ++i) {

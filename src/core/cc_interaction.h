@@ -3,12 +3,12 @@
 
 #include <stddef.h>
 
-/* Does the effect of response differ between strata? Analysis of covariance of the follow-up on the baseline, the strata, the
- * response and their interaction; F test of the interaction with the covariance HC3 (MacKinnon and White 1985, Journal of
- * Econometrics 29:305-325) and the residual degrees of freedom.
+/* Does the effect of response differ between strata? Analysis of covariance of the follow-up on the baseline, the
+ * strata, the response and their interaction; F test of the interaction with the covariance HC3 (MacKinnon and White
+ * 1985, Journal of Econometrics 29:305-325) and the residual degrees of freedom.
  *
- * Strata and response are crossed in full, so least squares is a mean for each cell and one common slope within cells: a
- * closed form, with no matrix larger than the contrasts. No missing values. No allocation, no state. */
+ * Strata and response are crossed in full, so least squares is a mean for each cell and one common slope within
+ * cells: a closed form, with no matrix larger than the contrasts. No missing values. No allocation, no state. */
 
 typedef enum {
   CC_INTERACTION_OK = 0,

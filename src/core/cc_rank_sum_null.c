@@ -1,5 +1,6 @@
 #include "cc_rank_sum_null.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "cc_simd.h"
@@ -14,28 +15,40 @@ double cc_choose(double n, double m) {
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Rows of the dynamic programme: 0 .. m chosen, each as long as half the range of the doubled count. Two arrays of whole
- * numbers (ranks and their sums) stand before them. */
+/* Rows of the dynamic programme: 0 .. m chosen, each as long as half the range of the doubled count. Two arrays of
+ * whole numbers (ranks and their sums) stand before them. */
 size_t cc_rank_sum_scratch(size_t n1, size_t n0) {
   return 2 * (n1 + n0 + 1) + (smaller(n1, n0) + 1) * (n1 * n0 + 1);
 }
 
-static void add_shifted(double *to, const double *from, size_t n) {
-  for (size_t s = 0; s < n; ++s) to[s] += from[s];
+/* Four at a time, so that compilers at their plain -O2 use vectors too. The rows do not overlap. */
+static inline void add_row(double *restrict to, const double *restrict from, size_t n) {
+  size_t s = 0;
+  for (; s + 4 <= n; s += 4) {
+    const double a = to[s] + from[s], b = to[s + 1] + from[s + 1];
+    const double c = to[s + 2] + from[s + 2], d = to[s + 3] + from[s + 3];
+    to[s] = a;
+    to[s + 1] = b;
+    to[s + 2] = c;
+    to[s + 3] = d;
+  }
+  for (; s < n; ++s) to[s] += from[s];
 }
 
 /* Counts the selections of m among n items by the sum of their ranks, up to `reach` above the smallest sum there is.
  *
- * `rank` ascends. Row k holds, for k items chosen among those seen, the number of selections by their excess over the sum
- * of the k lowest ranks; row m is the answer, ways[0 .. reach]. After i items a selection of k matters only while
- *   excess <= reach - (cost of completing it with the next m - k items, above the cost of the lowest ones),
- * so the rows shrink as the items pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and `rows`
- * ((m + 1)(reach + 1)) are scratch. Ranks and their sums are whole numbers held in doubles. */
+ * `rank` ascends. Row k holds, for k items chosen among those seen, the number of selections by their excess over the
+ * sum of the k lowest ranks; row m is the answer, ways[0 .. reach]. A selection of k among the first i matters only
+ * while excess <= reach - (cost of completing it with the next m - k items, above the cost of the lowest ones),
+ * so the rows shrink as the items pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and
+ * `rows` ((m + 1)(reach + 1)) are scratch. */
 CC_CLONES
-static const double *count_selections(const double *rank, size_t n, size_t m, size_t reach, double *sum, double *rows) {
+static const double *count_selections(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum,
+                                      double *rows) {
   const size_t width = reach + 1;
-  sum[0] = 0.0;
+  sum[0] = 0;
   for (size_t i = 0; i < n; ++i) sum[i + 1] = sum[i] + rank[i];
+  const int64_t most = (int64_t)reach + sum[m];
   rows[0] = 1.0;
   for (size_t i = 0; i < n; ++i) {
     size_t k = smaller(i, m - 1);
@@ -47,11 +60,12 @@ static const double *count_selections(const double *rank, size_t n, size_t m, si
       --k;
     }
     for (;; --k) {
-      const double shift = rank[i] - rank[k];
-      const double limit = (double)reach + sum[m] - sum[i + m - k] + sum[i + 1] - sum[k + 1] - shift;
-      if (limit >= 0.0) {
-        const size_t length = k == 0 ? 1 : (size_t)limit + 1; /* nothing chosen: excess 0 only */
-        add_shifted(rows + (k + 1) * width + (size_t)shift, rows + k * width, length);
+      const int64_t shift = rank[i] - rank[k];
+      /* Of the excess before the item joins: what may still count, and what there can be. */
+      const int64_t limit = most + sum[i] - sum[i + m - k] - sum[k], highest = sum[i] - sum[i - k] - sum[k];
+      if (limit >= 0) {
+        const size_t length = (size_t)(limit < highest ? limit : highest) + 1;
+        add_row(rows + (k + 1) * width + (size_t)shift, rows + k * width, length);
       }
       if (k <= last) break;
     }
@@ -59,72 +73,75 @@ static const double *count_selections(const double *rank, size_t n, size_t m, si
   return rows + m * width;
 }
 
-static double gcd(double a, double b) {
-  size_t p = (size_t)a, q = (size_t)b;
-  while (q != 0) {
-    const size_t rest = p % q;
-    p = q;
-    q = rest;
+static int64_t gcd(int64_t a, int64_t b) {
+  while (b != 0) {
+    const int64_t rest = a % b;
+    a = b;
+    b = rest;
   }
-  return (double)p;
+  return a;
 }
 
 /* Ranks from 0 in the smallest whole unit (an even distance between all doubled midranks halves them, and so on).
  * Returns that unit. */
-static double reduce_ranks(double *rank, size_t n) {
-  const double lowest = rank[0];
-  double unit = 0.0;
-  for (size_t i = 1; i < n && unit != 1.0; ++i) {
+static int64_t reduce_ranks(int64_t *rank, size_t n) {
+  const int64_t lowest = rank[0];
+  int64_t unit = 0;
+  for (size_t i = 1; i < n && unit != 1; ++i) {
     if (rank[i] != rank[i - 1]) unit = gcd(rank[i] - lowest, unit);
   }
-  if (unit == 0.0) unit = 1.0;
-  for (size_t i = 0; i < n; ++i) rank[i] = (rank[i] - lowest) / unit;
+  if (unit == 0) unit = 1;
+  for (size_t i = 0; i < n; ++i) rank[i] = unit == 1 ? rank[i] - lowest : (rank[i] - lowest) / unit;
   return unit;
 }
 
 /* Doubled midranks of all patients, ascending, and twice the rank sum of group `chosen`; both seen from above where
  * `mirrored`, so that the tail in question is always the lower one. */
-static double fill_ranks(const double *n1, const double *n0, const double *chosen, size_t n_steps, int mirrored,
-                         double *rank) {
-  double below = 0.0, doubled_sum = 0.0;
-  size_t at = 0;
+static int64_t fill_ranks(const double *n1, const double *n0, const double *chosen, size_t n_steps, int mirrored,
+                          int64_t *rank) {
+  int64_t below = 0, doubled_sum = 0;
   for (size_t s = 0; s < n_steps; ++s) {
     const size_t step = mirrored ? n_steps - 1 - s : s;
-    const double size = n1[step] + n0[step];
-    const double midrank = 2.0 * below + size + 1.0;
-    for (double left = size; left > 0.0; left -= 1.0) rank[at++] = midrank;
-    doubled_sum += midrank * chosen[step];
+    const int64_t size = (int64_t)(n1[step] + n0[step]), midrank = 2 * below + size + 1;
+    for (int64_t i = 0; i < size; ++i) rank[below + i] = midrank;
+    doubled_sum += midrank * (int64_t)chosen[step];
     below += size;
   }
   return doubled_sum;
 }
 
-void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, double *scratch, double *lower,
-                       double *upper) {
-  double total1 = 0.0, total0 = 0.0;
+static void totals(const double *n1, const double *n0, size_t n_steps, double *total1, double *total0) {
+  *total1 = *total0 = 0.0;
   for (size_t s = 0; s < n_steps; ++s) {
-    total1 += n1[s];
-    total0 += n0[s];
+    *total1 += n1[s];
+    *total0 += n0[s];
   }
-  const double n = total1 + total0;
+}
+
+void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void *scratch, double *lower,
+                       double *upper) {
+  double total1, total0;
+  totals(n1, n0, n_steps, &total1, &total0);
+  const size_t n = (size_t)(total1 + total0);
   const int first_chosen = total1 <= total0;
-  const double m = first_chosen ? total1 : total0;
+  const size_t m = (size_t)(first_chosen ? total1 : total0);
   const double *chosen = first_chosen ? n1 : n0;
-  double *rank = scratch, *sum = rank + (size_t)n + 1, *rows = sum + (size_t)n + 1;
+  int64_t *rank = scratch, *sum = rank + n + 1;
+  double *rows = (double *)(sum + n + 1);
 
-  double doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 0, rank);
-  const int mirrored = doubled_sum > m * (n + 1.0);
+  int64_t doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 0, rank);
+  const int mirrored = doubled_sum > (int64_t)(m * (n + 1));
   if (mirrored) doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 1, rank);
-  const double lowest = rank[0];
-  const double unit = reduce_ranks(rank, (size_t)n);
-  double reach = (doubled_sum - m * lowest) / unit;
-  for (size_t i = 0; i < (size_t)m; ++i) reach -= rank[i];
+  const int64_t lowest = rank[0], unit = reduce_ranks(rank, n);
+  int64_t excess = (doubled_sum - (int64_t)m * lowest) / unit;
+  for (size_t i = 0; i < m; ++i) excess -= rank[i];
+  const size_t reach = (size_t)excess;
 
-  const double *ways = count_selections(rank, (size_t)n, (size_t)m, (size_t)reach, sum, rows);
+  const double *ways = count_selections(rank, n, m, reach, sum, rows);
   double below = 0.0;
-  for (size_t s = 0; s < (size_t)reach; ++s) below += ways[s];
-  const double all = cc_choose(n, m);
-  const double short_tail = (below + ways[(size_t)reach]) / all;
+  for (size_t s = 0; s < reach; ++s) below += ways[s];
+  const double all = cc_choose((double)n, (double)m);
+  const double short_tail = (below + ways[reach]) / all;
   const double long_tail = (all - below) / all;
   /* A low rank sum of the first group is a low W, of the second a high one. */
   const int short_is_lower = first_chosen != mirrored;
@@ -132,8 +149,8 @@ void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, doubl
   *upper = short_is_lower ? long_tail : short_tail;
 }
 
-/* The extreme selection: the m patients on the outermost steps. Only the last step reached, of `size` patients, leaves a
- * choice: which `left` of them. Returns its chance; the pairs tied on that step are half won. */
+/* The extreme selection: the m patients on the outermost steps. Only the last step reached, of `size` patients,
+ * leaves a choice: which `left` of them. Returns its chance; the pairs tied on that step are half won. */
 static double outermost(const double *n1, const double *n0, size_t n_steps, double m, double all, int from_above,
                         double *tied_pairs) {
   double left = m;
@@ -151,11 +168,8 @@ static double outermost(const double *n1, const double *n0, size_t n_steps, doub
 }
 
 void cc_rank_sum_extreme(const double *n1, const double *n0, size_t n_steps, cc_rank_sum_extremes *out) {
-  double total1 = 0.0, total0 = 0.0, tied;
-  for (size_t s = 0; s < n_steps; ++s) {
-    total1 += n1[s];
-    total0 += n0[s];
-  }
+  double total1, total0, tied;
+  totals(n1, n0, n_steps, &total1, &total0);
   const double all = cc_choose(total1 + total0, total1);
   out->lower = outermost(n1, n0, n_steps, total1, all, 0, &tied);
   out->lowest_w = tied / 2.0;
@@ -165,10 +179,11 @@ void cc_rank_sum_extreme(const double *n1, const double *n0, size_t n_steps, cc_
 
 size_t cc_rank_sum_table_size(size_t n1, size_t n0) { return n1 * n0 / 2 + 2; }
 
-void cc_rank_sum_table(size_t n1, size_t n0, double *scratch, double *table) {
+void cc_rank_sum_table(size_t n1, size_t n0, void *scratch, double *table) {
   const size_t n = n1 + n0, reach = n1 * n0 / 2;
-  double *rank = scratch, *sum = rank + n + 1, *rows = sum + n + 1;
-  for (size_t i = 0; i < n; ++i) rank[i] = (double)i;
+  int64_t *rank = scratch, *sum = rank + n + 1;
+  double *rows = (double *)(sum + n + 1);
+  for (size_t i = 0; i < n; ++i) rank[i] = (int64_t)i;
   const double *ways = count_selections(rank, n, smaller(n1, n0), reach, sum, rows);
   double below = 0.0;
   for (size_t u = 0; u <= reach; ++u) {

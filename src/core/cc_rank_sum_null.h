@@ -14,12 +14,12 @@
 /* Number of ways to choose m of n; Inf where that overflows. Exact below 2^53. */
 double cc_choose(double n, double m);
 
-/* Number of doubles of scratch for groups of (at most) n1 and n0 patients. */
+/* Scratch for groups of (at most) n1 and n0 patients, in units of 8 bytes; aligned for double and int64_t. */
 size_t cc_rank_sum_scratch(size_t n1, size_t n0);
 
 /* Both tails of the Mann-Whitney count W (pairs in which the first group is higher, ties a half) at its observed value:
  * *lower = P(W <= observed), *upper = P(W >= observed). Both groups must be present. */
-void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, double *scratch, double *lower,
+void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void *scratch, double *lower,
                        double *upper);
 
 /* The most extreme W with these steps, whichever patients were in the first group, and the chance of each: the smallest
@@ -32,9 +32,10 @@ typedef struct {
 void cc_rank_sum_extreme(const double *n1, const double *n0, size_t n_steps, cc_rank_sum_extremes *out);
 
 /* Without ties the distribution depends on n1 and n0 alone. A table holds the number of selections with W <= u for
- * u = 0 .. floor(n1 n0 / 2) and, last, the number of all selections; W is symmetric. cc_rank_sum_table_size() doubles. */
+ * u = 0 .. floor(n1 n0 / 2) and, last, the number of all selections; W is symmetric. cc_rank_sum_table_size()
+ * doubles. */
 size_t cc_rank_sum_table_size(size_t n1, size_t n0);
-void cc_rank_sum_table(size_t n1, size_t n0, double *scratch, double *table);
+void cc_rank_sum_table(size_t n1, size_t n0, void *scratch, double *table);
 
 /* Both tails from such a table; w is a whole number from 0 to n1 n0. */
 void cc_rank_sum_table_tails(const double *table, size_t n1, size_t n0, size_t w, double *lower, double *upper);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 size_t cc_shift_scratch(size_t n1) { return 2 * n1; }
 
@@ -36,7 +37,8 @@ static double candidate(const cc_sample_pair *strata, const size_t *low, const s
 }
 
 /* Keeps the candidates below the pivot (`below`) or those above it; returns how many are left. */
-static size_t discard(const cc_sample_pair *strata, size_t n_strata, double pivot, int below, size_t *low, size_t *high) {
+static size_t discard(const cc_sample_pair *strata, size_t n_strata, double pivot, int below, size_t *low,
+                      size_t *high) {
   size_t left = 0, r = 0;
   for (size_t h = 0; h < n_strata; ++h) {
     const cc_sample_pair *s = strata + h;
@@ -90,4 +92,78 @@ void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair
     const cc_sample_pair s = strata[h];
     swapped[h] = (cc_sample_pair){.x = s.y, .n1 = s.n0, .y = s.x, .n0 = s.n1, .weight = s.weight};
   }
+}
+
+static void merge(const double *a, size_t na, const double *b, size_t nb, double *out) {
+  size_t i = 0, j = 0;
+  while (i < na && j < nb) { /* without a branch that could be guessed wrong */
+    const int second = b[j] < a[i];
+    *out++ = second ? b[j] : a[i];
+    j += (size_t)second;
+    i += (size_t)!second;
+  }
+  memcpy(out, a + i, (na - i) * sizeof(double));
+  memcpy(out + (na - i), b + j, (nb - j) * sizeof(double));
+}
+
+void cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch) {
+  const size_t n = pair->n1 * pair->n0;
+  size_t passes = 0;
+  for (size_t run = pair->n0; run < n; run *= 2) ++passes;
+  /* An even number of passes ends where it began. */
+  double *from = passes % 2 == 0 ? sorted : scratch, *to = passes % 2 == 0 ? scratch : sorted;
+  for (size_t i = 0; i < pair->n1; ++i) {
+    for (size_t j = 0; j < pair->n0; ++j) from[i * pair->n0 + j] = difference(pair, i, j);
+  }
+  for (size_t run = pair->n0; run < n; run *= 2) {
+    for (size_t at = 0; at < n; at += 2 * run) {
+      const size_t first = n - at < run ? n - at : run;
+      const size_t second = n - at - first < run ? n - at - first : run;
+      merge(from + at, first, from + at + first, second, to + at);
+    }
+    double *swap = from;
+    from = to;
+    to = swap;
+  }
+}
+
+static size_t n_differences(const cc_differences *d) { return d->pair.n1 * d->pair.n0; }
+
+/* Number of sorted values < at, or <= at. */
+static size_t count_sorted(const double *sorted, size_t n, double at, int or_equal) {
+  size_t low = 0, high = n;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (or_equal ? sorted[middle] <= at : sorted[middle] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+double cc_differences_above(const cc_differences *d, double target, size_t *scratch) {
+  if (d->sorted == NULL) return cc_shift_quantile(&d->pair, 1, target, scratch);
+  const size_t n = n_differences(d);
+  if (target < 0.0) return -INFINITY;
+  if (target >= (double)n) return INFINITY;
+  const size_t k = (size_t)target;
+  return d->turned ? -d->sorted[n - 1 - k] : d->sorted[k];
+}
+
+double cc_differences_up_to(const cc_differences *d, double at) {
+  if (d->sorted == NULL) return cc_shift_weight(&d->pair, 1, at);
+  const size_t n = n_differences(d);
+  return (double)(d->turned ? n - count_sorted(d->sorted, n, -at, 0) : count_sorted(d->sorted, n, at, 1));
+}
+
+double cc_differences_median(const cc_differences *d, size_t *scratch) {
+  if (d->sorted == NULL) return cc_shift_median(&d->pair, 1, scratch);
+  const size_t n = n_differences(d);
+  const double median = (d->sorted[(n - 1) / 2] + d->sorted[n / 2]) / 2.0;
+  return d->turned ? -median : median;
+}
+
+cc_differences cc_differences_swap(const cc_differences *d) {
+  cc_differences swapped = {.sorted = d->sorted, .turned = !d->turned};
+  cc_shift_swap(&d->pair, 1, &swapped.pair);
+  return swapped;
 }

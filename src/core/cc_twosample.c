@@ -7,7 +7,7 @@
 #define LEVEL_SLACK 1e-9
 
 size_t cc_two_sample_bytes(size_t n) {
-  return 8 * n * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
+  return 10 * n * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
 }
 
 /* Values of a tie group are replaced by their mean, left as they are where they agree in all bits. */
@@ -22,19 +22,24 @@ void cc_two_samples(const double *change, const double *noise, const unsigned ch
                     void *memory, cc_two_sample *sample) {
   cc_rank_item *item = memory;
   double *array = (double *)(item + 2 * n);
-  size_t *end = (size_t *)(array + 8 * n);
+  size_t *end = (size_t *)(array + 10 * n);
   cc_two_sample s = {.step_n1 = array, .step_n0 = array + n, .x_value = array + 2 * n, .x_count = array + 3 * n,
-                     .y_value = array + 4 * n, .y_count = array + 5 * n, .x = array + 6 * n, .y = array + 7 * n};
+                     .y_value = array + 4 * n, .y_count = array + 5 * n, .x = array + 6 * n, .y = array + 7 * n,
+                     .x_tied = array + 8 * n, .y_tied = array + 9 * n};
   s.n_steps = cc_tie_groups(change, noise, n, digits, item, end);
   size_t from = 0;
   for (size_t g = 0; g < s.n_steps; ++g) {
     const double value = group_value(item, from, end[g]);
     size_t n1 = 0;
     for (size_t i = from; i < end[g]; ++i) {
-      const int is_x = event[item[i].index];
-      if (is_x) s.x[s.n1++] = value;
-      else s.y[s.n0++] = value;
-      n1 += is_x != 0;
+      if (event[item[i].index]) {
+        s.x_tied[s.n1] = value;
+        s.x[s.n1++] = item[i].value;
+        ++n1;
+      } else {
+        s.y_tied[s.n0] = value;
+        s.y[s.n0++] = item[i].value;
+      }
     }
     const size_t n0 = end[g] - from - n1;
     s.step_n1[g] = (double)n1;
@@ -113,22 +118,32 @@ static double tail_right_of(levels x, levels y, double d, double *scratch) {
   return upper;
 }
 
-/* The lower limit where x or y has ties: the smallest difference right of which the exact tail exceeds `tail`. `first` is
- * the order statistic to try first; from there the search strides away, then halves. */
-static double tied_limit(levels x, levels y, const cc_sample_pair *pair, double tail, double first, double *scratch,
-                         size_t *index_scratch) {
-  const double all = (double)pair->n1 * (double)pair->n0;
+/* What the search for one limit needs; for the upper limit the groups are swapped, which turns the signs. */
+typedef struct {
+  levels x, y;
+  cc_differences plain, tied; /* of the values as they are; with tied values equal */
+  int exact;
+  const double *table;       /* of the tie-free distribution, where it applies */
+  double *scratch;
+  size_t *index_scratch;
+} search;
+
+/* The lower limit where x or y has ties: the smallest difference right of which the exact tail exceeds `tail`.
+ * `first` is the order statistic to try first; from there the search strides away, then halves. */
+static double tied_limit(const search *s, double tail, double first) {
+  const cc_differences *tied = &s->tied;
+  const double all = (double)tied->pair.n1 * (double)tied->pair.n0;
   double low = 0.0, high = all; /* right of the low-th difference rejected, right of the high-th not */
   int low_tried = 0, high_tried = 0;
   double k = fmin(fmax(first, 1.0), all), stride = 1.0, limit = INFINITY;
   while (!high_tried || high - low > 1.0) {
-    const double d = cc_shift_quantile(pair, 1, k - 1.0, index_scratch);
-    if (tail_right_of(x, y, d, scratch) > tail) {
+    const double d = cc_differences_above(tied, k - 1.0, s->index_scratch);
+    if (tail_right_of(s->x, s->y, d, s->scratch) > tail) {
       limit = d;
-      high = cc_shift_weight(pair, 1, nextafter(d, -INFINITY)) + 1.0; /* the first of equal differences */
+      high = cc_differences_up_to(tied, nextafter(d, -INFINITY)) + 1.0; /* the first of equal differences */
       high_tried = 1;
     } else {
-      low = cc_shift_weight(pair, 1, d); /* the last of them */
+      low = cc_differences_up_to(tied, d); /* the last of them */
       low_tried = 1;
       if (low >= all) break;
     }
@@ -139,64 +154,93 @@ static double tied_limit(levels x, levels y, const cc_sample_pair *pair, double 
   return limit;
 }
 
-static double lower_limit(levels x, levels y, const cc_sample_pair *pair, int exact, double tail, double z,
-                          const double *table, double *scratch, size_t *index_scratch) {
+static double lower_limit(const search *s, double tail, double z) {
   if (tail <= 0.0) return -INFINITY;
-  const double n1 = (double)pair->n1, n0 = (double)pair->n0;
+  const size_t size1 = s->plain.pair.n1, size0 = s->plain.pair.n0;
+  const double n1 = (double)size1, n0 = (double)size0;
   const double allowed = tail * (1.0 + LEVEL_SLACK);
   /* Right of the k-th difference W = n1 n0 - k: rejected while k <= target. */
   double target;
-  if (table != NULL) {
-    target = (double)cc_rank_sum_table_rejected(table, pair->n1, pair->n0, allowed) - 1.0;
+  if (s->table != NULL) {
+    target = (double)cc_rank_sum_table_rejected(s->table, size1, size0, allowed) - 1.0;
   } else {
-    const double variance = cc_rank_sum_variance(n1, n0, x.count, x.n, y.count, y.n, 0);
+    const double variance = cc_rank_sum_variance(n1, n0, s->x.count, s->x.n, s->y.count, s->y.n, 0);
     target = n1 * n0 / 2.0 - 0.5 - z * sqrt(variance);
   }
-  if (!exact || table != NULL) return cc_shift_quantile(pair, 1, target, index_scratch);
+  if (!s->exact || s->table != NULL) return cc_differences_above(&s->plain, target, s->index_scratch);
   if (1.0 / cc_choose(n1 + n0, n1) > allowed) return -INFINITY;
-  return tied_limit(x, y, pair, allowed, floor(target) + 1.0, scratch, index_scratch);
+  return tied_limit(s, allowed, floor(target) + 1.0);
+}
+
+/* The same search for the groups swapped. */
+static search swap_groups(const search *s) {
+  search swapped = *s;
+  swapped.x = s->y;
+  swapped.y = s->x;
+  swapped.plain = cc_differences_swap(&s->plain);
+  swapped.tied = cc_differences_swap(&s->tied);
+  return swapped;
 }
 
 size_t cc_rank_sum_test_scratch(size_t n1, size_t n0, size_t exact_limit) {
-  const size_t n = n1 + n0;
-  if (n <= exact_limit) return 2 * n + cc_rank_sum_scratch(n1, n0);
+  const size_t n = n1 + n0, sorting = 3 * CC_SHIFT_FEW;
+  if (n <= exact_limit) return sorting + 2 * n + cc_rank_sum_scratch(n1, n0);
   /* Markers with fewer values may still be exact: the largest of these, groups as equal as they can be. */
   const size_t half = exact_limit / 2, a = n1 < half ? n1 : half, b = n0 < exact_limit - a ? n0 : exact_limit - a;
   const size_t c = n0 < half ? n0 : half, d = n1 < exact_limit - c ? n1 : exact_limit - c;
   const size_t one = cc_rank_sum_scratch(a, b), two = cc_rank_sum_scratch(d, c);
-  return 2 * exact_limit + (one > two ? one : two);
+  return sorting + 2 * exact_limit + (one > two ? one : two);
+}
+
+/* Lays out the differences at the front of the scratch, and moves it on. */
+static void sort_differences(search *s) {
+  const cc_sample_pair *plain = &s->plain.pair, *tied = &s->tied.pair;
+  const size_t n = plain->n1 * plain->n0;
+  double *sorted = s->scratch, *tied_sorted = sorted + n, *rest = tied_sorted + n;
+  cc_shift_sort(plain, sorted, rest);
+  s->plain.sorted = s->tied.sorted = sorted;
+  const int same = memcmp(plain->x, tied->x, plain->n1 * sizeof(double)) == 0 &&
+                   memcmp(plain->y, tied->y, plain->n0 * sizeof(double)) == 0;
+  if (!same && s->exact && s->table == NULL) {
+    cc_shift_sort(tied, tied_sorted, rest);
+    s->tied.sorted = tied_sorted;
+  }
+  s->scratch = rest;
+}
+
+static void exact_tails(const cc_two_sample *sample, const double *table, double *scratch, cc_rank_sum_result *r) {
+  if (table != NULL && sample->n_steps == sample->n1 + sample->n0) {
+    cc_rank_sum_table_tails(table, sample->n1, sample->n0, (size_t)r->statistic, &r->lower, &r->upper);
+  } else {
+    cc_rank_sum_tails(sample->step_n1, sample->step_n0, sample->n_steps, scratch, &r->lower, &r->upper);
+  }
 }
 
 void cc_rank_sum_test(const cc_two_sample *sample, const cc_rank_sum_options *options, cc_rank_sum_tables *tables,
                       double *scratch, size_t *index_scratch, cc_rank_sum_result *result) {
   const size_t n1 = sample->n1, n0 = sample->n0;
-  const double pairs = (double)n1 * (double)n0;
-  const cc_sample_pair pair = {sample->x, n1, sample->y, n0, 1.0};
-  const cc_sample_pair swapped = {sample->y, n0, sample->x, n1, 1.0};
-  const levels x = {sample->x_value, sample->x_count, sample->n_x}, y = {sample->y_value, sample->y_count, sample->n_y};
-  cc_rank_sum_result r = {.lower = NAN, .upper = NAN, .expected = pairs / 2.0};
-
-  r.exact = n1 + n0 <= options->exact_limit;
+  search s = {.x = {sample->x_value, sample->x_count, sample->n_x},
+              .y = {sample->y_value, sample->y_count, sample->n_y},
+              .plain.pair = {sample->x, n1, sample->y, n0, 1.0},
+              .tied.pair = {sample->x_tied, n1, sample->y_tied, n0, 1.0},
+              .exact = n1 + n0 <= options->exact_limit, .scratch = scratch, .index_scratch = index_scratch};
+  cc_rank_sum_result r = {.exact = s.exact, .lower = NAN, .upper = NAN, .expected = (double)n1 * (double)n0 / 2.0};
   r.statistic = cc_mann_whitney(sample->step_n1, sample->step_n0, sample->n_steps);
   r.sd = sqrt(cc_rank_sum_variance((double)n1, (double)n0, sample->step_n1, sample->n_steps, sample->step_n0, 0, 1));
   /* Ties within a group stay whatever the shift; ties across the groups are there only as long as it is zero. */
-  const double *table = NULL;
-  if (r.exact && sample->n_x == n1 && sample->n_y == n0) table = table_of(tables, n1, n0, scratch);
-  if (r.exact) {
-    if (table != NULL && sample->n_steps == n1 + n0) {
-      cc_rank_sum_table_tails(table, n1, n0, (size_t)r.statistic, &r.lower, &r.upper);
-    } else {
-      cc_rank_sum_tails(sample->step_n1, sample->step_n0, sample->n_steps, scratch, &r.lower, &r.upper);
-    }
-  }
+  if (s.exact && sample->n_x == n1 && sample->n_y == n0) s.table = table_of(tables, n1, n0, scratch);
+  if (s.exact) exact_tails(sample, s.table, scratch, &r);
   cc_rank_sum_extreme(sample->step_n1, sample->step_n0, sample->n_steps, &r.extreme);
-  r.estimate = cc_shift_median(&pair, 1, index_scratch);
-  r.low = lower_limit(x, y, &pair, r.exact, options->low_tail, options->low_z, table, scratch, index_scratch);
-  r.high = -lower_limit(y, x, &swapped, r.exact, options->high_tail, options->high_z, table, scratch, index_scratch);
+  if (n1 * n0 <= CC_SHIFT_FEW) sort_differences(&s);
+  r.estimate = cc_differences_median(&s.plain, index_scratch);
+  r.low = lower_limit(&s, options->low_tail, options->low_z);
+  const search swapped = swap_groups(&s);
+  r.high = -lower_limit(&swapped, options->high_tail, options->high_z);
   *result = r;
 }
 
-void cc_directions(const double *change, const unsigned char *event, size_t n, cc_direction *with, cc_direction *without) {
+void cc_directions(const double *change, const unsigned char *event, size_t n, cc_direction *with,
+                   cc_direction *without) {
   *with = *without = (cc_direction){0, 0, 0};
   for (size_t i = 0; i < n; ++i) {
     cc_direction *group = event[i] ? with : without;

@@ -20,8 +20,8 @@ typedef struct {
 } cc_van_elteren_result;
 
 /* `strata`: room for 2 n_strata; `index_scratch`: cc_shift_scratch() of all patients. With the reasoning of
- * cc_rank_sum_test() only the gaps between differences count for the limits, and there the variance is that of the ties within
- * the groups, whatever the shift. */
+ * cc_rank_sum_test() only the gaps between differences count for the limits, and there the variance is that of the
+ * ties within the groups, whatever the shift. */
 void cc_van_elteren(const cc_two_sample *samples, size_t n_strata, const cc_van_elteren_options *options,
                     cc_sample_pair *strata, size_t *index_scratch, cc_van_elteren_result *out);
 

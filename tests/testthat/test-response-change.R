@@ -129,12 +129,13 @@ test_that("without ties the test is stats::wilcox.test's, exact and above the ex
     lower <- pwilcox(w, length(x), length(y))
     upper <- pwilcox(w - 1, length(x), length(y), lower.tail = FALSE)
     expect_identical(r$statistic, as.numeric(w))
-    expect_equal(r$p.value, switch(alternative, two.sided = min(1, 2 * min(lower, upper)), less = lower, greater = upper),
-                 tolerance = 1e-12)
+    p <- switch(alternative, two.sided = min(1, 2 * min(lower, upper)), less = lower, greater = upper)
+    expect_equal(r$p.value, p, tolerance = 1e-12)
     d <- sort(outer(x, y, "-"))
     if (alternative == "two.sided") {
       q <- qwilcox(0.025, length(x), length(y)) # rejected below q
-      expect_equal(c(r$conf.low, r$conf.high), if (q == 0) c(-Inf, Inf) else rev(rev(d)[q + 0:1 * (length(d) + 1 - 2 * q)]))
+      limits <- if (q == 0) c(-Inf, Inf) else d[c(q, length(d) + 1 - q)]
+      expect_equal(c(r$conf.low, r$conf.high), limits)
     }
   }
 })
@@ -147,7 +148,8 @@ test_that("ties agree with coin's exact conditional distribution, one-sided", {
     z <- sample(0:9, n1 + sample(4:10, 1L), replace = TRUE)
     g <- factor(rep(c("r", "n"), c(n1, length(z) - n1)), levels = c("r", "n"))
     p <- coin::pvalue(coin::wilcox_test(z ~ g, distribution = "exact", alternative = "greater"))
-    expect_equal(one_marker(z[g == "r"], z[g == "n"], alternative = "greater")$p.value, as.numeric(p), tolerance = 1e-10)
+    ours <- one_marker(z[g == "r"], z[g == "n"], alternative = "greater")
+    expect_equal(ours$p.value, as.numeric(p), tolerance = 1e-10)
   }
 })
 
@@ -376,7 +378,7 @@ test_that("a row that cannot be computed says why, and the others stand", {
   none <- response_change(before, after, rep("NE", 6))
   expect_true(all(none$status %in% c("no_pairs", "one_group")))
   expect_identical(none$n_not_evaluable[5], 6L)
-  expect_identical(nrow(response_change(before[0, ], after[0, ], g)), 0L)
+  expect_error(response_change(before[0, ], after[0, ], g), class = "cytochange_error_argument")
 })
 
 test_that("what must not matter does not: unit, order, sign, swap of groups, noise of one epsilon", {
@@ -426,15 +428,18 @@ test_that("matrices: columns by name, integers, missing values, names that clash
   expect_identical(r$n_non_responder, c(2L, 2L))
   # p1: 1 - 1 = 0; p2: 3 - 3 = 0; p4: 9 - 7 = 2 (first marker).
   expect_identical(r$statistic[1], 0.5)
+  expect_identical(response_change(before = before, after = after, response = response), r)
+  expect_identical(response_change(before * 1.0, after * 1.0, unname(response[paste0("p", 1:5)])), r)
   bad <- after
   rownames(bad) <- c("m2", "m1")
-  expect_error(response_change(before, bad, response), "row names", class = "cytochange_error_argument")
+  expect_error(response_change(before, bad, response), "row names", class = "cytochange_error")
   colnames(bad) <- c("p1", "p1", "p2", "p3")
-  expect_error(response_change(before, `rownames<-`(bad, c("m1", "m2")), response), class = "cytochange_error_argument")
+  expect_error(response_change(before, `rownames<-`(bad, c("m1", "m2")), response), class = "cytochange_error")
   expect_error(response_change(before, after, response[-1]), "p1", class = "cytochange_error_argument")
   expect_error(response_change(before, after, c("CR", "SD")), class = "cytochange_error_argument")
   expect_error(response_change(before, after[1, , drop = FALSE], response), class = "cytochange_error_argument")
-  expect_error(response_change(before, replace(after, 1, NA) * Inf, response), "infinite", class = "cytochange_error_data")
+  expect_error(response_change(before, replace(after, 1, NA) * Inf, response), "infinite",
+               class = "cytochange_error_data")
   expect_error(response_change(before - 1, after, response, scale = "log2"), class = "cytochange_error_data")
   expect_error(response_change(before, after, c(1, 2, 3, 4, 5)), class = "cytochange_error")
   expect_error(response_change(before, after), class = "cytochange_error_argument")
@@ -470,8 +475,8 @@ study_data <- function() {
 
 test_that("a study: rows in order, strata by column, not evaluable and unplaced patients counted", {
   d <- study_data()
-  study <- suppressMessages(marker_study(d, id = "id", visit = "visit", value = "value", marker = "marker", response = "response",
-                                         arm = "arm", covariates = "er", lloq = 2))
+  study <- suppressMessages(marker_study(d, id = "id", visit = "visit", value = "value", marker = "marker",
+                                         response = "response", arm = "arm", covariates = "er", lloq = 2))
   r <- response_change(study, strata = "arm")
   expect_identical(r$marker, rep(c("A", "B"), each = 6))
   expect_identical(r$visit, rep(rep(c("m3", "m6"), each = 3), 2))
@@ -509,4 +514,41 @@ test_that("all values below the limit: nothing can be learnt", {
   expect_identical(r$status, "all_censored")
   expect_true(is.na(r$p.value))
   expect_identical(r$n_censored, 6L)
+})
+
+test_that("the print says what was asked, the answer and what was left out, in 80 columns", {
+  study <- suppressMessages(marker_study(study_data(), id = "id", visit = "visit", value = "value", marker = "marker",
+                                         response = "response", arm = "arm", lloq = 2))
+  for (r in list(response_change(study, strata = "arm"), response_change(study, method = "t", alternative = "less"))) {
+    out <- capture.output(shown <- print(r))
+    expect_identical(shown, r)
+    expect_true(all(nchar(out) <= 80))
+    expect_match(out[1], "Did the markers change differently in responders?", fixed = TRUE)
+    expect_match(paste(out, collapse = " "), "without an evaluable response left out")
+    expect_match(paste(out, collapse = " "), "rows: patients with a value below the limit, entered at the limit")
+  }
+})
+
+test_that("the metamorphic rows hold on every cell of the trial", {
+  skip_if(!exists("ifn_trial"))
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  base <- response_change(study, strata = "arm", p.adjust.method = "none")
+  same <- function(data, lloq = "lloq") {
+    other <- response_change(marker_study(data, id = "patient", visit = "visit", marker = "marker", value = "value",
+                                          response = "response", arm = "arm", lloq = lloq),
+                             strata = "arm", p.adjust.method = "none")
+    key <- function(x) paste(x$marker, x$visit, x$stratum)
+    other <- other[match(key(base), key(other)), ]
+    expect_equal(other$p.value, base$p.value, tolerance = 1e-12)
+    expect_equal(other$direction_p, base$direction_p, tolerance = 1e-12)
+    expect_equal(other$estimate, base$estimate, tolerance = 1e-10)
+    expect_equal(other$conf.low, base$conf.low, tolerance = 1e-10)
+  }
+  same(transform(ifn_trial, value = value * 88.4, lloq = lloq * 88.4))
+  set.seed(47)
+  same(ifn_trial[sample(nrow(ifn_trial)), ])
+  noise <- sample(c(-1, 0, 1), nrow(ifn_trial), TRUE) * .Machine$double.eps
+  noise[!(ifn_trial$value > ifn_trial$lloq * 1.01)] <- 0 # a value at its limit must stay on its side
+  same(transform(ifn_trial, value = value * (1 + noise)))
 })
