@@ -5,6 +5,11 @@
 #include <R_ext/Visibility.h>
 
 SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
+SEXP ffi_logistic_alias(SEXP);
+SEXP ffi_logistic_fit(SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_logistic_hold_each(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_logistic_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_separation_one(SEXP, SEXP, SEXP);
 SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
@@ -28,6 +33,11 @@ SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP respo
 
 static const R_CallMethodDef entries[] = {
     ENTRY(ffi_bootstrap_weights, 3),
+    ENTRY(ffi_logistic_alias, 1),
+    ENTRY(ffi_logistic_fit, 4),
+    ENTRY(ffi_logistic_hold_each, 5),
+    ENTRY(ffi_logistic_limits, 8),
+    ENTRY(ffi_separation_one, 3),
     ENTRY(ffi_roc_bootstrap, 10),
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),

@@ -1,0 +1,59 @@
+#' Detect separation in a logistic model
+#'
+#' Separation means that a combination of covariates tells responders from non-responders without error (completely), or
+#' with errors only on the boundary (quasi-completely). The maximum-likelihood estimate then does not exist: some
+#' coefficients are infinite. Firth's estimate stays finite.
+#'
+#' Whether data are separated is decided from the Newton step of the likelihood, which certifies by Stiemke's lemma that no
+#' direction separates; in which direction, by linear programming (Konis 2007) through package lpSolve, or in one pass
+#' over the data where there is one covariate. A separating direction is not unique; the one given separates every row
+#' that can be separated.
+#'
+#' @param formula,data As in [prognostic_model()].
+#' @return An object of class `separation`, a list: `separated` (`TRUE` or `FALSE`), `direction` (a vector named by the columns
+#'   of the model matrix: 0, `Inf`, `-Inf`), `complete` (`TRUE` where every row is separated), `vector` (the separating
+#'   direction in numbers), `n` and `n_separated` (rows fitted, and rows told apart strictly).
+#' @section Errors: As [prognostic_model()]; class `cytochange_error_package` where several covariates separate and lpSolve
+#'   is not installed.
+#' @references
+#' Albert A, Anderson JA (1984). On the existence of maximum likelihood estimates in logistic regression models.
+#' *Biometrika* 71:1-10. \doi{10.1093/biomet/71.1.1}
+#'
+#' Konis K (2007). *Linear programming algorithms for detecting separated data in binary logistic regression models*.
+#' DPhil thesis, University of Oxford.
+#' @seealso [prognostic_model()], whose fits say whether their data are separated.
+#' @examples
+#' data <- data.frame(y = rep(0:1, each = 5), x = 1:10, z = c(2, 1, 4, 3, 5, 2, 1, 3, 5, 4))
+#' detect_separation(y ~ x, data)
+#' detect_separation(y ~ z, data)
+#' @export
+detect_separation <- function(formula, data) {
+  source <- model_source(data, formula)
+  pieces <- model_pieces(formula, source)
+  problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
+  problem$offset[] <- 0
+  new_separation(problem, !logistic_maximum(problem)$overlap)
+}
+
+new_separation <- function(problem, separated) {
+  found <- if (separated) separating_direction(problem) else
+    list(direction = stats::setNames(numeric(ncol(problem$x)), colnames(problem$x)), strict = logical(nrow(problem$x)))
+  structure(list(separated = separated, direction = infinite_signs(found$direction),
+                 complete = separated && all(found$strict), vector = found$direction, n = nrow(problem$x),
+                 n_separated = sum(found$strict)), class = "separation")
+}
+
+#' @export
+print.separation <- function(x, ...) {
+  check_dots_empty(...)
+  if (!x$separated) {
+    print_wrapped("No separation: the maximum-likelihood estimate exists (", format_count(x$n, "row"), ").")
+    return(invisible(x))
+  }
+  print_wrapped(if (x$complete) "Complete" else "Quasi-complete", " separation: ", x$n_separated, " of ",
+                format_count(x$n, "row"), " are told apart without error. The maximum-likelihood estimate does not ",
+                "exist; infinite coefficients:")
+  infinite <- x$direction[x$direction != 0]
+  print_table(data.frame(coefficient = names(infinite), estimate = format_number(unname(infinite))))
+  invisible(x)
+}

@@ -1,0 +1,248 @@
+#' Methods of a prognostic model
+#'
+#' They answer as those of [stats::glm()] and of broom do.
+#'
+#' @param object,x A model fitted by [prognostic_model()].
+#' @param ... Not used; must be empty. Of `anova()`: further models.
+#' @param parm Names or numbers of coefficients; left out: all.
+#' @param level Confidence level; the fit's by default.
+#' @param method "profile" or "wald"; the fit's by default.
+#' @return `coef()`: coefficients (log odds ratios per unit), `Inf` or `-Inf` where maximum likelihood has no finite one. `vcov()`:
+#'   their covariance by the fit's convention, `NA` for infinite ones. `confint()`: a matrix of two columns. `logLik()`: the
+#'   log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"), with `df` and `nobs`.
+#'   `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number a row, padded under
+#'   [stats::na.exclude()].
+#'
+#'   `predict()`: a vector, or with `se.fit = TRUE` a list `fit`, `se.fit` (for probabilities by the delta method).
+#'
+#'   `tidy()`: a data frame of one row a coefficient, `term, estimate, std.error, statistic, p.value, status`, and with `conf.int`
+#'   `conf.low, conf.high`. Under `conf_method` "profile" the statistic is the likelihood-ratio chi-square, under "wald"
+#'   Wald's z. `glance()`: one row, `nobs, n_events, logLik, AIC, BIC, deviance, df, statistic, p.value` (likelihood ratio against
+#'   the model without covariates), `likelihood, conf_method, converged, separated, status`. `augment()`: the rows fitted or
+#'   `newdata`, with `.fitted` (linear predictor), `.se.fit`, and for the rows fitted `.resid` (deviance) and `.hat`.
+#' @seealso [prognostic_model()], [test_coefficients()]
+#' @examples
+#' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10, arm = rep(c("a", "b"), 5))
+#' fit <- prognostic_model(y ~ x + arm, data)
+#' tidy(fit, conf.int = TRUE, exponentiate = TRUE)
+#' glance(fit)
+#' anova(fit, update(fit, . ~ x))
+#' @name prognostic_model_methods
+NULL
+
+#' @rdname prognostic_model_methods
+#' @export
+coef.prognostic_model <- function(object, ...) object$coefficients
+
+#' @rdname prognostic_model_methods
+#' @export
+vcov.prognostic_model <- function(object, ...) object$covariance
+
+#' @rdname prognostic_model_methods
+#' @export
+confint.prognostic_model <- function(object, parm, level = object$conf.level, method = object$conf_method, ...) {
+  check_dots_empty(...)
+  if (!checkmate::test_number(level) || level <= 0 || level >= 1) {
+    abort_argument("level", "be one number strictly between 0 and 1", describe(level))
+  }
+  method <- check_choice(method, c("profile", "wald"), "method")
+  limits <- model_limits(object, level, method)
+  tails <- c((1 - level) / 2, (1 + level) / 2)
+  out <- matrix(limits, ncol = 2L,
+                dimnames = list(rownames(limits), paste(format(100 * tails, trim = TRUE, digits = 4L), "%")))
+  if (missing(parm)) out else out[pick_coefficients(object, parm), , drop = FALSE]
+}
+
+model_limits <- function(fit, level, method) {
+  if (level == fit$conf.level && method == fit$conf_method) return(fit$limits)
+  if (method == "profile") profile_limits(fit, level) else wald_limits(fit, level)
+}
+
+# Names or numbers of coefficients, as numbers.
+pick_coefficients <- function(fit, parm, argument = "parm") {
+  names <- names(fit$coefficients)
+  chosen <- if (is.numeric(parm)) match(parm, seq_along(names)) else match(parm, names)
+  if (!length(chosen) || anyNA(chosen)) {
+    abort_argument(argument, "name coefficients of the model", enumerate(dQuote(parm[is.na(chosen)], FALSE)),
+                   paste0("the coefficients are ", enumerate(names, 12L)))
+  }
+  chosen
+}
+
+#' @rdname prognostic_model_methods
+#' @export
+logLik.prognostic_model <- function(object, ...) {
+  structure(object$log_lik, df = length(object$coefficients), nobs = object$n, class = "logLik")
+}
+
+#' @rdname prognostic_model_methods
+#' @export
+nobs.prognostic_model <- function(object, ...) object$n
+
+#' @rdname prognostic_model_methods
+#' @export
+deviance.prognostic_model <- function(object, ...) -2 * object$ordinary_log_lik
+
+#' @rdname prognostic_model_methods
+#' @export
+df.residual.prognostic_model <- function(object, ...) object$n - length(object$coefficients)
+
+#' @rdname prognostic_model_methods
+#' @export
+family.prognostic_model <- function(object, ...) stats::binomial()
+
+#' @rdname prognostic_model_methods
+#' @export
+formula.prognostic_model <- function(x, ...) x$formula
+
+#' @rdname prognostic_model_methods
+#' @export
+model.matrix.prognostic_model <- function(object, ...) object$x
+
+#' @rdname prognostic_model_methods
+#' @param formula The model.
+#' @export
+model.frame.prognostic_model <- function(formula, ...) formula$model
+
+#' @rdname prognostic_model_methods
+#' @export
+weights.prognostic_model <- function(object, ...) stats::naresid(object$na.action, object$prior.weights)
+
+#' @rdname prognostic_model_methods
+#' @export
+fitted.prognostic_model <- function(object, ...) {
+  stats::napredict(object$na.action, stats::plogis(row_named(object$linear.predictors, object)))
+}
+
+#' @rdname prognostic_model_methods
+#' @param type Of `predict()`: "link" (default) or "response", the probability; of `residuals()`: "deviance" (default),
+#'   "pearson" or "response".
+#' @export
+residuals.prognostic_model <- function(object, type = c("deviance", "pearson", "response"), ...) {
+  check_dots_empty(...)
+  type <- check_choice(type, c("deviance", "pearson", "response"), "type")
+  eta <- object$linear.predictors
+  y <- object$y
+  weights <- object$prior.weights
+  raw <- ifelse(y == 1, stats::plogis(-eta), -stats::plogis(eta))
+  out <- switch(type,
+                response = raw,
+                # (y - p) / sqrt(p (1 - p)) = sign * exp(-+ eta / 2): no division of 0 by 0 far out.
+                pearson = sqrt(weights) * ifelse(y == 1, exp(-eta / 2), -exp(eta / 2)),
+                deviance = sign(raw) * sqrt(-2 * weights * stats::plogis(ifelse(y == 1, eta, -eta), log.p = TRUE)))
+  stats::naresid(object$na.action, row_named(out, object))
+}
+
+row_named <- function(x, fit) stats::setNames(x, rownames(fit$x))
+
+#' @rdname prognostic_model_methods
+#' @param newdata A data frame with the columns of the model, or a [marker_study()]. Left out: the rows fitted. A level
+#'   that was not fitted is an error that names the column; a missing value gives `NA`.
+#' @param se.fit `TRUE`: standard errors too.
+#' @export
+predict.prognostic_model <- function(object, newdata = NULL, type = c("link", "response"), se.fit = FALSE, ...) {
+  check_dots_empty(...)
+  type <- check_choice(type, c("link", "response"), "type")
+  se.fit <- check_flag(se.fit, "se.fit")
+  design <- if (is.null(newdata)) list(x = object$x, offset = object$offset) else new_design(object, newdata)
+  eta <- link_at(object, design$x, design$offset)
+  names(eta) <- rownames(design$x)
+  fit <- if (type == "link") eta else stats::plogis(eta)
+  se <- if (se.fit) link_error(object, design$x) * if (type == "link") 1 else stats::plogis(eta) * stats::plogis(-eta)
+  if (is.null(newdata)) {
+    fit <- stats::napredict(object$na.action, fit)
+    if (se.fit) se <- stats::napredict(object$na.action, se)
+  }
+  if (se.fit) list(fit = fit, se.fit = se) else fit
+}
+
+link_error <- function(fit, x) {
+  stats::setNames(sqrt(pmax(rowSums((x %*% fit$covariance) * x), 0)), rownames(x))
+}
+
+#' @rdname prognostic_model_methods
+#' @param conf.int `TRUE`: add limits.
+#' @param conf.level Their level; the fit's by default.
+#' @param exponentiate `TRUE`: odds ratios and their limits.
+#' @export
+tidy.prognostic_model <- function(x, conf.int = FALSE, conf.level = x$conf.level, exponentiate = FALSE, ...) {
+  check_dots_empty(...)
+  conf.int <- check_flag(conf.int, "conf.int")
+  exponentiate <- check_flag(exponentiate, "exponentiate")
+  conf.level <- check_conf_level(conf.level)
+  table <- coefficient_table(x)
+  out <- data.frame(term = names(x$coefficients), table, row.names = NULL)
+  if (conf.int) {
+    limits <- model_limits(x, conf.level, x$conf_method)
+    out$conf.low <- unname(limits[, 1L])
+    out$conf.high <- unname(limits[, 2L])
+  }
+  if (exponentiate) {
+    for (name in intersect(c("estimate", "conf.low", "conf.high"), names(out))) out[[name]] <- exp(out[[name]])
+  }
+  out$status <- unname(ifelse(is.finite(x$coefficients), if (x$converged || x$separated) "ok" else x$status, "separated"))
+  out
+}
+
+# Estimate, standard error, statistic, p: likelihood ratio under "profile", Wald under "wald".
+coefficient_table <- function(fit) {
+  estimate <- unname(fit$coefficients)
+  std.error <- unname(sqrt(diag(fit$covariance)))
+  profile <- fit$conf_method == "profile"
+  statistic <- if (profile) unname(fit$likelihood_ratio) else estimate / std.error
+  p <- if (profile) stats::pchisq(statistic, 1, lower.tail = FALSE) else 2 * stats::pnorm(-abs(statistic))
+  data.frame(estimate = estimate, std.error = std.error, statistic = statistic, p.value = p)
+}
+
+#' @rdname prognostic_model_methods
+#' @export
+glance.prognostic_model <- function(x, ...) {
+  check_dots_empty(...)
+  whole <- null_test(x)
+  data.frame(nobs = x$n, n_events = x$n_events, logLik = x$log_lik, AIC = stats::AIC(x), BIC = stats::BIC(x),
+             deviance = stats::deviance(x), df = length(x$coefficients), df.residual = stats::df.residual(x),
+             statistic = whole$statistic, p.value = whole$p.value, likelihood = x$likelihood,
+             conf_method = x$conf_method, converged = x$converged, separated = x$separated, status = x$status,
+             n_dropped = x$n_dropped)
+}
+
+# Likelihood ratio of all coefficients but the intercept.
+null_test <- function(fit) {
+  slopes <- which(attr(fit$x, "assign") != 0L)
+  if (!length(slopes)) return(list(statistic = NA_real_, p.value = NA_real_))
+  test_held(fit, slopes, numeric(length(slopes)))
+}
+
+#' @rdname prognostic_model_methods
+#' @param data The data fitted; left out: the model frame.
+#' @export
+augment.prognostic_model <- function(x, data = NULL, newdata = NULL, ...) {
+  check_dots_empty(...)
+  if (!is.null(newdata)) {
+    predicted <- stats::predict(x, newdata, se.fit = TRUE)
+    rows <- if (is.data.frame(newdata)) newdata else model_source(newdata, x$formula, need_response = FALSE)$data
+    rows$.fitted <- unname(predicted$fit)
+    rows$.se.fit <- unname(predicted$se.fit)
+    return(rows)
+  }
+  rows <- data %||% x$model
+  if (is.null(data)) {
+    at <- seq_len(nrow(x$x))
+  } else {
+    if (!is.data.frame(rows)) abort_argument("data", "be the data frame that was fitted", describe(rows))
+    at <- match(row.names(rows), rownames(x$x))
+    rows <- rows[!is.na(at), , drop = FALSE]
+    at <- at[!is.na(at)]
+    if (length(at) != nrow(x$x)) abort_argument("data", "be the data frame that was fitted", describe(data))
+  }
+  rows$.fitted <- unname(x$linear.predictors)[at]
+  rows$.se.fit <- unname(link_error(x, x$x))[at]
+  rows$.resid <- unname(model_residuals(x))[at]
+  rows$.hat <- x$hat[at]
+  rows
+}
+
+model_residuals <- function(fit) {
+  fit$na.action <- NULL
+  stats::residuals(fit)
+}

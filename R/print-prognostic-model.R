@@ -1,0 +1,89 @@
+# What is printed of a prognostic model.
+
+likelihood_name <- function(likelihood) {
+  c(firth = "Firth's penalised likelihood", ml = "maximum likelihood", flic = "FLIC: Firth with corrected intercept",
+    flac = "FLAC: Firth with added covariate")[[likelihood]]
+}
+
+#' @export
+print.prognostic_model <- function(x, ...) {
+  check_dots_empty(...)
+  print_model_head(x)
+  cat("\n")
+  print_table(odds_ratio_table(x), rows = 60L)
+  cat("\n")
+  print_model_foot(x)
+  invisible(x)
+}
+
+print_model_head <- function(x) {
+  print_wrapped("Prognostic model: ", deparse1(x$formula))
+  if (!is.null(x$simulated)) print_wrapped("The data are simulated.")
+  n_slopes <- sum(attr(x$x, "assign") != 0L)
+  per <- if (n_slopes) paste0(" (", format_number(x$n_events / n_slopes, 2L), " per coefficient without the intercept)")
+  print_wrapped("Likelihood: ", likelihood_name(x$likelihood), ". ", if (x$weighted) "Weighted. ", "n = ", x$n, ", ",
+                format_count(x$n_events, "event"), per, ".")
+  if (x$likelihood == "ml" && x$separated) {
+    infinite <- names(x$coefficients)[is.infinite(x$coefficients)]
+    print_wrapped("SEPARATED: the maximum-likelihood estimate does not exist. Infinite: ", enumerate(infinite, 8L),
+                  ". Firth's likelihood gives finite estimates.")
+  } else if (x$separated) {
+    print_wrapped("The data are separated: maximum likelihood would have infinite estimates, these are finite.")
+  }
+  if (!x$converged && !x$separated) print_wrapped("NOT CONVERGED: do not use these figures.")
+}
+
+odds_ratio_table <- function(x) {
+  table <- tidy(x, conf.int = TRUE)
+  level <- format_level(x$conf.level)
+  out <- data.frame(term = table$term, odds_ratio = format_number(exp(table$estimate)),
+                    low = format_number(exp(table$conf.low)), high = format_number(exp(table$conf.high)),
+                    log_odds = format_number(table$estimate), SE = format_number(table$std.error),
+                    p = format_p(table$p.value))
+  names(out)[2:5] <- c("odds ratio", paste(level, "low"), "high", "log odds")
+  out
+}
+
+print_model_foot <- function(x) {
+  profile <- x$conf_method == "profile"
+  penalised <- if (x$likelihood %in% c("firth", "flic")) "penalised " else ""
+  print_wrapped(if (profile) paste0("Intervals: profile ", penalised, "likelihood; p: ", penalised, "likelihood ratio.") else
+    "Intervals and p: Wald.", " SE: inverse ", if (x$se == "augmented")
+      "augmented information (as logistf from 1.24)" else "information at the estimate", ".")
+  out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
+           if (x$n_not_evaluable) paste0(format_count(x$n_not_evaluable, "patient"), " left out: response not evaluable"))
+  if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
+  if (length(x$n_censored)) {
+    print_wrapped("Below the limit of quantification, entered at the limit: ",
+                  paste0(names(x$n_censored), " ", x$n_censored, collapse = ", "), ".")
+  }
+}
+
+#' @rdname prognostic_model_methods
+#' @export
+summary.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
+  table <- as.matrix(coefficient_table(object))
+  profile <- object$conf_method == "profile"
+  dimnames(table) <- list(names(object$coefficients), c("Estimate", "Std. Error", if (profile) "Chisq" else "z value",
+                                                        if (profile) "Pr(>Chisq)" else "Pr(>|z|)"))
+  structure(list(fit = object, coefficients = table, conf.int = stats::confint(object), glance = glance(object)),
+            class = "summary.prognostic_model")
+}
+
+#' @export
+print.summary.prognostic_model <- function(x, ...) {
+  check_dots_empty(...)
+  print(x$fit)
+  g <- x$glance
+  cat("\n")
+  print_wrapped(if (x$fit$likelihood == "ml") "Log-likelihood " else "Penalised log-likelihood ", format_number(g$logLik, 6L),
+                ", AIC ", format_number(g$AIC, 5L), ", deviance ", format_number(g$deviance, 5L), ".")
+  if (!is.na(g$statistic)) {
+    print_wrapped("All covariates together: likelihood-ratio chi-square ", format_number(g$statistic, 4L), ", ",
+                  format_p_equals(g$p.value), ".")
+  }
+  print_wrapped("Status: ", x$fit$status, "; ", x$fit$iterations, " iterations, score ", format(x$fit$score, digits = 2L),
+                ".")
+  invisible(x)
+}

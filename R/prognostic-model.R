@@ -1,0 +1,259 @@
+#' A logistic model of response for small trials
+#'
+#' Maximum likelihood or Firth's penalised likelihood, with profile intervals and likelihood-ratio tests. Firth's estimate,
+#' the default, exists for all data, is less biased in small trials, and stays finite where a marker separates
+#' responders from non-responders.
+#'
+#' @section Likelihoods:
+#' * `"firth"`: the log-likelihood plus half the log-determinant of the information (Jeffreys' prior; Firth 1993). Its
+#'   predicted probabilities are drawn towards a half.
+#' * `"ml"`: maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or `-Inf`, those
+#'   that the data then leave open as `NA`, and the fit has `status` "separated" and `converged` `FALSE`.
+#' * `"flic"`: Firth's slopes with the intercept estimated anew by maximum likelihood, so that the mean predicted
+#'   probability is the share of events (Puhr et al. 2017).
+#' * `"flac"`: maximum likelihood of the data augmented by pseudo-observations that carry Firth's penalty (each row once
+#'   as an event and once as none, with half its leverage as weight), told apart from the real ones by an indicator.
+#'
+#' Case weights multiply each row's log-likelihood and its information. Firth's penalty takes no account of an offset
+#' beyond its part in the probabilities.
+#'
+#' @section Intervals and tests:
+#' `"profile"`: limits at which twice the fall of the profile (penalised) log-likelihood reaches the chi-square quantile,
+#' and likelihood-ratio tests. The penalty is always that of all columns, also where a coefficient is held. Penalised
+#' surfaces can have several maxima in small or nearly separated data; fits and profiles are therefore searched from
+#' several starts. A limit is infinite only under `"ml"` of separated data. `"wald"`: estimate and standard error.
+#'
+#' `se`: the standard error comes from the inverse information at the estimate, as in SAS and brglm2 (`"information"`), or
+#' from the inverse of the augmented information, in which row i counts 1 + (its leverage) times, as logistf reports
+#' since version 1.24 (`"augmented"`). The latter are too small; they are offered for comparison.
+#'
+#' @param formula A two-sided formula. Transformations, factors, interactions, `splines::ns()` and `offset()` are understood;
+#'   names that are not syntactic stand in backticks. Where `data` is a study the left side is `response`; markers by
+#'   name are baseline values in their units whatever the study's scale, values below the limit of quantification at
+#'   the limit; `arm` and covariates by name.
+#' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data frame,
+#'   one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second = event).
+#' @param ... Not used; must be empty.
+#' @param likelihood One of "firth" (default), "ml", "flic", "flac".
+#' @param conf_method "profile" (default: Wald's intervals are poor where data are few) or "wald".
+#' @param se "information" (default) or "augmented".
+#' @param conf.level Confidence level of the intervals, default 0.95.
+#' @param weights Case weights: `NULL` (default: all 1), one string, a column of `data`, or one number (not below 0) a row.
+#' @param na.action What to do with rows that have missing values: a function such as [stats::na.omit()] or
+#'   [stats::na.exclude()]; `NULL` (default) is `getOption("na.action")`. Dropped rows are counted.
+#' @param contrasts `NULL` or a list of contrasts by factor, as in [stats::glm()].
+#' @return An object of class `prognostic_model`, a list with among others `coefficients`, `converged`, `separated`, `status`
+#'   ("ok", "separated", "not_converged"), `likelihood`, `conf_method`, `n`, `n_events`, `n_dropped`, `n_not_evaluable`,
+#'   `n_censored` (values below the limit that entered at the limit, by marker). Its accessors are those of [stats::glm()]
+#'   and of broom: `coef`, `vcov`, `confint`, `summary`, `anova`, `predict`, `logLik` (penalised under Firth), `nobs`,
+#'   `residuals`, `fitted`, `model.matrix`, `formula`, `update`, [tidy()], [glance()], [augment()]; see
+#'   [prognostic_model_methods].
+#' @section Errors: `cytochange_error_argument` (unknown names, arguments), `cytochange_error_data` (a response of one class or of more
+#'   than two, infinite values, constant or collinear columns, more columns than rows); the message names the column.
+#' @references
+#' Firth D (1993). Bias reduction of maximum likelihood estimates. *Biometrika* 80:27-38. \doi{10.1093/biomet/80.1.27}
+#'
+#' Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics in Medicine*
+#' 21:2409-2419. \doi{10.1002/sim.1047}
+#'
+#' Puhr R, Heinze G, Nold M, Lusa L, Geroldinger A (2017). Firth's logistic regression with rare events: accurate effect
+#' estimates and predictions? *Statistics in Medicine* 36:2302-2317. \doi{10.1002/sim.7273}
+#' @seealso [stats::glm()], which `likelihood = "ml"` equals where the estimate exists; [detect_separation()];
+#'   [prognostic_screen()] for one model a marker; [test_coefficients()] for joint tests.
+#' @examples
+#' data <- data.frame(responded = rep(c(FALSE, TRUE), each = 5), marker = 1:10)
+#' fit <- prognostic_model(responded ~ marker, data) # separated: maximum likelihood has no estimate
+#' fit
+#' confint(fit)
+#' predict(fit, data.frame(marker = 5.5), type = "response", se.fit = TRUE)
+#' @export
+prognostic_model <- function(formula, data, ..., likelihood = c("firth", "ml", "flic", "flac"),
+                             conf_method = c("profile", "wald"), se = c("information", "augmented"),
+                             conf.level = 0.95, weights = NULL, na.action = NULL, contrasts = NULL) {
+  check_dots_empty(...)
+  likelihood <- check_choice(likelihood, c("firth", "ml", "flic", "flac"), "likelihood")
+  conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
+  se <- check_choice(se, c("information", "augmented"), "se")
+  conf.level <- check_conf_level(conf.level)
+  source <- model_source(data, formula)
+  pieces <- model_pieces(formula, source, weights, na.action, contrasts)
+  check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
+
+  fit <- fit_likelihood(pieces, likelihood)
+  fit <- add_covariance(fit, pieces, se)
+  fit <- c(fit, describe_data(source, pieces), list(
+    call = match.call(), formula = stats::formula(pieces$terms), likelihood = likelihood, conf_method = conf_method,
+    se = se, conf.level = conf.level))
+  fit$limits <- if (conf_method == "profile") profile_limits(fit, conf.level) else wald_limits(fit, conf.level)
+  new_prognostic_model(fit)
+}
+
+new_prognostic_model <- function(fit) {
+  settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "conf.level")],
+                list(censored_rule = "limit", version = as.character(utils::packageVersion("cytochange"))))
+  structure(fit, settings = settings, class = "prognostic_model")
+}
+
+# Estimates by the named likelihood, and the parts (see new_part()) that their tests and limits come from.
+fit_likelihood <- function(pieces, likelihood) {
+  problem <- new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, likelihood != "ml")
+  part <- new_part(problem, seq_len(ncol(pieces$x)))
+  fit <- switch(likelihood,
+                ml = , firth = fit_plain(part),
+                flic = fit_flic(part, pieces),
+                flac = fit_flac(part, pieces))
+  fit$status <- if (likelihood == "ml" && fit$separated) "separated" else if (fit$converged) "ok" else "not_converged"
+  fit$terms_names <- colnames(pieces$x)
+  fit
+}
+
+fit_plain <- function(part) {
+  engine <- part$fit
+  firth <- part$problem$firth
+  separated <- !engine$overlap
+  fit <- list(point = engine$beta, coefficients = engine$beta, log_lik = engine$log_lik, score = engine$score,
+              converged = engine$converged == 1L, separated = separated, parts = list(part), hat = engine$hat,
+              iterations = engine$iterations, direction = NULL)
+  if (separated && !firth) fit <- send_to_infinity(fit, part)
+  fit
+}
+
+# Maximum likelihood of separated data: the coefficients along the separating direction are infinite, and of the others
+# only those are known that the rows not separated determine.
+send_to_infinity <- function(fit, part) {
+  found <- separation_of_fit(part)
+  fit$direction <- found$direction
+  known <- determined(part$problem$x[!found$strict & part$problem$weights > 0, , drop = FALSE])
+  fit$coefficients <- ifelse(found$direction != 0, infinite_signs(found$direction), ifelse(known, fit$point, NA_real_))
+  fit$converged <- FALSE
+  fit
+}
+
+# Without lpSolve: the direction in which the engine's own iterates run away.
+separation_of_fit <- function(part) {
+  tryCatch(separating_direction(part$problem), cytochange_error_package = function(e) {
+    direction <- part$fit$beta
+    margin <- (2 * part$problem$y - 1) * drop(part$problem$x %*% direction)
+    if (any(margin < 0 & part$problem$weights > 0)) stop(e)
+    list(direction = direction, strict = margin > 0)
+  })
+}
+
+# Which coefficients are estimable from rows x: unit vectors in the row space.
+determined <- function(x) {
+  if (!nrow(x)) return(rep(FALSE, ncol(x)))
+  size <- pmax(apply(abs(x), 2L, max), .Machine$double.xmin)
+  basis <- svd(sweep(x, 2L, size, "/"), nu = 0L)
+  kept <- basis$v[, basis$d > 1e-9 * max(basis$d), drop = FALSE]
+  rowSums(kept^2) > 1 - 1e-8
+}
+
+# Firth's slopes; the intercept by maximum likelihood given them.
+fit_flic <- function(part, pieces) {
+  intercept <- which(attr(pieces$x, "assign") == 0L)
+  if (!length(intercept)) abort_argument("likelihood", "be another where the model has no intercept", "\"flic\"")
+  slopes <- setdiff(seq_len(ncol(pieces$x)), intercept)
+  firth <- part$fit
+  given <- drop(pieces$x[, slopes, drop = FALSE] %*% firth$beta[slopes])
+  alone <- new_problem(pieces$x[, intercept, drop = FALSE], pieces$y, pieces$weights, pieces$offset + given, FALSE)
+  own <- new_part(alone, intercept, columns = 1L)
+  point <- firth$beta
+  point[intercept] <- own$fit$beta
+  part$log_lik_without <- part$log_lik_without[slopes]
+  part$terms <- part$columns <- slopes
+  list(point = point, coefficients = point, log_lik = penalised_log_lik(part$problem, point), score = firth$score,
+       converged = firth$converged == 1L && own$fit$converged == 1L, separated = !firth$overlap,
+       parts = list(part, own), hat = firth$hat, iterations = firth$iterations, direction = NULL)
+}
+
+# The (penalised) log-likelihood at a point: a fit in which everything is held.
+penalised_log_lik <- function(problem, point) logistic_maximum(problem, point, held = seq_along(point))$log_lik
+
+# Real rows, and pseudo-rows of response a half with Firth's leverages as weights (the same as one event and one
+# non-event of half that weight), told apart by an indicator.
+fit_flac <- function(part, pieces) {
+  firth <- part$fit
+  p <- ncol(pieces$x)
+  x <- rbind(cbind(pieces$x, 0), cbind(pieces$x, 1))
+  augmented <- new_problem(x, c(pieces$y, rep(0.5, length(pieces$y))), c(pieces$weights, firth$hat),
+                           rep(pieces$offset, 2L), FALSE)
+  indicator <- aliased_column(augmented) == 0L
+  if (!indicator) augmented$x <- augmented$x[, seq_len(p), drop = FALSE]
+  own <- new_part(augmented, seq_len(p), start = c(firth$beta, if (indicator) 0))
+  list(point = own$fit$beta[seq_len(p)], coefficients = own$fit$beta[seq_len(p)], log_lik = own$fit$log_lik,
+       score = own$fit$score, converged = firth$converged == 1L && own$fit$converged == 1L,
+       separated = !firth$overlap, parts = list(own), hat = firth$hat, iterations = own$fit$iterations, direction = NULL)
+}
+
+# Covariance by the named convention, and what follows from the estimate: linear predictors, tests.
+add_covariance <- function(fit, pieces, se) {
+  names <- colnames(pieces$x)
+  covariance <- covariance_at(fit, pieces, se)
+  unknown <- !is.finite(fit$coefficients)
+  covariance[unknown, ] <- NA
+  covariance[, unknown] <- NA
+  dimnames(covariance) <- list(names, names)
+  names(fit$coefficients) <- names(fit$point) <- names
+  fit$covariance <- covariance
+  fit$linear.predictors <- link_at(fit, pieces$x, pieces$offset, pieces$weights)
+  fit$ordinary_log_lik <- ordinary_log_lik(pieces$y, fit$linear.predictors, pieces$weights)
+  lr <- rep(NA_real_, length(names))
+  for (part in fit$parts) lr[part$terms] <- likelihood_ratio(part$fit$log_lik, part$log_lik_without)
+  fit$likelihood_ratio <- stats::setNames(lr, names)
+  fit
+}
+
+covariance_at <- function(fit, pieces, se) {
+  p <- ncol(pieces$x)
+  if (length(fit$parts) == 1L && se == "information") {
+    return(fit$parts[[1L]]$fit$covariance[seq_len(p), seq_len(p), drop = FALSE])
+  }
+  eta <- drop(pieces$x %*% fit$point) + pieces$offset
+  weights <- pieces$weights * stats::plogis(eta) * stats::plogis(-eta)
+  if (se == "augmented") weights <- weights * (1 + fit$hat)
+  triangle <- qr.R(qr(sqrt(weights) * pieces$x, LAPACK = FALSE, tol = 0))
+  chol2inv(triangle)
+}
+
+# Linear predictors; under separation infinite where the direction leads.
+link_at <- function(fit, x, offset, weights = NULL) {
+  eta <- drop(x %*% fit$point) + offset
+  if (is.null(fit$direction)) return(eta)
+  along <- drop(x %*% fit$direction)
+  size <- drop(abs(x) %*% abs(fit$direction))
+  far <- which(abs(along) > 1e-9 * size)
+  eta[far] <- sign(along[far]) * Inf
+  eta
+}
+
+# What the fit remembers of its data.
+describe_data <- function(source, pieces) {
+  censored <- source$censored[pieces$kept, , drop = FALSE]
+  used <- intersect(colnames(censored), all.vars(pieces$terms))
+  n_censored <- if (is.null(source$censored)) integer() else colSums(censored[, used, drop = FALSE])
+  counted <- pieces$weights > 0
+  variables <- source$data[pieces$kept, intersect(all.vars(pieces$terms), names(source$data)), drop = FALSE]
+  list(terms = pieces$terms, model = pieces$frame, variables = variables, x = pieces$x, y = pieces$y, prior.weights = pieces$weights,
+       weighted = any(pieces$weights != 1), offset = pieces$offset, na.action = pieces$na.action,
+       xlevels = stats::.getXlevels(pieces$terms, pieces$frame), contrasts = attr(pieces$x, "contrasts"),
+       outside = pieces$outside, levels = pieces$levels, n = sum(counted), n_events = sum(pieces$y[counted]),
+       n_dropped = length(pieces$na.action), n_not_evaluable = source$n_not_evaluable,
+       n_censored = n_censored[n_censored > 0], study = source$study, simulated = source$simulated)
+}
+
+# Profile limits of all coefficients: a matrix, with attribute `status`.
+profile_limits <- function(fit, conf.level) {
+  limits <- matrix(NA_real_, length(fit$coefficients), 2L)
+  status <- matrix("ok", length(fit$coefficients), 2L)
+  for (part in fit$parts) {
+    found <- part_limits(part, conf.level)
+    limits[part$terms, ] <- found$limits
+    status[part$terms, ] <- found$status
+  }
+  structure(limits, dimnames = list(names(fit$coefficients), NULL), status = status)
+}
+
+wald_limits <- function(fit, conf.level) {
+  half <- stats::qnorm((1 + conf.level) / 2) * sqrt(diag(fit$covariance))
+  structure(cbind(fit$coefficients - half, fit$coefficients + half), dimnames = list(names(fit$coefficients), NULL))
+}
