@@ -1,5 +1,5 @@
-# insight and parameters: registered when those packages are loaded. What their default methods cannot know of a class that they
-# have not heard of.
+# insight and parameters: registered when those packages are loaded. What their default methods cannot know of a class
+# that they have not heard of.
 
 #' @exportS3Method insight::get_statistic
 get_statistic.prognostic_model <- function(x, ...) {
@@ -15,7 +15,8 @@ model_parameters.prognostic_model <- function(model, ci = model$conf.level, expo
                     p = table$p.value)
   names(out)[7L] <- if (model$conf_method == "profile") "Chi2" else "z"
   if (exponentiate) out$SE <- out$Coefficient * out$SE
-  structure(out, ci = ci, exponentiate = exponentiate, coefficient_name = if (exponentiate) "Odds Ratio" else "Log-Odds",
+  structure(out, ci = ci, exponentiate = exponentiate,
+            coefficient_name = if (exponentiate) "Odds Ratio" else "Log-Odds",
             pretty_names = stats::setNames(out$Parameter, out$Parameter), digits = 2, ci_digits = 2, p_digits = 3,
             class = c("parameters_model", "see_parameters_model", "data.frame"))
 }

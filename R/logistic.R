@@ -6,8 +6,8 @@ new_problem <- function(x, y, weights, offset, firth) {
   list(x = x, y = as.double(y), weights = as.double(weights), offset = as.double(offset), firth = firth)
 }
 
-# Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several maxima
-# (few observations), few where a fit takes long.
+# Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several
+# maxima (few observations), few where a fit takes long.
 n_starts <- function(problem) {
   n <- length(problem$y)
   if (!problem$firth) 0L else if (n <= 60L) 24L else if (n <= 200L) 8L else 1L
@@ -21,8 +21,8 @@ logistic_maximum <- function(problem, start = numeric(ncol(problem$x)), held = i
 # The first column that is zero or a combination of others, 0 for none.
 aliased_column <- function(problem) .Call(ffi_logistic_alias, problem)
 
-# A part of an estimator: one problem, its maximum, and which coefficients of the model (`terms`) its `columns` are. Likelihood
-# ratios and profile limits of those coefficients come from this part.
+# A part of an estimator: one problem, its maximum, and which coefficients of the model (`terms`) its `columns` are.
+# Likelihood ratios and profile limits of those coefficients come from this part.
 new_part <- function(problem, terms, columns = terms, start = numeric(ncol(problem$x))) {
   fit <- logistic_maximum(problem, start)
   part <- list(problem = problem, fit = fit, terms = terms, columns = columns)

@@ -7,19 +7,20 @@
 #' @param parm Names or numbers of coefficients; left out: all.
 #' @param level Confidence level; the fit's by default.
 #' @param method "profile" or "wald"; the fit's by default.
-#' @return `coef()`: coefficients (log odds ratios per unit), `Inf` or `-Inf` where maximum likelihood has no finite one. `vcov()`:
-#'   their covariance by the fit's convention, `NA` for infinite ones. `confint()`: a matrix of two columns. `logLik()`: the
-#'   log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"), with `df` and `nobs`.
-#'   `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number a row, padded under
-#'   [stats::na.exclude()].
+#' @return `coef()`: coefficients (log odds ratios per unit), `Inf` or `-Inf` where maximum likelihood has no finite
+#'   one. `vcov()`: their covariance by the fit's convention, `NA` for infinite ones. `confint()`: a matrix of two
+#'   columns. `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
+#'   with `df` and `nobs`. `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number
+#'   a row, padded under [stats::na.exclude()].
 #'
 #'   `predict()`: a vector, or with `se.fit = TRUE` a list `fit`, `se.fit` (for probabilities by the delta method).
 #'
-#'   `tidy()`: a data frame of one row a coefficient, `term, estimate, std.error, statistic, p.value, status`, and with `conf.int`
-#'   `conf.low, conf.high`. Under `conf_method` "profile" the statistic is the likelihood-ratio chi-square, under "wald"
-#'   Wald's z. `glance()`: one row, `nobs, n_events, logLik, AIC, BIC, deviance, df, statistic, p.value` (likelihood ratio against
-#'   the model without covariates), `likelihood, conf_method, converged, separated, status`. `augment()`: the rows fitted or
-#'   `newdata`, with `.fitted` (linear predictor), `.se.fit`, and for the rows fitted `.resid` (deviance) and `.hat`.
+#'   `tidy()`: a data frame of one row a coefficient, `term, estimate, std.error, statistic, p.value, status`, and with
+#'   `conf.int` `conf.low, conf.high`. Under `conf_method` "profile" the statistic is the likelihood-ratio chi-square,
+#'   under "wald" Wald's z. `glance()`: one row, `nobs, n_events, logLik, AIC, BIC, deviance, df, statistic, p.value`
+#'   (likelihood ratio against the model without covariates), `likelihood, conf_method, converged, separated, status`.
+#'   `augment()`: the rows fitted or `newdata`, with `.fitted` (linear predictor), `.se.fit`, and for the rows fitted
+#'   `.resid` (deviance) and `.hat`.
 #' @seealso [prognostic_model()], [test_coefficients()]
 #' @examples
 #' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10, arm = rep(c("a", "b"), 5))
@@ -180,7 +181,8 @@ tidy.prognostic_model <- function(x, conf.int = FALSE, conf.level = x$conf.level
   if (exponentiate) {
     for (name in intersect(c("estimate", "conf.low", "conf.high"), names(out))) out[[name]] <- exp(out[[name]])
   }
-  out$status <- unname(ifelse(is.finite(x$coefficients), if (x$converged || x$separated) "ok" else x$status, "separated"))
+  sound <- if (x$converged || x$separated) "ok" else x$status
+  out$status <- unname(ifelse(is.finite(x$coefficients), sound, "separated"))
   out
 }
 

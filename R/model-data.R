@@ -24,14 +24,16 @@ study_source <- function(study, formula, need_response) {
   names(data) <- c("response", columns, rownames(values$value))
   twice <- intersect(names(data)[duplicated(names(data))], all.vars(formula))
   if (length(twice)) {
-    abort_data("data", "have names that tell markers, arm and covariates apart", paste0("ambiguous in ", enumerate(twice)))
+    abort_data("data", "have names that tell markers, arm and covariates apart",
+               paste0("ambiguous in ", enumerate(twice)))
   }
   keep <- if (need_response) !is.na(who$responder) else rep(TRUE, nrow(who))
   list(data = data[keep, , drop = FALSE], study = TRUE, n_not_evaluable = sum(!keep),
        censored = t(values$censored)[keep, , drop = FALSE], simulated = study$source$simulated)
 }
 
-# Names in the formula must be columns, or numbers that the formula's environment has (of knots, say). Returns the latter.
+# Names in the formula must be columns, or numbers that the formula's environment has (of knots, say). Returns the
+# latter.
 check_formula <- function(formula, source) {
   if (!inherits(formula, "formula") || length(formula) != 3L) {
     abort_argument("formula", "be a two-sided formula such as response ~ log2(marker)", describe(formula))
@@ -64,7 +66,8 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
   list(frame = frame, terms = terms, x = x, y = y,
        weights = as.vector(stats::model.weights(frame)) %||% rep(1, nrow(frame)),
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset),
-       na.action = attr(frame, "na.action"), kept = which(kept), levels = response_levels(stats::model.response(frame)), outside = outside)
+       na.action = attr(frame, "na.action"), kept = which(kept), outside = outside,
+       levels = response_levels(stats::model.response(frame)))
 }
 
 build_frame <- function(formula, data, weights, na.action) {

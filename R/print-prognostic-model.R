@@ -47,11 +47,13 @@ odds_ratio_table <- function(x) {
 print_model_foot <- function(x) {
   profile <- x$conf_method == "profile"
   penalised <- if (x$likelihood %in% c("firth", "flic")) "penalised " else ""
-  print_wrapped(if (profile) paste0("Intervals: profile ", penalised, "likelihood; p: ", penalised, "likelihood ratio.") else
-    "Intervals and p: Wald.", " SE: inverse ", if (x$se == "augmented")
+  intervals <- if (profile) paste0("Intervals: profile ", penalised, "likelihood; p: ", penalised, "likelihood ratio.")
+  print_wrapped(intervals %||% "Intervals and p: Wald.", " SE: inverse ", if (x$se == "augmented")
       "augmented information (as logistf from 1.24)" else "information at the estimate", ".")
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
-           if (x$n_not_evaluable) paste0(format_count(x$n_not_evaluable, "patient"), " left out: response not evaluable"))
+           if (x$n_not_evaluable) {
+             paste0(format_count(x$n_not_evaluable, "patient"), " left out: response not evaluable")
+           })
   if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
   if (length(x$n_censored)) {
     print_wrapped("Below the limit of quantification, entered at the limit: ",
@@ -77,8 +79,9 @@ print.summary.prognostic_model <- function(x, ...) {
   print(x$fit)
   g <- x$glance
   cat("\n")
-  print_wrapped(if (x$fit$likelihood == "ml") "Log-likelihood " else "Penalised log-likelihood ", format_number(g$logLik, 6L),
-                ", AIC ", format_number(g$AIC, 5L), ", deviance ", format_number(g$deviance, 5L), ".")
+  print_wrapped(if (x$fit$likelihood == "ml") "Log-likelihood " else "Penalised log-likelihood ",
+                format_number(g$logLik, 6L), ", AIC ", format_number(g$AIC, 5L), ", deviance ",
+                format_number(g$deviance, 5L), ".")
   if (!is.na(g$statistic)) {
     print_wrapped("All covariates together: likelihood-ratio chi-square ", format_number(g$statistic, 4L), ", ",
                   format_p_equals(g$p.value), ".")

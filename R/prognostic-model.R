@@ -1,14 +1,14 @@
 #' A logistic model of response for small trials
 #'
-#' Maximum likelihood or Firth's penalised likelihood, with profile intervals and likelihood-ratio tests. Firth's estimate,
-#' the default, exists for all data, is less biased in small trials, and stays finite where a marker separates
-#' responders from non-responders.
+#' Maximum likelihood or Firth's penalised likelihood, with profile intervals and likelihood-ratio tests. Firth's
+#' estimate, the default, exists for all data, is less biased in small trials, and stays finite where a marker
+#' separates responders from non-responders.
 #'
 #' @section Likelihoods:
 #' * `"firth"`: the log-likelihood plus half the log-determinant of the information (Jeffreys' prior; Firth 1993). Its
 #'   predicted probabilities are drawn towards a half.
-#' * `"ml"`: maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or `-Inf`, those
-#'   that the data then leave open as `NA`, and the fit has `status` "separated" and `converged` `FALSE`.
+#' * `"ml"`: maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or `-Inf`,
+#'   those that the data then leave open as `NA`, and the fit has `status` "separated" and `converged` `FALSE`.
 #' * `"flic"`: Firth's slopes with the intercept estimated anew by maximum likelihood, so that the mean predicted
 #'   probability is the share of events (Puhr et al. 2017).
 #' * `"flac"`: maximum likelihood of the data augmented by pseudo-observations that carry Firth's penalty (each row once
@@ -18,38 +18,42 @@
 #' beyond its part in the probabilities.
 #'
 #' @section Intervals and tests:
-#' `"profile"`: limits at which twice the fall of the profile (penalised) log-likelihood reaches the chi-square quantile,
-#' and likelihood-ratio tests. The penalty is always that of all columns, also where a coefficient is held. Penalised
-#' surfaces can have several maxima in small or nearly separated data; fits and profiles are therefore searched from
-#' several starts. A limit is infinite only under `"ml"` of separated data. `"wald"`: estimate and standard error.
+#' `"profile"`: limits at which twice the fall of the profile (penalised) log-likelihood reaches the chi-square
+#' quantile, and likelihood-ratio tests. The penalty is always that of all columns, also where a coefficient is held.
+#' Penalised surfaces can have several maxima in small or nearly separated data; fits and profiles are therefore
+#' searched from several starts. A limit is infinite only under `"ml"` of separated data. `"wald"`: estimate and
+#' standard error.
 #'
-#' `se`: the standard error comes from the inverse information at the estimate, as in SAS and brglm2 (`"information"`), or
-#' from the inverse of the augmented information, in which row i counts 1 + (its leverage) times, as logistf reports
+#' `se`: the standard error comes from the inverse information at the estimate, as in SAS and brglm2 (`"information"`),
+#' or from the inverse of the augmented information, in which row i counts 1 + (its leverage) times, as logistf reports
 #' since version 1.24 (`"augmented"`). The latter are too small; they are offered for comparison.
 #'
-#' @param formula A two-sided formula. Transformations, factors, interactions, `splines::ns()` and `offset()` are understood;
-#'   names that are not syntactic stand in backticks. Where `data` is a study the left side is `response`; markers by
-#'   name are baseline values in their units whatever the study's scale, values below the limit of quantification at
-#'   the limit; `arm` and covariates by name.
-#' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data frame,
-#'   one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second = event).
+#' @param formula A two-sided formula. Transformations, factors, interactions, `splines::ns()` and `offset()` are
+#'   understood; names that are not syntactic stand in backticks. Where `data` is a study the left side is `response`;
+#'   markers by name are baseline values in their units whatever the study's scale, values below the limit of
+#'   quantification at the limit; `arm` and covariates by name.
+#' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data
+#'   frame, one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second =
+#'   event).
 #' @param ... Not used; must be empty.
 #' @param likelihood One of "firth" (default), "ml", "flic", "flac".
 #' @param conf_method "profile" (default: Wald's intervals are poor where data are few) or "wald".
 #' @param se "information" (default) or "augmented".
 #' @param conf.level Confidence level of the intervals, default 0.95.
-#' @param weights Case weights: `NULL` (default: all 1), one string, a column of `data`, or one number (not below 0) a row.
+#' @param weights Case weights: `NULL` (default: all 1), one string, a column of `data`, or one number (not below 0) a
+#'   row.
 #' @param na.action What to do with rows that have missing values: a function such as [stats::na.omit()] or
 #'   [stats::na.exclude()]; `NULL` (default) is `getOption("na.action")`. Dropped rows are counted.
 #' @param contrasts `NULL` or a list of contrasts by factor, as in [stats::glm()].
-#' @return An object of class `prognostic_model`, a list with among others `coefficients`, `converged`, `separated`, `status`
-#'   ("ok", "separated", "not_converged"), `likelihood`, `conf_method`, `n`, `n_events`, `n_dropped`, `n_not_evaluable`,
-#'   `n_censored` (values below the limit that entered at the limit, by marker). Its accessors are those of [stats::glm()]
-#'   and of broom: `coef`, `vcov`, `confint`, `summary`, `anova`, `predict`, `logLik` (penalised under Firth), `nobs`,
-#'   `residuals`, `fitted`, `model.matrix`, `formula`, `update`, [tidy()], [glance()], [augment()]; see
-#'   [prognostic_model_methods].
-#' @section Errors: `cytochange_error_argument` (unknown names, arguments), `cytochange_error_data` (a response of one class or of more
-#'   than two, infinite values, constant or collinear columns, more columns than rows); the message names the column.
+#' @return An object of class `prognostic_model`, a list with among others `coefficients`, `converged`, `separated`,
+#'   `status` ("ok", "separated", "not_converged"), `likelihood`, `conf_method`, `n`, `n_events`, `n_dropped`,
+#'   `n_not_evaluable`, `n_censored` (values below the limit that entered at the limit, by marker). Its accessors are
+#'   those of [stats::glm()] and of broom: `coef`, `vcov`, `confint`, `summary`, `anova`, `predict`, `logLik`
+#'   (penalised under Firth), `nobs`, `residuals`, `fitted`, `model.matrix`, `formula`, `update`, [tidy()], [glance()],
+#'   [augment()]; see [prognostic_model_methods].
+#' @section Errors: `cytochange_error_argument` (unknown names, arguments), `cytochange_error_data` (a response of one
+#'   class or of more than two, infinite values, constant or collinear columns, more columns than rows); the message
+#'   names the column.
 #' @references
 #' Firth D (1993). Bias reduction of maximum likelihood estimates. *Biometrika* 80:27-38. \doi{10.1093/biomet/80.1.27}
 #'
@@ -180,9 +184,10 @@ fit_flac <- function(part, pieces) {
   indicator <- aliased_column(augmented) == 0L
   if (!indicator) augmented$x <- augmented$x[, seq_len(p), drop = FALSE]
   own <- new_part(augmented, seq_len(p), start = c(firth$beta, if (indicator) 0))
-  list(point = own$fit$beta[seq_len(p)], coefficients = own$fit$beta[seq_len(p)], log_lik = own$fit$log_lik,
-       score = own$fit$score, converged = firth$converged == 1L && own$fit$converged == 1L,
-       separated = !firth$overlap, parts = list(own), hat = firth$hat, iterations = own$fit$iterations, direction = NULL)
+  point <- own$fit$beta[seq_len(p)]
+  list(point = point, coefficients = point, log_lik = own$fit$log_lik, score = own$fit$score,
+       converged = firth$converged == 1L && own$fit$converged == 1L, separated = !firth$overlap,
+       parts = list(own), hat = firth$hat, iterations = own$fit$iterations, direction = NULL)
 }
 
 # Covariance by the named convention, and what follows from the estimate: linear predictors, tests.

@@ -4,8 +4,8 @@
 # programming (Konis 2007) through lpSolve, in columns centred (where there is an intercept) and scaled, so that units
 # do not matter; one covariate beside an intercept needs no program.
 
-# A direction d (one number a column) that separates all that can be separated: s_i x_i'd >= 0 for all rows, s = 2 y - 1, and > 0
-# for as many rows as possible. `strict`: those rows.
+# A direction d (one number a column) that separates all that can be separated: s_i x_i'd >= 0 for all rows, s = 2 y -
+# 1, and > 0 for as many rows as possible. `strict`: those rows.
 separating_direction <- function(problem) {
   x <- problem$x
   one <- one_covariate(x)

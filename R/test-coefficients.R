@@ -1,10 +1,11 @@
 #' Joint test of coefficients
 #'
-#' Likelihood-ratio test of the hypothesis that coefficients have given values, all at once; penalised under Firth, with the
-#' penalty of the whole design.
+#' Likelihood-ratio test of the hypothesis that coefficients have given values, all at once; penalised under Firth,
+#' with the penalty of the whole design.
 #'
 #' @param fit A model of [prognostic_model()].
-#' @param values A numeric vector named by coefficients: their values under the hypothesis, such as `c(vic = 2, vicl = 0)`.
+#' @param values A numeric vector named by coefficients: their values under the hypothesis, such as `c(vic = 2, vicl =
+#'   0)`.
 #' @return A data frame of one row: `statistic` (chi-square), `df`, `p.value`.
 #' @seealso [prognostic_model()]; `anova()` compares nested models.
 #' @examples
@@ -20,7 +21,8 @@ test_coefficients <- function(fit, values) {
   data.frame(statistic = found$statistic, df = length(values), p.value = found$p.value)
 }
 
-# Likelihood ratio with coefficients `which` at `values`. Of FLIC it is Firth's: its intercept has a likelihood of its own.
+# Likelihood ratio with coefficients `which` at `values`. Of FLIC it is Firth's: its intercept has a likelihood of its
+# own.
 test_held <- function(fit, which, values) {
   part <- fit$parts[[1L]]
   start <- part$fit$beta
@@ -31,9 +33,9 @@ test_held <- function(fit, which, values) {
 }
 
 #' @rdname prognostic_model_methods
-#' @details `anova()` of one model tests its terms in the order of the formula, each added to those before it; of several,
-#'   each against the next smaller, whatever their order. Under Firth both likelihoods of a comparison carry the penalty of
-#'   the larger design (so does logistf), under "flac" the larger model's augmented data.
+#' @details `anova()` of one model tests its terms in the order of the formula, each added to those before it; of
+#'   several, each against the next smaller, whatever their order. Under Firth both likelihoods of a comparison carry
+#'   the penalty of the larger design (so does logistf), under "flac" the larger model's augmented data.
 #' @export
 anova.prognostic_model <- function(object, ...) {
   fits <- list(object, ...)
@@ -67,7 +69,9 @@ test_nested <- function(large, small) {
   p <- ncol(large$x)
   size <- function(x) sweep(x, 2L, pmax(apply(abs(x), 2L, max), .Machine$double.xmin), "/")
   found <- qr(cbind(size(small), size(large$x)), tol = 1e-9)
-  if (found$rank > p) abort_argument("...", "be nested: the smaller model's columns combinations of the larger's", "not nested")
+  if (found$rank > p) {
+    abort_argument("...", "be nested: the smaller model's columns combinations of the larger's", "not nested")
+  }
   added <- setdiff(found$pivot[seq_len(found$rank)], seq_len(ncol(small))) - ncol(small)
   problem <- part$problem
   indicator <- problem$x[, seq_len(ncol(problem$x)) > p, drop = FALSE]
@@ -95,8 +99,8 @@ anova_terms <- function(fit) {
     if (!length(before)) return(test_all(design))
     test_nested(design, fit$x[, before, drop = FALSE])
   })
-  table <- data.frame(Df = vapply(rows, function(row) as.integer(row$df), 1L), Chisq = vapply(rows, `[[`, 1, "statistic"),
-                      p = vapply(rows, `[[`, 1, "p.value"), row.names = labels)
+  table <- data.frame(Df = vapply(rows, function(row) as.integer(row$df), 1L),
+                      Chisq = vapply(rows, `[[`, 1, "statistic"), p = vapply(rows, `[[`, 1, "p.value"), row.names = labels)
   names(table)[3L] <- "Pr(>Chisq)"
   structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_name(fit$likelihood), ")"),
                                "Terms added in order, penalty of the larger design\n"),

@@ -107,7 +107,8 @@ SEXP ffi_logistic_hold_each(SEXP problem, SEXP v_beta, SEXP v_columns, SEXP c_va
 }
 
 /* Profile limits of the columns v_columns: low, high, status (two columns, codes), the profile at the limits, and
- * `higher`, NULL or a better start for the whole fit. v_step: first step of each column; c_drop: depth of the contour. */
+ * `higher`, NULL or a better start for the whole fit. v_step: first step of each column; c_drop: depth of the contour.
+ * */
 SEXP ffi_logistic_limits(SEXP problem, SEXP v_beta, SEXP c_log_lik, SEXP v_columns, SEXP v_step, SEXP c_drop,
                          SEXP c_separated, SEXP c_starts) {
   static const char *const names[] = {"limit", "status", "log_lik", "higher"};

@@ -4,12 +4,12 @@
 #include <stddef.h>
 
 /* Logistic regression by maximum likelihood or by Firth's penalised likelihood, with case weights, an offset, and any
- * coefficients held at given values. A design is prepared once (cc_logistic_begin) and maximised as often as needed from
- * any start (cc_logistic_maximise): so a profile is a walk of warm starts over one preparation.
+ * coefficients held at given values. A design is prepared once (cc_logistic_begin) and maximised as often as needed
+ * from any start (cc_logistic_maximise): so a profile is a walk of warm starts over one preparation.
  *
  * Model: logit P(y_i = 1) = offset_i + x_i' beta. Case weight w_i multiplies observation i's log-likelihood and
- * information. Firth (Biometrika 1993;80:27-38) adds log|X'VX| / 2, v_i = w_i p_i (1 - p_i). The penalty is that of all p
- * columns also where some are held, as a penalised likelihood-ratio test needs it.
+ * information. Firth (Biometrika 1993;80:27-38) adds log|X'VX| / 2, v_i = w_i p_i (1 - p_i). The penalty is that of
+ * all p columns also where some are held, as a penalised likelihood-ratio test needs it.
  *
  * Missing values: none may reach this file; all input finite. Memory: the caller's; nothing is allocated or kept.
  * Threads: any number, each with its own work and scratch. The same bits for any number of threads. */

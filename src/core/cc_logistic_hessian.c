@@ -5,8 +5,8 @@
 
 /* Second derivatives of the penalised log-likelihood in whitened coordinates.
  *
- * Let z_i be the row x_i in coordinates in which X'VX is the identity, u_i = v_i^(1/2) z_i its row of the orthonormal u,
- * h_i = |u_i|^2, d_i = 1 - 2 p_i. Differentiating log|X'VX| / 2 twice, with v' = v d and v'' = v (1 - 6 p (1 - p)):
+ * Let z_i be the row x_i in coordinates in which X'VX is the identity, u_i = v_i^(1/2) z_i its row of the orthonormal
+ * u, h_i = |u_i|^2, d_i = 1 - 2 p_i. Differentiating log|X'VX| / 2 twice, with v' = v d and v'' = v (1 - 6 p (1 - p)):
  *
  *   -H_rs = [r = s] - 1/2 sum_i (1 - 6 p_i (1 - p_i)) h_i z_ir z_is + 1/2 sum_ab T_rab T_sab,
  *   T_rab = sum_i v_i d_i z_ir z_ia z_ib.

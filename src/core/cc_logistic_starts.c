@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /* Further starts for surfaces with several maxima. Random starts are elemental, as in robust regression: as many random
- * observations as there are free coefficients are fitted exactly, one close to P = 1/2 and the others on their own side.
- * So starts know the data's scale whatever outliers and units do. */
+ * observations as there are free coefficients are fitted exactly, one close to P = 1/2 and the others on their own
+ * side. So starts know the data's scale whatever outliers and units do. */
 
 /* splitmix64: the starts must differ, no more. */
 static double next_uniform(uint64_t *state) {

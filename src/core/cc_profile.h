@@ -26,7 +26,8 @@ typedef struct {
 } cc_profile_contour;
 
 /* The limit of the coefficient held in `work` (begun with that one column held), in the direction `sign`, 1 or -1.
- * `beta` (p): in, the maximiser of the whole model; out, the constrained maximiser at the limit. `scratch`: 2 p doubles. */
+ * `beta` (p): in, the maximiser of the whole model; out, the constrained maximiser at the limit. `scratch`: 2 p
+ * doubles. */
 cc_profile_limit cc_profile_find_limit(cc_logistic_work *work, size_t column, int sign,
                                        const cc_profile_contour *contour, double *beta, double *scratch);
 
