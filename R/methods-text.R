@@ -162,7 +162,7 @@ scale_words <- function(set) {
 alternative_words <- function(set) {
   sided <- switch(set$alternative %||% "two.sided", less = "One-sided tests (less)",
                   greater = "One-sided tests (greater)", "Two-sided tests")
-  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), " intervals. ")
+  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), if (isTRUE(set$simultaneous)) " simultaneous", " intervals. ")
 }
 
 limit_words <- function(set) {
