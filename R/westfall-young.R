@@ -1,0 +1,141 @@
+# Westfall and Young: step-down maxT and minP over the rows of a family, from the same resamples of whole patients.
+
+is_westfall_young <- function(method) method %in% c("maxT", "minP")
+
+uses_resamples <- function(settings) settings$method == "permutation" || is_westfall_young(settings$p.adjust.method)
+
+# What the core knows a method's score and statistic by (cc_score_kind; statistic_kind of the glue).
+score_kind <- function(method) switch(method, wilcoxon = 1L, sign = 2L, 0L)
+
+# Under flips t orders as the normalised sum does where all rows have the same number of pairs, as sums of squares stay.
+statistic_kind <- function(method, design, n) {
+  if (method %in% c("wilcoxon", "sign")) return(0L)
+  if (design == "shuffle") return(2L)
+  if (length(unique(n)) == 1L) 0L else 1L
+}
+
+side_code <- function(alternative) match(alternative, c("two.sided", "greater", "less")) - 1L
+
+# Everything about the patients that the core needs; see ffi_westfall_young().
+flip_patients <- function(blocks, ids) {
+  patients <- unique(unlist(lapply(blocks, `[[`, "patients")))
+  list(design = "flip", patients = patients, ids = ids[patients], place = seq_along(patients) - 1L,
+       n_places = length(patients), responder = NULL, end = NULL)
+}
+
+# Each stratum begins at a new group of five patients, so that the core can sum it by itself. Patients without a pair in
+# any row take no part.
+shuffle_patients <- function(blocks, ids, responder, stratum) {
+  patients <- sort(unique(unlist(lapply(blocks, function(block) {
+    members <- block$members
+    paired <- !is.na(block$before[, members, drop = FALSE]) & !is.na(block$after[, members, drop = FALSE])
+    block$patients[colSums(paired) > 0]
+  }))))
+  arranged <- arrange_patients(patients, responder, stratum)
+  sizes <- diff(c(0L, arranged$end))
+  starts <- cumsum(c(0L, 5L * ceiling(sizes / 5)))
+  within <- sequence(sizes) - 1L
+  list(design = "shuffle", patients = arranged$patients, ids = ids[arranged$patients],
+       place = as.integer(rep(starts[-length(starts)], sizes) + within), n_places = as.integer(starts[length(starts)]),
+       responder = arranged$responder, end = as.integer(arranged$end), stratum = arranged$stratum,
+       n_choices = prod(choose(sizes, tapply(arranged$responder, factor(arranged$stratum, seq_along(sizes)), sum))))
+}
+
+# Scores of the rows of one block, places x rows. `shift`: taken off each marker's changes.
+block_scores <- function(block, patients, settings, kept, shift = NULL) {
+  at <- match(block$patients, patients$patients)
+  order <- order(at, na.last = NA) # by stratum, as the patients are
+  at <- at[order]
+  options <- list(member = block$members[order] - 1L, place = patients$place[at], n_places = patients$n_places,
+                  responder = patients$responder[at],
+                  end = if (!is.null(patients$end)) {
+                    cumsum(tabulate(patients$stratum[at], length(patients$end)))
+                  },
+                  log2 = settings$scale == "log2", kind = score_kind(settings$method),
+                  drop_zeros = identical(settings$zero_method, "wilcoxon"),
+                  digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
+                  shift = shift, threads = core_threads())
+  block <- keep_markers(block, kept)
+  call_core(ffi_scores, block$before, block$after, options)
+}
+
+keep_markers <- function(block, kept) {
+  if (all(kept)) return(block)
+  block$before <- block$before[kept, , drop = FALSE]
+  block$after <- block$after[kept, , drop = FALSE]
+  block$rows <- block$rows[kept]
+  block
+}
+
+all_scores <- function(blocks, patients, settings, use, shift = NULL) {
+  parts <- lapply(blocks, function(block) {
+    kept <- use[block$rows]
+    block_scores(block, patients, settings, kept, if (!is.null(shift)) shift[block$rows[kept]])
+  })
+  list(score = if (length(parts) == 1L) parts[[1L]]$score else do.call(cbind, lapply(parts, `[[`, "score")),
+       n = as.numeric(unlist(lapply(parts, `[[`, "n"))),
+       rows = unlist(lapply(blocks, function(block) block$rows[use[block$rows]])))
+}
+
+# A complete run of flips needs only patients who can change a sum.
+complete_patients <- function(patients, scores, settings) {
+  if (patients$design == "shuffle") {
+    patients$complete <- patients$n_choices <= settings$resamples
+    patients$resamples <- if (patients$complete) patients$n_choices else settings$resamples
+    return(list(patients = patients, scores = scores))
+  }
+  matter <- rowSums(abs(scores$score)) > 0
+  patients$complete <- 2^sum(matter) <= settings$resamples
+  patients$resamples <- if (patients$complete) 2^sum(matter) else settings$resamples
+  if (patients$complete) {
+    scores$score <- scores$score[matter, , drop = FALSE]
+    patients$ids <- patients$ids[matter]
+  }
+  list(patients = patients, scores = scores)
+}
+
+# One pass of the core over the rows in `order`; `what`: 0 their statistics, 1 each row's own resampling p, 2 maxT, 3
+# the largest statistic by resample and family, 4 minP.
+run_westfall_young <- function(what, patients, scores, settings, order, family, seen, seed) {
+  options <- list(what = what, kind = statistic_kind(settings$method, patients$design, scores$n),
+                  side = side_code(settings$alternative), ids = patients$ids, place = patients$place,
+                  responder = patients$responder, end = patients$end, resamples = patients$resamples,
+                  complete = patients$complete, seed = seed %||% NA_real_, threads = core_threads(),
+                  label = if (what > 1L) progress_label("Westfall-Young"))
+  call_core(ffi_westfall_young, scores$score, order, family, seen, scores$n[order], options)
+}
+
+# Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value;
+# seed, drawn if need be; n_resamples; complete.
+westfall_young <- function(blocks, patients, settings, family, use, seed = settings$seed) {
+  adjusted <- rep(NA_real_, length(use))
+  blocks <- Filter(function(block) any(use[block$rows]), blocks)
+  if (!length(blocks)) return(list(adj.p.value = adjusted, seed = seed, n_resamples = 0, complete = TRUE))
+  scores <- all_scores(blocks, patients, settings, use)
+  ready <- complete_patients(patients, scores, settings)
+  patients <- ready$patients
+  scores <- ready$scores
+  if (!patients$complete) seed <- draw_seed(seed)
+  run <- function(what, order, family, seen) {
+    run_westfall_young(what, patients, scores, settings, order, family, seen, seed)
+  }
+  all <- seq_along(scores$rows)
+  seen <- run(0L, all, rep(1L, length(all)), rep(0, length(all)))$count
+  adjusted[scores$rows] <- 1
+  all <- all[!is.nan(seen)] # a row whose changes are all equal shows nothing
+  if (!length(all)) return(list(adj.p.value = adjusted, seed = seed, n_resamples = patients$resamples, complete = TRUE))
+  family <- as.integer(factor(family[scores$rows], unique(sort(family[scores$rows[all]]))))
+  points <- patients$resamples + !patients$complete
+  if (settings$p.adjust.method == "maxT") {
+    order <- all[order(family[all], seen[all])]
+    count <- run(2L, order, family[order], seen[order])$count
+  } else {
+    own <- rep(0, length(seen))
+    own[all] <- run(1L, all, family[all], seen[all])$count
+    order <- all[order(family[all], -own[all], seen[all])]
+    count <- run(4L, order, family[order], seen[order])$count
+  }
+  # From the most significant row on, no adjusted p value is smaller than the one before.
+  adjusted[scores$rows[order]] <- rev(stats::ave(rev(count), rev(family[order]), FUN = cummax)) / points
+  list(adj.p.value = adjusted, seed = seed, n_resamples = patients$resamples, complete = patients$complete)
+}
