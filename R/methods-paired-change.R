@@ -17,12 +17,14 @@ paired_question <- function(x, s) {
   test <- switch(s$method, wilcoxon = "Wilcoxon signed-rank test", t = "Paired t test", sign = "Sign test",
                  permutation = "Sign-flip permutation test")
   used <- unique(sub("^.*, ", "", x$method[grepl(", ", x$method)]))
-  zeros <- if (s$method == "wilcoxon") paste0(", zeros by ", if (s$zero_method == "pratt") "Pratt" else "Wilcoxon", "'s rule")
+  zeros <- if (s$method == "wilcoxon") {
+    paste0(", zeros by ", if (s$zero_method == "pratt") "Pratt" else "Wilcoxon", "'s rule")
+  }
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (fell)", greater = ", one-sided (rose)")
   by <- if (length(s$by)) paste0(", by ", paste(s$by, collapse = " and "))
   paste0("Did the markers change within patients", by, "? ", test, if (length(used)) paste0(" (", enumerate(used), ")"),
-         zeros, side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous", " intervals; p adjusted by ", s$p.adjust.method, " over ", s$family,
-         ".")
+         zeros, side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
+         " intervals; p adjusted by ", s$p.adjust.method, " over ", s$family, ".")
 }
 
 paired_cells <- function(x, s) {
@@ -50,15 +52,9 @@ print_paired_notes <- function(x, s) {
       what <- ifelse(names(lost) == "response", "evaluable response", paste("known", names(lost)))
       paste0("Left out: ", enumerate(paste(format_count(unname(lost), "patient"), "without", what)), ".")
     },
-    paired_missing(x)
+    paired_missing(x),
+    note_lines(x$note)
   )
-  notes <- x$note[nzchar(x$note)]
-  if (length(notes)) {
-    common <- sort(table(unlist(strsplit(notes, "; ", fixed = TRUE))), decreasing = TRUE)
-    shown <- utils::head(common, 4L)
-    lines <- c(lines, paste0(names(shown), " (", format_count(as.integer(shown), "row"), ")."),
-               if (length(common) > 4L) "More in column `note`.")
-  }
   if (length(lines)) cat("\n")
   for (line in lines) print_wrapped(line)
 }

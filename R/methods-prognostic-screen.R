@@ -38,7 +38,8 @@ screen_cells <- function(x, s) {
 }
 
 screen_rank <- function(x) {
-  limits <- ifelse(is.na(x$rank_low), "", paste0(" (", format(x$rank_low, trim = TRUE), "-", format(x$rank_high, trim = TRUE), ")"))
+  limits <- ifelse(is.na(x$rank_low), "",
+                   paste0(" (", format(x$rank_low, trim = TRUE), "-", format(x$rank_high, trim = TRUE), ")"))
   ifelse(is.na(x$rank), "", paste0(format(x$rank, trim = TRUE), limits))
 }
 
@@ -52,12 +53,7 @@ print_screen_left_out <- function(x, s) {
                                 format_count(s$resamples, "resample"), " of patients, seed ",
                                 format(s$seed, scientific = FALSE), ".")
   )
-  notes <- x$note[x$note != ""]
-  if (length(notes)) {
-    common <- sort(table(unlist(strsplit(notes, "; ", fixed = TRUE))), decreasing = TRUE)
-    shown <- utils::head(common, 4L)
-    said <- c(said, paste0(names(shown), " (", format_count(as.integer(shown), "row"), ")."),
-              if (length(common) > 4L) "More in column `note`.")
-  }
+  said <- c(said, note_lines(x$note))
+  if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)
 }

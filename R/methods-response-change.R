@@ -46,7 +46,7 @@ response_cells <- function(x, s, all) {
   list2DF(cells)
 }
 
-# What was left out, and what the notes say: each note once, with the number of rows it applies to.
+# What was left out, and what the notes say.
 print_left_out <- function(x, s) {
   said <- c(
     if (s$n_not_evaluable > 0L) paste0(format_count(s$n_not_evaluable, "patient"), " of ", s$n_patients,
@@ -57,16 +57,7 @@ print_left_out <- function(x, s) {
              ", ", x$visit[least], ").")
     }
   )
-  notes <- x$note[x$note != ""]
-  if (length(notes)) {
-    # The same thing said with other numbers is said once.
-    kinds <- gsub("^[0-9,]+ patients? (with|without) ", "patients \\1 ", unlist(strsplit(notes, "; ", fixed = TRUE)))
-    kinds <- sub(": p cannot fall below .*", "", kinds)
-    common <- sort(table(kinds), decreasing = TRUE)
-    shown <- utils::head(common, 5L)
-    said <- c(said, paste0("In ", format_count(as.integer(shown), "row"), ": ", names(shown), "."),
-              if (length(common) > 5L) "More in column `note`.")
-  }
+  said <- c(said, note_lines(x$note))
   if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)
 }
