@@ -105,27 +105,46 @@ static size_t block_size(size_t n) { return n <= 40 ? 128 : n <= 100 ? 16 : n <=
 enum { D_N1, D_N0, D_STEPS, D_DOWN1, D_SAME1, D_UP1, D_DOWN0, D_SAME0, D_UP0, D_INTEGERS };
 enum { D_AUC = D_INTEGERS, D_AUC_LOW, D_AUC_HIGH, D_ODDS, D_ODDS_LOW, D_ODDS_HIGH, D_P, D_COLUMNS };
 
+/* Tables that came up before: among thousands of markers of the same patients most do, and each costs three roots. */
+enum { REMEMBERED = 1024 };
+
+typedef struct {
+  cc_two_by_two table;
+  cc_fisher_result result;
+} fisher_entry;
+
 typedef struct {
   input in;
   double tail, z;
   pairs *pair;
   void **memory;
+  fisher_entry **remembered;
   int *integer[D_INTEGERS];
   double *real[D_COLUMNS];
 } description;
 
-static void describe_directions(description *d, const pairs *p, size_t i) {
+static const cc_fisher_result *fisher(fisher_entry *remembered, const cc_two_by_two *t, double tail) {
+  const size_t hash = (((size_t)t->up1 * 37 + (size_t)t->down1) * 41 + (size_t)t->up0) * 43 + (size_t)t->down0;
+  fisher_entry *entry = remembered + hash % REMEMBERED;
+  const cc_two_by_two *known = &entry->table;
+  if (known->up1 != t->up1 || known->down1 != t->down1 || known->up0 != t->up0 || known->down0 != t->down0) {
+    entry->table = *t;
+    cc_fisher(t, tail, &entry->result);
+  }
+  return &entry->result;
+}
+
+static void describe_directions(description *d, const pairs *p, int thread, size_t i) {
   cc_direction with, without;
   cc_directions(p->change, p->event, p->n, &with, &without);
   const int counts[] = {with.down, with.same, with.up, without.down, without.same, without.up};
   for (size_t k = 0; k < 6; ++k) d->integer[D_DOWN1 + k][i] = counts[k];
   const cc_two_by_two table = {with.up, with.down, without.up, without.down};
-  cc_fisher_result fisher;
-  cc_fisher(&table, d->tail, &fisher);
-  d->real[D_ODDS][i] = fisher.odds_ratio;
-  d->real[D_ODDS_LOW][i] = fisher.low;
-  d->real[D_ODDS_HIGH][i] = fisher.high;
-  d->real[D_P][i] = fisher.p_value;
+  const cc_fisher_result *found = fisher(d->remembered[thread], &table, d->tail);
+  d->real[D_ODDS][i] = found->odds_ratio;
+  d->real[D_ODDS_LOW][i] = found->low;
+  d->real[D_ODDS_HIGH][i] = found->high;
+  d->real[D_P][i] = found->p_value;
 }
 
 static void describe_markers(void *context, int thread, size_t from, size_t to) {
@@ -139,7 +158,7 @@ static void describe_markers(void *context, int thread, size_t from, size_t to) 
     cc_roc_auc(sample.step_n0, sample.step_n1, sample.n_steps, &auc);
     d->real[D_AUC][i] = auc.auc;
     cc_auc_interval(&auc, d->tail, d->z, &d->real[D_AUC_LOW][i], &d->real[D_AUC_HIGH][i]);
-    describe_directions(d, p, i);
+    describe_directions(d, p, thread, i);
     d->integer[D_N1][i] = (int)sample.n1;
     d->integer[D_N0][i] = (int)sample.n0;
     d->integer[D_STEPS][i] = (int)sample.n_steps;
@@ -157,8 +176,11 @@ SEXP ffi_describe_groups(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP
   const int threads = n_threads(options);
   d.pair = (pairs *)(void *)bytes((size_t)threads, sizeof(pairs));
   d.memory = (void **)(void *)bytes((size_t)threads, sizeof(void *));
+  d.remembered = (fisher_entry **)(void *)bytes((size_t)threads, sizeof(fisher_entry *));
   for (int t = 0; t < threads; ++t) {
     d.pair[t] = new_pairs(&d.in);
+    d.remembered[t] = (fisher_entry *)(void *)bytes(REMEMBERED, sizeof(fisher_entry));
+    for (size_t k = 0; k < REMEMBERED; ++k) d.remembered[t][k].table.up1 = -1.0;
     d.memory[t] = bytes(cc_two_sample_bytes(d.in.n) + 1, 1);
   }
   SEXP out = PROTECT(glue_list(D_COLUMNS, names));

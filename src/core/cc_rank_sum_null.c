@@ -15,16 +15,19 @@ double cc_choose(double n, double m) {
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
+/* Cells of a row that are added at once. */
+enum { BLOCK = 4 };
+
 /* Rows of the dynamic programme: 0 .. m chosen, each as long as half the range of the doubled count. Two arrays of
  * whole numbers (ranks and their sums) stand before them. */
 size_t cc_rank_sum_scratch(size_t n1, size_t n0) {
-  return 2 * (n1 + n0 + 1) + (smaller(n1, n0) + 1) * (n1 * n0 + 1);
+  return 2 * (n1 + n0 + 1) + (smaller(n1, n0) + 1) * (n1 * n0 + 1 + BLOCK);
 }
 
-/* Four at a time, so that compilers at their plain -O2 use vectors too. The rows do not overlap. */
+/* Cells are added in whole blocks, so a row may run over its length by less than one: what lies there counts no more. The
+ * rows do not overlap. Written out, so that compilers at their plain -O2 use vectors too. */
 static inline void add_row(double *restrict to, const double *restrict from, size_t n) {
-  size_t s = 0;
-  for (; s + 4 <= n; s += 4) {
+  for (size_t s = 0; s < n; s += BLOCK) {
     const double a = to[s] + from[s], b = to[s + 1] + from[s + 1];
     const double c = to[s + 2] + from[s + 2], d = to[s + 3] + from[s + 3];
     to[s] = a;
@@ -32,7 +35,6 @@ static inline void add_row(double *restrict to, const double *restrict from, siz
     to[s + 2] = c;
     to[s + 3] = d;
   }
-  for (; s < n; ++s) to[s] += from[s];
 }
 
 /* Counts the selections of m among n items by the sum of their ranks, up to `reach` above the smallest sum there is.
@@ -45,10 +47,11 @@ static inline void add_row(double *restrict to, const double *restrict from, siz
 CC_CLONES
 static const double *count_selections(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum,
                                       double *rows) {
-  const size_t width = reach + 1;
+  const size_t width = reach + 1 + BLOCK;
   sum[0] = 0;
   for (size_t i = 0; i < n; ++i) sum[i + 1] = sum[i] + rank[i];
   const int64_t most = (int64_t)reach + sum[m];
+  memset(rows, 0, width * sizeof(double));
   rows[0] = 1.0;
   for (size_t i = 0; i < n; ++i) {
     size_t k = smaller(i, m - 1);
