@@ -3,10 +3,13 @@
 # `rows`: a data frame in the column order of the contract. `settings`: a named list of all that was used.
 new_result <- function(rows, class, settings) {
   stopifnot(is.data.frame(rows), all(c("status", "note") %in% names(rows)))
-  settings$version <- as.character(utils::packageVersion("cytochange"))
+  settings$version <- package_version_text()
   structure(rows, row.names = .set_row_names(nrow(rows)), settings = settings,
             class = c(class, "cytochange_result", "data.frame"))
 }
+
+# Of the loaded package: utils::packageVersion() would read its files in every call.
+package_version_text <- function() as.character(getNamespaceVersion("cytochange"))
 
 #' Settings of a result
 #'

@@ -17,10 +17,9 @@ typedef struct {
   size_t n_markers;
 } view;
 
-/* What one thread works with: a block of markers, gathered so that each marker's values stand together. */
+/* What one thread works with: a block of markers, gathered in groups of lanes (cc_paired.h). */
 typedef struct {
   double *before, *after;
-  int *censored; /* of a pair: 1 one value, 2 both */
   cc_paired_room room;
 } bench;
 
@@ -65,33 +64,40 @@ static double value_at(const view *v, size_t cell) {
   return v->integer[cell] == NA_INTEGER ? NA_REAL : (double)v->integer[cell];
 }
 
-/* Markers [from, to) into rows of n values. */
-static void gather(const view *v, size_t n, size_t from, size_t to, double *out) {
+#define LANES CC_PAIRED_LANES
+
+/* Markers [from, to) in groups of LANES: n rows of lanes a group, missing in the lanes that are left over. */
+static void gather(const call *c, const view *v, size_t from, size_t to, double *out) {
+  const size_t n = c->n, n_markers = to - from, n_full = n_markers / LANES, n_rest = n_markers % LANES;
   for (size_t j = 0; j < n; ++j) {
-    const size_t column = (size_t)(v->column[j] - 1) * v->n_markers;
-    for (size_t i = from; i < to; ++i) out[(i - from) * n + j] = value_at(v, column + i);
+    const size_t column = (size_t)(v->column[j] - 1) * v->n_markers + from;
+    for (size_t g = 0; g < n_full; ++g) {
+      double *const row = out + (g * n + j) * LANES;
+      if (v->real) memcpy(row, v->real + column + g * LANES, LANES * sizeof *row);
+      else for (size_t l = 0; l < LANES; ++l) row[l] = value_at(v, column + g * LANES + l);
+    }
+    double *const row = out + (n_full * n + j) * LANES;
+    for (size_t l = 0; n_rest > 0 && l < LANES; ++l) row[l] = l < n_rest ? value_at(v, column + n_full * LANES + l) : NA_REAL;
   }
+  if (!c->take_log) return;
+  for (size_t i = 0; i < (n_full + (n_rest > 0)) * n * LANES; ++i) out[i] = ISNAN(out[i]) ? NA_REAL : log2(out[i]);
 }
 
 static int is_censored(const view *v, size_t marker, size_t j) {
   return v->censored && v->censored[(size_t)(v->column[j] - 1) * v->n_markers + marker] == 1;
 }
 
-/* Moves the complete pairs of a marker to the front and counts them, and those below a limit. */
-static size_t complete_pairs(const call *c, double *before, double *after, size_t marker) {
-  size_t m = 0;
+/* Complete pairs of a marker with a value below a limit, and with both. */
+static void count_censored(const call *c, const double *before, const double *after, size_t marker, size_t lane) {
   int censored = 0, unknown = 0;
-  for (size_t j = 0; j < c->n; ++j) {
-    if (ISNAN(before[j]) || ISNAN(after[j])) continue;
+  for (size_t j = 0; j < c->n && (c->before.censored || c->after.censored); ++j) {
+    if (ISNAN(before[j * LANES + lane]) || ISNAN(after[j * LANES + lane])) continue;
     const int below = is_censored(&c->before, marker, j) + is_censored(&c->after, marker, j);
     censored += below > 0;
     unknown += below == 2;
-    before[m] = c->take_log ? log2(before[j]) : before[j];
-    after[m++] = c->take_log ? log2(after[j]) : after[j];
   }
   c->integer[I_CENSORED][marker] = censored;
   c->integer[I_UNKNOWN][marker] = unknown;
-  return m;
 }
 
 /* ---- results ---- */
@@ -110,14 +116,16 @@ static void store(const call *c, size_t i, const cc_paired_row *row) {
 static void compute_block(void *context, int thread, size_t from, size_t to) {
   const call *c = context;
   bench *b = &c->benches[thread];
-  gather(&c->before, c->n, from, to, b->before);
-  gather(&c->after, c->n, from, to, b->after);
-  for (size_t i = from; i < to; ++i) {
-    double *before = b->before + (i - from) * c->n, *after = b->after + (i - from) * c->n;
-    const size_t m = complete_pairs(c, before, after, i);
-    cc_paired_row row;
-    cc_paired_compute(before, after, m, &c->settings, &b->room, &row);
-    store(c, i, &row);
+  gather(c, &c->before, from, to, b->before);
+  gather(c, &c->after, from, to, b->after);
+  for (size_t i = from; i < to; i += LANES) {
+    const double *before = b->before + (i - from) * c->n, *after = b->after + (i - from) * c->n;
+    cc_paired_row rows[LANES];
+    cc_paired_compute(before, after, c->n, &c->settings, &b->room, rows);
+    for (size_t l = 0; l < LANES && i + l < to; ++l) {
+      count_censored(c, before, after, i + l, l);
+      store(c, i + l, &rows[l]);
+    }
   }
 }
 
@@ -154,10 +162,11 @@ static cc_signed_rank_tables make_tables(const call *c) {
 
 /* ---- entry ---- */
 
-/* Markers a block: gathered they stay in the cache, and the longest tests leave room for an interrupt. */
+/* Markers a block, whole groups of lanes: gathered they stay in the cache, and the longest tests leave room for an
+ * interrupt. */
 static size_t block_size(size_t n, size_t null_n) {
-  const size_t cells = null_n > 200 ? 200 : 8192;
-  return n >= cells ? 1 : cells / (n + 1) < 128 ? cells / (n + 1) + 1 : 128;
+  const size_t groups = (null_n > 200 ? 200 : 8192) / LANES / (n + 1) + 1;
+  return LANES * (groups < 16 ? groups : 16);
 }
 
 static cc_paired_settings read_settings(SEXP options) {

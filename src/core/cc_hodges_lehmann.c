@@ -1,8 +1,15 @@
 #include "cc_hodges_lehmann.h"
 
 #include <math.h>
+#include <stdint.h>
 
-size_t cc_walsh_scratch(size_t n) { return 2 * n + 32; }
+#define CHAINS 4     /* walks side by side */
+#define ROW_BLOCK 4  /* candidates written at a time */
+
+/* Room for candidates, and after it for the ends of each row's part in six brackets' bounds. */
+static size_t candidates(size_t n) { return 2 * n + 32; }
+
+size_t cc_walsh_scratch(size_t n) { return candidates(n) + ROW_BLOCK + (2 * n + 2) * CHAINS; }
 
 /* ---- counting ----
  * The staircase: from row i = 0 and the end j = n, the sum x[i] + x[j - 1] is either at or below the bound, and then so are
@@ -34,8 +41,6 @@ size_t cc_walsh_count(const double *x, size_t n, double bound) { return split_at
 
 double cc_walsh_next(const double *x, size_t n, double bound) { return split_at(x, n, bound).above; }
 
-#define CHAINS 4
-
 /* Counts for four bounds in one walk: four chains of steps that do not wait for each other, without a branch on data. */
 static void count_four(const double *x, size_t n, const double *bound, size_t *count) {
   size_t i[CHAINS] = {0, 0, 0, 0}, j[CHAINS] = {n, n, n, n}, c[CHAINS] = {0, 0, 0, 0};
@@ -50,13 +55,38 @@ static void count_four(const double *x, size_t n, const double *bound, size_t *c
   for (int t = 0; t < CHAINS; ++t) count[t] = c[t];
 }
 
-/* The sums in (above, last], in no order; stops at `room`. */
-static size_t collect(const double *x, size_t n, double above, double last, double *out, size_t room) {
-  size_t m = 0, from = n, to = n;
-  for (size_t i = 0; i < n && i < to; ++i) {
-    while (from > 0 && x[i] + x[from - 1] > above) --from;
-    while (to > 0 && x[i] + x[to - 1] > last) --to;
-    for (size_t j = from > i ? from : i; j < to && m < room; ++j) out[m++] = x[i] + x[j];
+/* Where each row leaves the sums at or below four bounds: end[row * CHAINS + t] is the column after row's last one at or
+ * below bound[t], at least `row`. */
+static void row_ends(const double *x, size_t n, const double *bound, uint32_t *end) {
+  size_t i[CHAINS] = {0, 0, 0, 0}, j[CHAINS] = {n, n, n, n};
+  for (size_t step = 0; step < n; ++step) {
+    for (size_t t = 0; t < CHAINS; ++t) {
+      end[i[t] * CHAINS + t] = (uint32_t)j[t]; /* written again until the row is left */
+      const size_t keep = x[i[t]] + x[j[t] - 1] <= bound[t];
+      i[t] += keep;
+      j[t] -= 1 - keep;
+    }
+  }
+  for (size_t t = 0; t < CHAINS; ++t) {
+    for (size_t row = i[t]; row < n; ++row) end[row * CHAINS + t] = (uint32_t)row;
+  }
+}
+
+/* The sums of each row from its end under one bound to its end under another, in no order; at most `room` there are.
+ * Most rows have few: four are written whatever is kept of them. */
+static size_t collect(const double *x, size_t n, const uint32_t *from, const uint32_t *to, double *out) {
+  size_t m = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const size_t first = from[i * CHAINS] > i ? from[i * CHAINS] : i, last = to[i * CHAINS];
+    if (last <= first && last <= i) break; /* later rows have none either */
+    const size_t count = last > first ? last - first : 0;
+    const double own = x[i];
+    if (count <= ROW_BLOCK && first + ROW_BLOCK <= n) {
+      for (size_t u = 0; u < ROW_BLOCK; ++u) out[m + u] = own + x[first + u];
+    } else {
+      for (size_t u = 0; u < count; ++u) out[m + u] = own + x[first + u];
+    }
+    m += count;
   }
   return m;
 }
@@ -115,21 +145,38 @@ static double first_guess(const double *x, size_t n, double rank) {
   return lower + upper + 0.643 * (upper - lower) * log(share / (1.0 - share));
 }
 
-/* Two bounds for each k, one on either side of where it is expected, and all counts for all k. */
-static void narrow_all(const double *x, size_t n, const size_t *k, size_t m, bracket *b, int first, size_t room) {
+/* Two bounds for each k, one on either side of where it is expected, and what they count. */
+typedef struct {
   double bound[2 * CC_WALSH_MANY];
   size_t count[2 * CC_WALSH_MANY];
-  for (size_t t = 0; t < CC_WALSH_MANY; ++t) {
-    const size_t u = t < m ? t : 0;
-    const double pairs = (double)cc_walsh_pairs(n), half = (double)room * (first ? 0.45 : 0.3);
-    const double rank = (double)k[u] - 0.5;
-    const double low = rank - half > 0.5 ? rank - half : 0.5, high = rank + half < pairs ? rank + half : pairs - 0.5;
-    bound[2 * t] = first ? first_guess(x, n, low) : by_proportion(&b[u], low);
-    bound[2 * t + 1] = first ? first_guess(x, n, high) : by_proportion(&b[u], high);
+} round_of_bounds;
+
+/* The bound at which about `rank` sums are expected: along the line through the last round's two bounds, which lie close
+ * together; by proportion where that leaves the bracket. */
+static double expected(const bracket *b, const round_of_bounds *last, size_t t, double rank) {
+  const double low = last->bound[2 * t], high = last->bound[2 * t + 1];
+  const double c_low = (double)last->count[2 * t], c_high = (double)last->count[2 * t + 1];
+  if (c_high > c_low) {
+    const double bound = low + (high - low) * ((rank - c_low) / (c_high - c_low));
+    if (bound > b->above && bound < b->last) return bound;
   }
-  for (size_t t = 0; 2 * m > t; t += CHAINS) count_four(x, n, bound + t, count + t);
+  return by_proportion(b, rank);
+}
+
+static void narrow_all(const double *x, size_t n, const size_t *k, size_t m, bracket *b, int first, size_t room,
+                       round_of_bounds *now) {
+  const double pairs = (double)cc_walsh_pairs(n), half = (double)room * (first ? 0.45 : 0.3);
+  const round_of_bounds before = *now;
   for (size_t t = 0; t < m; ++t) {
-    for (size_t u = 0; u < 2 * m; ++u) narrow(&b[t], k[t], bound[u], count[u]);
+    const double rank = (double)k[t] - 0.5;
+    const double low = rank - half > 0.5 ? rank - half : 0.5, high = rank + half < pairs ? rank + half : pairs - 0.5;
+    now->bound[2 * t] = first ? first_guess(x, n, low) : expected(&b[t], &before, t, low);
+    now->bound[2 * t + 1] = first ? first_guess(x, n, high) : expected(&b[t], &before, t, high);
+  }
+  for (size_t u = 2 * m; u % CHAINS != 0; ++u) now->bound[u] = now->bound[0];
+  for (size_t u = 0; u < 2 * m; u += CHAINS) count_four(x, n, now->bound + u, now->count + u);
+  for (size_t t = 0; t < m; ++t) {
+    for (size_t u = 0; u < 2 * m; ++u) narrow(&b[t], k[t], now->bound[u], now->count[u]);
   }
 }
 
@@ -155,15 +202,16 @@ static void narrow_surely(const double *x, size_t n, size_t k, bracket *b, size_
   }
 }
 
-/* The sum number k and the one after it, from a bracket. */
-static void finish(const double *x, size_t n, size_t k, const bracket *b, double *scratch, double *value, double *next) {
+/* All sums in the bracket are equal. */
+static void finish_equal(const double *x, size_t n, size_t k, const bracket *b, double *value, double *next) {
+  *value = b->last;
+  *next = k - b->before < b->within ? b->last : cc_walsh_next(x, n, b->last);
+}
+
+/* The sum number k and the one after it, from the bracket's sums in `scratch`. */
+static void finish(const double *x, size_t n, size_t k, const bracket *b, size_t found, double *scratch, double *value,
+                   double *next) {
   const size_t place = k - b->before - 1;
-  if (b->within > cc_walsh_scratch(n)) { /* all equal */
-    *value = b->last;
-    *next = place + 1 < b->within ? b->last : cc_walsh_next(x, n, b->last);
-    return;
-  }
-  const size_t found = collect(x, n, b->above, b->last, scratch, cc_walsh_scratch(n));
   quickselect(scratch, found, place);
   *value = scratch[place];
   if (place + 1 == found) {
@@ -174,22 +222,40 @@ static void finish(const double *x, size_t n, size_t k, const bracket *b, double
   for (size_t i = place + 2; i < found; ++i) *next = scratch[i] < *next ? scratch[i] : *next;
 }
 
+/* Two brackets at a time: their four bounds are walked together. */
+static void finish_two(const double *x, size_t n, const size_t *k, size_t m, bracket *b, double *value, double *next,
+                       double *scratch) {
+  uint32_t *const end = (uint32_t *)(void *)(scratch + candidates(n) + ROW_BLOCK);
+  const size_t second = m > 1;
+  const double bound[CHAINS] = {b[0].above, b[0].last, b[second].above, b[second].last};
+  row_ends(x, n, bound, end);
+  for (size_t t = 0; t < m && t < 2; ++t) {
+    if (b[t].within > candidates(n)) {
+      finish_equal(x, n, k[t], &b[t], &value[t], &next[t]);
+      continue;
+    }
+    const size_t found = collect(x, n, end + 2 * t, end + 2 * t + 1, scratch);
+    finish(x, n, k[t], &b[t], found, scratch, &value[t], &next[t]);
+  }
+}
+
 void cc_walsh_select_many(const double *x, size_t n, const size_t *k, size_t m, double *value, double *next,
                           double *scratch) {
-  const size_t room = cc_walsh_scratch(n), wanted = n + 16;
+  const size_t room = candidates(n), wanted = n + 16;
   const bracket all = {0, cc_walsh_pairs(n), nextafter(x[0] + x[0], -INFINITY), x[n - 1] + x[n - 1]};
   bracket b[CC_WALSH_MANY];
+  round_of_bounds bounds = {{0}, {0}};
   for (size_t t = 0; t < m; ++t) b[t] = all;
   for (int round = 0; round < 3; ++round) {
     size_t wide = 0;
     for (size_t t = 0; t < m; ++t) wide += b[t].within > wanted;
     if (wide == 0) break;
-    narrow_all(x, n, k, m, b, round == 0, wanted);
+    narrow_all(x, n, k, m, b, round == 0, wanted, &bounds);
   }
   for (size_t t = 0; t < m; ++t) {
     if (b[t].within > room) narrow_surely(x, n, k[t], &b[t], room);
-    finish(x, n, k[t], &b[t], scratch, &value[t], &next[t]);
   }
+  for (size_t t = 0; t < m; t += 2) finish_two(x, n, k + t, m - t, b + t, value + t, next + t, scratch);
 }
 
 double cc_walsh_select(const double *x, size_t n, size_t k, double *scratch) {

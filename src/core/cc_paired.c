@@ -1,6 +1,7 @@
 #include "cc_paired.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "cc_hodges_lehmann.h"
 
@@ -24,6 +25,8 @@ static void take_levels(arena *a, cc_levels *levels, size_t n) {
 }
 
 static void lay_out(arena *a, cc_paired_room *room, size_t n, size_t null_n) {
+  room->lane_change = take(a, n * CC_PAIRED_LANES, sizeof(double));
+  room->lane_size = take(a, n * CC_PAIRED_LANES, sizeof(double));
   room->change = take(a, n + 1, sizeof(double));
   room->noise = take(a, n + 1, sizeof(double));
   room->size = take(a, n + 1, sizeof(double));
@@ -53,68 +56,17 @@ void cc_paired_room_init(cc_paired_room *room, void *memory, size_t n, size_t nu
   lay_out(&a, room, n, null_n);
 }
 
-/* ---- counts and moments ---- */
-
-static void count_directions(const double *change, size_t n, cc_paired_row *row) {
-  size_t up = 0, down = 0;
-  for (size_t i = 0; i < n; ++i) {
-    up += change[i] > 0.0;
-    down += change[i] < 0.0;
-  }
-  row->n_pairs = n;
-  row->n_up = up;
-  row->n_down = down;
-  row->n_zero = n - up - down;
-}
-
-/* Sums of x - centre and of its square, each in four chains that do not wait for each other. */
-static void centred_sums(const double *x, size_t n, double centre, double *sum, double *squares) {
-  double s[4] = {0.0, 0.0, 0.0, 0.0}, q[4] = {0.0, 0.0, 0.0, 0.0};
-  for (size_t i = 0; i < n; i += 4) {
-    for (size_t t = 0; t < 4 && i + t < n; ++t) {
-      const double e = x[i + t] - centre;
-      s[t] += e;
-      q[t] += e * e;
-    }
-  }
-  *sum = (s[0] + s[1]) + (s[2] + s[3]);
-  *squares = (q[0] + q[1]) + (q[2] + q[3]);
-}
-
-/* Two passes, the second corrected by the sum of its own deviations (Chan, Golub & LeVeque 1983, eq. 1.7). */
-static void moments(const double *x, size_t n, cc_paired_row *row) {
-  double sum, squares;
-  centred_sums(x, n, 0.0, &sum, &squares);
-  const double first = sum / (double)n;
-  centred_sums(x, n, first, &sum, &squares);
-  row->mean = first + sum / (double)n;
-  if (n > 1) row->sd = sqrt(fmax(squares - sum * sum / (double)n, 0.0) / (double)(n - 1));
-}
-
-static double change_range(const double *x, size_t n) {
-  double low = x[0], high = x[0];
-  for (size_t i = 1; i < n; ++i) {
-    low = x[i] < low ? x[i] : low;
-    high = x[i] > high ? x[i] : high;
-  }
-  return high - low;
-}
-
 /* ---- from tie groups of sizes to levels of signed changes ---- */
 
-/* Absolute non-zero changes and their noise; the changes themselves, for their signs, into room->sign. Returns how
- * many, and their largest noise. */
-static size_t take_sizes(cc_paired_room *room, size_t n, double *noise) {
+/* Absolute non-zero changes and their noise; the changes themselves, for their signs, into room->sign. Returns how many. */
+static size_t take_sizes(cc_paired_room *room, size_t n) {
   size_t m = 0;
-  double largest = 0.0;
   for (size_t i = 0; i < n; ++i) {
     room->size[m] = fabs(room->change[i]);
     room->size_noise[m] = room->noise[i];
     room->sign[m] = room->change[i];
     m += room->change[i] != 0.0;
-    largest = room->noise[i] > largest ? room->noise[i] : largest;
   }
-  *noise = largest;
   return m;
 }
 
@@ -225,17 +177,73 @@ static void take_order_statistics(const cc_paired_settings *settings, const doub
 
 static const cc_paired_row nothing = {0, 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
 
-void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
-                       cc_paired_room *room, cc_paired_row *row) {
+static void take_moments(const cc_lane_figures *figures, size_t lane, cc_paired_row *row) {
   *row = nothing;
-  if (n == 0) return;
-  cc_change(before, after, n, settings->scale, room->change, room->noise);
-  count_directions(room->change, n, row);
-  moments(room->change, n, row);
-  double noise;
-  const size_t n_nonzero = take_sizes(room, n, &noise);
+  row->n_pairs = (size_t)figures->n[lane];
+  row->n_up = (size_t)figures->n_up[lane];
+  row->n_down = (size_t)figures->n_down[lane];
+  row->n_zero = row->n_pairs - row->n_up - row->n_down;
+  if (row->n_pairs > 0) row->mean = figures->mean[lane];
+  if (row->n_pairs > 1) row->sd = figures->sd[lane];
+}
+
+/* ---- a marker without ties: places are ranks ---- */
+
+static double sum_of_squares(double m) { return m * (m + 1.0) * (2.0 * m + 1.0) / 6.0; }
+
+static void untied_figures(int64_t places, cc_zero_rule rule, cc_paired_row *row) {
+  const size_t m = row->n_up + row->n_down, offset = rule == CC_ZERO_PRATT ? row->n_zero : 0;
+  row->n_tied = 0;
+  row->v = (double)(places - (int64_t)((row->n_zero - offset) * row->n_up));
+  row->total = (double)(cc_walsh_pairs(offset + m) - cc_walsh_pairs(offset));
+  row->squares = sum_of_squares((double)(offset + m)) - sum_of_squares((double)offset);
+}
+
+/* The ranks one by one, and the levels, from the sorted changes in room->size. */
+static void untied_ranks(cc_paired_room *room, const cc_paired_row *row, cc_zero_rule rule) {
+  cc_signed_ranks *at = &room->test.ranks;
+  const size_t n = row->n_pairs, m = n - row->n_zero, offset = rule == CC_ZERO_PRATT ? row->n_zero : 0;
+  for (size_t g = 0; g < m; ++g) {
+    at->ranks.rank2[g] = 2 * (int64_t)(offset + g + 1);
+    at->ranks.count[g] = 1;
+  }
+  at->ranks.n_groups = at->ranks.n = m;
+  at->v2 = 2 * (int64_t)row->v;
+  at->total2 = 2 * (int64_t)row->total;
+  at->squares = 4.0 * row->squares;
+  cc_levels *levels = &room->levels;
+  levels->n = n;
+  levels->n_values = n - row->n_zero + (row->n_zero > 0);
+  for (size_t k = 0, i = 0; k < levels->n_values; ++k) {
+    levels->value[k] = room->size[i];
+    levels->count[k] = i == row->n_down && row->n_zero > 0 ? row->n_zero : 1;
+    i += levels->count[k];
+  }
+}
+
+static void finish(const cc_paired_settings *settings, cc_paired_room *room, double noise, cc_paired_row *row) {
+  room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
+  if (settings->ranks) test_ranks(settings, room, row);
+  else if (settings->order_statistics) take_order_statistics(settings, room->size, row);
+}
+
+/* ---- a marker by itself: ties, or too many pairs for the lanes ---- */
+
+static void take_pairs(const double *before, const double *after, size_t n, size_t lane, cc_paired_room *room) {
+  size_t m = 0;
+  for (size_t j = 0; j < n; ++j) {
+    const double b = before[j * CC_PAIRED_LANES + lane], a = after[j * CC_PAIRED_LANES + lane];
+    room->noise[m] = b;
+    room->change[m] = a;
+    m += a - b == a - b; /* not NaN */
+  }
+}
+
+static void compute_alone(const cc_paired_settings *settings, cc_paired_room *room, double noise, cc_paired_row *row) {
+  const size_t n = row->n_pairs;
+  cc_change(room->noise, room->change, n, settings->scale, room->change, room->noise);
+  const size_t n_nonzero = take_sizes(room, n);
   const size_t n_groups = cc_tie_groups(room->size, room->size_noise, n_nonzero, settings->digits, room->item, room->end);
-  if (n > 1 && change_range(room->change, n) <= 2.0 * noise) row->sd = 0.0;
   rank_groups(room, n_groups, settings->test.zero_rule, row);
   const cc_signed_ranks *at = &room->test.ranks;
   row->v = (double)at->v2 / 2.0;
@@ -243,11 +251,44 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   row->squares = at->squares / 4.0;
   if (!settings->ranks && !settings->order_statistics) return;
   sort_changes(room, n_nonzero, row, room->size);
-  if (settings->ranks) {
-    fill_levels(room, n_groups, row);
-    room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
-    test_ranks(settings, room, row);
-  } else {
-    take_order_statistics(settings, room->size, row);
+  if (settings->ranks) fill_levels(room, n_groups, row);
+  finish(settings, room, noise, row);
+}
+
+/* ---- eight markers ---- */
+
+/* From the changes, which are sorted when the row needs them. */
+static void compute_untied(const cc_paired_settings *settings, cc_paired_room *room, const cc_lane_figures *figures,
+                           size_t lane, cc_paired_row *row) {
+  untied_figures(figures->places[lane], settings->test.zero_rule, row);
+  if (!settings->ranks && !settings->order_statistics) return;
+  for (size_t j = 0; j < row->n_pairs; ++j) room->size[j] = room->lane_change[j * CC_PAIRED_LANES + lane];
+  if (settings->ranks) untied_ranks(room, row, settings->test.zero_rule);
+  finish(settings, room, figures->noise[lane], row);
+}
+
+void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
+                       cc_paired_room *room, cc_paired_row *row) {
+  cc_lane_figures figures;
+  memcpy(room->lane_change, before, n * CC_PAIRED_LANES * sizeof *before);
+  memcpy(room->lane_size, after, n * CC_PAIRED_LANES * sizeof *after);
+  cc_lane_changes(room->lane_change, room->lane_size, n, settings->scale, &figures);
+  const int by_lanes = n <= CC_PAIRED_SORT_MOST;
+  size_t n_clear = 0;
+  if (by_lanes) {
+    cc_lanes_sort(room->lane_size, n);
+    cc_lane_ranks(room->lane_size, n, settings->digits, &figures);
+    for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) n_clear += figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
+    if (n_clear > 0 && (settings->ranks || settings->order_statistics)) cc_lanes_sort(room->lane_change, n);
+  }
+  for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
+    take_moments(&figures, lane, &row[lane]);
+    if (row[lane].n_pairs == 0) continue;
+    if (by_lanes && !(figures.unclear[lane] > 0.0)) {
+      compute_untied(settings, room, &figures, lane, &row[lane]);
+    } else {
+      take_pairs(before, after, n, lane, room);
+      compute_alone(settings, room, figures.noise[lane], &row[lane]);
+    }
   }
 }

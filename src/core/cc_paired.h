@@ -1,14 +1,16 @@
 #ifndef CC_PAIRED_H
 #define CC_PAIRED_H
 
-/* One marker, one follow-up, one stratum: the figures of the changes within patients.
+/* Eight markers, one follow-up, one stratum: the figures of the changes within patients.
  *
- * Input: n complete pairs of finite numbers, at most 1e300 in size, on the analysis scale. Output: counts, moments,
+ * Input: n rows of CC_PAIRED_LANES numbers, at most 1e300 in size, on the analysis scale, NaN where missing: a patient is a
+ * row, a marker a lane. Each marker uses its own complete pairs and does not depend on its neighbours. Output: counts, moments,
  * ranks and, on demand, the Hodges-Lehmann estimate with its interval or the median with order statistics. Nothing here
  * knows a t or a normal distribution: those p values are made in R from these figures. All that is not computed is NaN.
  *
  * No allocation (see cc_paired_room_init), no state; threads need a room each. */
 
+#include "cc_paired_lanes.h"
 #include "cc_rank.h"
 #include "cc_signed_rank.h"
 
@@ -35,6 +37,7 @@ typedef struct {
 /* Working room for rows of up to n pairs, carved out of `memory` of cc_paired_room_size() bytes, aligned as malloc's.
  * null_n: the largest number of pairs that is tested exactly. */
 typedef struct {
+  double *lane_change, *lane_size; /* n rows of lanes */
   double *change, *noise, *size, *size_noise, *sign;
   cc_rank_item *item;
   size_t *end, *positive;
@@ -45,6 +48,7 @@ typedef struct {
 size_t cc_paired_room_size(size_t n, size_t null_n);
 void cc_paired_room_init(cc_paired_room *room, void *memory, size_t n, size_t null_n);
 
+/* Fills row[0 .. CC_PAIRED_LANES). */
 void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
                        cc_paired_room *room, cc_paired_row *row);
 

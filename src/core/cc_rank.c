@@ -7,15 +7,17 @@
 #define NOISE_EPS 8.0
 #define INV_LN2 1.44269504088896340736
 
-static double change_noise(double a, double b, cc_scale scale) {
-  const double fa = fabs(a), fb = fabs(b);
-  const double larger = fa > fb ? fa : fb;
-  return scale == CC_SCALE_LOG2 ? DBL_EPSILON * (NOISE_EPS * INV_LN2 + larger) : DBL_EPSILON * NOISE_EPS * larger;
+void cc_change_noise_terms(cc_scale scale, double *steady, double *relative) {
+  *steady = scale == CC_SCALE_LOG2 ? DBL_EPSILON * NOISE_EPS * INV_LN2 : 0.0;
+  *relative = scale == CC_SCALE_LOG2 ? DBL_EPSILON : DBL_EPSILON * NOISE_EPS;
 }
 
 void cc_change(const double *before, const double *after, size_t n, cc_scale scale, double *change, double *noise) {
+  double steady, relative;
+  cc_change_noise_terms(scale, &steady, &relative);
   for (size_t i = 0; i < n; ++i) {
-    const double e = change_noise(before[i], after[i], scale);
+    const double fb = fabs(before[i]), fa = fabs(after[i]);
+    const double e = steady + relative * (fa > fb ? fa : fb);
     const double d = after[i] - before[i];
     const int zero = fabs(d) <= e;
     change[i] = zero ? 0.0 : d;
@@ -149,9 +151,11 @@ static size_t next_cluster(const cc_rank_item *item, const double *noise, size_t
   return to;
 }
 
+double cc_tie_unit(int digits) { return digits == CC_DIGITS_NONE ? 0.0 : 1.001 * times_power10(1.0, 1 - digits); }
+
 /* Whether no two neighbours are near enough for a closer look, as in most rows without ties; then fills `end`. */
 static int all_apart(const cc_rank_item *item, const double *noise, size_t n, int digits, size_t *end) {
-  const double unit = digits == CC_DIGITS_NONE ? 0.0 : 1.001 * times_power10(1.0, 1 - digits);
+  const double unit = cc_tie_unit(digits);
   double largest = 0.0;
   for (size_t i = 0; noise && i < n; ++i) largest = noise[i] > largest ? noise[i] : largest;
   size_t near = 0;

@@ -28,6 +28,12 @@ typedef enum { CC_SCALE_RAW = 0, CC_SCALE_LOG2 = 1 } cc_scale;
  * change may be `after`, noise may be `before` itself. */
 void cc_change(const double *before, const double *after, size_t n, cc_scale scale, double *change, double *noise);
 
+/* The noise of a change as steady + relative * max(|before|, |after|). */
+void cc_change_noise_terms(cc_scale scale, double *steady, double *relative);
+
+/* Two neighbours further apart than their noises together and this part of the larger one are not tied. */
+double cc_tie_unit(int digits);
+
 /* One value to be ranked and where it stood. */
 typedef struct {
   double value;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cc_simd.h"
+#include "cc_vector.h"
 
 /* Room for the counts of the doubled sums 0 .. n (n + 1) / 2, half of all, and one more. */
 static size_t buffer_size(size_t n) { return n * (n + 1) / 2 + 2; }
@@ -39,9 +40,54 @@ static int64_t common_factor(const cc_rank_groups *ranks) {
   return 2;
 }
 
+/* ---- up to 32 ranks: no count reaches 2^32, so that eight of them go into a vector, and one array serves ---- */
+
+#define SMALL_MAX 32
+#define BLOCK 8
+
+/* count[s] += count[s - shift], from the top down: what is read has not been written yet. */
+#ifdef CC_VECTOR
+typedef uint32_t block __attribute__((vector_size(32)));
+typedef uint32_t block_memory __attribute__((vector_size(32), aligned(4), may_alias));
+CC_CLONES
+static void add_in_place(uint32_t *count, size_t shift, size_t size) {
+  size_t s = size;
+  for (; s >= shift + BLOCK; s -= BLOCK) {
+    block_memory *const to = (block_memory *)(count + s - BLOCK);
+    *to += *(const block_memory *)(count + s - BLOCK - shift);
+  }
+  while (s-- > shift) count[s] += count[s - shift];
+}
+#else
+static void add_in_place(uint32_t *count, size_t shift, size_t size) {
+  for (size_t s = size; s-- > shift;) count[s] += count[s - shift];
+}
+#endif
+
+static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t limit, uint32_t *count) {
+  memset(count, 0, limit * sizeof *count);
+  count[0] = 1;
+  size_t reach = 1, placed = 0, last = 0;
+  for (size_t g = 0; g < ranks->n_groups; ++g) {
+    const size_t shift = last = (size_t)(ranks->rank2[g] / factor);
+    for (size_t i = 0; i < ranks->count[g] && placed + 1 < ranks->n; ++i, ++placed) {
+      reach = reach + shift < limit ? reach + shift : limit;
+      add_in_place(count, shift, reach);
+    }
+  }
+  uint64_t all = 0, again = 0;
+  const size_t room = ranks->n > 0 && last < limit ? limit - last : 0;
+  for (size_t s = 0; s < room; ++s) again += count[s];
+  for (size_t s = room; s < limit; ++s) all += count[s];
+  return ldexp((double)(all + 2 * again), -(int)ranks->n);
+}
+
+/* ---- any number of ranks ---- */
+
 double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch) {
   if (v2 < 0) return 0.0;
   const int64_t factor = common_factor(ranks);
+  if (ranks->n <= SMALL_MAX) return small_tail(ranks, factor, (size_t)(v2 / factor) + 1, (uint32_t *)(void *)scratch);
   const size_t limit = (size_t)(v2 / factor) + 1; /* sums 0 .. limit - 1 are counted */
   double *in = scratch, *out = scratch + limit;
   memset(in, 0, limit * sizeof *in);

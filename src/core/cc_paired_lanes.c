@@ -1,0 +1,154 @@
+#include "cc_paired_lanes.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "cc_simd.h"
+#include "cc_vector.h"
+
+#define LANES CC_PAIRED_LANES
+#define CC_INLINE static inline __attribute__((always_inline))
+#define EACH_LANE for (size_t l = 0; l < LANES; ++l)
+
+/* Below this the last bit of a size is no longer small beside its noise. */
+#define SMALLEST 1e-290
+
+/* ---- changes and moments ---- */
+
+CC_CLONES
+static void take_changes(double *restrict before, double *restrict after, size_t n, double steady, double relative,
+                         cc_lane_figures *restrict out) {
+  double count[LANES] = {0}, up[LANES] = {0}, down[LANES] = {0}, sum[LANES] = {0}, noise[LANES] = {0}, tiny[LANES] = {0};
+  double low[LANES], high[LANES];
+  EACH_LANE low[l] = INFINITY, high[l] = -INFINITY;
+  for (size_t j = 0; j < n; ++j) {
+    double *const b = before + j * LANES, *const a = after + j * LANES;
+    EACH_LANE {
+      const double d = a[l] - b[l], fa = fabs(a[l]), fb = fabs(b[l]), size = fabs(d);
+      const double e = steady + relative * (fa > fb ? fa : fb);
+      const double change = size <= e ? 0.0 : d, kept_noise = size <= e ? 0.0 : e, here = d == d ? 1.0 : 0.0;
+      b[l] = d == d ? change : INFINITY;
+      count[l] += here;
+      up[l] += change > 0.0 ? 1.0 : 0.0;
+      down[l] += change < 0.0 ? 1.0 : 0.0;
+      tiny[l] += size > e && size < SMALLEST ? 1.0 : 0.0;
+      sum[l] += d == d ? change : 0.0;
+      noise[l] = kept_noise > noise[l] ? kept_noise : noise[l];
+      low[l] = change < low[l] ? change : low[l];
+      high[l] = change > high[l] ? change : high[l];
+    }
+  }
+  EACH_LANE {
+    out->n[l] = count[l];
+    out->n_up[l] = up[l];
+    out->n_down[l] = down[l];
+    out->noise[l] = noise[l];
+    out->unclear[l] = tiny[l];
+    out->mean[l] = sum[l] / count[l];
+    out->sd[l] = high[l] - low[l] <= 2.0 * noise[l] ? 0.0 : 1.0;
+  }
+}
+
+/* The second pass, corrected by the sum of its own deviations (Chan, Golub & LeVeque 1983, eq. 1.7), and the keys. */
+CC_CLONES
+static void take_deviations(const double *restrict change, double *restrict key, size_t n, cc_lane_figures *restrict out) {
+  double sum[LANES] = {0}, squares[LANES] = {0};
+  for (size_t j = 0; j < n; ++j) {
+    const double *const d = change + j * LANES;
+    EACH_LANE {
+      const double e = d[l] < INFINITY ? d[l] - out->mean[l] : 0.0;
+      sum[l] += e;
+      squares[l] += e * e;
+    }
+    uint64_t bits[LANES];
+    memcpy(bits, d, sizeof bits);
+    EACH_LANE {
+      const uint64_t size = bits[l] & UINT64_C(0x7FFFFFFFFFFFFFFE);
+      const uint64_t infinite = UINT64_C(0x7FF0000000000000), one = 1;
+      /* + for a finite size above 0 */
+      bits[l] = size | (one & ~(bits[l] >> 63) & (uint64_t)(0 - (uint64_t)(size != 0)) & (uint64_t)(0 - (uint64_t)(size != infinite)));
+    }
+    memcpy(key + j * LANES, bits, sizeof bits);
+  }
+  EACH_LANE {
+    const double n_pairs = out->n[l], mean = out->mean[l] + sum[l] / n_pairs;
+    const double rest = squares[l] - sum[l] * sum[l] / n_pairs;
+    const double sd = sqrt((rest > 0.0 ? rest : 0.0) / (n_pairs - 1.0));
+    out->mean[l] = mean;
+    out->sd[l] = out->sd[l] > 0.0 ? sd : 0.0;
+  }
+}
+
+void cc_lane_changes(double *before, double *after, size_t n, cc_scale scale, cc_lane_figures *out) {
+  double steady, relative;
+  cc_change_noise_terms(scale, &steady, &relative);
+  take_changes(before, after, n, steady, relative, out);
+  take_deviations(before, after, n, out);
+}
+
+/* ---- sorting ---- */
+
+#ifdef CC_VECTOR
+CC_INLINE void exchange(double *a, double *b) {
+  for (size_t l = 0; l < LANES; l += 4) {
+    const cc_v4i x = (cc_v4i)CC_V4_AT(a + l), y = (cc_v4i)CC_V4_AT(b + l);
+    const cc_v4i swap = (x ^ y) & (cc_v4i)((cc_v4)x > (cc_v4)y);
+    CC_V4_STORE(a + l, (cc_v4)(x ^ swap));
+    CC_V4_STORE(b + l, (cc_v4)(y ^ swap));
+  }
+}
+#else
+CC_INLINE void exchange(double *a, double *b) {
+  EACH_LANE {
+    const double x = a[l], y = b[l];
+    a[l] = x > y ? y : x;
+    b[l] = x > y ? x : y;
+  }
+}
+#endif
+
+CC_CLONES
+void cc_lanes_sort(double *x, size_t n) {
+  size_t top = 1;
+  while (2 * top < n) top *= 2;
+  for (size_t p = n > 1 ? top : 0; p > 0; p /= 2) {
+    size_t r = 0, d = p;
+    for (size_t q = top;; q /= 2) {
+      /* All i with the bit p set as in r, and i + d < n. */
+      for (size_t start = r; start + d < n; start += 2 * p) {
+        const size_t stop = start + p < n - d ? start + p : n - d;
+        for (size_t i = start; i < stop; ++i) exchange(x + i * LANES, x + (i + d) * LANES);
+      }
+      if (q == p) break;
+      d = q - p;
+      r = p;
+    }
+  }
+}
+
+/* ---- ranks ---- */
+
+CC_CLONES
+static void rank_lanes(const double *restrict key, size_t n, double unit, cc_lane_figures *restrict out) {
+  int64_t places[LANES] = {0};
+  double near[LANES] = {0}, bound[LANES];
+  EACH_LANE bound[l] = 2.0 * out->noise[l];
+  for (size_t j = 0; j < n; ++j) {
+    const double *const k = key + j * LANES;
+    uint64_t bits[LANES];
+    memcpy(bits, k, sizeof bits);
+    EACH_LANE places[l] += (int64_t)(j + 1) & -(int64_t)(bits[l] & 1);
+    if (j == 0) continue;
+    EACH_LANE {
+      const double gap = k[l] - k[l - LANES];
+      near[l] += (gap <= bound[l] + k[l] * unit && k[l - LANES] > 0.0 && k[l] < INFINITY) ? 1.0 : 0.0;
+    }
+  }
+  EACH_LANE out->places[l] = places[l];
+  EACH_LANE out->unclear[l] += near[l];
+}
+
+void cc_lane_ranks(const double *key, size_t n, int digits, cc_lane_figures *out) {
+  rank_lanes(key, n, cc_tie_unit(digits) + 4.0 * DBL_EPSILON, out); /* the keys lack their last bit */
+}
