@@ -6,11 +6,11 @@ new_problem <- function(x, y, weights, offset, firth) {
   list(x = x, y = as.double(y), weights = as.double(weights), offset = as.double(offset), firth = firth)
 }
 
-# Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several
-# maxima (few observations), few where a fit takes long.
+# Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several maxima
+# (few observations), none where a fit takes long; profile limits then trust the branch that they follow.
 n_starts <- function(problem) {
   n <- length(problem$y)
-  if (!problem$firth) 0L else if (n <= 60L) 24L else if (n <= 200L) 8L else 1L
+  if (!problem$firth || n > 200L) 0L else if (n <= 60L) 24L else 8L
 }
 
 # The maximum from `start`; `held`: columns that keep their start.

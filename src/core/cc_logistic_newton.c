@@ -11,6 +11,12 @@
 /* Below this squared length of a step (in standard errors) the log-likelihood no longer tells better from worse, and
  * steps are judged by the gradient. */
 #define POLISH_BELOW 1e-13
+
+/* The same for a log-likelihood of that size, whose rounding grows with it. */
+static double polish_below(double log_lik) { return POLISH_BELOW * (1.0 + 0.1 * fabs(log_lik)); }
+
+/* A gradient (in standard errors) that needs no polish. */
+#define ENOUGH 1e-13
 #define SCORE_TOLERANCE 1e-8
 #define DISTANCE_TOLERANCE 1e-5
 
@@ -85,7 +91,7 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
     if (factorised(work)) {
       cc_logistic_direction(work, 1);
       const double slope = cc_dot(work->n_free, work->gradient, work->direction);
-      if (!(slope > POLISH_BELOW)) return slope >= 0.0;
+      if (!(slope > polish_below(*log_lik))) return slope >= 0.0;
       cc_logistic_unwhiten(work, work->direction);
       reached = search_line(work, beta, *log_lik, slope, FEW_HALVINGS);
     }
@@ -102,9 +108,10 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
 static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
   const size_t p = work->data->p, f = work->n_free;
   for (int k = 0; k < 8; ++k) {
-    cc_logistic_direction(work, 1);
+    cc_logistic_direction(work, 0);
     const double before = norm(f, work->gradient);
-    if (!(before > 0.0)) return;
+    if (!(before > ENOUGH)) return;
+    cc_logistic_direction(work, 1);
     cc_logistic_unwhiten(work, work->direction);
     copy(p, beta, work->best);
     for (size_t j = 0; j < p; ++j) beta[j] += work->step[j];
@@ -194,7 +201,7 @@ int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps) 
     if (overlap) break;
     const double slope = cc_dot(work->n_free, work->gradient, work->direction);
     cc_logistic_unwhiten(work, work->direction);
-    if (slope > POLISH_BELOW) {
+    if (slope > polish_below(log_lik)) {
       log_lik = search_line(work, beta, log_lik, slope, MAX_HALVINGS);
     } else {
       for (size_t j = 0; j < work->data->p; ++j) beta[j] += work->step[j];

@@ -89,7 +89,9 @@ static int find_outside(search *s, double step, int *flat) {
 /* Narrows the bracket to the contour: Newton on the square root of the depth, halving where it would leave. */
 static int narrow(search *s) {
   double width = INFINITY;
-  while (fabs(s->depth - s->contour->drop) > ON_CONTOUR && s->evaluations < MAX_EVALUATIONS) {
+  /* Nearer than the log-likelihood's own rounding there is nothing to find. */
+  const double on_contour = ON_CONTOUR + 1e-12 * fabs(s->contour->log_lik);
+  while (fabs(s->depth - s->contour->drop) > on_contour && s->evaluations < MAX_EVALUATIONS) {
     const double now = s->outside - s->inside;
     if (!(now > 4e-16 * (fabs(s->estimate) + s->outside))) break;
     double next = predict_offset(s);
