@@ -5,9 +5,9 @@
 #' more to choose from.
 #'
 #' @param object,x A [marker_study()], [sample_flow()], [paired_change()], [response_change()], [prognostic_screen()],
-#'   [prognostic_model()] or [roc_curve()].
+#'   [prognostic_model()], [roc_curve()], [validate_prognosis()], [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_flow()], [plot_change()], [plot_response()],
-#'   [plot_prognosis()], [plot_roc()]; an unknown one is an error.
+#'   [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
 #' @return `autoplot()`: a ggplot. `plot()`: the same, invisibly, after drawing it.
 #' @examples
@@ -46,6 +46,18 @@ autoplot.prognostic_model <- function(object, ...) plot_prognosis(object, ...)
 #' @export
 autoplot.roc_curve <- function(object, ...) plot_roc(object, ...)
 
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.prognosis_validation <- function(object, ...) plot_calibration(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.calibration_curve <- function(object, ...) plot_calibration(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.decision_curve <- function(object, ...) plot_decision(object, ...)
+
 # Draws on the current device and hands the picture on.
 draw_picture <- function(picture) {
   print(picture)
@@ -79,3 +91,15 @@ plot.prognostic_model <- function(x, y, ...) draw_picture(plot_prognosis(x, ...)
 #' @rdname autoplot.cytochange
 #' @export
 plot.roc_curve <- function(x, y, ...) draw_picture(plot_roc(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.prognosis_validation <- function(x, y, ...) draw_picture(plot_calibration(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.calibration_curve <- function(x, y, ...) draw_picture(plot_calibration(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.decision_curve <- function(x, y, ...) draw_picture(plot_decision(x, ...))

@@ -237,8 +237,10 @@ describe_data <- function(source, pieces) {
   used <- intersect(colnames(censored), all.vars(pieces$terms))
   n_censored <- if (is.null(source$censored)) integer() else colSums(censored[, used, drop = FALSE])
   counted <- pieces$weights > 0
-  variables <- source$data[pieces$kept, intersect(all.vars(pieces$terms), names(source$data)), drop = FALSE]
-  list(terms = pieces$terms, model = pieces$frame, variables = variables, x = pieces$x, y = pieces$y, prior.weights = pieces$weights,
+  rows <- source$data[pieces$kept, , drop = FALSE] # whole: a validation may choose among all columns again
+  variables <- rows[intersect(all.vars(pieces$terms), names(rows))]
+  list(terms = pieces$terms, model = pieces$frame, data = rows, variables = variables, x = pieces$x, y = pieces$y,
+       prior.weights = pieces$weights,
        weighted = any(pieces$weights != 1), offset = pieces$offset, na.action = pieces$na.action,
        xlevels = stats::.getXlevels(pieces$terms, pieces$frame), contrasts = attr(pieces$x, "contrasts"),
        outside = pieces$outside, levels = pieces$levels, n = sum(counted), n_events = sum(pieces$y[counted]),

@@ -28,6 +28,9 @@ SEXP ffi_flip_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP log2_sca
                    SEXP resamples, SEXP seed, SEXP threads, SEXP label);
 SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP responder, SEXP end, SEXP log2_scale,
                       SEXP level, SEXP resamples, SEXP seed, SEXP some_lack, SEXP threads, SEXP label);
+SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
 
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
@@ -54,6 +57,9 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_westfall_young, 6),
     ENTRY(ffi_flip_test, 11),
     ENTRY(ffi_shuffle_test, 13),
+    ENTRY(ffi_refits, 7),
+    ENTRY(ffi_performance, 10),
+    ENTRY(ffi_folds, 4),
     {NULL, NULL, 0},
 };
 

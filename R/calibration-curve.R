@@ -1,0 +1,197 @@
+#' Calibration curve of a prognostic model
+#'
+#' How often the event happened among patients of a given predicted probability: as it appears in the patients that the
+#' model was fitted to, and corrected for optimism by refitting the model in bootstrap resamples, with a pointwise band.
+#'
+#' @section Smoothing:
+#' The outcome is smoothed on the predicted probability. `"loess"` (default): [stats::loess()] as it stands (span 0.75,
+#' local quadratics), with which the integrated calibration index was defined (Austin and Steyerberg 2019), and a local
+#' smoother of the kind that Harrell's calibration plots use. `"spline"`: logistic recalibration, the logit of the event
+#' on a natural cubic spline (3 degrees of freedom) of the linear predictor; it stays between 0 and 1 by itself and
+#' bends less. Smoothed values are kept within 0 and 1. A curve of few patients shows noise: below `min_n` patients, or
+#' 10 with or without the event, or 10 different predictions, nothing is smoothed and the call is an error. Flexible
+#' curves that show the shape reliably need some 200 events and 200 non-events (Van Calster et al. 2016); the print says
+#' so.
+#'
+#' @section Correction and band:
+#' At each predicted probability the curve of a resample's model on its own resample, minus its curve on the patients
+#' themselves, averaged over resamples, is the optimism, and is taken off the apparent curve. A curve
+#' is not extrapolated: the mean is over the resamples whose predictions reach that far. Band: percentiles of the curves
+#' of the resamples' models on their own resamples, moved so that their mean lies on the corrected curve (as in
+#' [validate_prognosis()]).
+#'
+#' @param x A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()] by
+#'   bootstrap, whose resamples are used.
+#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure`. Otherwise must be empty.
+#' @param resamples,seed See [validate_prognosis()]. The default, 200 resamples, is enough for a curve.
+#' @param smoother `"loess"` (default) or `"spline"`.
+#' @param min_n Fewest patients that are smoothed; a whole number, default 50.
+#' @return An object of class `calibration_curve`, a list of `curve`, a data frame of one row a predicted probability
+#'   with columns `predicted, apparent, corrected, conf.low, conf.high`; of `ICI`, `E50`, `E90`: mean, median and 90th
+#'   percentile over patients of the absolute distance between the corrected curve and the prediction; `apparent`: the
+#'   same of the apparent curve, a named vector; and of `patients`, a data frame `predicted, event`. `as.data.frame()`
+#'   and `tidy()` give the curve, `glance()` the indices in one row, [settings()] how it was made.
+#' @section Errors:
+#' `cytochange_error_data` where there are too few patients, events, non-events or predictions to smooth;
+#'   `cytochange_error_argument` for a validation by `"cv"`, which has no resamples, and other arguments that cannot
+#'   serve.
+#' @references Austin PC, Steyerberg EW (2019). The integrated calibration index (ICI) and related metrics for
+#'   quantifying the calibration of logistic regression models. *Statistics in Medicine* 38:4051-4065.
+#'   \doi{10.1002/sim.8281}
+#'
+#' Van Calster B, Nieboer D, Vergouwe Y, De Cock B, Pencina MJ, Steyerberg EW (2016). A calibration hierarchy for risk
+#' models was defined: from utopia to empirical data. *Journal of Clinical Epidemiology* 74:167-176.
+#' \doi{10.1016/j.jclinepi.2015.12.005}
+#' @seealso [plot_calibration()], [validate_prognosis()], [decision_curve()]
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq")
+#' fit <- prognostic_model(response ~ log2(`sIL-2R`) + log2(`IFN-gamma`), study)
+#' calibration_curve(fit, resamples = 50, seed = 1)
+#' @export
+calibration_curve <- function(x, ...) UseMethod("calibration_curve")
+
+#' @export
+calibration_curve.default <- function(x, ...) {
+  abort_argument("x", "be a model of prognostic_model() or a validation of validate_prognosis()", describe(x))
+}
+
+#' @rdname calibration_curve
+#' @export
+calibration_curve.prognostic_model <- function(x, ..., resamples = 200, seed = NULL, smoother = c("loess", "spline"),
+                                               min_n = 50) {
+  smoother <- check_choice(smoother, c("loess", "spline"), "smoother")
+  check_smoothable(check_validated(x), check_count(min_n, "min_n", min = 1))
+  calibration_curve(validate_prognosis(x, resamples, seed, ...), smoother = smoother, min_n = min_n)
+}
+
+#' @rdname calibration_curve
+#' @export
+calibration_curve.prognosis_validation <- function(x, ..., smoother = c("loess", "spline"), min_n = 50) {
+  check_dots_empty(...)
+  smoother <- check_choice(smoother, c("loess", "spline"), "smoother")
+  min_n <- check_count(min_n, "min_n", min = 1)
+  check_bootstrapped(x)
+  fit <- check_smoothable(attr(x, "fit"), min_n)
+  smooth <- switch(smoother, loess = smooth_loess, spline = smooth_spline)
+  at <- calibration_grid(fit)
+  curves <- resampled_curves(x, at, smooth)
+  new_calibration_curve(x, fit, at, curves, smooth, list(smoother = smoother, min_n = min_n))
+}
+
+# Both curves need what a part of a validation has lost, and the resamples that cross-validation has not.
+check_bootstrapped <- function(x) {
+  if (is.null(attr(x, "fit", exact = TRUE))) abort_argument("x", "be the whole of a validation", "a part of one")
+  if (settings(x)$method == "cv") {
+    abort_argument("x", "be a validation by bootstrap (method = \"optimism\" or \"0.632+\")", "one by cross-validation")
+  }
+  if (!ncol(attr(x, "links"))) abort_data("x", "have refits that succeeded", "a validation whose every refit failed")
+  invisible(x)
+}
+
+check_smoothable <- function(fit, min_n) {
+  counted <- fit$prior.weights > 0
+  n <- c(patients = fit$n, events = fit$n_events, `non-events` = fit$n - fit$n_events,
+         `different predictions` = length(unique(signif(fit$linear.predictors[counted], 7L))))
+  needed <- c(min_n, 10, 10, 10)
+  few <- which(n < needed)
+  if (length(few)) {
+    first <- few[1L]
+    abort_data("x", paste0("have at least ", needed[first], " ", names(n)[first], " for a smooth calibration curve"),
+               paste0("a model of ", n[first], " ", names(n)[first]),
+               "calibration_slope and calibration_in_the_large of validate_prognosis() need no smoothing")
+  }
+  fit
+}
+
+# 61 probabilities from the smallest to the largest prediction.
+calibration_grid <- function(fit) {
+  p <- range(stats::plogis(fit$linear.predictors[fit$prior.weights > 0]))
+  seq(p[1L], p[2L], length.out = 61L)
+}
+
+# ---- smoothers: outcome y on predicted p, values at `at`, NA beyond the range of p
+
+smooth_loess <- function(p, y, weights, at) {
+  curve <- tryCatch(suppressWarnings(stats::loess(y ~ p, data.frame(p = p, y = y), weights = weights)),
+                    error = function(e) NULL)
+  if (is.null(curve)) return(rep(NA_real_, length(at)))
+  pmin(pmax(suppressWarnings(unname(stats::predict(curve, data.frame(p = at)))), 0), 1)
+}
+
+smooth_spline <- function(p, y, weights, at) {
+  eta <- stats::qlogis(p)
+  basis <- tryCatch(splines::ns(eta, df = 3L), error = function(e) NULL)
+  out <- rep(NA_real_, length(at))
+  if (is.null(basis)) return(out)
+  # Firth's likelihood, so that a resample whose ends are separated has a curve.
+  problem <- new_problem(cbind(1, basis), y, weights, rep(0, length(y)), TRUE)
+  if (aliased_column(problem) > 0L) return(out)
+  beta <- .Call(ffi_logistic_fit, problem, numeric(4L), integer(), -1L)$beta
+  inside <- at >= min(p) & at <= max(p)
+  out[inside] <- stats::plogis(drop(cbind(1, stats::predict(basis, stats::qlogis(at[inside]))) %*% beta))
+  out
+}
+
+# Curves of the resamples' models: on their own resample and on the patients, one row a grid point.
+resampled_curves <- function(x, at, smooth) {
+  fit <- attr(x, "fit")
+  links <- attr(x, "links")
+  counts <- resample_counts(fit, settings(x))[, attr(x, "resample"), drop = FALSE]
+  own <- original <- matrix(NA_real_, length(at), ncol(links))
+  tick <- progress_ticker("Smoothing the calibration", ncol(links))
+  everyone <- which(fit$prior.weights > 0)
+  for (b in seq_len(ncol(links))) {
+    p <- stats::plogis(links[, b])
+    # Patients stand as often as drawn: a weight would not count in loess's span.
+    drawn <- rep(seq_along(p), counts[, b])
+    drawn <- drawn[fit$prior.weights[drawn] > 0]
+    own[, b] <- smooth(p[drawn], fit$y[drawn], fit$prior.weights[drawn], at)
+    original[, b] <- smooth(p[everyone], fit$y[everyone], fit$prior.weights[everyone], at)
+    tick(b)
+  }
+  list(own = own, original = original)
+}
+
+new_calibration_curve <- function(x, fit, at, curves, smooth, options) {
+  used <- fit$prior.weights > 0
+  p <- stats::plogis(fit$linear.predictors[used])
+  weights <- fit$prior.weights[used]
+  apparent <- smooth(p, fit$y[used], weights, c(at, p))
+  optimism <- rowMeans(curves$own - curves$original, na.rm = TRUE)
+  known <- which(is.finite(optimism))
+  spread <- function(to) {
+    if (!length(known)) return(NA_real_)
+    stats::approx(at[known], optimism[known], to, rule = 2L, ties = "ordered")$y
+  }
+  on_grid <- seq_along(at)
+  clip <- function(value) pmin(pmax(value, 0), 1)
+  corrected <- clip(apparent[on_grid] - spread(at))
+  level <- settings(x)$conf.level
+  limits <- vapply(on_grid, function(g) {
+    shifted_limits(corrected[g], curves$own[g, is.finite(curves$own[g, ])], level, c(0, 1))
+  }, numeric(2))
+  distance <- function(curve) calibration_indices(abs(curve - p), weights)
+  indices <- distance(clip(apparent[-on_grid] - spread(p)))
+  structure(
+    c(list(curve = data.frame(predicted = at, apparent = apparent[on_grid], corrected = corrected,
+                              conf.low = limits[1L, ], conf.high = limits[2L, ])),
+      as.list(indices),
+      list(apparent = distance(apparent[-on_grid]),
+           patients = data.frame(predicted = unname(p), event = fit$y[used] == 1), n = fit$n, n_events = fit$n_events,
+           conf.level = level)),
+    settings = c(settings(x), options), class = "calibration_curve"
+  )
+}
+
+# Mean, median and 90th percentile over patients; by weight where there are weights.
+calibration_indices <- function(distance, weights) {
+  if (all(weights == 1)) {
+    quantiles <- stats::quantile(distance, c(0.5, 0.9), names = FALSE, na.rm = TRUE)
+    return(c(ICI = mean(distance, na.rm = TRUE), E50 = quantiles[1L], E90 = quantiles[2L]))
+  }
+  sorted <- order(distance)
+  share <- cumsum(weights[sorted]) / sum(weights)
+  at <- function(q) distance[sorted][which(share >= q)[1L]]
+  c(ICI = stats::weighted.mean(distance, weights), E50 = at(0.5), E90 = at(0.9))
+}

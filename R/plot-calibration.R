@@ -1,0 +1,79 @@
+#' Calibration plot
+#'
+#' Observed against predicted probability of response: the apparent curve, the curve corrected for optimism with its
+#' band, the line of perfect calibration, and below the distribution of predictions in patients with and without the
+#' event.
+#'
+#' @param x A [calibration_curve()]; or a model or validation, from which one is made.
+#' @param ... Where `x` is a model or validation: arguments of [calibration_curve()]. Otherwise must be empty.
+#' @return A ggplot.
+#' @section Errors: Those of [calibration_curve()].
+#' @seealso [calibration_curve()], [validate_prognosis()]
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq")
+#' fit <- prognostic_model(response ~ log2(`sIL-2R`) + log2(`IFN-gamma`), study)
+#' plot_calibration(fit, resamples = 50, seed = 1)
+#' @export
+plot_calibration <- function(x, ...) {
+  if (inherits(x, "calibration_curve")) check_dots_empty(...) else x <- calibration_curve(x, ...)
+  keys <- c("corrected for optimism", "apparent")
+  lines <- rbind(data.frame(.x = x$curve$predicted, .y = x$curve$corrected, .which = keys[1L]),
+                 data.frame(.x = x$curve$predicted, .y = x$curve$apparent, .which = keys[2L]))
+  lines$.which <- factor(lines$.which, keys)
+  spikes <- prediction_spikes(x$patients)
+  ggplot2::ggplot(lines, ggplot2::aes(x = .data$.x, y = .data$.y)) +
+    ggplot2::geom_abline(slope = 1, intercept = 0, colour = "grey60", linewidth = 0.3, linetype = "dashed") +
+    ggplot2::geom_ribbon(data = x$curve, inherit.aes = FALSE, na.rm = TRUE,
+                         ggplot2::aes(x = .data$predicted, ymin = .data$conf.low, ymax = .data$conf.high),
+                         fill = "#0072B2", alpha = 0.15) +
+    ggplot2::geom_line(ggplot2::aes(colour = .data$.which, linetype = .data$.which), linewidth = 0.7, na.rm = TRUE) +
+    ggplot2::geom_segment(data = spikes, ggplot2::aes(x = .data$.x, xend = .data$.x, y = .data$.from, yend = .data$.to),
+                          colour = "grey25", linewidth = 0.5) +
+    ggplot2::geom_hline(yintercept = spike_base(), colour = "grey60", linewidth = 0.25) +
+    ggplot2::annotate("text", x = 1, y = spike_base() + c(0.05, -0.05), label = c("event", "no event"), hjust = 1,
+                      size = 2.4, colour = "grey25") +
+    ggplot2::scale_colour_manual(values = c("#0072B2", "#000000")) +
+    ggplot2::scale_linetype_manual(values = c("solid", "longdash")) +
+    ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
+    ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
+    ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(2 * spike_base(), 1)) +
+    ggplot2::labs(x = "Predicted probability", y = "Observed share", title = fit_title(say_calibration(x)),
+                  subtitle = fit_subtitle(calibration_sizes(x)), caption = fit_caption(calibration_notes(x))) +
+    theme_cytochange()
+}
+
+# The line that the distribution of predictions stands on.
+spike_base <- function() -0.11
+
+# Bars of predictions in 40 classes, events upwards, non-events downwards, the highest 0.09 long.
+prediction_spikes <- function(patients) {
+  at <- factor(pmin(floor(patients$predicted * 40), 39), 0:39)
+  counts <- table(at, factor(patients$event, c(TRUE, FALSE)))
+  height <- 0.09 * counts / max(counts)
+  middle <- (0:39 + 0.5) / 40
+  out <- rbind(data.frame(.x = middle, .from = spike_base(), .to = spike_base() + as.vector(height[, 1L])),
+               data.frame(.x = middle, .from = spike_base(), .to = spike_base() - as.vector(height[, 2L])))
+  out[out$.from != out$.to, ]
+}
+
+say_calibration <- function(x) {
+  paste0("Predictions are off by ", format_number(100 * x$ICI, 2L),
+         " percentage points on average, corrected for optimism")
+}
+
+calibration_sizes <- function(x) {
+  used <- settings(x)
+  paste0(format_count(x$n, "patient"), ", ", format_count(x$n_events, "event"), "; smoothed by ",
+         smoother_name(used$smoother), "; ", format_count(used$n_resamples - used$n_failed, "bootstrap resample"), ", ",
+         format_level(x$conf.level),
+         " pointwise band")
+}
+
+calibration_notes <- function(x) {
+  used <- settings(x)
+  c(paste0("Distance, apparent and corrected: mean (ICI) ", format_figure(x$apparent[[1L]]), ", ", format_figure(x$ICI),
+           "; 90th percentile (E90) ", format_figure(x$apparent[[3L]]), ", ", format_figure(x$E90), "."),
+    "Dashed: perfect calibration. Bars: patients by prediction.",
+    if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
+}

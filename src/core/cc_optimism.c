@@ -1,0 +1,174 @@
+#include "cc_optimism.h"
+
+#include "cc_logistic.h"
+#include "cc_philox.h"
+#include "cc_roc.h"
+
+#include <float.h>
+#include <math.h>
+
+/* Doubles first, then the items of the sort (2 n), then the ends of its groups: falling alignment. */
+size_t cc_measure_scratch(size_t n) {
+  const size_t engine = cc_logistic_scratch(n, 2);
+  if (engine == 0 || n > SIZE_MAX / 256) return 0;
+  return (engine + 8 * n) * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
+}
+
+void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, const int *group,
+                      int n_groups, void *scratch) {
+  double *here = scratch;
+  *measure = (cc_measure){.n = n, .event = event, .eta = eta, .group = group, .n_groups = n_groups};
+  measure->x = here;
+  measure->y = here + 2 * n;
+  measure->weights = here + 3 * n;
+  measure->offset = here + 4 * n;
+  measure->square = here + 5 * n;
+  measure->n0 = here + 6 * n;
+  measure->n1 = here + 7 * n;
+  measure->engine = here + 8 * n;
+  measure->item = (cc_rank_item *)(void *)(measure->engine + cc_logistic_scratch(n, 2));
+  measure->end = (size_t *)(void *)(measure->item + 2 * n);
+  double largest = 0.0;
+  for (size_t i = 0; i < n; ++i) {
+    largest = fmax(largest, fabs(eta[i]));
+    /* (y - p)^2, p the probability of the other class where that is the smaller: no cancellation. */
+    const double against = event[i] ? -eta[i] : eta[i];
+    const double small = exp(-fabs(against)), wrong = (against >= 0.0 ? 1.0 : small) / (1.0 + small);
+    measure->square[i] = wrong * wrong;
+  }
+  for (size_t i = 0; i < n; ++i) measure->offset[i] = 64.0 * DBL_EPSILON * largest;
+  measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
+}
+
+/* Adds the pairs of one group in order, and half its ties, to *won; returns how many pairs there are. */
+static double count_pairs(const cc_measure *m, const double *weights, int group, double *won) {
+  double below = 0.0, total = 0.0, sum = 0.0;
+  size_t k = 0;
+  for (size_t s = 0; s < m->n_steps; ++s) {
+    double count[2] = {0.0, 0.0};
+    for (; k < m->end[s]; ++k) {
+      const size_t i = m->item[k].index;
+      if (m->group[i] == group) count[m->event[i]] += weights[i];
+    }
+    sum += count[1] * (below + 0.5 * count[0]);
+    below += count[0];
+    total += count[1];
+  }
+  *won += sum;
+  return below * total;
+}
+
+static double measure_auc(const cc_measure *m, const double *weights) {
+  if (m->group == NULL) {
+    cc_auc auc;
+    cc_roc_count(m->item, m->end, m->n_steps, m->event, weights, m->n0, m->n1);
+    cc_roc_auc(m->n0, m->n1, m->n_steps, &auc);
+    return auc.auc;
+  }
+  double won = 0.0, pairs = 0.0;
+  for (int g = 0; g < m->n_groups; ++g) pairs += count_pairs(m, weights, g, &won);
+  return pairs > 0.0 ? won / pairs : NAN;
+}
+
+/* Plain Newton for a (and b, where `slope`) of logit P(y = 1) = a + b eta from (0, 1). The likelihood is concave, and a
+ * step that moves no predictor by as much as 1 proves that the maximum exists (see cc_logistic_overlap()), so where they
+ * vanish this is the estimate. Returns 0 where they do not: the careful engine decides then. */
+static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
+  double largest = 0.0;
+  for (size_t i = 0; i < n; ++i) largest = fmax(largest, fabs(m->offset[i]));
+  beta[0] = 0.0;
+  beta[1] = 1.0;
+  for (int iteration = 0; iteration < 20; ++iteration) {
+    double u0 = 0.0, u1 = 0.0, i00 = 0.0, i01 = 0.0, i11 = 0.0;
+    for (size_t i = 0; i < n; ++i) {
+      const double eta = m->offset[i], p = 1.0 / (1.0 + exp(-beta[0] - beta[1] * eta));
+      const double r = m->weights[i] * (m->y[i] - p), v = m->weights[i] * p * (1.0 - p);
+      u0 += r;
+      u1 += r * eta;
+      i00 += v;
+      i01 += v * eta;
+      i11 += v * eta * eta;
+    }
+    const double det = slope ? i00 * i11 - i01 * i01 : i00;
+    if (!(det > 1e-10 * (slope ? i00 * i11 : 1.0))) return 0;
+    const double step0 = slope ? (i11 * u0 - i01 * u1) / det : u0 / det;
+    const double step1 = slope ? (i00 * u1 - i01 * u0) / det : 0.0;
+    beta[0] += step0;
+    beta[1] += step1;
+    const double change = fabs(step0) + fabs(step1) * largest;
+    if (!(change < 1e3)) return 0;
+    if (change < 1e-9) return 1;
+  }
+  return 0;
+}
+
+static double measure_slope(cc_measure *m, size_t n) {
+  double beta[2];
+  if (newton(m, n, 1, beta)) return beta[1];
+  const cc_logistic_data data = {n, 2, m->x, m->y, m->weights, NULL, 0};
+  cc_logistic_work work;
+  for (size_t i = 0; i < n; ++i) {
+    m->x[i] = 1.0;
+    m->x[n + i] = m->offset[i];
+  }
+  if (n < 2 || cc_logistic_begin(&work, &data, NULL, 0, m->engine) < 2) return NAN;
+  beta[0] = 0.0;
+  beta[1] = 1.0;
+  const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
+  if (fit.converged) return beta[1];
+  return fit.overlap ? NAN : (beta[1] > 0.0 ? INFINITY : -INFINITY);
+}
+
+static double measure_in_the_large(cc_measure *m, size_t n) {
+  double beta[2];
+  if (newton(m, n, 0, beta)) return beta[0];
+  const cc_logistic_data data = {n, 1, m->x, m->y, m->weights, m->offset, 0};
+  cc_logistic_work work;
+  for (size_t i = 0; i < n; ++i) m->x[i] = 1.0;
+  if (cc_logistic_begin(&work, &data, NULL, 0, m->engine) < 1) return NAN;
+  beta[0] = 0.0;
+  const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
+  return fit.converged ? beta[0] : NAN;
+}
+
+cc_performance cc_measure_on(cc_measure *m, const double *weights) {
+  cc_performance out = {NAN, NAN, NAN, NAN};
+  double total = 0.0, error = 0.0;
+  size_t n = 0, n_event = 0;
+  for (size_t i = 0; i < m->n; ++i) {
+    if (!(weights[i] > 0.0)) continue;
+    total += weights[i];
+    error += weights[i] * m->square[i];
+    m->y[n] = m->event[i];
+    m->weights[n] = weights[i];
+    m->offset[n] = m->eta[i];
+    n_event += m->event[i];
+    ++n;
+  }
+  if (n == 0) return out;
+  out.brier = error / total;
+  if (n_event == 0 || n_event == n) return out;
+  out.auc = measure_auc(m, weights);
+  out.slope = measure_slope(m, n);
+  out.in_the_large = measure_in_the_large(m, n);
+  return out;
+}
+
+void cc_deal_folds(uint64_t seed, uint64_t repeat, size_t n, const unsigned char *event, int k, size_t *order,
+                   int *fold) {
+  cc_rng rng;
+  cc_rng_start(&rng, seed, repeat, CC_PURPOSE_FOLD);
+  size_t m = 0, dealt = 0;
+  for (unsigned char class_of = 0; class_of < 2; ++class_of) {
+    m = 0;
+    for (size_t i = 0; i < n; ++i) {
+      if (event[i] == class_of) order[m++] = i;
+    }
+    for (size_t i = m; i > 1; --i) {
+      const size_t j = cc_rng_below(&rng, (uint32_t)i), kept = order[i - 1];
+      order[i - 1] = order[j];
+      order[j] = kept;
+    }
+    for (size_t i = 0; i < m; ++i) fold[order[i]] = (int)(dealt++ % (size_t)k);
+  }
+}

@@ -1,0 +1,237 @@
+#include "glue.h"
+
+#include "core/cc_bootstrap.h"
+#include "core/cc_optimism.h"
+#include "core/cc_refit.h"
+
+#include <math.h>
+#include <stdint.h>
+
+#define BLOCK 16
+
+static double *reals(size_t n) { return (double *)R_alloc(glue_bytes(n, 1) + 1, sizeof(double)); }
+
+static SEXP set_matrix(SEXP list, R_xlen_t i, size_t rows, size_t columns) {
+  SET_VECTOR_ELT(list, i, Rf_allocMatrix(REALSXP, (int)rows, (int)columns));
+  return VECTOR_ELT(list, i);
+}
+
+static unsigned char *decode_event(SEXP v_event) {
+  const size_t n = (size_t)Rf_xlength(v_event);
+  unsigned char *const event = (unsigned char *)R_alloc(n + 1, 1);
+  for (size_t i = 0; i < n; ++i) event[i] = INTEGER_RO(v_event)[i] == 1;
+  return event;
+}
+
+/* ---- refits ---- */
+
+typedef struct {
+  double *scratch, *count, *beta, *eta;
+  uint32_t *counts;
+} refit_scratch;
+
+typedef struct {
+  cc_refit_problem problem;
+  const double *start;
+  uint64_t seed;
+  const int *fold; /* n x repeats; NULL: bootstrap */
+  size_t n_folds;
+  double *links, *beta;
+  int *ok;
+  refit_scratch *scratch;
+} refits;
+
+static int refit(const refits *r, refit_scratch *s) {
+  for (size_t j = 0; j < r->problem.p; ++j) s->beta[j] = r->start[j];
+  return cc_refit(&r->problem, s->count, s->beta, s->scratch);
+}
+
+static void refit_resamples(void *context, int thread, size_t from, size_t to) {
+  const refits *const r = context;
+  refit_scratch *const s = &r->scratch[thread];
+  const size_t n = r->problem.n, p = r->problem.p;
+  for (size_t b = from; b < to; ++b) {
+    cc_bootstrap_weights(r->seed, b, n, s->counts, s->count);
+    r->ok[b] = refit(r, s);
+    if (r->ok[b]) cc_refit_predict(&r->problem, s->beta, r->links + b * n);
+    for (size_t i = 0; !r->ok[b] && i < n; ++i) r->links[b * n + i] = NA_REAL;
+    for (size_t j = 0; j < p; ++j) r->beta[b * p + j] = r->ok[b] ? s->beta[j] : NA_REAL;
+  }
+}
+
+/* Item: one fold of one repeat. A fold's patients get the predictor of the model fitted without them. */
+static void refit_folds(void *context, int thread, size_t from, size_t to) {
+  const refits *const r = context;
+  refit_scratch *const s = &r->scratch[thread];
+  const size_t n = r->problem.n, p = r->problem.p;
+  for (size_t item = from; item < to; ++item) {
+    const size_t repeat = item / r->n_folds;
+    const int fold = (int)(item % r->n_folds);
+    const int *const of = r->fold + repeat * n;
+    for (size_t i = 0; i < n; ++i) s->count[i] = of[i] != fold;
+    r->ok[item] = refit(r, s);
+    if (r->ok[item]) cc_refit_predict(&r->problem, s->beta, s->eta);
+    for (size_t i = 0; i < n; ++i) {
+      if (of[i] == fold) r->links[repeat * n + i] = r->ok[item] ? s->eta[i] : NA_REAL;
+    }
+    for (size_t j = 0; j < p; ++j) r->beta[item * p + j] = r->ok[item] ? s->beta[j] : NA_REAL;
+  }
+}
+
+static void decode_problem(SEXP problem, refits *r) {
+  SEXP v_x = VECTOR_ELT(problem, 0);
+  r->problem = (cc_refit_problem){(size_t)Rf_nrows(v_x),
+                                  (size_t)Rf_ncols(v_x),
+                                  REAL_RO(v_x),
+                                  REAL_RO(VECTOR_ELT(problem, 1)),
+                                  REAL_RO(VECTOR_ELT(problem, 2)),
+                                  REAL_RO(VECTOR_ELT(problem, 3)),
+                                  (size_t)(Rf_asInteger(VECTOR_ELT(problem, 4)) - 1),
+                                  (cc_likelihood)Rf_asInteger(VECTOR_ELT(problem, 5)),
+                                  Rf_asInteger(VECTOR_ELT(problem, 6))};
+}
+
+static void alloc_refit_scratch(refits *r, int threads) {
+  const size_t n = r->problem.n, p = r->problem.p, size = cc_refit_scratch(n, p, r->problem.likelihood);
+  if (size == 0) Rf_error("cytochange: a design of %zu rows and %zu columns is too large", n, p);
+  r->scratch = (refit_scratch *)R_alloc((size_t)threads, sizeof(refit_scratch));
+  for (int t = 0; t < threads; ++t) {
+    r->scratch[t] = (refit_scratch){reals(size), reals(n), reals(p), reals(n), NULL};
+    r->scratch[t].counts = (uint32_t *)R_alloc(n + 1, sizeof(uint32_t));
+  }
+}
+
+/* problem: list(x, y, weights, offset, intercept (from 1), likelihood, starts). Bootstrap: v_fold NULL, c_number
+ * resamples keyed by c_seed. Cross-validation: v_fold n x repeats, folds from 0, c_number folds. Returns links (n x resamples
+ * or repeats, NA where a refit failed), beta (p x refits), ok; NULL after an interrupt. */
+SEXP ffi_refits(SEXP problem, SEXP v_start, SEXP v_fold, SEXP c_number, SEXP c_seed, SEXP c_threads, SEXP v_label) {
+  static const char *const names[] = {"links", "beta", "ok"};
+  refits r = {.start = REAL_RO(v_start), .seed = (uint64_t)Rf_asReal(c_seed)};
+  decode_problem(problem, &r);
+  const size_t number = (size_t)Rf_asReal(c_number);
+  const int crossed = v_fold != R_NilValue;
+  r.fold = crossed ? INTEGER_RO(v_fold) : NULL;
+  r.n_folds = number;
+  const size_t columns = crossed ? (size_t)Rf_ncols(v_fold) : number;
+  const size_t n_refits = crossed ? glue_bytes(columns, number) : number;
+  const int threads = glue_threads(Rf_asInteger(c_threads));
+  SEXP out = PROTECT(glue_list(3, names));
+  r.links = REAL(set_matrix(out, 0, r.problem.n, columns));
+  r.beta = REAL(set_matrix(out, 1, r.problem.p, n_refits));
+  r.ok = glue_int(out, 2, (R_xlen_t)n_refits);
+  alloc_refit_scratch(&r, threads);
+  const char *const label = v_label == R_NilValue ? NULL : CHAR(STRING_ELT(v_label, 0));
+  const int done = glue_run_blocks(n_refits, BLOCK, threads, label, crossed ? refit_folds : refit_resamples, &r);
+  UNPROTECT(1);
+  return done ? out : R_NilValue;
+}
+
+/* ---- performance ---- */
+
+enum { ORIGINAL, RESAMPLE, OUT_OF_BAG, N_SETS };
+enum { N_MEASURES = 4 };
+
+typedef struct {
+  void *measure;
+  double *weight, *count;
+  uint32_t *counts;
+} measure_scratch;
+
+typedef struct {
+  size_t n;
+  const double *links, *weights;
+  const unsigned char *event;
+  const int *column, *group;
+  int n_groups;
+  uint64_t seed;
+  double *out[N_SETS];
+  measure_scratch *scratch;
+} measures;
+
+static void store(double *to, cc_performance found) {
+  to[0] = found.auc;
+  to[1] = found.brier;
+  to[2] = found.slope;
+  to[3] = found.in_the_large;
+}
+
+/* Weights of the patients of a set in resample b; counts are drawn once. */
+static void weigh(const measures *m, int set, measure_scratch *s) {
+  for (size_t i = 0; i < m->n; ++i) {
+    const double count = set == ORIGINAL ? 1.0 : (set == RESAMPLE ? s->count[i] : (double)(s->count[i] == 0.0));
+    s->weight[i] = count * m->weights[i];
+  }
+}
+
+static void measure_work(void *context, int thread, size_t from, size_t to) {
+  const measures *const m = context;
+  measure_scratch *const s = &m->scratch[thread];
+  for (size_t b = from; b < to; ++b) {
+    const size_t at = (size_t)m->column[b] - 1;
+    const double *const eta = m->links + at * m->n;
+    int known = 1;
+    for (size_t i = 0; i < m->n; ++i) known = known && isfinite(eta[i]);
+    cc_measure measure;
+    if (known) {
+      cc_measure_begin(&measure, m->n, m->event, eta, m->group == NULL ? NULL : m->group + at * m->n, m->n_groups,
+                       s->measure);
+    }
+    if (m->out[RESAMPLE] != NULL || m->out[OUT_OF_BAG] != NULL) {
+      cc_bootstrap_weights(m->seed, b, m->n, s->counts, s->count);
+    }
+    for (int set = 0; set < N_SETS; ++set) {
+      if (m->out[set] == NULL) continue;
+      cc_performance found = {NA_REAL, NA_REAL, NA_REAL, NA_REAL};
+      if (known) {
+        weigh(m, set, s);
+        found = cc_measure_on(&measure, s->weight);
+      }
+      store(m->out[set] + b * N_MEASURES, found);
+    }
+  }
+}
+
+/* v_links: n x models; v_column: the model (from 1) of each item, whose resample is numbered like it from 0; v_group:
+ * NULL or groups from 0 like v_links; v_sets: which of the patients themselves, the resample, those not drawn. Returns
+ * a list of three, 4 x items (auc, brier, slope, in the large) or NULL each; NULL after an interrupt. */
+SEXP ffi_performance(SEXP v_links, SEXP v_event, SEXP v_weights, SEXP v_column, SEXP v_group, SEXP c_groups,
+                     SEXP v_sets, SEXP c_seed, SEXP c_threads, SEXP v_label) {
+  static const char *const names[] = {"original", "resample", "out_of_bag"};
+  measures m = {.links = REAL_RO(v_links), .weights = REAL_RO(v_weights), .seed = (uint64_t)Rf_asReal(c_seed)};
+  m.n = (size_t)Rf_xlength(v_event);
+  m.event = decode_event(v_event);
+  m.column = INTEGER_RO(v_column);
+  m.group = v_group == R_NilValue ? NULL : INTEGER_RO(v_group);
+  m.n_groups = Rf_asInteger(c_groups);
+  const size_t items = (size_t)Rf_xlength(v_column), size = cc_measure_scratch(m.n);
+  if (size == 0) Rf_error("cytochange: %zu patients are too many", m.n);
+  const int threads = glue_threads(Rf_asInteger(c_threads));
+  SEXP out = PROTECT(glue_list(N_SETS, names));
+  for (int set = 0; set < N_SETS; ++set) {
+    if (LOGICAL_RO(v_sets)[set]) m.out[set] = REAL(set_matrix(out, set, N_MEASURES, items));
+  }
+  m.scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof(measure_scratch));
+  for (int t = 0; t < threads; ++t) {
+    m.scratch[t] = (measure_scratch){reals(size / sizeof(double) + 1), reals(m.n), reals(m.n), NULL};
+    m.scratch[t].counts = (uint32_t *)R_alloc(m.n + 1, sizeof(uint32_t));
+  }
+  const char *const label = v_label == R_NilValue ? NULL : CHAR(STRING_ELT(v_label, 0));
+  const int done = glue_run_blocks(items, BLOCK, threads, label, measure_work, &m);
+  UNPROTECT(1);
+  return done ? out : R_NilValue;
+}
+
+/* Folds from 0: a matrix n x repeats. */
+SEXP ffi_folds(SEXP v_event, SEXP c_folds, SEXP c_repeats, SEXP c_seed) {
+  const size_t n = (size_t)Rf_xlength(v_event);
+  const int repeats = Rf_asInteger(c_repeats);
+  const unsigned char *const event = decode_event(v_event);
+  size_t *const order = (size_t *)R_alloc(n + 1, sizeof(size_t));
+  SEXP out = PROTECT(Rf_allocMatrix(INTSXP, (int)n, repeats));
+  for (int r = 0; r < repeats; ++r) {
+    cc_deal_folds((uint64_t)Rf_asReal(c_seed), (uint64_t)r, n, event, Rf_asInteger(c_folds), order,
+                  INTEGER(out) + (size_t)r * n);
+  }
+  UNPROTECT(1);
+  return out;
+}
