@@ -81,7 +81,7 @@ calibration_curve.prognosis_validation <- function(x, ..., smoother = c("loess",
 
 # Both curves need what a part of a validation has lost, and the resamples that cross-validation has not.
 check_bootstrapped <- function(x) {
-  if (is.null(attr(x, "fit", exact = TRUE))) abort_argument("x", "be the whole of a validation", "a part of one")
+  if (is.null(attr(x, "fit", exact = TRUE))) abort_argument("x", "be a validation as validate_prognosis() gave it", "one without its refits")
   if (settings(x)$method == "cv") {
     abort_argument("x", "be a validation by bootstrap (method = \"optimism\" or \"0.632+\")", "one by cross-validation")
   }

@@ -264,6 +264,10 @@ predict_again <- function(fit_again, train, test) {
   fail <- function(why) list(failure = why, warned = warned)
   model <- quietly(fit_again(train))
   if (inherits(model, "failed_refit")) return(fail(model[[1L]]))
+  if (is.atomic(model) || is.function(model)) {
+    abort_argument("procedure", "return a fitted model that predict() understands",
+                   paste("one that returns", describe(model)))
+  }
   if (is.list(model) && isFALSE(as.vector(model[["converged"]]))) {
     separated <- isTRUE(as.vector(model[["separated"]]))
     return(fail(if (separated) "separated: no maximum-likelihood estimate" else "did not converge"))

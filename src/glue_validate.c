@@ -102,8 +102,8 @@ static void alloc_refit_scratch(refits *r, int threads) {
 }
 
 /* problem: list(x, y, weights, offset, intercept (from 1), likelihood, starts). Bootstrap: v_fold NULL, c_number
- * resamples keyed by c_seed. Cross-validation: v_fold n x repeats, folds from 0, c_number folds. Returns links (n x resamples
- * or repeats, NA where a refit failed), beta (p x refits), ok; NULL after an interrupt. */
+ * resamples keyed by c_seed. Cross-validation: v_fold n x repeats, folds from 0, c_number folds. Returns links (n x
+ * resamples or repeats, NA where a refit failed), beta (p x refits), ok; NULL after an interrupt. */
 SEXP ffi_refits(SEXP problem, SEXP v_start, SEXP v_fold, SEXP c_number, SEXP c_seed, SEXP c_threads, SEXP v_label) {
   static const char *const names[] = {"links", "beta", "ok"};
   refits r = {.start = REAL_RO(v_start), .seed = (uint64_t)Rf_asReal(c_seed)};

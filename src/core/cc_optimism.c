@@ -71,8 +71,8 @@ static double measure_auc(const cc_measure *m, const double *weights) {
 }
 
 /* Plain Newton for a (and b, where `slope`) of logit P(y = 1) = a + b eta from (0, 1). The likelihood is concave, and a
- * step that moves no predictor by as much as 1 proves that the maximum exists (see cc_logistic_overlap()), so where they
- * vanish this is the estimate. Returns 0 where they do not: the careful engine decides then. */
+ * step that moves no predictor by as much as 1 proves that the maximum exists (see cc_logistic_overlap()), so where
+ * steps vanish this is the estimate. Returns 0 where they do not: the careful engine decides then. */
 static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
   double largest = 0.0;
   for (size_t i = 0; i < n; ++i) largest = fmax(largest, fabs(m->offset[i]));

@@ -1,0 +1,79 @@
+test_that("the apparent curve and its distances are those of loess", {
+  data <- validation_data(80)
+  fit <- prognostic_model(y ~ x + z, data)
+  got <- calibration_curve(fit, resamples = 10, seed = 1)
+  p <- unname(stats::fitted(fit))
+  smooth <- pmin(pmax(stats::fitted(stats::loess(data$y ~ p)), 0), 1)
+  distance <- abs(smooth - p)
+  expect_equal(got$apparent, c(ICI = mean(distance), E50 = stats::median(distance),
+                               E90 = stats::quantile(distance, 0.9, names = FALSE)), tolerance = 1e-8)
+  expect_identical(names(got$curve), c("predicted", "apparent", "corrected", "conf.low", "conf.high"))
+  expect_equal(range(got$curve$predicted), range(p))
+})
+
+test_that("the correction is the mean difference of the resamples' curves", {
+  data <- validation_data(80, 3)
+  fit <- prognostic_model(y ~ x, data, likelihood = "ml")
+  validation <- validate_prognosis(fit, resamples = 6, seed = 2)
+  got <- calibration_curve(validation)
+  counts <- .Call(ffi_bootstrap_weights, 80L, 6, 2)
+  at <- got$curve$predicted
+  curve <- function(p, y) {
+    pmin(pmax(stats::predict(stats::loess(y ~ p), data.frame(p = at)), 0), 1)
+  }
+  optimism <- vapply(1:6, function(b) {
+    rows <- rep(1:80, counts[, b])
+    p <- stats::fitted(prognostic_model(y ~ x, data[rows, ], likelihood = "ml", conf_method = "wald"))
+    all <- stats::predict(prognostic_model(y ~ x, data[rows, ], likelihood = "ml"), data, type = "response")
+    curve(unname(p), data$y[rows]) - curve(unname(all), data$y)
+  }, numeric(61))
+  expected <- pmin(pmax(got$curve$apparent - rowMeans(optimism, na.rm = TRUE), 0), 1)
+  inside <- rowSums(!is.na(optimism)) > 0
+  expect_equal(got$curve$corrected[inside], unname(expected[inside]), tolerance = 1e-5)
+})
+
+test_that("the spline is logistic recalibration, and stays between 0 and 1", {
+  data <- validation_data(100, 5)
+  fit <- prognostic_model(y ~ x + z, data, likelihood = "ml")
+  p <- unname(stats::fitted(fit))
+  got <- smooth_spline(p, data$y, rep(1, 100), c(p[1:5], 0.9999, 1e-6))
+  basis <- splines::ns(stats::qlogis(p), df = 3)
+  peer <- prognostic_model(y ~ a + b + c, data.frame(y = data$y, a = basis[, 1], b = basis[, 2], c = basis[, 3]),
+                           conf_method = "wald")
+  expect_equal(got[1:5], unname(stats::fitted(peer)[1:5]), tolerance = 1e-6)
+  expect_true(is.na(got[7]))
+  curve <- calibration_curve(fit, resamples = 5, seed = 1, smoother = "spline")$curve
+  expect_true(all(curve$corrected >= 0 & curve$corrected <= 1))
+})
+
+test_that("predictions that are right are close to the diagonal", {
+  withr::local_seed(1)
+  data <- data.frame(x = rnorm(600))
+  data$y <- rbinom(600, 1, stats::plogis(data$x))
+  got <- calibration_curve(prognostic_model(y ~ x, data), resamples = 10, seed = 1)
+  expect_lt(got$ICI, 0.05)
+  inside <- got$curve$conf.low <= got$curve$corrected & got$curve$corrected <= got$curve$conf.high
+  expect_gt(mean(inside, na.rm = TRUE), 0.95)
+})
+
+test_that("too few to smooth is refused, as is what cannot serve", {
+  few <- prognostic_model(y ~ x, validation_data(49))
+  expect_error(calibration_curve(few), class = "cytochange_error_data")
+  expect_s3_class(calibration_curve(few, resamples = 3, seed = 1, min_n = 40), "calibration_curve")
+  grouped <- prognostic_model(y ~ arm, validation_data(80))
+  expect_error(calibration_curve(grouped), "different predictions", class = "cytochange_error_data")
+  fit <- prognostic_model(y ~ x, validation_data(80))
+  expect_error(calibration_curve(fit, smoother = "lowess"), class = "cytochange_error_argument")
+  expect_error(calibration_curve(1:3), class = "cytochange_error_argument")
+  expect_error(calibration_curve(fit, resamples = 2, no = 1), class = "cytochange_error_argument")
+  crossed <- validate_prognosis(fit, resamples = 5, seed = 1, method = "cv", repeats = 1)
+  expect_error(calibration_curve(crossed), class = "cytochange_error_argument")
+  part <- validate_prognosis(fit, resamples = 5, seed = 1)[, 1:4]
+  expect_error(calibration_curve(part), class = "cytochange_error_argument")
+})
+
+test_that("weighted distances are those of the rows written out", {
+  distance <- c(0.3, 0.1, 0.2)
+  expect_equal(calibration_indices(distance, c(1, 3, 6))[["ICI"]], mean(rep(distance, c(1, 3, 6))))
+  expect_equal(calibration_indices(distance, c(1, 3, 6))[["E50"]], 0.2)
+})

@@ -1,0 +1,52 @@
+test_that("net benefit by hand", {
+  # 10 patients, 4 events; at 0.25 five positives, of which 3 events: 3/10 - 2/10 * (1/3).
+  p <- c(0.9, 0.8, 0.3, 0.1, 0.25, 0.4, 0.2, 0.1, 0.1, 0.05)
+  y <- c(1, 1, 1, 1, 0, 0, 0, 0, 0, 0)
+  got <- net_benefits(matrix(p), y, matrix(0.1, 10), c(0.25, 0.5))
+  expect_equal(drop(got), c(3 / 10 - 2 / 10 / 3, 2 / 10))
+  # A probability that is the threshold on paper, not in binary.
+  expect_true(is_positive(0.1 + 0.2 - 1e-16, 0.3) && is_positive(0.15, 3 * 0.05))
+})
+
+test_that("apparent, all and none follow their definition; the optimism is that of the resamples", {
+  data <- validation_data(60)
+  fit <- prognostic_model(y ~ x + z, data, likelihood = "ml")
+  thresholds <- c(0.2, 0.4, 0.6)
+  got <- decision_curve(validate_prognosis(fit, resamples = 12, seed = 3), thresholds)
+  benefit <- function(p, y) vapply(thresholds, function(t) {
+    mean(p >= t & y == 1) - mean(p >= t & y == 0) * t / (1 - t)
+  }, 0)
+  expect_equal(got$net_benefit, benefit(stats::fitted(fit), data$y))
+  share <- mean(data$y)
+  expect_equal(got$all, share - (1 - share) * thresholds / (1 - thresholds))
+  expect_equal(got$none, c(0, 0, 0))
+  counts <- .Call(ffi_bootstrap_weights, 60L, 12, 3)
+  optimism <- vapply(1:12, function(b) {
+    rows <- rep(1:60, counts[, b])
+    p <- stats::predict(prognostic_model(y ~ x + z, data[rows, ], likelihood = "ml"), data, type = "response")
+    benefit(p[rows], data$y[rows]) - benefit(p, data$y)
+  }, numeric(3))
+  expect_equal(got$optimism, rowMeans(optimism), tolerance = 1e-10)
+  expect_equal(got$corrected, got$net_benefit - got$optimism)
+  expect_equal(as.data.frame(decision_curve(fit, thresholds, resamples = 12, seed = 3)), as.data.frame(got))
+})
+
+test_that("dcurves has the same net benefits", {
+  skip_if_not_installed("dcurves")
+  data <- validation_data(60)
+  data$p <- stats::fitted(prognostic_model(y ~ x, data))
+  got <- decision_curve(prognostic_model(y ~ x, data), c(0.2, 0.5), resamples = 2, seed = 1)
+  peer <- dcurves::dca(y ~ p, data, thresholds = c(0.2, 0.5))$dca
+  expect_equal(got$net_benefit, peer$net_benefit[peer$variable == "p"], tolerance = 1e-8)
+  expect_equal(got$all, peer$net_benefit[peer$variable == "all"], tolerance = 1e-8)
+})
+
+test_that("what cannot serve is a classed error", {
+  fit <- prognostic_model(y ~ x, validation_data())
+  for (bad in list(0, 1, c(0.2, NA), "a", c(0.5, 0.2), numeric())) {
+    expect_error(decision_curve(fit, bad), class = "cytochange_error_argument")
+  }
+  expect_error(decision_curve(1), class = "cytochange_error_argument")
+  expect_error(decision_curve(fit, 0.5, resamples = 2, no = 1), class = "cytochange_error_argument")
+  expect_error(decision_curve(validate_prognosis(fit, 5, 1), 0.5, 3), class = "cytochange_error_argument")
+})

@@ -1,0 +1,276 @@
+test_that("maximum likelihood: every refit as glm() has it, every measure as sums over patients", {
+  data <- validation_data()
+  fit <- prognostic_model(y ~ x + z + arm, data, likelihood = "ml")
+  got <- validate_prognosis(fit, resamples = 25, seed = 3)
+  counts <- .Call(ffi_bootstrap_weights, nrow(data), 25, 3)
+  refit <- function(rows) {
+    again <- stats::glm(y ~ x + z + arm, stats::binomial(), data[rows, ], control = list(epsilon = 1e-14, maxit = 100))
+    stats::predict(again, data)
+  }
+  want <- oracle_validation(stats::predict(fit), data$y, counts, refit)
+  expect_equal(got$apparent, want$apparent, tolerance = 1e-8)
+  expect_equal(got$optimism, want$optimism, tolerance = 1e-7)
+  expect_equal(got$corrected, got$apparent - got$optimism)
+  expect_equal(got$apparent[3:4], c(1, 0), tolerance = 1e-8)
+})
+
+test_that("Firth, FLIC and FLAC refit by the same likelihood", {
+  data <- validation_data(45, 2)
+  for (likelihood in c("firth", "flic", "flac")) {
+    fit <- prognostic_model(y ~ x + z, data, likelihood = likelihood)
+    got <- validate_prognosis(fit, resamples = 12, seed = 5)
+    counts <- .Call(ffi_bootstrap_weights, nrow(data), 12, 5)
+    refit <- function(rows) {
+      again <- prognostic_model(y ~ x + z, data[rows, ], likelihood = likelihood, conf_method = "wald")
+      stats::predict(again, data)
+    }
+    want <- oracle_validation(stats::predict(fit), data$y, counts, refit)
+    expect_equal(got$optimism, want$optimism, tolerance = 1e-6, info = likelihood)
+  }
+})
+
+test_that("Firth's refits are brglm2's", {
+  skip_if_not_installed("brglm2")
+  data <- validation_data(50, 4)
+  fit <- prognostic_model(y ~ x + z, data)
+  got <- validate_prognosis(fit, resamples = 8, seed = 6)
+  counts <- .Call(ffi_bootstrap_weights, nrow(data), 8, 6)
+  refit <- function(rows) {
+    again <- stats::glm(y ~ x + z, stats::binomial(), data[rows, ], method = brglm2::brglmFit, type = "AS_mean",
+                        epsilon = 1e-12, maxit = 1000)
+    stats::predict(again, data)
+  }
+  want <- oracle_validation(stats::predict(fit), data$y, counts, refit)
+  expect_equal(got$optimism, want$optimism, tolerance = 1e-5)
+})
+
+test_that("rms::validate has the same apparent figures and, within Monte Carlo error, the same optimism", {
+  skip_if_not_installed("rms")
+  data <- validation_data(100, 7)
+  fit <- prognostic_model(y ~ x + z, data, likelihood = "ml")
+  got <- validate_prognosis(fit, resamples = 1000, seed = 1)
+  withr::local_seed(1)
+  peer <- rms::validate(rms::lrm(y ~ x + z, data, x = TRUE, y = TRUE), B = 200)
+  expect_equal(got$apparent[1:2], c((peer["Dxy", "index.orig"] + 1) / 2, peer["B", "index.orig"]), tolerance = 1e-6,
+               ignore_attr = TRUE)
+  expect_lt(abs(got$optimism[1] - peer[["Dxy", "optimism"]] / 2), 0.012)
+  expect_lt(abs(got$optimism[2] - peer[["B", "optimism"]]), 0.006)
+  expect_lt(abs(got$optimism[3] - peer[["Slope", "optimism"]]), 0.06)
+})
+
+test_that("by hand: a model without covariates", {
+  data <- data.frame(y = c(0, 0, 0, 1))
+  fit <- prognostic_model(y ~ 1, data, likelihood = "ml")
+  got <- validate_prognosis(fit, resamples = 50, seed = 1)
+  expect_equal(got$apparent[1:2], c(0.5, 3 / 16))
+  expect_equal(got$corrected[1], 0.5)
+  expect_true(is.na(got$corrected[3]))
+  expect_identical(got$status[3], "not_computed")
+  expect_match(got$note[3], "exists in no resample")
+  # A resample without the event, or with it alone, has no fit.
+  counts <- .Call(ffi_bootstrap_weights, 4L, 50, 1)
+  expect_equal(settings(got)$n_failed, sum(counts[4, ] == 0 | counts[4, ] == 4))
+  share <- counts[4, ] / 4
+  ok <- share > 0 & share < 1
+  expect_equal(got$optimism[2], mean((share * (1 - share) - ((0 - share)^2 * 3 + (1 - share)^2) / 4)[ok]))
+})
+
+test_that("refits that fail are left out, counted and shown", {
+  # Maximum likelihood of nearly separated data: many resamples are separated.
+  data <- data.frame(y = rep(0:1, c(8, 8)), x = c(1:8, 7.5, 9:15))
+  fit <- prognostic_model(y ~ x, data, likelihood = "ml")
+  got <- validate_prognosis(fit, resamples = 200, seed = 2)
+  counts <- .Call(ffi_bootstrap_weights, 16L, 200, 2)
+  apart <- apply(counts, 2, function(k) {
+    drawn <- data[k > 0, ]
+    !any(drawn$y == 0) || !any(drawn$y == 1) || max(drawn$x[drawn$y == 0]) < min(drawn$x[drawn$y == 1])
+  })
+  expect_equal(settings(got)$n_failed, sum(apart))
+  expect_equal(settings(got)$n_resamples, 200)
+  expect_output(print(got), paste0("failed: ", sum(apart), " of 200"))
+
+  # A procedure that stops, or says that it did not converge, every third time.
+  calls <- 0
+  broken <- function(data) {
+    calls <<- calls + 1
+    if (calls %% 3 == 0) stop("no luck")
+    out <- stats::glm(y ~ x, stats::binomial(), data)
+    if (calls %% 3 == 1) out$converged <- FALSE
+    out
+  }
+  usual <- validation_data()
+  fit <- prognostic_model(y ~ x, usual)
+  got <- validate_prognosis(fit, resamples = 30, seed = 2, procedure = broken)
+  expect_identical(calls, 30)
+  expect_equal(settings(got)$n_failed, 20)
+  expect_equal(settings(got)$failures, c("did not converge" = 10L, "no luck" = 10L))
+  none <- validate_prognosis(fit, resamples = 5, seed = 2, procedure = function(data) stop("never"))
+  expect_identical(none$status, rep("not_computed", 4))
+  expect_match(none$note[1], "every refit failed; most often: never")
+  expect_true(all(is.na(none$corrected)))
+})
+
+test_that("a procedure sees resampled rows with all columns, and its choice is inside", {
+  data <- validation_data(50)
+  data$spare <- rnorm(50)
+  fit <- prognostic_model(y ~ x, data, likelihood = "ml")
+  seen <- list()
+  got <- validate_prognosis(fit, resamples = 10, seed = 4, procedure = function(data) {
+    seen[[length(seen) + 1L]] <<- data
+    prognostic_model(y ~ x, data, likelihood = "ml", conf_method = "wald")
+  })
+  expect_length(seen, 10)
+  expect_identical(names(seen[[1]]), names(data))
+  counts <- .Call(ffi_bootstrap_weights, 50L, 10, 4)
+  expect_equal(seen[[3]]$spare, data$spare[rep(1:50, counts[, 3])])
+  # The same model by the fast path.
+  expect_equal(as.data.frame(got), as.data.frame(validate_prognosis(fit, resamples = 10, seed = 4)), tolerance = 1e-7)
+})
+
+test_that("selection among noise is found out", {
+  withr::local_seed(8)
+  data <- data.frame(matrix(rnorm(60 * 15), 60), y = rep(0:1, 30))
+  best_of <- function(data) {
+    t <- vapply(data[1:15], function(x) abs(stats::cor(x, data$y)), 0)
+    stats::glm(stats::reformulate(names(which.max(t)), "y"), stats::binomial(), data)
+  }
+  chosen <- prognostic_model(stats::formula(best_of(data)), data, likelihood = "ml")
+  inside <- validate_prognosis(chosen, resamples = 100, seed = 1, procedure = best_of)
+  outside <- validate_prognosis(chosen, resamples = 100, seed = 1)
+  expect_gt(inside$optimism[1], outside$optimism[1] + 0.05)
+  expect_lt(inside$corrected[1], 0.6)
+})
+
+test_that("terms that depend on the data are made anew in every resample", {
+  data <- validation_data(50)
+  for (formula in list(y ~ scale(x), y ~ poly(x, 2), y ~ splines::ns(x, 2), y ~ I(x > stats::median(x)))) {
+    fit <- prognostic_model(formula, data)
+    expect_true(depends_on_data(fit))
+    expect_identical(settings(validate_prognosis(fit, resamples = 2, seed = 1))$refitted_by, "R")
+  }
+  data$x <- abs(data$x)
+  expect_false(depends_on_data(prognostic_model(y ~ log2(x) + arm * z, data)))
+  # A linear rescaling changes nothing: both paths must agree.
+  plain <- validate_prognosis(prognostic_model(y ~ x, data, likelihood = "ml"), resamples = 10, seed = 1)
+  scaled <- validate_prognosis(prognostic_model(y ~ scale(x), data, likelihood = "ml"), resamples = 10, seed = 1)
+  expect_equal(scaled$corrected, plain$corrected, tolerance = 1e-6)
+})
+
+test_that("the 0.632+ estimate follows Efron and Tibshirani", {
+  # Weight 0.632 / (1 - 0.368 R); R = 0.5 here.
+  expect_equal(plus_632(0.1, 0.3, 0.5), 0.1 + (0.3 - 0.1) * 0.632 / (1 - 0.368 * 0.5))
+  expect_equal(plus_632(0.1, 0.7, 0.5), 0.5)
+  expect_equal(plus_632(0.9, 0.7, 0.5), 0.9 - 0.2 * 0.632 / (1 - 0.368 * 0.5))
+  expect_equal(plus_632(0.1, 0.05, 0.5), 0.1 + 0.632 * (0.05 - 0.1))
+  expect_equal(plus_632(0, 0.1, NA), 0.0632)
+  data <- validation_data(50)
+  fit <- prognostic_model(y ~ x + z, data, likelihood = "ml")
+  p <- stats::fitted(fit)
+  expect_equal(no_information(fit, 2L), mean(outer(data$y, p, "-")^2))
+  got <- validate_prognosis(fit, resamples = 15, seed = 9, method = "0.632+")
+  counts <- .Call(ffi_bootstrap_weights, 50L, 15, 9)
+  outside <- vapply(1:15, function(b) {
+    again <- stats::glm(y ~ x + z, stats::binomial(), data[rep(1:50, counts[, b]), ],
+                        control = list(epsilon = 1e-14, maxit = 100))
+    left <- counts[, b] == 0
+    oracle_measures(stats::predict(again, data)[left], data$y[left])[1:2]
+  }, numeric(2))
+  expect_equal(got$corrected[1:2], c(plus_632(got$apparent[1], mean(outside[1, ]), 0.5),
+                                     plus_632(got$apparent[2], mean(outside[2, ]), no_information(fit, 2L))),
+               tolerance = 1e-7)
+})
+
+test_that("cross-validation predicts each patient by the model without the fold", {
+  data <- validation_data(40)
+  fit <- prognostic_model(y ~ x, data, likelihood = "ml")
+  got <- validate_prognosis(fit, resamples = 50, seed = 2, method = "cv", folds = 4, repeats = 2)
+  fold <- .Call(ffi_folds, as.integer(data$y), 4L, 2L, 2)
+  expect_true(all(table(fold[, 1]) == 10))
+  repeats <- vapply(1:2, function(r) {
+    eta <- numeric(40)
+    within <- c(0, 0)
+    for (k in 0:3) {
+      out <- fold[, r] == k
+      again <- stats::glm(y ~ x, stats::binomial(), data[!out, ], control = list(epsilon = 1e-14, maxit = 100))
+      eta[out] <- stats::predict(again, data[out, ])
+      pairs <- outer(eta[out & data$y == 1], eta[out & data$y == 0], ">")
+      within <- within + c(sum(pairs), length(pairs))
+    }
+    c(within[1] / within[2], oracle_measures(eta, data$y)[2:4])
+  }, numeric(4))
+  expect_equal(got$corrected, rowMeans(repeats), tolerance = 1e-7)
+  expect_equal(settings(got)$n_resamples, 8)
+  by_procedure <- validate_prognosis(fit, resamples = 50, seed = 2, method = "cv", folds = 4, repeats = 2,
+    procedure = function(data) stats::glm(y ~ x, stats::binomial(), data, control = list(epsilon = 1e-14)))
+  expect_equal(by_procedure$corrected, got$corrected, tolerance = 1e-7)
+})
+
+test_that("case weights and offsets are inside", {
+  data <- validation_data(30)
+  data$w <- rep_len(c(1, 2, 0, 3), 30)
+  data$o <- seq(-0.5, 0.5, length.out = 30)
+  fit <- prognostic_model(y ~ x + offset(o), data, weights = "w", likelihood = "ml")
+  got <- validate_prognosis(fit, resamples = 10, seed = 1)
+  expect_equal(got$apparent, oracle_measures(stats::predict(fit), data$y, data$w), tolerance = 1e-7)
+  by_procedure <- validate_prognosis(fit, resamples = 10, seed = 1, procedure = function(data) {
+    prognostic_model(y ~ x + offset(o), data, weights = ".weight", likelihood = "ml", conf_method = "wald")
+  })
+  expect_equal(by_procedure$corrected, got$corrected, tolerance = 1e-7)
+})
+
+test_that("limits hold the corrected figure, grow with the level and keep their range", {
+  data <- validation_data(60)
+  fit <- prognostic_model(y ~ x + z, data)
+  got <- validate_prognosis(fit, resamples = 400, seed = 1)
+  expect_true(all(got$conf.low < got$corrected & got$corrected < got$conf.high))
+  wide <- validate_prognosis(fit, resamples = 400, seed = 1, conf.level = 0.99)
+  expect_true(all(wide$conf.low < got$conf.low & wide$conf.high > got$conf.high))
+  expect_equal(shifted_limits(0, 1:39, 0.95), c(-19, 19))
+  expect_equal(shifted_limits(0.9, c(0, 0.5, 1), 0.95, c(0, 1)), c(0.4, 1))
+  expect_identical(shifted_limits(NA_real_, 1:3, 0.95), c(NA_real_, NA_real_))
+})
+
+test_that("the seed rules, threads do not, and R's stream is left alone", {
+  fit <- prognostic_model(y ~ x + z, validation_data())
+  one <- validate_prognosis(fit, resamples = 100, seed = 11)
+  withr::with_options(list(cytochange.threads = 2L), {
+    expect_identical(as.data.frame(validate_prognosis(fit, resamples = 100, seed = 11)), as.data.frame(one))
+    crossed <- validate_prognosis(fit, resamples = 20, seed = 11, method = "cv")
+  })
+  expect_identical(as.data.frame(crossed), as.data.frame(validate_prognosis(fit, 20, 11, method = "cv")))
+  set.seed(3)
+  stream <- .Random.seed
+  validate_prognosis(fit, resamples = 5, seed = 11)
+  expect_identical(.Random.seed, stream)
+  a <- validate_prognosis(fit, resamples = 20)
+  set.seed(3)
+  expect_identical(as.data.frame(validate_prognosis(fit, resamples = 20)), as.data.frame(a))
+})
+
+test_that("what cannot serve is a classed error", {
+  data <- validation_data()
+  fit <- prognostic_model(y ~ x, data)
+  bad <- function(...) expect_error(validate_prognosis(...), class = "cytochange_error_argument")
+  bad(stats::lm(y ~ x, data))
+  bad(fit, resamples = 0)
+  bad(fit, seed = -1)
+  bad(fit, procedure = "step")
+  bad(fit, method = "jackknife")
+  bad(fit, method = "cv", folds = 1)
+  bad(fit, method = "cv", folds = 61)
+  bad(fit, conf.level = 95)
+  bad(fit, boots = 10)
+  bad(fit, resamples = 3, seed = 1, procedure = function(data) stats::lm(I(5 * y) ~ x, data))
+  bad(fit, resamples = 3, seed = 1, procedure = function(data) 1)
+  separated <- prognostic_model(y ~ x, data.frame(y = rep(0:1, each = 4), x = 1:8), likelihood = "ml")
+  expect_error(validate_prognosis(separated), class = "cytochange_error_data")
+})
+
+test_that("predictions that separate the classes have no finite slope, and this is said", {
+  fit <- prognostic_model(y ~ x, data.frame(y = rep(0:1, each = 5), x = 1:10))
+  got <- validate_prognosis(fit, resamples = 50, seed = 1)
+  expect_equal(got$apparent[1], 1)
+  expect_identical(got$apparent[3], Inf)
+  expect_true(is.na(got$corrected[3]))
+  expect_match(got$note[3], "separate the classes")
+})
