@@ -5,7 +5,8 @@
 #' more to choose from.
 #'
 #' @param object,x A [marker_study()], [sample_flow()], [paired_change()], [response_change()], [prognostic_screen()],
-#'   [prognostic_model()], [roc_curve()], [validate_prognosis()], [calibration_curve()] or [decision_curve()].
+#'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
+#'   [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_flow()], [plot_change()], [plot_response()],
 #'   [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
@@ -103,3 +104,42 @@ plot.calibration_curve <- function(x, y, ...) draw_picture(plot_calibration(x, .
 #' @rdname autoplot.cytochange
 #' @export
 plot.decision_curve <- function(x, y, ...) draw_picture(plot_decision(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.roc_comparison <- function(object, ...) {
+  curves <- attr(object, "roc_curves", exact = TRUE)
+  if (is.null(curves)) abort_argument("object", "be the whole comparison made by compare_roc()", "a part of one")
+  plot_roc(curves, ...)
+}
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.roc_comparison <- function(x, y, ...) draw_picture(autoplot.roc_comparison(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.separation <- function(object, ...) {
+  check_dots_empty(...)
+  places <- c("-Inf", "finite", "Inf")
+  rows <- tidy.separation(object)
+  rows$place <- factor(places[sign(rows$estimate) + 2], places)
+  rows$term <- factor(rows$term, rev(rows$term))
+  infinite <- sum(rows$estimate != 0)
+  title <- if (!object$separated) "No separation: every coefficient is finite" else
+    paste0(if (object$complete) "Complete" else "Quasi-complete", " separation: ", infinite, " of ",
+           format_count(nrow(rows), "coefficient"), if (infinite == 1L) " is" else " are", " infinite")
+  ggplot2::ggplot(rows, ggplot2::aes(x = .data$place, y = .data$term, colour = .data$place)) +
+    ggplot2::geom_point(size = 2.5) +
+    ggplot2::scale_x_discrete(drop = FALSE) +
+    ggplot2::scale_y_discrete(labels = function(x) short_name(x)) +
+    ggplot2::scale_colour_manual(values = stats::setNames(c("#D55E00", "#7A7A7A", "#D55E00"), places), guide = "none") +
+    ggplot2::labs(x = "Maximum-likelihood estimate", y = NULL, title = fit_title(title),
+                  subtitle = fit_subtitle(object$n_separated, " of ", format_count(object$n, "row"),
+                                          " told apart without error")) +
+    theme_cytochange()
+}
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.separation <- function(x, y, ...) draw_picture(autoplot.separation(x, ...))

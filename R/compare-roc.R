@@ -37,8 +37,9 @@ compare_roc <- function(..., paired = NULL, pairwise = FALSE, conf.level = 0.95)
   sets <- list(seq_along(curves))
   if (pairwise && length(curves) > 2L) sets <- c(sets, utils::combn(length(curves), 2L, simplify = FALSE))
   rows <- lapply(sets, function(set) compare_curves(curves[set], paired, conf.level, length(curves)))
-  new_result(do.call(rbind, rows), "roc_comparison",
-             list(method = "DeLong", conf.level = conf.level, pairwise = pairwise, curves = names(curves)))
+  out <- new_result(do.call(rbind, rows), "roc_comparison",
+                    list(method = "DeLong", conf.level = conf.level, pairwise = pairwise, curves = names(curves)))
+  structure(out, roc_curves = curves) # for autoplot()
 }
 
 check_curves <- function(...) {

@@ -62,6 +62,7 @@ enumerate <- function(x, n = 5L) {
 
 # What an unsuitable argument is, in words: its type and size, and its value where that is short.
 describe <- function(x) {
+  if (missing(x)) return("left out")
   if (is.null(x)) return("NULL")
   if (is.function(x)) return("a function")
   if (is.data.frame(x)) return(paste0("a data frame of ", nrow(x), " rows and ", ncol(x), " columns"))

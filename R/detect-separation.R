@@ -28,7 +28,7 @@
 #' detect_separation(y ~ z, data)
 #' @export
 detect_separation <- function(formula, data) {
-  source <- model_source(data, formula)
+  source <- model_source(required(data), required(formula))
   pieces <- model_pieces(formula, source)
   problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
   problem$offset[] <- 0

@@ -95,6 +95,12 @@ print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
   invisible(df)
 }
 
+# A choice of rows that left none.
+print_no_rows <- function(x) {
+  cat("No rows.\n")
+  invisible(x)
+}
+
 # Each column as a character vector of equal widths, its name first.
 table_cells <- function(df) {
   cells <- Map(function(column, name) {

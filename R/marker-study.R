@@ -116,7 +116,7 @@ new_study <- function(records, patients, markers, visits, baseline, scale, sourc
 }
 
 check_study <- function(x, argument = "study") {
-  if (!inherits(x, "marker_study")) {
+  if (missing(x) || !inherits(x, "marker_study")) {
     abort_argument(argument, "be a study made by marker_study() or adam_study()", describe(x))
   }
   x

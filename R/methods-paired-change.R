@@ -8,6 +8,7 @@ print.paired_change <- function(x, ..., n = 20L) {
   s <- settings(x)
   print_wrapped(paired_question(x, s))
   cat("\n")
+  if (!nrow(x)) return(print_no_rows(x))
   print_table(paired_cells(x, s), rows = n)
   print_paired_notes(x, s)
   invisible(x)

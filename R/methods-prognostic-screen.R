@@ -8,6 +8,7 @@ print.prognostic_screen <- function(x, ..., n = 20L) {
   s <- settings(x)
   print_wrapped("Does the baseline foretell the response? ", screen_question(s))
   cat("\n")
+  if (!nrow(x)) return(print_no_rows(x))
   print_table(screen_cells(x, s), rows = n)
   print_screen_left_out(x, s)
   invisible(x)

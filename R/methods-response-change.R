@@ -8,6 +8,7 @@ print.response_change <- function(x, ..., n = 20L) {
   s <- settings(x)
   print_wrapped("Did the markers change differently in responders? ", response_question(s))
   cat("\n")
+  if (!nrow(x)) return(print_no_rows(x))
   cells <- response_cells(utils::head(x, n), s, x)
   print_table(cells, keys = sum(names(cells) %in% c("marker", "visit", "stratum")), rows = n)
   if (nrow(x) > n) cat("... ", format_count(nrow(x) - n, "more row"), "; as.data.frame() has them all\n", sep = "")

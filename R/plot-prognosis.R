@@ -27,8 +27,8 @@ plot_prognosis <- function(x, ..., show = c("odds_ratio", "auc", "rank"), per = 
   show <- check_choice(show, c("odds_ratio", "auc", "rank"), "show")
   per <- check_choice(per, c("unit", "sd"), "per")
   top <- check_count(top, "top", min = 1)
-  if (inherits(x, "prognostic_model")) return(model_forest(x))
   check_class(x, c("prognostic_screen", "prognostic_model"), "x")
+  if (inherits(x, "prognostic_model")) return(model_forest(x))
   rows <- choose_rows(x, markers, NULL, "x")
   if (show == "rank") rank_forest(rows, top) else screen_forest(rows, top, show, per)
 }

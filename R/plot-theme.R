@@ -396,7 +396,7 @@ check_has_rows <- function(x, argument) {
 }
 
 check_class <- function(x, class, argument = "x") {
-  if (!inherits(x, class)) {
+  if (missing(x) || !inherits(x, class)) {
     abort_argument(argument, paste0("be of class ", enumerate(class, Inf)), describe(x), call = rlang::caller_env(2))
   }
   x

@@ -42,7 +42,7 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
                          quiet = !isTRUE(getOption("cytochange.progress", interactive()))) {
   check_dots_empty(...)
   check_study(study)
-  file <- check_report_file(file, check_flag(overwrite, "overwrite"))
+  file <- check_report_file(required(file), check_flag(overwrite, "overwrite"))
   quiet <- check_flag(quiet, "quiet")
   settings <- list(
     study = study, markers = if (!is.null(markers)) check_subset(markers, markers(study), "markers"),
@@ -137,7 +137,7 @@ report_table <- function(x, ..., name = "table", rows = 30L) {
   check_installed("knitr", "make a table of a report")
   name <- check_string(name, "name")
   rows <- check_count(rows, "rows", min = 1)
-  table <- readable(x)
+  table <- readable(required(x))
   shown <- utils::head(table$cells, rows)
   if (!isTRUE(knitr::is_html_output()) && !is.null(knitr::opts_knit$get("rmarkdown.pandoc.to"))) {
     return(print_asis(paste(c("", knitr::kable(shown, row.names = FALSE), ""), collapse = "\n")))

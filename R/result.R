@@ -28,17 +28,18 @@ settings <- function(x, ...) UseMethod("settings")
 
 #' @export
 settings.default <- function(x, ...) {
-  found <- attr(x, "settings", exact = TRUE)
+  found <- if (!missing(x)) attr(x, "settings", exact = TRUE)
   if (is.null(found)) abort_argument("x", "be a result of this package", describe(x))
   found
 }
 
-# Rows of a result are still a result; a choice of columns is a plain data frame.
+# Rows of a result are still a result; a choice of columns, or rows that are not there (an index that is `NA`), is a plain
+# data frame.
 #' @export
 `[.cytochange_result` <- function(x, i, j, ..., drop = TRUE) {
   out <- NextMethod()
   if (!is.data.frame(out)) return(out)
-  if (identical(names(out), names(x))) {
+  if (identical(names(out), names(x)) && !anyNA(out$status)) {
     attr(out, "settings") <- attr(x, "settings", exact = TRUE)
     return(out)
   }
@@ -47,7 +48,7 @@ settings.default <- function(x, ...) {
 
 #' @export
 as.data.frame.cytochange_result <- function(x, ...) {
-  attr(x, "settings") <- NULL
+  attr(x, "settings") <- attr(x, "roc_curves") <- NULL
   class(x) <- "data.frame"
   x
 }

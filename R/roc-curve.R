@@ -99,9 +99,8 @@ roc_curve.prognostic_model <- function(x, ..., conf.level = 0.95, partial = NULL
                                        digits_rank = 7) {
   check_dots_empty(...)
   probability <- stats::fitted(x)
-  residual <- stats::residuals(x, type = "response")
-  # Outcome less probability is negative without the event, whatever the model keeps of its data.
-  new_roc_curve(unname(probability), unname(residual > 0), names(probability), "the model's probability (apparent)",
+  event <- stats::naresid(x$na.action, x$y) > 0
+  new_roc_curve(unname(probability), unname(event), names(probability), "the model's probability (apparent)",
                 roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank))
 }
 

@@ -13,7 +13,7 @@
 #' test_coefficients(prognostic_model(y ~ x + z, data), c(x = 0, z = 0))
 #' @export
 test_coefficients <- function(fit, values) {
-  if (!inherits(fit, "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()", describe(fit))
+  if (missing(fit) || !inherits(fit, "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()", describe(fit))
   if (!checkmate::test_numeric(values, finite = TRUE, min.len = 1L, names = "unique")) {
     abort_argument("values", "be finite numbers named by coefficients", describe(values))
   }
@@ -92,7 +92,7 @@ anova_terms <- function(fit) {
   rows <- lapply(seq_along(labels), function(k) {
     design <- fit
     keep <- which(assign <= k)
-    design$x <- fit$x[, keep, drop = FALSE]
+    design$x <- structure(fit$x[, keep, drop = FALSE], assign = assign[keep])
     part <- refit_part(fit, design$x)
     design$parts <- list(part)
     before <- which(assign < k)
