@@ -406,7 +406,7 @@ paired_rows <- function(cell, options) {
       d_z = effect_d(core, test), rank_biserial = effect_rank(core, test),
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
-      note = join_notes(test$status, test$note, note_censored(core, options), note_level(test, core, options))
+      note = join_notes(test$status, note_status(test), test$note, note_censored(core, options), note_level(test, core, options))
     )
   ))
 }
@@ -464,7 +464,7 @@ effect_rank <- function(core, test) {
 # row).
 
 paired_wilcoxon <- function(core, options) {
-  exact <- core$exact
+  exact <- core$exact | (core$n_pairs == 0L & !isFALSE(options$exact))
   m <- core$n_pairs - core$n_zero
   p <- core$p
   p_min <- smallest_p(m, options$alternative)
@@ -575,6 +575,11 @@ sign_order <- function(n, tail, exact) {
 note_not_exact <- function(exact, options) {
   if (!isTRUE(options$exact) || all(exact)) return("")
   ifelse(exact, "", "more than 1,000 pairs: normal approximation")
+}
+
+# Why a row has no test, where the test itself has not said it.
+note_status <- function(test) {
+  ifelse(test$status != "ok" & test$note == "", status_text(test$status), "")
 }
 
 note_censored <- function(core, options) {

@@ -391,6 +391,7 @@ screen_notes <- function(core, status, kept, n_censored, settings) {
   join_notes(
     status,
     say(core$n == 0, "no patient has a value"),
+    say(status == "all_censored", status_text("all_censored")),
     say(status == "too_few" & core$n > 0, "fewer patients than coefficients"),
     say(status == "not_computed", "the marker, or a covariate among its patients, is a combination of other columns"),
     say(core$separated & by_ml & is.infinite(core$estimate),

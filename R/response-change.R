@@ -318,6 +318,11 @@ response_rows <- function(part, stratum, visit, settings) {
   status <- ifelse(status == "ok", test$status, status)
   none <- status %in% c("no_pairs", "one_group", "too_few", "all_censored", "not_computed")
   figure <- function(x) ifelse(none, NA_real_, x)
+  # Nobody to compare, or nothing known of the changes: no area and no odds ratio either, whatever the empty table gives.
+  silent <- status %in% c("no_pairs", "one_group", "all_censored")
+  compared <- c("auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p")
+  described[compared] <- lapply(described[compared], function(x) ifelse(silent, NA_real_, x))
+  test$p.value <- ifelse(status == "all_zero", 1, test$p.value)
   interaction <- interaction_test(data, settings)
   n <- nrow(part$before)
   rows <- c(
@@ -379,7 +384,7 @@ response_notes <- function(status, none, test, described, censored, interaction,
   left_out <- rep(n_without_stratum > 0L, length(status))
   join_notes(
     status,
-    say(status != "ok" & test$note == "", status_text(status)),
+    say(status != "ok" & (test$note == "" | (none & test$status != status)), status_text(status)),
     ifelse(none & test$status != status, "", test$note),
     say(!none & test$p_min > alpha, paste0("too few patients to say anything at ", level, ": p cannot fall below ",
                                            format_number(test$p_min, 2L))),
@@ -509,7 +514,7 @@ test_relabelling <- function(data, described, settings) {
     list(method = permutation_name(if (is.null(data$stratum)) "label shuffles of the mean" else
                                      "label shuffles of the mean within strata", test$complete),
          status = ifelse(none, "one_group", "ok"),
-         note = ifelse(none, "no stratum has both responders and non-responders", "")))
+         note = ifelse(none & !is.null(data$stratum), "no stratum has both responders and non-responders", "")))
 }
 
 # Adjusted p values of all rows, and the seed that they took.

@@ -96,3 +96,14 @@ test_that("tables escape what they show and carry all rows as CSV", {
   }
   expect_error(report_table(1), class = "cytochange_error_argument")
 })
+
+test_that("a study in which no marker can be ranked has its report", {
+  skip_without_tools()
+  rows <- expand.grid(id = 1:6, visit = c("a", "b"), marker = c("same", "missing"), stringsAsFactors = FALSE)
+  rows$value <- ifelse(rows$marker == "same", 5, NA)
+  rows$response <- rep(c("CR", "PD"), 3)[rows$id]
+  study <- marker_study(rows, "id", "visit", "value", "marker", response = "response")
+  file <- withr::local_tempfile(fileext = ".html")
+  expect_no_error(report_study(study, file, resamples = 5, seed = 1, quiet = TRUE))
+  expect_true(file.exists(file))
+})

@@ -552,3 +552,38 @@ test_that("the metamorphic rows hold on every cell of the trial", {
   noise[!(ifn_trial$value > ifn_trial$lloq * 1.01)] <- 0 # a value at its limit must stay on its side
   same(transform(ifn_trial, value = value * (1 + noise)))
 })
+
+test_that("a row that nobody or nothing is known of has no area, no odds ratio and its reason", {
+  before <- matrix(1, 4, 8)
+  after <- rbind(NA, c(2, 3, 2, 1, NA, NA, NA, NA), 1, c(2, 1, 3, 1, 2, 2, 1, 3))
+  for (method in c("wilcoxon", "t", "permutation")) {
+    x <- response_change(before, after, rep(1:0, each = 4), method = method)
+    expect_identical(x$status, c("no_pairs", "one_group", "all_zero", "ok"))
+    expect_identical(x$p.value[3L], 1)
+    for (column in c("auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p")) {
+      expect_identical(x[[column]][1:2], c(NA_real_, NA_real_), label = paste(method, column))
+    }
+    expect_false(any(grepl("stratum", x$note)))
+    expect_match(x$note[3L], "no value changed|do not vary")
+  }
+})
+
+test_that("notes of rows without a test give the reason first, stratified or not", {
+  rows <- expand.grid(id = 1:8, visit = c("a", "b"), marker = c("below", "missing", "known"), stringsAsFactors = FALSE)
+  rows$value <- 2^((seq_len(nrow(rows)) * 7) %% 5)
+  rows$value[rows$marker == "missing"] <- NA
+  rows$below <- rows$marker == "below"
+  rows$value[rows$below] <- 2
+  rows$response <- rep(c("CR", "PD"), 4)[rows$id]
+  rows$arm <- rep(c("A", "B"), each = 4)[rows$id]
+  study <- marker_study(rows, "id", "visit", "value", "marker", response = "response", arm = "arm", censored = "below",
+                        lloq = 2)
+  stratified <- response_change(study, strata = "arm")
+  expect_match(stratified$note[stratified$marker == "missing"], "no patient has both values")
+  expect_match(stratified$note[stratified$marker == "below"], "below the limit of quantification")
+  changes <- paired_change(study)
+  expect_match(changes$note[changes$status == "all_censored"], "below the limit of quantification")
+  expect_identical(unique(changes$method), "Wilcoxon signed-rank, exact")
+  screen <- prognostic_screen(study, resamples = 0)
+  expect_match(screen$note[screen$status == "all_censored"], "below the limit of quantification")
+})
