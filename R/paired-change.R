@@ -101,6 +101,7 @@
 #'     two-sided and `2^-m` one-sided when exact. `NA` for t, which has no smallest p.}
 #'   \item{method}{the test that was really used.}
 #'   \item{status, note}{"ok" or why figures are missing, and what a reader should know about the row.}
+#'   \item{g_z}{`d_z` without its bias in small samples: Hedges' exact (gamma) correction; `NA` below 3 pairs.}
 #' }
 #' `settings()` tells how it was made.
 #'
@@ -116,6 +117,9 @@
 #'
 #' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical Statistics 34, 598-611.
 #' \doi{10.1214/aoms/1177704172}
+#'
+#' Hedges LV (1981). Distribution theory for Glass's estimator of effect size and related estimators. Journal of
+#' Educational Statistics 6, 107-128. \doi{10.3102/10769986006002107}
 #'
 #' Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction to some recently
 #' published algorithms. Statistical Software Newsletter 12, 10-17.
@@ -340,7 +344,7 @@ make_cells <- function(contrasts, groups, make) {
 paired_columns <- function() {
   c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same", "n_down",
     "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "statistic",
-    "p.value", "adj.p.value", "p_min", "method", "status", "note")
+    "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z")
 }
 
 paired_result <- function(cells, options, groups, baseline) {
@@ -406,7 +410,8 @@ paired_rows <- function(cell, options) {
       d_z = effect_d(core, test), rank_biserial = effect_rank(core, test),
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
-      note = join_notes(test$status, note_status(test), test$note, note_censored(core, options), note_level(test, core, options))
+      note = join_notes(test$status, note_status(test), test$note, note_censored(core, options), note_level(test, core, options)),
+      g_z = hedges_factor(core$n_pairs - 1L) * effect_d(core, test)
     )
   ))
 }
@@ -451,6 +456,13 @@ effect_d <- function(core, test) {
   d <- core$mean / core$sd
   d[core$sd == 0 | test$status %in% c("no_pairs", "all_censored")] <- NA_real_
   d
+}
+
+# Hedges' (1981) exact correction of a standardised mean with `df` degrees of freedom; NA below 2, where it has no finite
+# expectation to correct.
+hedges_factor <- function(df) {
+  known <- seq_len(max(df, 2L))[-1L]
+  c(NA_real_, exp(lgamma(known / 2) - lgamma((known - 1) / 2)) / sqrt(known / 2))[pmax(df, 1L)]
 }
 
 effect_rank <- function(core, test) {

@@ -3,13 +3,13 @@
 #include <math.h>
 #include <stdint.h>
 
-#define CHAINS 4     /* walks side by side */
-#define ROW_BLOCK 4  /* candidates written at a time */
+#define CHAINS (2 * CC_WALSH_MANY) /* walks side by side */
+#define ROW_BLOCK 4                /* candidates written at a time */
 
 /* Room for candidates, and after it for the ends of each row's part in six brackets' bounds. */
 static size_t candidates(size_t n) { return 2 * n + 32; }
 
-size_t cc_walsh_scratch(size_t n) { return candidates(n) + ROW_BLOCK + (2 * n + 2) * CHAINS; }
+size_t cc_walsh_scratch(size_t n) { return candidates(n) + ROW_BLOCK + (n + 1) * CC_WALSH_MANY; }
 
 /* ---- counting ----
  * The staircase: from row i = 0 and the end j = n, the sum x[i] + x[j - 1] is either at or below the bound, and then so are
@@ -41,35 +41,36 @@ size_t cc_walsh_count(const double *x, size_t n, double bound) { return split_at
 
 double cc_walsh_next(const double *x, size_t n, double bound) { return split_at(x, n, bound).above; }
 
-/* Counts for four bounds in one walk: four chains of steps that do not wait for each other, without a branch on data. */
-static void count_four(const double *x, size_t n, const double *bound, size_t *count) {
-  size_t i[CHAINS] = {0, 0, 0, 0}, j[CHAINS] = {n, n, n, n}, c[CHAINS] = {0, 0, 0, 0};
-  for (size_t step = 0; step < n; ++step) {
-    for (int t = 0; t < CHAINS; ++t) {
-      const size_t keep = x[i[t]] + x[j[t] - 1] <= bound[t];
-      c[t] += (0 - keep) & (j[t] - i[t]);
-      i[t] += keep;
-      j[t] -= 1 - keep;
-    }
+/* Several walks at once, chains of steps that do not wait for each other, without a branch on data. After s steps a walk in
+ * row i stands in column i + n - 1 - s, so i is all there is to remember; and a row left at step s has n - s sums, one for
+ * each later value of i that it raises: the count is the sum of the i after each step. */
+#define EACH_CHAIN(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
+#define CHAIN_START(t) size_t i##t = 0; const double b##t = bound[t];
+#define CHAIN_ZERO(t) size_t c##t = 0;
+#define CHAIN_STEP(t) i##t += x[i##t] + y[i##t] <= b##t; c##t += i##t;
+#define CHAIN_COUNT(t) count[t] = c##t;
+#define CHAIN_END(t) end[i##t * CHAINS + t] = (uint32_t)(i##t + left); i##t += x[i##t] + y[i##t] <= b##t;
+#define CHAIN_REST(t) for (; i##t < n; ++i##t) end[i##t * CHAINS + t] = (uint32_t)i##t;
+
+static void count_all(const double *x, size_t n, const double *bound, size_t *count) {
+  EACH_CHAIN(CHAIN_START)
+  EACH_CHAIN(CHAIN_ZERO)
+  for (size_t left = n; left > 0; --left) {
+    const double *const y = x + left - 1;
+    EACH_CHAIN(CHAIN_STEP)
   }
-  for (int t = 0; t < CHAINS; ++t) count[t] = c[t];
+  EACH_CHAIN(CHAIN_COUNT)
 }
 
-/* Where each row leaves the sums at or below four bounds: end[row * CHAINS + t] is the column after row's last one at or
- * below bound[t], at least `row`. */
+/* Where each row leaves the sums at or below a bound: end[row * CHAINS + t] is the column after row's last one at or below
+ * bound[t]; the row itself where it has none. */
 static void row_ends(const double *x, size_t n, const double *bound, uint32_t *end) {
-  size_t i[CHAINS] = {0, 0, 0, 0}, j[CHAINS] = {n, n, n, n};
-  for (size_t step = 0; step < n; ++step) {
-    for (size_t t = 0; t < CHAINS; ++t) {
-      end[i[t] * CHAINS + t] = (uint32_t)j[t]; /* written again until the row is left */
-      const size_t keep = x[i[t]] + x[j[t] - 1] <= bound[t];
-      i[t] += keep;
-      j[t] -= 1 - keep;
-    }
+  EACH_CHAIN(CHAIN_START)
+  for (size_t left = n; left > 0; --left) {
+    const double *const y = x + left - 1;
+    EACH_CHAIN(CHAIN_END) /* written again until the row is left */
   }
-  for (size_t t = 0; t < CHAINS; ++t) {
-    for (size_t row = i[t]; row < n; ++row) end[row * CHAINS + t] = (uint32_t)row;
-  }
+  EACH_CHAIN(CHAIN_REST)
 }
 
 /* The sums of each row from its end under one bound to its end under another, in no order; at most `room` there are.
@@ -147,8 +148,8 @@ static double first_guess(const double *x, size_t n, double rank) {
 
 /* Two bounds for each k, one on either side of where it is expected, and what they count. */
 typedef struct {
-  double bound[2 * CC_WALSH_MANY];
-  size_t count[2 * CC_WALSH_MANY];
+  double bound[CHAINS];
+  size_t count[CHAINS];
 } round_of_bounds;
 
 /* The bound at which about `rank` sums are expected: along the line through the last round's two bounds, which lie close
@@ -173,8 +174,8 @@ static void narrow_all(const double *x, size_t n, const size_t *k, size_t m, bra
     now->bound[2 * t] = first ? first_guess(x, n, low) : expected(&b[t], &before, t, low);
     now->bound[2 * t + 1] = first ? first_guess(x, n, high) : expected(&b[t], &before, t, high);
   }
-  for (size_t u = 2 * m; u % CHAINS != 0; ++u) now->bound[u] = now->bound[0];
-  for (size_t u = 0; u < 2 * m; u += CHAINS) count_four(x, n, now->bound + u, now->count + u);
+  for (size_t u = 2 * m; u < CHAINS; ++u) now->bound[u] = now->bound[0];
+  count_all(x, n, now->bound, now->count);
   for (size_t t = 0; t < m; ++t) {
     for (size_t u = 0; u < 2 * m; ++u) narrow(&b[t], k[t], now->bound[u], now->count[u]);
   }
@@ -222,14 +223,16 @@ static void finish(const double *x, size_t n, size_t k, const bracket *b, size_t
   for (size_t i = place + 2; i < found; ++i) *next = scratch[i] < *next ? scratch[i] : *next;
 }
 
-/* Two brackets at a time: their four bounds are walked together. */
-static void finish_two(const double *x, size_t n, const size_t *k, size_t m, bracket *b, double *value, double *next,
+static void finish_all(const double *x, size_t n, const size_t *k, size_t m, const bracket *b, double *value, double *next,
                        double *scratch) {
   uint32_t *const end = (uint32_t *)(void *)(scratch + candidates(n) + ROW_BLOCK);
-  const size_t second = m > 1;
-  const double bound[CHAINS] = {b[0].above, b[0].last, b[second].above, b[second].last};
+  double bound[CHAINS];
+  for (size_t t = 0; t < CC_WALSH_MANY; ++t) {
+    bound[2 * t] = b[t < m ? t : 0].above;
+    bound[2 * t + 1] = b[t < m ? t : 0].last;
+  }
   row_ends(x, n, bound, end);
-  for (size_t t = 0; t < m && t < 2; ++t) {
+  for (size_t t = 0; t < m; ++t) {
     if (b[t].within > candidates(n)) {
       finish_equal(x, n, k[t], &b[t], &value[t], &next[t]);
       continue;
@@ -241,12 +244,12 @@ static void finish_two(const double *x, size_t n, const size_t *k, size_t m, bra
 
 void cc_walsh_select_many(const double *x, size_t n, const size_t *k, size_t m, double *value, double *next,
                           double *scratch) {
-  const size_t room = candidates(n), wanted = n + 16;
+  const size_t room = candidates(n), wanted = n / 3 + 12;
   const bracket all = {0, cc_walsh_pairs(n), nextafter(x[0] + x[0], -INFINITY), x[n - 1] + x[n - 1]};
   bracket b[CC_WALSH_MANY];
   round_of_bounds bounds = {{0}, {0}};
   for (size_t t = 0; t < m; ++t) b[t] = all;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 4; ++round) {
     size_t wide = 0;
     for (size_t t = 0; t < m; ++t) wide += b[t].within > wanted;
     if (wide == 0) break;
@@ -255,7 +258,7 @@ void cc_walsh_select_many(const double *x, size_t n, const size_t *k, size_t m, 
   for (size_t t = 0; t < m; ++t) {
     if (b[t].within > room) narrow_surely(x, n, k[t], &b[t], room);
   }
-  for (size_t t = 0; t < m; t += 2) finish_two(x, n, k + t, m - t, b + t, value + t, next + t, scratch);
+  finish_all(x, n, k, m, b, value, next, scratch);
 }
 
 double cc_walsh_select(const double *x, size_t n, size_t k, double *scratch) {

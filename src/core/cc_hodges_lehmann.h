@@ -22,7 +22,7 @@ double cc_walsh_next(const double *x, size_t n, double bound);
 /* For each of m <= CC_WALSH_MANY numbers 1 <= k[t] <= n (n + 1) / 2: value[t], the k[t]-th smallest sum, and next[t], the one
  * after it in order (it may be equal; INFINITY after the last). scratch: cc_walsh_scratch(n) doubles. Cost: a handful of
  * O(n) counts, which all k share. */
-#define CC_WALSH_MANY 4
+#define CC_WALSH_MANY 3
 void cc_walsh_select_many(const double *x, size_t n, const size_t *k, size_t m, double *value, double *next,
                           double *scratch);
 double cc_walsh_select(const double *x, size_t n, size_t k, double *scratch);

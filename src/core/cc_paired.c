@@ -166,13 +166,25 @@ static void test_ranks(const cc_paired_settings *settings, cc_paired_room *room,
   row->high = found.high;
 }
 
-static void take_order_statistics(const cc_paired_settings *settings, const double *x, cc_paired_row *row) {
+/* Whether the sign test keeps the shift x[at], which drops the changes that are tied with it. */
+static int sign_keeps(const cc_paired_settings *settings, const double *x, size_t n, size_t at, double noise) {
+  size_t below = 0, above = 0;
+  for (size_t i = 0; i < n; ++i) {
+    below += x[i] < x[at] - noise;
+    above += x[i] > x[at] + noise;
+  }
+  return (below < above ? below : above) >= (size_t)settings->order[below + above];
+}
+
+/* Where the two order statistics are tied no gap between changes is kept, only perhaps they themselves. */
+static void take_order_statistics(const cc_paired_settings *settings, const double *x, double noise, cc_paired_row *row) {
   const size_t n = row->n_pairs;
   const cc_alternative side = settings->test.alternative;
   row->estimate = n % 2 ? x[n / 2] : x[n / 2 - 1] / 2.0 + x[n / 2] / 2.0;
   const size_t k = (size_t)settings->order[n];
   row->low = k == 0 || side == CC_LESS ? -INFINITY : x[k - 1];
   row->high = k == 0 || side == CC_GREATER ? INFINITY : x[n - k];
+  if (row->high - row->low <= noise && !sign_keeps(settings, x, n, k - 1, noise)) row->low = row->high = NAN;
 }
 
 static const cc_paired_row nothing = {0, 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
@@ -224,7 +236,7 @@ static void untied_ranks(cc_paired_room *room, const cc_paired_row *row, cc_zero
 static void finish(const cc_paired_settings *settings, cc_paired_room *room, double noise, cc_paired_row *row) {
   room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
   if (settings->ranks) test_ranks(settings, room, row);
-  else if (settings->order_statistics) take_order_statistics(settings, room->size, row);
+  else if (settings->order_statistics) take_order_statistics(settings, room->size, 2.0 * noise, row);
 }
 
 /* ---- a marker by itself: ties, or too many pairs for the lanes ---- */

@@ -40,9 +40,9 @@ static int64_t common_factor(const cc_rank_groups *ranks) {
   return 2;
 }
 
-/* ---- up to 32 ranks: no count reaches 2^32, so that eight of them go into a vector, and one array serves ---- */
+/* ---- up to 31 ranks: no sum of counts reaches 2^32, so that eight go into a vector, and one array serves ---- */
 
-#define SMALL_MAX 32
+#define SMALL_MAX 31
 #define BLOCK 8
 
 /* count[s] += count[s - shift], from the top down: what is read has not been written yet. */
@@ -58,9 +58,26 @@ static void add_in_place(uint32_t *count, size_t shift, size_t size) {
   }
   while (s-- > shift) count[s] += count[s - shift];
 }
+
+CC_CLONES
+static uint32_t sum_counts(const uint32_t *count, size_t size) {
+  block sums = {0};
+  uint32_t sum = 0;
+  size_t s = 0;
+  for (; s + BLOCK <= size; s += BLOCK) sums += *(const block_memory *)(count + s);
+  for (; s < size; ++s) sum += count[s];
+  for (size_t l = 0; l < BLOCK; ++l) sum += sums[l];
+  return sum;
+}
 #else
 static void add_in_place(uint32_t *count, size_t shift, size_t size) {
   for (size_t s = size; s-- > shift;) count[s] += count[s - shift];
+}
+
+static uint32_t sum_counts(const uint32_t *count, size_t size) {
+  uint32_t sum = 0;
+  for (size_t s = 0; s < size; ++s) sum += count[s];
+  return sum;
 }
 #endif
 
@@ -75,11 +92,10 @@ static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t lim
       add_in_place(count, shift, reach);
     }
   }
-  uint64_t all = 0, again = 0;
-  const size_t room = ranks->n > 0 && last < limit ? limit - last : 0;
-  for (size_t s = 0; s < room; ++s) again += count[s];
-  for (size_t s = room; s < limit; ++s) all += count[s];
-  return ldexp((double)(all + 2 * again), -(int)ranks->n);
+  /* The last rank needs no step of its own: it only adds the sums that leave room for it. */
+  uint32_t sum = sum_counts(count, limit);
+  if (ranks->n > 0 && last < limit) sum += sum_counts(count, limit - last);
+  return ldexp((double)sum, -(int)ranks->n);
 }
 
 /* ---- any number of ranks ---- */

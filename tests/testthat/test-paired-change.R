@@ -325,3 +325,47 @@ test_that("bad input is a classed error", {
   expect_error(paired_change(m, m, adjust_within = "arm"), class = argument)
   expect_error(paired_change(m[0, ], m[0, ]), class = argument)
 })
+
+test_that("where every shift is rejected there is no interval", {
+  # 2 below against 4 above, and 2 against none at the value 2: both are rejected at a level of 20 %.
+  d <- c(1, 1, 2, 2, 2, 2)
+  sign <- change_of(d, method = "sign", conf.level = 0.2)
+  expect_identical(oracle_interval(d, "pratt", 0.2, p = oracle_sign_p, points = d), c(NA_real_, NA_real_))
+  expect_identical(c(sign$conf.low, sign$conf.high), c(NA_real_, NA_real_))
+  expect_match(sign$note, "no shift is kept")
+  # A value that leaves as many below as above is kept by itself.
+  kept <- change_of(c(1, 2, 2, 2, 3), method = "sign", conf.level = 0.2)
+  expect_identical(c(kept$conf.low, kept$conf.high), c(2, 2))
+  set.seed(17)
+  for (i in 1:60) {
+    d <- sample(0:2, sample(2:7, 1), replace = TRUE)
+    conf.level <- sample(c(0.05, 0.2, 0.35, 0.5), 1)
+    ours <- change_of(d, method = "sign", conf.level = conf.level)
+    expect_identical(c(ours$conf.low, ours$conf.high),
+                     oracle_interval(d, "pratt", conf.level, p = oracle_sign_p, points = d))
+  }
+})
+
+test_that("g_z is d_z by Hedges' exact factor", {
+  # Hedges (1981), equation 6e, by hand: 1 / sqrt(pi) at 2 degrees of freedom, sqrt(pi / 6) at 3.
+  x <- changes_of(rbind(c(1, 2, 4, NA), c(1, 2, 4, 5), c(1, 2, NA, NA)))
+  expect_equal(x$g_z, x$d_z * c(gamma(1) / gamma(0.5), gamma(1.5) / gamma(1) / sqrt(1.5), NA), tolerance = 1e-14)
+  expect_equal(x$g_z[1:2] / x$d_z[1:2], c(1 / sqrt(pi), sqrt(pi / 6)), tolerance = 1e-14)
+  # The usual approximation 1 - 3 / (4 df - 1) is near.
+  big <- change_of(c(1:30, -3))
+  expect_equal(big$g_z / big$d_z, 1 - 3 / (4 * 30 - 1), tolerance = 1e-4)
+})
+
+test_that("eight lanes or one, sorted or not: a row is the same", {
+  set.seed(18)
+  d <- rbind(matrix(rnorm(11 * 40), 11), matrix(sample(-4:5, 11 * 40, TRUE), 11))[sample(22), ]
+  d[sample(length(d), 100)] <- NA
+  base <- changes_of(d, p.adjust.method = "none")
+  turned <- changes_of(d[22:1, ], p.adjust.method = "none")
+  columns <- setdiff(names(base), "marker")
+  expect_identical(as.list(base[22:1, columns]), as.list(turned[columns]))
+  # 513 pairs and more are sorted one by one: absent patients make a row longer and change nothing.
+  wide <- changes_of(cbind(d, matrix(NA_real_, 22, 600)), p.adjust.method = "none")
+  columns <- setdiff(columns, "n_eligible")
+  expect_identical(as.list(wide[columns]), as.list(base[columns]))
+})
