@@ -60,6 +60,7 @@
 #' @source The R package safetyData 1.0.0 (MIT licence): columns selected, values untouched. `README.md` beside the
 #' files says more, `system.file("COPYRIGHTS", package = "cytochange")` holds the licence.
 #' @seealso [adam_study()], and [ifn_trial] for a simulated trial in long form.
+#' @docType data
 #' @name cdisc_pilot
 #' @examples
 #' folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")

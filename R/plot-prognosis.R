@@ -158,7 +158,7 @@ model_forest <- function(fit) {
 say_model <- function(rows, clear, fit) {
   if (!any(clear)) return("No term clearly foretells response")
   terms <- sub("^log2 ", "", term_label(rows$term[clear], factors_of(fit)))
-  paste(list_words(terms), if (sum(clear) == 1L) "foretells" else "foretell", "response, given the other terms")
+  paste0(list_words(terms), if (sum(clear) == 1L) " goes" else " go", " with response, given the other terms")
 }
 
 model_words <- function(fit) {

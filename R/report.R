@@ -174,8 +174,9 @@ escape_html <- function(x) {
 
 html_table <- function(cells, clear) {
   cells[] <- lapply(cells, function(column) escape_html(ifelse(is.na(column), "", as.character(column))))
+  long_names <- "Marker" %in% names(cells) && any(nchar(cells$Marker) > 20L)
   open_cell <- ifelse(names(cells) %in% c("Note", "Setting"), '<td class="wide">',
-                      ifelse(names(cells) == "Marker", '<td class="name">', "<td>"))
+                      ifelse(names(cells) == "Marker" & long_names, '<td class="name">', "<td>"))
   body <- do.call(paste0, Map(function(column, open) paste0(open, column, "</td>"), unname(cells), open_cell))
   open <- ifelse(rep_len(clear %in% TRUE, nrow(cells)), '<tr class="clear">', "<tr>")
   paste0('<table class="report-table">\n<thead><tr>',
@@ -211,24 +212,43 @@ readable <- function(x) {
 
 by_p <- function(result) result[order(result$p.value), , drop = FALSE]
 
-readable_note <- function(rows) ifelse(rows$status == "ok", ifelse(is.na(rows$note), "", rows$note),
-                                       paste0(rows$status, ": ", rows$note))
+# Values below the limit have a column of their own.
+readable_note <- function(rows) {
+  note <- ifelse(is.na(rows$note), "", rows$note)
+  note <- gsub("(; )?[0-9,]+ (patient|pair)s? with a value below the limit, entered [^;]*", "", note)
+  note <- sub("^; ", "", note)
+  ifelse(rows$status == "ok", note, ifelse(note == "", rows$status, paste0(rows$status, ": ", note)))
+}
+
+censored_cells <- function(rows) {
+  if (any(rows$n_censored > 0L, na.rm = TRUE)) list(`Below limit` = rows$n_censored)
+}
+
+censored_words <- function(rule) {
+  entered <- c(limit = "the limit", half = "half the limit", sqrt2 = "the limit / sqrt(2)")
+  paste0("Below limit: patients with such a value, which enters as ", entered[[rule %||% "limit"]], ".")
+}
 
 readable_change <- function(change) {
   rows <- by_p(change)
   fold <- is_fold(rows)
   by <- by_columns(rows)
   cells <- list(Marker = rows$marker, Visit = rows$visit, `Compared with` = rows$reference)
+  # One reference for all is said under the table.
+  reference <- unique(as.character(rows$reference))
+  if (length(reference) == 1L) cells$`Compared with` <- NULL
   cells <- c(cells, lapply(rows[by], as.character), list(
     Pairs = rows$n_pairs, `Down / same / up` = paste(rows$n_down, rows$n_same, rows$n_up, sep = " / "),
     Change = if (fold) ratio_cell(rows$fold_change, rows$fold_low, rows$fold_high)
              else format_interval(rows$estimate, rows$conf.low, rows$conf.high),
-    p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value), Note = readable_note(rows)
-  ))
+    p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value)
+  ), censored_cells(rows), list(Note = readable_note(rows)))
   names(cells)[match("Change", names(cells))] <- if (fold) "Fold change (interval)" else "Change (interval)"
   names(cells) <- sub("^(.)", "\\U\\1", names(cells), perl = TRUE)
   names(cells)[names(cells) == "P"] <- "p"
-  finish_table(cells, rows, change, "Changes within patients")
+  out <- finish_table(cells, rows, change, "Changes within patients")
+  if (length(reference) == 1L && !is.na(reference)) out$note <- c(paste0("Compared with ", reference, "."), out$note)
+  out
 }
 
 readable_response <- function(assoc) {
@@ -242,8 +262,9 @@ readable_response <- function(assoc) {
     p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value),
     `AUC (interval)` = auc_cell(rows),
     `Odds ratio, up v down (interval)` = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
-    `Interaction p` = format_p(rows$interaction_p), Note = readable_note(rows)
+    `Interaction p` = format_p(rows$interaction_p)
   )
+  cells <- c(cells, censored_cells(rows), list(Note = readable_note(rows)))
   names(cells)[5L] <- if (fold) "Ratio of fold changes (interval)" else "Difference of changes (interval)"
   if (all(is.na(rows$interaction_p))) cells$`Interaction p` <- NULL
   finish_table(cells, rows, assoc, "Change against response")
@@ -262,8 +283,9 @@ readable_screen <- function(screen) {
     Odds = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
     p = format_p(rows$p.value), `Adjusted p` = format_p(rows$adj.p.value), `AUC (interval)` = auc_cell(rows),
     `Cut-point` = format_number(rows$cut_point), Sensitivity = percent_cell(rows$sensitivity),
-    Specificity = percent_cell(rows$specificity), Note = readable_note(rows)
+    Specificity = percent_cell(rows$specificity)
   )
+  cells <- c(cells, censored_cells(rows), list(Note = readable_note(rows)))
   names(cells)[5L] <- paste0(odds_axis(screen), " (interval)")
   out <- finish_table(cells, rows, screen, "Prognosis by baseline")
   out$order <- "those ranked first"
@@ -282,7 +304,11 @@ readable_model <- function(fit) {
   cells <- data.frame(Term = term_label(data$term, factors_of(fit)),
                       `Odds ratio (interval)` = ratio_cell(data$estimate, data$conf.low, data$conf.high),
                       p = format_p(data$p.value), check.names = FALSE)
-  list(cells = cells, clear = rep(FALSE, nrow(cells)), data = data, label = "Prognostic model", note = NULL,
+  cells <- cells[data$term != "(Intercept)", , drop = FALSE]
+  set <- settings_of(fit)
+  list(cells = cells, clear = rep(FALSE, nrow(cells)), data = data, label = "Prognostic model",
+       note = paste0(big(stats::nobs(fit)), " patients. Intervals: ", format_level(set$conf.level %||% 0.95),
+                     ". p not adjusted. The CSV has the intercept, too."),
        order = "in order")
 }
 
@@ -315,6 +341,7 @@ readable_study <- function(study) {
     `Below limit` = tabulate(marker[values$censored %in% TRUE], nlevels(marker)),
     `Baseline, median (quartiles)` = format_interval(middle(0.5), middle(0.25), middle(0.75)), check.names = FALSE
   )
+  if (all(cells$Unit == "")) cells$Unit <- NULL
   list(cells = cells, clear = FALSE, data = cells, label = "Markers of the study", note = NULL,
        order = "in the study's order")
 }
@@ -333,7 +360,7 @@ readable_settings <- function(results) {
 }
 
 setting_words <- function(x) {
-  if (is.null(x)) return("none")
+  if (is.null(x)) return("NULL")
   if (is.data.frame(x)) return(enumerate(do.call(paste, c(unname(as.list(x)), sep = " v ")), 6L))
   if (is.atomic(x)) return(if (length(x)) enumerate(format(x, trim = TRUE, digits = 15L), 8L) else "none")
   if (is.function(x)) return("a function")
@@ -344,7 +371,8 @@ finish_table <- function(cells, rows, all, label) {
   cells <- as.data.frame(lapply(cells, as.character), check.names = FALSE)
   if ("Note" %in% names(cells) && all(cells$Note == "")) cells$Note <- NULL
   list(cells = cells, clear = is_clear(rows), data = as.data.frame(all), label = label,
-       note = paste0("Bold: ", clear_words(all), ". Intervals: ", format_level(settings_of(all)$conf.level %||% 0.95),
-                     "."),
+       note = c(paste0("Bold: ", clear_words(all), ". Intervals: ", format_level(settings_of(all)$conf.level %||% 0.95),
+                       "."),
+                if ("Below limit" %in% names(cells)) censored_words(settings_of(all)$censored_rule)),
        order = "those with the smallest p")
 }

@@ -34,7 +34,7 @@ pilot_report <- report(pilot, "cdisc-pilot-01.html", title = "CDISC Pilot 01: ch
 
 step("A simulated trial: interferons in breast cancer, after Barak et al. 1998 (not patients' data)")
 trial <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
-                      response = "response", arm = "arm", covariates = c("er", "age"), lloq = "lloq")
+                      response = "response", arm = "arm", covariates = c("er", "age"), lloq = "lloq", unit = "unit")
 show(trial)
 step("Change within patients, change against response, prognosis ...")
 show(paired_change(trial, by = "response"))
