@@ -9,7 +9,8 @@ print.paired_change <- function(x, ..., n = 20L) {
   print_wrapped(paired_question(x, s))
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
-  print_table(paired_cells(x, s), rows = n)
+  cells <- paired_cells(x, s)
+  print_table(cells, keys = sum(names(cells) %in% c("marker", "visit", s$by)), rows = n)
   print_paired_notes(x, s)
   invisible(x)
 }

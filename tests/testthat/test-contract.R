@@ -40,9 +40,10 @@ expect_arguments <- function(f, ...) {
 test_that("all functions of the contract are exported", {
   functions <- c(
     "marker_study", "adam_study", "sample_flow", "markers", "visits", "patients", "paired_change", "response_change",
-    "prognostic_screen", "prognostic_model", "detect_separation", "roc_curve", "compare_roc", "settings", "tidy", "glance",
-    "augment", "autoplot", "plot_trajectory", "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc",
-    "plot_prognosis", "report_study"
+    "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
+    "calibration_curve", "decision_curve", "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory",
+    "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc", "plot_prognosis", "plot_calibration",
+    "plot_decision", "report_study"
   )
   expect_identical(setdiff(functions, getNamespaceExports("cytochange")), character())
 })
@@ -144,6 +145,10 @@ test_that("a model has the contract's accessors under the names of its design", 
   expect_identical(names(as.data.frame(curve)), c("threshold", "sensitivity", "specificity"))
   expect_true(curve$auc_low < curve$auc && curve$auc < curve$auc_high)
   expect_s3_class(plot_roc(curve), "ggplot")
+  validation <- validate_prognosis(fit, resamples = 20, seed = 1)
+  expect_identical(as.character(validation$measure), c("auc", "brier", "calibration_slope", "calibration_in_the_large"))
+  expect_columns(validation, c("measure", "apparent", "optimism", "corrected", "conf.low", "conf.high"))
+  expect_equal(validation$corrected, validation$apparent - validation$optimism)
 })
 
 test_that("the story of the abstract is found by the verbs", {
