@@ -454,7 +454,7 @@ computed <- function(test) !is.na(test$p.value)
 
 effect_d <- function(core, test) {
   d <- core$mean / core$sd
-  d[core$sd == 0 | test$status %in% c("no_pairs", "all_censored")] <- NA_real_
+  d[core$sd == 0 | test$status == "no_pairs" | test$status == "all_censored"] <- NA_real_
   d
 }
 
@@ -591,6 +591,7 @@ note_not_exact <- function(exact, options) {
 
 # Why a row has no test, where the test itself has not said it.
 note_status <- function(test) {
+  if (all(test$status == "ok")) return("")
   ifelse(test$status != "ok" & test$note == "", status_text(test$status), "")
 }
 
