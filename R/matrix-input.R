@@ -81,5 +81,10 @@ read_responder <- function(response, n, patients, argument = "response") {
   if (!(is.factor(response) || is.character(response) || is.logical(response) || is.numeric(response))) {
     abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", describe(response))
   }
-  classify_response(response, check_response_sets(default_responders(), default_non_responders()))
+  unread <- setdiff(as.character(response[!is.na(response)]), c("NE", ""))
+  responder <- classify_response(response, check_response_sets(default_responders(), default_non_responders()))
+  if (length(unread) && all(is.na(responder))) {
+    abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", paste0("text: ", enumerate(dQuote(unread, FALSE))))
+  }
+  responder
 }

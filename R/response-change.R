@@ -188,6 +188,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
+  if (is.null(x$source$response)) abort_data("x", "have a response", "a study without one: name it in marker_study()")
   groups <- list(responder = x$patients$responder, stratum = study_strata(x, settings$strata),
                  ids = patient_ids(x$patients$id, nrow(x$patients)))
   baseline <- study_values(x, x$baseline, settings$markers, settings$censored_rule)
@@ -312,6 +313,7 @@ response_rows <- function(part, stratum, visit, settings) {
                event = as.integer(part$responder[who]),
                stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
   described <- describe_groups(data, settings)
+  described$n_not_evaluable <- count_pairs(part, which(here & is.na(part$responder)))
   censored <- count_censored(part, who)
   status <- group_status(described, censored)
   test <- response_test(settings$method)(data, described, settings)
@@ -336,7 +338,7 @@ response_rows <- function(part, stratum, visit, settings) {
     list(interaction_p = interaction$p, method = test$method, status = status,
          note = response_notes(status, none, test, described, censored, interaction,
                                if (stratum == "all") sum(is.na(strata)) else 0L, settings),
-         p_min = figure(test$p_min), n_not_evaluable = count_pairs(part, which(here & is.na(part$responder))),
+         p_min = figure(test$p_min), n_not_evaluable = described$n_not_evaluable,
          n_censored = censored$any)
   )
   list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
@@ -382,9 +384,11 @@ response_notes <- function(status, none, test, described, censored, interaction,
   lone <- status %in% c("ok", "constant", "all_zero") & pmin(described$n1, described$n0) == 1L &
     is.na(described$auc_low)
   left_out <- rep(n_without_stratum > 0L, length(status))
+  nobody <- status == "no_pairs" & described$n_not_evaluable > 0L
   join_notes(
     status,
-    say(status != "ok" & (test$note == "" | (none & test$status != status)), status_text(status)),
+    say(nobody, "no patient with both values has an evaluable response"),
+    say(status != "ok" & !nobody & (test$note == "" | (none & test$status != status)), status_text(status)),
     ifelse(none & test$status != status, "", test$note),
     say(!none & test$p_min > alpha, paste0("too few patients to say anything at ", level, ": p cannot fall below ",
                                            format_number(test$p_min, 2L))),

@@ -587,3 +587,14 @@ test_that("notes of rows without a test give the reason first, stratified or not
   screen <- prognostic_screen(study, resamples = 0)
   expect_match(screen$note[screen$status == "all_censored"], "below the limit of quantification")
 })
+
+test_that("a study without a response and words that are none are refused", {
+  data <- data.frame(id = rep(1:4, 2), visit = rep(1:2, each = 4), value = 2:9)
+  study <- marker_study(data, id = "id", visit = "visit", value = "value")
+  expect_error(response_change(study), class = "cytochange_error_data")
+  before <- matrix(c(1, 2, 3, 4), 1)
+  expect_error(response_change(before, before + 1, c("yes", "no", "no", "yes")), class = "cytochange_error_argument")
+  suppressMessages(nobody <- response_change(before, before + 1, rep("NE", 4)))
+  expect_identical(nobody[c("status", "note")],
+                   data.frame(status = "no_pairs", note = "no patient with both values has an evaluable response"))
+})
