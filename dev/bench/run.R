@@ -4,7 +4,8 @@
 #   work      what is timed
 #   peer      the function it is timed against
 #   unit      "a marker", "a call", "a marker x flip" ...
-#   ours, theirs   seconds of CPU time, one thread, for one unit; `theirs` NA where the peer is not installed
+#   ours, theirs   seconds of CPU time, one thread, for one unit (megabytes where the unit is "MB"); `theirs` NA where the
+#             peer is not installed
 #   at_least  how many times faster it has to be
 # and that stops, before anything is timed, where the two do not agree.
 library(cytochange)
@@ -30,10 +31,11 @@ seconds <- function(x) {
   unit <- findInterval(x, c(0, 1e-6, 1e-3, 1))
   ifelse(is.na(x), "-", paste(signif(x * c(1e9, 1e6, 1e3, 1)[unit], 3), c("ns", "us", "ms", "s")[unit]))
 }
+figure <- function(x) ifelse(!is.na(x) & rows$unit == "MB", paste(signif(x, 3), "MB"), seconds(x))
 blank_na <- function(x) ifelse(is.na(x), "-", x)
 shown <- data.frame(
   work = rows$work, peer = rows$peer, unit = rows$unit,
-  cytochange = seconds(rows$ours), `the peer` = seconds(rows$theirs),
+  cytochange = figure(rows$ours), `the peer` = figure(rows$theirs),
   `times faster` = blank_na(signif(rows$times, 3)), `at least` = blank_na(rows$at_least),
   met = blank_na(ifelse(rows$times >= rows$at_least, "yes", "no")), check.names = FALSE
 )
