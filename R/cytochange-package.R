@@ -5,6 +5,8 @@
 #' @importFrom generics tidy glance augment
 #' @importFrom ggplot2 autoplot
 #' @importFrom rlang %||% .data
+#' @importFrom stats anova coef confint deviance df.residual family fitted formula logLik model.frame model.matrix nobs
+#'   predict residuals vcov weights
 #' @useDynLib cytochange, .registration = TRUE
 "_PACKAGE"
 

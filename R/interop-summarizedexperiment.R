@@ -20,7 +20,7 @@
 #' @section Errors: A column that `colData(x)` lacks or an assay that `x` lacks raises `cytochange_error_argument`; rows
 #'   without names or with repeated ones `cytochange_error_data`; what [marker_study()] refuses, its errors.
 #' @seealso [paired_change()] for matrices, faster for 100,000 markers and more.
-#' @examplesIf requireNamespace("SummarizedExperiment", quietly = TRUE)
+#' @examplesIf interactive() && requireNamespace("SummarizedExperiment", quietly = TRUE)
 #' values <- matrix(rexp(24) + 4, 3, dimnames = list(c("IL-2", "IL-6", "TNF"), NULL))
 #' samples <- data.frame(patient = rep(1:4, 2), visit = rep(c("before", "after"), each = 4))
 #' x <- SummarizedExperiment::SummarizedExperiment(list(values = values), colData = samples)

@@ -9,7 +9,8 @@
 #' @return A data frame of one row: `statistic` (chi-square), `df`, `p.value`.
 #' @seealso [prognostic_model()]; `anova()` compares nested models.
 #' @examples
-#' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10, z = c(2, 1, 4, 3, 2, 5, 2, 1, 3, 5))
+#' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10,
+#'                    z = c(2, 1, 4, 3, 2, 5, 2, 1, 3, 5))
 #' test_coefficients(prognostic_model(y ~ x + z, data), c(x = 0, z = 0))
 #' @export
 test_coefficients <- function(fit, values) {

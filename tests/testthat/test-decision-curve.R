@@ -31,16 +31,6 @@ test_that("apparent, all and none follow their definition; the optimism is that 
   expect_equal(as.data.frame(decision_curve(fit, thresholds, resamples = 12, seed = 3)), as.data.frame(got))
 })
 
-test_that("dcurves has the same net benefits", {
-  skip_if_not_installed("dcurves")
-  data <- validation_data(60)
-  data$p <- stats::fitted(prognostic_model(y ~ x, data))
-  got <- decision_curve(prognostic_model(y ~ x, data), c(0.2, 0.5), resamples = 2, seed = 1)
-  peer <- dcurves::dca(y ~ p, data, thresholds = c(0.2, 0.5))$dca
-  expect_equal(got$net_benefit, peer$net_benefit[peer$variable == "p"], tolerance = 1e-8)
-  expect_equal(got$all, peer$net_benefit[peer$variable == "all"], tolerance = 1e-8)
-})
-
 test_that("what cannot serve is a classed error", {
   fit <- prognostic_model(y ~ x, validation_data())
   for (bad in list(0, 1, c(0.2, NA), "a", c(0.5, 0.2), numeric())) {
