@@ -71,7 +71,10 @@ theirs <- NA
 if (there("rms")) {
   peer_fit <- rms::lrm(y ~ x + arm + age, data, x = TRUE, y = TRUE)
   peer_resamples <- 200
-  agree(validation$apparent[validation$measure == "auc"], unname(peer_fit$stats[["C"]]), "apparent AUC", 1e-6)
+  apparent <- stats::setNames(validation$apparent, validation$measure)
+  agree(apparent[["brier"]], peer_fit$stats[["Brier"]], "apparent Brier score", 1e-6)
+  # lrm() bins the predicted risks before it ranks them.
+  agree(apparent[["auc"]], peer_fit$stats[["C"]], "apparent AUC", 2e-3)
   theirs <- cpu(utils::capture.output(rms::validate(peer_fit, B = peer_resamples))) / peer_resamples
 }
 rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit",
