@@ -73,8 +73,9 @@ if (there("rms")) {
   peer_resamples <- 200
   apparent <- stats::setNames(validation$apparent, validation$measure)
   agree(apparent[["brier"]], peer_fit$stats[["Brier"]], "apparent Brier score", 1e-6)
-  # lrm() bins the predicted risks before it ranks them.
-  agree(apparent[["auc"]], peer_fit$stats[["C"]], "apparent AUC", 2e-3)
+  # The concordance of lrm()'s own predictions: the C that it prints is half a pair off on these data.
+  differences <- outer(stats::predict(peer_fit)[data$y == 1], stats::predict(peer_fit)[data$y == 0], "-")
+  agree(apparent[["auc"]], mean((differences > 0) + (differences == 0) / 2), "apparent AUC", 1e-6)
   theirs <- cpu(utils::capture.output(rms::validate(peer_fit, B = peer_resamples))) / peer_resamples
 }
 rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit",
