@@ -1,0 +1,120 @@
+# What a screen is asked with, checked: arguments, covariates, the arms of the predictive test; and the columns that all
+# of its models share.
+
+check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples, seed,
+                         digits_rank) {
+  settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, 1, seed, digits_rank)
+  settings$resamples <- check_count(resamples, "resamples")
+  settings$likelihood <- check_choice(likelihood, c("firth", "ml"), "likelihood")
+  settings$conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
+  if (settings$p.adjust.method %in% c("maxT", "minP")) {
+    abort_argument("p.adjust.method", "be one of stats::p.adjust.methods for a screen", dQuote(p.adjust.method, FALSE),
+                   "relabelling patients would break their covariates; maxT and minP are for the other two verbs")
+  }
+  if (settings$alternative != "two.sided" && settings$conf.level <= 0.5) {
+    abort_argument("conf.level", "be above 0.5 for a one-sided alternative", format(conf.level))
+  }
+  settings
+}
+
+check_screen_visit <- function(visits, study) {
+  if (is.null(visits)) return(study$baseline)
+  visit <- check_string(visits, "visits")
+  check_subset(visit, study$visits, "visits")
+}
+
+check_patient_columns <- function(columns, study, argument) {
+  columns <- check_strings(columns, argument, null_ok = TRUE)
+  known <- setdiff(names(study$patients), c("id", "response", "responder"))
+  known <- known[vapply(study$patients[known], function(column) !all(is.na(column)), NA)]
+  unknown <- setdiff(columns, known)
+  if (length(unknown)) {
+    abort_argument(argument, "name columns of patients(x) that have values, such as \"arm\"",
+                   enumerate(dQuote(unknown, FALSE)), paste0("the columns are ", enumerate(known, 12L)))
+  }
+  columns
+}
+
+# Covariates of a matrix: a data frame with one row a patient, by row name where it has names and the matrix too.
+read_covariates <- function(covariates, n, patients) {
+  if (is.null(covariates)) return(data.frame(row.names = seq_len(n))[0L])
+  if (!is.data.frame(covariates)) {
+    abort_argument("covariates", "be a data frame, one row a patient", describe(covariates))
+  }
+  if (anyDuplicated(names(covariates))) abort_argument("covariates", "have column names that differ", "a data frame with repeats")
+  if (!is.null(patients) && .row_names_info(covariates) > 0L) {
+    unknown <- setdiff(patients, row.names(covariates))
+    if (length(unknown) < length(patients)) {
+      if (length(unknown)) abort_argument("covariates", "have a row for every patient of `x`",
+                                          paste0("without ", enumerate(dQuote(unknown, FALSE))))
+      covariates <- covariates[match(patients, row.names(covariates)), , drop = FALSE]
+    }
+  }
+  if (nrow(covariates) != n) abort_argument("covariates", paste0("have one row a patient: ", n), describe(covariates))
+  as.data.frame(covariates)
+}
+
+read_predictive <- function(predictive, covariates, n, patients) {
+  if (is.null(predictive)) return(list())
+  if (checkmate::test_string(predictive) && n != 1L) {
+    if (!predictive %in% names(covariates)) {
+      abort_argument("predictive", "name a column of `covariates`, or be a vector with one element a patient",
+                     dQuote(predictive, FALSE))
+    }
+    return(list(name = predictive, values = covariates[[predictive]]))
+  }
+  list(name = "predictive", values = per_patient(predictive, n, patients, "predictive"))
+}
+
+# Shared columns of all models, as numbers: one column for a number, indicators against the first level for the rest.
+# `who`: patients in use. Each column must say something that those before it do not.
+screen_design <- function(covariates, who) {
+  columns <- list()
+  for (name in names(covariates)) columns <- c(columns, covariate_columns(covariates[[name]][who], name))
+  design <- do.call(cbind, columns) %||% matrix(0, length(who), 0L)
+  decomposition <- qr(cbind(1, design), tol = 1e-9)
+  if (decomposition$rank < ncol(design) + 1L) {
+    bad <- sort(decomposition$pivot[-seq_len(decomposition$rank)])
+    abort_data("covariates", "have no column that is constant or a combination of others",
+               paste0("collinear among the ", length(who), " patients in use"),
+               paste("column", enumerate(dQuote(names(columns)[bad - 1L], FALSE))))
+  }
+  design <- sweep(design, 2L, colMeans(design))
+  sweep(design, 2L, apply(abs(design), 2L, max), "/")
+}
+
+covariate_columns <- function(x, name) {
+  if (is.factor(x) || is.character(x)) {
+    x <- if (is.factor(x)) droplevels(x) else factor(x)
+    if (nlevels(x) < 2L) abort_constant(name)
+    columns <- lapply(levels(x)[-1L], function(level) as.numeric(x == level))
+    return(stats::setNames(columns, paste0(name, levels(x)[-1L])))
+  }
+  if (!(is.numeric(x) || is.logical(x)) || !is.null(dim(x))) {
+    abort_argument("covariates", "be numbers, logical, text or factors", paste0("column ", dQuote(name, FALSE), ", ", describe(x)))
+  }
+  if (any(is.infinite(x))) abort_data("covariates", "be finite", "infinite in places", paste("column", dQuote(name, FALSE)))
+  x <- as.numeric(x)
+  if (length(x) && max(x) - min(x) <= 1e-12 * max(abs(x))) abort_constant(name)
+  stats::setNames(list(x), name)
+}
+
+abort_constant <- function(name) {
+  abort_data("covariates", "vary between patients", "constant among the patients in use",
+             paste("column", dQuote(name, FALSE)), call = rlang::caller_env(4))
+}
+
+# Indicator columns of the predictive test, NA where the arm is missing; and whether they are among the covariates.
+predictive_design <- function(arm, who, settings) {
+  if (is.null(arm)) return(list(arms = NULL, shared = FALSE, df = 0L))
+  arm <- arm[who]
+  if (is.numeric(arm) && length(unique(stats::na.omit(arm))) > 2L) {
+    abort_argument("predictive", "name arms or other groups", "a number of many values")
+  }
+  arm <- droplevels(if (is.factor(arm)) arm else factor(as.character(arm)))
+  if (nlevels(arm) < 2L) {
+    abort_data("predictive", "have two or more groups among the patients in use", paste(nlevels(arm), "group"))
+  }
+  arms <- vapply(levels(arm)[-1L], function(level) as.numeric(arm == level), numeric(length(arm)))
+  list(arms = matrix(arms, length(arm)), shared = settings$predictive %in% settings$covariates, df = nlevels(arm) - 1L)
+}

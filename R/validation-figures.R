@@ -1,0 +1,115 @@
+# A validation's figures: what the refitted models predict, measured, corrected, and given limits.
+
+prognosis_measures <- function() c("auc", "brier", "calibration_slope", "calibration_in_the_large")
+
+# Measures of predictors: see ffi_performance. A list of matrices, one row a measure.
+performance <- function(fit, links, column, sets, seed = 0, group = NULL, n_groups = 0L, label = NULL) {
+  call_core(ffi_performance, links, as.integer(fit$y), as.double(fit$prior.weights), as.integer(column), group,
+            as.integer(n_groups), c("original", "resample", "out_of_bag") %in% sets, seed, core_threads(), label)
+}
+
+apparent_performance <- function(fit) {
+  performance(fit, matrix(as.double(fit$linear.predictors)), 1L, "original")$original[, 1L]
+}
+
+# Rows of the optimism bootstrap and of 0.632+; attribute `refits` with those measured.
+resampled_rows <- function(fit, refits, options) {
+  plus <- options$method == "0.632+"
+  found <- performance(fit, refits$links, seq_len(options$resamples), c("original", "resample", if (plus) "out_of_bag"),
+                       options$seed, label = progress_label("Measuring the models"))
+  # A resample of one class only, which a procedure may have fitted all the same, has no AUC.
+  refits <- drop_unmeasured(refits, !is.na(found$resample[1L, ]))
+  figures <- lapply(found, function(x) if (!is.null(x)) x[, refits$ok, drop = FALSE])
+  apparent <- apparent_performance(fit)
+  rows <- lapply(1:4, function(m) {
+    own <- figures$resample[m, ]
+    test <- figures$original[m, ]
+    outside <- if (plus) figures$out_of_bag[m, ] else test
+    usable <- is.finite(own) & is.finite(test) & is.finite(outside)
+    corrected <- if (plus) plus_632(apparent[m], mean(outside[usable]), no_information(fit, m)) else
+      apparent[m] - mean(own[usable] - test[usable])
+    measure_row(m, apparent[m], corrected, (if (m <= 2L) own else test)[usable], options, refits)
+  })
+  structure(do.call(rbind, rows), refits = refits)
+}
+
+drop_unmeasured <- function(refits, measured) {
+  lost <- refits$ok & !measured
+  if (any(lost) && refits$by != "core") {
+    refits$failures <- c(refits$failures, "the resample has one class only" = sum(lost))
+  }
+  refits$ok <- refits$ok & measured
+  refits
+}
+
+# Efron and Tibshirani's (1997) eqs. 27-32: the weight rises from 0.632 to 1 with the relative overfitting rate.
+plus_632 <- function(apparent, outside, none) {
+  if (is.na(none)) return(0.368 * apparent + 0.632 * outside)
+  # Not further off than predictions without information.
+  outside <- if (none > apparent) min(outside, none) else max(outside, none)
+  rate <- (outside - apparent) / (none - apparent)
+  if (!is.finite(rate)) rate <- 0
+  weight <- 0.632 / (1 - 0.368 * min(max(rate, 0), 1))
+  (1 - weight) * apparent + weight * outside
+}
+
+# What measure m would be if predictions and outcomes had nothing to do with each other.
+no_information <- function(fit, m) {
+  weight <- fit$prior.weights / sum(fit$prior.weights)
+  p <- stats::plogis(fit$linear.predictors)
+  share <- sum(weight * fit$y)
+  switch(m, 0.5, share * sum(weight * (1 - p)^2) + (1 - share) * sum(weight * p^2), 0, NA_real_)
+}
+
+crossed_rows <- function(fit, refits, options) {
+  whole <- which(colSums(is.na(refits$links)) == 0L)
+  group <- refits$fold
+  found <- performance(fit, refits$links, seq_len(options$repeats), "original", group = group,
+                       n_groups = options$folds)$original
+  spread <- matrix(NA_real_, 4L, 0L)
+  if (length(whole)) {
+    spread <- performance(fit, refits$links, rep_len(whole, options$resamples), "resample", options$seed, group,
+                          options$folds, progress_label("Measuring the models"))$resample
+  }
+  apparent <- apparent_performance(fit)
+  rows <- lapply(1:4, function(m) {
+    values <- found[m, whole]
+    values <- values[is.finite(values)]
+    row <- measure_row(m, apparent[m], mean(values), spread[m, is.finite(spread[m, ])], options, refits)
+    row$n_used <- length(values) * options$folds
+    row
+  })
+  structure(do.call(rbind, rows), refits = refits)
+}
+
+measure_row <- function(m, apparent, corrected, distribution, options, refits) {
+  limits <- shifted_limits(corrected, distribution, options$conf.level, if (m <= 2L) c(0, 1) else c(-Inf, Inf))
+  known <- is.finite(corrected)
+  data.frame(measure = prognosis_measures()[m], apparent = apparent,
+             optimism = if (known) apparent - corrected else NA_real_,
+             corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
+             n_used = length(distribution), status = if (known) "ok" else "not_computed",
+             note = measure_note(apparent, length(distribution), sum(refits$ok), known, refits), row.names = NULL)
+}
+
+measure_note <- function(apparent, n_used, n_ok, known, refits) {
+  if (n_ok == 0L) {
+    first <- if (length(refits$failures)) paste0("; most often: ", names(refits$failures)[1L])
+    return(paste0("every refit failed", first))
+  }
+  if (is.infinite(apparent)) return("the predictions separate the classes: no finite slope")
+  if (!known) return("the measure exists in no resample")
+  if (n_used < n_ok && is.null(refits$fold)) {
+    return(paste0(format_count(n_ok - n_used, "resample"), " left out of this row: no finite value there"))
+  }
+  ""
+}
+
+# Percentile limits of a distribution, moved with it so that its mean lies on `centre`, within `range`.
+shifted_limits <- function(centre, distribution, conf.level, range = c(-Inf, Inf)) {
+  if (!is.finite(centre) || !length(distribution)) return(c(NA_real_, NA_real_))
+  moved <- sort(distribution) - mean(distribution) + centre
+  m <- length(moved)
+  k <- max(1, floor((m + 1) * (1 - conf.level) / 2 + 1e-9))
+  pmin(pmax(moved[c(k, m + 1 - k)], range[1L]), range[2L])
+}
