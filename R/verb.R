@@ -35,3 +35,8 @@ join_notes <- function(status, ...) {
   joined[silent] <- status_text(status[silent])
   joined
 }
+
+# What a value below its limit entered as, for notes.
+censored_phrase <- function(rule) {
+  switch(rule %||% "limit", limit = "at the limit", half = "at half the limit", sqrt2 = "at the limit / sqrt(2)", "")
+}

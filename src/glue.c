@@ -1,6 +1,7 @@
 #include "glue.h"
 
 #include <stdint.h>
+#include <string.h>
 
 SEXP glue_list(R_xlen_t n, const char *const *names) {
   SEXP list = PROTECT(Rf_allocVector(VECSXP, n));
@@ -24,4 +25,29 @@ int *glue_int(SEXP list, R_xlen_t i, R_xlen_t n) {
 size_t glue_bytes(size_t count, size_t size) {
   if (size != 0 && count > SIZE_MAX / size) Rf_error("cytochange: %zu objects of %zu bytes are too many", count, size);
   return count * size;
+}
+
+void *glue_scratch(size_t count, size_t size) { return R_alloc(glue_bytes(count + 1, size), 1); }
+
+double *glue_doubles(size_t count) { return glue_scratch(count, sizeof(double)); }
+
+SEXP glue_option(SEXP options, const char *name) {
+  SEXP names = Rf_getAttrib(options, R_NamesSymbol);
+  for (R_xlen_t i = 0; i < Rf_xlength(options); ++i) {
+    if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) return VECTOR_ELT(options, i);
+  }
+  Rf_error("cytochange: option '%s' is missing", name);
+}
+
+double glue_number(SEXP options, const char *name) { return Rf_asReal(glue_option(options, name)); }
+
+int glue_whole(SEXP options, const char *name) { return Rf_asInteger(glue_option(options, name)); }
+
+const char *glue_text(SEXP options, const char *name) {
+  SEXP text = glue_option(options, name);
+  return text == R_NilValue ? NULL : CHAR(STRING_ELT(text, 0));
+}
+
+void glue_store(double *const *column, size_t n_columns, size_t i, const double *row) {
+  for (size_t k = 0; k < n_columns; ++k) column[k][i] = ISNAN(row[k]) ? NA_REAL : row[k];
 }

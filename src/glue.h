@@ -18,6 +18,19 @@ int *glue_int(SEXP list, R_xlen_t i, R_xlen_t n);
 /* Size in bytes of count objects, or an R error where it overflows. */
 size_t glue_bytes(size_t count, size_t size);
 
+/* Scratch that R frees when the call ends: count objects of `size` bytes (and one more, so never none). */
+void *glue_scratch(size_t count, size_t size);
+double *glue_doubles(size_t count);
+
+/* An element of a list of options by its name. */
+SEXP glue_option(SEXP options, const char *name);
+double glue_number(SEXP options, const char *name);
+int glue_whole(SEXP options, const char *name);
+const char *glue_text(SEXP options, const char *name); /* NULL where it is NULL */
+
+/* Row i of some columns of a result; NaN becomes NA. No call of R. */
+void glue_store(double *const *column, size_t n_columns, size_t i, const double *row);
+
 /* Threads that a parallel region may use now: `wanted` (R's option, already limited there), 1 without OpenMP and in a
  * forked child, where GNU's OpenMP would hang. */
 int glue_threads(int wanted);

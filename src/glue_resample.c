@@ -4,15 +4,6 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
-
-SEXP glue_option(SEXP options, const char *name) {
-  SEXP names = Rf_getAttrib(options, R_NamesSymbol);
-  for (R_xlen_t i = 0; i < Rf_xlength(options); ++i) {
-    if (strcmp(CHAR(STRING_ELT(names, i)), name) == 0) return VECTOR_ELT(options, i);
-  }
-  Rf_error("cytochange: option '%s' is missing", name);
-}
 
 uint64_t *glue_patient_keys(SEXP ids) {
   const R_xlen_t n = Rf_xlength(ids);

@@ -7,9 +7,6 @@
 
 #include "core/cc_sums.h"
 
-/* Element `name` of a list of options; an R error where it is missing. */
-SEXP glue_option(SEXP options, const char *name);
-
 /* One key a patient from a character vector of identifiers. R_alloc'd. */
 uint64_t *glue_patient_keys(SEXP ids);
 

@@ -2,6 +2,7 @@
 
 #include <float.h>
 
+#include "cc_merge_exchange.h"
 #include "cc_simd.h"
 
 /* Keys of one lane: the value's place between smallest and largest, in as many bits as the index leaves. */
@@ -21,25 +22,14 @@ static void fill_keys(const double *value, size_t n, size_t n_most, int index_bi
   for (size_t i = n; i < n_most; ++i) keys[i][lane] = INT32_MAX;
 }
 
-CC_CLONES static void sort_network(cc_lane_keys *keys, size_t n) {
-  size_t top = 1;
-  while (2 * top < n) top *= 2;
-  for (size_t p = top; p > 0; p /= 2) {
-    size_t r = 0, d = p;
-    for (size_t q = top; ; q /= 2) {
-      for (size_t i = 0; i + d < n; ++i) {
-        if ((i & p) != r) continue;
-        const cc_lane_keys a = keys[i], b = keys[i + d];
-        const cc_lane_keys less = a < b;
-        keys[i] = (a & less) | (b & ~less);
-        keys[i + d] = (b & less) | (a & ~less);
-      }
-      if (q == p) break;
-      d = q - p;
-      r = p;
-    }
-  }
+CC_INLINE void exchange(cc_lane_keys *low, cc_lane_keys *high) {
+  const cc_lane_keys a = *low, b = *high, less = a < b;
+  *low = (a & less) | (b & ~less);
+  *high = (b & less) | (a & ~less);
 }
+
+#define EXCHANGE_KEYS(i, j) exchange(keys + (i), keys + (j))
+CC_CLONES static void sort_network(cc_lane_keys *keys, size_t n) { CC_MERGE_EXCHANGE(n, EXCHANGE_KEYS); }
 
 static void finish(const double *value, size_t n, int index_bits, int lane, const cc_lane_keys *keys, cc_rank_item *item) {
   const int32_t index_mask = ((int32_t)1 << index_bits) - 1;
@@ -61,6 +51,6 @@ void cc_lane_sort(const double *const value[CC_LANES], const size_t n[CC_LANES],
   int index_bits = 1;
   while (((size_t)1 << index_bits) < most) ++index_bits;
   for (int l = 0; l < CC_LANES; ++l) fill_keys(value[l], n[l], most, index_bits, l, keys);
-  if (most > 1) sort_network(keys, most);
+  sort_network(keys, most);
   for (int l = 0; l < CC_LANES; ++l) finish(value[l], n[l], index_bits, l, keys, item[l]);
 }

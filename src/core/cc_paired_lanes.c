@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cc_merge_exchange.h"
 #include "cc_simd.h"
 #include "cc_vector.h"
 
@@ -108,24 +109,9 @@ CC_INLINE void exchange(double *a, double *b) {
 }
 #endif
 
+#define EXCHANGE_ROWS(i, j) exchange(x + (i) * LANES, x + (j) * LANES)
 CC_CLONES
-void cc_lanes_sort(double *x, size_t n) {
-  size_t top = 1;
-  while (2 * top < n) top *= 2;
-  for (size_t p = n > 1 ? top : 0; p > 0; p /= 2) {
-    size_t r = 0, d = p;
-    for (size_t q = top;; q /= 2) {
-      /* All i with the bit p set as in r, and i + d < n. */
-      for (size_t start = r; start + d < n; start += 2 * p) {
-        const size_t stop = start + p < n - d ? start + p : n - d;
-        for (size_t i = start; i < stop; ++i) exchange(x + i * LANES, x + (i + d) * LANES);
-      }
-      if (q == p) break;
-      d = q - p;
-      r = p;
-    }
-  }
-}
+void cc_lanes_sort(double *x, size_t n) { CC_MERGE_EXCHANGE(n, EXCHANGE_ROWS); }
 
 /* ---- ranks ---- */
 

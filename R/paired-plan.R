@@ -1,0 +1,136 @@
+# What paired_change() compares: contrasts of visits, groups of patients, and a cell for each contrast and group.
+
+# ---- contrasts ----
+
+# A data frame of visit and reference, one row a contrast.
+check_contrasts <- function(contrasts, study, visits) {
+  known <- study$visits
+  visits <- check_subset(visits, known, "visits")
+  if (is.null(contrasts)) {
+    follow_up <- setdiff(intersect(known, visits), study$baseline)
+    found <- data.frame(visit = follow_up, reference = rep(study$baseline, length(follow_up)))
+  } else {
+    if (is.character(contrasts)) contrasts <- list(contrasts)
+    if (!is.list(contrasts) || !length(contrasts)) {
+      abort_argument("contrasts", "be a list of c(visit, reference) pairs", describe(contrasts))
+    }
+    for (pair in contrasts) check_contrast(pair, known)
+    found <- data.frame(visit = vapply(contrasts, `[[`, "", 1L), reference = vapply(contrasts, `[[`, "", 2L))
+    if (anyDuplicated(found)) abort_argument("contrasts", "name each pair once", "a repeated pair")
+    found <- found[found$visit %in% visits, ]
+  }
+  if (!nrow(found)) abort_argument("x", "have a follow-up visit to compare", paste0("without: ", enumerate(known)))
+  found
+}
+
+check_contrast <- function(pair, known) {
+  if (!checkmate::test_character(pair, any.missing = FALSE, len = 2L, unique = TRUE)) {
+    abort_argument("contrasts", "hold pairs of two different visits, c(visit, reference)", describe(pair),
+                   call = rlang::caller_env(3))
+  }
+  unknown <- setdiff(pair, known)
+  if (length(unknown)) {
+    abort_argument("contrasts", paste0("name visits of the study: ", enumerate(dQuote(known, FALSE), 8L)),
+                   enumerate(dQuote(unknown, FALSE)), call = rlang::caller_env(3))
+  }
+}
+
+# ---- groups of patients ----
+
+# Groups: `levels`, a data frame with a row a group that has patients (one row without columns for all together),
+# `members`, the patients of each, by number, and `n_left_out`, patients of unknown group by column.
+patient_groups <- function(columns, n_patients) {
+  if (!length(columns)) {
+    return(list(levels = data.frame(row.names = 1L), members = list(seq_len(n_patients)), n_left_out = integer()))
+  }
+  columns[] <- lapply(columns, function(x) if (is.factor(x)) x else factor(x))
+  cell <- interaction(columns, drop = TRUE, lex.order = TRUE)
+  members <- unname(split(seq_len(n_patients), cell))
+  first <- vapply(members, `[[`, 1L, 1L)
+  list(levels = columns[first, , drop = FALSE], members = members,
+       n_left_out = vapply(columns, function(x) sum(is.na(x)), 1L))
+}
+
+study_groups <- function(study, by) {
+  by <- check_strings(by, "by", null_ok = TRUE)
+  known <- setdiff(names(study$patients), c("id", "responder"))
+  unknown <- setdiff(by, known)
+  if (length(unknown)) {
+    abort_argument("by", paste0("be among the study's ", enumerate(dQuote(known, FALSE), 8L)),
+                   enumerate(dQuote(unknown, FALSE)))
+  }
+  columns <- study$patients[by]
+  if ("response" %in% by) columns$response <- factor(response_group(study$patients$responder), response_groups()[1:2])
+  check_groups(columns, "by")
+  patient_groups(columns, nrow(study$patients))
+}
+
+matrix_groups <- function(by, n_columns, n_patients) {
+  if (is.null(by)) return(patient_groups(list(), n_patients))
+  if (is.atomic(by)) by <- data.frame(group = by)
+  if (!is.data.frame(by) || nrow(by) != n_columns || !ncol(by)) {
+    abort_argument("by", paste0("be a data frame or vector with one row a column of `before` (", n_columns, ")"),
+                   describe(by))
+  }
+  by <- as.data.frame(by)
+  check_groups(by, "by")
+  patient_groups(by[c(seq_len(n_columns), rep(NA_integer_, n_patients - n_columns)), , drop = FALSE], n_patients)
+}
+
+check_groups <- function(columns, argument) {
+  clash <- intersect(names(columns), paired_columns())
+  if (length(clash)) {
+    abort_argument(argument, "not be named like a column of the result", enumerate(dQuote(clash, FALSE)))
+  }
+  for (name in names(columns)) {
+    x <- columns[[name]]
+    if (is.numeric(x) && length(unique(x)) > 20L) {
+      abort_argument(argument, "name columns of few levels", paste0(dQuote(name, FALSE), ", numbers with ",
+                                                                    length(unique(x)), " different values"))
+    }
+    if (all(is.na(x))) {
+      abort_argument(argument, "name columns with known values", paste0(dQuote(name, FALSE), ", all missing"))
+    }
+  }
+}
+
+# ---- cells: the values of all markers for one contrast and one group ----
+
+# A cell: `before`, `after`, matrices markers x patients; `before_columns`, `after_columns`, the patients that are in
+# both; `patients`, their numbers; `censored_before`, `censored_after`, logical matrices or NULL; `n_eligible`; `keys`,
+# its columns of the result.
+study_cells <- function(study, options, groups) {
+  needed <- unique(unlist(options$contrasts))
+  values <- lapply(needed, function(visit) study_values(study, visit, options$markers, options$censored_rule))
+  names(values) <- needed
+  values <- lapply(values, function(v) list(value = v$value, censored = if (any(v$censored)) v$censored))
+  make_cells(options$contrasts, groups, function(contrast, members) {
+    after <- values[[contrast$visit]]
+    before <- values[[contrast$reference]]
+    list(before = before$value, after = after$value, before_columns = members, after_columns = members,
+         patients = members, censored_before = before$censored, censored_after = after$censored)
+  })
+}
+
+matrix_cells <- function(pair, options, groups) {
+  rows <- match(options$markers, pair$markers)
+  if (length(rows) < length(pair$markers)) {
+    pair$before <- pair$before[rows, , drop = FALSE]
+    pair$after <- pair$after[rows, , drop = FALSE]
+  }
+  make_cells(options$contrasts, groups, function(contrast, members) {
+    paired <- members[!is.na(pair$before_columns[members]) & !is.na(pair$after_columns[members])]
+    list(before = pair$before, after = pair$after, before_columns = pair$before_columns[paired],
+         after_columns = pair$after_columns[paired], patients = paired)
+  })
+}
+
+make_cells <- function(contrasts, groups, make) {
+  places <- expand.grid(group = seq_along(groups$members), contrast = seq_len(nrow(contrasts)))
+  Map(function(g, k) {
+    cell <- make(contrasts[k, ], groups$members[[g]])
+    cell$n_eligible <- length(groups$members[[g]])
+    cell$keys <- c(as.list(contrasts[k, ]), as.list(groups$levels[g, , drop = FALSE]))
+    cell
+  }, places$group, places$contrast)
+}

@@ -1,0 +1,146 @@
+# From cells to the rows of a paired_change: the core's figures of a cell, its columns, effect sizes, settings.
+
+paired_columns <- function() {
+  c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same",
+    "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial",
+    "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z")
+}
+
+paired_result <- function(cells, options, groups, baseline) {
+  known <- c("marker", "visit", "reference", names(groups$levels))
+  check_subset(options$adjust_within, known, "adjust_within")
+  options$seed <- permutation_seed(cells, options)
+  parts <- lapply(cells, paired_rows, options = options)
+  rows <- interleave(parts)
+  rows$marker <- rep(options$markers, each = length(cells))
+  adjusted <- adjust_paired(rows, cells, options)
+  rows$adj.p.value <- adjusted$adj.p.value
+  options["seed"] <- list(adjusted$seed)
+  if (options$simultaneous) {
+    wide <- simultaneous_paired(rows, cells, options)
+    rows <- wide$rows
+    options["seed"] <- list(wide$seed)
+  }
+  rows <- rows[append(paired_columns(), names(groups$levels), after = 3L)]
+  new_result(rows, "paired_change", paired_settings(rows, options, groups, baseline))
+}
+
+# Columns of the cells, one row a marker, into rows: markers first, then cells.
+interleave <- function(parts) {
+  if (length(parts) == 1L) return(parts[[1L]])
+  columns <- lapply(names(parts[[1L]]), function(name) {
+    column <- lapply(parts, `[[`, name)
+    out <- as.vector(do.call(rbind, lapply(column, as.vector)))
+    if (is.factor(column[[1L]])) factor(out, levels(column[[1L]])) else out
+  })
+  names(columns) <- names(parts[[1L]])
+  list2DF(columns)
+}
+
+adjust_paired <- function(rows, cells, options) {
+  family <- families(rows, options$adjust_within)
+  if (!is_westfall_young(options$p.adjust.method)) {
+    return(list(adj.p.value = adjust_p(rows$p.value, family, options$p.adjust.method), seed = options$seed))
+  }
+  blocks <- cell_blocks(cells, options)
+  westfall_young(blocks, flip_patients(blocks, options$ids), options, family, !is.na(rows$p.value))
+}
+
+# One cell: a data frame with a row a marker.
+paired_rows <- function(cell, options) {
+  core <- paired_core(cell, options)
+  test <- switch(options$method,
+                 wilcoxon = paired_wilcoxon(core, options),
+                 t = paired_t(core, options),
+                 sign = paired_sign(core, options),
+                 permutation = paired_permutation(cell, options))
+  test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
+  test <- without_figures(test, core$n_pairs > 0L & core$n_unknown == core$n_pairs, "all_censored")
+  log2_scale <- options$scale == "log2"
+  fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
+  n <- length(core$n_pairs)
+  list2DF(c(
+    lapply(cell$keys, rep, n),
+    list(
+      n_eligible = rep(cell$n_eligible, n), n_pairs = core$n_pairs, n_zero = core$n_zero, n_tied = core$n_tied,
+      n_censored = core$n_censored, n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
+      estimate = test$estimate, conf.low = test$conf.low, conf.high = test$conf.high,
+      fold_change = fold(test$estimate), fold_low = fold(test$conf.low), fold_high = fold(test$conf.high),
+      d_z = effect_d(core, test), rank_biserial = effect_rank(core, test),
+      statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
+      status = test$status,
+      note = join_notes(test$status, note_status(test), test$note, note_censored(core, options),
+                        note_level(test, core, options)),
+      g_z = hedges_factor(core$n_pairs - 1L) * effect_d(core, test)
+    )
+  ))
+}
+
+# Figures of all markers of a cell, from the core.
+paired_core <- function(cell, options) {
+  two_sided <- options$alternative == "two.sided"
+  tail <- (1 - options$conf.level) / if (two_sided) 2 else 1
+  n <- length(cell$patients)
+  sign <- options$method == "sign"
+  core <- call_core(
+    ffi_paired, cell$before, cell$after, as.integer(cell$before_columns), as.integer(cell$after_columns),
+    cell$censored_before, cell$censored_after,
+    list(
+      log2 = options$scale == "log2", take_log = options$take_log,
+      digits = if (is.finite(options$digits_rank)) as.integer(options$digits_rank) else 0L,
+      ranks = options$method == "wilcoxon", order_statistics = sign,
+      order = if (sign) sign_order(0:n, tail, !isFALSE(options$exact)) else integer(),
+      exact_max = if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L,
+      zero_rule = as.integer(options$zero_method == "wilcoxon"),
+      alternative = match(options$alternative, c("two.sided", "less", "greater")) - 1L,
+      tail = tail, critical = stats::qnorm(tail, lower.tail = FALSE),
+      threads = core_threads(), label = progress_label("Paired change")
+    )
+  )
+  core$exact <- core$exact == 1L
+  core
+}
+
+# Rows of which nothing can be said keep their counts and lose their figures.
+without_figures <- function(test, where, status) {
+  if (!any(where)) return(test)
+  for (name in c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min")) test[[name]][where] <- NA_real_
+  test$status[where] <- status
+  if (length(test$note)) test$note[where] <- ""
+  test
+}
+
+computed <- function(test) !is.na(test$p.value)
+
+effect_d <- function(core, test) {
+  d <- core$mean / core$sd
+  d[core$sd == 0 | test$status == "no_pairs" | test$status == "all_censored"] <- NA_real_
+  d
+}
+
+# Hedges' (1981) exact correction of a standardised mean with `df` degrees of freedom; NA below 2, where it has no
+# finite expectation to correct.
+hedges_factor <- function(df) {
+  known <- seq_len(max(df, 2L))[-1L]
+  c(NA_real_, exp(lgamma(known / 2) - lgamma((known - 1) / 2)) / sqrt(known / 2))[pmax(df, 1L)]
+}
+
+effect_rank <- function(core, test) {
+  r <- (2 * core$statistic - core$rank_sum) / core$rank_sum
+  r[core$rank_sum == 0 | test$status %in% c("no_pairs", "all_censored")] <- NA_real_
+  r
+}
+
+# ---- settings ----
+
+paired_settings <- function(rows, options, groups, baseline) {
+  family <- families(rows, options$adjust_within)
+  list(
+    scale = options$scale, method = options$method, zero_method = options$zero_method, exact = options$exact,
+    alternative = options$alternative, conf.level = options$conf.level, p.adjust.method = options$p.adjust.method,
+    adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
+    baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
+    n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
+    simultaneous = options$simultaneous, resamples = if (uses_resamples(options)) options$resamples, seed = options$seed
+  )
+}

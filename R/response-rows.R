@@ -1,0 +1,115 @@
+# From visits and strata to the rows of a response_change.
+
+# The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`, list(responder,
+# stratum).
+new_response_change <- function(parts, groups, settings) {
+  strata <- c("all", levels(groups$stratum))
+  blocks <- response_blocks(parts, groups, strata)
+  settings$seed <- response_seed(blocks, groups, strata, settings)
+  rows <- lapply(names(parts), function(visit) {
+    part <- c(parts[[visit]], groups)
+    do.call(rbind, lapply(strata, function(stratum) response_rows(part, stratum, visit, settings)))
+  })
+  rows <- do.call(rbind, rows)
+  rows <- rows[order(match(rows$marker, settings$markers), match(rows$visit, settings$visits),
+                     match(rows$stratum, strata)), ]
+  family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
+  adjusted <- adjust_responses(rows, family, blocks, groups, settings)
+  rows$adj.p.value <- adjusted$adj.p.value
+  settings["seed"] <- list(adjusted$seed)
+  if (settings$simultaneous) {
+    wide <- simultaneous_response(rows, blocks, parts, strata, groups, settings)
+    rows <- wide$rows
+    settings["seed"] <- list(wide$seed)
+  }
+  if (!uses_resamples(settings)) settings$resamples <- NULL
+  settings <- c(settings, count_groups(groups), list(family = describe_family(family, settings$adjust_within)))
+  new_result(rows, "response_change", c(list(verb = "response_change"), settings))
+}
+
+# Adjusted p values of all rows, and the seed that they took.
+adjust_responses <- function(rows, family, blocks, groups, settings) {
+  if (!is_westfall_young(settings$p.adjust.method)) {
+    return(list(adj.p.value = adjust_p(rows$p.value, family, settings$p.adjust.method), seed = settings$seed))
+  }
+  patients <- shuffle_patients(blocks, groups$ids, groups$responder, groups$stratum)
+  westfall_young(blocks, patients, settings, family, !is.na(rows$p.value))
+}
+
+# One visit and stratum, all markers.
+response_rows <- function(part, stratum, visit, settings) {
+  strata <- part$stratum
+  here <- if (is.null(strata)) rep(TRUE, length(part$responder)) else
+    if (stratum == "all") !is.na(strata) else strata %in% stratum
+  who <- which(here & !is.na(part$responder))
+  data <- list(before = part$before, after = part$after, patient = who, ids = part$ids,
+               event = as.integer(part$responder[who]),
+               stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
+  described <- describe_groups(data, settings)
+  described$n_not_evaluable <- count_pairs(part, which(here & is.na(part$responder)))
+  censored <- count_censored(part, who)
+  status <- group_status(described, censored)
+  test <- response_test(settings$method)(data, described, settings)
+  status <- ifelse(status == "ok", test$status, status)
+  none <- status %in% c("no_pairs", "one_group", "too_few", "all_censored", "not_computed")
+  figure <- function(x) ifelse(none, NA_real_, x)
+  # Nobody to compare, or nothing known of the changes: no area and no odds ratio either, whatever the empty table says.
+  silent <- status %in% c("no_pairs", "one_group", "all_censored")
+  compared <- c("auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p")
+  described[compared] <- lapply(described[compared], function(x) ifelse(silent, NA_real_, x))
+  test$p.value <- ifelse(status == "all_zero", 1, test$p.value)
+  interaction <- interaction_test(data, settings)
+  n <- nrow(part$before)
+  rows <- c(
+    list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n), n_responder = described$n1,
+         n_non_responder = described$n0),
+    lapply(test[c("estimate", "conf.low", "conf.high")], figure),
+    fold_columns(lapply(test[c("estimate", "conf.low", "conf.high")], figure), settings$scale),
+    list(statistic = figure(test$statistic), p.value = figure(test$p.value), adj.p.value = rep(NA_real_, n)),
+    described[c("auc", "auc_low", "auc_high", "responder_down", "responder_same", "responder_up", "non_responder_down",
+                "non_responder_same", "non_responder_up", "odds_ratio", "odds_low", "odds_high", "direction_p")],
+    list(interaction_p = interaction$p, method = test$method, status = status,
+         note = response_notes(status, none, test, described, censored, interaction,
+                               if (stratum == "all") sum(is.na(strata)) else 0L, settings),
+         p_min = figure(test$p_min), n_not_evaluable = described$n_not_evaluable,
+         n_censored = censored$any)
+  )
+  list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
+}
+
+fold_columns <- function(limits, scale) {
+  fold <- if (scale == "log2") lapply(limits, function(x) 2^x) else lapply(limits, function(x) rep(NA_real_, length(x)))
+  names(fold) <- c("fold_change", "fold_low", "fold_high")
+  fold
+}
+
+count_pairs <- function(part, who) {
+  if (!length(who)) return(rep(0L, nrow(part$before)))
+  as.integer(rowSums(!is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])))
+}
+
+# Pairs with a value below the limit, and with both.
+count_censored <- function(part, who) {
+  none <- rep(0L, nrow(part$before))
+  if (is.null(part$censored) || !any(part$censored)) return(list(any = none, both = none))
+  pair <- !is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])
+  list(any = as.integer(rowSums(pair & part$censored[, who, drop = FALSE])),
+       both = as.integer(rowSums(pair & part$both_censored[, who, drop = FALSE])))
+}
+
+group_status <- function(described, censored) {
+  n <- described$n1 + described$n0
+  status <- rep("ok", length(n))
+  status[described$n_steps == 1L] <- "constant"
+  status[n > 0L & described$responder_same + described$non_responder_same == n] <- "all_zero"
+  status[n > 0L & censored$both == n] <- "all_censored"
+  status[described$n1 == 0L | described$n0 == 0L] <- "one_group"
+  status[n == 0L] <- "no_pairs"
+  status
+}
+
+# The core's NaN is R's NA.
+na_for_nan <- function(x) {
+  x[is.nan(x)] <- NA
+  x
+}

@@ -1,0 +1,64 @@
+#include "glue_gather.h"
+
+#include <math.h>
+#include <string.h>
+
+glue_matrix glue_matrix_of(SEXP matrix, SEXP columns) {
+  glue_matrix m = {.column = INTEGER_RO(columns), .n = (size_t)Rf_xlength(columns)};
+  m.n_markers = (size_t)Rf_nrows(matrix);
+  if (TYPEOF(matrix) == REALSXP) m.real = REAL_RO(matrix);
+  else if (TYPEOF(matrix) == INTSXP) m.integer = INTEGER_RO(matrix);
+  else m.integer = LOGICAL_RO(matrix); /* all missing */
+  return m;
+}
+
+double glue_matrix_at(const glue_matrix *m, size_t cell) {
+  if (m->real) return m->real[cell];
+  return m->integer[cell] == NA_INTEGER ? NA_REAL : (double)m->integer[cell];
+}
+
+size_t glue_gathered_size(size_t n_markers, size_t n) {
+  return glue_bytes((n_markers + GLUE_LANES - 1) / GLUE_LANES * GLUE_LANES, n);
+}
+
+/* `count` neighbours into a row of lanes. */
+static void take_lanes(const glue_matrix *m, size_t cell, size_t count, double *row) {
+  if (m->real && count == GLUE_LANES) {
+    memcpy(row, m->real + cell, GLUE_LANES * sizeof *row);
+    return;
+  }
+  for (size_t l = 0; l < GLUE_LANES; ++l) row[l] = l < count ? glue_matrix_at(m, cell + l) : NA_REAL;
+}
+
+void glue_gather(const glue_matrix *m, int take_log, size_t from, size_t to, double *out) {
+  for (size_t j = 0; j < m->n; ++j) {
+    const size_t column = (size_t)(m->column[j] - 1) * m->n_markers;
+    for (size_t i = from; i < to; i += GLUE_LANES) {
+      const size_t count = to - i < GLUE_LANES ? to - i : GLUE_LANES;
+      take_lanes(m, column + i, count, out + glue_gathered(m, i - from) + j * GLUE_LANES);
+    }
+  }
+  if (!take_log) return;
+  const size_t size = glue_gathered_size(to - from, m->n);
+  for (size_t i = 0; i < size; ++i) out[i] = ISNAN(out[i]) ? NA_REAL : log2(out[i]);
+}
+
+/* What is wrong with a marker's values: 0 nothing, 1 not finite (or beyond 1e300), 2 not positive, where `positive`. */
+SEXP ffi_row_problems(SEXP matrix, SEXP positive) {
+  const size_t n_columns = (size_t)Rf_ncols(matrix);
+  const int check_positive = Rf_asLogical(positive);
+  SEXP no_columns = PROTECT(Rf_allocVector(INTSXP, 0));
+  const glue_matrix m = glue_matrix_of(matrix, no_columns);
+  SEXP out = PROTECT(Rf_allocVector(INTSXP, (R_xlen_t)m.n_markers));
+  int *problem = INTEGER(out);
+  memset(problem, 0, m.n_markers * sizeof *problem);
+  for (size_t j = 0; j < n_columns; ++j) {
+    for (size_t i = 0; i < m.n_markers; ++i) {
+      const double x = glue_matrix_at(&m, j * m.n_markers + i);
+      if (fabs(x) > 1e300) problem[i] = 1;
+      else if (check_positive && x <= 0.0 && problem[i] == 0) problem[i] = 2;
+    }
+  }
+  UNPROTECT(2);
+  return out;
+}

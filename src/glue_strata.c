@@ -1,0 +1,132 @@
+/* Tests of response_change() within strata: van Elteren's, the difference of means, strata x response. */
+#include "glue_groups.h"
+
+#include <string.h>
+
+#include "core/cc_interaction.h"
+#include "core/cc_van_elteren.h"
+#include "core/cc_welch.h"
+
+/* One thread's room for the pairs of a marker sorted into strata. */
+typedef struct {
+  double *change, *noise; /* by stratum; responders first within each */
+  unsigned char *event;
+  size_t *first;          /* n_strata + 1: where each stratum begins */
+  void **memory;          /* of each stratum's samples */
+  cc_two_sample *sample;
+  cc_sample_pair *strata;
+  cc_mean_pair *mean;
+  size_t *index;
+  double *scratch;
+} strata_scratch;
+
+typedef struct {
+  group_input in;
+  cc_van_elteren_options options;
+  strata_scratch *thread;
+} strata_call;
+
+static strata_scratch new_strata_scratch(const group_input *in) {
+  const size_t n = in->n, h = in->n_strata;
+  strata_scratch s = {.change = glue_doubles(n), .noise = glue_doubles(n)};
+  s.event = glue_scratch(n, 1);
+  s.first = glue_scratch(h + 1, sizeof *s.first);
+  s.memory = glue_scratch(h, sizeof *s.memory);
+  s.sample = glue_scratch(h, sizeof *s.sample);
+  s.strata = glue_scratch(2 * h, sizeof *s.strata);
+  s.mean = glue_scratch(h, sizeof *s.mean);
+  s.index = glue_scratch(cc_shift_scratch(n), sizeof *s.index);
+  s.scratch = glue_doubles(cc_interaction_scratch(n, h));
+  size_t *size = glue_scratch(h, sizeof *size);
+  memset(size, 0, h * sizeof *size);
+  for (size_t i = 0; i < n; ++i) ++size[in->stratum != NULL ? in->stratum[i] - 1 : 0];
+  for (size_t k = 0; k < h; ++k) s.memory[k] = glue_scratch(cc_two_sample_bytes(size[k]), 1);
+  return s;
+}
+
+static SEXP run_strata(strata_call *call, SEXP options, R_xlen_t n_columns, const char *const *names, group_row row) {
+  const int threads = glue_threads(glue_whole(options, "threads"));
+  call->thread = glue_scratch((size_t)threads, sizeof *call->thread);
+  for (int t = 0; t < threads; ++t) call->thread[t] = new_strata_scratch(&call->in);
+  const group_columns columns = {names, n_columns, 0};
+  return run_groups(&call->in, options, group_block(&call->in), columns, row, call);
+}
+
+/* Counting sort of the pairs by stratum and, within, responders first. */
+static void sort_strata(const group_input *in, const group_pairs *p, strata_scratch *s) {
+  size_t at = 0;
+  for (size_t h = 0; h < in->n_strata; ++h) {
+    s->first[h] = at;
+    for (int event = 1; event >= 0; --event) {
+      for (size_t i = 0; i < p->n; ++i) {
+        if ((size_t)p->stratum[i] != h || p->event[i] != event) continue;
+        s->change[at] = p->change[i];
+        s->noise[at] = p->noise[i];
+        s->event[at++] = (unsigned char)event;
+      }
+    }
+  }
+  s->first[in->n_strata] = at;
+}
+
+static void test_van_elteren(void *context, int thread, const group_pairs *p, double *row) {
+  strata_call *call = context;
+  strata_scratch *s = call->thread + thread;
+  sort_strata(&call->in, p, s);
+  for (size_t h = 0; h < call->in.n_strata; ++h) {
+    const size_t first = s->first[h];
+    cc_two_samples(s->change + first, s->noise + first, s->event + first, s->first[h + 1] - first, call->in.digits,
+                   s->memory[h], &s->sample[h]);
+  }
+  cc_van_elteren_result r;
+  cc_van_elteren(s->sample, call->in.n_strata, &call->options, s->strata, s->index, &r);
+  const double figures[] = {(double)r.n_strata, r.z, r.estimate, r.low, r.high};
+  memcpy(row, figures, sizeof figures);
+}
+
+SEXP ffi_van_elteren(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, SEXP options) {
+  static const char *const names[] = {"n_strata", "statistic", "estimate", "low", "high"};
+  strata_call call = {.in = read_groups(before, after, patient, event, stratum, options),
+                      .options = {glue_number(options, "low_z"), glue_number(options, "high_z")}};
+  return run_strata(&call, options, 5, names, test_van_elteren);
+}
+
+static void test_means(void *context, int thread, const group_pairs *p, double *row) {
+  strata_call *call = context;
+  strata_scratch *s = call->thread + thread;
+  sort_strata(&call->in, p, s);
+  for (size_t h = 0; h < call->in.n_strata; ++h) {
+    size_t middle = s->first[h];
+    double noise = 0.0;
+    for (size_t k = s->first[h]; k < s->first[h + 1]; ++k) {
+      middle += s->event[k];
+      if (s->noise[k] > noise) noise = s->noise[k];
+    }
+    s->mean[h] = (cc_mean_pair){s->change + s->first[h], middle - s->first[h], s->change + middle,
+                                s->first[h + 1] - middle, noise};
+  }
+  cc_welch_result r;
+  cc_welch(s->mean, call->in.n_strata, &r);
+  const double figures[] = {(double)r.n_strata, r.estimate, r.std_error, r.df};
+  memcpy(row, figures, sizeof figures);
+}
+
+SEXP ffi_mean_difference(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, SEXP options) {
+  static const char *const names[] = {"n_strata", "estimate", "std_error", "df"};
+  strata_call call = {.in = read_groups(before, after, patient, event, stratum, options)};
+  return run_strata(&call, options, 4, names, test_means);
+}
+
+static void test_interaction(void *context, int thread, const group_pairs *p, double *row) {
+  strata_call *call = context;
+  cc_interaction_result r;
+  cc_interaction(p->before, p->after, p->event, p->stratum, p->n, call->in.n_strata, call->thread[thread].scratch, &r);
+  const double figures[] = {(double)r.status, r.statistic, r.df1, r.df2};
+  memcpy(row, figures, sizeof figures);
+}
+
+SEXP ffi_interaction(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, SEXP options) {
+  static const char *const names[] = {"reason", "statistic", "df1", "df2"};
+  strata_call call = {.in = read_groups(before, after, patient, event, stratum, options)};
+  return run_strata(&call, options, 4, names, test_interaction);
+}
