@@ -184,7 +184,7 @@ change_labels <- function(all_rows, rows, plan, axis) {
     title = fit_title(say_change(all_rows)),
     subtitle = fit_subtitle(upper_initial(test_name(set$method, "paired_change")), ", ", level_words(all_rows),
                             versus, "; ", format_range(all_rows$n_pairs), " pairs"),
-    caption = fit_caption(plan$notes)
+    caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))
   )
   do.call(ggplot2::labs, c(labels, if (axis == "x") list(x = title, y = NULL) else list(x = NULL, y = title)))
 }

@@ -43,7 +43,7 @@ flow_picture <- function(flow) {
     ggplot2::labs(x = NULL, y = NULL, title = fit_title(say_flow(flow)),
                   subtitle = fit_subtitle("Pair: a value at baseline and at the visit",
                                           if (n_markers > 1L) paste0("; from the lowest to the highest of ", n_markers,
-                                                                     " markers")),
+                                                                     " markers"), "; box: number of pairs"),
                   caption = fit_caption(flow_losses(flow))) +
     theme_cytochange()
 }
@@ -110,8 +110,9 @@ visits_text <- function(flow, width) {
   visits <- unique(flow$visit)
   names <- wrap_name(visits, max(8L, width - 8L), 1L)
   pairs <- vapply(visits, function(v) flow_range(flow, "n_paired", v), character(1))
-  pairs <- if (width < 13L) sub(" to ", "-", pairs) else paste(pairs, "pairs")
-  paste(paste0(names, ": ", pairs), collapse = "\n")
+  lines <- paste0(names, ": ", pairs, " pairs")
+  if (max(nchar(lines)) > 1.4 * width) lines <- paste0(names, ": ", sub(" to ", "-", pairs))
+  paste(lines, collapse = "\n")
 }
 
 flow_arrows <- function(boxes, several) {

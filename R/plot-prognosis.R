@@ -66,6 +66,7 @@ screen_forest <- function(all_rows, top, show, per) {
                   subtitle = fit_subtitle(screen_words(all_rows), ", ", level_words(all_rows), "; ",
                                           screen_sizes(all_rows)),
                   caption = fit_caption(paste0("By rank; filled: ", clear_words(rows), "."), arrow_note(rows),
+                                        shortened_note(shown),
                                         left_out_note(nrow(all_rows), length(shown), "those ranked first are shown"),
                                         not_computed_note(rows, short_name(rows$marker), missing))) +
     theme_cytochange() +
@@ -105,6 +106,7 @@ rank_forest <- function(all_rows, top) {
                                           "; ",
                                           screen_sizes(all_rows), "; ", format_count(n, "marker"), " ranked"),
                   caption = fit_caption(if (!with_interval) "No bootstrap was run: ranks bear no interval.",
+                                        shortened_note(shown),
                                         left_out_note(nrow(all_rows), nrow(rows), "those ranked first are shown"),
                                         not_computed_note(all_rows, short_name(all_rows$marker),
                                                           is.na(all_rows$rank)))) +

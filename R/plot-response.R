@@ -51,8 +51,9 @@ response_forest <- function(all_rows, top, show) {
     forest_layers(rows) +
     forest_scales(levels(rows$.group)) +
     marker_scale(levels(rows$.marker), ceiling(n_visits / 4)) +
-    scale_change("x", plan$log, n = max(2, round(7 / min(n_visits, 4))), limits = edge,
-                 expand = ggplot2::expansion(0)) +
+    (if (show == "auc") auc_scale(edge, n_visits)
+     else scale_change("x", plan$log, n = max(2, round(7 / min(n_visits, 4))), limits = edge,
+                       expand = ggplot2::expansion(0))) +
     (if (n_visits > 1L) visit_facets(rows$.visit)) +
     response_labels(all_rows, rows, plan, show, with_auc) +
     theme_cytochange() +
@@ -102,6 +103,13 @@ room_for_text <- function(edge, log, columns) {
   if (log) exp(base::log(edge) + c(0, share * diff(base::log(edge)))) else edge + c(0, share * diff(edge))
 }
 
+# The labels of panels side by side must not run into each other.
+auc_scale <- function(edge, panels) {
+  ggplot2::scale_x_continuous(breaks = if (panels > 1L) c(0, 0.5, 1) else 0:4 / 4, limits = edge,
+                              labels = function(x) format(x, trim = TRUE, drop0trailing = TRUE),
+                              expand = ggplot2::expansion(0))
+}
+
 auc_text <- function(rows, edge, columns) {
   full <- columns == 1L
   rows$.text <- ifelse(is.na(rows$auc), "", if (full) {
@@ -129,7 +137,7 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
     subtitle = fit_subtitle(upper_initial(test_name(set$method, "response_change")), ", ",
                             level_words(all_rows), "; ", if (length(visits) == 1L) paste0(visits, "; "),
                             group_sizes(all_rows)),
-    caption = fit_caption(plan$notes)
+    caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))
   )
 }
 
@@ -185,7 +193,7 @@ plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum =
                   title = fit_title(say_directions(all_rows)),
                   subtitle = fit_subtitle("Value went down, stayed, or went up against baseline",
                                           if (stratum != "all") paste0(", ", stratum), "; ", group_sizes(all_rows)),
-                  caption = fit_caption(left_out_note(n_all, length(shown)),
+                  caption = fit_caption(shortened_note(shown), left_out_note(n_all, length(shown)),
                                         not_computed_note(rows, paste(rows$marker, rows$visit), no_direction(rows)))) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())

@@ -34,12 +34,15 @@ plot_roc <- function(..., band = NULL) {
     ggplot2::coord_equal(xlim = c(0, 1), ylim = c(0, 1)) +
     ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
-    ggplot2::labs(x = "1 - specificity", y = "Sensitivity", title = fit_title(say_roc(curves, labels)),
-                  subtitle = fit_subtitle(roc_sizes(curves)), caption = fit_caption(roc_notes(curves, band))) +
+    ggplot2::labs(x = "1 - specificity", y = "Sensitivity", title = fold_text(say_roc(curves, labels), roc_width(curves, 56L)),
+                  subtitle = fold_text(roc_sizes(curves), roc_width(curves, 80L)), caption = fit_caption(roc_notes(curves, band))) +
     theme_cytochange() +
     (if (length(curves) > 1L) ggplot2::theme(legend.position = "right", legend.box.margin = ggplot2::margin(0, 0, 0, 0))
      else ggplot2::theme(legend.position = "none"))
 }
+
+# One curve without a legend leaves a square, which is narrower than other pictures.
+roc_width <- function(curves, width) if (length(curves) == 1L) (width * 2L) %/% 3L else width
 
 percent <- function(x) paste0(format(100 * x, trim = TRUE), "%")
 
@@ -90,7 +93,8 @@ auc_words <- function(curve) {
 
 say_roc <- function(curves, labels) {
   auc <- vapply(curves, function(curve) curve$auc, numeric(1))
-  if (length(curves) == 1L) return(paste0(short_name(labels), ": ", auc_words(curves[[1L]])))
+  if (length(curves) == 1L) return(paste0(sub("^the ", "The ", short_name(labels, 40L)), ": ",
+                                          auc_words(curves[[1L]])))
   best <- which.max(abs(auc - 0.5))
   paste0(short_name(labels)[best], " lies furthest from chance: AUC ", sprintf("%.2f", auc[best]))
 }

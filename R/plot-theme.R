@@ -24,6 +24,8 @@ theme_cytochange <- function(base_size = 9) {
       plot.caption = ggplot2::element_text(colour = "grey30", size = ggplot2::rel(0.75), hjust = 0,
                                            margin = ggplot2::margin(t = 4)),
       plot.title.position = "plot", plot.caption.position = "plot",
+      # A saved picture has a ground of its own: black text on a dark page is not seen.
+      plot.background = ggplot2::element_rect(fill = "white", colour = NA),
       plot.margin = ggplot2::margin(line, base_size, line, line),
       panel.grid.minor = ggplot2::element_blank(),
       panel.grid.major = ggplot2::element_line(colour = "grey90", linewidth = 0.25),
@@ -142,8 +144,18 @@ shorten_middle <- function(x, width) {
   ifelse(nchar(x) <= width, x, paste0(substr(x, 1L, head), "...", substr(x, nchar(x) - (keep - head) + 1L, nchar(x))))
 }
 
-# Names short enough to stand in a sentence, still distinct.
-short_name <- function(x, width = 24L) wrap_name(x, width, 1L)
+# Names short enough to stand in a sentence, still distinct; without the dots for what they have in common.
+short_name <- function(x, width = 24L) {
+  name <- wrap_name(x, width, 1L)
+  bare <- gsub("^[.]{3}|[.]{3}$", "", name)
+  if (length(unique(bare)) < length(unique(name))) name else bare
+}
+
+# Says what the names of an axis have been shortened by, where they have been.
+shortened_note <- function(levels, lines = 2L) {
+  if (any(grepl("...", wrap_name(levels, if (lines == 1L) 24L else 20L, lines), fixed = TRUE)))
+    "Dots: long names of markers are shortened." else ""
+}
 
 # "a", "a and b", "a, b and c"; beyond `n` names the number of the others.
 list_words <- function(x, n = 3L) {

@@ -252,21 +252,19 @@ trajectory_notes <- function(values, plan) {
   c(if (below) paste0("Dashed: limit of quantification; hollow: the ", format_count(below, "value"),
                       " below it, drawn at it."),
     if (plan$counts) paste("Under the panels, in the groups' colours: patients with a value there and at baseline",
-                          "(of them below the limit)."),
+                          "(of them below the limit), visit by visit or as a range."),
     plan$notes)
 }
 
 # ---- the table under the panels --------------------------------------------------------------------------------------
 
 # Numbers of pairs and of censored values, written between panel and visit names, a line a group: under each visit where
-# there is room, else once a panel, from the smallest to the largest.
+# there is room, else once a panel: visit after visit, or where that is too long from the smallest to the largest.
 count_layers <- function(study, values, plan, columns) {
   counts <- picture_counts(study, values)
   groups <- levels(values$.group)
   bottom <- vapply(split(values$value, values$.strip), min, numeric(1), na.rm = TRUE)
-  each <- visit_room(levels(values$visit), columns) >= 4.6 * max(nchar(count_text(counts$pairs, counts$below)))
-  if (!each) counts <- count_ranges(counts, levels(values$visit))
-  counts$.text <- if (each) count_text(counts$pairs, counts$below) else counts$.text
+  counts <- lay_out_counts(counts, levels(values$visit), columns)
   counts$value <- bottom[as.character(counts$.strip)]
   counts$.vjust <- 1.7 + 1.25 * (as.integer(counts$.group) - 1)
   room <- (1 + length(groups)) * 2.1 * ggplot2::.pt * 1.2
@@ -281,16 +279,33 @@ count_layers <- function(study, values, plan, columns) {
 
 count_text <- function(pairs, below) ifelse(below > 0, paste0(pairs, " (", below, ")"), as.character(pairs))
 
-count_ranges <- function(counts, visits) {
+lay_out_counts <- function(counts, visits, columns) {
+  counts$.text <- count_text(counts$pairs, counts$below)
+  room <- visit_room(visits, columns)
+  if (room >= 4.6 * max(nchar(counts$.text))) return(counts)
   keys <- c("marker", ".strip", ".panel", ".group")
   at <- interaction(counts[keys], drop = TRUE)
+  lines <- counts[match(levels(at), at), keys, drop = FALSE]
+  lines$.text <- vapply(split(counts, at), count_series, character(1), visits = visits)[levels(at)]
+  # The panel is wider than its visits by the margin on either side.
+  if (3.2 * max(nchar(lines$.text)) > 1.25 * room * length(visits)) {
+    lines$.text <- vapply(split(counts, at), count_range, character(1))[levels(at)]
+  }
+  lines$visit <- factor(visits[(length(visits) + 1L) %/% 2L], visits)
+  lines
+}
+
+# "13, 12 (2), 0": the visits in order, with 0 where a group has nobody.
+count_series <- function(counts, visits) {
+  text <- counts$.text[match(visits, counts$visit)]
+  paste(ifelse(is.na(text), "0", text), collapse = ", ")
+}
+
+# "11-13 (0-3)".
+count_range <- function(counts) {
   span <- function(x) if (min(x) == max(x)) as.character(x[1L]) else paste0(min(x), "-", max(x))
-  ranges <- counts[match(levels(at), at), keys, drop = FALSE]
-  pairs <- vapply(split(counts$pairs, at), span, character(1))[levels(at)]
-  below <- vapply(split(counts$below, at), span, character(1))[levels(at)]
-  ranges$.text <- ifelse(below == "0", pairs, paste0(pairs, " (", below, ")"))
-  ranges$visit <- factor(visits[(length(visits) + 1L) %/% 2L], visits)
-  ranges
+  below <- span(counts$below)
+  paste0(span(counts$pairs), if (below != "0") paste0(" (", below, ")"))
 }
 
 picture_counts <- function(study, values) {

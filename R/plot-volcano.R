@@ -39,11 +39,12 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
                                  limits = volcano_sides(), drop = FALSE) +
     ggplot2::scale_shape_manual(values = stats::setNames(c(17L, 16L, 1L), volcano_sides()), limits = volcano_sides(),
                                 drop = FALSE) +
-    scale_change("x", plan$log, ratio = plan$ratio, n = max(3, round(8 / min(panels, 3L))),
+    scale_change("x", plan$log, ratio = plan$ratio, n = max(3, round(8 / volcano_columns(panels))),
                  expand = ggplot2::expansion(mult = 0.08)) +
     ggplot2::scale_y_continuous(breaks = volcano_breaks(drawn$.p, panels > 3L), labels = volcano_p_label,
-                                expand = ggplot2::expansion(mult = c(0.02, 0.08)), limits = c(0, NA)) +
-    (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = min(panels, 3L), labeller = panel_labels(16L))) +
+                                expand = ggplot2::expansion(mult = c(0.02, if (panels > 3L) 0.25 else 0.08)), limits = c(0, NA)) +
+    (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = volcano_columns(panels),
+                                          labeller = panel_labels(48L %/% volcano_columns(panels)))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
                   subtitle = fit_subtitle(plan$test, "; ", format_count(length(unique(rows$marker)), "marker")),
                   caption = fit_caption(paste0("Clear: ", clear_words(rows), "."),
@@ -51,6 +52,8 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
                                         not_computed_note(plan$rows, plan$rows$.label, is.na(plan$rows$p.value)))) +
     theme_cytochange()
 }
+
+volcano_columns <- function(panels) if (panels == 4L) 2L else min(panels, 3L)
 
 volcano_sides <- function() c("clear, higher", "clear, lower", "not clear")
 
@@ -75,7 +78,7 @@ lay_out_volcano <- function(rows) {
   rows$.side <- factor(ifelse(!clear, "not clear", ifelse(rows$estimate > 0, "clear, higher", "clear, lower")),
                        volcano_sides())
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
-  rows$.name <- short_name(rows$marker, max(12L, floor(30 / min(nlevels(rows$.panel), 3L))))
+  rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
   title <- switch(verb, paired_change = say_change(rows), response_change = say_response(rows),
                   prognostic_screen = say_screen(rows))
   n_clear <- sum(clear)

@@ -159,7 +159,7 @@ heatmap_picture <- function(study, tiles, shown, visit) {
   ggplot2::ggplot(tiles, ggplot2::aes(x = .data$.x, y = .data$.y, fill = .data$.colour)) +
     ggplot2::geom_tile() +
     ggplot2::facet_grid(. ~ .responder, scales = "free_x", space = "free_x",
-                        labeller = ggplot2::as_labeller(function(x) wrap_name(people(x), 14L))) +
+                        labeller = ggplot2::as_labeller(function(x) heatmap_strip(x, who$.responder))) +
     ggplot2::scale_fill_gradient2(low = "#1B7837", mid = "white", high = "#762A83", limits = c(-limit, limit),
                                   breaks = heatmap_breaks(limit, log),
                                   labels = if (log) function(x) fold_label(2^x) else ggplot2::waiver(),
@@ -178,6 +178,14 @@ heatmap_picture <- function(study, tiles, shown, visit) {
     theme_cytochange() +
     ggplot2::theme(panel.background = ggplot2::element_rect(fill = "grey85", colour = NA),
                    panel.grid = ggplot2::element_blank())
+}
+
+# The name of a group as long as its share of the width has room for.
+heatmap_strip <- function(groups, responder) {
+  share <- as.vector(table(responder)[groups]) / length(responder)
+  short <- c(responder = "resp.", "non-responder" = "non-resp.", "not evaluable" = "not eval.")
+  long <- c(responder = "responders", "non-responder" = "non-responders", "not evaluable" = "not evaluable")
+  unname(ifelse(60 * share >= nchar(long[groups]), long[groups], short[groups]))
 }
 
 heatmap_breaks <- function(limit, log) {

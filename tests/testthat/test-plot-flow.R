@@ -14,3 +14,22 @@ test_that("the flow refuses a study of one visit and unknown markers", {
   expect_error(plot_flow(picture_study(1, 2, 1), markers = "no"), class = "cytochange_error_argument")
   expect_error(plot_flow(1), class = "cytochange_error_argument")
 })
+
+test_that("the text of a box fits into it at 12 cm, ranges of pairs included", {
+  cdf <- function(text, size) {
+    grDevices::pdf(NULL, width = 12 / 2.54, height = 8 / 2.54)
+    on.exit(grDevices::dev.off())
+    lines <- unlist(strsplit(text, "\n", fixed = TRUE))
+    max(vapply(lines, function(line) {
+      grid::convertWidth(grid::grobWidth(grid::textGrob(line, gp = grid::gpar(fontsize = size * ggplot2::.pt))), "cm",
+                         valueOnly = TRUE)
+    }, numeric(1)))
+  }
+  for (arms in 1:6) {
+    picture <- plot_flow(picture_study(6, 3, arms))
+    boxes <- ggplot2::ggplot_build(picture)$plot$data
+    last <- boxes[boxes$level == "visits", ]
+    one_box <- 11.3 * 0.92 / arms
+    expect_lt(cdf(last$text, if (arms > 4L) 1.9 else 2.3), one_box)
+  }
+})

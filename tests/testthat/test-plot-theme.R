@@ -54,3 +54,11 @@ test_that("the theme is a theme, and refuses what is none", {
   expect_s3_class(theme_cytochange(11), "theme")
   expect_error(theme_cytochange("big"), class = "cytochange_error_argument")
 })
+
+test_that("a saved picture has a white ground, and sentences bear no dots for what names share", {
+  expect_equal(theme_cytochange()$plot.background$fill, "white")
+  long <- paste0("Receptor_antagonist_of_", c("IL-2", "IL-6"), " (soluble, high sensitivity)")
+  expect_equal(short_name(long), c("IL-2", "IL-6"))
+  expect_equal(shortened_note(long), "Dots: long names of markers are shortened.")
+  expect_equal(shortened_note(c("IL-2", "IL-6")), "")
+})

@@ -53,3 +53,18 @@ test_that("markers left out are said, unknown ones refused, empty studies too", 
   study$records <- study$records[0, ]
   expect_error(plot_trajectory(study), class = "cytochange_error_data")
 })
+
+test_that("counts stand for each visit also where panels are narrow, in the order of the visits", {
+  study <- picture_study(1, 3, 4)
+  flow <- as.data.frame(sample_flow(study))
+  counts <- Filter(function(layer) inherits(layer$geom, "GeomText"),
+                   plot_trajectory(study, by_arm = TRUE, counts = TRUE)$layers)[[1L]]$data
+  expect_equal(nrow(counts), nrow(unique(flow[flow$n_patients > 0, c("arm", "response")])))
+  for (i in seq_len(nrow(counts))) {
+    said <- as.integer(sub(" .*", "", strsplit(counts$.text[i], ", ", fixed = TRUE)[[1L]]))
+    here <- flow[flow$arm == counts$.panel[i] & flow$response == counts$.group[i], ]
+    expect_equal(said[-1L], here$n_paired[match(c("month 3", "month 6"), here$visit)])
+  }
+  expect_equal(count_range(data.frame(pairs = c(13, 11), below = c(0, 3))), "11-13 (0-3)")
+  expect_equal(count_range(data.frame(pairs = c(7, 7), below = c(0, 0))), "7")
+})
