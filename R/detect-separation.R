@@ -28,7 +28,8 @@
 #' detect_separation(y ~ z, data)
 #' @export
 detect_separation <- function(formula, data) {
-  source <- model_source(required(data), required(formula))
+  formula <- required(formula)
+  source <- model_source(required(data), formula)
   pieces <- model_pieces(formula, source)
   problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
   problem$offset[] <- 0

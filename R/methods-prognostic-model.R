@@ -4,13 +4,15 @@
 #'
 #' @param object,x A model fitted by [prognostic_model()].
 #' @param ... Not used; must be empty. Of `anova()`: further models.
+#' @param complete,use.fallback,env What generics of base R pass on; of no effect here.
 #' @param parm Names or numbers of coefficients; left out: all.
 #' @param level Confidence level; the fit's by default.
 #' @param method "profile" or "wald"; the fit's by default.
 #' @return `coef()`: coefficients (log odds ratios per unit), `Inf` or `-Inf` where maximum likelihood has no finite
-#'   one. `vcov()`: their covariance by the fit's convention, `NA` for infinite ones. `confint()`: a matrix of two
-#'   columns. `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
-#'   with `df` and `nobs`. `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number
+#'   one. `vcov()`: their covariance by the fit's convention; an infinite coefficient has an infinite variance and no
+#'   covariance (`NA`). `confint()`: a matrix of two columns. `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
+#'   with `df` and `nobs`; [stats::AIC()] and [stats::BIC()] follow it, and are comparable between models under "ml" only
+#'   (see [drop1()] for the others). `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number
 #'   a row, padded under [stats::na.exclude()].
 #'
 #'   `predict()`: a vector, or with `se.fit = TRUE` a list `fit`, `se.fit` (for probabilities by the delta method).
@@ -21,7 +23,7 @@
 #'   (likelihood ratio against the model without covariates), `likelihood, conf_method, converged, separated, status`.
 #'   `augment()`: the rows fitted or `newdata`, with `.fitted` (linear predictor), `.se.fit`, and for the rows fitted
 #'   `.resid` (deviance) and `.hat`.
-#' @seealso [prognostic_model()], [test_coefficients()]
+#' @seealso [prognostic_model()], [test_coefficients()], [single_terms] for `drop1()`, `add1()` and [stats::step()]
 #' @examples
 #' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10, arm = rep(c("a", "b"), 5))
 #' fit <- prognostic_model(y ~ x + arm, data)
@@ -33,11 +35,17 @@ NULL
 
 #' @rdname prognostic_model_methods
 #' @export
-coef.prognostic_model <- function(object, ...) object$coefficients
+coef.prognostic_model <- function(object, complete = TRUE, ...) {
+  check_dots_empty(...)
+  object$coefficients
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-vcov.prognostic_model <- function(object, ...) object$covariance
+vcov.prognostic_model <- function(object, complete = TRUE, ...) {
+  check_dots_empty(...)
+  object$covariance
+}
 
 #' @rdname prognostic_model_methods
 #' @export
@@ -73,45 +81,71 @@ pick_coefficients <- function(fit, parm, argument = "parm") {
 #' @rdname prognostic_model_methods
 #' @export
 logLik.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
   structure(object$log_lik, df = length(object$coefficients), nobs = object$n, class = "logLik")
 }
 
 #' @rdname prognostic_model_methods
 #' @export
-nobs.prognostic_model <- function(object, ...) object$n
+nobs.prognostic_model <- function(object, use.fallback = FALSE, ...) {
+  check_dots_empty(...)
+  object$n
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-deviance.prognostic_model <- function(object, ...) -2 * object$ordinary_log_lik
+deviance.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
+  -2 * object$ordinary_log_lik
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-df.residual.prognostic_model <- function(object, ...) object$n - length(object$coefficients)
+df.residual.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
+  object$n - length(object$coefficients)
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-family.prognostic_model <- function(object, ...) stats::binomial()
+family.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
+  stats::binomial()
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-formula.prognostic_model <- function(x, ...) x$formula
+formula.prognostic_model <- function(x, env = NULL, ...) {
+  check_dots_empty(...)
+  x$formula
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-model.matrix.prognostic_model <- function(object, ...) object$x
+model.matrix.prognostic_model <- function(object, newdata = NULL, ...) {
+  check_dots_empty(...)
+  if (is.null(newdata)) object$x else new_design(object, newdata)$x
+}
 
 #' @rdname prognostic_model_methods
 #' @param formula The model.
 #' @export
-model.frame.prognostic_model <- function(formula, ...) formula$model
+model.frame.prognostic_model <- function(formula, ...) {
+  check_dots_empty(...)
+  formula$model
+}
 
 #' @rdname prognostic_model_methods
 #' @export
-weights.prognostic_model <- function(object, ...) stats::naresid(object$na.action, object$prior.weights)
+weights.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
+  stats::naresid(object$na.action, object$prior.weights)
+}
 
 #' @rdname prognostic_model_methods
 #' @export
 fitted.prognostic_model <- function(object, ...) {
+  check_dots_empty(...)
   stats::napredict(object$na.action, stats::plogis(row_named(object$linear.predictors, object)))
 }
 
@@ -157,8 +191,13 @@ predict.prognostic_model <- function(object, newdata = NULL, type = c("link", "r
   if (se.fit) list(fit = fit, se.fit = se) else fit
 }
 
+# NA where an infinite or open coefficient has a part in the row.
 link_error <- function(fit, x) {
-  stats::setNames(sqrt(pmax(rowSums((x %*% fit$covariance) * x), 0)), rownames(x))
+  known <- is.finite(fit$coefficients)
+  part <- x[, known, drop = FALSE]
+  error <- sqrt(pmax(rowSums((part %*% fit$covariance[known, known, drop = FALSE]) * part), 0))
+  if (!all(known)) error[rowSums(x[, !known, drop = FALSE] != 0) > 0] <- NA
+  stats::setNames(error, rownames(x))
 }
 
 #' @rdname prognostic_model_methods
@@ -191,7 +230,7 @@ coefficient_table <- function(fit) {
   estimate <- unname(fit$coefficients)
   std.error <- unname(sqrt(diag(fit$covariance)))
   profile <- fit$conf_method == "profile"
-  statistic <- if (profile) unname(fit$likelihood_ratio) else estimate / std.error
+  statistic <- if (profile) unname(fit$likelihood_ratio) else ifelse(is.finite(estimate), estimate / std.error, NA)
   p <- if (profile) stats::pchisq(statistic, 1, lower.tail = FALSE) else 2 * stats::pnorm(-abs(statistic))
   data.frame(estimate = estimate, std.error = std.error, statistic = statistic, p.value = p)
 }
@@ -222,7 +261,8 @@ augment.prognostic_model <- function(x, data = NULL, newdata = NULL, ...) {
   check_dots_empty(...)
   if (!is.null(newdata)) {
     predicted <- stats::predict(x, newdata, se.fit = TRUE)
-    rows <- if (is.data.frame(newdata)) newdata else model_source(newdata, x$formula, need_response = FALSE)$data
+    rows <- if (is.data.frame(newdata)) newdata else
+      model_source(newdata, stats::formula(x$terms), need_response = FALSE)$data
     rows$.fitted <- unname(predicted$fit)
     rows$.se.fit <- unname(predicted$se.fit)
     return(rows)

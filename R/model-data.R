@@ -1,10 +1,22 @@
 # From a formula and data, a study or a data frame, to a model frame, and the checks of what is in it.
 
 # What a formula may name: a data frame of one row a patient (or row), and what was counted on the way.
-model_source <- function(data, formula, need_response = TRUE) {
+model_source <- function(data, formula, need_response = TRUE, argument = "data") {
   if (inherits(data, "marker_study")) return(study_source(data, formula, need_response))
-  if (!is.data.frame(data)) abort_argument("data", "be a marker_study or a data frame", describe(data))
+  if (!is.data.frame(data)) abort_argument(argument, "be a marker_study or a data frame", describe(data))
+  data <- as.data.frame(data)
+  if (inherits(formula, "formula")) check_distinct(data, formula, "columns", argument)
   list(data = data, study = FALSE, n_not_evaluable = 0L, censored = NULL)
+}
+
+# A name that stands for two columns would mean the first of them, unsaid.
+check_distinct <- function(data, formula, what, argument = "data") {
+  used <- all.vars(formula)
+  twice <- unique(names(data)[duplicated(names(data))])
+  if (!"." %in% used) twice <- intersect(twice, used)
+  if (length(twice)) {
+    abort_data(argument, paste0("have names that tell ", what, " apart"), paste0("ambiguous in ", enumerate(twice)))
+  }
 }
 
 # Patients of a study with their baseline values in units; patients whose response cannot be judged are left out and
@@ -22,11 +34,7 @@ study_source <- function(study, formula, need_response) {
   columns <- c(if (!is.null(study$source$arm)) "arm", intersect(study$source$covariates, names(who)))
   data <- data.frame(response = who$responder, who[columns], t(values$value), check.names = FALSE, row.names = who$id)
   names(data) <- c("response", columns, rownames(values$value))
-  twice <- intersect(names(data)[duplicated(names(data))], all.vars(formula))
-  if (length(twice)) {
-    abort_data("data", "have names that tell markers, arm and covariates apart",
-               paste0("ambiguous in ", enumerate(twice)))
-  }
+  check_distinct(data, formula, "markers, arm and covariates")
   keep <- if (need_response) !is.na(who$responder) else rep(TRUE, nrow(who))
   list(data = data[keep, , drop = FALSE], study = TRUE, n_not_evaluable = sum(!keep),
        censored = t(values$censored)[keep, , drop = FALSE], simulated = study$source$simulated)
@@ -55,16 +63,18 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
   check_finite_columns(data[intersect(all.vars(formula), names(data))], "data")
   weights <- read_weights(weights, data)
   frame <- build_frame(formula, data, weights, na.action)
+  check_complete_rows(frame, formula, data)
   check_finite_columns(frame[names(frame) != "(weights)"], "data")
   terms <- attr(frame, "terms")
   kept <- !(seq_len(nrow(data)) %in% attr(frame, "na.action"))
-  y <- read_response(stats::model.response(frame), names(frame)[1L])
+  case_weights <- as.vector(stats::model.weights(frame)) %||% rep(1, nrow(frame))
+  y <- read_response(stats::model.response(frame), names(frame)[1L], case_weights)
   check_factors(frame)
-  x <- stats::model.matrix(terms, frame, contrasts.arg = contrasts)
+  x <- build_matrix(terms, frame, contrasts)
   if (ncol(x) == 0L) abort_argument("formula", "have an intercept or a covariate", deparse1(formula))
   offset <- stats::model.offset(frame)
   list(frame = frame, terms = terms, x = x, y = y,
-       weights = as.vector(stats::model.weights(frame)) %||% rep(1, nrow(frame)),
+       weights = case_weights,
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset),
        na.action = attr(frame, "na.action"), kept = which(kept), outside = outside,
        levels = response_levels(stats::model.response(frame)))
@@ -73,9 +83,59 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
 build_frame <- function(formula, data, weights, na.action) {
   arguments <- list(formula = formula, data = data, drop.unused.levels = TRUE)
   if (!is.null(weights)) arguments$weights <- weights
-  arguments$na.action <- na.action %||% getOption("na.action")
+  arguments$na.action <- check_na_action(na.action)
   tryCatch(do.call(stats::model.frame, arguments), error = function(e) {
-    abort_data("formula", "make a model frame of `data`", conditionMessage(e))
+    known <- data[intersect(all.vars(formula), names(data))]
+    abort_data("formula", "make a model frame of `data`", conditionMessage(e), where_missing(known))
+  })
+}
+
+check_na_action <- function(na.action) {
+  na.action <- na.action %||% getOption("na.action") %||% "na.omit"
+  if (!is.function(na.action) && !checkmate::test_string(na.action)) {
+    abort_argument("na.action", "be NULL or a function such as na.omit", describe(na.action))
+  }
+  na.action
+}
+
+# After na.action: rows without missing values, and some of them.
+check_complete_rows <- function(frame, formula, data) {
+  if (!nrow(frame)) {
+    whole <- suppressWarnings(stats::model.frame(formula, data, na.action = stats::na.pass))
+    missing <- vapply(whole, function(column) sum(rows_missing(column)), 1)
+    missing <- sort(missing[missing > 0], decreasing = TRUE)
+    abort_data("data", "have rows without missing values",
+               paste0("without one: missing in ", enumerate(paste0(names(missing), " (", missing, " of ", nrow(data), ")"))),
+               paste0("columns ", enumerate(names(missing))))
+  }
+  where <- where_missing(frame)
+  if (!is.null(where)) {
+    abort_data("data", "have no missing values after `na.action`", "missing in places", where)
+  }
+}
+
+rows_missing <- function(column) {
+  missing <- is.na(column)
+  if (is.matrix(missing)) rowSums(missing) > 0 else missing
+}
+
+# "column x, rows 4, 5" of the first column that has missing values; NULL where none has.
+where_missing <- function(columns) {
+  for (name in names(columns)) {
+    bad <- which(rows_missing(columns[[name]]))
+    if (length(bad)) return(paste0("column ", name, ", ", where_model_rows(columns, bad)))
+  }
+}
+
+build_matrix <- function(terms, frame, contrasts) {
+  factors <- names(frame)[vapply(frame, function(column) is.factor(column) || is.character(column) || is.logical(column), NA)]
+  if (!is.null(contrasts) && (!is.list(contrasts) || !all(names(contrasts) %in% factors) || is.null(names(contrasts)))) {
+    abort_argument("contrasts", "be NULL or a list named by factors of the formula", describe(contrasts),
+                   if (length(names(contrasts))) paste0("names ", enumerate(names(contrasts))))
+  }
+  tryCatch(stats::model.matrix(terms, frame, contrasts.arg = contrasts), error = function(e) {
+    if (is.null(contrasts)) abort_data("formula", "make a model matrix of `data`", conditionMessage(e))
+    abort_argument("contrasts", "be contrasts of the factors named", conditionMessage(e))
   })
 }
 
@@ -85,6 +145,7 @@ read_weights <- function(weights, data) {
   if (!checkmate::test_numeric(weights, lower = 0, finite = TRUE, len = nrow(data))) {
     abort_argument("weights", "be one finite number, not below 0, for each row of `data`", describe(weights))
   }
+  if (!any(weights > 0, na.rm = TRUE)) abort_argument("weights", "be above 0 in some row", "0 or missing in all rows")
   weights
 }
 
@@ -110,8 +171,8 @@ check_factors <- function(frame) {
   }
 }
 
-# 0/1 from the left side: 1 for TRUE, 1, or the second level.
-read_response <- function(y, name) {
+# 0/1 from the left side: 1 for TRUE, 1, or the second level. Both must be there among the rows that count.
+read_response <- function(y, name, weights) {
   where <- paste0("column ", name)
   needed <- "be 0/1, logical, or a factor of two levels"
   if (is.factor(y)) {
@@ -130,9 +191,8 @@ read_response <- function(y, name) {
   } else {
     abort_data(name, needed, describe(y), where)
   }
-  if (length(unique(value)) < 2L) {
-    received <- if (length(value)) "of one class only" else "without a row that has all values"
-    abort_data(name, "have both classes among the rows fitted", received, where)
+  if (length(unique(value[weights > 0])) < 2L) {
+    abort_data(name, "have both classes among the rows fitted", "of one class only", where)
   }
   value
 }
@@ -165,7 +225,7 @@ check_design <- function(problem) {
 # New data with the terms of a fit: model matrix and offset. New levels are an error that names the column.
 new_design <- function(fit, newdata, na.action = stats::na.pass) {
   terms <- stats::delete.response(fit$terms)
-  source <- model_source(newdata, stats::formula(fit), need_response = FALSE)$data
+  source <- model_source(newdata, stats::formula(fit$terms), need_response = FALSE, "newdata")$data
   for (name in names(fit$xlevels)) check_levels(name, fit$xlevels[[name]], source, fit$terms)
   missing <- setdiff(all.vars(terms), c(names(source), fit$outside))
   if (length(missing)) {
@@ -178,6 +238,7 @@ new_design <- function(fit, newdata, na.action = stats::na.pass) {
     tryCatch(stats::.checkMFClasses(classes, frame),
              error = function(e) abort_data("newdata", "have columns of the classes fitted", conditionMessage(e)))
   }
+  check_finite_columns(frame, "newdata")
   offset <- stats::model.offset(frame)
   list(x = stats::model.matrix(terms, frame, contrasts.arg = fit$contrasts),
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset), frame = frame)

@@ -50,6 +50,9 @@ print_model_foot <- function(x) {
   intervals <- if (profile) paste0("Intervals: profile ", penalised, "likelihood; p: ", penalised, "likelihood ratio.")
   print_wrapped(intervals %||% "Intervals and p: Wald.", " SE: inverse ", if (x$se == "augmented")
       "augmented information (as logistf from 1.24)" else "information at the estimate", ".")
+  if (profile && x$likelihood == "flic") {
+    print_wrapped("The intercept's interval and test hold the slopes at their estimates, and are too narrow for it.")
+  }
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
            if (x$n_not_evaluable) {
              paste0(format_count(x$n_not_evaluable, "patient"), " left out: response not evaluable")
@@ -79,9 +82,10 @@ print.summary.prognostic_model <- function(x, ...) {
   print(x$fit)
   g <- x$glance
   cat("\n")
-  print_wrapped(if (x$fit$likelihood == "ml") "Log-likelihood " else "Penalised log-likelihood ",
-                format_number(g$logLik, 6L), ", AIC ", format_number(g$AIC, 5L), ", deviance ",
-                format_number(g$deviance, 5L), ".")
+  print_wrapped(switch(x$fit$likelihood, ml = "Log-likelihood ", flac = "Log-likelihood of the augmented data ",
+                       "Penalised log-likelihood "),
+                format_number(g$logLik, 6L), if (x$fit$likelihood == "ml") paste0(", AIC ", format_number(g$AIC, 5L)),
+                ", deviance ", format_number(g$deviance, 5L), ".")
   if (!is.na(g$statistic)) {
     print_wrapped("All covariates together: likelihood-ratio chi-square ", format_number(g$statistic, 4L), ", ",
                   format_p_equals(g$p.value), ".")

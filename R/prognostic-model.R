@@ -10,7 +10,9 @@
 #' * `"ml"`: maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or `-Inf`,
 #'   those that the data then leave open as `NA`, and the fit has `status` "separated" and `converged` `FALSE`.
 #' * `"flic"`: Firth's slopes with the intercept estimated anew by maximum likelihood, so that the mean predicted
-#'   probability is the share of events (Puhr et al. 2017).
+#'   probability is the share of events (Puhr et al. 2017). The intercept's interval and test hold the slopes at their
+#'   estimates, as its definition does, and take no account of their uncertainty: they are too narrow. The slopes' are
+#'   Firth's.
 #' * `"flac"`: maximum likelihood of the data augmented by pseudo-observations that carry Firth's penalty (each row once
 #'   as an event and once as none, with half its leverage as weight), told apart from the real ones by an indicator.
 #'
@@ -79,7 +81,8 @@ prognostic_model <- function(formula, data, ..., likelihood = c("firth", "ml", "
   conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
   se <- check_choice(se, c("information", "augmented"), "se")
   conf.level <- check_conf_level(conf.level)
-  source <- model_source(required(data), required(formula))
+  formula <- required(formula)
+  source <- model_source(required(data), formula)
   pieces <- model_pieces(formula, source, weights, na.action, contrasts)
   check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
 
@@ -197,6 +200,8 @@ add_covariance <- function(fit, pieces, se) {
   unknown <- !is.finite(fit$coefficients)
   covariance[unknown, ] <- NA
   covariance[, unknown] <- NA
+  infinite <- which(is.infinite(fit$coefficients))
+  covariance[cbind(infinite, infinite)] <- Inf
   dimnames(covariance) <- list(names, names)
   names(fit$coefficients) <- names(fit$point) <- names
   fit$covariance <- covariance
@@ -262,5 +267,7 @@ profile_limits <- function(fit, conf.level) {
 
 wald_limits <- function(fit, conf.level) {
   half <- stats::qnorm((1 + conf.level) / 2) * sqrt(diag(fit$covariance))
-  structure(cbind(fit$coefficients - half, fit$coefficients + half), dimnames = list(names(fit$coefficients), NULL))
+  limits <- cbind(fit$coefficients - half, fit$coefficients + half)
+  limits[is.infinite(fit$coefficients), ] <- rep(c(-Inf, Inf), each = sum(is.infinite(fit$coefficients)))
+  structure(limits, dimnames = list(names(fit$coefficients), NULL))
 }

@@ -74,18 +74,95 @@ test_that("prints fit 80 columns and say what was done", {
   expect_output(print(example_fit(conf_method = "wald")), "Wald")
 })
 
-test_that("emmeans and insight work on a fit", {
+test_that("an argument that no method knows is an error", {
   fit <- example_fit(conf_method = "wald")
-  skip_if_not_installed("emmeans")
-  means <- as.data.frame(emmeans::emmeans(fit, "arm", type = "response"))
-  expect_equal(means$prob, unname(predict(fit, data.frame(x = mean(fit$variables$x), arm = c("a", "b", "c")),
-                                          type = "response")))
-  skip_if_not_installed("insight")
-  expect_identical(insight::find_response(fit), "y")
-  expect_identical(insight::get_parameters(fit)$Estimate, unname(coef(fit)))
-  expect_true(insight::model_info(fit)$is_binomial)
-  expect_equal(insight::get_statistic(fit)$Statistic, tidy(fit)$statistic)
-  skip_if_not_installed("parameters")
-  expect_equal(parameters::model_parameters(fit)$p, tidy(fit)$p.value)
-  expect_output(print(parameters::model_parameters(example_fit())), "arm")
+  readers <- list(coef, vcov, logLik, nobs, fitted, deviance, df.residual, family, formula, model.matrix, weights, confint,
+                  residuals, predict, summary, tidy, glance, augment, model.frame, print, AIC)
+  for (reader in readers[-21L]) expect_error(reader(fit, nonsense = 1), class = "cytochange_error_argument")
+  # What the generics of base R pass on.
+  expect_identical(coef(fit, complete = FALSE), coef(fit))
+  expect_identical(vcov(fit, complete = TRUE), vcov(fit))
+  expect_identical(nobs(fit, use.fallback = TRUE), nobs(fit))
+  expect_equal(BIC(fit), -2 * as.numeric(logLik(fit)) + 4 * log(12))
+  expect_equal(AIC(fit, k = 3), -2 * as.numeric(logLik(fit)) + 4 * 3)
+})
+
+test_that("the model matrix of new data has the contrasts and columns of the fit", {
+  fit <- example_fit(contrasts = list(arm = "contr.sum"))
+  expect_equal(unname(model.matrix(fit, data.frame(x = 2, arm = "c"))[1L, ]), c(1, 2, -1, -1))
+  expect_identical(model.matrix(fit), fit$x)
+})
+
+test_that("single terms are dropped and added by likelihood ratio, and step() walks", {
+  fit <- example_fit()
+  dropped <- drop1(fit)
+  expect_s3_class(dropped, "anova")
+  expect_identical(rownames(dropped), c("<none>", "x", "arm"))
+  expect_identical(dropped$Df, c(NA, 1L, 2L))
+  expect_equal(dropped$Chisq[2L], test_coefficients(fit, c(x = 0))$statistic, tolerance = 1e-8)
+  expect_equal(dropped$Chisq[3L], test_coefficients(fit, c(armb = 0, armc = 0))$statistic, tolerance = 1e-8)
+  aic <- function(fit) extractAIC(fit)[2L]
+  expect_equal(dropped$AIC, c(aic(fit), aic(update(fit, . ~ . - x)), aic(update(fit, . ~ . - arm))))
+  small <- update(fit, . ~ x)
+  added <- add1(small, ~ x + arm)
+  expect_identical(rownames(added), c("<none>", "arm"))
+  expect_equal(added$Chisq[2L], anova(small, fit)$Chisq[2L])
+  # The penalty depends on units, a choice must not.
+  scaled <- prognostic_model(y ~ I(1000 * x) + arm, example_data)
+  expect_equal(drop1(scaled)$AIC, dropped$AIC, tolerance = 1e-9)
+  null <- glm(y ~ 1, binomial, example_data)
+  expect_equal(extractAIC(fit), c(4, deviance(null) - glance(fit)$statistic + 8))
+  # Under maximum likelihood all of this is glm's.
+  ml <- example_fit(likelihood = "ml")
+  peer <- glm(y ~ x + arm, binomial, example_data, epsilon = 1e-12)
+  expect_equal(drop1(ml)$AIC, drop1(peer, test = "LRT")$AIC, tolerance = 1e-9)
+  expect_equal(extractAIC(ml, k = log(12))[2L], BIC(ml))
+  expect_equal(extractAIC(update(ml, . ~ . - 1)), extractAIC(update(peer, . ~ . - 1)), tolerance = 1e-9)
+  expect_equal(drop1(ml)$Chisq, drop1(peer, test = "LRT")$LRT, tolerance = 1e-8)
+  expect_identical(deparse(formula(step(ml, trace = 0))), deparse(formula(step(peer, trace = 0))))
+  expect_identical(deparse(formula(step(update(ml, . ~ 1), ~ x + arm, trace = 0))),
+                   deparse(formula(step(update(peer, . ~ 1), ~ x + arm, trace = 0))))
+  expect_error(drop1(fit, ~ nowhere), class = "cytochange_error_argument")
+  expect_error(drop1(fit, nonsense = 1), class = "cytochange_error_argument")
+})
+
+test_that("an infinite coefficient has an infinite standard error, in tidy() as in a screen", {
+  separated <- data.frame(y = rep(0:1, each = 5), x = 1:10)
+  ml <- prognostic_model(y ~ x, separated, likelihood = "ml")
+  expect_identical(tidy(ml)$std.error, c(Inf, Inf))
+  screen <- prognostic_screen(matrix(as.numeric(1:10), 1L), separated$y, likelihood = "ml")
+  expect_identical(tidy(ml)$std.error[2L], screen$std.error)
+  wald <- update(ml, conf_method = "wald")
+  expect_identical(unname(confint(wald)), cbind(c(-Inf, -Inf), c(Inf, Inf)))
+  expect_true(all(is.na(tidy(wald)[c("statistic", "p.value")])))
+})
+
+test_that("what separation leaves known keeps its standard errors", {
+  # g separates all of its own rows; elsewhere the model is that of the other rows.
+  data <- rbind(data.frame(example_data[c("y", "x")], g = 0), data.frame(y = 1, x = c(2, 5, 8), g = 1))
+  ml <- prognostic_model(y ~ x + g, data, likelihood = "ml")
+  rest <- glm(y ~ x, binomial, data[data$g == 0, ], epsilon = 1e-12)
+  new <- data.frame(x = c(1, 4), g = 0)
+  for (type in c("link", "response")) {
+    expect_equal(predict(ml, new, type, se.fit = TRUE)$se.fit, predict(rest, new, type = type, se.fit = TRUE)$se.fit,
+                 tolerance = 1e-5)
+  }
+  expect_true(is.na(predict(ml, data.frame(x = 1, g = 1), se.fit = TRUE)$se.fit))
+  expect_equal(unname(predict(ml, data.frame(x = 1, g = 1), "response")), 1)
+})
+
+test_that("FLIC says that its intercept's interval holds the slopes fixed", {
+  flic <- example_fit(likelihood = "flic")
+  said <- "intercept's interval and test hold the slopes at their estimates"
+  flat <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
+  expect_match(flat(flic), said)
+  expect_match(flat(summary(flic)), said)
+  expect_no_match(flat(example_fit()), "slopes")
+  # The interval is that of a model of the intercept alone, the slopes an offset.
+  slopes <- drop(model.matrix(flic)[, -1L] %*% coef(flic)[-1L])
+  alone <- glm(y ~ 1 + offset(slopes), binomial, example_data, epsilon = 1e-14)
+  depth <- function(a) sum(dbinom(example_data$y, 1, plogis(a + slopes), log = TRUE))
+  for (limit in confint(flic)[1L, ]) {
+    expect_equal(2 * (depth(coef(alone)) - depth(limit)), qchisq(0.95, 1), tolerance = 1e-7, ignore_attr = TRUE)
+  }
 })

@@ -268,3 +268,48 @@ test_that("bad input is a classed error that names the column", {
   expect_error(predict(fit, data.frame(g = "new")), "new in g", class = "cytochange_error_data")
   expect_error(predict(fit, data.frame(h = 1)), "\"g\"", class = "cytochange_error_argument")
 })
+
+test_that("missing values that leave no row, or stay in, are laid at the column that has them", {
+  set.seed(18)
+  data <- random_data(20)
+  data$lost <- NA_real_
+  data$hole <- replace(data$w, 4:5, NA)
+  expect_error(prognostic_model(y ~ x + lost, data), "lost", class = "cytochange_error_data")
+  expect_error(suppressWarnings(prognostic_model(y ~ log(-w), data)), "log\\(-w\\)", class = "cytochange_error_data")
+  expect_error(prognostic_model(y ~ x + hole, data, na.action = na.pass), "hole.*rows 4, 5", class = "cytochange_error_data")
+  expect_error(prognostic_model(y ~ x + hole, data, na.action = na.fail), "hole.*rows 4, 5", class = "cytochange_error_data")
+  expect_identical(nobs(prognostic_model(y ~ x + hole, data, na.action = "na.omit")), 18L)
+  expect_error(prognostic_model(y ~ x, data, na.action = 3), "na.action", class = "cytochange_error_argument")
+})
+
+test_that("both classes must be among the rows that count", {
+  set.seed(19)
+  data <- random_data(20)
+  expect_error(prognostic_model(y ~ x, data, weights = data$y), "column y", class = "cytochange_error_data")
+  expect_error(prognostic_model(y ~ x, data, weights = rep(0, 20)), "weights", class = "cytochange_error_argument")
+})
+
+test_that("contrasts, column names and a missing formula are checked", {
+  set.seed(20)
+  data <- random_data(20)
+  data$g <- rep(c("a", "b"), 10)
+  bad <- function(...) expect_error(prognostic_model(...), class = "cytochange_error_argument")
+  bad(y ~ g, data, contrasts = list(g = "contr.nowhere"))
+  bad(y ~ g, data, contrasts = list(h = "contr.sum"))
+  bad(y ~ g, data, contrasts = "contr.sum")
+  bad(data = data)
+  expect_error(detect_separation(data = data), class = "cytochange_error_argument")
+  twice <- stats::setNames(data[c("y", "x", "w")], c("y", "x", "x"))
+  expect_error(prognostic_model(y ~ x, twice), "x", class = "cytochange_error_data")
+})
+
+test_that("new data are checked under their own name", {
+  set.seed(21)
+  data <- random_data(20)
+  fit <- prognostic_model(y ~ x + log(w), data)
+  expect_error(predict(fit, list(x = 1, w = 1)), "`newdata`", class = "cytochange_error_argument")
+  expect_error(predict(fit, data.frame(x = c(1, Inf), w = 1)), "column x, rows 2", class = "cytochange_error_data")
+  expect_error(predict(fit, data.frame(x = "a", w = 1)), "x", class = "cytochange_error_data")
+  expect_length(predict(fit, data[0, ]), 0L)
+  expect_error(augment(fit, newdata = 3), class = "cytochange_error_argument")
+})
