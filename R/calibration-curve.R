@@ -1,7 +1,8 @@
 #' Calibration curve of a prognostic model
 #'
 #' How often the event happened among patients of a given predicted probability: as it appears in the patients that the
-#' model was fitted to, and corrected for optimism by refitting the model in bootstrap resamples, with a pointwise band.
+#' model was fitted to, and corrected for optimism by refitting the model in bootstrap resamples or without each fold of a
+#' cross-validation, with a pointwise band.
 #'
 #' @section Smoothing:
 #' The outcome is smoothed on the predicted probability. `"loess"` (default): [stats::loess()] as it stands (span 0.75,
@@ -18,11 +19,15 @@
 #' themselves, averaged over resamples, is the optimism, and is taken off the apparent curve. A curve
 #' is not extrapolated: the mean is over the resamples whose predictions reach that far. Band: percentiles of the curves
 #' of the resamples' models on their own resamples, moved so that their mean lies on the corrected curve (as in
-#' [validate_prognosis()]).
+#' [validate_prognosis()]). So too of a validation by `"0.632+"`: a curve has no figure without information that would
+#' weigh its parts, so its resamples serve the optimism.
 #'
-#' @param x A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()] by
-#'   bootstrap, whose resamples are used.
-#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure`. Otherwise must be empty.
+#' Of a validation by `"cv"`, the corrected curve is the mean over repeats of the curve of the predictions out of fold,
+#' which are not optimistic; the band is that of patients drawn with these predictions, moved alike.
+#'
+#' @param x A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()], whose
+#'   resamples or folds are used.
+#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must be empty.
 #' @param resamples,seed See [validate_prognosis()]. The default, 200 resamples, is enough for a curve.
 #' @param smoother `"loess"` (default) or `"spline"`.
 #' @param min_n Fewest patients that are smoothed; a whole number, default 50.
@@ -33,8 +38,7 @@
 #'   and `tidy()` give the curve, `glance()` the indices in one row, [settings()] how it was made.
 #' @section Errors:
 #' `cytochange_error_data` where there are too few patients, events, non-events or predictions to smooth;
-#'   `cytochange_error_argument` for a validation by `"cv"`, which has no resamples, and other arguments that cannot
-#'   serve.
+#'   `cytochange_error_argument` for arguments that cannot serve.
 #' @references Austin PC, Steyerberg EW (2019). The integrated calibration index (ICI) and related metrics for
 #'   quantifying the calibration of logistic regression models. *Statistics in Medicine* 38:4051-4065.
 #'   \doi{10.1002/sim.8281}
@@ -71,22 +75,11 @@ calibration_curve.prognosis_validation <- function(x, ..., smoother = c("loess",
   check_dots_empty(...)
   smoother <- check_choice(smoother, c("loess", "spline"), "smoother")
   min_n <- check_count(min_n, "min_n", min = 1)
-  check_bootstrapped(x)
+  check_kept(x)
   fit <- check_smoothable(attr(x, "fit"), min_n)
   smooth <- switch(smoother, loess = smooth_loess, spline = smooth_spline)
   at <- calibration_grid(fit)
-  curves <- resampled_curves(x, at, smooth)
-  new_calibration_curve(x, fit, at, curves, smooth, list(smoother = smoother, min_n = min_n))
-}
-
-# Both curves need what a part of a validation has lost, and the resamples that cross-validation has not.
-check_bootstrapped <- function(x) {
-  if (is.null(attr(x, "fit", exact = TRUE))) abort_argument("x", "be a validation as validate_prognosis() gave it", "one without its refits")
-  if (settings(x)$method == "cv") {
-    abort_argument("x", "be a validation by bootstrap (method = \"optimism\" or \"0.632+\")", "one by cross-validation")
-  }
-  if (!ncol(attr(x, "links"))) abort_data("x", "have refits that succeeded", "a validation whose every refit failed")
-  invisible(x)
+  new_calibration_curve(x, fit, at, smooth, list(smoother = smoother, min_n = min_n))
 }
 
 check_smoothable <- function(fit, min_n) {
@@ -133,32 +126,29 @@ smooth_spline <- function(p, y, weights, at) {
   out
 }
 
-# Curves of the resamples' models: on their own resample and on the patients, one row a grid point.
-resampled_curves <- function(x, at, smooth) {
-  fit <- attr(x, "fit")
-  links <- attr(x, "links")
-  counts <- resample_counts(fit, settings(x))[, attr(x, "resample"), drop = FALSE]
-  own <- original <- matrix(NA_real_, length(at), ncol(links))
-  tick <- progress_ticker("Smoothing the calibration", ncol(links))
-  everyone <- which(fit$prior.weights > 0)
-  for (b in seq_len(ncol(links))) {
-    p <- stats::plogis(links[, b])
-    # Patients stand as often as drawn: a weight would not count in loess's span.
-    drawn <- rep(seq_along(p), counts[, b])
-    drawn <- drawn[fit$prior.weights[drawn] > 0]
-    own[, b] <- smooth(p[drawn], fit$y[drawn], fit$prior.weights[drawn], at)
-    original[, b] <- smooth(p[everyone], fit$y[everyone], fit$prior.weights[everyone], at)
+# Smoothed curves, one row a grid point: of each model on all patients, and of each draw.
+kept_curves <- function(kept, at, smooth) {
+  everyone <- which(kept$weights > 0)
+  curve <- function(model, rows) smooth(kept$p[rows, model], kept$y[rows], kept$weights[rows], at)
+  tick <- progress_ticker("Smoothing the calibration", length(kept$model))
+  original <- vapply(seq_len(ncol(kept$p)), curve, numeric(length(at)), rows = everyone)
+  drawn <- vapply(seq_along(kept$model), function(b) {
     tick(b)
-  }
-  list(own = own, original = original)
+    # Patients stand as often as drawn: a weight would not count in loess's span.
+    rows <- rep(seq_along(kept$y), kept$counts[, b])
+    curve(kept$model[b], rows[kept$weights[rows] > 0])
+  }, numeric(length(at)))
+  list(original = original, drawn = drawn)
 }
 
-new_calibration_curve <- function(x, fit, at, curves, smooth, options) {
+new_calibration_curve <- function(x, fit, at, smooth, options) {
+  kept <- kept_predictions(x)
+  curves <- kept_curves(kept, at, smooth)
   used <- fit$prior.weights > 0
   p <- stats::plogis(fit$linear.predictors[used])
   weights <- fit$prior.weights[used]
   apparent <- smooth(p, fit$y[used], weights, c(at, p))
-  optimism <- rowMeans(curves$own - curves$original, na.rm = TRUE)
+  optimism <- mean_optimism(kept, apparent[seq_along(at)], curves$drawn, curves$original)
   known <- which(is.finite(optimism))
   spread <- function(to) {
     if (!length(known)) return(NA_real_)
@@ -169,7 +159,7 @@ new_calibration_curve <- function(x, fit, at, curves, smooth, options) {
   corrected <- clip(apparent[on_grid] - spread(at))
   level <- settings(x)$conf.level
   limits <- vapply(on_grid, function(g) {
-    shifted_limits(corrected[g], curves$own[g, is.finite(curves$own[g, ])], level, c(0, 1))
+    shifted_limits(corrected[g], curves$drawn[g, is.finite(curves$drawn[g, ])], level, c(0, 1))
   }, numeric(2))
   distance <- function(curve) calibration_indices(abs(curve - p), weights)
   indices <- distance(clip(apparent[-on_grid] - spread(p)))
@@ -180,7 +170,7 @@ new_calibration_curve <- function(x, fit, at, curves, smooth, options) {
       list(apparent = distance(apparent[-on_grid]),
            patients = data.frame(predicted = unname(p), event = fit$y[used] == 1), n = fit$n, n_events = fit$n_events,
            conf.level = level)),
-    settings = c(settings(x), options), class = "calibration_curve"
+    settings = curve_settings(x, options), class = "calibration_curve"
   )
 }
 

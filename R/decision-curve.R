@@ -8,13 +8,15 @@
 #' `net_benefit = TP / n - FP / n * t / (1 - t)`, a patient being positive when the predicted probability is at least
 #' the threshold t. A resample's model is measured on its own resample and on the patients; the mean difference is the
 #' optimism, `corrected = net_benefit - optimism`. Limits: percentiles of the net benefit on the own resamples, moved so
-#' that their mean lies on the corrected one (as in [validate_prognosis()]).
+#' that their mean lies on the corrected one (as in [validate_prognosis()]). Of a validation by `"0.632+"` the resamples
+#' serve in the same way. Of one by `"cv"`, the corrected net benefit is that of the predictions out of fold, averaged over
+#' repeats (Vickers et al. 2008), and limits come from patients drawn with these predictions.
 #'
-#' @param fit A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()] by
-#'   bootstrap, whose resamples are used.
+#' @param fit A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()], whose
+#'   resamples or folds are used.
 #' @param thresholds Probabilities strictly between 0 and 1, ascending; default 0.05 to 0.95 in steps of 0.05. Those
 #'   that a clinician might hold are what counts.
-#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure`. Otherwise must be empty.
+#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must be empty.
 #' @param resamples,seed For a model, see [validate_prognosis()].
 #' @return A data frame of class `decision_curve`, one row a threshold: `threshold, net_benefit` (apparent), `optimism,
 #'   corrected, conf.low, conf.high, all, none` (net benefit of treating all, none), `n_positive` (patients at or above
@@ -22,6 +24,10 @@
 #' @section Errors: `cytochange_error_argument` for thresholds outside (0, 1) and other arguments that cannot serve.
 #' @references Vickers AJ, Elkin EB (2006). Decision curve analysis: a novel method for evaluating prediction models.
 #'   *Medical Decision Making* 26:565-574. \doi{10.1177/0272989X06295361}
+#'
+#' Vickers AJ, Cronin AM, Elkin EB, Gonen M (2008). Extensions to decision curve analysis, a novel method for evaluating
+#'   diagnostic tests, prediction models and molecular markers. *BMC Medical Informatics and Decision Making* 8:53.
+#'   \doi{10.1186/1472-6947-8-53}
 #' @seealso [plot_decision()], [validate_prognosis()], [calibration_curve()]
 #' @examples
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
@@ -49,17 +55,18 @@ decision_curve.prognostic_model <- function(fit, thresholds = seq(0.05, 0.95, 0.
 decision_curve.prognosis_validation <- function(fit, thresholds = seq(0.05, 0.95, 0.05), ...) {
   check_dots_empty(...)
   thresholds <- check_thresholds(thresholds)
-  check_bootstrapped(fit)
-  used <- settings(fit)
+  check_kept(fit)
+  used <- curve_settings(fit)
   model <- attr(fit, "fit")
   weights <- model$prior.weights / sum(model$prior.weights)
   p <- stats::plogis(model$linear.predictors)
-  resampled <- resampled_benefits(fit, thresholds)
+  kept <- kept_predictions(fit)
+  benefits <- kept_benefits(kept, thresholds)
   net_benefit <- drop(net_benefits(matrix(p), model$y, matrix(weights), thresholds))
-  optimism <- rowMeans(resampled$own - resampled$original)
+  optimism <- mean_optimism(kept, net_benefit, benefits$drawn, benefits$original)
   corrected <- net_benefit - optimism
   limits <- vapply(seq_along(thresholds), function(k) {
-    shifted_limits(corrected[k], resampled$own[k, ], used$conf.level)
+    shifted_limits(corrected[k], benefits$drawn[k, ], used$conf.level)
   }, numeric(2))
   share <- sum(weights * model$y)
   rows <- data.frame(threshold = thresholds, net_benefit = net_benefit, optimism = optimism, corrected = corrected,
@@ -92,11 +99,10 @@ net_benefits <- function(p, y, weights, thresholds) {
   t(matrix(out, ncol(p)))
 }
 
-resampled_benefits <- function(x, thresholds) {
-  fit <- attr(x, "fit")
-  p <- stats::plogis(attr(x, "links"))
-  counts <- resample_counts(fit, settings(x))[, attr(x, "resample"), drop = FALSE] * fit$prior.weights
-  own <- sweep(counts, 2L, colSums(counts), "/")
-  same <- matrix(fit$prior.weights / sum(fit$prior.weights), nrow(p), ncol(p))
-  list(own = net_benefits(p, fit$y, own, thresholds), original = net_benefits(p, fit$y, same, thresholds))
+# Net benefits of each model on all patients, and of each draw.
+kept_benefits <- function(kept, thresholds) {
+  drawn <- kept$counts * kept$weights
+  same <- matrix(kept$weights / sum(kept$weights), nrow(kept$p), ncol(kept$p))
+  list(drawn = net_benefits(kept$p[, kept$model, drop = FALSE], kept$y, sweep(drawn, 2L, colSums(drawn), "/"), thresholds),
+       original = net_benefits(kept$p, kept$y, same, thresholds))
 }

@@ -81,10 +81,11 @@ read_responder <- function(response, n, patients, argument = "response") {
   if (!(is.factor(response) || is.character(response) || is.logical(response) || is.numeric(response))) {
     abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", describe(response))
   }
+  numbers <- if (is.numeric(response)) setdiff(response, c(0, 1, NA))
+  if (length(numbers)) abort_argument(argument, "be 0/1 where it is a number", enumerate(format_number(numbers, 4L)))
   unread <- setdiff(as.character(response[!is.na(response)]), c("NE", ""))
-  responder <- classify_response(response, check_response_sets(default_responders(), default_non_responders()))
-  if (length(unread) && all(is.na(responder))) {
-    abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", paste0("text: ", enumerate(dQuote(unread, FALSE))))
-  }
-  responder
+  read <- function() classify_response(response, check_response_sets(default_responders(), default_non_responders()))
+  responder <- suppressMessages(read())
+  if (!length(unread) || !all(is.na(responder))) return(read()) # with its message, if there is one
+  abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", paste0("text: ", enumerate(dQuote(unread, FALSE))))
 }

@@ -16,12 +16,15 @@ print.prognostic_screen <- function(x, ..., n = 20L) {
 
 screen_question <- function(s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (odds fall)", greater = ", one-sided (odds rise)")
-  paste0(s$n_responder, " responders, ", s$n_non_responder, " non-responders; one logistic model a marker (",
+  paste0(format_count(s$n_responder, "responder"), ", ", format_count(s$n_non_responder, "non-responder"),
+         "; one logistic model a marker (",
          if (s$likelihood == "firth") "Firth" else "maximum likelihood", ")",
          if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
          if (s$scale == "log2") "doubling" else "unit", " with ", format_level(s$conf.level), " ", s$conf_method,
-         " intervals; likelihood-ratio tests", side, ", p adjusted by ", s$p.adjust.method, ".")
+         " intervals; likelihood-ratio tests", side, ", p ", adjusted_words(s$p.adjust.method), ".")
 }
+
+adjusted_words <- function(method) if (method == "none") "not adjusted" else paste("adjusted by", adjustment_name(method))
 
 screen_cells <- function(x, s) {
   order <- order(x$rank, na.last = TRUE)

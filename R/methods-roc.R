@@ -17,7 +17,7 @@ glance.roc_curve <- function(x, ...) {
   check_dots_empty(...)
   data.frame(x[c("auc", "auc_low", "auc_high", "cut_point", "cut_low", "cut_high", "sensitivity", "specificity",
                  "partial_auc", "partial_low", "partial_high", "partial_standardised", "n_event", "n_other",
-                 "n_missing", "conf.level")])
+                 "n_missing", "conf.level", "status", "note")])
 }
 
 #' @export
@@ -25,9 +25,10 @@ print.roc_curve <- function(x, ...) {
   used <- attr(x, "settings", exact = TRUE)
   level <- format_level(x$conf.level)
   print_wrapped("ROC curve of ", x$label, ": ", format_count(x$n_event, "patient"), " with the event, ", x$n_other,
-                " without", if (x$n_missing > 0) paste0("; ", x$n_missing, " left out (missing)"))
-  print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", level, " DeLong, logit scale): ",
-                "P(higher value with the event)")
+                " without")
+  how <- if (x$status != "ok") "no interval" else
+    paste0(level, if (x$auc %in% c(0, 1)) " exact bound" else " DeLong, logit scale")
+  print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
   print_wrapped("Youden cut-point: value >= ", format_number(x$cut_point, 4L), limits_text(x, level, used),
                 ", sensitivity ", format_number(x$sensitivity), ", specificity ", format_number(x$specificity))
   if (!is.na(x$partial_auc)) {
@@ -39,6 +40,8 @@ print.roc_curve <- function(x, ...) {
     print_wrapped("Bootstrap: ", format_count(used$resamples, "resample"), ", seed ",
                   format(used$seed, scientific = FALSE), failed_text(used$resamples - used$n_resamples_used))
   }
+  if (x$n_missing > 0) print_wrapped(format_count(x$n_missing, "patient"), " left out: value or response missing")
+  if (nzchar(x$note)) print_wrapped("Note: ", x$note)
   invisible(x)
 }
 

@@ -101,8 +101,8 @@ print.calibration_curve <- function(x, ...) {
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
   print_wrapped("n = ", x$n, ", ", format_count(x$n_events, "event"), "; smoothed by ", smoother_name(used$smoother),
                 ".")
-  print_wrapped("Corrected for optimism: ", format_count(used$n_resamples - used$n_failed, "resample"), ", seed ",
-                format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
+  print_wrapped(upper_initial(correction_words(used)), ", seed ", format(used$seed, scientific = FALSE), ". ",
+                if (used$n_failed) failed_refits(used))
   cat("\n")
   print_table(data.frame(distance = c("ICI (mean)", "E50 (median)", "E90 (90th percentile)"),
                          apparent = format_figure(x$apparent), corrected = format_figure(c(x$ICI, x$E50, x$E90))))
@@ -124,8 +124,7 @@ print.decision_curve <- function(x, ...) {
   used <- settings(x)
   print_wrapped("Decision curve of a prognostic model: ", deparse1(used$formula))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; corrected for optimism, ",
-                format_count(used$n_resamples - used$n_failed, "resample"), ", seed ",
+  print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; ", correction_words(used), ", seed ",
                 format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
   cat("\n")
   table <- data.frame(threshold = format(x$threshold), apparent = format_figure(x$net_benefit),

@@ -52,9 +52,8 @@ say_decision <- function(x) sub("^Better", "Deciding by the model is better", su
 
 decision_sizes <- function(x) {
   used <- settings(x)
-  paste0(format_count(used$n, "patient"), ", ", format_count(used$n_events, "event"), "; corrected for optimism by ",
-         format_count(used$n_resamples - used$n_failed, "bootstrap resample"), ", ", format_level(used$conf.level),
-         " pointwise band")
+  paste0(format_count(used$n, "patient"), ", ", format_count(used$n_events, "event"), "; ", correction_words(used), ", ",
+         format_level(used$conf.level), " pointwise band")
 }
 
 decision_notes <- function(x) {

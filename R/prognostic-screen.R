@@ -69,7 +69,8 @@
 #'   * `predictive_p`; `rank` (1 = largest statistic, ties averaged), `rank_low`, `rank_high`;
 #'   * `separated`, `method`, `status`, `note`; `n_censored`: values below the limit among the patients in the model.
 #'
-#'   A row that cannot be computed has `NA` figures (but its `n`) and says why in `status` and `note`. [settings()]
+#'   A row that cannot be computed has `NA` figures (but its `n`) and says why in `status` and `note`: "too_few" with `n` 0
+#'   is a marker that no patient has ("no_pairs" is for verbs that need two values of a patient). [settings()]
 #'   remembers how it was made.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound (a covariate
 #'   that is constant or a combination of others, infinite values) `cytochange_error_data`; they name the column.
@@ -156,10 +157,7 @@ new_prognostic_screen <- function(units, censored, responder, covariates, arm, s
   who <- which(evaluable & complete)
   who <- c(who[responder[who]], who[!responder[who]])
   n_event <- sum(responder[who])
-  if (n_event == 0L || n_event == length(who)) {
-    abort_data("response", "have responders and non-responders among the patients in use",
-               paste0(n_event, " of ", length(who), " responders"))
-  }
+  if (n_event == 0L || n_event == length(who)) abort_one_class(n_event, length(who), responder, covariates)
   design <- screen_design(covariates, who)
   predictive <- predictive_design(arm, who, settings)
   if (settings$resamples > 0) settings$seed <- draw_seed(settings$seed)
@@ -177,6 +175,16 @@ new_prognostic_screen <- function(units, censored, responder, covariates, arm, s
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings$family <- describe_family(family, settings$adjust_within)
   new_result(rows, "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
+}
+
+# Missing covariates may be what took a class away: then they are named.
+abort_one_class <- function(n_event, n, responder, covariates) {
+  left <- vapply(covariates, function(x) length(unique(responder[!is.na(responder) & !is.na(x)])), 1L)
+  if (length(unique(responder[!is.na(responder)])) < 2L) left <- left[0L]
+  at_fault <- names(left)[left < 2L]
+  abort_data("response", "have responders and non-responders among the patients in use",
+             paste0(n_event, " of ", n, " responders"),
+             if (length(at_fault)) paste0("covariates missing in all of a group: column ", enumerate(dQuote(at_fault, FALSE))))
 }
 
 screen_core <- function(units, who, n_event, design, predictive, settings) {

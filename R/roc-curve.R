@@ -10,7 +10,8 @@
 #' DeLong's standard error on the logit scale, so that the limits stay between 0 and 1. Where the groups do not overlap
 #' at all that standard error is 0 and says nothing. The limit is then exact for any pair of distributions: with `m`
 #' patients in the smaller group, an area of 1 refutes every true area below `(alpha / 2)^(1 / m)`; likewise, mirrored, at
-#' 0. With fewer than two patients in a group there is no interval (`NA`).
+#' 0. Where the groups overlap and one has a single patient there is no interval: `NA` and `status` "too_few"; nor has a
+#' marker of one value (`status` "constant").
 #'
 #' @section Cut-point:
 #' Youden's: the observed value that maximises sensitivity + specificity when `value >= cut_point` is called positive. Of
@@ -39,7 +40,7 @@
 #'   frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with threshold
 #'   `Inf`), `cut_point, cut_low, cut_high, sensitivity, specificity`, `partial_auc, partial_low, partial_high,
 #'   partial_standardised` (McClish's, 0.5 for a useless marker; all `NA` without `partial`), `n_event`, `n_other`,
-#'   `n_missing`, `conf.level`. `as.data.frame()` gives the curve, `glance()` the figures in one row, [settings()] how it
+#'   `n_missing`, `conf.level`, `status`, `note` (why there is no interval). `as.data.frame()` gives the curve, `glance()` the figures in one row, [settings()] how it
 #'   was made. It keeps the patients' values, from which [compare_roc()] compares.
 #'
 #' @references
@@ -69,8 +70,8 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
                               partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
                               digits_rank = 7) {
   check_dots_empty(...)
-  if (missing(response)) abort_argument("response", "be given", "missing")
   check_roc_values(x)
+  if (missing(response)) abort_argument("response", "be given", "missing")
   new_roc_curve(x, read_event(response, "response"), names(x), "marker",
                 roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank))
 }
@@ -163,6 +164,8 @@ new_roc_curve <- function(x, event, id, label, options) {
   value <- as.numeric(x[used])
   response <- as.integer(event[used])
   core <- roc_core(value, response, options)
+  reason <- why_no_interval(core, response)
+  if (reason$status != "ok") core$auc_low <- core$auc_high <- NA_real_
   limits <- roc_limits(value, response, options)
   options$n_resamples_used <- limits$used
   structure(
@@ -171,11 +174,19 @@ new_roc_curve <- function(x, event, id, label, options) {
            cut_high = limits$cut_high, sensitivity = core$sensitivity, specificity = core$specificity),
       partial_area(core, limits, options),
       list(n_event = sum(response), n_other = sum(1L - response), n_missing = sum(!used),
-           conf.level = options$conf.level, label = label,
+           conf.level = options$conf.level, label = label, status = reason$status, note = reason$note,
            patients = list(id = id, value = as.numeric(x), event = as.logical(event)))),
     settings = c(options, list(version = as.character(utils::packageVersion("cytochange")))),
     class = "roc_curve"
   )
+}
+
+# A lone patient's placement has no variance; a marker of one value has it 0 and says nothing of it.
+why_no_interval <- function(core, response) {
+  if (length(core$patient) == 1L) return(list(status = "constant", note = status_text("constant")))
+  alone <- c("with the event", "without the event")[c(sum(response), sum(1L - response)) == 1L]
+  if (!length(alone) || core$auc %in% c(0, 1)) return(list(status = "ok", note = ""))
+  list(status = "too_few", note = paste0("no interval of the area with one patient ", paste(alone, collapse = " and one ")))
 }
 
 roc_core <- function(value, response, options) {
@@ -218,7 +229,7 @@ read_event <- function(response, argument) {
   if (is.logical(response)) return(as.logical(response))
   if (is.numeric(response)) {
     other <- unique(response[!is.na(response) & !response %in% 0:1])
-    if (length(other)) abort_argument(argument, "be 0 or 1 where it is a number", enumerate(other))
+    if (length(other)) abort_argument(argument, "be 0 or 1 where it is a number", enumerate(format_number(other, 4L)))
     return(as.logical(response))
   }
   if (is.character(response) || is.factor(response)) {

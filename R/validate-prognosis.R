@@ -100,11 +100,8 @@
 validate_prognosis <- function(fit, resamples = 1000, seed = NULL, procedure = NULL, ...,
                                method = c("optimism", "0.632+", "cv"), folds = 10, repeats = 10, conf.level = NULL) {
   check_dots_empty(...)
-  check_validated(fit)
-  if (!is.null(procedure) && !is.function(procedure)) {
-    abort_argument("procedure", "be NULL or a function of a data frame that returns a fitted model",
-                   describe(procedure))
-  }
+  check_validated(required(fit))
+  check_procedure(procedure)
   options <- list(
     method = check_choice(method, c("optimism", "0.632+", "cv"), "method"),
     resamples = check_count(resamples, "resamples", min = 1),
@@ -123,6 +120,13 @@ validate_prognosis <- function(fit, resamples = 1000, seed = NULL, procedure = N
     resampled_rows(fit, resampled_refits(fit, procedure, options), options)
   }
   new_prognosis_validation(fit, rows, options)
+}
+
+check_procedure <- function(procedure) {
+  if (is.null(procedure)) return(invisible())
+  needed <- "be NULL or a function of a data frame that returns a fitted model"
+  if (!is.function(procedure)) abort_argument("procedure", needed, describe(procedure))
+  if (is.null(formals(args(procedure)))) abort_argument("procedure", needed, "a function without arguments")
 }
 
 check_validated <- function(fit) {

@@ -10,12 +10,12 @@ resampled_refits <- function(fit, procedure, options) {
                        core_threads(), progress_label(label))
     return(list(links = found$links, ok = found$ok == 1L, by = "core", failures = integer(), n_warned = 0L))
   }
-  counts <- resample_counts(fit, options)
-  everyone <- seq_len(nrow(counts))
-  jobs <- lapply(seq_len(ncol(counts)), function(b) {
-    list(train = rep(everyone, counts[, b]), test = everyone, column = b)
-  })
-  refits_in_r(fit, procedure, jobs, ncol(counts), label)
+  everyone <- seq_along(fit$y)
+  job <- function(b) {
+    drawn <- .Call(ffi_bootstrap_draw, length(everyone), b - 1, options$seed)
+    list(train = rep(everyone, drawn), test = everyone, column = b)
+  }
+  refits_in_r(fit, procedure, job, options$resamples, options$resamples, label)
 }
 
 # The same for folds: a patient's predictor comes from the model fitted without the fold. `fold`: from 0, one column a
@@ -29,10 +29,12 @@ crossed_refits <- function(fit, procedure, options) {
     return(list(links = found$links, ok = found$ok == 1L, fold = fold, by = "core", failures = integer(),
                 n_warned = 0L))
   }
-  which <- expand.grid(fold = seq_len(options$folds) - 1L, column = seq_len(options$repeats))
-  jobs <- Map(function(k, r) list(train = which(fold[, r] != k), test = which(fold[, r] == k), column = r),
-              which$fold, which$column)
-  c(refits_in_r(fit, procedure, jobs, options$repeats, label), list(fold = fold))
+  job <- function(j) {
+    r <- (j - 1) %/% options$folds + 1
+    here <- fold[, r] == (j - 1) %% options$folds
+    list(train = which(!here), test = which(here), column = r)
+  }
+  c(refits_in_r(fit, procedure, job, options$folds * options$repeats, options$repeats, label), list(fold = fold))
 }
 
 # The model as the core refits it (see ffi_refits).
@@ -71,19 +73,20 @@ same_variables <- function(fit, terms, rows) {
   TRUE
 }
 
-# Refits by `procedure`, or by prognostic_model() again. `jobs`: rows to fit, rows to predict, column of the answer.
-refits_in_r <- function(fit, procedure, jobs, n_columns, label) {
+# Refits by `procedure`, or by prognostic_model() again. `job(j)`: rows to fit, rows to predict, column of the answer; made
+# one at a time, so that an interrupt is never far.
+refits_in_r <- function(fit, procedure, job, n_jobs, n_columns, label) {
   data <- modelling_data(fit)
   fit_again <- procedure %||% refit_as(fit)
   links <- matrix(NA_real_, nrow(data), n_columns)
-  reasons <- character(length(jobs))
+  reasons <- character(n_jobs)
   n_warned <- 0L
-  tick <- progress_ticker(label, length(jobs))
-  for (j in seq_along(jobs)) {
-    job <- jobs[[j]]
-    found <- predict_again(fit_again, data[job$train, , drop = FALSE], data[job$test, , drop = FALSE])
+  tick <- progress_ticker(label, n_jobs)
+  for (j in seq_len(n_jobs)) {
+    now <- job(j)
+    found <- predict_again(fit_again, data[now$train, , drop = FALSE], data[now$test, , drop = FALSE])
     if (is.null(found$failure)) {
-      links[job$test, job$column] <- as_link(found$probability, length(job$test))
+      links[now$test, now$column] <- as_link(found$probability, length(now$test))
     } else {
       reasons[j] <- found$failure
     }

@@ -130,7 +130,17 @@ SEXP ffi_roc_bootstrap(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP v_range, SEXP
   return out;
 }
 
-/* The resamples themselves, for tests: patients x resamples, how often each patient was drawn. */
+/* One resample, numbered from 0: how often each patient was drawn. */
+SEXP ffi_bootstrap_draw(SEXP c_n, SEXP c_number, SEXP c_seed) {
+  const size_t n = (size_t)Rf_asReal(c_n);
+  uint32_t *const counts = (uint32_t *)R_alloc(n + 1, sizeof *counts);
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, (R_xlen_t)n));
+  cc_bootstrap_weights((uint64_t)Rf_asReal(c_seed), (uint64_t)Rf_asReal(c_number), n, counts, REAL(out));
+  UNPROTECT(1);
+  return out;
+}
+
+/* The resamples themselves: patients x resamples. */
 SEXP ffi_bootstrap_weights(SEXP c_n, SEXP c_resamples, SEXP c_seed) {
   const int n = Rf_asInteger(c_n), resamples = (int)Rf_asReal(c_resamples);
   uint32_t *const counts = (uint32_t *)R_alloc((size_t)n + 1, sizeof *counts);

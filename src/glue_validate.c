@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdint.h>
 
+/* Refits between two looks for an interrupt: few where one takes milliseconds. */
+static size_t refit_block(size_t n, size_t p) { return (double)n * (double)p * (double)p > 1e5 ? 1 : 16; }
 #define BLOCK 16
 
 static double *reals(size_t n) { return (double *)R_alloc(glue_bytes(n, 1) + 1, sizeof(double)); }
@@ -121,7 +123,7 @@ SEXP ffi_refits(SEXP problem, SEXP v_start, SEXP v_fold, SEXP c_number, SEXP c_s
   r.ok = glue_int(out, 2, (R_xlen_t)n_refits);
   alloc_refit_scratch(&r, threads);
   const char *const label = v_label == R_NilValue ? NULL : CHAR(STRING_ELT(v_label, 0));
-  const int done = glue_run_blocks(n_refits, BLOCK, threads, label, crossed ? refit_folds : refit_resamples, &r);
+  const int done = glue_run_blocks(n_refits, refit_block(r.problem.n, r.problem.p), threads, label, crossed ? refit_folds : refit_resamples, &r);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

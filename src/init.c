@@ -5,6 +5,7 @@
 #include <R_ext/Visibility.h>
 
 SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
+SEXP ffi_bootstrap_draw(SEXP, SEXP, SEXP);
 SEXP ffi_logistic_alias(SEXP);
 SEXP ffi_logistic_fit(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_logistic_hold_each(SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -35,6 +36,7 @@ SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
 static const R_CallMethodDef entries[] = {
+    ENTRY(ffi_bootstrap_draw, 3),
     ENTRY(ffi_bootstrap_weights, 3),
     ENTRY(ffi_logistic_alias, 1),
     ENTRY(ffi_logistic_fit, 4),

@@ -32,6 +32,49 @@ test_that("the correction is the mean difference of the resamples' curves", {
   expect_equal(got$curve$corrected[inside], unname(expected[inside]), tolerance = 1e-5)
 })
 
+test_that("of a cross-validation the curve is that of the predictions out of fold", {
+  data <- validation_data(90, 4)
+  fit <- prognostic_model(y ~ x, data, likelihood = "ml")
+  crossed <- validate_prognosis(fit, resamples = 30, seed = 3, method = "cv", folds = 5, repeats = 3)
+  got <- calibration_curve(crossed)
+  fold <- .Call(ffi_folds, as.integer(data$y), 5L, 3L, 3)
+  at <- got$curve$predicted
+  smooth <- function(p, y) pmin(pmax(stats::predict(stats::loess(y ~ p), data.frame(p = at)), 0), 1)
+  out_of_fold <- vapply(1:3, function(r) {
+    p <- numeric(90)
+    for (k in 0:4) {
+      out <- fold[, r] == k
+      p[out] <- stats::predict(stats::glm(y ~ x, stats::binomial(), data[!out, ], epsilon = 1e-14), data[out, ],
+                               type = "response")
+    }
+    p
+  }, numeric(90))
+  curves <- apply(out_of_fold, 2, smooth, y = data$y)
+  inside <- rowSums(!is.na(curves)) == 3L
+  expect_equal(got$curve$corrected[inside], unname(rowMeans(curves)[inside]), tolerance = 1e-6)
+  # The band: patients drawn with their predictions, repeat after repeat.
+  counts <- .Call(ffi_bootstrap_weights, 90L, 30, 3)
+  drawn <- vapply(1:30, function(b) {
+    rows <- rep(1:90, counts[, b])
+    suppressWarnings(smooth(out_of_fold[rows, (b - 1) %% 3 + 1], data$y[rows]))
+  }, numeric(61))
+  middle <- 30
+  expect_equal(c(got$curve$conf.low[middle], got$curve$conf.high[middle]), tolerance = 1e-6,
+               shifted_limits(got$curve$corrected[middle], drawn[middle, !is.na(drawn[middle, ])], 0.95, c(0, 1)))
+  expect_identical(settings(got)$correction, "cross-validation")
+  printed <- paste(utils::capture.output(print(got)), collapse = " ")
+  expect_match(printed, "5-fold cross-validation")
+  expect_s3_class(plot_calibration(got), "ggplot")
+})
+
+test_that("of a 0.632+ validation the curve is corrected by the optimism of its resamples, and says so", {
+  fit <- prognostic_model(y ~ x, validation_data(80))
+  plus <- calibration_curve(validate_prognosis(fit, 12, 2, method = "0.632+"))
+  expect_identical(plus$curve, calibration_curve(validate_prognosis(fit, 12, 2))$curve)
+  expect_identical(settings(plus)$correction, "optimism")
+  expect_match(paste(utils::capture.output(print(plus)), collapse = " "), "optimism")
+})
+
 test_that("the spline is logistic recalibration, and stays between 0 and 1", {
   data <- validation_data(100, 5)
   fit <- prognostic_model(y ~ x + z, data, likelihood = "ml")
@@ -66,8 +109,6 @@ test_that("too few to smooth is refused, as is what cannot serve", {
   expect_error(calibration_curve(fit, smoother = "lowess"), class = "cytochange_error_argument")
   expect_error(calibration_curve(1:3), class = "cytochange_error_argument")
   expect_error(calibration_curve(fit, resamples = 2, no = 1), class = "cytochange_error_argument")
-  crossed <- validate_prognosis(fit, resamples = 5, seed = 1, method = "cv", repeats = 1)
-  expect_error(calibration_curve(crossed), class = "cytochange_error_argument")
   part <- validate_prognosis(fit, resamples = 5, seed = 1)[, 1:4]
   expect_error(calibration_curve(part), class = "cytochange_error_argument")
 })

@@ -31,6 +31,41 @@ test_that("apparent, all and none follow their definition; the optimism is that 
   expect_equal(as.data.frame(decision_curve(fit, thresholds, resamples = 12, seed = 3)), as.data.frame(got))
 })
 
+test_that("of a cross-validation the net benefit is that of the predictions out of fold", {
+  data <- validation_data(60)
+  fit <- prognostic_model(y ~ x + z, data, likelihood = "ml")
+  crossed <- validate_prognosis(fit, resamples = 40, seed = 3, method = "cv", folds = 6, repeats = 2)
+  thresholds <- c(0.25, 0.45)
+  got <- decision_curve(crossed, thresholds)
+  fold <- .Call(ffi_folds, as.integer(data$y), 6L, 2L, 3)
+  p <- vapply(1:2, function(r) {
+    p <- numeric(60)
+    for (k in 0:5) {
+      out <- fold[, r] == k
+      p[out] <- stats::predict(stats::glm(y ~ x + z, stats::binomial(), data[!out, ], epsilon = 1e-14), data[out, ],
+                               type = "response")
+    }
+    p
+  }, numeric(60))
+  benefit <- function(p, y) vapply(thresholds, function(t) {
+    mean(p >= t & y == 1) - mean(p >= t & y == 0) * t / (1 - t)
+  }, 0)
+  expect_equal(got$corrected, rowMeans(apply(p, 2, benefit, y = data$y)), tolerance = 1e-10)
+  expect_equal(got$optimism, got$net_benefit - got$corrected)
+  counts <- .Call(ffi_bootstrap_weights, 60L, 40, 3)
+  drawn <- vapply(1:40, function(b) {
+    rows <- rep(1:60, counts[, b])
+    benefit(p[rows, (b - 1) %% 2 + 1], data$y[rows])
+  }, numeric(2))
+  for (k in 1:2) {
+    expect_equal(c(got$conf.low[k], got$conf.high[k]), shifted_limits(got$corrected[k], drawn[k, ], 0.95), tolerance = 1e-9)
+  }
+  expect_match(paste(utils::capture.output(print(got)), collapse = " "), "6-fold cross-validation")
+  expect_s3_class(plot_decision(got), "ggplot")
+  failed <- suppressWarnings(validate_prognosis(fit, 5, 1, method = "cv", procedure = function(data) stop("never")))
+  expect_error(decision_curve(failed), class = "cytochange_error_data")
+})
+
 test_that("what cannot serve is a classed error", {
   fit <- prognostic_model(y ~ x, validation_data())
   for (bad in list(0, 1, c(0.2, NA), "a", c(0.5, 0.2), numeric())) {

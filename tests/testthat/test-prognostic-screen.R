@@ -327,3 +327,34 @@ test_that("every patient of a large design with many covariates goes through the
   expect_equal(c(r$estimate[1], r$std.error[1]), unname(summary(fit)$coefficients["x", 1:2]), tolerance = 1e-7)
   expect_true(all(is.finite(r$rank_low)))
 })
+
+test_that("the print counts one patient as one, and names the adjustment", {
+  set.seed(11)
+  x <- matrix(rnorm(60), 2, dimnames = list(c("a", "b"), NULL))
+  flat <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
+  printed <- flat(prognostic_screen(x, c(1, rep(0, 29))))
+  expect_match(printed, "1 responder, 29 non-responders", fixed = TRUE)
+  expect_match(printed, "p adjusted by Holm", fixed = TRUE)
+  expect_match(flat(prognostic_screen(x, rep(0:1, 15), p.adjust.method = "none")), "p not adjusted", fixed = TRUE)
+})
+
+test_that("a marker that nobody has is too_few, with n 0; a covariate that nobody has is named", {
+  x <- rbind(a = c(1, 5, 2, 8, 4, 6, 3, 7), b = NA)
+  y <- rep(0:1, 4)
+  row <- prognostic_screen(x, y)[2, ]
+  expect_identical(list(row$status, row$n, row$n_responder), list("too_few", 0L, 0L))
+  expect_match(row$note, "no patient has a value")
+  lost <- data.frame(age = 1:8, er = NA_real_)
+  expect_error(prognostic_screen(x, y, covariates = lost), "er", class = "cytochange_error_data")
+  lost$er <- c(NA, 2, NA, 4, NA, 6, NA, 8) # of responders only
+  expect_error(prognostic_screen(x, y, covariates = lost), "er", class = "cytochange_error_data")
+})
+
+test_that("a response that is none is refused in words that fit a matrix, without a message", {
+  x <- matrix(rnorm(20), 2)
+  expect_silent(try(prognostic_screen(x, rep(c("yes", "no"), 5)), silent = TRUE))
+  expect_error(prognostic_screen(x, seq(0.1, 1, 0.1)), "0/1", class = "cytochange_error_argument")
+  expect_error(prognostic_screen(x, rep(0:2, length.out = 10)), "0/1", class = "cytochange_error_argument")
+  failure <- tryCatch(prognostic_screen(x, (1:10) / 7), error = identity)
+  expect_no_match(conditionMessage(failure), "responders|0.142857142857")
+})

@@ -162,10 +162,47 @@ test_that("responses are read as documented, missing values counted", {
   expect_error(roc_curve(x, rep(0:1, 3), resample = 10), class = "cytochange_error_argument")
 })
 
-test_that("one patient in a group has an area and no interval", {
+test_that("one patient in a group has an area and no interval, and says why", {
+  flat <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
   roc <- roc_curve(c(1, 3, 2), c(0, 0, 1), resamples = 0)
   expect_equal(roc$auc, 0.5)
   expect_true(is.na(roc$auc_low) && is.na(roc$auc_high))
+  expect_identical(roc$status, "too_few")
+  expect_match(roc$note, "one patient with the event")
+  expect_identical(glance(roc)[c("status", "note")], data.frame(status = roc$status, note = roc$note))
+  expect_match(flat(roc), "no interval.*one patient with the event")
+  expect_match(roc_curve(c(1, 3, 2), c(1, 1, 0), resamples = 0)$note, "one patient without the event")
+  # Where the groups do not overlap the bound is exact for any size, and is called so.
+  apart <- roc_curve(c(1, 2, 3), c(0, 0, 1), resamples = 0)
+  expect_identical(apart$status, "ok")
+  expect_equal(c(apart$auc_low, apart$auc_high), c(0.025, 1))
+  expect_match(flat(apart), "exact")
+  expect_no_match(flat(apart), "DeLong")
+})
+
+test_that("a constant marker tells nothing, and has no interval of no width", {
+  roc <- roc_curve(rep(2, 8), rep(0:1, 4), seed = 1)
+  expect_identical(c(roc$auc, roc$auc_low), c(0.5, NA))
+  expect_identical(roc$status, "constant")
+  expect_true(nzchar(roc$note))
+})
+
+test_that("the direction stays as it was fixed, whatever the data", {
+  set.seed(6)
+  # Choosing the direction would make the mean area of noise about 0.57 at 20 v 20 (METHODS 5).
+  event <- rep(c(TRUE, FALSE), 20)
+  areas <- replicate(400, roc_curve(rnorm(40), event, resamples = 0)$auc)
+  expect_lt(abs(mean(areas) - 0.5), 4 * sd(areas) / 20)
+  expect_gt(mean(pmax(areas, 1 - areas)), 0.55)
+  x <- rnorm(40)
+  expect_equal(roc_curve(x, event, resamples = 0)$auc, 1 - roc_curve(-x, event, resamples = 0)$auc)
+  expect_equal(roc_curve(x, event, resamples = 0)$auc, 1 - roc_curve(x, !event, resamples = 0)$auc)
+})
+
+test_that("what is no marker is said of the marker", {
+  fit <- stats::glm(am ~ wt, stats::binomial(), datasets::mtcars)
+  expect_error(roc_curve(fit), "`x`", class = "cytochange_error_argument")
+  expect_error(roc_curve(c(1, 2, 3), c(0.123456789123, 1, 0)), "0.1235\\b", class = "cytochange_error_argument")
 })
 
 test_that("a study gives baseline values in units", {

@@ -173,11 +173,33 @@ test_that("the 0.632+ estimate follows Efron and Tibshirani", {
     again <- stats::glm(y ~ x + z, stats::binomial(), data[rep(1:50, counts[, b]), ],
                         control = list(epsilon = 1e-14, maxit = 100))
     left <- counts[, b] == 0
-    oracle_measures(stats::predict(again, data)[left], data$y[left])[1:2]
-  }, numeric(2))
-  expect_equal(got$corrected[1:2], c(plus_632(got$apparent[1], mean(outside[1, ]), 0.5),
-                                     plus_632(got$apparent[2], mean(outside[2, ]), no_information(fit, 2L))),
-               tolerance = 1e-7)
+    oracle_measures(stats::predict(again, data)[left], data$y[left])
+  }, numeric(4))
+  # Efron and Tibshirani's eqs. 27 to 32, written out; the Brier score without information by all pairs.
+  weighed <- function(apparent, outside, none) {
+    outside <- if (none > apparent) min(outside, none) else max(outside, none)
+    rate <- if ((outside - apparent) * (none - apparent) > 0) (outside - apparent) / (none - apparent) else 0
+    weight <- 0.632 / (1 - 0.368 * rate)
+    (1 - weight) * apparent + weight * outside
+  }
+  mean_outside <- rowMeans(outside)
+  none <- c(0.5, mean(outer(data$y, p, "-")^2), 0)
+  for (m in 1:3) expect_equal(got$corrected[m], weighed(got$apparent[m], mean_outside[m], none[m]), tolerance = 1e-7)
+  expect_equal(got$corrected[4], 0.368 * got$apparent[4] + 0.632 * mean_outside[4], tolerance = 1e-7)
+  expect_equal(got$optimism, got$apparent - got$corrected)
+})
+
+test_that("0.632+ of a model that fits noise lies near no information, and the optimism bootstrap is passed", {
+  withr::local_seed(3)
+  data <- data.frame(matrix(rnorm(40 * 8), 40), y = rep(0:1, 20))
+  fit <- prognostic_model(y ~ ., data)
+  for (method in c("optimism", "0.632+", "cv")) {
+    got <- validate_prognosis(fit, resamples = 200, seed = 1, method = method)
+    expect_gt(got$apparent[1], 0.65)
+    expect_lt(got$corrected[1], 0.62)
+    expect_true(got$corrected[2] > got$apparent[2])
+    expect_lt(got$corrected[3], 0.7)
+  }
 })
 
 test_that("cross-validation predicts each patient by the model without the fold", {
@@ -260,6 +282,8 @@ test_that("what cannot serve is a classed error", {
   bad(fit, method = "cv", folds = 61)
   bad(fit, conf.level = 95)
   bad(fit, boots = 10)
+  bad()
+  bad(fit, resamples = 3, seed = 1, procedure = function() fit)
   bad(fit, resamples = 3, seed = 1, procedure = function(data) stats::lm(I(5 * y) ~ x, data))
   bad(fit, resamples = 3, seed = 1, procedure = function(data) 1)
   separated <- prognostic_model(y ~ x, data.frame(y = rep(0:1, each = 4), x = 1:8), likelihood = "ml")
@@ -273,4 +297,66 @@ test_that("predictions that separate the classes have no finite slope, and this 
   expect_identical(got$apparent[3], Inf)
   expect_true(is.na(got$corrected[3]))
   expect_match(got$note[3], "separate the classes")
+})
+
+# Runs lines in a child that is sent an interrupt after `after` seconds; its last line of output. Several minutes of work
+# must stop within a second of the signal, and the next call must work.
+interrupted_child <- function(call, after = 1) {
+  code <- c(
+    if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
+      paste0("pkgload::load_all(", deparse(normalizePath(test_path("../.."))), ", quiet = TRUE, compile = FALSE)"),
+    "set.seed(1); d <- data.frame(x = rnorm(150), z = rnorm(150)); d$y <- rbinom(150, 1, plogis(d$x))",
+    "fit <- prognostic_model(y ~ x + z, d)",
+    "again <- function(data) prognostic_model(y ~ x + z, data, conf_method = 'wald')",
+    "signalled <- tempfile()",
+    sprintf("system(paste0('(sleep %g; date +%%s.%%N > ', signalled, '; kill -INT ', Sys.getpid(), ') &'))", after),
+    sprintf("out <- tryCatch(%s, interrupt = function(e) 'stopped')", call),
+    "took <- as.numeric(Sys.time()) - as.numeric(readLines(signalled))",
+    "next_one <- validate_prognosis(fit, 50, 1)",
+    "same <- identical(as.data.frame(next_one), as.data.frame(validate_prognosis(fit, 50, 1)))",
+    "cat(identical(out, 'stopped'), took < 1, same, all(is.finite(next_one$corrected)))"
+  )
+  file <- withr::local_tempfile(lines = code, fileext = ".R")
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = FALSE))
+  utils::tail(said, 1L)
+}
+
+test_that("Ctrl-C stops a validation within a second, wherever it is, and the session lives", {
+  skip_on_cran()
+  skip_on_os("windows")
+  calls <- c("validate_prognosis(fit, 1e6, 1)", "validate_prognosis(fit, 1e5, 1, procedure = again)",
+             "validate_prognosis(fit, 1e6, 1, method = 'cv', repeats = 5e4)")
+  for (call in calls) expect_identical(interrupted_child(call), "TRUE TRUE TRUE TRUE", label = call)
+})
+
+test_that("progress is shown where it is wanted, by the core and by a procedure, and not otherwise", {
+  fit <- prognostic_model(y ~ x, validation_data())
+  again <- function(data) prognostic_model(y ~ x, data, conf_method = "wald")
+  # cli's logger writes a line each time a bar is made, moved, ended.
+  run <- function(progress, ...) {
+    withr::local_options(cytochange.progress = progress, cli.progress_handlers_force = "logger", cli.progress_show_after = 0,
+                         cli.progress_clear = TRUE)
+    suppressMessages(utils::capture.output(done <- validate_prognosis(fit, 40, 1, ...)))
+  }
+  for (procedure in list(NULL, again)) {
+    shown <- run(TRUE, procedure = procedure)
+    expect_match(shown, "/40", all = FALSE)
+    expect_match(shown, "terminated .done", all = FALSE)
+    expect_identical(run(FALSE, procedure = procedure), character())
+  }
+})
+
+test_that("one measure at a time: a fold that fails takes its repeat with it, and is counted", {
+  data <- validation_data(40)
+  fit <- prognostic_model(y ~ x, data, likelihood = "ml")
+  calls <- 0
+  got <- validate_prognosis(fit, 30, 2, method = "cv", folds = 4, repeats = 3, procedure = function(data) {
+    calls <<- calls + 1
+    if (calls == 6) stop("no luck")
+    stats::glm(y ~ x, stats::binomial(), data, control = list(epsilon = 1e-14))
+  })
+  expect_identical(calls, 12)
+  expect_equal(settings(got)$n_failed, 1)
+  expect_identical(got$n_used, rep(8, 4))
+  expect_output(print(got), "1 of 12")
 })
