@@ -2,7 +2,8 @@
 knitr::opts_chunk$set(collapse = FALSE, comment = "", fig.width = 6.2, fig.height = 4, dpi = 110, message = FALSE,
                       fig.retina = NULL,
                       render = function(x, options, ...) {
-                        if (identical(class(x), "data.frame")) knitr::knit_print(table_of(x)) else knitr::normal_print(x)
+                        if (identical(class(x), "data.frame")) x <- table_of(x)
+                        if (inherits(x, c("knitr_kable", "knit_asis"))) knitr::knit_print(x) else knitr::normal_print(x)
                       })
 options(width = 80, cytochange.progress = FALSE)
 
