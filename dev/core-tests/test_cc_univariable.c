@@ -1,0 +1,217 @@
+#include "../../src/core/cc_univariable.h"
+
+#include <stdlib.h>
+
+#include "check.h"
+
+enum { MOST = 400 };
+
+static cc_vec x[2 * MOST];
+static cc_f8 narrow[MOST], key[MOST];
+static double units[MOST * CC_TILE];
+
+/* One marker, its missing values dropped, written out plainly. */
+typedef struct {
+  size_t n;
+  double x[MOST], y[MOST];
+} problem;
+
+typedef struct {
+  double log_lik, score[2], information[3];
+} slow_point;
+
+static void evaluate(const problem *q, double b0, double b1, int firth, slow_point *out) {
+  double prob[MOST];
+  *out = (slow_point){0, {0, 0}, {0, 0, 0}};
+  for (size_t i = 0; i < q->n; ++i) {
+    const double eta = b0 + b1 * q->x[i], e = exp(-fabs(eta));
+    prob[i] = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
+    const double v = e / ((1 + e) * (1 + e));
+    out->log_lik += (q->y[i] > 0 ? fmin(eta, 0) : fmin(-eta, 0)) - log1p(e);
+    out->information[0] += v;
+    out->information[1] += v * q->x[i];
+    out->information[2] += v * q->x[i] * q->x[i];
+  }
+  const double *v = out->information, det = v[0] * v[2] - v[1] * v[1];
+  for (size_t i = 0; i < q->n; ++i) {
+    const double z = q->x[i];
+    double residual = q->y[i] - prob[i];
+    if (firth) residual += prob[i] * (1 - prob[i]) * (v[2] - 2 * v[1] * z + v[0] * z * z) / det * (0.5 - prob[i]);
+    out->score[0] += residual;
+    out->score[1] += residual * z;
+  }
+  if (firth) out->log_lik += 0.5 * log(det);
+}
+
+/* Largest (penalised) log-likelihood with the slope held: golden sections, which need no derivative, then the value there. */
+static double slow_profile(const problem *q, double b0, double b1, int firth) {
+  double low = b0 - 40, high = b0 + 40;
+  const double g = 0.6180339887498949;
+  slow_point at;
+  double a = high - g * (high - low), b = low + g * (high - low), fa, fb;
+  evaluate(q, a, b1, firth, &at);
+  fa = at.log_lik;
+  evaluate(q, b, b1, firth, &at);
+  fb = at.log_lik;
+  for (int i = 0; i < 60; ++i) {
+    if (fa > fb) {
+      high = b;
+      b = a;
+      fb = fa;
+      a = high - g * (high - low);
+      evaluate(q, a, b1, firth, &at);
+      fa = at.log_lik;
+    } else {
+      low = a;
+      a = b;
+      fa = fb;
+      b = low + g * (high - low);
+      evaluate(q, b, b1, firth, &at);
+      fb = at.log_lik;
+    }
+  }
+  return fmax(fa, fb);
+}
+
+static void check_lane(const problem *q, const cc_univariable_fit *fit, int l, const cc_univariable_options *options) {
+  slow_point at;
+  const double b0 = CC_AT(fit->intercept, l), b1 = CC_AT(fit->slope, l), se = CC_AT(fit->std_error, l);
+  double largest = 1;
+  for (size_t i = 0; i < q->n; ++i) largest = fmax(largest, fabs(q->x[i]));
+  evaluate(q, b0, b1, options->firth, &at);
+  CHECK(fabs(at.score[0]) + fabs(at.score[1]) / largest <= 1e-8);
+  const double *v = at.information;
+  CHECK_NEAR(se, sqrt(v[0] / (v[0] * v[2] - v[1] * v[1])), 5e-9 * se);
+  CHECK_NEAR(CC_AT(fit->statistic, l), 2 * (at.log_lik - slow_profile(q, b0, 0, options->firth)), 1e-9);
+  /* No other maximum is higher. */
+  for (int i = -16; options->firth && q->n <= 40 && i <= 16; ++i) {
+    for (int j = -6; j <= 6; ++j) {
+      slow_point other;
+      evaluate(q, j, 0.5 * i, 1, &other);
+      CHECK(other.log_lik <= at.log_lik + 1e-9);
+    }
+  }
+  if (!options->profile) return;
+  for (int side = 0; side < 2; ++side) {
+    const double limit = side ? CC_AT(fit->high, l) : CC_AT(fit->low, l);
+    CHECK(side ? limit > b1 : limit < b1);
+    CHECK_NEAR(at.log_lik - slow_profile(q, b0, limit, options->firth), options->drop, 1e-8);
+  }
+}
+
+/* Whether one group lies wholly at or beyond the other's end. */
+static int separated(const problem *q) {
+  double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+  for (size_t i = 0; i < q->n; ++i) {
+    const int g = q->y[i] > 0;
+    low[g] = fmin(low[g], q->x[i]);
+    high[g] = fmax(high[g], q->x[i]);
+  }
+  return high[0] <= low[1] || high[1] <= low[0];
+}
+
+static double normal(uint64_t *state) {
+  double sum = -6;
+  for (int i = 0; i < 12; ++i) sum += check_uniform(state);
+  return sum;
+}
+
+enum { NORMAL, SKEW, ROUNDED, OUTLIER, BINARY, N_SHAPES };
+
+static double draw(uint64_t *state, int shape) {
+  const double z = normal(state);
+  switch (shape) {
+  case SKEW: return exp(1.2 * z);
+  case ROUNDED: return floor(2 * z);
+  case OUTLIER: return check_random(state) % 30 == 0 ? 25 * z : z;
+  case BINARY: return z > 0.5;
+  default: return z;
+  }
+}
+
+/* Lanes fitted, and of these left to the careful engine. */
+static long n_active = 0, n_left = 0;
+
+static void random_tile(uint64_t *state, size_t n, int firth, int profile) {
+  const double scales[5] = {1, 1e-300, 1e290, 1e6, 1e-5};
+  const size_t n_event = 1 + check_random(state) % (n - 1);
+  static problem lane[CC_TILE];
+  for (int l = 0; l < CC_TILE; ++l) {
+    const int shape = (int)(check_random(state) % N_SHAPES), holes = check_random(state) % 3 == 0;
+    const double effect = 1.5 * normal(state) * (double)(check_random(state) % 2), scale = scales[check_random(state) % 5];
+    const double offset = check_random(state) % 4 == 0 ? 1000 : 0;
+    for (size_t i = 0; i < n; ++i) {
+      const double value = scale * (draw(state, shape) + (i < n_event ? effect : 0) + offset);
+      units[i * CC_TILE + (size_t)l] = holes && check_random(state) % 5 == 0 ? NAN : value;
+    }
+  }
+  cc_tile tile = {.n = n, .n_event = n_event, .units = units, .values = units, .x = x, .narrow = narrow, .key = key};
+  cc_tile_prepare(&tile);
+  cc_ivec active[2];
+  for (int l = 0; l < CC_TILE; ++l) {
+    problem *const q = &lane[l];
+    q->n = 0;
+    double sum = 0, square = 0, unit = 0;
+    for (size_t i = 0; i < n; ++i) unit = fmax(unit, fabs(units[i * CC_TILE + (size_t)l]));
+    for (size_t i = 0; i < n; ++i) {
+      const double value = units[i * CC_TILE + (size_t)l];
+      if (isnan(value)) {
+        CHECK(x[2 * i + (size_t)l / 4][l % 4] == 0);
+        continue;
+      }
+      q->y[q->n] = i < n_event;
+      q->x[q->n++] = value / unit;
+      sum += value / unit;
+    }
+    CHECK(CC_AT(tile.count, l) == (double)q->n);
+    for (size_t i = 0; i < q->n; ++i) square += pow(q->x[i] - sum / (double)q->n, 2);
+    const double sd = sqrt(square / (double)(q->n - 1));
+    const int sound = cc_tile_sound(&tile, l) && sd > 1e-14;
+    if (sound) CHECK_NEAR(CC_AT(tile.sd, l) * (CC_AT(tile.unit, l) / unit), sd, 1e-12 * (sd + 1e-3));
+    /* From here on the columns as the kernel sees them. */
+    q->n = 0;
+    for (size_t i = 0; i < n; ++i) {
+      if (isnan(units[i * CC_TILE + (size_t)l])) continue;
+      q->x[q->n++] = x[2 * i + (size_t)l / 4][l % 4];
+    }
+    active[l / 4][l % 4] = sound && !separated(q) ? -1 : 0;
+  }
+  const cc_univariable_options options = {firth, profile, 1.9207294103470491};
+  cc_univariable_fit fit, alone;
+  cc_univariable_fit_tile(&tile, active, &options, &fit);
+  for (int l = 0; l < CC_TILE; ++l) {
+    if (!CC_AT(active, l)) {
+      CHECK(CC_AT(fit.sound, l) == 0);
+      continue;
+    }
+    ++n_active;
+    n_left += CC_AT(fit.sound, l) == 0;
+    if (CC_AT(fit.sound, l)) check_lane(&lane[l], &fit, l, &options);
+  }
+  /* The company does not matter. */
+  const int only = (int)(check_random(state) % CC_TILE);
+  cc_ivec one[2] = {{0}, {0}};
+  one[only / 4][only % 4] = active[only / 4][only % 4];
+  cc_univariable_fit_tile(&tile, one, &options, &alone);
+  CHECK(CC_AT(alone.sound, only) == CC_AT(fit.sound, only));
+  if (CC_AT(fit.sound, only)) {
+    CHECK(CC_AT(alone.slope, only) == CC_AT(fit.slope, only) && CC_AT(alone.low, only) == CC_AT(fit.low, only) &&
+          CC_AT(alone.high, only) == CC_AT(fit.high, only) && CC_AT(alone.std_error, only) == CC_AT(fit.std_error, only));
+  }
+}
+
+int main(int argc, char **argv) {
+  const int rounds = argc > 1 ? atoi(argv[1]) : 150;
+  uint64_t state = 99;
+  const size_t sizes[5] = {12, 20, 40, 100, 350};
+  for (int s = 0; s < 5; ++s) {
+    for (int firth = 0; firth < 2; ++firth) {
+      n_active = n_left = 0;
+      const int times = sizes[s] > 100 ? rounds / 8 : rounds;
+      for (int i = 0; i < times; ++i) random_tile(&state, sizes[s], firth, i % 5 != 0);
+      if (argc > 1) printf("n = %zu, firth = %d: %ld of %ld left\n", sizes[s], firth, n_left, n_active);
+      if (sizes[s] >= 100 && !firth) CHECK(n_left * 20 <= n_active);
+    }
+  }
+  return check_report();
+}

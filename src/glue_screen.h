@@ -1,0 +1,108 @@
+#ifndef CYTOCHANGE_GLUE_SCREEN_H
+#define CYTOCHANGE_GLUE_SCREEN_H
+
+/* The rooms of prognostic_screen(): glue_screen.c decodes and runs, glue_screen_marker.c looks after one marker by itself,
+ * glue_screen_fit.c after a tile of eight, glue_screen_boot.c resamples. The patients come with those who have the event
+ * first. */
+
+#include <stdint.h>
+
+#include "core/cc_lane_roc.h"
+#include "core/cc_lane_sort.h"
+#include "core/cc_logistic_batch.h"
+#include "core/cc_screen.h"
+#include "glue_gather.h"
+
+enum {
+  N, N_EVENT, SD, ESTIMATE, STD_ERROR, LOW, HIGH, STATISTIC, AUC, AUC_LOW, AUC_HIGH, CUT, SENSITIVITY, SPECIFICITY,
+  PREDICTIVE, RANK_LOW, RANK_HIGH, CUT_LOW, CUT_HIGH, RESAMPLES, N_DOUBLES, SEPARATED = N_DOUBLES, STATUS, CAREFUL, N_OUT
+};
+
+typedef struct screen_scratch screen_scratch;
+
+typedef struct {
+  /* the question */
+  glue_matrix matrix;   /* values in units; its columns are the patients in use */
+  size_t n_markers;
+  size_t n, n_event, k; /* patients, those with the event (first), shared columns */
+  const double *shared; /* n x k, row after row */
+  const double *arms;   /* n x n_arms indicator columns of the predictive test, column-major; NA: no arm */
+  size_t n_arms;
+  int arms_shared;      /* the arms are among the shared columns already */
+  int log2_scale, firth, profile, digits;
+  double drop, tail, z;
+  size_t resamples, n_ranges;
+  uint64_t seed;
+  cc_batch_null null;
+  int has_null;
+  /* the answer */
+  double *out[N_DOUBLES];
+  int *separated, *status, *careful;
+  double *start; /* markers x (k + 2): where resamples start; NULL where there are none */
+  float *rank;   /* resamples x markers */
+  double *draws; /* resamples x markers: statistics */
+  int *steps;    /* resamples x markers: step of the cut-point, -1 none */
+  screen_scratch *scratch;
+} screen;
+
+/* A marker as gathered: patients with a value, by place in the order of the columns. */
+typedef struct {
+  size_t n, n_event, n_steps;
+  double mean, sd;
+  double unit;        /* a power of two: values, mean and sd are over it */
+  size_t *at;         /* n */
+  double *units;      /* n: as measured */
+  double *value;      /* n: on the analysis scale, over `unit` */
+  unsigned char *event;
+  cc_rank_item *item; /* 2 n: by units; index into `at` */
+  size_t *end;
+} screen_marker;
+
+struct screen_scratch {
+  screen_marker marker[CC_LANES];
+  /* a tile */
+  double *units, *values;
+  cc_tile tile;
+  cc_f8 *sorted;
+  /* four lanes */
+  double *n0, *n1;
+  cc_lane_keys *keys;
+  cc_vec *x, *mask, *variance, *half; /* all patients */
+  cc_vec *rx, *rmask;                 /* rows of a resample */
+  double *rshared, *rcount, *weight;
+  size_t *row;
+  uint32_t *counts;
+  double *design, *y, *w, *engine; /* the careful engine's */
+};
+
+/* Random starts of the careful engine: for a row of the result, and within a resample. */
+enum { STARTS_ROW = 8, STARTS_RESAMPLE = 0 };
+
+/* ---- one marker (glue_screen_marker.c) ---- */
+
+void screen_gather(const screen *c, size_t j, screen_marker *m);
+/* Ties and steps of one marker, and of four that are sorted together. */
+void screen_find_steps(const screen *c, screen_marker *m);
+void screen_find_four_steps(const screen *c, screen_scratch *s);
+double screen_step_value(const screen_marker *m, size_t step);
+/* AUC, interval and cut-point of a marker with steps. */
+void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
+void screen_store_auc(const screen *c, size_t j, const cc_auc *auc);
+/* The marker's own patients as a plain design: intercept, shared columns, arms of the predictive test, marker, and marker
+ * x arm. weight: by patient, or NULL. Returns the number of rows. */
+size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_marker *m, int predictive, const double *weight,
+                           cc_logistic_data *data);
+/* A fit per standard deviation, sd * unit, as a row of the result. */
+void screen_store_fit(const screen *c, size_t j, double sd, double unit, const cc_screen_fit *fit);
+void screen_fit_careful(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
+void screen_test_predictive(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
+
+/* ---- work on blocks, as of glue_run_blocks(): `context` is the screen ---- */
+
+void screen_fit_tiles(void *context, int thread, size_t from, size_t to);       /* tiles of eight markers */
+void screen_resample(void *context, int thread, size_t from, size_t to);        /* blocks of four x ranges of resamples */
+void screen_rank_resamples(void *context, int thread, size_t from, size_t to);  /* resamples */
+size_t screen_resample_items(screen *c);
+void screen_limits(const screen *c);
+
+#endif

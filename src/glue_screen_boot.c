@@ -1,0 +1,169 @@
+/* prognostic_screen(): the bootstrap of ranks and cut-points, four markers at a time. */
+#include "glue_screen.h"
+
+#include <math.h>
+
+#include "core/cc_bootstrap.h"
+
+enum { RANGE = 16 }; /* resamples a work item */
+
+size_t screen_resample_items(screen *c) {
+  c->n_ranges = (c->resamples + RANGE - 1) / RANGE;
+  return (c->n_markers + CC_LANES - 1) / CC_LANES * c->n_ranges;
+}
+
+static void gather_block(const screen *c, size_t first, screen_scratch *s, int active[CC_LANES]) {
+  for (int l = 0; l < CC_LANES; ++l) {
+    const size_t j = first + (size_t)l;
+    s->marker[l].n = 0;
+    active[l] = j < c->n_markers && (c->status[j] == CC_OK || c->status[j] == CC_SEPARATED);
+    if (j < c->n_markers) screen_gather(c, j, &s->marker[l]);
+  }
+  screen_find_four_steps(c, s);
+}
+
+/* Returns 1 where a patient of some active lane has no value. */
+static int fill_lanes(const screen *c, screen_scratch *s, const int active[CC_LANES]) {
+  int masked = 0;
+  for (size_t i = 0; i < c->n; ++i) {
+    s->x[i] = CC_SPLAT(0.0);
+    s->mask[i] = CC_SPLAT(0.0);
+  }
+  for (int l = 0; l < CC_LANES; ++l) {
+    const screen_marker *const m = &s->marker[l];
+    if (!active[l]) {
+      for (size_t i = 0; i < c->n; ++i) s->mask[i][l] = 1.0;
+      continue;
+    }
+    masked |= m->n < c->n;
+    for (size_t i = 0; i < m->n; ++i) {
+      s->x[m->at[i]][l] = (m->value[i] - m->mean) / m->sd;
+      s->mask[m->at[i]][l] = 1.0;
+    }
+  }
+  return masked;
+}
+
+/* Rows of one resample: patients drawn at least once. */
+static void compact_rows(const screen *c, screen_scratch *s, int masked, cc_batch_rows *rows) {
+  size_t n = 0, n_event = 0;
+  for (size_t i = 0; i < c->n; ++i) {
+    if (s->weight[i] == 0.0) continue;
+    s->rx[n] = s->x[i];
+    s->rmask[n] = s->mask[i];
+    s->rcount[n] = s->weight[i];
+    for (size_t q = 0; q < c->k; ++q) s->rshared[n * c->k + q] = c->shared[i * c->k + q];
+    n_event += i < c->n_event;
+    ++n;
+  }
+  *rows = (cc_batch_rows){n, n_event, c->k + 2, s->rshared, s->rcount, s->rx, masked ? s->rmask : NULL, s->variance, s->half};
+}
+
+static int resampled_groups(const screen_marker *m, const double *weight, size_t n_event) {
+  double total[2] = {0.0, 0.0};
+  for (size_t i = 0; i < m->n; ++i) total[m->at[i] < n_event] += weight[m->at[i]];
+  return total[0] > 0.0 && total[1] > 0.0;
+}
+
+static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker *m) {
+  size_t i = 0;
+  for (size_t t = 0; t < m->n_steps; ++t) {
+    double count[2] = {0.0, 0.0};
+    for (; i < m->end[t]; ++i) {
+      const size_t at = m->at[m->item[i].index];
+      count[at < c->n_event] += s->weight[at];
+    }
+    s->n0[t] = count[0];
+    s->n1[t] = count[1];
+  }
+  cc_cut_point cut;
+  return cc_roc_cut(s->n0, s->n1, m->n_steps, &cut) ? (int)cut.step : -1;
+}
+
+static void resample_block(const screen *c, size_t first, size_t b, screen_scratch *s, const int wanted[CC_LANES], int masked,
+                           const cc_vec *start) {
+  cc_bootstrap_weights(c->seed, b, c->n, s->counts, s->weight);
+  int active[CC_LANES], any = 0;
+  for (int l = 0; l < CC_LANES; ++l) {
+    active[l] = wanted[l] && resampled_groups(&s->marker[l], s->weight, c->n_event);
+    any |= active[l];
+  }
+  cc_batch_fit fit = {.state = {0, 0, 0, 0}};
+  if (any && c->has_null) {
+    cc_batch_rows rows;
+    compact_rows(c, s, masked, &rows);
+    const cc_batch_options options = {c->firth, 0, 0.0, {0.0}};
+    cc_batch_maximise(&rows, &options, &c->null, start, active, &fit);
+  }
+  for (int l = 0; l < CC_LANES; ++l) {
+    const size_t j = first + (size_t)l;
+    if (j >= c->n_markers) break;
+    const screen_marker *const m = &s->marker[l];
+    double statistic = NAN;
+    int step = -1;
+    if (active[l]) {
+      step = resampled_cut(c, s, m);
+      if ((fit.state[l] & CC_BATCH_TEST) != 0) {
+        statistic = fit.statistic[l];
+      } else {
+        cc_logistic_data data;
+        if (screen_plain_design(c, s, m, 0, s->weight, &data) >= data.p) {
+          statistic = cc_screen_statistic(&data, 1, STARTS_RESAMPLE, s->engine);
+        }
+      }
+    }
+    c->draws[b * c->n_markers + j] = statistic;
+    c->steps[b * c->n_markers + j] = step;
+  }
+}
+
+void screen_resample(void *context, int thread, size_t from, size_t to) {
+  const screen *const c = context;
+  screen_scratch *const s = &c->scratch[thread];
+  for (size_t item = from; item < to; ++item) {
+    const size_t first = item / c->n_ranges * CC_LANES, range = item % c->n_ranges;
+    int active[CC_LANES];
+    gather_block(c, first, s, active);
+    const int masked = fill_lanes(c, s, active);
+    cc_vec start[CC_BATCH_MOST];
+    const size_t p = c->k + 2;
+    for (size_t q = 0; q < p && p <= CC_BATCH_MOST; ++q) {
+      for (int l = 0; l < CC_LANES; ++l) {
+        const double value = active[l] ? c->start[(first + (size_t)l) * p + q] : 0.0;
+        start[q][l] = isnan(value) ? (q + 1 < p ? c->null.beta[q] : 0.0) : value;
+      }
+    }
+    const size_t end = (range + 1) * RANGE < c->resamples ? (range + 1) * RANGE : c->resamples;
+    for (size_t b = range * RANGE; b < end; ++b) resample_block(c, first, b, s, active, masked, start);
+  }
+}
+
+void screen_rank_resamples(void *context, int thread, size_t from, size_t to) {
+  const screen *const c = context;
+  for (size_t b = from; b < to; ++b) {
+    cc_bootstrap_ranks(c->draws + b * c->n_markers, c->n_markers, c->scratch[thread].row, c->rank + b * c->n_markers);
+  }
+}
+
+void screen_limits(const screen *c) {
+  double *const buffer = glue_doubles(c->resamples);
+  screen_scratch *const s = &c->scratch[0];
+  for (size_t j = 0; j < c->n_markers; ++j) {
+    if (c->status[j] != CC_OK && c->status[j] != CC_SEPARATED) continue;
+    for (size_t b = 0; b < c->resamples; ++b) buffer[b] = (double)c->rank[b * c->n_markers + j];
+    c->out[RESAMPLES][j] = (double)cc_bootstrap_limits(buffer, c->resamples, c->tail, &c->out[RANK_LOW][j],
+                                                       &c->out[RANK_HIGH][j]);
+    for (size_t b = 0; b < c->resamples; ++b) {
+      const int step = c->steps[b * c->n_markers + j];
+      buffer[b] = step < 0 ? NAN : (double)step;
+    }
+    double low, high;
+    if (cc_bootstrap_limits(buffer, c->resamples, c->tail, &low, &high) == 0) continue;
+    screen_marker *const m = &s->marker[0];
+    screen_gather(c, j, m);
+    screen_find_steps(c, m);
+    c->out[CUT_LOW][j] = screen_step_value(m, (size_t)low);
+    c->out[CUT_HIGH][j] = screen_step_value(m, (size_t)high);
+  }
+}
+
