@@ -11,6 +11,11 @@
 #'   [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
 #' @return `autoplot()`: a ggplot. `plot()`: the same, invisibly, after drawing it.
+#' @section Errors: Those of the named function, of class `cytochange_error`: `cytochange_error_argument` for an unknown
+#'   argument or marker, `cytochange_error_data` where there is nothing to draw.
+#' @seealso [plot_trajectory()], [plot_waterfall()], [plot_heatmap()] of a study; [plot_change()], [plot_directions()],
+#'   [plot_response()], [plot_volcano()], [plot_prognosis()] of results; [plot_roc()], [plot_calibration()],
+#'   [plot_decision()] of models; [theme_cytochange()] for their look.
 #' @examples
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")

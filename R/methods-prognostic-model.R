@@ -5,9 +5,9 @@
 #' @param object,x A model fitted by [prognostic_model()].
 #' @param ... Not used; must be empty. Of `anova()`: further models.
 #' @param complete,use.fallback,env What generics of base R pass on; of no effect here.
-#' @param parm Names or numbers of coefficients; left out: all.
-#' @param level Confidence level; the fit's by default.
-#' @param method "profile" or "wald"; the fit's by default.
+#' @param parm Names or numbers of coefficients (character or whole numbers); left out: all.
+#' @param level Confidence level, a number between 0 and 1; default: the level of the fit.
+#' @param method One string, "profile" or "wald"; default: that of the fit (its `conf_method`).
 #' @return `coef()`: coefficients (log odds ratios per unit), `Inf` or `-Inf` where maximum likelihood has no finite
 #'   one. `vcov()`: their covariance by the fit's convention; an infinite coefficient has an infinite variance and no
 #'   covariance (`NA`). `confint()`: a matrix of two columns. `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
@@ -23,6 +23,9 @@
 #'   (likelihood ratio against the model without covariates), `likelihood, conf_method, converged, separated, status`.
 #'   `augment()`: the rows fitted or `newdata`, with `.fitted` (linear predictor), `.se.fit`, and for the rows fitted
 #'   `.resid` (deviance) and `.hat`.
+#' @section Errors: `cytochange_error_argument` for unknown coefficients, types, methods or further arguments, a level
+#'   outside 0 and 1, models that are not nested, `newdata` without a column of the model; `cytochange_error_data` where
+#'   `newdata` has a factor level that the model has not seen, or models compared were fitted to different rows.
 #' @seealso [prognostic_model()], [test_coefficients()], [single_terms] for `drop1()`, `add1()` and [stats::step()]
 #' @examples
 #' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10, arm = rep(c("a", "b"), 5))
@@ -128,7 +131,7 @@ model.matrix.prognostic_model <- function(object, newdata = NULL, ...) {
 }
 
 #' @rdname prognostic_model_methods
-#' @param formula The model.
+#' @param formula A model fitted by [prognostic_model()], under the name that the generic of `model.frame()` has.
 #' @export
 model.frame.prognostic_model <- function(formula, ...) {
   check_dots_empty(...)
@@ -173,7 +176,7 @@ row_named <- function(x, fit) stats::setNames(x, rownames(fit$x))
 #' @rdname prognostic_model_methods
 #' @param newdata A data frame with the columns of the model, or a [marker_study()]. Left out: the rows fitted. A level
 #'   that was not fitted is an error that names the column; a missing value gives `NA`.
-#' @param se.fit `TRUE`: standard errors too.
+#' @param se.fit `TRUE` or `FALSE` (the default, as in [stats::predict.glm()]): standard errors, too?
 #' @export
 predict.prognostic_model <- function(object, newdata = NULL, type = c("link", "response"), se.fit = FALSE, ...) {
   check_dots_empty(...)
@@ -201,9 +204,9 @@ link_error <- function(fit, x) {
 }
 
 #' @rdname prognostic_model_methods
-#' @param conf.int `TRUE`: add limits.
-#' @param conf.level Their level; the fit's by default.
-#' @param exponentiate `TRUE`: odds ratios and their limits.
+#' @param conf.int `TRUE` or `FALSE` (the default, as in broom): add the limits of the interval?
+#' @param conf.level Level of these limits, between 0 and 1; default: that of the fit.
+#' @param exponentiate `TRUE` or `FALSE` (the default, as in broom): odds ratios in place of their logarithms?
 #' @export
 tidy.prognostic_model <- function(x, conf.int = FALSE, conf.level = x$conf.level, exponentiate = FALSE, ...) {
   check_dots_empty(...)
@@ -255,7 +258,7 @@ null_test <- function(fit) {
 }
 
 #' @rdname prognostic_model_methods
-#' @param data The data fitted; left out: the model frame.
+#' @param data The data frame that was fitted, with all its columns; left out: the model frame.
 #' @export
 augment.prognostic_model <- function(x, data = NULL, newdata = NULL, ...) {
   check_dots_empty(...)

@@ -6,6 +6,7 @@
 #' @return `markers()` and `visits()`: character vectors in the study's order. `patients()`: a data frame, one row a
 #'   patient, with `id` (character), `arm` (factor), `response` (as it was given), `responder` (`TRUE`, `FALSE`, or
 #'   `NA` = not evaluable) and the covariates. Columns that were not named when the study was made are all `NA`.
+#' @section Errors: `cytochange_error_argument` for anything but a [marker_study()].
 #' @seealso [marker_study()], [sample_flow()]
 #' @examples
 #' data <- data.frame(id = c(1, 1, 2), month = c(0, 3, 0), crp = c(5, 3, 8),
@@ -26,7 +27,7 @@ visits <- function(study) check_study(study)$visits
 patients <- function(study) check_study(study)$patients
 
 #' @rdname marker_study
-#' @param x A study.
+#' @param x A study made by [marker_study()] or [adam_study()].
 #' @param row.names,optional As in [as.data.frame()]; not used.
 #' @export
 as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ...) {
@@ -48,6 +49,8 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 #'   kept visit, said in a message.
 #' @return A study of what was chosen. Levels of factors that have no patient left are dropped. Nothing left is an
 #'   error.
+#' @section Errors: `cytochange_error_argument` for unknown markers or visits, and where `subset` is no logical expression
+#'   over the columns of [patients()] or leaves nobody.
 #' @seealso [marker_study()], [base::subset()]
 #' @examples
 #' data <- data.frame(id = rep(1:3, each = 2), month = c(0, 3), crp = c(5, 3, 8, 9, 4, 6),

@@ -8,6 +8,7 @@
 #'
 #' @param base_size Number, the size of plain text in points. Default 9, which is legible at 12 x 8 cm.
 #' @return A ggplot2 theme.
+#' @section Errors: `cytochange_error_argument` where `base_size` is no number of at least 1.
 #' @examples
 #' library(ggplot2)
 #' ggplot(sleep, aes(group, extra)) + geom_boxplot() + theme_cytochange()

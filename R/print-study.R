@@ -161,7 +161,7 @@ visit_counts <- function(study) {
 }
 
 #' @rdname marker_study
-#' @param object A study.
+#' @param object A study made by [marker_study()] or [adam_study()].
 #' @return `summary()` returns a data frame of class `summary.marker_study`, one row a marker x visit: `marker`,
 #'   `visit`, `unit`, `n` (patients with a value), `n_missing`, `n_censored` (of the `n`, below their limit), and
 #'   `lower_quartile`, `median`, `upper_quartile` in units, a value below its limit standing at the limit (printed as

@@ -19,6 +19,8 @@ package_version_text <- function() as.character(getNamespaceVersion("cytochange"
 #' @param x A result of [paired_change()], [response_change()], [prognostic_screen()] or another function of this package.
 #' @param ... Not used; must be empty.
 #' @return A named list.
+#' @section Errors: `cytochange_error_argument` for what is no result of this package.
+#' @seealso [methods_text()], which turns them into a paragraph; [glance()] for a row of the most important.
 #' @examples
 #' before <- matrix(c(1, 2, 4, 3, 8, 5), nrow = 1)
 #' after <- matrix(c(2, 4, 5, 6, 9, 4), nrow = 1)

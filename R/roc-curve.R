@@ -43,6 +43,9 @@
 #'   `n_missing`, `conf.level`, `status`, `note` (why there is no interval). `as.data.frame()` gives the curve, `glance()` the figures in one row, [settings()] how it
 #'   was made. It keeps the patients' values, from which [compare_roc()] compares.
 #'
+#' @section Errors: `cytochange_error_argument` where `x`, `response` or `marker` cannot serve (fractions, a third class, a
+#'   study without response, lengths that differ); `cytochange_error_data` for infinite values, and where only one of the
+#'   two groups has values.
 #' @references
 #' DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated receiver operating
 #' characteristic curves. *Biometrics* 44:837-845. \doi{10.2307/2531595}

@@ -15,6 +15,7 @@
 #'     visit, which `duplicates` merged or left out.
 #'
 #'   A study of one visit has no rows.
+#' @section Errors: `cytochange_error_argument` for anything but a [marker_study()].
 #' @seealso [marker_study()], [patients()]
 #' @examples
 #' data <- data.frame(id = c(1, 1, 2, 3), month = c(0, 3, 0, 3), crp = c(5, 3, 8, 7),

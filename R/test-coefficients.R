@@ -7,6 +7,10 @@
 #' @param values A numeric vector named by coefficients: their values under the hypothesis, such as `c(vic = 2, vicl =
 #'   0)`.
 #' @return A data frame of one row: `statistic` (chi-square), `df`, `p.value`.
+#' @section Errors: `cytochange_error_argument` for anything but a model of [prognostic_model()], for values that are not
+#'   finite, and for names that are no coefficients of it.
+#' @references Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics in
+#'   Medicine* 21:2409-2419. \doi{10.1002/sim.1047}
 #' @seealso [prognostic_model()]; `anova()` compares nested models.
 #' @examples
 #' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10,

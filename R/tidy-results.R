@@ -16,6 +16,7 @@
 #'   `n_significant` (rows with an adjusted p of at most 1 - `conf.level`), `resamples, seed` (`NA` where nothing was
 #'   resampled). Of [sample_flow()]: `n_rows` and the totals of the counts. Of [detect_separation()]: `separated, complete,
 #'   n, n_separated`.
+#' @section Errors: `cytochange_error_argument` for further arguments.
 #' @seealso [settings()] for all that was used; [prognostic_model()] has methods of its own.
 #' @examples
 #' before <- matrix(c(1, 2, 4, 3, 8, 5, 3, 4, 4, 2, 1, 6), nrow = 2, byrow = TRUE)
