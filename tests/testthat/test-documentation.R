@@ -50,3 +50,13 @@ test_that("pages of methods cite their sources by DOI or ISBN", {
   }
   expect_identical(lacks(pages[methods], cited), character())
 })
+
+test_that("no two files define the same name: the later one would silently win", {
+  source <- testthat::test_path("..", "..", "R")
+  skip_if_not(dir.exists(source))
+  names <- unlist(lapply(list.files(source, "[.]R$", full.names = TRUE), function(file) {
+    assigned <- Filter(function(x) is.call(x) && identical(x[[1L]], as.name("<-")) && is.name(x[[2L]]), as.list(parse(file)))
+    vapply(assigned, function(x) as.character(x[[2L]]), "")
+  }))
+  expect_identical(names[duplicated(names)], character())
+})
