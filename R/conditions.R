@@ -27,7 +27,8 @@ user_call <- function() {
   while (frame > 0L) {
     home <- environment(sys.function(frame))
     if (!is.null(home) && identical(topenv(home), house)) found <- frame
-    frame <- parents[[frame]]
+    # An argument evaluated late can have a parent that stands above it.
+    frame <- min(parents[[frame]], frame - 1L)
   }
   if (!is.null(found)) sys.frame(found)
 }

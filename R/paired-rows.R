@@ -10,7 +10,9 @@ paired_result <- function(cells, options, groups, baseline) {
   known <- c("marker", "visit", "reference", names(groups$levels))
   check_subset(options$adjust_within, known, "adjust_within")
   options$seed <- permutation_seed(cells, options)
-  parts <- lapply(cells, paired_rows, options = options)
+  seconds <- sum(lengths(lapply(cells, `[[`, "patients"))) / length(cells)
+  seconds <- length(cells) * length(options$markers) * row_seconds(seconds, options)
+  parts <- run_blocks(cells, length(options$markers), paired_rows, slice_cell, options, seconds, "Paired change")
   rows <- interleave(parts)
   rows$marker <- rep(options$markers, each = length(cells))
   adjusted <- adjust_paired(rows, cells, options)
@@ -23,6 +25,18 @@ paired_result <- function(cells, options, groups, baseline) {
   }
   rows <- rows[append(paired_columns(), names(groups$levels), after = 3L)]
   new_result(rows, "paired_change", paired_settings(rows, options, groups, baseline))
+}
+
+# The cell of some markers, and of its own patients only.
+slice_cell <- function(cell, rows) {
+  for (side in c("before", "after")) {
+    columns <- paste0(side, "_columns")
+    censored <- paste0("censored_", side)
+    cell[[side]] <- cell[[side]][rows, cell[[columns]], drop = FALSE]
+    if (!is.null(cell[[censored]])) cell[[censored]] <- cell[[censored]][rows, cell[[columns]], drop = FALSE]
+    cell[[columns]] <- seq_along(cell$patients)
+  }
+  cell
 }
 
 # Columns of the cells, one row a marker, into rows: markers first, then cells.

@@ -187,13 +187,58 @@ abort_one_class <- function(n_event, n, responder, covariates) {
              if (length(at_fault)) paste0("covariates missing in all of a group: column ", enumerate(dQuote(at_fault, FALSE))))
 }
 
+# Figures of all markers, and limits from the resamples: in jobs, ranges of markers by ranges of resamples.
 screen_core <- function(units, who, n_event, design, predictive, settings) {
   tail <- (1 - settings$conf.level) / 2
-  call_core(ffi_screen, units, who, n_event, t(design), predictive$arms, list(
+  shared <- list(who = who, n_event = n_event, design = t(design), arms = predictive$arms, options = list(
     arms_shared = predictive$shared, log2 = settings$scale == "log2", firth = settings$likelihood == "firth",
     profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
-    resamples = settings$resamples, seed = settings$seed %||% 0, threads = core_threads(),
-    label = progress_label("Fitting markers"), boot_label = progress_label("Resampling patients")
+    resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0
   ))
+  # A fit takes some ten passes over the patients, a resample three; the bootstrap needs all markers for their ranks.
+  pass <- length(who) * (ncol(design) + 2) * 4e-9
+  cut <- cut_work(nrow(units), unit = 32, nrow(units) * pass * (10 + 3 * settings$resamples))
+  ranges <- list(c(1, settings$resamples))
+  if (settings$resamples > 0 && (length(cut) < plan_workers() || !is.null(chunk_size()))) {
+    ranges <- cut_work(settings$resamples, unit = 16, 3 * nrow(units) * settings$resamples * pass)
+  }
+  if (length(cut) == 1L && length(ranges) == 1L && is.null(chunk_size())) {
+    return(screen_job(list(units = units), shared))
+  }
+  combine_screen(screen_parts(units, cut, ranges), cut, ranges, units, shared)
+}
+
+screen_parts <- function(units, cut, ranges) {
+  unlist(lapply(cut, function(rows) {
+    here <- units[seq.int(rows[[1L]], rows[[2L]]), , drop = FALSE]
+    lapply(ranges, function(range) list(units = here, range = range))
+  }), recursive = FALSE)
+}
+
+screen_job <- function(part, shared) {
+  options <- shared$options
+  if (!is.null(part$range)) {
+    options$is_job <- TRUE
+    options$first <- part$range[[1L]] - 1
+    options$resamples <- part$range[[2L]] - options$first
+  }
+  options$threads <- core_threads()
+  options["label"] <- list(progress_label("Fitting markers"))
+  options["boot_label"] <- list(progress_label("Resampling patients"))
+  call_core(ffi_screen, part$units, shared$who, shared$n_event, shared$design, shared$arms, options)
+}
+
+# Rows are those of the first range of resamples; draws of all.
+combine_screen <- function(parts, cut, ranges, units, shared) {
+  answers <- run_parts(parts, screen_job, shared, "Screening markers")
+  by_rows <- unname(split(answers, rep(seq_along(cut), each = length(ranges))))
+  core <- bind_parts(lapply(by_rows, function(part) part[[1L]][setdiff(names(part[[1L]]), c("draws", "steps"))]))
+  if (shared$options$resamples == 0) return(core)
+  whole <- function(name) {
+    do.call(rbind, lapply(by_rows, function(part) do.call(cbind, lapply(part, `[[`, name))))
+  }
+  limits <- call_core(ffi_screen_limits, units, shared$who, core$status, whole("draws"), whole("steps"),
+                      c(shared$options, threads = core_threads()))
+  utils::modifyList(core, limits)
 }

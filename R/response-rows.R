@@ -6,10 +6,10 @@ new_response_change <- function(parts, groups, settings) {
   strata <- c("all", levels(groups$stratum))
   blocks <- response_blocks(parts, groups, strata)
   settings$seed <- response_seed(blocks, groups, strata, settings)
-  rows <- lapply(names(parts), function(visit) {
-    part <- c(parts[[visit]], groups)
-    do.call(rbind, lapply(strata, function(stratum) response_rows(part, stratum, visit, settings)))
-  })
+  visits <- Map(function(part, visit) c(part, list(visit = visit, markers = settings$markers)), parts, names(parts))
+  seconds <- length(parts) * length(strata) * length(settings$markers) * row_seconds(length(groups$responder), settings)
+  rows <- run_blocks(visits, length(settings$markers), response_visit, slice_visit,
+                     list(groups = groups, strata = strata, settings = settings), seconds, "Change against response")
   rows <- do.call(rbind, rows)
   rows <- rows[order(match(rows$marker, settings$markers), match(rows$visit, settings$visits),
                      match(rows$stratum, strata)), ]
@@ -34,6 +34,22 @@ adjust_responses <- function(rows, family, blocks, groups, settings) {
   }
   patients <- shuffle_patients(blocks, groups$ids, groups$responder, groups$stratum)
   westfall_young(blocks, patients, settings, family, !is.na(rows$p.value))
+}
+
+# One visit in all strata.
+response_visit <- function(part, shared) {
+  shared$settings$markers <- part$markers
+  rows <- lapply(shared$strata, function(stratum) {
+    response_rows(c(part, shared$groups), stratum, part$visit, shared$settings)
+  })
+  do.call(rbind, rows)
+}
+
+slice_visit <- function(part, rows) {
+  matrices <- intersect(c("before", "after", "censored", "both_censored"), names(part))
+  part[matrices] <- lapply(part[matrices], function(x) x[rows, , drop = FALSE])
+  part$markers <- part$markers[rows]
+  part
 }
 
 # One visit and stratum, all markers.

@@ -31,7 +31,9 @@
 #' of (of a study: `response`, `arm`, covariates, and each marker's baseline value), and `.weight` where `fit` is
 #' weighted. It returns a model whose `predict(model, newdata, type = "response")` gives the probability of the event: a
 #' [prognostic_model()], a [stats::glm()], or an object of any class with such a method. A procedure that draws random
-#' numbers takes them from R's generator.
+#' numbers finds R's generator in a state that `seed` and the number of the resample decide, so that figures do not
+#' depend on where and after what it runs; yours is put back. Procedures are called by the workers of `future::plan()`
+#' where there is one.
 #'
 #' @section Failed refits:
 #' A refit that stops, does not converge (under `"ml"`: is separated), or cannot be measured since its resample has one

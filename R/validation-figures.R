@@ -4,8 +4,18 @@ prognosis_measures <- function() c("auc", "brier", "calibration_slope", "calibra
 
 # Measures of predictors: see ffi_performance. A list of matrices, one row a measure.
 performance <- function(fit, links, column, sets, seed = 0, group = NULL, n_groups = 0L, label = NULL) {
-  call_core(ffi_performance, links, as.integer(fit$y), as.double(fit$prior.weights), as.integer(column), group,
-            as.integer(n_groups), c("original", "resample", "out_of_bag") %in% sets, seed, core_threads(), label)
+  shared <- list(links = links, event = as.integer(fit$y), weights = as.double(fit$prior.weights),
+                 column = as.integer(column), group = group, n_groups = as.integer(n_groups),
+                 sets = c("original", "resample", "out_of_bag") %in% sets, seed = seed, label = label)
+  seconds <- length(column) * length(fit$y) * 2e-7
+  bind_parts(run_parts(cut_work(length(column), unit = 16, seconds), performance_job, shared, label))
+}
+
+performance_job <- function(part, shared) {
+  call_core(ffi_performance, shared$links, shared$event, shared$weights,
+            shared$column[seq.int(part[[1L]], part[[2L]])], shared$group,
+            list(n_groups = shared$n_groups, sets = shared$sets, seed = shared$seed, first = part[[1L]] - 1,
+                 threads = core_threads(), label = if (!is.null(shared$label)) progress_label(shared$label)))
 }
 
 apparent_performance <- function(fit) {
@@ -16,7 +26,7 @@ apparent_performance <- function(fit) {
 resampled_rows <- function(fit, refits, options) {
   plus <- options$method == "0.632+"
   found <- performance(fit, refits$links, seq_len(options$resamples), c("original", "resample", if (plus) "out_of_bag"),
-                       options$seed, label = progress_label("Measuring the models"))
+                       options$seed, label = "Measuring the models")
   # A resample of one class only, which a procedure may have fitted all the same, has no AUC.
   refits <- drop_unmeasured(refits, !is.na(found$resample[1L, ]))
   figures <- lapply(found, function(x) if (!is.null(x)) x[, refits$ok, drop = FALSE])
@@ -69,7 +79,7 @@ crossed_rows <- function(fit, refits, options) {
   spread <- matrix(NA_real_, 4L, 0L)
   if (length(whole)) {
     spread <- performance(fit, refits$links, rep_len(whole, options$resamples), "resample", options$seed, group,
-                          options$folds, progress_label("Measuring the models"))$resample
+                          options$folds, "Measuring the models")$resample
   }
   apparent <- apparent_performance(fit)
   rows <- lapply(1:4, function(m) {

@@ -6,16 +6,10 @@
 resampled_refits <- function(fit, procedure, options) {
   label <- "Refitting the model in resamples"
   if (is.null(procedure) && !depends_on_data(fit)) {
-    found <- call_core(ffi_refits, refit_problem(fit), as.double(fit$point), NULL, options$resamples, options$seed,
-                       core_threads(), progress_label(label))
+    found <- refits_in_core(fit, NULL, options$resamples, options, label)
     return(list(links = found$links, ok = found$ok == 1L, by = "core", failures = integer(), n_warned = 0L))
   }
-  everyone <- seq_along(fit$y)
-  job <- function(b) {
-    drawn <- .Call(ffi_bootstrap_draw, length(everyone), b - 1, options$seed)
-    list(train = rep(everyone, drawn), test = everyone, column = b)
-  }
-  refits_in_r(fit, procedure, job, options$resamples, options$resamples, label)
+  refits_in_r(fit, procedure, NULL, options$resamples, options$resamples, options, label)
 }
 
 # The same for folds: a patient's predictor comes from the model fitted without the fold. `fold`: from 0, one column a
@@ -24,17 +18,29 @@ crossed_refits <- function(fit, procedure, options) {
   fold <- .Call(ffi_folds, as.integer(fit$y), as.integer(options$folds), as.integer(options$repeats), options$seed)
   label <- "Refitting the model without each fold"
   if (is.null(procedure) && !depends_on_data(fit)) {
-    found <- call_core(ffi_refits, refit_problem(fit), as.double(fit$point), fold, options$folds, options$seed,
-                       core_threads(), progress_label(label))
+    found <- refits_in_core(fit, fold, options$repeats, options, label)
     return(list(links = found$links, ok = found$ok == 1L, fold = fold, by = "core", failures = integer(),
                 n_warned = 0L))
   }
-  job <- function(j) {
-    r <- (j - 1) %/% options$folds + 1
-    here <- fold[, r] == (j - 1) %% options$folds
-    list(train = which(!here), test = which(here), column = r)
-  }
-  c(refits_in_r(fit, procedure, job, options$folds * options$repeats, options$repeats, label), list(fold = fold))
+  c(refits_in_r(fit, procedure, fold, options$folds * options$repeats, options$repeats, options, label), list(fold = fold))
+}
+
+# In jobs: ranges of resamples, or of repeats where there are folds.
+refits_in_core <- function(fit, fold, n, options, label) {
+  shared <- list(problem = refit_problem(fit), start = as.double(fit$point), fold = fold, n_folds = options$folds,
+                 seed = options$seed, label = label)
+  # Newton's steps, each of them p columns squared over n patients.
+  seconds <- n * (if (is.null(fold)) 1 else options$folds) * length(fit$y) * ncol(fit$x)^2 * 2e-8 *
+    (1 + shared$problem$starts)
+  bind_parts(run_parts(cut_work(n, unit = 16, seconds), refit_job, shared, label))
+}
+
+refit_job <- function(part, shared) {
+  crossed <- !is.null(shared$fold)
+  call_core(ffi_refits, shared$problem, shared$start,
+            if (crossed) shared$fold[, seq.int(part[[1L]], part[[2L]]), drop = FALSE],
+            list(number = if (crossed) shared$n_folds else part[[2L]] - part[[1L]] + 1, first = part[[1L]] - 1,
+                 seed = shared$seed, threads = core_threads(), label = progress_label(shared$label)))
 }
 
 # The model as the core refits it (see ffi_refits).
@@ -73,29 +79,63 @@ same_variables <- function(fit, terms, rows) {
   TRUE
 }
 
-# Refits by `procedure`, or by prognostic_model() again. `job(j)`: rows to fit, rows to predict, column of the answer; made
-# one at a time, so that an interrupt is never far.
-refits_in_r <- function(fit, procedure, job, n_jobs, n_columns, label) {
-  data <- modelling_data(fit)
-  fit_again <- procedure %||% refit_as(fit)
-  links <- matrix(NA_real_, nrow(data), n_columns)
-  reasons <- character(n_jobs)
-  n_warned <- 0L
-  tick <- progress_ticker(label, n_jobs)
+# Refits by `procedure`, or by prognostic_model() again: in resamples, or without each fold where `fold` is given.
+refits_in_r <- function(fit, procedure, fold, n_jobs, n_columns, options, label) {
+  shared <- list(data = modelling_data(fit), fit_again = procedure %||% refit_as(fit), fold = fold,
+                 n_folds = options$folds, seed = options$seed, label = label)
+  answers <- unlist(run_parts(cut_work(n_jobs), refit_job_in_r, shared, label), recursive = FALSE)
+  links <- matrix(NA_real_, nrow(shared$data), n_columns)
   for (j in seq_len(n_jobs)) {
-    now <- job(j)
-    found <- predict_again(fit_again, data[now$train, , drop = FALSE], data[now$test, , drop = FALSE])
-    if (is.null(found$failure)) {
-      links[now$test, now$column] <- as_link(found$probability, length(now$test))
-    } else {
-      reasons[j] <- found$failure
-    }
-    n_warned <- n_warned + found$warned
-    tick(j)
+    job <- refit_rows(j, shared)
+    if (is.null(answers[[j]]$failure)) links[job$test, job$column] <- answers[[j]]$link
   }
+  reasons <- vapply(answers, function(answer) answer$failure %||% "", "")
   failures <- sort(table(reasons[nzchar(reasons)]), decreasing = TRUE)
   list(links = links, ok = !nzchar(reasons), by = if (is.null(procedure)) "R" else "procedure",
-       failures = stats::setNames(as.integer(failures), names(failures)), n_warned = n_warned)
+       failures = stats::setNames(as.integer(failures), names(failures)),
+       n_warned = sum(vapply(answers, `[[`, 0L, "warned")))
+}
+
+# Made one at a time, so that an interrupt is never far.
+refit_job_in_r <- function(part, shared) {
+  numbers <- seq.int(part[[1L]], part[[2L]])
+  keys <- .Call(ffi_refit_keys, shared$seed, part[[1L]] - 1, length(numbers))
+  tick <- progress_ticker(shared$label, length(numbers))
+  lapply(seq_along(numbers), function(k) {
+    job <- refit_rows(numbers[[k]], shared)
+    found <- with_generator(keys[[k]], predict_again(shared$fit_again, shared$data[job$train, , drop = FALSE],
+                                                     shared$data[job$test, , drop = FALSE]))
+    if (is.null(found$failure)) found$link <- as_link(found$probability, length(job$test))
+    tick(k)
+    found[c("link", "failure", "warned")]
+  })
+}
+
+# Rows to fit, rows to predict, column of the answer, of refit number j.
+refit_rows <- function(j, shared) {
+  if (is.null(shared$fold)) {
+    everyone <- seq_len(nrow(shared$data))
+    drawn <- .Call(ffi_bootstrap_draw, length(everyone), j - 1, shared$seed)
+    return(list(train = rep(everyone, drawn), test = everyone, column = j))
+  }
+  column <- (j - 1) %/% shared$n_folds + 1
+  here <- shared$fold[, column] == (j - 1) %% shared$n_folds
+  list(train = which(!here), test = which(here), column = column)
+}
+
+# Evaluates with R's generator in a state that `key` alone decides: what a procedure draws belongs to the resample, wherever
+# and after whatever it is computed. The user's generator is put back.
+with_generator <- function(key, expr) {
+  kind <- RNGkind()
+  state <- get0(".Random.seed", globalenv(), inherits = FALSE)
+  on.exit(if (is.null(state)) {
+    RNGkind(kind[[1L]], kind[[2L]], kind[[3L]])
+    rm(".Random.seed", envir = globalenv())
+  } else {
+    assign(".Random.seed", state, envir = globalenv())
+  })
+  set.seed(key, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
+  expr
 }
 
 # The rows fitted, with all columns there were; a weighted fit's weights as `.weight`.
@@ -161,11 +201,4 @@ describe_predictions <- function(x, n) {
   if (!is.numeric(x)) return(paste("a model that predicts", describe(x)))
   if (length(x) != n) return(paste0("a model that predicts ", length(x), " numbers for ", n, " rows"))
   paste0("a model that predicts from ", format_number(min(x)), " to ", format_number(max(x)))
-}
-
-progress_ticker <- function(label, total, envir = parent.frame()) {
-  label <- progress_label(label)
-  if (is.null(label)) return(function(i) NULL)
-  bar <- cli::cli_progress_bar(label, total = total, .envir = envir)
-  function(i) cli::cli_progress_update(set = i, id = bar, .envir = envir)
 }

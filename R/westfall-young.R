@@ -94,15 +94,53 @@ complete_patients <- function(patients, scores, settings) {
   list(patients = patients, scores = scores)
 }
 
-# One pass of the core over the rows in `order`; `what`: 0 their statistics, 1 each row's own resampling p, 2 maxT, 3
-# the largest statistic by resample and family, 4 minP.
+# One pass over the rows in `order`, in jobs. `what`: 0 their statistics; 1 each row's own resampling count, 2 that of maxT,
+# 3 the largest statistic by resample and family, by ranges of resamples; 4 that of minP, by ranges of rows. What was seen
+# is counted where it is not one of the resamples.
 run_westfall_young <- function(what, patients, scores, settings, order, family, seen, seed) {
-  options <- list(what = what, kind = statistic_kind(settings$method, patients$design, scores$n),
-                  side = side_code(settings$alternative), ids = patients$ids, place = patients$place,
-                  responder = patients$responder, end = patients$end, resamples = patients$resamples,
-                  complete = patients$complete, seed = seed %||% NA_real_, threads = core_threads(),
-                  label = if (what > 1L) progress_label("Westfall-Young"))
-  call_core(ffi_westfall_young, scores$score, order, family, seen, scores$n[order], options)
+  shared <- list(
+    score = scores$score, row = order, family = family, seen = seen, n = scores$n[order],
+    options = list(what = what, kind = statistic_kind(settings$method, patients$design, scores$n),
+                   side = side_code(settings$alternative), ids = patients$ids, place = patients$place,
+                   responder = patients$responder, end = patients$end, first = 0, resamples = patients$resamples,
+                   complete = patients$complete, seed = seed %||% NA_real_)
+  )
+  if (what == 0L) return(westfall_young_job(NULL, shared)$count)
+  label <- "Westfall-Young"
+  # About a nanosecond a row and resample at 50 patients; ranks take ten.
+  seconds <- length(order) * patients$resamples * (nrow(scores$score) + 30) * 1.5e-11
+  if (what == 4L) {
+    return(min_p_counts(cut_work(length(order), unit = 8, 10 * seconds), shared, label))
+  }
+  parts <- run_parts(cut_work(patients$resamples, unit = 128, seconds), westfall_young_job, shared, label)
+  if (what == 3L) return(do.call(rbind, lapply(parts, function(part) matrix(part$largest, ncol = max(family)))))
+  Reduce(`+`, lapply(parts, `[[`, "count")) + !patients$complete
+}
+
+# `part`: a range of resamples, or of the ordered rows where ranks are asked for; NULL: all.
+westfall_young_job <- function(part, shared) {
+  options <- shared$options
+  rows <- options$what == 4L && !is.null(part) && part[[2L]] - part[[1L]] + 1 < length(shared$row)
+  if (rows) {
+    here <- seq.int(part[[1L]], part[[2L]])
+    shared[c("row", "family", "seen", "n")] <- lapply(shared[c("row", "family", "seen", "n")], `[`, here)
+  } else if (options$what %in% 1:3) {
+    options$first <- part[[1L]] - 1
+    options$resamples <- part[[2L]] - part[[1L]] + 1
+  }
+  options$threads <- core_threads()
+  options["label"] <- list(if (options$what > 1L) progress_label("Westfall-Young"))
+  call_core(ffi_westfall_young, shared$score, shared$row, shared$family, shared$seen, shared$n, options)
+}
+
+# Jobs rank the resamples of their rows and tell which ranks undercut those of the rows before; from these records all rows
+# are counted.
+min_p_counts <- function(cut, shared, label) {
+  parts <- run_parts(cut, westfall_young_job, shared, label)
+  row <- unlist(Map(function(part, range) part$row + as.integer(range[[1L]] - 1), parts, cut))
+  options <- shared$options
+  .Call(ffi_min_counts, row, unlist(lapply(parts, `[[`, "point")), unlist(lapply(parts, `[[`, "rank")), shared$family,
+        unlist(lapply(parts, `[[`, "count")), options$resamples + !options$complete)
 }
 
 # Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value;
@@ -120,7 +158,7 @@ westfall_young <- function(blocks, patients, settings, family, use, seed = setti
     run_westfall_young(what, patients, scores, settings, order, family, seen, seed)
   }
   all <- seq_along(scores$rows)
-  seen <- run(0L, all, rep(1L, length(all)), rep(0, length(all)))$count
+  seen <- run(0L, all, rep(1L, length(all)), rep(0, length(all)))
   adjusted[scores$rows] <- 1
   all <- all[!is.nan(seen)] # a row whose changes are all equal shows nothing
   if (!length(all)) return(list(adj.p.value = adjusted, seed = seed, n_resamples = patients$resamples, complete = TRUE))
@@ -128,12 +166,12 @@ westfall_young <- function(blocks, patients, settings, family, use, seed = setti
   points <- patients$resamples + !patients$complete
   if (settings$p.adjust.method == "maxT") {
     order <- all[order(family[all], seen[all])]
-    count <- run(2L, order, family[order], seen[order])$count
+    count <- run(2L, order, family[order], seen[order])
   } else {
     own <- rep(0, length(seen))
-    own[all] <- run(1L, all, family[all], seen[all])$count
+    own[all] <- run(1L, all, family[all], seen[all])
     order <- all[order(family[all], -own[all], seen[all])]
-    count <- run(4L, order, family[order], seen[order])$count
+    count <- run(4L, order, family[order], seen[order])
   }
   # From the most significant row on, no adjusted p value is smaller than the one before.
   adjusted[scores$rows[order]] <- rev(stats::ave(rev(count), rev(family[order]), FUN = cummax)) / points

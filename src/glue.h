@@ -44,4 +44,8 @@ typedef void (*glue_work)(void *context, int thread, size_t from, size_t to);
  * and 0 after an interrupt: the entry point then returns R_NilValue, and call_core() in R raises the interrupt. */
 int glue_run_blocks(size_t n_items, size_t block, int n_threads, const char *label, glue_work work, void *context);
 
+/* The same where an item may take anything from a microsecond to a second: blocks grow from one item to `most` as long as a
+ * round takes no longer than a tenth of a second or so. */
+int glue_run_growing(size_t n_items, size_t most, int n_threads, const char *label, glue_work work, void *context);
+
 #endif

@@ -1,9 +1,13 @@
 #include "glue.h"
 
 #include <cli/progress.h>
+#include <time.h>
 #ifndef _WIN32
 #  include <pthread.h>
 #endif
+
+/* Seconds; a block of a round that takes less is doubled. */
+#define SHORT_ROUND 0.05
 
 /* Set in a forked child and never unset: its OpenMP pool did not survive the fork. */
 static volatile int forked = 0;
@@ -59,20 +63,39 @@ static void run_round(size_t n_items, size_t block, size_t first, size_t n_block
   (void)n_threads;
 }
 
-int glue_run_blocks(size_t n_items, size_t block, int n_threads, const char *label, glue_work work, void *context) {
+static double seconds_now(void) {
+  struct timespec now;
+  timespec_get(&now, TIME_UTC);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Blocks of `block` items, or, where `most` is larger, of as many as fit in a short round. */
+static int run(size_t n_items, size_t block, size_t most, int n_threads, const char *label, glue_work work,
+               void *context) {
   const size_t threads = (size_t)glue_threads(n_threads);
   SEXP bar = PROTECT(start_bar(label, n_items));
   int done = 1;
-  for (size_t first = 0; first < n_items; first += threads * block) {
+  for (size_t first = 0; first < n_items;) {
+    const double begin = block < most ? seconds_now() : 0;
     const size_t left = (n_items - first - 1) / block + 1;
     run_round(n_items, block, first, left < threads ? left : threads, (int)threads, work, context);
     if (interrupted()) {
       done = 0;
       break;
     }
+    first += left < threads ? n_items - first : threads * block;
     if (bar != R_NilValue && CLI_SHOULD_TICK) cli_progress_set(bar, (double)first);
+    if (block < most && seconds_now() - begin < SHORT_ROUND) block *= 2;
   }
   if (bar != R_NilValue) cli_progress_done(bar);
   UNPROTECT(1);
   return done;
+}
+
+int glue_run_blocks(size_t n_items, size_t block, int n_threads, const char *label, glue_work work, void *context) {
+  return run(n_items, block, block, n_threads, label, work, context);
+}
+
+int glue_run_growing(size_t n_items, size_t most, int n_threads, const char *label, glue_work work, void *context) {
+  return run(n_items, 1, most, n_threads, label, work, context);
 }

@@ -7,7 +7,7 @@
 static const char *const out_names[N_OUT] = {
     "n",        "n_event",     "sd",          "estimate",   "std_error", "low",       "high",    "statistic",
     "auc",      "auc_low",     "auc_high",    "cut",        "sensitivity", "specificity", "predictive", "rank_low",
-    "rank_high", "cut_low",    "cut_high",    "resamples",  "separated", "status",    "careful"};
+    "rank_high", "cut_low",    "cut_high",    "resamples",  "separated", "status",    "careful",   "draws",     "steps"};
 
 /* ---- scratch ---- */
 
@@ -71,18 +71,32 @@ static void fit_null(screen *c, screen_scratch *s) {
   c->has_null = cc_batch_fit_null(&rows, s->x, &c->null);
 }
 
-static int run_bootstrap(screen *c, int threads, const char *label) {
+/* Ranks of the markers in each resample, and limits of ranks and cut-points. */
+static int take_limits(screen *c, int threads) {
   const size_t m = c->n_markers;
-  c->draws = glue_doubles(glue_bytes(m, c->resamples));
-  c->steps = glue_scratch(glue_bytes(m, c->resamples), sizeof *c->steps);
   c->rank = glue_scratch(glue_bytes(m, c->resamples), sizeof *c->rank);
-  if (!glue_run_blocks(screen_resample_items(c), 1, threads, label, screen_resample, c)) return 0;
   for (int t = 0; t < threads; ++t) {
     if (m > c->n) c->scratch[t].row = glue_scratch(m, sizeof(size_t));
+    c->scratch[t].ranks = glue_doubles(glue_bytes(2 * SCREEN_LIMITS, c->resamples));
   }
-  if (!glue_run_blocks(c->resamples, 16, threads, NULL, screen_rank_resamples, c)) return 0;
-  screen_limits(c);
-  return 1;
+  return glue_run_growing(c->resamples, 16, threads, NULL, screen_rank_resamples, c) &&
+         glue_run_blocks(m, SCREEN_LIMITS, threads, NULL, screen_limits, c);
+}
+
+/* A job of many hands out its draws; alone, a call takes the limits at once. */
+static int run_bootstrap(screen *c, int threads, const char *label, int is_job, SEXP out) {
+  const size_t m = c->n_markers;
+  if (is_job) {
+    SET_VECTOR_ELT(out, DRAWS, Rf_allocMatrix(REALSXP, (int)m, (int)c->resamples));
+    SET_VECTOR_ELT(out, STEPS, Rf_allocMatrix(INTSXP, (int)m, (int)c->resamples));
+    c->draws = REAL(VECTOR_ELT(out, DRAWS));
+    c->steps = INTEGER(VECTOR_ELT(out, STEPS));
+  } else {
+    c->draws = glue_doubles(glue_bytes(m, c->resamples));
+    c->steps = glue_scratch(glue_bytes(m, c->resamples), sizeof *c->steps);
+  }
+  if (!glue_run_blocks(screen_resample_items(c), 1, threads, label, screen_resample, c)) return 0;
+  return is_job || take_limits(c, threads);
 }
 
 static void read_options(screen *c, SEXP options) {
@@ -96,6 +110,7 @@ static void read_options(screen *c, SEXP options) {
   c->z = glue_number(options, "z");
   c->resamples = (size_t)glue_number(options, "resamples");
   c->seed = (uint64_t)glue_number(options, "seed");
+  c->first = (uint64_t)glue_number(options, "first");
 }
 
 static void alloc_answer(screen *c, SEXP out) {
@@ -135,8 +150,35 @@ SEXP ffi_screen(SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SE
   fit_null(&c, &c.scratch[0]);
 
   const size_t n_tiles = (c.n_markers + CC_TILE - 1) / CC_TILE;
-  int done = glue_run_blocks(n_tiles, 8, threads, glue_text(options, "label"), screen_fit_tiles, &c);
-  if (done && c.resamples > 0) done = run_bootstrap(&c, threads, glue_text(options, "boot_label"));
+  int done = glue_run_growing(n_tiles, 8, threads, glue_text(options, "label"), screen_fit_tiles, &c);
+  if (done && c.resamples > 0) {
+    done = run_bootstrap(&c, threads, glue_text(options, "boot_label"), glue_whole(options, "is_job"), out);
+  }
+  UNPROTECT(1);
+  return done ? out : R_NilValue;
+}
+
+/* Limits from the draws of all jobs: v_draws, v_steps: markers x resamples, as ffi_screen() hands them out; v_status: of its
+ * rows; options: as there. NULL after an interrupt. */
+SEXP ffi_screen_limits(SEXP v_values, SEXP v_patient, SEXP v_status, SEXP v_draws, SEXP v_steps, SEXP options) {
+  static const char *const names[] = {"rank_low", "rank_high", "cut_low", "cut_high", "resamples"};
+  screen c = {.matrix = glue_matrix_of(v_values, v_patient)};
+  read_options(&c, options);
+  c.n_markers = c.matrix.n_markers;
+  c.n = c.matrix.n;
+  c.draws = REAL(v_draws);
+  c.steps = INTEGER(v_steps);
+  c.status = INTEGER(v_status);
+  const int threads = glue_threads(glue_whole(options, "threads"));
+  SEXP out = PROTECT(glue_list(5, names));
+  for (int i = 0; i < 5; ++i) {
+    double *const column = glue_real(out, i, (R_xlen_t)c.n_markers);
+    for (size_t j = 0; j < c.n_markers; ++j) column[j] = NA_REAL;
+    c.out[RANK_LOW + i] = column;
+  }
+  c.scratch = aligned((size_t)threads, sizeof *c.scratch);
+  for (int t = 0; t < threads; ++t) alloc_scratch(&c.scratch[t], &c);
+  const int done = take_limits(&c, threads);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

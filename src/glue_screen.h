@@ -15,8 +15,11 @@
 
 enum {
   N, N_EVENT, SD, ESTIMATE, STD_ERROR, LOW, HIGH, STATISTIC, AUC, AUC_LOW, AUC_HIGH, CUT, SENSITIVITY, SPECIFICITY,
-  PREDICTIVE, RANK_LOW, RANK_HIGH, CUT_LOW, CUT_HIGH, RESAMPLES, N_DOUBLES, SEPARATED = N_DOUBLES, STATUS, CAREFUL, N_OUT
+  PREDICTIVE, RANK_LOW, RANK_HIGH, CUT_LOW, CUT_HIGH, RESAMPLES, N_DOUBLES, SEPARATED = N_DOUBLES, STATUS, CAREFUL,
+  DRAWS, STEPS, N_OUT
 };
+
+enum { SCREEN_LIMITS = 8 }; /* markers of a block of screen_limits() */
 
 typedef struct screen_scratch screen_scratch;
 
@@ -32,7 +35,7 @@ typedef struct {
   int log2_scale, firth, profile, digits;
   double drop, tail, z;
   size_t resamples, n_ranges;
-  uint64_t seed;
+  uint64_t seed, first; /* first: number of the first resample */
   cc_batch_null null;
   int has_null;
   /* the answer */
@@ -73,6 +76,7 @@ struct screen_scratch {
   size_t *row;
   uint32_t *counts;
   double *design, *y, *w, *engine; /* the careful engine's */
+  double *ranks;                   /* ranks and steps of SCREEN_LIMITS markers, by resample */
 };
 
 /* Random starts of the careful engine: for a row of the result, and within a resample. */
@@ -103,6 +107,6 @@ void screen_fit_tiles(void *context, int thread, size_t from, size_t to);       
 void screen_resample(void *context, int thread, size_t from, size_t to);        /* blocks of four x ranges of resamples */
 void screen_rank_resamples(void *context, int thread, size_t from, size_t to);  /* resamples */
 size_t screen_resample_items(screen *c);
-void screen_limits(const screen *c);
+void screen_limits(void *context, int thread, size_t from, size_t to);          /* SCREEN_LIMITS markers */
 
 #endif

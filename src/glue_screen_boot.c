@@ -82,7 +82,7 @@ static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker
 
 static void resample_block(const screen *c, size_t first, size_t b, screen_scratch *s, const int wanted[CC_LANES], int masked,
                            const cc_vec *start) {
-  cc_bootstrap_weights(c->seed, b, c->n, s->counts, s->weight);
+  cc_bootstrap_weights(c->seed, c->first + b, c->n, s->counts, s->weight);
   int active[CC_LANES], any = 0;
   for (int l = 0; l < CC_LANES; ++l) {
     active[l] = wanted[l] && resampled_groups(&s->marker[l], s->weight, c->n_event);
@@ -145,20 +145,24 @@ void screen_rank_resamples(void *context, int thread, size_t from, size_t to) {
   }
 }
 
-void screen_limits(const screen *c) {
-  double *const buffer = glue_doubles(c->resamples);
-  screen_scratch *const s = &c->scratch[0];
-  for (size_t j = 0; j < c->n_markers; ++j) {
-    if (c->status[j] != CC_OK && c->status[j] != CC_SEPARATED) continue;
-    for (size_t b = 0; b < c->resamples; ++b) buffer[b] = (double)c->rank[b * c->n_markers + j];
-    c->out[RESAMPLES][j] = (double)cc_bootstrap_limits(buffer, c->resamples, c->tail, &c->out[RANK_LOW][j],
-                                                       &c->out[RANK_HIGH][j]);
-    for (size_t b = 0; b < c->resamples; ++b) {
+/* The draws of neighbours are neighbours: a block of markers is turned before each marker's limits are taken. */
+void screen_limits(void *context, int thread, size_t from, size_t to) {
+  const screen *const c = context;
+  screen_scratch *const s = &c->scratch[thread];
+  double *const ranks = s->ranks, *const steps = ranks + SCREEN_LIMITS * c->resamples;
+  for (size_t b = 0; b < c->resamples; ++b) {
+    for (size_t j = from; j < to; ++j) {
       const int step = c->steps[b * c->n_markers + j];
-      buffer[b] = step < 0 ? NAN : (double)step;
+      ranks[(j - from) * c->resamples + b] = (double)c->rank[b * c->n_markers + j];
+      steps[(j - from) * c->resamples + b] = step < 0 ? NAN : (double)step;
     }
+  }
+  for (size_t j = from; j < to; ++j) {
+    if (c->status[j] != CC_OK && c->status[j] != CC_SEPARATED) continue;
+    c->out[RESAMPLES][j] = (double)cc_bootstrap_limits(ranks + (j - from) * c->resamples, c->resamples, c->tail,
+                                                       &c->out[RANK_LOW][j], &c->out[RANK_HIGH][j]);
     double low, high;
-    if (cc_bootstrap_limits(buffer, c->resamples, c->tail, &low, &high) == 0) continue;
+    if (cc_bootstrap_limits(steps + (j - from) * c->resamples, c->resamples, c->tail, &low, &high) == 0) continue;
     screen_marker *const m = &s->marker[0];
     screen_gather(c, j, m);
     screen_find_steps(c, m);
@@ -166,4 +170,3 @@ void screen_limits(const screen *c) {
     c->out[CUT_HIGH][j] = screen_step_value(m, (size_t)high);
   }
 }
-

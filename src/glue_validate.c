@@ -2,14 +2,13 @@
 
 #include "core/cc_bootstrap.h"
 #include "core/cc_optimism.h"
+#include "core/cc_philox.h"
 #include "core/cc_refit.h"
 
 #include <math.h>
 #include <stdint.h>
 
-/* Refits between two looks for an interrupt: few where one takes milliseconds. */
-static size_t refit_block(size_t n, size_t p) { return (double)n * (double)p * (double)p > 1e5 ? 1 : 16; }
-#define BLOCK 16
+#define BLOCK 16 /* refits or measures a thread between two looks for an interrupt, at most */
 
 static double *reals(size_t n) { return (double *)R_alloc(glue_bytes(n, 1) + 1, sizeof(double)); }
 
@@ -35,7 +34,7 @@ typedef struct {
 typedef struct {
   cc_refit_problem problem;
   const double *start;
-  uint64_t seed;
+  uint64_t seed, first; /* first: number of the first resample */
   const int *fold; /* n x repeats; NULL: bootstrap */
   size_t n_folds;
   double *links, *beta;
@@ -53,7 +52,7 @@ static void refit_resamples(void *context, int thread, size_t from, size_t to) {
   refit_scratch *const s = &r->scratch[thread];
   const size_t n = r->problem.n, p = r->problem.p;
   for (size_t b = from; b < to; ++b) {
-    cc_bootstrap_weights(r->seed, b, n, s->counts, s->count);
+    cc_bootstrap_weights(r->seed, r->first + b, n, s->counts, s->count);
     r->ok[b] = refit(r, s);
     if (r->ok[b]) cc_refit_predict(&r->problem, s->beta, r->links + b * n);
     for (size_t i = 0; !r->ok[b] && i < n; ++i) r->links[b * n + i] = NA_REAL;
@@ -103,27 +102,30 @@ static void alloc_refit_scratch(refits *r, int threads) {
   }
 }
 
-/* problem: list(x, y, weights, offset, intercept (from 1), likelihood, starts). Bootstrap: v_fold NULL, c_number
- * resamples keyed by c_seed. Cross-validation: v_fold n x repeats, folds from 0, c_number folds. Returns links (n x
- * resamples or repeats, NA where a refit failed), beta (p x refits), ok; NULL after an interrupt. */
-SEXP ffi_refits(SEXP problem, SEXP v_start, SEXP v_fold, SEXP c_number, SEXP c_seed, SEXP c_threads, SEXP v_label) {
+/* problem: list(x, y, weights, offset, intercept (from 1), likelihood, starts); options: list(number, seed, first, threads,
+ * label). Bootstrap: v_fold NULL, `number` resamples from number `first` on, keyed by the seed. Cross-validation: v_fold n x
+ * repeats, folds from 0, `number` folds. Returns links (n x resamples or repeats, NA where a refit failed), beta (p x
+ * refits), ok; NULL after an interrupt. */
+SEXP ffi_refits(SEXP problem, SEXP v_start, SEXP v_fold, SEXP options) {
   static const char *const names[] = {"links", "beta", "ok"};
-  refits r = {.start = REAL_RO(v_start), .seed = (uint64_t)Rf_asReal(c_seed)};
+  refits r = {.start = REAL_RO(v_start)};
+  r.seed = (uint64_t)glue_number(options, "seed");
+  r.first = (uint64_t)glue_number(options, "first");
   decode_problem(problem, &r);
-  const size_t number = (size_t)Rf_asReal(c_number);
+  const size_t number = (size_t)glue_number(options, "number");
   const int crossed = v_fold != R_NilValue;
   r.fold = crossed ? INTEGER_RO(v_fold) : NULL;
   r.n_folds = number;
   const size_t columns = crossed ? (size_t)Rf_ncols(v_fold) : number;
   const size_t n_refits = crossed ? glue_bytes(columns, number) : number;
-  const int threads = glue_threads(Rf_asInteger(c_threads));
+  const int threads = glue_threads(glue_whole(options, "threads"));
   SEXP out = PROTECT(glue_list(3, names));
   r.links = REAL(set_matrix(out, 0, r.problem.n, columns));
   r.beta = REAL(set_matrix(out, 1, r.problem.p, n_refits));
   r.ok = glue_int(out, 2, (R_xlen_t)n_refits);
   alloc_refit_scratch(&r, threads);
-  const char *const label = v_label == R_NilValue ? NULL : CHAR(STRING_ELT(v_label, 0));
-  const int done = glue_run_blocks(n_refits, refit_block(r.problem.n, r.problem.p), threads, label, crossed ? refit_folds : refit_resamples, &r);
+  const char *const label = glue_text(options, "label");
+  const int done = glue_run_growing(n_refits, BLOCK, threads, label, crossed ? refit_folds : refit_resamples, &r);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }
@@ -145,7 +147,7 @@ typedef struct {
   const unsigned char *event;
   const int *column, *group;
   int n_groups;
-  uint64_t seed;
+  uint64_t seed, first;
   double *out[N_SETS];
   measure_scratch *scratch;
 } measures;
@@ -179,7 +181,7 @@ static void measure_work(void *context, int thread, size_t from, size_t to) {
                        s->measure);
     }
     if (m->out[RESAMPLE] != NULL || m->out[OUT_OF_BAG] != NULL) {
-      cc_bootstrap_weights(m->seed, b, m->n, s->counts, s->count);
+      cc_bootstrap_weights(m->seed, m->first + b, m->n, s->counts, s->count);
     }
     for (int set = 0; set < N_SETS; ++set) {
       if (m->out[set] == NULL) continue;
@@ -193,32 +195,35 @@ static void measure_work(void *context, int thread, size_t from, size_t to) {
   }
 }
 
-/* v_links: n x models; v_column: the model (from 1) of each item, whose resample is numbered like it from 0; v_group:
- * NULL or groups from 0 like v_links; v_sets: which of the patients themselves, the resample, those not drawn. Returns
- * a list of three, 4 x items (auc, brier, slope, in the large) or NULL each; NULL after an interrupt. */
-SEXP ffi_performance(SEXP v_links, SEXP v_event, SEXP v_weights, SEXP v_column, SEXP v_group, SEXP c_groups,
-                     SEXP v_sets, SEXP c_seed, SEXP c_threads, SEXP v_label) {
+/* v_links: n x models; v_column: the model (from 1) of each item, whose resample is number `first` and on; v_group: NULL or
+ * groups from 0 like v_links; options: list(n_groups, sets, seed, first, threads, label), sets: which of the patients
+ * themselves, the resample, those not drawn. Returns a list of three, 4 x items (auc, brier, slope, in the large) or NULL
+ * each; NULL after an interrupt. */
+SEXP ffi_performance(SEXP v_links, SEXP v_event, SEXP v_weights, SEXP v_column, SEXP v_group, SEXP options) {
   static const char *const names[] = {"original", "resample", "out_of_bag"};
-  measures m = {.links = REAL_RO(v_links), .weights = REAL_RO(v_weights), .seed = (uint64_t)Rf_asReal(c_seed)};
+  measures m = {.links = REAL_RO(v_links), .weights = REAL_RO(v_weights)};
+  m.seed = (uint64_t)glue_number(options, "seed");
+  m.first = (uint64_t)glue_number(options, "first");
   m.n = (size_t)Rf_xlength(v_event);
   m.event = decode_event(v_event);
   m.column = INTEGER_RO(v_column);
   m.group = v_group == R_NilValue ? NULL : INTEGER_RO(v_group);
-  m.n_groups = Rf_asInteger(c_groups);
+  m.n_groups = glue_whole(options, "n_groups");
+  const int *const sets = LOGICAL_RO(glue_option(options, "sets"));
   const size_t items = (size_t)Rf_xlength(v_column), size = cc_measure_scratch(m.n);
   if (size == 0) Rf_error("cytochange: %zu patients are too many", m.n);
-  const int threads = glue_threads(Rf_asInteger(c_threads));
+  const int threads = glue_threads(glue_whole(options, "threads"));
   SEXP out = PROTECT(glue_list(N_SETS, names));
   for (int set = 0; set < N_SETS; ++set) {
-    if (LOGICAL_RO(v_sets)[set]) m.out[set] = REAL(set_matrix(out, set, N_MEASURES, items));
+    if (sets[set]) m.out[set] = REAL(set_matrix(out, set, N_MEASURES, items));
   }
   m.scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof(measure_scratch));
   for (int t = 0; t < threads; ++t) {
     m.scratch[t] = (measure_scratch){reals(size / sizeof(double) + 1), reals(m.n), reals(m.n), NULL};
     m.scratch[t].counts = (uint32_t *)R_alloc(m.n + 1, sizeof(uint32_t));
   }
-  const char *const label = v_label == R_NilValue ? NULL : CHAR(STRING_ELT(v_label, 0));
-  const int done = glue_run_blocks(items, BLOCK, threads, label, measure_work, &m);
+  const char *const label = glue_text(options, "label");
+  const int done = glue_run_growing(items, BLOCK, threads, label, measure_work, &m);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }
@@ -233,6 +238,19 @@ SEXP ffi_folds(SEXP v_event, SEXP c_folds, SEXP c_repeats, SEXP c_seed) {
   for (int r = 0; r < repeats; ++r) {
     cc_deal_folds((uint64_t)Rf_asReal(c_seed), (uint64_t)r, n, event, Rf_asInteger(c_folds), order,
                   INTEGER(out) + (size_t)r * n);
+  }
+  UNPROTECT(1);
+  return out;
+}
+
+/* A key for R's own generator in each of n refits from number c_first on, 0 to 2^31 - 1. */
+SEXP ffi_refit_keys(SEXP c_seed, SEXP c_first, SEXP c_n) {
+  const int n = Rf_asInteger(c_n);
+  SEXP out = PROTECT(Rf_allocVector(INTSXP, n));
+  for (int b = 0; b < n; ++b) {
+    cc_rng rng;
+    cc_rng_start(&rng, (uint64_t)Rf_asReal(c_seed), (uint64_t)Rf_asReal(c_first) + (uint64_t)b, CC_PURPOSE_REFIT);
+    INTEGER(out)[b] = (int)(cc_rng_next(&rng) >> 1);
   }
   UNPROTECT(1);
   return out;

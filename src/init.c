@@ -15,6 +15,7 @@ SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEX
 SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_screen_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_paired(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_row_problems(SEXP, SEXP);
 SEXP ffi_statuses(void);
@@ -25,13 +26,15 @@ SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options);
 SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options);
+SEXP ffi_min_counts(SEXP row, SEXP point, SEXP rank, SEXP family, SEXP own, SEXP n_points);
 SEXP ffi_flip_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP log2_scale, SEXP two_sided, SEXP level,
                    SEXP resamples, SEXP seed, SEXP threads, SEXP label);
 SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP responder, SEXP end, SEXP log2_scale,
                       SEXP level, SEXP resamples, SEXP seed, SEXP some_lack, SEXP threads, SEXP label);
-SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
-SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_refit_keys(SEXP, SEXP, SEXP);
 
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
@@ -47,6 +50,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_screen, 6),
+    ENTRY(ffi_screen_limits, 6),
     ENTRY(ffi_paired, 7),
     ENTRY(ffi_row_problems, 2),
     ENTRY(ffi_statuses, 0),
@@ -57,11 +61,13 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_interaction, 6),
     ENTRY(ffi_scores, 3),
     ENTRY(ffi_westfall_young, 6),
+    ENTRY(ffi_min_counts, 6),
     ENTRY(ffi_flip_test, 11),
     ENTRY(ffi_shuffle_test, 13),
-    ENTRY(ffi_refits, 7),
-    ENTRY(ffi_performance, 10),
+    ENTRY(ffi_refits, 4),
+    ENTRY(ffi_performance, 6),
     ENTRY(ffi_folds, 4),
+    ENTRY(ffi_refit_keys, 3),
     {NULL, NULL, 0},
 };
 

@@ -11,7 +11,13 @@
 #include <stdint.h>
 
 /* The last word of the counter, so that streams of one seed never meet. */
-typedef enum { CC_PURPOSE_BOOTSTRAP = 1, CC_PURPOSE_FLIP = 2, CC_PURPOSE_SHUFFLE = 3, CC_PURPOSE_FOLD = 4 } cc_purpose;
+typedef enum {
+  CC_PURPOSE_BOOTSTRAP = 1,
+  CC_PURPOSE_FLIP = 2,
+  CC_PURPOSE_SHUFFLE = 3,
+  CC_PURPOSE_FOLD = 4,
+  CC_PURPOSE_REFIT = 5
+} cc_purpose;
 
 /* Four random words of 32 bits. */
 void cc_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);

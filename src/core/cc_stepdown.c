@@ -216,11 +216,31 @@ void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_stat_it
   rank_group(work, 0, group_end, n, rank);
 }
 
-uint32_t cc_stepdown_min(const uint32_t *rank, size_t n, uint32_t seen, uint32_t *best) {
-  uint32_t count = 0;
-  for (size_t r = 0; r < n; ++r) {
-    if (rank[r] < best[r]) best[r] = rank[r];
-    count += best[r] <= seen;
+/* with[k] is how many points have k as their smallest rank (n_points + 1: none yet), and `reached` how many have at most
+ * own[row]: as own falls from row to row, each rank is crossed once. */
+void cc_stepdown_min_counts(const cc_min_records *records, const int *family, const double *own, size_t n_rows,
+                            size_t n_points, uint32_t *smallest, uint32_t *with, double *count) {
+  size_t at = 0, reached = 0, bar = 0;
+  for (size_t row = 0; row < n_rows; ++row) {
+    if (row == 0 || family[row] != family[row - 1]) {
+      for (size_t r = 0; r < n_points; ++r) smallest[r] = (uint32_t)n_points + 1;
+      memset(with, 0, (n_points + 2) * sizeof *with);
+      reached = 0;
+      bar = n_points;
+    }
+    for (const size_t now = (size_t)own[row]; bar > now; --bar) reached -= with[bar];
+    for (; at < records->n && (size_t)records->row[at] == row; ++at) {
+      const size_t point = (size_t)records->point[at];
+      const uint32_t rank = (uint32_t)records->rank[at];
+      if (rank >= smallest[point]) continue; /* another job's rows had a smaller one */
+      if (smallest[point] > bar) {
+        ++reached;
+      } else {
+        --with[smallest[point]];
+      }
+      ++with[rank];
+      smallest[point] = rank;
+    }
+    count[row] = (double)reached;
   }
-  return count;
 }

@@ -60,7 +60,18 @@ typedef struct {
 
 void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_stat_item *work, uint32_t *rank);
 
-/* best[r] = min(best[r], rank[r]); the number of the n resamples with best <= seen. */
-uint32_t cc_stepdown_min(const uint32_t *rank, size_t n, uint32_t seen, uint32_t *best);
+/* minP from the ranks of rows in the order in which they are taken, so that own[], the rank of what was seen in its own
+ * row, never rises within a family. A record says that a point has a smaller rank in a row than in all rows of the family
+ * before it; ranks above own[row] need no record. count[row]: the points whose smallest rank so far is at most own[row].
+ * Records in the order of rows (from 0, as points are); ranks 1 .. n_points, whole. smallest: scratch for n_points numbers,
+ * with: for n_points + 2. */
+typedef struct {
+  size_t n;
+  const int *row, *point;
+  const double *rank;
+} cc_min_records;
+
+void cc_stepdown_min_counts(const cc_min_records *records, const int *family, const double *own, size_t n_rows,
+                            size_t n_points, uint32_t *smallest, uint32_t *with, double *count);
 
 #endif
