@@ -147,7 +147,8 @@ say_useful <- function(x) {
   start <- end - runs$lengths + 1L
   at <- format(x$threshold)
   range <- ifelse(start == end, at[start], paste(at[start], "to", at[end]))
-  paste0("Better than treating all or none at thresholds ", list_words(range[runs$values], n = 4L), ".")
+  paste0("Better than treating all or none at ", if (sum(better) == 1L) "threshold " else "thresholds ",
+         list_words(range[runs$values], n = 4L), ".")
 }
 
 #' @export

@@ -18,7 +18,8 @@
 #' test_coefficients(prognostic_model(y ~ x + z, data), c(x = 0, z = 0))
 #' @export
 test_coefficients <- function(fit, values) {
-  if (missing(fit) || !inherits(fit, "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()", describe(fit))
+  if (!inherits(required(fit), "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()", describe(fit))
+  values <- required(values)
   if (!checkmate::test_numeric(values, finite = TRUE, min.len = 1L, names = "unique")) {
     abort_argument("values", "be finite numbers named by coefficients", describe(values))
   }

