@@ -28,8 +28,9 @@
 #' detect_separation(y ~ z, data)
 #' @export
 detect_separation <- function(formula, data) {
+  data <- required(data)
   formula <- required(formula)
-  source <- model_source(required(data), formula)
+  source <- model_source(data, formula)
   pieces <- model_pieces(formula, source)
   problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
   problem$offset[] <- 0

@@ -81,8 +81,9 @@ prognostic_model <- function(formula, data, ..., likelihood = c("firth", "ml", "
   conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
   se <- check_choice(se, c("information", "augmented"), "se")
   conf.level <- check_conf_level(conf.level)
+  data <- required(data)
   formula <- required(formula)
-  source <- model_source(required(data), formula)
+  source <- model_source(data, formula)
   pieces <- model_pieces(formula, source, weights, na.action, contrasts)
   check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
 
