@@ -9,7 +9,7 @@ TARBALL = $(B)/cytochange_$(VERSION).tar.gz
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
   -type f 2>/dev/null)
 
-.PHONY: help demo test check test-core asan fuzz bench site readme simulate clean
+.PHONY: help demo test check test-core asan fuzz bench site readme cheatsheet simulate clean
 
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
@@ -22,6 +22,7 @@ help:
 	@echo "make simulate   error rates and coverage by simulation"
 	@echo "make site       the documentation as a web site"
 	@echo "make readme     the pictures and printed output of README.md"
+	@echo "make cheatsheet the one-page sheet as PDF and picture (needs Chromium)"
 	@echo "make clean      removes build/"
 
 demo:
@@ -67,6 +68,11 @@ readme:
 	@sh dev/setup.sh demo
 	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) -e 'knitr::knit("README.Rmd", quiet = TRUE)' 
+
+cheatsheet:
+	@sh dev/setup.sh site
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/cheat-sheet.R
 
 clean:
 	rm -rf $(B)

@@ -25,5 +25,5 @@ if (any(!named)) {
   index <- c(index, list(list(title = "Further", contents = unname(topics$name[!named]))))
 }
 site$meta$reference <- index
-pkgdown::build_site(site, preview = FALSE, install = FALSE, new_process = FALSE, devel = TRUE)
+pkgdown::build_site(site, preview = FALSE, install = FALSE, new_process = FALSE, devel = FALSE)
 cat("The site: ", file.path(out, "index.html"), "\n", sep = "")
