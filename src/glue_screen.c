@@ -47,10 +47,10 @@ static void alloc_scratch(screen_scratch *s, const screen *c) {
   s->x = alloc_vec(n);
   s->mask = alloc_vec(n);
   s->variance = alloc_vec(n);
-  s->half = alloc_vec(n);
   s->rx = alloc_vec(n);
   s->rmask = alloc_vec(n);
   s->rshared = glue_doubles(glue_bytes(n, k + 1));
+  s->rpowers = c->n_powers > 0 ? glue_doubles(glue_bytes(n, c->n_powers)) : NULL;
   s->rcount = glue_doubles(n);
   s->weight = glue_doubles(n);
   s->row = glue_scratch(n, sizeof *s->row);
@@ -67,8 +67,20 @@ static void alloc_scratch(screen_scratch *s, const screen *c) {
 static void fit_null(screen *c, screen_scratch *s) {
   c->has_null = 0;
   if (c->k + 2 > CC_BATCH_MOST) return;
-  const cc_batch_rows rows = {c->n, c->n_event, c->k + 2, c->shared, NULL, s->x, NULL, s->variance, s->half};
+  const cc_batch_rows rows = {c->n, c->n_event, c->k + 2, c->shared, NULL, s->x, NULL, s->variance, c->powers};
   c->has_null = cc_batch_fit_null(&rows, s->x, &c->null);
+}
+
+/* What the fits of all markers share; where it is too much, each makes it row by row. */
+static void make_powers(screen *c) {
+  enum { MOST = 1 << 22 };
+  const size_t p = c->k + 2;
+  c->n_powers = c->k > 0 && p <= CC_BATCH_MOST ? cc_batch_n_powers(p) : 0;
+  if (c->n_powers > MOST / c->n) c->n_powers = 0;
+  if (c->n_powers == 0) return;
+  double *const powers = glue_doubles(glue_bytes(c->n, c->n_powers));
+  cc_batch_powers(c->n, p, c->shared, powers);
+  c->powers = powers;
 }
 
 /* Ranks of the markers in each resample, and limits of ranks and cut-points. */
@@ -145,6 +157,7 @@ SEXP ffi_screen(SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SE
   SEXP out = PROTECT(glue_list(N_OUT, out_names));
   alloc_answer(&c, out);
   if (c.resamples > 0) c.start = glue_doubles(glue_bytes(c.n_markers, c.k + 2));
+  make_powers(&c);
   c.scratch = aligned((size_t)threads, sizeof *c.scratch);
   for (int t = 0; t < threads; ++t) alloc_scratch(&c.scratch[t], &c);
   fit_null(&c, &c.scratch[0]);

@@ -29,6 +29,8 @@ typedef struct {
   size_t n_markers;
   size_t n, n_event, k; /* patients, those with the event (first), shared columns */
   const double *shared; /* n x k, row after row */
+  const double *powers; /* n x n_powers, see cc_batch_powers(); NULL, 0: none kept */
+  size_t n_powers;
   const double *arms;   /* n x n_arms indicator columns of the predictive test, column-major; NA: no arm */
   size_t n_arms;
   int arms_shared;      /* the arms are among the shared columns already */
@@ -70,9 +72,9 @@ struct screen_scratch {
   /* four lanes */
   double *n0, *n1;
   cc_lane_keys *keys;
-  cc_vec *x, *mask, *variance, *half; /* all patients */
-  cc_vec *rx, *rmask;                 /* rows of a resample */
-  double *rshared, *rcount, *weight;
+  cc_vec *x, *mask, *variance; /* all patients */
+  cc_vec *rx, *rmask;          /* rows of a resample */
+  double *rshared, *rpowers, *rcount, *weight;
   size_t *row;
   uint32_t *counts;
   double *design, *y, *w, *engine; /* the careful engine's */

@@ -2,6 +2,7 @@
 #include "glue_screen.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/cc_bootstrap.h"
 
@@ -53,10 +54,12 @@ static void compact_rows(const screen *c, screen_scratch *s, int masked, cc_batc
     s->rmask[n] = s->mask[i];
     s->rcount[n] = s->weight[i];
     for (size_t q = 0; q < c->k; ++q) s->rshared[n * c->k + q] = c->shared[i * c->k + q];
+    if (c->n_powers > 0) memcpy(s->rpowers + n * c->n_powers, c->powers + i * c->n_powers, c->n_powers * sizeof(double));
     n_event += i < c->n_event;
     ++n;
   }
-  *rows = (cc_batch_rows){n, n_event, c->k + 2, s->rshared, s->rcount, s->rx, masked ? s->rmask : NULL, s->variance, s->half};
+  *rows = (cc_batch_rows){n, n_event, c->k + 2, s->rshared, s->rcount, s->rx, masked ? s->rmask : NULL, s->variance,
+                          s->rpowers};
 }
 
 static int resampled_groups(const screen_marker *m, const double *weight, size_t n_event) {

@@ -140,7 +140,8 @@ static void fit_half(const screen *c, screen_scratch *s, const block *b, int hal
   const size_t p = c->k + 2;
   const int *const active = b->model + half * CC_LANES;
   const int masked = fill_lanes(c, s, half, active);
-  const cc_batch_rows rows = {c->n, c->n_event, p, c->shared, NULL, s->x, masked ? s->mask : NULL, s->variance, s->half};
+  const cc_batch_rows rows = {c->n, c->n_event, p, c->shared, NULL, s->x, masked ? s->mask : NULL, s->variance,
+                             c->powers};
   cc_batch_options options = {c->firth, c->profile, c->drop, {0.0}};
   if (c->has_null) cc_batch_min_pivots(&rows, options.min_pivot);
   cc_batch_fit fit = {.state = {0, 0, 0, 0}};

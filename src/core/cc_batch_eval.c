@@ -4,202 +4,258 @@
 
 #include "cc_simd.h"
 
-/* Sums over the rows. For two columns Firth's score needs no second pass: with T_k = sum v (1/2 - p) x^k and the
- * information I_k = sum v x^k, the hat values' part of score r is (I2 T_r - 2 I1 T_(r+1) + I0 T_(r+2)) / (I0 I2 - I1^2). */
+/* Rows a chunk: what a row's weights depend on stays in the first-level cache, and each sum in a register. */
+enum { CHUNK = 32, LOCAL_POWERS = 16 };
+
+/* Factors 1 + e lie in [1, 2]: this many multiply without overflow. */
+#define FLUSH 800
+
+typedef struct {
+  cc_vec residual[CHUNK], v[CHUNK], t[CHUNK];
+} chunk;
+
 typedef struct {
   cc_vec linear, product, log_product;
-  cc_vec info[CC_BATCH_MOST * (CC_BATCH_MOST + 1) / 2]; /* packed rows of the lower triangle */
-  cc_vec third[4];
-} row_sums;
+  size_t factors;
+} likelihood;
 
-/* Factors 1 + e lie in [1, 2]: this many multiply without overflow of the product's square. */
-#define FLUSH 400
-
-static void flush(row_sums *sums) {
-  for (int l = 0; l < CC_LANES; ++l) sums->log_product[l] += log(sums->product[l]);
-  sums->product = CC_SPLAT(1.0);
+static void flush(likelihood *l) {
+  for (int k = 0; k < CC_LANES; ++k) l->log_product[k] += log(l->product[k]);
+  l->product = CC_SPLAT(1.0);
+  l->factors = 0;
 }
 
-/* One pass: log-likelihood, ordinary score, information. `plain_rows`: no weights and no mask. p, firth and plain_rows
- * are literals at every call, so that the compiler writes a loop for each. */
-CC_INLINE void sum_rows(const cc_batch_rows *rows, const size_t p, const int firth, const int plain_rows,
-                        const cc_vec *beta, row_sums *sums, cc_vec *score) {
-  const size_t m = p - 1, n_shared = p - 2;
-  const cc_vec zero = CC_SPLAT(0.0);
-  const cc_ivec sign_bit = CC_IVEC(INT64_MIN);
-  cc_vec linear = zero, product = CC_SPLAT(1.0);
-  cc_vec u[CC_BATCH_MOST], a[CC_BATCH_MOST * (CC_BATCH_MOST + 1) / 2], third[4] = {zero, zero, zero, zero};
-  for (size_t j = 0; j < p; ++j) u[j] = zero;
-  for (size_t j = 0; j < p * (p + 1) / 2; ++j) a[j] = zero;
-  sums->log_product = zero;
-  size_t factors = 0;
+size_t cc_batch_n_powers(size_t p) { return CC_POWERS_3(p); }
 
-  for (size_t i = 0; i < rows->n; ++i) {
-    const double *const z = rows->shared + i * n_shared;
-    const cc_vec x = rows->x[i];
-    cc_vec eta = beta[0] + x * beta[m];
-    for (size_t k = 0; k < n_shared; ++k) eta += z[k] * beta[k + 1];
+static void row_powers(size_t p, const double *z, double *out) {
+  out[0] = 1.0;
+  for (size_t a = 1; a + 1 < p; ++a) {
+    out[a] = z[a - 1];
+    for (size_t b = 1; b <= a; ++b) {
+      const double pair = z[a - 1] * z[b - 1];
+      out[cc_power_index(p, a, b, 0)] = pair;
+      for (size_t c = 1; c <= b; ++c) out[cc_power_index(p, a, b, c)] = pair * z[c - 1];
+    }
+  }
+}
 
-    /* p and 1 - p without cancellation: the larger is 1 / (1 + e), the smaller e / (1 + e), e = exp(-|eta|). */
-    const cc_vec minus = (cc_vec)((cc_ivec)eta | sign_bit);
-    cc_vec e;
-    cc_exp_negative(&minus, &e);
-    const cc_vec f = 1.0 + e, large = 1.0 / f, small = e * large;
-    const cc_ivec up = eta >= zero;
-    const int event = i < rows->n_event;
-    /* log-likelihood of a row: min(s, 0) - log(1 + e), s = eta with the event, -eta without. */
-    cc_vec gain = 0.5 * (event ? eta + minus : minus - eta);
-    cc_vec residual = event ? CC_SELECT(up, small, large) : -CC_SELECT(up, large, small);
-    cc_vec v = large * small;
-    const cc_vec half = CC_SELECT(up, 0.5 - large, 0.5 - small);
+void cc_batch_powers(size_t n, size_t p, const double *shared, double *powers) {
+  for (size_t i = 0; i < n; ++i) row_powers(p, shared + i * (p - 2), powers + i * CC_POWERS_3(p));
+}
+
+/* Linear predictors of the rows of a chunk, into c->t, and exp(-|eta|) of them, into c->v. Loops are kept short: one long
+ * chain of dependent operations a row would leave the processor room for three rows at a time. */
+CC_INLINE void predict_rows(const cc_vec *x, const size_t p, const cc_vec *beta, const double *powers, size_t count,
+                            chunk *c) {
+  for (size_t r = 0; r < count; ++r) {
+    const double *const z = powers + r * CC_POWERS_3(p);
+    cc_vec eta = beta[0] + x[r] * beta[p - 1];
+    CC_UNROLL(4) for (size_t k = 1; k + 1 < p; ++k) eta += z[k] * beta[k];
+    c->t[r] = eta;
+  }
+  for (size_t r = 0; r < count; ++r) {
+    const cc_vec minus = (cc_vec)((cc_ivec)c->t[r] | CC_IVEC(INT64_MIN));
+    cc_exp_negative(&minus, &c->v[r]);
+  }
+}
+
+/* The log-likelihood of a chunk's rows, which all have the event or all have not. */
+CC_INLINE void add_likelihood(const cc_batch_rows *rows, const int plain_rows, size_t from, size_t count, int event,
+                              const chunk *c, likelihood *like) {
+  cc_vec linear = like->linear, product = like->product;
+  for (size_t r = 0; r < count; ++r) {
+    /* Twice min(s, 0), s = eta with the event, -eta without; and log(1 + e). */
+    const cc_vec eta = c->t[r], minus = (cc_vec)((cc_ivec)eta | CC_IVEC(INT64_MIN));
+    const cc_vec gain = event ? eta + minus : minus - eta;
     if (plain_rows) {
-      product *= f;
-      factors += 1;
-    } else {
-      const double count = rows->count == NULL ? 1.0 : rows->count[i];
-      const cc_vec mask = rows->mask == NULL ? CC_SPLAT(1.0) : rows->mask[i];
-      const cc_vec weight = count * mask, factor = 1.0 + mask * e;
-      for (double c = count; c > 0.0; c -= 1.0, ++factors) product *= factor;
-      gain *= weight;
-      residual *= weight;
-      v *= weight;
+      linear += gain;
+      product *= 1.0 + c->v[r];
+      continue;
     }
-    if (factors >= FLUSH) {
-      sums->product = product;
-      flush(sums);
-      product = sums->product;
-      factors = 0;
-    }
-    linear += gain;
-
-    const cc_vec vx = v * x;
-    u[0] += residual;
-    a[0] += v;
-    for (size_t k = 0; k < n_shared; ++k) {
-      const cc_vec vz = v * z[k];
-      u[k + 1] += residual * z[k];
-      cc_vec *const row = a + (k + 1) * (k + 2) / 2;
-      row[0] += vz;
-      for (size_t j = 0; j <= k; ++j) row[j + 1] += vz * z[j];
-    }
-    u[m] += residual * x;
-    cc_vec *const last = a + m * (m + 1) / 2;
-    last[0] += vx;
-    for (size_t k = 0; k < n_shared; ++k) last[k + 1] += vx * z[k];
-    last[m] += vx * x;
-    if (firth && p == 2) {
-      const cc_vec t = v * half, tx = t * x, txx = tx * x;
-      third[0] += t;
-      third[1] += tx;
-      third[2] += txx;
-      third[3] += txx * x;
-    } else if (firth) {
-      rows->variance[i] = v;
-      rows->half[i] = half;
+    const double times = rows->count == NULL ? 1.0 : rows->count[from + r];
+    const cc_vec mask = rows->mask == NULL ? CC_SPLAT(1.0) : rows->mask[from + r];
+    const cc_vec factor = 1.0 + mask * c->v[r];
+    linear += times * mask * gain;
+    for (double k = times; k > 0.0; k -= 1.0) {
+      product *= factor;
+      if (++like->factors < FLUSH) continue;
+      like->product = product;
+      flush(like);
+      product = like->product;
     }
   }
-  sums->linear = linear;
-  sums->product = product;
-  for (size_t j = 0; j < p; ++j) score[j] = u[j];
-  for (size_t j = 0; j < p * (p + 1) / 2; ++j) sums->info[j] = a[j];
-  for (size_t j = 0; j < 4; ++j) sums->third[j] = third[j];
+  like->linear = linear;
+  like->product = product;
 }
 
-CC_INLINE void factorise(const size_t p, const cc_vec *info, cc_batch_point *point) {
-  const cc_vec zero = CC_SPLAT(0.0);
-  cc_ivec sound = CC_IVEC(-1);
-  for (size_t j = 0; j < p; ++j) {
-    const cc_vec *const row = info + j * (j + 1) / 2;
-    cc_vec *const l = point->lower + j * CC_BATCH_MOST;
-    cc_vec d = row[j];
-    for (size_t k = 0; k < j; ++k) {
-      cc_vec value = row[k];
-      for (size_t i = 0; i < k; ++i) value -= l[i] * point->lower[k * CC_BATCH_MOST + i];
-      l[k] = value; /* L_jk D_k for now */
+/* From eta and exp(-|eta|): residual, v, t. */
+CC_INLINE void weigh_rows(const cc_batch_rows *rows, const int plain_rows, const int keep, size_t from, size_t count,
+                          int event, chunk *c) {
+  const cc_ivec sign_bit = CC_IVEC(INT64_MIN);
+  const double own = event ? 0.5 : -0.5;
+  for (size_t r = 0; r < count; ++r) {
+    const cc_vec e = c->v[r], large = 1.0 / (1.0 + e), pq = e * large * large;
+    /* 1 - 2 p, and with it y - p = y - 1/2 + (1 - 2 p) / 2. */
+    const cc_vec skew = (cc_vec)((cc_ivec)((1.0 - e) * large) | (~(cc_ivec)c->t[r] & sign_bit));
+    cc_vec residual = own + 0.5 * skew, v = pq;
+    if (!plain_rows) {
+      const double times = rows->count == NULL ? 1.0 : rows->count[from + r];
+      const cc_vec mask = rows->mask == NULL ? CC_SPLAT(1.0) : rows->mask[from + r];
+      residual *= times * mask;
+      v *= times * mask;
     }
-    for (size_t k = 0; k < j; ++k) {
-      const cc_vec scaled = l[k] / point->pivot[k];
-      d -= scaled * l[k];
-      l[k] = scaled;
-    }
-    /* A pivot that is rounding noise of the sum it came from is no information. */
-    if (j + 1 == p) point->sound_others = sound;
-    sound &= (d > 1e-11 * row[j]) & (row[j] > zero);
-    point->pivot[j] = d;
-  }
-  point->sound = sound;
-}
-
-/* Second pass of the Firth score: h_i = v_i x_i' I^-1 x_i, through the inverse of L. */
-CC_INLINE void add_hat(const cc_batch_rows *rows, const size_t p, cc_batch_point *point) {
-  const size_t m = p - 1, n_shared = p - 2;
-  cc_vec inverse[CC_BATCH_MOST * CC_BATCH_MOST], weight[CC_BATCH_MOST], u[CC_BATCH_MOST];
-  for (size_t j = 0; j < p; ++j) {
-    weight[j] = 1.0 / point->pivot[j];
-    u[j] = CC_SPLAT(0.0);
-    for (size_t k = 0; k < j; ++k) {
-      cc_vec value = -point->lower[j * CC_BATCH_MOST + k];
-      for (size_t i = k + 1; i < j; ++i) value -= point->lower[j * CC_BATCH_MOST + i] * inverse[i * p + k];
-      inverse[j * p + k] = value;
-    }
-  }
-  for (size_t i = 0; i < rows->n; ++i) {
-    const double *const z = rows->shared + i * n_shared;
-    const cc_vec x = rows->x[i];
-    cc_vec square = weight[0];
-    for (size_t j = 1; j < p; ++j) {
-      cc_vec value = inverse[j * p];
-      for (size_t k = 1; k < j; ++k) value += inverse[j * p + k] * z[k - 1];
-      value += j == m ? x : CC_SPLAT(z[j - 1]);
-      square += value * value * weight[j];
-    }
-    const cc_vec g = rows->variance[i] * square * rows->half[i];
-    u[0] += g;
-    for (size_t k = 0; k < n_shared; ++k) u[k + 1] += g * z[k];
-    u[m] += g * x;
-  }
-  for (size_t j = 0; j < p; ++j) point->score[j] = point->plain[j] + u[j];
-}
-
-CC_INLINE void evaluate(const cc_batch_rows *rows, const size_t p, const int firth, const int plain_rows,
-                        const cc_vec *beta, cc_batch_point *point) {
-  row_sums sums;
-  sum_rows(rows, p, firth, plain_rows, beta, &sums, point->plain);
-  factorise(p, sums.info, point);
-  cc_vec squared = sums.product * sums.product;
-  if (firth) {
-    for (size_t j = 0; j < p; ++j) squared /= point->pivot[j];
-  }
-  for (int l = 0; l < CC_LANES; ++l) {
-    point->log_lik[l] = sums.linear[l] - sums.log_product[l] - 0.5 * log(squared[l]);
-  }
-  if (!firth) {
-    for (size_t j = 0; j < p; ++j) point->score[j] = point->plain[j];
-  } else if (p == 2) {
-    const cc_vec *const t = sums.third, *const a = sums.info;
-    const cc_vec det = a[0] * point->pivot[1];
-    for (size_t r = 0; r < 2; ++r) {
-      point->score[r] = point->plain[r] + (a[2] * t[r] - 2.0 * a[1] * t[r + 1] + a[0] * t[r + 2]) / det;
-    }
-  } else {
-    add_hat(rows, p, point);
+    c->residual[r] = residual;
+    c->v[r] = v;
+    c->t[r] = v * skew;
+    if (keep) rows->variance[from + r] = v * (1.0 - 6.0 * pq);
   }
 }
 
-#define EVALUATE(columns)                                          \
-  do {                                                             \
-    if (firth && plain_rows) {                                     \
-      evaluate(rows, columns, 1, 1, beta, point);                  \
-    } else if (firth) {                                            \
-      evaluate(rows, columns, 1, 0, beta, point);                  \
-    } else if (plain_rows) {                                       \
-      evaluate(rows, columns, 0, 1, beta, point);                  \
-    } else {                                                       \
-      evaluate(rows, columns, 0, 0, beta, point);                  \
-    }                                                              \
+/* sum[k] += w_r power_rk, `m` neighbouring powers; m literal, so that the sums stay in registers. */
+#define SUM_1(m)                                                                       \
+  do {                                                                                 \
+    cc_vec s[m];                                                                       \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) s[k] = sum[k];                      \
+    for (size_t r = 0; r < count; ++r) {                                               \
+      const double *const z = powers + r * stride;                                     \
+      const cc_vec w = weight[r];                                                      \
+      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) s[k] += w * z[k];                 \
+    }                                                                                  \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) sum[k] = s[k];                      \
   } while (0)
 
-CC_CLONES void cc_batch_evaluate(const cc_batch_rows *rows, int firth, const cc_vec *beta, cc_batch_point *point) {
+CC_INLINE void sum_powers(size_t m, const cc_vec *weight, const double *powers, size_t stride, size_t count, cc_vec *sum) {
+  for (; m >= 10; m -= 10, powers += 10, sum += 10) SUM_1(10);
+  switch (m) {
+  case 1: SUM_1(1); break;
+  case 2: SUM_1(2); break;
+  case 3: SUM_1(3); break;
+  case 4: SUM_1(4); break;
+  case 5: SUM_1(5); break;
+  case 6: SUM_1(6); break;
+  case 7: SUM_1(7); break;
+  case 8: SUM_1(8); break;
+  case 9: SUM_1(9); break;
+  default: break;
+  }
+}
+
+/* The same for two weights a row: v, and t x. */
+#define SUM_2(m)                                                                       \
+  do {                                                                                 \
+    cc_vec s[m], q[m];                                                                 \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] = sum_v[k]; q[k] = sum_tx[k]; } \
+    for (size_t r = 0; r < count; ++r) {                                               \
+      const double *const z = powers + r * stride;                                     \
+      const cc_vec v = c->v[r], tx = c->t[r] * x[r];                                   \
+      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] += v * z[k]; q[k] += tx * z[k]; } \
+    }                                                                                  \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { sum_v[k] = s[k]; sum_tx[k] = q[k]; } \
+  } while (0)
+
+CC_INLINE void sum_pairs(size_t m, const chunk *c, const cc_vec *x, const double *powers, size_t stride, size_t count,
+                         cc_vec *sum_v, cc_vec *sum_tx) {
+  for (; m >= 6; m -= 6, powers += 6, sum_v += 6, sum_tx += 6) SUM_2(6);
+  switch (m) {
+  case 1: SUM_2(1); break;
+  case 2: SUM_2(2); break;
+  case 3: SUM_2(3); break;
+  case 4: SUM_2(4); break;
+  case 5: SUM_2(5); break;
+  default: break;
+  }
+}
+
+/* The same for three: residual, v x, t x^2. */
+#define SUM_3(m)                                                                       \
+  do {                                                                                 \
+    cc_vec s[m], q[m], o[m];                                                           \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] = sum_r[k]; q[k] = sum_vx[k]; o[k] = sum_txx[k]; } \
+    for (size_t r = 0; r < count; ++r) {                                               \
+      const double *const z = powers + r * stride;                                     \
+      const cc_vec u = c->residual[r], vx = c->v[r] * x[r], txx = c->t[r] * x[r] * x[r]; \
+      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] += u * z[k]; q[k] += vx * z[k]; o[k] += txx * z[k]; } \
+    }                                                                                  \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { sum_r[k] = s[k]; sum_vx[k] = q[k]; sum_txx[k] = o[k]; } \
+  } while (0)
+
+CC_INLINE void sum_singles(size_t m, const chunk *c, const cc_vec *x, const double *powers, size_t stride, size_t count,
+                           cc_vec *sum_r, cc_vec *sum_vx, cc_vec *sum_txx) {
+  for (; m >= 4; m -= 4, powers += 4, sum_r += 4, sum_vx += 4, sum_txx += 4) SUM_3(4);
+  switch (m) {
+  case 1: SUM_3(1); break;
+  case 2: SUM_3(2); break;
+  case 3: SUM_3(3); break;
+  default: break;
+  }
+}
+
+/* Sums that have the marker in all their columns. */
+CC_INLINE void sum_marker(const chunk *c, const cc_vec *x, size_t count, cc_vec *sum_rx, cc_vec *sum_vxx, cc_vec *sum_txxx) {
+  cc_vec s = *sum_rx, q = *sum_vxx, o = *sum_txxx;
+  for (size_t r = 0; r < count; ++r) {
+    const cc_vec xx = x[r] * x[r];
+    s += c->residual[r] * x[r];
+    q += c->v[r] * xx;
+    o += c->t[r] * x[r] * xx;
+  }
+  *sum_rx = s;
+  *sum_vxx = q;
+  *sum_txxx = o;
+}
+
+/* p, keep and plain_rows (no weights, no mask) are literals at the calls that matter, so that a loop is written for
+ * each. */
+CC_INLINE void evaluate(const cc_batch_rows *rows, const size_t p, const int plain_rows, const int keep,
+                        const cc_vec *beta, cc_batch_sums *sums) {
+  const size_t n1 = CC_POWERS_1(p), n2 = CC_POWERS_2(p), n3 = CC_POWERS_3(p);
+  const size_t most = rows->powers == NULL ? LOCAL_POWERS : CHUNK;
+  double local[LOCAL_POWERS * CC_POWERS_3(CC_BATCH_MOST)];
+  const cc_vec zero = CC_SPLAT(0.0);
+  likelihood like = {zero, CC_SPLAT(1.0), zero, 0};
+  chunk c;
+  cc_vec *const info = sums->info, *const third = sums->third;
+  for (size_t j = 0; j < p; ++j) sums->score[j] = zero;
+  for (size_t j = 0; j < n2 + n1 + 1; ++j) info[j] = zero;
+  for (size_t j = 0; j < n3 + n2 + n1 + 1; ++j) third[j] = zero;
+  for (size_t from = 0; from < rows->n;) {
+    const size_t end = from < rows->n_event ? rows->n_event : rows->n;
+    const size_t count = end - from < most ? end - from : most;
+    const cc_vec *const x = rows->x + from;
+    const double *powers = rows->powers;
+    if (powers == NULL) {
+      cc_batch_powers(count, p, rows->shared + from * (p - 2), local);
+      powers = local;
+    } else {
+      powers += from * n3;
+    }
+    const int event = from < rows->n_event;
+    predict_rows(x, p, beta, powers, count, &c);
+    add_likelihood(rows, plain_rows, from, count, event, &c, &like);
+    if (plain_rows && (like.factors += count) > FLUSH) flush(&like);
+    weigh_rows(rows, plain_rows, keep, from, count, event, &c);
+    sum_powers(n3, c.t, powers, n3, count, third);
+    sum_pairs(n2, &c, x, powers, n3, count, info, third + n3);
+    sum_singles(n1, &c, x, powers, n3, count, sums->score, info + n2, third + n3 + n2);
+    sum_marker(&c, x, count, &sums->score[n1], &info[n2 + n1], &third[n3 + n2 + n1]);
+    from += count;
+  }
+  flush(&like);
+  sums->log_lik = 0.5 * like.linear - like.log_product;
+}
+
+#define EVALUATE(columns)                              \
+  do {                                                 \
+    if (plain_rows && keep) {                          \
+      evaluate(rows, columns, 1, 1, beta, sums);       \
+    } else if (plain_rows) {                           \
+      evaluate(rows, columns, 1, 0, beta, sums);       \
+    } else {                                           \
+      evaluate(rows, columns, 0, keep, beta, sums);    \
+    }                                                  \
+  } while (0)
+
+CC_CLONES void cc_batch_evaluate(const cc_batch_rows *rows, int keep, const cc_vec *beta, cc_batch_sums *sums) {
   const int plain_rows = rows->count == NULL && rows->mask == NULL;
   switch (rows->p) {
   case 2: EVALUATE(2); break;
@@ -207,5 +263,44 @@ CC_CLONES void cc_batch_evaluate(const cc_batch_rows *rows, int firth, const cc_
   case 4: EVALUATE(4); break;
   case 5: EVALUATE(5); break;
   default: EVALUATE(rows->p); break;
+  }
+}
+
+/* sum[k] += w z_k for the weights w, w x, w x^2 of a row. */
+CC_INLINE void add_fourth(size_t n1, size_t n2, const cc_vec *w, const cc_vec *x, const double *z, cc_vec *sum) {
+  const cc_vec wx = *w * *x;
+  CC_UNROLL(10) for (size_t k = 0; k < n2; ++k) sum[k] += *w * z[k];
+  CC_UNROLL(4) for (size_t k = 0; k < n1; ++k) sum[n2 + k] += wx * z[k];
+  sum[n2 + n1] += wx * *x;
+}
+
+CC_INLINE void fourth_moments(const cc_batch_rows *rows, const size_t p, const cc_vec *a, cc_vec *fourth) {
+  const size_t n1 = CC_POWERS_1(p), n2 = CC_POWERS_2(p), n3 = CC_POWERS_3(p);
+  double local[CC_POWERS_3(CC_BATCH_MOST)];
+  cc_vec sum[CC_BATCH_PAIRS];
+  for (size_t k = 0; k < n2 + n1 + 1; ++k) sum[k] = CC_SPLAT(0.0);
+  for (size_t i = 0; i < rows->n; ++i) {
+    const double *z = local;
+    if (rows->powers != NULL) {
+      z = rows->powers + i * n3;
+    } else {
+      row_powers(p, rows->shared + i * (p - 2), local);
+    }
+    const cc_vec x = rows->x[i];
+    cc_vec constant = a[0], linear = a[n2];
+    CC_UNROLL(10) for (size_t k = 1; k < n2; ++k) constant += a[k] * z[k];
+    CC_UNROLL(4) for (size_t k = 1; k < n1; ++k) linear += a[n2 + k] * z[k];
+    const cc_vec w = rows->variance[i] * (constant + x * (linear + x * a[n2 + n1]));
+    add_fourth(n1, n2, &w, &x, z, sum);
+  }
+  for (size_t k = 0; k < n2 + n1 + 1; ++k) fourth[k] = sum[k];
+}
+
+CC_CLONES void cc_batch_fourth(const cc_batch_rows *rows, const cc_vec *a, cc_vec *fourth) {
+  switch (rows->p) {
+  case 2: fourth_moments(rows, 2, a, fourth); break;
+  case 3: fourth_moments(rows, 3, a, fourth); break;
+  case 4: fourth_moments(rows, 4, a, fourth); break;
+  default: fourth_moments(rows, rows->p, a, fourth); break;
   }
 }

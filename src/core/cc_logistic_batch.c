@@ -2,14 +2,22 @@
 
 #include <math.h>
 
-#include "cc_batch_eval.h"
+#include "cc_batch_model.h"
 
-/* Steps: a smooth problem takes four to six; one that has not settled after these is left to the careful engine. */
-enum { MOST_STEPS = 16 };
+/* Steps: a smooth problem takes two to four; one that has not settled after these is left to the careful engine. */
+enum { MOST_STEPS = 16, FIRST_ROUNDS = 4, LATER_ROUNDS = 2 };
 
-/* Squared length, in standard errors, of a step that is the last one. Newton's error after it is of the order of the
- * square of this under maximum likelihood; the scoring step of Firth's leaves a tenth of its length or less. */
-static const double last_step_ml = 1e-16, last_step_firth = 1e-18;
+/* Squared length, in standard errors, of a step that is the last one. The cubic model errs by the cube of the length under
+ * maximum likelihood. Under Firth it lacks the penalty's third derivatives: a few hundredths of the square remain, and, with
+ * hat values from a point near by, a few thousandths of the length. */
+static const double last_step = 1e-9, last_step_frozen = 1e-14;
+
+/* Where a coefficient is held only the height counts. It errs by half the square times the share of the curvature that is
+ * not known, which is of the order of the hat values. */
+static const double height_error = 5e-10, height_error_limit = 3e-9;
+
+/* A held fit that moved by more looks at the hat values again. */
+static const double held_moved = 1e-2;
 
 static const double loss_allowed = 1e-11; /* of the log-likelihood, relative: rounding */
 
@@ -21,134 +29,115 @@ static void vec_sqrt(const cc_vec *x, cc_vec *out) {
   for (int l = 0; l < CC_LANES; ++l) (*out)[l] = (*x)[l] > 0.0 ? sqrt((*x)[l]) : 0.0;
 }
 
-static void dot(const cc_vec *a, const cc_vec *b, size_t k, cc_vec *out) {
-  *out = CC_SPLAT(0.0);
-  for (size_t j = 0; j < k; ++j) *out += a[j] * b[j];
+/* What is climbed. What the hat values add to the second derivatives changes slowly, and each lane keeps it from the last
+ * point where it asked. */
+typedef struct {
+  const cc_batch_rows *rows;
+  int firth;
+  cc_vec fourth[CC_BATCH_PAIRS];
+  cc_ivec known;
+} surface;
+
+static double mean_hat(const cc_batch_rows *rows) {
+  const double share = (double)rows->p / (double)rows->n;
+  return share < 1.0 ? share : 1.0;
 }
 
-/* The scoring step of the leading k coefficients, and its squared length in standard errors. */
-static void scoring_step(const cc_batch_point *point, size_t k, cc_vec *step, cc_vec *length) {
-  for (size_t j = 0; j < k; ++j) step[j] = point->score[j];
-  cc_batch_forward(point, k, step);
-  *length = CC_SPLAT(0.0);
-  for (size_t j = 0; j < k; ++j) {
-    *length += step[j] * step[j] / point->pivot[j];
-    step[j] /= point->pivot[j];
+static void look(surface *s, const cc_vec *beta, cc_batch_model *model) {
+  cc_batch_sums sums;
+  cc_batch_evaluate(s->rows, s->firth, beta, &sums);
+  cc_batch_model_make(s->rows->p, s->firth, &sums, model);
+  if (s->firth && cc_any(&s->known)) cc_batch_model_curve(s->rows->p, s->fourth, model);
+}
+
+/* Hat values anew, in the lanes that ask. */
+static void look_closer(surface *s, const cc_ivec *ask, cc_batch_model *model) {
+  const size_t p = s->rows->p;
+  cc_vec inverse[CC_BATCH_PAIRS], fresh[CC_BATCH_PAIRS];
+  cc_batch_model_inverse(p, model, inverse);
+  cc_batch_fourth(s->rows, inverse, fresh);
+  for (size_t j = 0; j < p * (p + 1) / 2; ++j) s->fourth[j] = CC_SELECT(*ask, fresh[j], s->fourth[j]);
+  s->known |= *ask;
+  cc_batch_model_curve(p, s->fourth, model);
+}
+
+/* The step from a point just looked at, and the lanes in which it is the last. */
+static void propose(surface *s, size_t k, const cc_ivec *open, cc_batch_model *model, cc_batch_step *step, cc_ivec *last) {
+  const size_t p = s->rows->p;
+  const int held = k < p;
+  const double last_held = 2.0 * height_error / mean_hat(s->rows);
+  if (!s->firth) {
+    cc_batch_step_to_maximum(p, k, model, step);
+    *last = step->length <= CC_SPLAT(last_step);
+    return;
   }
-  cc_batch_backward(point, k, step);
-}
-
-/* Firth's information is not the curvature of its penalised likelihood. The last step tells how the score really moved;
- * a symmetric correction of rank one makes the next step agree with it (SR1; Nocedal and Wright 2006, section 6.2). */
-static void secant_correction(const cc_batch_point *point, size_t k, const cc_vec *moved, const cc_vec *fallen,
-                              cc_vec *step) {
-  cc_vec r[CC_BATCH_MOST], along, change;
-  for (size_t j = 0; j < k; ++j) r[j] = fallen[j];
-  cc_batch_forward(point, k, r);
-  for (size_t j = 0; j < k; ++j) r[j] /= point->pivot[j];
-  cc_batch_backward(point, k, r);
-  for (size_t j = 0; j < k; ++j) r[j] = moved[j] - r[j];
-  dot(r, point->score, k, &along);
-  dot(r, fallen, k, &change);
-  const cc_vec factor = along / change, size = CC_ABS(factor);
-  const cc_ivec use = size < CC_SPLAT(1.0); /* false for NaN */
-  const cc_vec used = CC_SELECT(use, factor, CC_SPLAT(0.0));
-  for (size_t j = 0; j < k; ++j) step[j] += used * r[j];
+  *last = CC_IVEC(0);
+  cc_ivec ask = *open;
+  if (cc_any(&s->known)) {
+    cc_batch_step_to_maximum(p, k, model, step);
+    *last = s->known & (step->length <= CC_SPLAT(held ? last_held : last_step_frozen));
+    ask &= ~s->known | (step->length > CC_SPLAT(held ? held_moved : last_step_frozen));
+  }
+  if (!cc_any(&ask)) return;
+  look_closer(s, &ask, model);
+  cc_batch_step_to_maximum(p, k, model, step);
+  *last |= ask & (step->length <= CC_SPLAT(held ? last_held : last_step));
 }
 
 /* Where the walk of each lane stands. */
 typedef struct {
-  cc_vec base[CC_BATCH_MOST];  /* best point */
-  cc_vec step[CC_BATCH_MOST];  /* step from there */
-  cc_vec score[CC_BATCH_MOST]; /* score there */
-  cc_vec moved[CC_BATCH_MOST], fallen[CC_BATCH_MOST];
-  cc_vec log_lik, scale;
+  cc_vec base[CC_BATCH_MOST]; /* best point */
+  cc_vec step[CC_BATCH_MOST]; /* step from there */
+  cc_vec log_lik, reached;    /* there, and at the end of the step by the model */
+  cc_vec scale;
   cc_ivec done, failed;
 } walk;
 
-/* Takes in an evaluation at `trial`: accepts it or halves the step. k: free coefficients. */
-static void advance(const cc_batch_point *point, int firth, size_t k, int first, const cc_vec *trial,
-                    const cc_ivec *sound, walk *w) {
-  const cc_vec slack = loss_allowed * (1.0 + CC_ABS(w->log_lik));
-  const cc_ivec open = ~(w->done | w->failed);
-  const cc_ivec better = first ? CC_IVEC(-1) : (point->log_lik >= w->log_lik - slack);
-  const cc_ivec accept = open & better & *sound;
-  const cc_ivec reject = open & ~accept;
-
-  cc_vec step[CC_BATCH_MOST], length;
-  scoring_step(point, k, step, &length);
-  if (firth && !first) {
-    cc_vec moved[CC_BATCH_MOST], fallen[CC_BATCH_MOST];
-    for (size_t j = 0; j < k; ++j) {
-      moved[j] = trial[j] - w->base[j];
-      fallen[j] = w->score[j] - point->score[j];
-    }
-    secant_correction(point, k, moved, fallen, step);
-  }
-  const cc_ivec small = accept & (length <= CC_SPLAT(firth ? last_step_firth : last_step_ml));
-  for (size_t j = 0; j < k; ++j) {
-    w->base[j] = CC_SELECT(accept, trial[j], w->base[j]);
-    w->step[j] = CC_SELECT(accept, step[j], w->step[j]);
-    w->score[j] = CC_SELECT(accept, point->score[j], w->score[j]);
-  }
-  w->log_lik = CC_SELECT(accept, point->log_lik, w->log_lik);
-  w->scale = CC_SELECT(accept, CC_SPLAT(1.0), CC_SELECT(reject, 0.25 * w->scale, w->scale));
-  w->done |= small;
-  w->failed |= reject & (w->scale < CC_SPLAT(1e-5));
-  if (first) w->failed |= reject;
-}
-
-/* Maximises over the leading k coefficients from beta. On return beta is the maximum and point the evaluation one last
- * step before it, in the lanes of the mask returned. */
-static void maximise(const cc_batch_rows *rows, int firth, size_t k, const cc_ivec *active, cc_vec *beta,
-                     cc_batch_point *point, cc_ivec *converged) {
+/* Maximises over the leading k coefficients from beta. On return beta is the maximum, model that of the point one last
+ * step before it, move that step, log_lik the height, in the lanes of the mask returned. */
+static void maximise(surface *s, size_t k, const cc_ivec *active, cc_vec *beta, cc_batch_model *model, cc_vec *move,
+                     cc_vec *log_lik, cc_ivec *converged) {
+  const size_t p = s->rows->p;
   walk w;
   cc_vec trial[CC_BATCH_MOST];
-  for (size_t j = 0; j < rows->p; ++j) trial[j] = w.base[j] = beta[j];
-  for (size_t j = 0; j < k; ++j) w.step[j] = w.score[j] = CC_SPLAT(0.0);
-  w.log_lik = w.scale = CC_SPLAT(1.0);
+  for (size_t j = 0; j < p; ++j) {
+    trial[j] = w.base[j] = beta[j];
+    w.step[j] = move[j] = CC_SPLAT(0.0);
+  }
+  w.log_lik = CC_SPLAT(-1e300);
+  w.reached = CC_SPLAT(0.0);
+  w.scale = CC_SPLAT(1.0);
   w.done = CC_IVEC(0);
   w.failed = ~*active;
   for (int i = 0; i < MOST_STEPS; ++i) {
-    cc_batch_evaluate(rows, firth, trial, point);
-    const cc_ivec *const sound = firth || k == rows->p ? &point->sound : &point->sound_others;
-    advance(point, firth, k, i == 0, trial, sound, &w);
-    const cc_ivec open = ~(w.done | w.failed);
-    if (!cc_any(&open)) break;
+    look(s, trial, model);
+    const cc_vec slack = loss_allowed * (1.0 + CC_ABS(w.log_lik));
+    const cc_ivec sound = s->firth || k == p ? model->sound : model->sound_others;
+    const cc_ivec open = ~(w.done | w.failed), accept = open & sound & (model->log_lik >= w.log_lik - slack);
+    const cc_ivec reject = open & ~accept;
+    cc_batch_step step;
+    cc_ivec last;
+    cc_vec change[CC_BATCH_MOST];
+    propose(s, k, &accept, model, &step, &last);
+    cc_batch_model_unwhiten(p, model, step.move, change);
+    for (size_t j = 0; j < p; ++j) {
+      w.base[j] = CC_SELECT(accept, trial[j], w.base[j]);
+      w.step[j] = CC_SELECT(accept, change[j], w.step[j]);
+      move[j] = CC_SELECT(accept, step.move[j], move[j]);
+    }
+    w.log_lik = CC_SELECT(accept, model->log_lik, w.log_lik);
+    w.reached = CC_SELECT(accept, step.log_lik, w.reached);
+    w.scale = CC_SELECT(accept, CC_SPLAT(1.0), CC_SELECT(reject, 0.25 * w.scale, w.scale));
+    w.done |= accept & last;
+    w.failed |= reject & (i == 0 ? CC_IVEC(-1) : (w.scale < CC_SPLAT(1e-5)));
+    const cc_ivec left = ~(w.done | w.failed);
+    if (!cc_any(&left)) break;
     /* A lane that is done stays where it was evaluated, so that the last evaluation serves all lanes. */
-    for (size_t j = 0; j < k; ++j) trial[j] = CC_SELECT(open, w.base[j] + w.scale * w.step[j], w.base[j]);
+    for (size_t j = 0; j < p; ++j) trial[j] = CC_SELECT(left, w.base[j] + w.scale * w.step[j], w.base[j]);
   }
-  for (size_t j = 0; j < k; ++j) beta[j] = w.base[j] + w.step[j];
+  for (size_t j = 0; j < p; ++j) beta[j] = w.base[j] + w.step[j];
+  *log_lik = w.reached;
   *converged = w.done;
-}
-
-/* Moves the marker's coefficient by d and the others along the ridge: scoring's prediction of the constrained maximum.
- * z: L^-1 score of the others; NULL: 0, at a maximum. */
-static void shift(const cc_batch_point *point, size_t p, const cc_vec *z, const cc_vec *d, cc_vec *step) {
-  for (size_t j = 0; j + 1 < p; ++j) step[j] = z == NULL ? CC_SPLAT(0.0) : z[j] / point->pivot[j];
-  step[p - 1] = *d;
-  cc_batch_backward(point, p, step);
-}
-
-/* The marker's profile near a point is log_lik + gain + s d - J d^2 / 2, gain from the best of the other coefficients;
- * d is the move to where that meets the contour on the side `sign`. (Venzon and Moolgavkar 1988, Applied Statistics
- * 37:87-94, with the quadratic solved instead of linearised: it starts at the maximum, where s is 0.) */
-static void limit_step(const cc_batch_point *point, size_t p, const cc_vec *contour, double sign, cc_vec *step,
-                       cc_vec *length, cc_vec *slope) {
-  cc_vec z[CC_BATCH_MOST], gain = CC_SPLAT(0.0);
-  for (size_t j = 0; j < p; ++j) z[j] = point->score[j];
-  cc_batch_forward(point, p, z);
-  for (size_t j = 0; j + 1 < p; ++j) gain += z[j] * z[j] / point->pivot[j];
-  const cc_vec s = z[p - 1], curvature = point->pivot[p - 1];
-  const cc_vec height = point->log_lik + 0.5 * gain - *contour;
-  const cc_vec inside = s * s + 2.0 * curvature * height;
-  cc_vec root;
-  vec_sqrt(&inside, &root);
-  const cc_ivec meets = inside > CC_SPLAT(0.0);
-  const cc_vec d = CC_SELECT(meets, (s + sign * root) / curvature, -height / s);
-  shift(point, p, z, &d, step);
-  *length = gain + d * d * curvature;
-  *slope = sign * s;
 }
 
 /* Is the maximum over the other coefficients the only one? Ordinary likelihood is concave. Firth's penalty log det I / 2
@@ -167,52 +156,66 @@ void cc_batch_min_pivots(const cc_batch_rows *rows, double min_pivot[CC_BATCH_MO
   }
 }
 
-static void unique_maximum(const cc_batch_point *point, const cc_batch_options *options, size_t p, cc_ivec *unique) {
+static void unique_maximum(const cc_batch_model *model, const cc_batch_options *options, size_t p, cc_ivec *unique) {
   *unique = CC_IVEC(-1);
   if (!options->firth) return;
-  for (size_t j = 0; j + 1 < p; ++j) *unique &= point->pivot[j] >= CC_SPLAT(options->min_pivot[j]);
+  for (size_t j = 0; j + 1 < p; ++j) *unique &= model->pivot[j] >= CC_SPLAT(options->min_pivot[j]);
 }
 
-static void find_limit(const cc_batch_rows *rows, const cc_batch_options *options, const cc_vec *beta_max,
-                       const cc_vec *first_step, const cc_vec *contour, double sign, const cc_ivec *active, cc_vec *limit,
+/* The limit on the side `sign` from the model of a point next to the maximum. */
+static void find_limit(surface *s, const cc_batch_options *options, const cc_batch_model *at_maximum,
+                       const cc_vec *beta_max, const cc_vec *contour, double sign, const cc_ivec *active, cc_vec *limit,
                        cc_ivec *found) {
-  const size_t p = rows->p;
-  cc_vec beta[CC_BATCH_MOST], step[CC_BATCH_MOST], length, slope;
+  const size_t p = s->rows->p;
+  cc_vec beta[CC_BATCH_MOST], change[CC_BATCH_MOST];
+  cc_batch_step step;
   cc_ivec open = *active;
   *found = CC_IVEC(0);
-  for (size_t j = 0; j < p; ++j) beta[j] = beta_max[j] + sign * first_step[j];
-  const cc_vec reach = 4.0 * CC_ABS(first_step[p - 1]);
+  cc_batch_step_to_contour(p, at_maximum, contour, sign, FIRST_ROUNDS, &step);
+  cc_batch_model_unwhiten(p, at_maximum, step.move, change);
+  for (size_t j = 0; j < p; ++j) beta[j] = beta_max[j] + change[j];
+  const cc_vec reach = 4.0 * CC_ABS(step.move[p - 1]);
+  const double most = 2.0 * height_error_limit;
+  cc_vec before = CC_SPLAT(0.0);
   for (int i = 0; i < MOST_STEPS && cc_any(&open); ++i) {
-    cc_batch_point point;
-    cc_batch_evaluate(rows, options->firth, beta, &point);
-    limit_step(&point, p, contour, sign, step, &length, &slope);
-    const cc_ivec sound = point.sound & (length < CC_SPLAT(1e6)); /* false for NaN */
-    const cc_ivec small = length <= CC_SPLAT(options->firth ? 1e-18 : 1e-13);
-    const cc_vec at = beta[p - 1] + step[p - 1];
+    cc_batch_model model;
+    look(s, beta, &model);
+    cc_batch_step_to_contour(p, &model, contour, sign, LATER_ROUNDS, &step);
+    cc_batch_model_unwhiten(p, &model, step.move, change);
+    const cc_ivec sound = model.sound & (step.length < CC_SPLAT(1e6)); /* false for NaN */
+    /* Of the step before, this one is the share that the model did not foresee. */
+    const cc_vec left = step.length / before; /* Inf at first */
+    const cc_vec share = CC_SELECT(left < CC_SPLAT(1.0), left, CC_SPLAT(1.0)); /* squared */
+    const cc_ivec small = (step.length * step.length * share <= CC_SPLAT(most * most)) &
+                          (step.length <= CC_SPLAT(most / mean_hat(s->rows)));
+    before = step.length;
+    const cc_vec at = beta[p - 1] + change[p - 1];
     const cc_ivec beyond = sign * (at - beta_max[p - 1]) > CC_SPLAT(0.0);
-    const cc_ivec falling = slope < CC_SPLAT(0.0);
+    const cc_ivec falling = step.slope < CC_SPLAT(0.0);
     cc_ivec unique;
-    unique_maximum(&point, options, p, &unique);
+    unique_maximum(&model, options, p, &unique);
     const cc_ivec now = open & sound & small;
     *limit = CC_SELECT(now, at, *limit);
     *found |= now & beyond & falling & unique;
     open &= sound & ~small;
-    /* Held back where the quadratic overshoots. */
-    const cc_vec size = CC_ABS(step[p - 1]);
+    /* Held back where the model overshoots. */
+    const cc_vec size = CC_ABS(change[p - 1]);
     const cc_vec back = CC_SELECT(size > reach, reach / size, CC_SPLAT(1.0));
-    for (size_t j = 0; j < p; ++j) beta[j] = CC_SELECT(open, beta[j] + back * step[j], beta[j]);
+    for (size_t j = 0; j < p; ++j) beta[j] = CC_SELECT(open, beta[j] + back * change[j], beta[j]);
   }
 }
 
 /* Overlap for certain: all |d_i| < 1 for the change d in linear predictors by an ordinary Newton step; see
  * cc_logistic_overlap(). */
-static void certify_overlap(const cc_batch_rows *rows, const cc_batch_point *point, cc_ivec *overlap) {
+static void certify_overlap(const cc_batch_rows *rows, const cc_batch_model *model, cc_ivec *overlap) {
   const size_t p = rows->p, n_shared = p - 2;
   cc_vec d[CC_BATCH_MOST], largest = CC_SPLAT(0.0);
-  for (size_t j = 0; j < p; ++j) d[j] = point->plain[j];
-  cc_batch_forward(point, p, d);
-  for (size_t j = 0; j < p; ++j) d[j] /= point->pivot[j];
-  cc_batch_backward(point, p, d);
+  for (size_t j = 0; j < p; ++j) {
+    d[j] = model->plain[j];
+    for (size_t k = 0; k < j; ++k) d[j] += model->inverse[j * CC_BATCH_MOST + k] * model->plain[k];
+    d[j] /= model->pivot[j];
+  }
+  cc_batch_model_unwhiten(p, model, d, d);
   for (size_t i = 0; i < rows->n; ++i) {
     const double *const z = rows->shared + i * n_shared;
     cc_vec move = d[0] + rows->x[i] * d[p - 1];
@@ -258,28 +261,38 @@ void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *option
   lanes_to_mask(active, &wanted);
   for (int l = 0; l < CC_LANES; ++l) out->state[l] = 0;
 
-  cc_batch_point at_null, point;
-  cc_vec held[CC_BATCH_MOST], step[CC_BATCH_MOST], length;
+  surface s = {.rows = rows, .firth = options->firth, .known = CC_IVEC(0)};
+  for (size_t j = 0; j < CC_BATCH_PAIRS; ++j) s.fourth[j] = CC_SPLAT(0.0);
+  cc_batch_model model;
+  cc_vec held[CC_BATCH_MOST], move[CC_BATCH_MOST], held_log_lik;
   null_start(rows, options->firth, null, held);
-  maximise(rows, options->firth, p - 1, &wanted, held, &at_null, &tested);
+  maximise(&s, p - 1, &wanted, held, &model, move, &held_log_lik, &tested);
   if (start == NULL) {
-    scoring_step(&at_null, p, step, &length);
-    for (size_t j = 0; j < p; ++j) out->beta[j] = held[j] + step[j];
+    cc_batch_step step;
+    cc_vec change[CC_BATCH_MOST];
+    cc_batch_step_to_maximum(p, p, &model, &step);
+    cc_batch_model_unwhiten(p, &model, step.move, change);
+    /* From where the model is, which is a last step before the held maximum. */
+    cc_batch_model_unwhiten(p, &model, move, move);
+    for (size_t j = 0; j < p; ++j) out->beta[j] = held[j] - move[j] + change[j];
   } else {
     for (size_t j = 0; j < p; ++j) out->beta[j] = start[j];
   }
-  maximise(rows, options->firth, p, &wanted, out->beta, &point, &fitted);
+  maximise(&s, p, &wanted, out->beta, &model, move, &out->log_lik, &fitted);
 
-  out->log_lik = point.log_lik;
-  const cc_vec variance = 1.0 / point.pivot[p - 1];
+  cc_vec precision;
+  cc_batch_model_precision(p, &model, move, &precision);
+  const cc_vec variance = 1.0 / precision;
   vec_sqrt(&variance, &out->std_error);
-  const cc_vec ratio = 2.0 * (point.log_lik - at_null.log_lik);
+  const cc_vec ratio = 2.0 * (out->log_lik - held_log_lik);
   out->statistic = CC_SELECT(ratio > CC_SPLAT(0.0), ratio, CC_SPLAT(0.0));
   cc_ivec overlap;
-  certify_overlap(rows, &point, &overlap);
+  certify_overlap(rows, &model, &overlap);
   cc_ivec unique;
-  unique_maximum(&point, options, p, &unique);
+  unique_maximum(&model, options, p, &unique);
   fitted &= unique;
+  /* Of separated data maximum likelihood's steps shrink as well. */
+  if (!options->firth) fitted &= overlap;
   overlap &= fitted;
   tested &= fitted;
   add_state(&fitted, CC_BATCH_FIT, out->state);
@@ -288,14 +301,14 @@ void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *option
   out->low = out->high = CC_SPLAT(0.0);
   if (!options->profile) return;
 
-  const cc_vec squared = 2.0 * options->drop * variance, contour = point.log_lik - options->drop;
-  cc_vec d;
-  vec_sqrt(&squared, &d);
-  shift(&point, p, NULL, &d, step);
+  const cc_vec contour = out->log_lik - options->drop;
+  cc_vec base[CC_BATCH_MOST];
+  cc_batch_model_unwhiten(p, &model, move, base);
+  for (size_t j = 0; j < p; ++j) base[j] = out->beta[j] - base[j];
   cc_ivec low, high;
   const cc_ivec trusted = fitted & overlap;
-  find_limit(rows, options, out->beta, step, &contour, -1.0, &trusted, &out->low, &low);
-  find_limit(rows, options, out->beta, step, &contour, 1.0, &trusted, &out->high, &high);
+  find_limit(&s, options, &model, base, &contour, -1.0, &trusted, &out->low, &low);
+  find_limit(&s, options, &model, base, &contour, 1.0, &trusted, &out->high, &high);
   low &= high;
   add_state(&low, CC_BATCH_LIMITS, out->state);
 }
@@ -320,12 +333,14 @@ int cc_batch_fit_null(const cc_batch_rows *rows, cc_vec *x, cc_batch_null *null)
   cc_vec beta[CC_BATCH_MOST];
   beta[0] = CC_SPLAT(null->beta[0]);
   for (size_t j = 1; j < rows->p; ++j) beta[j] = CC_SPLAT(0.0);
-  cc_batch_point point;
+  surface s = {.rows = &shared, .firth = 0, .known = CC_IVEC(0)};
+  cc_batch_model model;
+  cc_vec move[CC_BATCH_MOST], log_lik;
   cc_ivec converged;
   const cc_ivec one = {-1, 0, 0, 0};
-  maximise(&shared, 0, rows->p - 1, &one, beta, &point, &converged);
+  maximise(&s, rows->p - 1, &one, beta, &model, move, &log_lik, &converged);
   if (!converged[0]) return 0;
   for (size_t j = 0; j + 1 < rows->p; ++j) null->beta[j] = beta[j][0];
-  null->log_lik = point.log_lik[0];
+  null->log_lik = log_lik[0];
   return 1;
 }

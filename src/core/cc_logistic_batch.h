@@ -25,7 +25,8 @@ typedef struct {
   const double *count;   /* n: case weights, whole numbers of at least 1; NULL: all 1 */
   const cc_vec *x;       /* n: the markers' values; 0 where masked */
   const cc_vec *mask;    /* n: 1, or 0 where the lane's patient has no value; NULL: all 1 */
-  cc_vec *variance, *half; /* n each: scratch of the Firth fit */
+  cc_vec *variance;      /* n: scratch of the Firth fit */
+  const double *powers;  /* n x cc_batch_n_powers(p), as cc_batch_powers() makes them; NULL: made at each evaluation */
 } cc_batch_rows;
 
 typedef struct {
@@ -65,6 +66,10 @@ typedef struct {
  * active[lane] != 0 are waited for; the others' answers are unspecified, with state 0. */
 void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null,
                        const cc_vec *start, const int active[CC_LANES], cc_batch_fit *out);
+
+/* Products of up to three shared columns of each row, row after row: they serve every fit on these rows. */
+size_t cc_batch_n_powers(size_t p);
+void cc_batch_powers(size_t n, size_t p, const double *shared, double *powers);
 
 /* The fit without marker, by maximum likelihood: fills `null` from the rows (their x and mask are not looked at).
  * x: scratch of n vectors. Returns 1, or 0 where it does not exist or did not converge. */

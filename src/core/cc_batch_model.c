@@ -1,0 +1,354 @@
+#include "cc_batch_model.h"
+
+#include <math.h>
+
+#include "cc_simd.h"
+
+/* Row a of a lower triangle, in rows. */
+#define ROW(a) ((a) * ((a) + 1) / 2)
+#define CUBE(a, b, c) (((a) * p + (b)) * p + (c))
+
+/* A pivot of M below this share of the information's is replaced by it: the surface is not concave there. */
+#define LEAST_SHARE 0.05
+
+/* ---- making a model ---- */
+
+CC_INLINE void factorise(const size_t p, const cc_vec *info, cc_batch_model *model) {
+  const cc_vec zero = CC_SPLAT(0.0);
+  cc_ivec sound = CC_IVEC(-1);
+  for (size_t j = 0; j < p; ++j) {
+    cc_vec *const l = model->lower + j * CC_BATCH_MOST;
+    const cc_vec own = info[cc_info_index(p, j, j)];
+    cc_vec d = own;
+    CC_UNROLL(4) for (size_t k = 0; k < j; ++k) {
+      cc_vec value = info[cc_info_index(p, j, k)];
+      CC_UNROLL(4) for (size_t i = 0; i < k; ++i) value -= l[i] * model->lower[k * CC_BATCH_MOST + i];
+      l[k] = value; /* L_jk D_k for now */
+    }
+    CC_UNROLL(4) for (size_t k = 0; k < j; ++k) {
+      const cc_vec scaled = l[k] / model->pivot[k];
+      d -= scaled * l[k];
+      l[k] = scaled;
+    }
+    /* A pivot that is rounding noise of the sum it came from is no information. */
+    if (j + 1 == p) model->sound_others = sound;
+    sound &= (d > 1e-11 * own) & (own > zero);
+    model->pivot[j] = d;
+  }
+  model->sound = sound;
+}
+
+CC_INLINE void invert(const size_t p, cc_batch_model *model) {
+  for (size_t j = 0; j < p; ++j) {
+    const cc_vec *const l = model->lower + j * CC_BATCH_MOST;
+    cc_vec *const row = model->inverse + j * CC_BATCH_MOST;
+    for (size_t k = 0; k < j; ++k) {
+      cc_vec value = -l[k];
+      for (size_t i = k + 1; i < j; ++i) value -= l[i] * model->inverse[i * CC_BATCH_MOST + k];
+      row[k] = value;
+    }
+  }
+}
+
+/* The sums of three columns in the coordinates of the model: every index multiplied by the inverse of L. */
+CC_INLINE void whiten_third(const size_t p, const cc_vec *sums, cc_batch_model *model) {
+  for (size_t a = 0; a < p; ++a) {
+    const cc_vec *const la = model->inverse + a * CC_BATCH_MOST;
+    cc_vec s[CC_BATCH_MOST * CC_BATCH_MOST], half[CC_BATCH_MOST * CC_BATCH_MOST];
+    for (size_t b = 0; b <= a; ++b) {
+      for (size_t c = 0; c <= b; ++c) {
+        cc_vec value = sums[cc_third_index(p, a, b, c)];
+        CC_UNROLL(4) for (size_t k = b; k < a; ++k) value += la[k] * sums[cc_third_index(p, k, b, c)];
+        CC_UNROLL(4) for (size_t k = c; k < b; ++k) value += la[k] * sums[cc_third_index(p, b, k, c)];
+        CC_UNROLL(4) for (size_t k = 0; k < c; ++k) value += la[k] * sums[cc_third_index(p, b, c, k)];
+        s[b * p + c] = s[c * p + b] = value;
+      }
+    }
+    for (size_t b = 0; b <= a; ++b) {
+      CC_UNROLL(4) for (size_t c = 0; c <= b; ++c) {
+        cc_vec value = s[b * p + c];
+        CC_UNROLL(4) for (size_t k = 0; k < b; ++k) value += model->inverse[b * CC_BATCH_MOST + k] * s[k * p + c];
+        half[b * p + c] = value;
+      }
+    }
+    for (size_t b = 0; b <= a; ++b) {
+      for (size_t c = 0; c <= b; ++c) {
+        cc_vec value = half[b * p + c];
+        CC_UNROLL(4) for (size_t k = 0; k < c; ++k) value += model->inverse[c * CC_BATCH_MOST + k] * half[b * p + k];
+        model->third[CUBE(a, b, c)] = model->third[CUBE(a, c, b)] = model->third[CUBE(b, a, c)] = value;
+        model->third[CUBE(b, c, a)] = model->third[CUBE(c, a, b)] = model->third[CUBE(c, b, a)] = value;
+      }
+    }
+  }
+}
+
+/* log|I| / 2, its gradient, and of its second derivatives - sum_ab third_rab third_sab / (2 D_a D_b). */
+CC_INLINE void penalise(const size_t p, cc_batch_model *model) {
+  cc_vec weight[CC_BATCH_MOST], scaled[CC_BATCH_MOST * CC_BATCH_MOST], product = model->pivot[0];
+  for (size_t j = 1; j < p; ++j) product *= model->pivot[j];
+  for (int l = 0; l < CC_LANES; ++l) model->log_lik[l] += 0.5 * log(product[l]);
+  for (size_t j = 0; j < p; ++j) weight[j] = 1.0 / model->pivot[j];
+  for (size_t r = 0; r < p; ++r) {
+    cc_vec trace = CC_SPLAT(0.0);
+    for (size_t a = 0; a < p; ++a) {
+      trace += weight[a] * model->third[CUBE(r, a, a)];
+      CC_UNROLL(4) for (size_t b = 0; b < a; ++b) {
+        scaled[a * p + b] = weight[a] * weight[b] * model->third[CUBE(r, a, b)];
+      }
+      scaled[a * p + a] = 0.5 * weight[a] * weight[a] * model->third[CUBE(r, a, a)];
+    }
+    model->gradient[r] += 0.5 * trace;
+    for (size_t s = 0; s <= r; ++s) {
+      cc_vec both = CC_SPLAT(0.0);
+      for (size_t a = 0; a < p; ++a) {
+        CC_UNROLL(4) for (size_t b = 0; b <= a; ++b) both += scaled[a * p + b] * model->third[CUBE(s, a, b)];
+      }
+      model->without[ROW(r) + s] += both;
+    }
+  }
+}
+
+CC_INLINE void make(const size_t p, const int firth, const cc_batch_sums *sums, cc_batch_model *model) {
+  model->log_lik = sums->log_lik;
+  factorise(p, sums->info, model);
+  invert(p, model);
+  whiten_third(p, sums->third, model);
+  for (size_t j = 0; j < p; ++j) {
+    model->plain[j] = model->gradient[j] = sums->score[j];
+    CC_UNROLL(4) for (size_t k = 0; k < j; ++k) {
+      model->gradient[j] += model->inverse[j * CC_BATCH_MOST + k] * sums->score[k];
+      model->without[ROW(j) + k] = CC_SPLAT(0.0);
+    }
+    model->without[ROW(j) + j] = model->pivot[j];
+  }
+  if (firth) penalise(p, model);
+  for (size_t j = 0; j < ROW(p); ++j) model->minus_h[j] = model->without[j];
+}
+
+CC_INLINE void inverse_information(const size_t p, const cc_batch_model *model, cc_vec *a) {
+  for (size_t j = 0; j < p; ++j) {
+    for (size_t k = 0; k <= j; ++k) {
+      cc_vec value = CC_SPLAT(0.0);
+      for (size_t i = j; i < p; ++i) {
+        const cc_vec *const row = model->inverse + i * CC_BATCH_MOST;
+        const cc_vec left = i == j ? CC_SPLAT(1.0) : row[j], right = i == k ? CC_SPLAT(1.0) : row[k];
+        value += left * right / model->pivot[i];
+      }
+      a[cc_info_index(p, j, k)] = j == k ? value : 2.0 * value;
+    }
+  }
+}
+
+CC_INLINE void curve(const size_t p, const cc_vec *fourth, cc_batch_model *model) {
+  cc_vec half[CC_BATCH_MOST * CC_BATCH_MOST];
+  for (size_t a = 0; a < p; ++a) {
+    for (size_t b = 0; b < p; ++b) {
+      cc_vec value = fourth[a >= b ? cc_info_index(p, a, b) : cc_info_index(p, b, a)];
+      CC_UNROLL(4) for (size_t k = 0; k < a; ++k) {
+        value += model->inverse[a * CC_BATCH_MOST + k] * fourth[k >= b ? cc_info_index(p, k, b) : cc_info_index(p, b, k)];
+      }
+      half[a * p + b] = value;
+    }
+    for (size_t b = 0; b <= a; ++b) {
+      cc_vec value = half[a * p + b];
+      CC_UNROLL(4) for (size_t k = 0; k < b; ++k) value += half[a * p + k] * model->inverse[b * CC_BATCH_MOST + k];
+      model->minus_h[ROW(a) + b] = model->without[ROW(a) + b] - 0.5 * value;
+    }
+  }
+}
+
+/* ---- steps ---- */
+
+/* The model moved to s: its value, gradient and M there. */
+typedef struct {
+  cc_vec log_lik, gradient[CC_BATCH_MOST], minus_h[CC_BATCH_PAIRS];
+} place;
+
+CC_INLINE void move_to(const size_t p, const cc_batch_model *model, const cc_vec *s, place *here) {
+  cc_vec linear = CC_SPLAT(0.0), square = linear, cube = linear;
+  for (size_t a = 0; a < p; ++a) {
+    cc_vec curved = CC_SPLAT(0.0), bent = curved;
+    CC_UNROLL(4) for (size_t b = 0; b < p; ++b) {
+      cc_vec t = CC_SPLAT(0.0);
+      CC_UNROLL(4) for (size_t c = 0; c < p; ++c) t += model->third[CUBE(a, b, c)] * s[c];
+      const cc_vec m = model->minus_h[a >= b ? ROW(a) + b : ROW(b) + a];
+      if (b <= a) here->minus_h[ROW(a) + b] = m + t;
+      curved += m * s[b];
+      bent += t * s[b];
+    }
+    here->gradient[a] = model->gradient[a] - curved - 0.5 * bent;
+    linear += model->gradient[a] * s[a];
+    square += curved * s[a];
+    cube += bent * s[a];
+  }
+  here->log_lik = model->log_lik + linear - 0.5 * square - cube / 6.0;
+}
+
+/* M of a place as lower, pivot: in place, the unit triangle without its diagonal. */
+CC_INLINE void decompose(const size_t k, const cc_vec *least, cc_vec *m) {
+  for (size_t j = 0; j < k; ++j) {
+    cc_vec *const l = m + ROW(j);
+    cc_vec d = l[j];
+    CC_UNROLL(4) for (size_t a = 0; a < j; ++a) {
+      CC_UNROLL(4) for (size_t i = 0; i < a; ++i) l[a] -= l[i] * m[ROW(a) + i];
+    }
+    CC_UNROLL(4) for (size_t a = 0; a < j; ++a) {
+      const cc_vec scaled = l[a] / m[ROW(a) + a];
+      d -= scaled * l[a];
+      l[a] = scaled;
+    }
+    l[j] = CC_SELECT(d > LEAST_SHARE * least[j], d, least[j]);
+  }
+}
+
+CC_INLINE void forward(const size_t k, const cc_vec *m, cc_vec *z) {
+  for (size_t j = 1; j < k; ++j) {
+    CC_UNROLL(4) for (size_t i = 0; i < j; ++i) z[j] -= m[ROW(j) + i] * z[i];
+  }
+}
+
+CC_INLINE void backward(const size_t k, const cc_vec *m, cc_vec *z) {
+  for (size_t j = k; j-- > 1;) {
+    CC_UNROLL(4) for (size_t i = 0; i < j; ++i) z[i] -= m[ROW(j) + i] * z[j];
+  }
+}
+
+CC_INLINE void to_maximum(const size_t p, const size_t k, const cc_batch_model *model, cc_batch_step *step) {
+  place here;
+  cc_vec s[CC_BATCH_MOST];
+  for (size_t j = 0; j < p; ++j) s[j] = step->move[j] = CC_SPLAT(0.0);
+  here.log_lik = model->log_lik;
+  for (size_t j = 0; j < k; ++j) here.gradient[j] = model->gradient[j];
+  for (size_t j = 0; j < ROW(k); ++j) here.minus_h[j] = model->minus_h[j];
+  cc_vec before = CC_SPLAT(0.0);
+  for (int round = 0; round < 3; ++round) {
+    decompose(k, model->pivot, here.minus_h);
+    cc_vec z[CC_BATCH_MOST], length = CC_SPLAT(0.0);
+    for (size_t j = 0; j < k; ++j) z[j] = here.gradient[j];
+    forward(k, here.minus_h, z);
+    for (size_t j = 0; j < k; ++j) {
+      const cc_vec scaled = z[j] / here.minus_h[ROW(j) + j];
+      length += z[j] * scaled;
+      z[j] = scaled;
+    }
+    backward(k, here.minus_h, z);
+    if (round == 0) step->length = length;
+    /* The cubic is followed as long as it converges. */
+    const cc_ivec use = round == 0 ? CC_IVEC(-1) : (length < 0.25 * before);
+    for (size_t j = 0; j < k; ++j) {
+      s[j] += z[j];
+      step->move[j] = CC_SELECT(use, s[j], step->move[j]);
+    }
+    before = CC_SELECT(use, length, CC_SPLAT(0.0));
+    move_to(p, model, step->move, &here);
+  }
+  step->log_lik = here.log_lik;
+  step->slope = CC_SPLAT(0.0);
+}
+
+CC_INLINE void square_root(const cc_vec *x, cc_vec *out) {
+  for (int l = 0; l < CC_LANES; ++l) (*out)[l] = (*x)[l] > 0.0 ? sqrt((*x)[l]) : 0.0;
+}
+
+/* The profile near a place is log_lik + gain + s d - J d^2 / 2, gain from the best of the other coefficients; d is the
+ * move to where that meets the contour. */
+CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_vec *contour, double sign, int rounds,
+                          cc_batch_step *step) {
+  const size_t m = p - 1;
+  place here;
+  cc_vec s[CC_BATCH_MOST], before = CC_SPLAT(0.0);
+  for (size_t j = 0; j < p; ++j) {
+    s[j] = step->move[j] = CC_SPLAT(0.0);
+    here.gradient[j] = model->gradient[j];
+  }
+  here.log_lik = model->log_lik;
+  for (size_t j = 0; j < ROW(p); ++j) here.minus_h[j] = model->minus_h[j];
+  for (int round = 0; round < rounds; ++round) {
+    decompose(p, model->pivot, here.minus_h);
+    cc_vec z[CC_BATCH_MOST], gain = CC_SPLAT(0.0), root;
+    for (size_t j = 0; j < p; ++j) z[j] = here.gradient[j];
+    forward(p, here.minus_h, z);
+    for (size_t j = 0; j < m; ++j) {
+      const cc_vec scaled = z[j] / here.minus_h[ROW(j) + j];
+      gain += z[j] * scaled;
+      z[j] = scaled;
+    }
+    const cc_vec slope = z[m], bend = here.minus_h[ROW(m) + m], height = here.log_lik + 0.5 * gain - *contour;
+    const cc_vec inside = slope * slope + 2.0 * bend * height;
+    square_root(&inside, &root);
+    z[m] = CC_SELECT(inside > CC_SPLAT(0.0), (slope + sign * root) / bend, -height / slope);
+    const cc_vec length = gain + z[m] * z[m] * bend;
+    backward(p, here.minus_h, z);
+    if (round == 0) {
+      step->length = length;
+      step->slope = sign * slope;
+    }
+    const cc_ivec use = round == 0 ? CC_IVEC(-1) : (length < 0.25 * before);
+    for (size_t j = 0; j < p; ++j) {
+      s[j] += z[j];
+      step->move[j] = CC_SELECT(use, s[j], step->move[j]);
+    }
+    before = CC_SELECT(use, length, CC_SPLAT(0.0));
+    if (round + 1 < rounds) move_to(p, model, step->move, &here);
+  }
+  step->log_lik = *contour;
+}
+
+CC_INLINE void precision_at(const size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision) {
+  cc_vec info[CC_BATCH_PAIRS];
+  for (size_t a = 0; a < p; ++a) {
+    for (size_t b = 0; b <= a; ++b) {
+      cc_vec t = a == b ? model->pivot[a] : CC_SPLAT(0.0);
+      for (size_t c = 0; c < p; ++c) t += model->third[CUBE(a, b, c)] * move[c];
+      info[ROW(a) + b] = t;
+    }
+  }
+  decompose(p, model->pivot, info);
+  *precision = info[ROW(p) - 1];
+}
+
+/* ---- for the usual numbers of columns with loops of known length ---- */
+
+#define FOR_COLUMNS(p, call)         \
+  switch (p) {                       \
+  case 2: { enum { P = 2 }; call; break; }   \
+  case 3: { enum { P = 3 }; call; break; }   \
+  case 4: { enum { P = 4 }; call; break; }   \
+  default: { const size_t P = (p); call; break; } \
+  }
+
+CC_CLONES void cc_batch_model_make(size_t p, int firth, const cc_batch_sums *sums, cc_batch_model *model) {
+  FOR_COLUMNS(p, make(P, firth, sums, model))
+}
+
+CC_CLONES void cc_batch_model_inverse(size_t p, const cc_batch_model *model, cc_vec *a) {
+  FOR_COLUMNS(p, inverse_information(P, model, a))
+}
+
+CC_CLONES void cc_batch_model_curve(size_t p, const cc_vec *fourth, cc_batch_model *model) {
+  FOR_COLUMNS(p, curve(P, fourth, model))
+}
+
+CC_CLONES void cc_batch_step_to_maximum(size_t p, size_t k, const cc_batch_model *model, cc_batch_step *step) {
+  if (k == p) {
+    FOR_COLUMNS(p, to_maximum(P, P, model, step))
+  } else {
+    FOR_COLUMNS(p, to_maximum(P, P - 1, model, step))
+  }
+}
+
+CC_CLONES void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour, double sign,
+                                        int rounds, cc_batch_step *step) {
+  FOR_COLUMNS(p, to_contour(P, model, contour, sign, rounds, step))
+}
+
+void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *change) {
+  for (size_t j = 0; j < p; ++j) change[j] = move[j];
+  for (size_t j = p; j-- > 1;) {
+    for (size_t i = 0; i < j; ++i) change[i] -= model->lower[j * CC_BATCH_MOST + i] * change[j];
+  }
+}
+
+CC_CLONES void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision) {
+  FOR_COLUMNS(p, precision_at(P, model, move, precision))
+}
