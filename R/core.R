@@ -25,8 +25,9 @@ core_threads <- function() {
   if (!checkmate::test_int(wanted, lower = 1L)) {
     abort_argument("options(cytochange.threads)", "be a whole number, at least 1", describe(wanted))
   }
-  limit <- suppressWarnings(as.integer(Sys.getenv("OMP_THREAD_LIMIT", "")))
-  as.integer(min(wanted, limit, na.rm = TRUE))
+  limit <- Sys.getenv("OMP_THREAD_LIMIT")
+  if (!nzchar(limit)) return(as.integer(wanted))
+  as.integer(min(wanted, suppressWarnings(as.integer(limit)), na.rm = TRUE))
 }
 
 # Label of a progress bar for work that may take seconds, or NULL where none may be shown.

@@ -25,6 +25,7 @@ check_marker_matrix <- function(x, argument, scale) {
   if (!is.matrix(x) || !(is.numeric(x) || empty)) {
     abort_argument(argument, "be a numeric matrix, markers in rows and patients in columns", describe(x))
   }
+  if (!.Call(ffi_any_problem, x, scale == "log2")) return(x)
   bad <- which(is.infinite(x))
   if (length(bad)) {
     abort_data(argument, "hold finite values or NA", format_count(length(bad), "infinite value"),
@@ -78,6 +79,7 @@ per_patient <- function(x, n, patients, argument) {
 # TRUE, FALSE, NA for responders, non-responders and those not evaluable.
 read_responder <- function(response, n, patients, argument = "response") {
   response <- per_patient(response, n, patients, argument)
+  if (is.logical(response)) return(response)
   if (!(is.factor(response) || is.character(response) || is.logical(response) || is.numeric(response))) {
     abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", describe(response))
   }

@@ -12,6 +12,9 @@ families <- function(rows, within) {
 
 # Adjusted p values over the rows that have one; a family counts only those.
 adjust_p <- function(p, family, method) {
+  if (length(family) && all(family == family[[1L]])) {
+    return(stats::p.adjust(p, method, max(sum(!is.na(p)), 1L)))
+  }
   adjusted <- rep(NA_real_, length(p))
   for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- stats::p.adjust(p[rows], method)
   adjusted
@@ -19,6 +22,7 @@ adjust_p <- function(p, family, method) {
 
 # The family in words, for settings, prints and reports.
 describe_family <- function(family, within) {
+  if (is.null(within)) return(paste0("all ", format_count(length(family), "row")))
   n <- length(unique(family))
   size <- range(tabulate(family))
   if (n <= 1L) return(paste0("all ", format_count(length(family), "row")))

@@ -145,7 +145,6 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
   settings <- c(settings, list(scale = scale, covariates = names(covariates), predictive = arm$name,
                                censored_rule = NULL, baseline = NULL, markers = names[kept]))
   if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
-  if (!is.double(x)) storage.mode(x) <- "double"
   new_prognostic_screen(x, NULL, read_responder(response, ncol(x), patients), covariates, arm$values, settings)
 }
 
@@ -171,10 +170,10 @@ new_prognostic_screen <- function(units, censored, responder, covariates, arm, s
   n_censored <- if (is.null(censored)) rep(0L, nrow(units)) else
     as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(units[, who, drop = FALSE])))
   rows <- screen_rows(core, n_censored, predictive$df, settings)
-  family <- families(rows["marker"], settings$adjust_within)
+  family <- families(list2DF(rows["marker"]), settings$adjust_within)
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings$family <- describe_family(family, settings$adjust_within)
-  new_result(rows, "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
+  new_result(list2DF(rows), "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
 }
 
 # Missing covariates may be what took a class away: then they are named.

@@ -37,7 +37,7 @@ check_patient_columns <- function(columns, study, argument) {
 
 # Covariates of a matrix: a data frame with one row a patient, by row name where it has names and the matrix too.
 read_covariates <- function(covariates, n, patients) {
-  if (is.null(covariates)) return(data.frame(row.names = seq_len(n))[0L])
+  if (is.null(covariates)) return(list2DF(list(), n))
   if (!is.data.frame(covariates)) {
     abort_argument("covariates", "be a data frame, one row a patient", describe(covariates))
   }
@@ -69,6 +69,7 @@ read_predictive <- function(predictive, covariates, n, patients) {
 # Shared columns of all models, as numbers: one column for a number, indicators against the first level for the rest.
 # `who`: patients in use. Each column must say something that those before it do not.
 screen_design <- function(covariates, who) {
+  if (!length(covariates)) return(matrix(0, length(who), 0L))
   columns <- list()
   for (name in names(covariates)) columns <- c(columns, covariate_columns(covariates[[name]][who], name))
   design <- do.call(cbind, columns) %||% matrix(0, length(who), 0L)

@@ -1,4 +1,4 @@
-# The rows of a screen, made of what the core found: limits, p values, notes.
+# The columns of a screen, made of what the core found: limits, p values, notes.
 
 # A one-sided limit at 95 % is the two-sided one at 90 %.
 interval_level <- function(settings) {
@@ -7,7 +7,7 @@ interval_level <- function(settings) {
 
 screen_rows <- function(core, n_censored, predictive_df, settings) {
   status <- status_name(core$status)
-  status[core$n > 0 & n_censored == core$n] <- "all_censored"
+  if (any(n_censored > 0L)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
   kept <- status %in% c("ok", "separated")
   lost <- which(!kept)
   figure <- function(x) {
@@ -20,7 +20,7 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
   high <- figure(limits$high)
   sd <- core$sd
   statistic <- figure(core$statistic)
-  list2DF(list(
+  list(
     marker = settings$markers, n = as.integer(core$n), n_responder = as.integer(core$n_event),
     estimate = estimate, std.error = figure(core$std_error), conf.low = low, conf.high = high,
     odds_ratio = exp(estimate), odds_low = exp(low), odds_high = exp(high),
@@ -35,7 +35,7 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
     rank = rank(-statistic, na.last = "keep"), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = screen_notes(core, status, kept, n_censored, settings), n_censored = n_censored
-  ))
+  )
 }
 
 screen_method <- function(settings) {
@@ -63,34 +63,44 @@ screen_p <- function(statistic, estimate, alternative) {
   stats::pnorm(root, lower.tail = alternative == "less")
 }
 
+# Written where they apply: most rows have none, and a screen may have a hundred thousand.
 screen_notes <- function(core, status, kept, n_censored, settings) {
-  n <- length(status)
+  notes <- character(length(status))
   say <- function(where, text) {
     where <- which(where)
-    if (!length(where)) return(character())
-    out <- character(n)
-    out[where] <- if (length(text) == 1L) text else text[where]
-    out
+    if (!length(where)) return()
+    if (length(text) > 1L) text <- text[where]
+    notes[where] <<- paste0(notes[where], ifelse(notes[where] == "", "", "; "), text)
   }
-  by_ml <- settings$likelihood == "ml"
-  resampled <- settings$resamples > 0
-  join_notes(
-    status,
-    say(core$n == 0, "no patient has a value"),
-    say(status == "all_censored", status_text("all_censored")),
-    say(status == "too_few" & core$n > 0, "fewer patients than coefficients"),
-    say(status == "not_computed", "the marker, or a covariate among its patients, is a combination of other columns"),
-    say(core$separated & by_ml & is.infinite(core$estimate),
-        "the groups are separated: the coefficient is infinite, test and limits are those of the likelihood's supremum"),
-    say(core$separated & by_ml & !is.infinite(core$estimate), "the covariates separate the groups"),
-    say(core$separated & !by_ml, "the groups are separated: maximum likelihood has no finite estimate"),
-    say(kept & is.na(core$auc_low), "no interval for the AUC with one patient in a group"),
-    say(kept & core$sensitivity == 1 & core$specificity == 0, "no cut-point of this direction is better than chance"),
-    say(kept & !is.null(settings$predictive) & is.na(core$predictive), "the predictive test cannot be computed"),
-    say(resampled & kept & core$resamples < settings$resamples,
-        paste("limits from", core$resamples, "of", settings$resamples, "resamples")),
-    if (any(n_censored > 0L)) say(n_censored > 0L, paste0(format_count(n_censored, "patient"),
-                                                          " with a value below the limit, entered ",
-                                                          censored_phrase(settings$censored_rule)))
-  )
+  if (!all(kept)) {
+    say(core$n == 0, "no patient has a value")
+    say(status == "all_censored", status_text("all_censored"))
+    say(status == "too_few" & core$n > 0, "fewer patients than coefficients")
+    say(status == "not_computed", "the marker, or a covariate among its patients, is a combination of other columns")
+  }
+  if (any(core$separated == 1L, na.rm = TRUE)) say_separated(core, settings$likelihood == "ml", say)
+  say(kept & is.na(core$auc_low), "no interval for the AUC with one patient in a group")
+  say(core$specificity == 0 & core$sensitivity == 1 & kept, "no cut-point of this direction is better than chance")
+  if (!is.null(settings$predictive)) say(kept & is.na(core$predictive), "the predictive test cannot be computed")
+  if (settings$resamples > 0) {
+    say(kept & core$resamples < settings$resamples,
+        paste("limits from", core$resamples, "of", settings$resamples, "resamples"))
+  }
+  if (any(n_censored > 0L)) {
+    say(n_censored > 0L, paste0(format_count(n_censored, "patient"), " with a value below the limit, entered ",
+                                censored_phrase(settings$censored_rule)))
+  }
+  if (!all(kept)) {
+    silent <- which(notes == "" & status != "ok")
+    notes[silent] <- status_text(status[silent])
+  }
+  notes
+}
+
+say_separated <- function(core, by_ml, say) {
+  separated <- core$separated == 1L
+  if (!by_ml) return(say(separated, "the groups are separated: maximum likelihood has no finite estimate"))
+  say(separated & is.infinite(core$estimate),
+      "the groups are separated: the coefficient is infinite, test and limits are those of the likelihood's supremum")
+  say(separated & !is.infinite(core$estimate), "the covariates separate the groups")
 }

@@ -1,5 +1,6 @@
 #include "glue_gather.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -41,6 +42,17 @@ void glue_gather(const glue_matrix *m, int take_log, size_t from, size_t to, dou
   if (!take_log) return;
   const size_t size = glue_gathered_size(to - from, m->n);
   for (size_t i = 0; i < size; ++i) out[i] = ISNAN(out[i]) ? NA_REAL : log2(out[i]);
+}
+
+/* Whether anything is infinite or, where `positive`, not positive: one quick pass before any closer look. */
+SEXP ffi_any_problem(SEXP matrix, SEXP positive) {
+  if (TYPEOF(matrix) != REALSXP) return Rf_ScalarLogical(1);
+  const double *const x = REAL_RO(matrix);
+  const R_xlen_t n = Rf_xlength(matrix);
+  const double least = Rf_asLogical(positive) ? DBL_TRUE_MIN : -DBL_MAX;
+  R_xlen_t bad = 0;
+  for (R_xlen_t i = 0; i < n; ++i) bad += (x[i] < least) | (x[i] > DBL_MAX); /* false for NaN */
+  return Rf_ScalarLogical(bad > 0);
 }
 
 /* What is wrong with a marker's values: 0 nothing, 1 not finite (or beyond 1e300), 2 not positive, where `positive`. */

@@ -24,6 +24,21 @@ typedef double cc_vec_memory __attribute__((vector_size(32), aligned(8), may_ali
 /* One lane of a tile of two vectors. */
 #define CC_AT(tile, lane) ((tile)[(lane) / CC_LANES][(lane) % CC_LANES])
 
+/* log(x) of positive normal numbers, to about 1 unit of the last place (garbage for others): x = 2^k m, sqrt(1/2) < m <
+ * sqrt(2), log m = 2 artanh(s), s = (m - 1) / (m + 1), |s| < 0.172. */
+CC_INLINE void cc_log_positive(const cc_vec *x, cc_vec *out) {
+  const cc_ivec one = CC_IVEC(INT64_C(0x3FF0000000000000)), bits = (cc_ivec)*x;
+  /* k by rounding: the offset makes the mantissa of sqrt(2) carry into the exponent. */
+  const cc_ivec raised = bits + CC_IVEC(INT64_C(0x00095F619980C433)), whole = (raised - one) >> 52;
+  const cc_vec m = (cc_vec)(bits - (whole << 52)), k = __builtin_convertvector(whole, cc_vec);
+  const cc_vec s = (m - 1.0) / (m + 1.0), z = s * s;
+  const cc_vec z2 = z * z, z4 = z2 * z2;
+  const cc_vec low = (1.0 / 3 + z * (1.0 / 5)) + z2 * (1.0 / 7 + z * (1.0 / 9));
+  const cc_vec high = (1.0 / 11 + z * (1.0 / 13)) + z2 * (1.0 / 15 + z * (1.0 / 17));
+  const cc_vec series = low + z4 * (high + z4 * (1.0 / 19 + z * (1.0 / 21)));
+  *out = k * 6.93147180369123816490e-01 + (2.0 * s + (s * z * 2.0 * series + k * 1.90821492927058770002e-10));
+}
+
 /* Two vectors of doubles to one of floats, and back. */
 CC_INLINE void cc_narrow(const cc_vec wide[2], cc_f8 *out) {
   const cc_f4 low = __builtin_convertvector(wide[0], cc_f4), high = __builtin_convertvector(wide[1], cc_f4);

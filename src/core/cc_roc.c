@@ -74,10 +74,10 @@ void cc_auc_interval(const cc_auc *auc, double tail, double z, double *low, doub
     return;
   }
   if (!(auc->variance > 0.0)) return;
-  const double centre = log(a / (1.0 - a));
-  const double half = z * sqrt(auc->variance) / (a * (1.0 - a));
-  *low = 1.0 / (1.0 + exp(half - centre));
-  *high = 1.0 / (1.0 + exp(-half - centre));
+  /* The odds, a / (1 - a), divided and multiplied by exp(half the width on the logit scale). */
+  const double b = 1.0 - a, shrink = exp(-z * sqrt(auc->variance) / (a * b));
+  *low = a * shrink / (a * shrink + b);
+  *high = a / (a + b * shrink);
 }
 
 int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point *out) {

@@ -49,7 +49,9 @@ CC_INLINE void penalise(const cc_univariable_sums *s, point *out) {
       out->curvature[r + q] -= 0.5 * (second * inverse - d[r] * d[q]);
     }
   }
-  for (int l = 0; l < CC_LANES; ++l) out->log_lik[l] += 0.5 * log(det[l]);
+  cc_vec log_det;
+  cc_log_positive(&det, &log_det);
+  out->log_lik += 0.5 * log_det;
 }
 
 CC_INLINE void make_point(const cc_tile *tile, int half, const cc_vec beta[2], int firth, point *out) {
@@ -130,7 +132,7 @@ CC_INLINE void look_for_maximum(const cc_tile *tile, int firth, const cc_ivec ac
     const cc_ivec any = open[0] | open[1];
     if (!cc_any(&any)) return;
     cc_univariable_sums sums[2];
-    cc_univariable_look(tile, trial, 4, sums);
+    cc_univariable_look(tile, trial, 4, 0, sums);
     for (int h = 0; h < 2; ++h) {
       point at = {.sums = sums[h]};
       make_point(tile, h, &trial[2 * h], firth, &at);
@@ -284,7 +286,7 @@ CC_INLINE void look_for_limit(const cc_tile *tile, int firth, const cc_ivec acti
     const cc_ivec any = open[0] | open[1];
     if (!cc_any(&any)) return;
     cc_univariable_sums sums[2];
-    cc_univariable_look(tile, trial, firth ? 4 : 3, sums);
+    cc_univariable_look(tile, trial, firth ? 4 : 3, 1, sums);
     for (int h = 0; h < 2; ++h) {
       point at = {.sums = sums[h]};
       make_point(tile, h, &trial[2 * h], firth, &at);

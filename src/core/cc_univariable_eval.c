@@ -81,11 +81,12 @@ CC_CLONES void cc_univariable_evaluate(const cc_tile *tile, int half, const cc_v
   wide_sums s;
   const cc_vec *const x = tile->x + half;
   switch (order) {
-  case 2: wide_sum_rows(x, 2, tile->n, beta, 2, &s); break;
-  case 3: wide_sum_rows(x, 2, tile->n, beta, 3, &s); break;
-  default: wide_sum_rows(x, 2, tile->n, beta, 4, &s); break;
+  case 2: wide_sum_rows(x, 2, tile->n, beta, 2, 1, &s); break;
+  case 3: wide_sum_rows(x, 2, tile->n, beta, 3, 1, &s); break;
+  default: wide_sum_rows(x, 2, tile->n, beta, 4, 1, &s); break;
   }
-  for (int l = 0; l < CC_LANES; ++l) out->log_p[l] = LN_2 * (double)s.log2_whole[l] + log(s.log2_p[l]);
+  cc_log_positive(&s.log2_p, &out->log_p);
+  out->log_p += LN_2 * __builtin_convertvector(s.log2_whole, cc_vec);
   out->p[0] = s.p;
   out->p[1] = s.px;
   for (int k = 0; k < 3; ++k) out->v[k] = s.v[k];
@@ -94,15 +95,18 @@ CC_CLONES void cc_univariable_evaluate(const cc_tile *tile, int half, const cc_v
   finish(tile, half, &beta[0], out);
 }
 
-CC_CLONES void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], int order, cc_univariable_sums out[2]) {
+CC_CLONES void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], int order, int height,
+                                  cc_univariable_sums out[2]) {
   narrow_sums s;
   cc_f8 narrow_beta[2];
   for (int k = 0; k < 2; ++k) {
     const cc_vec pair[2] = {beta[k], beta[2 + k]};
     cc_narrow(pair, &narrow_beta[k]);
   }
-  if (order < 4) narrow_sum_rows(tile->narrow, 1, tile->n, narrow_beta, 3, &s);
-  else narrow_sum_rows(tile->narrow, 1, tile->n, narrow_beta, 4, &s);
+  const cc_f8 *const x = tile->narrow;
+  if (!height) narrow_sum_rows(x, 1, tile->n, narrow_beta, 4, 0, &s);
+  else if (order < 4) narrow_sum_rows(x, 1, tile->n, narrow_beta, 3, 1, &s);
+  else narrow_sum_rows(x, 1, tile->n, narrow_beta, 4, 1, &s);
   cc_vec pair[2];
 #define TAKE(field, from) cc_widen(&(from), pair), out[0].field = pair[0], out[1].field = pair[1]
   TAKE(p[0], s.p);
@@ -110,9 +114,14 @@ CC_CLONES void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], in
   for (int k = 0; k < 3; ++k) TAKE(v[k], s.v[k]);
   for (int k = 0; k < 4; ++k) TAKE(t[k], s.t[k]);
   for (int k = 0; k < 5; ++k) TAKE(f[k], s.f[k]);
-#undef TAKE
-  for (int l = 0; l < CC_TILE; ++l) {
-    out[l / CC_LANES].log_p[l % CC_LANES] = LN_2 * (double)s.log2_whole[l] + log((double)s.log2_p[l]);
+  const cc_f8 whole = __builtin_convertvector(s.log2_whole, cc_f8);
+  TAKE(log_p, whole);
+  cc_widen(&s.log2_p, pair);
+  for (int h = 0; h < 2; ++h) {
+    cc_vec rest;
+    cc_log_positive(&pair[h], &rest);
+    out[h].log_p = LN_2 * out[h].log_p + rest;
   }
+#undef TAKE
   for (int h = 0; h < 2; ++h) finish(tile, h, &beta[2 * h], &out[h]);
 }

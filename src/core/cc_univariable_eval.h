@@ -21,7 +21,8 @@ typedef struct {
 void cc_univariable_evaluate(const cc_tile *tile, int half, const cc_vec beta[2], int order, cc_univariable_sums *out);
 
 /* The whole tile in single precision: beta[0..2) of the first half, beta[2..4) of the second; two results. order 3
- * or 4. Good to about 1e-6, log_p to that part of n. */
-void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], int order, cc_univariable_sums out[2]);
+ * or 4; height 0: log_p is not wanted, and order is 4. Good to about 1e-6, log_p to that part of n. */
+void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], int order, int height,
+                        cc_univariable_sums out[2]);
 
 #endif

@@ -35,12 +35,13 @@ CC_INLINE void NAME(flush)(REALS *product, WORDS *whole) {
   *product = (REALS)((bits & (one - 1)) | one * BIAS);
 }
 
-/* beta: intercept and slope. `stride` and `order` are literals at every call; order 2: up to v, 3: t as well, 4: f.
+/* beta: intercept and slope. `stride`, `order` and `height` are literals at every call; order 2: up to v, 3: t as well, 4: f;
+ * height: log2_p is wanted.
  *
  * In strips: first the probabilities, a long chain of dependent operations, then the sums. In one loop the processor's
  * scheduler fills with the sums of one row, and cannot reach the next row's chain: that takes 1.6 times as long. */
 CC_INLINE void NAME(sum_rows)(const REALS *x, const size_t stride, size_t n, const REALS *beta, const int order,
-                              NAME(sums) *out) {
+                              const int height, NAME(sums) *out) {
   const REALS zero = SPLAT(0.0), a = beta[0] * -LOG2_E, b = beta[1] * -LOG2_E;
   REALS product = SPLAT(1.0), sum_p = zero, sum_px = zero, v0 = zero, v1 = zero, v2 = zero;
   REALS t0 = zero, t1 = zero, t2 = zero, t3 = zero, f0 = zero, f1 = zero, f2 = zero, f3 = zero, f4 = zero;
@@ -55,8 +56,8 @@ CC_INLINE void NAME(sum_rows)(const REALS *x, const size_t stride, size_t n, con
     }
     for (size_t i = 0; i < rows; ++i) {
       const REALS z = row[i * stride], p = ps[i], q = qs[i];
-      product *= p;
-      if (FLUSH == 2 && i % 2 != 0) NAME(flush)(&product, &whole);
+      if (height) product *= p;
+      if (height && FLUSH == 2 && i % 2 != 0) NAME(flush)(&product, &whole);
       sum_p += p;
       sum_px += p * z;
       const REALS v = p * q, vz = v * z;
@@ -77,7 +78,7 @@ CC_INLINE void NAME(sum_rows)(const REALS *x, const size_t stride, size_t n, con
       f3 += fzzz;
       f4 += fzzz * z;
     }
-    NAME(flush)(&product, &whole);
+    if (height) NAME(flush)(&product, &whole);
   }
   *out = (NAME(sums)){product, whole, sum_p, sum_px, {v0, v1, v2}, {t0, t1, t2, t3}, {f0, f1, f2, f3, f4}};
 }
