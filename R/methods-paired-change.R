@@ -2,6 +2,7 @@
 
 #' @rdname paired_change
 #' @param n Number of rows to print.
+#' @order 9
 #' @export
 print.paired_change <- function(x, ..., n = 20L) {
   check_dots_empty(...)

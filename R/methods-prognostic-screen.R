@@ -2,6 +2,7 @@
 
 #' @rdname prognostic_screen
 #' @param n Number of rows to print, the most sensitive first.
+#' @order 9
 #' @export
 print.prognostic_screen <- function(x, ..., n = 20L) {
   check_dots_empty(...)

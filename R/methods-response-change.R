@@ -2,6 +2,7 @@
 
 #' @rdname response_change
 #' @param n Number of rows to print; 20 by default.
+#' @order 9
 #' @export
 print.response_change <- function(x, ..., n = 20L) {
   check_dots_empty(...)

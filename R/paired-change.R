@@ -143,6 +143,7 @@
 #' change
 #' change[c("marker", "n_pairs", "fold_change", "fold_low", "fold_high", "p.value")]
 #' settings(change)$family
+#' @order 1
 #' @export
 paired_change <- function(x, ...) UseMethod("paired_change")
 

@@ -92,6 +92,7 @@
 #' response <- rep(c(TRUE, FALSE), c(14, 22))
 #' x <- rbind(`sIL-2R` = exp(rnorm(36, 6.5 + 0.6 * !response, 0.5)), `IL-6` = exp(rnorm(36, 2, 0.7)))
 #' prognostic_screen(x, response, scale = "log2", resamples = 200, seed = 1)
+#' @order 1
 #' @export
 prognostic_screen <- function(x, ...) UseMethod("prognostic_screen")
 

@@ -146,6 +146,7 @@
 #' strata <- rep(c("A", "B"), 4)
 #' by_stratum <- response_change(before, after, response, strata = strata)
 #' as.data.frame(by_stratum)[c("stratum", "p.value", "note")]
+#' @order 1
 #' @export
 response_change <- function(x, ...) UseMethod("response_change")
 
