@@ -48,7 +48,8 @@
 #' @param covariates Character vector or `NULL` (default): columns of `adsl`, or else of `adlb`, constant within a
 #'   patient.
 #' @inheritParams marker_study
-#' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`.
+#' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`; `NULL` (default): only
+#'   what the data say.
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
 #' @return A `marker_study`.
 #' @section Errors: as in [marker_study()].

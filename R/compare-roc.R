@@ -10,7 +10,8 @@
 #' @param ... Two or more curves of [roc_curve()]; their argument names, if any, name them in the result.
 #' @param paired `NULL` (the default) finds out whether the curves are of the same patients; `TRUE` insists on it (an
 #'   error where they are not), `FALSE` treats the curves as independent.
-#' @param pairwise With three or more curves: `TRUE` adds a row for each pair after the joint test.
+#' @param pairwise With three or more curves: `TRUE` adds a row for each pair after the joint test; `FALSE` (default): the
+#'   joint test only.
 #' @param conf.level Confidence level of the interval of the difference, between 0 and 1; default 0.95.
 #'
 #' @return A data frame of class `roc_comparison`, one row (with `pairwise`, one more a pair): `curves` (their names),

@@ -1,7 +1,7 @@
 # How a paired_change is printed: what was asked, the answer, what was left out.
 
 #' @rdname paired_change
-#' @param n Number of rows to print.
+#' @param n Number of rows to print; default 20.
 #' @order 9
 #' @export
 print.paired_change <- function(x, ..., n = 20L) {

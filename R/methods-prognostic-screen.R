@@ -1,7 +1,7 @@
 # How a prognostic_screen is printed.
 
 #' @rdname prognostic_screen
-#' @param n Number of rows to print, the most sensitive first.
+#' @param n Number of rows to print, the most sensitive first; default 20.
 #' @order 9
 #' @export
 print.prognostic_screen <- function(x, ..., n = 20L) {

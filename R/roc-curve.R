@@ -25,16 +25,18 @@
 #' @param response The outcome, one a patient: logical (`TRUE` = event), 0/1 (1 = event), a factor of two levels (the
 #'   second = event), or best response as CR, PR (event), SD, PD, NE (not evaluable: left out and counted).
 #' @param marker Name of one marker of the study; its baseline values in their units.
-#' @param conf.level Confidence level of all intervals.
-#' @param partial `NULL`, or two numbers in \[0, 1\]: the range over which a partial area is wanted.
+#' @param conf.level Confidence level of all intervals, between 0 and 1; default 0.95.
+#' @param partial `NULL` (default: the whole area only), or two numbers in \[0, 1\]: the range over which a partial area is
+#'   wanted.
 #' @param partial_focus Which axis `partial` cuts: `"specificity"` (the default: usually few false alarms are allowed)
 #'   or `"sensitivity"`.
 #' @param resamples Bootstrap resamples for the limits of the cut-point and of the partial area; 0: none (`NA`).
-#'   1000 resamples place a 95 % limit to about half a percentage point of its level.
-#' @param seed Whole number: key of the resamples. `NULL` draws one from R's generator, so `set.seed()` rules.
-#' @param digits_rank Significant digits to which two values must agree to be tied; `Inf`: all.
-#' @param censored_rule What a value below the limit of quantification enters as: `"limit"`, `"half"`, `"sqrt2"`, or
-#'   `"error"`.
+#'   Default 1000: they place a 95 % limit to about half a percentage point of its level.
+#' @param seed Whole number: key of the resamples. `NULL` (default) draws one from R's generator, so `set.seed()`
+#'   rules.
+#' @param digits_rank Significant digits to which two values must agree to be tied; default 7, as in the verbs; `Inf`: all.
+#' @param censored_rule What a value below the limit of quantification enters as: `"limit"` (default), `"half"`, `"sqrt2"`,
+#'   or `"error"`.
 #'
 #' @return An object of class `roc_curve`: a list of `auc`, `auc_low`, `auc_high`, `variance` (DeLong's), `curve` (a data
 #'   frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with threshold
