@@ -49,17 +49,19 @@ paired_cells <- function(x, s) {
 }
 
 print_paired_notes <- function(x, s) {
-  lines <- c(
-    if (length(s$n_left_out) && any(s$n_left_out > 0L)) {
+  lines <- c(paired_left_out(x, s), note_lines(x$note))
+  if (length(lines)) cat("\n")
+  for (line in lines) print_wrapped(line)
+}
+
+# Who is not in the rows; NULL where everybody is.
+paired_left_out <- function(x, s) {
+  c(if (length(s$n_left_out) && any(s$n_left_out > 0L)) {
       lost <- s$n_left_out[s$n_left_out > 0L]
       what <- ifelse(names(lost) == "response", "evaluable response", paste("known", names(lost)))
       paste0("Left out: ", enumerate(paste(format_count(unname(lost), "patient"), "without", what)), ".")
     },
-    paired_missing(x),
-    note_lines(x$note)
-  )
-  if (length(lines)) cat("\n")
-  for (line in lines) print_wrapped(line)
+    paired_missing(x))
 }
 
 paired_missing <- function(x) {

@@ -50,10 +50,7 @@ screen_rank <- function(x) {
 
 print_screen_left_out <- function(x, s) {
   said <- c(
-    if (s$n_not_evaluable > 0L) paste0(format_count(s$n_not_evaluable, "patient"), " of ", s$n_patients,
-                                       " without an evaluable response left out."),
-    if (s$n_missing_covariates > 0L) paste0(format_count(s$n_missing_covariates, "patient"),
-                                            " without all covariates left out."),
+    screen_left_out(s),
     if (s$resamples > 0) paste0("Rank limits: ", format_level(s$conf.level), " percentile bootstrap, ",
                                 format_count(s$resamples, "resample"), " of patients, seed ",
                                 format(s$seed, scientific = FALSE), ".")
@@ -61,4 +58,11 @@ print_screen_left_out <- function(x, s) {
   said <- c(said, note_lines(x$note))
   if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)
+}
+
+# Who is not in the rows; NULL where everybody is.
+screen_left_out <- function(s) {
+  c(response_left_out(s),
+    if (isTRUE(s$n_missing_covariates > 0L)) paste0(format_count(s$n_missing_covariates, "patient"),
+                                                    " without all covariates left out."))
 }

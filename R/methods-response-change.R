@@ -51,8 +51,7 @@ response_cells <- function(x, s, all) {
 # What was left out, and what the notes say.
 print_left_out <- function(x, s) {
   said <- c(
-    if (s$n_not_evaluable > 0L) paste0(format_count(s$n_not_evaluable, "patient"), " of ", s$n_patients,
-                                       " without an evaluable response left out."),
+    response_left_out(s),
     if (!is.null(s$strata) && any(!is.na(x$interaction_p))) {
       least <- which.min(x$interaction_p)
       paste0("Response x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (", x$marker[least],
@@ -62,4 +61,10 @@ print_left_out <- function(x, s) {
   said <- c(said, note_lines(x$note))
   if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)
+}
+
+# Who is not in the rows; NULL where everybody is.
+response_left_out <- function(s) {
+  if (!isTRUE(s$n_not_evaluable > 0L)) return(NULL)
+  paste0(format_count(s$n_not_evaluable, "patient"), " of ", s$n_patients, " without an evaluable response left out.")
 }

@@ -170,6 +170,7 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
   options$censored_rule <- check_censored_rule(censored_rule)
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
   options$contrasts <- check_contrasts(contrasts, x, visits)
+  options$of_data <- data_settings(x, options$markers)
   options$ids <- patient_ids(x$patients$id, nrow(x$patients))
   groups <- study_groups(x, by)
   cells <- study_cells(x, options, groups)

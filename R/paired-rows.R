@@ -149,12 +149,12 @@ effect_rank <- function(core, test) {
 
 paired_settings <- function(rows, options, groups, baseline) {
   family <- families(rows, options$adjust_within)
-  list(
+  c(list(
     scale = options$scale, method = options$method, zero_method = options$zero_method, exact = options$exact,
     alternative = options$alternative, conf.level = options$conf.level, p.adjust.method = options$p.adjust.method,
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
     n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
     simultaneous = options$simultaneous, resamples = if (uses_resamples(options)) options$resamples, seed = options$seed
-  )
+  ), options$of_data)
 }

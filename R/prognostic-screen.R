@@ -120,6 +120,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
     censored_rule = check_censored_rule(censored_rule), baseline = visit,
     markers = check_subset(markers, x$markers$marker, "markers")
   ))
+  settings <- c(settings, data_settings(x, settings$markers))
   units <- units_values(x, visit, settings$markers, settings$censored_rule)
   new_prognostic_screen(units$value, units$censored, x$patients$responder, x$patients[settings$covariates],
                         if (!is.null(settings$predictive)) x$patients[[settings$predictive]], settings)

@@ -171,6 +171,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
     baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
+  settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   if (is.null(x$source$response)) abort_data("x", "have a response", "a study without one: name it in marker_study()")
   groups <- list(responder = x$patients$responder, stratum = study_strata(x, settings$strata),

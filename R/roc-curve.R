@@ -94,7 +94,7 @@ roc_curve.marker_study <- function(x, marker, ..., conf.level = 0.95, partial = 
   censored_rule <- check_censored_rule(censored_rule)
   value <- units_values(x, x$baseline, marker, censored_rule)
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
-  options$censored_rule <- censored_rule
+  options <- c(options, list(censored_rule = censored_rule), data_settings(x, marker))
   new_roc_curve(drop(value$value), x$patients$responder, x$patients$id, marker, options)
 }
 

@@ -57,3 +57,25 @@ arm_group <- function(study) {
   arm[is.na(arm)] <- "not recorded"
   arm
 }
+
+# What settings() keep of the data, so that tables can print figures as the data are: `unit` (by marker; NULL where none is
+# known), `decimals` of the measured values (by marker; NA where they have more than six, being computed), `simulated`.
+data_settings <- function(study, markers) {
+  unit <- stats::setNames(study$markers$unit, study$markers$marker)[markers]
+  list(unit = if (!all(is.na(unit))) unit, decimals = value_decimals(study)[markers],
+       simulated = simulated_words(study))
+}
+
+value_decimals <- function(study, most = 6L) {
+  decimals <- stats::setNames(integer(nrow(study$markers)), study$markers$marker)
+  value <- study$records$value
+  marker <- study$records$marker
+  for (d in 0:most) {
+    finer <- abs(value - round(value, d)) > 1e-9 * abs(value)
+    if (!any(finer)) break
+    value <- value[finer]
+    marker <- marker[finer]
+    decimals[unique(marker)] <- if (d < most) d + 1L else NA_integer_
+  }
+  decimals
+}

@@ -1,0 +1,112 @@
+#' @rdname as_gt
+#' @export
+as_flextable <- function(x, ...) UseMethod("as_flextable")
+
+#' @export
+as_flextable.default <- function(x, ...) {
+  check_installed("flextable", "make a flextable")
+  x <- required(x)
+  if (has_paper_table(x)) return(flextable_of(x, ...))
+  # Objects of other packages: flextable's methods.
+  flextable::as_flextable(x, ...)
+}
+
+has_paper_table <- function(x) {
+  inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve", "separation", "sample_flow",
+                "marker_study"))
+}
+
+# flextable's own generic finds the classes of this package by this function; registered when flextable is loaded.
+#' @rawNamespace
+#' S3method(flextable::as_flextable, cytochange_result, flextable_of)
+#' S3method(flextable::as_flextable, prognostic_model, flextable_of)
+#' S3method(flextable::as_flextable, roc_curve, flextable_of)
+#' S3method(flextable::as_flextable, calibration_curve, flextable_of)
+#' S3method(flextable::as_flextable, separation, flextable_of)
+#' S3method(flextable::as_flextable, sample_flow, flextable_of)
+#' S3method(flextable::as_flextable, marker_study, flextable_of)
+#' S3method(flextable::as_flextable, paper_table, flextable_of)
+flextable_of <- function(x, ...) as_flextable.paper_table(x, ...)
+
+#' @export
+as_flextable.paper_table <- function(x, ...) {
+  if (!inherits(x, "paper_table")) x <- paper_table(x, ...) else check_dots_empty(...)
+  check_installed("flextable", "make a flextable")
+  columns <- x$columns
+  cells <- shown_cells(x)
+  table <- flextable::flextable(cells)
+  table <- flextable::set_header_labels(table, values = stats::setNames(as.list(columns$label), columns$id))
+  table <- flextable::set_formatter(table, values = lapply(cells, function(column) hold_together))
+  table <- flextable_marks(table, x, cells)
+  if (any(columns$spanner != "")) table <- flextable_spanners(table, columns)
+  table <- flextable_notes(table, x)
+  table <- flextable_widths(flextable_look(table, columns), x)
+  if (nzchar(x$title)) table <- {
+    # Older flextables cannot write a Word file of a caption without a number.
+    table <- flextable::set_caption(table, caption = x$title, autonum = officer::run_autonum(seq_id = "tab"))
+  }
+  table
+}
+
+flextable_marks <- function(table, x, cells) {
+  mark <- function(table, part, i, j, text, letter) {
+    flextable::compose(table, i = i, j = j, part = part,
+                       value = flextable::as_paragraph(text, flextable::as_sup(letter)))
+  }
+  heading <- heading_marks(x)
+  for (j in which(heading != "")) table <- mark(table, "header", 1L, j, x$columns$label[j], heading[j])
+  marks <- cell_marks(x)
+  noted <- which(marks != "", arr.ind = TRUE)
+  for (k in seq_len(nrow(noted))) {
+    i <- noted[k, 1L]
+    j <- noted[k, 2L]
+    table <- mark(table, "body", i, j, hold_together(cells[[j]][i]), marks[i, j])
+  }
+  table
+}
+
+flextable_spanners <- function(table, columns) {
+  runs <- rle(columns$spanner)
+  table <- flextable::add_header_row(table, values = runs$values, colwidths = runs$lengths, top = TRUE)
+  table <- flextable::align(table, i = 1L, align = "center", part = "header")
+  table
+}
+
+flextable_notes <- function(table, x) {
+  notes <- note_text(x)
+  for (i in seq_along(notes$text)) {
+    value <- if (notes$mark[i] == "") flextable::as_paragraph(notes$text[i]) else
+      flextable::as_paragraph(flextable::as_sup(notes$mark[i]), " ", notes$text[i])
+    table <- flextable::add_footer_lines(table, values = value)
+  }
+  table
+}
+
+flextable_look <- function(table, columns) {
+  line <- officer::fp_border(color = "#333333", width = 0.75)
+  table <- flextable::border_remove(table)
+  table <- flextable::hline_top(table, border = line, part = "header")
+  table <- flextable::hline_bottom(table, border = line, part = "header")
+  table <- flextable::hline_bottom(table, border = line, part = "body")
+  for (run in spanner_runs(columns)) table <- flextable::hline(table, i = 1L, j = run$columns, border = line, part = "header")
+  table <- flextable::font(table, fontname = "Arial", part = "all")
+  table <- flextable::fontsize(table, size = 8, part = "all")
+  table <- flextable::fontsize(table, size = 7, part = "footer")
+  table <- flextable::bold(table, part = "header")
+  for (align in unique(columns$align)) {
+    j <- which(columns$align == align)
+    table <- flextable::align(table, j = j, align = align, part = "body")
+    labels <- if (any(columns$spanner != "")) 2L else 1L
+    table <- flextable::align(table, i = labels, j = j, align = align, part = "header")
+  }
+  table <- flextable::valign(table, valign = "bottom", part = "header")
+  table <- flextable::padding(table, padding.top = 1.5, padding.bottom = 1.5, padding.left = 3, padding.right = 3,
+                              part = "all")
+  flextable::set_table_properties(table, layout = "autofit", width = 1)
+}
+
+# Inches: columns as wide as their text needs, together no wider than a page between its margins.
+flextable_widths <- function(table, x, page = 6.6) {
+  inches <- column_sizes(x) * 0.065 + 0.08
+  flextable::width(table, j = seq_along(inches), width = inches * min(1, page / sum(inches)))
+}

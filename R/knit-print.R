@@ -1,0 +1,218 @@
+# How results print in R Markdown and Quarto documents: as the table of a paper, made for the format of the document.
+
+# Rows that a document shows of a result unasked.
+knit_rows <- function() getOption("cytochange.knit_rows", 100L)
+
+knit_result <- function(x, ...) {
+  knit_table(if (inherits(x, "paper_table")) x else paper_table(x, rows = knit_rows()))
+}
+
+knit_table <- function(table) {
+  to <- knitr::pandoc_to() %||% ""
+  if (is_html_format(to)) {
+    return(if (has_package("gt")) knitr::knit_print(as_gt(table)) else knitr::asis_output(html_paper(table)))
+  }
+  if (to %in% c("docx", "pptx") && has_package("flextable")) return(knitr::knit_print(as_flextable(table)))
+  if (isTRUE(knitr::is_latex_output())) {
+    return(knitr::asis_output(latex_paper(table), meta = latex_packages()))
+  }
+  knitr::asis_output(markdown_paper(table, pandoc = nzchar(to)))
+}
+
+has_package <- function(package) requireNamespace(package, quietly = TRUE)
+
+# Books in EPUB and Markdown for GitHub are HTML to knitr, but hold no gt table.
+is_html_format <- function(to) to %in% c("html", "html4", "html5", "revealjs", "s5", "slideous", "slidy", "dzslides")
+
+#' @exportS3Method knitr::knit_print
+knit_print.cytochange_result <- function(x, ...) knit_result(x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.prognostic_model <- function(x, ...) knit_result(x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.roc_curve <- function(x, ...) knit_result(x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.calibration_curve <- function(x, ...) knit_result(x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.separation <- function(x, ...) knit_result(x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.sample_flow <- function(x, ...) knit_result(x)
+
+#' @exportS3Method knitr::knit_print
+knit_print.paper_table <- function(x, ...) knit_result(x)
+
+# ---- HTML --------------------------------------------------------------------------------------------------------------
+
+html_paper <- function(table) {
+  columns <- table$columns
+  cells <- shown_cells(table)
+  marks <- cell_marks(table)
+  side <- ifelse(columns$align == "left", "left", "right")
+  body <- vapply(seq_len(nrow(cells)), function(i) {
+    text <- vapply(cells, function(column) column[[i]], "")
+    paste0("<tr>", paste0('<td style="text-align:', side, ";padding:2px 8px;vertical-align:top;",
+                          ifelse(is_short(text), "white-space:nowrap;", ""), '">', escape_html(hold_together(text)), html_sup(marks[i, ]),
+                          "</td>", collapse = ""), "</tr>")
+  }, "")
+  notes <- note_text(table)
+  paste0(
+    '\n<div class="cytochange-table" style="overflow-x:auto;">\n',
+    '<table style="border-collapse:collapse;font-size:0.85em;border-bottom:1px solid #333;">\n',
+    if (nzchar(table$title)) paste0('<caption style="caption-side:top;text-align:left;font-weight:bold;">',
+                                    escape_html(table$title), "</caption>\n"),
+    '<thead style="border-top:1px solid #333;border-bottom:1px solid #333;">\n', html_spanners(columns), "<tr>",
+    paste0('<th scope="col" style="text-align:', side, ';padding:2px 8px;vertical-align:bottom;">',
+           escape_html(columns$label), html_sup(heading_marks(table)), "</th>", collapse = ""),
+    "</tr>\n</thead>\n<tbody>\n", paste(body, collapse = "\n"), "\n</tbody>\n</table>\n",
+    '<div style="font-size:0.75em;">',
+    paste0("<div>", html_sup(notes$mark), ifelse(notes$mark == "", "", " "), escape_html(notes$text), "</div>",
+           collapse = "\n"), "</div>\n</div>\n"
+  )
+}
+
+html_sup <- function(mark) ifelse(mark == "", "", paste0("<sup>", mark, "</sup>"))
+
+html_spanners <- function(columns) {
+  if (all(columns$spanner == "")) return("")
+  runs <- rle(columns$spanner)
+  line <- ifelse(runs$values == "", "", "border-bottom:1px solid #333;")
+  paste0("<tr>", paste0('<th colspan="', runs$lengths, '" style="text-align:center;padding:2px 8px;', line, '">',
+                        escape_html(runs$values), "</th>", collapse = ""), "</tr>\n")
+}
+
+# ---- Markdown ----------------------------------------------------------------------------------------------------------
+
+markdown_paper <- function(table, pandoc = TRUE) {
+  sup <- function(mark) ifelse(mark == "", "", if (pandoc) paste0("^", mark, "^") else paste0("<sup>", mark, "</sup>"))
+  cells <- shown_cells(table)
+  marks <- cell_marks(table)
+  for (j in seq_along(cells)) cells[[j]] <- paste0(escape_markdown(cells[[j]]), sup(marks[, j]))
+  labels <- paste0(escape_markdown(full_labels(table$columns)), sup(heading_marks(table)))
+  side <- substr(table$columns$align, 1L, 1L)
+  lines <- knitr::kable(cells, format = "pipe", col.names = labels, align = side, row.names = FALSE)
+  notes <- note_text(table)
+  text <- paste0(sup(notes$mark), ifelse(notes$mark == "", "", " "), escape_markdown(notes$text))
+  # One paragraph a note: lines of one paragraph would flow together.
+  paste(c("", if (nzchar(table$title)) c(paste0("**", escape_markdown(table$title), "**"), ""), lines, "",
+          rbind(text, "")), collapse = "\n")
+}
+
+escape_markdown <- function(x) gsub("([][\\\\`*_{}<>#|~^$])", "\\\\\\1", x)
+
+# ---- LaTeX -------------------------------------------------------------------------------------------------------------
+
+latex_packages <- function() {
+  packages <- c("longtable", "booktabs", "array")
+  if (!requireNamespace("rmarkdown", quietly = TRUE)) return(NULL)
+  lapply(packages, rmarkdown::latex_dependency)
+}
+
+# A longtable: breaks over pages, its heading on each. Columns are as wide as their text needs, together within the page.
+latex_paper <- function(table) {
+  columns <- table$columns
+  cells <- shown_cells(table)
+  marks <- cell_marks(table)
+  sup <- function(mark) ifelse(mark == "", "", paste0("\\textsuperscript{", mark, "}"))
+  for (j in seq_along(cells)) cells[[j]] <- paste0(latex_cell(cells[[j]]), sup(marks[, j]))
+  width <- column_shares(table)
+  side <- ifelse(columns$align == "left", "\\raggedright", "\\raggedleft")
+  frame <- paste0(">{", side, "\\arraybackslash}p{\\dimexpr ", formatC(width, digits = 4L, format = "f"),
+                  "\\linewidth-2\\tabcolsep\\relax}", collapse = "")
+  heading <- c(latex_spanners(columns), paste0(paste0(escape_latex(columns$label), sup(heading_marks(table)),
+                                                      collapse = " & "), " \\\\"))
+  notes <- note_text(table)
+  note <- paste0(sup(notes$mark), ifelse(notes$mark == "", "", " "), escape_latex(notes$text), collapse = "\\\\\n")
+  title <- if (nzchar(table$title)) {
+    paste0("\\multicolumn{", length(cells), "}{p{\\dimexpr\\linewidth-2\\tabcolsep\\relax}}{\\raggedright\\textbf{",
+           escape_latex(table$title), "}} \\\\[2pt]")
+  }
+  paste(c(
+    "", "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{2pt}",
+    "\\setlength{\\LTleft}{0pt}\\setlength{\\LTright}{0pt plus 1fill}",
+    paste0("\\begin{longtable}{", frame, "}"), title, "\\toprule", heading, "\\midrule", "\\endfirsthead", "\\toprule",
+    heading, "\\midrule", "\\endhead", "\\bottomrule", "\\endfoot",
+    paste0(do.call(paste, c(unname(as.list(cells)), sep = " & ")), " \\\\"), "\\end{longtable}",
+    paste0("\\vspace{-1em}\\noindent{\\scriptsize ", note, "\\par}"), "\\endgroup", ""
+  ), collapse = "\n")
+}
+
+# A short name does not break at its hyphens.
+latex_cell <- function(x) {
+  text <- escape_latex(hold_together(x))
+  ifelse(is_short(x) & grepl("-", x, fixed = TRUE), paste0("\\mbox{", text, "}"), text)
+}
+
+latex_spanners <- function(columns) {
+  runs <- spanner_runs(columns)
+  if (!length(runs)) return(NULL)
+  groups <- rle(columns$spanner)
+  text <- ifelse(groups$values == "", ifelse(groups$lengths == 1L, "", paste0("\\multicolumn{", groups$lengths, "}{c}{}")),
+                 paste0("\\multicolumn{", groups$lengths, "}{c}{", escape_latex(groups$values), "}"))
+  rules <- vapply(runs, function(run) paste0("\\cmidrule(lr){", min(run$columns), "-", max(run$columns), "}"), "")
+  c(paste0(paste(text, collapse = " & "), " \\\\"), paste(rules, collapse = ""))
+}
+
+# Width of each column as a share of the page, which holds `page` characters of this size.
+column_shares <- function(table, page = 112) {
+  size <- column_sizes(table) + 1
+  size / max(sum(size), page)
+}
+
+# Characters that a column needs: its longest cell (of an interval the estimate or the limits, where the table is too wide
+# for a line), the longest word of its heading, its part of the heading above. Names longer than 28 characters are broken.
+column_sizes <- function(table, page = 112) {
+  longest_word <- function(x) max(0L, nchar(unlist(strsplit(x, " ", fixed = TRUE))))
+  heading <- vapply(table$columns$label, longest_word, 1L) + 1L
+  body <- function(cut) vapply(table$cells, function(column) {
+    if (cut) column <- unlist(strsplit(column, " (?=[(])", perl = TRUE))
+    as.integer(max(0L, nchar(column)))
+  }, 1L)
+  size <- pmax(pmin(body(FALSE), 28L), heading, 4L)
+  if (sum(size) + length(size) > page) size <- pmax(pmin(body(TRUE), 28L), heading, 4L)
+  for (run in spanner_runs(table$columns)) {
+    short <- longest_word(run$label) + 1 - sum(size[run$columns])
+    if (short > 0) size[run$columns] <- size[run$columns] + ceiling(short / length(run$columns))
+  }
+  # Words are wider than figures.
+  unname(ifelse(table$columns$align == "left", 1.12 * size, size))
+}
+
+# Spaces within the limits of an interval, and within short names, hold lines together.
+hold_together <- function(x, space = "\u00a0") {
+  cut <- regexpr("(", x, fixed = TRUE)
+  limits <- cut > 0L & grepl("^[^ ]+ [(]", x)
+  x[limits] <- paste0(substr(x[limits], 1L, cut[limits] - 1L), gsub(" ", space, substring(x[limits], cut[limits])))
+  short <- !limits & is_short(x)
+  x[short] <- gsub(" ", space, x[short], fixed = TRUE)
+  x
+}
+
+is_short <- function(x) nchar(x) <= 14L
+
+escape_latex <- function(x) {
+  x <- gsub("\\", "\u0001", x, fixed = TRUE)
+  x <- gsub("([%$#&_{}])", "\\\\\\1", x)
+  x <- gsub("\u0001", "\\textbackslash{}", x, fixed = TRUE)
+  x <- gsub("~", "\\textasciitilde{}", gsub("^", "\\textasciicircum{}", x, fixed = TRUE), fixed = TRUE)
+  x <- gsub("\u00a0", "~", x, fixed = TRUE)
+  x <- gsub("<", "\\textless{}", gsub(">", "\\textgreater{}", x, fixed = TRUE), fixed = TRUE)
+  for (i in seq_along(latex_letters())) x <- gsub(names(latex_letters())[i], latex_letters()[[i]], x, fixed = TRUE)
+  x
+}
+
+# Letters of units and markers that LaTeX's standard fonts lack.
+latex_letters <- function() {
+  math <- c("\u03b1" = "alpha", "\u03b2" = "beta", "\u03b3" = "gamma", "\u03b4" = "delta", "\u03b5" = "varepsilon",
+            "\u03b6" = "zeta", "\u03b7" = "eta", "\u03b8" = "theta", "\u03ba" = "kappa", "\u03bb" = "lambda",
+            "\u03bc" = "mu", "\u00b5" = "mu", "\u03c0" = "pi", "\u03c1" = "rho", "\u03c3" = "sigma", "\u03c4" = "tau",
+            "\u03c7" = "chi", "\u03c9" = "omega", "\u0394" = "Delta", "\u03a9" = "Omega", "\u2265" = "geq",
+            "\u2264" = "leq", "\u00b1" = "pm", "\u00d7" = "times", "\u221e" = "infty", "\u2212" = "",
+            "\u00b7" = "cdot")
+  text <- paste0("\\ensuremath{\\", math, "}")
+  text[math == ""] <- "-"
+  stats::setNames(text, names(math))
+}

@@ -1,0 +1,369 @@
+# Models, curves and flows as tables of a paper.
+
+# ---- prognostic_model ------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.prognostic_model <- function(x, options) {
+  set <- settings_of(x)
+  rows <- generics::tidy(x, conf.int = TRUE)
+  rows <- rows[rows$term != "(Intercept)", , drop = FALSE]
+  rows$status <- ifelse(is.na(rows$estimate), "not_computed", rows$status)
+  rows$note <- rep("", nrow(rows))
+  computed <- !is.na(rows$estimate)
+  profile <- x$conf_method == "profile"
+  penalised <- if (x$likelihood %in% c("firth", "flic")) "penalised "
+  columns <- list(
+    odds_ratio = paper_column(with_interval("Odds ratio", set), function() {
+      ratio_interval(exp(rows$estimate), exp(rows$conf.low), exp(rows$conf.high), options$separator, options$digits)
+    }, paste0(upper_initial(if (profile) paste0("profile ", penalised, "likelihood") else "Wald"), " intervals.")),
+    estimate = paper_column(with_interval("Log odds ratio", set), function() {
+      unit_interval(rows$estimate, rows$conf.low, rows$conf.high, options$separator, options$digits %||% 2L)
+    }, paste0(upper_initial(if (profile) paste0("profile ", penalised, "likelihood") else "Wald"), " intervals.")),
+    std.error = paper_column("SE", function() fixed(rows$std.error, options$digits %||% 2L), paste0(
+      "Standard error of the log odds ratio, from the inverse ",
+      if (x$se == "augmented") "augmented ", "information.")),
+    statistic = paper_column(if (profile) "Likelihood-ratio chi-square" else "z", function() fixed(rows$statistic, 2L)),
+    p.value = p_column(rows$p.value, options, note = if (profile) {
+      paste0(upper_initial(paste0(penalised, "likelihood-ratio test")), ", not adjusted.")
+    } else "Wald test, not adjusted.")
+  )
+  new_draft(
+    keys = list(term = key_column("Term", term_words(x, rows$term))), columns = columns,
+    default = c("odds_ratio", "p.value"), data = rows,
+    title = paste0("Prognostic model of ", response_name(x), ": odds ratios"), main = "odds_ratio",
+    row_note = not_computed_words(rows, computed), notes = c(model_note(x), simulated_note(list(simulated = x$simulated)))
+  )
+}
+
+response_name <- function(fit) {
+  left <- deparse1(fit$formula[[2L]])
+  gsub("`", "", left, fixed = TRUE)
+}
+
+model_note <- function(fit) {
+  c(paste0("Logistic regression by ", model_likelihood(fit$likelihood), "; ", format_count(fit$n, "patient"), ", ",
+           format_count(fit$n_events, "event"), if (fit$weighted) ", weighted", "."),
+    if (fit$separated) {
+      if (fit$likelihood == "ml") "The data are separated: maximum likelihood has no finite estimate of some terms."
+      else "The data are separated: maximum likelihood would have infinite estimates, these are finite."
+    },
+    if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
+    if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
+    if (isTRUE(fit$n_not_evaluable > 0)) {
+      paste0("Left out: ", format_count(fit$n_not_evaluable, "patient"), " without an evaluable response.")
+    },
+    if (length(fit$n_censored)) paste0("Values below the limit of quantification entered at the limit: ",
+                                       paste0(names(fit$n_censored), " ", fit$n_censored, collapse = ", "), "."))
+}
+
+model_likelihood <- function(likelihood) {
+  c(firth = "Firth's penalised likelihood", ml = "maximum likelihood",
+    flic = "Firth's penalised likelihood with corrected intercept (FLIC)",
+    flac = "Firth's penalised likelihood with added covariate (FLAC)")[[likelihood]]
+}
+
+# "sIL-2R, per doubling", "arm: Tamoxifen v Megace", "age", "log2 IL-6 x arm: Tamoxifen".
+term_words <- function(fit, terms) {
+  parts <- strsplit(terms, ":(?=([^`]*`[^`]*`)*[^`]*$)", perl = TRUE)
+  vapply(parts, function(part) {
+    alone <- length(part) == 1L
+    paste(vapply(part, term_part, "", fit = fit, alone = alone), collapse = " x ")
+  }, "")
+}
+
+term_part <- function(part, fit, alone) {
+  for (name in names(fit$xlevels)) {
+    plain <- gsub("`", "", part, fixed = TRUE)
+    bare <- gsub("`", "", name, fixed = TRUE)
+    level <- substring(plain, nchar(bare) + 1L)
+    if (startsWith(plain, bare) && level %in% fit$xlevels[[name]]) {
+      treatment <- identical(fit$contrasts[[name]], "contr.treatment")
+      return(paste0(bare, ": ", level, if (alone && treatment) paste(" v", fit$xlevels[[name]][1L])))
+    }
+  }
+  if (grepl("^log2\\([^()]*\\)$", part)) {
+    inner <- gsub("`", "", sub("^log2\\((.*)\\)$", "\\1", part), fixed = TRUE)
+    return(if (alone) paste0(inner, ", per doubling") else paste("log2", inner))
+  }
+  gsub("`", "", part, fixed = TRUE)
+}
+
+# ---- anova of prognostic models --------------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.anova <- function(x, options) {
+  if (!"Pr(>Chisq)" %in% names(x) || !any(grepl("Likelihood-ratio tests", attr(x, "heading"), fixed = TRUE))) {
+    abort_argument("x", "be an anova() of models of prognostic_model()", describe(x))
+  }
+  data <- data.frame(df = x$Df, statistic = x$Chisq, p.value = x[["Pr(>Chisq)"]])
+  heading <- attr(x, "heading")
+  compared <- "logLik" %in% names(x)
+  if (compared) data <- data.frame(coefficients = x$Coefficients, log_lik = x$logLik, data)
+  names <- if (compared) sub("^Model [0-9]+: ", "", strsplit(trimws(heading[2L]), "\n", fixed = TRUE)[[1L]]) else
+    gsub("`", "", row.names(x), fixed = TRUE)
+  likelihood <- sub("^Likelihood-ratio tests \\((.*)\\)$", "\\1", heading[1L])
+  columns <- list(
+    coefficients = if (compared) paper_column("Coefficients", big_count(data$coefficients)),
+    log_lik = if (compared) paper_column("Log-likelihood", fixed(data$log_lik, 2L)),
+    df = paper_column("df", big_count(as.integer(data$df)), "Degrees of freedom of the test."),
+    statistic = paper_column("Chi-square", fixed(data$statistic, 2L)),
+    p.value = p_column(data$p.value, options, note = paste0(
+      "Likelihood-ratio test (", likelihood, "), the penalty that of the larger design",
+      if (compared) "; each model against the next smaller." else "; terms added in order."))
+  )
+  if (compared && likelihood != likelihood_name("ml")) {
+    columns$log_lik$note <- "Of each model with its own penalty; the tests' statistics have that of the larger one."
+  }
+  new_draft(keys = list(model = key_column(if (compared) "Model" else "Term", names)), columns = columns,
+            default = names(Filter(Negate(is.null), columns)), data = data, main = "statistic",
+            title = if (compared) "Comparison of prognostic models" else "Terms of a prognostic model")
+}
+
+# ---- validation ------------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.prognosis_validation <- function(x, options) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  computed <- !is.na(rows$corrected)
+  names <- c(auc = "AUC", brier = "Brier score", calibration_slope = "Calibration slope",
+             calibration_in_the_large = "Calibration in the large")
+  known <- rows$measure %in% base::names(names)
+  number <- function(v) fixed(v, options$digits %||% 3L)
+  columns <- list(
+    apparent = paper_column("Apparent", function() number(rows$apparent), "In the patients that the model was fitted to."),
+    optimism = paper_column("Optimism", function() number(rows$optimism)),
+    corrected = paper_column(with_interval("Corrected", set), function() {
+      estimate_text(rows$corrected, rows$conf.low, rows$conf.high, number, options$separator)
+    }, paste0(validation_method(set), "; ", lower_initial(failed_refits(set))))
+  )
+  new_draft(
+    keys = list(measure = key_column("Measure", ifelse(known, names[rows$measure], rows$measure))), columns = columns,
+    default = names(columns), data = rows, title = "Validation of a prognostic model", main = "corrected",
+    row_note = not_computed_words(rows, computed),
+    notes = c(validated_words(set), other_notes(rows, computed), simulated_note(set))
+  )
+}
+
+validated_words <- function(set) {
+  paste0("Model: ", gsub("`", "", deparse1(set$formula), fixed = TRUE), ", by ", model_likelihood(set$likelihood), "; ",
+         format_count(set$n, "patient"), ", ", format_count(set$n_events, "event"), ".")
+}
+
+corrected_words <- function(set) {
+  paste0("Corrected for optimism by ", lower_initial(validation_method(set)), "; ", lower_initial(failed_refits(set)))
+}
+
+# ---- separation ------------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.separation <- function(x, options) {
+  rows <- generics::tidy(x)
+  estimate <- ifelse(rows$estimate == 0, "finite", ifelse(rows$estimate > 0, "infinite", "minus infinity"))
+  new_draft(
+    keys = list(term = key_column("Coefficient", gsub("`", "", rows$term, fixed = TRUE))),
+    columns = list(direction = paper_column("Maximum-likelihood estimate", estimate)), default = "direction", data = rows,
+    title = if (!x$separated) "No separation: the maximum-likelihood estimate exists" else
+      paste(if (x$complete) "Complete" else "Quasi-complete", "separation of a logistic model"),
+    notes = paste0(x$n_separated, " of ", format_count(x$n, "row"), " are told apart without error.")
+  )
+}
+
+# ---- ROC curves ------------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.roc_curve <- function(x, options) {
+  set <- settings_of(x)
+  set$conf.level <- x$conf.level
+  rows <- data.frame(marker = x$label, generics::glance(x))
+  bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
+                                             format(set$seed, scientific = FALSE))
+  columns <- list(
+    n_event = paper_column("With the event", big_count(rows$n_event), spanner = "Patients"),
+    n_other = paper_column("Without", big_count(rows$n_other), spanner = "Patients"),
+    auc = paper_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator),
+                       "Probability of a higher value with the event; DeLong's interval on the logit scale."),
+    cut_point = paper_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
+                             function() cut_text(rows, set, options),
+                             paste0("Youden's; a value at or above it counts as positive", bootstrap, "."), "Cut-point"),
+    sensitivity = paper_column("Sensitivity", percent_text(rows$sensitivity), spanner = "Cut-point"),
+    specificity = paper_column("Specificity", percent_text(rows$specificity), spanner = "Cut-point"),
+    partial_auc = if (!is.na(x$partial_auc)) {
+      paper_column(with_interval("Partial AUC", set),
+                   share_interval(rows$partial_auc, rows$partial_low, rows$partial_high, options$separator, 3L),
+                   paste0("Over a ", set$partial_focus, " of ", paste(set$partial, collapse = " to "), "."))
+    }
+  )
+  new_draft(
+    keys = list(marker = marker_key(rows, set, TRUE)), columns = columns,
+    default = names(Filter(Negate(is.null), columns)), data = rows, title = paste("ROC curve of", x$label), main = "auc",
+    notes = c(if (x$n_missing > 0) paste0(format_count(x$n_missing, "patient"), " left out: value or response missing."),
+              simulated_note(set))
+  )
+}
+
+#' @exportS3Method
+paper_draft.roc_comparison <- function(x, options) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  computed <- !is.na(rows$p.value)
+  areas <- grep("^auc_", names(rows), value = TRUE)
+  # Of a row for each pair the areas are those of its own two curves.
+  labels <- if (nrow(rows) == 1L) paste("AUC of", set$curves) else paste(c("First", "Second", "Third")[1:3], "AUC")[
+    seq_along(areas)]
+  labels <- ifelse(is.na(labels), paste("AUC", seq_along(areas)), labels)[seq_along(areas)]
+  joint <- length(set$curves) > 2L
+  columns <- c(
+    stats::setNames(lapply(seq_along(areas), function(i) paper_column(labels[i], share_text(rows[[areas[i]]]))), areas),
+    list(
+      difference = if (any(!is.na(rows$difference))) {
+        paper_column(with_interval("Difference", set),
+                     share_interval(rows$difference, rows$conf.low, rows$conf.high, options$separator),
+                     "First minus second area.")
+      },
+      statistic = paper_column(if (joint) "Statistic" else "z", fixed(rows$statistic, 2L),
+                               if (joint) "Chi-square of three and more curves, z of two."),
+      df = if (joint) paper_column("df", plain_text(as.integer(rows$df))),
+      p.value = p_column(rows$p.value, options, note = paste0(
+        "DeLong's test, ", if (rows$paired[1L]) "paired" else "unpaired", ", two-sided, not adjusted."))
+    ))
+  columns <- Filter(Negate(is.null), columns)
+  new_draft(
+    keys = list(curves = key_column("Curves", rows$curves)), columns = columns, default = names(columns), data = rows,
+    title = paste("Comparison of", length(set$curves), "ROC curves"), main = "p.value",
+    row_note = not_computed_words(rows, computed),
+    notes = c(paste0(format_count(rows$n_event[1L], "patient"), " with the event, ", rows$n_other[1L], " without",
+                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), "."),
+              other_notes(rows, computed))
+  )
+}
+
+# ---- calibration and decision curves -----------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.calibration_curve <- function(x, options) {
+  set <- settings_of(x)
+  number <- function(v) fixed(v, options$digits %||% 2L)
+  chosen <- x$curve[unique(round(seq(1, nrow(x$curve), length.out = 7L))), ]
+  none <- rep(NA_real_, 3L)
+  rows <- data.frame(predicted = c(none, chosen$predicted), apparent = c(unname(x$apparent), chosen$apparent),
+                     corrected = c(x$ICI, x$E50, x$E90, chosen$corrected), conf.low = c(none, chosen$conf.low),
+                     conf.high = c(none, chosen$conf.high))
+  quantity <- c("Mean distance (ICI)", "Median distance (E50)", "90th percentile of the distance (E90)",
+                paste("Observed risk where", number(chosen$predicted), "is predicted"))
+  distance <- rep(c(TRUE, FALSE), c(3L, nrow(chosen)))
+  fine <- function(v) ifelse(distance, fixed(v, options$digits %||% 3L), number(v))
+  columns <- list(
+    apparent = paper_column("Apparent", fine(rows$apparent), "In the patients that the model was fitted to."),
+    corrected = paper_column(with_interval("Corrected", set),
+                             estimate_text(rows$corrected, rows$conf.low, rows$conf.high, fine, options$separator),
+                             corrected_words(set))
+  )
+  new_draft(
+    keys = list(quantity = key_column("Predicted against observed risk", quantity)), columns = columns,
+    default = names(columns), data = rows, title = "Calibration of a prognostic model", main = "corrected",
+    notes = c(validated_words(set), paste0("Observed risk smoothed by ", smoother_name(set$smoother), "."),
+              if (min(x$n_events, x$n - x$n_events) < 200) {
+                "Fewer than 200 patients with or without the event: trust the distance more than the shape."
+              }, simulated_note(set))
+  )
+}
+
+#' @exportS3Method
+paper_draft.decision_curve <- function(x, options) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  number <- function(v) fixed(v, options$digits %||% 3L)
+  columns <- list(
+    n_positive = paper_column("Patients above it", big_count(rows$n_positive)),
+    net_benefit = paper_column("Apparent", number(rows$net_benefit), "In the patients that the model was fitted to.",
+                               "Net benefit of the model"),
+    corrected = paper_column(with_interval("Corrected", set),
+                             estimate_text(rows$corrected, rows$conf.low, rows$conf.high, number, options$separator),
+                             corrected_words(set), "Net benefit of the model"),
+    all = paper_column("Treat all", number(rows$all)), none = paper_column("Treat none", number(rows$none))
+  )
+  new_draft(
+    keys = list(threshold = key_column("Threshold", percent_text(rows$threshold))), columns = columns,
+    default = names(columns), data = rows, title = "Decision curve of a prognostic model", main = "corrected",
+    row_note = not_computed_words(rows, !is.na(rows$corrected)),
+    notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
+              say_useful(x), validated_words(set), other_notes(rows, !is.na(rows$corrected)), simulated_note(set))
+  )
+}
+
+# ---- flow and study --------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+paper_draft.sample_flow <- function(x, options) {
+  rows <- generics::tidy(x)
+  groups <- c("response", "arm")
+  several <- vapply(groups, function(name) length(unique(rows[[name]])) > 1L, NA)
+  side <- options$spread %||% c(groups[several], "none")[1L]
+  check_choice(side, c("none", groups), "spread")
+  cell <- paste(rows$marker, rows$visit, sep = "\r")
+  first <- which(!duplicated(cell))
+  total <- function(name, chosen = rep(TRUE, nrow(rows))) {
+    as.integer(rowsum(ifelse(chosen, rows[[name]], 0L), factor(cell, cell[first]))[, 1L])
+  }
+  data <- data.frame(marker = rows$marker[first], visit = rows$visit[first],
+                     lapply(stats::setNames(nm = grep("^n_", names(rows), value = TRUE)), total))
+  levels <- if (side == "none") character() else unique(as.character(rows[[side]]))
+  if (side == "response") levels <- intersect(response_groups(), levels)
+  pairs <- function(chosen) paste(big_count(total("n_paired", chosen)), big_count(total("n_patients", chosen)), sep = " / ")
+  of_group <- lapply(levels, function(level) {
+    paper_column(if (side == "response") upper_initial(people(level)) else level, pairs(rows[[side]] == level), NULL,
+                 "Pairs / patients")
+  })
+  counts <- function(id, label, spanner) {
+    paper_column(label, function() big_count(data[[id]]), spanner = spanner)
+  }
+  columns <- c(
+    list(n_paired = paper_column(if (length(levels)) "All" else "Pairs / patients", pairs(rep(TRUE, nrow(rows))),
+                                 "Patients with both values, of all patients.",
+                                 if (length(levels)) "Pairs / patients" else "")),
+    stats::setNames(of_group, levels),
+    list(n_missing_baseline = counts("n_missing_baseline", "Baseline", "Missing"),
+         n_missing_visit = counts("n_missing_visit", "Visit", "Missing"),
+         n_missing_both = counts("n_missing_both", "Both", "Missing"),
+         n_censored_baseline = counts("n_censored_baseline", "Baseline", "Below the limit"),
+         n_censored_visit = counts("n_censored_visit", "Visit", "Below the limit"),
+         n_duplicates = counts("n_duplicates", "Duplicate rows", ""))
+  )
+  quiet <- c("n_censored_baseline", "n_censored_visit", "n_duplicates")
+  silent <- quiet[vapply(quiet, function(id) sum(data[[id]]) == 0L, NA)]
+  draft <- new_draft(
+    keys = list(marker = key_column("Marker", data$marker), visit = key_column("Visit", data$visit)), columns = columns,
+    default = setdiff(names(columns), silent), data = data, title = "Patients with both values, and why others lack them",
+    spread = groups
+  )
+  # The groups are columns already.
+  draft$spread_done <- TRUE
+  draft
+}
+
+#' @exportS3Method
+paper_draft.marker_study <- function(x, options) {
+  summary <- summary(x)
+  below <- attr(summary, "below")
+  set <- data_settings(x, markers(x))
+  decimals <- decimals_of(summary$marker, set)
+  quartile <- function(name, k) {
+    paste0(ifelse(below[[k]] %in% TRUE, "<", ""), value_text(summary[[name]], decimals, options$digits))
+  }
+  text <- ifelse(summary$n == 0L, "", paste0(quartile("median", 2L), " (", quartile("lower_quartile", 1L),
+                                             options$separator, quartile("upper_quartile", 3L), ")"))
+  rows <- as.data.frame(unclass(summary))
+  columns <- list(
+    n = paper_column("n", big_count(rows$n), "Patients with a value."),
+    median = paper_column("Median (quartiles)", text, "In units; with < where known only to be below a limit."),
+    n_missing = paper_column("Missing", big_count(rows$n_missing)),
+    n_censored = paper_column("Below the limit", big_count(rows$n_censored))
+  )
+  new_draft(
+    keys = list(marker = marker_key(rows, set, TRUE), visit = key_column("Visit", rows$visit)), columns = columns,
+    default = c("n", "median"), data = rows, main = "median",
+    title = paste0("Values of ", format_count(nrow(patients(x)), "patient")), spread = "visit",
+    auto_spread = if (length(visits(x)) %in% 2:4) "visit", notes = simulated_note(set)
+  )
+}

@@ -1,0 +1,393 @@
+#' A result as a table for a paper
+#'
+#' Turns a result into the table that goes into a paper: figures as text with decimals that suit the data, intervals as
+#' "1.23 (0.98 to 1.54)", p values in the style of a journal, groups of patients side by side, and footnotes that name
+#' the tests and say what was left out. [as_gt()] and [as_flextable()] make their tables of it, and results print as it
+#' in R Markdown and Quarto documents; `as.data.frame()` gives the cells to other packages that make tables.
+#'
+#' @section Columns:
+#' A column is named by the result's own column that it shows; `estimate`, `odds_ratio`, `auc`, `cut_point`, `corrected`
+#' and `difference` come with their interval. Beside the columns of the result there are `direction` of a
+#' [paired_change()] and `responder_direction`, `non_responder_direction` of a [response_change()] (patients whose
+#' marker fell / stayed / rose), and `n` of a [response_change()] ("33 v 38"). Any other column of the result can be
+#' named as well, such as `d_z`, `p_min` or `n_censored`.
+#'
+#' @section Styles of p values:
+#' | style | examples |
+#' | --- | --- |
+#' | `"journal"` | 0.34, 0.03, 0.004, <0.001, >0.99 |
+#' | `"ama"` | .34, .03, .004, <.001, >.99 |
+#' | `"apa"` | .340, .030, .004, <.001, >.999 |
+#' | `"lancet"` | 0.34, 0.030, 0.0041, <0.0001, with a raised point |
+#' | `"three"` | 0.340, 0.030, 0.004, <0.001, >0.999 |
+#'
+#' In each, a p that rounding would carry to 0.05 or across it has more digits.
+#'
+#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()] (or its
+#'   `anova()`), [validate_prognosis()], [detect_separation()], [roc_curve()], [compare_roc()], [calibration_curve()],
+#'   [decision_curve()] or [sample_flow()]; or a [marker_study()]: quartiles of its values by visit.
+#' @param ... Not used; must be empty.
+#' @param columns Character vector: which columns, in this order; see Columns. `NULL`, the default: those that fit the
+#'   width of a page.
+#' @param markers Character vector: some of the markers, in this order. `NULL`, the default: all, in the result's order
+#'   (a screen: by rank).
+#' @param rows Whole number: at most so many rows, those with the smallest p (a screen: ranked first); a note says how
+#'   many there are. `NULL`, the default: all.
+#' @param spread Which groups of patients stand side by side under a heading each: one of the result's `by` columns,
+#'   "stratum", or of a flow "response" or "arm"; `"none"`: groups are rows. `NULL`, the default, takes "response", else
+#'   the last of `by`, where it has at most four levels.
+#' @param p_style Style of p values: "journal" (default), "ama", "apa", "lancet" or "three".
+#' @param digits Whole number: decimals of estimates and their limits. `NULL`, the default: of differences one decimal
+#'   more than the data have, of values as many as the data have; of ratios two, small ones more, from 100 on none.
+#' @param separator One string between the limits of an interval; default " to ", which also serves below 0.
+#' @param title One string; `NULL`, the default, says what was asked; "" for none.
+#' @param footnotes `TRUE` (the default) or `FALSE`: without the footnotes that explain columns. What was left out or
+#'   could not be computed is said in any case.
+#' @return An object of class `paper_table`, a list: `cells` (a data frame of text), `columns` (a data frame, one row a
+#'   column: `id`, `label`, `spanner`, `align`, `key`), `title`, `footnotes` (a data frame: `mark`, `text`, `column`,
+#'   `row`, where a note of a heading has no row) and `notes`, sentences beneath. `as.data.frame()` gives the cells under
+#'   their full headings.
+#' @section Errors: `cytochange_error_argument` for an `x` of another class, and for columns, markers or groups that it
+#'   does not have.
+#' @seealso [as_gt()], [as_flextable()], [as_ard()]; [methods_text()] for the paragraph on methods.
+#' @examples
+#' before <- rbind(`IL-6` = c(1, 2, 4, 3, 8, 5, 6, 2), `IL-2` = c(7, 5, 6, 9, 4, 5, 8, 6))
+#' after <- rbind(`IL-6` = c(2, 4, 9, 6, 19, 14, 13, 5), `IL-2` = c(6, 5, 8, 8, 5, 4, 8, 7))
+#' change <- paired_change(before, after, by = rep(c("A", "B"), each = 4), scale = "log2")
+#' paper_table(change)
+#' paper_table(change, columns = c("n_pairs", "estimate", "p.value"), spread = "none", p_style = "ama")
+#' @export
+paper_table <- function(x, ..., columns = NULL, markers = NULL, rows = NULL, spread = NULL, p_style = "journal",
+                        digits = NULL, separator = " to ", title = NULL, footnotes = TRUE) {
+  check_dots_empty(...)
+  x <- required(x)
+  if (inherits(x, "paper_table")) return(x)
+  options <- list(
+    columns = check_strings(columns, "columns", null_ok = TRUE),
+    markers = check_strings(markers, "markers", null_ok = TRUE),
+    rows = check_count(rows, "rows", min = 1, null_ok = TRUE),
+    spread = check_string(spread, "spread", null_ok = TRUE), p_style = check_p_style(p_style),
+    digits = check_count(digits, "digits", max = 12, null_ok = TRUE), separator = check_string(separator, "separator"),
+    title = check_title(title), footnotes = check_flag(footnotes, "footnotes")
+  )
+  finish_paper(paper_draft(x, options), options)
+}
+
+check_title <- function(title) {
+  if (!is.null(title) && !checkmate::test_string(title)) abort_argument("title", "be one string or NULL", describe(title))
+  title
+}
+
+# ---- drafts ----------------------------------------------------------------------------------------------------------
+
+# Each class of results gives a draft, one row a row of the result:
+#   keys     named list of columns that say what a row is about; those named in `spread` can stand side by side
+#   columns  named list of all columns that can be shown, and `default`, the names of those that are
+#   data     the result's rows: any other of their columns can be asked for
+#   main     the column that bears a row's footnote; row_note: that footnote, "" where there is none
+#   spread   names of keys that can stand side by side, `auto_spread` the one that does unasked, `levels` their order,
+#            `sizes` (n a row, noun, columns that say it) for their headings
+#   order    of importance, where not all rows are shown, and `order_words`, that order in words
+#   title, notes
+paper_draft <- function(x, options) UseMethod("paper_draft")
+
+#' @exportS3Method
+paper_draft.default <- function(x, options) {
+  abort_argument("x", "be a result of this package", describe(x))
+}
+
+# A column of a draft. `text`: one string a row, or a function of no argument that makes them, called where the column is
+# shown. `note`: what its heading's footnote says. `spanner`: a heading above it and its neighbours.
+paper_column <- function(label, text, note = NULL, spanner = "", align = "right") {
+  list(label = label, text = text, note = note, spanner = spanner, align = align)
+}
+
+key_column <- function(label, text) paper_column(label, as.character(text), align = "left")
+
+new_draft <- function(keys, columns, default, data, title, notes = NULL, main = NULL, row_note = NULL, spread = NULL,
+                      auto_spread = NULL, levels = NULL, sizes = NULL, order = seq_len(nrow(data)),
+                      order_words = "the first of them") {
+  list(keys = keys, columns = Filter(Negate(is.null), columns), default = default, data = data, title = title,
+       notes = notes, main = main %||% names(columns)[1L], row_note = row_note %||% rep("", nrow(data)), spread = spread,
+       auto_spread = auto_spread, levels = levels, sizes = sizes, order = order, order_words = order_words)
+}
+
+# ---- from draft to table -----------------------------------------------------------------------------------------------
+
+finish_paper <- function(draft, options) {
+  draft <- choose_markers(draft, options$markers)
+  spread <- choose_spread(draft, options$spread)
+  chosen <- choose_columns(draft, options$columns, spread)
+  test <- draft$columns$p.value$note
+  draft$columns <- lapply(stats::setNames(nm = chosen), function(id) made_column(draft, id))
+  draft$columns <- name_test_once(draft$columns, test)
+  draft$main <- intersect(c(draft$main, chosen), chosen)[1L]
+  table <- if (is.null(spread)) long_table(draft) else side_by_side(draft, spread)
+  table <- limit_rows(table, options$rows, draft$order_words)
+  new_paper_table(table, options$title %||% draft$title, c(draft$notes), options$footnotes)
+}
+
+choose_markers <- function(draft, markers) {
+  if (is.null(markers)) return(draft)
+  if (is.null(draft$data$marker)) abort_argument("markers", "be left out: this result has no markers", "given")
+  check_subset(markers, unique(as.character(draft$data$marker)), "markers")
+  draft_rows(draft, order(match(as.character(draft$data$marker), markers), na.last = NA))
+}
+
+draft_rows <- function(draft, rows) {
+  pick <- function(column) {
+    text <- column$text
+    column$text <- if (is.function(text)) function() text()[rows] else text[rows]
+    column
+  }
+  draft$keys <- lapply(draft$keys, pick)
+  draft$columns <- lapply(draft$columns, pick)
+  draft$data <- draft$data[rows, , drop = FALSE]
+  draft$row_note <- draft$row_note[rows]
+  draft$order <- draft$order[rows]
+  if (!is.null(draft$sizes)) draft$sizes$n <- draft$sizes$n[rows]
+  draft
+}
+
+# The key whose levels stand side by side; NULL for none.
+choose_spread <- function(draft, spread) {
+  if (identical(spread, "none") || isTRUE(draft$spread_done)) return(NULL)
+  if (is.null(spread)) return(draft$auto_spread)
+  if (!spread %in% draft$spread) {
+    abort_argument("spread", paste0("be ", paste(dQuote(c("none", draft$spread), FALSE), collapse = " or ")),
+                   dQuote(spread, FALSE))
+  }
+  spread
+}
+
+choose_columns <- function(draft, columns, spread) {
+  if (!is.null(columns)) {
+    known <- union(names(draft$columns), setdiff(names(draft$data), names(draft$keys)))
+    return(check_subset(columns, known, "columns"))
+  }
+  default <- draft$default
+  if (is.function(default)) default <- default(if (is.null(spread)) 0L else length(unique(draft$keys[[spread]]$text)))
+  intersect(default, names(draft$columns))
+}
+
+# The footnote of p names the test; where only the adjusted p is shown, its own does.
+name_test_once <- function(columns, test) {
+  if (is.null(columns$p.value) && !is.null(columns$adj.p.value$note)) {
+    columns$adj.p.value$note <- paste(c(test, columns$adj.p.value$note), collapse = " ")
+  }
+  columns
+}
+
+# A column with its text; one that the draft does not describe is shown as it is.
+made_column <- function(draft, id) {
+  column <- draft$columns[[id]] %||% paper_column(column_label(id), plain_text(draft$data[[id]]))
+  if (is.function(column$text)) column$text <- column$text()
+  column
+}
+
+# A table: `cells`, `columns`; `heading_notes`, a list of list(text, ids); `body_notes`, a data frame text, row, id;
+# `order`, the importance of each row.
+long_table <- function(draft) {
+  columns <- c(draft$keys, draft$columns)
+  ids <- names(columns)
+  noted <- which(draft$row_note != "")
+  list(
+    cells = list2DF(lapply(columns, `[[`, "text")),
+    columns = describe_columns(columns, ids, vapply(columns, `[[`, "", "spanner"), ids %in% names(draft$keys)),
+    heading_notes = heading_notes(columns, as.list(ids)),
+    body_notes = data.frame(text = draft$row_note[noted], row = noted, id = rep(draft$main, length(noted))),
+    order = draft$order
+  )
+}
+
+describe_columns <- function(columns, ids, spanner, key) {
+  data.frame(id = ids, label = vapply(columns, `[[`, "", "label"), spanner = spanner,
+             align = vapply(columns, `[[`, "", "align"), key = key, row.names = NULL)
+}
+
+heading_notes <- function(columns, ids) {
+  noted <- which(!vapply(columns, function(column) is.null(column$note), NA))
+  lapply(noted, function(i) list(text = columns[[i]]$note, ids = ids[[i]]))
+}
+
+# The levels of the key `spread` side by side: one row for each combination of the other keys.
+side_by_side <- function(draft, spread) {
+  level <- draft$keys[[spread]]$text
+  levels <- draft$levels[[spread]] %||% unique(level)
+  levels <- levels[levels %in% level]
+  keys <- draft$keys[setdiff(names(draft$keys), spread)]
+  row_key <- do.call(paste, c(lapply(keys, `[[`, "text"), sep = "\r"))
+  rows <- unique(row_key)
+  at <- lapply(levels, function(l) match(rows, ifelse(level == l, row_key, NA)))
+  first <- match(rows, row_key)
+  keys <- lapply(keys, function(key) {
+    key$text <- key$text[first]
+    key
+  })
+  spanner <- spread_labels(draft, level, levels)
+  spread_columns <- unlist(lapply(seq_along(levels), function(k) lapply(draft$columns, function(column) {
+    column$text <- blank_missing(column$text[at[[k]]])
+    if (column$spanner != "") column$label <- paste0(column$spanner, ": ", lower_initial(column$label))
+    column$spanner <- spanner[k]
+    column
+  })), recursive = FALSE)
+  ids <- paste(rep(names(draft$columns), length(levels)), rep(seq_along(levels), each = length(draft$columns)), sep = "_")
+  names(spread_columns) <- ids
+  filled <- vapply(spread_columns, function(column) any(column$text != ""), NA) |
+    rep(names(draft$columns) == draft$main, length(levels))
+  columns <- c(keys, spread_columns[filled])
+  list(
+    cells = list2DF(lapply(columns, `[[`, "text")),
+    columns = describe_columns(columns, names(columns), vapply(columns, `[[`, "", "spanner"), names(columns) %in%
+                                 names(keys)),
+    heading_notes = heading_notes(draft$columns, lapply(names(draft$columns), function(id) {
+      intersect(paste(id, seq_along(levels), sep = "_"), names(columns))
+    })),
+    body_notes = side_notes(draft, at),
+    order = vapply(split(draft$order, factor(row_key, rows)), min, 1, na.rm = TRUE)
+  )
+}
+
+side_notes <- function(draft, at) {
+  parts <- lapply(seq_along(at), function(k) {
+    note <- blank_missing(draft$row_note[at[[k]]])
+    row <- which(note != "")
+    data.frame(text = note[row], row = row, id = rep(paste(draft$main, k, sep = "_"), length(row)))
+  })
+  do.call(rbind, parts)
+}
+
+# "Responders", with the number of patients where no column says it.
+spread_labels <- function(draft, level, levels) {
+  if (is.null(draft$sizes) || any(draft$sizes$columns %in% names(draft$columns))) return(levels)
+  vapply(levels, function(l) {
+    n <- draft$sizes$n[level == l]
+    if (all(is.na(n))) return(l)
+    paste0(l, " (", format_range(n), " ", draft$sizes$noun, if (max(n, na.rm = TRUE) != 1) "s", ")")
+  }, "", USE.NAMES = FALSE)
+}
+
+blank_missing <- function(x) ifelse(is.na(x), "", x)
+
+lower_initial <- function(x) {
+  plain <- grepl("^[A-Z][a-z]", x)
+  ifelse(plain, paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L)), x)
+}
+
+limit_rows <- function(table, most, order_words) {
+  n <- nrow(table$cells)
+  if (is.null(most) || n <= most) return(table)
+  kept <- utils::head(order(table$order), most)
+  table$cells <- table$cells[kept, , drop = FALSE]
+  table$body_notes$row <- match(table$body_notes$row, kept)
+  table$body_notes <- table$body_notes[!is.na(table$body_notes$row), , drop = FALSE]
+  table$order <- table$order[kept]
+  table$left_out <- paste0("Shown: ", big(most), " of ", big(n), " rows, ", order_words, ".")
+  table
+}
+
+# ---- the table -----------------------------------------------------------------------------------------------------------
+
+new_paper_table <- function(table, title, notes, explained) {
+  cells <- table$cells
+  attr(cells, "row.names") <- .set_row_names(nrow(cells))
+  footnotes <- marked_notes(table, explained)
+  structure(list(cells = cells, columns = table$columns, title = title, footnotes = footnotes,
+                 notes = c(table$left_out, notes, abbreviations(c(table$columns$label, table$columns$spanner)))),
+            class = "paper_table")
+}
+
+# Footnotes get their letters from the left of the heading to the right, then row by row; the same text has one letter.
+marked_notes <- function(table, explained) {
+  heading <- if (explained) table$heading_notes
+  heading <- do.call(rbind, lapply(heading, function(note) {
+    data.frame(text = rep(note$text, length(note$ids)), column = as.character(note$ids), row = rep(NA_integer_,
+                                                                                                    length(note$ids)))
+  }))
+  body <- table$body_notes
+  notes <- rbind(heading, data.frame(text = body$text, column = body$id, row = body$row))
+  notes <- notes[order(!is.na(notes$row), notes$row, match(notes$column, table$columns$id)), , drop = FALSE]
+  mark <- footnote_letters(length(unique(notes$text)))[match(notes$text, unique(notes$text))]
+  data.frame(mark = mark, notes, row.names = NULL)
+}
+
+# a, b, ..., z, aa, ab, ...
+footnote_letters <- function(n) {
+  number <- seq_len(n) - 1L
+  paste0(ifelse(number >= 26L, letters[pmax(number %/% 26L, 1L)], ""), letters[number %% 26L + 1L])
+}
+
+abbreviations <- function(labels) {
+  known <- c(CI = "confidence interval", AUC = "area under the receiver operating characteristic curve",
+             SD = "standard deviation", SE = "standard error", ICI = "integrated calibration index",
+             E50 = "median distance of the calibration curve", E90 = "90th percentile of that distance")
+  used <- vapply(names(known), function(short) any(grepl(paste0("\\b", short, "\\b"), labels)), NA)
+  if (any(used)) paste0(paste0(names(known)[used], ", ", known[used], collapse = "; "), ".")
+}
+
+# What stands under the columns, as text: marked notes, then the others.
+note_text <- function(table) {
+  first <- !duplicated(table$footnotes$mark)
+  list(mark = c(table$footnotes$mark[first], rep("", length(table$notes))),
+       text = c(table$footnotes$text[first], table$notes))
+}
+
+# The marks of the headings (`row` NA) and of the cells: one string a column, or a row x column matrix, "" where there is
+# none.
+heading_marks <- function(table) {
+  notes <- table$footnotes[is.na(table$footnotes$row), ]
+  vapply(table$columns$id, function(id) paste(notes$mark[notes$column == id], collapse = ","), "", USE.NAMES = FALSE)
+}
+
+cell_marks <- function(table) {
+  marks <- matrix("", nrow(table$cells), nrow(table$columns), dimnames = list(NULL, table$columns$id))
+  notes <- table$footnotes[!is.na(table$footnotes$row), ]
+  marks[cbind(notes$row, match(notes$column, table$columns$id))] <- notes$mark
+  marks
+}
+
+# The cells as they are printed: what is the same as in the row above, from the first column on, is left blank.
+shown_cells <- function(table) {
+  cells <- table$cells
+  keys <- which(table$columns$key)
+  # The last key tells the rows of a run apart.
+  same <- rep(TRUE, max(0L, nrow(cells) - 1L))
+  for (key in utils::head(keys, -1L)) {
+    text <- table$cells[[key]]
+    same <- same & text[-1L] == text[-length(text)]
+    cells[[key]][c(FALSE, same)] <- ""
+  }
+  cells
+}
+
+full_labels <- function(columns) {
+  ifelse(columns$spanner == "", columns$label, paste0(columns$spanner, ": ", columns$label))
+}
+
+#' @rdname paper_table
+#' @param row.names,optional Not used.
+#' @export
+as.data.frame.paper_table <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_dots_empty(...)
+  stats::setNames(x$cells, full_labels(x$columns))
+}
+
+#' @export
+print.paper_table <- function(x, ...) {
+  check_dots_empty(...)
+  if (nzchar(x$title)) print_wrapped(x$title)
+  cat("\n")
+  cells <- shown_cells(x)
+  marks <- cell_marks(x)
+  for (j in seq_along(cells)) cells[[j]] <- paste0(cells[[j]], ifelse(marks[, j] == "", "", paste0(" (", marks[, j], ")")))
+  labels <- full_labels(x$columns)
+  marks <- heading_marks(x)
+  names(cells) <- paste0(labels, ifelse(marks == "", "", paste0(" (", marks, ")")))
+  print_table(cells, keys = max(1L, sum(x$columns$key)), rows = Inf)
+  notes <- note_text(x)
+  if (length(notes$text)) cat("\n")
+  for (i in seq_along(notes$text)) {
+    print_wrapped(if (notes$mark[i] != "") paste0("(", notes$mark[i], ") "), notes$text[i])
+  }
+  invisible(x)
+}

@@ -1,0 +1,123 @@
+# What the headings and footnotes of a paper's tables say.
+
+# Headings of columns that are shown as they are: "n_zero" -> "No change".
+column_label <- function(id) {
+  known <- column_labels()
+  ifelse(id %in% names(known), known[id], upper_initial(gsub("[._]", " ", id)))
+}
+
+column_labels <- function() {
+  c(marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",
+    response = "Response", n_eligible = "Eligible patients", n_pairs = "Pairs", n_zero = "Pairs without change",
+    n_tied = "Tied changes", n_censored = "Patients with a value below the limit", n_up = "Rose", n_same = "Unchanged",
+    n_down = "Fell", estimate = "Estimate", conf.low = "Lower limit", conf.high = "Upper limit",
+    fold_change = "Fold change", fold_low = "Fold change, lower limit", fold_high = "Fold change, upper limit",
+    d_z = "Cohen's d of the changes", g_z = "Hedges' g of the changes", rank_biserial = "Rank-biserial correlation",
+    statistic = "Test statistic", df = "Degrees of freedom", p.value = "p", adj.p.value = "Adjusted p",
+    p_min = "Smallest attainable p", method = "Method", status = "Status", note = "Note", n = "Patients",
+    n_responder = "Responders", n_non_responder = "Non-responders", n_not_evaluable = "Not evaluable", auc = "AUC",
+    auc_low = "AUC, lower limit", auc_high = "AUC, upper limit", responder_down = "Responders: fell",
+    responder_same = "Responders: unchanged", responder_up = "Responders: rose",
+    non_responder_down = "Non-responders: fell", non_responder_same = "Non-responders: unchanged",
+    non_responder_up = "Non-responders: rose", odds_ratio = "Odds ratio", odds_low = "Odds ratio, lower limit",
+    odds_high = "Odds ratio, upper limit", direction_p = "p of directions", interaction_p = "Interaction p",
+    odds_ratio_sd = "Odds ratio per SD", odds_sd_low = "Odds ratio per SD, lower limit",
+    odds_sd_high = "Odds ratio per SD, upper limit", std.error = "Standard error", cut_point = "Cut-point",
+    cut_low = "Cut-point, lower limit", cut_high = "Cut-point, upper limit", sensitivity = "Sensitivity",
+    specificity = "Specificity", predictive_p = "Predictive p", rank = "Rank", rank_low = "Rank, lower limit",
+    rank_high = "Rank, upper limit", separated = "Separated", term = "Term", measure = "Measure", apparent = "Apparent",
+    optimism = "Optimism", corrected = "Corrected", n_used = "Resamples used", threshold = "Threshold",
+    net_benefit = "Net benefit", all = "Treat all", none = "Treat none", n_positive = "Patients above the threshold",
+    curves = "Curves", difference = "Difference", paired = "Paired", n_event = "With the event",
+    n_other = "Without the event", n_left_out = "Left out", n_missing = "Missing", n_patients = "Patients",
+    n_paired = "Pairs", n_missing_baseline = "Without the baseline", n_missing_visit = "Without the visit",
+    n_missing_both = "Without both", n_censored_baseline = "Below the limit at the baseline",
+    n_censored_visit = "Below the limit at the visit", n_duplicates = "Duplicate rows", predicted = "Predicted risk",
+    partial_auc = "Partial AUC", partial_low = "Partial AUC, lower limit", partial_high = "Partial AUC, upper limit",
+    partial_standardised = "Partial AUC, standardised", n_separated = "Rows told apart", direction = "Direction",
+    nobs = "Patients", n_events = "Events", n_resamples = "Resamples", n_failed = "Refits that failed")
+}
+
+# "95% CI", "95% simultaneous CI".
+ci_words <- function(set) {
+  paste0(format_level(set$conf.level %||% 0.95), if (isTRUE(set$simultaneous)) " simultaneous", " CI")
+}
+
+with_interval <- function(label, set) paste0(label, " (", ci_words(set), ")")
+
+# Which tests the rows had, as `method` says, each once: "Wilcoxon signed-rank test, exact; paired t test".
+tests_words <- function(method) {
+  method <- unique(as.character(method))
+  method <- method[!is.na(method) & nzchar(method)]
+  parts <- sub("normal$", "normal approximation", method)
+  parts <- sub("Monte Carlo$", "drawn at random", sub("complete$", "all of them", parts))
+  parts <- sub("^(label shuffles|sign flips) of the (mean[^,]*|.*), (all|drawn)", "permutation test, \\1 of the \\2, \\3",
+               parts)
+  parts <- sub("^Wilcoxon (signed-rank|rank-sum)", "Wilcoxon \\1 test", parts)
+  parts <- sub("^paired t", "paired t test", sub("^Welch t", "Welch's t test", sub("^sign,", "sign test,", parts)))
+  parts <- sub("^van Elteren", "van Elteren's test", parts)
+  paste(parts, collapse = "; ")
+}
+
+sides_words <- function(set, less, greater) {
+  switch(set$alternative %||% "two.sided", less = paste0("one-sided (", less, ")"),
+         greater = paste0("one-sided (", greater, ")"), "two-sided")
+}
+
+zero_words <- function(set) {
+  if (identical(set$method, "sign")) return("; zero changes dropped")
+  if (!identical(set$method, "wilcoxon")) return(NULL)
+  if (identical(set$zero_method, "wilcoxon")) "; zero changes dropped (Wilcoxon's rule)" else
+    "; zero changes ranked, then dropped (Pratt's rule)"
+}
+
+# ", 9,999 resamples, seed 42".
+resample_words <- function(set) {
+  if (is.null(set$resamples) && is.null(set$seed)) return(NULL)
+  c(if (isTRUE(set$resamples > 0)) paste0(", ", format_count(set$resamples, "resample")),
+    if (!is.null(set$seed)) paste0(", seed ", format(set$seed, scientific = FALSE)))
+}
+
+family_words <- function(set) {
+  name <- adjustment_name(set$p.adjust.method)
+  resampled <- set$p.adjust.method %in% c("maxT", "minP")
+  paste0("Adjusted by the method of ", name, if (resampled) paste(resample_words(set), collapse = ""),
+         if (!is.null(set$family)) paste0("; family: ", set$family), ".")
+}
+
+is_adjusted <- function(set) adjustment_name(set$p.adjust.method) != "not adjusted"
+
+# Values below the limit: only where rows have some.
+below_limit_note <- function(rows, set) {
+  if (is.null(rows$n_censored) || !any(rows$n_censored > 0L, na.rm = TRUE)) return(NULL)
+  trimws(limit_words(set))
+}
+
+# Footnote of a row without figures, "" for the others.
+not_computed_words <- function(rows, computed) {
+  note <- ifelse(is.na(rows$note) | rows$note == "", status_text(rows$status), rows$note)
+  ifelse(computed, "", paste0("Not computed: ", note, "."))
+}
+
+# Notes of computed rows, in one line each kind; values below the limit have a note of their own.
+other_notes <- function(rows, computed) {
+  note <- rows$note[computed]
+  note <- gsub("(; )?[0-9,]+ (patient|pair)s? with a value below the limit, entered [^;]*", "", note[!is.na(note)])
+  note_lines(sub("^; ", "", note))
+}
+
+simulated_note <- function(set) {
+  if (is.character(set$simulated)) paste0(sub("[.]$", "", paste(set$simulated, collapse = " ")), ".")
+}
+
+# "IL-6 (pg/mL)", where a table has figures in units.
+marker_with_unit <- function(marker, set) {
+  unit <- set$unit[as.character(marker)]
+  unit <- if (is.null(set$unit)) rep(NA, length(marker)) else unname(unit)
+  ifelse(is.na(unit) | unit == "", as.character(marker), paste0(marker, " (", unit, ")"))
+}
+
+decimals_of <- function(marker, set) {
+  if (is.null(set$decimals)) return(rep(NA_integer_, length(marker)))
+  unname(set$decimals[as.character(marker)])
+}

@@ -1,0 +1,44 @@
+test_that("p values follow the style of journals", {
+  p <- c(0.34, 0.034, 0.0096, 0.0041, 0.00099, 1e-12, 0.996, 1, NA)
+  expect_equal(p_text(p), c("0.34", "0.03", "0.01", "0.004", "<0.001", "<0.001", ">0.99", ">0.99", ""))
+  expect_equal(p_text(p, "ama"), c(".34", ".03", ".01", ".004", "<.001", "<.001", ">.99", ">.99", ""))
+  expect_equal(p_text(p, "apa"), c(".340", ".034", ".010", ".004", "<.001", "<.001", ".996", ">.999", ""))
+  expect_equal(p_text(p, "three"), c("0.340", "0.034", "0.010", "0.004", "<0.001", "<0.001", "0.996", ">0.999", ""))
+  expect_equal(p_text(c(0.34, 0.034, 0.0041, 0.00012, 0.00009), "lancet"),
+               c("0\u00b734", "0\u00b7034", "0\u00b70041", "0\u00b70001", "<0\u00b70001"))
+})
+
+test_that("no p is printed as 0, as 1, or on the wrong side of 0.05", {
+  p <- c(10^seq(-20, 0, length.out = 2001), seq(0.04, 0.06, length.out = 2001), 0.04999999, 0.05)
+  for (style in names(p_styles())) {
+    text <- sub("\u00b7", ".", p_text(p, style), fixed = TRUE)
+    number <- as.numeric(sub("^[<>]", "", sub("^([<>]?)[.]", "\\10.", text)))
+    expect_true(all(number > 0 & number < 1))
+    exact <- !grepl("^[<>]", text)
+    expect_true(all((number < 0.05)[exact] == (p < 0.05)[exact]))
+    expect_lt(max(abs(number - p)[exact]), 0.0051)
+  }
+})
+
+test_that("ratios and differences have the decimals that suit them", {
+  expect_equal(ratio_interval(1.2345, 0.978, 1.541), "1.23 (0.98 to 1.54)")
+  expect_equal(ratio_interval(0.0811, 0.0203, 0.279), "0.081 (0.020 to 0.279)")
+  expect_equal(ratio_interval(3.2, 1.02, 1234.5), "3.20 (1.02 to 1,234)")
+  # A limit beside 1 does not become 1.
+  expect_equal(ratio_interval(1.13, 0.9962, 1.3), "1.130 (0.996 to 1.300)")
+  expect_equal(ratio_interval(2, 0, 4), "2.00 (0.00 to 4.00)")
+  expect_equal(ratio_interval(2, 0, 4, lowest = 0), "2.00 (at most 4.00)")
+  expect_equal(ratio_interval(2, 1.5, Inf), "2.00 (at least 1.50)")
+  expect_equal(ratio_interval(2, 0, Inf, lowest = 0), "2.00 (unbounded)")
+  expect_equal(ratio_interval(Inf, 1.5, Inf), "infinite (at least 1.50)")
+  expect_equal(ratio_interval(c(NA, 2), c(NA, NA), c(NA, NA)), c("", "2.00"))
+  expect_equal(ratio_interval(1.2345, 0.978, 1.541, ", ", 1), "1.2 (1.0, 1.5)")
+  # One decimal more than the data, but no more than four digits say something.
+  expect_equal(unit_interval(1.25, -0.4, 2.949, data_decimals = 1L), "1.25 (-0.40 to 2.95)")
+  expect_equal(unit_interval(-152.34, -300.2, 2.9, data_decimals = 1L), "-152.3 (-300.2 to 2.9)")
+  expect_equal(unit_interval(-15234, -30021, 2.9, data_decimals = 0L), "-15,234 (-30,021 to 3)")
+  expect_equal(unit_interval(0.46, 0.0104, 0.786), "0.460 (0.010 to 0.786)")
+  expect_equal(unit_interval(0.46, -Inf, 0.786, digits <- " to ", 1L), "0.5 (at most 0.8)")
+  expect_equal(fixed(c(-0.0001, 0), 2L), c("0.00", "0.00"))
+  expect_equal(share_interval(0.9962, 0.95, 1), "0.996 (0.95 to 1.00)")
+})

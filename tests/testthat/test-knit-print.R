@@ -1,0 +1,68 @@
+study <- table_study()
+change <- paired_change(study, by = "response")
+
+# What knitr would be told in a document of this format.
+knit_in <- function(format, x = change, without = character()) {
+  skip_if_not_installed("knitr")
+  old <- knitr::opts_knit$get("rmarkdown.pandoc.to")
+  knitr::opts_knit$set(rmarkdown.pandoc.to = format)
+  on.exit(knitr::opts_knit$set(rmarkdown.pandoc.to = old))
+  local_replaced("has_package", function(package) !package %in% without && requireNamespace(package, quietly = TRUE))
+  as.character(knitr::knit_print(x))
+}
+
+test_that("HTML is gt where it is installed, else a table of its own", {
+  html <- knit_in("html", without = "gt")
+  expect_match(html, "<table", fixed = TRUE)
+  expect_match(html, '<th colspan="4"', fixed = TRUE)
+  expect_match(html, "no patient has both values", fixed = TRUE)
+  expect_equal(lengths(regmatches(html, gregexpr("<tr>", html))), 2 + 3)
+  expect_no_match(html, "<0.001", fixed = TRUE)
+  skip_if_not_installed("gt")
+  expect_match(knit_in("html"), "gt_table", fixed = TRUE)
+})
+
+test_that("Word is flextable where it is installed, else a pipe table", {
+  pipe <- knit_in("docx", without = "flextable")
+  expect_match(pipe, "|:", fixed = TRUE)
+  skip_if_not_installed("flextable")
+  skip_if_not(rmarkdown::pandoc_available("2.0"))
+  expect_match(knit_in("docx"), "w:tbl", fixed = TRUE)
+})
+
+test_that("LaTeX is a longtable with its notes", {
+  latex <- knit_in("latex")
+  expect_match(latex, "\\begin{longtable}", fixed = TRUE)
+  expect_match(latex, "\\multicolumn{4}{c}{Responders}", fixed = TRUE)
+  expect_match(latex, "no patient has both values", fixed = TRUE)
+  expect_match(latex, "95\\% CI", fixed = TRUE)
+  rows <- grep(" \\\\\\\\$", strsplit(latex, "\n")[[1]], value = TRUE)
+  expect_true(all(lengths(regmatches(rows[-1:-2], gregexpr("&", rows[-1:-2]))) %in% c(8, 2)))
+  expect_equal(escape_latex("5% of a_b & <\u03b2> {x} \\ ~^$#"), paste0(
+    "5\\% of a\\_b \\& \\textless{}\\ensuremath{\\beta}\\textgreater{} \\{x\\} \\textbackslash{} ",
+    "\\textasciitilde{}\\textasciicircum{}\\$\\#"))
+})
+
+test_that("Markdown is a pipe table with full headings and notes beneath", {
+  for (format in c("gfm", "markdown", "epub", "odt")) {
+    pipe <- knit_in(format)
+    expect_match(pipe, "Non-responders: Adjusted p", fixed = TRUE)
+    expect_match(pipe, "no patient has both values", fixed = TRUE)
+    expect_match(pipe, "\n\nWithout both values", fixed = TRUE)
+  }
+})
+
+test_that("a document shows no more rows than it should", {
+  withr::local_options(cytochange.knit_rows = 2L)
+  expect_match(knit_in("gfm"), "Shown: 2 of 3 rows", fixed = TRUE)
+  expect_no_match(knit_in("gfm", paper_table(change)), "Shown:", fixed = TRUE)
+})
+
+test_that("every class of results prints in documents", {
+  skip_if_not_installed("knitr")
+  fit <- prognostic_model(response ~ CRP, study)
+  curve <- roc_curve(study, "CRP", resamples = 0)
+  for (x in list(fit, curve, sample_flow(study), detect_separation(response ~ arm, study), response_change(study))) {
+    expect_match(knit_in("gfm", x), "|:", fixed = TRUE)
+  }
+})
