@@ -365,7 +365,7 @@ full_labels <- function(columns) {
 }
 
 #' @rdname paper_table
-#' @param row.names,optional Not used.
+#' @param row.names,optional Not used; they are arguments of the generic.
 #' @export
 as.data.frame.paper_table <- function(x, row.names = NULL, optional = FALSE, ...) {
   check_dots_empty(...)

@@ -1,3 +1,5 @@
+# gt's loading warns developers of an old gtable.
+suppressWarnings(requireNamespace("gt", quietly = TRUE))
 study <- table_study()
 change <- paired_change(study, by = "response")
 
