@@ -48,6 +48,7 @@ where_cells <- function(x, cells) {
 }
 
 check_names_unique <- function(names, argument, what) {
+  if (!anyDuplicated(names) && !anyNA(names) && all(nzchar(names))) return(names)
   bad <- unique(names[duplicated(names) | is.na(names) | names == ""])
   if (length(bad)) {
     abort_argument(argument, paste0("have ", what, " names that differ and are not empty"),

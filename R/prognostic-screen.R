@@ -140,7 +140,7 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
   if (missing(response)) abort_argument("response", "say who responded", "missing")
   x <- check_marker_matrix(x, "x", scale)
   names <- check_names_unique(rownames(x) %||% as.character(seq_len(nrow(x))), "x", "row")
-  kept <- match(check_subset(markers, names, "markers"), names)
+  kept <- if (is.null(markers)) seq_len(nrow(x)) else match(check_subset(markers, names, "markers"), names)
   patients <- if (!is.null(colnames(x))) check_names_unique(colnames(x), "x", "column")
   covariates <- read_covariates(covariates, ncol(x), patients)
   arm <- read_predictive(predictive, covariates, ncol(x), patients)

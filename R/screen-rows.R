@@ -32,10 +32,20 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
     sensitivity = figure(core$sensitivity), specificity = figure(core$specificity),
     predictive_p = if (predictive_df == 0L) rep(NA_real_, length(sd)) else
       stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
-    rank = rank(-statistic, na.last = "keep"), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
+    rank = rank_largest(statistic), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = screen_notes(core, status, kept, n_censored, settings), n_censored = n_censored
   )
+}
+
+# rank(-x, na.last = "keep"), which is several times slower where nothing is tied.
+rank_largest <- function(x) {
+  order <- order(x, decreasing = TRUE, na.last = NA, method = "radix")
+  sorted <- x[order]
+  if (any(sorted[-1L] == sorted[-length(sorted)])) return(rank(-x, na.last = "keep"))
+  out <- rep(NA_real_, length(x))
+  out[order] <- seq_along(order)
+  out
 }
 
 screen_method <- function(settings) {

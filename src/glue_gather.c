@@ -1,5 +1,7 @@
 #include "glue_gather.h"
 
+#include "core/cc_tile.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -44,15 +46,26 @@ void glue_gather(const glue_matrix *m, int take_log, size_t from, size_t to, dou
   for (size_t i = 0; i < size; ++i) out[i] = ISNAN(out[i]) ? NA_REAL : log2(out[i]);
 }
 
+void glue_prefetch(const glue_matrix *m, size_t from) {
+#ifdef __GNUC__
+  if (m->real == NULL || from >= m->n_markers) return;
+  const size_t last = from + GLUE_LANES - 1 < m->n_markers ? from + GLUE_LANES - 1 : m->n_markers - 1;
+  for (size_t j = 0; j < m->n; ++j) {
+    const double *const column = m->real + (size_t)(m->column[j] - 1) * m->n_markers;
+    __builtin_prefetch(column + from);
+    __builtin_prefetch(column + last);
+  }
+#else
+  (void)m;
+  (void)from;
+#endif
+}
+
 /* Whether anything is infinite or, where `positive`, not positive: one quick pass before any closer look. */
 SEXP ffi_any_problem(SEXP matrix, SEXP positive) {
   if (TYPEOF(matrix) != REALSXP) return Rf_ScalarLogical(1);
-  const double *const x = REAL_RO(matrix);
-  const R_xlen_t n = Rf_xlength(matrix);
   const double least = Rf_asLogical(positive) ? DBL_TRUE_MIN : -DBL_MAX;
-  R_xlen_t bad = 0;
-  for (R_xlen_t i = 0; i < n; ++i) bad += (x[i] < least) | (x[i] > DBL_MAX); /* false for NaN */
-  return Rf_ScalarLogical(bad > 0);
+  return Rf_ScalarLogical(cc_any_outside(REAL_RO(matrix), (size_t)Rf_xlength(matrix), least, DBL_MAX));
 }
 
 /* What is wrong with a marker's values: 0 nothing, 1 not finite (or beyond 1e300), 2 not positive, where `positive`. */

@@ -16,6 +16,7 @@ typedef struct {
 
 static void load_tile(const screen *c, screen_scratch *s, const block *b) {
   glue_gather(&c->matrix, 0, b->first, b->first + b->count, s->units);
+  glue_prefetch(&c->matrix, b->first + CC_TILE);
   if (c->log2_scale) {
     for (size_t i = 0; i < c->n * CC_TILE; ++i) s->values[i] = log2(s->units[i]);
   }

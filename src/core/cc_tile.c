@@ -156,3 +156,17 @@ CC_CLONES void cc_tile_prepare(cc_tile *tile) {
   centre(tile, &found);
   standardise(tile);
 }
+
+CC_CLONES int cc_any_outside(const double *x, size_t n, double least, double most) {
+  cc_ivec bad[2] = {{0}, {0}};
+  size_t i = 0;
+  for (; i + CC_TILE <= n; i += CC_TILE) {
+    const cc_vec a = CC_LOAD(x + i), b = CC_LOAD(x + i + CC_LANES);
+    bad[0] |= (a < least) | (a > most);
+    bad[1] |= (b < least) | (b > most);
+  }
+  int left = 0;
+  for (; i < n; ++i) left |= (x[i] < least) | (x[i] > most);
+  const cc_ivec any = bad[0] | bad[1];
+  return left || cc_any(&any);
+}

@@ -35,6 +35,9 @@ void cc_tile_prepare(cc_tile *tile);
 /* The unit of a column whose largest size is this: 1 unless its squares could leave the range of doubles. */
 double cc_tile_unit(double largest);
 
+/* Whether any of n values is below `least` or above `most`; NaN is neither. */
+int cc_any_outside(const double *x, size_t n, double least, double most);
+
 /* Whether a lane has two patients, both groups and some spread, so that a model can be asked of it. */
 CC_INLINE int cc_tile_sound(const cc_tile *tile, int lane) {
   const double n = CC_AT(tile->count, lane), events = CC_AT(tile->events, lane);
