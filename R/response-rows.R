@@ -10,9 +10,7 @@ new_response_change <- function(parts, groups, settings) {
   seconds <- length(parts) * length(strata) * length(settings$markers) * row_seconds(length(groups$responder), settings)
   rows <- run_blocks(visits, length(settings$markers), response_visit, slice_visit,
                      list(groups = groups, strata = strata, settings = settings), seconds, "Change against response")
-  rows <- do.call(rbind, rows)
-  rows <- rows[order(match(rows$marker, settings$markers), match(rows$visit, settings$visits),
-                     match(rows$stratum, strata)), ]
+  rows <- by_marker(rows, length(strata))
   family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
   rows$adj.p.value <- adjusted$adj.p.value
@@ -36,13 +34,20 @@ adjust_responses <- function(rows, family, blocks, groups, settings) {
   westfall_young(blocks, patients, settings, family, !is.na(rows$p.value))
 }
 
-# One visit in all strata.
+# One visit in all strata: markers, then strata.
 response_visit <- function(part, shared) {
   shared$settings$markers <- part$markers
-  rows <- lapply(shared$strata, function(stratum) {
+  interleave(lapply(shared$strata, function(stratum) {
     response_rows(c(part, shared$groups), stratum, part$visit, shared$settings)
-  })
-  do.call(rbind, rows)
+  }))
+}
+
+# Rows of the visits, each with `size` rows a marker, into rows that go by marker, then by visit.
+by_marker <- function(visits, size) {
+  if (length(visits) == 1L) return(visits[[1L]])
+  n <- nrow(visits[[1L]])
+  marker <- rep((seq_len(n) - 1L) %/% size, length(visits))
+  list2DF(lapply(bind_parts(visits), `[`, order(marker)))
 }
 
 slice_visit <- function(part, rows) {
@@ -66,14 +71,15 @@ response_rows <- function(part, stratum, visit, settings) {
   censored <- count_censored(part, who)
   status <- group_status(described, censored)
   test <- response_test(settings$method)(data, described, settings)
-  status <- ifelse(status == "ok", test$status, status)
+  fine <- status == "ok"
+  status[fine] <- test$status[fine]
   none <- status %in% c("no_pairs", "one_group", "too_few", "all_censored", "not_computed")
-  figure <- function(x) ifelse(none, NA_real_, x)
+  figure <- function(x) replace(x, none, NA_real_)
   # Nobody to compare, or nothing known of the changes: no area and no odds ratio either, whatever the empty table says.
   silent <- status %in% c("no_pairs", "one_group", "all_censored")
   compared <- c("auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p")
-  described[compared] <- lapply(described[compared], function(x) ifelse(silent, NA_real_, x))
-  test$p.value <- ifelse(status == "all_zero", 1, test$p.value)
+  described[compared] <- lapply(described[compared], replace, silent, NA_real_)
+  test$p.value[status == "all_zero"] <- 1
   interaction <- interaction_test(data, settings)
   n <- nrow(part$before)
   rows <- c(
@@ -99,6 +105,7 @@ fold_columns <- function(limits, scale) {
   fold
 }
 
+# Pairs among some patients, a marker each.
 count_pairs <- function(part, who) {
   if (!length(who)) return(rep(0L, nrow(part$before)))
   as.integer(rowSums(!is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])))
@@ -126,6 +133,6 @@ group_status <- function(described, censored) {
 
 # The core's NaN is R's NA.
 na_for_nan <- function(x) {
-  x[is.nan(x)] <- NA
+  if (anyNA(x)) x[is.nan(x)] <- NA
   x
 }

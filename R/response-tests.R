@@ -26,9 +26,13 @@ tail_p <- function(lower, upper, alternative) {
   switch(alternative, two.sided = pmin(1, 2 * pmin(lower, upper)), less = lower, greater = upper)
 }
 
+# Counts, AUC, directions and their odds ratio; and the figures of the rank-sum test, which takes the same sorting, where
+# that is the row's test.
 describe_groups <- function(data, settings) {
-  call_core(ffi_describe_groups, data$before, data$after, data$patient, data$event,
-            core_options(data, settings, "Describing changes"))
+  ranks <- settings$method == "wilcoxon" && is.null(data$stratum)
+  entry <- if (ranks) ffi_rank_sum else ffi_describe_groups
+  call_core(entry, data$before, data$after, data$patient, data$event,
+            core_options(data, settings, if (ranks) "Rank-sum tests" else "Describing changes"))
 }
 
 # ---- one function a method ----
@@ -39,30 +43,32 @@ response_test <- function(method) {
 
 test_rank_sum <- function(data, described, settings) {
   if (!is.null(data$stratum)) return(test_van_elteren(data, settings))
-  options <- core_options(data, settings, "Rank-sum tests")
-  w <- call_core(ffi_rank_sum, data$before, data$after, data$patient, data$event, options)
+  w <- described
   exact <- w$exact %in% 1
-  normal <- function(value, sign) {
-    z <- (value - w$expected + sign * 0.5) / w$sd
-    ifelse(w$sd > 0, stats::pnorm(z, lower.tail = sign > 0), 1)
+  normal <- which(!exact)
+  tails <- function(lower, upper, at_lower, at_upper) {
+    lower[normal] <- rank_sum_normal(w, at_lower, 1)[normal]
+    upper[normal] <- rank_sum_normal(w, at_upper, -1)[normal]
+    tail_p(lower, upper, settings$alternative)
   }
-  p <- tail_p(ifelse(exact, w$lower, normal(w$statistic, 1)), ifelse(exact, w$upper, normal(w$statistic, -1)),
-              settings$alternative)
-  least <- tail_p(ifelse(exact, w$least_lower, normal(w$lowest, 1)),
-                  ifelse(exact, w$least_upper, normal(w$highest, -1)), settings$alternative)
-  none_kept <- w$low > w$high
+  none_kept <- which(w$low > w$high)
+  limit <- exact_limit(settings$exact)
   too_many <- isTRUE(settings$exact) & !exact & !is.na(w$statistic)
-  list(estimate = w$estimate, conf.low = ifelse(none_kept, NA, w$low), conf.high = ifelse(none_kept, NA, w$high),
-       statistic = w$statistic, p.value = p, p_min = least,
-       method = ifelse(exact | is.na(w$statistic) & options$exact_limit > 0, "Wilcoxon rank-sum, exact",
-                       "Wilcoxon rank-sum, normal"),
-       status = rep("ok", length(p)),
-       note = join_plain(ifelse(none_kept %in% TRUE, "no shift is kept at this level", ""),
-                         ifelse(too_many, paste("exact up to", options$exact_limit, "patients: normal approximation"),
-                                "")))
+  method <- rep("Wilcoxon rank-sum, exact", length(exact))
+  method[!exact & !(is.na(w$statistic) & limit > 0)] <- "Wilcoxon rank-sum, normal"
+  list(estimate = w$estimate, conf.low = replace(w$low, none_kept, NA), conf.high = replace(w$high, none_kept, NA),
+       statistic = w$statistic, p.value = tails(w$lower, w$upper, w$statistic, w$statistic),
+       p_min = tails(w$least_lower, w$least_upper, w$lowest, w$highest), method = method,
+       status = rep("ok", length(exact)),
+       note = combine_notes(length(exact), note_where(w$low > w$high, "no shift is kept at this level"),
+                            note_where(too_many, paste("exact up to", limit, "patients: normal approximation"))))
 }
 
-join_plain <- function(a, b) ifelse(a == "", b, ifelse(b == "", a, paste(a, b, sep = "; ")))
+# Tail of W at `value`, corrected for ties and, by half a unit towards its mean, for continuity.
+rank_sum_normal <- function(w, value, sign) {
+  tail <- stats::pnorm((value - w$expected + sign * 0.5) / w$sd, lower.tail = sign > 0)
+  replace(tail, !(w$sd > 0), 1)
+}
 
 # Row "all" over strata.
 test_van_elteren <- function(data, settings) {

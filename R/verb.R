@@ -27,13 +27,34 @@ check_digits_rank <- function(x) {
 # Column `note`: the notes that apply to each row, joined; the standing text of its status where nothing more precise was
 # said. `notes`: a list of character vectors, one element a row, "" or NA where it does not apply.
 join_notes <- function(status, ...) {
-  parts <- lapply(list(...), function(part) replace(part, is.na(part), ""))
-  parts <- Filter(function(part) any(nzchar(part)), parts)
-  joined <- Reduce(function(a, b) ifelse(a == "", b, ifelse(b == "", a, paste(a, b, sep = "; "))), parts,
-                   rep("", length(status)))
-  silent <- joined == "" & status != "ok"
+  joined <- combine_notes(length(status), ...)
+  silent <- which(joined == "" & status != "ok")
   joined[silent] <- status_text(status[silent])
   joined
+}
+
+# The notes alone, of n rows.
+combine_notes <- function(n, ...) {
+  joined <- rep("", n)
+  for (part in list(...)) {
+    at <- which(nzchar(part, keepNA = TRUE))
+    if (!length(at)) next
+    text <- if (length(part) == 1L) part else part[at]
+    if (length(part) == 1L) at <- seq_len(n)
+    before <- joined[at]
+    joined[at] <- ifelse(before == "", text, paste(before, text, sep = "; "))
+  }
+  joined
+}
+
+# A note of the rows where it applies, "" elsewhere; "" alone where it applies to none. `text`: one string, or a function of
+# the rows' numbers, so that nothing is formatted for rows that do not need it.
+note_where <- function(where, text) {
+  at <- which(where)
+  if (!length(at)) return("")
+  note <- character(length(where))
+  note[at] <- if (is.function(text)) text(at) else text
+  note
 }
 
 # What a value below its limit entered as, for notes.

@@ -35,7 +35,7 @@ size_t group_block(const group_input *in);
 typedef void (*group_row)(void *context, int thread, const group_pairs *pairs, double *row);
 
 /* Names of the columns of a result, the first `n_whole` of which hold whole numbers (integers in R). */
-enum { GROUP_COLUMNS_MOST = 16 };
+enum { GROUP_COLUMNS_MOST = 32 };
 typedef struct {
   const char *const *names;
   R_xlen_t n, n_whole;

@@ -1,65 +1,142 @@
-/* The rank-sum test of response_change(). */
+/* What response_change() says of a row whatever the test (counts, AUC, directions and their odds ratio), and the rank-sum
+ * test, from one and the same sorting. */
 #include "glue_groups.h"
 
 #include <string.h>
 
+#include "core/cc_fisher.h"
+#include "core/cc_roc.h"
 #include "core/cc_twosample.h"
 
+/* Tables that came up before: among thousands of markers of the same patients most do, and each costs three roots. */
+enum { REMEMBERED = 1024 };
+
 typedef struct {
-  void *memory;
+  cc_two_by_two table;
+  cc_fisher_result result;
+} fisher_entry;
+
+/* What one thread works with; tables, scratch and index are the rank-sum test's. */
+typedef struct {
+  void *memory; /* of the samples */
+  fisher_entry *remembered;
   cc_rank_sum_tables tables;
   double *scratch;
   size_t *index;
-} rank_sum_scratch;
+} bench;
 
 typedef struct {
   group_input in;
+  double tail, z;
   cc_rank_sum_options options;
-  rank_sum_scratch *thread;
-} rank_sum_call;
+  bench *bench;
+} call;
 
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
-
-static rank_sum_scratch new_rank_sum_scratch(const group_input *in, size_t exact_limit) {
-  rank_sum_scratch s = {.memory = glue_scratch(cc_two_sample_bytes(in->n), 1)};
-  s.scratch = glue_doubles(cc_rank_sum_test_scratch(in->n1, in->n0, exact_limit));
-  s.index = glue_scratch(cc_shift_scratch(in->n), sizeof(size_t));
-  const size_t max1 = least(in->n1, exact_limit), max0 = least(in->n0, exact_limit), half = exact_limit / 2;
-  const size_t largest = cc_rank_sum_table_size(max1, max0), bound = cc_rank_sum_table_size(half, exact_limit - half);
-  s.tables = (cc_rank_sum_tables){.size = least(largest, bound) + ((size_t)1 << 17), .max_n1 = max1, .max_n0 = max0};
-  s.tables.arena = glue_doubles(s.tables.size);
-  s.tables.offset = glue_scratch((max1 + 1) * (max0 + 1), sizeof(size_t));
-  memset(s.tables.offset, 0, (max1 + 1) * (max0 + 1) * sizeof(size_t));
-  return s;
+static const cc_fisher_result *fisher(fisher_entry *remembered, const cc_two_by_two *t, double tail) {
+  const size_t hash = (((size_t)t->up1 * 37 + (size_t)t->down1) * 41 + (size_t)t->up0) * 43 + (size_t)t->down0;
+  fisher_entry *entry = remembered + hash % REMEMBERED;
+  const cc_two_by_two *known = &entry->table;
+  if (known->up1 != t->up1 || known->down1 != t->down1 || known->up0 != t->up0 || known->down0 != t->down0) {
+    entry->table = *t;
+    cc_fisher(t, tail, &entry->result);
+  }
+  return &entry->result;
 }
 
-static const char *const tested[] = {"exact", "statistic", "lower", "upper", "expected", "sd", "lowest", "highest",
-                                     "least_lower", "least_upper", "estimate", "low", "high"};
-enum { N_TESTED = 13 };
+static const char *const column_names[] = {
+    "n1", "n0", "n_steps", "responder_down", "responder_same", "responder_up", "non_responder_down", "non_responder_same",
+    "non_responder_up", "auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p",
+    "exact", "statistic", "lower", "upper", "expected", "sd", "lowest", "highest", "least_lower", "least_upper",
+    "estimate", "low", "high"};
+enum { N_WHOLE = 9, N_DESCRIBED = 16, N_TESTED = 13 };
 
-static void test_rank_sum(void *context, int thread, const group_pairs *p, double *row) {
-  rank_sum_call *call = context;
-  rank_sum_scratch *s = call->thread + thread;
-  for (size_t k = 0; k < N_TESTED; ++k) row[k] = NA_REAL;
-  if (p->n1 == 0 || p->n1 == p->n) return;
+static void describe(const call *c, bench *b, const group_pairs *p, const cc_two_sample *sample, double *row) {
+  cc_auc auc;
+  cc_roc_auc(sample->step_n0, sample->step_n1, sample->n_steps, &auc);
+  double low, high;
+  cc_auc_interval(&auc, c->tail, c->z, &low, &high);
+  cc_direction with, without;
+  cc_directions(p->change, p->event, p->n, &with, &without);
+  const cc_two_by_two table = {with.up, with.down, without.up, without.down};
+  const cc_fisher_result *odds = fisher(b->remembered, &table, c->tail);
+  const double figures[N_DESCRIBED] = {
+      (double)sample->n1, (double)sample->n0, (double)sample->n_steps, with.down, with.same, with.up, without.down,
+      without.same, without.up, auc.auc, low, high, odds->odds_ratio, odds->low, odds->high, odds->p_value};
+  memcpy(row, figures, sizeof figures);
+}
+
+static void test_rank_sum(const call *c, bench *b, const cc_two_sample *sample, double *row) {
+  if (sample->n1 == 0 || sample->n0 == 0) {
+    for (size_t k = 0; k < N_TESTED; ++k) row[k] = NA_REAL;
+    return;
+  }
   cc_rank_sum_result r;
-  cc_two_sample sample;
-  cc_two_samples(p->change, p->noise, p->event, p->n, call->in.digits, s->memory, &sample);
-  cc_rank_sum_test(&sample, &call->options, &s->tables, s->scratch, s->index, &r);
+  cc_rank_sum_test(sample, &c->options, &b->tables, b->scratch, b->index, &r);
   const double figures[N_TESTED] = {r.exact, r.statistic, r.lower, r.upper, r.expected, r.sd, r.extreme.lowest_w,
                                     r.extreme.highest_w, r.extreme.lower, r.extreme.upper, r.estimate, r.low, r.high};
   memcpy(row, figures, sizeof figures);
 }
 
-SEXP ffi_rank_sum(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP options) {
-  rank_sum_call call = {.in = read_groups(before, after, patient, event, R_NilValue, options)};
-  call.options = (cc_rank_sum_options){(size_t)glue_number(options, "exact_limit"), glue_number(options, "low_tail"),
-                                       glue_number(options, "high_tail"), glue_number(options, "low_z"),
-                                       glue_number(options, "high_z")};
+static void describe_marker(void *context, int thread, const group_pairs *p, double *row) {
+  const call *c = context;
+  bench *b = c->bench + thread;
+  cc_two_sample sample;
+  cc_two_samples(p->change, p->noise, p->event, p->n, c->in.digits, b->memory, &sample);
+  describe(c, b, p, &sample, row);
+}
+
+static void describe_and_test_marker(void *context, int thread, const group_pairs *p, double *row) {
+  const call *c = context;
+  bench *b = c->bench + thread;
+  cc_two_sample sample;
+  cc_two_samples(p->change, p->noise, p->event, p->n, c->in.digits, b->memory, &sample);
+  describe(c, b, p, &sample, row);
+  test_rank_sum(c, b, &sample, row + N_DESCRIBED);
+}
+
+static void start(call *c, SEXP options) {
   const int threads = glue_threads(glue_whole(options, "threads"));
-  call.thread = glue_scratch((size_t)threads, sizeof *call.thread);
-  for (int t = 0; t < threads; ++t) call.thread[t] = new_rank_sum_scratch(&call.in, call.options.exact_limit);
-  const size_t block = call.in.n > 100 && call.options.exact_limit > 100 ? 1 : group_block(&call.in);
-  const group_columns columns = {tested, N_TESTED, 0};
-  return run_groups(&call.in, options, block, columns, test_rank_sum, &call);
+  c->tail = glue_number(options, "tail");
+  c->z = glue_number(options, "z");
+  c->bench = glue_scratch((size_t)threads, sizeof *c->bench);
+  for (int t = 0; t < threads; ++t) {
+    c->bench[t].memory = glue_scratch(cc_two_sample_bytes(c->in.n), 1);
+    c->bench[t].remembered = glue_scratch(REMEMBERED, sizeof(fisher_entry));
+    for (size_t k = 0; k < REMEMBERED; ++k) c->bench[t].remembered[k].table.up1 = -1.0;
+  }
+}
+
+/* The description alone. */
+SEXP ffi_describe_groups(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP options) {
+  call c = {.in = read_groups(before, after, patient, event, R_NilValue, options)};
+  start(&c, options);
+  const group_columns columns = {column_names, N_DESCRIBED, N_WHOLE};
+  return run_groups(&c.in, options, group_block(&c.in), columns, describe_marker, &c);
+}
+
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+static void new_rank_sum_room(const group_input *in, size_t exact_limit, bench *b) {
+  b->scratch = glue_doubles(cc_rank_sum_test_scratch(in->n1, in->n0, exact_limit));
+  b->index = glue_scratch(cc_shift_scratch(in->n), sizeof(size_t));
+  const size_t max1 = least(in->n1, exact_limit), max0 = least(in->n0, exact_limit), half = exact_limit / 2;
+  const size_t largest = cc_rank_sum_table_size(max1, max0), bound = cc_rank_sum_table_size(half, exact_limit - half);
+  b->tables = (cc_rank_sum_tables){.size = least(largest, bound) + ((size_t)1 << 17), .max_n1 = max1, .max_n0 = max0};
+  b->tables.arena = glue_doubles(b->tables.size);
+  b->tables.offset = glue_scratch((max1 + 1) * (max0 + 1), sizeof(size_t));
+  memset(b->tables.offset, 0, (max1 + 1) * (max0 + 1) * sizeof(size_t));
+}
+
+/* The description and the rank-sum test. */
+SEXP ffi_rank_sum(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP options) {
+  call c = {.in = read_groups(before, after, patient, event, R_NilValue, options)};
+  c.options = (cc_rank_sum_options){(size_t)glue_number(options, "exact_limit"), glue_number(options, "low_tail"),
+                                    glue_number(options, "high_tail"), glue_number(options, "low_z"),
+                                    glue_number(options, "high_z")};
+  start(&c, options);
+  const int threads = glue_threads(glue_whole(options, "threads"));
+  for (int t = 0; t < threads; ++t) new_rank_sum_room(&c.in, c.options.exact_limit, &c.bench[t]);
+  const size_t block = c.in.n > 100 && c.options.exact_limit > 100 ? 1 : group_block(&c.in);
+  const group_columns columns = {column_names, N_DESCRIBED + N_TESTED, N_WHOLE};
+  return run_groups(&c.in, options, block, columns, describe_and_test_marker, &c);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cc_simd.h"
+#include "cc_vector.h"
 
 double cc_choose(double n, double m) {
   if (m > n - m) m = n - m;
@@ -15,65 +16,120 @@ double cc_choose(double n, double m) {
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Cells of a row that are added at once. */
-enum { BLOCK = 4 };
+/* Rows begin at a whole number of blocks and are added block by block. */
+enum { BLOCK = 8 };
+
+/* A row: a block of zeros, the counts of the excesses 0 .. reach, and up to a block that whatever was added last ran over. */
+static size_t row_width(size_t reach) { return (reach / BLOCK + 3) * BLOCK; }
 
 /* Rows of the dynamic programme: 0 .. m chosen, each as long as half the range of the doubled count. Two arrays of
- * whole numbers (ranks and their sums) stand before them. */
+ * whole numbers (ranks and their sums) stand before them, and room to begin at a block's boundary. */
 size_t cc_rank_sum_scratch(size_t n1, size_t n0) {
-  return 2 * (n1 + n0 + 1) + (smaller(n1, n0) + 1) * (n1 * n0 + 1 + BLOCK);
+  return 2 * (n1 + n0 + 1) + BLOCK + (smaller(n1, n0) + 1) * row_width(n1 * n0);
 }
 
-/* Cells are added in whole blocks, so a row may run over its length by less than one: what lies there counts no more. The
- * rows do not overlap. Written out, so that compilers at their plain -O2 use vectors too. */
-static inline void add_row(double *restrict to, const double *restrict from, size_t n) {
-  for (size_t s = 0; s < n; s += BLOCK) {
-    const double a = to[s] + from[s], b = to[s + 1] + from[s + 1];
-    const double c = to[s + 2] + from[s + 2], d = to[s + 3] + from[s + 3];
-    to[s] = a;
-    to[s + 1] = b;
-    to[s + 2] = c;
-    to[s + 3] = d;
+static double *first_row(int64_t *end) {
+  const uintptr_t mask = BLOCK * sizeof(double) - 1;
+  return (double *)(((uintptr_t)end + mask) & ~mask);
+}
+
+/* to[shift + s] += from[s], s < n, in the blocks of `to`; what lies beyond counts no more, and before the first of `from` lie
+ * zeros. Counts are doubles or, where none can reach 2^32, 32-bit integers: twice as many a vector. */
+#ifdef CC_VECTOR
+#  define CC_INLINE static inline __attribute__((always_inline))
+CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t n) {
+  for (size_t s = shift / BLOCK * BLOCK; s < shift + n; s += BLOCK) {
+    CC_V4_STORE(to + s, CC_V4_AT(to + s) + CC_V4_AT(from + s - shift));
+    CC_V4_STORE(to + s + 4, CC_V4_AT(to + s + 4) + CC_V4_AT(from + s + 4 - shift));
   }
+}
+
+CC_INLINE void add_small(uint32_t *to, const uint32_t *from, size_t shift, size_t n) {
+  for (size_t s = shift / BLOCK * BLOCK; s < shift + n; s += BLOCK) {
+    CC_V8_STORE(to + s, CC_V8_AT(to + s) + CC_V8_AT(from + s - shift));
+  }
+}
+#else
+#  define CC_INLINE static inline
+CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t n) {
+  for (size_t s = 0; s < n; ++s) to[shift + s] += from[s];
+}
+
+CC_INLINE void add_small(uint32_t *to, const uint32_t *from, size_t shift, size_t n) {
+  for (size_t s = 0; s < n; ++s) to[shift + s] += from[s];
+}
+#endif
+
+CC_INLINE void start_row(void *rows, int small, size_t k, size_t width) {
+  const size_t size = small ? sizeof(uint32_t) : sizeof(double);
+  memset((char *)rows + k * width * size, 0, width * size);
+  if (small) ((uint32_t *)rows)[k * width + BLOCK] = 1;
+  else ((double *)rows)[k * width + BLOCK] = 1.0;
 }
 
 /* Counts the selections of m among n items by the sum of their ranks, up to `reach` above the smallest sum there is.
  *
  * `rank` ascends. Row k holds, for k items chosen among those seen, the number of selections by their excess over the
- * sum of the k lowest ranks; row m is the answer, ways[0 .. reach]. A selection of k among the first i matters only
- * while excess <= reach - (cost of completing it with the next m - k items, above the cost of the lowest ones),
- * so the rows shrink as the items pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and
- * `rows` ((m + 1)(reach + 1)) are scratch. */
-CC_CLONES
-static const double *count_selections(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum,
-                                      double *rows) {
-  const size_t width = reach + 1 + BLOCK;
+ * sum of the k lowest ranks; row m is the answer. A selection of k among the first i matters only while excess <= reach -
+ * (cost of completing it with the next m - k items, above the cost of the lowest ones), so the rows shrink as the items
+ * pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and `rows` are scratch. */
+CC_INLINE void count_selections(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, void *rows,
+                                int small) {
+  const size_t width = row_width(reach);
   sum[0] = 0;
   for (size_t i = 0; i < n; ++i) sum[i + 1] = sum[i] + rank[i];
   const int64_t most = (int64_t)reach + sum[m];
-  memset(rows, 0, width * sizeof(double));
-  rows[0] = 1.0;
+  start_row(rows, small, 0, width);
   for (size_t i = 0; i < n; ++i) {
     size_t k = smaller(i, m - 1);
     const size_t last = m + i > n ? m + i - n : 0;
     if (k == i) { /* the first i + 1 items, all chosen: excess 0 */
-      memset(rows + (k + 1) * width, 0, width * sizeof(double));
-      rows[(k + 1) * width] = 1.0;
+      start_row(rows, small, k + 1, width);
       if (k == 0) continue;
       --k;
     }
     for (;; --k) {
-      const int64_t shift = rank[i] - rank[k];
+      const size_t shift = (size_t)(rank[i] - rank[k]), from = k * width + BLOCK, to = from + width;
       /* Of the excess before the item joins: what may still count, and what there can be. */
       const int64_t limit = most + sum[i] - sum[i + m - k] - sum[k], highest = sum[i] - sum[i - k] - sum[k];
       if (limit >= 0) {
         const size_t length = (size_t)(limit < highest ? limit : highest) + 1;
-        add_row(rows + (k + 1) * width + (size_t)shift, rows + k * width, length);
+        if (small) add_small((uint32_t *)rows + to, (uint32_t *)rows + from, shift, length);
+        else add_wide((double *)rows + to, (double *)rows + from, shift, length);
       }
       if (k <= last) break;
     }
   }
-  return rows + m * width;
+}
+
+CC_CLONES
+static void count_wide(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, double *rows) {
+  count_selections(rank, n, m, reach, sum, rows, 0);
+}
+
+CC_CLONES
+static void count_small(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, uint32_t *rows) {
+  count_selections(rank, n, m, reach, sum, rows, 1);
+}
+
+/* Selections with an excess below `reach`, and those that meet it. `all`: how many selections there are. */
+static void count_tail(const int64_t *rank, size_t n, size_t m, size_t reach, double all, int64_t *sum, double *rows,
+                       double *below, double *at) {
+  *below = 0.0;
+  if (all < 4294967296.0) {
+    uint32_t *const small = (uint32_t *)(void *)rows;
+    count_small(rank, n, m, reach, sum, small);
+    const uint32_t *const ways = small + m * row_width(reach) + BLOCK;
+    uint32_t count = 0;
+    for (size_t s = 0; s < reach; ++s) count += ways[s];
+    *below = count;
+    *at = ways[reach];
+    return;
+  }
+  count_wide(rank, n, m, reach, sum, rows);
+  const double *const ways = rows + m * row_width(reach) + BLOCK;
+  for (size_t s = 0; s < reach; ++s) *below += ways[s];
+  *at = ways[reach];
 }
 
 static int64_t gcd(int64_t a, int64_t b) {
@@ -130,7 +186,7 @@ void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void 
   const size_t m = (size_t)(first_chosen ? total1 : total0);
   const double *chosen = first_chosen ? n1 : n0;
   int64_t *rank = scratch, *sum = rank + n + 1;
-  double *rows = (double *)(sum + n + 1);
+  double *rows = first_row(sum + n + 1);
 
   int64_t doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 0, rank);
   const int mirrored = doubled_sum > (int64_t)(m * (n + 1));
@@ -140,11 +196,10 @@ void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void 
   for (size_t i = 0; i < m; ++i) excess -= rank[i];
   const size_t reach = (size_t)excess;
 
-  const double *ways = count_selections(rank, n, m, reach, sum, rows);
-  double below = 0.0;
-  for (size_t s = 0; s < reach; ++s) below += ways[s];
   const double all = cc_choose((double)n, (double)m);
-  const double short_tail = (below + ways[reach]) / all;
+  double below, at;
+  count_tail(rank, n, m, reach, all, sum, rows, &below, &at);
+  const double short_tail = (below + at) / all;
   const double long_tail = (all - below) / all;
   /* A low rank sum of the first group is a low W, of the second a high one. */
   const int short_is_lower = first_chosen != mirrored;
@@ -185,9 +240,11 @@ size_t cc_rank_sum_table_size(size_t n1, size_t n0) { return n1 * n0 / 2 + 2; }
 void cc_rank_sum_table(size_t n1, size_t n0, void *scratch, double *table) {
   const size_t n = n1 + n0, reach = n1 * n0 / 2;
   int64_t *rank = scratch, *sum = rank + n + 1;
-  double *rows = (double *)(sum + n + 1);
+  double *rows = first_row(sum + n + 1);
   for (size_t i = 0; i < n; ++i) rank[i] = (int64_t)i;
-  const double *ways = count_selections(rank, n, smaller(n1, n0), reach, sum, rows);
+  const size_t m = smaller(n1, n0);
+  count_wide(rank, n, m, reach, sum, rows);
+  const double *const ways = rows + m * row_width(reach) + BLOCK;
   double below = 0.0;
   for (size_t u = 0; u <= reach; ++u) {
     below += ways[u];

@@ -94,16 +94,32 @@ void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair
   }
 }
 
+/* Merges two runs from both ends at once: two chains of steps that do not wait for each other, and no branch that could be
+ * guessed wrong. Half as many steps as the shorter run has left cannot take either chain past an end. */
 static void merge(const double *a, size_t na, const double *b, size_t nb, double *out) {
-  size_t i = 0, j = 0;
-  while (i < na && j < nb) { /* without a branch that could be guessed wrong */
-    const int second = b[j] < a[i];
-    *out++ = second ? b[j] : a[i];
-    j += (size_t)second;
-    i += (size_t)!second;
+  size_t i = 0, j = 0, at = 0;
+  for (size_t steps; (steps = (na - i < nb - j ? na - i : nb - j) / 2) > 0;) {
+    double *back = out + at + (na - i) + (nb - j);
+    for (const double *const stop = out + at + steps; out + at < stop; ++at) {
+      const double low_a = a[i], low_b = b[j], high_a = a[na - 1], high_b = b[nb - 1];
+      out[at] = low_b < low_a ? low_b : low_a;
+      *--back = high_a > high_b ? high_a : high_b;
+      const size_t second = low_b < low_a, first = high_a > high_b;
+      j += second;
+      i += 1 - second;
+      na -= first;
+      nb -= 1 - first;
+    }
   }
-  memcpy(out, a + i, (na - i) * sizeof(double));
-  memcpy(out + (na - i), b + j, (nb - j) * sizeof(double));
+  while (i < na && j < nb) {
+    const double low_a = a[i], low_b = b[j];
+    const size_t second = low_b < low_a;
+    out[at++] = second ? low_b : low_a;
+    j += second;
+    i += 1 - second;
+  }
+  memcpy(out + at, a + i, (na - i) * sizeof(double));
+  memcpy(out + at + (na - i), b + j, (nb - j) * sizeof(double));
 }
 
 void cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch) {

@@ -122,34 +122,40 @@ static double tail_right_of(levels x, levels y, double d, double *scratch) {
 typedef struct {
   levels x, y;
   cc_differences plain, tied; /* of the values as they are; with tied values equal */
-  int exact;
-  const double *table;       /* of the tie-free distribution, where it applies */
+  int exact, ties;            /* ties: within x or y */
+  const double *table;        /* of the tie-free distribution, where exact */
   double *scratch;
   size_t *index_scratch;
 } search;
 
-/* The lower limit where x or y has ties: the smallest difference right of which the exact tail exceeds `tail`.
- * `first` is the order statistic to try first; from there the search strides away, then halves. */
-static double tied_limit(const search *s, double tail, double first) {
+/* How far W can stray from what it would be with the ties within x and y broken, whichever patients are selected: j of a
+ * tie group of t move it by at most j (t - j) / 2. */
+static double tie_slack(const search *s) {
+  double slack = 0.0;
+  for (size_t k = 0; k < s->x.n; ++k) slack += floor(s->x.count[k] * s->x.count[k] / 4.0) / 2.0;
+  for (size_t k = 0; k < s->y.n; ++k) slack += floor(s->y.count[k] * s->y.count[k] / 4.0) / 2.0;
+  return slack;
+}
+
+/* The lower limit where x or y has ties: the smallest difference right of which the exact tail exceeds `tail`. Right of
+ * the k-th difference W = n1 n0 - k, and its tail lies between those of W -+ slack without ties; of those the first
+ * `rejected` are at most `tail`. So all is known but in a window of twice the slack. */
+static double tied_limit(const search *s, double tail, double rejected) {
   const cc_differences *tied = &s->tied;
-  const double all = (double)tied->pair.n1 * (double)tied->pair.n0;
-  double low = 0.0, high = all; /* right of the low-th difference rejected, right of the high-th not */
-  int low_tried = 0, high_tried = 0;
-  double k = fmin(fmax(first, 1.0), all), stride = 1.0, limit = INFINITY;
-  while (!high_tried || high - low > 1.0) {
-    const double d = cc_differences_above(tied, k - 1.0, s->index_scratch);
-    if (tail_right_of(s->x, s->y, d, s->scratch) > tail) {
+  const double all = (double)tied->pair.n1 * (double)tied->pair.n0, slack = tie_slack(s);
+  /* Right of the low-th difference rejected, right of the high-th not. */
+  double low = fmax(ceil(rejected - slack) - 1.0, 0.0), high = ceil(rejected + slack), limit = INFINITY;
+  if (high > all) high = all + 1.0;
+  else limit = cc_differences_above(tied, high - 1.0, s->index_scratch);
+  while (high - low > 1.0) {
+    const double d = cc_differences_above(tied, floor((low + high) / 2.0) - 1.0, s->index_scratch);
+    const double last = cc_differences_up_to(tied, d); /* of equal differences */
+    if (last >= high || tail_right_of(s->x, s->y, d, s->scratch) > tail) {
       limit = d;
-      high = cc_differences_up_to(tied, nextafter(d, -INFINITY)) + 1.0; /* the first of equal differences */
-      high_tried = 1;
+      high = cc_differences_up_to(tied, nextafter(d, -INFINITY)) + 1.0; /* the first of them */
     } else {
-      low = cc_differences_up_to(tied, d); /* the last of them */
-      low_tried = 1;
-      if (low >= all) break;
+      low = last;
     }
-    if (low_tried && high_tried) k = floor((low + high) / 2.0);
-    else k = high_tried ? fmax(high - stride, 1.0) : fmin(low + stride, all);
-    stride *= 2.0;
   }
   return limit;
 }
@@ -159,17 +165,15 @@ static double lower_limit(const search *s, double tail, double z) {
   const size_t size1 = s->plain.pair.n1, size0 = s->plain.pair.n0;
   const double n1 = (double)size1, n0 = (double)size0;
   const double allowed = tail * (1.0 + LEVEL_SLACK);
-  /* Right of the k-th difference W = n1 n0 - k: rejected while k <= target. */
-  double target;
-  if (s->table != NULL) {
-    target = (double)cc_rank_sum_table_rejected(s->table, size1, size0, allowed) - 1.0;
-  } else {
+  if (!s->exact) {
+    /* Right of the k-th difference W = n1 n0 - k: rejected while k <= target. */
     const double variance = cc_rank_sum_variance(n1, n0, s->x.count, s->x.n, s->y.count, s->y.n, 0);
-    target = n1 * n0 / 2.0 - 0.5 - z * sqrt(variance);
+    return cc_differences_above(&s->plain, n1 * n0 / 2.0 - 0.5 - z * sqrt(variance), s->index_scratch);
   }
-  if (!s->exact || s->table != NULL) return cc_differences_above(&s->plain, target, s->index_scratch);
+  const double rejected = (double)cc_rank_sum_table_rejected(s->table, size1, size0, allowed);
+  if (!s->ties) return cc_differences_above(&s->plain, rejected - 1.0, s->index_scratch);
   if (1.0 / cc_choose(n1 + n0, n1) > allowed) return -INFINITY;
-  return tied_limit(s, allowed, floor(target) + 1.0);
+  return tied_limit(s, allowed, rejected);
 }
 
 /* The same search for the groups swapped. */
@@ -201,7 +205,7 @@ static void sort_differences(search *s) {
   s->plain.sorted = s->tied.sorted = sorted;
   const int same = memcmp(plain->x, tied->x, plain->n1 * sizeof(double)) == 0 &&
                    memcmp(plain->y, tied->y, plain->n0 * sizeof(double)) == 0;
-  if (!same && s->exact && s->table == NULL) {
+  if (!same && s->exact && s->ties) {
     cc_shift_sort(tied, tied_sorted, rest);
     s->tied.sorted = tied_sorted;
   }
@@ -209,7 +213,7 @@ static void sort_differences(search *s) {
 }
 
 static void exact_tails(const cc_two_sample *sample, const double *table, double *scratch, cc_rank_sum_result *r) {
-  if (table != NULL && sample->n_steps == sample->n1 + sample->n0) {
+  if (sample->n_steps == sample->n1 + sample->n0) {
     cc_rank_sum_table_tails(table, sample->n1, sample->n0, (size_t)r->statistic, &r->lower, &r->upper);
   } else {
     cc_rank_sum_tails(sample->step_n1, sample->step_n0, sample->n_steps, scratch, &r->lower, &r->upper);
@@ -228,7 +232,8 @@ void cc_rank_sum_test(const cc_two_sample *sample, const cc_rank_sum_options *op
   r.statistic = cc_mann_whitney(sample->step_n1, sample->step_n0, sample->n_steps);
   r.sd = sqrt(cc_rank_sum_variance((double)n1, (double)n0, sample->step_n1, sample->n_steps, sample->step_n0, 0, 1));
   /* Ties within a group stay whatever the shift; ties across the groups are there only as long as it is zero. */
-  if (s.exact && sample->n_x == n1 && sample->n_y == n0) s.table = table_of(tables, n1, n0, scratch);
+  s.ties = sample->n_x < n1 || sample->n_y < n0;
+  if (s.exact) s.table = table_of(tables, n1, n0, scratch);
   if (s.exact) exact_tails(sample, s.table, scratch, &r);
   cc_rank_sum_extreme(sample->step_n1, sample->step_n0, sample->n_steps, &r.extreme);
   if (n1 * n0 <= CC_SHIFT_FEW) sort_differences(&s);

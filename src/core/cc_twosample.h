@@ -71,7 +71,8 @@ size_t cc_rank_sum_test_scratch(size_t n1, size_t n0, size_t exact_limit);
  * how far the observed one moves). So the upper tail rises with d throughout, ties included, the set is an interval,
  * its limits are differences, and it is enough to look into the gaps between differences, where only ties within x
  * and within y are left. Without these the distribution in all gaps is the tie-free one, and the limits are order
- * statistics of the differences; with them a search over the gaps asks for the exact tail in a few. The normal
+ * statistics of the differences; with them the tie-free tails of W a little more and a little less enclose the exact one,
+ * and a search asks for that in the few gaps that they leave open. The normal
  * approximation has the same variance in all gaps, and at a difference a smaller one: there it may reject where it
  * does not reject right of it, which changes no infimum. */
 void cc_rank_sum_test(const cc_two_sample *sample, const cc_rank_sum_options *options, cc_rank_sum_tables *tables,
