@@ -47,7 +47,7 @@ by_marker <- function(visits, size) {
   if (length(visits) == 1L) return(visits[[1L]])
   n <- nrow(visits[[1L]])
   marker <- rep((seq_len(n) - 1L) %/% size, length(visits))
-  list2DF(lapply(bind_parts(visits), `[`, order(marker)))
+  list2DF(lapply(bind_parts(unname(visits)), `[`, order(marker)))
 }
 
 slice_visit <- function(part, rows) {
