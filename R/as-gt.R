@@ -86,11 +86,10 @@ gt_lines <- function(table, cells) {
   if (length(short)) {
     table <- gt::tab_style(table, gt::cell_text(whitespace = "nowrap"), gt::cells_body(columns = short))
   }
-  spaced <- names(cells)[vapply(cells, function(column) any(hold_together(column) != column), NA)]
+  table <- gt::tab_style(table, gt::cell_text(v_align = "top"), gt::cells_body())
+  spaced <- names(cells)[vapply(cells, function(column) any(html_cell(column) != escape_html(column)), NA)]
   if (!length(spaced)) return(table)
-  gt::fmt(table, columns = spaced, fns = list(
-    html = function(x) escape_html(hold_together(x)), latex = function(x) escape_latex(hold_together(x)),
-    default = function(x) x))
+  gt::fmt(table, columns = spaced, fns = list(html = html_cell, latex = latex_cell, default = function(x) x))
 }
 
 # Lines above and below as journals have them, no stripes.

@@ -55,7 +55,7 @@ html_paper <- function(table) {
   body <- vapply(seq_len(nrow(cells)), function(i) {
     text <- vapply(cells, function(column) column[[i]], "")
     paste0("<tr>", paste0('<td style="text-align:', side, ";padding:2px 8px;vertical-align:top;",
-                          ifelse(is_short(text), "white-space:nowrap;", ""), '">', escape_html(hold_together(text)), html_sup(marks[i, ]),
+                          ifelse(is_short(text), "white-space:nowrap;", ""), '">', html_cell(text), html_sup(marks[i, ]),
                           "</td>", collapse = ""), "</tr>")
   }, "")
   notes <- note_text(table)
@@ -120,9 +120,8 @@ latex_paper <- function(table) {
   for (j in seq_along(cells)) cells[[j]] <- paste0(latex_cell(cells[[j]]), sup(marks[, j]))
   width <- column_shares(table)
   side <- ifelse(columns$align == "left", "\\raggedright", "\\raggedleft")
-  frame <- paste0(">{", side, "\\arraybackslash}p{\\dimexpr ", formatC(width, digits = 4L, format = "f"),
-                  "\\linewidth-2\\tabcolsep\\relax}", collapse = "")
-  heading <- c(latex_spanners(columns), paste0(paste0(escape_latex(columns$label), sup(heading_marks(table)),
+  frame <- paste0(">{", side, "\\arraybackslash}p{", latex_width(width), "}", collapse = "")
+  heading <- c(latex_spanners(columns, width), paste0(paste0(escape_latex(columns$label), sup(heading_marks(table)),
                                                       collapse = " & "), " \\\\"))
   notes <- note_text(table)
   note <- paste0(sup(notes$mark), ifelse(notes$mark == "", "", " "), escape_latex(notes$text), collapse = "\\\\\n")
@@ -140,21 +139,36 @@ latex_paper <- function(table) {
   ), collapse = "\n")
 }
 
-# A short name does not break at its hyphens.
-latex_cell <- function(x) {
-  text <- escape_latex(hold_together(x))
-  ifelse(is_short(x) & grepl("-", x, fixed = TRUE), paste0("\\mbox{", text, "}"), text)
+latex_cell <- function(x) hold_hyphens(escape_latex(hold_together(x)), "\\mbox{", "}")
+
+html_cell <- function(x) hold_hyphens(escape_html(hold_together(x)), '<span style="white-space:nowrap">', "</span>")
+
+# Short words do not break at their hyphens; a minus sign is none.
+hold_hyphens <- function(text, open, close) {
+  word <- "(?<![^ ])[^ (-][^ ]*-[^ ]*"
+  at <- gregexpr(word, text, perl = TRUE)
+  regmatches(text, at) <- lapply(regmatches(text, at), function(words) {
+    ifelse(nchar(words) <= 14L, paste0(open, words, close), words)
+  })
+  text
 }
 
-latex_spanners <- function(columns) {
+# A heading over several columns is as wide as they are, and breaks where it is longer.
+latex_spanners <- function(columns, width) {
   runs <- spanner_runs(columns)
   if (!length(runs)) return(NULL)
   groups <- rle(columns$spanner)
-  text <- ifelse(groups$values == "", ifelse(groups$lengths == 1L, "", paste0("\\multicolumn{", groups$lengths, "}{c}{}")),
-                 paste0("\\multicolumn{", groups$lengths, "}{c}{", escape_latex(groups$values), "}"))
+  end <- cumsum(groups$lengths)
+  text <- Map(function(label, n, end) {
+    room <- sum(width[seq(end - n + 1L, end)])
+    paste0("\\multicolumn{", n, "}{>{\\centering\\arraybackslash}p{", latex_width(room), "}}{", escape_latex(label), "}")
+  }, groups$values, groups$lengths, end)
   rules <- vapply(runs, function(run) paste0("\\cmidrule(lr){", min(run$columns), "-", max(run$columns), "}"), "")
-  c(paste0(paste(text, collapse = " & "), " \\\\"), paste(rules, collapse = ""))
+  c(paste0(paste(unlist(text), collapse = " & "), " \\\\"), paste(rules, collapse = ""))
 }
+
+latex_width <- function(share) paste0("\\dimexpr ", formatC(share, digits = 4L, format = "f"),
+                                      "\\linewidth-2\\tabcolsep\\relax")
 
 # Width of each column as a share of the page, which holds `page` characters of this size.
 column_shares <- function(table, page = 112) {

@@ -122,6 +122,9 @@ finish_paper <- function(draft, options) {
   draft$columns <- lapply(stats::setNames(nm = chosen), function(id) made_column(draft, id))
   draft$columns <- name_test_once(draft$columns, test)
   draft$main <- intersect(c(draft$main, chosen), chosen)[1L]
+  # Where a row has no figures its footnote needs something to stand at.
+  empty <- draft$row_note != "" & draft$columns[[draft$main]]$text == ""
+  draft$columns[[draft$main]]$text[empty] <- "-"
   table <- if (is.null(spread)) long_table(draft) else side_by_side(draft, spread)
   table <- limit_rows(table, options$rows, draft$order_words)
   new_paper_table(table, options$title %||% draft$title, c(draft$notes), options$footnotes)

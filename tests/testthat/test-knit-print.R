@@ -33,7 +33,7 @@ test_that("Word is flextable where it is installed, else a pipe table", {
 test_that("LaTeX is a longtable with its notes", {
   latex <- knit_in("latex")
   expect_match(latex, "\\begin{longtable}", fixed = TRUE)
-  expect_match(latex, "\\multicolumn{4}{c}{Responders}", fixed = TRUE)
+  expect_match(latex, "\\\\multicolumn[{]4[}][^&]*Responders[}]")
   expect_match(latex, "no patient has both values", fixed = TRUE)
   expect_match(latex, "95\\% CI", fixed = TRUE)
   rows <- grep(" \\\\\\\\$", strsplit(latex, "\n")[[1]], value = TRUE)
@@ -41,6 +41,13 @@ test_that("LaTeX is a longtable with its notes", {
   expect_equal(escape_latex("5% of a_b & <\u03b2> {x} \\ ~^$#"), paste0(
     "5\\% of a\\_b \\& \\textless{}\\ensuremath{\\beta}\\textgreater{} \\{x\\} \\textbackslash{} ",
     "\\textasciitilde{}\\textasciicircum{}\\$\\#"))
+})
+
+test_that("short words do not break at hyphens, intervals not within their limits", {
+  expect_equal(html_cell(c("IFN-gamma (pg/mL)", "-1.5 (-2.0 to -1.0)", "<0.001")), c(
+    '<span style="white-space:nowrap">IFN-gamma</span> (pg/mL)', "-1.5 (-2.0\u00a0to\u00a0-1.0)", "&lt;0.001"))
+  expect_equal(latex_cell("sIL-2R"), "\\mbox{sIL-2R}")
+  expect_equal(hold_together("1.23 (0.98 to 1.54)"), "1.23 (0.98\u00a0to\u00a01.54)")
 })
 
 test_that("Markdown is a pipe table with full headings and notes beneath", {
