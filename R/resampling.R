@@ -37,9 +37,12 @@ tail_level <- function(settings, doubled) {
 # The sign-flip test of the mean change, one row a marker: estimate, limits, statistic, p.value, p_min, and the number
 # of flips. `seed` is read only where a row has more than `resamples` flips; see needs_seed_flip().
 flip_test <- function(block, ids, settings, seed = NULL) {
-  out <- call_core(ffi_flip_test, block$before, block$after, block$members - 1L, ids[block$patients],
-                   settings$scale == "log2", settings$alternative == "two.sided", tail_level(settings, FALSE),
-                   settings$resamples, seed %||% NA_real_, core_threads(), progress_label("Sign flips"))
+  out <- call_core(ffi_flip_test, block$before, block$after, list(
+    member = block$members - 1L, ids = ids[block$patients], log2 = settings$scale == "log2",
+    two_sided = settings$alternative == "two.sided", level = tail_level(settings, FALSE),
+    resamples = settings$resamples, seed = seed %||% NA_real_, threads = core_threads(),
+    label = progress_label("Sign flips")
+  ))
   none <- out$n_pairs == 0L
   complete <- 2^out$n_pairs <= settings$resamples
   count <- switch(settings$alternative, two.sided = pmin(out$at_least, out$at_most), greater = out$at_least,
@@ -87,10 +90,12 @@ shuffle_test <- function(block, ids, responder, stratum, settings, seed = NULL) 
   choices <- n_choices(sizes$n, sizes$n1)
   complete <- choices <= settings$resamples
   lacks <- rowSums(sizes$n) < length(members)
-  out <- call_core(ffi_shuffle_test, block$before, block$after, members - 1L, ids[arranged$patients],
-                   arranged$responder, as.integer(arranged$end), settings$scale == "log2", tail_level(settings, TRUE),
-                   settings$resamples, seed %||% NA_real_, any(lacks & !complete), core_threads(),
-                   progress_label("Label shuffles"))
+  out <- call_core(ffi_shuffle_test, block$before, block$after, list(
+    member = members - 1L, ids = ids[arranged$patients], responder = arranged$responder,
+    end = as.integer(arranged$end), log2 = settings$scale == "log2", level = tail_level(settings, TRUE),
+    resamples = settings$resamples, seed = seed %||% NA_real_, some_lack = any(lacks & !complete),
+    threads = core_threads(), label = progress_label("Label shuffles")
+  ))
   # A stratum counts when both groups are in it.
   none <- rowSums(sizes$n1 > 0 & sizes$n1 < sizes$n) == 0
   two_sided <- settings$alternative == "two.sided"

@@ -30,6 +30,7 @@ glue_tile *glue_tiles(int n_threads, size_t n) {
     tiles[t].upper = glue_aligned(CC_CHUNK);
     tiles[t].value = glue_aligned(glue_bytes(CC_TILE, n));
     tiles[t].count = glue_aligned(glue_bytes(CC_TILE, n));
+    tiles[t].both = glue_aligned(n);
     tiles[t].codes = (cc_code *)R_alloc(glue_bytes(CC_CHUNK, groups), sizeof(cc_code));
   }
   return tiles;
@@ -44,4 +45,61 @@ double glue_scale(const double *x, size_t n) {
   int exponent;
   frexp(largest, &exponent);
   return ldexp(1, exponent > 1000 ? -1000 : (exponent < -1000 ? 1000 : -exponent));
+}
+
+glue_changes glue_changes_of(SEXP before, SEXP after, SEXP options) {
+  SEXP member = glue_option(options, "member");
+  return (glue_changes){.before = REAL_RO(before),
+                        .after = REAL_RO(after),
+                        .n_rows = (size_t)Rf_nrows(before),
+                        .n = (size_t)Rf_xlength(member),
+                        .member = INTEGER_RO(member),
+                        .scale = glue_whole(options, "log2") ? CC_SCALE_LOG2 : CC_SCALE_RAW};
+}
+
+size_t glue_row_changes(const glue_changes *changes, size_t row, double *change, double *count, double *work,
+                        double *factor) {
+  size_t n = 0;
+  for (size_t i = 0; i < changes->n; ++i) {
+    const size_t at = row + changes->n_rows * (size_t)changes->member[i];
+    const int paired = isfinite(changes->before[at]) && isfinite(changes->after[at]);
+    n += (size_t)paired;
+    count[i] = paired;
+    work[i] = paired ? changes->before[at] : 0;
+    change[i] = paired ? changes->after[at] : 0;
+  }
+  cc_change(work, change, changes->n, changes->scale, change, work);
+  *factor = glue_scale(change, changes->n);
+  for (size_t i = 0; i < changes->n; ++i) change[i] *= *factor;
+  return n;
+}
+
+#define SLICE_SECONDS 0.1
+
+glue_slices glue_cut_slices(size_t n_rows, uint64_t most, size_t n, int n_threads) {
+  /* A tile x resample takes at most about a nanosecond for each patient and row. */
+  const double chunk_seconds = 1e-9 * CC_TILE * CC_CHUNK * (double)(n + 10);
+  const double chunks = SLICE_SECONDS / chunk_seconds;
+  glue_slices slices = {.n_rows = n_rows, .n_threads = (size_t)n_threads};
+  slices.length = (chunks < 1 ? 1 : (uint64_t)chunks) * CC_CHUNK;
+  slices.n_slices = most == 0 ? 1 : (size_t)((most - 1) / slices.length + 1);
+  return slices;
+}
+
+size_t glue_slice_items(const glue_slices *slices) {
+  if (slices->n_rows == 0) return 0;
+  const size_t n_tiles = (slices->n_rows - 1) / CC_TILE + 1, rounds = (n_tiles - 1) / slices->n_threads + 1;
+  return glue_bytes(glue_bytes(rounds, slices->n_slices), slices->n_threads);
+}
+
+glue_slice glue_slice_of(const glue_slices *slices, size_t item) {
+  const size_t thread = item % slices->n_threads, step = item / slices->n_threads;
+  const size_t k = step % slices->n_slices, tile = step / slices->n_slices * slices->n_threads + thread;
+  glue_slice slice = {.first_row = tile * CC_TILE, .is_first = k == 0, .is_last = k + 1 == slices->n_slices};
+  if (slice.first_row < slices->n_rows) {
+    slice.n_rows = slices->n_rows - slice.first_row < CC_TILE ? slices->n_rows - slice.first_row : CC_TILE;
+  }
+  slice.from = k * slices->length;
+  slice.to = slice.from + slices->length;
+  return slice;
 }

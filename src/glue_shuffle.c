@@ -1,6 +1,5 @@
 #include "glue_resample.h"
 
-#include "core/cc_rank.h"
 #include "core/cc_shuffle.h"
 #include "core/cc_tally.h"
 
@@ -10,11 +9,22 @@
 /* The shuffle test of the difference of mean changes, row by row, within strata where there are some: counts,
  * difference, interval, and how many shuffles reach it. */
 
+typedef enum { COMPLETE, ALL_MEMBERS, SOME_MEMBERS } shuffle_kind;
+
 typedef struct {
-  const double *before, *after;
-  size_t n_rows, n; /* rows; patients: the members' columns, sorted by stratum */
-  const int *member, *responder;
-  cc_scale scale;
+  cc_shuffle_row row;
+  cc_tally tally;
+  cc_shuffles own; /* its strata: end, n_first */
+  double scale, estimate;
+  uint64_t n_own;
+  shuffle_kind kind;
+} shuffle_state;
+
+typedef struct {
+  glue_changes changes; /* the members' columns, sorted by stratum */
+  size_t n;             /* patients: members */
+  glue_slices slices;
+  const int *responder;
   double level; /* of an interval's tail */
   uint64_t resamples;
   cc_shuffles shuffles;    /* of all members */
@@ -22,25 +32,14 @@ typedef struct {
   const double *n_both;    /* members who are responders and taken as such, by resample */
   const uint32_t *order;   /* resamples x n queues; NULL where no row lacks a patient */
   glue_tile *tile;
-  double **before_scratch; /* n numbers a thread */
+  shuffle_state *states;   /* CC_TILE a thread */
+  double **work;           /* n numbers a thread */
   size_t **sizes;          /* CC_TILE x 2 n_strata numbers a thread */
   uint64_t **chosen, **room;
   uint64_t largest_rank;
   int *n_responder, *n_non_responder;
   double *estimate, *low, *high, *at_least, *at_most, *n_resamples;
 } shuffle_test;
-
-typedef enum { COMPLETE, ALL_MEMBERS, SOME_MEMBERS } shuffle_kind;
-
-typedef struct {
-  cc_shuffle_row row;
-  cc_tally tally;
-  cc_shuffles own; /* its strata: end, n_first */
-  double scale, centre, estimate;
-  uint64_t n_own;
-  shuffle_kind kind;
-  int done;
-} shuffle_state;
 
 static size_t from_of(const cc_shuffles *s, size_t h) { return h == 0 ? 0 : s->end[h - 1]; }
 
@@ -89,32 +88,21 @@ static void close_up(const shuffle_test *test, double *value, double *count, dou
   memset(value + to, 0, (test->n - to) * sizeof *value);
 }
 
-static void gather(const shuffle_test *test, size_t item, double *value, double *count, double *before, size_t *sizes,
-                   shuffle_state *state) {
-  size_t n = 0;
-  for (size_t i = 0; i < test->n; ++i) {
-    const size_t at = item + test->n_rows * (size_t)test->member[i];
-    const int paired = isfinite(test->before[at]) && isfinite(test->after[at]);
-    n += (size_t)paired;
-    count[i] = paired;
-    before[i] = paired ? test->before[at] : 0;
-    value[i] = paired ? test->after[at] : 0;
-  }
-  cc_change(before, value, test->n, test->scale, value, before);
-  state->scale = glue_scale(value, test->n);
+static void read_row(const shuffle_test *test, size_t item, double *value, double *count, double *work, size_t *sizes,
+                     shuffle_state *state) {
+  const size_t n = glue_row_changes(&test->changes, item, value, count, work, &state->scale);
   double mean = 0, size = 0;
-  for (size_t i = 0; i < test->n; ++i) mean += value[i] * state->scale / (double)n;
+  for (size_t i = 0; i < test->n; ++i) mean += value[i] / (double)n;
   for (size_t i = 0; i < test->n; ++i) {
-    value[i] = count[i] != 0 ? value[i] * state->scale - mean : 0;
+    value[i] = count[i] != 0 ? value[i] - mean : 0;
     size += fabs(value[i]);
   }
   state->row.noise = 1e-10 * size;
   describe_row(test, value, count, sizes, sizes + test->shuffles.n_strata, state);
   state->n_own = cc_shuffle_count(&state->own);
-  state->done = 0;
   if (state->n_own <= test->resamples) {
     state->kind = COMPLETE;
-    close_up(test, value, count, before);
+    close_up(test, value, count, work);
   } else {
     state->kind = n == test->n ? ALL_MEMBERS : SOME_MEMBERS;
     state->n_own = test->resamples;
@@ -160,23 +148,25 @@ static void count_both(const shuffle_state *state, size_t n, double *count) {
 }
 
 /* All rows of the tile whose choices are those of row `lead`, by the tables of partial sums. */
-static void run_shared(const shuffle_test *test, const glue_tile *tile, shuffle_state *states, size_t n_rows, size_t lead,
-                       uint64_t *chosen) {
+static void run_shared(const shuffle_test *test, const glue_tile *tile, shuffle_state *states, const glue_slice *slice,
+                       size_t lead, int *done, uint64_t *chosen) {
+  const size_t n_rows = slice->n_rows;
   const double *value[CC_TILE] = {0}, *count[CC_TILE] = {0};
   const int complete = states[lead].kind == COMPLETE;
   const size_t n = complete ? states[lead].own.n : test->n, groups = cc_sums_groups(n);
   for (size_t j = lead; j < n_rows; ++j) {
-    if (states[j].done || !same_choices(&states[lead], &states[j])) continue;
+    if (done[j] || !same_choices(&states[lead], &states[j])) continue;
     value[j] = tile->value + j * test->n;
-    states[j].done = 1;
+    done[j] = 1;
   }
+  if (states[lead].n_own <= slice->from) return;
   if (complete) {
-    count_both(&states[lead], n, tile->count);
-    count[0] = tile->count;
+    count_both(&states[lead], n, tile->both);
+    count[0] = tile->both;
     cc_sums_table(count, n, 0, 1, tile->count_table);
   }
   cc_sums_table(value, n, 0, 1, tile->table);
-  for (uint64_t first = 0; first < states[lead].n_own; first += CC_CHUNK) {
+  for (uint64_t first = slice->from; first < states[lead].n_own && first < slice->to; first += CC_CHUNK) {
     const uint64_t left = states[lead].n_own - first;
     const cc_code *codes = complete ? tile->codes : test->codes + first * groups;
     const double *n_both = complete ? tile->count_sums : test->n_both + first;
@@ -195,9 +185,9 @@ static void run_shared(const shuffle_test *test, const glue_tile *tile, shuffle_
 }
 
 /* A row that lacks patients: the first of its own in the common queue are its responders. */
-static void run_alone(const shuffle_test *test, const glue_tile *tile, shuffle_state *state, const double *value,
-                      const double *count) {
-  for (uint64_t first = 0; first < state->n_own; first += CC_CHUNK) {
+static void run_alone(const shuffle_test *test, const glue_tile *tile, shuffle_state *state, const glue_slice *slice,
+                      const double *value, const double *count) {
+  for (uint64_t first = slice->from; first < state->n_own && first < slice->to; first += CC_CHUNK) {
     const size_t here = (size_t)(state->n_own - first < CC_CHUNK ? state->n_own - first : CC_CHUNK);
     for (size_t r = 0; r < here; ++r) {
       const uint32_t *order = test->order + (first + r) * test->n;
@@ -220,25 +210,32 @@ static void run_alone(const shuffle_test *test, const glue_tile *tile, shuffle_s
   }
 }
 
-static void shuffle_rows(void *context, int thread, size_t from, size_t to) {
-  shuffle_test *test = context;
+static void shuffle_slice(const shuffle_test *test, int thread, const glue_slice *slice) {
   const glue_tile *tile = &test->tile[thread];
-  const size_t n_rows = to - from;
-  shuffle_state states[CC_TILE];
-  for (size_t j = 0; j < n_rows; ++j) {
-    gather(test, from + j, tile->value + j * test->n, tile->count + j * test->n, test->before_scratch[thread],
-           test->sizes[thread] + j * 2 * test->shuffles.n_strata, &states[j]);
+  shuffle_state *states = test->states + (size_t)thread * CC_TILE;
+  int done[CC_TILE] = {0};
+  for (size_t j = 0; slice->is_first && j < slice->n_rows; ++j) {
+    read_row(test, slice->first_row + j, tile->value + j * test->n, tile->count + j * test->n, test->work[thread],
+             test->sizes[thread] + j * 2 * test->shuffles.n_strata, &states[j]);
     start_row(test, &states[j], test->room[thread] + j * 4 * test->largest_rank);
   }
-  for (size_t j = 0; j < n_rows; ++j) {
+  for (size_t j = 0; j < slice->n_rows; ++j) {
     if (states[j].kind != SOME_MEMBERS) continue;
-    run_alone(test, tile, &states[j], tile->value + j * test->n, tile->count + j * test->n);
-    states[j].done = 1;
+    run_alone(test, tile, &states[j], slice, tile->value + j * test->n, tile->count + j * test->n);
+    done[j] = 1;
   }
-  for (size_t j = 0; j < n_rows; ++j) {
-    if (!states[j].done) run_shared(test, tile, states, n_rows, j, test->chosen[thread]);
+  for (size_t j = 0; j < slice->n_rows; ++j) {
+    if (!done[j]) run_shared(test, tile, states, slice, j, done, test->chosen[thread]);
   }
-  for (size_t j = 0; j < n_rows; ++j) end_row(test, &states[j], from + j);
+  for (size_t j = 0; slice->is_last && j < slice->n_rows; ++j) end_row(test, &states[j], slice->first_row + j);
+}
+
+static void shuffle_rows(void *context, int thread, size_t from, size_t to) {
+  const shuffle_test *test = context;
+  for (size_t item = from; item < to; ++item) {
+    const glue_slice slice = glue_slice_of(&test->slices, item);
+    if (slice.n_rows > 0) shuffle_slice(test, thread, &slice);
+  }
 }
 
 typedef struct {
@@ -281,66 +278,70 @@ static int draw_all(shuffle_test *test, int some_lack, int n_threads) {
   test->codes = draw.codes;
   test->n_both = draw.n_both;
   test->order = draw.order;
-  return glue_run_blocks(chunks, 8, n_threads, NULL, draw_shuffles, &draw);
+  return glue_run_growing(chunks, 8, n_threads, NULL, draw_shuffles, &draw);
 }
 
 static void set_scratch(shuffle_test *test, int n_threads) {
   const size_t threads = (size_t)n_threads, n = test->n;
   test->tile = glue_tiles(n_threads, n);
-  test->before_scratch = (double **)R_alloc(threads, sizeof *test->before_scratch);
+  test->largest_rank = cc_tally_rank(test->level, test->resamples + 1);
+  test->states = glue_scratch(threads * CC_TILE, sizeof *test->states);
+  test->work = glue_scratch(threads, sizeof *test->work);
   test->sizes = (size_t **)R_alloc(threads, sizeof *test->sizes);
   test->chosen = (uint64_t **)R_alloc(threads, sizeof *test->chosen);
   test->room = (uint64_t **)R_alloc(threads, sizeof *test->room);
   for (size_t t = 0; t < threads; ++t) {
-    test->before_scratch[t] = (double *)R_alloc(n + 1, sizeof(double));
+    test->work[t] = glue_doubles(n);
     test->sizes[t] = (size_t *)R_alloc(2 * CC_TILE * test->shuffles.n_strata, sizeof(size_t));
     test->chosen[t] = (uint64_t *)R_alloc(5 * n + 1, sizeof(uint64_t));
     test->room[t] = (uint64_t *)R_alloc(glue_bytes(4 * CC_TILE, test->largest_rank), sizeof(uint64_t));
   }
 }
 
-/* As ffi_flip_test. member: columns sorted by stratum; responder: 0 or 1 a member; end: ends of the strata among the
- * members; some_lack: whether a row lacks one of them. */
-SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP responder, SEXP end, SEXP log2_scale,
-                      SEXP level, SEXP resamples, SEXP seed, SEXP some_lack, SEXP threads, SEXP label) {
+/* The members and their strata. */
+static void set_patients(shuffle_test *test, SEXP options) {
+  SEXP end = glue_option(options, "end");
+  const double seed = glue_number(options, "seed");
+  const size_t n_strata = (size_t)Rf_xlength(end);
+  size_t *ends = glue_scratch(n_strata, sizeof *ends), *n_first = glue_scratch(n_strata, sizeof *n_first);
+  test->responder = INTEGER_RO(glue_option(options, "responder"));
+  for (size_t h = 0, i = 0; h < n_strata; ++h) {
+    ends[h] = (size_t)INTEGER_RO(end)[h];
+    n_first[h] = 0;
+    for (; i < ends[h]; ++i) n_first[h] += (size_t)test->responder[i];
+  }
+  test->shuffles = (cc_shuffles){.n = test->n,
+                                 .key = glue_patient_keys(glue_option(options, "ids")),
+                                 .seed = ISNAN(seed) ? 0 : (uint64_t)seed,
+                                 .n_strata = n_strata,
+                                 .end = ends,
+                                 .n_first = n_first};
+}
+
+/* As ffi_flip_test(); options: list(member, ids, responder, end, log2, level, resamples, seed, some_lack, threads, label):
+ * member: columns sorted by stratum; responder: 0 or 1 a member; end: ends of the strata among the members; some_lack:
+ * whether a row lacks one of them. */
+SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"n_responder", "n_non_responder", "estimate", "low", "high", "at_least",
                                       "at_most", "n_resamples"};
-  shuffle_test test = {0};
-  const int n_threads = glue_threads(Rf_asInteger(threads));
-  const char *bar = label == R_NilValue ? NULL : CHAR(STRING_ELT(label, 0));
-  test.before = REAL(before);
-  test.after = REAL(after);
-  test.n_rows = (size_t)Rf_nrows(before);
-  test.n = (size_t)Rf_xlength(member);
-  test.member = INTEGER(member);
-  test.responder = INTEGER(responder);
-  test.scale = Rf_asLogical(log2_scale) ? CC_SCALE_LOG2 : CC_SCALE_RAW;
-  test.level = Rf_asReal(level);
-  test.resamples = (uint64_t)Rf_asReal(resamples);
-  test.largest_rank = cc_tally_rank(test.level, test.resamples + 1);
-  const size_t n_strata = (size_t)Rf_xlength(end);
-  size_t *ends = (size_t *)R_alloc(n_strata, sizeof *ends), *n_first = (size_t *)R_alloc(n_strata, sizeof *n_first);
-  for (size_t h = 0, i = 0; h < n_strata; ++h) {
-    ends[h] = (size_t)INTEGER(end)[h];
-    n_first[h] = 0;
-    for (; i < ends[h]; ++i) n_first[h] += (size_t)test.responder[i];
-  }
-  const int draws = !ISNAN(Rf_asReal(seed));
-  test.shuffles = (cc_shuffles){.n = test.n,
-                                .key = glue_patient_keys(ids),
-                                .seed = draws ? (uint64_t)Rf_asReal(seed) : 0,
-                                .n_strata = n_strata,
-                                .end = ends,
-                                .n_first = n_first};
+  shuffle_test test = {.changes = glue_changes_of(before, after, options)};
+  const int n_threads = glue_threads(glue_whole(options, "threads"));
+  test.n = test.changes.n;
+  test.level = glue_number(options, "level");
+  test.resamples = (uint64_t)glue_number(options, "resamples");
+  test.slices = glue_cut_slices(test.changes.n_rows, test.resamples, test.n, n_threads);
+  set_patients(&test, options);
   set_scratch(&test, n_threads);
   SEXP out = PROTECT(glue_list(8, names));
-  const R_xlen_t n_rows = (R_xlen_t)test.n_rows;
+  const R_xlen_t n_rows = (R_xlen_t)test.changes.n_rows;
   test.n_responder = glue_int(out, 0, n_rows);
   test.n_non_responder = glue_int(out, 1, n_rows);
   double **columns[] = {&test.estimate, &test.low, &test.high, &test.at_least, &test.at_most, &test.n_resamples};
   for (R_xlen_t c = 0; c < 6; ++c) *columns[c] = glue_real(out, c + 2, n_rows);
-  int done = draws ? draw_all(&test, Rf_asLogical(some_lack), n_threads) : 1;
-  if (done) done = glue_run_blocks(test.n_rows, CC_TILE, n_threads, bar, shuffle_rows, &test);
+  int done = ISNAN(glue_number(options, "seed")) || draw_all(&test, glue_whole(options, "some_lack"), n_threads);
+  if (done) {
+    done = glue_run_blocks(glue_slice_items(&test.slices), 1, n_threads, glue_text(options, "label"), shuffle_rows, &test);
+  }
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

@@ -28,10 +28,8 @@ SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options);
 SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options);
 SEXP ffi_min_counts(SEXP row, SEXP point, SEXP rank, SEXP family, SEXP own, SEXP n_points);
-SEXP ffi_flip_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP log2_scale, SEXP two_sided, SEXP level,
-                   SEXP resamples, SEXP seed, SEXP threads, SEXP label);
-SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP member, SEXP ids, SEXP responder, SEXP end, SEXP log2_scale,
-                      SEXP level, SEXP resamples, SEXP seed, SEXP some_lack, SEXP threads, SEXP label);
+SEXP ffi_flip_test(SEXP before, SEXP after, SEXP options);
+SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options);
 SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
@@ -64,8 +62,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_scores, 3),
     ENTRY(ffi_westfall_young, 6),
     ENTRY(ffi_min_counts, 6),
-    ENTRY(ffi_flip_test, 11),
-    ENTRY(ffi_shuffle_test, 13),
+    ENTRY(ffi_flip_test, 3),
+    ENTRY(ffi_shuffle_test, 3),
     ENTRY(ffi_refits, 4),
     ENTRY(ffi_performance, 6),
     ENTRY(ffi_folds, 4),

@@ -1,6 +1,8 @@
 #include "cc_flip.h"
 
 #include "cc_philox.h"
+#include "cc_simd.h"
+#include "cc_vector.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,8 +38,8 @@ void cc_flip_codes(const cc_flips *flips, uint64_t first, cc_code *codes) {
 /* With the changes d less a shift, F the flipped and A the other patients, the resample's sum is A - F where A + F
  * was seen. A - F >= A + F when F <= 0: when the shift is at least the mean of F. |A - F| >= |A + F| when A and F are
  * not on one side of 0: when the shift lies between their means; the mean of all lies there too. */
-void cc_flip_thresholds(const cc_flip_row *row, const double *flipped, const double *n_flipped, size_t n, double *lower,
-                        double *upper) {
+static void thresholds_plain(const cc_flip_row *row, const double *flipped, const double *n_flipped, size_t n,
+                             double *lower, double *upper) {
   for (size_t r = 0; r < n; ++r) {
     const double rest = row->total - flipped[r], n_rest = row->n - n_flipped[r];
     const double mean_flipped = fabs(flipped[r]) <= row->noise ? 0 : flipped[r] / n_flipped[r];
@@ -51,4 +53,38 @@ void cc_flip_thresholds(const cc_flip_row *row, const double *flipped, const dou
     lower[r] = counts_always ? -INFINITY : low;
     upper[r] = counts_always ? INFINITY : high;
   }
+}
+
+#ifdef CC_VECTOR
+
+/* A whole chunk, four resamples at a time; each lane as in plain C. */
+CC_CLONES static void thresholds_of_chunk(const cc_flip_row *row, const double *flipped, const double *n_flipped,
+                                          double *lower, double *upper) {
+  const cc_v4 zero = CC_V4_FILL(0.0), total = CC_V4_FILL(row->total), n = CC_V4_FILL(row->n);
+  const cc_v4 noise = CC_V4_FILL(row->noise), infinite = CC_V4_FILL(INFINITY);
+  const cc_v4i both = {-row->two_sided, -row->two_sided, -row->two_sided, -row->two_sided};
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 sum = CC_V4_AT(flipped + r), count = CC_V4_AT(n_flipped + r);
+    const cc_v4 rest = total - sum, n_rest = n - count;
+    const cc_v4 mean = CC_V4_CHOOSE(CC_V4_ABS(sum) <= noise, zero, sum / count);
+    const cc_v4 mean_rest = CC_V4_CHOOSE(CC_V4_ABS(rest) <= noise, zero, rest / n_rest);
+    const cc_v4i always = (count == zero) | ((n_rest == zero) & both), less = (mean_rest < mean) & both;
+    const cc_v4i more = ~(mean_rest < mean) & both;
+    const cc_v4 low = CC_V4_CHOOSE(less, mean_rest, mean), high = CC_V4_CHOOSE(more, mean_rest, mean);
+    CC_V4_STORE(lower + r, CC_V4_CHOOSE(always, -infinite, low));
+    CC_V4_STORE(upper + r, CC_V4_CHOOSE(always, infinite, high));
+  }
+}
+
+#endif
+
+void cc_flip_thresholds(const cc_flip_row *row, const double *flipped, const double *n_flipped, size_t n, double *lower,
+                        double *upper) {
+#ifdef CC_VECTOR
+  if (n == CC_CHUNK) {
+    thresholds_of_chunk(row, flipped, n_flipped, lower, upper);
+    return;
+  }
+#endif
+  thresholds_plain(row, flipped, n_flipped, n, lower, upper);
 }

@@ -13,27 +13,32 @@ static uint64_t median_of_three(uint64_t a, uint64_t b, uint64_t c) {
   return c < a ? a : (c > b ? b : c);
 }
 
-/* Quickselect with three parts: below, equal to and above the pivot. */
+/* Moves the keys below `bound` to the front of [low, high]; returns where the others begin. Every key is moved, so that no
+ * branch depends on the data: that is several times faster than to guess. */
+static size_t move_below(uint64_t *key, size_t low, size_t high, uint64_t bound) {
+  size_t store = low;
+  for (size_t i = low; i <= high; ++i) {
+    const uint64_t x = key[i];
+    key[i] = key[store];
+    key[store] = x;
+    store += x < bound;
+  }
+  return store;
+}
+
+/* Quickselect with three parts: below, equal to and above the pivot, which may be tied. */
 uint64_t cc_select(uint64_t *key, size_t n, size_t k) {
   size_t low = 0, high = n - 1;
   while (low < high) {
     const uint64_t pivot = median_of_three(key[low], key[low + (high - low) / 2], key[high]);
-    size_t below = low, i = low, above = high;
-    while (i <= above) {
-      if (key[i] < pivot) {
-        swap_keys(&key[below++], &key[i++]);
-      } else if (key[i] > pivot) {
-        swap_keys(&key[i], &key[above--]); /* the pivot itself stays, so above never passes 0 */
-      } else {
-        ++i;
-      }
+    const size_t equal = move_below(key, low, high, pivot);
+    if (k < equal) {
+      high = equal - 1; /* the pivot itself is not below */
+      continue;
     }
-    if (k >= below && k <= above) return pivot;
-    if (k < below) {
-      high = below - 1;
-    } else {
-      low = above + 1;
-    }
+    const size_t above = pivot == UINT64_MAX ? high + 1 : move_below(key, equal, high, pivot + 1);
+    if (k < above) return pivot;
+    low = above;
   }
   return key[k];
 }
@@ -45,13 +50,37 @@ void cc_smallest_start(cc_smallest *smallest, uint64_t *room, size_t k) {
   smallest->cut = INFINITY;
 }
 
+/* Keeps the k smallest only. */
+static void shrink(cc_smallest *smallest) {
+  smallest->cut = cc_ordered_value(cc_select(smallest->kept, smallest->n, smallest->k - 1));
+  smallest->n = smallest->k;
+}
+
 void cc_smallest_add(cc_smallest *smallest, double value) {
   if (value > smallest->cut) return;
   smallest->kept[smallest->n++] = cc_ordered_key(value);
-  if (smallest->n == 2 * smallest->k) {
-    smallest->cut = cc_ordered_value(cc_select(smallest->kept, smallest->n, smallest->k - 1));
-    smallest->n = smallest->k;
+  if (smallest->n == 2 * smallest->k) shrink(smallest);
+}
+
+enum { RUN = 16 };
+
+void cc_smallest_add_all(cc_smallest *smallest, const double *value, double sign, size_t n) {
+  size_t i = 0;
+  if (smallest->k >= 4 * RUN) {
+    for (; i + RUN <= n; i += RUN) {
+      if (smallest->n + RUN > 2 * smallest->k) shrink(smallest);
+      const double cut = smallest->cut;
+      uint64_t *kept = smallest->kept + smallest->n;
+      size_t more = 0;
+      for (size_t r = i; r < i + RUN; ++r) { /* written anyway, kept where it counts: no branch to guess */
+        const double x = sign * value[r];
+        kept[more] = cc_ordered_key(x);
+        more += x <= cut;
+      }
+      smallest->n += more;
+    }
   }
+  for (; i < n; ++i) cc_smallest_add(smallest, sign * value[i]);
 }
 
 double cc_smallest_end(cc_smallest *smallest) {

@@ -11,7 +11,7 @@
 static inline uint64_t cc_ordered_key(double x) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
-  return bits >> 63 ? ~bits : bits | (UINT64_C(1) << 63);
+  return bits ^ ((0 - (bits >> 63)) | (UINT64_C(1) << 63));
 }
 
 static inline double cc_ordered_value(uint64_t key) {
@@ -36,6 +36,9 @@ typedef struct {
 
 void cc_smallest_start(cc_smallest *smallest, uint64_t *room, size_t k);
 void cc_smallest_add(cc_smallest *smallest, double value);
+
+/* The same for sign * value[0 .. n), sign being 1 or -1. */
+void cc_smallest_add_all(cc_smallest *smallest, const double *value, double sign, size_t n);
 
 /* The k-th smallest of all that were added; +Inf where fewer than k were. */
 double cc_smallest_end(cc_smallest *smallest);

@@ -2,6 +2,8 @@
 
 #include "cc_philox.h"
 #include "cc_select.h"
+#include "cc_simd.h"
+#include "cc_vector.h"
 
 #include <math.h>
 #include <string.h>
@@ -148,8 +150,8 @@ void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch
 /* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's
  * when sum(O but not R) - sum(R but not O) <= shift * number that changed. The rest of both sums is common, and so
  * are the totals, of each stratum too: any difference of means moves with the sum. */
-void cc_shuffle_thresholds(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
-                           double *upper) {
+static void thresholds_plain(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
+                             double *upper) {
   for (size_t r = 0; r < n; ++r) {
     const double n_changed = row->n_responders - n_both[r], difference = row->sum_responders - sum[r];
     const double threshold = fabs(difference) <= row->noise ? 0 : difference / n_changed;
@@ -157,4 +159,32 @@ void cc_shuffle_thresholds(const cc_shuffle_row *row, const double *sum, const d
     lower[r] = counts_always ? -INFINITY : threshold;
     upper[r] = counts_always ? INFINITY : threshold;
   }
+}
+
+#ifdef CC_VECTOR
+
+CC_CLONES static void thresholds_of_chunk(const cc_shuffle_row *row, const double *sum, const double *n_both,
+                                          double *lower, double *upper) {
+  const cc_v4 zero = CC_V4_FILL(0.0), n = CC_V4_FILL(row->n_responders), total = CC_V4_FILL(row->sum_responders);
+  const cc_v4 noise = CC_V4_FILL(row->noise), infinite = CC_V4_FILL(INFINITY);
+  for (size_t r = 0; r < CC_CHUNK; r += 4) {
+    const cc_v4 n_changed = n - CC_V4_AT(n_both + r), difference = total - CC_V4_AT(sum + r);
+    const cc_v4 threshold = CC_V4_CHOOSE(CC_V4_ABS(difference) <= noise, zero, difference / n_changed);
+    const cc_v4i always = n_changed == zero;
+    CC_V4_STORE(lower + r, CC_V4_CHOOSE(always, -infinite, threshold));
+    CC_V4_STORE(upper + r, CC_V4_CHOOSE(always, infinite, threshold));
+  }
+}
+
+#endif
+
+void cc_shuffle_thresholds(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
+                           double *upper) {
+#ifdef CC_VECTOR
+  if (n == CC_CHUNK) {
+    thresholds_of_chunk(row, sum, n_both, lower, upper);
+    return;
+  }
+#endif
+  thresholds_plain(row, sum, n_both, n, lower, upper);
 }

@@ -1,5 +1,8 @@
 #include "cc_tally.h"
 
+#include "cc_simd.h"
+#include "cc_vector.h"
+
 #include <math.h>
 
 uint64_t cc_tally_rank(double level, uint64_t n) {
@@ -14,22 +17,41 @@ void cc_tally_start(cc_tally *tally, uint64_t k, uint64_t *room) {
   cc_smallest_start(&tally->upper, room ? room + 2 * k : NULL, (size_t)k);
 }
 
+/* How many of n lower thresholds are at most 0, and upper ones at least 0. */
+static void count_plain(const double *lower, const double *upper, size_t n, uint64_t *at_least, uint64_t *at_most) {
+  for (size_t r = 0; r < n; ++r) {
+    *at_least += lower[r] <= 0;
+    *at_most += upper[r] >= 0;
+  }
+}
+
+#ifdef CC_VECTOR
+
+CC_CLONES static void count_fours(const double *lower, const double *upper, size_t n, uint64_t *at_least,
+                                  uint64_t *at_most) {
+  const cc_v4 zero = {0, 0, 0, 0};
+  cc_v4i least = {0, 0, 0, 0}, most = least;
+  for (size_t r = 0; r < n; r += 4) {
+    least -= CC_V4_AT(lower + r) <= zero;
+    most -= CC_V4_AT(upper + r) >= zero;
+  }
+  *at_least += (uint64_t)(least[0] + least[1] + least[2] + least[3]);
+  *at_most += (uint64_t)(most[0] + most[1] + most[2] + most[3]);
+}
+
+#endif
+
 void cc_tally_add(cc_tally *tally, const double *lower, const double *upper, size_t n) {
-  uint64_t at_least = 0, at_most = 0;
-  for (size_t r = 0; r < n; ++r) {
-    at_least += lower[r] <= 0;
-    at_most += upper[r] >= 0;
-  }
+  size_t whole = 0;
+#ifdef CC_VECTOR
+  whole = n / 4 * 4;
+  count_fours(lower, upper, whole, &tally->at_least, &tally->at_most);
+#endif
+  count_plain(lower + whole, upper + whole, n - whole, &tally->at_least, &tally->at_most);
   tally->n += n;
-  tally->at_least += at_least;
-  tally->at_most += at_most;
   if (tally->lower.k == 0) return;
-  for (size_t r = 0; r < n; ++r) {
-    if (lower[r] <= tally->lower.cut) cc_smallest_add(&tally->lower, lower[r]);
-  }
-  for (size_t r = 0; r < n; ++r) {
-    if (-upper[r] <= tally->upper.cut) cc_smallest_add(&tally->upper, -upper[r]);
-  }
+  cc_smallest_add_all(&tally->lower, lower, 1, n);
+  cc_smallest_add_all(&tally->upper, upper, -1, n);
 }
 
 void cc_tally_limits(cc_tally *tally, double *low, double *high) {
