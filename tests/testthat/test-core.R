@@ -13,3 +13,51 @@ test_that("threads obey the option and the environment", {
   withr::local_options(cytochange.threads = 0)
   expect_error(core_threads(), class = "cytochange_error_argument")
 })
+
+# ---- interrupts, in a session of their own ----
+
+# Lines of R that each of the long calls is put into; what it prints, one line a call: name, outcome, seconds from the
+# signal to the condition, and whether a short call gives the same before and after.
+interrupted_session <- function(calls) {
+  c(
+    if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
+      paste0("pkgload::load_all(", deparse(normalizePath(test_path("../.."))), ", quiet = TRUE, compile = FALSE)"),
+    "set.seed(1); d <- matrix(rnorm(2000 * 40), 2000); few <- d[1:8, ]; y <- rep(0:1, 20)",
+    "data <- data.frame(y = rep(0:1, 60), matrix(rnorm(120 * 6), 120))",
+    "fit <- prognostic_model(y ~ ., data, conf_method = 'wald')",
+    "short <- function() list(paired_change(0 * few, few, method = 't', p.adjust.method = 'maxT', resamples = 99, seed = 1),",
+    "  response_change(0 * few, few, y, method = 'permutation', resamples = 99, seed = 1),",
+    "  prognostic_screen(abs(few) + 1, y, resamples = 20, seed = 1), validate_prognosis(fit, 20, seed = 1))",
+    "expected <- short()",
+    paste0("calls <- list(", paste0(names(calls), " = function() ", calls, collapse = ",\n"), ")"),
+    "for (name in names(calls)) {",
+    "  file <- tempfile()",
+    "  system(sprintf('(sleep 0.5; date +%%s.%%N > %s; kill -INT %d) &', file, Sys.getpid()))",
+    "  outcome <- tryCatch({ calls[[name]](); 'finished' }, interrupt = function(e) 'stopped')",
+    "  took <- as.numeric(Sys.time()) - as.numeric(readLines(file))",
+    "  cat(name, outcome, took, identical(short(), expected), '\n')",
+    "}"
+  )
+}
+
+test_that("every long computation stops within a second of Ctrl-C, and the session goes on as before", {
+  skip_on_cran()
+  skip_on_os(c("windows", "mac"))
+  calls <- c(
+    maxT = "paired_change(0 * d, d, method = 't', p.adjust.method = 'maxT', resamples = 2e6, seed = 1)",
+    minP = "paired_change(0 * d, d, p.adjust.method = 'minP', resamples = 2e5, seed = 1)",
+    welch = "response_change(0 * d, d, y, method = 't', p.adjust.method = 'maxT', resamples = 1e6, seed = 1)",
+    flips = "paired_change(0 * few, few, method = 'permutation', resamples = 2e7, seed = 1)",
+    shuffles = "response_change(0 * few, few, y, method = 'permutation', resamples = 1e7, seed = 1)",
+    screen = "prognostic_screen(abs(d) + 1, y, resamples = 5000, seed = 1)",
+    validation = "validate_prognosis(fit, 3e5, seed = 1)",
+    procedure = "validate_prognosis(fit, 1e4, seed = 1, procedure = function(data) glm(y ~ ., binomial(), data))"
+  )
+  file <- withr::local_tempfile(lines = interrupted_session(calls), fileext = ".R")
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = FALSE))
+  found <- utils::read.table(text = grep("stopped|finished", said, value = TRUE), stringsAsFactors = FALSE)
+  expect_identical(found$V1, names(calls))
+  expect_identical(found$V2, rep("stopped", length(calls)))
+  expect_true(all(found$V4))
+  expect_lt(max(found$V3), 1)
+})

@@ -327,27 +327,6 @@ test_that("drawn flips come near all flips, in integers as in doubles", {
   expect_identical(change(-d, method = "t", p.adjust.method = "maxT", resamples = 500, seed = 1)$adj.p.value, one)
 })
 
-test_that("an interrupt stops the resampling at once, and the next call works", {
-  skip_on_cran()
-  skip_on_os("windows")
-  code <- c(
-    if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
-      paste0("pkgload::load_all(", deparse(normalizePath(test_path("../.."))), ", quiet = TRUE, compile = FALSE)"),
-    "set.seed(1); d <- matrix(rnorm(2e4 * 40), 2e4)",
-    "started <- Sys.time()",
-    "pid <- Sys.getpid()",
-    "system(paste0('(sleep 0.6; kill -INT ', pid, ') &'))",
-    "out <- tryCatch(paired_change(0 * d, d, method = 't', p.adjust.method = 'maxT', resamples = 1e6, seed = 1),",
-    "                interrupt = function(e) 'stopped')",
-    "took <- as.numeric(Sys.time() - started, units = 'secs')",
-    "again <- paired_change(0 * d[1:5, ], d[1:5, ], method = 't', p.adjust.method = 'maxT', resamples = 99, seed = 1)",
-    "cat(identical(out, 'stopped'), took < 4, nrow(again) == 5)"
-  )
-  file <- withr::local_tempfile(lines = code, fileext = ".R")
-  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = FALSE))
-  expect_identical(utils::tail(said, 1L), "TRUE TRUE TRUE")
-})
-
 # ---- seeds, threads ----
 
 test_that("the seed rules, is recorded, and R's generator is used once or not at all", {
