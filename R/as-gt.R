@@ -75,7 +75,7 @@ gt_footnotes <- function(table, x) {
       gt::cells_body(columns = id, rows = body$row[body$column == id])
     })
     if (length(heading)) places <- c(list(gt::cells_column_labels(columns = heading)), places)
-    table <- gt::tab_footnote(table, footnote = text, locations = places)
+    table <- gt::tab_footnote(table, footnote = text, locations = places, placement = "right")
   }
   table
 }
@@ -95,7 +95,7 @@ gt_lines <- function(table, cells) {
 # Lines above and below as journals have them, no stripes.
 gt_look <- function(table) {
   gt::tab_options(
-    table, table.font.size = gt::px(13), heading.title.font.size = gt::px(14), heading.align = "left",
+    table, table.font.size = gt::px(12), heading.title.font.size = gt::px(14), heading.align = "left",
     heading.title.font.weight = "bold", data_row.padding = gt::px(3), column_labels.font.weight = "bold",
     footnotes.padding = gt::px(2), source_notes.padding = gt::px(2), footnotes.font.size = gt::px(11),
     source_notes.font.size = gt::px(11), table.align = "left",
