@@ -3,7 +3,8 @@ knitr::opts_chunk$set(collapse = FALSE, comment = "", fig.width = 6.2, fig.heigh
                       fig.retina = NULL,
                       render = function(x, options, ...) {
                         if (identical(class(x), "data.frame")) x <- table_of(x)
-                        if (inherits(x, c("knitr_kable", "knit_asis"))) knitr::knit_print(x) else knitr::normal_print(x)
+                        as_table <- inherits(x, c("knitr_kable", "knit_asis", "paper_table"))
+                        if (as_table) knitr::knit_print(x) else knitr::normal_print(x)
                       })
 options(width = 80, cytochange.progress = FALSE)
 
