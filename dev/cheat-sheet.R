@@ -14,7 +14,7 @@ browse <- function(...) {
 pdf <- normalizePath("man/figures/cheat-sheet.pdf", mustWork = FALSE)
 png <- normalizePath("man/figures/cheat-sheet.png", mustWork = FALSE)
 browse("--print-to-pdf-no-header", "--no-pdf-header-footer", paste0("--print-to-pdf=", pdf))
-browse("--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1123,794", paste0("--screenshot=", png))
+browse("--hide-scrollbars", "--force-device-scale-factor=0.95", "--window-size=1124,795", paste0("--screenshot=", png))
 
 bytes <- readBin(pdf, "raw", file.size(pdf))
 pages <- length(grepRaw("/Type ?/Page[^s]", bytes, all = TRUE))
