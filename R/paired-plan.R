@@ -10,9 +10,9 @@ check_contrasts <- function(contrasts, study, visits) {
     follow_up <- setdiff(intersect(known, visits), study$baseline)
     found <- data.frame(visit = follow_up, reference = rep(study$baseline, length(follow_up)))
   } else {
-    if (is.character(contrasts)) contrasts <- list(contrasts)
-    if (!is.list(contrasts) || !length(contrasts)) {
-      abort_argument("contrasts", "be a list of c(visit, reference) pairs", describe(contrasts))
+    if (!is.list(contrasts) || is.data.frame(contrasts) || !length(contrasts)) {
+      abort_argument("contrasts", "be a list of c(visit, reference) pairs, such as list(c(\"month 6\", \"month 3\"))",
+                     describe(contrasts))
     }
     for (pair in contrasts) check_contrast(pair, known)
     found <- data.frame(visit = vapply(contrasts, `[[`, "", 1L), reference = vapply(contrasts, `[[`, "", 2L))

@@ -26,8 +26,8 @@ tail_p <- function(lower, upper, alternative) {
   switch(alternative, two.sided = pmin(1, 2 * pmin(lower, upper)), less = lower, greater = upper)
 }
 
-# Counts, AUC, directions and their odds ratio; and the figures of the rank-sum test, which takes the same sorting, where
-# that is the row's test.
+# Counts, AUC, directions and their odds ratio; and the figures of the rank-sum test, which takes the same sorting,
+# where that is the row's test.
 describe_groups <- function(data, settings) {
   ranks <- settings$method == "wilcoxon" && is.null(data$stratum)
   entry <- if (ranks) ffi_rank_sum else ffi_describe_groups

@@ -24,8 +24,8 @@ check_digits_rank <- function(x) {
   check_count(x, "digits_rank", min = 1, max = 15)
 }
 
-# Column `note`: the notes that apply to each row, joined; the standing text of its status where nothing more precise was
-# said. `notes`: a list of character vectors, one element a row, "" or NA where it does not apply.
+# Column `note`: the notes that apply to each row, joined; the standing text of its status where nothing more precise
+# was said. `notes`: a list of character vectors, one element a row, "" or NA where it does not apply.
 join_notes <- function(status, ...) {
   joined <- combine_notes(length(status), ...)
   silent <- which(joined == "" & status != "ok")
@@ -47,8 +47,8 @@ combine_notes <- function(n, ...) {
   joined
 }
 
-# A note of the rows where it applies, "" elsewhere; "" alone where it applies to none. `text`: one string, or a function of
-# the rows' numbers, so that nothing is formatted for rows that do not need it.
+# A note of the rows where it applies, "" elsewhere; "" alone where it applies to none. `text`: one string, or a
+# function of the rows' numbers, so that nothing is formatted for rows that do not need it.
 note_where <- function(where, text) {
   at <- which(where)
   if (!length(at)) return("")

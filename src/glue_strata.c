@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/cc_interaction.h"
+#include "core/cc_unit.h"
 #include "core/cc_van_elteren.h"
 #include "core/cc_welch.h"
 
@@ -95,6 +96,11 @@ static void test_means(void *context, int thread, const group_pairs *p, double *
   strata_call *call = context;
   strata_scratch *s = call->thread + thread;
   sort_strata(&call->in, p, s);
+  const double unit = cc_unit(cc_largest(s->change, p->n, 0.0)); /* squares stay within the range of doubles */
+  for (size_t i = 0; i < p->n; ++i) {
+    s->change[i] *= unit;
+    s->noise[i] *= unit;
+  }
   for (size_t h = 0; h < call->in.n_strata; ++h) {
     size_t middle = s->first[h];
     double noise = 0.0;
@@ -107,7 +113,7 @@ static void test_means(void *context, int thread, const group_pairs *p, double *
   }
   cc_welch_result r;
   cc_welch(s->mean, call->in.n_strata, &r);
-  const double figures[] = {(double)r.n_strata, r.estimate, r.std_error, r.df};
+  const double figures[] = {(double)r.n_strata, r.estimate / unit, r.std_error / unit, r.df};
   memcpy(row, figures, sizeof figures);
 }
 
@@ -119,6 +125,12 @@ SEXP ffi_mean_difference(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP
 
 static void test_interaction(void *context, int thread, const group_pairs *p, double *row) {
   strata_call *call = context;
+  /* F does not depend on the unit; its sums of squares do. */
+  const double unit = cc_unit(cc_largest(p->after, p->n, cc_largest(p->before, p->n, 0.0)));
+  for (size_t i = 0; i < p->n; ++i) {
+    p->before[i] *= unit;
+    p->after[i] *= unit;
+  }
   cc_interaction_result r;
   cc_interaction(p->before, p->after, p->event, p->stratum, p->n, call->in.n_strata, call->thread[thread].scratch, &r);
   const double figures[] = {(double)r.status, r.statistic, r.df1, r.df2};

@@ -1,5 +1,5 @@
-/* Exact tails of the rank sum against plain counting, on either side of the number of selections (2^32) up to which counts are
- * 32-bit integers. */
+/* Exact tails of the rank sum against plain counting, on either side of the number of selections (2^32) up to which
+ * counts are 32-bit integers. */
 #include "../../src/core/cc_rank_sum_null.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* The signed-rank test at a shift and the limits of its interval, against enumeration of all signs and of all shifts; and tails
- * on either side of the 31 ranks up to which counts are 32-bit integers. */
+/* The signed-rank test at a shift and the limits of its interval, against enumeration of all signs and of all shifts;
+ * and tails on either side of the 31 ranks up to which counts are 32-bit integers. */
 #include "../../src/core/cc_signed_rank.h"
 
 #include <stdlib.h>
@@ -107,8 +107,8 @@ static cc_signed_rank_tables new_tables(size_t n_max) {
   return tables;
 }
 
-/* Smallest and largest shift kept, over all Walsh averages (even multiples of 1/2) and the gaps between. Infinite where the
- * furthest shift is kept. Shifts are in quarters. */
+/* Smallest and largest shift kept, over all Walsh averages (even multiples of 1/2) and the gaps between. Infinite
+ * where the furthest shift is kept. Shifts are in quarters. */
 static void slow_interval(const int *x, int n, int drop_zeros, cc_alternative alternative, double level, double *low,
                           double *high) {
   int least = x[0], most = x[0], scaled[MOST];
@@ -167,7 +167,8 @@ static void check_random_cases(void) {
       const double levels_tried[] = {0.05, 0.1, 0.3, 0.5};
       const double level = levels_tried[check_random(&state) % 4];
       const cc_alternative alternative = (cc_alternative)side;
-      const cc_signed_rank_test test = {rule, alternative, 1, alternative == CC_TWO_SIDED ? level / 2.0 : level, NAN, &tables};
+      const double tail = alternative == CC_TWO_SIDED ? level / 2.0 : level;
+      const cc_signed_rank_test test = {rule, alternative, 1, tail, NAN, &tables};
       cc_shift_estimate found;
       cc_signed_rank_interval(&s.levels, s.sorted, &test, room, &found);
       double low, high;
@@ -180,8 +181,8 @@ static void check_random_cases(void) {
   }
 }
 
-/* n ranks of a few groups: tails by a plain table of doubles. Around 31 and 32 ranks the counts change from 32-bit integers to
- * doubles; the largest count sums to 2^31 there. */
+/* n ranks of a few groups: tails by a plain table of doubles. Around 31 and 32 ranks the counts change from 32-bit
+ * integers to doubles; the largest count sums to 2^31 there. */
 static void check_many_ranks(void) {
   uint64_t state = 7;
   double *scratch = calloc(cc_signed_rank_scratch(60), sizeof *scratch), *ways = calloc(4000, sizeof *ways);

@@ -6,6 +6,7 @@
 
 #include "cc_merge_exchange.h"
 #include "cc_simd.h"
+#include "cc_unit.h"
 #include "cc_vector.h"
 
 #define LANES CC_PAIRED_LANES
@@ -48,6 +49,8 @@ static void take_changes(double *restrict before, double *restrict after, size_t
     out->unclear[l] = tiny[l];
     out->mean[l] = sum[l] / count[l];
     out->sd[l] = high[l] - low[l] <= 2.0 * noise[l] ? 0.0 : 1.0;
+    const double largest = -low[l] > high[l] ? -low[l] : high[l];
+    out->unit[l] = count[l] > 0.0 ? cc_unit(largest) : 1.0;
   }
 }
 
@@ -58,7 +61,7 @@ static void take_deviations(const double *restrict change, double *restrict key,
   for (size_t j = 0; j < n; ++j) {
     const double *const d = change + j * LANES;
     EACH_LANE {
-      const double e = d[l] < INFINITY ? d[l] - out->mean[l] : 0.0;
+      const double e = d[l] < INFINITY ? (d[l] - out->mean[l]) * out->unit[l] : 0.0;
       sum[l] += e;
       squares[l] += e * e;
     }
@@ -73,9 +76,9 @@ static void take_deviations(const double *restrict change, double *restrict key,
     memcpy(key + j * LANES, bits, sizeof bits);
   }
   EACH_LANE {
-    const double n_pairs = out->n[l], mean = out->mean[l] + sum[l] / n_pairs;
+    const double n_pairs = out->n[l], mean = out->mean[l] + sum[l] / n_pairs / out->unit[l];
     const double rest = squares[l] - sum[l] * sum[l] / n_pairs;
-    const double sd = sqrt((rest > 0.0 ? rest : 0.0) / (n_pairs - 1.0));
+    const double sd = sqrt((rest > 0.0 ? rest : 0.0) / (n_pairs - 1.0)) / out->unit[l];
     out->mean[l] = mean;
     out->sd[l] = out->sd[l] > 0.0 ? sd : 0.0;
   }

@@ -22,6 +22,7 @@ typedef struct {
   double n[CC_PAIRED_LANES], n_up[CC_PAIRED_LANES], n_down[CC_PAIRED_LANES];
   double mean[CC_PAIRED_LANES], sd[CC_PAIRED_LANES]; /* sd: 0 where all are equal but for noise; unset for n < 2 */
   double noise[CC_PAIRED_LANES];                     /* the largest */
+  double unit[CC_PAIRED_LANES];                      /* a power of two: changes times this are near 1 (cc_unit.h) */
   double unclear[CC_PAIRED_LANES]; /* not 0: ties or the like, the ranks need a closer look (cc_tie_groups()) */
   int64_t places[CC_PAIRED_LANES]; /* sum of the places, from 1 and with the zeros first, of the positive changes by size */
 } cc_lane_figures;

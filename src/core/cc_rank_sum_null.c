@@ -19,7 +19,8 @@ static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 /* Rows begin at a whole number of blocks and are added block by block. */
 enum { BLOCK = 8 };
 
-/* A row: a block of zeros, the counts of the excesses 0 .. reach, and up to a block that whatever was added last ran over. */
+/* A row: a block of zeros, the counts of the excesses 0 .. reach, and up to a block that whatever was added last ran
+ * over. */
 static size_t row_width(size_t reach) { return (reach / BLOCK + 3) * BLOCK; }
 
 /* Rows of the dynamic programme: 0 .. m chosen, each as long as half the range of the doubled count. Two arrays of
@@ -33,8 +34,8 @@ static double *first_row(int64_t *end) {
   return (double *)(((uintptr_t)end + mask) & ~mask);
 }
 
-/* to[shift + s] += from[s], s < n, in the blocks of `to`; what lies beyond counts no more, and before the first of `from` lie
- * zeros. Counts are doubles or, where none can reach 2^32, 32-bit integers: twice as many a vector. */
+/* to[shift + s] += from[s], s < n, in the blocks of `to`; what lies beyond counts no more, and before the first of
+ * `from` lie zeros. Counts are doubles or, where none can reach 2^32, 32-bit integers: twice as many a vector. */
 #ifdef CC_VECTOR
 #  define CC_INLINE static inline __attribute__((always_inline))
 CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t n) {
@@ -70,9 +71,9 @@ CC_INLINE void start_row(void *rows, int small, size_t k, size_t width) {
 /* Counts the selections of m among n items by the sum of their ranks, up to `reach` above the smallest sum there is.
  *
  * `rank` ascends. Row k holds, for k items chosen among those seen, the number of selections by their excess over the
- * sum of the k lowest ranks; row m is the answer. A selection of k among the first i matters only while excess <= reach -
- * (cost of completing it with the next m - k items, above the cost of the lowest ones), so the rows shrink as the items
- * pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and `rows` are scratch. */
+ * sum of the k lowest ranks; row m is the answer. A selection of k among the first i matters only while excess <=
+ * reach - (cost of completing it with the next m - k items, above the cost of the lowest ones), so the rows shrink as
+ * the items pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and `rows` are scratch. */
 CC_INLINE void count_selections(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, void *rows,
                                 int small) {
   const size_t width = row_width(reach);

@@ -94,8 +94,8 @@ void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair
   }
 }
 
-/* Merges two runs from both ends at once: two chains of steps that do not wait for each other, and no branch that could be
- * guessed wrong. Half as many steps as the shorter run has left cannot take either chain past an end. */
+/* Merges two runs from both ends at once: two chains of steps that do not wait for each other, and no branch that
+ * could be guessed wrong. Half as many steps as the shorter run has left cannot take either chain past an end. */
 static void merge(const double *a, size_t na, const double *b, size_t nb, double *out) {
   size_t i = 0, j = 0, at = 0;
   for (size_t steps; (steps = (na - i < nb - j ? na - i : nb - j) / 2) > 0;) {

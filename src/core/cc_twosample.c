@@ -128,8 +128,8 @@ typedef struct {
   size_t *index_scratch;
 } search;
 
-/* How far W can stray from what it would be with the ties within x and y broken, whichever patients are selected: j of a
- * tie group of t move it by at most j (t - j) / 2. */
+/* How far W can stray from what it would be with the ties within x and y broken, whichever patients are selected: j of
+ * a tie group of t move it by at most j (t - j) / 2. */
 static double tie_slack(const search *s) {
   double slack = 0.0;
   for (size_t k = 0; k < s->x.n; ++k) slack += floor(s->x.count[k] * s->x.count[k] / 4.0) / 2.0;

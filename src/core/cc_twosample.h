@@ -65,16 +65,16 @@ size_t cc_rank_sum_test_scratch(size_t n1, size_t n0, size_t exact_limit);
 /* The test. Both groups must be present.
  *
  * The interval is the set of shifts d at which x - d against y is not rejected, from its infimum to its supremum. Let
- * d rise through the differences x - y. Just right of a difference the pairs that were tied at it are untied;
- * coupling each selection of patients with itself shows P_left(W >= w) <= P_at(W >= w) <= P_right(W >= w) (w is the
- * observed count of each place; a selection S of a tie group of a x's and b y's moves W by at most a b / 2, which is
- * how far the observed one moves). So the upper tail rises with d throughout, ties included, the set is an interval,
- * its limits are differences, and it is enough to look into the gaps between differences, where only ties within x
- * and within y are left. Without these the distribution in all gaps is the tie-free one, and the limits are order
- * statistics of the differences; with them the tie-free tails of W a little more and a little less enclose the exact one,
- * and a search asks for that in the few gaps that they leave open. The normal
- * approximation has the same variance in all gaps, and at a difference a smaller one: there it may reject where it
- * does not reject right of it, which changes no infimum. */
+ * d rise through the differences x - y. Just right of a difference the pairs that were tied at it are untied; coupling
+ * each selection of patients with itself shows P_left(W >= w) <= P_at(W >= w) <= P_right(W >= w) (w is the observed
+ * count of each place; a selection S of a tie group of a x's and b y's moves W by at most a b / 2, which is how far
+ * the observed one moves). So the upper tail rises with d throughout, ties included, the set is an interval, its
+ * limits are differences, and it is enough to look into the gaps between differences, where only ties within x and
+ * within y are left. Without these the distribution in all gaps is the tie-free one, and the limits are order
+ * statistics of the differences; with them the tie-free tails of W a little more and a little less enclose the exact
+ * one, and a search asks for that in the few gaps that they leave open. The normal approximation has the same variance
+ * in all gaps, and at a difference a smaller one: there it may reject where it does not reject right of it, which
+ * changes no infimum. */
 void cc_rank_sum_test(const cc_two_sample *sample, const cc_rank_sum_options *options, cc_rank_sum_tables *tables,
                       double *scratch, size_t *index_scratch, cc_rank_sum_result *result);
 

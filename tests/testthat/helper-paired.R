@@ -76,3 +76,16 @@ random_cases <- function(n_cases, n_max, spread, width = n_max) {
     c(sample(seq(-spread, spread + sample(0:2, 1)), n, replace = TRUE), rep(NA, width - n)) + 0
   }, numeric(width)))
 }
+
+# ---- beside other engines ----
+
+# The largest relative difference.
+relative <- function(ours, theirs) max(abs(ours - theirs) / pmax(abs(theirs), 1e-300))
+
+# Random data of a seed, R's generator left as it was.
+seeded <- function(seed, code) {
+  old <- get0(".Random.seed", globalenv(), inherits = FALSE)
+  on.exit(if (is.null(old)) rm(".Random.seed", envir = globalenv()) else assign(".Random.seed", old, globalenv()))
+  set.seed(seed)
+  code
+}

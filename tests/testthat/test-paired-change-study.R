@@ -59,7 +59,7 @@ test_that("contrasts, visits and markers choose rows", {
   forth <- paired_change(study, visits = "week 8", markers = "B")
   expect_equal(back$estimate, -forth$estimate)
   expect_identical(back$p.value, forth$p.value)
-  for (bad in list("week 8", list(c("week 8", "week 8")), list(c("week 9", "base")), list(), 3)) {
+  for (bad in list("week 8", c("week 8", "week 4"), list(c("week 8", "week 8")), list(c("week 9", "base")), list(), 3)) {
     expect_error(paired_change(study, contrasts = bad), class = "cytochange_error_argument")
   }
   expect_error(paired_change(study, visits = "base"), class = "cytochange_error_argument")
