@@ -27,7 +27,8 @@
 #'
 #' @param x A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()], whose
 #'   resamples or folds are used.
-#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must be empty.
+#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must
+#'   be empty.
 #' @param resamples,seed See [validate_prognosis()]. The default, 200 resamples, is enough for a curve.
 #' @param smoother `"loess"` (default) or `"spline"`.
 #' @param min_n Fewest patients that are smoothed; a whole number, default 50.

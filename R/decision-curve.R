@@ -16,7 +16,8 @@
 #'   resamples or folds are used.
 #' @param thresholds Probabilities strictly between 0 and 1, ascending; default 0.05 to 0.95 in steps of 0.05. Those
 #'   that a clinician might hold are what counts.
-#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must be empty.
+#' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must
+#'   be empty.
 #' @param resamples,seed For a model, see [validate_prognosis()]; default 1000 resamples and a seed
 #'   drawn from R's generator. A validation has its own.
 #' @return A data frame of class `decision_curve`, one row a threshold: `threshold, net_benefit` (apparent), `optimism,

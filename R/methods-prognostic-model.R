@@ -10,7 +10,9 @@
 #' @param method One string, "profile" or "wald"; default: that of the fit (its `conf_method`).
 #' @return `coef()`: coefficients (log odds ratios per unit), `Inf` or `-Inf` where maximum likelihood has no finite
 #'   one. `vcov()`: their covariance by the fit's convention; an infinite coefficient has an infinite variance and no
-#'   covariance (`NA`). `confint()`: a matrix of two columns. `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
+#'   covariance (`NA`). `confint()`: a matrix of two columns.
+#'
+#'   `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
 #'   with `df` and `nobs`; [stats::AIC()] and [stats::BIC()] follow it, and are comparable between models under "ml" only
 #'   (see [drop1()] for the others). `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number
 #'   a row, padded under [stats::na.exclude()].

@@ -168,7 +168,8 @@ new_prognostic_screen <- function(units, censored, responder, covariates, arm, s
   settings$n_non_responder <- length(who) - n_event
   settings$n_not_evaluable <- sum(!evaluable)
   settings$n_missing_covariates <- sum(evaluable & !complete)
-  settings$bootstrap <- if (settings$resamples > 0) "patients, percentile" else "none: resamples = 0, so no limits of ranks and cut-points"
+  settings$bootstrap <- if (settings$resamples > 0) "patients, percentile" else
+    "none: resamples = 0, so no limits of ranks and cut-points"
   n_censored <- if (is.null(censored)) rep(0L, nrow(units)) else
     as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(units[, who, drop = FALSE])))
   rows <- screen_rows(core, n_censored, predictive$df, settings)

@@ -42,7 +42,9 @@
 #'   frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with threshold
 #'   `Inf`), `cut_point, cut_low, cut_high, sensitivity, specificity`, `partial_auc, partial_low, partial_high,
 #'   partial_standardised` (McClish's, 0.5 for a useless marker; all `NA` without `partial`), `n_event`, `n_other`,
-#'   `n_missing`, `conf.level`, `status`, `note` (why there is no interval). `as.data.frame()` gives the curve, `glance()` the figures in one row, [settings()] how it
+#'   `n_missing`, `conf.level`, `status`, `note` (why there is no interval).
+#'
+#'   `as.data.frame()` gives the curve, `glance()` the figures in one row, [settings()] how it
 #'   was made. It keeps the patients' values, from which [compare_roc()] compares.
 #'
 #' @section Errors: `cytochange_error_argument` where `x`, `response` or `marker` cannot serve (fractions, a third class, a

@@ -75,10 +75,12 @@ scope_terms <- function(scope, object) {
   attr(stats::terms(stats::update.formula(stats::formula(object), scope)), "term.labels")
 }
 
-# The call again with one term less or more; evaluated where the formula was written.
+# The model with one term less or more, on the rows that it was fitted to.
 refit_with <- function(object, sign, term) {
-  formula <- stats::as.formula(paste("~ .", sign, term), environment(object$formula))
-  eval(stats::update(object, formula, evaluate = FALSE), environment(object$formula))
+  formula <- stats::update.formula(stats::formula(object$terms), paste("~ .", sign, term))
+  kept <- names(object$contrasts) %in% rownames(attr(stats::terms(formula), "factors"))
+  prognostic_model(formula, modelling_data(object), likelihood = object$likelihood, conf_method = "wald",
+                   weights = if (object$weighted) ".weight", contrasts = if (any(kept)) object$contrasts[kept])
 }
 
 single_terms <- function(object, terms, others, tests, k) {

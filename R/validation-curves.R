@@ -37,7 +37,9 @@ mean_optimism <- function(kept, apparent, drawn, original) {
 }
 
 # For settings(): what the correction is.
-curve_settings <- function(x, ...) c(settings(x), list(correction = if (is_crossed(x)) "cross-validation" else "optimism"), ...)
+curve_settings <- function(x, ...) {
+  c(settings(x), list(correction = if (is_crossed(x)) "cross-validation" else "optimism"), ...)
+}
 
 # For prints and pictures.
 correction_words <- function(used) {

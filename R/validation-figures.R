@@ -93,7 +93,8 @@ crossed_rows <- function(fit, refits, options) {
 }
 
 measure_row <- function(m, apparent, corrected, distribution, options, refits) {
-  limits <- shifted_limits(corrected, distribution, options$conf.level, if (m <= 2L) c(0, 1) else c(-Inf, Inf))
+  limits <- if (m <= 2L) logit_shifted_limits(corrected, distribution, options$conf.level, options$pairs) else
+    shifted_limits(corrected, distribution, options$conf.level)
   known <- is.finite(corrected)
   data.frame(measure = prognosis_measures()[m], apparent = apparent,
              optimism = if (known) apparent - corrected else NA_real_,
@@ -113,6 +114,13 @@ measure_note <- function(apparent, n_used, n_ok, known, refits) {
     return(paste0(format_count(n_ok - n_used, "resample"), " left out of this row: no finite value there"))
   }
   ""
+}
+
+# The same on the logit scale, for figures between 0 and 1: an area near 1 cannot spread upwards. `pairs`: events times
+# non-events; an area of 1 counts as half a pair less.
+logit_shifted_limits <- function(centre, distribution, conf.level, pairs) {
+  logit <- function(x) stats::qlogis(pmin(pmax(x, 0.5 / pairs), 1 - 0.5 / pairs))
+  stats::plogis(shifted_limits(logit(centre), logit(distribution), conf.level))
 }
 
 # Percentile limits of a distribution, moved with it so that its mean lies on `centre`, within `range`.

@@ -146,6 +146,7 @@ SEXP ffi_bootstrap_weights(SEXP c_n, SEXP c_resamples, SEXP c_seed) {
   uint32_t *const counts = (uint32_t *)R_alloc((size_t)n + 1, sizeof *counts);
   SEXP out = PROTECT(Rf_allocMatrix(REALSXP, n, resamples));
   for (int b = 0; b < resamples; ++b) {
+    if (b % 256 == 0) R_CheckUserInterrupt();
     cc_bootstrap_weights((uint64_t)Rf_asReal(c_seed), (uint64_t)b, (size_t)n, counts,
                          REAL(out) + (size_t)b * (size_t)n);
   }

@@ -236,6 +236,7 @@ SEXP ffi_folds(SEXP v_event, SEXP c_folds, SEXP c_repeats, SEXP c_seed) {
   size_t *const order = (size_t *)R_alloc(n + 1, sizeof(size_t));
   SEXP out = PROTECT(Rf_allocMatrix(INTSXP, (int)n, repeats));
   for (int r = 0; r < repeats; ++r) {
+    if (r % 256 == 0) R_CheckUserInterrupt(); /* nothing here but R's own memory */
     cc_deal_folds((uint64_t)Rf_asReal(c_seed), (uint64_t)r, n, event, Rf_asInteger(c_folds), order,
                   INTEGER(out) + (size_t)r * n);
   }

@@ -1,5 +1,5 @@
-# Coverage of Firth's profile interval and of the DeLong interval, and of the limits of a validation. Given the response the marker is normal with variance
-# 1 and a mean that is `slope` higher in responders: then the logistic model holds with that slope, and the AUC is
+# Coverage of Firth's profile interval and of the DeLong interval, and of the limits of a validation. Given the
+# response the marker is normal with variance 1 and a mean that is `slope` higher in responders: then the logistic model holds with that slope, and the AUC is
 # pnorm(slope / sqrt(2)). Each marker of a matrix is one simulated trial.
 #   Rscript dev/simulate/simulate-prognosis.R [TRIALS]      writes dev/simulate/prognosis.md
 library(cytochange)
@@ -32,7 +32,7 @@ rows <- do.call(rbind, lapply(list(c(10, 10), c(10, 30), c(30, 30), c(30, 70)), 
 # ---- the limits of validate_prognosis() ----
 # Three normal covariates and a logistic model. The truth of a fitted model is what it would do in new patients of the
 # same kind: computed from the true probabilities of 3,000 of them.
-validation_trials <- max(50L, trials %/% 50L)
+validation_trials <- max(50L, trials %/% 80L)
 sigmoid <- stats::plogis
 
 true_measures <- function(eta, p) {
@@ -69,8 +69,8 @@ validation_row <- function(n, slopes, method) {
   figures <- c(rowMeans(found[1:3, ]), mean(found[8L, ] <= mean_auc & mean_auc <= found[9L, ]),
                rowMeans(found[4:7, ], na.rm = TRUE))
   row <- data.frame(method, n, slopes = paste(slopes, collapse = ", "), t(round(figures, 3)))
-  names(row)[4:11] <- c("apparent AUC", "corrected", "true", "coverage of the mean", "of this model's AUC", "Brier", "slope",
-                        "in the large")
+  names(row)[4:11] <- c("apparent AUC", "corrected", "true", "coverage of the mean", "of this model's AUC", "Brier",
+                        "slope", "in the large")
   cat(paste(unlist(row), collapse = "  "), "\n")
   row
 }
@@ -90,10 +90,10 @@ writeLines(c(
   line(names(rows)), line(rep("---", ncol(rows))),
   vapply(seq_len(nrow(rows)), function(i) line(unlist(rows[i, ])), ""), "",
   "# Coverage of the limits of a validation", "",
-  paste0(format(validation_trials, big.mark = ","), " simulated trials a scenario, three covariates, Firth's likelihood, 200",
-         " resamples, 95% limits, seed 20240603; the"),
+  paste0(format(validation_trials, big.mark = ","), " simulated trials a scenario, three covariates, Firth's likelihood,",
+         " 200 resamples, 95% limits, seed 20240603; the"),
   paste0("Monte Carlo standard error of a coverage is ", signif(sqrt(0.05 * 0.95 / validation_trials), 2),
-         ". Limits are location-shifted bootstrap limits (Noma et al. 2021,"),
+         ". Limits are location-shifted bootstrap limits, of AUC and Brier on the logit scale (Noma et al. 2021,"),
   "doi:10.1002/sim.9148); under \"cv\", of patients drawn with their predictions out of fold. The truth is what the fitted",
   "model would do in new patients: \"of the mean\" is the AUC of such models on average, \"of this model's\" that of each fit.",
   "",

@@ -126,6 +126,24 @@ test_that("single terms are dropped and added by likelihood ratio, and step() wa
   expect_error(drop1(fit, nonsense = 1), class = "cytochange_error_argument")
 })
 
+test_that("single terms are tried on the rows of the model, wherever its data went since", {
+  local_fit <- function(formula) {
+    mine <- transform(example_data, z = c(NA, 1, 3, 2, 5, 3, 2, 4, 1, 2, 3, 5))
+    prognostic_model(formula, mine, weights = rep(1:2, 6), contrasts = if ("arm" %in% all.vars(formula)) list(arm = "contr.sum"))
+  }
+  fit <- local_fit(y ~ x + arm + z)
+  # Without z the first row would come back: not in a comparison.
+  peer <- prognostic_model(y ~ x + arm, fit$data, weights = fit$prior.weights, contrasts = list(arm = "contr.sum"))
+  expect_equal(drop1(fit)["z", "Chisq"], anova(peer, fit)$Chisq[2L])
+  expect_equal(drop1(fit)["arm", "Df"], 2L)
+  # A term that has values missing in those rows has other rows, and no test.
+  expect_error(add1(local_fit(y ~ x), ~ . + z), "rows", class = "cytochange_error_data")
+  # Selection inside a validation, as a user would write it.
+  chosen <- function(data) step(prognostic_model(y ~ x + arm, data, conf_method = "wald"), trace = 0)
+  validation <- validate_prognosis(example_fit(), 5, 1, procedure = chosen)
+  expect_identical(settings(validation)$n_failed, 0L)
+})
+
 test_that("an infinite coefficient has an infinite standard error, in tidy() as in a screen", {
   separated <- data.frame(y = rep(0:1, each = 5), x = 1:10)
   ml <- prognostic_model(y ~ x, separated, likelihood = "ml")
