@@ -372,3 +372,27 @@ test_that("a threaded call, then a fork, does not hang", {
                                mc.cores = 2)
   expect_identical(forked[[2]], here)
 })
+
+test_that("multtest agrees on 200 data sets, all relabellings or flips, maxT and minP", {
+  skip_if_not_installed("multtest")
+  withr::local_seed(21)
+  quietly <- function(expr) {
+    utils::capture.output(value <- expr)
+    value$adjp[order(value$index)]
+  }
+  for (k in 1:100) {
+    n <- sample(6:9, 1)
+    y <- sample(rep(0:1, length.out = n))
+    d <- matrix(rnorm(5 * n), 5) + outer(c(2, 1, 0, 0, 0), y)
+    for (method in c("maxT", "minP")) {
+      theirs <- quietly(switch(method, maxT = multtest::mt.maxT, minP = multtest::mt.minP)(d, y, test = "t", B = 0))
+      ours <- response_change(0 * d, d, y == 1, method = "t", p.adjust.method = method)
+      expect_equal(ours$adj.p.value, theirs, tolerance = 1e-10)
+    }
+    # Pairs: columns before, after, before, after, ...
+    pairs <- matrix(rnorm(4 * 2 * n), 4) + outer(c(1.5, 0.5, 0, 0), rep(0:1, n))
+    theirs <- quietly(multtest::mt.maxT(pairs, rep(0:1, n), test = "pairt", B = 0))
+    ours <- paired_change(pairs[, c(TRUE, FALSE)], pairs[, c(FALSE, TRUE)], method = "t", p.adjust.method = "maxT")
+    expect_equal(ours$adj.p.value, theirs, tolerance = 1e-10)
+  }
+})
