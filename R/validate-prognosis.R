@@ -49,8 +49,9 @@
 #' limits up. Under maximum likelihood calibration slope and calibration-in-the-large are 1 and 0 on the own resample by
 #' construction, which says nothing; for these two the distribution is that of the resamples' models on the patients
 #' themselves. Under `"cv"`, patients are resampled together with their out-of-fold predictions. AUC and Brier score are
-#' moved on the logit scale: moved as they are, a 95% interval of the AUC holds the truth in 87% of simulated trials of 60
-#' patients, moved on the logit scale in 95%.
+#' moved on the logit scale: moved as they are, a 95% interval of the AUC holds the truth in 87% of simulated trials of
+#' 60 patients, moved on the logit scale in 95%. Of a model of nothing but noise they hold it less often: the AUC in 90%
+#' of such trials, the slope in 69%.
 #'
 #' @param fit A converged model of [prognostic_model()].
 #' @param resamples Number of bootstrap resamples, default 1000, which place a 95 % limit to about half a percentage

@@ -1,5 +1,6 @@
 # Coverage of Firth's profile interval and of the DeLong interval, and of the limits of a validation. Given the
-# response the marker is normal with variance 1 and a mean that is `slope` higher in responders: then the logistic model holds with that slope, and the AUC is
+# response the marker is normal with variance 1 and a mean that is `slope` higher in responders: then the logistic
+# model holds with that slope, and the AUC is
 # pnorm(slope / sqrt(2)). Each marker of a matrix is one simulated trial.
 #   Rscript dev/simulate/simulate-prognosis.R [TRIALS]      writes dev/simulate/prognosis.md
 library(cytochange)
