@@ -22,6 +22,8 @@ note_censored <- function(core, options) {
 
 # What the number of pairs cannot give: a bounded interval, a small p.
 note_level <- function(test, core, options) {
+  # Of most results all limits are there and no p is too coarse: seen at a glance.
+  if (is.finite(sum(test$conf.low, test$conf.high)) && all(is.na(test$p_min))) return("")
   level <- format_level(options$conf.level)
   low <- is.infinite(test$conf.low) & options$alternative != "less"
   high <- is.infinite(test$conf.high) & options$alternative != "greater"

@@ -113,8 +113,8 @@ study_cells <- function(study, options, groups) {
 }
 
 matrix_cells <- function(pair, options, groups) {
-  rows <- match(options$markers, pair$markers)
-  if (length(rows) < length(pair$markers)) {
+  if (length(options$markers) < length(pair$markers)) {
+    rows <- match(options$markers, pair$markers)
     pair$before <- pair$before[rows, , drop = FALSE]
     pair$after <- pair$after[rows, , drop = FALSE]
   }

@@ -73,6 +73,7 @@ paired_rows <- function(cell, options) {
   log2_scale <- options$scale == "log2"
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
+  d_z <- effect_d(core, test)
   list2DF(c(
     lapply(cell$keys, rep, n),
     list(
@@ -80,12 +81,12 @@ paired_rows <- function(cell, options) {
       n_censored = core$n_censored, n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
       estimate = test$estimate, conf.low = test$conf.low, conf.high = test$conf.high,
       fold_change = fold(test$estimate), fold_low = fold(test$conf.low), fold_high = fold(test$conf.high),
-      d_z = effect_d(core, test), rank_biserial = effect_rank(core, test),
+      d_z = d_z, rank_biserial = effect_rank(core, test),
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
       note = join_notes(test$status, note_status(test), test$note, note_censored(core, options),
                         note_level(test, core, options)),
-      g_z = hedges_factor(core$n_pairs - 1L) * effect_d(core, test)
+      g_z = hedges_factor(core$n_pairs - 1L) * d_z
     )
   ))
 }
@@ -136,7 +137,7 @@ effect_d <- function(core, test) {
 # finite expectation to correct.
 hedges_factor <- function(df) {
   known <- seq_len(max(df, 2L))[-1L]
-  c(NA_real_, exp(lgamma(known / 2) - lgamma((known - 1) / 2)) / sqrt(known / 2))[pmax(df, 1L)]
+  c(NA_real_, NA_real_, NA_real_, exp(lgamma(known / 2) - lgamma((known - 1) / 2)) / sqrt(known / 2))[df + 2L]
 }
 
 effect_rank <- function(core, test) {

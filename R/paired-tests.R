@@ -41,7 +41,8 @@ smallest_p <- function(m, alternative) if (alternative == "two.sided") pmin(1, 2
 
 paired_t <- function(core, options) {
   n <- core$n_pairs
-  df <- pmax(n - 1, 1)
+  df <- n - 1
+  if (min(n) < 2L) df <- pmax(df, 1)
   se <- core$sd / sqrt(n)
   t <- core$mean / se
   tail <- (1 - options$conf.level) / if (options$alternative == "two.sided") 2 else 1

@@ -4,7 +4,7 @@
 # `after_columns`: where each patient stands in each matrix, NA where absent.
 matrix_pair <- function(before, after, scale) {
   check_matrix(before, "before")
-  check_matrix(after, "after")
+  check_matrix(after, "after", check_rows = !identical(rownames(after), rownames(before)))
   if (nrow(before) != nrow(after)) {
     abort_argument("after", "have the markers of `before` in its rows",
                    paste0(format_count(nrow(after), "row"), " against ", nrow(before)))
@@ -15,20 +15,20 @@ matrix_pair <- function(before, after, scale) {
   c(list(before = before, after = after, markers = markers), matched_patients(before, after))
 }
 
-check_matrix <- function(x, argument) {
+check_matrix <- function(x, argument, check_rows = TRUE) {
   empty <- is.logical(x) && all(is.na(x))
   if (!is.matrix(x) || !(is.numeric(x) || empty)) {
     abort_argument(argument, "be a numeric matrix, markers in rows and patients in columns", describe(x))
   }
   if (nrow(x) == 0L) abort_argument(argument, "have at least one marker in its rows", describe(x))
-  check_unique_names(rownames(x), argument, "row")
+  if (check_rows) check_unique_names(rownames(x), argument, "row")
   check_unique_names(colnames(x), argument, "column")
   x
 }
 
 check_unique_names <- function(names, argument, what) {
+  if (is.null(names) || (!anyNA(names) && all(nzchar(names)) && !anyDuplicated(names))) return(invisible())
   named <- names[!is.na(names) & names != ""]
-  if (is.null(names) || (length(named) == length(names) && !anyDuplicated(named))) return(invisible())
   unclear <- unique(named[duplicated(named)])
   abort_data(argument, paste0("have ", what, " names that are all there and all different"),
              if (length(unclear)) paste0("with repeated names") else "with empty names",
