@@ -1,6 +1,6 @@
 # What must not change p: another unit, another order of patients, the opposite sign, groups swapped, noise of one machine
 # epsilon. On the cells of the real trial and on 10,000 random cases with ties, zeros and missing values, each at most
-# 1e-12 (CHECKS: metamorphic rows). test-response-change.R has the trial's cells against response.
+# 1e-12 (CHECKS: metamorphic rows). test-paired-change-study.R has the real trial's paired cells.
 
 same_p <- function(a, b) {
   expect_identical(is.na(a), is.na(b))
@@ -96,4 +96,27 @@ test_that("a screen does not depend on the unit or the order of patients, and tu
   close(turned$p.value, plain$p.value)
   expect_equal(turned$auc, 1 - plain$auc, tolerance = 1e-12)
   expect_equal(other$auc, plain$auc, tolerance = 1e-12)
+})
+
+test_that("tests against response are steady on the real trial", {
+  folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")
+  skip_if(folder == "")
+  read <- function(file) utils::read.csv(file.path(folder, file))
+  cibic <- read("adqscibc.csv")
+  study <- suppressMessages(adam_study(read("adlbc.csv.gz"), response = cibic[cibic$AVISIT == "Week 24", ],
+                                       adsl = read("adsl.csv"), visits = c("Baseline", "Week 8", "Week 16", "Week 24"),
+                                       responders = function(x) x <= 3))
+  records <- as.data.frame(study)
+  who <- patients(study)
+  at <- function(visit) {
+    here <- records[records$visit == visit, ]
+    out <- matrix(NA_real_, length(markers(study)), nrow(who), dimnames = list(markers(study), who$id))
+    out[cbind(match(here$marker, markers(study)), match(here$id, who$id))] <- here$value
+    out
+  }
+  withr::local_seed(36)
+  for (visit in setdiff(visits(study), "Baseline")) {
+    x <- list(before = at("Baseline"), after = at(visit))
+    response_is_steady(x, who$responder)
+  }
 })
