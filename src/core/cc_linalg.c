@@ -2,42 +2,75 @@
 
 #include <math.h>
 
-double cc_dot(size_t n, const double *a, const double *b) {
-  /* Four partial sums, always in the same order. */
-  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+#include "cc_lanes.h"
+#include "cc_simd.h"
+#include "cc_vector.h"
+
+/* Eight partial sums, always in the same order, with vectors and without. */
+CC_INLINE double dot(size_t n, const double *a, const double *b) {
+  double s[8] = {0.0};
   size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    s0 += a[i] * b[i];
-    s1 += a[i + 1] * b[i + 1];
-    s2 += a[i + 2] * b[i + 2];
-    s3 += a[i + 3] * b[i + 3];
+#ifdef CC_VECTOR
+  cc_v4 low = CC_V4_FILL(0.0), high = CC_V4_FILL(0.0);
+  for (; i + 8 <= n; i += 8) {
+    low += CC_V4_AT(a + i) * CC_V4_AT(b + i);
+    high += CC_V4_AT(a + i + 4) * CC_V4_AT(b + i + 4);
   }
-  for (; i < n; ++i) s0 += a[i] * b[i];
-  return (s0 + s1) + (s2 + s3);
+  CC_V4_STORE(s, low);
+  CC_V4_STORE(s + 4, high);
+#else
+  for (; i + 8 <= n; i += 8) {
+    for (size_t k = 0; k < 8; ++k) s[k] += a[i + k] * b[i + k];
+  }
+#endif
+  for (; i < n; ++i) s[0] += a[i] * b[i];
+  return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+/* v += by * a */
+CC_INLINE void add_multiple(size_t n, double by, const double *a, double *v) {
+  size_t i = 0;
+#ifdef CC_VECTOR
+  for (; i + 4 <= n; i += 4) CC_V4_STORE(v + i, CC_V4_AT(v + i) + by * CC_V4_AT(a + i));
+#endif
+  for (; i < n; ++i) v[i] += by * a[i];
+}
+
+CC_CLONES double cc_dot(size_t n, const double *a, const double *b) { return dot(n, a, b); }
+
+CC_CLONES void cc_add_multiples(size_t n, const double by[4], const double *const a[4], double *v) {
+  size_t i = 0;
+#ifdef CC_VECTOR
+  for (; i + 4 <= n; i += 4) {
+    CC_V4_STORE(v + i, CC_V4_AT(v + i) + ((by[0] * CC_V4_AT(a[0] + i) + by[1] * CC_V4_AT(a[1] + i)) +
+                                          (by[2] * CC_V4_AT(a[2] + i) + by[3] * CC_V4_AT(a[3] + i))));
+  }
+#endif
+  for (; i < n; ++i) v[i] += (by[0] * a[0][i] + by[1] * a[1][i]) + (by[2] * a[2][i] + by[3] * a[3][i]);
 }
 
 /* Takes from column v its parts along the first k columns of q, and adds their lengths to r. */
-static void subtract_projections(size_t n, size_t k, const double *q, double *v, double *r) {
+CC_INLINE void subtract_projections(size_t n, size_t k, const double *q, double *v, double *r) {
   for (size_t j = 0; j < k; ++j) {
     const double *column = q + j * n;
-    const double along = cc_dot(n, column, v);
-    for (size_t i = 0; i < n; ++i) v[i] -= along * column[i];
+    const double along = dot(n, column, v);
+    add_multiple(n, -along, column, v);
     r[j] += along;
   }
 }
 
-size_t cc_orthonormalise(size_t n, size_t p, double *a, double *r, double tolerance) {
+CC_CLONES size_t cc_orthonormalise(size_t n, size_t p, double *a, double *r, double tolerance) {
   for (size_t j = 0; j < p; ++j) {
     double *v = a + j * n;
     double *rj = r + j * p;
     for (size_t k = 0; k < p; ++k) rj[k] = 0.0;
-    const double length = sqrt(cc_dot(n, v, v));
+    const double length = sqrt(dot(n, v, v));
     subtract_projections(n, j, a, v, rj);
-    double left = sqrt(cc_dot(n, v, v));
+    double left = sqrt(dot(n, v, v));
     /* "Twice is enough" (Kahan, in Parlett 1980): a second pass where the first cancelled. */
     if (left < 0.7 * length) {
       subtract_projections(n, j, a, v, rj);
-      left = sqrt(cc_dot(n, v, v));
+      left = sqrt(dot(n, v, v));
     }
     if (!(left > tolerance * length) || !(left > 0.0) || !isfinite(left)) return j;
     const double inverse = 1.0 / left;

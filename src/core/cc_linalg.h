@@ -25,4 +25,7 @@ void cc_cholesky_solve(size_t k, const double *l, double *b);
 
 double cc_dot(size_t n, const double *a, const double *b);
 
+/* v += by[0] a[0] + by[1] a[1] + by[2] a[2] + by[3] a[3], vectors of n. */
+void cc_add_multiples(size_t n, const double by[4], const double *const a[4], double *v);
+
 #endif

@@ -10,15 +10,18 @@
 #define RANK_TOLERANCE 1e-11
 /* The same for V^(1/2) X: only a numerical breakdown counts there. */
 #define VARIANCE_TOLERANCE 1e-15
-/* Up to here the third derivatives are kept as a table of p p (p + 1) / 2; above, see cc_logistic_hessian.c. */
-#define TENSOR_COLUMNS 32
+/* Up to here the third derivatives are kept as tables: p (p + 1) (p + 2) / 6 that differ, and p of p (p + 1) / 2; above,
+ * see cc_logistic_hessian.c. */
+#define TENSOR_COLUMNS 64
 
-static size_t tensor_size(size_t p) { return p <= TENSOR_COLUMNS ? p * (p * (p + 1) / 2) : 0; }
+static size_t tensor_size(size_t p) {
+  return p <= TENSOR_COLUMNS ? p * (p * (p + 1) / 2) + p * (p + 1) * (p + 2) / 6 : 0;
+}
 
 size_t cc_logistic_scratch(size_t n, size_t p) {
   if (n > SIZE_MAX / 64 / sizeof(double) / (p + 8) || p > 60000) return 0;
   const size_t order = (p * sizeof(size_t) + sizeof(double) - 1) / sizeof(double);
-  return 2 * n * p + 5 * n + 3 * p * p + 11 * p + order + tensor_size(p);
+  return 2 * n * p + 5 * n + 4 * p * p + 13 * p + order + tensor_size(p);
 }
 
 static double *take(double **scratch, size_t length) {
@@ -38,6 +41,7 @@ static void lay_out(cc_logistic_work *work, size_t n, size_t p, double *scratch)
   work->r = take(&scratch, p * p);
   work->t = take(&scratch, p * p);
   work->hessian = take(&scratch, p * p);
+  work->curvature = take(&scratch, p * p);
   work->size = take(&scratch, p);
   work->score = take(&scratch, p);
   work->step = take(&scratch, p);
@@ -47,7 +51,7 @@ static void lay_out(cc_logistic_work *work, size_t n, size_t p, double *scratch)
   work->best = take(&scratch, p);
   work->first = take(&scratch, p);
   work->top = take(&scratch, p);
-  work->row = take(&scratch, 2 * p);
+  work->row = take(&scratch, 4 * p);
   work->tensor = tensor_size(p) > 0 ? take(&scratch, tensor_size(p)) : NULL;
   work->order = (size_t *)(void *)scratch;
 }
@@ -74,6 +78,7 @@ size_t cc_logistic_begin(cc_logistic_work *work, const cc_logistic_data *data, c
                          double *scratch) {
   const size_t n = data->n, p = data->p;
   work->data = data;
+  work->gradient_then = 0.0;
   lay_out(work, n, p, scratch);
   order_columns(work, held, n_held);
   work->mean_weight = 1.0;
@@ -218,6 +223,8 @@ void cc_logistic_covariance(cc_logistic_work *work, int free_only, double *covar
 void cc_logistic_shift(cc_logistic_work *work, double *beta, const double *held_values) {
   const size_t p = work->data->p, f = work->n_free;
   double *by = work->row, *gamma = work->row + p;
+  /* The penalty's curvature changes little along a ridge. */
+  if (work->gradient_then > 0.0) work->gradient_then = INFINITY;
   for (size_t k = 0; k < p; ++k) {
     const size_t j = work->order[k];
     by[k] = k < f ? 0.0 : (held_values[k - f] - beta[j]) * work->size[j];

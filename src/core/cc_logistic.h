@@ -50,6 +50,8 @@ typedef struct {
   double *score;    /* p: (modified) score of each column in the order given, the held ones' too: the slope of the
                      * profile in a held coefficient, by the envelope theorem */
   double *u, *t;    /* V^(1/2) q = u t, u orthonormal */
+  double *curvature; /* p x p: the penalty's second derivatives in the coordinates of q, where they are kept */
+  double gradient_then; /* of large problems: length of the gradient at the last Newton step; 0: no curvature kept */
   double *residual, *step, *trial, *direction, *gradient, *hessian, *tensor, *row, *best, *first, *top;
   double log_det;   /* of the scaling: log|X'VX| - 2 sum log t_jj */
   double mean_weight;

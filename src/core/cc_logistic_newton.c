@@ -6,6 +6,7 @@
 
 #define MAX_ITERATIONS 200
 #define MAX_HALVINGS 40
+#define MAX_POLISH 20
 /* A Newton step that needs more has lost its way. */
 #define FEW_HALVINGS 10
 /* Below this squared length of a step (in standard errors) the log-likelihood no longer tells better from worse, and
@@ -104,14 +105,16 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
   return factorised(work);
 }
 
-/* Takes full steps as long as they shorten the gradient by half. Ends with the work at beta, the better of the last two. */
+/* Takes full steps as long as they shorten the gradient by half, under Firth scoring steps (where the surface is all
+ * but flat in some direction, Newton's are refused) by a fifth. Ends with the work at beta, the better of the last two. */
 static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
   const size_t p = work->data->p, f = work->n_free;
-  for (int k = 0; k < 8; ++k) {
+  const int most = work->data->firth ? MAX_POLISH : 8;
+  for (int k = 0; k < most; ++k) {
     cc_logistic_direction(work, 0);
     const double before = norm(f, work->gradient);
     if (!(before > ENOUGH)) return;
-    cc_logistic_direction(work, 1);
+    const double share = cc_logistic_direction(work, 1) || !work->data->firth ? 0.5 : 0.8;
     cc_logistic_unwhiten(work, work->direction);
     copy(p, beta, work->best);
     for (size_t j = 0; j < p; ++j) beta[j] += work->step[j];
@@ -120,7 +123,7 @@ static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *i
     int better = isfinite(reached) && factorised(work);
     if (better) {
       cc_logistic_direction(work, 0);
-      better = norm(f, work->gradient) <= 0.5 * before;
+      better = norm(f, work->gradient) <= share * before;
     }
     if (!better) {
       copy(p, work->best, beta);
