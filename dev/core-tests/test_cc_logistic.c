@@ -199,11 +199,45 @@ static void test_rank(void) {
   CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == 1);
 }
 
+/* Many columns: derivatives of the penalty are kept from step to step, and the end is the same: the score is 0, every
+ * limit lies on the contour when climbed to again from zero. */
+static void test_many_columns(void) {
+  enum { N = 400, P = 12 };
+  static double x[N * P], y[N], beta[P], at[P], spare[2 * P];
+  double *const scratch = malloc(cc_logistic_scratch(N, P) * sizeof(double));
+  for (size_t i = 0; i < N; ++i) {
+    double eta = -0.5;
+    for (size_t j = 0; j < P; ++j) {
+      x[i + j * N] = j == 0 ? 1.0 : normal();
+      if (j > 0 && j < 4) eta += 0.7 * x[i + j * N];
+    }
+    y[i] = uniform() < 1.0 / (1.0 + exp(-eta));
+  }
+  const cc_logistic_data data = {N, P, x, y, NULL, NULL, 1};
+  cc_logistic_work work;
+  CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == P);
+  const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
+  CHECK(fit.converged && fit.score <= 1e-8);
+  for (size_t j = 0; j < P; j += 3) {
+    CHECK(cc_logistic_begin(&work, &data, &j, 1, scratch) == P);
+    const cc_profile_contour contour = {fit.log_lik, 1.920729410347062, cc_profile_unit_step(&work), 0, 0};
+    for (size_t k = 0; k < P; ++k) at[k] = beta[k];
+    const cc_profile_limit limit = cc_profile_find_limit(&work, j, 1, &contour, at, spare);
+    CHECK(limit.status == CC_OK && limit.limit > beta[j]);
+    for (size_t k = 0; k < P; ++k) at[k] = k == j ? limit.limit : 0.0;
+    const cc_logistic_fit again = cc_logistic_maximise(&work, at);
+    CHECK(again.converged);
+    CHECK_NEAR(again.log_lik, fit.log_lik - contour.drop, 1e-8);
+  }
+  free(scratch);
+}
+
 int main(void) {
   test_separated_reference();
   test_rank();
   test_random_fits(100000);
   test_random_profiles(200, 1);
   test_random_profiles(200, 0);
+  test_many_columns();
   return check_report();
 }
