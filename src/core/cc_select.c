@@ -78,6 +78,7 @@ void cc_smallest_add_all(cc_smallest *smallest, const double *value, double sign
         more += x <= cut;
       }
       smallest->n += more;
+      if (smallest->n == 2 * smallest->k) shrink(smallest); /* room for one more, always */
     }
   }
   for (; i < n; ++i) cc_smallest_add(smallest, sign * value[i]);
