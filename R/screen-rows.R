@@ -8,7 +8,7 @@ interval_level <- function(settings) {
 screen_rows <- function(core, n_censored, predictive_df, settings) {
   status <- status_name(core$status)
   if (any(n_censored > 0L)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
-  kept <- status %in% c("ok", "separated")
+  kept <- status == "ok" | status == "separated"
   lost <- which(!kept)
   figure <- function(x) {
     if (length(lost)) x[lost] <- NA
@@ -89,7 +89,7 @@ screen_notes <- function(core, status, kept, n_censored, settings) {
     say(status == "not_computed", "the marker, or a covariate among its patients, is a combination of other columns")
   }
   if (any(core$separated == 1L, na.rm = TRUE)) say_separated(core, settings$likelihood == "ml", say)
-  say(kept & is.na(core$auc_low), "no interval for the AUC with one patient in a group")
+  if (anyNA(core$auc_low)) say(kept & is.na(core$auc_low), "no interval for the AUC with one patient in a group")
   say(core$specificity == 0 & core$sensitivity == 1 & kept, "no cut-point of this direction is better than chance")
   if (!is.null(settings$predictive)) say(kept & is.na(core$predictive), "the predictive test cannot be computed")
   if (settings$resamples > 0) {

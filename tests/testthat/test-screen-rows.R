@@ -44,8 +44,10 @@ test_that("profile limits are those of another optimiser", {
     r <- prognostic_screen(d$x, d$y, likelihood = "ml")
     if (r$separated) next
     log_lik <- function(a, b) sum(plogis((2 * d$y - 1) * (a + b * d$x[1, ]), log.p = TRUE))
-    centre <- qlogis(mean(d$y)) - r$estimate * mean(d$x)
-    profile <- function(b) optimize(log_lik, qlogis(mean(d$y)) - b * mean(d$x) + c(-5, 5), b = b, maximum = TRUE, tol = 1e-10)$objective
+    profile <- function(b) {
+      around <- qlogis(mean(d$y)) - b * mean(d$x)
+      optimize(log_lik, around + c(-5, 5), b = b, maximum = TRUE, tol = 1e-10)$objective
+    }
     depth <- function(b) profile(r$estimate) - profile(b) - qchisq(0.95, 1) / 2
     low <- uniroot(depth, r$estimate - c(6, 0.1) * r$std.error, tol = 1e-12 * r$std.error)$root
     high <- uniroot(depth, r$estimate + c(0.1, 6) * r$std.error, tol = 1e-12 * r$std.error)$root
@@ -127,8 +129,8 @@ test_that("values of any size keep their row", {
       expect_equal(r$estimate * scale, usual$estimate, tolerance = 1e-9)
       expect_equal(r$odds_ratio_sd, usual$odds_ratio_sd, tolerance = 1e-9)
       expect_equal(r$odds_sd_high, usual$odds_sd_high, tolerance = 1e-9)
-      expect_equal(r[c("statistic", "auc", "auc_low", "sensitivity")], usual[c("statistic", "auc", "auc_low", "sensitivity")],
-                   tolerance = 1e-9, ignore_attr = TRUE)
+      same <- c("statistic", "auc", "auc_low", "sensitivity")
+      expect_equal(r[same], usual[same], tolerance = 1e-9, ignore_attr = TRUE)
     }
     # Also in the careful engine.
     d$x[1, ] <- d$y + runif(60, 0, 0.5)
@@ -148,7 +150,8 @@ test_that("whole numbers need not be doubles", {
 
 test_that("notes are said where they apply, and joined", {
   y <- rep(0:1, each = 10)
-  x <- rbind(up = 1:20 + 0, down = 20:1 + 0, none = NA, flat = 1, some = c(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4))
+  x <- rbind(up = 1:20 + 0, down = 20:1 + 0, none = NA, flat = 1,
+             some = c(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4))
   r <- prognostic_screen(x, y, likelihood = "ml")
   expect_match(r$note[1], "coefficient is infinite")
   expect_match(r$note[2], "coefficient is infinite.*; no cut-point of this direction")
