@@ -72,7 +72,8 @@ size_t cc_logistic_begin(cc_logistic_work *work, const cc_logistic_data *data, c
 cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta);
 
 /* As cc_logistic_maximise(), and further from zero, from the path to the maximum-likelihood estimate, and from n_starts
- * random subsets of observations fitted exactly (the same at every call); the highest end is returned. Firth's surface
+ * random subsets of observations fitted exactly, each the highest of
+ * six (the same at every call); the highest end is returned. Firth's surface
  * can have several maxima where one observation lies far out or the data are few. Under ML the plain fit is unique. */
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts);
 

@@ -8,6 +8,8 @@
  * observations as there are free coefficients are fitted exactly, one close to P = 1/2 and the others on their own
  * side. So starts know the data's scale whatever outliers and units do. */
 
+enum { CANDIDATES = 6 };
+
 /* splitmix64: the starts must differ, no more. */
 static double next_uniform(uint64_t *state) {
   uint64_t z = (*state += 0x9e3779b97f4a7c15u);
@@ -40,9 +42,27 @@ static int elemental_start(cc_logistic_work *work, double *beta, uint64_t *state
   return 1;
 }
 
+/* The highest of a few elemental starts: looking at one costs a tenth of climbing from it, and high ones more often lead
+ * to the highest maximum. */
+static int best_elemental_start(cc_logistic_work *work, double *beta, uint64_t *state) {
+  const size_t p = work->data->p;
+  double highest = -INFINITY;
+  for (int k = 0; k < CANDIDATES; ++k) {
+    for (size_t j = 0; j < p; ++j) work->trial[j] = beta[j];
+    if (!elemental_start(work, work->trial, state)) continue;
+    const double log_lik = cc_logistic_evaluate(work, work->trial);
+    if (!(log_lik > highest)) continue;
+    highest = log_lik;
+    for (size_t j = 0; j < p; ++j) work->first[j] = work->trial[j];
+  }
+  if (!isfinite(highest)) return 0;
+  for (size_t j = 0; j < p; ++j) beta[j] = work->first[j];
+  return 1;
+}
+
 /* Start number k in beta, whose held coefficients stay. Returns 0 where there is none. */
 static int make_start(cc_logistic_work *work, double *beta, int k, uint64_t *state) {
-  if (k >= 2) return elemental_start(work, beta, state);
+  if (k >= 2) return best_elemental_start(work, beta, state);
   for (size_t m = 0; m < work->n_free; ++m) beta[work->order[m]] = 0.0;
   if (k == 1) cc_logistic_towards_ml(work, beta, 2);
   return 1;
