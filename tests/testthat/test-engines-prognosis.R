@@ -92,7 +92,7 @@ test_that("logistf: FLIC and FLAC, to 1e-5", {
   n_compared <- c(flic = 0, flac = 0)
   for (data in engine_sets()) {
     firth <- suppressWarnings(logistf::logistf(y ~ x + z, data, pl = FALSE, control = control))
-    peers <- list(flic = logistf::flic(firth),
+    peers <- list(flic = suppressWarnings(logistf::flic(firth)),
                   flac = suppressWarnings(do.call(logistf::flac, list(y ~ x + z, data = data, pl = FALSE, control = control))))
     for (likelihood in names(peers)) {
       fit <- prognostic_model(y ~ x + z, data, likelihood = likelihood, conf_method = "wald")
