@@ -18,7 +18,7 @@
 #'
 #' @seealso [marker_study()] and [adam_study()] to read data; [paired_change()], [response_change()], [prognostic_screen()]
 #'   for the three questions; [prognostic_model()] and [validate_prognosis()] for one model; [report_study()] for a report.
-#'   `vignette(package = "cytochange")` lists the articles; `vignette("cheat-sheet", "cytochange")` is all on one page.
+#'   `vignette(package = "cytochange")` lists the articles.
 #' @importFrom cli cli_progress_done
 #' @importFrom generics tidy glance augment
 #' @importFrom ggplot2 autoplot
