@@ -9,12 +9,13 @@ TARBALL = $(B)/cytochange_$(VERSION).tar.gz
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
   -type f 2>/dev/null)
 
-.PHONY: help demo test check test-core asan fuzz bench site readme cheatsheet simulate clean
+.PHONY: help demo test check check-report test-core asan fuzz bench site readme cheatsheet simulate clean
 
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
 	@echo "make test       every test: R and core"
 	@echo "make check      R CMD check --as-cran"
+	@echo "make check-report  the demo's reports in a headless browser (Chromium)"
 	@echo "make test-core  the core's own tests, in plain C"
 	@echo "make asan       tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       the kernels on random bytes (clang)"
@@ -38,6 +39,10 @@ test:
 check:
 	@sh dev/setup.sh check
 	@$(RSCRIPT) dev/check.R $(B)/check
+
+check-report: demo
+	@sh dev/setup.sh check-report
+	@$(RSCRIPT) dev/check-report.R $(B)/demo/*.html --pictures $(B)/demo/pictures
 
 test-core:
 	@sh dev/test-core.sh

@@ -1,11 +1,12 @@
 #' What a result says, in plain words
 #'
 #' Sentences with the numbers: which markers changed, in which direction, by how much; which changed differently in
-#' responders; which baseline values foretold the response. Rows count as clear when the adjusted p value lies below one
-#' minus the level of the intervals. Where nothing is clear, the sentence says so and names the smallest p value.
+#' responders; which baseline values foretold the response; how well a model would do in new patients. Rows count as
+#' clear when the adjusted p value lies below one minus the level of the intervals. Where nothing is clear, the sentence
+#' says so and names the smallest p value.
 #'
-#' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()], or a fit of
-#'   [prognostic_model()].
+#' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()], a fit of
+#'   [prognostic_model()], a [validate_prognosis()] or a [decision_curve()].
 #' @param ... Not used; must be empty.
 #' @param n Whole number: at most so many rows, those with the smallest p; a last sentence counts the others. Default 8.
 #' @return A character vector, one sentence an element.
@@ -18,10 +19,13 @@
 #' @export
 findings <- function(result, ..., n = 8L) {
   check_dots_empty(...)
-  check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model"), "result")
+  check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
+                        "prognosis_validation", "decision_curve"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")
+  if (inherits(result, "prognosis_validation")) return(validation_findings(result))
+  if (inherits(result, "decision_curve")) return(decision_findings(result))
   rows <- main_rows(result)
   clear <- rows[is_clear(rows), , drop = FALSE]
   if (!nrow(clear)) return(nothing_clear(rows))
@@ -124,4 +128,64 @@ model_findings <- function(fit) {
   terms <- term_label(rows$term, factors_of(fit))
   paste0(terms, ": odds ratio ", format_ratio(rows$estimate), " (", level, " interval ",
          format_number(rows$conf.low), " to ", format_number(rows$conf.high), "; ", format_p_equals(rows$p.value), ").")
+}
+
+validation_findings <- function(validation) {
+  set <- settings_of(validation)
+  rows <- as.data.frame(validation)
+  say <- list(auc = auc_finding, calibration_slope = slope_finding, brier = brier_finding)
+  said <- unlist(lapply(names(say), function(measure) {
+    row <- rows[rows$measure == measure, , drop = FALSE]
+    if (nrow(row) && is.finite(row$corrected)) say[[measure]](row, set)
+  }))
+  if (!length(said)) return("Nothing could be computed; the table says why.")
+  c(said, if (set$n_failed > 0) paste0("Of ", big(set$n_resamples), " refits, ", big(set$n_failed), " failed and are left out."))
+}
+
+corrected_figure <- function(row, set, digits) {
+  text <- function(x) formatC(x, digits = digits, format = "f")
+  paste0(text(row$corrected), " (", format_level(set$conf.level), " interval ", text(row$conf.low), " to ",
+         text(row$conf.high), ")")
+}
+
+auc_finding <- function(row, set) {
+  paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
+         corrected_figure(row, set, 2L), "; in the patients it was fitted to it had ",
+         formatC(row$apparent, digits = 2L, format = "f"), ".",
+         if (!is.na(row$conf.low) && row$conf.low <= 0.5) " An AUC of 0.5, which a coin would have, is not ruled out.")
+}
+
+slope_finding <- function(row, set) {
+  verdict <- if (row$conf.high < 1) "predictions are too extreme, as those of overfitted models are" else
+    if (row$conf.low > 1) "predictions are not extreme enough" else
+      paste0("1, that of predictions neither too extreme nor too timid, lies within the interval")
+  paste0("Calibration slope ", corrected_figure(row, set, 2L), ": ", verdict, ".")
+}
+
+brier_finding <- function(row, set) {
+  share <- set$n_events / set$n
+  paste0("Brier score ", corrected_figure(row, set, 3L), "; giving every patient the same probability, ",
+         formatC(share, digits = 2L, format = "f"), ", would score ", formatC(share * (1 - share), digits = 3L, format = "f"),
+         ".")
+}
+
+# Where the model, corrected, is worth more than treating all and treating none.
+decision_findings <- function(decision) {
+  rows <- as.data.frame(decision)
+  better <- !is.na(rows$corrected) & rows$corrected > pmax(rows$all, rows$none)
+  if (!any(better)) {
+    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold), ") is deciding by the model ",
+                  "worth more than treating all or none, after correction for optimism."))
+  }
+  runs <- rle(better)
+  last <- cumsum(runs$lengths)[runs$values]
+  first <- last - runs$lengths[runs$values] + 1L
+  ranges <- vapply(seq_along(last), function(i) threshold_range(rows$threshold[c(first[i], last[i])]), "")
+  paste0("Corrected for optimism, deciding by the model is worth more than treating all or none at threshold ",
+         "probabilities of ", list_words(ranges, 4L), " (looked at: ", threshold_range(rows$threshold), ").")
+}
+
+threshold_range <- function(threshold) {
+  ends <- unique(paste0(format(signif(100 * range(threshold), 3L), trim = TRUE), "%"))
+  paste(ends, collapse = " to ")
 }

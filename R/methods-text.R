@@ -4,8 +4,9 @@
 #' estimate and interval, adjustment, resamples and seed, version; with references. For the methods section of a paper
 #' or report.
 #'
-#' @param ... Results of [paired_change()], [response_change()], [prognostic_screen()] and fits of
-#'   [prognostic_model()], in the order in which they should be described.
+#' @param ... Results, in the order in which they should be described: of [paired_change()], [response_change()],
+#'   [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()],
+#'   [calibration_curve()] and [decision_curve()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
 #'   wrapped.
@@ -23,6 +24,8 @@ methods_text <- function(..., references = TRUE) {
   parts <- lapply(results, methods_part)
   cited <- unique(unlist(lapply(parts, `[[`, "cites")))
   text <- trimws(vapply(parts, `[[`, character(1), "text"))
+  # Curves drawn from one validation say the same of it once.
+  text <- unique(text)
   version <- settings_of(results[[1L]])$version %||% as.character(utils::packageVersion("cytochange"))
   text <- c(text, paste0("Computed with the R package cytochange ", version, " and ", R.version.string, "."))
   structure(c(text, if (references) unname(reference_list()[cited])), class = "methods_text")
@@ -38,96 +41,114 @@ print.methods_text <- function(x, ...) {
 settings_of <- function(result) attr(result, "settings", exact = TRUE) %||% list()
 
 methods_part <- function(result) {
-  known <- c("paired_change", "response_change", "prognostic_screen", "prognostic_model")
-  kind <- known[inherits(result, known, which = TRUE) > 0L]
+  known <- list(
+    paired_change = change_methods, response_change = response_methods, prognostic_screen = screen_methods,
+    prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
+    prognosis_validation = validation_methods, calibration_curve = calibration_methods,
+    decision_curve = decision_methods
+  )
+  kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
-    abort_argument("...", paste0("be results of class ", enumerate(known, Inf)), describe(result),
+    abort_argument("...", paste0("be results of class ", enumerate(names(known), Inf)), describe(result),
                    call = rlang::caller_env(3))
   }
-  switch(kind[1L], paired_change = change_methods(result), response_change = response_methods(result),
-         prognostic_screen = screen_methods(result), prognostic_model = model_methods(result))
+  known[[kind[1L]]](result)
 }
+
+# ---- change ----------------------------------------------------------------------------------------------------------
 
 change_methods <- function(change) {
   set <- settings_of(change)
-  exact <- any(grepl("exact", change$method))
-  normal <- any(grepl("normal", change$method))
-  groups <- set$by
+  exact <- exact_words(change$method)
   test <- switch(
     set$method,
-    wilcoxon = paste0("the ", exact_words(exact, normal), "Wilcoxon signed-rank test, zero changes ",
-                      if (identical(set$zero_method, "wilcoxon")) "dropped" else "ranked and then dropped (Pratt)",
-                      ", with the Hodges-Lehmann pseudo-median and the interval that inverts the test"),
+    wilcoxon = paste0("the ", exact, "Wilcoxon signed-rank test (zero changes ",
+                      if (identical(set$zero_method, "wilcoxon")) "dropped" else "ranked and then dropped, Pratt",
+                      "; ties ", tie_words(set), " share their mean rank), with the Hodges-Lehmann pseudo-median and the ",
+                      "interval that inverts the test"),
     t = "the paired t test, with the mean change and its interval",
-    sign = "the exact sign test, with the median change and its order-statistic interval",
-    permutation = paste0("the sign-flip permutation test of the mean change (", format(set$resamples, big.mark = ","),
-                         " resamples, or all flips where they are fewer), with the interval that inverts it")
+    sign = paste0("the ", exact, "sign test, with the median change and its order-statistic interval"),
+    permutation = paste0("the sign-flip permutation test of the mean change (", resamples_words(set, "flips"),
+                         "), with the interval that inverts it")
   )
   text <- paste0(
-    "Changes within patients. Values were paired by patient and visit; ", scale_words(set),
-    ". Each marker and visit was tested ",
-    if (length(groups)) paste0("within each level of ", list_words(groups), " "), "by ", test, ". ",
-    alternative_words(set), limit_words(set),
-    adjust_words(set), seed_words(set)
+    "Changes within patients. Values were paired by patient and visit; ", scale_words(set), ", ",
+    contrast_words(set), ". Each marker and visit was tested ",
+    if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ", test, ". ",
+    if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
+    alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
-  list(text = text, cites = c(switch(set$method, wilcoxon = c("streitberg", if (!identical(set$zero_method,
-                                                                                           "wilcoxon")) "pratt",
-                                                                                           "hodges")),
-                              adjust_cites(set)))
+  cites <- switch(set$method,
+                  wilcoxon = c("streitberg", if (!identical(set$zero_method, "wilcoxon")) "pratt", "hodges"),
+                  permutation = "resampling")
+  list(text = text, cites = c(cites, adjust_cites(set)))
 }
+
+contrast_words <- function(set) {
+  pairs <- set$contrasts
+  if (!is.data.frame(pairs)) return(paste("from", set$baseline %||% "before"))
+  reference <- unique(as.character(pairs$reference))
+  if (length(reference) == 1L && identical(reference, as.character(set$baseline))) return(paste("from", reference))
+  paste0("of ", list_words(paste(pairs$visit, "from", pairs$reference), 6L))
+}
+
+ungrouped_words <- function(n) {
+  paste0("Patients without a known group were left out (", list_words(paste0(names(n), ": ", n)[n > 0L], Inf), ").")
+}
+
+# ---- change against response -----------------------------------------------------------------------------------------
 
 response_methods <- function(assoc) {
   set <- settings_of(assoc)
   own <- if (length(set$strata)) assoc$method[as.character(assoc$stratum) != "all"] else assoc$method
-  exact <- any(grepl("exact", own))
-  normal <- any(grepl("normal", own))
   test <- switch(
     set$method,
-    wilcoxon = paste0("the ", exact_words(exact, normal),
-                      "Wilcoxon rank-sum test, with the Hodges-Lehmann shift and the interval that ",
-                      "inverts the test"),
+    wilcoxon = paste0("the ", exact_words(own), "Wilcoxon rank-sum test (ties ", tie_words(set),
+                      " share their mean rank), with the Hodges-Lehmann shift and the interval that inverts the test"),
     t = "Welch's t test, with the difference of means and its interval",
-    permutation = paste0("the label permutation test of the difference of means (",
-                         format(set$resamples, big.mark = ","),
-                         " resamples, or all relabellings where they are fewer), with the interval that inverts it")
+    permutation = paste0("the label permutation test of the difference of means (", resamples_words(set, "relabellings"),
+                         "), with the interval that inverts it")
   )
   strata <- if (length(set$strata)) {
     paste0("Over all patients the test was stratified by ", list_words(set$strata),
-           if (set$method == "wilcoxon") " (van Elteren)", "; the interaction of ", list_words(set$strata),
-           " with response was tested by analysis of covariance of the follow-up on the baseline, with ",
-            "heteroscedasticity-consistent ",
-           "(HC3) standard errors. ")
+           switch(set$method, wilcoxon = " (van Elteren)", permutation = " (labels exchanged within strata)"),
+           "; the interaction of ", list_words(set$strata), " with response was tested by analysis of covariance of the ",
+           "follow-up on the baseline, with heteroscedasticity-consistent (HC3) standard errors. ")
   }
   text <- paste0(
-    "Change against response. Changes from ", set$baseline %||% "before",
-    " of responders and non-responders were compared by ", test, "; ",
-    scale_words(set), ". ", strata, "The area under the ROC curve is the probability that the change is higher in a ",
-    "responder, with DeLong's interval on the logit scale. Directions (up against down) were compared by Fisher's ",
-    "exact test with the conditional odds ratio. Patients not evaluable for response were left out. ",
-    alternative_words(set), limit_words(set), adjust_words(set),
-    seed_words(set)
+    "Change against response. Changes from ", set$baseline %||% "before", " of responders and non-responders were ",
+    "compared by ", test, "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the probability that ",
+    "the change is higher in a responder, with DeLong's interval on the logit scale. Directions (up against down) were ",
+    "compared by Fisher's exact test with the conditional odds ratio. ",
+    if (isTRUE(set$n_not_evaluable > 0)) paste0(format_count(set$n_not_evaluable, "patient"),
+                                                " not evaluable for response were left out. ")
+    else "Patients not evaluable for response were left out. ",
+    alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
-  list(text = text, cites = c(if (set$method == "wilcoxon") c("streitberg", "hodges",
-                                                              if (length(set$strata)) "elteren"), "delong",
-                              adjust_cites(set)))
+  cites <- switch(set$method, wilcoxon = c("streitberg", "hodges", if (length(set$strata)) "elteren"), t = "welch",
+                  permutation = "resampling")
+  list(text = text, cites = c(cites, if (length(set$strata)) "hc3", "delong", adjust_cites(set)))
 }
+
+# ---- prognosis -------------------------------------------------------------------------------------------------------
 
 screen_methods <- function(screen) {
   set <- settings_of(screen)
   covariates <- if (is.data.frame(set$covariates)) names(set$covariates) else set$covariates
   firth <- identical(set$likelihood %||% "firth", "firth")
+  boot <- isTRUE(set$resamples > 0)
   text <- paste0(
-    "Prognosis. For each marker the response was regressed on its baseline value (",
+    "Prognosis. For each marker the response was regressed on its value at ", set$baseline %||% "baseline", " (",
     if (identical(set$scale, "raw")) "in units" else "log2, so that odds ratios are per doubling", ")",
-    if (length(covariates)) paste0(" and ", list_words(covariates)), " by logistic regression, ",
+    if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression, ",
     if (firth) "with Firth's penalised likelihood" else "by maximum likelihood", ", with ",
-    if (identical(set$conf_method, "wald")) "Wald" else "profile-likelihood",
-    " intervals and likelihood-ratio tests. Areas under the ROC ",
-    "curve bear DeLong's interval on the logit scale; cut-points are Youden's. Markers are ranked by the ",
-    "likelihood-ratio statistic",
-    if (isTRUE(set$resamples > 0)) paste0("; the interval of a rank comes from ", format(set$resamples, big.mark = ","),
-                                          " bootstrap resamples of the patients"),
-    ". ", limit_words(set), adjust_words(set), seed_words(set)
+    interval_words_of(set$conf_method), " intervals and likelihood-ratio tests. ",
+    if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ", predictive_words(set$predictive),
+                                       " was tested by the likelihood ratio of their interaction. "),
+    "Areas under the ROC curve bear DeLong's interval on the logit scale; cut-points are Youden's",
+    if (boot) " with bootstrap percentile limits", ". Markers are ranked by the likelihood-ratio statistic",
+    if (boot) paste0("; the interval of a rank comes from ", big(set$resamples), " bootstrap resamples of the patients"),
+    ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
   list(text = text, cites = c(if (firth) c("firth", "heinze"), "delong", "youden", adjust_cites(set)))
 }
@@ -135,24 +156,132 @@ screen_methods <- function(screen) {
 model_methods <- function(fit) {
   set <- settings_of(fit)
   likelihood <- fit$likelihood %||% set$likelihood %||% "firth"
-  conf_method <- fit$conf_method %||% set$conf_method %||% "profile"
-  how <- switch(likelihood, ml = "by maximum likelihood",
-                flic = "by Firth's penalised likelihood with corrected intercept (FLIC)",
-                flac = "by Firth's penalised likelihood with added covariate (FLAC)", "by Firth's penalised likelihood")
-  text <- paste0("Prognostic model. Logistic regression ",
-                 paste(deparse(stats::formula(fit), width.cutoff = 500L), collapse = " "),
-                 " of ", format_count(stats::nobs(fit), "patient"), " was fitted ", how, ", with ",
-                 if (conf_method == "wald") "Wald intervals and tests."
-                 else "profile-likelihood intervals and likelihood-ratio tests.")
-  list(text = text, cites = if (likelihood != "ml") c("firth", "heinze", if (likelihood %in% c("flic", "flac")) "puhr"))
+  wald <- identical(fit$conf_method %||% set$conf_method, "wald")
+  text <- paste0(
+    "Prognostic model. Logistic regression ", paste(deparse(stats::formula(fit), width.cutoff = 500L), collapse = " "),
+    " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
+    if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
+    likelihood_words(likelihood), ", with ", interval_words_of(if (wald) "wald"), " intervals (",
+    format_level(fit$conf.level %||% 0.95), ") and ", if (wald) "Wald" else "likelihood-ratio", " tests.",
+    if (identical(fit$se, "augmented")) " Standard errors come from the information of the augmented data.",
+    if (sum(fit$n_censored) > 0L) paste0(" ", sub(" $", "", limit_words(set)))
+  )
+  list(text = text, cites = likelihood_cites(likelihood))
+}
+
+likelihood_words <- function(likelihood) {
+  switch(likelihood, ml = "by maximum likelihood",
+         flic = "by Firth's penalised likelihood with corrected intercept (FLIC)",
+         flac = "by Firth's penalised likelihood with added covariate (FLAC)", "by Firth's penalised likelihood")
+}
+
+likelihood_cites <- function(likelihood) {
+  if (likelihood != "ml") c("firth", "heinze", if (likelihood %in% c("flic", "flac")) "puhr")
+}
+
+interval_words_of <- function(conf_method) if (identical(conf_method, "wald")) "Wald" else "profile-likelihood"
+
+# ---- ROC curves ------------------------------------------------------------------------------------------------------
+
+roc_methods <- function(curve) {
+  set <- settings_of(curve)
+  boot <- isTRUE(set$resamples > 0)
+  what <- curve$label %||% ""
+  text <- paste0(
+    "ROC curve", if (nzchar(what)) paste0(" of ", what), ". The empirical curve of ", big(curve$n_event),
+    " patients with the event and ", big(curve$n_other), " without; higher values speak for the event. The area bears ",
+    "DeLong's interval on the logit scale (", format_level(set$conf.level %||% 0.95), "); the cut-point is Youden's",
+    if (boot) paste0(", with percentile limits of ", big(set$resamples), " bootstrap resamples of the patients"), ". ",
+    if (length(set$partial)) {
+      paste0("The partial area is that over ", set$partial_focus, " from ", format(set$partial[1L]), " to ",
+             format(set$partial[2L]), ". ")
+    },
+    limit_words(set), if (boot) seed_words(set)
+  )
+  list(text = text, cites = c("delong", "youden", if (length(set$partial)) "mcclish"))
+}
+
+comparison_methods <- function(comparison) {
+  set <- settings_of(comparison)
+  paired <- comparison$paired[1L] %in% TRUE
+  n <- length(set$curves)
+  text <- paste0(
+    "Comparison of ROC curves. The areas of ", list_words(set$curves, 6L), " were compared by DeLong's test for ",
+    if (paired) "paired curves, over the patients that have all values" else "independent curves",
+    if (n > 2L) paste0(": a joint chi-square of all", if (isTRUE(set$pairwise)) " and each pair, not adjusted"),
+    "; differences bear ", format_level(set$conf.level %||% 0.95), " intervals."
+  )
+  list(text = text, cites = "delong")
+}
+
+# ---- validation ------------------------------------------------------------------------------------------------------
+
+validation_methods <- function(validation) {
+  set <- settings_of(validation)
+  inside <- switch(set$refitted_by %||% "core",
+                   procedure = "the whole modelling procedure, with any choice of variables, was repeated",
+                   "the model was fitted again")
+  how <- switch(
+    set$method,
+    optimism = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; what its figures lose from the ",
+                      "resample to the patients themselves, the optimism, was taken off the apparent figures (Harrell)"),
+    `0.632+` = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; apparent figures and those in the ",
+                      "patients not drawn were weighted by the 0.632+ rule"),
+    cv = paste0("by ", set$folds, "-fold cross-validation, dealt anew ", format_count(set$repeats, "time"), ", ", inside,
+                " without each fold")
+  )
+  text <- paste0(
+    "Validation. The model ", paste(deparse(set$formula, width.cutoff = 500L), collapse = " "), " (",
+    format_count(set$n, "patient"), ", ", big(set$n_events), " with the event) was validated internally: ", how,
+    ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
+    format_level(set$conf.level %||% 0.95), " limits are ",
+    if (set$method == "cv") paste0("percentiles of ", big(set$resamples), " resamples of the patients with their predictions")
+    else "location-shifted bootstrap percentiles", ". ",
+    if (isTRUE(set$n_failed > 0)) paste0(format_count(set$n_failed, "refit"), " failed and ",
+                                         if (set$n_failed == 1) "was" else "were", " left out. "),
+    seed_words(set)
+  )
+  list(text = text, cites = c(switch(set$method, optimism = "harrell", `0.632+` = "efron"),
+                              if (set$method != "cv") "noma"))
+}
+
+calibration_methods <- function(curve) {
+  set <- settings_of(curve)
+  text <- paste0(
+    "Calibration curve. The outcome was smoothed on the predicted probability by ",
+    if (identical(set$smoother, "spline")) "a natural cubic spline of the linear predictor" else
+      "local regression (loess, span 0.75)",
+    ", and corrected for optimism from ", big(set$resamples), " bootstrap resamples; ICI, E50 and E90 are mean, median ",
+    "and 90th percentile of the distance between curve and prediction. ", seed_words(set)
+  )
+  list(text = text, cites = "ici")
+}
+
+decision_methods <- function(curve) {
+  set <- settings_of(curve)
+  text <- paste0(
+    "Decision curve. Net benefit at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
+    " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)), "%, beside treating all ",
+    "and none, corrected for optimism from ", big(set$resamples), " bootstrap resamples. ", seed_words(set)
+  )
+  list(text = text, cites = "vickers")
 }
 
 # ---- parts of sentences ----------------------------------------------------------------------------------------------
 
-exact_words <- function(exact, normal) {
-  if (exact && normal) return("exact (in large groups normal-approximate) ")
-  if (exact) "exact " else if (normal) "normal-approximate " else ""
+exact_words <- function(method) {
+  exact <- any(grepl("exact", method))
+  normal <- any(grepl("normal", method))
+  if (exact && normal) return("exact (in large groups normal-approximate, corrected for ties and continuity) ")
+  if (exact) "exact " else if (normal) "normal-approximate (corrected for ties and continuity) " else ""
 }
+
+tie_words <- function(set) {
+  digits <- set$digits_rank %||% 7
+  if (is.finite(digits)) paste0("to ", digits, " significant digits") else "to the last digit"
+}
+
+resamples_words <- function(set, all) paste0(big(set$resamples), " resamples, or all ", all, " where they are fewer")
 
 scale_words <- function(set) {
   if (identical(set$scale, "log2")) "the change is the log2 ratio, reported as a fold change"
@@ -162,7 +291,11 @@ scale_words <- function(set) {
 alternative_words <- function(set) {
   sided <- switch(set$alternative %||% "two.sided", less = "One-sided tests (less)",
                   greater = "One-sided tests (greater)", "Two-sided tests")
-  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), if (isTRUE(set$simultaneous)) " simultaneous", " intervals. ")
+  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), " intervals. ")
+}
+
+simultaneous_words <- function(set) {
+  if (isTRUE(set$simultaneous)) "The intervals cover all rows of a family at once (single-step maxT). "
 }
 
 limit_words <- function(set) {
@@ -170,85 +303,28 @@ limit_words <- function(set) {
   if (is.null(rule)) return("")
   entered <- c(limit = "at the limit", half = "at half the limit",
                sqrt2 = "at the limit divided by the square root of 2")
+  if (identical(rule, "error")) return("There were no values below a limit of quantification. ")
   if (!rule %in% names(entered)) return("")
   paste0("Values below the limit of quantification entered ", entered[[rule]], ". ")
 }
 
 adjust_words <- function(set) {
-  name <- adjustment_name(set$p.adjust.method)
+  method <- set$p.adjust.method %||% "holm"
+  name <- adjustment_name(method)
   if (name == "not adjusted") return("p values are not adjusted. ")
-  within <- if (length(set$adjust_within)) paste0(" within each ",
-                                                  list_words(set$adjust_within)) else " over all rows together"
-  paste0("p values were adjusted by the method of ", name, within, ". ")
+  within <- if (length(set$adjust_within)) paste0(" within each ", list_words(set$adjust_within)) else
+    " over all rows together"
+  paste0("p values were adjusted by the method of ", name, within,
+         if (method %in% c("maxT", "minP")) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
+         ". ")
 }
 
-seed_words <- function(set) if (is.null(set$seed)) "" else paste0("Seed of the resamples: ",
-                                                                  format(set$seed, scientific = FALSE), ". ")
+# A seed that was kept was used.
+seed_words <- function(set) if (is.null(set$seed)) "" else paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
 
 adjust_cites <- function(set) {
   method <- set$p.adjust.method %||% "holm"
-  known <- c(holm = "holm", hochberg = "hochberg", BH = "bh", fdr = "bh", BY = "by", maxT = "wy", minP = "wy")
-  if (method %in% names(known)) known[[method]]
-}
-
-reference_list <- function() {
-  c(
-    streitberg = paste(
-      "Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction",
-      "to some recently published algorithms. Statistical Software Newsletter 12:10-17."
-    ),
-    pratt = paste(
-      "Pratt JW (1959). Remarks on zeros and ties in the Wilcoxon signed rank procedures. Journal of the",
-      "American Statistical Association 54:655-667. doi:10.1080/01621459.1959.10501526"
-    ),
-    hodges = paste(
-      "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
-      "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
-    ),
-    elteren = paste(
-      "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of",
-      "the International Statistical Institute 37:351-361."
-    ),
-    delong = paste(
-      "DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated",
-      "receiver operating characteristic curves. Biometrics 44:837-845. doi:10.2307/2531595"
-    ),
-    youden = paste(
-      "Youden WJ (1950). Index for rating diagnostic tests. Cancer 3:32-35.",
-      "doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3"
-    ),
-    firth = paste(
-      "Firth D (1993). Bias reduction of maximum likelihood estimates. Biometrika 80:27-38.",
-      "doi:10.1093/biomet/80.1.27"
-    ),
-    heinze = paste(
-      "Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression.",
-      "Statistics in Medicine 21:2409-2419. doi:10.1002/sim.1047"
-    ),
-    puhr = paste(
-      "Puhr R, Heinze G, Nold M, Lusa L, Geroldinger A (2017). Firth's logistic regression with rare",
-      "events: accurate effect estimates and predictions? Statistics in Medicine 36:2302-2317.",
-      "doi:10.1002/sim.7273"
-    ),
-    holm = paste(
-      "Holm S (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of",
-      "Statistics 6:65-70."
-    ),
-    hochberg = paste(
-      "Hochberg Y (1988). A sharper Bonferroni procedure for multiple tests of significance. Biometrika",
-      "75:800-802. doi:10.1093/biomet/75.4.800"
-    ),
-    bh = paste(
-      "Benjamini Y, Hochberg Y (1995). Controlling the false discovery rate: a practical and powerful",
-      "approach to multiple testing. Journal of the Royal Statistical Society B 57:289-300.",
-      "doi:10.1111/j.2517-6161.1995.tb02031.x"
-    ),
-    by = paste(
-      "Benjamini Y, Yekutieli D (2001). The control of the false discovery rate in multiple testing under",
-      "dependency. Annals of Statistics 29:1165-1188. doi:10.1214/aos/1013699998"
-    ),
-    wy = paste(
-      "Westfall PH, Young SS (1993). Resampling-based multiple testing. Wiley, New York."
-    )
-  )
+  known <- c(holm = "holm", hochberg = "hochberg", hommel = "hommel", BH = "bh", fdr = "bh", BY = "by", maxT = "wy",
+             minP = "wy")
+  c(if (method %in% names(known)) known[[method]], if (method %in% c("maxT", "minP")) "resampling")
 }

@@ -37,7 +37,7 @@ absent <- function(x) {
   x$package[!there]
 }
 pandoc_missing <- function() {
-  if (!target %in% c("demo", "check", "site")) return(FALSE)
+  if (!target %in% c("demo", "check", "check-report", "site")) return(FALSE)
   if (nzchar(Sys.which("pandoc")) || nzchar(Sys.getenv("RSTUDIO_PANDOC"))) return(FALSE)
   !(requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available("1.12.3"))
 }

@@ -26,3 +26,24 @@ test_that("comparisons and screens speak too, and count what they leave out", {
   expect_error(findings(mtcars), class = "cytochange_error_argument")
   expect_error(findings(screen[0, ]), class = "cytochange_error_data")
 })
+
+test_that("a validation says what is expected in new patients, a decision curve where the model is worth it", {
+  set.seed(3)
+  x <- rnorm(80)
+  data <- data.frame(y = rbinom(80, 1, plogis(2 * x)), x = x)
+  validation <- validate_prognosis(prognostic_model(y ~ x, data), resamples = 40, seed = 1)
+  said <- findings(validation)
+  auc <- formatC(validation$corrected[1L], digits = 2, format = "f")
+  expect_match(said[1], paste0("AUC of ", auc, " (95% interval "), fixed = TRUE)
+  expect_match(said[2], "^Calibration slope ")
+  share <- mean(data$y)
+  expect_match(said[3], formatC(share * (1 - share), digits = 3, format = "f"), fixed = TRUE)
+  decision <- decision_curve(validation)
+  expect_match(findings(decision), "worth more than treating all or none at threshold probabilities of ")
+  worse <- decision
+  worse$corrected <- -1
+  expect_match(findings(worse), "At no threshold probability")
+  better <- decision
+  better$corrected <- ifelse(seq_len(nrow(better)) %in% c(3, 7, 8), 1, -1)
+  expect_match(findings(better), "of 15% and 35% to 40% ", fixed = TRUE)
+})

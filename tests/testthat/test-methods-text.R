@@ -1,3 +1,10 @@
+text_of <- function(...) paste(methods_text(..., references = FALSE), collapse = "\n")
+
+made_study <- function() {
+  marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", response = "response",
+               arm = "arm", covariates = "age", lloq = "lloq")
+}
+
 test_that("the paragraph follows the settings", {
   before <- matrix(c(1, 2, 4, 3, 8, 5, 6, 2), nrow = 1, dimnames = list("IL-6", NULL))
   after <- matrix(c(2, 4, 9, 6, 19, 14, 13, 5), nrow = 1)
@@ -8,8 +15,83 @@ test_that("the paragraph follows the settings", {
   expect_match(text[1], "Benjamini-Hochberg")
   expect_true(any(grepl("Benjamini Y, Hochberg Y", text)))
   expect_match(methods_text(paired_change(before, after, method = "t"))[1], "paired t test")
-  expect_match(methods_text(paired_change(before, after, zero_method = "wilcoxon"))[1], "zero changes dropped,")
+  expect_match(methods_text(paired_change(before, after, zero_method = "wilcoxon"))[1], "zero changes dropped;")
   expect_length(methods_text(paired_change(before, after), references = FALSE), 2L)
+})
+
+test_that("every option of the verbs of change changes the text", {
+  study <- subset(made_study(), markers = c("IL-6", "sIL-2R"))
+  variants <- list(
+    list(), list(method = "t"), list(method = "sign"), list(method = "permutation", resamples = 99, seed = 1),
+    list(method = "permutation", resamples = 199, seed = 1), list(zero_method = "wilcoxon"), list(exact = FALSE),
+    list(alternative = "less"), list(conf.level = 0.9), list(p.adjust.method = "none"), list(p.adjust.method = "hommel"),
+    list(p.adjust.method = "maxT", resamples = 99, seed = 2), list(p.adjust.method = "minP", resamples = 99, seed = 2),
+    list(p.adjust.method = "maxT", resamples = 99, seed = 2, simultaneous = TRUE), list(adjust_within = "visit"),
+    list(digits_rank = 5), list(censored_rule = "half"), list(by = "arm"), list(by = "response"),
+    list(contrasts = list(c("month 6", "month 3")))
+  )
+  text <- vapply(variants, function(options) text_of(do.call(paired_change, c(list(study), options))), "")
+  expect_identical(anyDuplicated(text), 0L)
+  expect_match(text[4], "99 resamples, or all flips.*Seed of the resamples: 1")
+  expect_match(text[7], "normal-approximate")
+  expect_match(text[19], "response: 4")
+  expect_match(text[20], "month 6 from month 3")
+  variants <- list(
+    list(), list(method = "t"), list(method = "permutation", resamples = 99, seed = 1), list(exact = FALSE),
+    list(strata = "arm"), list(strata = "arm", method = "permutation", resamples = 99, seed = 1),
+    list(alternative = "greater"), list(conf.level = 0.9), list(p.adjust.method = "BY"),
+    list(p.adjust.method = "maxT", resamples = 99, seed = 2), list(adjust_within = "visit"), list(digits_rank = Inf),
+    list(censored_rule = "sqrt2")
+  )
+  text <- vapply(variants, function(options) text_of(do.call(response_change, c(list(study), options))), "")
+  expect_identical(anyDuplicated(text), 0L)
+  expect_match(text[5], "van Elteren.*HC3")
+  expect_match(text[1], "4 patients not evaluable")
+})
+
+test_that("every option of the prognosis changes the text", {
+  study <- subset(made_study(), markers = c("IL-6", "sIL-2R"))
+  variants <- list(
+    list(), list(covariates = "arm"), list(covariates = c("arm", "age")), list(predictive = "arm"),
+    list(likelihood = "ml"), list(conf_method = "wald"), list(alternative = "less"), list(conf.level = 0.9),
+    list(p.adjust.method = "BH"), list(resamples = 0), list(seed = 5), list(censored_rule = "half")
+  )
+  run <- function(options) {
+    defaults <- list(resamples = 5, seed = 1)
+    text_of(do.call(prognostic_screen, c(list(study), options, defaults[setdiff(names(defaults), names(options))])))
+  }
+  text <- vapply(variants, run, "")
+  expect_identical(anyDuplicated(text), 0L)
+  variants <- list(list(), list(likelihood = "ml"), list(likelihood = "flic"), list(likelihood = "flac"),
+                   list(conf_method = "wald"), list(se = "augmented"), list(conf.level = 0.9))
+  run <- function(options) text_of(do.call(prognostic_model, c(list(response ~ log2(`IL-6`), study), options)))
+  text <- vapply(variants, run, "")
+  expect_identical(anyDuplicated(text), 0L)
+  expect_match(text[1], "34 with the event; 1 left out for missing values")
+  expect_match(text[1], "below the limit of quantification entered at the limit")
+})
+
+test_that("validations, their curves and ROC curves are described", {
+  study <- subset(made_study(), markers = c("IL-6", "sIL-2R"))
+  fit <- prognostic_model(response ~ log2(`sIL-2R`), study)
+  made <- function(...) validate_prognosis(fit, resamples = 20, seed = 1, ...)
+  plain <- made()
+  text <- c(text_of(plain), text_of(made(method = "0.632+")), text_of(made(method = "cv", folds = 5, repeats = 2)),
+            text_of(made(procedure = screen_and_fit(markers(study)))), text_of(made(conf.level = 0.9)))
+  expect_identical(anyDuplicated(text), 0L)
+  expect_match(text[1], "in 20 bootstrap resamples the model was fitted again.*Harrell.*Seed of the resamples: 1")
+  expect_match(text[3], "5-fold cross-validation, dealt anew 2 times")
+  expect_match(text[4], "whole modelling procedure")
+  curve <- calibration_curve(plain)
+  expect_false(text_of(curve) == text_of(calibration_curve(plain, smoother = "spline")))
+  expect_match(text_of(decision_curve(plain)), "19 threshold probabilities from 5% to 95%")
+  roc <- roc_curve(study, "IL-6", resamples = 10, seed = 1, partial = c(0.8, 1))
+  expect_match(text_of(roc), "IL-6.*DeLong.*Youden.*10 bootstrap.*specificity from 0.8 to 1")
+  other <- roc_curve(study, "sIL-2R", resamples = 0)
+  expect_match(text_of(compare_roc(roc, other)), "IL-6 and sIL-2R were compared by DeLong's test for paired curves")
+  both <- methods_text(plain, curve, decision_curve(plain), roc, compare_roc(roc, other))
+  expect_true(all(c("harrell", "noma", "ici", "vickers", "delong", "youden", "mcclish") %in%
+                    names(reference_list())[match(both, reference_list(), nomatch = 0)]))
 })
 
 test_that("strata, screens and prints are described, other things refused", {

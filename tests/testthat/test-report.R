@@ -1,53 +1,75 @@
 skip_without_tools <- function() {
+  skip_if_not_installed("knitr")
   skip_if_not_installed("rmarkdown")
   skip_if_not(rmarkdown::pandoc_available("2.0"))
   # The template attaches the package, so it must be installed or loaded.
   skip_if_not("package:cytochange" %in% search())
-  skip_if_not(all(c("prognostic_screen", "prognostic_model") %in% getNamespaceExports("cytochange")))
 }
 
-read_report <- function(file) paste(readLines(file, encoding = "UTF-8", warn = FALSE), collapse = "\n")
+# The page without the data embedded in it: pictures, scripts, tables as CSV.
+read_report <- function(file, whole = FALSE) {
+  html <- paste(readLines(file, encoding = "UTF-8", warn = FALSE), collapse = "\n")
+  if (whole) return(html)
+  gsub("\\s+", " ", gsub("(base64,|utf-8,)[A-Za-z0-9+/=%._~,-]+", "\\1", html, perl = TRUE), perl = TRUE)
+}
 
-test_that("a report is one self-contained file that says what was found", {
+# Not expect_match(), which would print half a megabyte.
+has <- function(html, pattern, fixed = FALSE) grepl(pattern, html, fixed = fixed, perl = !fixed)
+
+test_that("a report is one self-contained file that says what was found, and nothing else is touched", {
   skip_without_tools()
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
-                        response = "response",
-                        arm = "arm", lloq = "lloq", unit = "unit")
+                        response = "response", arm = "arm", lloq = "lloq", unit = "unit")
   folder <- withr::local_tempdir()
-  before <- list.files(tempdir())
+  home <- withr::local_tempdir()
+  withr::local_dir(home)
+  set.seed(1)
+  drawn <- .Random.seed
+  before <- list(files = list.files(tempdir(), recursive = TRUE), search = search(), options = options())
   file <- file.path(folder, "report.html")
-  shown <- withVisible(report_study(study, file, title = "A <title> & \"more\"", resamples = 50, seed = 7))
+  shown <- withVisible(report_study(study, file, title = "A <title> & \"more\"", resamples = 50, refits = 20, seed = 7))
   expect_false(shown$visible)
   expect_identical(shown$value, file)
   expect_identical(list.files(folder), "report.html")
-  expect_setequal(list.files(tempdir()), before)
+  expect_length(list.files(home, all.files = TRUE, no.. = TRUE), 0L)
+  expect_setequal(setdiff(list.files(tempdir(), recursive = TRUE), file.path(basename(folder), "report.html")),
+                  before$files)
+  expect_identical(search(), before$search)
+  expect_identical(.Random.seed, drawn)
   html <- read_report(file)
+  expect_lt(file.size(file), 10e6)
   # Nothing is fetched; references may be followed.
-  expect_no_match(html, "(src|<link[^>]*href)=\"(https?:)?//")
-  expect_match(html, "A &lt;title&gt; &amp;", fixed = TRUE)
-  expect_match(html, "Simulated after Barak")
-  expect_no_match(html, "stopped with an error")
-  for (part in c("Summary", "Study and sample flow", "Trajectories", "Change and response", "Prognosis", "Methods",
-                 "Session")) {
-    expect_match(html, paste0(">", part, "</h1>"), fixed = TRUE)
+  expect_false(has(html, "(src|<link[^>]*href)=\"(https?:)?//"))
+  expect_true(has(html, "A &lt;title&gt; &amp;", fixed = TRUE))
+  expect_true(has(html, "Simulated after Barak"))
+  expect_false(has(html, "stopped with an error"))
+  for (part in c("Summary", "Study and sample flow", "Trajectories", "Change", "Change and response", "Prognosis",
+                 "Validation", "Methods", "Session and seeds")) {
+    expect_true(has(html, paste0(">", part, "</h1>"), fixed = TRUE))
   }
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]
-  expect_gt(length(images), 8L)
+  expect_gt(length(images), 10L)
   expect_true(all(grepl("alt=\"[^\"]{20,}\"", images)))
-  expect_match(html, "download=\"change.csv\"", fixed = TRUE)
+  expect_true(has(html, "download=\"change.csv\"", fixed = TRUE))
+  expect_true(has(html, "<nav class=\"toc\"", fixed = TRUE))
+  expect_true(has(html, "@media print", fixed = TRUE))
+  expect_true(has(html, "Seed of the screen: 7; of the validation: 7", fixed = TRUE))
+  expect_true(has(html, "validated internally: in 20 bootstrap resamples the whole modelling procedure"))
+  if (requireNamespace("DT", quietly = TRUE)) expect_true(has(html, "class=\"datatables html-widget", fixed = TRUE))
 })
 
-test_that("a study without response, arms or follow-up has the parts that it can have", {
+test_that("what a study cannot answer is a sentence that says why", {
   skip_without_tools()
   plain <- report_study(picture_study(2, 2, 1, response = FALSE, scale = "raw"),
                         withr::local_tempfile(fileext = ".html"), notice = "Not <real>.")
   html <- read_report(plain)
-  expect_match(html, "no two response groups")
-  expect_no_match(html, ">Prognosis</h1>", fixed = TRUE)
-  expect_match(html, "Not &lt;real&gt;.", fixed = TRUE)
+  expect_true(has(html, "Left out: the study has no two response groups to compare"))
+  expect_true(has(html, "Change against response, prognosis and validation are left out"))
+  expect_true(has(html, ">Prognosis</h1>", fixed = TRUE))
+  expect_true(has(html, "Not &lt;real&gt;.", fixed = TRUE))
+  expect_true(has(html, "Nothing was drawn at random"))
   html <- read_report(report_study(picture_study(1, 1, 1, response = FALSE), withr::local_tempfile(fileext = ".html")))
-  expect_match(html, "one visit")
-  expect_no_match(html, ">Change</h1>", fixed = TRUE)
+  expect_true(has(html, "Left out: the study has one visit"))
 })
 
 test_that("files and arguments that cannot serve are refused before any work", {
@@ -57,7 +79,9 @@ test_that("files and arguments that cannot serve are refused before any work", {
   expect_identical(readLines(file), "mine")
   expect_error(report_study(study, file.path(tempdir(), "no", "such", "folder.html")),
                class = "cytochange_error_argument")
-  expect_error(report_study(study, tempfile(fileext = ".docx")), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(fileext = ".txt")), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(fileext = ".qmd")), "draft_report", class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), covariates = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, c("a", "b")), class = "cytochange_error_argument")
   expect_error(report_study(mtcars, tempfile()), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), marker = "IL-6"), class = "cytochange_error_argument")
@@ -71,33 +95,6 @@ test_that("a missing pandoc is a classed error", {
   expect_error(report_study(picture_study(1, 2, 1), tempfile(fileext = ".html")), class = "cytochange_error_package")
 })
 
-test_that("the template can be drafted", {
-  skip_if_not_installed("rmarkdown")
-  skip_if(identical(system.file("rmarkdown", package = "cytochange"), ""))
-  file <- file.path(withr::local_tempdir(), "mine.Rmd")
-  rmarkdown::draft(file, template = report_resource(), edit = FALSE)
-  expect_true(file.exists(file))
-})
-
-test_that("tables escape what they show and carry all rows as CSV", {
-  skip_if_not_installed("knitr")
-  change <- fake_change(40, 1, list())
-  change$marker[which.min(change$p.value)] <- "<b>&\"IL\""
-  table <- paste(report_table(change, name = "x", rows = 5), collapse = "")
-  expect_match(table, "&lt;b&gt;&amp;&quot;IL&quot;", fixed = TRUE)
-  expect_identical(lengths(regmatches(table, gregexpr("<tr", table))), 6L)
-  expect_match(table, "5 of 40 rows")
-  link <- regmatches(table, regexpr("href=\"data:text/csv;charset=utf-8,[^\"]*", table))
-  csv <- utils::read.csv(text = utils::URLdecode(sub("^[^,]*,", "", link)), check.names = FALSE)
-  expect_identical(nrow(csv), 40L)
-  expect_equal(csv$estimate, change$estimate)
-  for (x in list(fake_response(3, 2), fake_screen(5, blank = 2), picture_study(3, 2, 2),
-                 sample_flow(picture_study(2, 3, 2)))) {
-    expect_s3_class(report_table(x), "knit_asis")
-  }
-  expect_error(report_table(1), class = "cytochange_error_argument")
-})
-
 test_that("a study in which no marker can be ranked has its report", {
   skip_without_tools()
   rows <- expand.grid(id = 1:6, visit = c("a", "b"), marker = c("same", "missing"), stringsAsFactors = FALSE)
@@ -106,5 +103,58 @@ test_that("a study in which no marker can be ranked has its report", {
   study <- marker_study(rows, "id", "visit", "value", "marker", response = "response")
   file <- withr::local_tempfile(fileext = ".html")
   expect_no_error(report_study(study, file, resamples = 5, seed = 1, quiet = TRUE))
-  expect_true(file.exists(file))
+  html <- read_report(file)
+  expect_true(has(html, "Left out: there is no model to validate"))
+  expect_false(has(html, "stopped with an error"))
+})
+
+test_that("200 markers fit into a report: some are shown, all can be downloaded", {
+  skip_without_tools()
+  set.seed(1)
+  n <- 40
+  data <- expand.grid(id = seq_len(n), visit = c("week 0", "week 4"), marker = paste("protein", 1:200),
+                      stringsAsFactors = FALSE)
+  responded <- rep(c("CR", "PD"), n / 2)
+  data$response <- responded[data$id]
+  up <- data$visit == "week 4" & data$marker %in% paste("protein", 1:9) & data$response == "CR"
+  data$value <- exp(rnorm(nrow(data), 2 + 1.5 * up))
+  study <- marker_study(data, "id", "visit", "value", "marker", response = "response")
+  file <- withr::local_tempfile(fileext = ".html")
+  report_study(study, file, resamples = 20, refits = 10, seed = 1, p.adjust.method = "BH")
+  html <- read_report(file)
+  expect_lt(file.size(file), 10e6)
+  expect_false(has(html, "stopped with an error"))
+  html <- read_report(file, whole = TRUE)
+  link <- regmatches(html, regexpr("download=\"change-and-response.csv\" href=\"[^\"]*", html, perl = TRUE))
+  csv <- utils::read.csv(text = utils::URLdecode(sub(".*charset=utf-8,", "", link)), check.names = FALSE)
+  expect_identical(nrow(csv), 200L)
+  expect_setequal(csv$marker, unique(data$marker))
+})
+
+test_that("Word and PDF reports are one file each", {
+  skip_without_tools()
+  skip_on_cran()
+  study <- picture_study(1, 2, 1)
+  folder <- withr::local_tempdir()
+  report_study(study, file.path(folder, "report.docx"), resamples = 10, refits = 0, seed = 1)
+  parts <- utils::unzip(file.path(folder, "report.docx"), list = TRUE)$Name
+  expect_true("word/document.xml" %in% parts)
+  expect_gt(sum(grepl("^word/media/", parts)), 5L)
+  # Pictures are described, not captioned.
+  inside <- utils::unzip(file.path(folder, "report.docx"), "word/document.xml", exdir = withr::local_tempdir())
+  text <- paste(readLines(inside, warn = FALSE, encoding = "UTF-8"), collapse = "")
+  described <- regmatches(text, gregexpr("<wp:docPr [^>]*descr=\"[^\"]{20,}", text))[[1L]]
+  expect_length(described, sum(grepl("^word/media/", parts)))
+  skip_if(is.null(latex_engine()))
+  report_study(study, file.path(folder, "report.pdf"), resamples = 10, refits = 0, seed = 1)
+  expect_identical(readBin(file.path(folder, "report.pdf"), "raw", 4L), charToRaw("%PDF"))
+  expect_setequal(list.files(folder), c("report.docx", "report.pdf"))
+})
+
+test_that("a missing LaTeX is a classed error", {
+  skip_without_tools()
+  withr::local_envvar(PATH = dirname(rmarkdown::pandoc_exec()))
+  skip_if_not(is.null(latex_engine()))
+  expect_error(report_study(picture_study(1, 2, 1), tempfile(fileext = ".pdf")), "LaTeX",
+               class = "cytochange_error_package")
 })

@@ -1,0 +1,106 @@
+# What methods_text() cites; DOIs where there are any.
+reference_list <- function() {
+  c(
+    streitberg = paste(
+      "Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction",
+      "to some recently published algorithms. Statistical Software Newsletter 12:10-17."
+    ),
+    pratt = paste(
+      "Pratt JW (1959). Remarks on zeros and ties in the Wilcoxon signed rank procedures. Journal of the",
+      "American Statistical Association 54:655-667. doi:10.1080/01621459.1959.10501526"
+    ),
+    hodges = paste(
+      "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
+      "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
+    ),
+    elteren = paste(
+      "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of",
+      "the International Statistical Institute 37:351-361."
+    ),
+    delong = paste(
+      "DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated",
+      "receiver operating characteristic curves. Biometrics 44:837-845. doi:10.2307/2531595"
+    ),
+    youden = paste(
+      "Youden WJ (1950). Index for rating diagnostic tests. Cancer 3:32-35.",
+      "doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3"
+    ),
+    firth = paste(
+      "Firth D (1993). Bias reduction of maximum likelihood estimates. Biometrika 80:27-38.",
+      "doi:10.1093/biomet/80.1.27"
+    ),
+    heinze = paste(
+      "Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression.",
+      "Statistics in Medicine 21:2409-2419. doi:10.1002/sim.1047"
+    ),
+    puhr = paste(
+      "Puhr R, Heinze G, Nold M, Lusa L, Geroldinger A (2017). Firth's logistic regression with rare",
+      "events: accurate effect estimates and predictions? Statistics in Medicine 36:2302-2317.",
+      "doi:10.1002/sim.7273"
+    ),
+    holm = paste(
+      "Holm S (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of",
+      "Statistics 6:65-70."
+    ),
+    hochberg = paste(
+      "Hochberg Y (1988). A sharper Bonferroni procedure for multiple tests of significance. Biometrika",
+      "75:800-802. doi:10.1093/biomet/75.4.800"
+    ),
+    bh = paste(
+      "Benjamini Y, Hochberg Y (1995). Controlling the false discovery rate: a practical and powerful",
+      "approach to multiple testing. Journal of the Royal Statistical Society B 57:289-300.",
+      "doi:10.1111/j.2517-6161.1995.tb02031.x"
+    ),
+    by = paste(
+      "Benjamini Y, Yekutieli D (2001). The control of the false discovery rate in multiple testing under",
+      "dependency. Annals of Statistics 29:1165-1188. doi:10.1214/aos/1013699998"
+    ),
+    wy = paste(
+      "Westfall PH, Young SS (1993). Resampling-based multiple testing. Wiley, New York."
+    ),
+    hommel = paste(
+      "Hommel G (1988). A stagewise rejective multiple test procedure based on a modified Bonferroni test.",
+      "Biometrika 75:383-386. doi:10.1093/biomet/75.2.383"
+    ),
+    resampling = paste(
+      "Phipson B, Smyth GK (2010). Permutation p-values should never be zero: calculating exact p-values when",
+      "permutations are randomly drawn. Statistical Applications in Genetics and Molecular Biology 9:39.",
+      "doi:10.2202/1544-6115.1585"
+    ),
+    hc3 = paste(
+      "MacKinnon JG, White H (1985). Some heteroskedasticity-consistent covariance matrix estimators with",
+      "improved finite sample properties. Journal of Econometrics 29:305-325. doi:10.1016/0304-4076(85)90158-7"
+    ),
+    welch = paste(
+      "Welch BL (1947). The generalization of 'Student's' problem when several different population",
+      "variances are involved. Biometrika 34:28-35. doi:10.1093/biomet/34.1-2.28"
+    ),
+    harrell = paste(
+      "Harrell FE, Lee KL, Mark DB (1996). Multivariable prognostic models: issues in developing models,",
+      "evaluating assumptions and adequacy, and measuring and reducing errors. Statistics in Medicine 15:361-387.",
+      "doi:10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4"
+    ),
+    efron = paste(
+      "Efron B, Tibshirani R (1997). Improvements on cross-validation: the .632+ bootstrap method. Journal of",
+      "the American Statistical Association 92:548-560. doi:10.1080/01621459.1997.10474007"
+    ),
+    noma = paste(
+      "Noma H, Shinozaki T, Iba K, Teramukai S, Furukawa TA (2021). Confidence intervals of prediction accuracy",
+      "measures for multivariable prediction models based on the bootstrap-based optimism correction methods.",
+      "Statistics in Medicine 40:5691-5701. doi:10.1002/sim.9148"
+    ),
+    ici = paste(
+      "Austin PC, Steyerberg EW (2019). The integrated calibration index (ICI) and related metrics for",
+      "quantifying the calibration of logistic regression models. Statistics in Medicine 38:4051-4065.",
+      "doi:10.1002/sim.8281"
+    ),
+    vickers = paste(
+      "Vickers AJ, Elkin EB (2006). Decision curve analysis: a novel method for evaluating prediction models.",
+      "Medical Decision Making 26:565-574. doi:10.1177/0272989X06295361"
+    ),
+    mcclish = paste(
+      "McClish DK (1989). Analyzing a portion of the ROC curve. Medical Decision Making 9:190-195.",
+      "doi:10.1177/0272989X8900900307"
+    )
+  )
+}

@@ -1,0 +1,60 @@
+test_that("a table carries all rows as CSV and escapes what it shows", {
+  skip_if_not_installed("knitr")
+  change <- fake_change(40, 1, list())
+  change$marker[which.min(change$p.value)] <- "<b>&\"IL\""
+  table <- plain_html(report_table(change, name = "x", rows = 5))
+  expect_match(table, "&lt;b&gt;&amp;&quot;IL&quot;", fixed = TRUE)
+  expect_identical(lengths(regmatches(table, gregexpr("<tr", table))), 6L)
+  expect_match(table, "5 of 40 rows")
+  link <- regmatches(table, regexpr("href=\"data:text/csv;charset=utf-8,[^\"]*", table))
+  csv <- utils::read.csv(text = utils::URLdecode(sub("^[^,]*,", "", link)), check.names = FALSE)
+  expect_identical(nrow(csv), 40L)
+  expect_equal(csv$estimate, change$estimate)
+})
+
+test_that("in HTML all rows can be searched and are sorted by their numbers", {
+  skip_if_not_installed("knitr")
+  skip_if_not_installed("DT")
+  change <- fake_change(40, 1, list())
+  change$marker[which.min(change$p.value)] <- "<b>&\"IL\""
+  table <- report_table(change, name = "x", rows = 5)
+  widget <- table_widget(table, 40L)$x
+  expect_identical(nrow(widget$data), 40L)
+  expect_match(widget$options$dom, "f")
+  expect_equal(widget$options$pageLength, 5)
+  # The p column is sorted by a hidden column, which holds the numbers.
+  at <- match("p", names(table$columns)) - 1L
+  by <- Filter(function(rule) identical(rule$targets, at), widget$options$columnDefs)[[1L]]$orderData
+  expect_equal(widget$data[[by + 1L]], sort(change$p.value), tolerance = 1e-12)
+  html <- as.character(searchable_table(table))
+  expect_match(html, "40 rows as CSV")
+  expect_no_match(html, "<b>", fixed = TRUE)
+})
+
+test_that("every result has its table, in text and for Word and PDF", {
+  skip_if_not_installed("knitr")
+  study <- picture_study(3, 2, 2)
+  fit <- prognostic_model(y ~ x, data.frame(y = rep(0:1, 20), x = 1:40 %% 7))
+  validation <- validate_prognosis(fit, resamples = 20, seed = 1)
+  results <- list(fake_change(3, 2, list()), fake_response(3, 2), fake_screen(5, blank = 2), study, sample_flow(study),
+                  fit, validation, decision_curve(validation), list(fake_screen(2), validation), list())
+  for (x in results) {
+    table <- report_table(x)
+    expect_s3_class(table, "report_table")
+    lines <- strsplit(pipe_table(table), "\n")[[1L]]
+    rows <- grep("^\\|", lines, value = TRUE)
+    expect_length(rows, 2L + min(n_rows(table), 20L))
+    expect_true(all(nchar(capture.output(print(table))) <= 80L))
+  }
+  expect_error(report_table(1), class = "cytochange_error_argument")
+  expect_error(report_table(mtcars), class = "cytochange_error_argument")
+  expect_error(report_table(results[[1L]], rows = 0), class = "cytochange_error_argument")
+})
+
+test_that("pipe tables escape what markdown would take for its own", {
+  table <- new_table(list(Marker = cell(c("a|b", "*c*_d")), p = cell(c(0.5, NA))), data.frame(), "x")
+  table$rows <- 5
+  text <- pipe_table(table)
+  expect_match(text, "a\\|b", fixed = TRUE)
+  expect_match(text, "\\*c\\*\\_d", fixed = TRUE)
+})
