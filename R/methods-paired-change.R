@@ -27,7 +27,7 @@ paired_question <- function(x, s) {
   by <- if (length(s$by)) paste0(", by ", paste(s$by, collapse = " and "))
   paste0("Did the markers change within patients", by, "? ", test, if (length(used)) paste0(" (", enumerate(used), ")"),
          zeros, side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
-         " intervals; p adjusted by ", s$p.adjust.method, " over ", s$family, ".")
+         " intervals; ", adjustment_question(s), ".")
 }
 
 paired_cells <- function(x, s) {

@@ -22,10 +22,8 @@ screen_question <- function(s) {
          if (s$likelihood == "firth") "Firth" else "maximum likelihood", ")",
          if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
          if (s$scale == "log2") "doubling" else "unit", " with ", format_level(s$conf.level), " ", s$conf_method,
-         " intervals; likelihood-ratio tests", side, ", p ", screen_adjustment(s$p.adjust.method), ".")
+         " intervals; likelihood-ratio tests", side, ", ", adjustment_question(s), ".")
 }
-
-screen_adjustment <- function(method) if (method == "none") "not adjusted" else paste("adjusted by", adjustment_name(method))
 
 screen_cells <- function(x, s) {
   order <- order(x$rank, na.last = TRUE)

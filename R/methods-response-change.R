@@ -25,8 +25,7 @@ response_question <- function(s) {
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
   paste0("Responders (", s$n_responder, ") minus non-responders (", s$n_non_responder, "), ", scale, " from ",
          s$baseline, ". ", test, side, "; ", format_level(s$conf.level),
-         if (isTRUE(s$simultaneous)) " simultaneous", " intervals; p adjusted by ", s$p.adjust.method,
-         " over ", s$family, strata, ".")
+         if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ", adjustment_question(s), strata, ".")
 }
 
 # `all`: the whole result, which decides what columns are worth their place.

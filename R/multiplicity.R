@@ -22,10 +22,17 @@ adjust_p <- function(p, family, method) {
 
 # The family in words, for settings, prints and reports.
 describe_family <- function(family, within) {
-  if (is.null(within)) return(paste0("all ", format_count(length(family), "row")))
   n <- length(unique(family))
+  if (is.null(within) || n <= 1L) {
+    return(if (length(family) == 1L) "the only row" else paste0("all ", format_count(length(family), "row")))
+  }
   size <- range(tabulate(family))
-  if (n <= 1L) return(paste0("all ", format_count(length(family), "row")))
   sizes <- if (size[[1L]] == size[[2L]]) size[[1L]] else paste(size, collapse = " to ")
   paste0(n, " families by ", paste(within, collapse = " x "), ", of ", sizes, " rows each")
+}
+
+# How the p values of a result were adjusted, for its print: "p adjusted by Holm over all 24 rows".
+adjustment_question <- function(set) {
+  if (set$p.adjust.method == "none") return("p not adjusted")
+  paste0("p adjusted by ", adjustment_name(set$p.adjust.method), " over ", set$family)
 }

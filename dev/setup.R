@@ -1,7 +1,6 @@
 # What a make target needs that is not here (base R only; called by dev/setup.sh).
 #   Rscript dev/setup.R missing TARGET   prints what is missing, nothing when all is there
 #   Rscript dev/setup.R debian  TARGET   the same as names of Debian packages
-#   Rscript dev/setup.R beneath TARGET   Debian packages that CRAN's builds stand on; each is optional
 #   Rscript dev/setup.R cran    TARGET   installs what is still missing from the repositories of options("repos")
 # The lists stand in DESCRIPTION: Imports and Suggests, and Config/Needs/TARGET for what only that target needs.
 arguments <- commandArgs(TRUE)
@@ -48,10 +47,6 @@ tried <- if (file.exists(tried_file)) readLines(tried_file) else character()
 missing_needed <- absent(needed)
 missing_wanted <- setdiff(absent(wanted), tried)
 
-# Optional packages that Debian does not have and that are worth their compilation, with what must be there before.
-worth_compiling <- list(cards = character(), gt = "V8")
-beneath <- c(gt = "r-cran-v8", gt = "libuv1-dev")
-
 if (action == "missing") {
   writeLines(c(missing_needed, missing_wanted, if (pandoc_missing()) "pandoc"))
 } else if (action == "debian") {
@@ -60,8 +55,6 @@ if (action == "missing") {
   package <- c(missing_needed, missing_wanted)
   writeLines(c(paste0(ifelse(package %in% bioconductor, "r-bioc-", "r-cran-"), recycle0 = TRUE, tolower(package)),
                if (pandoc_missing()) "pandoc"))
-} else if (action == "beneath") {
-  writeLines(unname(beneath[names(beneath) %in% missing_wanted]))
 } else if (action == "cran") {
   repos <- getOption("repos")
   if (identical(unname(repos["CRAN"]), "@CRAN@")) {
@@ -79,14 +72,9 @@ if (action == "missing") {
     try(utils::install.packages(packages, lib = library_path, quiet = TRUE, Ncpus = 2L), silent = TRUE)
   }
   install(missing_needed)
-  # Optional packages that have to be compiled with all they depend on are not worth the wait where Debian's serve.
-  if (!file.exists("/etc/debian_version")) {
-    install(missing_wanted)
-  } else {
-    for (package in intersect(names(worth_compiling), missing_wanted)) {
-      if (all(worth_compiling[[package]] %in% rownames(utils::installed.packages()))) install(package)
-    }
-  }
+  # Optional packages that have to be compiled with all they depend on are not worth the wait where Debian's serve, and
+  # newer ones beneath them (gt brings xfun, cards brings rlang) would not go with Debian's knitr and pkgload.
+  if (!file.exists("/etc/debian_version")) install(missing_wanted)
   still <- absent(needed)
   if (length(still)) {
     message("Could not install ", paste(still, collapse = ", "),

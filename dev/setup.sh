@@ -47,10 +47,4 @@ if debian_root; then
     apt install -y --no-install-recommends $wanted || { apt update && apt install -y --no-install-recommends $wanted; } || true
   fi
 fi
-if debian_root; then
-  # One at a time: what cannot be had keeps nothing else from being installed.
-  for package in $(Rscript dev/setup.R beneath "$target"); do
-    apt-get -s install "$package" > /dev/null 2>&1 && apt install -y --no-install-recommends "$package" || true
-  done
-fi
 Rscript dev/setup.R cran "$target"
