@@ -97,7 +97,7 @@ say_groups <- function(change, group, clear, n) {
 say_response <- function(assoc) {
   assoc$.name <- short_name(assoc$marker)
   rows <- assoc[as.character(assoc$stratum) == "all", , drop = FALSE]
-  if (!nrow(rows)) rows <- assoc
+  if (!nrow(rows)) return(say_strata(assoc))
   computed <- !is.na(rows$p.value)
   clear <- is_clear(rows)
   if (!any(computed)) return("No comparison could be computed")
@@ -111,6 +111,23 @@ say_response <- function(assoc) {
          paste(c(if (length(lower)) paste(list_words(lower), "fell"),
                  if (length(higher)) paste(list_words(higher), "rose"),
                  if (length(both)) paste(list_words(both), "differed")), collapse = " and "))
+}
+
+# The same of strata without their whole: which markers are clear in which stratum, or how many where that is too long.
+say_strata <- function(rows) {
+  rows$.name <- short_name(rows$marker)
+  computed <- !is.na(rows$p.value)
+  clear <- is_clear(rows)
+  strata <- unique(as.character(rows$stratum))
+  within <- if (length(strata) == 1L) strata else "any stratum"
+  if (!any(computed)) return(paste("No comparison could be computed within", within))
+  if (!any(clear)) return(paste("Within", paste0(within, ","), "no clear difference between responders and non-responders"))
+  found <- lapply(stats::setNames(strata, strata), function(s) unique(rows$.name[clear & rows$stratum == s]))
+  found <- found[lengths(found) > 0L]
+  said <- paste0("Clear differences: ", paste(vapply(found, list_words, ""), "in", names(found), collapse = "; "))
+  if (nchar(said) <= 120L) return(said)
+  paste0(sum(clear), " of ", format_count(sum(computed), "difference"), " within strata ",
+         if (sum(clear) == 1L) "is" else "are", " clear, most in ", names(which.max(table(rows$stratum[clear]))))
 }
 
 # The finding of a screen.

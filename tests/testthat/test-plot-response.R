@@ -43,3 +43,15 @@ test_that("what is not computed is said, unknown strata are refused", {
   expect_error(plot_response(fake_response()[0, ]), class = "cytochange_error_data")
   expect_error(plot_directions(fake_response(), stratum = "Arm Z"), class = "cytochange_error_argument")
 })
+
+test_that("a picture of strata alone has a finding of its own", {
+  assoc <- fake_response(3, 1, c("Arm A", "Arm B"))
+  assoc$adj.p.value <- 1
+  of <- function(rows) plot_response(rows, strata = c("Arm A", "Arm B"))$labels$title
+  expect_match(gsub("\n", " ", of(assoc)), "Within any stratum, no clear difference", fixed = TRUE)
+  assoc$adj.p.value[assoc$marker == "IL-6" & assoc$stratum == "Arm B"] <- 0.01
+  expect_identical(of(assoc), "Clear differences: IL-6 in Arm B")
+  assoc$adj.p.value[assoc$stratum == "all"] <- 0.01
+  expect_match(plot_response(assoc)$labels$title, "In responders, more than in others")
+  expect_identical(of(assoc), "Clear differences: IL-6 in Arm B")
+})
