@@ -2,35 +2,41 @@
 #' @export
 as_flextable <- function(x, ...) UseMethod("as_flextable")
 
+# Objects of other packages: flextable's methods.
 #' @export
 as_flextable.default <- function(x, ...) {
   check_installed("flextable", "make a flextable")
-  x <- required(x)
-  if (has_paper_table(x)) return(flextable_of(x, ...))
-  # Objects of other packages: flextable's methods.
-  flextable::as_flextable(x, ...)
+  flextable::as_flextable(required(x), ...)
 }
 
-has_paper_table <- function(x) {
-  inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve", "separation", "sample_flow",
-                "marker_study"))
-}
-
-# flextable's own generic finds the classes of this package by this function; registered when flextable is loaded.
+# The classes of results are found by this package's generic and, once flextable is loaded, by flextable's own.
 #' @rawNamespace
-#' S3method(flextable::as_flextable, cytochange_result, flextable_of)
-#' S3method(flextable::as_flextable, prognostic_model, flextable_of)
-#' S3method(flextable::as_flextable, roc_curve, flextable_of)
-#' S3method(flextable::as_flextable, calibration_curve, flextable_of)
-#' S3method(flextable::as_flextable, separation, flextable_of)
-#' S3method(flextable::as_flextable, sample_flow, flextable_of)
-#' S3method(flextable::as_flextable, marker_study, flextable_of)
-#' S3method(flextable::as_flextable, paper_table, flextable_of)
-flextable_of <- function(x, ...) as_flextable.paper_table(x, ...)
+#' S3method(as_flextable, cytochange_result)
+#' S3method(as_flextable, prognostic_model)
+#' S3method(as_flextable, roc_curve)
+#' S3method(as_flextable, calibration_curve)
+#' S3method(as_flextable, separation)
+#' S3method(as_flextable, sample_flow)
+#' S3method(as_flextable, marker_study)
+#' S3method(flextable::as_flextable, cytochange_result)
+#' S3method(flextable::as_flextable, prognostic_model)
+#' S3method(flextable::as_flextable, roc_curve)
+#' S3method(flextable::as_flextable, calibration_curve)
+#' S3method(flextable::as_flextable, separation)
+#' S3method(flextable::as_flextable, sample_flow)
+#' S3method(flextable::as_flextable, marker_study)
+#' S3method(flextable::as_flextable, paper_table)
+as_flextable.cytochange_result <- function(x, ...) as_flextable.paper_table(paper_table(x, ...))
+as_flextable.prognostic_model <- as_flextable.cytochange_result
+as_flextable.roc_curve <- as_flextable.cytochange_result
+as_flextable.calibration_curve <- as_flextable.cytochange_result
+as_flextable.separation <- as_flextable.cytochange_result
+as_flextable.sample_flow <- as_flextable.cytochange_result
+as_flextable.marker_study <- as_flextable.cytochange_result
 
 #' @export
 as_flextable.paper_table <- function(x, ...) {
-  if (!inherits(x, "paper_table")) x <- paper_table(x, ...) else check_dots_empty(...)
+  check_dots_empty(...)
   check_installed("flextable", "make a flextable")
   columns <- x$columns
   cells <- shown_cells(x)
