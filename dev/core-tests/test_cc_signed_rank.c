@@ -96,8 +96,19 @@ static cc_signed_rank_room *new_room(size_t n) {
   return room;
 }
 
-static cc_signed_rank_tables new_tables(size_t n_max) {
-  double **storage = calloc(n_max + 1, sizeof *storage);
+static void free_room(cc_signed_rank_room *room) {
+  free(room->ranks.ranks.rank2);
+  free(room->ranks.ranks.count);
+  free(room->mirror.value);
+  free(room->mirror.count);
+  free(room->expanded);
+  free(room->walsh);
+  free(room->null);
+  free(room);
+}
+
+/* `storage`: n_max + 1 pointers, to be freed with what they point to. */
+static cc_signed_rank_tables new_tables(size_t n_max, double **storage) {
   const double **cumulative = calloc(n_max + 1, sizeof *cumulative);
   for (size_t n = 0; n <= n_max; ++n) cumulative[n] = storage[n] = calloc(cc_signed_rank_table_size(n), sizeof(double));
   const cc_signed_rank_tables tables = {n_max, cumulative};
@@ -141,7 +152,8 @@ static double widen(const int *x, int n, double at, int up) {
 
 static void check_random_cases(void) {
   uint64_t state = 2024;
-  const cc_signed_rank_tables tables = new_tables(MOST);
+  double *storage[MOST + 1];
+  const cc_signed_rank_tables tables = new_tables(MOST, storage);
   cc_signed_rank_room *room = new_room(MOST);
   for (int round = 0; round < 1500; ++round) {
     const int n = 1 + (int)(check_random(&state) % MOST), spread = 1 + (int)(check_random(&state) % 9);
@@ -179,6 +191,9 @@ static void check_random_cases(void) {
       CHECK(found.high == high || (isnan(found.high) && isnan(high)));
     }
   }
+  free_room(room);
+  for (size_t n = 0; n <= MOST; ++n) free(storage[n]);
+  free((void *)tables.cumulative);
 }
 
 /* n ranks of a few groups: tails by a plain table of doubles. Around 31 and 32 ranks the counts change from 32-bit
@@ -216,6 +231,8 @@ static void check_many_ranks(void) {
     }
     CHECK(cc_signed_rank_tail(&ranks, -1, scratch) == 0.0);
   }
+  free(scratch);
+  free(ways);
 }
 
 int main(void) {

@@ -13,6 +13,7 @@
 #define CC_LANES 4
 typedef double cc_vec __attribute__((vector_size(32)));
 typedef int64_t cc_ivec __attribute__((vector_size(32)));
+typedef uint64_t cc_uvec __attribute__((vector_size(32)));
 
 #define CC_INLINE static inline __attribute__((always_inline))
 
@@ -21,6 +22,7 @@ typedef int64_t cc_ivec __attribute__((vector_size(32)));
 #define CC_SPLAT(value) ((cc_vec){(value), (value), (value), (value)})
 #define CC_ABS(x) ((cc_vec)((cc_ivec)(x) & CC_IVEC(INT64_MAX)))
 #define CC_IVEC(value) ((cc_ivec){(value), (value), (value), (value)})
+#define CC_UVEC(value) ((cc_uvec){(value), (value), (value), (value)})
 
 /* Before a loop of at most n rounds, n known when compiling: writes them all out, so that small arrays live in registers.
  * clang does so by itself. */

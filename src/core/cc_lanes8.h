@@ -27,10 +27,11 @@ typedef double cc_vec_memory __attribute__((vector_size(32), aligned(8), may_ali
 /* log(x) of positive normal numbers, to about 1 unit of the last place (garbage for others): x = 2^k m, sqrt(1/2) < m <
  * sqrt(2), log m = 2 artanh(s), s = (m - 1) / (m + 1), |s| < 0.172. */
 CC_INLINE void cc_log_positive(const cc_vec *x, cc_vec *out) {
-  const cc_ivec one = CC_IVEC(INT64_C(0x3FF0000000000000)), bits = (cc_ivec)*x;
+  const cc_uvec one = CC_UVEC(UINT64_C(0x3FF0000000000000)), bits = (cc_uvec)*x; /* unsigned: garbage may wrap */
   /* k by rounding: the offset makes the mantissa of sqrt(2) carry into the exponent. */
-  const cc_ivec raised = bits + CC_IVEC(INT64_C(0x00095F619980C433)), whole = (raised - one) >> 52;
-  const cc_vec m = (cc_vec)(bits - (whole << 52)), k = __builtin_convertvector(whole, cc_vec);
+  const cc_uvec raised = bits + CC_UVEC(UINT64_C(0x00095F619980C433));
+  const cc_ivec whole = (cc_ivec)(raised - one) >> 52;
+  const cc_vec m = (cc_vec)(bits - ((cc_uvec)whole << 52)), k = __builtin_convertvector(whole, cc_vec);
   const cc_vec s = (m - 1.0) / (m + 1.0), z = s * s;
   const cc_vec z2 = z * z, z4 = z2 * z2;
   const cc_vec low = (1.0 / 3 + z * (1.0 / 5)) + z2 * (1.0 / 7 + z * (1.0 / 9));
