@@ -84,8 +84,12 @@ read_responder <- function(response, n, patients, argument = "response") {
   if (!(is.factor(response) || is.character(response) || is.logical(response) || is.numeric(response))) {
     abort_argument(argument, "be logical, 0/1, or CR/PR/SD/PD/NE", describe(response))
   }
-  numbers <- if (is.numeric(response)) setdiff(response, c(0, 1, NA))
-  if (length(numbers)) abort_argument(argument, "be 0/1 where it is a number", enumerate(format_number(numbers, 4L)))
+  other <- if (is.numeric(response)) which(!response %in% c(0, 1, NA))
+  if (length(other)) {
+    abort_argument(argument, "be 0/1 where it is a number",
+                   paste0("also ", enumerate(format(unique(response[other]), trim = TRUE))),
+                   paste0("elements ", enumerate(other)))
+  }
   unread <- setdiff(as.character(response[!is.na(response)]), c("NE", ""))
   read <- function() classify_response(response, check_response_sets(default_responders(), default_non_responders()))
   responder <- suppressMessages(read())

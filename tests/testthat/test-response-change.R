@@ -598,3 +598,11 @@ test_that("a study without a response and words that are none are refused", {
   expect_identical(nobody[c("status", "note")],
                    data.frame(status = "no_pairs", note = "no patient with both values has an evaluable response"))
 })
+
+test_that("numbers that are no response are shown as they came, with their places", {
+  before <- matrix(as.numeric(1:40), 2)
+  error <- expect_error(response_change(before, before + 1, rep(0:2, length.out = 20)),
+                        class = "cytochange_error_argument")
+  expect_equal(error$received, "also 2")
+  expect_equal(error$location, "elements 3, 6, 9, 12, 15 and 1 more")
+})
