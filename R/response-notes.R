@@ -9,7 +9,7 @@ response_notes <- function(status, none, test, described, censored, interaction,
     note_where(status != "ok" & !nobody & (test$note == "" | (none & test$status != status)),
                function(at) status_text(status[at])),
     if (any(none)) replace(test$note, none & test$status != status, "") else test$note,
-    note_where(!none & test$p_min > 1 - settings$conf.level, function(at) {
+    note_where(!none & status != "all_zero" & test$p_min > 1 - settings$conf.level, function(at) {
       paste0("too few patients to say anything at ", level, ": p cannot fall below ",
              format_number(test$p_min[at], 2L))
     }),

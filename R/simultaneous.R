@@ -98,7 +98,8 @@ simultaneous_paired <- function(rows, cells, options) {
   use <- !is.na(rows$p.value) & !is.na(rows$estimate)
   family <- families(rows, options$adjust_within)
   blocks <- cell_blocks(cells, options)
-  critical <- critical_values(blocks, flip_patients(blocks, options$ids), options, family, use, options$seed, rows$estimate)
+  patients <- flip_patients(blocks, options$ids)
+  critical <- critical_values(blocks, patients, options, family, use, options$seed, rows$estimate)
   if (uses_means(options)) {
     se <- rep(NA_real_, nrow(rows))
     for (block in blocks) se[block$rows] <- standard_errors(block)
@@ -122,8 +123,19 @@ simultaneous_paired <- function(rows, cells, options) {
 
 standard_errors <- function(block) {
   d <- block$after[, block$members, drop = FALSE] - block$before[, block$members, drop = FALSE]
-  n <- rowSums(!is.na(d))
-  sqrt(rowSums((d - rowMeans(d, na.rm = TRUE))^2, na.rm = TRUE) / (n - 1) / n)
+  unit <- row_units(d)
+  sqrt(row_variances(d * unit) / rowSums(!is.na(d))) / unit
+}
+
+# The power of two that brings a row's largest change near 1 (core/cc_unit.h), so that no unit of the marker makes a
+# square overflow or vanish; 1 where all is zero or missing.
+row_units <- function(d) {
+  largest <- suppressWarnings(apply(abs(d), 1L, max, na.rm = TRUE))
+  2^ifelse(is.finite(largest) & largest > 0, pmax(-1022, pmin(1022, -floor(log2(largest)))), 0)
+}
+
+row_variances <- function(d) {
+  rowSums((d - rowMeans(d, na.rm = TRUE))^2, na.rm = TRUE) / (rowSums(!is.na(d)) - 1)
 }
 
 # ---- response_change() ----
@@ -165,10 +177,11 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings)
 # Standard error of the difference of means, weighted over strata as the estimate is.
 welch_errors <- function(block, groups, stratified) {
   d <- block$after[, block$members, drop = FALSE] - block$before[, block$members, drop = FALSE]
+  unit <- row_units(d)
+  d <- d * unit
   responder <- groups$responder[block$members]
   stratum <- if (stratified) as.integer(groups$stratum[block$members]) else rep(1L, length(responder))
   variance <- weight <- rep(0, nrow(d))
-  spread <- function(x, n) rowSums((x - rowMeans(x, na.rm = TRUE))^2, na.rm = TRUE) / (n * (n - 1))
   for (h in unique(stratum)) {
     one <- d[, stratum == h & responder, drop = FALSE]
     two <- d[, stratum == h & !responder, drop = FALSE]
@@ -176,8 +189,8 @@ welch_errors <- function(block, groups, stratified) {
     n0 <- rowSums(!is.na(two))
     counts <- n1 > 1 & n0 > 1
     w <- n1 * n0 / (n1 + n0)
-    variance <- variance + ifelse(counts, w^2 * (spread(one, n1) + spread(two, n0)), 0)
+    variance <- variance + ifelse(counts, w^2 * (row_variances(one) / n1 + row_variances(two) / n0), 0)
     weight <- weight + ifelse(counts, w, 0)
   }
-  sqrt(variance) / weight
+  sqrt(variance) / weight / unit
 }

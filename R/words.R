@@ -73,15 +73,23 @@ say_change <- function(change) {
                                                                                         "changes is clear"))
   group <- group_of(change, by_columns(change))
   if (nlevels(group) > 2L) {
-    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"),
-                  if (sum(clear) == 1L) " is clear" else " are clear",
-                  ", most in ", people(names(which.max(table(group[clear]))))))
+    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"), say_where(group[clear], people)))
   }
   for (n in c(3L, 2L, 1L, 0L)) {
     said <- say_groups(change, group, clear, n)
     if (nchar(said) <= 120L) break
   }
   said
+}
+
+# " is clear, in Placebo", " are clear, all in Placebo", " are clear, most in Placebo": `groups` of the clear rows.
+# No group is named where several have as many.
+say_where <- function(groups, name = identity) {
+  n <- sort(table(as.character(groups)), decreasing = TRUE)
+  paste0(if (length(groups) == 1L) " is clear" else " are clear",
+         if (length(n) > 1L && n[[1L]] == n[[2L]]) "" else
+           paste0(if (length(groups) == 1L) ", in " else if (length(n) == 1L) ", all in " else ", most in ",
+                  name(names(n)[[1L]])))
 }
 
 say_groups <- function(change, group, clear, n) {
@@ -126,8 +134,8 @@ say_strata <- function(rows) {
   found <- found[lengths(found) > 0L]
   said <- paste0("Clear differences: ", paste(vapply(found, list_words, ""), "in", names(found), collapse = "; "))
   if (nchar(said) <= 120L) return(said)
-  paste0(sum(clear), " of ", format_count(sum(computed), "difference"), " within strata ",
-         if (sum(clear) == 1L) "is" else "are", " clear, most in ", names(which.max(table(rows$stratum[clear]))))
+  paste0(sum(clear), " of ", format_count(sum(computed), "difference"), " within strata",
+         say_where(rows$stratum[clear]))
 }
 
 # The finding of a screen.

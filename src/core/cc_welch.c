@@ -2,17 +2,25 @@
 
 #include <math.h>
 
+#define BLOCK 32
+
 void cc_moments(const double *x, size_t n, double *mean, double *variance) {
   *mean = *variance = NAN;
   if (n == 0) return;
-  double sum = 0.0, rest = 0.0, squares = 0.0;
+  double sum = 0.0, rest = 0.0, squares = 0.0, whole_blocks = 0.0;
   for (size_t i = 0; i < n; ++i) sum += x[i];
   const double first = sum / (double)n;
   for (size_t i = 0; i < n; ++i) rest += x[i] - first;
   *mean = first + rest / (double)n; /* the second pass takes back the rounding of the first */
   if (n == 1) return;
-  for (size_t i = 0; i < n; ++i) squares += (x[i] - *mean) * (x[i] - *mean);
-  *variance = squares / (double)(n - 1);
+  for (size_t i = 0; i < n; ++i) {
+    if (i % BLOCK == 0) { /* sums of few squares at a time: fewer roundings */
+      whole_blocks += squares;
+      squares = 0.0;
+    }
+    squares += (x[i] - *mean) * (x[i] - *mean);
+  }
+  *variance = (whole_blocks + squares) / (double)(n - 1);
 }
 
 void cc_welch(const cc_mean_pair *strata, size_t n_strata, cc_welch_result *out) {

@@ -59,6 +59,21 @@ test_that("the title says the finding, the subtitle the method", {
   expect_match(plot_change(change)$labels$title, "No change could be computed")
 })
 
+test_that("with many groups the title names the one that has most of the clear changes, where one has", {
+  say <- function(arms) say_where(arms, people)
+  expect_identical(say("Placebo"), " is clear, in Placebo")
+  expect_identical(say(c("Placebo", "Placebo")), " are clear, all in Placebo")
+  expect_identical(say(c("Placebo", "High dose", "Placebo")), " are clear, most in Placebo")
+  expect_identical(say(c("responder", "responder", "Low dose")), " are clear, most in responders")
+  expect_identical(say(c("Placebo", "High dose")), " are clear")
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", arm = "arm",
+                        lloq = "lloq")
+  change <- paired_change(study, by = "arm")
+  change$adj.p.value <- replace(rep(1, nrow(change)), 1L, 0.001)
+  computed <- sum(!is.na(change$p.value))
+  expect_identical(say_change(change), paste0("1 of ", computed, " changes is clear, in ", change$arm[1]))
+})
+
 test_that("users can add to a picture", {
   picture <- plot_change(fake_change()) + ggplot2::geom_vline(xintercept = 2) + ggplot2::labs(title = "Mine")
   expect_identical(picture$labels$title, "Mine")

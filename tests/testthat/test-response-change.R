@@ -588,6 +588,16 @@ test_that("notes of rows without a test give the reason first, stratified or not
   expect_match(screen$note[screen$status == "all_censored"], "below the limit of quantification")
 })
 
+test_that("a row without any change is not told that p cannot be small: no value changed says it", {
+  flat <- matrix(0, 1, 10)
+  for (method in c("wilcoxon", "permutation")) {
+    row <- response_change(flat, flat, rep(c(TRUE, FALSE), c(1, 9)), method = method)
+    expect_identical(row$status, "all_zero")
+    expect_match(row$note, "^no value changed; the 95% interval is unbounded")
+    expect_no_match(row$note, "cannot fall below")
+  }
+})
+
 test_that("a study without a response and words that are none are refused", {
   data <- data.frame(id = rep(1:4, 2), visit = rep(1:2, each = 4), value = 2:9)
   study <- marker_study(data, id = "id", visit = "visit", value = "value")

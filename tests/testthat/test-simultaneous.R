@@ -105,3 +105,33 @@ test_that("a family of one: the interval leaves 0 out when the adjusted p is at 
   # Interval and test come from the same flips of centred and of plain changes: near the boundary they may part.
   expect_gt(mean(agree), 0.9)
 })
+
+test_that("no unit of a marker loses a simultaneous interval", {
+  withr::local_seed(6)
+  d <- matrix(rnorm(4 * 12, 0.5), 4)
+  d[2, 5] <- NA
+  y <- rep(c(TRUE, FALSE), each = 6)
+  for (method in c("wilcoxon", "t", "sign", "permutation")) {
+    for (strata in list(NULL, rep(c("A", "B"), 6))) {
+      limits <- function(unit) {
+        rows <- if (method == "sign" || is.null(strata)) {
+          change(d * unit, method = method, seed = 1, resamples = 199, simultaneous = TRUE)
+        } else {
+          response_change(0 * d, d * unit, y, strata = strata, method = method, p.adjust.method = "maxT", seed = 1,
+                          resamples = 199, simultaneous = TRUE)
+        }
+        cbind(rows$conf.low, rows$conf.high) / unit
+      }
+      plain <- limits(1)
+      expect_true(all(is.finite(plain[, 1]) | method %in% c("wilcoxon", "sign")))
+      # Exact halves and doubles: the figures are the same to the last bit.
+      for (unit in c(2^-990, 2^990)) expect_identical(limits(unit), plain)
+    }
+    unstratified <- function(unit) {
+      rows <- response_change(0 * d, d * unit, y, method = method, p.adjust.method = "maxT", seed = 1, resamples = 199,
+                              simultaneous = TRUE)
+      cbind(rows$conf.low, rows$conf.high) / unit
+    }
+    if (method != "sign") for (unit in c(2^-990, 2^990)) expect_identical(unstratified(unit), unstratified(1))
+  }
+})
