@@ -2,8 +2,8 @@
 #'
 #' The rows of a result as a reader wants them: estimates with intervals, p values in journal style, notes. In HTML a
 #' table to sort and search (by the DT package; a plain one where that is not installed), with all rows and columns of
-#' the result attached as a CSV file to download; in Word, PDF and at the console a plain table. For the chunks of R
-#' Markdown and Quarto documents, and what [report_study()] is made of.
+#' the result attached as a CSV file to download; in Word and PDF the table of a paper, [paper_table()]; at the console
+#' a plain table. For the chunks of R Markdown and Quarto documents, and what [report_study()] is made of.
 #'
 #' @param x A result of this package, a [marker_study()], a [sample_flow()], a fit of [prognostic_model()], a
 #'   [validate_prognosis()], a [decision_curve()], or a list of results (their settings are shown).
@@ -28,6 +28,7 @@ report_table <- function(x, ..., name = "table", rows = 20L) {
   table <- readable(required(x))
   table$name <- check_string(name, "name")
   table$rows <- check_count(rows, "rows", min = 1)
+  table$result <- x
   structure(table, class = "report_table")
 }
 
@@ -44,6 +45,7 @@ print.report_table <- function(x, ...) {
 # By the format of the document that is knitted; registered for knitr in NAMESPACE.
 #' @exportS3Method knitr::knit_print
 knit_print.report_table <- function(x, ...) {
+  if (is_printed_format() && has_paper_table(x$result)) return(knit_table(paper_table(x$result, rows = x$rows)))
   if (!isTRUE(knitr::is_html_output())) return(knitr::asis_output(pipe_table(x)))
   if (!requireNamespace("DT", quietly = TRUE) || !requireNamespace("htmltools", quietly = TRUE)) {
     return(knitr::asis_output(plain_html(x)))
