@@ -203,8 +203,8 @@ column_sizes <- function(table, page = 112) {
     short <- longest_word(run$label) + 1 - sum(size[run$columns])
     if (short > 0) size[run$columns] <- size[run$columns] + ceiling(short / length(run$columns))
   }
-  # Words are wider than figures.
-  unname(ifelse(table$columns$align == "left", 1.12 * size, size))
+  # Words are wider than figures, names in capitals the most.
+  unname(ifelse(table$columns$align == "left", 1.22 * size, size))
 }
 
 # Spaces within the limits of an interval, and within short names, hold lines together.
