@@ -130,8 +130,11 @@ standard_errors <- function(block) {
 # The power of two that brings a row's largest change near 1 (core/cc_unit.h), so that no unit of the marker makes a
 # square overflow or vanish; 1 where all is zero or missing.
 row_units <- function(d) {
-  largest <- suppressWarnings(apply(abs(d), 1L, max, na.rm = TRUE))
-  2^ifelse(is.finite(largest) & largest > 0, pmax(-1022, pmin(1022, -floor(log2(largest)))), 0)
+  size <- abs(d)
+  size[is.na(size)] <- 0
+  largest <- size[cbind(seq_len(nrow(size)), max.col(size, "first"))]
+  largest[largest == 0 | is.infinite(largest)] <- 1
+  2^pmax(-1022, pmin(1022, -floor(log2(largest))))
 }
 
 row_variances <- function(d) {

@@ -135,3 +135,15 @@ test_that("no unit of a marker loses a simultaneous interval", {
     if (method != "sign") for (unit in c(2^-990, 2^990)) expect_identical(unstratified(unit), unstratified(1))
   }
 })
+
+test_that("a marker without pairs or without a change passes in silence", {
+  set.seed(9)
+  before <- matrix(rnorm(40), 4)
+  after <- before + rnorm(40)
+  after[2, ] <- NA
+  after[3, ] <- before[3, ]
+  expect_silent(found <- paired_change(before, after, method = "t", p.adjust.method = "maxT", simultaneous = TRUE,
+                                       resamples = 99, seed = 1))
+  expect_identical(which(is.na(found$conf.low)), 2L)
+  expect_equal(row_units(rbind(c(NA, NA), c(0, 0), c(3, -9), c(NA, 0.3))), c(1, 1, 1 / 8, 4))
+})
