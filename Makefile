@@ -9,11 +9,12 @@ TARBALL = $(B)/cytochange_$(VERSION).tar.gz
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
   -type f 2>/dev/null)
 
-.PHONY: help demo test check check-report test-core asan fuzz bench site readme cheatsheet simulate clean
+.PHONY: help demo test test-all check check-report test-core asan fuzz bench site readme cheatsheet simulate clean
 
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
 	@echo "make test       every test: R and core"
+	@echo "make test-all   the same and what is long by nature (at most 20 minutes)"
 	@echo "make check      R CMD check --as-cran"
 	@echo "make check-report  the demo's reports in a headless browser (Chromium)"
 	@echo "make test-core  the core's own tests, in plain C"
@@ -35,6 +36,9 @@ test:
 	@sh dev/setup.sh test
 	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/test.R
+
+test-all: export CYTOCHANGE_LONG = true
+test-all: test
 
 check:
 	@sh dev/setup.sh check
