@@ -149,7 +149,7 @@ ard_parts.prognostic_model <- function(x) {
                               if (x$conf_method == "profile") "profile-likelihood" else "Wald", " intervals"),
               conf.level = x$conf.level)
   parts <- result_parts(x, rows, character(), "term", !is.na(rows$estimate), set)
-  levels <- factor_levels_of(x, rows$term)
+  levels <- factor_levels_of(x)
   parts$variable <- levels$variable
   parts$level <- levels$level
   parts
@@ -168,15 +168,12 @@ ard_parts.anova <- function(x) {
 }
 
 # The factor and its level that a coefficient is of; the coefficient itself for others.
-factor_levels_of <- function(fit, terms) {
-  variable <- gsub("`", "", terms, fixed = TRUE)
-  level <- rep(list(NULL), length(terms))
-  for (name in names(fit$xlevels)) {
-    known <- paste0(name, fit$xlevels[[name]])
-    at <- match(terms, known)
-    variable[!is.na(at)] <- gsub("`", "", name, fixed = TRUE)
-    level[!is.na(at)] <- as.list(fit$xlevels[[name]][at[!is.na(at)]])
-  }
+factor_levels_of <- function(fit) {
+  parts <- model_parts(fit)
+  level <- lapply(parts, function(part) if (length(part) == 1L) part[[1L]]$level)
+  of_level <- lengths(level) > 0L
+  variable <- coefficient_words(parts, "plain")
+  variable[of_level] <- vapply(parts[of_level], function(part) part[[1L]]$text, "")
   list(variable = variable, level = level)
 }
 

@@ -129,7 +129,7 @@ autoplot.separation <- function(object, ...) {
   places <- c("-Inf", "finite", "Inf")
   rows <- tidy.separation(object)
   rows$place <- factor(places[sign(rows$estimate) + 2], places)
-  rows$term <- factor(rows$term, rev(rows$term))
+  rows$term <- factor(seq_len(nrow(rows)), rev(seq_len(nrow(rows))))
   infinite <- sum(rows$estimate != 0)
   title <- if (!object$separated) "No separation: every coefficient is finite" else
     paste0(if (object$complete) "Complete" else "Quasi-complete", " separation: ", infinite, " of ",
@@ -137,7 +137,7 @@ autoplot.separation <- function(object, ...) {
   ggplot2::ggplot(rows, ggplot2::aes(x = .data$place, y = .data$term, colour = .data$place)) +
     ggplot2::geom_point(size = 2.5) +
     ggplot2::scale_x_discrete(drop = FALSE) +
-    ggplot2::scale_y_discrete(labels = function(x) short_name(x)) +
+    ggplot2::scale_y_discrete(labels = function(x) short_name(object$terms[as.integer(x)])) +
     ggplot2::scale_colour_manual(values = stats::setNames(c("#D55E00", "#7A7A7A", "#D55E00"), places), guide = "none") +
     ggplot2::labs(x = "Maximum-likelihood estimate", y = NULL, title = fit_title(title),
                   subtitle = fit_subtitle(object$n_separated, " of ", format_count(object$n, "row"),

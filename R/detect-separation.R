@@ -12,7 +12,8 @@
 #' @param formula,data As in [prognostic_model()].
 #' @return An object of class `separation`, a list: `separated` (`TRUE` or `FALSE`), `direction` (a vector named by the
 #'   columns of the model matrix: 0, `Inf`, `-Inf`), `complete` (`TRUE` where every row is separated), `vector` (the
-#'   separating direction in numbers), `n` and `n_separated` (rows fitted, and rows told apart strictly).
+#'   separating direction in numbers), `n` and `n_separated` (rows fitted, and rows told apart strictly), `terms` (the names of
+#'   the coefficients without backticks).
 #' @section Errors: As [prognostic_model()]; class `cytochange_error_package` where several covariates separate and
 #'   lpSolve is not installed.
 #' @references
@@ -34,15 +35,17 @@ detect_separation <- function(formula, data) {
   pieces <- model_pieces(formula, source)
   problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
   problem$offset[] <- 0
-  new_separation(problem, !logistic_maximum(problem)$overlap)
+  new_separation(problem, !logistic_maximum(problem)$overlap,
+                 coefficient_words(coefficient_parts(pieces$terms, pieces$frame, pieces$x), "plain"))
 }
 
-new_separation <- function(problem, separated) {
+# `terms`: the coefficients' names as words show them.
+new_separation <- function(problem, separated, terms) {
   found <- if (separated) separating_direction(problem) else
     list(direction = stats::setNames(numeric(ncol(problem$x)), colnames(problem$x)), strict = logical(nrow(problem$x)))
   structure(list(separated = separated, direction = infinite_signs(found$direction),
                  complete = separated && all(found$strict), vector = found$direction, n = nrow(problem$x),
-                 n_separated = sum(found$strict)), class = "separation")
+                 n_separated = sum(found$strict), terms = terms), class = "separation")
 }
 
 #' @export

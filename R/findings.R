@@ -123,9 +123,10 @@ auc_text_of <- function(rows) sprintf("AUC %.2f, %.2f to %.2f", rows$auc, rows$a
 
 model_findings <- function(fit) {
   rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
-  rows <- rows[rows$term != "(Intercept)", , drop = FALSE]
+  slopes <- rows$term != "(Intercept)"
+  rows <- rows[slopes, , drop = FALSE]
   level <- format_level(fit$conf.level %||% 0.95)
-  terms <- term_label(rows$term, factors_of(fit))
+  terms <- coefficient_words(model_parts(fit)[slopes], "picture")
   paste0(terms, ": odds ratio ", format_ratio(rows$estimate), " (", level, " interval ",
          format_number(rows$conf.low), " to ", format_number(rows$conf.high), "; ", format_p_equals(rows$p.value), ").")
 }

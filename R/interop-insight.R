@@ -1,7 +1,7 @@
 # insight and parameters: registered when those packages are loaded. What their default methods cannot know of a class
 # that they have not heard of. Both write names without backticks.
 
-plain_names <- function(fit) gsub("`", "", names(fit$coefficients), fixed = TRUE)
+plain_names <- function(fit) coefficient_words(model_parts(fit), "plain")
 
 #' @exportS3Method insight::get_statistic
 get_statistic.prognostic_model <- function(x, ...) {

@@ -11,7 +11,7 @@ model_source <- function(data, formula, need_response = TRUE, argument = "data")
 
 # A name that stands for two columns would mean the first of them, unsaid.
 check_distinct <- function(data, formula, what, argument = "data") {
-  used <- all.vars(formula)
+  used <- columns_in(formula)
   twice <- unique(names(data)[duplicated(names(data))])
   if (!"." %in% used) twice <- intersect(twice, used)
   if (length(twice)) {
@@ -46,7 +46,7 @@ check_formula <- function(formula, source) {
   if (!inherits(formula, "formula") || length(formula) != 3L) {
     abort_argument("formula", "be a two-sided formula such as response ~ log2(marker)", describe(formula))
   }
-  other <- setdiff(all.vars(formula), c(names(source$data), "."))
+  other <- setdiff(columns_in(formula), c(names(source$data), "."))
   outside <- vapply(other, function(name) !is.null(get0(name, envir = environment(formula), mode = "numeric")), NA)
   if (!all(outside)) {
     abort_argument("formula", "name columns of `data`", enumerate(dQuote(other[!outside], FALSE)),
@@ -59,8 +59,9 @@ check_formula <- function(formula, source) {
 model_pieces <- function(formula, source, weights = NULL, na.action = NULL, contrasts = NULL) {
   outside <- check_formula(formula, source)
   data <- source$data
+  formula <- held_formula(formula, data)
   if (!nrow(data)) abort_data("data", "have at least one row", "without rows to fit")
-  check_finite_columns(data[intersect(all.vars(formula), names(data))], "data")
+  check_finite_columns(data[intersect(columns_in(formula), names(data))], "data")
   weights <- read_weights(weights, data)
   frame <- build_frame(formula, data, weights, na.action)
   check_complete_rows(frame, formula, data)
@@ -81,11 +82,11 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
 }
 
 build_frame <- function(formula, data, weights, na.action) {
-  arguments <- list(formula = formula, data = data, drop.unused.levels = TRUE)
+  arguments <- list(formula = formula, data = evaluable(data), drop.unused.levels = TRUE)
   if (!is.null(weights)) arguments$weights <- weights
   arguments$na.action <- check_na_action(na.action)
   tryCatch(do.call(stats::model.frame, arguments), error = function(e) {
-    known <- data[intersect(all.vars(formula), names(data))]
+    known <- data[intersect(columns_in(formula), names(data))]
     abort_data("formula", "make a model frame of `data`", conditionMessage(e), where_missing(known))
   })
 }
@@ -101,7 +102,7 @@ check_na_action <- function(na.action) {
 # After na.action: rows without missing values, and some of them.
 check_complete_rows <- function(frame, formula, data) {
   if (!nrow(frame)) {
-    whole <- suppressWarnings(stats::model.frame(formula, data, na.action = stats::na.pass))
+    whole <- suppressWarnings(stats::model.frame(formula, evaluable(data), na.action = stats::na.pass))
     missing <- vapply(whole, function(column) sum(rows_missing(column)), 1)
     missing <- sort(missing[missing > 0], decreasing = TRUE)
     abort_data("data", "have rows without missing values",
@@ -226,12 +227,12 @@ check_design <- function(problem) {
 new_design <- function(fit, newdata, na.action = stats::na.pass) {
   terms <- stats::delete.response(fit$terms)
   source <- model_source(newdata, stats::formula(fit$terms), need_response = FALSE, "newdata")$data
-  for (name in names(fit$xlevels)) check_levels(name, fit$xlevels[[name]], source, fit$terms)
-  missing <- setdiff(all.vars(terms), c(names(source), fit$outside))
+  check_levels(fit, source)
+  missing <- setdiff(columns_in(terms), c(names(source), fit$outside))
   if (length(missing)) {
     abort_argument("newdata", "have the columns of the model", paste0("without ", enumerate(dQuote(missing, FALSE))))
   }
-  frame <- tryCatch(stats::model.frame(terms, source, na.action = na.action, xlev = fit$xlevels),
+  frame <- tryCatch(stats::model.frame(terms, evaluable(source), na.action = na.action, xlev = fit$xlevels),
                     error = function(e) abort_data("newdata", "fit the model", conditionMessage(e)))
   classes <- attr(terms, "dataClasses")
   if (!is.null(classes)) {
@@ -244,14 +245,21 @@ new_design <- function(fit, newdata, na.action = stats::na.pass) {
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset), frame = frame)
 }
 
-check_levels <- function(name, levels, source, terms) {
-  value <- source[[name]]
-  if (is.null(value)) {
-    value <- tryCatch(eval(str2lang(name), source, environment(terms)), error = function(e) NULL)
-  }
-  unknown <- setdiff(unique(as.character(value)), c(levels, NA))
-  if (length(unknown)) {
-    abort_data("newdata", paste0("have in ", name, " only levels that were fitted: ", enumerate(levels, 8L)),
-               paste0("new in ", name, ": ", enumerate(dQuote(unknown, FALSE))), paste0("column ", name))
+# What R can evaluate in: the columns whose names fit a symbol.
+evaluable <- function(data) data[fits_formula(names(data))]
+
+# The factors of a model have in new data the levels that were fitted. A factor is a variable of the formula, evaluated as
+# the model frame does it.
+check_levels <- function(fit, source) {
+  variables <- as.list(attr(fit$terms, "variables"))[-1L]
+  for (name in names(fit$xlevels)) {
+    variable <- variables[[match(name, names(fit$model))]]
+    value <- tryCatch(eval(variable, evaluable(source), environment(fit$terms)), error = function(e) NULL)
+    levels <- fit$xlevels[[name]]
+    unknown <- setdiff(unique(as.character(value)), c(levels, NA))
+    if (length(unknown)) {
+      abort_data("newdata", paste0("have in ", name, " only levels that were fitted: ", enumerate(levels, 8L)),
+                 paste0("new in ", name, ": ", enumerate(dQuote(unknown, FALSE))), paste0("column ", name))
+    }
   }
 }

@@ -6,7 +6,8 @@
 paper_draft.prognostic_model <- function(x, options) {
   set <- settings_of(x)
   rows <- generics::tidy(x, conf.int = TRUE)
-  rows <- rows[rows$term != "(Intercept)", , drop = FALSE]
+  slopes <- rows$term != "(Intercept)"
+  rows <- rows[slopes, , drop = FALSE]
   rows$status <- ifelse(is.na(rows$estimate), "not_computed", rows$status)
   rows$note <- rep("", nrow(rows))
   computed <- !is.na(rows$estimate)
@@ -28,17 +29,14 @@ paper_draft.prognostic_model <- function(x, options) {
     } else "Wald test, not adjusted.")
   )
   new_draft(
-    keys = list(term = key_column("Term", term_words(x, rows$term))), columns = columns,
+    keys = list(term = key_column("Term", coefficient_words(model_parts(x)[slopes], "table"))), columns = columns,
     default = c("odds_ratio", "p.value"), data = rows,
     title = paste0("Prognostic model of ", response_name(x), ": odds ratios"), main = "odds_ratio",
     row_note = not_computed_words(rows, computed), notes = c(model_note(x), simulated_note(list(simulated = x$simulated)))
   )
 }
 
-response_name <- function(fit) {
-  left <- deparse1(fit$formula[[2L]])
-  gsub("`", "", left, fixed = TRUE)
-}
+response_name <- function(fit) expression_text(fit$formula[[2L]])
 
 model_note <- function(fit) {
   c(paste0("Logistic regression by ", model_likelihood(fit$likelihood), "; ", format_count(fit$n, "patient"), ", ",
@@ -62,59 +60,28 @@ model_likelihood <- function(likelihood) {
     flac = "Firth's penalised likelihood with added covariate (FLAC)")[[likelihood]]
 }
 
-# "sIL-2R, per doubling", "arm: Tamoxifen v Megace", "age", "log2 IL-6 x arm: Tamoxifen".
-term_words <- function(fit, terms) {
-  parts <- strsplit(terms, ":(?=([^`]*`[^`]*`)*[^`]*$)", perl = TRUE)
-  vapply(parts, function(part) {
-    alone <- length(part) == 1L
-    paste(vapply(part, term_part, "", fit = fit, alone = alone), collapse = " x ")
-  }, "")
-}
-
-term_part <- function(part, fit, alone) {
-  for (name in names(fit$xlevels)) {
-    plain <- gsub("`", "", part, fixed = TRUE)
-    bare <- gsub("`", "", name, fixed = TRUE)
-    level <- substring(plain, nchar(bare) + 1L)
-    if (startsWith(plain, bare) && level %in% fit$xlevels[[name]]) {
-      treatment <- identical(fit$contrasts[[name]], "contr.treatment")
-      return(paste0(bare, ": ", level, if (alone && treatment) paste(" v", fit$xlevels[[name]][1L])))
-    }
-  }
-  if (grepl("^log2\\([^()]*\\)$", part)) {
-    inner <- gsub("`", "", sub("^log2\\((.*)\\)$", "\\1", part), fixed = TRUE)
-    return(if (alone) paste0(inner, ", per doubling") else paste("log2", inner))
-  }
-  gsub("`", "", part, fixed = TRUE)
-}
-
 # ---- anova of prognostic models --------------------------------------------------------------------------------------
 
 #' @exportS3Method
 paper_draft.anova <- function(x, options) {
-  if (!"Pr(>Chisq)" %in% names(x) || !any(grepl("Likelihood-ratio tests", attr(x, "heading"), fixed = TRUE))) {
-    abort_argument("x", "be an anova() of models of prognostic_model()", describe(x))
-  }
+  about <- attr(x, "about", exact = TRUE)
+  if (is.null(about)) abort_argument("x", "be an anova() of models of prognostic_model()", describe(x))
   data <- data.frame(df = x$Df, statistic = x$Chisq, p.value = x[["Pr(>Chisq)"]])
-  heading <- attr(x, "heading")
-  compared <- "logLik" %in% names(x)
+  compared <- about$compared
   if (compared) data <- data.frame(coefficients = x$Coefficients, log_lik = x$logLik, data)
-  names <- if (compared) sub("^Model [0-9]+: ", "", strsplit(trimws(heading[2L]), "\n", fixed = TRUE)[[1L]]) else
-    gsub("`", "", row.names(x), fixed = TRUE)
-  likelihood <- sub("^Likelihood-ratio tests \\((.*)\\)$", "\\1", heading[1L])
   columns <- list(
     coefficients = if (compared) paper_column("Coefficients", big_count(data$coefficients)),
     log_lik = if (compared) paper_column("Log-likelihood", fixed(data$log_lik, 2L)),
     df = paper_column("df", big_count(as.integer(data$df)), "Degrees of freedom of the test."),
     statistic = paper_column("Chi-square", fixed(data$statistic, 2L)),
     p.value = p_column(data$p.value, options, note = paste0(
-      "Likelihood-ratio test (", likelihood, "), the penalty that of the larger design",
+      "Likelihood-ratio test (", likelihood_name(about$likelihood), "), the penalty that of the larger design",
       if (compared) "; each model against the next smaller." else "; terms added in order."))
   )
-  if (compared && likelihood != likelihood_name("ml")) {
+  if (compared && about$likelihood != "ml") {
     columns$log_lik$note <- "Of each model with its own penalty; the tests' statistics have that of the larger one."
   }
-  new_draft(keys = list(model = key_column(if (compared) "Model" else "Term", names)), columns = columns,
+  new_draft(keys = list(model = key_column(if (compared) "Model" else "Term", about$rows)), columns = columns,
             default = names(Filter(Negate(is.null), columns)), data = data, main = "statistic",
             title = if (compared) "Comparison of prognostic models" else "Terms of a prognostic model")
 }
@@ -146,7 +113,7 @@ paper_draft.prognosis_validation <- function(x, options) {
 }
 
 validated_words <- function(set) {
-  paste0("Model: ", gsub("`", "", deparse1(set$formula), fixed = TRUE), ", by ", model_likelihood(set$likelihood), "; ",
+  paste0("Model: ", expression_text(set$formula), ", by ", model_likelihood(set$likelihood), "; ",
          format_count(set$n, "patient"), ", ", format_count(set$n_events, "event"), ".")
 }
 
@@ -161,7 +128,7 @@ paper_draft.separation <- function(x, options) {
   rows <- generics::tidy(x)
   estimate <- ifelse(rows$estimate == 0, "finite", ifelse(rows$estimate > 0, "infinite", "minus infinity"))
   new_draft(
-    keys = list(term = key_column("Coefficient", gsub("`", "", rows$term, fixed = TRUE))),
+    keys = list(term = key_column("Coefficient", x$terms)),
     columns = list(direction = paper_column("Maximum-likelihood estimate", estimate)), default = "direction", data = rows,
     title = if (!x$separated) "No separation: the maximum-likelihood estimate exists" else
       paste(if (x$complete) "Complete" else "Quasi-complete", "separation of a logistic model"),

@@ -129,10 +129,12 @@ say_rank <- function(rows, n) {
 
 model_forest <- function(fit) {
   rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
-  rows <- rows[!rows$term %in% "(Intercept)", , drop = FALSE]
+  slopes <- rows$term != "(Intercept)"
+  parts <- model_parts(fit)[slopes]
+  rows <- rows[slopes, , drop = FALSE]
   if (!nrow(rows)) abort_data("x", "have a term beside the intercept", "a model of the intercept alone",
                               call = rlang::caller_env(2))
-  rows$.marker <- factor(rows$term, rows$term)
+  rows$.marker <- factor(seq_len(nrow(rows)))
   rows$.group <- factor(rep("", nrow(rows)))
   missing <- is.na(rows$estimate)
   rows <- drawable_intervals(rows, "estimate", "conf.low", "conf.high", TRUE)
@@ -144,38 +146,27 @@ model_forest <- function(fit) {
     ggplot2::geom_vline(xintercept = 1, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
     forest_scales(levels(rows$.group)) +
-    marker_scale(term_label(rows$term, factors_of(fit))) +
+    marker_scale(coefficient_words(parts, "picture")) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = "Odds ratio of response", y = NULL,
-                  title = fit_title(say_model(rows, clear, fit)),
+                  title = fit_title(say_model(parts, clear)),
                   subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p < ", format(1 - level), ", not adjusted."), arrow_note(rows),
-                                        if (any(missing)) paste0("Not estimated: ", list_words(rows$term[missing]),
-                                                                 "."))) +
+                                        if (any(missing)) {
+                                          paste0("Not estimated: ", list_words(coefficient_words(parts[missing], "picture")),
+                                                 ".")
+                                        })) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }
 
-say_model <- function(rows, clear, fit) {
+say_model <- function(parts, clear) {
   if (!any(clear)) return("No term clearly foretells response")
-  terms <- sub("^log2 ", "", term_label(rows$term[clear], factors_of(fit)))
+  terms <- coefficient_words(parts[clear], "title")
   paste0(list_words(terms), if (sum(clear) == 1L) " goes" else " go", " with response, given the other terms")
 }
 
 model_words <- function(fit) {
   upper_initial(test_name(fit$likelihood %||% attr(fit, "settings")$likelihood, "prognostic_screen"))
 }
-
-# "log2(`sIL-2R`)" -> "log2 sIL-2R", "armTamoxifen" -> "arm Tamoxifen".
-term_label <- function(term, factors = "arm") {
-  term <- gsub("^log2\\((.*)\\)$", "log2 \\1", gsub("`", "", term, fixed = TRUE))
-  for (name in factors) {
-    level <- startsWith(term, name) & nchar(term) > nchar(name) & !grepl(":", term, fixed = TRUE)
-    term[level] <- paste(name, substring(term[level], nchar(name) + 1L))
-  }
-  term
-}
-
-# Factors of a model: those whose levels are part of the names of its terms.
-factors_of <- function(fit) names(fit$xlevels) %||% "arm"

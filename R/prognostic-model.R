@@ -240,11 +240,11 @@ link_at <- function(fit, x, offset, weights = NULL) {
 # What the fit remembers of its data.
 describe_data <- function(source, pieces) {
   censored <- source$censored[pieces$kept, , drop = FALSE]
-  used <- intersect(colnames(censored), all.vars(pieces$terms))
+  used <- intersect(colnames(censored), columns_in(pieces$terms))
   n_censored <- if (is.null(source$censored)) integer() else colSums(censored[, used, drop = FALSE])
   counted <- pieces$weights > 0
   rows <- source$data[pieces$kept, , drop = FALSE] # whole: a validation may choose among all columns again
-  variables <- rows[intersect(all.vars(pieces$terms), names(rows))]
+  variables <- rows[intersect(columns_in(pieces$terms), names(rows))]
   list(terms = pieces$terms, model = pieces$frame, data = rows, variables = variables, x = pieces$x, y = pieces$y,
        prior.weights = pieces$weights,
        weighted = any(pieces$weights != 1), offset = pieces$offset, na.action = pieces$na.action,

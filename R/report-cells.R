@@ -72,9 +72,10 @@ predictive_words <- function(predictive) if (is.character(predictive) && length(
 
 readable_model <- function(fit) {
   data <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
-  rows <- data[data$term != "(Intercept)", , drop = FALSE]
+  slopes <- data$term != "(Intercept)"
+  rows <- data[slopes, , drop = FALSE]
   new_table(
-    list(Term = cell(term_label(rows$term, factors_of(fit))),
+    list(Term = cell(coefficient_words(model_parts(fit)[slopes], "picture")),
          `Odds ratio (interval)` = ratio_cell(rows$estimate, rows$conf.low, rows$conf.high), p = p_cell(rows$p.value)),
     data, "Prognostic model",
     note = c(paste0(format_count(stats::nobs(fit), "patient"), ", ", format_count(fit$n_events, "responder"),

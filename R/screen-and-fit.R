@@ -14,8 +14,8 @@
 #' @param scale "log2" (default) or "raw": how the markers enter.
 #' @param likelihood "firth" (default: finite in every resample) or "ml".
 #' @return A function of a data frame with one row a patient, or of a [marker_study()] (baseline values). It returns a
-#'   [prognostic_model()] with Wald limits, whose `formula()` names the markers chosen. `predict()` of it takes the
-#'   median among the patients fitted for a chosen marker that a new patient lacks: otherwise a resample that chooses a
+#'   [prognostic_model()] with Wald limits, whose `formula()` and field `markers` name the markers chosen. `predict()` of
+#'   it takes the median among the patients fitted for a chosen marker that a new patient lacks: otherwise a resample that chooses a
 #'   marker with missing values could not be measured.
 #' @section Errors: `cytochange_error_argument` for arguments that cannot serve, also when the function made is called
 #'   on data without these columns; `cytochange_error_data` where no candidate can be fitted.
@@ -43,16 +43,16 @@ screen_and_fit <- function(markers, n = 1, ..., covariates = NULL, response = "r
   function(data) {
     data <- procedure_data(data, c(response, markers, covariates))
     chosen <- leading_markers(data, markers, n, covariates, response, scale, likelihood)
-    terms <- if (scale == "log2") paste0("log2(", back_quoted(chosen), ")") else back_quoted(chosen)
-    formula <- stats::reformulate(c(terms, back_quoted(covariates)), as.name(response), env = globalenv())
+    columns <- lapply(chosen, column_call)
+    terms <- if (scale == "log2") lapply(columns, function(column) call("log2", column)) else columns
+    formula <- additive_formula(response, c(terms, lapply(covariates, column_call)))
     fit <- prognostic_model(formula, data, likelihood = likelihood, conf_method = "wald")
+    fit$markers <- chosen
     fit$middle <- vapply(data[chosen], stats::median, numeric(1), na.rm = TRUE)
     class(fit) <- c("screened_model", class(fit))
     fit
   }
 }
-
-back_quoted <- function(x) paste0("`", x, "`", recycle0 = TRUE)
 
 # The rows with a response; `columns`: the response first.
 procedure_data <- function(data, columns) {
@@ -65,12 +65,13 @@ procedure_data <- function(data, columns) {
   data[!is.na(data[[columns[1L]]]), , drop = FALSE]
 }
 
-# The `n` markers that rank first among those that can be fitted.
+# The `n` markers that rank first among those that can be fitted, and whose names a formula can hold.
 leading_markers <- function(data, markers, n, covariates, response, scale, likelihood) {
   event <- read_response(data[[response]], response, rep(1, nrow(data))) == 1
   screen <- prognostic_screen(t(as.matrix(data[markers])), event, covariates = if (length(covariates)) data[covariates],
                               likelihood = likelihood, conf_method = "wald", scale = scale, p.adjust.method = "none")
-  ranked <- order(screen$rank)[seq_len(min(n, sum(!is.na(screen$rank))))]
+  rank <- ifelse(fits_formula(markers), screen$rank, NA)
+  ranked <- order(rank)[seq_len(min(n, sum(!is.na(rank))))]
   if (!length(ranked)) {
     abort_data("data", "have a marker that can be fitted", paste0("of ", format_count(length(markers), "marker"),
                                                                  " that cannot: ", screen$status[1L]))

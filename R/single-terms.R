@@ -54,7 +54,7 @@ drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace
   if (length(unknown)) {
     abort_argument("scope", paste0("name terms that can be dropped: ", enumerate(possible, 12L)), enumerate(unknown))
   }
-  others <- lapply(wanted, function(term) refit_with(object, "-", term))
+  others <- lapply(wanted, function(label) refit_with(object, "-", term_call(object$terms, label)))
   single_terms(object, wanted, others, lapply(others, compare_nested, large = object), k)
 }
 
@@ -64,10 +64,27 @@ drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace
 add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE, ...) {
   check_dots_empty(...)
   scope <- required(scope)
-  wanted <- if (is.character(scope)) scope else stats::add.scope(object, stats::update.formula(stats::formula(object), scope))
-  if (!length(wanted)) abort_argument("scope", "name terms that the model has not", describe(scope))
-  others <- lapply(wanted, function(term) refit_with(object, "+", term))
+  terms <- added_terms(scope, object)
+  if (!length(terms)) abort_argument("scope", "name terms that the model has not", describe(scope))
+  others <- lapply(terms, function(term) refit_with(object, "+", term))
+  wanted <- names(terms)
   single_terms(object, wanted, others, lapply(others, compare_nested, small = object), k)
+}
+
+# The terms of `scope` that the model has not, as calls, named by their labels.
+added_terms <- function(scope, object) {
+  if (is.character(scope)) {
+    return(lapply(stats::setNames(nm = scope), text_term, columns = names(modelling_data(object))))
+  }
+  larger <- stats::terms(stats::update.formula(stats::formula(object), scope))
+  lapply(stats::setNames(nm = stats::add.scope(object, larger)), term_call, terms = larger)
+}
+
+# A term named by text, as stats::step() names them: a column of the data, else the label of a term in the caller's formula,
+# which stats reads as it reads any formula.
+text_term <- function(label, columns) {
+  if (label %in% columns) return(column_call(label))
+  stats::update.formula(~ ., paste("~", label))[[2L]]
 }
 
 scope_terms <- function(scope, object) {
@@ -77,7 +94,8 @@ scope_terms <- function(scope, object) {
 
 # The model with one term less or more, on the rows that it was fitted to.
 refit_with <- function(object, sign, term) {
-  formula <- stats::update.formula(stats::formula(object$terms), paste("~ .", sign, term))
+  change <- rlang::new_formula(quote(.), call(sign, quote(.), term), environment(object$formula))
+  formula <- stats::update.formula(stats::formula(object$terms), change)
   kept <- names(object$contrasts) %in% rownames(attr(stats::terms(formula), "factors"))
   prognostic_model(formula, modelling_data(object), likelihood = object$likelihood, conf_method = "wald",
                    weights = if (object$weighted) ".weight", contrasts = if (any(kept)) object$contrasts[kept])

@@ -92,6 +92,8 @@ test_nested <- function(large, small) {
        p.value = if (length(added)) stats::pchisq(statistic, length(added), lower.tail = FALSE) else NA_real_)
 }
 
+# The tables below bear `about` for other tables: whether models are `compared` or terms added, the likelihood, the names
+# of the rows.
 anova_terms <- function(fit) {
   assign <- attr(fit$x, "assign")
   labels <- attr(fit$terms, "term.labels")
@@ -110,6 +112,7 @@ anova_terms <- function(fit) {
   names(table)[3L] <- "Pr(>Chisq)"
   structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_name(fit$likelihood), ")"),
                                "Terms added in order, penalty of the larger design\n"),
+            about = list(compared = FALSE, likelihood = fit$likelihood, rows = term_names(fit$terms)),
             class = c("anova", "data.frame"))
 }
 
@@ -135,5 +138,6 @@ new_anova <- function(fits, rows) {
   models <- vapply(fits, function(fit) deparse1(fit$formula), "")
   structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_name(fits[[1L]]$likelihood), ")"),
                                paste0(paste0("Model ", seq_along(fits), ": ", models, collapse = "\n"), "\n")),
+            about = list(compared = TRUE, likelihood = fits[[1L]]$likelihood, rows = models),
             class = c("anova", "data.frame"))
 }
