@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "cc_simd.h"
+#include "cc_vec.h"
 
 /* Rows a chunk: what a row's weights depend on stays in the first-level cache, and each sum in a register. */
 enum { CHUNK = 32, LOCAL_POWERS = 16 };

@@ -1,6 +1,8 @@
 #ifndef CC_BATCH_EVAL_H
 #define CC_BATCH_EVAL_H
 
+#include "cc_same_bits.h"
+
 /* Internal to the files of the batch engine: sums over the patients at one point of four (penalised) log-likelihoods.
  *
  * Columns z of a row: 0 the intercept, 1 .. p - 2 the shared ones, p - 1 the marker x. All sums are of a weight of the

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "cc_simd.h"
+#include "cc_vec.h"
 
 /* Row a of a lower triangle, in rows. */
 #define ROW(a) ((a) * ((a) + 1) / 2)

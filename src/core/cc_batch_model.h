@@ -1,6 +1,8 @@
 #ifndef CC_BATCH_MODEL_H
 #define CC_BATCH_MODEL_H
 
+#include "cc_same_bits.h"
+
 /* Internal to the batch engine: four (penalised) log-likelihoods near one point, as polynomials of degree three, and the
  * steps that they propose.
  *

@@ -1,6 +1,8 @@
 #ifndef CC_BOOTSTRAP_H
 #define CC_BOOTSTRAP_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,8 @@
 #ifndef CC_FISHER_H
 #define CC_FISHER_H
 
+#include "cc_same_bits.h"
+
 /* A 2 x 2 table given its margins: the noncentral hypergeometric distribution (Fisher 1935; Cornfield 1956).
  *
  * Counts are doubles that hold whole numbers. No allocation, no state; safe from any thread. */

@@ -1,8 +1,7 @@
 #include "cc_flip.h"
 
 #include "cc_philox.h"
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 #include <math.h>
 #include <string.h>
@@ -55,36 +54,30 @@ static void thresholds_plain(const cc_flip_row *row, const double *flipped, cons
   }
 }
 
-#ifdef CC_VECTOR
-
 /* A whole chunk, four resamples at a time; each lane as in plain C. */
 CC_CLONES static void thresholds_of_chunk(const cc_flip_row *row, const double *flipped, const double *n_flipped,
                                           double *lower, double *upper) {
-  const cc_v4 zero = CC_V4_FILL(0.0), total = CC_V4_FILL(row->total), n = CC_V4_FILL(row->n);
-  const cc_v4 noise = CC_V4_FILL(row->noise), infinite = CC_V4_FILL(INFINITY);
-  const cc_v4i both = {-row->two_sided, -row->two_sided, -row->two_sided, -row->two_sided};
+  const cc_vec zero = CC_SPLAT(0.0), total = CC_SPLAT(row->total), n = CC_SPLAT(row->n);
+  const cc_vec noise = CC_SPLAT(row->noise), infinite = CC_SPLAT(INFINITY);
+  const cc_ivec both = {-row->two_sided, -row->two_sided, -row->two_sided, -row->two_sided};
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 sum = CC_V4_AT(flipped + r), count = CC_V4_AT(n_flipped + r);
-    const cc_v4 rest = total - sum, n_rest = n - count;
-    const cc_v4 mean = CC_V4_CHOOSE(CC_V4_ABS(sum) <= noise, zero, sum / count);
-    const cc_v4 mean_rest = CC_V4_CHOOSE(CC_V4_ABS(rest) <= noise, zero, rest / n_rest);
-    const cc_v4i always = (count == zero) | ((n_rest == zero) & both), less = (mean_rest < mean) & both;
-    const cc_v4i more = ~(mean_rest < mean) & both;
-    const cc_v4 low = CC_V4_CHOOSE(less, mean_rest, mean), high = CC_V4_CHOOSE(more, mean_rest, mean);
-    CC_V4_STORE(lower + r, CC_V4_CHOOSE(always, -infinite, low));
-    CC_V4_STORE(upper + r, CC_V4_CHOOSE(always, infinite, high));
+    const cc_vec sum = CC_LOAD(flipped + r), count = CC_LOAD(n_flipped + r);
+    const cc_vec rest = total - sum, n_rest = n - count;
+    const cc_vec mean = CC_SELECT(CC_ABS(sum) <= noise, zero, sum / count);
+    const cc_vec mean_rest = CC_SELECT(CC_ABS(rest) <= noise, zero, rest / n_rest);
+    const cc_ivec always = (count == zero) | ((n_rest == zero) & both), less = (mean_rest < mean) & both;
+    const cc_ivec more = ~(mean_rest < mean) & both;
+    const cc_vec low = CC_SELECT(less, mean_rest, mean), high = CC_SELECT(more, mean_rest, mean);
+    CC_STORE(lower + r, CC_SELECT(always, -infinite, low));
+    CC_STORE(upper + r, CC_SELECT(always, infinite, high));
   }
 }
 
-#endif
-
 void cc_flip_thresholds(const cc_flip_row *row, const double *flipped, const double *n_flipped, size_t n, double *lower,
                         double *upper) {
-#ifdef CC_VECTOR
   if (n == CC_CHUNK) {
     thresholds_of_chunk(row, flipped, n_flipped, lower, upper);
     return;
   }
-#endif
   thresholds_plain(row, flipped, n_flipped, n, lower, upper);
 }

@@ -1,6 +1,8 @@
 #ifndef CC_FLIP_H
 #define CC_FLIP_H
 
+#include "cc_same_bits.h"
+
 /* Sign flips of whole patients: under the hypothesis that changes are symmetric about 0, a patient's changes of all
  * markers and visits may change sign together.
  *

@@ -1,6 +1,8 @@
 #ifndef CC_HODGES_LEHMANN_H
 #define CC_HODGES_LEHMANN_H
 
+#include "cc_same_bits.h"
+
 /* Walsh averages (x_i + x_j) / 2, i <= j, of n sorted numbers, counted and selected without building all n (n + 1) / 2 of
  * them. Everything here speaks of the sums x_i + x_j, which are compared as computed, so that counts and selections
  * agree to the last bit; a halved sum is a Walsh average. For a sorted x the sums ascend in i and in j: a staircase walk

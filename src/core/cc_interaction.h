@@ -1,6 +1,8 @@
 #ifndef CC_INTERACTION_H
 #define CC_INTERACTION_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* Does the effect of response differ between strata? Analysis of covariance of the follow-up on the baseline, the

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "cc_merge_exchange.h"
-#include "cc_simd.h"
+#include "cc_vec.h"
 
 CC_INLINE void exchange(cc_f8 *low, cc_f8 *high) {
   const cc_f8 a = *low, b = *high;

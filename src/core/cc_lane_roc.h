@@ -1,6 +1,8 @@
 #ifndef CC_LANE_ROC_H
 #define CC_LANE_ROC_H
 
+#include "cc_same_bits.h"
+
 #include "cc_roc.h"
 #include "cc_tile.h"
 

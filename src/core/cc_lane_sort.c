@@ -3,7 +3,7 @@
 #include <float.h>
 
 #include "cc_merge_exchange.h"
-#include "cc_simd.h"
+#include "cc_vec.h"
 
 /* Keys of one lane: the value's place between smallest and largest, in as many bits as the index leaves. */
 static void fill_keys(const double *value, size_t n, size_t n_most, int index_bits, int lane, cc_lane_keys *keys) {

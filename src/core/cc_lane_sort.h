@@ -1,9 +1,11 @@
 #ifndef CC_LANE_SORT_H
 #define CC_LANE_SORT_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
-#include "cc_lanes.h"
+#include "cc_vec.h"
 #include "cc_rank.h"
 
 /* Sorts four short columns at once, one a lane: a sorting network (Batcher's merge exchange; Knuth 1998, The Art of

@@ -2,27 +2,19 @@
 
 #include <math.h>
 
-#include "cc_lanes.h"
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 /* Eight partial sums, always in the same order, with vectors and without. */
 CC_INLINE double dot(size_t n, const double *a, const double *b) {
   double s[8] = {0.0};
   size_t i = 0;
-#ifdef CC_VECTOR
-  cc_v4 low = CC_V4_FILL(0.0), high = CC_V4_FILL(0.0);
+  cc_vec low = CC_SPLAT(0.0), high = CC_SPLAT(0.0);
   for (; i + 8 <= n; i += 8) {
-    low += CC_V4_AT(a + i) * CC_V4_AT(b + i);
-    high += CC_V4_AT(a + i + 4) * CC_V4_AT(b + i + 4);
+    low += CC_LOAD(a + i) * CC_LOAD(b + i);
+    high += CC_LOAD(a + i + 4) * CC_LOAD(b + i + 4);
   }
-  CC_V4_STORE(s, low);
-  CC_V4_STORE(s + 4, high);
-#else
-  for (; i + 8 <= n; i += 8) {
-    for (size_t k = 0; k < 8; ++k) s[k] += a[i + k] * b[i + k];
-  }
-#endif
+  CC_STORE(s, low);
+  CC_STORE(s + 4, high);
   for (; i < n; ++i) s[0] += a[i] * b[i];
   return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
 }
@@ -30,9 +22,7 @@ CC_INLINE double dot(size_t n, const double *a, const double *b) {
 /* v += by * a */
 CC_INLINE void add_multiple(size_t n, double by, const double *a, double *v) {
   size_t i = 0;
-#ifdef CC_VECTOR
-  for (; i + 4 <= n; i += 4) CC_V4_STORE(v + i, CC_V4_AT(v + i) + by * CC_V4_AT(a + i));
-#endif
+  for (; i + 4 <= n; i += 4) CC_STORE(v + i, CC_LOAD(v + i) + by * CC_LOAD(a + i));
   for (; i < n; ++i) v[i] += by * a[i];
 }
 
@@ -40,12 +30,10 @@ CC_CLONES double cc_dot(size_t n, const double *a, const double *b) { return dot
 
 CC_CLONES void cc_add_multiples(size_t n, const double by[4], const double *const a[4], double *v) {
   size_t i = 0;
-#ifdef CC_VECTOR
   for (; i + 4 <= n; i += 4) {
-    CC_V4_STORE(v + i, CC_V4_AT(v + i) + ((by[0] * CC_V4_AT(a[0] + i) + by[1] * CC_V4_AT(a[1] + i)) +
-                                          (by[2] * CC_V4_AT(a[2] + i) + by[3] * CC_V4_AT(a[3] + i))));
+    CC_STORE(v + i, CC_LOAD(v + i) + ((by[0] * CC_LOAD(a[0] + i) + by[1] * CC_LOAD(a[1] + i)) +
+                                          (by[2] * CC_LOAD(a[2] + i) + by[3] * CC_LOAD(a[3] + i))));
   }
-#endif
   for (; i < n; ++i) v[i] += (by[0] * a[0][i] + by[1] * a[1][i]) + (by[2] * a[2][i] + by[3] * a[3][i]);
 }
 

@@ -1,6 +1,8 @@
 #ifndef CC_LINALG_H
 #define CC_LINALG_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* Small dense linear algebra, column-major, without BLAS: the same bits on every machine and for any number of threads.

@@ -1,6 +1,8 @@
 #ifndef CC_LOGISTIC_H
 #define CC_LOGISTIC_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* Logistic regression by maximum likelihood or by Firth's penalised likelihood, with case weights, an offset, and any

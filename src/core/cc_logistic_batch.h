@@ -1,9 +1,11 @@
 #ifndef CC_LOGISTIC_BATCH_H
 #define CC_LOGISTIC_BATCH_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
-#include "cc_lanes.h"
+#include "cc_vec.h"
 
 /* Four logistic regressions side by side, one a lane: the same outcome and the same shared columns, four markers.
  *

@@ -1,6 +1,8 @@
 #ifndef CC_LOGISTIC_EVAL_H
 #define CC_LOGISTIC_EVAL_H
 
+#include "cc_same_bits.h"
+
 #include "cc_logistic.h"
 
 /* Parts of the logistic engine that its files share; not for callers. */

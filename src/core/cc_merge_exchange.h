@@ -1,6 +1,8 @@
 #ifndef CC_MERGE_EXCHANGE_H
 #define CC_MERGE_EXCHANGE_H
 
+#include "cc_same_bits.h"
+
 /* Batcher's merge exchange (Knuth 1998, The Art of Computer Programming 3, 5.2.2, algorithm M): EXCHANGE(i, j), i < j,
  * puts places i and j of n in order, and after all of them everything is. Which places meet depends on n alone, so the
  * places may be rows of vectors, a column to sort in each lane. */

@@ -1,6 +1,8 @@
 #ifndef CC_OPTIMISM_H
 #define CC_OPTIMISM_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,6 +1,8 @@
 #ifndef CC_PAIRED_H
 #define CC_PAIRED_H
 
+#include "cc_same_bits.h"
+
 /* Eight markers, one follow-up, one stratum: the figures of the changes within patients.
  *
  * Input: n rows of CC_PAIRED_LANES numbers, at most 1e300 in size, on the analysis scale, NaN where missing: a patient is a

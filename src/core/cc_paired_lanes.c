@@ -5,12 +5,10 @@
 #include <string.h>
 
 #include "cc_merge_exchange.h"
-#include "cc_simd.h"
+#include "cc_vec.h"
 #include "cc_unit.h"
-#include "cc_vector.h"
 
 #define LANES CC_PAIRED_LANES
-#define CC_INLINE static inline __attribute__((always_inline))
 #define EACH_LANE for (size_t l = 0; l < LANES; ++l)
 
 /* Below this the last bit of a size is no longer small beside its noise. */
@@ -101,24 +99,14 @@ void cc_lane_changes(double *before, double *after, size_t n, cc_scale scale, cc
 
 /* ---- sorting ---- */
 
-#ifdef CC_VECTOR
 CC_INLINE void exchange(double *a, double *b) {
   for (size_t l = 0; l < LANES; l += 4) {
-    const cc_v4i x = (cc_v4i)CC_V4_AT(a + l), y = (cc_v4i)CC_V4_AT(b + l);
-    const cc_v4i swap = (x ^ y) & (cc_v4i)((cc_v4)x > (cc_v4)y);
-    CC_V4_STORE(a + l, (cc_v4)(x ^ swap));
-    CC_V4_STORE(b + l, (cc_v4)(y ^ swap));
+    const cc_ivec x = (cc_ivec)CC_LOAD(a + l), y = (cc_ivec)CC_LOAD(b + l);
+    const cc_ivec swap = (x ^ y) & (cc_ivec)((cc_vec)x > (cc_vec)y);
+    CC_STORE(a + l, (cc_vec)(x ^ swap));
+    CC_STORE(b + l, (cc_vec)(y ^ swap));
   }
 }
-#else
-CC_INLINE void exchange(double *a, double *b) {
-  EACH_LANE {
-    const double x = a[l], y = b[l];
-    a[l] = x > y ? y : x;
-    b[l] = x > y ? x : y;
-  }
-}
-#endif
 
 #define EXCHANGE_ROWS(i, j) exchange(x + (i) * LANES, x + (j) * LANES)
 CC_CLONES
@@ -137,9 +125,10 @@ static void rank_lanes(const double *restrict key, size_t n, double unit, cc_lan
     memcpy(bits, k, sizeof bits);
     EACH_LANE places[l] += (int64_t)(j + 1) & -(int64_t)(bits[l] & 1);
     if (j == 0) continue;
+    const double *const last = k - LANES;
     EACH_LANE {
-      const double gap = k[l] - k[l - LANES];
-      near[l] += (gap <= bound[l] + k[l] * unit && k[l - LANES] > 0.0 && k[l] < INFINITY) ? 1.0 : 0.0;
+      const double gap = k[l] - last[l];
+      near[l] += (gap <= bound[l] + k[l] * unit && last[l] > 0.0 && k[l] < INFINITY) ? 1.0 : 0.0;
     }
   }
   EACH_LANE out->places[l] = places[l];

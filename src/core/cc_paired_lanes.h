@@ -1,6 +1,8 @@
 #ifndef CC_PAIRED_LANES_H
 #define CC_PAIRED_LANES_H
 
+#include "cc_same_bits.h"
+
 /* The changes of eight markers side by side, one a lane: moments, counts, and the ranks of those markers that have no ties.
  * A row of eight doubles holds one patient: x[j * CC_PAIRED_LANES + lane]. NaN is missing. Every lane is computed as if it
  * stood alone, in the same order of operations, whatever the processor.

@@ -1,6 +1,8 @@
 #ifndef CC_PHILOX_H
 #define CC_PHILOX_H
 
+#include "cc_same_bits.h"
+
 /* Random numbers that are a function of where they are used, not of when: Philox 4x32-10 (Salmon, Moraes, Dror and Shaw
  * 2011, doi:10.1145/2063384.2063405), a bijection of a 128-bit counter under a 64-bit key. The key is the seed of the
  * call; the counter holds the resample, the purpose, and the draw or the patient. Hence any thread may compute any

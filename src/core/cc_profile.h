@@ -1,6 +1,8 @@
 #ifndef CC_PROFILE_H
 #define CC_PROFILE_H
 
+#include "cc_same_bits.h"
+
 #include "cc_logistic.h"
 #include "cc_status.h"
 

@@ -1,6 +1,8 @@
 #ifndef CC_RANK_H
 #define CC_RANK_H
 
+#include "cc_same_bits.h"
+
 /* Changes, zeros and ties, decided once for all rank methods; after that ranks are integers.
  *
  * Numbers that are equal on paper differ in binary: 0.825 - 0.775 is not 0.375 - 0.325. So every change carries its

@@ -3,8 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 double cc_choose(double n, double m) {
   if (m > n - m) m = n - m;
@@ -36,30 +35,18 @@ static double *first_row(int64_t *end) {
 
 /* to[shift + s] += from[s], s < n, in the blocks of `to`; what lies beyond counts no more, and before the first of
  * `from` lie zeros. Counts are doubles or, where none can reach 2^32, 32-bit integers: twice as many a vector. */
-#ifdef CC_VECTOR
-#  define CC_INLINE static inline __attribute__((always_inline))
 CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t n) {
   for (size_t s = shift / BLOCK * BLOCK; s < shift + n; s += BLOCK) {
-    CC_V4_STORE(to + s, CC_V4_AT(to + s) + CC_V4_AT(from + s - shift));
-    CC_V4_STORE(to + s + 4, CC_V4_AT(to + s + 4) + CC_V4_AT(from + s + 4 - shift));
+    CC_STORE(to + s, CC_LOAD(to + s) + CC_LOAD(from + s - shift));
+    CC_STORE(to + s + 4, CC_LOAD(to + s + 4) + CC_LOAD(from + s + 4 - shift));
   }
 }
 
 CC_INLINE void add_small(uint32_t *to, const uint32_t *from, size_t shift, size_t n) {
   for (size_t s = shift / BLOCK * BLOCK; s < shift + n; s += BLOCK) {
-    CC_V8_STORE(to + s, CC_V8_AT(to + s) + CC_V8_AT(from + s - shift));
+    CC_STORE_U8(to + s, CC_LOAD_U8(to + s) + CC_LOAD_U8(from + s - shift));
   }
 }
-#else
-#  define CC_INLINE static inline
-CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t n) {
-  for (size_t s = 0; s < n; ++s) to[shift + s] += from[s];
-}
-
-CC_INLINE void add_small(uint32_t *to, const uint32_t *from, size_t shift, size_t n) {
-  for (size_t s = 0; s < n; ++s) to[shift + s] += from[s];
-}
-#endif
 
 CC_INLINE void start_row(void *rows, int small, size_t k, size_t width) {
   const size_t size = small ? sizeof(uint32_t) : sizeof(double);

@@ -1,6 +1,8 @@
 #ifndef CC_RANK_SUM_NULL_H
 #define CC_RANK_SUM_NULL_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* The exact permutation distribution of the rank sum of two groups, with any ties: the shift algorithm (Streitberg and

@@ -1,6 +1,8 @@
 #ifndef CC_REFIT_H
 #define CC_REFIT_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* One prognostic model fitted again to a resample of its patients, by the likelihood it was fitted by.

@@ -1,6 +1,8 @@
 #ifndef CC_ROC_H
 #define CC_ROC_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 #include "cc_rank.h"

@@ -1,6 +1,8 @@
 #ifndef CC_SCORE_H
 #define CC_SCORE_H
 
+#include "cc_same_bits.h"
+
 /* Scores of one row for Westfall and Young's adjustment: numbers, one a patient, whose sum under a resample is the
  * row's statistic on the LINEAR scale of cc_stepdown.h, or what Welch's t is made from. Missing values: none, the
  * caller drops them. Safe from any thread on its own scratch. */

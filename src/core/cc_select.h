@@ -1,6 +1,8 @@
 #ifndef CC_SELECT_H
 #define CC_SELECT_H
 
+#include "cc_same_bits.h"
+
 /* Order statistics without sorting. Values must not be NaN (infinities may be). Safe from any thread. */
 
 #include <stddef.h>

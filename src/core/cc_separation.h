@@ -1,6 +1,8 @@
 #ifndef CC_SEPARATION_H
 #define CC_SEPARATION_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* Separation by one covariate beside an intercept, in O(n): the largest value of one class against the smallest of the

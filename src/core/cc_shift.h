@@ -1,6 +1,8 @@
 #ifndef CC_SHIFT_H
 #define CC_SHIFT_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* The differences between two samples, one of each, within strata: their quantiles are the Hodges-Lehmann estimate of a

@@ -2,8 +2,7 @@
 
 #include "cc_philox.h"
 #include "cc_select.h"
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 #include <math.h>
 #include <string.h>
@@ -161,30 +160,24 @@ static void thresholds_plain(const cc_shuffle_row *row, const double *sum, const
   }
 }
 
-#ifdef CC_VECTOR
-
 CC_CLONES static void thresholds_of_chunk(const cc_shuffle_row *row, const double *sum, const double *n_both,
                                           double *lower, double *upper) {
-  const cc_v4 zero = CC_V4_FILL(0.0), n = CC_V4_FILL(row->n_responders), total = CC_V4_FILL(row->sum_responders);
-  const cc_v4 noise = CC_V4_FILL(row->noise), infinite = CC_V4_FILL(INFINITY);
+  const cc_vec zero = CC_SPLAT(0.0), n = CC_SPLAT(row->n_responders), total = CC_SPLAT(row->sum_responders);
+  const cc_vec noise = CC_SPLAT(row->noise), infinite = CC_SPLAT(INFINITY);
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 n_changed = n - CC_V4_AT(n_both + r), difference = total - CC_V4_AT(sum + r);
-    const cc_v4 threshold = CC_V4_CHOOSE(CC_V4_ABS(difference) <= noise, zero, difference / n_changed);
-    const cc_v4i always = n_changed == zero;
-    CC_V4_STORE(lower + r, CC_V4_CHOOSE(always, -infinite, threshold));
-    CC_V4_STORE(upper + r, CC_V4_CHOOSE(always, infinite, threshold));
+    const cc_vec n_changed = n - CC_LOAD(n_both + r), difference = total - CC_LOAD(sum + r);
+    const cc_vec threshold = CC_SELECT(CC_ABS(difference) <= noise, zero, difference / n_changed);
+    const cc_ivec always = n_changed == zero;
+    CC_STORE(lower + r, CC_SELECT(always, -infinite, threshold));
+    CC_STORE(upper + r, CC_SELECT(always, infinite, threshold));
   }
 }
 
-#endif
-
 void cc_shuffle_thresholds(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
                            double *upper) {
-#ifdef CC_VECTOR
   if (n == CC_CHUNK) {
     thresholds_of_chunk(row, sum, n_both, lower, upper);
     return;
   }
-#endif
   thresholds_plain(row, sum, n_both, n, lower, upper);
 }

@@ -1,6 +1,8 @@
 #ifndef CC_SHUFFLE_H
 #define CC_SHUFFLE_H
 
+#include "cc_same_bits.h"
+
 /* Shuffles of the response among patients, within strata: under the hypothesis that the response says nothing about the
  * changes, any patients of a stratum might have been its responders.
  *

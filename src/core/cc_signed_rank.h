@@ -1,6 +1,8 @@
 #ifndef CC_SIGNED_RANK_H
 #define CC_SIGNED_RANK_H
 
+#include "cc_same_bits.h"
+
 /* The signed-rank test of a row of changes, and its interval by inversion.
  *
  * A shift is tested by subtracting it from all changes: those equal to it are zeros then, changes at equal distance from

@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 /* Room for the counts of the doubled sums 0 .. n (n + 1) / 2, half of all, and one more. */
 static size_t buffer_size(size_t n) { return n * (n + 1) / 2 + 2; }
@@ -46,40 +45,26 @@ static int64_t common_factor(const cc_rank_groups *ranks) {
 #define BLOCK 8
 
 /* count[s] += count[s - shift], from the top down: what is read has not been written yet. */
-#ifdef CC_VECTOR
-typedef uint32_t block __attribute__((vector_size(32)));
-typedef uint32_t block_memory __attribute__((vector_size(32), aligned(4), may_alias));
 CC_CLONES
 static void add_in_place(uint32_t *count, size_t shift, size_t size) {
   size_t s = size;
   for (; s >= shift + BLOCK; s -= BLOCK) {
-    block_memory *const to = (block_memory *)(count + s - BLOCK);
-    *to += *(const block_memory *)(count + s - BLOCK - shift);
+    uint32_t *const to = count + s - BLOCK;
+    CC_STORE_U8(to, CC_LOAD_U8(to) + CC_LOAD_U8(to - shift));
   }
   while (s-- > shift) count[s] += count[s - shift];
 }
 
 CC_CLONES
 static uint32_t sum_counts(const uint32_t *count, size_t size) {
-  block sums = {0};
+  cc_u8 sums = {0};
   uint32_t sum = 0;
   size_t s = 0;
-  for (; s + BLOCK <= size; s += BLOCK) sums += *(const block_memory *)(count + s);
+  for (; s + BLOCK <= size; s += BLOCK) sums += CC_LOAD_U8(count + s);
   for (; s < size; ++s) sum += count[s];
   for (size_t l = 0; l < BLOCK; ++l) sum += sums[l];
   return sum;
 }
-#else
-static void add_in_place(uint32_t *count, size_t shift, size_t size) {
-  for (size_t s = size; s-- > shift;) count[s] += count[s - shift];
-}
-
-static uint32_t sum_counts(const uint32_t *count, size_t size) {
-  uint32_t sum = 0;
-  for (size_t s = 0; s < size; ++s) sum += count[s];
-  return sum;
-}
-#endif
 
 static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t limit, uint32_t *count) {
   memset(count, 0, limit * sizeof *count);

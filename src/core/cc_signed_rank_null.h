@@ -1,6 +1,8 @@
 #ifndef CC_SIGNED_RANK_NULL_H
 #define CC_SIGNED_RANK_NULL_H
 
+#include "cc_same_bits.h"
+
 /* The null distribution of the signed-rank sum: V = sum of B_i r_i over the ranks r_i, with B_i fair coins. It is
  * symmetric about half the sum of the ranks. With ties the ranks are midranks, so all is done in doubled ranks, which
  * are integers (Streitberg & Roehmel 1986, the shift algorithm). Counts of sign patterns are kept in doubles: exact up

@@ -1,6 +1,8 @@
 #ifndef CC_STATUS_H
 #define CC_STATUS_H
 
+#include "cc_same_bits.h"
+
 /* Why a row of a result has, or has not, its figures. One list: the names are what R shows in column `status`, the
  * texts are what it puts into `note` when the code that set the status has nothing more precise to say. */
 #define CC_STATUS_LIST(X)                                                                  \

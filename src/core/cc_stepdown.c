@@ -1,8 +1,7 @@
 #include "cc_stepdown.h"
 
 #include "cc_select.h"
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,11 +11,7 @@
 #define NO_SPREAD 1e-13
 
 CC_CLONES static void fold_both(double *stat) {
-#ifdef CC_VECTOR
-  for (size_t r = 0; r < CC_CHUNK; r += 4) CC_V4_STORE(stat + r, CC_V4_ABS(CC_V4_AT(stat + r)));
-#else
-  for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = fabs(stat[r]);
-#endif
+  for (size_t r = 0; r < CC_CHUNK; r += 4) CC_STORE(stat + r, CC_ABS(CC_LOAD(stat + r)));
 }
 
 void cc_stat_fold(double *stat, cc_side side) {
@@ -26,27 +21,14 @@ void cc_stat_fold(double *stat, cc_side side) {
   }
 }
 
-#ifdef CC_VECTOR
-
 CC_CLONES void cc_stat_flip_t(double *stat, double n) {
-  const cc_v4 one = CC_V4_FILL(1.0), zero = CC_V4_FILL(0.0), least = CC_V4_FILL(NO_SPREAD), df = CC_V4_FILL(n - 1);
+  const cc_vec one = CC_SPLAT(1.0), zero = CC_SPLAT(0.0), least = CC_SPLAT(NO_SPREAD), df = CC_SPLAT(n - 1);
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 x = CC_V4_AT(stat + r), rest = one - x * x;
-    const cc_v4i positive = rest > least;
-    CC_V4_STORE(stat + r, df * x * CC_V4_ABS(x) / CC_V4_CHOOSE(positive, rest, zero));
+    const cc_vec x = CC_LOAD(stat + r), rest = one - x * x;
+    const cc_ivec positive = rest > least;
+    CC_STORE(stat + r, df * x * CC_ABS(x) / CC_SELECT(positive, rest, zero));
   }
 }
-
-#else
-
-void cc_stat_flip_t(double *stat, double n) {
-  for (size_t r = 0; r < CC_CHUNK; ++r) {
-    const double x = stat[r], rest = 1 - x * x;
-    stat[r] = (n - 1) * x * fabs(x) / (rest > NO_SPREAD ? rest : 0);
-  }
-}
-
-#endif
 
 /* w^2 (v1 / m + v0 / k) with w = m k / n; w times the difference of means is the sum itself, the mean of all being 0.
  */
@@ -65,21 +47,13 @@ CC_CLONES static void welch_fixed(const double *sum, const double *square, const
                                   double *difference, double *variance) {
   const double m = stratum->n_responders, k = stratum->n - m, w = m * k / stratum->n;
   const double over_m = 1 / m, over_k = 1 / k, weight_m = w * w / (m * (m - 1)), weight_k = w * w / (k * (k - 1));
-#ifdef CC_VECTOR
-  const cc_v4 total = CC_V4_FILL(stratum->total_square);
+  const cc_vec total = CC_SPLAT(stratum->total_square);
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 s = CC_V4_AT(sum + r), q = CC_V4_AT(square + r), ss = s * s;
-    CC_V4_STORE(difference + r, CC_V4_AT(difference + r) + s);
-    CC_V4_STORE(variance + r,
-                CC_V4_AT(variance + r) + ((q - ss * over_m) * weight_m + (total - q - ss * over_k) * weight_k));
+    const cc_vec s = CC_LOAD(sum + r), q = CC_LOAD(square + r), ss = s * s;
+    CC_STORE(difference + r, CC_LOAD(difference + r) + s);
+    CC_STORE(variance + r,
+                CC_LOAD(variance + r) + ((q - ss * over_m) * weight_m + (total - q - ss * over_k) * weight_k));
   }
-#else
-  for (size_t r = 0; r < CC_CHUNK; ++r) {
-    const double s = sum[r], q = square[r], ss = s * s;
-    difference[r] += s;
-    variance[r] += (q - ss * over_m) * weight_m + (stratum->total_square - q - ss * over_k) * weight_k;
-  }
-#endif
 }
 
 void cc_welch_add(const double *sum, const double *square, const double *n_first, const cc_welch_stratum *stratum,
@@ -92,19 +66,12 @@ void cc_welch_add(const double *sum, const double *square, const double *n_first
 }
 
 CC_CLONES void cc_welch_end(const double *difference, const double *variance, double *stat) {
-#ifdef CC_VECTOR
-  const cc_v4 zero = CC_V4_FILL(0.0), least = CC_V4_FILL(NO_SPREAD);
+  const cc_vec zero = CC_SPLAT(0.0), least = CC_SPLAT(NO_SPREAD);
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 d = CC_V4_AT(difference + r), v = CC_V4_AT(variance + r);
-    const cc_v4i positive = v > least * d * d;
-    CC_V4_STORE(stat + r, d * CC_V4_ABS(d) / CC_V4_CHOOSE(positive, v, zero));
+    const cc_vec d = CC_LOAD(difference + r), v = CC_LOAD(variance + r);
+    const cc_ivec positive = v > least * d * d;
+    CC_STORE(stat + r, d * CC_ABS(d) / CC_SELECT(positive, v, zero));
   }
-#else
-  for (size_t r = 0; r < CC_CHUNK; ++r) {
-    const double d = difference[r], v = variance[r];
-    stat[r] = d * fabs(d) / (v > NO_SPREAD * d * d ? v : 0);
-  }
-#endif
 }
 
 double cc_stat_threshold(double stat, cc_stat_scale scale) {
@@ -113,27 +80,21 @@ double cc_stat_threshold(double stat, cc_stat_scale scale) {
   return lowered * fabs(lowered);
 }
 
-#ifdef CC_VECTOR
-
 CC_CLONES static uint32_t max_of_chunk(const double *stat, double threshold, double *best) {
-  const cc_v4 bar = CC_V4_FILL(threshold);
-  cc_v4i count = {0, 0, 0, 0};
+  const cc_vec bar = CC_SPLAT(threshold);
+  cc_ivec count = {0, 0, 0, 0};
   for (size_t r = 0; r < CC_CHUNK; r += 4) {
-    const cc_v4 x = CC_V4_AT(stat + r), old = CC_V4_AT(best + r);
-    const cc_v4i larger = x > old; /* false where x is undefined */
-    const cc_v4 now = CC_V4_CHOOSE(larger, x, old);
-    CC_V4_STORE(best + r, now);
+    const cc_vec x = CC_LOAD(stat + r), old = CC_LOAD(best + r);
+    const cc_ivec larger = x > old; /* false where x is undefined */
+    const cc_vec now = CC_SELECT(larger, x, old);
+    CC_STORE(best + r, now);
     count -= now >= bar;
   }
   return (uint32_t)(count[0] + count[1] + count[2] + count[3]);
 }
 
-#endif
-
 uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double *best) {
-#ifdef CC_VECTOR
   if (n == CC_CHUNK) return max_of_chunk(stat, threshold, best);
-#endif
   uint32_t count = 0;
   for (size_t r = 0; r < n; ++r) {
     if (stat[r] > best[r]) best[r] = stat[r];
@@ -142,29 +103,23 @@ uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double 
   return count;
 }
 
-#ifdef CC_VECTOR
-
 CC_CLONES static uint32_t max_of_chunk_int(const int32_t *sum, cc_side side, int32_t threshold, int32_t *best) {
-  const cc_v8 bar = CC_V8_FILL(threshold), turn = CC_V8_FILL(side == CC_SIDE_LESS ? -1 : 0);
-  const cc_v8 both = CC_V8_FILL(side == CC_SIDE_BOTH ? -1 : 0);
-  cc_v8 count = {0};
+  const cc_i8 bar = CC_SPLAT_I8(threshold), turn = CC_SPLAT_I8(side == CC_SIDE_LESS ? -1 : 0);
+  const cc_i8 both = CC_SPLAT_I8(side == CC_SIDE_BOTH ? -1 : 0);
+  cc_i8 count = {0};
   for (size_t r = 0; r < CC_CHUNK; r += 8) {
-    const cc_v8 x = CC_V8_AT(sum + r), old = CC_V8_AT(best + r);
-    const cc_v8 negate = ((x < 0) & both) | turn; /* -1 where the sign is turned: (x ^ -1) + 1 is -x */
-    const cc_v8 folded = (x ^ negate) - negate, larger = folded > old;
-    const cc_v8 now = (folded & larger) | (old & ~larger);
-    CC_V8_STORE(best + r, now);
+    const cc_i8 x = CC_LOAD_I8(sum + r), old = CC_LOAD_I8(best + r);
+    const cc_i8 negate = ((x < 0) & both) | turn; /* -1 where the sign is turned: (x ^ -1) + 1 is -x */
+    const cc_i8 folded = (x ^ negate) - negate, larger = folded > old;
+    const cc_i8 now = (folded & larger) | (old & ~larger);
+    CC_STORE_I8(best + r, now);
     count -= now >= bar;
   }
   return (uint32_t)(count[0] + count[1] + count[2] + count[3] + count[4] + count[5] + count[6] + count[7]);
 }
 
-#endif
-
 uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t threshold, int32_t *best) {
-#ifdef CC_VECTOR
   if (n == CC_CHUNK) return max_of_chunk_int(sum, side, threshold, best);
-#endif
   uint32_t count = 0;
   for (size_t r = 0; r < n; ++r) {
     const int32_t x = side == CC_SIDE_LESS || (side == CC_SIDE_BOTH && sum[r] < 0) ? -sum[r] : sum[r];

@@ -1,6 +1,8 @@
 #ifndef CC_STEPDOWN_H
 #define CC_STEPDOWN_H
 
+#include "cc_same_bits.h"
+
 /* Westfall and Young's step-down adjustment (1993, algorithms 2.8 and 4.1; Ge, Dudoit and Speed 2003,
  * doi:10.1007/BF02595811): statistics of rows on one scale, running maxima over the rows of a family from the least
  * to the most significant, counts of resamples in which the running maximum reaches what was seen.

@@ -1,6 +1,8 @@
 #ifndef CC_SUMS_H
 #define CC_SUMS_H
 
+#include "cc_same_bits.h"
+
 /* Sums over patients under many resamples, for a tile of rows (marker x visit x group) at a time: the inner loop of
  * all resampling. Every resample gives each patient one bit (flipped or not, responder or not). Patients are taken in
  * groups of CC_GROUP_BITS; for each group and row the sums of all 2^bits patterns stand in a table (the "four
@@ -10,10 +12,11 @@
  * Missing values: none; the caller sets a patient that is not in a row to 0. Sums are added in one fixed order, so
  * the answer is bitwise the same on any path and for any cut of the resamples into chunks. Safe from any thread. */
 
+#include "cc_vec.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-#define CC_TILE 8                        /* rows of a tile */
 #define CC_GROUP_BITS 5                  /* patients of a group */
 #define CC_GROUP_SIZE 32                 /* 2^CC_GROUP_BITS */
 #define CC_CHUNK 128                     /* resamples of a chunk: those of one block of Philox sign bits */

@@ -1,7 +1,6 @@
 #include "cc_tally.h"
 
-#include "cc_simd.h"
-#include "cc_vector.h"
+#include "cc_vec.h"
 
 #include <math.h>
 
@@ -25,28 +24,22 @@ static void count_plain(const double *lower, const double *upper, size_t n, uint
   }
 }
 
-#ifdef CC_VECTOR
-
 CC_CLONES static void count_fours(const double *lower, const double *upper, size_t n, uint64_t *at_least,
                                   uint64_t *at_most) {
-  const cc_v4 zero = {0, 0, 0, 0};
-  cc_v4i least = {0, 0, 0, 0}, most = least;
+  const cc_vec zero = {0, 0, 0, 0};
+  cc_ivec least = {0, 0, 0, 0}, most = least;
   for (size_t r = 0; r < n; r += 4) {
-    least -= CC_V4_AT(lower + r) <= zero;
-    most -= CC_V4_AT(upper + r) >= zero;
+    least -= CC_LOAD(lower + r) <= zero;
+    most -= CC_LOAD(upper + r) >= zero;
   }
   *at_least += (uint64_t)(least[0] + least[1] + least[2] + least[3]);
   *at_most += (uint64_t)(most[0] + most[1] + most[2] + most[3]);
 }
 
-#endif
-
 void cc_tally_add(cc_tally *tally, const double *lower, const double *upper, size_t n) {
   size_t whole = 0;
-#ifdef CC_VECTOR
   whole = n / 4 * 4;
   count_fours(lower, upper, whole, &tally->at_least, &tally->at_most);
-#endif
   count_plain(lower + whole, upper + whole, n - whole, &tally->at_least, &tally->at_most);
   tally->n += n;
   if (tally->lower.k == 0) return;

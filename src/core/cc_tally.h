@@ -1,6 +1,8 @@
 #ifndef CC_TALLY_H
 #define CC_TALLY_H
 
+#include "cc_same_bits.h"
+
 /* A resampling test and its interval from one pass over the resamples.
  *
  * For a shift delta taken off the data, each resample counts as at least as large as what was seen from some delta

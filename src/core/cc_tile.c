@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "cc_simd.h"
+#include "cc_vec.h"
 
 static double power_of_two(double size) {
   int exponent = 0;

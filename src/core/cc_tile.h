@@ -1,9 +1,11 @@
 #ifndef CC_TILE_H
 #define CC_TILE_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
-#include "cc_lanes8.h"
+#include "cc_vec.h"
 
 /* Eight markers of the same patients, made ready for the kernels that work on all eight at once: standardised columns in
  * double and single precision, keys to sort by, and what is known of each without a fit. The patients with the event come

@@ -1,6 +1,8 @@
 #ifndef CC_TWOSAMPLE_H
 #define CC_TWOSAMPLE_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 #include "cc_rank.h"

@@ -1,6 +1,8 @@
 #ifndef CC_UNIT_H
 #define CC_UNIT_H
 
+#include "cc_same_bits.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>

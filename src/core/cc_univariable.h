@@ -1,6 +1,8 @@
 #ifndef CC_UNIVARIABLE_H
 #define CC_UNIVARIABLE_H
 
+#include "cc_same_bits.h"
+
 #include "cc_tile.h"
 
 /* Logistic regression on one marker beside an intercept, maximum likelihood or Firth's, for the eight markers of a tile at

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "cc_simd.h"
+#include "cc_vec.h"
 
 #define CC_STRIP 16
 #define LOG2_E 1.4426950408889634

@@ -1,6 +1,8 @@
 #ifndef CC_UNIVARIABLE_EVAL_H
 #define CC_UNIVARIABLE_EVAL_H
 
+#include "cc_same_bits.h"
+
 /* Internal to cc_univariable.c and cc_univariable_eval.c: sums over the patients, from which likelihood, score and all
  * higher derivatives of a logistic model with one covariate follow. */
 

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cc_simd.h"
+#include "cc_vec.h"
 #include "cc_univariable_point.h"
 
 /* Squared lengths of steps, in standard errors: after a step of `looked` single precision has no more to say; a last step in

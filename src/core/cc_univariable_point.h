@@ -1,6 +1,8 @@
 #ifndef CC_UNIVARIABLE_POINT_H
 #define CC_UNIVARIABLE_POINT_H
 
+#include "cc_same_bits.h"
+
 /* Internal to cc_univariable.c (the maximum, and all of it) and cc_univariable_limit.c (the profile's limits). */
 
 #include <math.h>

@@ -1,6 +1,8 @@
 #ifndef CC_VAN_ELTEREN_H
 #define CC_VAN_ELTEREN_H
 
+#include "cc_same_bits.h"
+
 #include "cc_twosample.h"
 
 /* The stratified rank-sum test (van Elteren 1960, Bulletin of the International Statistical Institute 37:351-361):

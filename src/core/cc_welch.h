@@ -1,6 +1,8 @@
 #ifndef CC_WELCH_H
 #define CC_WELCH_H
 
+#include "cc_same_bits.h"
+
 #include <stddef.h>
 
 /* Difference of two means with unequal variances (Welch 1938, Biometrika 29:350-362), also within strata.
