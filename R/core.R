@@ -8,15 +8,24 @@ call_core <- function(entry, ...) {
   out
 }
 
-statuses <- function() .Call(ffi_statuses)
+# The enums that R shares with the core (src/core/cc_enums.h): names of the codes 0, 1, ... by kind.
+core_enums <- function() .Call(ffi_enums)
 
-# Codes of the core (0 is "ok") to their names.
-status_name <- function(code) statuses()$name[code + 1L]
+# The core's code of a name, as in core_code("side", "less"), and back.
+core_code <- function(kind, name) {
+  code <- match(name, core_enums()[[kind]]) - 1L
+  if (anyNA(code)) stop("the core has no ", kind, " called ", dQuote(name[is.na(code)][1L], FALSE))
+  code
+}
+
+core_name <- function(kind, code) core_enums()[[kind]][code + 1L]
+
+status_name <- function(code) core_name("status", code)
 
 # The standing note of a status: "" for "ok".
 status_text <- function(name) {
-  s <- statuses()
-  s$text[match(name, s$name)]
+  enums <- core_enums()
+  enums$status_text[match(name, enums$status)]
 }
 
 # Threads a call may use: the user's option, held to the limits that the environment sets.

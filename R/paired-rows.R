@@ -106,8 +106,8 @@ paired_core <- function(cell, options) {
       ranks = options$method == "wilcoxon", order_statistics = sign,
       order = if (sign) sign_order(0:n, tail, !isFALSE(options$exact)) else integer(),
       exact_max = if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L,
-      zero_rule = as.integer(options$zero_method == "wilcoxon"),
-      alternative = match(options$alternative, c("two.sided", "less", "greater")) - 1L,
+      zero_rule = core_code("zero_rule", options$zero_method),
+      alternative = core_code("side", options$alternative),
       tail = tail, critical = stats::qnorm(tail, lower.tail = FALSE),
       threads = core_threads(), label = progress_label("Paired change")
     )

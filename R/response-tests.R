@@ -124,18 +124,18 @@ test_relabelling <- function(data, described, settings) {
 
 # ---- strata x response ----
 
-# Reasons of the core (enum cc_interaction_status) why there is no test.
-interaction_reasons <- function() {
-  c("", "fewer than two strata have both groups", "no degree of freedom is left",
-    "HC3 does not exist: a patient is alone in a stratum and response group", "the fit is exact")
-}
+# Why there is no test, by the core's name of it.
+interaction_reasons <- c(
+  ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
+  leverage = "HC3 does not exist: a patient is alone in a stratum and response group", exact_fit = "the fit is exact"
+)
 
 interaction_test <- function(data, settings) {
   n <- nrow(data$before)
   if (is.null(data$stratum)) return(list(p = rep(NA_real_, n), note = rep("", n)))
   test <- call_core(ffi_interaction, data$before, data$after, data$patient, data$event, data$stratum,
                     core_options(data, settings, "Strata x response"))
-  reason <- interaction_reasons()[test$reason + 1]
+  reason <- unname(interaction_reasons[core_name("interaction", test$reason)])
   list(p = stats::pf(test$statistic, test$df1, test$df2, lower.tail = FALSE),
        note = ifelse(reason == "", "", paste0("no interaction test: ", reason)))
 }

@@ -24,16 +24,16 @@ critical_values <- function(centred, patients, settings, family, use, seed, shif
   number <- family[scores$rows]
   order <- order(number)
   number <- as.integer(factor(number[order]))
-  largest <- run_westfall_young(3L, ready$patients, ready$scores, settings, order, number, rep(0, length(order)), seed)
+  largest <- run_westfall_young("largest", ready$patients, ready$scores, settings, order, number, rep(0, length(order)), seed)
   if (!ready$patients$complete) largest <- rbind(0, largest) # what was seen, centred
   k <- ceiling(settings$conf.level * nrow(largest) - 1e-9)
   value <- apply(largest, 2L, function(x) sort(pmax(x, 0))[k])
-  if (kind == 0L && !settings$method %in% c("wilcoxon", "sign")) {
+  if (kind == "sum" && !settings$method %in% c("wilcoxon", "sign")) {
     n <- ready$scores$n[[1L]]
     value <- (n - 1) * value^2 / pmax(0, 1 - value^2)
-    kind <- 1L
+    kind <- "flip_t"
   }
-  if (kind > 0L) value <- sqrt(value)
+  if (kind != "sum") value <- sqrt(value)
   critical[scores$rows[order]] <- value[number]
   structure(critical, seed = seed)
 }

@@ -48,7 +48,7 @@ refit_problem <- function(fit) {
   penalised <- new_problem(fit$x, fit$y, fit$prior.weights, fit$offset, fit$likelihood != "ml")
   list(x = penalised$x, y = penalised$y, weights = penalised$weights, offset = penalised$offset,
        intercept = match(0L, attr(fit$x, "assign"), nomatch = 1L),
-       likelihood = match(fit$likelihood, c("ml", "firth", "flic", "flac")) - 1L,
+       likelihood = core_code("likelihood", fit$likelihood),
        starts = refit_starts(penalised))
 }
 

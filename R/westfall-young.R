@@ -4,17 +4,15 @@ is_westfall_young <- function(method) method %in% c("maxT", "minP")
 
 uses_resamples <- function(settings) settings$method == "permutation" || is_westfall_young(settings$p.adjust.method)
 
-# What the core knows a method's score and statistic by (cc_score_kind; statistic_kind of the glue).
-score_kind <- function(method) switch(method, wilcoxon = 1L, sign = 2L, 0L)
+# What the core knows a method's score and statistic by.
+score_kind <- function(method) switch(method, wilcoxon = "rank", sign = "sign", "mean")
 
 # Under flips t orders as the normalised sum does where all rows have the same number of pairs, as sums of squares stay.
 statistic_kind <- function(method, design, n) {
-  if (method %in% c("wilcoxon", "sign")) return(0L)
-  if (design == "shuffle") return(2L)
-  if (length(unique(n)) == 1L) 0L else 1L
+  if (method %in% c("wilcoxon", "sign")) return("sum")
+  if (design == "shuffle") return("welch")
+  if (length(unique(n)) == 1L) "sum" else "flip_t"
 }
-
-side_code <- function(alternative) match(alternative, c("two.sided", "greater", "less")) - 1L
 
 # Everything about the patients that the core needs; see ffi_westfall_young().
 flip_patients <- function(blocks, ids) {
@@ -51,7 +49,7 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
                   end = if (!is.null(patients$end)) {
                     cumsum(tabulate(patients$stratum[at], length(patients$end)))
                   },
-                  log2 = settings$scale == "log2", kind = score_kind(settings$method),
+                  log2 = settings$scale == "log2", kind = core_code("score", score_kind(settings$method)),
                   drop_zeros = identical(settings$zero_method, "wilcoxon"),
                   digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
                   shift = shift, threads = core_threads())
@@ -94,42 +92,44 @@ complete_patients <- function(patients, scores, settings) {
   list(patients = patients, scores = scores)
 }
 
-# One pass over the rows in `order`, in jobs. `what`: 0 their statistics; 1 each row's own resampling count, 2 that of maxT,
-# 3 the largest statistic by resample and family, by ranges of resamples; 4 that of minP, by ranges of rows. What was seen
-# is counted where it is not one of the resamples.
+# One pass over the rows in `order`, in jobs. `what`: their "statistic"; each row's "own_p", a resampling count, or that of
+# "maxT", or the "largest" statistic by resample and family, by ranges of resamples; the count of "minP", by ranges of rows.
+# What was seen is counted where it is not one of the resamples.
 run_westfall_young <- function(what, patients, scores, settings, order, family, seen, seed) {
   shared <- list(
     score = scores$score, row = order, family = family, seen = seen, n = scores$n[order],
-    options = list(what = what, kind = statistic_kind(settings$method, patients$design, scores$n),
-                   side = side_code(settings$alternative), ids = patients$ids, place = patients$place,
+    options = list(what = core_code("wanted", what),
+                   kind = core_code("statistic", statistic_kind(settings$method, patients$design, scores$n)),
+                   side = core_code("side", settings$alternative), ids = patients$ids, place = patients$place,
                    responder = patients$responder, end = patients$end, first = 0, resamples = patients$resamples,
                    complete = patients$complete, seed = seed %||% NA_real_)
   )
-  if (what == 0L) return(westfall_young_job(NULL, shared)$count)
+  if (what == "statistic") return(westfall_young_job(NULL, shared)$count)
   label <- "Westfall-Young"
   # About a nanosecond a row and resample at 50 patients; ranks take ten.
   seconds <- length(order) * patients$resamples * (nrow(scores$score) + 30) * 1.5e-11
-  if (what == 4L) {
+  if (what == "minP") {
     return(min_p_counts(cut_work(length(order), unit = 8, 10 * seconds), shared, label))
   }
   parts <- run_parts(cut_work(patients$resamples, unit = 128, seconds), westfall_young_job, shared, label)
-  if (what == 3L) return(do.call(rbind, lapply(parts, function(part) matrix(part$largest, ncol = max(family)))))
+  if (what == "largest") return(do.call(rbind, lapply(parts, function(part) matrix(part$largest, ncol = max(family)))))
   Reduce(`+`, lapply(parts, `[[`, "count")) + !patients$complete
 }
 
 # `part`: a range of resamples, or of the ordered rows where ranks are asked for; NULL: all.
 westfall_young_job <- function(part, shared) {
   options <- shared$options
-  rows <- options$what == 4L && !is.null(part) && part[[2L]] - part[[1L]] + 1 < length(shared$row)
+  what <- core_name("wanted", options$what)
+  rows <- what == "minP" && !is.null(part) && part[[2L]] - part[[1L]] + 1 < length(shared$row)
   if (rows) {
     here <- seq.int(part[[1L]], part[[2L]])
     shared[c("row", "family", "seen", "n")] <- lapply(shared[c("row", "family", "seen", "n")], `[`, here)
-  } else if (options$what %in% 1:3) {
+  } else if (what %in% c("own_p", "maxT", "largest")) {
     options$first <- part[[1L]] - 1
     options$resamples <- part[[2L]] - part[[1L]] + 1
   }
   options$threads <- core_threads()
-  options["label"] <- list(if (options$what > 1L) progress_label("Westfall-Young"))
+  options["label"] <- list(if (!what %in% c("statistic", "own_p")) progress_label("Westfall-Young"))
   call_core(ffi_westfall_young, shared$score, shared$row, shared$family, shared$seen, shared$n, options)
 }
 
@@ -158,7 +158,7 @@ westfall_young <- function(blocks, patients, settings, family, use, seed = setti
     run_westfall_young(what, patients, scores, settings, order, family, seen, seed)
   }
   all <- seq_along(scores$rows)
-  seen <- run(0L, all, rep(1L, length(all)), rep(0, length(all)))
+  seen <- run("statistic", all, rep(1L, length(all)), rep(0, length(all)))
   adjusted[scores$rows] <- 1
   all <- all[!is.nan(seen)] # a row whose changes are all equal shows nothing
   if (!length(all)) return(list(adj.p.value = adjusted, seed = seed, n_resamples = patients$resamples, complete = TRUE))
@@ -166,12 +166,12 @@ westfall_young <- function(blocks, patients, settings, family, use, seed = setti
   points <- patients$resamples + !patients$complete
   if (settings$p.adjust.method == "maxT") {
     order <- all[order(family[all], seen[all])]
-    count <- run(2L, order, family[order], seen[order])
+    count <- run("maxT", order, family[order], seen[order])
   } else {
     own <- rep(0, length(seen))
-    own[all] <- run(1L, all, family[all], seen[all])
+    own[all] <- run("own_p", all, family[all], seen[all])
     order <- all[order(family[all], -own[all], seen[all])]
-    count <- run(4L, order, family[order], seen[order])
+    count <- run("minP", order, family[order], seen[order])
   }
   # From the most significant row on, no adjusted p value is smaller than the one before.
   adjusted[scores$rows[order]] <- rev(stats::ave(rev(count), rev(family[order]), FUN = cummax)) / points

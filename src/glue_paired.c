@@ -128,8 +128,8 @@ static cc_paired_settings read_settings(SEXP options) {
   s.order_statistics = glue_whole(options, "order_statistics");
   s.order = INTEGER_RO(glue_option(options, "order"));
   s.exact_max = (size_t)glue_whole(options, "exact_max");
-  s.test.zero_rule = glue_whole(options, "zero_rule") ? CC_ZERO_WILCOXON : CC_ZERO_PRATT;
-  s.test.alternative = (cc_alternative)glue_whole(options, "alternative");
+  s.test.zero_rule = (cc_zero_rule)glue_whole(options, "zero_rule");
+  s.test.alternative = (cc_side)glue_whole(options, "alternative");
   s.test.tail = glue_number(options, "tail");
   s.test.critical = glue_number(options, "critical");
   return s;

@@ -143,8 +143,6 @@ static int run_max(const stepdown *run, int n_threads, const char *label, int al
   return stepdown_max(run, n_threads, label, alone, largest, REAL(VECTOR_ELT(out, 0)));
 }
 
-typedef enum { WANT_STATISTIC, WANT_OWN_P, WANT_MAX_T, WANT_LARGEST, WANT_MIN_P } wanted;
-
 static void read_rows(stepdown *run, SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n) {
   run->n_rows = (size_t)Rf_xlength(row);
   run->n_places = (size_t)Rf_nrows(score);
@@ -166,28 +164,28 @@ SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SE
   stepdown run = {0};
   code_run make = {0};
   read_rows(&run, score, row, family, seen, n);
-  run.kind = (statistic_kind)Rf_asInteger(glue_option(options, "kind"));
+  run.kind = (cc_statistic_kind)Rf_asInteger(glue_option(options, "kind"));
   run.side = (cc_side)Rf_asInteger(glue_option(options, "side"));
-  run.scale = run.kind == SUM_LINEAR ? CC_STAT_LINEAR : CC_STAT_SQUARED;
+  run.scale = run.kind == CC_STATISTIC_SUM ? CC_STAT_LINEAR : CC_STAT_SQUARED;
   run.first = (uint64_t)Rf_asReal(glue_option(options, "first"));
   run.n_resamples = (uint64_t)Rf_asReal(glue_option(options, "resamples"));
   run.complete = Rf_asLogical(glue_option(options, "complete"));
-  run.tile_rows = run.kind == SUM_WELCH ? WELCH_TILE : CC_TILE;
+  run.tile_rows = run.kind == CC_STATISTIC_WELCH ? WELCH_TILE : CC_TILE;
   const int n_threads = glue_threads(Rf_asInteger(glue_option(options, "threads")));
   SEXP v_label = glue_option(options, "label");
   const char *label = v_label == R_NilValue ? NULL : CHAR(STRING_ELT(v_label, 0));
   SEXP out = PROTECT(glue_list(5, names));
   glue_real(out, 0, (R_xlen_t)run.n_rows);
-  const wanted what = (wanted)Rf_asInteger(glue_option(options, "what"));
+  const cc_wanted what = (cc_wanted)Rf_asInteger(glue_option(options, "what"));
   set_patients(&run, &make, options);
   int done = 1;
-  if (what == WANT_STATISTIC) {
+  if (what == CC_WANT_STATISTIC) {
     observe(&run, REAL(VECTOR_ELT(out, 0)));
   } else {
     done = draw_codes(&run, &make, n_threads);
-    if (done && what == WANT_MIN_P) done = run_min(&run, n_threads, label, out);
-    if (done && what != WANT_MIN_P) {
-      done = run_max(&run, n_threads, label, what == WANT_OWN_P, what == WANT_LARGEST, out);
+    if (done && what == CC_WANT_MIN_P) done = run_min(&run, n_threads, label, out);
+    if (done && what != CC_WANT_MIN_P) {
+      done = run_max(&run, n_threads, label, what == CC_WANT_OWN_P, what == CC_WANT_LARGEST, out);
     }
   }
   UNPROTECT(1);

@@ -14,8 +14,6 @@
 #define WELCH_TILE 4   /* rows of a tile when their squares stand beside them */
 #define MOST_CHUNKS 80 /* of a block: tables are filled once for each */
 
-typedef enum { SUM_LINEAR, SUM_FLIP_T, SUM_WELCH } statistic_kind;
-
 typedef struct {
   size_t n_rows, n_places, n_groups, n_strata;
   const double *score; /* n_places x rows of R's matrix */
@@ -25,7 +23,7 @@ typedef struct {
   const double *n;     /* patients of each ordered row */
   const size_t *from_group, *to_group; /* of each stratum */
   const int *responder;                /* by place, 0 or 1; NULL: flips */
-  statistic_kind kind;
+  cc_statistic_kind kind;
   cc_side side;
   cc_stat_scale scale;
   uint64_t first;       /* number of the first resample of this call, a multiple of CC_CHUNK */

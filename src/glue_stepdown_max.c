@@ -177,7 +177,7 @@ int stepdown_max(const stepdown *run, int n_threads, const char *label, int alon
     max.count[t] = (uint32_t *)R_alloc(run->n_rows + 1, sizeof(uint32_t));
     memset(max.count[t], 0, run->n_rows * sizeof(uint32_t));
   }
-  const int in_integers = run->kind == SUM_LINEAR && !run->complete && !alone && largest == NULL && run->n_places < 10000;
+  const int in_integers = run->kind == CC_STATISTIC_SUM && !run->complete && !alone && largest == NULL && run->n_places < 10000;
   const int done = in_integers ? run_max_int(&max, n_threads, label)
                                : glue_run_blocks(glue_chunks(run->n_resamples), max.block, n_threads, label, max_chunks,
                                                  &max);

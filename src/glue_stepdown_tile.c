@@ -45,7 +45,7 @@ static void read_row(const stepdown *run, stepdown_bench *b, size_t j, size_t ro
     value[i] = is_missing ? 0 : score[i];
     missing |= is_missing;
   }
-  if (run->kind != SUM_WELCH) return;
+  if (run->kind != CC_STATISTIC_WELCH) return;
   /* A stratum takes part in the row when it has a score there; a value may be 0, so the whole stratum is looked at. */
   for (size_t h = 0; h < run->n_strata; ++h) {
     const size_t from = run->from_group[h] * CC_GROUP_BITS, last = run->to_group[h] * CC_GROUP_BITS;
@@ -74,7 +74,7 @@ void stepdown_start_tile(const stepdown *run, stepdown_bench *b, size_t first, s
       if (g + 1 > b->to) b->to = g + 1;
     }
   }
-  if (run->kind == SUM_WELCH) {
+  if (run->kind == CC_STATISTIC_WELCH) {
     for (size_t j = 0; j < n_rows; ++j) {
       double *square = b->value + (WELCH_TILE + j) * run->n_places;
       for (size_t i = 0; i < run->n_places; ++i) square[i] = x[j][i] * x[j][i];
@@ -110,14 +110,14 @@ static void welch_chunk(const stepdown *run, stepdown_bench *b, size_t n_rows, c
 
 void stepdown_statistics(const stepdown *run, stepdown_bench *b, size_t first, size_t n_rows, size_t chunk) {
   const cc_code *codes = run->codes + chunk * CC_CHUNK * run->n_groups;
-  if (run->kind == SUM_WELCH) {
+  if (run->kind == CC_STATISTIC_WELCH) {
     welch_chunk(run, b, n_rows, codes);
   } else {
     cc_sums_chunk(b->table, codes, run->n_groups, b->from < b->to ? b->from : 0, b->to, b->sums);
   }
   for (size_t j = 0; j < n_rows; ++j) {
     double *stat = b->sums + j * CC_CHUNK;
-    if (run->kind == SUM_FLIP_T) cc_stat_flip_t(stat, run->n[first + j]);
+    if (run->kind == CC_STATISTIC_FLIP_T) cc_stat_flip_t(stat, run->n[first + j]);
     cc_stat_fold(stat, run->side);
   }
 }

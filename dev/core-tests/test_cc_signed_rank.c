@@ -49,7 +49,7 @@ static void count_signs(const oracle_ranks *o, int *lower, int *upper) {
   }
 }
 
-static double p_at(const int *x, int n, int twice, int drop_zeros, cc_alternative alternative) {
+static double p_at(const int *x, int n, int twice, int drop_zeros, cc_side alternative) {
   const oracle_ranks o = ranks_at(x, n, twice, drop_zeros);
   int lower, upper;
   count_signs(&o, &lower, &upper);
@@ -120,7 +120,7 @@ static cc_signed_rank_tables new_tables(size_t n_max, double **storage) {
 
 /* Smallest and largest shift kept, over all Walsh averages (even multiples of 1/2) and the gaps between. Infinite
  * where the furthest shift is kept. Shifts are in quarters. */
-static void slow_interval(const int *x, int n, int drop_zeros, cc_alternative alternative, double level, double *low,
+static void slow_interval(const int *x, int n, int drop_zeros, cc_side alternative, double level, double *low,
                           double *high) {
   int least = x[0], most = x[0], scaled[MOST];
   for (int i = 0; i < n; ++i) {
@@ -178,7 +178,7 @@ static void check_random_cases(void) {
     for (int side = 0; side < 3; ++side) {
       const double levels_tried[] = {0.05, 0.1, 0.3, 0.5};
       const double level = levels_tried[check_random(&state) % 4];
-      const cc_alternative alternative = (cc_alternative)side;
+      const cc_side alternative = (cc_side)side;
       const double tail = alternative == CC_TWO_SIDED ? level / 2.0 : level;
       const cc_signed_rank_test test = {rule, alternative, 1, tail, NAN, &tables};
       cc_shift_estimate found;

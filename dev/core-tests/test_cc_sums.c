@@ -59,9 +59,9 @@ static void sums_are_sums(void) {
       for (size_t i = CC_GROUP_BITS; i < N; ++i) sum += bit(codes, groups, r, i) && row != 5 ? whole[row][i] : 0;
       equal &= sum == int_sums[row * CC_CHUNK + r];
       if (row == 2) {
-        counts[CC_SIDE_BOTH] += abs(sum) >= 500;
-        counts[CC_SIDE_GREATER] += sum >= 500;
-        counts[CC_SIDE_LESS] += -sum >= 500;
+        counts[CC_TWO_SIDED] += abs(sum) >= 500;
+        counts[CC_GREATER] += sum >= 500;
+        counts[CC_LESS] += -sum >= 500;
       }
     }
   }

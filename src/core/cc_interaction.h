@@ -5,20 +5,14 @@
 
 #include <stddef.h>
 
+#include "cc_enums.h"
+
 /* Does the effect of response differ between strata? Analysis of covariance of the follow-up on the baseline, the
  * strata, the response and their interaction; F test of the interaction with the covariance HC3 (MacKinnon and White
  * 1985, Journal of Econometrics 29:305-325) and the residual degrees of freedom.
  *
  * Strata and response are crossed in full, so least squares is a mean for each cell and one common slope within
  * cells: a closed form, with no matrix larger than the contrasts. No missing values. No allocation, no state. */
-
-typedef enum {
-  CC_INTERACTION_OK = 0,
-  CC_INTERACTION_ONE_STRATUM, /* fewer than two strata have both groups: nothing to compare */
-  CC_INTERACTION_TOO_FEW,     /* no residual degree of freedom */
-  CC_INTERACTION_LEVERAGE,    /* a patient fits exactly whatever the value (alone in a cell): HC3 does not exist */
-  CC_INTERACTION_EXACT_FIT    /* nothing is left over */
-} cc_interaction_status;
 
 typedef struct {
   cc_interaction_status status;

@@ -179,7 +179,7 @@ static int sign_keeps(const cc_paired_settings *settings, const double *x, size_
 /* Where the two order statistics are tied no gap between changes is kept, only perhaps they themselves. */
 static void take_order_statistics(const cc_paired_settings *settings, const double *x, double noise, cc_paired_row *row) {
   const size_t n = row->n_pairs;
-  const cc_alternative side = settings->test.alternative;
+  const cc_side side = settings->test.alternative;
   row->estimate = n % 2 ? x[n / 2] : x[n / 2 - 1] / 2.0 + x[n / 2] / 2.0;
   const size_t k = (size_t)settings->order[n];
   row->low = k == 0 || side == CC_LESS ? -INFINITY : x[k - 1];

@@ -5,19 +5,14 @@
 
 #include <stddef.h>
 
+#include "cc_enums.h"
+
 /* One prognostic model fitted again to a resample of its patients, by the likelihood it was fitted by.
  *
  * A resample is a count for each patient: how often it was drawn (a fold left out: 0). Counts multiply the weights, so
  * nothing is copied out and the estimate is that of the data set in which each patient stands as often as drawn.
  *
  * Missing values: none; all input finite. Memory: the caller's. Threads: any number, each with its own scratch. */
-
-typedef enum {
-  CC_LIKELIHOOD_ML = 0,
-  CC_LIKELIHOOD_FIRTH = 1,
-  CC_LIKELIHOOD_FLIC = 2, /* Firth's slopes, the intercept by maximum likelihood given them */
-  CC_LIKELIHOOD_FLAC = 3  /* maximum likelihood with Firth's pseudo-observations, told apart by an indicator */
-} cc_likelihood; /* FLIC, FLAC: Puhr et al., Statistics in Medicine 2017;36:2302-2317 */
 
 typedef struct {
   size_t n;              /* patients */

@@ -7,9 +7,8 @@
  * row's statistic on the LINEAR scale of cc_stepdown.h, or what Welch's t is made from. Missing values: none, the
  * caller drops them. Safe from any thread on its own scratch. */
 
+#include "cc_enums.h"
 #include "cc_rank.h"
-
-typedef enum { CC_SCORE_MEAN = 0, CC_SCORE_RANK = 1, CC_SCORE_SIGN = 2 } cc_score_kind;
 
 typedef struct {
   cc_rank_item *item; /* 2n */

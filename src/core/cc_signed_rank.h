@@ -12,10 +12,8 @@
  *
  * No allocation, no state: safe from any thread. */
 
+#include "cc_enums.h"
 #include "cc_signed_rank_null.h"
-
-typedef enum { CC_ZERO_PRATT = 0, CC_ZERO_WILCOXON = 1 } cc_zero_rule;
-typedef enum { CC_TWO_SIDED = 0, CC_LESS = 1, CC_GREATER = 2 } cc_alternative;
 
 /* The distinct changes, ascending, and how often each occurs (ties already decided: cc_rank.h), n in all. Sums of two
  * values that differ by at most `noise` are equal on paper. */
@@ -36,7 +34,7 @@ typedef struct {
 
 typedef struct {
   cc_zero_rule zero_rule;
-  cc_alternative alternative;
+  cc_side alternative;
   int exact;                           /* else the normal approximation, corrected for ties and continuity */
   double tail;                         /* a shift is rejected where the tail probability is at most this */
   double critical;                     /* the normal quantile of 1 - tail */

@@ -15,8 +15,8 @@ CC_CLONES static void fold_both(double *stat) {
 }
 
 void cc_stat_fold(double *stat, cc_side side) {
-  if (side == CC_SIDE_BOTH) fold_both(stat);
-  if (side == CC_SIDE_LESS) {
+  if (side == CC_TWO_SIDED) fold_both(stat);
+  if (side == CC_LESS) {
     for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = -stat[r];
   }
 }
@@ -104,8 +104,8 @@ uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double 
 }
 
 CC_CLONES static uint32_t max_of_chunk_int(const int32_t *sum, cc_side side, int32_t threshold, int32_t *best) {
-  const cc_i8 bar = CC_SPLAT_I8(threshold), turn = CC_SPLAT_I8(side == CC_SIDE_LESS ? -1 : 0);
-  const cc_i8 both = CC_SPLAT_I8(side == CC_SIDE_BOTH ? -1 : 0);
+  const cc_i8 bar = CC_SPLAT_I8(threshold), turn = CC_SPLAT_I8(side == CC_LESS ? -1 : 0);
+  const cc_i8 both = CC_SPLAT_I8(side == CC_TWO_SIDED ? -1 : 0);
   cc_i8 count = {0};
   for (size_t r = 0; r < CC_CHUNK; r += 8) {
     const cc_i8 x = CC_LOAD_I8(sum + r), old = CC_LOAD_I8(best + r);
@@ -122,7 +122,7 @@ uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t
   if (n == CC_CHUNK) return max_of_chunk_int(sum, side, threshold, best);
   uint32_t count = 0;
   for (size_t r = 0; r < n; ++r) {
-    const int32_t x = side == CC_SIDE_LESS || (side == CC_SIDE_BOTH && sum[r] < 0) ? -sum[r] : sum[r];
+    const int32_t x = side == CC_LESS || (side == CC_TWO_SIDED && sum[r] < 0) ? -sum[r] : sum[r];
     if (x > best[r]) best[r] = x;
     count += best[r] >= threshold;
   }

@@ -17,10 +17,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cc_enums.h"
 #include "cc_sums.h"
 
 typedef enum { CC_STAT_LINEAR = 0, CC_STAT_SQUARED = 1 } cc_stat_scale;
-typedef enum { CC_SIDE_BOTH = 0, CC_SIDE_GREATER = 1, CC_SIDE_LESS = 2 } cc_side;
 
 /* All functions below act on one row's CC_CHUNK resamples. */
 

@@ -1,9 +1,21 @@
 test_that("statuses are those of the contract, and each but ok has a text", {
-  s <- statuses()
-  expect_identical(s$name, c("ok", "no_pairs", "too_few", "all_zero", "constant", "all_censored", "one_group", "separated",
+  s <- core_enums()
+  expect_identical(s$status, c("ok", "no_pairs", "too_few", "all_zero", "constant", "all_censored", "one_group", "separated",
                              "not_converged", "not_computed"))
-  expect_identical(s$text == "", s$name == "ok")
+  expect_identical(s$status_text == "", s$status == "ok")
   expect_identical(status_name(c(0L, 3L)), c("ok", "all_zero"))
+})
+
+test_that("codes of the core and their names are one list", {
+  for (kind in setdiff(names(core_enums()), "status_text")) {
+    names <- core_enums()[[kind]]
+    expect_identical(core_name(kind, core_code(kind, names)), names)
+    expect_identical(core_code(kind, names), seq_along(names) - 1L)
+  }
+  expect_setequal(core_enums()$side, c("two.sided", "less", "greater"))
+  expect_setequal(core_enums()$likelihood, eval(formals(prognostic_model)$likelihood))
+  expect_setequal(names(interaction_reasons), core_enums()$interaction)
+  expect_error(core_code("side", "both"), "no side called")
 })
 
 test_that("threads obey the option and the environment", {

@@ -1,0 +1,90 @@
+#ifndef CC_ENUMS_H
+#define CC_ENUMS_H
+
+#include "cc_same_bits.h"
+
+#include <stddef.h>
+
+#include "cc_status.h"
+
+/* The kinds of things that C and R both name. One list each: the enum is made from it here, and R's names and codes from it
+ * by cc_enums(). A member is the line X(CODE, "name in R"); codes count from 0 in the order of the list. */
+
+/* What a test looks for. */
+#define CC_SIDE_LIST(X) \
+  X(TWO_SIDED, "two.sided") \
+  X(LESS, "less") \
+  X(GREATER, "greater")
+
+/* What a signed-rank test does with changes of zero: ranks them among the others and then drops their ranks (Pratt), or
+ * drops them first (Wilcoxon). */
+#define CC_ZERO_RULE_LIST(X) \
+  X(ZERO_PRATT, "pratt") \
+  X(ZERO_WILCOXON, "wilcoxon")
+
+/* What is summed over patients under resamples, see cc_score.h. */
+#define CC_SCORE_LIST(X) \
+  X(SCORE_MEAN, "mean") \
+  X(SCORE_RANK, "rank") \
+  X(SCORE_SIGN, "sign")
+
+/* What such sums become: themselves, t under sign flips, Welch's t under shuffles. See cc_stepdown.h. */
+#define CC_STATISTIC_LIST(X) \
+  X(STATISTIC_SUM, "sum") \
+  X(STATISTIC_FLIP_T, "flip_t") \
+  X(STATISTIC_WELCH, "welch")
+
+/* What one pass of Westfall and Young's adjustment is asked for: the statistics as seen, each row's own count, that of
+ * maxT, the largest statistic of each resample, that of minP. */
+#define CC_WANTED_LIST(X) \
+  X(WANT_STATISTIC, "statistic") \
+  X(WANT_OWN_P, "own_p") \
+  X(WANT_MAX_T, "maxT") \
+  X(WANT_LARGEST, "largest") \
+  X(WANT_MIN_P, "minP")
+
+/* What is maximised of a logistic model, see cc_penalty.h. */
+#define CC_PENALTY_LIST(X) \
+  X(PENALTY_NONE, "none") \
+  X(PENALTY_FIRTH, "firth")
+
+/* By what a model's coefficients are estimated: FLIC takes Firth's slopes and the intercept by maximum likelihood given
+ * them, FLAC is maximum likelihood with Firth's pseudo-observations, told apart by an indicator (Puhr et al., Statistics
+ * in Medicine 2017;36:2302-2317). */
+#define CC_LIKELIHOOD_LIST(X) \
+  X(LIKELIHOOD_ML, "ml") \
+  X(LIKELIHOOD_FIRTH, "firth") \
+  X(LIKELIHOOD_FLIC, "flic") \
+  X(LIKELIHOOD_FLAC, "flac")
+
+/* Why there is no test of interaction: fewer than two strata have both groups; no residual degree of freedom is left; a
+ * patient is alone in a cell and fits exactly whatever the value, so that HC3 does not exist; nothing is left over. */
+#define CC_INTERACTION_LIST(X) \
+  X(INTERACTION_OK, "ok") \
+  X(INTERACTION_ONE_STRATUM, "one_stratum") \
+  X(INTERACTION_TOO_FEW, "too_few") \
+  X(INTERACTION_LEVERAGE, "leverage") \
+  X(INTERACTION_EXACT_FIT, "exact_fit")
+
+#define CC_MEMBER(code, name) CC_##code,
+typedef enum { CC_SIDE_LIST(CC_MEMBER) CC_N_SIDE } cc_side;
+typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
+typedef enum { CC_SCORE_LIST(CC_MEMBER) CC_N_SCORE } cc_score_kind;
+typedef enum { CC_STATISTIC_LIST(CC_MEMBER) CC_N_STATISTIC } cc_statistic_kind;
+typedef enum { CC_WANTED_LIST(CC_MEMBER) CC_N_WANTED } cc_wanted;
+typedef enum { CC_PENALTY_LIST(CC_MEMBER) CC_N_PENALTY } cc_penalty_kind;
+typedef enum { CC_LIKELIHOOD_LIST(CC_MEMBER) CC_N_LIKELIHOOD } cc_likelihood;
+typedef enum { CC_INTERACTION_LIST(CC_MEMBER) CC_N_INTERACTION } cc_interaction_status;
+#undef CC_MEMBER
+
+/* An enum as R knows it: its kind, and the names of its codes 0 .. n - 1. */
+typedef struct {
+  const char *kind;
+  size_t n;
+  const char *const *name;
+} cc_enum;
+
+/* All of them, cc_status among them; *n is how many. Static storage; safe from any thread. */
+const cc_enum *cc_enums(size_t *n);
+
+#endif
