@@ -31,7 +31,7 @@ findings <- function(result, ..., n = 8L) {
   if (!nrow(clear)) return(nothing_clear(rows))
   clear <- clear[order(clear$p.value), , drop = FALSE]
   shown <- utils::head(clear, n)
-  say <- switch(class(result)[1L], paired_change = change_sentences, response_change = response_sentences,
+  say <- switch(result_kind(result), paired_change = change_sentences, response_change = response_sentences,
                 prognostic_screen = screen_sentences)
   more <- nrow(clear) - nrow(shown)
   c(say(shown, rows), if (more > 0L) paste0("Clear as well: ", format_count(more, "further row"), " of the table."))
@@ -54,7 +54,7 @@ nothing_clear <- function(rows) {
 
 # "IL-6 at month 6 in responders"
 row_name <- function(row) {
-  group <- if (inherits(row, "paired_change")) people(group_of(row, by_columns(row))) else ""
+  group <- if (inherits(row, "paired_change")) as.character(group_of(row, by_columns(row), "within")) else ""
   paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit),
          ifelse(group == "", "", paste0(" in ", group)))
 }
@@ -75,8 +75,8 @@ format_ratio <- function(x) {
 }
 
 change_sentences <- function(rows, all_rows) {
-  group <- as.character(group_of(rows, by_columns(rows)))
-  where <- ifelse(group == "", "", paste0(" in ", people(group)))
+  group <- as.character(group_of(rows, by_columns(rows), "within"))
+  where <- ifelse(group == "", "", paste0(" in ", group))
   from <- ifelse(is.na(rows$reference), "before", as.character(rows$reference))
   fold <- is_fold(all_rows)
   moved <- if (fold) {
@@ -93,16 +93,16 @@ change_sentences <- function(rows, all_rows) {
 
 response_sentences <- function(rows, all_rows) {
   fold <- is_fold(all_rows)
+  groups <- groups_of(all_rows)
   size <- if (fold) {
-    paste0("its fold change was ", format_ratio(rows$fold_change), " times that of non-responders (",
+    paste0("its fold change was ", format_ratio(rows$fold_change), " times that of ", second_group(groups)$within, " (",
            interval_words(rows, "fold_low", "fold_high"))
   } else {
     paste0("its change was ", format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
-           " than in non-responders (", interval_words(rows, "conf.low", "conf.high"))
+           " than in ", second_group(groups)$within, " (", interval_words(rows, "conf.low", "conf.high"))
   }
-  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in responders: ",
-         size, "; ",
-         adjusted_words(rows), "; ", auc_text_of(rows), ").")
+  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in ", first_group(groups)$within,
+         ": ", size, "; ", adjusted_words(rows), "; ", auc_text_of(rows), ").")
 }
 
 screen_sentences <- function(rows, all_rows) {

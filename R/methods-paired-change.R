@@ -58,7 +58,7 @@ print_paired_notes <- function(x, s) {
 paired_left_out <- function(x, s) {
   c(if (length(s$n_left_out) && any(s$n_left_out > 0L)) {
       lost <- s$n_left_out[s$n_left_out > 0L]
-      what <- ifelse(names(lost) == "response", "evaluable response", paste("known", names(lost)))
+      what <- vapply(names(lost), function(name) column_groups(name)$lacking %||% paste("known", name), "")
       paste0("Left out: ", enumerate(paste(format_count(unname(lost), "patient"), "without", what)), ".")
     },
     paired_missing(x))

@@ -17,8 +17,7 @@ print.prognostic_screen <- function(x, ..., n = 20L) {
 
 screen_question <- function(s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (odds fall)", greater = ", one-sided (odds rise)")
-  paste0(format_count(s$n_responder, "responder"), ", ", format_count(s$n_non_responder, "non-responder"),
-         "; one logistic model a marker (",
+  paste0(group_counts(s$groups, unlist(group_values(s, s$groups, "n"))), "; one logistic model a marker (",
          if (s$likelihood == "firth") "Firth" else "maximum likelihood", ")",
          if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
          if (s$scale == "log2") "doubling" else "unit", " with ", format_level(s$conf.level), " ", s$conf_method,
@@ -29,7 +28,7 @@ screen_cells <- function(x, s) {
   order <- order(x$rank, na.last = TRUE)
   x <- as.data.frame(x)[order, , drop = FALSE]
   cells <- list(
-    marker = x$marker, rank = screen_rank(x), n = paste0(x$n_responder, ":", x$n - x$n_responder),
+    marker = x$marker, rank = screen_rank(x), n = paste0(n_event(x), ":", x$n - n_event(x)),
     `odds ratio` = format_interval(x$odds_ratio, x$odds_low, x$odds_high), p = format_p(x$p.value),
     `adj. p` = format_p(x$adj.p.value), AUC = format_interval(x$auc, x$auc_low, x$auc_high, 2L),
     `cut-point` = ifelse(is.na(x$cut_point), "", paste0(">=", format_number(x$cut_point))),
@@ -39,6 +38,9 @@ screen_cells <- function(x, s) {
   if (all(x$status == "ok")) cells$status <- NULL
   list2DF(cells)
 }
+
+# Patients of each row who are in the group of the event.
+n_event <- function(screen) screen[[group_columns(groups_of(screen), "n")[1L]]]
 
 screen_rank <- function(x) {
   limits <- ifelse(is.na(x$rank_low), "",

@@ -7,7 +7,7 @@
 print.response_change <- function(x, ..., n = 20L) {
   check_dots_empty(...)
   s <- settings(x)
-  print_wrapped("Did the markers change differently in responders? ", response_question(s))
+  print_wrapped("Did the markers change differently in ", first_group(s$groups)$within, "? ", response_question(s))
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   cells <- response_cells(utils::head(x, n), s, x)
@@ -20,11 +20,12 @@ print.response_change <- function(x, ..., n = 20L) {
 response_question <- function(s) {
   scale <- if (s$scale == "log2") "log2 fold changes" else "changes"
   test <- switch(s$method, wilcoxon = "Wilcoxon rank-sum test", t = "Welch's t test", permutation = "permutation test")
-  side <- switch(s$alternative, two.sided = "", less = ", one-sided (less in responders)",
-                 greater = ", one-sided (more in responders)")
+  side <- switch(s$alternative, two.sided = "", less = ", one-sided (less in ", greater = ", one-sided (more in ")
+  if (nzchar(side)) side <- paste0(side, first_group(s$groups)$within, ")")
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
-  paste0("Responders (", s$n_responder, ") minus non-responders (", s$n_non_responder, "), ", scale, " from ",
-         s$baseline, ". ", test, side, "; ", format_level(s$conf.level),
+  n <- group_values(s, s$groups, "n")
+  paste0(upper_initial(first_group(s$groups)$within), " (", n$first, ") minus ", second_group(s$groups)$within, " (",
+         n$second, "), ", scale, " from ", s$baseline, ". ", test, side, "; ", format_level(s$conf.level),
          if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ", adjustment_question(s), strata, ".")
 }
 
@@ -34,11 +35,10 @@ response_cells <- function(x, s, all) {
   effect <- if (fold) format_interval(x$fold_change, x$fold_low, x$fold_high) else
     format_interval(x$estimate, x$conf.low, x$conf.high)
   cells <- list(marker = x$marker, visit = x$visit, stratum = x$stratum,
-                n = paste0(x$n_responder, ":", x$n_non_responder), effect = effect,
+                n = two_figures(x, s$groups, "n", ":"), effect = effect,
                 p = format_p(x$p.value), `adj. p` = format_p(x$adj.p.value),
                 AUC = format_number(x$auc, 2L),
-                `up/down` = paste0(x$responder_up, "/", x$responder_down, " v ", x$non_responder_up, "/",
-                                   x$non_responder_down),
+                `up/down` = up_down(x, s$groups),
                 status = ifelse(x$status == "ok", "", x$status))
   names(cells)[match("effect", names(cells))] <- if (fold) "ratio of folds" else "difference"
   if (length(unique(all$visit)) < 2L) cells$visit <- NULL
@@ -47,13 +47,25 @@ response_cells <- function(x, s, all) {
   list2DF(cells)
 }
 
+two_figures <- function(x, groups, stem, between) {
+  values <- group_values(x, groups, stem)
+  paste0(values$first, between, values$second)
+}
+
+# "12/3 v 4/9": rose and fell in the one group, then in the other.
+up_down <- function(x, groups) {
+  up <- group_values(x, groups, "up")
+  down <- group_values(x, groups, "down")
+  paste0(up$first, "/", down$first, " v ", up$second, "/", down$second)
+}
+
 # What was left out, and what the notes say.
 print_left_out <- function(x, s) {
   said <- c(
     response_left_out(s),
     if (!is.null(s$strata) && any(!is.na(x$interaction_p))) {
       least <- which.min(x$interaction_p)
-      paste0("Response x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (", x$marker[least],
+      paste0(upper_initial(s$groups$id), " x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (", x$marker[least],
              ", ", x$visit[least], ").")
     }
   )
@@ -64,6 +76,7 @@ print_left_out <- function(x, s) {
 
 # Who is not in the rows; NULL where everybody is.
 response_left_out <- function(s) {
-  if (!isTRUE(s$n_not_evaluable > 0L)) return(NULL)
-  paste0(format_count(s$n_not_evaluable, "patient"), " of ", s$n_patients, " without an evaluable response left out.")
+  n <- n_uncompared(s, s$groups)
+  if (!isTRUE(n > 0L)) return(NULL)
+  paste0(format_count(n, "patient"), " of ", s$n_patients, " without ", s$groups$lacking, " left out.")
 }

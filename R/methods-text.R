@@ -112,17 +112,18 @@ response_methods <- function(assoc) {
   strata <- if (length(set$strata)) {
     paste0("Over all patients the test was stratified by ", list_words(set$strata),
            switch(set$method, wilcoxon = " (van Elteren)", permutation = " (labels exchanged within strata)"),
-           "; the interaction of ", list_words(set$strata), " with response was tested by analysis of covariance of the ",
-           "follow-up on the baseline, with heteroscedasticity-consistent (HC3) standard errors. ")
+           "; the interaction of ", list_words(set$strata), " with ", set$groups$id,
+           " was tested by analysis of covariance of the follow-up on the baseline, with heteroscedasticity-consistent (HC3) standard errors. ")
   }
+  n_left_out <- n_uncompared(set, set$groups)
   text <- paste0(
-    "Change against response. Changes from ", set$baseline %||% "before", " of responders and non-responders were ",
+    set$groups$title, ". Changes from ", set$baseline %||% "before", " of ", both_groups(set$groups), " were ",
     "compared by ", test, "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the probability that ",
-    "the change is higher in a responder, with DeLong's interval on the logit scale. Directions (up against down) were ",
+    "the change is higher in a ", first_group(set$groups)$one,
+    ", with DeLong's interval on the logit scale. Directions (up against down) were ",
     "compared by Fisher's exact test with the conditional odds ratio. ",
-    if (isTRUE(set$n_not_evaluable > 0)) paste0(format_count(set$n_not_evaluable, "patient"),
-                                                " not evaluable for response were left out. ")
-    else "Patients not evaluable for response were left out. ",
+    if (isTRUE(n_left_out > 0)) format_count(n_left_out, "patient") else "Patients",
+    " ", set$groups$outside, if (isTRUE(n_left_out == 1)) " was" else " were", " left out. ",
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
   cites <- switch(set$method, wilcoxon = c("streitberg", "hodges", if (length(set$strata)) "elteren"), t = "welch",

@@ -6,7 +6,7 @@ model_source <- function(data, formula, need_response = TRUE, argument = "data")
   if (!is.data.frame(data)) abort_argument(argument, "be a marker_study or a data frame", describe(data))
   data <- as.data.frame(data)
   if (inherits(formula, "formula")) check_distinct(data, formula, "columns", argument)
-  list(data = data, study = FALSE, n_not_evaluable = 0L, censored = NULL)
+  list(data = data, study = FALSE, n_uncompared = 0L, censored = NULL)
 }
 
 # A name that stands for two columns would mean the first of them, unsaid.
@@ -20,7 +20,7 @@ check_distinct <- function(data, formula, what, argument = "data") {
 }
 
 # Patients of a study with their baseline values in units; patients whose response cannot be judged are left out and
-# counted. `response` is TRUE for a responder.
+# counted. `response` is TRUE for the event.
 study_source <- function(study, formula, need_response) {
   if (need_response && is.null(study$source$response)) {
     abort_argument("data", "be a study with a response", "a study without one; name it in marker_study(response = )")
@@ -32,11 +32,11 @@ study_source <- function(study, formula, need_response) {
   study$scale <- "raw"
   values <- study_values(study, study$baseline, censored_rule = "limit")
   columns <- c(if (!is.null(study$source$arm)) "arm", intersect(study$source$covariates, names(who)))
-  data <- data.frame(response = who$responder, who[columns], t(values$value), check.names = FALSE, row.names = who$id)
+  data <- data.frame(response = responded(who), who[columns], t(values$value), check.names = FALSE, row.names = who$id)
   names(data) <- c("response", columns, rownames(values$value))
   check_distinct(data, formula, "markers, arm and covariates")
-  keep <- if (need_response) !is.na(who$responder) else rep(TRUE, nrow(who))
-  list(data = data[keep, , drop = FALSE], study = TRUE, n_not_evaluable = sum(!keep),
+  keep <- if (need_response) !is.na(responded(who)) else rep(TRUE, nrow(who))
+  list(data = data[keep, , drop = FALSE], study = TRUE, n_uncompared = sum(!keep),
        censored = t(values$censored)[keep, , drop = FALSE], simulated = study$source$simulated)
 }
 

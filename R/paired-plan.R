@@ -53,14 +53,15 @@ patient_groups <- function(columns, n_patients) {
 
 study_groups <- function(study, by) {
   by <- check_strings(by, "by", null_ok = TRUE)
-  known <- setdiff(names(study$patients), c("id", "responder"))
+  known <- dividing_columns(study$patients, response = TRUE)
   unknown <- setdiff(by, known)
   if (length(unknown)) {
     abort_argument("by", paste0("be among the study's ", enumerate(dQuote(known, FALSE), 8L)),
                    enumerate(dQuote(unknown, FALSE)))
   }
   columns <- study$patients[by]
-  if ("response" %in% by) columns$response <- factor(response_group(study$patients$responder), response_groups()[1:2])
+  groups <- response_groups()
+  if (groups$id %in% by) columns[[groups$id]] <- factor(response_group(study$patients), compared_words(groups))
   check_groups(columns, "by")
   patient_groups(columns, nrow(study$patients))
 }

@@ -47,9 +47,7 @@ model_note <- function(fit) {
     },
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
-    if (isTRUE(fit$n_not_evaluable > 0)) {
-      paste0("Left out: ", format_count(fit$n_not_evaluable, "patient"), " without an evaluable response.")
-    },
+    if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
     if (length(fit$n_censored)) paste0("Values below the limit of quantification entered at the limit: ",
                                        paste0(names(fit$n_censored), " ", fit$n_censored, collapse = ", "), "."))
 }
@@ -276,10 +274,10 @@ paper_draft.sample_flow <- function(x, options) {
   data <- data.frame(marker = rows$marker[first], visit = rows$visit[first],
                      lapply(stats::setNames(nm = grep("^n_", names(rows), value = TRUE)), total))
   levels <- if (side == "none") character() else unique(as.character(rows[[side]]))
-  if (side == "response") levels <- intersect(response_groups(), levels)
+  if (!is.null(column_groups(side))) levels <- intersect(all_words(column_groups(side)), levels)
   pairs <- function(chosen) paste(big_count(total("n_paired", chosen)), big_count(total("n_patients", chosen)), sep = " / ")
   of_group <- lapply(levels, function(level) {
-    paper_column(if (side == "response") upper_initial(people(level)) else level, pairs(rows[[side]] == level), NULL,
+    paper_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))), pairs(rows[[side]] == level), NULL,
                  "Pairs / patients")
   })
   counts <- function(id, label, spanner) {

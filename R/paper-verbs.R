@@ -44,7 +44,10 @@ paper_draft.paired_change <- function(x, options) {
             lapply(stats::setNames(nm = by), function(name) key_column(column_label(name), group_words(rows[[name]], name))))
   computed <- !is.na(rows$p.value)
   spread <- if (length(by)) c(intersect("response", by), rev(by))[1L]
-  levels <- lapply(stats::setNames(nm = by), function(name) unique(group_words(in_order(rows[[name]]), name)[order(in_order(rows[[name]]))]))
+  levels <- lapply(stats::setNames(nm = by), function(name) {
+    level <- in_order(rows[[name]], column_groups(name))
+    unique(group_words(level, name)[order(level)])
+  })
   new_draft(
     keys = drop_constant(keys, "visit"), columns = paired_paper_columns(rows, set, options),
     default = function(n_levels) {
@@ -65,7 +68,8 @@ rank_p <- function(p) rank(p, na.last = TRUE, ties.method = "first")
 # "Responders", "Megace", "er positive".
 group_words <- function(x, name) {
   text <- as.character(x)
-  if (name == "response") text <- upper_initial(people(text))
+  groups <- column_groups(name)
+  if (!is.null(groups)) text <- upper_initial(people(text, groups))
   else if (!name %in% c("arm", "group") && (is.logical(x) || is.numeric(x) || all(text %in% c("TRUE", "FALSE", NA) |
                                                                                   !grepl("[A-Za-z]{3}", text)))) {
     text <- paste0(name, ": ", text)

@@ -77,7 +77,7 @@ flow_losses <- function(flow) {
 flow_boxes <- function(flow, arms) {
   several <- length(arms) > 1L
   width <- floor(58 / length(arms))
-  response <- any(flow$response != "not evaluable")
+  response <- any(flow$response %in% compared_words(response_groups()))
   text <- c(vapply(arms, function(a) arm_text(flow[flow$arm == a, , drop = FALSE], if (several) a, width, response),
                    character(1)),
             vapply(arms, function(a) visits_text(flow[flow$arm == a, , drop = FALSE], width), character(1)))
@@ -97,11 +97,11 @@ flow_boxes <- function(flow, arms) {
 
 arm_text <- function(flow, name, width, response) {
   one <- flow[flow$marker == flow$marker[1L] & flow$visit == flow$visit[1L], , drop = FALSE]
-  n <- tapply(one$n_patients, factor(one$response, response_groups()), sum)
+  record <- response_groups()
+  n <- tapply(one$n_patients, factor(one$response, all_words(record)), sum)
   n <- n[!is.na(n) & n > 0]
-  words <- stats::setNames(people_counted(), response_groups())
-  if (width < 13L) words <- stats::setNames(c("resp.", "non-resp.", "not eval."), response_groups())
-  groups <- if (!response) "" else paste(n, words[names(n)], collapse = "\n")
+  words <- people(names(n), record, if (width < 13L) "short" else "many")
+  groups <- if (!response) "" else paste(n, words, collapse = "\n")
   parts <- c(if (!is.null(name)) wrap_name(name, width), paste0("n = ", sum(one$n_patients)), groups)
   paste(parts[nzchar(parts)], collapse = "\n")
 }

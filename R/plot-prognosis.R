@@ -51,7 +51,7 @@ screen_forest <- function(all_rows, top, show, per) {
   edge <- attr(rows, "edge")
   if (!log) edge <- pmin(pmax(edge, -0.01), 1.01)
   wide <- room_for_text(edge, log, 2L)
-  axis <- if (show == "auc") "AUC: chance that the baseline is higher in a responder"
+  axis <- if (show == "auc") paste0("AUC: chance that the baseline is higher in a ", first_group(groups_of(rows))$one)
           else if (per == "sd") "Odds ratio of response per standard deviation" else paste0(odds_axis(rows),
                                                                                             " of the baseline")
   ggplot2::ggplot(rows) +
@@ -82,7 +82,7 @@ screen_words <- function(rows) {
 }
 
 screen_sizes <- function(rows) {
-  paste0(format_range(rows$n), " patients, ", format_range(rows$n_responder), " responders")
+  paste0(format_range(rows$n), " patients, ", format_range(n_event(rows)), " ", first_group(groups_of(rows))$many)
 }
 
 rank_forest <- function(all_rows, top) {

@@ -123,14 +123,14 @@ auc_text <- function(rows, edge, columns) {
 
 response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
   set <- attr(all_rows, "settings", exact = TRUE)
-  axis <- if (show == "auc") "AUC: chance that the change is higher in a responder"
-          else if (plan$log) "Fold change in responders over that in non-responders"
-          else paste0("Change in responders minus that in non-responders", unit_words(all_rows))
+  groups <- groups_of(all_rows)
+  axis <- if (show == "auc") paste0("AUC: chance that the change is higher in a ", first_group(groups)$one)
+          else difference_axis(all_rows, plan$log)
   if (with_auc && show == "effect") axis <- paste0(axis, " (right: AUC)")
   visits <- levels(rows$.visit)
   if (along == "y") {
     axis <- if (show == "auc") "AUC"
-            else if (plan$log) "Fold change, responders over others" else "Difference of changes"
+            else if (plan$log) paste0("Fold change, ", first_group(groups)$within, " over ", groups$others) else "Difference of changes"
   }
   ggplot2::labs(
     x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
@@ -144,7 +144,17 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
 group_sizes <- function(rows) {
   whole <- rows[as.character(rows$stratum) == "all", , drop = FALSE]
   if (!nrow(whole)) whole <- rows
-  paste0(format_range(whole$n_responder), " responders, ", format_range(whole$n_non_responder), " non-responders")
+  groups <- groups_of(rows)
+  n <- group_values(whole, groups, "n")
+  paste0(format_range(n$first), " ", first_group(groups)$many, ", ", format_range(n$second), " ",
+         second_group(groups)$many)
+}
+
+# The name of the axis of a difference between two groups.
+difference_axis <- function(rows, log) {
+  groups <- groups_of(rows)
+  if (log) return(paste0("Fold change in ", both_groups(groups, "over that in")))
+  paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
 }
 
 #' Picture of the directions of change, by response
@@ -200,26 +210,33 @@ plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum =
 }
 
 no_direction <- function(rows) {
-  total <- rows$responder_down + rows$responder_same + rows$responder_up + rows$non_responder_down +
-    rows$non_responder_same + rows$non_responder_up
+  total <- direction_total(rows, "first") + direction_total(rows, "second")
   is.na(total) | total == 0
+}
+
+# Patients of the first or the second group whose direction is known.
+direction_total <- function(rows, which) {
+  Reduce(`+`, lapply(names(direction_colours()), function(stem) group_values(rows, groups_of(rows), stem)[[which]]))
 }
 
 # One row a bar segment: `from`, `to` in shares, `n` patients.
 direction_bars <- function(rows, shown) {
   visit <- in_order(rows$visit)
   marker <- factor(as.character(rows$marker), shown)
-  bars <- lapply(c("responder", "non-responder"), function(group) {
-    columns <- paste0(sub("-", "_", group, fixed = TRUE), "_", c("down", "same", "up"))
-    n <- as.matrix(rows[columns])
+  groups <- groups_of(rows)
+  stems <- names(direction_colours())
+  bars <- lapply(c("first", "second"), function(which) {
+    n <- vapply(stems, function(stem) as.double(group_values(rows, groups, stem)[[which]]), numeric(nrow(rows)))
+    n <- matrix(n, nrow(rows))
+    level <- if (which == "first") first_group(groups) else second_group(groups)
     n[is.na(n)] <- 0
     ends <- n / pmax(rowSums(n), 1)
     to <- cbind(ends[, 1L], ends[, 1L] + ends[, 2L], rowSums(ends))
     data.frame(
-      marker = rep(as.character(marker), 3L), .visit = rep(visit, 3L), group = group,
-      direction = factor(rep(c("down", "same", "up"), each = nrow(rows)), c("down", "same", "up")),
+      marker = rep(as.character(marker), 3L), .visit = rep(visit, 3L), group = level$label,
+      short = level$short, colour = level$colour, direction = factor(rep(stems, each = nrow(rows)), stems),
       n = as.vector(n), from = as.vector(to - ends), to = as.vector(to),
-      .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (group == "responder") 0.2 else -0.2, 3L)
+      .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (which == "first") 0.2 else -0.2, 3L)
     )
   })
   bars <- do.call(rbind, bars)
@@ -227,25 +244,27 @@ direction_bars <- function(rows, shown) {
 }
 
 direction_row_names <- function(bars) {
-  names <- unique(bars[c(".visit", ".y", "group")])
-  names$text <- ifelse(names$group == "responder", "resp.", "non-r.")
-  ggplot2::geom_text(data = names, ggplot2::aes(x = -0.015, y = .data$.y, label = .data$text), hjust = 1, size = 2,
-                     colour = unname(response_colours()[names$group]), inherit.aes = FALSE)
+  names <- unique(bars[c(".visit", ".y", "short", "colour")])
+  ggplot2::geom_text(data = names, ggplot2::aes(x = -0.015, y = .data$.y, label = .data$short), hjust = 1, size = 2,
+                     colour = names$colour, inherit.aes = FALSE)
 }
 
 # The marker whose direction differs most between the groups, in numbers.
 say_directions <- function(rows) {
   p <- rows$direction_p
-  if (all(is.na(p))) return("Directions of change by response")
+  groups <- groups_of(rows)
+  if (all(is.na(p))) return(paste("Directions of change by", groups$id))
   if (min(p, na.rm = TRUE) >= clear_level(rows)) {
-    return("No clear difference in direction between responders and non-responders")
+    return(paste("No clear difference in direction between", both_groups(groups)))
   }
   rows$.name <- short_name(rows$marker)
   r <- rows[which.min(p), , drop = FALSE]
-  n1 <- r$responder_down + r$responder_same + r$responder_up
-  n0 <- r$non_responder_down + r$non_responder_same + r$non_responder_up
-  rose <- r$responder_up / n1 > r$non_responder_up / n0
-  paste0(r$.name, if (rose) " rose" else " fell", " in ", if (rose) r$responder_up else r$responder_down, " of ", n1,
-         " responders, ", if (rose) r$non_responder_up else r$non_responder_down, " of ", n0, " non-responders (",
+  n1 <- direction_total(r, "first")
+  n0 <- direction_total(r, "second")
+  up <- group_values(r, groups, "up")
+  rose <- up$first / n1 > up$second / n0
+  moved <- if (rose) up else group_values(r, groups, "down")
+  paste0(r$.name, if (rose) " rose" else " fell", " in ", moved$first, " of ", count_in(n1, first_group(groups)), ", ",
+         moved$second, " of ", count_in(n0, second_group(groups)), " (",
          r$visit, ", ", format_p_equals(r$direction_p), if (sum(!is.na(p)) > 1L) ", not adjusted", ")")
 }

@@ -48,12 +48,12 @@ trajectory_values <- function(study, markers, visits) {
   at <- match(as.character(values$id), as.character(who$id))
   values$marker <- factor(as.character(values$marker), markers)
   values$visit <- factor(as.character(values$visit), visits)
-  values$.group <- response_group(who$responder)[at]
+  values$.group <- response_group(who)[at]
   values$.arm <- arm_group(study)[at]
   values
 }
 
-has_response <- function(study) any(!is.na(patients(study)$responder))
+has_response <- function(study) any(!is.na(responded(patients(study))))
 
 # Colour by response where there is one, else by arm; panels by marker and, for few markers, by arm.
 plan_panels <- function(study, values, by_arm) {
@@ -192,19 +192,19 @@ say_trajectory <- function(study, values) {
   move <- median_moves(values, first, last, study$scale == "log2")
   if (is.null(move)) return(paste0(what_markers(shown, study), " in ", format_count(n, "patient")))
   null <- if (study$scale == "log2") 1 else 0
-  groups <- intersect(levels(values$.group), setdiff(unique(move$group), "not evaluable"))
+  groups <- intersect(levels(values$.group), setdiff(unique(move$group), response_groups()$uncompared$label))
   if (length(shown) == 1L) {
     said <- vapply(groups, function(g) {
       m <- move$move[move$group == g]
       moved <- if (signif(m, 2L) == null) "none"
                else if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
-      paste0(moved, if (g != "all patients") paste0(" in ", people(g)))
+      paste0(moved, if (g != "all patients") paste0(" in ", people(g, response_groups())))
     }, character(1))
     return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))
   }
   said <- vapply(groups, function(g) {
     m <- move$move[move$group == g]
-    paste0(sum(m < null), " of ", length(m), " markers in ", people(g))
+    paste0(sum(m < null), " of ", length(m), " markers in ", people(g, response_groups()))
   }, character(1))
   paste0("Median change by ", last, ": a fall for ",
          paste(c(said[1L], sub(" markers", "", said[-1L], fixed = TRUE)), collapse = ", "))
@@ -239,10 +239,7 @@ median_moves <- function(values, first, last, log) {
 trajectory_words <- function(study, values, plan) {
   who <- patients(study)
   who <- who[as.character(who$id) %in% as.character(values$id), , drop = FALSE]
-  n <- table(response_group(who$responder))
-  sizes <- if (plan$response) {
-    paste0(" (", paste(n[n > 0], people_counted()[n > 0], collapse = ", "), ")")
-  } else ""
+  sizes <- if (plan$response) paste0(" (", group_counts(response_groups(), table(response_group(who))), ")") else ""
   drawn <- if (nlevels(values$visit) == 1L) "small: patients, large: medians" else "thin: patients, bold: medians"
   paste0(format_count(nrow(who), "patient"), sizes, "; ", drawn, if (plan$log) "; log scale")
 }

@@ -59,7 +59,7 @@ volcano_sides <- function() c("clear, higher", "clear, lower", "not clear")
 
 lay_out_volcano <- function(rows) {
   set <- attr(rows, "settings", exact = TRUE)
-  verb <- class(rows)[1L]
+  verb <- result_kind(rows)
   log <- is_fold(rows) || verb == "prognostic_screen"
   rows$.x <- if (verb == "prognostic_screen") rows$odds_ratio else if (log) rows$fold_change else rows$estimate
   rows$.panel <- switch(
@@ -87,8 +87,7 @@ lay_out_volcano <- function(rows) {
                                         " lower")
   axis <- switch(verb,
     paired_change = if (log) "Fold change" else paste0("Change", unit_words(rows)),
-    response_change = if (log) "Fold change in responders over that in non-responders"
-                      else "Change in responders minus that in non-responders",
+    response_change = difference_axis(rows, log),
     prognostic_screen = odds_axis(rows)
   )
   list(rows = rows, log = log, ratio = verb == "prognostic_screen", title = title, axis = axis,

@@ -50,7 +50,7 @@ patient_changes <- function(study, markers, visit, censored_rule) {
   at <- which(!is.na(change), arr.ind = TRUE)
   rows <- data.frame(marker = markers[at[, 1L]], id = as.character(who$id)[at[, 2L]], change = change[at],
                      censored = (after$censored | before$censored)[at] %in% TRUE)
-  rows <- cbind(rows, .group = best_response(who)[at[, 2L]], .responder = response_group(who$responder)[at[, 2L]])
+  rows <- cbind(rows, .group = best_response(who)[at[, 2L]], .response = response_group(who)[at[, 2L]])
   rows$.arm <- arm_group(study)[at[, 2L]]
   rows
 }
@@ -64,7 +64,7 @@ best_response <- function(who) {
     response[is.na(response)] <- "NE"
     return(factor(response, known))
   }
-  response_group(who$responder)
+  response_group(who)
 }
 
 waterfall_picture <- function(study, bars, marker, visit, by_arm) {
@@ -104,13 +104,13 @@ limit_note <- function(marked) {
 }
 
 say_waterfall <- function(bars, marker, visit) {
-  n <- table(bars$.responder)
-  down <- table(bars$.responder[bars$change < 0])
-  groups <- c("responder", "non-responder")
+  n <- table(bars$.response)
+  down <- table(bars$.response[bars$change < 0])
+  groups <- compared_words(response_groups())
   groups <- groups[n[groups] > 0]
   if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ",
                                      format_count(nrow(bars), "patient"), " by ", visit))
-  paste0(marker, " fell in ", paste(down[groups], "of", n[groups], people(groups), collapse = " and "), " by ", visit)
+  paste0(marker, " fell in ", paste(down[groups], "of", n[groups], people(groups, response_groups()), collapse = " and "), " by ", visit)
 }
 
 #' Heat map of the changes, markers by patients
@@ -149,17 +149,17 @@ heatmap_picture <- function(study, tiles, shown, visit) {
   tiles <- tiles[is.finite(tiles$change), , drop = FALSE]
   mean_change <- tapply(tiles$change, tiles$id, mean)
   who <- tiles[!duplicated(tiles$id), , drop = FALSE]
-  who <- who[order(who$.responder, mean_change[who$id]), , drop = FALSE]
-  tiles$.x <- stats::ave(match(tiles$id, who$id), tiles$.responder, FUN = function(x) match(x, sort(unique(x))))
+  who <- who[order(who$.response, mean_change[who$id]), , drop = FALSE]
+  tiles$.x <- stats::ave(match(tiles$id, who$id), tiles$.response, FUN = function(x) match(x, sort(unique(x))))
   tiles$.y <- length(shown) + 1L - match(tiles$marker, shown)
-  tiles$.responder <- droplevels(tiles$.responder)
+  tiles$.response <- droplevels(tiles$.response)
   limit <- max(stats::quantile(abs(tiles$change), 0.98), 0.1)
   tiles$.colour <- pmin(pmax(tiles$change, -limit), limit)
   names_fit <- length(shown) <= 25L
   ggplot2::ggplot(tiles, ggplot2::aes(x = .data$.x, y = .data$.y, fill = .data$.colour)) +
     ggplot2::geom_tile() +
-    ggplot2::facet_grid(. ~ .responder, scales = "free_x", space = "free_x",
-                        labeller = ggplot2::as_labeller(function(x) heatmap_strip(x, who$.responder))) +
+    ggplot2::facet_grid(. ~ .response, scales = "free_x", space = "free_x",
+                        labeller = ggplot2::as_labeller(function(x) heatmap_strip(x, who$.response))) +
     ggplot2::scale_fill_gradient2(low = "#1B7837", mid = "white", high = "#762A83", limits = c(-limit, limit),
                                   breaks = heatmap_breaks(limit, log),
                                   labels = if (log) function(x) fold_label(2^x) else ggplot2::waiver(),
@@ -181,11 +181,10 @@ heatmap_picture <- function(study, tiles, shown, visit) {
 }
 
 # The name of a group as long as its share of the width has room for.
-heatmap_strip <- function(groups, responder) {
-  share <- as.vector(table(responder)[groups]) / length(responder)
-  short <- c(responder = "resp.", "non-responder" = "non-resp.", "not evaluable" = "not eval.")
-  long <- c(responder = "responders", "non-responder" = "non-responders", "not evaluable" = "not evaluable")
-  unname(ifelse(60 * share >= nchar(long[groups]), long[groups], short[groups]))
+heatmap_strip <- function(labels, response) {
+  share <- as.vector(table(response)[labels]) / length(response)
+  long <- people(labels, response_groups(), "many")
+  ifelse(60 * share >= nchar(long), long, people(labels, response_groups(), "short"))
 }
 
 heatmap_breaks <- function(limit, log) {

@@ -54,9 +54,7 @@ print_model_foot <- function(x) {
     print_wrapped("The intercept's interval and test hold the slopes at their estimates, and are too narrow for it.")
   }
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
-           if (x$n_not_evaluable) {
-             paste0(format_count(x$n_not_evaluable, "patient"), " left out: response not evaluable")
-           })
+           if (n_uncompared(x)) paste(format_count(n_uncompared(x), "patient"), response_groups()$outside, "left out"))
   if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
   if (length(x$n_censored)) {
     print_wrapped("Below the limit of quantification, entered at the limit: ",

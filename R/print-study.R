@@ -55,12 +55,11 @@ simulated_words <- function(study) {
 # "30 responders (CR 8, PR 22), 40 non-responders (SD 20, PD 20), 10 not evaluable (NE 7, missing 3)".
 response_words <- function(study) {
   if (is.null(study$source$response)) return("none named")
-  group <- response_group(study$patients$responder)
-  parts <- vapply(levels(group), function(level) {
-    in_group <- group == level
-    n <- sum(in_group)
-    noun <- if (level == "not evaluable") level else paste0(level, if (n != 1L) "s")
-    paste(whole_number(n), noun, response_details(study$patients$response[in_group]))
+  groups <- response_groups()
+  group <- response_group(study$patients)
+  parts <- vapply(c(groups$levels, list(groups$uncompared)), function(level) {
+    in_group <- group == level$label
+    paste(count_in(sum(in_group), level), response_details(study$patients$response[in_group]))
   }, "")
   paste(trimws(parts), collapse = ", ")
 }

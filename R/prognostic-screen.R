@@ -122,7 +122,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
   ))
   settings <- c(settings, data_settings(x, settings$markers))
   units <- units_values(x, visit, settings$markers, settings$censored_rule)
-  new_prognostic_screen(units$value, units$censored, x$patients$responder, x$patients[settings$covariates],
+  new_prognostic_screen(units$value, units$censored, responded(x$patients), x$patients[settings$covariates],
                         if (!is.null(settings$predictive)) x$patients[[settings$predictive]], settings)
 }
 
@@ -152,21 +152,22 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
 
 # `units`: markers x patients in units, NA where missing; `censored`: the same shape or NULL; `covariates`: a data frame;
 # `arm`: of the predictive test, or NULL.
-new_prognostic_screen <- function(units, censored, responder, covariates, arm, settings) {
-  evaluable <- !is.na(responder)
-  complete <- if (length(covariates)) stats::complete.cases(covariates) else rep(TRUE, length(responder))
+new_prognostic_screen <- function(units, censored, event, covariates, arm, settings) {
+  evaluable <- !is.na(event)
+  complete <- if (length(covariates)) stats::complete.cases(covariates) else rep(TRUE, length(event))
   who <- which(evaluable & complete)
-  who <- c(who[responder[who]], who[!responder[who]])
-  n_event <- sum(responder[who])
-  if (n_event == 0L || n_event == length(who)) abort_one_class(n_event, length(who), responder, covariates)
+  who <- c(who[event[who]], who[!event[who]])
+  n_event <- sum(event[who])
+  if (n_event == 0L || n_event == length(who)) abort_one_class(n_event, length(who), event, covariates)
   design <- screen_design(covariates, who)
   predictive <- predictive_design(arm, who, settings)
   if (settings$resamples > 0) settings$seed <- draw_seed(settings$seed)
   core <- screen_core(units, who, n_event, design, predictive, settings)
-  settings$n_patients <- length(responder)
-  settings$n_responder <- n_event
-  settings$n_non_responder <- length(who) - n_event
-  settings$n_not_evaluable <- sum(!evaluable)
+  groups <- response_groups()
+  settings$n_patients <- length(event)
+  settings[group_columns(groups, "n")] <- list(n_event, length(who) - n_event)
+  settings[[uncompared_column(groups)]] <- sum(!evaluable)
+  settings$groups <- groups
   settings$n_missing_covariates <- sum(evaluable & !complete)
   settings$bootstrap <- if (settings$resamples > 0) "patients, percentile" else
     "none: resamples = 0, so no limits of ranks and cut-points"
@@ -180,12 +181,13 @@ new_prognostic_screen <- function(units, censored, responder, covariates, arm, s
 }
 
 # Missing covariates may be what took a class away: then they are named.
-abort_one_class <- function(n_event, n, responder, covariates) {
-  left <- vapply(covariates, function(x) length(unique(responder[!is.na(responder) & !is.na(x)])), 1L)
-  if (length(unique(responder[!is.na(responder)])) < 2L) left <- left[0L]
+abort_one_class <- function(n_event, n, event, covariates) {
+  left <- vapply(covariates, function(x) length(unique(event[!is.na(event) & !is.na(x)])), 1L)
+  if (length(unique(event[!is.na(event)])) < 2L) left <- left[0L]
   at_fault <- names(left)[left < 2L]
-  abort_data("response", "have responders and non-responders among the patients in use",
-             paste0(n_event, " of ", n, " responders"),
+  groups <- response_groups()
+  abort_data(groups$id, paste("have", both_groups(groups), "among the patients in use"),
+             paste0(n_event, " of ", n, " ", first_group(groups)$many),
              if (length(at_fault)) paste0("covariates missing in all of a group: column ", enumerate(dQuote(at_fault, FALSE))))
 }
 

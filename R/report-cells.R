@@ -19,7 +19,7 @@ readable_change <- function(change) {
     list(Marker = cell(in_order(rows$marker)), Visit = cell(in_order(rows$visit)),
          # One reference for all is said under the table.
          `Compared with` = if (length(reference) > 1L) cell(in_order(rows$reference))),
-    stats::setNames(lapply(rows[by], function(group) cell(in_order(group))), upper_initial(by)),
+    stats::setNames(lapply(by, function(name) cell(in_order(rows[[name]], column_groups(name)))), upper_initial(by)),
     list(Pairs = cell(rows$n_pairs), `Down / same / up` = moves_cell(rows$n_down, rows$n_same, rows$n_up),
          Change = change_cell(rows), p = p_cell(rows$p.value), `Adjusted p` = p_cell(rows$adj.p.value),
          `Below limit` = censored_cell(rows), Note = cell(readable_note(rows)))
@@ -31,10 +31,12 @@ readable_change <- function(change) {
 
 readable_response <- function(assoc) {
   rows <- by_p(assoc)
+  groups <- groups_of(assoc)
+  n <- group_values(rows, groups, "n")
   columns <- list(
     Marker = cell(in_order(rows$marker)), Visit = cell(in_order(rows$visit)),
     Stratum = if (length(unique(rows$stratum)) > 1L) cell(in_order(rows$stratum)),
-    Patients = cell(paste(rows$n_responder, "v", rows$n_non_responder), rows$n_responder + rows$n_non_responder),
+    Patients = cell(paste(n$first, "v", n$second), n$first + n$second),
     Effect = change_cell(rows), p = p_cell(rows$p.value), `Adjusted p` = p_cell(rows$adj.p.value),
     `AUC (interval)` = area_cell(rows),
     Odds = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
@@ -43,15 +45,15 @@ readable_response <- function(assoc) {
   names(columns)[names(columns) == "Effect"] <- if (is_fold(rows)) "Ratio of fold changes (interval)" else
     "Difference of changes (interval)"
   names(columns)[names(columns) == "Odds"] <- "Odds of up v down, ratio (interval)"
-  result_table(columns, rows, assoc, "Change against response",
-               "Patients, ratios and areas: responders v non-responders.")
+  result_table(columns, rows, assoc, groups$title,
+               paste0("Patients, ratios and areas: ", both_groups(groups, "v"), "."))
 }
 
 readable_screen <- function(screen) {
   rows <- screen[order(screen$rank), , drop = FALSE]
   columns <- list(
     Rank = cell(rank_range(rows), rows$rank), Marker = cell(in_order(rows$marker)),
-    `Patients (responders)` = cell(ifelse(is.na(rows$n), "", paste0(big(rows$n), " (", big(rows$n_responder), ")")), rows$n),
+    Patients = cell(ifelse(is.na(rows$n), "", paste0(big(rows$n), " (", big(n_event(rows)), ")")), rows$n),
     Odds = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
     p = p_cell(rows$p.value), `Adjusted p` = p_cell(rows$adj.p.value), `AUC (interval)` = area_cell(rows),
     `Cut-point (sensitivity, specificity)` = cell(
@@ -59,6 +61,7 @@ readable_screen <- function(screen) {
       rows$cut_point),
     `Predictive p` = p_cell(rows$predictive_p), `Below limit` = censored_cell(rows), Note = cell(readable_note(rows))
   )
+  names(columns)[names(columns) == "Patients"] <- paste0("Patients (", first_group(groups_of(screen))$many, ")")
   names(columns)[names(columns) == "Odds"] <- paste0(odds_axis(screen), " (interval)")
   predictive <- settings_of(screen)$predictive
   out <- result_table(columns, rows, screen, "Prognosis by baseline", c(
@@ -78,7 +81,7 @@ readable_model <- function(fit) {
     list(Term = cell(coefficient_words(model_parts(fit)[slopes], "picture")),
          `Odds ratio (interval)` = ratio_cell(rows$estimate, rows$conf.low, rows$conf.high), p = p_cell(rows$p.value)),
     data, "Prognostic model",
-    note = c(paste0(format_count(stats::nobs(fit), "patient"), ", ", format_count(fit$n_events, "responder"),
+    note = c(paste0(format_count(stats::nobs(fit), "patient"), ", ", count_in(fit$n_events, first_group(response_groups())),
                     ". Intervals: ", format_level(settings_of(fit)$conf.level %||% 0.95), "."),
              "p not adjusted. The CSV has the intercept, too.")
   )
@@ -171,6 +174,7 @@ setting_words <- function(x) {
   if (inherits(x, "formula")) return(paste(deparse(x, width.cutoff = 500L), collapse = " "))
   if (is.atomic(x)) return(if (length(x)) enumerate(format(x, trim = TRUE, digits = 15L), 8L) else "none")
   if (is.function(x)) return("a function")
+  if (inherits(x, "cytochange_groups")) return(both_groups(x, "v"))
   describe(x)
 }
 

@@ -61,7 +61,7 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
   file <- check_new_file(required(file), overwrite)
   kind <- report_kind(file)
   quiet <- check_flag(quiet, "quiet")
-  known <- setdiff(names(patients(study)), c("id", "response", "responder"))
+  known <- dividing_columns(patients(study))
   settings <- list(
     study = study, markers = if (!is.null(markers)) check_subset(markers, markers(study), "markers"),
     visits = if (!is.null(visits)) check_subset(visits, visits(study), "visits"),

@@ -60,38 +60,38 @@ needs_seed_flip <- function(block, settings) {
   2^most_pairs(block$before, block$after, block$members) > settings$resamples
 }
 
-# Patients (numbers) by stratum, responders first: then the first choice of a complete run is what was seen. `index`:
-# where each stood in `patients`; those whose response or stratum is unknown are left out.
-arrange_patients <- function(patients, responder, stratum = NULL) {
+# Patients (numbers) by stratum, those of the first group first: then the first choice of a complete run is what was seen. `index`:
+# where each stood in `patients`; those whose group or stratum is unknown are left out.
+arrange_patients <- function(patients, first, stratum = NULL) {
   h <- if (is.null(stratum)) rep(1L, length(patients)) else as.integer(factor(stratum[patients]))
-  y <- responder[patients]
+  y <- first[patients]
   index <- order(h, !y)
   index <- index[!is.na(h[index]) & !is.na(y[index])]
-  list(index = index, patients = patients[index], responder = as.integer(y[index]), stratum = h[index],
+  list(index = index, patients = patients[index], first = as.integer(y[index]), stratum = h[index],
        end = cumsum(tabulate(h[index], max(1L, h[index]))))
 }
 
-# The number of ways to choose the responders of each stratum; each row of `sizes`, `first` is one marker.
+# The number of ways to choose the first group of each stratum; each row of `sizes`, `first` is one marker.
 n_choices <- function(sizes, first) apply(choose(sizes, first), 1L, prod)
 
-# Patients with both values, and responders among them, markers x strata.
+# Patients with both values, and those of the first group among them, markers x strata.
 row_sizes <- function(block, arranged) {
   members <- block$members[arranged$index]
   paired <- !is.na(block$before[, members, drop = FALSE]) & !is.na(block$after[, members, drop = FALSE])
   indicator <- outer(arranged$stratum, seq_along(arranged$end), "==") * 1
-  list(n = paired %*% indicator, n1 = paired %*% (indicator * arranged$responder))
+  list(n = paired %*% indicator, n1 = paired %*% (indicator * arranged$first))
 }
 
-# The shuffle test of the difference of mean changes, as flip_test(); `responder`, `stratum`: of all columns.
-shuffle_test <- function(block, ids, responder, stratum, settings, seed = NULL) {
-  arranged <- arrange_patients(block$patients, responder, stratum)
+# The shuffle test of the difference of mean changes, as flip_test(); `first`, `stratum`: of all columns.
+shuffle_test <- function(block, ids, first, stratum, settings, seed = NULL) {
+  arranged <- arrange_patients(block$patients, first, stratum)
   members <- block$members[arranged$index]
   sizes <- row_sizes(block, arranged)
   choices <- n_choices(sizes$n, sizes$n1)
   complete <- choices <= settings$resamples
   lacks <- rowSums(sizes$n) < length(members)
   out <- call_core(ffi_shuffle_test, block$before, block$after, list(
-    member = members - 1L, ids = ids[arranged$patients], responder = arranged$responder,
+    member = members - 1L, ids = ids[arranged$patients], in_first = arranged$first,
     end = as.integer(arranged$end), log2 = settings$scale == "log2", level = tail_level(settings, TRUE),
     resamples = settings$resamples, seed = seed %||% NA_real_, some_lack = any(lacks & !complete),
     threads = core_threads(), label = progress_label("Label shuffles")
@@ -101,8 +101,7 @@ shuffle_test <- function(block, ids, responder, stratum, settings, seed = NULL) 
   two_sided <- settings$alternative == "two.sided"
   count <- switch(settings$alternative, two.sided = 2 * pmin(out$at_least, out$at_most), greater = out$at_least,
                   less = out$at_most)
-  list(n_responder = out$n_responder, n_non_responder = out$n_non_responder,
-       estimate = ifelse(none, NA, out$estimate),
+  list(estimate = ifelse(none, NA, out$estimate),
        conf.low = ifelse(none, NA, if (settings$alternative == "less") -Inf else out$low),
        conf.high = ifelse(none, NA, if (settings$alternative == "greater") Inf else out$high),
        statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, pmin(1, count / out$n_resamples)),
@@ -110,8 +109,8 @@ shuffle_test <- function(block, ids, responder, stratum, settings, seed = NULL) 
        n_resamples = ifelse(complete, out$n_resamples, settings$resamples), complete = complete)
 }
 
-needs_seed_shuffle <- function(block, responder, stratum, settings) {
-  sizes <- row_sizes(block, arrange_patients(block$patients, responder, stratum))
+needs_seed_shuffle <- function(block, first, stratum, settings) {
+  sizes <- row_sizes(block, arrange_patients(block$patients, first, stratum))
   any(n_choices(sizes$n, sizes$n1) > settings$resamples)
 }
 
@@ -163,18 +162,18 @@ response_blocks <- function(parts, groups, strata) {
   }, places$stratum, places$part, seq_len(nrow(places)))
 }
 
-# Patients with a known response in a stratum; "all": in any, if there are strata.
+# Patients of a known group in a stratum; "all": in any, if there are strata.
 who_in_stratum <- function(groups, stratum) {
   here <- if (is.null(groups$stratum)) TRUE else if (stratum == "all") !is.na(groups$stratum) else
     groups$stratum %in% stratum
-  which(here & !is.na(groups$responder))
+  which(here & !is.na(groups$first))
 }
 
 response_seed <- function(blocks, groups, strata, settings) {
   if (settings$method != "permutation" || !is.null(settings$seed)) return(settings$seed)
   needed <- any(vapply(seq_along(blocks), function(k) {
     all <- strata[[(k - 1L) %% length(strata) + 1L]] == "all"
-    needs_seed_shuffle(blocks[[k]], groups$responder, if (all) groups$stratum, settings)
+    needs_seed_shuffle(blocks[[k]], groups$first, if (all) groups$stratum, settings)
   }, NA))
   if (needed) draw_seed() else NULL
 }

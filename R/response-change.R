@@ -174,8 +174,8 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   if (is.null(x$source$response)) abort_data("x", "have a response", "a study without one: name it in marker_study()")
-  groups <- list(responder = x$patients$responder, stratum = study_strata(x, settings$strata),
-                 ids = patient_ids(x$patients$id, nrow(x$patients)))
+  groups <- assign_groups(response_groups(), responded(x$patients), study_strata(x, settings$strata),
+                          patient_ids(x$patients$id, nrow(x$patients)))
   baseline <- study_values(x, x$baseline, settings$markers, settings$censored_rule)
   parts <- lapply(settings$visits, function(visit) {
     follow_up <- study_values(x, visit, settings$markers, settings$censored_rule)
@@ -206,8 +206,8 @@ response_change.matrix <- function(x = before, after, response, ..., before, str
     markers = pair$markers, visits = "after"
   ))
   n <- ncol(pair$before)
-  groups <- list(responder = read_responder(response, n, pair$patients),
-                 stratum = if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata")),
-                 ids = patient_ids(pair$patients, n))
+  stratum <- if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata"))
+  groups <- assign_groups(response_groups(), read_responder(response, n, pair$patients), stratum,
+                          patient_ids(pair$patients, n))
   new_response_change(list(after = pair[c("before", "after")]), groups, settings)
 }

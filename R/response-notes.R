@@ -1,11 +1,12 @@
 # What a reader should know about a row of a response_change: column `note`.
 
-response_notes <- function(status, none, test, described, censored, interaction, n_without_stratum, settings) {
+response_notes <- function(status, none, test, described, censored, interaction, n_without_stratum, groups,
+                           settings) {
   level <- format_level(settings$conf.level)
-  nobody <- status == "no_pairs" & described$n_not_evaluable > 0L
+  nobody <- status == "no_pairs" & described$n_uncompared > 0L
   join_notes(
     status,
-    note_where(nobody, "no patient with both values has an evaluable response"),
+    note_where(nobody, paste("no patient with both values has", groups$lacking)),
     note_where(status != "ok" & !nobody & (test$note == "" | (none & test$status != status)),
                function(at) status_text(status[at])),
     if (any(none)) replace(test$note, none & test$status != status, "") else test$note,

@@ -7,7 +7,7 @@ check_response_method <- function(method, exact) {
 
 check_strata_columns <- function(strata, study) {
   strata <- check_strings(strata, "strata", null_ok = TRUE)
-  known <- setdiff(names(study$patients), c("id", "response", "responder"))
+  known <- dividing_columns(study$patients)
   known <- known[vapply(study$patients[known], function(column) !all(is.na(column)), NA)]
   unknown <- setdiff(strata, known)
   if (length(unknown)) {
@@ -35,10 +35,4 @@ read_strata <- function(x) {
                    "a factor with it")
   }
   stratum
-}
-
-count_groups <- function(groups) {
-  list(n_patients = length(groups$responder), n_responder = sum(groups$responder %in% TRUE),
-       n_non_responder = sum(groups$responder %in% FALSE), n_not_evaluable = sum(is.na(groups$responder)),
-       n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum)))
 }

@@ -1,15 +1,14 @@
 # From visits and strata to the rows of a response_change.
 
-# The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`, list(responder,
-# stratum).
+# The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`: see assign_groups().
 new_response_change <- function(parts, groups, settings) {
   strata <- c("all", levels(groups$stratum))
   blocks <- response_blocks(parts, groups, strata)
   settings$seed <- response_seed(blocks, groups, strata, settings)
   visits <- Map(function(part, visit) c(part, list(visit = visit, markers = settings$markers)), parts, names(parts))
-  seconds <- length(parts) * length(strata) * length(settings$markers) * row_seconds(length(groups$responder), settings)
+  seconds <- length(parts) * length(strata) * length(settings$markers) * row_seconds(length(groups$first), settings)
   rows <- run_blocks(visits, length(settings$markers), response_visit, slice_visit,
-                     list(groups = groups, strata = strata, settings = settings), seconds, "Change against response")
+                     list(groups = groups, strata = strata, settings = settings), seconds, groups$record$title)
   rows <- by_marker(rows, length(strata))
   family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
@@ -21,8 +20,9 @@ new_response_change <- function(parts, groups, settings) {
     settings["seed"] <- list(wide$seed)
   }
   if (!uses_resamples(settings)) settings$resamples <- NULL
-  settings <- c(settings, count_groups(groups), list(family = describe_family(family, settings$adjust_within)))
-  new_result(rows, "response_change", c(list(verb = "response_change"), settings))
+  settings <- c(settings, count_groups(groups),
+                list(groups = groups$record, family = describe_family(family, settings$adjust_within)))
+  new_result(rows, unique(c(groups$record$verb, "response_change")), c(list(verb = groups$record$verb), settings))
 }
 
 # Adjusted p values of all rows, and the seed that they took.
@@ -30,7 +30,7 @@ adjust_responses <- function(rows, family, blocks, groups, settings) {
   if (!is_westfall_young(settings$p.adjust.method)) {
     return(list(adj.p.value = adjust_p(rows$p.value, family, settings$p.adjust.method), seed = settings$seed))
   }
-  patients <- shuffle_patients(blocks, groups$ids, groups$responder, groups$stratum)
+  patients <- shuffle_patients(blocks, groups$ids, groups$first, groups$stratum)
   westfall_young(blocks, patients, settings, family, !is.na(rows$p.value))
 }
 
@@ -60,14 +60,14 @@ slice_visit <- function(part, rows) {
 # One visit and stratum, all markers.
 response_rows <- function(part, stratum, visit, settings) {
   strata <- part$stratum
-  here <- if (is.null(strata)) rep(TRUE, length(part$responder)) else
+  here <- if (is.null(strata)) rep(TRUE, length(part$first)) else
     if (stratum == "all") !is.na(strata) else strata %in% stratum
-  who <- which(here & !is.na(part$responder))
-  data <- list(before = part$before, after = part$after, patient = who, ids = part$ids,
-               event = as.integer(part$responder[who]),
+  who <- which(here & !is.na(part$first))
+  data <- list(record = part$record, before = part$before, after = part$after, patient = who, ids = part$ids,
+               event = as.integer(part$first[who]),
                stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
   described <- describe_groups(data, settings)
-  described$n_not_evaluable <- count_pairs(part, which(here & is.na(part$responder)))
+  described$n_uncompared <- count_pairs(part, which(here & is.na(part$first)))
   censored <- count_censored(part, who)
   status <- group_status(described, censored)
   test <- response_test(settings$method)(data, described, settings)
@@ -83,20 +83,30 @@ response_rows <- function(part, stratum, visit, settings) {
   interaction <- interaction_test(data, settings)
   n <- nrow(part$before)
   rows <- c(
-    list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n), n_responder = described$n1,
-         n_non_responder = described$n0),
+    list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
+    name_group_columns(described$n1, described$n0, part$record, "n"),
     lapply(test[c("estimate", "conf.low", "conf.high")], figure),
     fold_columns(lapply(test[c("estimate", "conf.low", "conf.high")], figure), settings$scale),
     list(statistic = figure(test$statistic), p.value = figure(test$p.value), adj.p.value = rep(NA_real_, n)),
-    described[c("auc", "auc_low", "auc_high", "responder_down", "responder_same", "responder_up", "non_responder_down",
-                "non_responder_same", "non_responder_up", "odds_ratio", "odds_low", "odds_high", "direction_p")],
+    described[c("auc", "auc_low", "auc_high")],
+    direction_columns(described, part$record),
+    described[c("odds_ratio", "odds_low", "odds_high", "direction_p")],
     list(interaction_p = interaction$p, method = test$method, status = status,
          note = response_notes(status, none, test, described, censored, interaction,
-                               if (stratum == "all") sum(is.na(strata)) else 0L, settings),
-         p_min = figure(test$p_min), n_not_evaluable = described$n_not_evaluable,
-         n_censored = censored$any)
+                               if (stratum == "all") sum(is.na(strata)) else 0L, part$record, settings),
+         p_min = figure(test$p_min)),
+    stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
+    list(n_censored = censored$any)
   )
   list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
+}
+
+# Patients whose marker fell, stayed, rose: three columns for the one group, then for the other.
+direction_columns <- function(described, groups) {
+  counts <- described[c("down1", "same1", "up1", "down0", "same0", "up0")]
+  stems <- c("down", "same", "up")
+  columns <- vapply(stems, function(stem) group_columns(groups, stem), character(2))
+  stats::setNames(counts, c(columns[1L, ], columns[2L, ]))
 }
 
 fold_columns <- function(limits, scale) {
@@ -124,7 +134,7 @@ group_status <- function(described, censored) {
   n <- described$n1 + described$n0
   status <- rep("ok", length(n))
   status[described$n_steps == 1L] <- "constant"
-  status[n > 0L & described$responder_same + described$non_responder_same == n] <- "all_zero"
+  status[n > 0L & described$same1 + described$same0 == n] <- "all_zero"
   status[n > 0L & censored$both == n] <- "all_censored"
   status[described$n1 == 0L | described$n0 == 0L] <- "one_group"
   status[n == 0L] <- "no_pairs"

@@ -81,7 +81,7 @@ test_van_elteren <- function(data, settings) {
        statistic = v$statistic, p.value = ifelse(still, 1, p), p_min = rep(NA_real_, length(p)),
        method = rep("van Elteren, normal", length(p)),
        status = ifelse(v$n_strata == 0, "one_group", ifelse(still, "constant", "ok")),
-       note = ifelse(v$n_strata == 0, "no stratum has both responders and non-responders",
+       note = ifelse(v$n_strata == 0, no_stratum_has_both(data$record),
                      ifelse(still, "the changes of a stratum are all equal",
                             ifelse(none_kept %in% TRUE, "no shift is kept at this level", ""))))
 }
@@ -96,7 +96,7 @@ test_mean_difference <- function(data, described, settings) {
   t[still] <- NA
   half <- function(tail) if (tail > 0) stats::qt(tail, m$df, lower.tail = FALSE) * m$std_error else rep(Inf, length(t))
   p <- tail_p(stats::pt(t, m$df), stats::pt(t, m$df, lower.tail = FALSE), settings$alternative)
-  zero <- still & described$responder_same == described$n1 & described$non_responder_same == described$n0
+  zero <- still & described$same1 == described$n1 & described$same0 == described$n0
   list(estimate = m$estimate, conf.low = ifelse(still, NA, m$estimate - half(options$low_tail)),
        conf.high = ifelse(still, NA, m$estimate + half(options$high_tail)), statistic = t,
        p.value = ifelse(zero, 1, p), p_min = rep(NA_real_, length(p)),
@@ -107,19 +107,21 @@ test_mean_difference <- function(data, described, settings) {
                      ifelse(still, "the changes do not vary within the groups", "")))
 }
 
+no_stratum_has_both <- function(groups) paste("no stratum has both", both_groups(groups))
+
 # The difference of means under shuffles of the response, within strata in the stratified row.
 test_relabelling <- function(data, described, settings) {
   block <- list(before = data$before, after = data$after, members = data$patient, patients = data$patient)
-  responder <- stratum <- rep(NA, ncol(data$before))
-  responder[data$patient] <- data$event == 1L
+  first <- stratum <- rep(NA, ncol(data$before))
+  first[data$patient] <- data$event == 1L
   if (!is.null(data$stratum)) stratum[data$patient] <- data$stratum
-  test <- shuffle_test(block, data$ids, responder, if (!is.null(data$stratum)) stratum, settings, settings$seed)
+  test <- shuffle_test(block, data$ids, first, if (!is.null(data$stratum)) stratum, settings, settings$seed)
   none <- is.na(test$p.value)
   c(test[c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min")],
     list(method = permutation_name(if (is.null(data$stratum)) "label shuffles of the mean" else
                                      "label shuffles of the mean within strata", test$complete),
          status = ifelse(none, "one_group", "ok"),
-         note = ifelse(none & !is.null(data$stratum), "no stratum has both responders and non-responders", "")))
+         note = ifelse(none & !is.null(data$stratum), no_stratum_has_both(data$record), "")))
 }
 
 # ---- strata x response ----
@@ -127,7 +129,7 @@ test_relabelling <- function(data, described, settings) {
 # Why there is no test, by the core's name of it.
 interaction_reasons <- c(
   ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
-  leverage = "HC3 does not exist: a patient is alone in a stratum and response group", exact_fit = "the fit is exact"
+  leverage = "HC3 does not exist: a patient is alone in a stratum and group", exact_fit = "the fit is exact"
 )
 
 interaction_test <- function(data, settings) {

@@ -97,7 +97,7 @@ roc_curve.marker_study <- function(x, marker, ..., conf.level = 0.95, partial = 
   value <- units_values(x, x$baseline, marker, censored_rule)
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
   options <- c(options, list(censored_rule = censored_rule), data_settings(x, marker))
-  new_roc_curve(drop(value$value), x$patients$responder, x$patients$id, marker, options)
+  new_roc_curve(drop(value$value), responded(x$patients), x$patients$id, marker, options)
 }
 
 #' @rdname roc_curve

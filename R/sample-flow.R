@@ -31,7 +31,7 @@ sample_flow <- function(study) {
     as_flow_column(unlist(lapply(parts, `[[`, name)), name)
   }))
   order <- order(match(rows$marker, study$markers$marker), match(rows$visit, study$visits),
-                 match(rows$arm, levels(cells$arm)), match(rows$response, response_groups()))
+                 match(rows$arm, levels(cells$arm)), match(rows$response, all_words(response_groups())))
   rows <- rows[order, , drop = FALSE]
   structure(rows, row.names = .set_row_names(nrow(rows)), class = c("sample_flow", "data.frame"))
 }
@@ -47,11 +47,11 @@ as_flow_column <- function(x, name) if (startsWith(name, "n_")) as.integer(x) el
 # The arm x response cells that have patients: `of_patient` points into the other vectors.
 flow_cells <- function(study) {
   arm <- arm_group(study)
-  response <- response_group(study$patients$responder)
-  code <- (as.integer(arm) - 1L) * 3L + as.integer(response)
+  response <- response_group(study$patients)
+  code <- (as.integer(arm) - 1L) * nlevels(response) + as.integer(response)
   present <- sort(unique(code))
-  list(of_patient = match(code, present), arm = factor(levels(arm)[(present - 1L) %/% 3L + 1L], levels(arm)),
-       response = response_groups()[(present - 1L) %% 3L + 1L])
+  list(of_patient = match(code, present), arm = factor(levels(arm)[(present - 1L) %/% nlevels(response) + 1L], levels(arm)),
+       response = levels(response)[(present - 1L) %% nlevels(response) + 1L])
 }
 
 # All markers at one follow-up visit; within a marker one row a cell.

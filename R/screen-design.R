@@ -25,7 +25,7 @@ check_screen_visit <- function(visits, study) {
 
 check_patient_columns <- function(columns, study, argument) {
   columns <- check_strings(columns, argument, null_ok = TRUE)
-  known <- setdiff(names(study$patients), c("id", "response", "responder"))
+  known <- dividing_columns(study$patients)
   known <- known[vapply(study$patients[known], function(column) !all(is.na(column)), NA)]
   unknown <- setdiff(columns, known)
   if (length(unknown)) {

@@ -20,8 +20,8 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
   high <- figure(limits$high)
   sd <- core$sd
   statistic <- figure(core$statistic)
-  list(
-    marker = settings$markers, n = as.integer(core$n), n_responder = as.integer(core$n_event),
+  n <- stats::setNames(list(as.integer(core$n_event)), group_columns(response_groups(), "n")[1L])
+  c(list(marker = settings$markers, n = as.integer(core$n)), n, list(
     estimate = estimate, std.error = figure(core$std_error), conf.low = low, conf.high = high,
     odds_ratio = exp(estimate), odds_low = exp(low), odds_high = exp(high),
     odds_ratio_sd = exp(estimate * sd), odds_sd_low = exp(low * sd), odds_sd_high = exp(high * sd),
@@ -35,7 +35,7 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
     rank = rank_largest(statistic), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = screen_notes(core, status, kept, n_censored, settings), n_censored = n_censored
-  )
+  ))
 }
 
 # rank(-x, na.last = "keep"), which is several times slower where nothing is tied.

@@ -147,11 +147,11 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings)
   use <- !is.na(rows$p.value) & !is.na(rows$estimate)
   family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
   centred <- lapply(blocks, function(block) {
-    responders <- block$members[groups$responder[block$members]]
-    block$after[, responders] <- block$after[, responders] - rows$estimate[block$rows]
+    first <- block$members[groups$first[block$members]]
+    block$after[, first] <- block$after[, first] - rows$estimate[block$rows]
     block
   })
-  patients <- shuffle_patients(blocks, groups$ids, groups$responder, groups$stratum)
+  patients <- shuffle_patients(blocks, groups$ids, groups$first, groups$stratum)
   critical <- critical_values(centred, patients, settings, family, use, settings$seed)
   stratified <- rows$stratum == "all" & !is.null(groups$stratum)
   if (uses_means(settings)) {
@@ -162,7 +162,8 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings)
     return(finish_limits(mean_limits(rows, use & !is.na(se), critical, se, settings), use, critical, settings))
   }
   exact <- grepl("exact", rows$method, fixed = TRUE)
-  tail <- rank_sum_tail(critical, rows$n_responder, rows$n_non_responder, exact)
+  n <- group_values(rows, groups$record, "n")
+  tail <- rank_sum_tail(critical, n$first, n$second, exact)
   n_blocks <- length(blocks)
   block_of <- rep(seq_len(n_blocks), length.out = nrow(rows))
   ask <- function(together, level) {
@@ -182,12 +183,12 @@ welch_errors <- function(block, groups, stratified) {
   d <- block$after[, block$members, drop = FALSE] - block$before[, block$members, drop = FALSE]
   unit <- row_units(d)
   d <- d * unit
-  responder <- groups$responder[block$members]
-  stratum <- if (stratified) as.integer(groups$stratum[block$members]) else rep(1L, length(responder))
+  first <- groups$first[block$members]
+  stratum <- if (stratified) as.integer(groups$stratum[block$members]) else rep(1L, length(first))
   variance <- weight <- rep(0, nrow(d))
   for (h in unique(stratum)) {
-    one <- d[, stratum == h & responder, drop = FALSE]
-    two <- d[, stratum == h & !responder, drop = FALSE]
+    one <- d[, stratum == h & first, drop = FALSE]
+    two <- d[, stratum == h & !first, drop = FALSE]
     n1 <- rowSums(!is.na(one))
     n0 <- rowSums(!is.na(two))
     counts <- n1 > 1 & n0 > 1

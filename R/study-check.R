@@ -45,8 +45,8 @@ required <- function(x) {
 
 # Columns of a study's own tables and of results: a covariate of such a name would be taken for them.
 reserved_names <- function() {
-  c("id", "arm", "response", "responder", "visit", "reference", "marker", "value", "censored", "unit", "row", "stratum",
-    "status", "note")
+  c("id", "arm", response_groups()$id, response_column_name(), "visit", "reference", "marker", "value", "censored", "unit",
+    "row", "stratum", "status", "note")
 }
 
 check_covariates <- function(covariates) {

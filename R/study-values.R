@@ -41,13 +41,6 @@ substitute_limit <- function(limit, censored_rule, study, here) {
   )
 }
 
-response_groups <- function() c("responder", "non-responder", "not evaluable")
-
-# The response group of each patient, as a factor with all three levels.
-response_group <- function(responder) {
-  factor(ifelse(is.na(responder), 3L, ifelse(responder, 1L, 2L)), levels = 1:3, labels = response_groups())
-}
-
 # The arm of each patient for counting: "all" where the study has none, "not recorded" where it is missing.
 arm_group <- function(study) {
   arm <- study$patients$arm

@@ -18,25 +18,25 @@ statistic_kind <- function(method, design, n) {
 flip_patients <- function(blocks, ids) {
   patients <- unique(unlist(lapply(blocks, `[[`, "patients")))
   list(design = "flip", patients = patients, ids = ids[patients], place = seq_along(patients) - 1L,
-       n_places = length(patients), responder = NULL, end = NULL)
+       n_places = length(patients), first = NULL, end = NULL)
 }
 
 # Each stratum begins at a new group of five patients, so that the core can sum it by itself. Patients without a pair in
 # any row take no part.
-shuffle_patients <- function(blocks, ids, responder, stratum) {
+shuffle_patients <- function(blocks, ids, first, stratum) {
   patients <- sort(unique(unlist(lapply(blocks, function(block) {
     members <- block$members
     paired <- !is.na(block$before[, members, drop = FALSE]) & !is.na(block$after[, members, drop = FALSE])
     block$patients[colSums(paired) > 0]
   }))))
-  arranged <- arrange_patients(patients, responder, stratum)
+  arranged <- arrange_patients(patients, first, stratum)
   sizes <- diff(c(0L, arranged$end))
   starts <- cumsum(c(0L, 5L * ceiling(sizes / 5)))
   within <- sequence(sizes) - 1L
   list(design = "shuffle", patients = arranged$patients, ids = ids[arranged$patients],
        place = as.integer(rep(starts[-length(starts)], sizes) + within), n_places = as.integer(starts[length(starts)]),
-       responder = arranged$responder, end = as.integer(arranged$end), stratum = arranged$stratum,
-       n_choices = prod(choose(sizes, tapply(arranged$responder, factor(arranged$stratum, seq_along(sizes)), sum))))
+       first = arranged$first, end = as.integer(arranged$end), stratum = arranged$stratum,
+       n_choices = prod(choose(sizes, tapply(arranged$first, factor(arranged$stratum, seq_along(sizes)), sum))))
 }
 
 # Scores of the rows of one block, places x rows. `shift`: taken off each marker's changes.
@@ -45,7 +45,7 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
   order <- order(at, na.last = NA) # by stratum, as the patients are
   at <- at[order]
   options <- list(member = block$members[order] - 1L, place = patients$place[at], n_places = patients$n_places,
-                  responder = patients$responder[at],
+                  in_first = patients$first[at],
                   end = if (!is.null(patients$end)) {
                     cumsum(tabulate(patients$stratum[at], length(patients$end)))
                   },
@@ -101,7 +101,7 @@ run_westfall_young <- function(what, patients, scores, settings, order, family, 
     options = list(what = core_code("wanted", what),
                    kind = core_code("statistic", statistic_kind(settings$method, patients$design, scores$n)),
                    side = core_code("side", settings$alternative), ids = patients$ids, place = patients$place,
-                   responder = patients$responder, end = patients$end, first = 0, resamples = patients$resamples,
+                   in_first = patients$first, end = patients$end, first = 0, resamples = patients$resamples,
                    complete = patients$complete, seed = seed %||% NA_real_)
   )
   if (what == "statistic") return(westfall_young_job(NULL, shared)$count)

@@ -19,19 +19,23 @@ by_columns <- function(change) {
   setdiff(names(change)[seq_len(at - 1L)], c("marker", "visit", "reference"))
 }
 
-# The group of each row, in one word or a few; "" where the result has no groups.
-group_of <- function(rows, columns) {
+# The group of each row, by its labels or by other words of them; "" where the result has no groups.
+group_of <- function(rows, columns, what = "label") {
   if (!length(columns)) return(factor(rep("", nrow(rows)), ""))
-  parts <- lapply(rows[columns], in_order)
+  parts <- lapply(columns, function(column) {
+    group <- in_order(rows[[column]], column_groups(column))
+    levels(group) <- people(levels(group), column_groups(column), what)
+    group
+  })
   interaction(parts, drop = TRUE, sep = ", ", lex.order = TRUE)
 }
 
-# A factor whose levels keep their order, or come as they first appear.
-in_order <- function(x) {
+# A factor whose levels keep their order, or that of the groups they are, or come as they first appear.
+in_order <- function(x, groups = NULL) {
   if (is.factor(x)) return(droplevels(x))
   x <- as.character(x)
-  known <- response_groups()
   levels <- unique(x[!is.na(x)])
+  known <- if (!is.null(groups)) all_words(groups)
   factor(x, if (all(levels %in% known)) intersect(known, levels) else levels)
 }
 
@@ -41,14 +45,6 @@ contrast_of <- function(rows) {
   visit <- as.character(rows$visit)
   in_order(if (several) paste(visit, "v", rows$reference) else visit)
 }
-
-people <- function(group) {
-  group <- sub("^not evaluable$", "patients not evaluable", as.character(group))
-  gsub("responder\\b", "responders", group)
-}
-
-# In the order of response_groups(), for "32 responders, 40 non-responders, 8 not evaluable".
-people_counted <- function() c("responders", "non-responders", "not evaluable")
 
 # "IL-6 and sIL-2R fell, IFN-gamma rose"; NULL where nothing did. `n`: names before it counts; 0: counts only.
 moves <- function(rows, n = 3L) {
@@ -71,9 +67,9 @@ say_change <- function(change) {
   if (!any(computed)) return("No change could be computed")
   if (!any(clear)) return(if (sum(computed) == 1L) "The change is not clear" else paste("None of", sum(computed),
                                                                                         "changes is clear"))
-  group <- group_of(change, by_columns(change))
+  group <- group_of(change, by_columns(change), "within")
   if (nlevels(group) > 2L) {
-    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"), say_where(group[clear], people)))
+    return(paste0(sum(clear), " of ", format_count(sum(computed), "change"), say_where(group[clear])))
   }
   for (n in c(3L, 2L, 1L, 0L)) {
     said <- say_groups(change, group, clear, n)
@@ -84,24 +80,24 @@ say_change <- function(change) {
 
 # " is clear, in Placebo", " are clear, all in Placebo", " are clear, most in Placebo": `groups` of the clear rows.
 # No group is named where several have as many.
-say_where <- function(groups, name = identity) {
+say_where <- function(groups) {
   n <- sort(table(as.character(groups)), decreasing = TRUE)
   paste0(if (length(groups) == 1L) " is clear" else " are clear",
          if (length(n) > 1L && n[[1L]] == n[[2L]]) "" else
            paste0(if (length(groups) == 1L) ", in " else if (length(n) == 1L) ", all in " else ", most in ",
-                  name(names(n)[[1L]])))
+                  names(n)[[1L]]))
 }
 
 say_groups <- function(change, group, clear, n) {
   said <- vapply(levels(group), function(g) {
-    where <- if (g == "") "" else paste(" in", people(g))
+    where <- if (g == "") "" else paste(" in", g)
     move <- moves(change[clear & group == g, , drop = FALSE], n)
     paste0(if (is.null(move)) "none clear" else move, where)
   }, character(1))
   sub("^none", "None", paste(said, collapse = "; "))
 }
 
-# The finding of a comparison of responders with non-responders.
+# The finding of a comparison of two groups.
 say_response <- function(assoc) {
   assoc$.name <- short_name(assoc$marker)
   rows <- assoc[as.character(assoc$stratum) == "all", , drop = FALSE]
@@ -109,13 +105,14 @@ say_response <- function(assoc) {
   computed <- !is.na(rows$p.value)
   clear <- is_clear(rows)
   if (!any(computed)) return("No comparison could be computed")
-  if (!any(clear)) return("No clear difference between responders and non-responders")
+  groups <- groups_of(assoc)
+  if (!any(clear)) return(paste("No clear difference between", both_groups(groups)))
   lower <- unique(rows$.name[clear & rows$estimate < 0])
   higher <- unique(rows$.name[clear & rows$estimate > 0])
   both <- intersect(lower, higher)
   lower <- setdiff(lower, both)
   higher <- setdiff(higher, both)
-  paste0("In responders, more than in others, ",
+  paste0("In ", first_group(groups)$within, ", more than in ", groups$others, ", ",
          paste(c(if (length(lower)) paste(list_words(lower), "fell"),
                  if (length(higher)) paste(list_words(higher), "rose"),
                  if (length(both)) paste(list_words(both), "differed")), collapse = " and "))
@@ -129,7 +126,7 @@ say_strata <- function(rows) {
   strata <- unique(as.character(rows$stratum))
   within <- if (length(strata) == 1L) strata else "any stratum"
   if (!any(computed)) return(paste("No comparison could be computed within", within))
-  if (!any(clear)) return(paste("Within", paste0(within, ","), "no clear difference between responders and non-responders"))
+  if (!any(clear)) return(paste0("Within ", within, ", no clear difference between ", both_groups(groups_of(rows))))
   found <- lapply(stats::setNames(strata, strata), function(s) unique(rows$.name[clear & rows$stratum == s]))
   found <- found[lengths(found) > 0L]
   said <- paste0("Clear differences: ", paste(vapply(found, list_words, ""), "in", names(found), collapse = "; "))

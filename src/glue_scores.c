@@ -91,12 +91,12 @@ static void set_scratch(score_call *call, int n_threads) {
   }
 }
 
-/* before, after: double matrices, markers x patients; options: list(member, place, n_places, responder, end, log2,
- * kind, drop_zeros, digits, shift, threads), responder, end and shift possibly NULL. Returns list(score, n). NULL
+/* before, after: double matrices, markers x patients; options: list(member, place, n_places, in_first, end, log2,
+ * kind, drop_zeros, digits, shift, threads), in_first, end and shift possibly NULL. Returns list(score, n). NULL
  * after an interrupt. */
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"score", "n"};
-  SEXP member = glue_option(options, "member"), responder = glue_option(options, "responder");
+  SEXP member = glue_option(options, "member"), responder = glue_option(options, "in_first");
   SEXP end = glue_option(options, "end"), shift = glue_option(options, "shift");
   score_call call = {0};
   call.before = REAL(before);

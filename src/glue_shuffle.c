@@ -304,7 +304,7 @@ static void set_patients(shuffle_test *test, SEXP options) {
   const double seed = glue_number(options, "seed");
   const size_t n_strata = (size_t)Rf_xlength(end);
   size_t *ends = glue_scratch(n_strata, sizeof *ends), *n_first = glue_scratch(n_strata, sizeof *n_first);
-  test->responder = INTEGER_RO(glue_option(options, "responder"));
+  test->responder = INTEGER_RO(glue_option(options, "in_first"));
   for (size_t h = 0, i = 0; h < n_strata; ++h) {
     ends[h] = (size_t)INTEGER_RO(end)[h];
     n_first[h] = 0;
@@ -318,11 +318,11 @@ static void set_patients(shuffle_test *test, SEXP options) {
                                  .n_first = n_first};
 }
 
-/* As ffi_flip_test(); options: list(member, ids, responder, end, log2, level, resamples, seed, some_lack, threads, label):
- * member: columns sorted by stratum; responder: 0 or 1 a member; end: ends of the strata among the members; some_lack:
+/* As ffi_flip_test(); options: list(member, ids, in_first, end, log2, level, resamples, seed, some_lack, threads, label):
+ * member: columns sorted by stratum; in_first: 0 or 1 a member; end: ends of the strata among the members; some_lack:
  * whether a row lacks one of them. */
 SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options) {
-  static const char *const names[] = {"n_responder", "n_non_responder", "estimate", "low", "high", "at_least",
+  static const char *const names[] = {"n1", "n0", "estimate", "low", "high", "at_least",
                                       "at_most", "n_resamples"};
   shuffle_test test = {.changes = glue_changes_of(before, after, options)};
   const int n_threads = glue_threads(glue_whole(options, "threads"));

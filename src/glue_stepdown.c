@@ -55,7 +55,7 @@ static void set_strata(stepdown *run, const cc_shuffles *s) {
 }
 
 static void set_patients(stepdown *run, code_run *make, SEXP options) {
-  SEXP responder = glue_option(options, "responder"), end = glue_option(options, "end");
+  SEXP responder = glue_option(options, "in_first"), end = glue_option(options, "end");
   const uint64_t *key = glue_patient_keys(glue_option(options, "ids"));
   const uint64_t seed = run->complete ? 0 : (uint64_t)Rf_asReal(glue_option(options, "seed"));
   const size_t n = (size_t)Rf_xlength(glue_option(options, "ids")), n_strata = (size_t)Rf_xlength(end);
@@ -155,7 +155,7 @@ static void read_rows(stepdown *run, SEXP score, SEXP row, SEXP family, SEXP see
 }
 
 /* score: from ffi_scores(), patients' places x rows; row, family (from 1, together), seen, n: of the ordered rows;
- * options: list(what, kind, side, ids, place, responder, end, first, resamples, complete, seed, threads, label), `first`
+ * options: list(what, kind, side, ids, place, in_first, end, first, resamples, complete, seed, threads, label), `first`
  * being the number of the call's first resample. Returns list(count, largest, row, point, rank). count: of each ordered row
  * its statistic, or the resamples of this call that reach it; minP: the points (resamples, and what was seen) of its own p
  * value, and the records. largest: the largest statistic by resample and family. NULL after an interrupt. */
