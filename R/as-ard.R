@@ -157,7 +157,7 @@ ard_parts.prognostic_model <- function(x) {
 
 #' @exportS3Method
 ard_parts.anova <- function(x) {
-  draft <- paper_draft(x, list(p_style = "journal"))
+  draft <- paper_draft(x, list(p_style = "default"))
   rows <- data.frame(model = draft$keys[[1L]]$text, draft$data)
   parts <- result_parts(x, rows, character(), "model", !is.na(rows$p.value), list(method = attr(x, "heading")[1L]))
   parts$status <- ifelse(parts$computed, "ok", "not_computed")
@@ -238,10 +238,10 @@ ard_format <- function(name, stats) {
 }
 
 ard_formats <- list(
-  count = function(x) if (is.null(x)) "" else big_count(x),
+  count = function(x) if (is.null(x)) "" else big(x),
   text = function(x) if (is.null(x)) "" else as.character(x),
   level = function(x) if (is.null(x)) "" else format_level(x),
-  p = function(x) if (is.null(x)) "" else p_text(x),
+  p = function(x) if (is.null(x)) "" else format_p(x),
   ratio = function(x) if (is.null(x)) "" else ratio_text(x, ratio_decimals(x, x, x)),
   number = function(x) if (is.null(x)) "" else format_number(x)
 )

@@ -66,14 +66,6 @@ interval_words <- function(rows, low, high, label = TRUE) {
          format_ratio(rows[[low]]), " to ", format_ratio(rows[[high]]))
 }
 
-# Three significant digits, but three decimals close to 1, where two would hide the difference.
-format_ratio <- function(x) {
-  near <- !is.na(x) & abs(x - 1) < 0.1
-  text <- format_number(x)
-  text[near] <- formatC(x[near], digits = 3L, format = "f")
-  text
-}
-
 change_sentences <- function(rows, all_rows) {
   group <- as.character(group_of(rows, by_columns(rows), "within"))
   where <- ifelse(group == "", "", paste0(" in ", group))
@@ -119,7 +111,9 @@ screen_sentences <- function(rows, all_rows) {
          auc_text_of(rows), rank, ").")
 }
 
-auc_text_of <- function(rows) sprintf("AUC %.2f, %.2f to %.2f", rows$auc, rows$auc_low, rows$auc_high)
+auc_text_of <- function(rows) {
+  paste0("AUC ", share_text(rows$auc), ", ", share_text(rows$auc_low), " to ", share_text(rows$auc_high))
+}
 
 model_findings <- function(fit) {
   rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
@@ -144,7 +138,7 @@ validation_findings <- function(validation) {
 }
 
 corrected_figure <- function(row, set, digits) {
-  text <- function(x) formatC(x, digits = digits, format = "f")
+  text <- function(x) fixed(x, digits)
   paste0(text(row$corrected), " (", format_level(set$conf.level), " interval ", text(row$conf.low), " to ",
          text(row$conf.high), ")")
 }
@@ -152,7 +146,7 @@ corrected_figure <- function(row, set, digits) {
 auc_finding <- function(row, set) {
   paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
          corrected_figure(row, set, 2L), "; in the patients it was fitted to it had ",
-         formatC(row$apparent, digits = 2L, format = "f"), ".",
+         share_text(row$apparent), ".",
          if (!is.na(row$conf.low) && row$conf.low <= 0.5) " An AUC of 0.5, which a coin would have, is not ruled out.")
 }
 
@@ -166,7 +160,7 @@ slope_finding <- function(row, set) {
 brier_finding <- function(row, set) {
   share <- set$n_events / set$n
   paste0("Brier score ", corrected_figure(row, set, 3L), "; giving every patient the same probability, ",
-         formatC(share, digits = 2L, format = "f"), ", would score ", formatC(share * (1 - share), digits = 3L, format = "f"),
+         share_text(share), ", would score ", fixed(share * (1 - share), 3L),
          ".")
 }
 

@@ -24,11 +24,7 @@ print.prognosis_validation <- function(x, ...) {
 }
 
 # Three decimals: all of these figures are of the order of 1.
-format_figure <- function(x) {
-  out <- ifelse(is.finite(x), formatC(x, digits = 3L, format = "f"), as.character(x))
-  out[is.na(x)] <- ""
-  sub("^-(0\\.000)$", "\\1", out)
-}
+format_figure <- function(x) fixed(x, 3L)
 
 validation_method <- function(used) {
   seed <- paste0("seed ", format(used$seed, scientific = FALSE))

@@ -68,9 +68,9 @@ paper_draft.anova <- function(x, options) {
   compared <- about$compared
   if (compared) data <- data.frame(coefficients = x$Coefficients, log_lik = x$logLik, data)
   columns <- list(
-    coefficients = if (compared) paper_column("Coefficients", big_count(data$coefficients)),
+    coefficients = if (compared) paper_column("Coefficients", big(data$coefficients)),
     log_lik = if (compared) paper_column("Log-likelihood", fixed(data$log_lik, 2L)),
-    df = paper_column("df", big_count(as.integer(data$df)), "Degrees of freedom of the test."),
+    df = paper_column("df", big(as.integer(data$df)), "Degrees of freedom of the test."),
     statistic = paper_column("Chi-square", fixed(data$statistic, 2L)),
     p.value = p_column(data$p.value, options, note = paste0(
       "Likelihood-ratio test (", likelihood_name(about$likelihood), "), the penalty that of the larger design",
@@ -144,8 +144,8 @@ paper_draft.roc_curve <- function(x, options) {
   bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
                                              format(set$seed, scientific = FALSE))
   columns <- list(
-    n_event = paper_column("With the event", big_count(rows$n_event), spanner = "Patients"),
-    n_other = paper_column("Without", big_count(rows$n_other), spanner = "Patients"),
+    n_event = paper_column("With the event", big(rows$n_event), spanner = "Patients"),
+    n_other = paper_column("Without", big(rows$n_other), spanner = "Patients"),
     auc = paper_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator),
                        "Probability of a higher value with the event; DeLong's interval on the logit scale."),
     cut_point = paper_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
@@ -240,7 +240,7 @@ paper_draft.decision_curve <- function(x, options) {
   rows <- as.data.frame(x)
   number <- function(v) fixed(v, options$digits %||% 3L)
   columns <- list(
-    n_positive = paper_column("Patients above it", big_count(rows$n_positive)),
+    n_positive = paper_column("Patients above it", big(rows$n_positive)),
     net_benefit = paper_column("Apparent", number(rows$net_benefit), "In the patients that the model was fitted to.",
                                "Net benefit of the model"),
     corrected = paper_column(with_interval("Corrected", set),
@@ -275,13 +275,13 @@ paper_draft.sample_flow <- function(x, options) {
                      lapply(stats::setNames(nm = grep("^n_", names(rows), value = TRUE)), total))
   levels <- if (side == "none") character() else unique(as.character(rows[[side]]))
   if (!is.null(column_groups(side))) levels <- intersect(all_words(column_groups(side)), levels)
-  pairs <- function(chosen) paste(big_count(total("n_paired", chosen)), big_count(total("n_patients", chosen)), sep = " / ")
+  pairs <- function(chosen) paste(big(total("n_paired", chosen)), big(total("n_patients", chosen)), sep = " / ")
   of_group <- lapply(levels, function(level) {
     paper_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))), pairs(rows[[side]] == level), NULL,
                  "Pairs / patients")
   })
   counts <- function(id, label, spanner) {
-    paper_column(label, function() big_count(data[[id]]), spanner = spanner)
+    paper_column(label, function() big(data[[id]]), spanner = spanner)
   }
   columns <- c(
     list(n_paired = paper_column(if (length(levels)) "All" else "Pairs / patients", pairs(rep(TRUE, nrow(rows))),
@@ -320,10 +320,10 @@ paper_draft.marker_study <- function(x, options) {
                                              options$separator, quartile("upper_quartile", 3L), ")"))
   rows <- as.data.frame(unclass(summary))
   columns <- list(
-    n = paper_column("n", big_count(rows$n), "Patients with a value."),
+    n = paper_column("n", big(rows$n), "Patients with a value."),
     median = paper_column("Median (quartiles)", text, "In units; with < where known only to be below a limit."),
-    n_missing = paper_column("Missing", big_count(rows$n_missing)),
-    n_censored = paper_column("Below the limit", big_count(rows$n_censored))
+    n_missing = paper_column("Missing", big(rows$n_missing)),
+    n_censored = paper_column("Below the limit", big(rows$n_censored))
   )
   new_draft(
     keys = list(marker = marker_key(rows, set, TRUE), visit = key_column("Visit", rows$visit)), columns = columns,

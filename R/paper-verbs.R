@@ -1,7 +1,7 @@
 # The results of the three verbs as tables of a paper: which columns, what they are called, what their footnotes say.
 
 p_column <- function(p, options, label = "p", note = NULL) {
-  paper_column(label, function() p_text(p, options$p_style), note)
+  paper_column(label, function() format_p(p, options$p_style), note)
 }
 
 # An effect with its interval: a ratio on the log2 scale, else a difference in units.
@@ -17,7 +17,7 @@ effect_column <- function(rows, set, options, labels, notes) {
 }
 
 three_counts <- function(down, same, up) {
-  ifelse(is.na(down), "", paste(big_count(down), big_count(same), big_count(up), sep = " / "))
+  ifelse(is.na(down), "", paste(big(down), big(same), big(up), sep = " / "))
 }
 
 # Keys that are the same in all rows say nothing: they go into the title.
@@ -92,8 +92,8 @@ paired_paper_columns <- function(rows, set, options) {
                 permutation = paste0(if (set$scale == "log2") "geometric mean" else "mean",
                                      "; the interval inverts the test"))
   list(
-    n_pairs = paper_column("Pairs", function() big_count(rows$n_pairs), "Patients with both values."),
-    n_eligible = paper_column("Patients", function() big_count(rows$n_eligible)),
+    n_pairs = paper_column("Pairs", function() big(rows$n_pairs), "Patients with both values."),
+    n_eligible = paper_column("Patients", function() big(rows$n_eligible)),
     direction = paper_column("Fell / same / rose", function() three_counts(rows$n_down, rows$n_same, rows$n_up),
                              "Patients in whom the marker fell, stayed the same, rose."),
     estimate = effect_column(
@@ -154,11 +154,11 @@ response_paper_columns <- function(rows, set, options) {
     n = paper_column("Patients", function() ifelse(is.na(rows$n_responder), "",
                                                    paste(rows$n_responder, "v", rows$n_non_responder)),
                      "Responders v non-responders with both values."),
-    n_responder = paper_column("n", function() big_count(rows$n_responder), "Patients with both values.", "Responders"),
+    n_responder = paper_column("n", function() big(rows$n_responder), "Patients with both values.", "Responders"),
     responder_direction = paper_column("Fell / same / rose", function() {
       three_counts(rows$responder_down, rows$responder_same, rows$responder_up)
     }, directions, "Responders"),
-    n_non_responder = paper_column("n", function() big_count(rows$n_non_responder), "Patients with both values.",
+    n_non_responder = paper_column("n", function() big(rows$n_non_responder), "Patients with both values.",
                                    "Non-responders"),
     non_responder_direction = paper_column("Fell / same / rose", function() {
       three_counts(rows$non_responder_down, rows$non_responder_same, rows$non_responder_up)
@@ -227,7 +227,7 @@ screen_paper_columns <- function(rows, set, options) {
     rank = paper_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
       rank_text(rows, options$separator)
     }, paste0("By the likelihood-ratio statistic, 1 the most sensitive", bootstrap, ".")),
-    n = paper_column("Responders / patients", function() paste(big_count(rows$n_responder), big_count(rows$n),
+    n = paper_column("Responders / patients", function() paste(big(rows$n_responder), big(rows$n),
                                                                sep = " / ")),
     odds_ratio = paper_column(with_interval(paste("Odds ratio per", if (set$scale == "log2") "doubling" else "unit"), set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high,

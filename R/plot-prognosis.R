@@ -46,7 +46,7 @@ screen_forest <- function(all_rows, top, show, per) {
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log, if (log) 1 else 0.5)
   rows$.fill <- ifelse(is_clear(rows), "black", "white")
   rows$.y <- dodge(rows$.marker, rows$.group)
-  rows$.text <- if (show == "auc") sprintf("%.2f", rows$auc) else sprintf("AUC %.2f", rows$auc)
+  rows$.text <- paste0(if (show != "auc") "AUC ", share_text(rows$auc))
   rows$.text[is.na(rows$auc)] <- ""
   edge <- attr(rows, "edge")
   if (!log) edge <- pmin(pmax(edge, -0.01), 1.01)
@@ -139,7 +139,7 @@ model_forest <- function(fit) {
   missing <- is.na(rows$estimate)
   rows <- drawable_intervals(rows, "estimate", "conf.low", "conf.high", TRUE)
   level <- fit$conf.level %||% 0.95
-  clear <- !is.na(rows$p.value) & rows$p.value < 1 - level
+  clear <- at_most(rows$p.value, 1 - level)
   rows$.fill <- ifelse(clear, "black", "white")
   rows$.y <- dodge(rows$.marker, rows$.group)
   ggplot2::ggplot(rows) +
@@ -152,7 +152,7 @@ model_forest <- function(fit) {
                   title = fit_title(say_model(parts, clear)),
                   subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
-                  caption = fit_caption(paste0("Filled: p < ", format(1 - level), ", not adjusted."), arrow_note(rows),
+                  caption = fit_caption(paste0("Filled: p <= ", format(1 - level), ", not adjusted."), arrow_note(rows),
                                         if (any(missing)) {
                                           paste0("Not estimated: ", list_words(coefficient_words(parts[missing], "picture")),
                                                  ".")

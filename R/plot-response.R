@@ -113,9 +113,9 @@ auc_scale <- function(edge, panels) {
 auc_text <- function(rows, edge, columns) {
   full <- columns == 1L
   rows$.text <- ifelse(is.na(rows$auc), "", if (full) {
-    sprintf("%.2f (%.2f to %.2f)", rows$auc, rows$auc_low, rows$auc_high)
+    share_interval(rows$auc, rows$auc_low, rows$auc_high)
   } else {
-    sprintf("%.2f", rows$auc)
+    share_text(rows$auc)
   })
   ggplot2::geom_text(data = rows, ggplot2::aes(x = edge[2L], y = .data$.y, label = .data$.text), hjust = 1, size = 2.4,
                      colour = "grey20")
@@ -254,7 +254,7 @@ say_directions <- function(rows) {
   p <- rows$direction_p
   groups <- groups_of(rows)
   if (all(is.na(p))) return(paste("Directions of change by", groups$id))
-  if (min(p, na.rm = TRUE) >= clear_level(rows)) {
+  if (!any(at_most(p, clear_level(rows)))) {
     return(paste("No clear difference in direction between", both_groups(groups)))
   }
   rows$.name <- short_name(rows$marker)

@@ -88,7 +88,7 @@ roc_band <- function(curves, labels) {
 }
 
 auc_words <- function(curve) {
-  sprintf("AUC %.2f (%.2f to %.2f)", curve$auc, curve$auc_low, curve$auc_high)
+  paste("AUC", share_interval(curve$auc, curve$auc_low, curve$auc_high))
 }
 
 say_roc <- function(curves, labels) {
@@ -96,7 +96,7 @@ say_roc <- function(curves, labels) {
   if (length(curves) == 1L) return(paste0(sub("^the ", "The ", short_name(labels, 40L)), ": ",
                                           auc_words(curves[[1L]])))
   best <- which.max(abs(auc - 0.5))
-  paste0(short_name(labels)[best], " lies furthest from chance: AUC ", sprintf("%.2f", auc[best]))
+  paste0(short_name(labels)[best], " lies furthest from chance: AUC ", share_text(auc[best]))
 }
 
 roc_sizes <- function(curves) {

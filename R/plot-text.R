@@ -96,16 +96,6 @@ list_words <- function(x, n = 3L) {
   paste(paste(x[-length(x)], collapse = ", "), "and", x[length(x)])
 }
 
-# "1,204".
-big <- function(n) format(n, big.mark = ",", trim = TRUE, scientific = FALSE)
-
-# "12" or "10 to 12".
-format_range <- function(n) {
-  if (!length(n) || all(is.na(n))) return("0")
-  limits <- range(n, na.rm = TRUE)
-  if (limits[1L] == limits[2L]) big(limits[1L]) else paste(big(limits[1L]), "to", big(limits[2L]))
-}
-
 # Name of a p.adjust method as a reader knows it.
 adjustment_name <- function(method) {
   known <- c(holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", bonferroni = "Bonferroni",

@@ -76,7 +76,7 @@ response_details <- function(response) {
       named_counts(known, 6L)
     }
   }
-  said <- c(said, if (missing) paste(whole_number(missing), "missing"))
+  said <- c(said, if (missing) paste(big(missing), "missing"))
   if (length(said)) paste0("(", paste(said, collapse = ", "), ")") else ""
 }
 
@@ -90,7 +90,7 @@ marker_words <- function(study, most = 12L) {
   }, "")
   more <- nrow(study$markers) - most
   paste0(paste(words, collapse = if (all(unit == "")) ", " else "; "),
-         if (more > 0L) paste(" and", whole_number(more), "more"))
+         if (more > 0L) paste(" and", big(more), "more"))
 }
 
 value_words <- function(study) {
@@ -119,7 +119,7 @@ chosen_words <- function(study) {
   if (is.null(from)) return(NULL)
   now <- c(nrow(study$patients), nrow(study$markers), length(study$visits))
   fewer <- now < from
-  said <- paste(whole_number(now[fewer]), "of", whole_number(from[fewer]), names(from)[fewer])
+  said <- paste(big(now[fewer]), "of", big(from[fewer]), names(from)[fewer])
   if (any(fewer)) paste(said, collapse = ", ")
 }
 
@@ -132,13 +132,11 @@ visit_lines <- function(study, most = 15L) {
   c(lines[nzchar(lines)],
     if (more > 0L) paste0("and ", format_count(more, "more visit")),
     if (nrow(rows) > 1L) {
-      strwrap(paste0("A pair is a marker of a patient at the visit and at the baseline; ", whole_number(possible),
+      strwrap(paste0("A pair is a marker of a patient at the visit and at the baseline; ", big(possible),
                      " were possible at each visit. sample_flow() accounts for every patient."),
               width = print_width() + 1L)
     })
 }
-
-whole_number <- function(n) format(n, big.mark = ",", trim = TRUE)
 
 visit_counts <- function(study) {
   records <- study$records
@@ -151,11 +149,11 @@ visit_counts <- function(study) {
   called <- grepl("baseline", study$visits, ignore.case = TRUE)
   list2DF(list(
     visit = paste0(study$visits, ifelse(base & !called, " (baseline)", "")),
-    patients = whole_number(tabulate(records$visit[seen], n_visits)),
-    values = whole_number(tabulate(records$visit, n_visits)),
-    "below limit" = whole_number(tabulate(records$visit[records$censored], n_visits)),
-    pairs = ifelse(base, "", whole_number(paired)),
-    "pairs missing" = ifelse(base, "", whole_number(nrow(study$patients) * nrow(study$markers) - paired))
+    patients = big(tabulate(records$visit[seen], n_visits)),
+    values = big(tabulate(records$visit, n_visits)),
+    "below limit" = big(tabulate(records$visit[records$censored], n_visits)),
+    pairs = ifelse(base, "", big(paired)),
+    "pairs missing" = ifelse(base, "", big(nrow(study$patients) * nrow(study$markers) - paired))
   ))
 }
 
@@ -201,7 +199,7 @@ print.summary.marker_study <- function(x, ...) {
   columns <- c("marker", "visit", "unit", "n", "n_missing", "n_censored", "lower_quartile", "median", "upper_quartile")
   if (!identical(names(x), columns) || length(attr(x, "below")[[1L]]) != nrow(x)) return(NextMethod())
   shown <- as.list(x)
-  shown[4:6] <- lapply(shown[4:6], whole_number)
+  shown[4:6] <- lapply(shown[4:6], big)
   shown[7:9] <- Map(function(value, below) paste0(ifelse(below %in% TRUE, "<", ""), format_number(value)), shown[7:9],
                     attr(x, "below"))
   names(shown) <- c("marker", "visit", "unit", "n", "missing", "below", "q1", "median", "q3")

@@ -57,7 +57,7 @@ readable_screen <- function(screen) {
     Odds = ratio_cell(rows$odds_ratio, rows$odds_low, rows$odds_high),
     p = p_cell(rows$p.value), `Adjusted p` = p_cell(rows$adj.p.value), `AUC (interval)` = area_cell(rows),
     `Cut-point (sensitivity, specificity)` = cell(
-      interval_text(format_number(rows$cut_point), percent_words(rows$sensitivity), percent_words(rows$specificity)),
+      interval_text(format_number(rows$cut_point), percent_text(rows$sensitivity), percent_text(rows$specificity)),
       rows$cut_point),
     `Predictive p` = p_cell(rows$predictive_p), `Below limit` = censored_cell(rows), Note = cell(readable_note(rows))
   )
@@ -91,9 +91,9 @@ readable_validation <- function(validation) {
   rows <- as.data.frame(validation)
   names <- c(auc = "AUC", brier = "Brier score", calibration_slope = "Calibration slope",
              calibration_in_the_large = "Calibration in the large")
-  three <- function(x) cell(ifelse(is.na(x), "", formatC(x, digits = 3L, format = "f")), x)
+  three <- function(x) cell(fixed(x, 3L), x)
   perfect <- c(auc = "1", brier = "0", calibration_slope = "1", calibration_in_the_large = "0")
-  interval <- interval_text(fixed_three(rows$corrected), fixed_three(rows$conf.low), fixed_three(rows$conf.high))
+  interval <- interval_text(fixed(rows$corrected, 3L), fixed(rows$conf.low, 3L), fixed(rows$conf.high, 3L))
   set <- settings_of(validation)
   new_table(
     list(Measure = cell(unname(names[rows$measure])), Perfect = cell(unname(perfect[rows$measure])),
@@ -107,11 +107,11 @@ readable_validation <- function(validation) {
 
 readable_decision <- function(curve) {
   rows <- as.data.frame(curve)
-  benefit <- function(x) cell(ifelse(is.na(x), "", formatC(x, digits = 3L, format = "f")), x)
+  benefit <- function(x) cell(fixed(x, 3L), x)
   new_table(
-    list(Threshold = cell(percent_words(rows$threshold), rows$threshold), Apparent = benefit(rows$net_benefit),
-         `Corrected (interval)` = cell(interval_text(fixed_three(rows$corrected), fixed_three(rows$conf.low),
-                                                     fixed_three(rows$conf.high)), rows$corrected),
+    list(Threshold = cell(percent_text(rows$threshold), rows$threshold), Apparent = benefit(rows$net_benefit),
+         `Corrected (interval)` = cell(interval_text(fixed(rows$corrected, 3L), fixed(rows$conf.low, 3L),
+                                                     fixed(rows$conf.high, 3L)), rows$corrected),
          `Treat all` = benefit(rows$all), `Treat none` = benefit(rows$none), Positive = cell(rows$n_positive)),
     rows, "Net benefit", note = "Positive: patients whose predicted probability reaches the threshold."
   )
@@ -217,8 +217,6 @@ interval_text <- function(estimate, low, high) {
                                                               paste0(" (", low, ", ", high, ")")))))
 }
 
-fixed_three <- function(x) ifelse(is.na(x), "", ifelse(is.infinite(x), as.character(x), formatC(x, digits = 3L, format = "f")))
-
 ratio_cell <- function(estimate, low, high) {
   show <- function(x) ifelse(is.na(x), "", format_ratio(x))
   cell(interval_text(show(estimate), show(low), show(high)), estimate)
@@ -230,11 +228,8 @@ change_cell <- function(rows) {
 }
 
 area_cell <- function(rows) {
-  two <- function(x) ifelse(is.na(x), "", formatC(x, digits = 2L, format = "f"))
-  cell(interval_text(two(rows$auc), two(rows$auc_low), two(rows$auc_high)), rows$auc)
+  cell(interval_text(share_text(rows$auc), share_text(rows$auc_low), share_text(rows$auc_high)), rows$auc)
 }
-
-percent_words <- function(x) ifelse(is.na(x), "", paste0(round(100 * x), "%"))
 
 # "2 (1 to 4)"
 rank_range <- function(rows) {
@@ -242,5 +237,3 @@ rank_range <- function(rows) {
   range <- ifelse(is.na(rows$rank_low), "", paste0(" (", number(rows$rank_low), " to ", number(rows$rank_high), ")"))
   gsub(" to ", "\u00a0to\u00a0", ifelse(is.na(rows$rank), "", paste0(rows$rank, range)))
 }
-
-seed_text <- function(seed) if (is.null(seed)) "none" else format(seed, scientific = FALSE, trim = TRUE)

@@ -88,9 +88,9 @@ print.sample_flow <- function(x, ...) {
   }
   total <- lapply(x[flow_columns()[-(1:4)]], sum)
   cat(study_item("Flow", paste0(
-    whole_number(total$n_paired), " of ", format_count(total$n_patients, "possible pair"), "; missing: the baseline ",
-    whole_number(total$n_missing_baseline), ", the visit ", whole_number(total$n_missing_visit), ", both ",
-    whole_number(total$n_missing_both))), "", sep = "\n")
+    big(total$n_paired), " of ", format_count(total$n_patients, "possible pair"), "; missing: the baseline ",
+    big(total$n_missing_baseline), ", the visit ", big(total$n_missing_visit), ", both ",
+    big(total$n_missing_both))), "", sep = "\n")
   print_flow_rows(utils::head(x, 21L), total)
   if (nrow(x) > 21L) cat("... ", format_count(nrow(x) - 21L, "more row"), "; as.data.frame() has them all\n", sep = "")
   below <- total$n_censored_baseline + total$n_censored_visit > 0L
@@ -106,7 +106,7 @@ print_flow_rows <- function(x, total) {
   group <- paste0(shorten(x$marker, 18L), ", ", shorten(x$visit, 14L))
   first <- which(!duplicated(paste(x$marker, x$visit, sep = "\r")))
   cells <- list(paste0("  ", if (any(x$arm != "all")) paste0(shorten(x$arm, 14L), ", "), x$response))
-  cells <- c(cells, lapply(x[flow_columns()[-(1:4)]], whole_number))
+  cells <- c(cells, lapply(x[flow_columns()[-(1:4)]], big))
   names(cells) <- c("", "n", "paired", "-base", "-visit", "-both", "<base", "<visit", "dup")
   order <- order(c(first - 0.5, seq_len(nrow(x))))
   table <- Map(function(column, name) c(if (name == "") group[first] else rep("", length(first)), column)[order],

@@ -49,7 +49,7 @@ glance.cytochange_result <- function(x, ...) {
     p.adjust.method = text("p.adjust.method"), family = text("family"), n_rows = nrow(x),
     n_computed = sum(!is.na(x$p.value)), p.value = smallest(x$p.value), adj.p.value = smallest(adjusted),
     n_significant = if (is.null(x[["adj.p.value"]])) NA_integer_ else
-      sum(adjusted <= 1 - used$conf.level + 1e-12, na.rm = TRUE),
+      sum(at_most(adjusted, 1 - used$conf.level)),
     resamples = number("resamples"), seed = number("seed"))
 }
 

@@ -3,13 +3,16 @@
 # The level at which a row counts as clear: what the intervals leave out.
 clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
 
-is_clear <- function(result) !is.na(result$adj.p.value) & result$adj.p.value < clear_level(result)
+is_clear <- function(result) at_most(result$adj.p.value, clear_level(result))
+
+# p <= level, where 0.1 counts at 1 - 0.9.
+at_most <- function(p, level) !is.na(p) & p <= level + 1e-12
 
 clear_words <- function(result) {
   set <- attr(result, "settings", exact = TRUE)
   name <- adjustment_name(set$p.adjust.method)
   level <- format(clear_level(result))
-  if (name == "not adjusted") paste0("p < ", level, ", not adjusted") else paste0("adjusted p < ", level, " (", name,
+  if (name == "not adjusted") paste0("p <= ", level, ", not adjusted") else paste0("adjusted p <= ", level, " (", name,
                                                                                   ")")
 }
 

@@ -1,15 +1,3 @@
-test_that("p values read as in a journal", {
-  p <- c(0.2345, 0.0312, 0.04996, 0.0004, 0.999, 1, NA, 0.0999, 0.05)
-  expect_identical(format_p(p), c("0.23", "0.031", "0.0499", "<0.001", ">0.99", "1", "", "0.10", "0.050"))
-  expect_identical(format_p_equals(c(0.0004, 0.03)), c("p < 0.001", "p = 0.030"))
-})
-
-test_that("numbers keep their significant digits", {
-  expect_identical(format_number(c(0.012345, 1.2, 123.4, 12345, 0, NA, -Inf, 1e9, 9.999)),
-                   c("0.0123", "1.20", "123", "12300", "0", "", "-Inf", "1.00e+09", "10.0"))
-  expect_identical(format_interval(c(1, NA, 2), c(0.5, NA, NA), c(2, NA, NA)), c("1.00 (0.500, 2.00)", "", "2.00"))
-})
-
 test_that("tables fit 80 columns and say what they leave out", {
   df <- data.frame(marker = strrep(c("a", "b"), 60), x = c(1.5, 22), group = strrep("c", 50), y = c("<0.001", ""))
   lines <- capture.output(print_table(df))

@@ -10,7 +10,7 @@ test_that("the cells hold the result's own numbers", {
   expect_equal(vapply(shown, `[`, 1, 2), rows$fold_low[computed], tolerance = 0.006)
   expect_equal(vapply(shown, `[`, 1, 3), rows$fold_high[computed], tolerance = 0.006)
   expect_equal(as.integer(table$cells$n_pairs), rows$n_pairs)
-  expect_equal(table$cells$p.value, p_text(rows$p.value))
+  expect_equal(table$cells$p.value, format_p(rows$p.value))
   expect_equal(as.numeric(table$cells$d_z[computed]), rows$d_z[computed], tolerance = 0.01)
   expect_equal(table$cells$marker, rows$marker)
   expect_equal(table$cells$response, ifelse(rows$response == "responder", "Responders", "Non-responders"))
@@ -24,7 +24,7 @@ test_that("groups stand side by side under a heading each", {
   expect_equal(columns$label[columns$spanner == "Responders"], c("Pairs", "Fold change (95% CI)", "p", "Adjusted p"))
   rows <- as.data.frame(change)
   expect_equal(as.integer(table$cells$n_pairs_1), rows$n_pairs[rows$response == "responder"])
-  expect_equal(table$cells$p.value_2, p_text(rows$p.value[rows$response == "non-responder"]))
+  expect_equal(table$cells$p.value_2, format_p(rows$p.value[rows$response == "non-responder"]))
   expect_equal(names(as.data.frame(table))[2], "Responders: Pairs")
   # Many groups: fewer columns each, their numbers in the heading.
   trial <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",

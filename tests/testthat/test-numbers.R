@@ -1,21 +1,35 @@
-test_that("p values follow the style of journals", {
-  p <- c(0.34, 0.034, 0.0096, 0.0041, 0.00099, 1e-12, 0.996, 1, NA)
-  expect_equal(p_text(p), c("0.34", "0.03", "0.01", "0.004", "<0.001", "<0.001", ">0.99", ">0.99", ""))
-  expect_equal(p_text(p, "ama"), c(".34", ".03", ".01", ".004", "<.001", "<.001", ">.99", ">.99", ""))
-  expect_equal(p_text(p, "apa"), c(".340", ".034", ".010", ".004", "<.001", "<.001", ".996", ">.999", ""))
-  expect_equal(p_text(p, "three"), c("0.340", "0.034", "0.010", "0.004", "<0.001", "<0.001", "0.996", ">0.999", ""))
-  expect_equal(p_text(c(0.34, 0.034, 0.0041, 0.00012, 0.00009), "lancet"),
-               c("0\u00b734", "0\u00b7034", "0\u00b70041", "0\u00b70001", "<0\u00b70001"))
+test_that("p values read as in a journal", {
+  p <- c(0.2345, 0.0312, 0.04996, 0.0004, 0.999, 1, NA, 0.0999, 0.05)
+  expect_identical(format_p(p), c("0.23", "0.031", "0.0499", "<0.001", ">0.99", "1", "", "0.10", "0.050"))
+  expect_identical(format_p_equals(c(0.0004, 0.03)), c("p < 0.001", "p = 0.030"))
 })
 
-test_that("no p is printed as 0, as 1, or on the wrong side of 0.05", {
-  p <- c(10^seq(-20, 0, length.out = 2001), seq(0.04, 0.06, length.out = 2001), 0.04999999, 0.05)
+test_that("numbers keep their significant digits", {
+  expect_identical(format_number(c(0.012345, 1.2, 123.4, 12345, 0, NA, -Inf, 1e9, 9.999)),
+                   c("0.0123", "1.20", "123", "12300", "0", "", "-Inf", "1.00e+09", "10.0"))
+  expect_identical(format_interval(c(1, NA, 2), c(0.5, NA, NA), c(2, NA, NA)), c("1.00 (0.500, 2.00)", "", "2.00"))
+})
+
+test_that("p values follow the style of journals", {
+  p <- c(0.34, 0.034, 0.0096, 0.0041, 0.00099, 1e-12, 0.996, 1, NA)
+  expect_equal(format_p(p), c("0.34", "0.034", "0.010", "0.004", "<0.001", "<0.001", ">0.99", "1", ""))
+  expect_equal(format_p(p, "journal"), c("0.34", "0.03", "0.01", "0.004", "<0.001", "<0.001", ">0.99", ">0.99", ""))
+  expect_equal(format_p(p, "ama"), c(".34", ".03", ".01", ".004", "<.001", "<.001", ">.99", ">.99", ""))
+  expect_equal(format_p(p, "apa"), c(".340", ".034", ".010", ".004", "<.001", "<.001", ".996", ">.999", ""))
+  expect_equal(format_p(p, "three"), c("0.340", "0.034", "0.010", "0.004", "<0.001", "<0.001", "0.996", ">0.999", ""))
+  expect_equal(format_p(c(0.34, 0.034, 0.0097, 0.0041, 0.00012, 0.00009), "lancet"),
+               c("0\u00b734", "0\u00b7034", "0\u00b70097", "0\u00b70041", "0\u00b70001", "<0\u00b70001"))
+})
+
+test_that("no p is printed as 0, as 1, or as 0.05 and beyond where it is not", {
+  p <- c(10^seq(-20, -1e-9, length.out = 2001), seq(0.04, 0.06, length.out = 2001), 0.04999999, 0.05000001, 0.05)
   for (style in names(p_styles())) {
-    text <- sub("\u00b7", ".", p_text(p, style), fixed = TRUE)
+    text <- sub("\u00b7", ".", format_p(p, style), fixed = TRUE)
     number <- as.numeric(sub("^[<>]", "", sub("^([<>]?)[.]", "\\10.", text)))
     expect_true(all(number > 0 & number < 1))
     exact <- !grepl("^[<>]", text)
-    expect_true(all((number < 0.05)[exact] == (p < 0.05)[exact]))
+    side <- function(p) sign(round(p - 0.05, 9))
+    expect_true(all(side(number)[exact] == side(p)[exact]))
     expect_lt(max(abs(number - p)[exact]), 0.0051)
   }
 })

@@ -1,0 +1,199 @@
+# How figures are written: no figure is rounded for a reader anywhere but here. Missing figures are "".
+
+# ---- p values ----------------------------------------------------------------------------------------------------------
+
+# How each style prints p: `decimals` below, between and above `breaks`; the smallest p that is printed as a number; the
+# highest, and what 1 itself is; whether a zero stands before the point, and the point.
+p_styles <- function() {
+  rule <- function(breaks, decimals, least = 0.001, highest = 0.99, one = NULL, zero = TRUE, point = ".") {
+    list(breaks = breaks, decimals = decimals, least = least, highest = highest, one = one, zero = zero, point = point)
+  }
+  list(default = rule(0.0995, c(3L, 2L), one = "1"),
+       journal = rule(0.0095, c(3L, 2L)),
+       ama = rule(0.0095, c(3L, 2L), zero = FALSE),
+       apa = rule(numeric(), 3L, highest = 0.999, zero = FALSE),
+       lancet = rule(c(0.00995, 0.0995), c(4L, 3L, 2L), least = 0.0001, point = "\u00b7"),
+       three = rule(numeric(), 3L, highest = 0.999))
+}
+
+check_p_style <- function(x) check_choice(x, names(p_styles()), "p_style")
+
+# The one rule for p. No style prints a p beside 0.05 as 0.05, or any p but 1 as 0 or 1: digits are added instead.
+format_p <- function(p, style = "default") {
+  rule <- p_styles()[[style]]
+  known <- !is.na(p)
+  decimals <- rule$decimals[findInterval(p, rule$breaks) + 1L]
+  decimals[known & p >= 0.045 & p < 0.055] <- pmax(decimals[known & p >= 0.045 & p < 0.055], 3L)
+  text <- fixed(p, decimals)
+  # 0.0496 and 0.0504: cut away from 0.05.
+  near <- known & abs(p - 0.05) > 1e-12 & abs(p - 0.05) < 0.0006
+  text[near] <- fixed(ifelse(p[near] < 0.05, floor(p[near] * 1e4), ceiling(p[near] * 1e4)) / 1e4, 4L)
+  text[known & p < rule$least] <- paste0("<", fixed(rule$least, round(-log10(rule$least))))
+  decimals <- round(-log10(1 - rule$highest))
+  text[known & p > rule$highest + 10^-decimals / 2] <- paste0(">", fixed(rule$highest, decimals))
+  if (!is.null(rule$one)) text[known & p == 1] <- rule$one
+  text[!known] <- ""
+  if (!rule$zero) text <- sub("^([<>]?)0\\.", "\\1.", text)
+  sub(".", rule$point, text, fixed = TRUE)
+}
+
+# "p = 0.012", "p < 0.001", for sentences.
+format_p_equals <- function(p) {
+  text <- format_p(p)
+  sign <- substr(text, 1L, 1L)
+  ifelse(sign %in% c("<", ">"), paste0("p ", sign, " ", substring(text, 2L)), paste0("p = ", text))
+}
+
+# ---- numbers -----------------------------------------------------------------------------------------------------------
+
+# `digits` significant digits, never fewer than the whole part has, powers of ten only for the very large and small.
+format_number <- function(x, digits = 3L) {
+  out <- character(length(x))
+  finite <- is.finite(x)
+  value <- signif(x[finite], digits)
+  size <- ifelse(value == 0, 0, floor(log10(abs(value))))
+  plain <- size >= -4 & size < 7
+  text <- formatC(value, digits = digits - 1L, format = "e")
+  text[plain] <- vapply(which(plain), function(i) {
+    formatC(value[i], digits = max(0, digits - 1 - size[i]), format = "f")
+  }, "")
+  text[value == 0] <- "0"
+  out[finite] <- text
+  infinite <- !is.na(x) & is.infinite(x)
+  out[infinite] <- as.character(x[infinite])
+  out
+}
+
+# So many decimals each; thousands are marked, no zero bears a sign; "Inf" where infinite.
+fixed <- function(x, decimals) {
+  out <- ifelse(is.na(x), "", as.character(x))
+  decimals <- rep_len(as.integer(decimals), length(x))
+  for (d in unique(decimals[is.finite(x)])) {
+    here <- is.finite(x) & decimals == d
+    out[here] <- formatC(x[here], digits = d, format = "f", big.mark = ",")
+  }
+  sub("^-(0\\.?0*)$", "\\1", out)
+}
+
+# Three significant digits, but three decimals close to 1, where two would hide the difference: ratios in sentences.
+format_ratio <- function(x) {
+  near <- !is.na(x) & abs(x - 1) < 0.1
+  text <- format_number(x)
+  text[near] <- fixed(x[near], 3L)
+  text
+}
+
+# Areas, sensitivities, corrected figures: two decimals, more where a share that is neither 0 nor 1 would look like it.
+share_text <- function(x) {
+  decimals <- rep(2L, length(x))
+  for (more in 3:4) decimals[is.finite(x) & x != round(x) & abs(x - round(x)) < 0.5 * 10^-(more - 1L)] <- more
+  fixed(x, decimals)
+}
+
+percent_text <- function(x) ifelse(is.na(x), "", paste0(fixed(100 * x, 0L), "%"))
+
+# A value in the data's units with the data's decimals; three significant digits where they are not known.
+value_text <- function(x, data_decimals = NA_integer_, decimals = NULL) {
+  if (!is.null(decimals)) return(fixed(x, decimals))
+  data_decimals <- rep_len(data_decimals, length(x))
+  ifelse(is.na(data_decimals), format_number(x), fixed(x, ifelse(is.na(data_decimals), 0L, data_decimals)))
+}
+
+# Statistics and other figures without a rule of their own.
+plain_text <- function(x) {
+  if (is.logical(x)) return(ifelse(is.na(x), "", ifelse(x, "yes", "no")))
+  if (is.integer(x)) return(big(x))
+  if (is.numeric(x)) return(format_number(x))
+  x <- as.character(x)
+  ifelse(is.na(x), "", x)
+}
+
+# ---- counts ------------------------------------------------------------------------------------------------------------
+
+# "1,204". A comma after each digit that whole groups of three follow; format(big.mark =) takes twenty times as long.
+big <- function(n) {
+  ifelse(is.na(n), "", gsub("(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", sprintf("%.0f", as.numeric(n)), perl = TRUE))
+}
+
+# "1 patient", "3 patients", "1,204 patients".
+format_count <- function(n, noun, plural = paste0(noun, "s")) paste(big(n), ifelse(n == 1, noun, plural))
+
+# "12" or "10 to 12".
+format_range <- function(n) {
+  if (!length(n) || all(is.na(n))) return("0")
+  paste(unique(big(range(n, na.rm = TRUE))), collapse = " to ")
+}
+
+# "95%", "99.9%".
+format_level <- function(conf.level) paste0(format(100 * conf.level, digits = 6L), "%")
+
+seed_text <- function(seed) if (is.null(seed)) "none" else format(seed, scientific = FALSE, trim = TRUE)
+
+# ---- intervals ---------------------------------------------------------------------------------------------------------
+
+# At the console: "1.23 (0.98, 1.55)"; without its limits where they are missing.
+format_interval <- function(estimate, low, high, digits = 3L) {
+  limits <- paste0(" (", format_number(low, digits), ", ", format_number(high, digits), ")")
+  ifelse(is.na(estimate), "", paste0(format_number(estimate, digits), ifelse(is.na(low) | is.na(high), "", limits)))
+}
+
+# In documents: "1.23 (0.98 to 1.54)". `show`: turns numbers into text, row by row. A side without a limit is said in
+# words: "1.23 (at least 0.98)"; `lowest`: the value that means no lower limit.
+estimate_text <- function(estimate, low, high, show, separator = " to ", lowest = -Inf) {
+  no_low <- is.na(low) | low <= lowest
+  no_high <- is.na(high) | high == Inf
+  limits <- ifelse(no_low & no_high, "unbounded",
+                   ifelse(no_low, paste("at most", show(high)),
+                          ifelse(no_high, paste("at least", show(low)), paste0(show(low), separator, show(high)))))
+  absent <- is.na(low) & is.na(high)
+  number <- ifelse(is.infinite(estimate), ifelse(estimate > 0, "infinite", "minus infinity"), show(estimate))
+  ifelse(is.na(estimate), "", paste0(number, ifelse(absent, "", paste0(" (", limits, ")"))))
+}
+
+# Ratios: the estimate's size decides how many decimals a small one needs, a large number has none.
+ratio_decimals <- function(estimate, low, high) {
+  decimals <- ifelse(is.na(estimate) | estimate >= 0.1, 2L, ifelse(estimate >= 0.01, 3L, 4L))
+  # A limit of 0.997 is not 1.
+  touches <- function(x) is.finite(x) & x != 1 & abs(x - 1) < 0.005
+  pmax(decimals, ifelse(touches(low) | touches(high), 3L, 0L))
+}
+
+ratio_text <- function(x, decimals) {
+  decimals <- rep_len(decimals, length(x))
+  size <- abs(x)
+  decimals <- ifelse(!is.finite(x), 0L, ifelse(size >= 100, 0L, ifelse(size >= 10, pmin(decimals, 1L), decimals)))
+  text <- fixed(x, decimals)
+  tiny <- is.finite(x) & x > 0 & x < 0.5 * 10^-decimals
+  text[tiny] <- paste0("<", fixed(10^-decimals[tiny], decimals[tiny]))
+  huge <- is.finite(x) & size >= 1e6
+  text[huge] <- formatC(x[huge], digits = 1L, format = "e")
+  text
+}
+
+# Differences in units: one decimal more than the data have, as medians and means are printed, but no more than four
+# significant digits; where the data's decimals are not known, three significant digits of the largest number.
+unit_decimals <- function(estimate, low, high, data_decimals = NA_integer_) {
+  largest <- pmax(finite_size(estimate), finite_size(low), finite_size(high))
+  figures <- function(n) pmax(0, n - 1 - floor(log10(ifelse(largest > 0, largest, 1))))
+  decimals <- ifelse(is.na(data_decimals), figures(3L), pmin(data_decimals + 1, pmax(figures(4L), data_decimals)))
+  pmin(decimals, 8)
+}
+
+finite_size <- function(x) ifelse(is.finite(x), abs(x), 0)
+
+# `decimals`: a number to overrule the rule, or NULL.
+ratio_interval <- function(estimate, low, high, separator = " to ", decimals = NULL, lowest = -Inf) {
+  decimals <- if (is.null(decimals)) ratio_decimals(estimate, low, high) else rep(decimals, length(estimate))
+  estimate_text(estimate, low, high, function(x) ratio_text(x, decimals), separator, lowest)
+}
+
+unit_interval <- function(estimate, low, high, separator = " to ", decimals = NULL, data_decimals = NA_integer_) {
+  decimals <- if (is.null(decimals)) unit_decimals(estimate, low, high, data_decimals) else
+    rep(decimals, length(estimate))
+  estimate_text(estimate, low, high, function(x) fixed(x, decimals), separator)
+}
+
+share_interval <- function(estimate, low, high, separator = " to ", decimals = NULL) {
+  show <- function(x) if (is.null(decimals)) share_text(x) else fixed(x, decimals)
+  estimate_text(estimate, low, high, show, separator)
+}
