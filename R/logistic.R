@@ -1,9 +1,10 @@
 # The way from a design to the logistic engine (src/core/cc_logistic.h).
 
-# A problem as the glue reads it, in this order. `firth`: with the penalty.
+# A problem as the glue reads it, in this order; then `firth`: with the penalty.
 new_problem <- function(x, y, weights, offset, firth) {
   storage.mode(x) <- "double"
-  list(x = x, y = as.double(y), weights = as.double(weights), offset = as.double(offset), firth = firth)
+  list(x = x, y = as.double(y), weights = as.double(weights), offset = as.double(offset),
+       penalty = core_code("penalty", if (firth) "firth" else "none"), firth = firth)
 }
 
 # Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several maxima

@@ -195,7 +195,8 @@ abort_one_class <- function(n_event, n, event, covariates) {
 screen_core <- function(units, who, n_event, design, predictive, settings) {
   tail <- (1 - settings$conf.level) / 2
   shared <- list(who = who, n_event = n_event, design = t(design), arms = predictive$arms, options = list(
-    arms_shared = predictive$shared, log2 = settings$scale == "log2", firth = settings$likelihood == "firth",
+    arms_shared = predictive$shared, log2 = settings$scale == "log2",
+    penalty = core_code("penalty", if (settings$likelihood == "firth") "firth" else "none"),
     profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
     resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0

@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-/* A problem as new_problem() in R makes it: list(x (n x p), y, weights, offset (n each), firth), doubles but for the
- * last. */
+/* A problem as new_problem() in R makes it: list(x (n x p), y, weights, offset (n each), penalty, ...), doubles but
+ * for the last, a code. */
 static cc_logistic_data decode(SEXP problem) {
   SEXP v_x = VECTOR_ELT(problem, 0);
   const cc_logistic_data data = {(size_t)Rf_nrows(v_x),
@@ -16,7 +16,7 @@ static cc_logistic_data decode(SEXP problem) {
                                  REAL_RO(VECTOR_ELT(problem, 1)),
                                  REAL_RO(VECTOR_ELT(problem, 2)),
                                  REAL_RO(VECTOR_ELT(problem, 3)),
-                                 Rf_asLogical(VECTOR_ELT(problem, 4)) == 1};
+                                 cc_penalty_of((cc_penalty_kind)Rf_asInteger(VECTOR_ELT(problem, 4)))};
   return data;
 }
 
@@ -73,7 +73,7 @@ SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
   cc_logistic_covariance(&work, 0, REAL(VECTOR_ELT(out, COVARIANCE)));
   double *const search = (double *)R_alloc(p, sizeof(double));
   copy(p, beta, search);
-  *glue_int(out, OVERLAP, 1) = data.firth ? cc_logistic_overlap(&work, search) : fit.overlap;
+  *glue_int(out, OVERLAP, 1) = cc_penalty_adds(data.penalty) ? cc_logistic_overlap(&work, search) : fit.overlap;
   UNPROTECT(1);
   return out;
 }
@@ -100,7 +100,7 @@ SEXP ffi_logistic_hold_each(SEXP problem, SEXP v_beta, SEXP v_columns, SEXP c_va
     cc_logistic_shift(&work, beta, &value);
     const cc_logistic_fit fit = cc_logistic_maximise_global(&work, beta, Rf_asInteger(c_starts));
     log_lik[k] = fit.log_lik;
-    converged[k] = fit.converged || (!data.firth && isfinite(fit.distance));
+    converged[k] = fit.converged || (!data.penalty->finite && isfinite(fit.distance));
   }
   UNPROTECT(1);
   return out;

@@ -114,7 +114,7 @@ static int run_bootstrap(screen *c, int threads, const char *label, int is_job, 
 static void read_options(screen *c, SEXP options) {
   c->arms_shared = glue_whole(options, "arms_shared");
   c->log2_scale = glue_whole(options, "log2");
-  c->firth = glue_whole(options, "firth");
+  c->penalty = cc_penalty_of((cc_penalty_kind)glue_whole(options, "penalty"));
   c->profile = glue_whole(options, "profile");
   c->digits = glue_whole(options, "digits");
   c->drop = glue_number(options, "drop");

@@ -34,7 +34,8 @@ typedef struct {
   const double *arms;   /* n x n_arms indicator columns of the predictive test, column-major; NA: no arm */
   size_t n_arms;
   int arms_shared;      /* the arms are among the shared columns already */
-  int log2_scale, firth, profile, digits;
+  const cc_penalty *penalty;
+  int log2_scale, profile, digits;
   double drop, tail, z;
   size_t resamples, n_ranges;
   uint64_t seed, first; /* first: number of the first resample */

@@ -95,7 +95,7 @@ static void resample_block(const screen *c, size_t first, size_t b, screen_scrat
   if (any && c->has_null) {
     cc_batch_rows rows;
     compact_rows(c, s, masked, &rows);
-    const cc_batch_options options = {c->firth, 0, 0.0, {0.0}};
+    const cc_batch_options options = {c->penalty, 0, 0.0, {0.0}};
     cc_batch_maximise(&rows, &options, &c->null, start, active, &fit);
   }
   for (int l = 0; l < CC_LANES; ++l) {

@@ -103,7 +103,7 @@ static void leave_to_careful(const screen *c, size_t j, screen_scratch *s) {
 
 /* Without covariates. */
 static void fit_alone(const screen *c, screen_scratch *s, const block *b) {
-  const cc_univariable_options options = {c->firth, c->profile, c->drop};
+  const cc_univariable_options options = {c->penalty, c->profile, c->drop};
   cc_univariable_fit fit;
   cc_univariable_fit_tile(&s->tile, b->overlap, &options, &fit);
   for (int l = 0; l < CC_TILE; ++l) {
@@ -143,7 +143,7 @@ static void fit_half(const screen *c, screen_scratch *s, const block *b, int hal
   const int masked = fill_lanes(c, s, half, active);
   const cc_batch_rows rows = {c->n, c->n_event, p, c->shared, NULL, s->x, masked ? s->mask : NULL, s->variance,
                              c->powers};
-  cc_batch_options options = {c->firth, c->profile, c->drop, {0.0}};
+  cc_batch_options options = {c->penalty, c->profile, c->drop, {0.0}};
   if (c->has_null) cc_batch_min_pivots(&rows, options.min_pivot);
   cc_batch_fit fit = {.state = {0, 0, 0, 0}};
   if (c->has_null) cc_batch_maximise(&rows, &options, &c->null, NULL, active, &fit);

@@ -92,7 +92,7 @@ size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_mark
     s->y[r] = at < c->n_event;
     if (weight != NULL) s->w[r] = weight[at];
   }
-  *data = (cc_logistic_data){n, p, s->design, s->y, weight != NULL ? s->w : NULL, NULL, c->firth};
+  *data = (cc_logistic_data){n, p, s->design, s->y, weight != NULL ? s->w : NULL, NULL, c->penalty};
   return n;
 }
 

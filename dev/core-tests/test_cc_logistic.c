@@ -52,7 +52,7 @@ static void make_example(example *e) {
     for (size_t i = 0; i < n; ++i) e->x[i + j * n] = j == 0 ? 1.0 : draw(kind, e->y[i]);
   }
   e->data = (cc_logistic_data){n, p, e->x, e->y, uniform() < 0.2 ? e->weights : NULL,
-                               uniform() < 0.2 ? e->offset : NULL, 1};
+                               uniform() < 0.2 ? e->offset : NULL, &cc_penalty_firth};
 }
 
 /* The score as an outsider computes it: leverages from the inverse of X'VX, columns divided by max(1, max|x|). Long
@@ -105,7 +105,7 @@ static void test_random_fits(int n_fits) {
     for (size_t j = 0; j < e.data.p; ++j) start[j] = beta[j];
     const int overlap = cc_logistic_overlap(&work, start);
     separated += !overlap;
-    e.data.firth = 0;
+    e.data.penalty = &cc_penalty_none;
     double ml[MAX_P] = {0.0};
     const cc_logistic_fit mle = cc_logistic_maximise(&work, ml);
     disagree += mle.converged != overlap;
@@ -137,7 +137,7 @@ static void check_limits(const example *e, int *failed, int *off, int *infinite,
         *wrong += fit.converged;
       } else {
         at[j] = limit.limit;
-        const cc_logistic_fit global = cc_logistic_maximise_global(&work, at, e->data.firth ? 150 : 0);
+        const cc_logistic_fit global = cc_logistic_maximise_global(&work, at, e->data.penalty == &cc_penalty_firth ? 150 : 0);
         *off += !(fabs(global.log_lik - (fit.log_lik - contour.drop)) <= 1e-6);
       }
     }
@@ -152,7 +152,7 @@ static void test_random_profiles(int n_fits, int firth) {
     example e;
     cc_logistic_work work;
     make_example(&e);
-    e.data.firth = firth;
+    e.data.penalty = firth ? &cc_penalty_firth : &cc_penalty_none;
     if (cc_logistic_begin(&work, &e.data, NULL, 0, scratch) < e.data.p) continue;
     ++fitted;
     check_limits(&e, &failed, &off_contour, &infinite, &wrong_infinite);
@@ -171,14 +171,14 @@ static void test_separated_reference(void) {
     x[i + 10] = (double)(i + 1);
     y[i] = i >= 5;
   }
-  cc_logistic_data data = {10, 2, x, y, NULL, NULL, 1};
+  cc_logistic_data data = {10, 2, x, y, NULL, NULL, &cc_penalty_firth};
   cc_logistic_work work;
   CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == 2);
   CHECK(cc_logistic_maximise(&work, beta).converged);
   CHECK_NEAR(beta[0], -5.3385726313, 6e-11);
   CHECK_NEAR(beta[1], 0.9706495693, 6e-11);
   CHECK(!cc_logistic_overlap(&work, beta));
-  data.firth = 0;
+  data.penalty = &cc_penalty_none;
   beta[0] = beta[1] = 0.0;
   const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
   CHECK(!fit.converged && !fit.overlap);
@@ -188,7 +188,7 @@ static void test_separated_reference(void) {
 static void test_rank(void) {
   double x[12] = {1, 1, 1, 1, 1, 2, 3, 4, 3, 5, 7, 9}, y[4] = {0, 1, 0, 1}, scratch[4096];
   double weights[4] = {1, 1, 0, 0};
-  cc_logistic_data data = {4, 3, x, y, NULL, NULL, 1};
+  cc_logistic_data data = {4, 3, x, y, NULL, NULL, &cc_penalty_firth};
   cc_logistic_work work;
   CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == 2);
   data.p = 2;
@@ -213,7 +213,7 @@ static void test_many_columns(void) {
     }
     y[i] = uniform() < 1.0 / (1.0 + exp(-eta));
   }
-  const cc_logistic_data data = {N, P, x, y, NULL, NULL, 1};
+  const cc_logistic_data data = {N, P, x, y, NULL, NULL, &cc_penalty_firth};
   cc_logistic_work work;
   CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == P);
   const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);

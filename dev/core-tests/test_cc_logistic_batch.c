@@ -157,7 +157,7 @@ static void random_cases(size_t p, int firth, int masked, int weighted) {
       }
     }
     const cc_batch_rows rows = {n, n_event, p, shared, weighted ? count : NULL, x, masked ? mask : NULL, variance, NULL};
-    const cc_batch_options options = {firth, 1, 1.9207, {0}};
+    const cc_batch_options options = {firth ? &cc_penalty_firth : &cc_penalty_none, 1, 1.9207, {0}};
     cc_batch_null null;
     CHECK(cc_batch_fit_null(&rows, scratch, &null));
     cc_batch_fit fit;
@@ -202,7 +202,7 @@ static void small_cases(int firth) {
       for (int l = 0; l < CC_LANES; ++l) x[i][l] = 4 * check_uniform(&state) - 2 + (i < n_event ? 0.6 * l : 0);
     }
     const cc_batch_rows rows = {n, n_event, p, shared, NULL, x, NULL, variance, NULL};
-    const cc_batch_options options = {firth, 1, 1.9207, {0}};
+    const cc_batch_options options = {firth ? &cc_penalty_firth : &cc_penalty_none, 1, 1.9207, {0}};
     const int active[CC_LANES] = {1, 1, 1, 1};
     cc_batch_null null;
     cc_batch_fit fit;
@@ -244,7 +244,7 @@ static void separated(void) {
   CHECK((fit.state[0] & (CC_BATCH_FIT | CC_BATCH_OVERLAP)) == 0);
   CHECK((fit.state[2] & (CC_BATCH_FIT | CC_BATCH_OVERLAP)) == 0);
   CHECK((fit.state[1] & CC_BATCH_ALL) == CC_BATCH_ALL);
-  const cc_batch_options firth = {1, 0, 1.92, {0}};
+  const cc_batch_options firth = {&cc_penalty_firth, 0, 1.92, {0}};
   cc_batch_maximise(&rows, &firth, &null, NULL, active, &fit);
   CHECK((fit.state[0] & CC_BATCH_OVERLAP) == 0 && (fit.state[2] & CC_BATCH_OVERLAP) == 0);
 }

@@ -78,13 +78,13 @@ static void check_lane(const problem *q, const cc_univariable_fit *fit, int l, c
   const double b0 = CC_AT(fit->intercept, l), b1 = CC_AT(fit->slope, l), se = CC_AT(fit->std_error, l);
   double largest = 1;
   for (size_t i = 0; i < q->n; ++i) largest = fmax(largest, fabs(q->x[i]));
-  evaluate(q, b0, b1, options->firth, &at);
+  evaluate(q, b0, b1, options->penalty == &cc_penalty_firth, &at);
   CHECK(fabs(at.score[0]) + fabs(at.score[1]) / largest <= 1e-8);
   const double *v = at.information;
   CHECK_NEAR(se, sqrt(v[0] / (v[0] * v[2] - v[1] * v[1])), 5e-9 * se);
-  CHECK_NEAR(CC_AT(fit->statistic, l), 2 * (at.log_lik - slow_profile(q, b0, 0, options->firth)), 1e-9);
+  CHECK_NEAR(CC_AT(fit->statistic, l), 2 * (at.log_lik - slow_profile(q, b0, 0, options->penalty == &cc_penalty_firth)), 1e-9);
   /* No other maximum is higher. */
-  for (int i = -16; options->firth && q->n <= 40 && i <= 16; ++i) {
+  for (int i = -16; options->penalty == &cc_penalty_firth && q->n <= 40 && i <= 16; ++i) {
     for (int j = -6; j <= 6; ++j) {
       slow_point other;
       evaluate(q, j, 0.5 * i, 1, &other);
@@ -95,7 +95,7 @@ static void check_lane(const problem *q, const cc_univariable_fit *fit, int l, c
   for (int side = 0; side < 2; ++side) {
     const double limit = side ? CC_AT(fit->high, l) : CC_AT(fit->low, l);
     CHECK(side ? limit > b1 : limit < b1);
-    CHECK_NEAR(at.log_lik - slow_profile(q, b0, limit, options->firth), options->drop, 1e-8);
+    CHECK_NEAR(at.log_lik - slow_profile(q, b0, limit, options->penalty == &cc_penalty_firth), options->drop, 1e-8);
   }
 }
 
@@ -176,7 +176,7 @@ static void random_tile(uint64_t *state, size_t n, int firth, int profile) {
     }
     active[l / 4][l % 4] = sound && !separated(q) ? -1 : 0;
   }
-  const cc_univariable_options options = {firth, profile, 1.9207294103470491};
+  const cc_univariable_options options = {firth ? &cc_penalty_firth : &cc_penalty_none, profile, 1.9207294103470491};
   cc_univariable_fit fit, alone;
   cc_univariable_fit_tile(&tile, active, &options, &fit);
   for (int l = 0; l < CC_TILE; ++l) {

@@ -4,10 +4,6 @@
 
 #include "cc_vec.h"
 
-/* Row a of a lower triangle, in rows. */
-#define ROW(a) ((a) * ((a) + 1) / 2)
-#define CUBE(a, b, c) (((a) * p + (b)) * p + (c))
-
 /* A pivot of M below this share of the information's is replaced by it: the surface is not concave there. */
 #define LEAST_SHARE 0.05
 
@@ -75,40 +71,14 @@ CC_INLINE void whiten_third(const size_t p, const cc_vec *sums, cc_batch_model *
       for (size_t c = 0; c <= b; ++c) {
         cc_vec value = half[b * p + c];
         CC_UNROLL(4) for (size_t k = 0; k < c; ++k) value += model->inverse[c * CC_BATCH_MOST + k] * half[b * p + k];
-        model->third[CUBE(a, b, c)] = model->third[CUBE(a, c, b)] = model->third[CUBE(b, a, c)] = value;
-        model->third[CUBE(b, c, a)] = model->third[CUBE(c, a, b)] = model->third[CUBE(c, b, a)] = value;
+        model->third[CC_CUBE(p, a, b, c)] = model->third[CC_CUBE(p, a, c, b)] = model->third[CC_CUBE(p, b, a, c)] = value;
+        model->third[CC_CUBE(p, b, c, a)] = model->third[CC_CUBE(p, c, a, b)] = model->third[CC_CUBE(p, c, b, a)] = value;
       }
     }
   }
 }
 
-/* log|I| / 2, its gradient, and of its second derivatives - sum_ab third_rab third_sab / (2 D_a D_b). */
-CC_INLINE void penalise(const size_t p, cc_batch_model *model) {
-  cc_vec weight[CC_BATCH_MOST], scaled[CC_BATCH_MOST * CC_BATCH_MOST], product = model->pivot[0];
-  for (size_t j = 1; j < p; ++j) product *= model->pivot[j];
-  for (int l = 0; l < CC_LANES; ++l) model->log_lik[l] += 0.5 * log(product[l]);
-  for (size_t j = 0; j < p; ++j) weight[j] = 1.0 / model->pivot[j];
-  for (size_t r = 0; r < p; ++r) {
-    cc_vec trace = CC_SPLAT(0.0);
-    for (size_t a = 0; a < p; ++a) {
-      trace += weight[a] * model->third[CUBE(r, a, a)];
-      CC_UNROLL(4) for (size_t b = 0; b < a; ++b) {
-        scaled[a * p + b] = weight[a] * weight[b] * model->third[CUBE(r, a, b)];
-      }
-      scaled[a * p + a] = 0.5 * weight[a] * weight[a] * model->third[CUBE(r, a, a)];
-    }
-    model->gradient[r] += 0.5 * trace;
-    for (size_t s = 0; s <= r; ++s) {
-      cc_vec both = CC_SPLAT(0.0);
-      for (size_t a = 0; a < p; ++a) {
-        CC_UNROLL(4) for (size_t b = 0; b <= a; ++b) both += scaled[a * p + b] * model->third[CUBE(s, a, b)];
-      }
-      model->without[ROW(r) + s] += both;
-    }
-  }
-}
-
-CC_INLINE void make(const size_t p, const int firth, const cc_batch_sums *sums, cc_batch_model *model) {
+CC_INLINE void make(const size_t p, const cc_penalty *penalty, const cc_batch_sums *sums, cc_batch_model *model) {
   model->log_lik = sums->log_lik;
   factorise(p, sums->info, model);
   invert(p, model);
@@ -117,12 +87,12 @@ CC_INLINE void make(const size_t p, const int firth, const cc_batch_sums *sums, 
     model->plain[j] = model->gradient[j] = sums->score[j];
     CC_UNROLL(4) for (size_t k = 0; k < j; ++k) {
       model->gradient[j] += model->inverse[j * CC_BATCH_MOST + k] * sums->score[k];
-      model->without[ROW(j) + k] = CC_SPLAT(0.0);
+      model->without[CC_ROW(j) + k] = CC_SPLAT(0.0);
     }
-    model->without[ROW(j) + j] = model->pivot[j];
+    model->without[CC_ROW(j) + j] = model->pivot[j];
   }
-  if (firth) penalise(p, model);
-  for (size_t j = 0; j < ROW(p); ++j) model->minus_h[j] = model->without[j];
+  if (cc_penalty_adds(penalty)) penalty->add_to_lanes(p, model);
+  for (size_t j = 0; j < CC_ROW(p); ++j) model->minus_h[j] = model->without[j];
 }
 
 CC_INLINE void inverse_information(const size_t p, const cc_batch_model *model, cc_vec *a) {
@@ -152,7 +122,7 @@ CC_INLINE void curve(const size_t p, const cc_vec *fourth, cc_batch_model *model
     for (size_t b = 0; b <= a; ++b) {
       cc_vec value = half[a * p + b];
       CC_UNROLL(4) for (size_t k = 0; k < b; ++k) value += half[a * p + k] * model->inverse[b * CC_BATCH_MOST + k];
-      model->minus_h[ROW(a) + b] = model->without[ROW(a) + b] - 0.5 * value;
+      model->minus_h[CC_ROW(a) + b] = model->without[CC_ROW(a) + b] - 0.5 * value;
     }
   }
 }
@@ -170,9 +140,9 @@ CC_INLINE void move_to(const size_t p, const cc_batch_model *model, const cc_vec
     cc_vec curved = CC_SPLAT(0.0), bent = curved;
     CC_UNROLL(4) for (size_t b = 0; b < p; ++b) {
       cc_vec t = CC_SPLAT(0.0);
-      CC_UNROLL(4) for (size_t c = 0; c < p; ++c) t += model->third[CUBE(a, b, c)] * s[c];
-      const cc_vec m = model->minus_h[a >= b ? ROW(a) + b : ROW(b) + a];
-      if (b <= a) here->minus_h[ROW(a) + b] = m + t;
+      CC_UNROLL(4) for (size_t c = 0; c < p; ++c) t += model->third[CC_CUBE(p, a, b, c)] * s[c];
+      const cc_vec m = model->minus_h[a >= b ? CC_ROW(a) + b : CC_ROW(b) + a];
+      if (b <= a) here->minus_h[CC_ROW(a) + b] = m + t;
       curved += m * s[b];
       bent += t * s[b];
     }
@@ -187,13 +157,13 @@ CC_INLINE void move_to(const size_t p, const cc_batch_model *model, const cc_vec
 /* M of a place as lower, pivot: in place, the unit triangle without its diagonal. */
 CC_INLINE void decompose(const size_t k, const cc_vec *least, cc_vec *m) {
   for (size_t j = 0; j < k; ++j) {
-    cc_vec *const l = m + ROW(j);
+    cc_vec *const l = m + CC_ROW(j);
     cc_vec d = l[j];
     CC_UNROLL(4) for (size_t a = 0; a < j; ++a) {
-      CC_UNROLL(4) for (size_t i = 0; i < a; ++i) l[a] -= l[i] * m[ROW(a) + i];
+      CC_UNROLL(4) for (size_t i = 0; i < a; ++i) l[a] -= l[i] * m[CC_ROW(a) + i];
     }
     CC_UNROLL(4) for (size_t a = 0; a < j; ++a) {
-      const cc_vec scaled = l[a] / m[ROW(a) + a];
+      const cc_vec scaled = l[a] / m[CC_ROW(a) + a];
       d -= scaled * l[a];
       l[a] = scaled;
     }
@@ -203,13 +173,13 @@ CC_INLINE void decompose(const size_t k, const cc_vec *least, cc_vec *m) {
 
 CC_INLINE void forward(const size_t k, const cc_vec *m, cc_vec *z) {
   for (size_t j = 1; j < k; ++j) {
-    CC_UNROLL(4) for (size_t i = 0; i < j; ++i) z[j] -= m[ROW(j) + i] * z[i];
+    CC_UNROLL(4) for (size_t i = 0; i < j; ++i) z[j] -= m[CC_ROW(j) + i] * z[i];
   }
 }
 
 CC_INLINE void backward(const size_t k, const cc_vec *m, cc_vec *z) {
   for (size_t j = k; j-- > 1;) {
-    CC_UNROLL(4) for (size_t i = 0; i < j; ++i) z[i] -= m[ROW(j) + i] * z[j];
+    CC_UNROLL(4) for (size_t i = 0; i < j; ++i) z[i] -= m[CC_ROW(j) + i] * z[j];
   }
 }
 
@@ -219,7 +189,7 @@ CC_INLINE void to_maximum(const size_t p, const size_t k, const cc_batch_model *
   for (size_t j = 0; j < p; ++j) s[j] = step->move[j] = CC_SPLAT(0.0);
   here.log_lik = model->log_lik;
   for (size_t j = 0; j < k; ++j) here.gradient[j] = model->gradient[j];
-  for (size_t j = 0; j < ROW(k); ++j) here.minus_h[j] = model->minus_h[j];
+  for (size_t j = 0; j < CC_ROW(k); ++j) here.minus_h[j] = model->minus_h[j];
   cc_vec before = CC_SPLAT(0.0);
   for (int round = 0; round < 3; ++round) {
     decompose(k, model->pivot, here.minus_h);
@@ -227,7 +197,7 @@ CC_INLINE void to_maximum(const size_t p, const size_t k, const cc_batch_model *
     for (size_t j = 0; j < k; ++j) z[j] = here.gradient[j];
     forward(k, here.minus_h, z);
     for (size_t j = 0; j < k; ++j) {
-      const cc_vec scaled = z[j] / here.minus_h[ROW(j) + j];
+      const cc_vec scaled = z[j] / here.minus_h[CC_ROW(j) + j];
       length += z[j] * scaled;
       z[j] = scaled;
     }
@@ -262,18 +232,18 @@ CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_
     here.gradient[j] = model->gradient[j];
   }
   here.log_lik = model->log_lik;
-  for (size_t j = 0; j < ROW(p); ++j) here.minus_h[j] = model->minus_h[j];
+  for (size_t j = 0; j < CC_ROW(p); ++j) here.minus_h[j] = model->minus_h[j];
   for (int round = 0; round < rounds; ++round) {
     decompose(p, model->pivot, here.minus_h);
     cc_vec z[CC_BATCH_MOST], gain = CC_SPLAT(0.0), root;
     for (size_t j = 0; j < p; ++j) z[j] = here.gradient[j];
     forward(p, here.minus_h, z);
     for (size_t j = 0; j < m; ++j) {
-      const cc_vec scaled = z[j] / here.minus_h[ROW(j) + j];
+      const cc_vec scaled = z[j] / here.minus_h[CC_ROW(j) + j];
       gain += z[j] * scaled;
       z[j] = scaled;
     }
-    const cc_vec slope = z[m], bend = here.minus_h[ROW(m) + m], height = here.log_lik + 0.5 * gain - *contour;
+    const cc_vec slope = z[m], bend = here.minus_h[CC_ROW(m) + m], height = here.log_lik + 0.5 * gain - *contour;
     const cc_vec inside = slope * slope + 2.0 * bend * height;
     square_root(&inside, &root);
     z[m] = CC_SELECT(inside > CC_SPLAT(0.0), (slope + sign * root) / bend, -height / slope);
@@ -299,47 +269,40 @@ CC_INLINE void precision_at(const size_t p, const cc_batch_model *model, const c
   for (size_t a = 0; a < p; ++a) {
     for (size_t b = 0; b <= a; ++b) {
       cc_vec t = a == b ? model->pivot[a] : CC_SPLAT(0.0);
-      for (size_t c = 0; c < p; ++c) t += model->third[CUBE(a, b, c)] * move[c];
-      info[ROW(a) + b] = t;
+      for (size_t c = 0; c < p; ++c) t += model->third[CC_CUBE(p, a, b, c)] * move[c];
+      info[CC_ROW(a) + b] = t;
     }
   }
   decompose(p, model->pivot, info);
-  *precision = info[ROW(p) - 1];
+  *precision = info[CC_ROW(p) - 1];
 }
 
-/* ---- for the usual numbers of columns with loops of known length ---- */
+/* ---- entries ---- */
 
-#define FOR_COLUMNS(p, call)         \
-  switch (p) {                       \
-  case 2: { enum { P = 2 }; call; break; }   \
-  case 3: { enum { P = 3 }; call; break; }   \
-  case 4: { enum { P = 4 }; call; break; }   \
-  default: { const size_t P = (p); call; break; } \
-  }
-
-CC_CLONES void cc_batch_model_make(size_t p, int firth, const cc_batch_sums *sums, cc_batch_model *model) {
-  FOR_COLUMNS(p, make(P, firth, sums, model))
+CC_CLONES void cc_batch_model_make(size_t p, const cc_penalty *penalty, const cc_batch_sums *sums,
+                                   cc_batch_model *model) {
+  CC_FOR_COLUMNS(p, make(P, penalty, sums, model))
 }
 
 CC_CLONES void cc_batch_model_inverse(size_t p, const cc_batch_model *model, cc_vec *a) {
-  FOR_COLUMNS(p, inverse_information(P, model, a))
+  CC_FOR_COLUMNS(p, inverse_information(P, model, a))
 }
 
 CC_CLONES void cc_batch_model_curve(size_t p, const cc_vec *fourth, cc_batch_model *model) {
-  FOR_COLUMNS(p, curve(P, fourth, model))
+  CC_FOR_COLUMNS(p, curve(P, fourth, model))
 }
 
 CC_CLONES void cc_batch_step_to_maximum(size_t p, size_t k, const cc_batch_model *model, cc_batch_step *step) {
   if (k == p) {
-    FOR_COLUMNS(p, to_maximum(P, P, model, step))
+    CC_FOR_COLUMNS(p, to_maximum(P, P, model, step))
   } else {
-    FOR_COLUMNS(p, to_maximum(P, P - 1, model, step))
+    CC_FOR_COLUMNS(p, to_maximum(P, P - 1, model, step))
   }
 }
 
 CC_CLONES void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour, double sign,
                                         int rounds, cc_batch_step *step) {
-  FOR_COLUMNS(p, to_contour(P, model, contour, sign, rounds, step))
+  CC_FOR_COLUMNS(p, to_contour(P, model, contour, sign, rounds, step))
 }
 
 void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *change) {
@@ -350,5 +313,5 @@ void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec
 }
 
 CC_CLONES void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision) {
-  FOR_COLUMNS(p, precision_at(P, model, move, precision))
+  CC_FOR_COLUMNS(p, precision_at(P, model, move, precision))
 }

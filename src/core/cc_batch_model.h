@@ -12,12 +12,26 @@
  *
  *   log_lik + g's - s'M s / 2 - sum third_abc s_a s_b s_c / 6,
  *
- * M = D less the second derivatives of Firth's penalty. `third` is that of the ordinary likelihood; the penalty's is of
+ * M = D less the second derivatives of the penalty (cc_penalty.h). `third` is that of the ordinary likelihood; the penalty's is of
  * the order of hat values times it, and is left out: steps vanish nevertheless only where g does. */
 
 #include "cc_batch_eval.h"
+#include "cc_penalty.h"
 
-typedef struct {
+/* Places in the tables below: of row a of a lower triangle, and of three indices up to p. */
+#define CC_ROW(a) ((a) * ((a) + 1) / 2)
+#define CC_CUBE(p, a, b, c) (((a) * (p) + (b)) * (p) + (c))
+
+/* A call for P columns: for the usual numbers with loops of known length. */
+#define CC_FOR_COLUMNS(p, call)                   \
+  switch (p) {                                    \
+  case 2: { enum { P = 2 }; call; break; }        \
+  case 3: { enum { P = 3 }; call; break; }        \
+  case 4: { enum { P = 4 }; call; break; }        \
+  default: { const size_t P = (p); call; break; } \
+  }
+
+typedef struct cc_batch_model {
   cc_vec log_lik;                              /* (penalised) */
   cc_vec plain[CC_BATCH_MOST];                 /* the ordinary score, of the columns */
   cc_vec lower[CC_BATCH_MOST * CC_BATCH_MOST]; /* L, row j at j * CC_BATCH_MOST */
@@ -31,8 +45,8 @@ typedef struct {
   cc_ivec sound_others;                        /* all ones where every pivot but the marker's is */
 } cc_batch_model;
 
-/* The model at a point evaluated. M lacks what the hat values add to it. */
-void cc_batch_model_make(size_t p, int firth, const cc_batch_sums *sums, cc_batch_model *model);
+/* The model at a point evaluated. M lacks what cc_batch_model_curve() puts into it. */
+void cc_batch_model_make(size_t p, const cc_penalty *penalty, const cc_batch_sums *sums, cc_batch_model *model);
 
 /* The inverse information, off the diagonal doubled, laid out as cc_batch_fourth() wants it. */
 void cc_batch_model_inverse(size_t p, const cc_batch_model *model, cc_vec *a);

@@ -1,6 +1,7 @@
 #include "cc_enums.h"
 
 #define NAME(code, name) name,
+#define PENALTY_NAME(code, name) #name,
 #define STATUS_NAME(code, name, text) name,
 static const char *const status_names[] = {CC_STATUS_LIST(STATUS_NAME)};
 static const char *const side_names[] = {CC_SIDE_LIST(NAME)};
@@ -8,7 +9,7 @@ static const char *const zero_rule_names[] = {CC_ZERO_RULE_LIST(NAME)};
 static const char *const score_names[] = {CC_SCORE_LIST(NAME)};
 static const char *const statistic_names[] = {CC_STATISTIC_LIST(NAME)};
 static const char *const wanted_names[] = {CC_WANTED_LIST(NAME)};
-static const char *const penalty_names[] = {CC_PENALTY_LIST(NAME)};
+static const char *const penalty_names[] = {CC_PENALTY_LIST(PENALTY_NAME)};
 static const char *const likelihood_names[] = {CC_LIKELIHOOD_LIST(NAME)};
 static const char *const interaction_names[] = {CC_INTERACTION_LIST(NAME)};
 

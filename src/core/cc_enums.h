@@ -43,10 +43,10 @@
   X(WANT_LARGEST, "largest") \
   X(WANT_MIN_P, "minP")
 
-/* What is maximised of a logistic model, see cc_penalty.h. */
+/* What is added to the likelihood of a logistic model: X(CODE, name), of which cc_penalty.h makes the name of the record. */
 #define CC_PENALTY_LIST(X) \
-  X(PENALTY_NONE, "none") \
-  X(PENALTY_FIRTH, "firth")
+  X(NONE, none) \
+  X(FIRTH, firth)
 
 /* By what a model's coefficients are estimated: FLIC takes Firth's slopes and the intercept by maximum likelihood given
  * them, FLAC is maximum likelihood with Firth's pseudo-observations, told apart by an indicator (Puhr et al., Statistics
@@ -72,7 +72,9 @@ typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
 typedef enum { CC_SCORE_LIST(CC_MEMBER) CC_N_SCORE } cc_score_kind;
 typedef enum { CC_STATISTIC_LIST(CC_MEMBER) CC_N_STATISTIC } cc_statistic_kind;
 typedef enum { CC_WANTED_LIST(CC_MEMBER) CC_N_WANTED } cc_wanted;
-typedef enum { CC_PENALTY_LIST(CC_MEMBER) CC_N_PENALTY } cc_penalty_kind;
+#define CC_PENALTY_MEMBER(code, name) CC_PENALTY_##code,
+typedef enum { CC_PENALTY_LIST(CC_PENALTY_MEMBER) CC_N_PENALTY } cc_penalty_kind;
+#undef CC_PENALTY_MEMBER
 typedef enum { CC_LIKELIHOOD_LIST(CC_MEMBER) CC_N_LIKELIHOOD } cc_likelihood;
 typedef enum { CC_INTERACTION_LIST(CC_MEMBER) CC_N_INTERACTION } cc_interaction_status;
 #undef CC_MEMBER

@@ -150,13 +150,7 @@ double cc_logistic_evaluate(cc_logistic_work *work, const double *beta) {
     work->residual[i] = w * (y * q - (1.0 - y) * p);
   }
   if (!isfinite(log_lik)) return -INFINITY;
-  if (!data->firth) return log_lik;
-  if (!cc_logistic_factorise(work)) return -INFINITY;
-  double half_log_det = 0.5 * work->log_det;
-  for (size_t k = 0; k < data->p; ++k) half_log_det += log(work->t[k + k * data->p]);
-  /* Firth's modified score: X'(w (y - p) + h (1/2 - p)). */
-  for (size_t i = 0; i < data->n; ++i) work->residual[i] += work->hat[i] * (0.5 - work->prob[i]);
-  return log_lik + half_log_det;
+  return cc_penalty_adds(data->penalty) ? log_lik + data->penalty->add(work) : log_lik;
 }
 
 double cc_logistic_score(cc_logistic_work *work) {
@@ -169,6 +163,25 @@ double cc_logistic_score(cc_logistic_work *work) {
     if (k < work->n_free) sum += scaled * scaled;
   }
   return sqrt(sum);
+}
+
+int cc_logistic_direction(cc_logistic_work *work, int newton) {
+  const size_t n = work->data->n, p = work->data->p, f = work->n_free;
+  for (size_t k = 0; k < f; ++k) work->gradient[k] = cc_dot(n, work->q + k * n, work->residual);
+  cc_solve_upper_transposed(f, work->t, p, work->gradient);
+  for (size_t k = 0; k < f; ++k) work->direction[k] = work->gradient[k];
+  const cc_penalty *const penalty = work->data->penalty;
+  double *minus_h = work->hessian;
+  if (!newton || penalty->curvature == NULL || f == 0 || !penalty->curvature(work, minus_h)) return 0;
+  if (!cc_cholesky(f, minus_h, 1e-8)) return 0;
+  cc_cholesky_solve(f, minus_h, work->direction);
+  for (size_t k = 0; k < f; ++k) {
+    if (!isfinite(work->direction[k])) {
+      for (size_t m = 0; m < f; ++m) work->direction[m] = work->gradient[m];
+      return 0;
+    }
+  }
+  return 1;
 }
 
 void cc_logistic_unwhiten(cc_logistic_work *work, const double *direction) {

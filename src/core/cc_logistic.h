@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "cc_penalty.h"
+
 /* Logistic regression by maximum likelihood or by Firth's penalised likelihood, with case weights, an offset, and any
  * coefficients held at given values. A design is prepared once (cc_logistic_begin) and maximised as often as needed
  * from any start (cc_logistic_maximise): so a profile is a walk of warm starts over one preparation.
@@ -23,7 +25,7 @@ typedef struct {
   const double *y;       /* n, in [0, 1]: 0 or 1; fractions stand for pseudo-observations (FLAC) */
   const double *weights; /* n, at least 0; NULL: all 1 */
   const double *offset;  /* n; NULL: all 0 */
-  int firth;             /* 1: Firth's penalty; 0: maximum likelihood */
+  const cc_penalty *penalty; /* &cc_penalty_none: maximum likelihood */
 } cc_logistic_data;
 
 typedef struct {
@@ -39,7 +41,7 @@ typedef struct {
 
 /* What a prepared design points to; all of it in the caller's scratch. Read-only for callers, valid after
  * cc_logistic_maximise(): */
-typedef struct {
+typedef struct cc_logistic_work {
   const cc_logistic_data *data;
   size_t n_free;
   size_t *order;    /* p: column at each position; the free columns first, the held ones last */

@@ -33,7 +33,7 @@ static void vec_sqrt(const cc_vec *x, cc_vec *out) {
  * point where it asked. */
 typedef struct {
   const cc_batch_rows *rows;
-  int firth;
+  const cc_penalty *penalty;
   cc_vec fourth[CC_BATCH_PAIRS];
   cc_ivec known;
 } surface;
@@ -45,9 +45,9 @@ static double mean_hat(const cc_batch_rows *rows) {
 
 static void look(surface *s, const cc_vec *beta, cc_batch_model *model) {
   cc_batch_sums sums;
-  cc_batch_evaluate(s->rows, s->firth, beta, &sums);
-  cc_batch_model_make(s->rows->p, s->firth, &sums, model);
-  if (s->firth && cc_any(&s->known)) cc_batch_model_curve(s->rows->p, s->fourth, model);
+  cc_batch_evaluate(s->rows, s->penalty->fourth, beta, &sums);
+  cc_batch_model_make(s->rows->p, s->penalty, &sums, model);
+  if (s->penalty->fourth && cc_any(&s->known)) cc_batch_model_curve(s->rows->p, s->fourth, model);
 }
 
 /* Hat values anew, in the lanes that ask. */
@@ -66,7 +66,7 @@ static void propose(surface *s, size_t k, const cc_ivec *open, cc_batch_model *m
   const size_t p = s->rows->p;
   const int held = k < p;
   const double last_held = 2.0 * height_error / mean_hat(s->rows);
-  if (!s->firth) {
+  if (!s->penalty->fourth) {
     cc_batch_step_to_maximum(p, k, model, step);
     *last = step->length <= CC_SPLAT(last_step);
     return;
@@ -112,7 +112,7 @@ static void maximise(surface *s, size_t k, const cc_ivec *active, cc_vec *beta, 
   for (int i = 0; i < MOST_STEPS; ++i) {
     look(s, trial, model);
     const cc_vec slack = loss_allowed * (1.0 + CC_ABS(w.log_lik));
-    const cc_ivec sound = s->firth || k == p ? model->sound : model->sound_others;
+    const cc_ivec sound = cc_penalty_adds(s->penalty) || k == p ? model->sound : model->sound_others;
     const cc_ivec open = ~(w.done | w.failed), accept = open & sound & (model->log_lik >= w.log_lik - slack);
     const cc_ivec reject = open & ~accept;
     cc_batch_step step;
@@ -158,7 +158,7 @@ void cc_batch_min_pivots(const cc_batch_rows *rows, double min_pivot[CC_BATCH_MO
 
 static void unique_maximum(const cc_batch_model *model, const cc_batch_options *options, size_t p, cc_ivec *unique) {
   *unique = CC_IVEC(-1);
-  if (!options->firth) return;
+  if (options->penalty->concave) return;
   for (size_t j = 0; j + 1 < p; ++j) *unique &= model->pivot[j] >= CC_SPLAT(options->min_pivot[j]);
 }
 
@@ -228,13 +228,12 @@ static void certify_overlap(const cc_batch_rows *rows, const cc_batch_model *mod
 }
 
 /* A start for the fit with the marker's coefficient held at 0. */
-static void null_start(const cc_batch_rows *rows, int firth, const cc_batch_null *null, cc_vec *beta) {
+static void null_start(const cc_batch_rows *rows, const cc_penalty *penalty, const cc_batch_null *null, cc_vec *beta) {
   const size_t p = rows->p;
   for (size_t j = 0; j + 1 < p; ++j) beta[j] = CC_SPLAT(null->beta[j]);
   beta[p - 1] = CC_SPLAT(0.0);
   if (p != 2) return;
-  /* Without covariates the maximum is known: (events + c) / (n + 2 c), c = 1 under Firth (log det = 2 log(p (1 - p)) +
-   * a constant when the marker's coefficient is 0). */
+  /* Without covariates the maximum is known: (events + c) / (n + 2 c), c the penalty's null_count. */
   cc_vec total = CC_SPLAT(0.0), events = CC_SPLAT(0.0);
   for (size_t i = 0; i < rows->n; ++i) {
     const double count = rows->count == NULL ? 1.0 : rows->count[i];
@@ -243,7 +242,7 @@ static void null_start(const cc_batch_rows *rows, int firth, const cc_batch_null
     if (i < rows->n_event) events += weight;
   }
   for (int l = 0; l < CC_LANES; ++l) {
-    const double c = firth ? 1.0 : 0.0;
+    const double c = penalty->null_count;
     beta[0][l] = log((events[l] + c) / (total[l] - events[l] + c));
   }
 }
@@ -261,11 +260,11 @@ void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *option
   lanes_to_mask(active, &wanted);
   for (int l = 0; l < CC_LANES; ++l) out->state[l] = 0;
 
-  surface s = {.rows = rows, .firth = options->firth, .known = CC_IVEC(0)};
+  surface s = {.rows = rows, .penalty = options->penalty, .known = CC_IVEC(0)};
   for (size_t j = 0; j < CC_BATCH_PAIRS; ++j) s.fourth[j] = CC_SPLAT(0.0);
   cc_batch_model model;
   cc_vec held[CC_BATCH_MOST], move[CC_BATCH_MOST], held_log_lik;
-  null_start(rows, options->firth, null, held);
+  null_start(rows, options->penalty, null, held);
   maximise(&s, p - 1, &wanted, held, &model, move, &held_log_lik, &tested);
   if (start == NULL) {
     cc_batch_step step;
@@ -292,7 +291,7 @@ void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *option
   unique_maximum(&model, options, p, &unique);
   fitted &= unique;
   /* Of separated data maximum likelihood's steps shrink as well. */
-  if (!options->firth) fitted &= overlap;
+  if (!options->penalty->finite) fitted &= overlap;
   overlap &= fitted;
   tested &= fitted;
   add_state(&fitted, CC_BATCH_FIT, out->state);
@@ -333,7 +332,7 @@ int cc_batch_fit_null(const cc_batch_rows *rows, cc_vec *x, cc_batch_null *null)
   cc_vec beta[CC_BATCH_MOST];
   beta[0] = CC_SPLAT(null->beta[0]);
   for (size_t j = 1; j < rows->p; ++j) beta[j] = CC_SPLAT(0.0);
-  surface s = {.rows = &shared, .firth = 0, .known = CC_IVEC(0)};
+  surface s = {.rows = &shared, .penalty = &cc_penalty_none, .known = CC_IVEC(0)};
   cc_batch_model model;
   cc_vec move[CC_BATCH_MOST], log_lik;
   cc_ivec converged;

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "cc_penalty.h"
 #include "cc_vec.h"
 
 /* Four logistic regressions side by side, one a lane: the same outcome and the same shared columns, four markers.
@@ -32,10 +33,10 @@ typedef struct {
 } cc_batch_rows;
 
 typedef struct {
-  int firth;         /* 0: maximum likelihood */
+  const cc_penalty *penalty;
   int profile;       /* 1: find the profile limits of the marker's coefficient */
   double drop;       /* half the chi-square quantile: depth of the contour */
-  double min_pivot[CC_BATCH_MOST]; /* Firth: fit and limit are trusted where the information about each column but the
+  double min_pivot[CC_BATCH_MOST]; /* not concave: fit and limit are trusted where the information about each column but the
                                     * marker, adjusted for the columns before it, is at least this; see
                                     * cc_batch_min_pivots(); 0: wherever the walk ends */
 } cc_batch_options;

@@ -11,8 +11,8 @@
  * derivatives divide it by a variance that may be as small as 1e-300. */
 #define CC_LEVERAGE_FLOOR 1e-14
 
-/* Likelihood at beta: fills eta, prob, variance, residual (w (y - p)), and under Firth also u, t, hat; the residual then
- * carries the penalty's share. Returns the (penalised) log-likelihood, -Inf where it cannot be computed. */
+/* Likelihood at beta: fills eta, prob, variance, residual (w (y - p)), and with a penalty also u, t, hat; the residual then
+ * carries its share. Returns the (penalised) log-likelihood, -Inf where it cannot be computed. */
 double cc_logistic_evaluate(cc_logistic_work *work, const double *beta);
 
 /* u, t and hat at the point last evaluated. Returns 0 where V^(1/2) X has numerically lost its rank. */
@@ -22,8 +22,8 @@ int cc_logistic_factorise(cc_logistic_work *work);
 double cc_logistic_score(cc_logistic_work *work);
 
 /* At the point last evaluated: the gradient in whitened coordinates (work->gradient), and in work->direction the
- * scoring step (newton = 0) or, under Firth, the Newton step (newton = 1; a scoring step where the penalised
- * log-likelihood is not concave), in whitened coordinates. Returns 1 for a Newton step, 0 for scoring. */
+ * scoring step (newton = 0) or, of a penalised likelihood, the Newton step (newton = 1; a scoring step where that is not
+ * concave), in whitened coordinates. Returns 1 for a Newton step, 0 for scoring. */
 int cc_logistic_direction(cc_logistic_work *work, int newton);
 
 /* work->step: the change of beta, in the order of the columns, that a whitened direction means; 0 for the held. */

@@ -6,7 +6,6 @@
 
 #define MAX_ITERATIONS 200
 #define MAX_HALVINGS 40
-#define MAX_POLISH 20
 /* A Newton step that needs more has lost its way. */
 #define FEW_HALVINGS 10
 /* Below this squared length of a step (in standard errors) the log-likelihood no longer tells better from worse, and
@@ -44,8 +43,10 @@ static double search_line(cc_logistic_work *work, double *beta, double log_lik, 
   return -INFINITY;
 }
 
-/* u and t at the point last evaluated; under Firth the evaluation has made them. */
-static int factorised(cc_logistic_work *work) { return work->data->firth || cc_logistic_factorise(work); }
+/* u and t at the point last evaluated; a penalty has made them. */
+static int factorised(cc_logistic_work *work) {
+  return cc_penalty_adds(work->data->penalty) || cc_logistic_factorise(work);
+}
 
 /* Goes on along work->step, doubling it, as long as that leads higher. */
 static double extrapolate(cc_logistic_work *work, double *beta, double log_lik) {
@@ -105,16 +106,16 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
   return factorised(work);
 }
 
-/* Takes full steps as long as they shorten the gradient by half, under Firth scoring steps (where the surface is all
- * but flat in some direction, Newton's are refused) by a fifth. Ends with the work at beta, the better of the last two. */
+/* Takes full steps as long as they shorten the gradient by half, scoring steps that are not Newton's (where a penalised
+ * surface is all but flat in some direction, these are refused) by a fifth. Ends with the work at beta, the better of the last two. */
 static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
   const size_t p = work->data->p, f = work->n_free;
-  const int most = work->data->firth ? MAX_POLISH : 8;
-  for (int k = 0; k < most; ++k) {
+  const cc_penalty *const penalty = work->data->penalty;
+  for (int k = 0; k < penalty->most_polish; ++k) {
     cc_logistic_direction(work, 0);
     const double before = norm(f, work->gradient);
     if (!(before > ENOUGH)) return;
-    const double share = cc_logistic_direction(work, 1) || !work->data->firth ? 0.5 : 0.8;
+    const double share = cc_logistic_direction(work, 1) || penalty->curvature == NULL ? 0.5 : 0.8;
     cc_logistic_unwhiten(work, work->direction);
     copy(p, beta, work->best);
     for (size_t j = 0; j < p; ++j) beta[j] += work->step[j];
@@ -141,7 +142,7 @@ static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
     fit.log_lik = cc_logistic_evaluate(work, beta);
     fit.score = cc_logistic_score(work);
     /* All variances have vanished and so has the score: as high as an ordinary likelihood of separated data gets. */
-    if (!work->data->firth && fit.score <= 10.0 * SCORE_TOLERANCE && isfinite(fit.log_lik)) fit.distance = 0.0;
+    if (!work->data->penalty->finite && fit.score <= 10.0 * SCORE_TOLERANCE && isfinite(fit.log_lik)) fit.distance = 0.0;
     return fit;
   }
   polish(work, beta, &fit.log_lik, &fit.iterations);
@@ -149,9 +150,9 @@ static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
   cc_logistic_direction(work, 0);
   fit.distance = norm(work->n_free, work->gradient);
   fit.max_step = cc_logistic_largest_change(work, work->gradient);
-  fit.overlap = !work->data->firth && fit.max_step < 0.5;
+  fit.overlap = !cc_penalty_adds(work->data->penalty) && fit.max_step < 0.5;
   const double allowed = SCORE_TOLERANCE * fmax(1.0, work->mean_weight);
-  fit.converged = fit.score <= allowed && fit.distance <= DISTANCE_TOLERANCE && (work->data->firth || fit.overlap);
+  fit.converged = fit.score <= allowed && fit.distance <= DISTANCE_TOLERANCE && (work->data->penalty->finite || fit.overlap);
   return fit;
 }
 
@@ -168,7 +169,7 @@ static int better(const cc_logistic_fit *a, const cc_logistic_fit *b) {
 cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta) {
   const size_t p = work->data->p;
   cc_logistic_fit fit = maximise_once(work, beta);
-  if (fit.converged || (!work->data->firth && isfinite(fit.distance))) return fit;
+  if (fit.converged || (!work->data->penalty->finite && isfinite(fit.distance))) return fit;
   copy(p, beta, work->first);
   zero_start(work, beta);
   const cc_logistic_fit second = maximise_once(work, beta);
@@ -194,7 +195,7 @@ int cc_logistic_overlap(cc_logistic_work *work, double *beta) {
 int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps) {
   const cc_logistic_data *given = work->data;
   cc_logistic_data ordinary = *given;
-  ordinary.firth = 0;
+  ordinary.penalty = &cc_penalty_none;
   work->data = &ordinary;
   int overlap = 0, full_steps = 0;
   double log_lik = cc_logistic_evaluate(work, beta);

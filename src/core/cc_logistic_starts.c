@@ -71,7 +71,7 @@ static int make_start(cc_logistic_work *work, double *beta, int k, uint64_t *sta
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts) {
   const size_t p = work->data->p;
   cc_logistic_fit top = cc_logistic_maximise(work, beta);
-  if (!work->data->firth || work->n_free == 0) return top;
+  if (work->data->penalty->concave || work->n_free == 0) return top;
   uint64_t state = 20;
   for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
   for (int k = 0; k < n_starts + 2; ++k) {

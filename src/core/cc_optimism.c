@@ -105,7 +105,7 @@ static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
 static double measure_slope(cc_measure *m, size_t n) {
   double beta[2];
   if (newton(m, n, 1, beta)) return beta[1];
-  const cc_logistic_data data = {n, 2, m->x, m->y, m->weights, NULL, 0};
+  const cc_logistic_data data = {n, 2, m->x, m->y, m->weights, NULL, &cc_penalty_none};
   cc_logistic_work work;
   for (size_t i = 0; i < n; ++i) {
     m->x[i] = 1.0;
@@ -122,7 +122,7 @@ static double measure_slope(cc_measure *m, size_t n) {
 static double measure_in_the_large(cc_measure *m, size_t n) {
   double beta[2];
   if (newton(m, n, 0, beta)) return beta[0];
-  const cc_logistic_data data = {n, 1, m->x, m->y, m->weights, m->offset, 0};
+  const cc_logistic_data data = {n, 1, m->x, m->y, m->weights, m->offset, &cc_penalty_none};
   cc_logistic_work work;
   for (size_t i = 0; i < n; ++i) m->x[i] = 1.0;
   if (cc_logistic_begin(&work, &data, NULL, 0, m->engine) < 1) return NAN;

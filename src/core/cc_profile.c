@@ -48,7 +48,7 @@ static int evaluate(search *s, double offset) {
   ++s->evaluations;
   cc_logistic_shift(s->work, s->beta, &value);
   const cc_logistic_fit fit = cc_logistic_maximise(s->work, s->beta);
-  if (!fit.converged && (s->work->data->firth || !isfinite(fit.distance))) return 0;
+  if (!fit.converged && (s->work->data->penalty->finite || !isfinite(fit.distance))) return 0;
   if (!isfinite(fit.log_lik)) return 0;
   note_point(s, fit.log_lik, offset);
   return 1;
@@ -64,7 +64,7 @@ static double predict_offset(const search *s) {
 /* Walks outwards until a point lies outside. Returns 0 where the profile flattens and never will (*flat = 1), or on
  * failure. */
 static int find_outside(search *s, double step, int *flat) {
-  const int may_be_flat = s->contour->separated && !s->work->data->firth;
+  const int may_be_flat = s->contour->separated && !s->work->data->penalty->finite;
   int flat_points = 0;
   double last = s->inside, next = last + step;
   *flat = 0;
@@ -106,7 +106,7 @@ static int narrow(search *s) {
 /* Other starts at the limit found. Returns 1 where one lies higher: the search then goes on from there. */
 static int find_higher_branch(search *s) {
   const size_t p = s->work->data->p;
-  if (!s->work->data->firth || s->contour->n_starts <= 0 || s->work->n_free == 0) return 0;
+  if (s->work->data->penalty->concave || s->contour->n_starts <= 0 || s->work->n_free == 0) return 0;
   copy(p, s->beta, s->other);
   const cc_logistic_fit fit = cc_logistic_maximise_global(s->work, s->other, s->contour->n_starts);
   if (!fit.converged || !(s->contour->log_lik - fit.log_lik < s->depth - ACCEPTED)) return 0;

@@ -58,20 +58,24 @@ static int maximise(cc_logistic_work *work, const cc_logistic_data *data, int n_
   return fit.converged;
 }
 
-static int refit_intercept(const resample *r, size_t intercept, double *beta) {
+/* hat: not read. */
+static int refit_intercept(const cc_refit_problem *problem, const resample *r, const double *hat, double *beta) {
+  (void)hat;
+  const size_t intercept = problem->intercept;
   for (size_t i = 0; i < r->n; ++i) r->spare[i] = r->offset[i];
   for (size_t j = 0; j < r->p; ++j) {
     if (j == intercept) continue;
     for (size_t i = 0; i < r->n; ++i) r->spare[i] += r->x[i + j * r->n] * beta[j];
   }
-  const cc_logistic_data alone = {r->n, 1, r->x + intercept * r->n, r->y, r->weights, r->spare, 0};
+  const cc_logistic_data alone = {r->n, 1, r->x + intercept * r->n, r->y, r->weights, r->spare, &cc_penalty_none};
   cc_logistic_work work;
   return maximise(&work, &alone, -1, &beta[intercept], r->rest);
 }
 
 /* hat: leverages at Firth's estimate, which lie where the engine may write: they are copied first. A pseudo-observation
  * of response one half stands for an event and a non-event of half its weight each. */
-static int refit_augmented(const resample *r, const double *hat, double *beta) {
+static int refit_augmented(const cc_refit_problem *problem, const resample *r, const double *hat, double *beta) {
+  (void)problem;
   const size_t n = r->n, p = r->p, rows = 2 * n;
   for (size_t i = 0; i < n; ++i) r->spare[i] = hat[i];
   double *const x = r->rest, *const y = x + rows * (p + 1), *const weights = y + rows, *const offset = weights + rows;
@@ -86,7 +90,7 @@ static int refit_augmented(const resample *r, const double *hat, double *beta) {
   }
   for (size_t j = 0; j < p; ++j) start[j] = beta[j];
   start[p] = 0.0;
-  cc_logistic_data data = {rows, p + 1, x, y, weights, offset, 0};
+  cc_logistic_data data = {rows, p + 1, x, y, weights, offset, &cc_penalty_none};
   cc_logistic_work work;
   /* Without an intercept the design may span the indicator; it is left out then. */
   if (cc_logistic_begin(&work, &data, NULL, 0, scratch) < data.p) data.p = p;
@@ -95,21 +99,27 @@ static int refit_augmented(const resample *r, const double *hat, double *beta) {
   return 1;
 }
 
+/* A likelihood: what is maximised, and what is made of its maximum (NULL: nothing), given the leverages there. */
+typedef struct {
+  const cc_penalty *penalty;
+  int (*finish)(const cc_refit_problem *problem, const resample *r, const double *hat, double *beta);
+} likelihood;
+
+static const likelihood likelihoods[] = {
+    [CC_LIKELIHOOD_ML] = {&cc_penalty_none, NULL},
+    [CC_LIKELIHOOD_FIRTH] = {&cc_penalty_firth, NULL},
+    [CC_LIKELIHOOD_FLIC] = {&cc_penalty_firth, refit_intercept},
+    [CC_LIKELIHOOD_FLAC] = {&cc_penalty_firth, refit_augmented},
+};
+
 int cc_refit(const cc_refit_problem *problem, const double *count, double *beta, double *scratch) {
   resample r;
   if (!gather(problem, count, scratch, &r)) return 0;
-  const int firth = problem->likelihood != CC_LIKELIHOOD_ML;
-  const cc_logistic_data data = {r.n, r.p, r.x, r.y, r.weights, r.offset, firth};
+  const likelihood *const how = &likelihoods[problem->likelihood];
+  const cc_logistic_data data = {r.n, r.p, r.x, r.y, r.weights, r.offset, how->penalty};
   cc_logistic_work work;
   if (!maximise(&work, &data, problem->n_starts, beta, r.rest)) return 0;
-  switch (problem->likelihood) {
-    case CC_LIKELIHOOD_FLIC:
-      return refit_intercept(&r, problem->intercept, beta);
-    case CC_LIKELIHOOD_FLAC:
-      return refit_augmented(&r, work.hat, beta);
-    default:
-      return 1;
-  }
+  return how->finish == NULL || how->finish(problem, &r, work.hat, beta);
 }
 
 void cc_refit_predict(const cc_refit_problem *problem, const double *beta, double *eta) {

@@ -31,7 +31,7 @@ static int fit_whole(const cc_logistic_data *data, int n_starts, double *beta, d
 
 /* ML of separated data does not converge, but ends at the supremum. */
 static int usable(const cc_logistic_data *data, const cc_logistic_fit *fit) {
-  return fit->converged || (!data->firth && !fit->overlap && isfinite(fit->log_lik));
+  return fit->converged || (!data->penalty->finite && !fit->overlap && isfinite(fit->log_lik));
 }
 
 static double ratio(double whole, double held) {
@@ -78,7 +78,7 @@ void cc_screen_careful(const cc_logistic_data *data, int profile, double drop, i
     cc_logistic_covariance(&work, 1, s.covariance);
     out->std_error = sqrt(s.covariance[p * p - 1]);
     out->separated = !fit.overlap;
-    if (out->separated && data->firth) {
+    if (out->separated && cc_penalty_adds(data->penalty)) {
       for (size_t j = 0; j < p; ++j) s.trial[j] = s.best[j];
       out->separated = !cc_logistic_overlap(&work, s.trial);
     }
@@ -87,7 +87,7 @@ void cc_screen_careful(const cc_logistic_data *data, int profile, double drop, i
     const cc_logistic_fit null = n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts)
                                               : cc_logistic_maximise(&work, s.held);
     out->statistic = usable(data, &null) ? ratio(fit.log_lik, null.log_lik) : NAN;
-    const int infinite = out->separated && !data->firth;
+    const int infinite = out->separated && !data->penalty->finite;
     out->status = infinite ? CC_SEPARATED : CC_OK;
     if (!profile && !infinite) return;
     const double step = infinite || !(out->std_error > 0.0) ? cc_profile_unit_step(&work) : out->std_error;

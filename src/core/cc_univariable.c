@@ -7,9 +7,8 @@
 #include "cc_univariable_point.h"
 
 /* Squared lengths of steps, in standard errors. After a step of `looked` single precision has no more to say. A last step in
- * double precision leaves an error of its third power; under Firth, where the penalty's own third derivative is not in the
- * step, of a hundredth of its square. */
-static const double looked = 1e-5, last_ml = 1e-11, last_firth = 1e-10;
+ * double precision (cc_penalty.h) leaves an error of its third power where all third derivatives are in it. */
+static const double looked = 1e-5;
 
 /* Third derivatives along a and b, by coefficient r. */
 #define ALONG(t, r, a0, a1, b0, b1) \
@@ -49,7 +48,7 @@ CC_INLINE void first_guess(const cc_tile *tile, int half, const cc_vec *log_odds
 }
 
 /* Looks for the maximum of both halves from beta; lanes where that fails keep their beta. */
-CC_INLINE void look_for_maximum(const cc_tile *tile, int firth, const cc_ivec active[2], cc_vec beta[4],
+CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, const cc_ivec active[2], cc_vec beta[4],
                                 cc_univariable_higher seen[2]) {
   cc_ivec open[2] = {active[0], active[1]};
   cc_vec start[4];
@@ -61,7 +60,7 @@ CC_INLINE void look_for_maximum(const cc_tile *tile, int firth, const cc_ivec ac
     cc_univariable_look(tile, trial, 4, 0, sums);
     for (int h = 0; h < 2; ++h) {
       cc_univariable_point at = {.sums = sums[h]};
-      cc_univariable_at(tile, h, &trial[2 * h], firth, &at);
+      cc_univariable_at(tile, h, &trial[2 * h], penalty, &at);
       cc_vec step[2], length;
       maximum_step(&at, at.sums.t, step, &length);
       cc_take_look(&at, step, &length, looked, start + 2 * h, beta + 2 * h, &open[h], &seen[h]);
@@ -70,7 +69,8 @@ CC_INLINE void look_for_maximum(const cc_tile *tile, int firth, const cc_ivec ac
 }
 
 CC_INLINE void take_maximum(const cc_univariable_point *at, const cc_univariable_higher *seen, const cc_vec beta[2],
-                            const cc_vec step[2], int firth, const cc_ivec *now, cc_univariable_maximum *out) {
+                            const cc_vec step[2], const cc_penalty *penalty, const cc_ivec *now,
+                            cc_univariable_maximum *out) {
   const cc_vec *const t = seen->t, *const f = seen->f, *const a = at->curvature, d0 = step[0], d1 = step[1];
   const cc_vec square = a[0] * d0 * d0 + 2.0 * a[1] * d0 * d1 + a[2] * d1 * d1;
   const cc_vec cube = d0 * ALONG(t, 0, d0, d1, d0, d1) + d1 * ALONG(t, 1, d0, d1, d0, d1);
@@ -80,45 +80,44 @@ CC_INLINE void take_maximum(const cc_univariable_point *at, const cc_univariable
   for (int k = 0; k < 3; ++k) {
     const cc_vec moved = at->sums.v[k] + (t[k] * d0 + t[k + 1] * d1) + 0.5 * ALONG(f, k, d0, d1, d0, d1);
     out->information[k] = CC_SELECT(*now, moved, out->information[k]);
-    out->curvature[k] = CC_SELECT(*now, firth ? a[k] : moved, out->curvature[k]);
+    out->curvature[k] = CC_SELECT(*now, cc_penalty_adds(penalty) ? a[k] : moved, out->curvature[k]);
   }
   out->found |= *now;
 }
 
-CC_INLINE void settle_maximum(const cc_tile *tile, int half, int firth, const cc_ivec *active, cc_vec beta[2],
-                              const cc_univariable_higher *seen, cc_univariable_maximum *out) {
+CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *penalty, const cc_ivec *active,
+                              cc_vec beta[2], const cc_univariable_higher *seen, cc_univariable_maximum *out) {
   cc_ivec open = *active;
   out->found = CC_IVEC(0);
   out->log_lik = out->beta[0] = out->beta[1] = CC_SPLAT(0.0);
   for (int k = 0; k < 3; ++k) out->information[k] = out->curvature[k] = k == 1 ? CC_SPLAT(0.0) : CC_SPLAT(1.0);
   /* Without third derivatives the information after the step is not known as well. */
   const cc_ivec known = seen->t[0] * seen->t[0] + seen->t[2] * seen->t[2] > CC_SPLAT(0.0);
-  const cc_vec last = CC_SELECT(known, CC_SPLAT(firth ? last_firth : last_ml), CC_SPLAT(1e-20));
+  const cc_vec last = CC_SELECT(known, CC_SPLAT(penalty->last_step), CC_SPLAT(1e-20));
   for (int i = 0; i < CC_MOST_STEPS; ++i) {
     cc_hold_within_reach(tile, half, beta, &open);
     if (!cc_any(&open)) return;
     cc_univariable_point at;
-    cc_univariable_evaluate(tile, half, beta, firth ? 4 : 2, &at.sums);
-    cc_univariable_at(tile, half, beta, firth, &at);
+    cc_univariable_evaluate(tile, half, beta, penalty->order, &at.sums);
+    cc_univariable_at(tile, half, beta, penalty, &at);
     cc_vec step[2], length;
     maximum_step(&at, seen->t, step, &length);
     open &= at.sound & (length < CC_SPLAT(1e6));
     const cc_ivec now = open & (length <= last);
-    take_maximum(&at, seen, beta, step, firth, &now, out);
+    take_maximum(&at, seen, beta, step, penalty, &now, out);
     open &= ~now;
     for (int r = 0; r < 2; ++r) beta[r] += step[r];
   }
 }
 
-/* Under Firth the whole surface can have two maxima where one patient lies so far out that half of the slope is his: such
+/* A surface that is not concave can have two maxima where one patient lies so far out that half of the slope is his: such
  * leverage goes to the careful engine with its many starts. A rule, put to a grid in dev/core-tests/test_cc_univariable.c. */
 #define MOST_LEVERAGE 0.5
 
-/* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c = 1 under Firth (the
- * information is v diag(n, n - 1) then). */
-CC_INLINE void null_model(const cc_tile *tile, int half, int firth, cc_vec *log_odds, cc_vec *log_lik) {
+/* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c the penalty's null_count. */
+CC_INLINE void null_model(const cc_tile *tile, int half, const cc_penalty *penalty, cc_vec *log_odds, cc_vec *log_lik) {
   for (int l = 0; l < CC_LANES; ++l) {
-    const double n = tile->count[half][l], events = tile->events[half][l], c = firth ? 1.0 : 0.0;
+    const double n = tile->count[half][l], events = tile->events[half][l], c = penalty->null_count;
     if (l > 0 && n == tile->count[half][l - 1] && events == tile->events[half][l - 1]) {
       (*log_odds)[l] = (*log_odds)[l - 1];
       (*log_lik)[l] = (*log_lik)[l - 1];
@@ -127,7 +126,7 @@ CC_INLINE void null_model(const cc_tile *tile, int half, int firth, cc_vec *log_
     const double log_p = log((events + c) / (n + 2.0 * c)), log_q = log((n - events + c) / (n + 2.0 * c));
     (*log_odds)[l] = log_p - log_q;
     (*log_lik)[l] = events * log_p + (n - events) * log_q;
-    if (firth) (*log_lik)[l] += log_p + log_q + 0.5 * log(n * (n - 1.0));
+    if (cc_penalty_adds(penalty)) (*log_lik)[l] += penalty->null_height(n, log_p, log_q);
   }
 }
 
@@ -138,12 +137,12 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
   memset(seen, 0, sizeof seen);
   cc_univariable_maximum top[2];
   for (int h = 0; h < 2; ++h) {
-    null_model(tile, h, options->firth, &log_odds, &null[h]);
+    null_model(tile, h, options->penalty, &log_odds, &null[h]);
     first_guess(tile, h, &log_odds, &beta[2 * h]);
   }
-  look_for_maximum(tile, options->firth, active, beta, seen);
+  look_for_maximum(tile, options->penalty, active, beta, seen);
   for (int h = 0; h < 2; ++h) {
-    settle_maximum(tile, h, options->firth, &active[h], &beta[2 * h], &seen[h], &top[h]);
+    settle_maximum(tile, h, options->penalty, &active[h], &beta[2 * h], &seen[h], &top[h]);
     const cc_vec *const v = top[h].information;
     const cc_vec variance = v[0] / (v[0] * v[2] - v[1] * v[1]), ratio = 2.0 * (top[h].log_lik - null[h]);
     out->intercept[h] = top[h].beta[0];
@@ -151,7 +150,7 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
     cc_root(&variance, &out->std_error[h]);
     out->statistic[h] = CC_SELECT(ratio > CC_SPLAT(0.0), ratio, CC_SPLAT(0.0));
     out->sound[h] = top[h].found;
-    if (options->firth) {
+    if (!options->penalty->concave) {
       const cc_vec n = tile->count[h], leverage = 1.0 / n + tile->reach[h] * tile->reach[h] / (n - 1.0);
       out->sound[h] &= (v[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (leverage < CC_SPLAT(MOST_LEVERAGE)) & (ratio > CC_SPLAT(-1e-9));
     }

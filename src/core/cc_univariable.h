@@ -3,6 +3,7 @@
 
 #include "cc_same_bits.h"
 
+#include "cc_penalty.h"
 #include "cc_tile.h"
 
 /* Logistic regression on one marker beside an intercept, maximum likelihood or Firth's, for the eight markers of a tile at
@@ -11,7 +12,7 @@
  * its own marker alone. */
 
 typedef struct {
-  int firth;
+  const cc_penalty *penalty;
   int profile; /* find the limits */
   double drop; /* depth of the contour below the maximum: half the chi-square quantile */
 } cc_univariable_options;

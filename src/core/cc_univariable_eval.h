@@ -9,7 +9,7 @@
 #include "cc_tile.h"
 
 /* With p = 1 / (1 + exp(-eta)), v = p (1 - p), t = v (1 - 2p) and f = v (1 - 6v), the derivatives of p by eta: */
-typedef struct {
+typedef struct cc_univariable_sums {
   cc_vec log_p;     /* sum of log p */
   cc_vec p[2];      /* of p x^k */
   cc_vec v[3];      /* of v x^k: the information */

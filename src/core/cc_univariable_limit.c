@@ -82,8 +82,8 @@ CC_INLINE void hold_back(const cc_vec *first, cc_vec step[2]) {
   for (int r = 0; r < 2; ++r) step[r] *= scale;
 }
 
-CC_INLINE void look_for_limit(const cc_tile *tile, int firth, const cc_ivec active[2], double sign, const cc_vec contour[2],
-                              const cc_vec first[2], cc_vec beta[4], cc_univariable_higher seen[2]) {
+CC_INLINE void look_for_limit(const cc_tile *tile, const cc_penalty *penalty, const cc_ivec active[2], double sign,
+                              const cc_vec contour[2], const cc_vec first[2], cc_vec beta[4], cc_univariable_higher seen[2]) {
   cc_ivec open[2] = {active[0], active[1]};
   cc_vec start[4];
   for (int r = 0; r < 4; ++r) start[r] = beta[r];
@@ -91,10 +91,10 @@ CC_INLINE void look_for_limit(const cc_tile *tile, int firth, const cc_ivec acti
     cc_vec trial[4];
     if (!cc_next_look(tile, beta, open, trial)) return;
     cc_univariable_sums sums[2];
-    cc_univariable_look(tile, trial, firth ? 4 : 3, 1, sums);
+    cc_univariable_look(tile, trial, penalty->order > 3 ? penalty->order : 3, 1, sums);
     for (int h = 0; h < 2; ++h) {
       cc_univariable_point at = {.sums = sums[h]};
-      cc_univariable_at(tile, h, &trial[2 * h], firth, &at);
+      cc_univariable_at(tile, h, &trial[2 * h], penalty, &at);
       cc_vec step[2], length, slope;
       limit_step(&at, at.sums.t, &contour[h], sign, step, &length, &slope);
       hold_back(&first[h], step);
@@ -113,15 +113,15 @@ CC_INLINE void settle_limit(const cc_tile *tile, int half, const cc_univariable_
     cc_hold_within_reach(tile, half, beta, &open);
     if (!cc_any(&open)) return;
     cc_univariable_point at;
-    cc_univariable_evaluate(tile, half, beta, options->firth ? 4 : 2, &at.sums);
-    cc_univariable_at(tile, half, beta, options->firth, &at);
+    cc_univariable_evaluate(tile, half, beta, options->penalty->order, &at.sums);
+    cc_univariable_at(tile, half, beta, options->penalty, &at);
     cc_vec step[2], length, slope;
     limit_step(&at, seen->t, contour, sign, step, &length, &slope);
     const cc_vec at_limit = beta[1] + step[1];
     open &= at.sound & (length < CC_SPLAT(1e6));
     const cc_ivec now = open & (length <= CC_SPLAT(last_step));
     cc_ivec sure = now & (sign * (at_limit - top->beta[1]) > CC_SPLAT(0.0)) & (slope < CC_SPLAT(0.0));
-    if (options->firth) sure &= at.sums.v[0] >= CC_SPLAT(CC_UNIQUE_ABOVE);
+    if (!options->penalty->concave) sure &= at.sums.v[0] >= CC_SPLAT(CC_UNIQUE_ABOVE);
     *limit = CC_SELECT(now, at_limit, *limit);
     *found |= sure;
     open &= ~now;
@@ -140,7 +140,7 @@ CC_CLONES void cc_univariable_limits(const cc_tile *tile, const cc_univariable_o
     guess_limit(&top[h], &seen[h], sign, options->drop, &beta[2 * h], &first[h]);
     contour[h] = top[h].log_lik - options->drop;
   }
-  look_for_limit(tile, options->firth, sound, sign, contour, first, beta, here);
+  look_for_limit(tile, options->penalty, sound, sign, contour, first, beta, here);
   for (int h = 0; h < 2; ++h) {
     settle_limit(tile, h, options, &top[h], sign, &contour[h], &first[h], &here[h], &beta[2 * h], &limit[h], &sound[h]);
   }

@@ -19,7 +19,7 @@ enum { CC_MOST_LOOKS = 6, CC_MOST_STEPS = 12 };
 #define CC_UNIQUE_ABOVE 2.4
 
 /* The (penalised) log-likelihood at a point and its derivatives; `curvature` is minus the second. */
-typedef struct {
+typedef struct cc_univariable_point {
   cc_vec log_lik, score[2], curvature[3];
   cc_univariable_sums sums;
   cc_ivec sound;
@@ -35,30 +35,9 @@ CC_INLINE void cc_root(const cc_vec *x, cc_vec *out) {
   for (int l = 0; l < CC_LANES; ++l) (*out)[l] = (*x)[l] > 0.0 ? sqrt((*x)[l]) : 0.0;
 }
 
-/* Firth's penalty log det I / 2, its score and its second derivatives: I_k, T_k and F_k being the sums of v x^k, t x^k and
- * f x^k, T is the derivative of I and F of T. */
-CC_INLINE void penalise(const cc_univariable_sums *s, cc_univariable_point *out) {
-  const cc_vec *const v = s->v, *const t = s->t, *const f = s->f;
-  const cc_vec det = v[0] * v[2] - v[1] * v[1], inverse = 1.0 / det;
-  cc_vec d[2];
-  for (int r = 0; r < 2; ++r) {
-    d[r] = (v[2] * t[r] - 2.0 * v[1] * t[r + 1] + v[0] * t[r + 2]) * inverse;
-    out->score[r] += 0.5 * d[r];
-  }
-  for (int r = 0; r < 2; ++r) {
-    for (int q = 0; q <= r; ++q) {
-      const cc_vec second = t[q + 2] * t[r] + v[2] * f[r + q] - 2.0 * (t[q + 1] * t[r + 1] + v[1] * f[r + q + 1]) +
-                            t[q] * t[r + 2] + v[0] * f[r + q + 2];
-      out->curvature[r + q] -= 0.5 * (second * inverse - d[r] * d[q]);
-    }
-  }
-  cc_vec log_det;
-  cc_log_positive(&det, &log_det);
-  out->log_lik += 0.5 * log_det;
-}
-
 /* The point at beta, from out->sums. */
-CC_INLINE void cc_univariable_at(const cc_tile *tile, int half, const cc_vec beta[2], int firth, cc_univariable_point *out) {
+CC_INLINE void cc_univariable_at(const cc_tile *tile, int half, const cc_vec beta[2], const cc_penalty *penalty,
+                                 cc_univariable_point *out) {
   const cc_univariable_sums *const s = &out->sums;
   const cc_vec others = tile->count[half] - tile->events[half];
   /* log p of all, and log(1 - p) = log p - eta of those without the event. */
@@ -66,7 +45,7 @@ CC_INLINE void cc_univariable_at(const cc_tile *tile, int half, const cc_vec bet
   out->score[0] = tile->events[half] - s->p[0];
   out->score[1] = tile->event_sum[half] - s->p[1];
   for (int k = 0; k < 3; ++k) out->curvature[k] = s->v[k];
-  if (firth) penalise(s, out);
+  if (cc_penalty_adds(penalty)) penalty->add_to_tile(s, out);
   const cc_vec *const v = s->v, *const a = out->curvature;
   out->sound = (v[0] * v[2] - v[1] * v[1] > 1e-5 * v[0] * v[2]) & (a[0] > CC_SPLAT(0.0)) &
                (a[0] * a[2] - a[1] * a[1] > CC_SPLAT(0.0));

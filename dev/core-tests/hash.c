@@ -1,0 +1,523 @@
+/* One hash a kernel of all that it computes on fixed inputs: the same on every machine, compiler and level of optimisation,
+ * or dev/same-bits.sh says so. Inputs come from cc_philox and plain arithmetic. A line that ends in "libm" is of a kernel
+ * that calls exp, log or pow of the C library, whose last bits are the library's. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cc_bootstrap.h"
+#include "cc_fisher.h"
+#include "cc_flip.h"
+#include "cc_hodges_lehmann.h"
+#include "cc_interaction.h"
+#include "cc_lane_roc.h"
+#include "cc_lane_sort.h"
+#include "cc_linalg.h"
+#include "cc_logistic_batch.h"
+#include "cc_optimism.h"
+#include "cc_paired.h"
+#include "cc_philox.h"
+#include "cc_profile.h"
+#include "cc_rank_sum_null.h"
+#include "cc_refit.h"
+#include "cc_score.h"
+#include "cc_screen.h"
+#include "cc_select.h"
+#include "cc_separation.h"
+#include "cc_shuffle.h"
+#include "cc_stepdown.h"
+#include "cc_tally.h"
+#include "cc_univariable.h"
+#include "cc_unit.h"
+#include "cc_van_elteren.h"
+#include "cc_welch.h"
+
+enum { N = 61, EVENTS = 25, RUNS = 12 };
+
+/* ---- hashing: FNV-1a over the values, not their bytes in memory ---- */
+
+static uint64_t hash;
+
+static void word(uint64_t x) {
+  for (int byte = 0; byte < 8; ++byte) hash = (hash ^ (x >> (8 * byte) & 0xFF)) * UINT64_C(0x100000001b3);
+}
+
+static void real(double x) {
+  uint64_t bits = UINT64_C(0x7FF8000000000000); /* one NaN for all */
+  if (!isnan(x)) memcpy(&bits, &x, sizeof bits);
+  word(bits);
+}
+
+static void reals(const double *x, size_t n) {
+  for (size_t i = 0; i < n; ++i) real(x[i]);
+}
+
+/* ---- inputs ---- */
+
+static cc_rng rng;
+
+static double uniform(void) { return cc_rng_unit(&rng); }
+static double normal(void) { return uniform() + uniform() + uniform() + uniform() + uniform() + uniform() - 3.0; }
+
+static void *room(size_t bytes) {
+  void *const memory = aligned_alloc(64, (bytes + 127) / 64 * 64);
+  if (memory == NULL) exit(2);
+  memset(memory, 0, (bytes + 127) / 64 * 64);
+  return memory;
+}
+
+static double *doubles(size_t n) { return room(n * sizeof(double)); }
+
+/* run % 3: 0 continuous, 1 with ties, 2 with outliers. */
+static double value(int run) {
+  const double z = normal();
+  return run % 3 == 1 ? floor(4.0 * z) / 4.0 : run % 3 == 2 && uniform() < 0.1 ? 30.0 * z : z;
+}
+
+static const cc_penalty *penalty(int firth) { return firth ? &cc_penalty_firth : &cc_penalty_none; }
+
+/* ---- kernels ---- */
+
+static void philox(int run) {
+  uint32_t counts[N], words[4];
+  uint64_t priority[4];
+  cc_bootstrap_counts(7, (uint64_t)run, N, counts);
+  for (int i = 0; i < N; ++i) word(counts[i]);
+  cc_patient_signs(7, cc_patient_key("patient 12"), (uint32_t)run, words);
+  cc_patient_priorities(7, 99, (uint32_t)run, priority);
+  for (int i = 0; i < 4; ++i) word(words[i] ^ priority[i]);
+}
+
+static void sorting(int run) {
+  double x[4][N];
+  cc_rank_item items[4][2 * N], *item[4];
+  const double *column[4];
+  size_t n[4], end[N];
+  uint64_t key[N];
+  cc_lane_keys *const keys = room(N * sizeof *keys);
+  for (int l = 0; l < 4; ++l) {
+    column[l] = x[l];
+    item[l] = items[l];
+    n[l] = (size_t)(N - l);
+    for (int i = 0; i < N; ++i) x[l][i] = value(run + l);
+  }
+  cc_lane_sort(column, n, keys, item);
+  for (int l = 0; l < 4; ++l) {
+    for (size_t i = 0; i < n[l]; ++i) word(item[l][i].index);
+    const size_t groups = cc_tie_groups(x[l], NULL, n[l], 3, items[l], end);
+    for (size_t g = 0; g < groups; ++g) word(end[g]);
+  }
+  for (int i = 0; i < N; ++i) key[i] = cc_ordered_key(x[0][i]);
+  real(cc_ordered_value(cc_select(key, N, (size_t)(5 * run))));
+  size_t order[N];
+  float rank[N];
+  double low, high;
+  cc_bootstrap_ranks(x[0], N, order, rank);
+  for (int i = 0; i < N; ++i) real((double)rank[i]);
+  cc_bootstrap_limits(x[1], N, 0.1, &low, &high);
+  real(low);
+  real(high);
+  free(keys);
+}
+
+static void linear_algebra(int run) {
+  double a[9 * N], r[81], square[81], b[9];
+  const size_t p = 2 + (size_t)run % 8;
+  for (size_t i = 0; i < p * N; ++i) a[i] = value(run);
+  for (size_t j = 0; j < p; ++j) {
+    b[j] = normal();
+    for (size_t k = 0; k < p; ++k) square[j + k * p] = cc_dot(N, a + j * N, a + k * N) + (j == k);
+  }
+  reals(square, p * p);
+  word((uint64_t)cc_cholesky(p, square, 0.0));
+  cc_cholesky_solve(p, square, b);
+  reals(b, p);
+  word(cc_orthonormalise(N, p, a, r, 1e-11));
+  reals(a, p * N);
+  cc_solve_upper(p, r, p, b);
+  cc_solve_upper_transposed(p, r, p, b);
+  reals(b, p);
+}
+
+static void walsh(int run) {
+  double x[N], value_at[3], next[3];
+  const size_t k[3] = {1 + (size_t)run, 900, 1700};
+  for (int i = 0; i < N; ++i) x[i] = i == 0 ? value(run) : x[i - 1] + fabs(value(run));
+  double *const scratch = doubles(cc_walsh_scratch(N));
+  cc_walsh_select_many(x, N, k, 3, value_at, next, scratch);
+  reals(value_at, 3);
+  reals(next, 3);
+  free(scratch);
+}
+
+static void paired(int run) {
+  static double before[N * CC_PAIRED_LANES], after[N * CC_PAIRED_LANES];
+  double *storage[N + 1];
+  const double *table[N + 1];
+  for (size_t n = 0; n <= N; ++n) table[n] = storage[n] = doubles(cc_signed_rank_table_size(n));
+  const cc_signed_rank_tables tables = {N, table};
+  double *const scratch = doubles(cc_signed_rank_scratch(N));
+  cc_signed_rank_fill(&tables, storage, scratch);
+  int order[N + 1];
+  for (int n = 0; n <= N; ++n) order[n] = n / 3;
+  cc_paired_settings s = {.scale = run % 2 ? CC_SCALE_LOG2 : CC_SCALE_RAW, .digits = 7, .ranks = run % 4 < 3};
+  s.order_statistics = run % 4 == 3;
+  s.order = order;
+  s.exact_max = run % 5 == 4 ? 0 : 40 + (size_t)run;
+  s.test.zero_rule = run % 2 ? CC_ZERO_PRATT : CC_ZERO_WILCOXON;
+  s.test.alternative = (cc_side)(run % 3);
+  s.test.tail = 0.025;
+  s.test.critical = 1.9599639845400545;
+  s.test.tables = &tables;
+  for (size_t i = 0; i < N * CC_PAIRED_LANES; ++i) {
+    before[i] = value(run);
+    after[i] = uniform() < 0.1 ? NAN : before[i] + value(run) + 0.25;
+  }
+  void *const memory = room(cc_paired_room_size(N, N));
+  cc_paired_room bench;
+  cc_paired_room_init(&bench, memory, N, N);
+  cc_paired_row row[CC_PAIRED_LANES];
+  cc_paired_compute(before, after, N, &s, &bench, row);
+  for (int l = 0; l < CC_PAIRED_LANES; ++l) {
+    const cc_paired_row *const q = &row[l];
+    const double figures[] = {(double)q->n_pairs, (double)q->n_tied, q->mean, q->sd,  q->v,   q->total,
+                              q->squares,         q->p,              q->estimate, q->low, q->high};
+    reals(figures, sizeof figures / sizeof *figures);
+  }
+  for (size_t n = 0; n <= N; ++n) free(storage[n]);
+  free(scratch);
+  free(memory);
+}
+
+static void two_samples(int run) {
+  double change[N], noise[N], zero[N];
+  unsigned char event[N];
+  for (int i = 0; i < N; ++i) {
+    change[i] = value(run);
+    zero[i] = 0.0;
+    event[i] = i < EVENTS;
+  }
+  cc_change(zero, change, N, CC_SCALE_RAW, change, noise);
+  void *const memory[2] = {room(cc_two_sample_bytes(N)), room(cc_two_sample_bytes(N))};
+  cc_two_sample sample[2];
+  for (int h = 0; h < 2; ++h) {
+    cc_two_samples(change + h, noise + h, event + h, (size_t)(N - 20 * h - 1), 7, memory[h], &sample[h]);
+  }
+  double *const scratch = doubles(cc_rank_sum_test_scratch(N, N, 100));
+  double *const arena = doubles(cc_rank_sum_table_size(N, N));
+  size_t *const offset = room((N + 1) * (N + 1) * sizeof *offset), *const index = room(cc_shift_scratch(2 * N) * sizeof *index);
+  cc_rank_sum_tables tables = {arena, cc_rank_sum_table_size(N, N), 0, offset, N, N};
+  const cc_rank_sum_options options = {run % 4 == 3 ? 0 : 100, 0.025, 0.025, 1.9599639845400545, 1.9599639845400545};
+  cc_rank_sum_result r;
+  cc_rank_sum_test(&sample[0], &options, &tables, scratch, index, &r);
+  const double figures[] = {r.statistic, r.lower, r.upper, r.expected, r.sd, r.estimate, r.low, r.high};
+  reals(figures, 8);
+  cc_sample_pair strata[4];
+  const cc_van_elteren_options limits = {1.9599639845400545, 1.9599639845400545};
+  cc_van_elteren_result v;
+  cc_van_elteren(sample, 2, &limits, strata, index, &v);
+  const double stratified[] = {v.z, v.estimate, v.low, v.high};
+  reals(stratified, 4);
+  free(memory[0]);
+  free(memory[1]);
+  free(scratch);
+  free(arena);
+  free(offset);
+  free(index);
+}
+
+static void means(int run) {
+  double x[N], y[N], after[N];
+  unsigned char event[N];
+  int stratum[N];
+  for (int i = 0; i < N; ++i) {
+    x[i] = value(run);
+    y[i] = value(run);
+    after[i] = 0.5 * x[i] + y[i];
+    event[i] = uniform() < 0.4;
+    stratum[i] = i % 3;
+  }
+  const cc_mean_pair strata[2] = {{x, 20, y, 25, 0.0}, {x + 20, 30, y + 25, 17, 0.0}};
+  cc_welch_result w;
+  cc_welch(strata, 2, &w);
+  const double welch[] = {w.estimate, w.std_error, w.df};
+  reals(welch, 3);
+  double *const scratch = doubles(cc_interaction_scratch(N, 3));
+  cc_interaction_result f;
+  cc_interaction(x, after, event, stratum, N, 3, scratch, &f);
+  const double interaction[] = {f.statistic, f.df1, f.df2};
+  reals(interaction, 3);
+  const cc_separation s = cc_separation_univariable(N, x, y, NULL);
+  word((uint64_t)(s.direction + 1));
+  real(s.cut);
+  real(cc_unit(fabs(x[0])));
+  free(scratch);
+}
+
+static void scores(int run) {
+  double change[N], noise[N], zero[N] = {0}, score[N];
+  for (int i = 0; i < N; ++i) change[i] = value(run);
+  cc_change(zero, change, N, CC_SCALE_RAW, change, noise);
+  const cc_score_scratch scratch = {room(2 * N * sizeof(cc_rank_item)), room(N * sizeof(size_t)), room(N * sizeof(int64_t)),
+                                    doubles(N)};
+  cc_flip_scores(change, noise, N, (cc_score_kind)(run % 3), run % 2, 7, &scratch, score);
+  reals(score, N);
+  const size_t end[2] = {30, N}, n_first[2] = {10, 12};
+  cc_shuffle_scores(change, noise, end, n_first, 2, (cc_score_kind)(run % 2), 7, &scratch, score);
+  reals(score, N);
+  free(scratch.item);
+  free(scratch.end);
+  free(scratch.rank2);
+  free(scratch.work);
+}
+
+/* Flips (even runs) and shuffles of eight rows: sums, thresholds, tallies, step-down. */
+static void resampling(int run) {
+  static double x[CC_TILE][N], ones[CC_TILE][N], sums[CC_TILE * CC_CHUNK], counts[CC_TILE * CC_CHUNK];
+  static double lower[CC_CHUNK], upper[CC_CHUNK], best[CC_CHUNK];
+  static int32_t whole[CC_TILE][N], whole_sums[CC_TILE * CC_CHUNK], whole_best[CC_CHUNK];
+  const double *row[CC_TILE], *one[CC_TILE];
+  const int32_t *whole_row[CC_TILE];
+  for (int t = 0; t < CC_TILE; ++t) {
+    row[t] = x[t];
+    one[t] = ones[t];
+    whole_row[t] = whole[t];
+    for (int i = 0; i < N; ++i) {
+      x[t][i] = value(run);
+      ones[t][i] = 1.0;
+      whole[t][i] = (int32_t)(1000.0 * x[t][i]);
+    }
+  }
+  const size_t groups = cc_sums_groups(N);
+  cc_code *const codes = room(CC_CHUNK * groups * sizeof *codes);
+  uint64_t key[N], scratch[5 * N];
+  for (uint64_t i = 0; i < N; ++i) key[i] = 31 * i + 7;
+  const size_t end[2] = {30, N}, n_first[2] = {10, 12};
+  if (run % 2) {
+    const cc_shuffles shuffles = {N, key, 5, 2, end, n_first, NULL, 0};
+    cc_shuffle_codes(&shuffles, 128 * (uint64_t)run, scratch, codes);
+  } else {
+    const cc_flips flips = {N, key, 5};
+    cc_flip_codes(&flips, 128 * (uint64_t)run, codes);
+  }
+  double *const table = doubles(cc_sums_table_size(N)), *const count_table = doubles(cc_sums_table_size(N));
+  int32_t *const whole_table = room(cc_sums_table_size(N) * sizeof *whole_table);
+  cc_sums_table(row, N, 0.0, 1.0, table);
+  cc_sums_table(one, N, 0.0, 1.0, count_table);
+  cc_sums_table_int(whole_row, N, -1, 1, whole_table);
+  cc_sums_chunk(table, codes, groups, 0, groups, sums);
+  cc_sums_chunk(count_table, codes, groups, 0, groups, counts);
+  cc_sums_chunk_int(whole_table, codes, groups, 0, groups, whole_sums);
+  reals(sums, CC_TILE * CC_CHUNK);
+  uint64_t kept[4 * 20];
+  for (int t = 0; t < CC_TILE; ++t) {
+    double total = 0.0, low, high;
+    for (int i = 0; i < N; ++i) total += x[t][i];
+    const cc_flip_row flip = {total, N, 1e-12, t % 2};
+    const cc_shuffle_row shuffle = {total, N, 1e-12};
+    const size_t n = t == 7 ? 77 : CC_CHUNK;
+    if (run % 2) cc_shuffle_thresholds(&shuffle, sums + t * CC_CHUNK, counts + t * CC_CHUNK, n, lower, upper);
+    else cc_flip_thresholds(&flip, sums + t * CC_CHUNK, counts + t * CC_CHUNK, n, lower, upper);
+    cc_tally tally;
+    cc_tally_start(&tally, 20, kept);
+    cc_tally_add(&tally, lower, upper, n);
+    cc_tally_limits(&tally, &low, &high);
+    word(tally.at_least);
+    word(tally.at_most);
+    real(low);
+    real(high);
+    for (int r = 0; r < CC_CHUNK; ++r) {
+      best[r] = -INFINITY;
+      whole_best[r] = INT32_MIN;
+    }
+    double *const stat = sums + t * CC_CHUNK, square[CC_CHUNK], difference[CC_CHUNK] = {0}, variance[CC_CHUNK] = {0};
+    for (int r = 0; r < CC_CHUNK; ++r) {
+      square[r] = stat[r] * stat[r] / 40.0 + 1.0;
+      stat[r] /= 60.0;
+    }
+    const cc_welch_stratum stratum = {N, 22, 150.0};
+    cc_welch_add(stat, square, run % 4 < 2 ? NULL : counts + t * CC_CHUNK, &stratum, difference, variance);
+    cc_welch_end(difference, variance, difference);
+    reals(difference, CC_CHUNK);
+    cc_stat_flip_t(stat, N);
+    cc_stat_fold(stat, (cc_side)(t % 3));
+    reals(stat, CC_CHUNK);
+    word(cc_stepdown_max(stat, n, cc_stat_threshold(1.5, CC_STAT_SQUARED), best));
+    word(cc_stepdown_max_int(whole_sums + t * CC_CHUNK, n, (cc_side)(t % 3), 500, whole_best));
+    cc_stat_item work[2 * CC_CHUNK];
+    uint32_t rank[CC_CHUNK];
+    cc_stat_ranks(stat, CC_CHUNK, CC_STAT_SQUARED, work, rank);
+    for (int r = 0; r < CC_CHUNK; ++r) word(rank[r]);
+  }
+  free(codes);
+  free(table);
+  free(count_table);
+  free(whole_table);
+}
+
+static void curves(int run) {
+  double x[N], n0[N], n1[N], place0[N], place1[N];
+  unsigned char event[N];
+  cc_rank_item item[2 * N];
+  size_t end[N];
+  for (int i = 0; i < N; ++i) {
+    event[i] = i < EVENTS;
+    x[i] = value(run) + 0.5 * event[i];
+  }
+  const size_t steps = cc_tie_groups(x, NULL, N, 7, item, end);
+  cc_roc_count(item, end, steps, event, NULL, n0, n1);
+  cc_auc auc;
+  cc_roc_auc(n0, n1, steps, &auc);
+  cc_roc_placements(n0, n1, steps, place0, place1);
+  cc_cut_point cut;
+  word((uint64_t)cc_roc_cut(n0, n1, steps, &cut));
+  const double figures[] = {auc.auc, auc.variance, cut.sensitivity, cut.specificity,
+                            cc_roc_partial(n0, n1, steps, 0.7, 1.0, run % 2)};
+  reals(figures, 5);
+  reals(place0, steps);
+  reals(place1, steps);
+}
+
+static void exact_tables(int run) {
+  const cc_two_by_two table = {10.0 + run, 3.0, 4.0, 9.0 + run % 5};
+  cc_fisher_result f;
+  cc_fisher(&table, 0.025, &f);
+  const double figures[] = {f.odds_ratio, f.low, f.high, f.p_value};
+  reals(figures, 4);
+  const cc_auc auc = {run % 4 == 3 ? 1.0 : 0.6 + 0.02 * run, 0.01, 30.0, 20.0};
+  double low, high;
+  cc_auc_interval(&auc, 0.025, 1.9599639845400545, &low, &high);
+  real(low);
+  real(high);
+}
+
+static void tile_fits(int run) {
+  cc_vec *const x = room(2 * N * sizeof *x);
+  cc_f8 *const narrow = room(N * sizeof *narrow), *const key = room(N * sizeof *key), *const sorted = room(N * sizeof *sorted);
+  double *const values = doubles(N * CC_TILE);
+  for (size_t i = 0; i < N * CC_TILE; ++i) {
+    values[i] = run % 2 && uniform() < 0.05 ? NAN : value(run % 3) + (i / CC_TILE < EVENTS ? 0.4 : 0.0);
+  }
+  cc_tile tile = {.n = N, .n_event = EVENTS, .units = values, .values = values, .x = x, .narrow = narrow, .key = key};
+  cc_tile_prepare(&tile);
+  for (int l = 0; l < CC_TILE; ++l) real(CC_AT(tile.sd, l));
+  cc_lane_curves roc;
+  cc_lane_roc(&tile, 7, sorted, &roc);
+  for (int l = 0; l < CC_TILE; ++l) {
+    word((uint64_t)roc.near[l]);
+    if (!roc.near[l]) real(roc.auc[l].variance);
+  }
+  cc_ivec active[2];
+  for (int h = 0; h < 2; ++h) active[h] = CC_IVEC(-1);
+  const cc_univariable_options options = {penalty(run % 4 < 2), 1, 1.9207294103470620};
+  cc_univariable_fit fit;
+  cc_univariable_fit_tile(&tile, active, &options, &fit);
+  for (int l = 0; l < CC_TILE; ++l) {
+    const int sound = CC_AT(fit.sound, l) != 0;
+    const double figures[] = {CC_AT(fit.intercept, l), CC_AT(fit.slope, l), CC_AT(fit.std_error, l),
+                              CC_AT(fit.statistic, l), CC_AT(fit.low, l),   CC_AT(fit.high, l)};
+    word((uint64_t)sound);
+    if (sound) reals(figures, 6);
+  }
+  free(x);
+  free(narrow);
+  free(key);
+  free(sorted);
+  free(values);
+}
+
+static void batch_fits(int run) {
+  const size_t p = 2 + (size_t)run % 5;
+  double *const shared = doubles(N * p);
+  cc_vec *const x = room(N * sizeof *x), *const variance = room(N * sizeof *variance), *const spare = room(N * sizeof *spare);
+  for (size_t i = 0; i < N; ++i) {
+    for (size_t k = 0; k + 2 < p; ++k) shared[i * (p - 2) + k] = 2.0 * uniform() - 1.0;
+    for (int l = 0; l < CC_LANES; ++l) x[i][l] = normal() + (i < EVENTS ? 0.3 : 0.0);
+  }
+  const cc_batch_rows rows = {N, EVENTS, p, shared, NULL, x, NULL, variance, NULL};
+  cc_batch_options options = {penalty(run % 2), 1, 1.9207294103470620, {0.0}};
+  cc_batch_min_pivots(&rows, options.min_pivot);
+  cc_batch_null null;
+  const int active[CC_LANES] = {1, 1, 1, 1};
+  word((uint64_t)cc_batch_fit_null(&rows, spare, &null));
+  cc_batch_fit fit;
+  cc_batch_maximise(&rows, &options, &null, NULL, active, &fit);
+  for (int l = 0; l < CC_LANES; ++l) {
+    word((uint64_t)fit.state[l]);
+    if (!(fit.state[l] & CC_BATCH_FIT)) continue;
+    for (size_t j = 0; j < p; ++j) real(fit.beta[j][l]);
+    real(fit.std_error[l]);
+    real(fit.statistic[l]);
+    if (fit.state[l] & CC_BATCH_LIMITS) {
+      real(fit.low[l]);
+      real(fit.high[l]);
+    }
+  }
+  free(shared);
+  free(x);
+  free(variance);
+  free(spare);
+}
+
+/* The careful engine: a row of a screen with its profile, a refit, and its measures; every third design is separated. */
+static void careful_fits(int run) {
+  const size_t p = 2 + (size_t)run % 3;
+  double x[4 * N], y[N], weights[N], offset[N], count[N], beta[4] = {0}, eta[N];
+  unsigned char event[N];
+  for (size_t i = 0; i < N; ++i) {
+    event[i] = i < EVENTS;
+    y[i] = event[i];
+    weights[i] = run % 2 ? 1.0 : 1.0 + (double)(i % 3);
+    offset[i] = run % 5 == 4 ? 0.2 * normal() : 0.0;
+    count[i] = (double)(i % 3);
+    x[i] = 1.0;
+    for (size_t j = 1; j < p; ++j) x[i + j * N] = normal() + (run % 3 == 2 && j + 1 == p ? 4.0 * y[i] - 2.0 : 0.5 * y[i]);
+  }
+  const cc_logistic_data data = {N, p, x, y, weights, offset, penalty(run % 4 != 3)};
+  double *const scratch = doubles(cc_screen_scratch(N, p));
+  cc_screen_fit fit;
+  cc_screen_careful(&data, 1, 1.9207294103470620, run % 2 ? 4 : 0, scratch, &fit);
+  const double figures[] = {fit.estimate, fit.std_error, fit.statistic, fit.low, fit.high, (double)fit.status};
+  reals(figures, 6);
+  const cc_likelihood likelihood = (cc_likelihood)(run % 4);
+  const cc_refit_problem problem = {N, p, x, y, weights, offset, 0, likelihood, -1};
+  double *const refit = doubles(cc_refit_scratch(N, p, likelihood));
+  word((uint64_t)cc_refit(&problem, count, beta, refit));
+  cc_refit_predict(&problem, beta, eta);
+  reals(eta, N);
+  void *const memory = room(cc_measure_scratch(N));
+  cc_measure measure;
+  cc_measure_begin(&measure, N, event, eta, NULL, 0, memory);
+  const cc_performance m = cc_measure_on(&measure, weights);
+  const double measures[] = {m.auc, m.brier, m.slope, m.in_the_large};
+  reals(measures, 4);
+  free(scratch);
+  free(refit);
+  free(memory);
+}
+
+/* ---- all of them ---- */
+
+#define KERNEL(name, libm) {#name, name, libm}
+
+int main(void) {
+  static const struct {
+    const char *name;
+    void (*run)(int);
+    const char *libm;
+  } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
+                 KERNEL(paired, ""),      KERNEL(two_samples, ""),    KERNEL(means, ""),          KERNEL(scores, ""),
+                 KERNEL(resampling, ""),  KERNEL(curves, ""),         KERNEL(exact_tables, " libm"),
+                 KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"), KERNEL(careful_fits, " libm")};
+  for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
+    hash = UINT64_C(0xcbf29ce484222325);
+    for (int run = 0; run < RUNS; ++run) {
+      cc_rng_start(&rng, 2026, (uint64_t)run, CC_PURPOSE_BOOTSTRAP);
+      kernels[k].run(run);
+    }
+    printf("%-15s %08lx%08lx%s\n", kernels[k].name, (unsigned long)(hash >> 32), (unsigned long)(hash & 0xFFFFFFFF),
+           kernels[k].libm);
+  }
+  return 0;
+}
