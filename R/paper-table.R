@@ -85,6 +85,7 @@ check_title <- function(title) {
 #   keys     named list of columns that say what a row is about; those named in `spread` can stand side by side
 #   columns  named list of all columns that can be shown, and `default`, the names of those that are
 #   data     the result's rows: any other of their columns can be asked for
+#   labels   headings of such columns, where column_labels() does not know them
 #   main     the column that bears a row's footnote; row_note: that footnote, "" where there is none
 #   spread   names of keys that can stand side by side, `auto_spread` the one that does unasked, `levels` their order,
 #            `sizes` (n a row, noun, columns that say it) for their headings
@@ -105,11 +106,11 @@ paper_column <- function(label, text, note = NULL, spanner = "", align = "right"
 
 key_column <- function(label, text) paper_column(label, as.character(text), align = "left")
 
-new_draft <- function(keys, columns, default, data, title, notes = NULL, main = NULL, row_note = NULL, spread = NULL,
-                      auto_spread = NULL, levels = NULL, sizes = NULL, order = seq_len(nrow(data)),
-                      order_words = "the first of them") {
-  list(keys = keys, columns = Filter(Negate(is.null), columns), default = default, data = data, title = title,
-       notes = notes, main = main %||% names(columns)[1L], row_note = row_note %||% rep("", nrow(data)), spread = spread,
+new_draft <- function(keys, columns, default, data, title, labels = group_column_labels(response_groups()),
+                      notes = NULL, main = NULL, row_note = NULL, spread = NULL, auto_spread = NULL, levels = NULL,
+                      sizes = NULL, order = seq_len(nrow(data)), order_words = "the first of them") {
+  list(keys = keys, columns = Filter(Negate(is.null), columns), default = default, data = data, labels = labels,
+       title = title, notes = notes, main = main %||% names(columns)[1L], row_note = row_note %||% rep("", nrow(data)), spread = spread,
        auto_spread = auto_spread, levels = levels, sizes = sizes, order = order, order_words = order_words)
 }
 
@@ -184,7 +185,7 @@ name_test_once <- function(columns, test) {
 
 # A column with its text; one that the draft does not describe is shown as it is.
 made_column <- function(draft, id) {
-  column <- draft$columns[[id]] %||% paper_column(column_label(id), plain_text(draft$data[[id]]))
+  column <- draft$columns[[id]] %||% paper_column(column_label(id, draft$labels), plain_text(draft$data[[id]]))
   if (is.function(column$text)) column$text <- column$text()
   column
 }
@@ -261,7 +262,7 @@ side_notes <- function(draft, at) {
   do.call(rbind, parts)
 }
 
-# "Responders", with the number of patients where no column says it.
+# The heading of each level, with the number of patients where no column says it.
 spread_labels <- function(draft, level, levels) {
   if (is.null(draft$sizes) || any(draft$sizes$columns %in% names(draft$columns))) return(levels)
   vapply(levels, function(l) {

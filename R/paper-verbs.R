@@ -65,7 +65,7 @@ paper_draft.paired_change <- function(x, options) {
 
 rank_p <- function(p) rank(p, na.last = TRUE, ties.method = "first")
 
-# "Responders", "Megace", "er positive".
+# "Megace", "er positive", a group by its heading.
 group_words <- function(x, name) {
   text <- as.character(x)
   groups <- column_groups(name)
@@ -115,21 +115,22 @@ paired_paper_columns <- function(rows, set, options) {
 #' @exportS3Method
 paper_draft.response_change <- function(x, options) {
   set <- settings_of(x)
+  groups <- groups_of(x)
   rows <- as.data.frame(x)
   keys <- list(marker = marker_key(rows, set, set$scale != "log2"), visit = key_column("Visit", rows$visit),
                stratum = key_column("Stratum", stratum_words(rows$stratum)))
   computed <- !is.na(rows$p.value)
   stratified <- length(unique(rows$stratum)) > 1L
   new_draft(
-    keys = drop_constant(keys, c("visit", "stratum")), columns = response_paper_columns(rows, set, options),
+    keys = drop_constant(keys, c("visit", "stratum")), columns = response_paper_columns(rows, groups, set, options),
     default = function(n_levels) {
       p <- if (is_adjusted(set)) c("p.value", "adj.p.value") else "p.value"
       if (n_levels > 1L) return(c("n", "estimate", p[length(p)]))
-      if (!stratified) return(c("n_responder", "responder_direction", "n_non_responder", "non_responder_direction",
-                                "estimate", p, "auc"))
-      c("n_responder", "n_non_responder", "estimate", p, "auc", if (any(!is.na(rows$interaction_p))) "interaction_p")
+      n <- group_columns(groups, "n")
+      if (!stratified) return(c(rbind(n, group_columns(groups, "direction")), "estimate", p, "auc"))
+      c(n, "estimate", p, "auc", if (any(!is.na(rows$interaction_p))) "interaction_p")
     },
-    data = rows, title = response_title(rows, set),
+    data = rows, labels = group_column_labels(groups), title = response_title(rows, groups, set),
     notes = c(below_limit_note(rows, set), response_left_out(set), other_notes(rows, computed), simulated_note(set)),
     main = "estimate", row_note = not_computed_words(rows, computed), spread = if (stratified) "stratum",
     order = rank_p(rows$p.value), order_words = "those with the smallest p"
@@ -138,56 +139,62 @@ paper_draft.response_change <- function(x, options) {
 
 stratum_words <- function(stratum) sub("^all$", "All patients", as.character(stratum))
 
-response_title <- function(rows, set) {
+response_title <- function(rows, groups, set) {
   visit <- unique(as.character(rows$visit))
-  paste0("Change in responders against change in non-responders, ", list_words(visit), " v ",
+  paste0("Change in ", both_groups(groups, "against change in"), ", ", list_words(visit), " v ",
          set$baseline %||% "before", if (length(set$strata)) paste0(", within strata of ", list_words(set$strata)))
 }
 
-response_paper_columns <- function(rows, set, options) {
+response_paper_columns <- function(rows, groups, set, options) {
   how <- switch(set$method, wilcoxon = "Hodges-Lehmann estimate; the interval inverts the test",
                 t = if (set$scale == "log2") "ratio of geometric means" else "difference of means",
                 permutation = paste0(if (set$scale == "log2") "ratio of geometric means" else "difference of means",
                                      "; the interval inverts the test"))
-  directions <- "Patients in whom the marker fell, stayed the same, rose."
-  list(
-    n = paper_column("Patients", function() ifelse(is.na(rows$n_responder), "",
-                                                   paste(rows$n_responder, "v", rows$n_non_responder)),
-                     "Responders v non-responders with both values."),
-    n_responder = paper_column("n", function() big(rows$n_responder), "Patients with both values.", "Responders"),
-    responder_direction = paper_column("Fell / same / rose", function() {
-      three_counts(rows$responder_down, rows$responder_same, rows$responder_up)
-    }, directions, "Responders"),
-    n_non_responder = paper_column("n", function() big(rows$n_non_responder), "Patients with both values.",
-                                   "Non-responders"),
-    non_responder_direction = paper_column("Fell / same / rose", function() {
-      three_counts(rows$non_responder_down, rows$non_responder_same, rows$non_responder_up)
-    }, directions, "Non-responders"),
+  first <- first_group(groups)
+  n <- group_values(rows, groups, "n")
+  c(list(n = paper_column("Patients", function() ifelse(is.na(n$first), "", paste(n$first, "v", n$second)),
+                          paste(upper_initial(both_groups(groups, "v")), "with both values."))),
+    group_paper_columns(rows, groups), list(
     estimate = effect_column(
       rows, set, options, c("Ratio of fold changes", "Difference of changes"),
-      c(paste0("Fold change of responders divided by that of non-responders; ", how, "."),
-        paste0("Change of responders minus that of non-responders, in the marker's unit; ", how, "."))
+      c(paste0("Fold change of ", both_groups(groups, "divided by that of"), "; ", how, "."),
+        paste0("Change of ", both_groups(groups, "minus that of"), ", in the marker's unit; ", how, "."))
     ),
     p.value = p_column(rows$p.value, options, note = paste0(
-      upper_initial(tests_words(rows$method)), "; ", sides_words(set, "less in responders", "more in responders"),
+      upper_initial(tests_words(rows$method)), "; ", sides_words(set, paste("less in", first$within),
+                                                           paste("more in", first$within)),
       if (identical(set$method, "permutation")) paste(resample_words(set), collapse = ""), "."
     )),
     adj.p.value = p_column(rows$adj.p.value, options, "Adjusted p", family_words(set)),
     auc = paper_column(with_interval("AUC", list(conf.level = set$conf.level)), function() {
       share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator)
-    }, paste("Probability that the change is higher in a responder than in a non-responder; DeLong's interval on the",
-             "logit scale.")),
+    }, paste0("Probability that the change is higher in a ", first$one, " than in a ", second_group(groups)$one,
+              "; DeLong's interval on the logit scale.")),
     odds_ratio = paper_column(with_interval("Odds ratio of a rise", list(conf.level = set$conf.level)), function() {
       ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, options$separator, options$digits)
-    }, paste("Odds of a rise against a fall in responders over those in non-responders; conditional maximum likelihood",
-             "with the exact interval.")),
+    }, paste0("Odds of a rise against a fall in ", both_groups(groups, "over those in"),
+              "; conditional maximum likelihood with the exact interval.")),
     direction_p = p_column(rows$direction_p, options, "p of directions",
                            "Fisher's exact test of rises against falls, two-sided, not adjusted."),
     interaction_p = p_column(rows$interaction_p, options, "Interaction p", paste0(
       "Does the effect differ between levels of ", if (length(set$strata)) list_words(set$strata) else "the strata",
       "? Analysis of covariance with HC3 standard errors, not adjusted.")),
     p_min = p_column(rows$p_min, options, column_label("p_min"))
-  )
+  ))
+}
+
+# Patients and directions of either group, under its heading.
+group_paper_columns <- function(rows, groups) {
+  at <- function(which, stem) group_values(rows, groups, stem)[[which]]
+  of_group <- function(which, level) {
+    heading <- upper_initial(level$within)
+    list(paper_column("n", function() big(at(which, "n")), "Patients with both values.", heading),
+         paper_column("Fell / same / rose", function() {
+           three_counts(at(which, "down"), at(which, "same"), at(which, "up"))
+         }, "Patients in whom the marker fell, stayed the same, rose.", heading))
+  }
+  stats::setNames(c(of_group("first", first_group(groups)), of_group("second", second_group(groups))),
+                  c(rbind(group_columns(groups, "n"), group_columns(groups, "direction"))))
 }
 
 # ---- prognostic_screen -----------------------------------------------------------------------------------------------
@@ -214,6 +221,7 @@ paper_draft.prognostic_screen <- function(x, options) {
 covariate_names <- function(covariates) if (is.data.frame(covariates)) names(covariates) else as.character(covariates)
 
 screen_paper_columns <- function(rows, set, options) {
+  event <- first_group(response_groups())
   level <- list(conf.level = set$conf.level)
   model <- paste0(if (identical(set$likelihood, "ml")) "Logistic regression by maximum likelihood"
                   else "Logistic regression by Firth's penalised likelihood",
@@ -227,8 +235,9 @@ screen_paper_columns <- function(rows, set, options) {
     rank = paper_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
       rank_text(rows, options$separator)
     }, paste0("By the likelihood-ratio statistic, 1 the most sensitive", bootstrap, ".")),
-    n = paper_column("Responders / patients", function() paste(big(rows$n_responder), big(rows$n),
-                                                               sep = " / ")),
+    n = paper_column(paste(upper_initial(event$many), "/ patients"), function() {
+      paste(big(rows[[group_columns(response_groups(), "n")[1L]]]), big(rows$n), sep = " / ")
+    }),
     odds_ratio = paper_column(with_interval(paste("Odds ratio per", if (set$scale == "log2") "doubling" else "unit"), set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high,
                                                         options$separator, options$digits, one_sided_low(set)),
@@ -244,7 +253,7 @@ screen_paper_columns <- function(rows, set, options) {
     adj.p.value = p_column(rows$adj.p.value, options, "Adjusted p", family_words(set)),
     auc = paper_column(with_interval("AUC", level), function() {
       share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator)
-    }, "Probability that the value is higher in a responder; DeLong's interval on the logit scale."),
+    }, paste0("Probability that the value is higher in a ", event$one, "; DeLong's interval on the logit scale.")),
     cut_point = paper_column(if (is.null(bootstrap)) "Value" else with_interval("Value", level), function() {
       cut_text(rows, set, options)
     }, youden, "Cut-point"),

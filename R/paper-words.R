@@ -1,8 +1,8 @@
 # What the headings and footnotes of a paper's tables say.
 
 # Headings of columns that are shown as they are: "n_zero" -> "No change".
-column_label <- function(id) {
-  known <- column_labels()
+column_label <- function(id, others = group_column_labels(response_groups())) {
+  known <- c(column_labels(), others)
   ifelse(id %in% names(known), known[id], upper_initial(gsub("[._]", " ", id)))
 }
 
@@ -15,12 +15,8 @@ column_labels <- function() {
     d_z = "Cohen's d of the changes", g_z = "Hedges' g of the changes", rank_biserial = "Rank-biserial correlation",
     statistic = "Test statistic", df = "Degrees of freedom", p.value = "p", adj.p.value = "Adjusted p",
     p_min = "Smallest attainable p", method = "Method", status = "Status", note = "Note", n = "Patients",
-    n_responder = "Responders", n_non_responder = "Non-responders", n_not_evaluable = "Not evaluable", auc = "AUC",
-    auc_low = "AUC, lower limit", auc_high = "AUC, upper limit", responder_down = "Responders: fell",
-    responder_same = "Responders: unchanged", responder_up = "Responders: rose",
-    non_responder_down = "Non-responders: fell", non_responder_same = "Non-responders: unchanged",
-    non_responder_up = "Non-responders: rose", odds_ratio = "Odds ratio", odds_low = "Odds ratio, lower limit",
-    odds_high = "Odds ratio, upper limit", direction_p = "p of directions", interaction_p = "Interaction p",
+    auc = "AUC", auc_low = "AUC, lower limit", auc_high = "AUC, upper limit", odds_ratio = "Odds ratio",
+    odds_low = "Odds ratio, lower limit", odds_high = "Odds ratio, upper limit", direction_p = "p of directions", interaction_p = "Interaction p",
     odds_ratio_sd = "Odds ratio per SD", odds_sd_low = "Odds ratio per SD, lower limit",
     odds_sd_high = "Odds ratio per SD, upper limit", std.error = "Standard error", cut_point = "Cut-point",
     cut_low = "Cut-point, lower limit", cut_high = "Cut-point, upper limit", sensitivity = "Sensitivity",
@@ -36,6 +32,17 @@ column_labels <- function() {
     partial_auc = "Partial AUC", partial_low = "Partial AUC, lower limit", partial_high = "Partial AUC, upper limit",
     partial_standardised = "Partial AUC, standardised", n_separated = "Rows told apart", direction = "Direction",
     nobs = "Patients", n_events = "Events", n_resamples = "Resamples", n_failed = "Refits that failed")
+}
+
+# Those of the columns that a comparison's groups give their names to.
+group_column_labels <- function(groups) {
+  heading <- upper_initial(c(first_group(groups)$within, second_group(groups)$within))
+  moves <- c(down = "fell", same = "unchanged", up = "rose")
+  directions <- lapply(names(moves), function(stem) {
+    stats::setNames(paste0(heading, ": ", moves[[stem]]), group_columns(groups, stem))
+  })
+  c(stats::setNames(c(heading, upper_initial(groups$uncompared$many)),
+                    c(group_columns(groups, "n"), uncompared_column(groups))), unlist(directions))
 }
 
 # "95% CI", "95% simultaneous CI".
