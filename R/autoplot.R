@@ -138,7 +138,8 @@ autoplot.separation <- function(object, ...) {
     ggplot2::geom_point(size = 2.5) +
     ggplot2::scale_x_discrete(drop = FALSE) +
     ggplot2::scale_y_discrete(labels = function(x) short_name(object$terms[as.integer(x)])) +
-    ggplot2::scale_colour_manual(values = stats::setNames(c("#D55E00", "#7A7A7A", "#D55E00"), places), guide = "none") +
+    ggplot2::scale_colour_manual(values = stats::setNames(c("#D55E00", "#7A7A7A", "#D55E00"), places), limits = places,
+                                 guide = "none") +
     ggplot2::labs(x = "Maximum-likelihood estimate", y = NULL, title = fit_title(title),
                   subtitle = fit_subtitle(object$n_separated, " of ", format_count(object$n, "row"),
                                           " told apart without error")) +

@@ -71,10 +71,11 @@ run_parts_on_workers <- function(parts, work, shared, label, workers) {
   round_size <- if (is.null(label) || is.null(progress_label(label))) length(parts) else workers
   answers <- vector("list", length(parts))
   for (round in split(seq_along(parts), (seq_along(parts) - 1L) %/% round_size)) {
-    answers[round] <- with_user_call(future.apply::future_lapply(
+    answers[round] <- future.apply::future_lapply(
       parts[round], run_worker_job, work = work, shared = shared, threads = threads, future.seed = NULL,
       future.conditions = NULL, future.packages = "cytochange"
-    ))
+    )
+    stop_on_failed_job(answers[round])
     tick(max(round))
   }
   answers
@@ -87,18 +88,23 @@ run_job <- function(part, work, shared, threads) {
   work(part, shared)
 }
 
-# On a worker: as many threads as were asked for and as the worker may use, which is one unless the plan says more.
+# On a worker: as many threads as were asked for and as the worker may use, which is one unless the plan says more. An error
+# comes back as a value: future would tell of it in words of its own.
 run_worker_job <- function(part, work, shared, threads) {
-  run_job(part, work, shared, max(1L, min(threads, future::availableCores())))
+  tryCatch(run_job(part, work, shared, max(1L, min(threads, future::availableCores()))),
+           error = function(e) structure(list(error = e), class = "failed_job"))
 }
 
-# An error of a worker bears the name of the function that the user called here.
-with_user_call <- function(expr) {
-  tryCatch(expr, cytochange_error = function(e) {
+# The first error of the workers; one of the package bears the name of the function that the user called here.
+stop_on_failed_job <- function(answers) {
+  failed <- Find(function(answer) inherits(answer, "failed_job"), answers)
+  if (is.null(failed)) return(invisible())
+  e <- failed$error
+  if (inherits(e, "cytochange_error")) {
     e$call <- rlang::error_call(user_call())
     e$trace <- NULL
-    rlang::cnd_signal(e)
-  })
+  }
+  rlang::cnd_signal(e)
 }
 
 # A bar for a loop in R. `label`: NULL for none.

@@ -226,19 +226,19 @@ escape_latex <- function(x) {
   x <- gsub("~", "\\textasciitilde{}", gsub("^", "\\textasciicircum{}", x, fixed = TRUE), fixed = TRUE)
   x <- gsub("\u00a0", "~", x, fixed = TRUE)
   x <- gsub("<", "\\textless{}", gsub(">", "\\textgreater{}", x, fixed = TRUE), fixed = TRUE)
-  for (i in seq_along(latex_letters())) x <- gsub(names(latex_letters())[i], latex_letters()[[i]], x, fixed = TRUE)
+  math <- latex_letters()
+  for (i in seq_along(math$letter)) x <- gsub(math$letter[i], math$command[i], x, fixed = TRUE)
   x
 }
 
-# Letters of units and markers that LaTeX's standard fonts lack.
+# Letters of units and markers that LaTeX's standard fonts lack, and what writes them. The letters are strings: as names of
+# arguments they would be symbols, which a session that parses without UTF-8 turns into "<U+03B1>".
 latex_letters <- function() {
-  math <- c("\u03b1" = "alpha", "\u03b2" = "beta", "\u03b3" = "gamma", "\u03b4" = "delta", "\u03b5" = "varepsilon",
-            "\u03b6" = "zeta", "\u03b7" = "eta", "\u03b8" = "theta", "\u03ba" = "kappa", "\u03bb" = "lambda",
-            "\u03bc" = "mu", "\u00b5" = "mu", "\u03c0" = "pi", "\u03c1" = "rho", "\u03c3" = "sigma", "\u03c4" = "tau",
-            "\u03c7" = "chi", "\u03c9" = "omega", "\u0394" = "Delta", "\u03a9" = "Omega", "\u2265" = "geq",
-            "\u2264" = "leq", "\u00b1" = "pm", "\u00d7" = "times", "\u221e" = "infty", "\u2212" = "",
-            "\u00b7" = "cdot")
-  text <- paste0("\\ensuremath{\\", math, "}")
-  text[math == ""] <- "-"
-  stats::setNames(text, names(math))
+  letter <- c("\u03b1", "\u03b2", "\u03b3", "\u03b4", "\u03b5", "\u03b6", "\u03b7", "\u03b8", "\u03ba", "\u03bb",
+              "\u03bc", "\u00b5", "\u03c0", "\u03c1", "\u03c3", "\u03c4", "\u03c7", "\u03c9", "\u0394", "\u03a9",
+              "\u2265", "\u2264", "\u00b1", "\u00d7", "\u221e", "\u00b7", "\u2212")
+  math <- c("alpha", "beta", "gamma", "delta", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda",
+            "mu", "mu", "pi", "rho", "sigma", "tau", "chi", "omega", "Delta", "Omega",
+            "geq", "leq", "pm", "times", "infty", "cdot")
+  list(letter = letter, command = c(paste0("\\ensuremath{\\", math, "}"), "-"))
 }

@@ -33,8 +33,8 @@ plot_calibration <- function(x, ...) {
     ggplot2::geom_hline(yintercept = spike_base(), colour = "grey60", linewidth = 0.25) +
     ggplot2::annotate("text", x = 1, y = spike_base() + c(0.05, -0.05), label = c("event", "no event"), hjust = 1,
                       size = 2.4, colour = "grey25") +
-    ggplot2::scale_colour_manual(values = c("#0072B2", "#000000")) +
-    ggplot2::scale_linetype_manual(values = c("solid", "longdash")) +
+    ggplot2::scale_colour_manual(values = c("#0072B2", "#000000"), limits = keys) +
+    ggplot2::scale_linetype_manual(values = c("solid", "longdash"), limits = keys) +
     ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(2 * spike_base(), 1)) +

@@ -31,8 +31,8 @@ plot_decision <- function(x, ...) {
                          fill = "#0072B2", alpha = 0.15) +
     (if (single) ggplot2::geom_point(size = 1.7) else
       ggplot2::geom_line(ggplot2::aes(linetype = .data$.which), linewidth = 0.7)) +
-    ggplot2::scale_colour_manual(values = colours) +
-    ggplot2::scale_linetype_manual(values = types) +
+    ggplot2::scale_colour_manual(values = colours, limits = unname(keys)) +
+    (if (!single) ggplot2::scale_linetype_manual(values = types, limits = unname(keys))) +
     ggplot2::scale_x_continuous(labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::coord_cartesian(ylim = decision_range(x)) +
     ggplot2::labs(x = "Threshold probability", y = "Net benefit per patient",

@@ -37,7 +37,8 @@ flow_picture <- function(flow) {
                                     ymax = .data$top, fill = .data$level), colour = "grey40", linewidth = 0.3) +
     ggplot2::geom_text(ggplot2::aes(x = .data$x, y = (.data$top + .data$bottom) / 2, label = .data$text),
                        size = if (length(arms) > 4L) 1.9 else 2.3, lineheight = 0.95) +
-    ggplot2::scale_fill_manual(values = c(all = "#F2F2F2", arm = "#E3EEF6", visits = "#FFFFFF"), guide = "none") +
+    ggplot2::scale_fill_manual(values = c(all = "#F2F2F2", arm = "#E3EEF6", visits = "#FFFFFF"),
+                               limits = c("all", "arm", "visits"), guide = "none") +
     ggplot2::scale_x_continuous(breaks = NULL, expand = ggplot2::expansion(0.01)) +
     ggplot2::scale_y_continuous(breaks = NULL, expand = ggplot2::expansion(0.01)) +
     ggplot2::labs(x = NULL, y = NULL, title = fit_title(say_flow(flow)),

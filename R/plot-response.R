@@ -193,7 +193,7 @@ plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum =
                        ggplot2::aes(x = (.data$from + .data$to) / 2, label = .data$n),
                        size = if (length(shown) * ceiling(n_visits / 3) > 6L) 1.8 else 2.2, vjust = 0.45) +
     direction_row_names(bars) +
-    ggplot2::scale_fill_manual(values = direction_colours()) +
+    ggplot2::scale_fill_manual(values = direction_colours(), limits = names(direction_colours())) +
     ggplot2::scale_x_continuous(labels = function(x) paste0(100 * x, "%"),
                                 breaks = if (n_visits > 1L) c(0, 0.5, 1) else 0:4 / 4,
                                 expand = ggplot2::expansion(c(0.16 + 0.05 * min(n_visits, 3L), 0.02))) +

@@ -28,9 +28,10 @@ plot_roc <- function(..., band = NULL) {
     ggplot2::geom_abline(slope = 1, intercept = 0, colour = "grey60", linewidth = 0.3, linetype = "dashed") +
     (if (band) roc_band(curves, labels)) +
     ggplot2::geom_path(ggplot2::aes(linetype = .data$.curve), linewidth = 0.7) +
-    ggplot2::scale_colour_manual(values = colours, labels = keys, aesthetics = c("colour", "fill")) +
+    ggplot2::scale_colour_manual(values = colours, limits = labels, labels = keys,
+                                 aesthetics = c("colour", "fill")) +
     ggplot2::scale_linetype_manual(values = rep_len(c("solid", "longdash", "dotdash", "dashed", "dotted"),
-                                                    length(labels)), labels = keys) +
+                                                    length(labels)), limits = labels, labels = keys) +
     ggplot2::coord_equal(xlim = c(0, 1), ylim = c(0, 1)) +
     ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +

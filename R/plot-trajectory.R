@@ -269,7 +269,8 @@ count_layers <- function(study, values, plan, columns) {
     ggplot2::geom_text(data = counts, ggplot2::aes(label = .data$.text, vjust = .data$.vjust), size = 2.1,
                        show.legend = FALSE),
     ggplot2::coord_cartesian(clip = "off"),
-    ggplot2::theme(axis.text.x = ggplot2::element_text(margin = ggplot2::margin(t = room)),
+    # The most special element: themes of ggplot2 4 set it, and it goes before axis.text.x.
+    ggplot2::theme(axis.text.x.bottom = ggplot2::element_text(margin = ggplot2::margin(t = room)),
                    panel.spacing.y = ggplot2::unit(room + 4, "pt"), panel.grid.major.x = ggplot2::element_blank())
   )
 }

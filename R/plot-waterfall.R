@@ -82,7 +82,7 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm) {
     ggplot2::geom_col(ggplot2::aes(fill = .data$.group), width = if (nrow(bars) > 150) 1 else 0.85) +
     ggplot2::geom_hline(yintercept = if (log) 1 else 0, colour = "grey20", linewidth = 0.3) +
     (if (nrow(marked)) ggplot2::geom_point(data = marked, shape = 1, size = 1)) +
-    ggplot2::scale_fill_manual(values = group_colours(levels(bars$.group))) +
+    ggplot2::scale_fill_manual(values = group_colours(levels(bars$.group)), limits = levels(bars$.group)) +
     ggplot2::scale_x_continuous(breaks = NULL) +
     scale_change("y", log) +
     (if (by_arm) ggplot2::facet_grid(. ~ .arm, scales = "free_x", space = "free_x",
