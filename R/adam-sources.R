@@ -7,7 +7,7 @@ check_adam <- function(data, argument, needed) {
   lacking <- setdiff(needed, names(data))
   if (argument == "adlb" && !any(c("AVISIT", "AVISITN") %in% names(data))) lacking <- c(lacking, "AVISIT")
   if (length(lacking)) {
-    lower <- names(data)[toupper(names(data)) %in% lacking]
+    lower <- names(data)[upper_ascii(names(data)) %in% lacking]
     abort_argument(argument, paste0("have the columns ", enumerate(c(needed, if (argument == "adlb") "AVISIT"), Inf)),
                    paste0("without ", enumerate(lacking, Inf)),
                    if (length(lower)) paste0("columns ", enumerate(lower), ": ADaM writes names in upper case") else

@@ -193,5 +193,5 @@ adam_limit_text <- function(x, rows) {
 adam_flag <- function(x, rows = seq_along(x), yes = "Y") {
   if (is.null(x)) return(logical(length(rows)))
   text <- unique(x)
-  (toupper(trimws(as.character(text))) %in% yes)[match(x[rows], text)]
+  (upper_ascii(trimws(as.character(text))) %in% yes)[match(x[rows], text)]
 }

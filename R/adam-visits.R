@@ -50,7 +50,7 @@ adam_schedule <- function(lab) {
 # The visit that the flagged rows are at; "Baseline" where they are at several; NULL without flags, unless a visit is
 # called so.
 flagged_baseline <- function(schedule, flagged) {
-  called <- schedule$label[tolower(schedule$label) == "baseline"]
+  called <- schedule$label[lower_ascii(schedule$label) == "baseline"]
   at <- unique(schedule$label[schedule$code[flagged]])
   if (length(at) == 1L && !is.na(at)) return(at)
   if (length(called)) return(called[[1L]])
@@ -99,7 +99,7 @@ scheduled_visits <- function(lab, schedule, base) {
   at_base <- match(base, schedule$label)
   early <- logical(length(number))
   if (length(at_base)) early <- (number <= number[at_base] & seq_along(number) != at_base) %in% TRUE
-  unscheduled <- grepl("^unsched", schedule$label, ignore.case = TRUE)
+  unscheduled <- grepl("^unsched", lower_ascii(schedule$label))
   repeating <- repeating_visits(lab, schedule, at_base)
   kept <- !(early | unscheduled | repeating)
   if (length(at_base)) kept[at_base] <- TRUE
@@ -130,7 +130,7 @@ inform_left_out <- function(schedule, reasons) {
 repeating_visits <- function(lab, schedule, at_base) {
   n <- length(schedule$label)
   gathers <- grepl(paste0("end of|\\beo[st]\\b|terminat|withdraw|\\blast\\b|endpoint|end point|final|worst|",
-                          "minimum|maximum|average|post-?baseline"), schedule$label, ignore.case = TRUE)
+                          "minimum|maximum|average|post-?baseline"), lower_ascii(schedule$label))
   day <- intersect(c("ADT", "ADY", "VISITNUM"), names(lab))[1L]
   key <- match(lab$USUBJID, unique(lab$USUBJID)) * 1e4 + match(lab$PARAMCD, unique(lab$PARAMCD))
   value <- match(lab$AVAL, unique(lab$AVAL))

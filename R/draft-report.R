@@ -23,7 +23,7 @@ draft_report <- function(file, ..., overwrite = FALSE) {
   check_dots_empty(...)
   file <- check_new_file(required(file), overwrite)
   source <- switch(
-    tolower(tools::file_ext(file)),
+    lower_ascii(tools::file_ext(file)),
     rmd = report_resource("skeleton", "skeleton.Rmd"),
     qmd = system.file("quarto", "marker_report.qmd", package = "cytochange", mustWork = TRUE),
     abort_argument("file", "end in .Rmd or .qmd", dQuote(file, FALSE))

@@ -10,11 +10,11 @@ note_lines <- function(notes, most = 4L) {
   kinds <- sub("^[0-9,]+ (patient|pair)s? ", "\\1s ", parts[!censored])
   kinds <- sub(": p cannot fall below .*", "", kinds)
   kinds <- sub("^[0-9,]+ non-zero changes? cannot give p below .*", "too few non-zero changes for a small p (column p_min)", kinds)
-  common <- sort(table(kinds), decreasing = TRUE)
+  common <- tally(kinds)
   shown <- utils::head(common, most)
   c(if (any(censored)) paste0("Values below the limit entered ", entered, " in ", format_count(sum(censored), "row"),
                               " (column n_censored)."),
-    if (length(shown)) paste0("In ", format_count(as.integer(shown), "row"), ": ", names(shown), "."),
+    if (length(shown)) paste0("In ", format_count(shown, "row"), ": ", names(shown), "."),
     if (length(common) > most) "More in column `note`.")
 }
 

@@ -11,7 +11,7 @@ get_statistic.prognostic_model <- function(x, ...) {
 
 #' @exportS3Method insight::get_df
 get_df.prognostic_model <- function(x, type = "residual", ...) {
-  switch(tolower(type), residual = , analytical = as.numeric(stats::df.residual(x)), model = length(x$coefficients) * 1, Inf)
+  switch(lower_ascii(type), residual = , analytical = as.numeric(stats::df.residual(x)), model = length(x$coefficients) * 1, Inf)
 }
 
 #' @exportS3Method insight::get_loglikelihood
@@ -34,7 +34,7 @@ model_parameters.prognostic_model <- function(model, ci = model$conf.level, ci_m
                                               exponentiate = FALSE, p_adjust = NULL, keep = NULL, drop = NULL,
                                               verbose = TRUE, ...) {
   check_dots_off(...)
-  method <- check_choice(tolower(ci_method), c("profile", "wald"), "ci_method")
+  method <- check_choice(lower_ascii(ci_method), c("profile", "wald"), "ci_method")
   limits <- model_limits(model, ci, method)
   model$conf_method <- method
   table <- coefficient_table(model)
@@ -64,7 +64,7 @@ check_dots_off <- function(...) {
 
 #' @exportS3Method parameters::ci
 ci.prognostic_model <- function(x, ci = x$conf.level, method = x$conf_method, ...) {
-  limits <- stats::confint(x, level = ci, method = check_choice(tolower(method), c("profile", "wald"), "method"))
+  limits <- stats::confint(x, level = ci, method = check_choice(lower_ascii(method), c("profile", "wald"), "method"))
   data.frame(Parameter = plain_names(x), CI = ci, CI_low = unname(limits[, 1L]), CI_high = unname(limits[, 2L]))
 }
 

@@ -71,6 +71,7 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
   case_weights <- as.vector(stats::model.weights(frame)) %||% rep(1, nrow(frame))
   y <- read_response(stats::model.response(frame), names(frame)[1L], case_weights)
   check_factors(frame)
+  frame <- text_to_factors(frame)
   x <- build_matrix(terms, frame, contrasts)
   if (ncol(x) == 0L) abort_argument("formula", "have an intercept or a covariate", deparse1(formula))
   offset <- stats::model.offset(frame)
@@ -126,6 +127,14 @@ where_missing <- function(columns) {
     bad <- which(rows_missing(columns[[name]]))
     if (length(bad)) return(paste0("column ", name, ", ", where_model_rows(columns, bad)))
   }
+}
+
+# Text among the covariates as factors whose reference is the same in every locale.
+text_to_factors <- function(frame) {
+  text <- vapply(frame, function(column) is.character(column) && is.null(dim(column)), NA)
+  text[1L] <- FALSE
+  frame[text] <- lapply(frame[text], plain_factor)
+  frame
 }
 
 build_matrix <- function(terms, frame, contrasts) {

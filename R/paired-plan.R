@@ -43,7 +43,7 @@ patient_groups <- function(columns, n_patients) {
   if (!length(columns)) {
     return(list(levels = data.frame(row.names = 1L), members = list(seq_len(n_patients)), n_left_out = integer()))
   }
-  columns[] <- lapply(columns, function(x) if (is.factor(x)) x else factor(x))
+  columns[] <- lapply(columns, function(x) if (is.factor(x)) x else plain_factor(x))
   cell <- interaction(columns, drop = TRUE, lex.order = TRUE)
   members <- unname(split(seq_len(n_patients), cell))
   first <- vapply(members, `[[`, 1L, 1L)

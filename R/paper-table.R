@@ -276,7 +276,7 @@ blank_missing <- function(x) ifelse(is.na(x), "", x)
 
 lower_initial <- function(x) {
   plain <- grepl("^[A-Z][a-z]", x)
-  ifelse(plain, paste0(tolower(substr(x, 1L, 1L)), substring(x, 2L)), x)
+  ifelse(plain, paste0(lower_ascii(substr(x, 1L, 1L)), substring(x, 2L)), x)
 }
 
 limit_rows <- function(table, most, order_words) {

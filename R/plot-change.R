@@ -189,8 +189,6 @@ change_labels <- function(all_rows, rows, plan, axis) {
   do.call(ggplot2::labs, c(labels, if (axis == "x") list(x = title, y = NULL) else list(x = NULL, y = title)))
 }
 
-upper_initial <- function(x) paste0(toupper(substr(x, 1L, 1L)), substr(x, 2L, nchar(x)))
-
 # " (pg/mL)" where all markers of a result share a unit, ", in the marker's unit" where they differ.
 unit_words <- function(rows) {
   unit <- attr(rows, "settings", exact = TRUE)$unit

@@ -175,7 +175,7 @@ not_computed_note <- function(rows, labels, missing) {
   # The first part of a note is the reason; what follows are remarks.
   why <- sub(";.*", "", rows$note[missing])
   why[is.na(why) | why == ""] <- rows$status[missing][is.na(why) | why == ""]
-  named <- split(labels[missing], factor(why, names(sort(table(why), decreasing = TRUE))))
+  named <- split(labels[missing], factor(why, names(tally(why))))
   said <- vapply(utils::head(named, 3L), list_words, character(1), n = 4L)
   others <- sum(lengths(named)) - sum(lengths(utils::head(named, 3L)))
   paste0("Not computed: ", paste0(said, " (", names(said), ")", collapse = "; "),

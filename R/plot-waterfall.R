@@ -59,8 +59,8 @@ patient_changes <- function(study, markers, visit, censored_rule) {
 best_response <- function(who) {
   known <- names(best_response_colours())
   response <- as.character(who$response)
-  if (length(response) && all(is.na(response) | toupper(response) %in% known) && any(!is.na(response))) {
-    response <- toupper(response)
+  if (length(response) && all(is.na(response) | upper_ascii(response) %in% known) && any(!is.na(response))) {
+    response <- upper_ascii(response)
     response[is.na(response)] <- "NE"
     return(factor(response, known))
   }

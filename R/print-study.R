@@ -41,7 +41,7 @@ shorten <- function(x, width = 30L) {
 
 # "Megace 20, Tamoxifen 21".
 named_counts <- function(x, most = 8L) {
-  counts <- table(x)
+  counts <- table(plain_factor(x))
   counts <- counts[counts > 0L]
   enumerate(paste(shorten(names(counts)), format(as.integer(counts), big.mark = ",", trim = TRUE)), most)
 }
@@ -146,7 +146,7 @@ visit_counts <- function(study) {
   paired <- tabulate(records$visit[pair %in% pair[at_base]], n_visits)
   seen <- !duplicated((as.double(records$patient) - 1) * n_visits + records$visit)
   base <- study$visits == study$baseline
-  called <- grepl("baseline", study$visits, ignore.case = TRUE)
+  called <- grepl("baseline", lower_ascii(study$visits), fixed = TRUE)
   list2DF(list(
     visit = paste0(study$visits, ifelse(base & !called, " (baseline)", "")),
     patients = big(tabulate(records$visit[seen], n_visits)),

@@ -97,7 +97,7 @@ check_new_file <- function(file, overwrite) {
 }
 
 report_kind <- function(file) {
-  extension <- tolower(tools::file_ext(file))
+  extension <- lower_ascii(tools::file_ext(file))
   if (extension %in% c("html", "htm", "")) return("html")
   if (extension %in% c("docx", "pdf")) return(extension)
   abort_argument("file", "end in .html, .docx or .pdf", dQuote(file, FALSE),

@@ -63,7 +63,7 @@ needs_seed_flip <- function(block, settings) {
 # Patients (numbers) by stratum, those of the first group first: then the first choice of a complete run is what was seen. `index`:
 # where each stood in `patients`; those whose group or stratum is unknown are left out.
 arrange_patients <- function(patients, first, stratum = NULL) {
-  h <- if (is.null(stratum)) rep(1L, length(patients)) else as.integer(factor(stratum[patients]))
+  h <- if (is.null(stratum)) rep(1L, length(patients)) else as.integer(plain_factor(stratum[patients]))
   y <- first[patients]
   index <- order(h, !y)
   index <- index[!is.na(h[index]) & !is.na(y[index])]

@@ -86,7 +86,7 @@ screen_design <- function(covariates, who) {
 
 covariate_columns <- function(x, name) {
   if (is.factor(x) || is.character(x)) {
-    x <- if (is.factor(x)) droplevels(x) else factor(x)
+    x <- if (is.factor(x)) droplevels(x) else plain_factor(x)
     if (nlevels(x) < 2L) abort_constant(name)
     columns <- lapply(levels(x)[-1L], function(level) as.numeric(x == level))
     return(stats::setNames(columns, paste0(name, levels(x)[-1L])))
@@ -112,7 +112,7 @@ predictive_design <- function(arm, who, settings) {
   if (is.numeric(arm) && length(unique(stats::na.omit(arm))) > 2L) {
     abort_argument("predictive", "name arms or other groups", "a number of many values")
   }
-  arm <- droplevels(if (is.factor(arm)) arm else factor(as.character(arm)))
+  arm <- droplevels(if (is.factor(arm)) arm else plain_factor(as.character(arm)))
   if (nlevels(arm) < 2L) {
     abort_data("predictive", "have two or more groups among the patients in use", paste(nlevels(arm), "group"))
   }

@@ -46,7 +46,7 @@ parse_value_texts <- function(text) {
   plain <- trimws(text)
   absent <- is.na(plain) | plain %in% missing_texts()
   limit <- limit_in_text(plain)
-  said <- grepl("^(<=?[[:space:]]*(|LLOQ|LOQ|LOD|LLOD)|BLQ|BLOQ|BQL)$", plain, ignore.case = TRUE)
+  said <- grepl("^(<=?[[:space:]]*(|LLOQ|LOQ|LOD|LLOD)|BLQ|BLOQ|BQL)$", upper_ascii(plain))
   below <- !absent & (!is.na(limit) | said)
   number <- text_number(plain)
   list(value = number, below = below, limit = limit, bad = !absent & !below & is.na(number))

@@ -104,7 +104,7 @@ classify_response <- function(x, groups) {
 inform_unread <- function(known, groups) {
   sets <- c(groups$responders, groups$non_responders)
   odd <- setdiff(known, sets)
-  near <- odd[tolower(trimws(odd)) %in% tolower(sets)]
+  near <- odd[lower_ascii(trimws(odd)) %in% lower_ascii(sets)]
   if (length(near)) {
     inform_cytochange(paste0("Response ", enumerate(dQuote(near, FALSE)),
                              " is read as not evaluable: it is written unlike ",

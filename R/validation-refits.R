@@ -90,9 +90,9 @@ refits_in_r <- function(fit, procedure, fold, n_jobs, n_columns, options, label)
     if (is.null(answers[[j]]$failure)) links[job$test, job$column] <- answers[[j]]$link
   }
   reasons <- vapply(answers, function(answer) answer$failure %||% "", "")
-  failures <- sort(table(reasons[nzchar(reasons)]), decreasing = TRUE)
+  failures <- tally(reasons[nzchar(reasons)])
   list(links = links, ok = !nzchar(reasons), by = if (is.null(procedure)) "R" else "procedure",
-       failures = stats::setNames(as.integer(failures), names(failures)),
+       failures = failures,
        n_warned = sum(vapply(answers, `[[`, 0L, "warned")))
 }
 

@@ -84,7 +84,7 @@ say_change <- function(change) {
 # " is clear, in Placebo", " are clear, all in Placebo", " are clear, most in Placebo": `groups` of the clear rows.
 # No group is named where several have as many.
 say_where <- function(groups) {
-  n <- sort(table(as.character(groups)), decreasing = TRUE)
+  n <- tally(groups)
   paste0(if (length(groups) == 1L) " is clear" else " are clear",
          if (length(n) > 1L && n[[1L]] == n[[2L]]) "" else
            paste0(if (length(groups) == 1L) ", in " else if (length(n) == 1L) ", all in " else ", most in ",

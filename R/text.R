@@ -1,0 +1,17 @@
+# Text without the locale: the same letters, order and counts on a German, a Turkish and a C machine.
+
+# Only the letters of ASCII change: with the locale's rule "PARTIAL" is not "partial" in Turkish.
+lower_ascii <- function(x) chartr(paste(LETTERS, collapse = ""), paste(letters, collapse = ""), x)
+upper_ascii <- function(x) chartr(paste(letters, collapse = ""), paste(LETTERS, collapse = ""), x)
+
+upper_initial <- function(x) paste0(upper_ascii(substr(x, 1L, 1L)), substr(x, 2L, nchar(x)))
+
+# factor(x), with the levels of text in the order of their bytes.
+plain_factor <- function(x) if (is.character(x)) factor(x, sort(unique(x), method = "radix")) else factor(x)
+
+# How often each text comes, the most frequent first, equal counts in the order of their bytes; named whole numbers.
+tally <- function(x) {
+  counts <- table(plain_factor(as.character(x)))
+  order <- order(-counts, method = "radix")
+  stats::setNames(as.integer(counts)[order], names(counts)[order])
+}
