@@ -1,0 +1,24 @@
+# The package's own code as data: tests of what no function may do.
+
+# All calls in the bodies of the package's functions: a list by function, of calls.
+calls_by_function <- function() {
+  house <- asNamespace("cytochange")
+  lapply(Filter(is.function, mget(ls(house, all.names = TRUE), house)), calls_in)
+}
+
+calls_in <- function(f) {
+  found <- list()
+  walk <- function(x) {
+    if (is.call(x)) found[[length(found) + 1L]] <<- x
+    if (is.call(x) || is.pairlist(x)) for (part in as.list(x)) if (!missing(part)) walk(part)
+  }
+  walk(body(f))
+  found
+}
+
+# The name of the function that is called, without its package.
+called_name <- function(call) {
+  head <- call[[1L]]
+  if (is.call(head) && as.character(head[[1L]]) %in% c("::", ":::")) head <- head[[3L]]
+  if (is.name(head)) as.character(head) else ""
+}
