@@ -134,11 +134,6 @@ run_blocks <- function(blocks, n_markers, work, slice, shared, seconds, label) {
   })
 }
 
-# Seconds that a test of one marker takes, roughly: with n patients, and where its own test resamples.
-row_seconds <- function(n, options) {
-  1e-5 + n * 1e-7 + if (options$method == "permutation") options$resamples * (n + 20) * 1.5e-10 else 0
-}
-
 # ---- parts to a whole ----
 
 # Lists of columns or of matrices with a column a row of the result, one list a part.

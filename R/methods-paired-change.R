@@ -17,16 +17,13 @@ print.paired_change <- function(x, ..., n = 20L) {
 }
 
 paired_question <- function(x, s) {
-  test <- switch(s$method, wilcoxon = "Wilcoxon signed-rank test", t = "Paired t test", sign = "Sign test",
-                 permutation = "Sign-flip permutation test")
-  used <- unique(sub("^.*, ", "", x$method[grepl(", ", x$method)]))
-  zeros <- if (s$method == "wilcoxon") {
-    paste0(", zeros by ", if (s$zero_method == "pratt") "Pratt" else "Wilcoxon", "'s rule")
-  }
+  record <- method_of(x)
+  used <- record$exactness$column[c(any(x$exact, na.rm = TRUE), any(!x$exact, na.rm = TRUE))]
+  zeros <- if (!is.null(record$zeros)) record$zeros(s)[["print"]]
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (fell)", greater = ", one-sided (rose)")
   by <- if (length(s$by)) paste0(", by ", paste(s$by, collapse = " and "))
-  paste0("Did the markers change within patients", by, "? ", test, if (length(used)) paste0(" (", enumerate(used), ")"),
-         zeros, side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
+  paste0("Did the markers change within patients", by, "? ", upper_initial(record$title),
+         if (length(used)) paste0(" (", enumerate(used), ")"), if (length(zeros) && nzchar(zeros)) paste0(", ", zeros), side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
          " intervals; ", adjustment_question(s), ".")
 }
 

@@ -1,21 +1,14 @@
 # What methods_text() cites; DOIs where there are any.
 reference_list <- function() {
   c(
+    method_references(),
     streitberg = paste(
       "Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction",
       "to some recently published algorithms. Statistical Software Newsletter 12:10-17."
     ),
-    pratt = paste(
-      "Pratt JW (1959). Remarks on zeros and ties in the Wilcoxon signed rank procedures. Journal of the",
-      "American Statistical Association 54:655-667. doi:10.1080/01621459.1959.10501526"
-    ),
     hodges = paste(
       "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
       "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
-    ),
-    elteren = paste(
-      "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of",
-      "the International Statistical Institute 37:351-361."
     ),
     delong = paste(
       "DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated",
@@ -70,10 +63,6 @@ reference_list <- function() {
     hc3 = paste(
       "MacKinnon JG, White H (1985). Some heteroskedasticity-consistent covariance matrix estimators with",
       "improved finite sample properties. Journal of Econometrics 29:305-325. doi:10.1016/0304-4076(85)90158-7"
-    ),
-    welch = paste(
-      "Welch BL (1947). The generalization of 'Student's' problem when several different population",
-      "variances are involved. Biometrika 34:28-35. doi:10.1093/biomet/34.1-2.28"
     ),
     harrell = paste(
       "Harrell FE, Lee KL, Mark DB (1996). Multivariable prognostic models: issues in developing models,",

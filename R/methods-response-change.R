@@ -7,7 +7,7 @@
 print.response_change <- function(x, ..., n = 20L) {
   check_dots_empty(...)
   s <- settings(x)
-  print_wrapped("Did the markers change differently in ", first_group(s$groups)$within, "? ", response_question(s))
+  print_wrapped("Did the markers change differently in ", first_group(s$groups)$within, "? ", response_question(x, s))
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   cells <- response_cells(utils::head(x, n), s, x)
@@ -17,15 +17,15 @@ print.response_change <- function(x, ..., n = 20L) {
   invisible(x)
 }
 
-response_question <- function(s) {
+response_question <- function(x, s) {
   scale <- if (s$scale == "log2") "log2 fold changes" else "changes"
-  test <- switch(s$method, wilcoxon = "Wilcoxon rank-sum test", t = "Welch's t test", permutation = "permutation test")
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (less in ", greater = ", one-sided (more in ")
   if (nzchar(side)) side <- paste0(side, first_group(s$groups)$within, ")")
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
   n <- group_values(s, s$groups, "n")
   paste0(upper_initial(first_group(s$groups)$within), " (", n$first, ") minus ", second_group(s$groups)$within, " (",
-         n$second, "), ", scale, " from ", s$baseline, ". ", test, side, "; ", format_level(s$conf.level),
+         n$second, "), ", scale, " from ", s$baseline, ". ", upper_initial(method_of(x)$title), side, "; ",
+         format_level(s$conf.level),
          if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ", adjustment_question(s), strata, ".")
 }
 

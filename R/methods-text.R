@@ -59,29 +59,15 @@ methods_part <- function(result) {
 
 change_methods <- function(change) {
   set <- settings_of(change)
-  exact <- exact_words(change$method)
-  test <- switch(
-    set$method,
-    wilcoxon = paste0("the ", exact, "Wilcoxon signed-rank test (zero changes ",
-                      if (identical(set$zero_method, "wilcoxon")) "dropped" else "ranked and then dropped, Pratt",
-                      "; ties ", tie_words(set), " share their mean rank), with the Hodges-Lehmann pseudo-median and the ",
-                      "interval that inverts the test"),
-    t = "the paired t test, with the mean change and its interval",
-    sign = paste0("the ", exact, "sign test, with the median change and its order-statistic interval"),
-    permutation = paste0("the sign-flip permutation test of the mean change (", resamples_words(set, "flips"),
-                         "), with the interval that inverts it")
-  )
+  record <- method_of(change)
   text <- paste0(
     "Changes within patients. Values were paired by patient and visit; ", scale_words(set), ", ",
     contrast_words(set), ". Each marker and visit was tested ",
-    if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ", test, ". ",
+    if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ", record$sentence(set, change$exact), ". ",
     if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
-  cites <- switch(set$method,
-                  wilcoxon = c("streitberg", if (!identical(set$zero_method, "wilcoxon")) "pratt", "hodges"),
-                  permutation = "resampling")
-  list(text = text, cites = c(cites, adjust_cites(set)))
+  list(text = text, cites = c(record$cites(set), adjust_cites(set)))
 }
 
 contrast_words <- function(set) {
@@ -100,34 +86,26 @@ ungrouped_words <- function(n) {
 
 response_methods <- function(assoc) {
   set <- settings_of(assoc)
-  own <- if (length(set$strata)) assoc$method[as.character(assoc$stratum) != "all"] else assoc$method
-  test <- switch(
-    set$method,
-    wilcoxon = paste0("the ", exact_words(own), "Wilcoxon rank-sum test (ties ", tie_words(set),
-                      " share their mean rank), with the Hodges-Lehmann shift and the interval that inverts the test"),
-    t = "Welch's t test, with the difference of means and its interval",
-    permutation = paste0("the label permutation test of the difference of means (", resamples_words(set, "relabellings"),
-                         "), with the interval that inverts it")
-  )
+  record <- method_of(assoc)
+  own <- if (length(set$strata)) assoc$exact[as.character(assoc$stratum) != "all"] else assoc$exact
   strata <- if (length(set$strata)) {
     paste0("Over all patients the test was stratified by ", list_words(set$strata),
-           switch(set$method, wilcoxon = " (van Elteren)", permutation = " (labels exchanged within strata)"),
+           if (nzchar(record$stratified$words)) paste0(" (", record$stratified$words, ")"),
            "; the interaction of ", list_words(set$strata), " with ", set$groups$id,
            " was tested by analysis of covariance of the follow-up on the baseline, with heteroscedasticity-consistent (HC3) standard errors. ")
   }
   n_left_out <- n_uncompared(set, set$groups)
   text <- paste0(
     set$groups$title, ". Changes from ", set$baseline %||% "before", " of ", both_groups(set$groups), " were ",
-    "compared by ", test, "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the probability that ",
-    "the change is higher in a ", first_group(set$groups)$one,
+    "compared by ", record$sentence(set, own), "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the ",
+    "probability that the change is higher in a ", first_group(set$groups)$one,
     ", with DeLong's interval on the logit scale. Directions (up against down) were ",
     "compared by Fisher's exact test with the conditional odds ratio. ",
     if (isTRUE(n_left_out > 0)) format_count(n_left_out, "patient") else "Patients",
     " ", set$groups$outside, if (isTRUE(n_left_out == 1)) " was" else " were", " left out. ",
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
-  cites <- switch(set$method, wilcoxon = c("streitberg", "hodges", if (length(set$strata)) "elteren"), t = "welch",
-                  permutation = "resampling")
+  cites <- c(record$cites(set), if (length(set$strata)) record$stratified$cites(set))
   list(text = text, cites = c(cites, if (length(set$strata)) "hc3", "delong", adjust_cites(set)))
 }
 
@@ -270,11 +248,13 @@ decision_methods <- function(curve) {
 
 # ---- parts of sentences ----------------------------------------------------------------------------------------------
 
-exact_words <- function(method) {
-  exact <- any(grepl("exact", method))
-  normal <- any(grepl("normal", method))
-  if (exact && normal) return("exact (in large groups normal-approximate, corrected for ties and continuity) ")
-  if (exact) "exact " else if (normal) "normal-approximate (corrected for ties and continuity) " else ""
+# Of the rows' column `exact`.
+exact_words <- function(exact) {
+  normal <- any(!exact, na.rm = TRUE)
+  if (any(exact, na.rm = TRUE)) {
+    return(if (normal) "exact (in large groups normal-approximate, corrected for ties and continuity) " else "exact ")
+  }
+  if (normal) "normal-approximate (corrected for ties and continuity) " else ""
 }
 
 tie_words <- function(set) {

@@ -156,7 +156,7 @@ paired_change.default <- function(x, ...) {
 #' @rdname paired_change
 #' @export
 paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
-                                       method = c("wilcoxon", "t", "sign", "permutation"),
+                                       method = methods_of("paired"),
                                        alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                        zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
                                        adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
@@ -180,7 +180,7 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
 #' @rdname paired_change
 #' @export
 paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scale = c("raw", "log2"),
-                                 method = c("wilcoxon", "t", "sign", "permutation"),
+                                 method = methods_of("paired"),
                                  alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                  zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
                                  adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
@@ -201,11 +201,9 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   paired_result(matrix_cells(pair, options, groups), options, groups, baseline = "before")
 }
 
-paired_methods <- function() c("wilcoxon", "t", "sign", "permutation")
-
 check_paired <- function(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                          seed, digits_rank) {
-  c(list(method = check_choice(method, paired_methods(), "method"),
+  c(list(method = check_method(method, "paired"),
          zero_method = check_choice(zero_method, c("pratt", "wilcoxon"), "zero_method"),
          exact = check_flag(exact, "exact", null_ok = TRUE)),
     check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank),

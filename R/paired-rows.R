@@ -3,15 +3,16 @@
 paired_columns <- function() {
   c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same",
     "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial",
-    "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z")
+    "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact")
 }
 
 paired_result <- function(cells, options, groups, baseline) {
   known <- c("marker", "visit", "reference", names(groups$levels))
   check_subset(options$adjust_within, known, "adjust_within")
-  options$seed <- permutation_seed(cells, options)
+  check_scheme(options$method, "paired", options$p.adjust.method)
+  options$seed <- paired_seed(cells, options)
   seconds <- sum(lengths(lapply(cells, `[[`, "patients"))) / length(cells)
-  seconds <- length(cells) * length(options$markers) * row_seconds(seconds, options)
+  seconds <- length(cells) * length(options$markers) * get_method("paired", options$method)$seconds(seconds, options)
   parts <- run_blocks(cells, length(options$markers), paired_rows, slice_cell, options, seconds, "Paired change")
   rows <- interleave(parts)
   rows$marker <- rep(options$markers, each = length(cells))
@@ -62,14 +63,14 @@ adjust_paired <- function(rows, cells, options) {
 
 # One cell: a data frame with a row a marker.
 paired_rows <- function(cell, options) {
-  core <- paired_core(cell, options)
-  test <- switch(options$method,
-                 wilcoxon = paired_wilcoxon(core, options),
-                 t = paired_t(core, options),
-                 sign = paired_sign(core, options),
-                 permutation = paired_permutation(cell, options))
+  record <- get_method("paired", options$method)
+  core <- paired_core(cell, record, options)
+  test <- record$compute(cell, core, options)
+  test$p_min <- row_smallest_p(record, test, core, options)
+  test$method <- method_names(record, test$exact)
   test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
   test <- without_figures(test, core$n_pairs > 0L & core$n_unknown == core$n_pairs, "all_censored")
+  test$exact[is.na(test$p.value)] <- NA
   log2_scale <- options$scale == "log2"
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
@@ -86,25 +87,25 @@ paired_rows <- function(cell, options) {
       status = test$status,
       note = join_notes(test$status, note_status(test), test$note, note_censored(core, options),
                         note_level(test, core, options)),
-      g_z = hedges_factor(core$n_pairs - 1L) * d_z
+      g_z = hedges_factor(core$n_pairs - 1L) * d_z, exact = test$exact
     )
   ))
 }
 
 # Figures of all markers of a cell, from the core.
-paired_core <- function(cell, options) {
+paired_core <- function(cell, record, options) {
   two_sided <- options$alternative == "two.sided"
   tail <- (1 - options$conf.level) / if (two_sided) 2 else 1
   n <- length(cell$patients)
-  sign <- options$method == "sign"
+  of_method <- record$core(n, tail, options)
   core <- call_core(
     ffi_paired, cell$before, cell$after, as.integer(cell$before_columns), as.integer(cell$after_columns),
     cell$censored_before, cell$censored_after,
     list(
       log2 = options$scale == "log2", take_log = options$take_log,
       digits = if (is.finite(options$digits_rank)) as.integer(options$digits_rank) else 0L,
-      ranks = options$method == "wilcoxon", order_statistics = sign,
-      order = if (sign) sign_order(0:n, tail, !isFALSE(options$exact)) else integer(),
+      ranks = isTRUE(of_method$ranks), order_statistics = isTRUE(of_method$order_statistics),
+      order = of_method$order %||% integer(),
       exact_max = if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L,
       zero_rule = core_code("zero_rule", options$zero_method),
       alternative = core_code("side", options$alternative),
@@ -119,7 +120,8 @@ paired_core <- function(cell, options) {
 # Rows of which nothing can be said keep their counts and lose their figures.
 without_figures <- function(test, where, status) {
   if (!any(where)) return(test)
-  for (name in c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min")) test[[name]][where] <- NA_real_
+  figures <- intersect(c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min"), names(test))
+  for (name in figures) test[[name]][where] <- NA_real_
   test$status[where] <- status
   if (length(test$note)) test$note[where] <- ""
   test
@@ -156,6 +158,6 @@ paired_settings <- function(rows, options, groups, baseline) {
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
     n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
-    simultaneous = options$simultaneous, resamples = if (uses_resamples(options)) options$resamples, seed = options$seed
+    simultaneous = options$simultaneous, resamples = if (uses_resamples(options, "paired")) options$resamples, seed = options$seed
   ), options$of_data)
 }

@@ -87,10 +87,8 @@ paired_title <- function(rows, set, by) {
 paired_paper_columns <- function(rows, set, options) {
   several <- length(unique(rows$reference)) > 1L
   from <- if (several) "the reference visit" else unique(as.character(rows$reference))
-  how <- switch(set$method, wilcoxon = "Hodges-Lehmann estimate; the interval inverts the test",
-                t = if (set$scale == "log2") "geometric mean" else "mean", sign = "median; the interval inverts the test",
-                permutation = paste0(if (set$scale == "log2") "geometric mean" else "mean",
-                                     "; the interval inverts the test"))
+  record <- get_method("paired", set$method)
+  how <- estimate_words(record, set)
   list(
     n_pairs = paper_column("Pairs", function() big(rows$n_pairs), "Patients with both values."),
     n_eligible = paper_column("Patients", function() big(rows$n_eligible)),
@@ -102,8 +100,8 @@ paired_paper_columns <- function(rows, set, options) {
         paste0("Value at the visit minus the value at ", from, ", in the marker's unit; ", how, "."))
     ),
     p.value = p_column(rows$p.value, options, note = paste0(
-      upper_initial(tests_words(rows$method)), "; ", sides_words(set, "fell", "rose"), zero_words(set),
-      if (identical(set$method, "permutation")) paste(resample_words(set), collapse = ""), "."
+      upper_initial(tests_words(record, rows)), "; ", sides_words(set, "fell", "rose"), zero_words(record, set),
+      if (!is.null(record$needs_seed)) paste(resample_words(set), collapse = ""), "."
     )),
     adj.p.value = p_column(rows$adj.p.value, options, "Adjusted p", family_words(set)),
     p_min = p_column(rows$p_min, options, column_label("p_min"))
@@ -146,10 +144,8 @@ response_title <- function(rows, groups, set) {
 }
 
 response_paper_columns <- function(rows, groups, set, options) {
-  how <- switch(set$method, wilcoxon = "Hodges-Lehmann estimate; the interval inverts the test",
-                t = if (set$scale == "log2") "ratio of geometric means" else "difference of means",
-                permutation = paste0(if (set$scale == "log2") "ratio of geometric means" else "difference of means",
-                                     "; the interval inverts the test"))
+  record <- get_method("two_groups", set$method)
+  how <- estimate_words(record, set)
   first <- first_group(groups)
   n <- group_values(rows, groups, "n")
   c(list(n = paper_column("Patients", function() ifelse(is.na(n$first), "", paste(n$first, "v", n$second)),
@@ -161,9 +157,9 @@ response_paper_columns <- function(rows, groups, set, options) {
         paste0("Change of ", both_groups(groups, "minus that of"), ", in the marker's unit; ", how, "."))
     ),
     p.value = p_column(rows$p.value, options, note = paste0(
-      upper_initial(tests_words(rows$method)), "; ", sides_words(set, paste("less in", first$within),
+      upper_initial(tests_words(record, rows)), "; ", sides_words(set, paste("less in", first$within),
                                                            paste("more in", first$within)),
-      if (identical(set$method, "permutation")) paste(resample_words(set), collapse = ""), "."
+      if (!is.null(record$needs_seed)) paste(resample_words(set), collapse = ""), "."
     )),
     adj.p.value = p_column(rows$adj.p.value, options, "Adjusted p", family_words(set)),
     auc = paper_column(with_interval("AUC", list(conf.level = set$conf.level)), function() {

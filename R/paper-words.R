@@ -52,18 +52,17 @@ ci_words <- function(set) {
 
 with_interval <- function(label, set) paste0(label, " (", ci_words(set), ")")
 
-# Which tests the rows had, as `method` says, each once: "Wilcoxon signed-rank test, exact; paired t test".
-tests_words <- function(method) {
-  method <- unique(as.character(method))
-  method <- method[!is.na(method) & nzchar(method)]
-  parts <- sub("normal$", "normal approximation", method)
-  parts <- sub("Monte Carlo$", "drawn at random", sub("complete$", "all of them", parts))
-  parts <- sub("^(label shuffles|sign flips) of the (mean[^,]*|.*), (all|drawn)", "permutation test, \\1 of the \\2, \\3",
-               parts)
-  parts <- sub("^Wilcoxon (signed-rank|rank-sum)", "Wilcoxon \\1 test", parts)
-  parts <- sub("^paired t", "paired t test", sub("^Welch t", "Welch's t test", sub("^sign,", "sign test,", parts)))
-  parts <- sub("^van Elteren", "van Elteren's test", parts)
-  paste(parts, collapse = "; ")
+# Which tests the rows had, each once: "Wilcoxon signed-rank test, exact; Wilcoxon signed-rank test, normal approximation".
+tests_words <- function(record, rows) {
+  computed <- !is.na(rows$p.value)
+  if (!any(computed)) return(record$footnote)
+  whole <- rows$stratum == "all" & length(unique(rows$stratum)) > 1L
+  say <- function(test, where) with_exactness(test$footnote, test$exactness$footnote, rows$exact[where])
+  tests <- character(nrow(rows))
+  stratified <- if (length(whole)) whole else logical(nrow(rows))
+  tests[!stratified] <- say(record, !stratified)
+  if (any(stratified)) tests[stratified] <- say(record$stratified, stratified)
+  paste(unique(tests[computed]), collapse = "; ")
 }
 
 sides_words <- function(set, less, greater) {
@@ -71,11 +70,11 @@ sides_words <- function(set, less, greater) {
          greater = paste0("one-sided (", greater, ")"), "two-sided")
 }
 
-zero_words <- function(set) {
-  if (identical(set$method, "sign")) return("; zero changes dropped")
-  if (!identical(set$method, "wilcoxon")) return(NULL)
-  if (identical(set$zero_method, "wilcoxon")) "; zero changes dropped (Wilcoxon's rule)" else
-    "; zero changes ranked, then dropped (Pratt's rule)"
+zero_words <- function(record, set) if (!is.null(record$zeros)) paste0("; ", record$zeros(set)[["footnote"]])
+
+# "geometric mean", "median; the interval inverts the test".
+estimate_words <- function(record, set) {
+  paste(c(record$estimate[[set$scale]], if (nzchar(record$interval)) record$interval), collapse = "; ")
 }
 
 # ", 9,999 resamples, seed 42".

@@ -182,7 +182,7 @@ change_labels <- function(all_rows, rows, plan, axis) {
   title <- if (plan$log) "Fold change" else paste0("Change", unit_words(all_rows))
   labels <- list(
     title = fit_title(say_change(all_rows)),
-    subtitle = fit_subtitle(upper_initial(test_name(set$method, "paired_change")), ", ", level_words(all_rows),
+    subtitle = fit_subtitle(upper_initial(method_of(all_rows)$title), ", ", level_words(all_rows),
                             versus, "; ", format_range(all_rows$n_pairs), " pairs"),
     caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))
   )

@@ -77,7 +77,7 @@ screen_words <- function(rows) {
   set <- attr(rows, "settings", exact = TRUE)
   covariates <- set$covariates
   if (is.data.frame(covariates)) covariates <- names(covariates)
-  paste0(upper_initial(test_name(set$likelihood %||% set$method, "prognostic_screen")), ", one model a marker",
+  paste0(upper_initial(likelihood_title(set$likelihood)), ", one model a marker",
          if (is.character(covariates) && length(covariates)) paste0(" with ", list_words(covariates)))
 }
 
@@ -168,5 +168,5 @@ say_model <- function(parts, clear) {
 }
 
 model_words <- function(fit) {
-  upper_initial(test_name(fit$likelihood %||% attr(fit, "settings")$likelihood, "prognostic_screen"))
+  upper_initial(likelihood_title(fit$likelihood))
 }

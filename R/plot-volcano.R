@@ -91,7 +91,7 @@ lay_out_volcano <- function(rows) {
     prognostic_screen = odds_axis(rows)
   )
   list(rows = rows, log = log, ratio = verb == "prognostic_screen", title = title, axis = axis,
-       test = upper_initial(test_name(if (verb == "prognostic_screen") set$likelihood else set$method, verb)))
+       test = upper_initial(if (verb == "prognostic_screen") likelihood_title(set$likelihood) else method_of(rows)$title))
 }
 
 odds_axis <- function(rows) {

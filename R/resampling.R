@@ -1,5 +1,5 @@
-# Resampling tests: sign flips and label shuffles of whole patients, and the blocks of rows that they share with
-# westfall-young.R.
+# Resampling of whole patients: what the tests by sign flips and label shuffles share, and the blocks of rows that they and
+# westfall-young.R take.
 #
 # A patient's flip or place in the queue is a function of the seed, the patient's identifier and the number of the
 # resample. So a row's figures do not depend on which other rows, patients, threads or chunks there are.
@@ -21,7 +21,7 @@ patient_ids <- function(names, n) {
 # The most resamples a call may draw: their numbers are counted in 32 bits.
 check_resamples <- function(x) check_count(x, "resamples", min = 1, max = .Machine$integer.max - 1)
 
-# ---- method = "permutation" ----
+# ---- tests by resamples ----
 
 # Largest number of pairs that any row of the block has.
 most_pairs <- function(before, after, members) {
@@ -34,34 +34,8 @@ tail_level <- function(settings, doubled) {
   if (settings$alternative == "two.sided" && doubled) alpha / 2 else alpha
 }
 
-# The sign-flip test of the mean change, one row a marker: estimate, limits, statistic, p.value, p_min, and the number
-# of flips. `seed` is read only where a row has more than `resamples` flips; see needs_seed_flip().
-flip_test <- function(block, ids, settings, seed = NULL) {
-  out <- call_core(ffi_flip_test, block$before, block$after, list(
-    member = block$members - 1L, ids = ids[block$patients], log2 = settings$scale == "log2",
-    two_sided = settings$alternative == "two.sided", level = tail_level(settings, FALSE),
-    resamples = settings$resamples, seed = seed %||% NA_real_, threads = core_threads(),
-    label = progress_label("Sign flips")
-  ))
-  none <- out$n_pairs == 0L
-  complete <- 2^out$n_pairs <= settings$resamples
-  count <- switch(settings$alternative, two.sided = pmin(out$at_least, out$at_most), greater = out$at_least,
-                  less = out$at_most)
-  sides <- if (settings$alternative == "two.sided") 2 else 1
-  list(n_pairs = out$n_pairs, n_zero = out$n_zero, estimate = ifelse(none, NA, out$estimate),
-       conf.low = ifelse(none, NA, if (settings$alternative == "less") -Inf else out$low),
-       conf.high = ifelse(none, NA, if (settings$alternative == "greater") Inf else out$high),
-       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, count / out$n_resamples),
-       p_min = ifelse(none, NA, pmin(1, ifelse(complete, sides * 2^(out$n_zero - out$n_pairs), 1 / out$n_resamples))),
-       n_resamples = ifelse(complete, out$n_resamples, settings$resamples), complete = complete)
-}
-
-needs_seed_flip <- function(block, settings) {
-  2^most_pairs(block$before, block$after, block$members) > settings$resamples
-}
-
-# Patients (numbers) by stratum, those of the first group first: then the first choice of a complete run is what was seen. `index`:
-# where each stood in `patients`; those whose group or stratum is unknown are left out.
+# Patients (numbers) by stratum, those of the first group first: then the first choice of a complete run is what was seen.
+# `index`: where each stood in `patients`; those whose group or stratum is unknown are left out.
 arrange_patients <- function(patients, first, stratum = NULL) {
   h <- if (is.null(stratum)) rep(1L, length(patients)) else as.integer(plain_factor(stratum[patients]))
   y <- first[patients]
@@ -81,41 +55,6 @@ row_sizes <- function(block, arranged) {
   indicator <- outer(arranged$stratum, seq_along(arranged$end), "==") * 1
   list(n = paired %*% indicator, n1 = paired %*% (indicator * arranged$first))
 }
-
-# The shuffle test of the difference of mean changes, as flip_test(); `first`, `stratum`: of all columns.
-shuffle_test <- function(block, ids, first, stratum, settings, seed = NULL) {
-  arranged <- arrange_patients(block$patients, first, stratum)
-  members <- block$members[arranged$index]
-  sizes <- row_sizes(block, arranged)
-  choices <- n_choices(sizes$n, sizes$n1)
-  complete <- choices <= settings$resamples
-  lacks <- rowSums(sizes$n) < length(members)
-  out <- call_core(ffi_shuffle_test, block$before, block$after, list(
-    member = members - 1L, ids = ids[arranged$patients], in_first = arranged$first,
-    end = as.integer(arranged$end), log2 = settings$scale == "log2", level = tail_level(settings, TRUE),
-    resamples = settings$resamples, seed = seed %||% NA_real_, some_lack = any(lacks & !complete),
-    threads = core_threads(), label = progress_label("Label shuffles")
-  ))
-  # A stratum counts when both groups are in it.
-  none <- rowSums(sizes$n1 > 0 & sizes$n1 < sizes$n) == 0
-  two_sided <- settings$alternative == "two.sided"
-  count <- switch(settings$alternative, two.sided = 2 * pmin(out$at_least, out$at_most), greater = out$at_least,
-                  less = out$at_most)
-  list(estimate = ifelse(none, NA, out$estimate),
-       conf.low = ifelse(none, NA, if (settings$alternative == "less") -Inf else out$low),
-       conf.high = ifelse(none, NA, if (settings$alternative == "greater") Inf else out$high),
-       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, pmin(1, count / out$n_resamples)),
-       p_min = ifelse(none, NA, pmin(1, (1 + two_sided) / out$n_resamples)),
-       n_resamples = ifelse(complete, out$n_resamples, settings$resamples), complete = complete)
-}
-
-needs_seed_shuffle <- function(block, first, stratum, settings) {
-  sizes <- row_sizes(block, arrange_patients(block$patients, first, stratum))
-  any(n_choices(sizes$n, sizes$n1) > settings$resamples)
-}
-
-# Words for column `method`.
-permutation_name <- function(what, complete) paste0(what, ifelse(complete, ", complete", ", Monte Carlo"))
 
 # ---- the verbs' blocks ----
 
@@ -144,11 +83,11 @@ cell_blocks <- function(cells, options) {
   Map(function(cell, k) cell_block(cell, options, seq.int(k, by = n, length.out = nrow(cell$before))), cells, seq_len(n))
 }
 
-# The seed of a paired call by permutation, drawn where a row has more flips than are asked for.
-permutation_seed <- function(cells, options) {
-  if (options$method != "permutation" || !is.null(options$seed)) return(options$seed)
-  needed <- any(vapply(cells, function(cell) needs_seed_flip(cell_block(cell, options), options), NA))
-  if (needed) draw_seed() else NULL
+# The seed of a call whose own tests resample, drawn where a block's run is not complete.
+paired_seed <- function(cells, options) {
+  needs_seed <- get_method("paired", options$method)$needs_seed
+  if (is.null(needs_seed) || !is.null(options$seed)) return(options$seed)
+  if (any(vapply(cells, function(cell) needs_seed(cell_block(cell, options), options), NA))) draw_seed() else NULL
 }
 
 # Blocks of response_change(): visits and strata, the rows going by marker, then visit, then stratum.
@@ -170,10 +109,11 @@ who_in_stratum <- function(groups, stratum) {
 }
 
 response_seed <- function(blocks, groups, strata, settings) {
-  if (settings$method != "permutation" || !is.null(settings$seed)) return(settings$seed)
+  needs_seed <- get_method("two_groups", settings$method)$needs_seed
+  if (is.null(needs_seed) || !is.null(settings$seed)) return(settings$seed)
   needed <- any(vapply(seq_along(blocks), function(k) {
     all <- strata[[(k - 1L) %% length(strata) + 1L]] == "all"
-    needs_seed_shuffle(blocks[[k]], groups$first, if (all) groups$stratum, settings)
+    needs_seed(blocks[[k]], settings, groups$first, if (all) groups$stratum)
   }, NA))
   if (needed) draw_seed() else NULL
 }

@@ -157,7 +157,7 @@ response_change.default <- function(x, ...) {
 
 #' @rdname response_change
 #' @export
-response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilcoxon", "t", "permutation"),
+response_change.marker_study <- function(x, ..., strata = NULL, method = methods_of("two_groups"),
                                          exact = NULL, alternative = c("two.sided", "less", "greater"),
                                          conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
@@ -189,7 +189,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = c("wilc
 #' @rdname response_change
 #' @export
 response_change.matrix <- function(x = before, after, response, ..., before, strata = NULL,
-                                   method = c("wilcoxon", "t", "permutation"), exact = NULL,
+                                   method = methods_of("two_groups"), exact = NULL,
                                    alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                    p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                    resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL,

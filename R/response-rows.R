@@ -2,11 +2,14 @@
 
 # The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`: see assign_groups().
 new_response_change <- function(parts, groups, settings) {
+  check_scheme(settings$method, "two_groups", settings$p.adjust.method)
+  if (!is.null(groups$stratum)) check_stratified(settings$method, "two_groups")
   strata <- c("all", levels(groups$stratum))
   blocks <- response_blocks(parts, groups, strata)
   settings$seed <- response_seed(blocks, groups, strata, settings)
   visits <- Map(function(part, visit) c(part, list(visit = visit, markers = settings$markers)), parts, names(parts))
-  seconds <- length(parts) * length(strata) * length(settings$markers) * row_seconds(length(groups$first), settings)
+  seconds <- get_method("two_groups", settings$method)$seconds(length(groups$first), settings)
+  seconds <- length(parts) * length(strata) * length(settings$markers) * seconds
   rows <- run_blocks(visits, length(settings$markers), response_visit, slice_visit,
                      list(groups = groups, strata = strata, settings = settings), seconds, groups$record$title)
   rows <- by_marker(rows, length(strata))
@@ -19,7 +22,7 @@ new_response_change <- function(parts, groups, settings) {
     rows <- wide$rows
     settings["seed"] <- list(wide$seed)
   }
-  if (!uses_resamples(settings)) settings$resamples <- NULL
+  if (!uses_resamples(settings, "two_groups")) settings$resamples <- NULL
   settings <- c(settings, count_groups(groups),
                 list(groups = groups$record, family = describe_family(family, settings$adjust_within)))
   new_result(rows, unique(c(groups$record$verb, "response_change")), c(list(verb = groups$record$verb), settings))
@@ -66,11 +69,15 @@ response_rows <- function(part, stratum, visit, settings) {
   data <- list(record = part$record, before = part$before, after = part$after, patient = who, ids = part$ids,
                event = as.integer(part$first[who]),
                stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
-  described <- describe_groups(data, settings)
+  record <- get_method("two_groups", settings$method)
+  described <- describe_groups(data, record, settings)
   described$n_uncompared <- count_pairs(part, which(here & is.na(part$first)))
   censored <- count_censored(part, who)
   status <- group_status(described, censored)
-  test <- response_test(settings$method)(data, described, settings)
+  form <- if (is.null(data$stratum)) record else record$stratified
+  test <- form$compute(data, described, settings)
+  test$p_min <- row_smallest_p(form, test, described, settings)
+  test$method <- method_names(form, test$exact)
   fine <- status == "ok"
   status[fine] <- test$status[fine]
   none <- status %in% c("no_pairs", "one_group", "too_few", "all_censored", "not_computed")
@@ -80,6 +87,7 @@ response_rows <- function(part, stratum, visit, settings) {
   compared <- c("auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p")
   described[compared] <- lapply(described[compared], replace, silent, NA_real_)
   test$p.value[status == "all_zero"] <- 1
+  test$exact[is.na(figure(test$p.value))] <- NA
   interaction <- interaction_test(data, settings)
   n <- nrow(part$before)
   rows <- c(
@@ -96,7 +104,7 @@ response_rows <- function(part, stratum, visit, settings) {
                                if (stratum == "all") sum(is.na(strata)) else 0L, part$record, settings),
          p_min = figure(test$p_min)),
     stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
-    list(n_censored = censored$any)
+    list(n_censored = censored$any, exact = test$exact)
   )
   list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
 }

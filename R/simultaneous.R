@@ -20,7 +20,8 @@ critical_values <- function(centred, patients, settings, family, use, seed, shif
   scores <- all_scores(centred, patients, settings, use, shift)
   ready <- complete_patients(patients, scores, settings)
   if (!ready$patients$complete) seed <- draw_seed(seed)
-  kind <- statistic_kind(settings$method, patients$design, ready$scores$n)
+  scheme <- scheme_of(patients, settings)
+  kind <- statistic_kind(scheme, patients$design, ready$scores$n)
   number <- family[scores$rows]
   order <- order(number)
   number <- as.integer(factor(number[order]))
@@ -28,7 +29,7 @@ critical_values <- function(centred, patients, settings, family, use, seed, shif
   if (!ready$patients$complete) largest <- rbind(0, largest) # what was seen, centred
   k <- ceiling(settings$conf.level * nrow(largest) - 1e-9)
   value <- apply(largest, 2L, function(x) sort(pmax(x, 0))[k])
-  if (kind == "sum" && !settings$method %in% c("wilcoxon", "sign")) {
+  if (kind == "sum" && scheme$score == "mean") {
     n <- ready$scores$n[[1L]]
     value <- (n - 1) * value^2 / pmax(0, 1 - value^2)
     kind <- "flip_t"
@@ -37,8 +38,6 @@ critical_values <- function(centred, patients, settings, family, use, seed, shif
   critical[scores$rows[order]] <- value[number]
   structure(critical, seed = seed)
 }
-
-uses_means <- function(settings) settings$method %in% c("t", "permutation")
 
 mean_limits <- function(rows, use, critical, se, settings) {
   half <- critical * se
@@ -60,22 +59,6 @@ finish_limits <- function(rows, use, critical, settings) {
 # the tail itself is still rejected.
 level_of_tail <- function(tail, settings) {
   1 - (if (settings$alternative == "two.sided") 2 else 1) * tail * (1 + 1e-6)
-}
-
-# P(V >= v) at the first v whose z lies beyond the critical value, of the signed-rank sum of n changes without ties.
-signed_rank_tail <- function(critical, n, exact) {
-  v <- floor(n * (n + 1) / 4 + critical * sqrt(n * (n + 1) * (2 * n + 1) / 24) + 1e-8) + 1
-  ifelse(exact, stats::psignrank(v - 1, n, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
-}
-
-sign_tail <- function(critical, m, exact) {
-  up <- floor(m / 2 + critical * sqrt(m) / 2 + 1e-8) + 1
-  ifelse(exact, stats::pbinom(up - 1, m, 0.5, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
-}
-
-rank_sum_tail <- function(critical, n1, n0, exact) {
-  w <- floor(n1 * n0 / 2 + critical * sqrt(n1 * n0 * (n1 + n0 + 1) / 12) + 1e-8) + 1
-  ifelse(exact, stats::pwilcox(w - 1, n1, n0, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
 }
 
 # Limits at each row's own level, by asking the row's test again. `ask(rows, level)` returns conf.low and conf.high of
@@ -100,14 +83,12 @@ simultaneous_paired <- function(rows, cells, options) {
   blocks <- cell_blocks(cells, options)
   patients <- flip_patients(blocks, options$ids)
   critical <- critical_values(blocks, patients, options, family, use, options$seed, rows$estimate)
-  if (uses_means(options)) {
+  tail <- get_method("paired", options$method)$scheme$tail
+  if (is.null(tail)) {
     se <- rep(NA_real_, nrow(rows))
     for (block in blocks) se[block$rows] <- standard_errors(block)
     return(finish_limits(mean_limits(rows, use, critical, se, options), use, critical, options))
   }
-  exact <- grepl("exact", rows$method, fixed = TRUE)
-  tail <- if (options$method == "sign") sign_tail(critical, rows$n_pairs - rows$n_zero, exact) else
-    signed_rank_tail(critical, rows$n_pairs, exact)
   cell_of <- rep(seq_along(cells), length.out = nrow(rows))
   ask <- function(together, level) {
     cell <- cells[[cell_of[[together[[1L]]]]]]
@@ -118,7 +99,7 @@ simultaneous_paired <- function(rows, cells, options) {
     options$conf.level <- level
     paired_rows(cell, options)[c("conf.low", "conf.high")]
   }
-  finish_limits(limits_at_levels(rows, use, level_of_tail(tail, options), cell_of, ask), use, critical, options)
+  finish_limits(limits_at_levels(rows, use, level_of_tail(tail(critical, rows), options), cell_of, ask), use, critical, options)
 }
 
 standard_errors <- function(block) {
@@ -154,16 +135,15 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings)
   patients <- shuffle_patients(blocks, groups$ids, groups$first, groups$stratum)
   critical <- critical_values(centred, patients, settings, family, use, settings$seed)
   stratified <- rows$stratum == "all" & !is.null(groups$stratum)
-  if (uses_means(settings)) {
+  tail <- get_method("two_groups", settings$method)$scheme$tail
+  if (is.null(tail)) {
     se <- rep(NA_real_, nrow(rows))
     for (block in blocks) {
       se[block$rows] <- welch_errors(block, groups, stratified[[block$rows[[1L]]]])
     }
     return(finish_limits(mean_limits(rows, use & !is.na(se), critical, se, settings), use, critical, settings))
   }
-  exact <- grepl("exact", rows$method, fixed = TRUE)
-  n <- group_values(rows, groups$record, "n")
-  tail <- rank_sum_tail(critical, n$first, n$second, exact)
+  own <- c(group_values(rows, groups$record, "n"), list(exact = rows$exact))
   n_blocks <- length(blocks)
   block_of <- rep(seq_len(n_blocks), length.out = nrow(rows))
   ask <- function(together, level) {
@@ -175,7 +155,7 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings)
     stratum <- strata[[(block - 1L) %% length(strata) + 1L]]
     response_rows(c(part, groups), stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
   }
-  finish_limits(limits_at_levels(rows, use, level_of_tail(tail, settings), block_of, ask), use, critical, settings)
+  finish_limits(limits_at_levels(rows, use, level_of_tail(tail(critical, own), settings), block_of, ask), use, critical, settings)
 }
 
 # Standard error of the difference of means, weighted over strata as the estimate is.

@@ -2,14 +2,15 @@
 
 is_westfall_young <- function(method) method %in% c("maxT", "minP")
 
-uses_resamples <- function(settings) settings$method == "permutation" || is_westfall_young(settings$p.adjust.method)
+# The scheme of a call's method: flips are the paired design, shuffles that of two groups.
+scheme_of <- function(patients, settings) {
+  get_method(switch(patients$design, flip = "paired", shuffle = "two_groups"), settings$method)$scheme
+}
 
-# What the core knows a method's score and statistic by.
-score_kind <- function(method) switch(method, wilcoxon = "rank", sign = "sign", "mean")
-
-# Under flips t orders as the normalised sum does where all rows have the same number of pairs, as sums of squares stay.
-statistic_kind <- function(method, design, n) {
-  if (method %in% c("wilcoxon", "sign")) return("sum")
+# What is summed orders as the method's statistic: under flips t does so where all rows have the same number of pairs, as
+# sums of squares stay.
+statistic_kind <- function(scheme, design, n) {
+  if (scheme$score != "mean") return("sum")
   if (design == "shuffle") return("welch")
   if (length(unique(n)) == 1L) "sum" else "flip_t"
 }
@@ -49,7 +50,7 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
                   end = if (!is.null(patients$end)) {
                     cumsum(tabulate(patients$stratum[at], length(patients$end)))
                   },
-                  log2 = settings$scale == "log2", kind = core_code("score", score_kind(settings$method)),
+                  log2 = settings$scale == "log2", kind = core_code("score", scheme_of(patients, settings)$score),
                   drop_zeros = identical(settings$zero_method, "wilcoxon"),
                   digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
                   shift = shift, threads = core_threads())
@@ -99,7 +100,8 @@ run_westfall_young <- function(what, patients, scores, settings, order, family, 
   shared <- list(
     score = scores$score, row = order, family = family, seen = seen, n = scores$n[order],
     options = list(what = core_code("wanted", what),
-                   kind = core_code("statistic", statistic_kind(settings$method, patients$design, scores$n)),
+                   kind = core_code("statistic",
+                                    statistic_kind(scheme_of(patients, settings), patients$design, scores$n)),
                    side = core_code("side", settings$alternative), ids = patients$ids, place = patients$place,
                    in_first = patients$first, end = patients$end, first = 0, resamples = patients$resamples,
                    complete = patients$complete, seed = seed %||% NA_real_)

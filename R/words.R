@@ -151,19 +151,11 @@ say_screen <- function(screen) {
 }
 
 
-# The name of a test as a reader knows it. `verb`: class of the result.
-test_name <- function(method, verb) {
-  names <- switch(
-    verb,
-    paired_change = c(wilcoxon = "Wilcoxon signed-rank test", t = "paired t test", sign = "sign test",
-                      permutation = "sign-flip permutation test"),
-    response_change = c(wilcoxon = "Wilcoxon rank-sum test", t = "Welch t test",
-                        permutation = "label permutation test"),
-    prognostic_screen = c(firth = "Firth logistic regression", ml = "logistic regression",
-                          flic = "Firth logistic regression (FLIC)", flac = "Firth logistic regression (FLAC)")
-  )
-  method <- as.character(method %||% names(names)[1L])[1L]
-  if (method %in% names(names)) names[[method]] else method
+# The name of a likelihood as a reader knows it.
+likelihood_title <- function(likelihood) {
+  names <- c(firth = "Firth logistic regression", ml = "logistic regression", flic = "Firth logistic regression (FLIC)",
+             flac = "Firth logistic regression (FLAC)")
+  names[[likelihood %||% "firth"]]
 }
 
 # "95% interval"

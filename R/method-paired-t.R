@@ -1,0 +1,43 @@
+# The paired t test.
+
+method_paired_t <- function() {
+  new_method(
+    id = "t", design = "paired",
+    core = means_only, compute = paired_t_test, smallest_p = NULL, takes_limits = FALSE,
+    scheme = list(score = "mean", tail = NULL), needs_seed = NULL, seconds = seconds_plain,
+    name = "paired t", exactness = NULL, title = "paired t test", footnote = "paired t test",
+    sentence = function(set, exact) "the paired t test, with the mean change and its interval",
+    estimate = c(raw = "mean", log2 = "geometric mean"), interval = "", zeros = NULL,
+    cites = function(set) NULL, references = character(), help = "paired t test; estimate: mean change."
+  )
+}
+
+paired_t_test <- function(cell, core, options) {
+  n <- core$n_pairs
+  df <- n - 1
+  if (min(n) < 2L) df <- pmax(df, 1)
+  se <- core$sd / sqrt(n)
+  t <- core$mean / se
+  tail <- (1 - options$conf.level) / if (options$alternative == "two.sided") 2 else 1
+  half <- stats::qt(tail, seq_len(max(df)), lower.tail = FALSE)[df] * se
+  p <- switch(options$alternative, two.sided = 2 * stats::pt(-abs(t), df), less = stats::pt(t, df),
+              greater = stats::pt(t, df, lower.tail = FALSE))
+  test <- list(estimate = core$mean,
+               conf.low = if (options$alternative == "less") rep(-Inf, length(n)) else core$mean - half,
+               conf.high = if (options$alternative == "greater") rep(Inf, length(n)) else core$mean + half,
+               statistic = t, p.value = p, exact = rep(NA, length(n)), status = rep("ok", length(n)), note = "")
+  t_without_variation(without_figures(test, n == 1L, "too_few"), core)
+}
+
+# Equal changes have no variation to be judged by; all zero, they show no change at all.
+t_without_variation <- function(test, core) {
+  flat <- which(core$n_pairs > 1L & core$sd == 0)
+  if (!length(flat)) return(test)
+  for (name in c("conf.low", "conf.high", "statistic", "p.value")) test[[name]][flat] <- NA_real_
+  zero <- core$n_zero[flat] == core$n_pairs[flat]
+  test$p.value[flat[zero]] <- 1
+  test$status[flat] <- ifelse(zero, "all_zero", "constant")
+  test$note <- character(length(core$n_pairs))
+  test$note[flat[!zero]] <- "every change is the same: no variation to judge it by"
+  test
+}

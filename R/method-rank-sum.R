@@ -1,0 +1,72 @@
+# The rank-sum test of Wilcoxon, Mann and Whitney: changes of two groups. Over strata: van Elteren's.
+
+method_rank_sum <- function() {
+  new_method(
+    id = "wilcoxon", design = "two_groups",
+    # Its figures come from the sorting that describes the groups.
+    core = function() list(entry = ffi_rank_sum, label = "Rank-sum tests"),
+    compute = rank_sum_test, smallest_p = rank_sum_smallest_p, takes_limits = FALSE,
+    scheme = list(score = "rank", tail = rank_sum_tail), needs_seed = NULL, seconds = seconds_plain,
+    name = "Wilcoxon rank-sum", exactness = exact_or_normal(), title = "Wilcoxon rank-sum test",
+    footnote = "Wilcoxon rank-sum test",
+    sentence = function(set, exact) {
+      paste0("the ", exact_words(exact), "Wilcoxon rank-sum test (ties ", tie_words(set),
+             " share their mean rank), with the Hodges-Lehmann shift and the interval that inverts the test")
+    },
+    estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
+    interval = "the interval inverts the test", zeros = NULL, cites = function(set) c("streitberg", "hodges"),
+    references = c(elteren = paste(
+      "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of the",
+      "International Statistical Institute 37:351-361."
+    )),
+    stratified = stratified_van_elteren(),
+    help = paste(
+      "the rank-sum test of Wilcoxon, Mann and Whitney, exact with ties for up to 100 patients (the conditional",
+      "distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that the normal approximation",
+      "with the corrections for ties and for continuity. A two-sided p is twice the smaller tail, at most 1. The estimate is",
+      "Hodges and Lehmann's: the median of all differences, a change of one group minus one of the other. The interval is",
+      "the set of shifts that this very test does not reject, exact in the ties as well. A level that the numbers of",
+      "patients cannot reach has an unbounded interval and a note."
+    )
+  )
+}
+
+rank_sum_test <- function(data, core, options) {
+  # Where there is nothing to rank there is no approximation either.
+  exact <- core$exact %in% 1
+  none_kept <- which(core$low > core$high)
+  limit <- exact_limit(options$exact)
+  too_many <- isTRUE(options$exact) & !exact & !is.na(core$statistic)
+  list(estimate = core$estimate, conf.low = replace(core$low, none_kept, NA), conf.high = replace(core$high, none_kept, NA),
+       statistic = core$statistic,
+       p.value = rank_sum_p(core, core$lower, core$upper, core$statistic, core$statistic, !exact, options),
+       exact = exact | (is.na(core$statistic) & limit > 0), status = rep("ok", length(exact)),
+       note = combine_notes(length(exact), note_where(core$low > core$high, "no shift is kept at this level"),
+                            note_where(too_many, paste("exact up to", limit, "patients: normal approximation"))))
+}
+
+rank_sum_smallest_p <- function(test, core, options) {
+  rank_sum_p(core, core$least_lower, core$least_upper, core$lowest, core$highest, !(core$exact %in% 1), options)
+}
+
+# p of the exact tails, and of the normal ones at these values of W where `normal` says so.
+rank_sum_p <- function(core, lower, upper, at_lower, at_upper, normal, options) {
+  normal <- which(normal)
+  lower[normal] <- rank_sum_normal(core, at_lower, 1)[normal]
+  upper[normal] <- rank_sum_normal(core, at_upper, -1)[normal]
+  tail_p(lower, upper, options$alternative)
+}
+
+# Tail of W at `value`, corrected for ties and, by half a unit towards its mean, for continuity.
+rank_sum_normal <- function(w, value, sign) {
+  tail <- stats::pnorm((value - w$expected + sign * 0.5) / w$sd, lower.tail = sign > 0)
+  replace(tail, !(w$sd > 0), 1)
+}
+
+# P(W >= w) at the first w whose z lies beyond the critical value, of the rank sum without ties.
+rank_sum_tail <- function(critical, rows) {
+  n1 <- rows$first
+  n0 <- rows$second
+  w <- floor(n1 * n0 / 2 + critical * sqrt(n1 * n0 * (n1 + n0 + 1) / 12) + 1e-8) + 1
+  ifelse(rows$exact, stats::pwilcox(w - 1, n1, n0, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
+}

@@ -1,0 +1,72 @@
+# The permutation test of two groups: the difference of mean changes under shuffles of the groups among whole patients,
+# within strata where there are some.
+
+method_shuffles <- function() {
+  new_method(
+    id = "permutation", design = "two_groups",
+    core = describe_only, compute = label_shuffles_test, smallest_p = label_shuffles_smallest_p,
+    takes_limits = FALSE, scheme = list(score = "mean", tail = NULL), needs_seed = needs_seed_shuffle,
+    seconds = seconds_resampled, name = "label shuffles of the mean", exactness = complete_or_drawn(),
+    title = "label permutation test", footnote = "permutation test, label shuffles of the mean",
+    sentence = function(set, exact) {
+      paste0("the label permutation test of the difference of means (", resamples_words(set, "relabellings"),
+             "), with the interval that inverts it")
+    },
+    estimate = c(raw = "difference of means", log2 = "ratio of geometric means"),
+    interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling", references = character(),
+    stratified = new_stratified(
+      id = "permutation", compute = label_shuffles_test, smallest_p = label_shuffles_smallest_p,
+      name = "label shuffles of the mean within strata", exactness = complete_or_drawn(),
+      footnote = "permutation test, label shuffles of the mean within strata", words = "labels exchanged within strata",
+      cites = function(set) NULL
+    ),
+    help = paste("of the difference of means, by relabelling the patients (complete where that is no more work than",
+                 "`resamples`).")
+  )
+}
+
+label_shuffles_test <- function(data, core, options) {
+  block <- list(before = data$before, after = data$after, members = data$patient, patients = data$patient)
+  first <- stratum <- rep(NA, ncol(data$before))
+  first[data$patient] <- data$event == 1L
+  if (!is.null(data$stratum)) stratum[data$patient] <- data$stratum
+  test <- shuffle_test(block, data$ids, first, if (!is.null(data$stratum)) stratum, options, options$seed)
+  none <- is.na(test$p.value)
+  test$status <- ifelse(none, "one_group", "ok")
+  test$note <- ifelse(none & !is.null(data$stratum), no_stratum_has_both(data$record), "")
+  test
+}
+
+# One row a marker, as flip_test(); `first`, `stratum`: of all columns.
+shuffle_test <- function(block, ids, first, stratum, settings, seed = NULL) {
+  arranged <- arrange_patients(block$patients, first, stratum)
+  members <- block$members[arranged$index]
+  sizes <- row_sizes(block, arranged)
+  choices <- n_choices(sizes$n, sizes$n1)
+  complete <- choices <= settings$resamples
+  lacks <- rowSums(sizes$n) < length(members)
+  out <- call_core(ffi_shuffle_test, block$before, block$after, list(
+    member = members - 1L, ids = ids[arranged$patients], in_first = arranged$first,
+    end = as.integer(arranged$end), log2 = settings$scale == "log2", level = tail_level(settings, TRUE),
+    resamples = settings$resamples, seed = seed %||% NA_real_, some_lack = any(lacks & !complete),
+    threads = core_threads(), label = progress_label("Label shuffles")
+  ))
+  # A stratum counts when both groups are in it.
+  none <- rowSums(sizes$n1 > 0 & sizes$n1 < sizes$n) == 0
+  count <- switch(settings$alternative, two.sided = 2 * pmin(out$at_least, out$at_most), greater = out$at_least,
+                  less = out$at_most)
+  list(estimate = ifelse(none, NA, out$estimate),
+       conf.low = ifelse(none, NA, if (settings$alternative == "less") -Inf else out$low),
+       conf.high = ifelse(none, NA, if (settings$alternative == "greater") Inf else out$high),
+       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, pmin(1, count / out$n_resamples)),
+       n_drawn = out$n_resamples, n_resamples = ifelse(complete, out$n_resamples, settings$resamples), exact = complete)
+}
+
+label_shuffles_smallest_p <- function(test, core, options) {
+  ifelse(is.na(test$p.value), NA, pmin(1, (1 + (options$alternative == "two.sided")) / test$n_drawn))
+}
+
+needs_seed_shuffle <- function(block, options, first, stratum) {
+  sizes <- row_sizes(block, arrange_patients(block$patients, first, stratum))
+  any(n_choices(sizes$n, sizes$n1) > options$resamples)
+}

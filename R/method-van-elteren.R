@@ -1,0 +1,22 @@
+# Van Elteren's test: the rank-sum test over strata.
+
+stratified_van_elteren <- function() {
+  new_stratified(
+    id = "wilcoxon", compute = van_elteren_test, smallest_p = NULL, name = "van Elteren", exactness = exact_or_normal(),
+    footnote = "van Elteren's test", words = "van Elteren", cites = function(set) "elteren"
+  )
+}
+
+van_elteren_test <- function(data, core, options) {
+  v <- call_core(ffi_van_elteren, data$before, data$after, data$patient, data$event, data$stratum,
+                 core_options(data, options, "Stratified rank-sum tests"))
+  still <- is.na(v$statistic) & v$n_strata > 0
+  p <- tail_p(stats::pnorm(v$statistic), stats::pnorm(v$statistic, lower.tail = FALSE), options$alternative)
+  none_kept <- v$low > v$high
+  list(estimate = v$estimate, conf.low = ifelse(none_kept, NA, v$low), conf.high = ifelse(none_kept, NA, v$high),
+       statistic = v$statistic, p.value = ifelse(still, 1, p), exact = rep(FALSE, length(p)),
+       status = ifelse(v$n_strata == 0, "one_group", ifelse(still, "constant", "ok")),
+       note = ifelse(v$n_strata == 0, no_stratum_has_both(data$record),
+                     ifelse(still, "the changes of a stratum are all equal",
+                            ifelse(none_kept %in% TRUE, "no shift is kept at this level", ""))))
+}

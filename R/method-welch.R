@@ -1,0 +1,42 @@
+# Welch's t test: the difference of the mean changes of two groups, within strata too.
+
+method_welch <- function() {
+  new_method(
+    id = "t", design = "two_groups",
+    core = describe_only, compute = welch_test, smallest_p = NULL, takes_limits = FALSE,
+    scheme = list(score = "mean", tail = NULL), needs_seed = NULL, seconds = seconds_plain,
+    name = "Welch t", exactness = NULL, title = "Welch's t test", footnote = "Welch's t test",
+    sentence = function(set, exact) "Welch's t test, with the difference of means and its interval",
+    estimate = c(raw = "difference of means", log2 = "ratio of geometric means"), interval = "", zeros = NULL,
+    cites = function(set) "welch",
+    references = c(welch = paste(
+      "Welch BL (1947). The generalization of 'Student's' problem when several different population variances are",
+      "involved. Biometrika 34:28-35. doi:10.1093/biomet/34.1-2.28"
+    )),
+    stratified = new_stratified(
+      id = "t", compute = welch_test, smallest_p = NULL, name = "Welch t, stratified", exactness = NULL,
+      footnote = "Welch's t test, stratified", words = "", cites = function(set) NULL
+    ),
+    help = "Welch's test; the estimate is the difference of the mean changes."
+  )
+}
+
+welch_test <- function(data, core, options) {
+  stratified <- !is.null(data$stratum)
+  if (!stratified) data$n_strata <- 1L
+  core_options <- core_options(data, options, "Mean differences")
+  m <- call_core(ffi_mean_difference, data$before, data$after, data$patient, data$event, data$stratum, core_options)
+  t <- m$estimate / m$std_error
+  still <- m$std_error %in% 0
+  t[still] <- NA
+  half <- function(tail) if (tail > 0) stats::qt(tail, m$df, lower.tail = FALSE) * m$std_error else rep(Inf, length(t))
+  p <- tail_p(stats::pt(t, m$df), stats::pt(t, m$df, lower.tail = FALSE), options$alternative)
+  zero <- still & core$same1 == core$n1 & core$same0 == core$n0
+  list(estimate = m$estimate, conf.low = ifelse(still, NA, m$estimate - half(core_options$low_tail)),
+       conf.high = ifelse(still, NA, m$estimate + half(core_options$high_tail)), statistic = t,
+       p.value = ifelse(zero, 1, p), exact = rep(NA, length(p)),
+       status = ifelse(m$n_strata == 0, "too_few", ifelse(still, "constant", "ok")),
+       note = ifelse(m$n_strata == 0,
+                     paste0(if (stratified) "no stratum has " else "not ", "two values in either group"),
+                     ifelse(still, "the changes do not vary within the groups", "")))
+}

@@ -1,0 +1,169 @@
+# What a method of the verbs of change is: one record with all that the verbs, resampling, words, tables, pictures and help
+# ask of it. A method is a file, method-<name>.R, and a line of known_methods().
+#
+# A method of the paired design computes a cell, all markers of one contrast and group of patients; a method of two groups
+# computes all markers of one visit and stratum. `compute()` returns a list of columns, one element a marker: estimate,
+# conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); note; and `exact`: TRUE where p is of the
+# exact or complete distribution, FALSE where it is approximate or drawn, NA where there is no such choice.
+
+# The registry, in the order in which the help lists them; the first of a design is the default of its verbs.
+known_methods <- function() {
+  list(method_signed_rank(), method_paired_t(), method_sign(), method_flips(),
+       method_rank_sum(), method_welch(), method_shuffles())
+}
+
+new_method <- function(...) check_method_record(list(...))
+
+# How a two-group method tests the row of all strata together: the parts that differ from its other rows'.
+new_stratified <- function(...) check_record(list(...), stratified_parts(), "stratified test")
+
+check_method_record <- function(record) check_record(record, method_parts(record$design), "method")
+
+method_parts <- function(design) {
+  paired <- identical(design, "paired")
+  arguments <- if (paired) c("cell", "core", "options") else c("data", "core", "options")
+  c(list(
+    id = is_text, # what users type
+    design = is_one_of("paired", "two_groups"), # what it compares
+    # ---- how it is computed ----
+    core = if (paired) takes("n", "tail", "options") else is.function, # options of ffi_paired; the entry that describes
+    compute = takes(arguments),
+    smallest_p = null_or(takes("test", "core", "options")), # column p_min; NULL: there is no such bound
+    takes_limits = is_flag, # may be handed values that are only known to lie beyond a limit
+    # ---- how it is resampled ----
+    scheme = null_or(is_scheme), # for maxT, minP and simultaneous intervals; NULL: none
+    needs_seed = null_or(takes("block", "options")), # of a test by resamples: is a block's run drawn, not complete?
+    seconds = takes("n", "options"), # that a row takes, roughly, with n patients
+    # ---- what is said of it ----
+    name = is_text, # column `method`
+    exactness = null_or(is_exactness), # what is added for rows that are exact and for those that are not
+    title = is_text, # in prints and pictures
+    footnote = is_text, # under a table
+    sentence = takes("set", "exact"), # in methods_text(), after "by "
+    estimate = is_texts(c("raw", "log2")), # under a table, by scale
+    interval = is_text_or_empty, # under a table
+    zeros = null_or(takes("set")), # what becomes of zero changes: c(print, footnote)
+    cites = takes("set"), # keys of reference_list()
+    references = is_texts(), # those that no other method has, by key
+    help = is_text # an item of the verb's help, after its id
+  ), if (!paired) list(stratified = null_or(is.list)))
+}
+
+stratified_parts <- function() {
+  list(id = is_text, compute = takes("data", "core", "options"), smallest_p = null_or(takes("test", "core", "options")),
+       name = is_text, exactness = null_or(is_exactness), footnote = is_text,
+       words = is_text_or_empty, # in methods_text(), after "stratified by ..."
+       cites = takes("set"))
+}
+
+# A scheme: `score`, what is summed over patients under resamples ("mean", "rank", "sign"); `tail`: the probability beyond a
+# critical value of the statistic, of the distribution by which each row's own test rejects. NULL: limits are the estimate
+# -+ critical standard errors.
+is_scheme <- function(x) {
+  is.list(x) && is_one_of("mean", "rank", "sign")(x$score) && null_or(takes("critical", "rows"))(x$tail)
+}
+
+is_exactness <- function(x) is.list(x) && all(vapply(x[c("column", "footnote")], is_texts(c("exact", "other")), NA))
+
+is_flag <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)
+
+# ---- exact or not, in words ----
+
+exact_or_normal <- function() {
+  list(column = c(exact = "exact", other = "normal"), footnote = c(exact = "exact", other = "normal approximation"))
+}
+
+complete_or_drawn <- function() {
+  list(column = c(exact = "complete", other = "Monte Carlo"),
+       footnote = c(exact = "all of them", other = "drawn at random"))
+}
+
+# Text of some rows: `name`, with what is said of exact and of other rows. `test`: a method, or its stratified test.
+with_exactness <- function(name, words, exact) {
+  if (is.null(words)) return(rep(name, length(exact)))
+  which <- 3L - exact
+  which[is.na(which)] <- 1L
+  c(name, paste(name, words, sep = ", "))[which]
+}
+
+# Column `method`.
+method_names <- function(test, exact) with_exactness(test$name, test$exactness$column, exact)
+
+# ---- the registry ----
+
+method_registry <- new.env(parent = emptyenv())
+
+register_method <- function(record) {
+  check_method_record(record)
+  method_registry[[record$design]] <- c(method_registry[[record$design]], stats::setNames(list(record), record$id))
+  invisible(record)
+}
+
+unregister_method <- function(record) {
+  method_registry[[record$design]][[record$id]] <- NULL
+  invisible(record)
+}
+
+methods_of <- function(design) names(method_registry[[design]])
+
+get_method <- function(design, id) method_registry[[design]][[id]]
+
+# The method of a result of a verb of change.
+method_of <- function(result) get_method(if (inherits(result, "paired_change")) "paired" else "two_groups", settings_of(result)$method)
+
+# An untouched default is the registry as it was when the package was built.
+check_method <- function(method, design) {
+  known <- methods_of(design)
+  if (length(method) > 1L && identical(method, utils::head(known, length(method)))) return(known[[1L]])
+  check_choice(method, known, "method")
+}
+
+# maxT and minP need a method that can be resampled.
+check_scheme <- function(method, design, p.adjust.method) {
+  if (!is_westfall_young(p.adjust.method) || !is.null(get_method(design, method)$scheme)) return(invisible())
+  abort_argument("p.adjust.method", paste("be one of p.adjust.methods; \"maxT\" and \"minP\" go with", able_methods(design, "scheme")),
+                 paste0(dQuote(p.adjust.method, FALSE), " with method ", dQuote(method, FALSE)))
+}
+
+check_stratified <- function(method, design) {
+  if (!is.null(get_method(design, method)$stratified)) return(invisible())
+  abort_argument("strata", paste("be NULL, or come with", able_methods(design, "stratified")),
+                 paste("given with method", dQuote(method, FALSE)))
+}
+
+# "method "wilcoxon", "t"": those of a design that have a part.
+able_methods <- function(design, part) {
+  able <- Filter(function(record) !is.null(record[[part]]), method_registry[[design]])
+  paste("method", enumerate(dQuote(names(able), FALSE), Inf))
+}
+
+# Does a call draw resamples, for its own tests or for the adjustment?
+uses_resamples <- function(settings, design) {
+  !is.null(get_method(design, settings$method)$needs_seed) || is_westfall_young(settings$p.adjust.method)
+}
+
+# The options of a paired method that needs no ranks and no order statistics.
+means_only <- function(n, tail, options) list()
+
+# Seconds that a test of one marker takes, roughly, with n patients.
+seconds_plain <- function(n, options) 1e-5 + n * 1e-7
+
+seconds_resampled <- function(n, options) seconds_plain(n, options) + options$resamples * (n + 20) * 1.5e-10
+
+# The list of a design's methods in the help of its verbs.
+method_help <- function(design) {
+  items <- vapply(method_registry[[design]], function(record) paste0("* `\"", record$id, "\"`: ", record$help), "")
+  paste(items, collapse = "\n")
+}
+
+# Column `p_min`; NA where the test has no such bound. `test`: a method, or its stratified test.
+row_smallest_p <- function(test, figures, core, options) {
+  if (is.null(test$smallest_p)) return(rep(NA_real_, length(figures$p.value)))
+  test$smallest_p(figures, core, options)
+}
+
+# References that single methods bring.
+method_references <- function() {
+  found <- lapply(unlist(as.list(method_registry), recursive = FALSE, use.names = FALSE), `[[`, "references")
+  unlist(found[lengths(found) > 0L])
+}

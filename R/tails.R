@@ -1,0 +1,20 @@
+# p values from tails, as several methods have them.
+
+# The normal approximation: p of a statistic's distance from its mean, half a unit nearer for continuity; 1 where nothing
+# can vary.
+normal_p <- function(excess, sd, alternative) {
+  correction <- switch(alternative, two.sided = sign(excess) * 0.5, greater = 0.5, less = -0.5)
+  z <- (excess - correction) / sd
+  p <- switch(alternative, two.sided = 2 * stats::pnorm(-abs(z)), greater = stats::pnorm(z, lower.tail = FALSE),
+              less = stats::pnorm(z))
+  p[sd == 0] <- 1
+  pmin(p, 1)
+}
+
+# Of m signs, all in one direction.
+all_one_way_p <- function(m, alternative) if (alternative == "two.sided") pmin(1, 2^(1 - m)) else 2^-m
+
+# p from the two tails: P(statistic <= observed), P(statistic >= observed).
+tail_p <- function(lower, upper, alternative) {
+  switch(alternative, two.sided = pmin(1, 2 * pmin(lower, upper)), less = lower, greater = upper)
+}

@@ -1,0 +1,18 @@
+# What is done once, when the package is built: this file collates last.
+
+for (record in known_methods()) register_method(record)
+
+# Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.
+spell_choices <- function(f, readers = "methods_of") {
+  defaults <- as.list(formals(f))
+  read <- vapply(defaults, function(default) is.call(default) && as.character(default[[1L]])[1L] %in% readers, NA)
+  if (!any(read)) return(f)
+  formals(f)[read] <- lapply(defaults[read], function(default) as.call(c(quote(c), as.list(eval(default)))))
+  f
+}
+
+for (name in ls(environment())) {
+  if (is.function(get(name)) && !is.primitive(get(name))) assign(name, spell_choices(get(name)))
+}
+
+rm(record, name)
