@@ -88,7 +88,7 @@ static int take_limits(screen *c, int threads) {
   const size_t m = c->n_markers;
   c->rank = glue_scratch(glue_bytes(m, c->resamples), sizeof *c->rank);
   for (int t = 0; t < threads; ++t) {
-    if (m > c->n) c->scratch[t].row = glue_scratch(m, sizeof(size_t));
+    c->scratch[t].by_statistic = glue_scratch(2 * m, sizeof(cc_rank_item));
     c->scratch[t].ranks = glue_doubles(glue_bytes(2 * SCREEN_LIMITS, c->resamples));
   }
   return glue_run_growing(c->resamples, 16, threads, NULL, screen_rank_resamples, c) &&

@@ -77,6 +77,7 @@ struct screen_scratch {
   cc_vec *rx, *rmask;          /* rows of a resample */
   double *rshared, *rpowers, *rcount, *weight;
   size_t *row;
+  cc_rank_item *by_statistic; /* 2 n_markers: where ranks of markers are taken */
   uint32_t *counts;
   double *design, *y, *w, *engine; /* the careful engine's */
   double *ranks;                   /* ranks and steps of SCREEN_LIMITS markers, by resample */

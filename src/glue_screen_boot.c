@@ -144,7 +144,8 @@ void screen_resample(void *context, int thread, size_t from, size_t to) {
 void screen_rank_resamples(void *context, int thread, size_t from, size_t to) {
   const screen *const c = context;
   for (size_t b = from; b < to; ++b) {
-    cc_bootstrap_ranks(c->draws + b * c->n_markers, c->n_markers, c->scratch[thread].row, c->rank + b * c->n_markers);
+    cc_bootstrap_ranks(c->draws + b * c->n_markers, c->n_markers, c->scratch[thread].by_statistic,
+                       c->rank + b * c->n_markers);
   }
 }
 

@@ -243,6 +243,7 @@ typedef struct {
   const int *responder;
   uint64_t resamples;
   uint64_t **scratch;
+  cc_key_item **item; /* 2 n a thread */
   cc_code *codes;
   double *n_both;
   uint32_t *order;
@@ -263,7 +264,8 @@ static void draw_shuffles(void *context, int thread, size_t from, size_t to) {
       }
       draw->n_both[first + r] = both;
       if (draw->order != NULL && first + r < draw->resamples) {
-        cc_shuffle_order(&draw->shuffles, first + r, draw->scratch[thread], draw->order + (first + r) * n);
+        cc_shuffle_order(&draw->shuffles, first + r, draw->scratch[thread], draw->item[thread],
+                         draw->order + (first + r) * n);
       }
     }
   }
@@ -271,10 +273,17 @@ static void draw_shuffles(void *context, int thread, size_t from, size_t to) {
 
 static int draw_all(shuffle_test *test, int some_lack, int n_threads) {
   const size_t chunks = glue_chunks(test->resamples), groups = cc_sums_groups(test->n);
-  shuffle_draw draw = {test->shuffles, test->responder, test->resamples, test->chosen, NULL, NULL, NULL};
+  shuffle_draw draw = {.shuffles = test->shuffles,
+                       .responder = test->responder,
+                       .resamples = test->resamples,
+                       .scratch = test->chosen};
   draw.codes = (cc_code *)R_alloc(glue_bytes(chunks * CC_CHUNK, groups), sizeof(cc_code));
   draw.n_both = glue_aligned(chunks * CC_CHUNK);
-  if (some_lack) draw.order = (uint32_t *)R_alloc(glue_bytes((size_t)test->resamples, test->n), sizeof(uint32_t));
+  if (some_lack) {
+    draw.order = (uint32_t *)R_alloc(glue_bytes((size_t)test->resamples, test->n), sizeof(uint32_t));
+    draw.item = glue_scratch((size_t)n_threads, sizeof *draw.item);
+    for (int t = 0; t < n_threads; ++t) draw.item[t] = glue_scratch(2 * test->n, sizeof **draw.item);
+  }
   test->codes = draw.codes;
   test->n_both = draw.n_both;
   test->order = draw.order;

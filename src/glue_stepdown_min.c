@@ -12,7 +12,7 @@ typedef struct {
   stepdown_bench *benches;
   size_t n_points;       /* resamples, and what was seen where it is not one of them */
   double **stat;         /* a thread */
-  cc_stat_item **work;
+  cc_key_item **work;
   uint32_t **rank[2];    /* set, thread: CC_TILE x n_points */
   size_t *first[2];      /* set, thread: first row of the tile, n_rows where there is none */
   int n_threads;
@@ -100,14 +100,14 @@ int stepdown_min(const stepdown *run, int n_threads, const char *label, double *
   min.n_points = (size_t)run->n_resamples + (run->complete ? 0 : 1);
   const size_t cells = glue_bytes(CC_TILE, min.n_points);
   min.stat = (double **)R_alloc(threads, sizeof *min.stat);
-  min.work = (cc_stat_item **)R_alloc(threads, sizeof *min.work);
+  min.work = (cc_key_item **)R_alloc(threads, sizeof *min.work);
   for (int set = 0; set < 2; ++set) {
     min.rank[set] = (uint32_t **)R_alloc(threads, sizeof *min.rank[set]);
     min.first[set] = (size_t *)R_alloc(threads, sizeof(size_t));
   }
   for (size_t t = 0; t < threads; ++t) {
     min.stat[t] = (double *)R_alloc(cells + CC_CHUNK, sizeof(double));
-    min.work[t] = (cc_stat_item *)R_alloc(2 * min.n_points, sizeof(cc_stat_item));
+    min.work[t] = (cc_key_item *)R_alloc(2 * min.n_points, sizeof(cc_key_item));
     for (int set = 0; set < 2; ++set) {
       min.rank[set][t] = (uint32_t *)R_alloc(cells, sizeof(uint32_t));
       min.first[set][t] = run->n_rows;

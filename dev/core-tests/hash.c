@@ -110,10 +110,9 @@ static void sorting(int run) {
   }
   for (int i = 0; i < N; ++i) key[i] = cc_ordered_key(x[0][i]);
   real(cc_ordered_value(cc_select(key, N, (size_t)(5 * run))));
-  size_t order[N];
   float rank[N];
   double low, high;
-  cc_bootstrap_ranks(x[0], N, order, rank);
+  cc_bootstrap_ranks(x[0], N, items[0], rank);
   for (int i = 0; i < N; ++i) real((double)rank[i]);
   cc_bootstrap_limits(x[1], N, 0.1, &low, &high);
   real(low);
@@ -130,7 +129,7 @@ static void linear_algebra(int run) {
     for (size_t k = 0; k < p; ++k) square[j + k * p] = cc_dot(N, a + j * N, a + k * N) + (j == k);
   }
   reals(square, p * p);
-  word((uint64_t)cc_cholesky(p, square, 0.0));
+  word((uint64_t)cc_cholesky(p, square, 0.0, 0.0));
   cc_cholesky_solve(p, square, b);
   reals(b, p);
   word(cc_orthonormalise(N, p, a, r, 1e-11));
@@ -345,7 +344,7 @@ static void resampling(int run) {
     reals(stat, CC_CHUNK);
     word(cc_stepdown_max(stat, n, cc_stat_threshold(1.5, CC_STAT_SQUARED), best));
     word(cc_stepdown_max_int(whole_sums + t * CC_CHUNK, n, (cc_side)(t % 3), 500, whole_best));
-    cc_stat_item work[2 * CC_CHUNK];
+    cc_key_item work[2 * CC_CHUNK];
     uint32_t rank[CC_CHUNK];
     cc_stat_ranks(stat, CC_CHUNK, CC_STAT_SQUARED, work, rank);
     for (int r = 0; r < CC_CHUNK; ++r) word(rank[r]);

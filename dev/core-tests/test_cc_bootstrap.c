@@ -42,18 +42,17 @@ static void limits(void) {
 static void ranks(void) {
   const double statistic[] = {2, NAN, 7, 2, 0, 7, 2};
   const float expected[] = {4, NAN, 1.5, 4, 6, 1.5, 4};
-  size_t order[7];
+  cc_rank_item item[100];
   float rank[7];
-  cc_bootstrap_ranks(statistic, 7, order, rank);
+  cc_bootstrap_ranks(statistic, 7, item, rank);
   for (size_t j = 0; j < 7; ++j) CHECK(rank[j] == expected[j] || (isnan(rank[j]) && isnan(expected[j])));
   uint64_t state = 5;
   for (int round = 0; round < 300; ++round) {
     double x[50];
     float got[50];
-    size_t scratch[50];
     const size_t m = check_random(&state) % 51;
     for (size_t j = 0; j < m; ++j) x[j] = (double)(check_random(&state) % 20);
-    cc_bootstrap_ranks(x, m, scratch, got);
+    cc_bootstrap_ranks(x, m, item, got);
     int right = 1;
     for (size_t j = 0; j < m; ++j) {
       double above = 0, same = 0;

@@ -108,10 +108,11 @@ static void shuffles_are_choices(void) {
   }
   CHECK(distinct == 150);
   CHECK(wrong == 0);
+  cc_key_item item[2 * 11];
   cc_shuffle_codes(&s, 4, scratch, codes);
   wrong = 0;
   for (size_t r = 0; r < CC_CHUNK; ++r) {
-    cc_shuffle_order(&s, 4 + r, scratch, order);
+    cc_shuffle_order(&s, 4 + r, scratch, item, order);
     for (size_t i = 0; i < 11; ++i) { /* the first of each stratum's queue have the bit */
       wrong += bit(codes, 3, r, order[i]) != (i < 6 ? i < 2 : i < 9);
     }
@@ -147,7 +148,7 @@ static void order_statistics(void) {
 
 static void ranks_and_maxima(void) {
   static double stat[CC_CHUNK], best[CC_CHUNK];
-  static cc_stat_item work[2 * CC_CHUNK];
+  static cc_key_item work[2 * CC_CHUNK];
   static uint32_t rank[CC_CHUNK];
   uint64_t state = 8;
   for (size_t r = 0; r < CC_CHUNK; ++r) stat[r] = floor(10 * check_uniform(&state)) / 10 + (double)(r % 3) * 1e-13;

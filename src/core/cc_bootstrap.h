@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cc_sort.h"
+
 /* Bootstrap of patients: tables of resample counts, ranks of markers within a resample, and percentile limits.
  *
  * A resample draws whole patients with replacement and is known by (seed, number), see cc_philox.h: every marker sees the
@@ -16,8 +18,8 @@
 void cc_bootstrap_weights(uint64_t seed, uint64_t resample, size_t n, uint32_t *counts, double *weight);
 
 /* Ranks of the m statistics of one resample, 1 = the largest, ties averaged, NaN where the statistic is NaN.
- * order: scratch of m. rank may not be statistic. */
-void cc_bootstrap_ranks(const double *statistic, size_t m, size_t *order, float *rank);
+ * item: scratch of 2 m. rank may not be statistic. */
+void cc_bootstrap_ranks(const double *statistic, size_t m, cc_rank_item *item, float *rank);
 
 /* Percentile limits of n values, NaN ones left out: with m values left and k = floor((m + 1) tail), at least 1, the k-th
  * smallest and the k-th largest, so always values that occurred. values is reordered; NaN limits where nothing is left.

@@ -1,5 +1,7 @@
 #include "cc_hodges_lehmann.h"
 
+#include "cc_select.h"
+
 #include <math.h>
 #include <stdint.h>
 
@@ -90,28 +92,6 @@ static size_t collect(const double *x, size_t n, const uint32_t *from, const uin
     m += count;
   }
   return m;
-}
-
-/* Orders a[0..n) so far that a[k] is its k-th smallest (from 0), none before it larger, none after it smaller (Hoare's
- * selection, the middle of three as pivot). */
-static void quickselect(double *a, size_t n, size_t k) {
-  size_t low = 0, high = n - 1;
-  while (low < high) {
-    const double x = a[low], y = a[low + (high - low) / 2], z = a[high];
-    const double pivot = x < y ? (y < z ? y : (x < z ? z : x)) : (x < z ? x : (y < z ? z : y));
-    size_t i = low, j = high;
-    for (;;) {
-      while (a[i] < pivot) ++i;
-      while (a[j] > pivot) --j;
-      if (i >= j) break;
-      const double swap = a[i];
-      a[i++] = a[j];
-      a[j--] = swap;
-    }
-    /* a[low..j] <= pivot <= a[j + 1..high], and j < high: two of the three are at least the pivot */
-    if (k <= j) high = j;
-    else low = j + 1;
-  }
 }
 
 /* ---- selecting ---- */
@@ -213,8 +193,7 @@ static void finish_equal(const double *x, size_t n, size_t k, const bracket *b, 
 static void finish(const double *x, size_t n, size_t k, const bracket *b, size_t found, double *scratch, double *value,
                    double *next) {
   const size_t place = k - b->before - 1;
-  quickselect(scratch, found, place);
-  *value = scratch[place];
+  *value = cc_select_value(scratch, found, place);
   if (place + 1 == found) {
     *next = cc_walsh_next(x, n, b->last);
     return;

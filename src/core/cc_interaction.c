@@ -1,5 +1,7 @@
 #include "cc_interaction.h"
 
+#include "cc_linalg.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -39,21 +41,12 @@ static size_t number_contrasts(const design *d, size_t *reference) {
   return found > 0 ? found - 1 : 0;
 }
 
-/* Cholesky factor of the q x q matrix v in place (lower), then the quadratic form b' v^-1 b; NaN where v is not
- * positive. */
+/* b' v^-1 b; NaN where v (q x q, lower triangle) is not positive. Overwrites both. */
 static double quadratic_form(double *v, double *b, size_t q) {
+  if (!cc_cholesky(q, v, 0.0, 1e-13)) return NAN;
+  cc_cholesky_forward(q, v, b);
   double sum = 0.0;
-  for (size_t i = 0; i < q; ++i) {
-    for (size_t j = 0; j <= i; ++j) {
-      double entry = v[i * q + j];
-      for (size_t k = 0; k < j; ++k) entry -= v[i * q + k] * v[j * q + k];
-      if (i == j && !(entry > 1e-13 * v[i * q + i])) return NAN;
-      v[i * q + j] = i == j ? sqrt(entry) : entry / v[j * q + j];
-    }
-    for (size_t k = 0; k < i; ++k) b[i] -= v[i * q + k] * b[k];
-    b[i] /= v[i * q + i];
-    sum += b[i] * b[i];
-  }
+  for (size_t i = 0; i < q; ++i) sum += b[i] * b[i];
   return sum;
 }
 
@@ -74,7 +67,7 @@ static void fill_covariance(const design *d, size_t q, size_t reference, const d
     const double slope_weight = sxx > 0.0 ? (before[i] - d->x[cell_of(d, i)]) / sxx : 0.0;
     for (size_t k = 0; k < q; ++k) weight[k] = d->influence[i] * contrast_weight(d, k, i, reference, slope_weight);
     for (size_t k = 0; k < q; ++k) {
-      for (size_t l = 0; l <= k; ++l) d->covariance[k * q + l] += weight[k] * weight[l];
+      for (size_t l = 0; l <= k; ++l) d->covariance[k + l * q] += weight[k] * weight[l];
     }
   }
 }

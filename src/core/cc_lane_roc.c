@@ -3,7 +3,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "cc_merge_exchange.h"
+#include "cc_sort.h"
 #include "cc_vec.h"
 
 CC_INLINE void exchange(cc_f8 *low, cc_f8 *high) {
@@ -14,7 +14,7 @@ CC_INLINE void exchange(cc_f8 *low, cc_f8 *high) {
 }
 
 #define EXCHANGE_KEYS(i, j) exchange(keys + (i), keys + (j))
-CC_CLONES static void sort_keys(cc_f8 *keys, size_t n) { CC_MERGE_EXCHANGE(n, EXCHANGE_KEYS); }
+CC_CLONES static void sort_keys(cc_f8 *keys, size_t n) { CC_SORT_NETWORK(n, EXCHANGE_KEYS); }
 
 /* Whole numbers. `below`: non-events below the place, `above`: events at it or above; of both the squares. */
 typedef struct {

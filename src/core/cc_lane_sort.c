@@ -2,7 +2,7 @@
 
 #include <float.h>
 
-#include "cc_merge_exchange.h"
+#include "cc_sort.h"
 #include "cc_vec.h"
 
 /* Keys of one lane: the value's place between smallest and largest, in as many bits as the index leaves. */
@@ -29,7 +29,7 @@ CC_INLINE void exchange(cc_lane_keys *low, cc_lane_keys *high) {
 }
 
 #define EXCHANGE_KEYS(i, j) exchange(keys + (i), keys + (j))
-CC_CLONES static void sort_network(cc_lane_keys *keys, size_t n) { CC_MERGE_EXCHANGE(n, EXCHANGE_KEYS); }
+CC_CLONES static void sort_network(cc_lane_keys *keys, size_t n) { CC_SORT_NETWORK(n, EXCHANGE_KEYS); }
 
 static void finish(const double *value, size_t n, int index_bits, int lane, const cc_lane_keys *keys, cc_rank_item *item) {
   const int32_t index_mask = ((int32_t)1 << index_bits) - 1;

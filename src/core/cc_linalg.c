@@ -84,11 +84,12 @@ void cc_solve_upper_transposed(size_t k, const double *t, size_t p, double *b) {
   }
 }
 
-int cc_cholesky(size_t k, double *a, double floor) {
+int cc_cholesky(size_t k, double *a, double floor, double share) {
   for (size_t j = 0; j < k; ++j) {
-    double pivot = a[j + j * k];
+    const double diagonal = a[j + j * k];
+    double pivot = diagonal;
     for (size_t m = 0; m < j; ++m) pivot -= a[j + m * k] * a[j + m * k];
-    if (!(pivot > floor)) return 0;
+    if (!(pivot > floor) || !(pivot > share * diagonal)) return 0;
     const double root = sqrt(pivot);
     a[j + j * k] = root;
     for (size_t i = j + 1; i < k; ++i) {
@@ -100,12 +101,16 @@ int cc_cholesky(size_t k, double *a, double floor) {
   return 1;
 }
 
-void cc_cholesky_solve(size_t k, const double *l, double *b) {
+void cc_cholesky_forward(size_t k, const double *l, double *b) {
   for (size_t j = 0; j < k; ++j) {
     double sum = b[j];
     for (size_t m = 0; m < j; ++m) sum -= l[j + m * k] * b[m];
     b[j] = sum / l[j + j * k];
   }
+}
+
+void cc_cholesky_solve(size_t k, const double *l, double *b) {
+  cc_cholesky_forward(k, l, b);
   for (size_t j = k; j-- > 0;) {
     double sum = b[j];
     for (size_t m = j + 1; m < k; ++m) sum -= l[m + j * k] * b[m];

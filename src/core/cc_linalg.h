@@ -19,8 +19,11 @@ void cc_solve_upper(size_t k, const double *t, size_t p, double *b);
 void cc_solve_upper_transposed(size_t k, const double *t, size_t p, double *b);
 
 /* Cholesky factor l of the symmetric k x k matrix a (lower triangle read, overwritten). Returns 1, or 0 where a is not
- * positive definite: a pivot is at most `floor`. */
-int cc_cholesky(size_t k, double *a, double floor);
+ * positive definite: a pivot is at most `floor`, or at most `share` of the diagonal element that it came from. */
+int cc_cholesky(size_t k, double *a, double floor, double share);
+
+/* Solves l z = b in place. */
+void cc_cholesky_forward(size_t k, const double *l, double *b);
 
 /* Solves l l' z = b in place. */
 void cc_cholesky_solve(size_t k, const double *l, double *b);

@@ -173,7 +173,7 @@ int cc_logistic_direction(cc_logistic_work *work, int newton) {
   const cc_penalty *const penalty = work->data->penalty;
   double *minus_h = work->hessian;
   if (!newton || penalty->curvature == NULL || f == 0 || !penalty->curvature(work, minus_h)) return 0;
-  if (!cc_cholesky(f, minus_h, 1e-8)) return 0;
+  if (!cc_cholesky(f, minus_h, 1e-8, 0.0)) return 0;
   cc_cholesky_solve(f, minus_h, work->direction);
   for (size_t k = 0; k < f; ++k) {
     if (!isfinite(work->direction[k])) {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cc_merge_exchange.h"
+#include "cc_sort.h"
 #include "cc_vec.h"
 #include "cc_unit.h"
 
@@ -110,7 +110,7 @@ CC_INLINE void exchange(double *a, double *b) {
 
 #define EXCHANGE_ROWS(i, j) exchange(x + (i) * LANES, x + (j) * LANES)
 CC_CLONES
-void cc_lanes_sort(double *x, size_t n) { CC_MERGE_EXCHANGE(n, EXCHANGE_ROWS); }
+void cc_lanes_sort(double *x, size_t n) { CC_SORT_NETWORK(n, EXCHANGE_ROWS); }
 
 /* ---- ranks ---- */
 

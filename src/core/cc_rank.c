@@ -2,7 +2,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <string.h>
 
 #define NOISE_EPS 8.0
 #define INV_LN2 1.44269504088896340736
@@ -23,58 +22,6 @@ void cc_change(const double *before, const double *after, size_t n, cc_scale sca
     change[i] = zero ? 0.0 : d;
     noise[i] = zero ? 0.0 : e;
   }
-}
-
-/* ---- sorting: stable, and without branches that depend on the data, which would be mispredicted half of the time ---- */
-
-#define RUN ((size_t)16)
-
-/* Each item goes to the place that counting those before it gives. */
-static void place_run(const cc_rank_item *item, size_t n, cc_rank_item *out) {
-  size_t place[RUN];
-  for (size_t i = 0; i < n; ++i) {
-    const double x = item[i].value;
-    size_t before = 0;
-    for (size_t j = 0; j < i; ++j) {
-      const size_t first = item[j].value <= x;
-      before += first;
-      place[j] += 1 - first;
-    }
-    place[i] = before;
-  }
-  for (size_t i = 0; i < n; ++i) out[place[i]] = item[i];
-}
-
-/* Merges two sorted runs, the first as long as the second or one longer, from both ends at once: the two chains do not
- * wait for each other, and neither can run past its end before the other has done its half. */
-static void merge_runs(const cc_rank_item *a, size_t na, const cc_rank_item *b, size_t nb, cc_rank_item *out) {
-  size_t a0 = 0, b0 = 0, a1 = na, b1 = nb;
-  const size_t n = na + nb;
-  for (size_t k = 0; k < nb; ++k) {
-    const size_t second = b[b0].value < a[a0].value;
-    out[k] = second ? b[b0] : a[a0];
-    b0 += second;
-    a0 += 1 - second;
-    const size_t first = a[a1 - 1].value > b[b1 - 1].value;
-    out[n - 1 - k] = first ? a[a1 - 1] : b[b1 - 1];
-    a1 -= first;
-    b1 -= 1 - first;
-  }
-  if (na > nb) out[nb] = a0 < a1 ? a[a0] : b[b0];
-}
-
-/* Sorts item[0..n); the result is in `scratch` where there is set, else in `item`. Both are overwritten. */
-static void sort_items(cc_rank_item *item, cc_rank_item *scratch, size_t n, int there) {
-  if (n <= RUN) {
-    place_run(item, n, scratch);
-    if (!there) memcpy(item, scratch, n * sizeof *item);
-    return;
-  }
-  const size_t half = n - n / 2;
-  sort_items(item, scratch, half, !there);
-  sort_items(item + half, scratch + half, n - half, !there);
-  const cc_rank_item *from = there ? item : scratch;
-  merge_runs(from, half, from + half, n - half, there ? scratch : item);
 }
 
 /* ---- rounding to significant digits ---- */
@@ -171,7 +118,7 @@ static int all_apart(const cc_rank_item *item, const double *noise, size_t n, in
 
 size_t cc_tie_groups(const double *value, const double *noise, size_t n, int digits, cc_rank_item *item, size_t *end) {
   for (size_t i = 0; i < n; ++i) item[i] = (cc_rank_item){value[i], i};
-  sort_items(item, item + n, n, 0);
+  cc_sort_items(item, n);
   return cc_tie_groups_sorted(noise, n, digits, item, end);
 }
 

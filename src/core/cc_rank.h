@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cc_sort.h"
+
 typedef enum { CC_SCALE_RAW = 0, CC_SCALE_LOG2 = 1 } cc_scale;
 
 /* No rounding, ties by noise alone: `digits` of cc_tie_groups(). Otherwise 1 to 15. */
@@ -35,12 +37,6 @@ void cc_change_noise_terms(cc_scale scale, double *steady, double *relative);
 
 /* Two neighbours further apart than their noises together and this part of the larger one are not tied. */
 double cc_tie_unit(int digits);
-
-/* One value to be ranked and where it stood. */
-typedef struct {
-  double value;
-  size_t index;
-} cc_rank_item;
 
 /* Sorts values into item[0..n), ascending (ties of bits by index), and finds the groups of tied values. Group g is
  * item[g ? end[g - 1] : 0 .. end[g]). Returns the number of groups (0 for n = 0). value: n finite numbers, signed or

@@ -43,6 +43,28 @@ uint64_t cc_select(uint64_t *key, size_t n, size_t k) {
   return key[k];
 }
 
+/* Hoare's selection, the middle of three as pivot: of few values faster than the keys' way. */
+double cc_select_value(double *a, size_t n, size_t k) {
+  size_t low = 0, high = n - 1;
+  while (low < high) {
+    const double x = a[low], y = a[low + (high - low) / 2], z = a[high];
+    const double pivot = x < y ? (y < z ? y : (x < z ? z : x)) : (x < z ? x : (y < z ? z : y));
+    size_t i = low, j = high;
+    for (;;) {
+      while (a[i] < pivot) ++i;
+      while (a[j] > pivot) --j;
+      if (i >= j) break;
+      const double swap = a[i];
+      a[i++] = a[j];
+      a[j--] = swap;
+    }
+    /* a[low..j] <= pivot <= a[j + 1..high], and j < high: two of the three are at least the pivot */
+    if (k <= j) high = j;
+    else low = j + 1;
+  }
+  return a[k];
+}
+
 void cc_smallest_start(cc_smallest *smallest, uint64_t *room, size_t k) {
   smallest->kept = room;
   smallest->k = k;

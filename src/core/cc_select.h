@@ -27,6 +27,9 @@ static inline double cc_ordered_value(uint64_t key) {
  * returns it. k < n. Expected time O(n), however many are tied. */
 uint64_t cc_select(uint64_t *key, size_t n, size_t k);
 
+/* The same of values. */
+double cc_select_value(double *value, size_t n, size_t k);
+
 /* The k-th smallest of a stream of values, in room for 2k of them: values above the smallest k at any time can no
  * longer matter. */
 typedef struct {

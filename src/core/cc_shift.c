@@ -1,14 +1,14 @@
 #include "cc_shift.h"
 
+#include "cc_sort.h"
+
 #include <math.h>
 #include <stdint.h>
-#include <string.h>
 
 size_t cc_shift_scratch(size_t n1) { return 2 * n1; }
 
 /* Row i of a stratum: the differences x[i] - y[n0 - 1 - j], ascending in j. */
 static double difference(const cc_sample_pair *s, size_t i, size_t j) { return s->x[i] - s->y[s->n0 - 1 - j]; }
-
 
 double cc_shift_weight(const cc_sample_pair *strata, size_t n_strata, double d) {
   double weight = 0.0;
@@ -94,53 +94,11 @@ void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair
   }
 }
 
-/* Merges two runs from both ends at once: two chains of steps that do not wait for each other, and no branch that
- * could be guessed wrong. Half as many steps as the shorter run has left cannot take either chain past an end. */
-static void merge(const double *a, size_t na, const double *b, size_t nb, double *out) {
-  size_t i = 0, j = 0, at = 0;
-  for (size_t steps; (steps = (na - i < nb - j ? na - i : nb - j) / 2) > 0;) {
-    double *back = out + at + (na - i) + (nb - j);
-    for (const double *const stop = out + at + steps; out + at < stop; ++at) {
-      const double low_a = a[i], low_b = b[j], high_a = a[na - 1], high_b = b[nb - 1];
-      out[at] = low_b < low_a ? low_b : low_a;
-      *--back = high_a > high_b ? high_a : high_b;
-      const size_t second = low_b < low_a, first = high_a > high_b;
-      j += second;
-      i += 1 - second;
-      na -= first;
-      nb -= 1 - first;
-    }
-  }
-  while (i < na && j < nb) {
-    const double low_a = a[i], low_b = b[j];
-    const size_t second = low_b < low_a;
-    out[at++] = second ? low_b : low_a;
-    j += second;
-    i += 1 - second;
-  }
-  memcpy(out + at, a + i, (na - i) * sizeof(double));
-  memcpy(out + at + (na - i), b + j, (nb - j) * sizeof(double));
-}
-
 void cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch) {
-  const size_t n = pair->n1 * pair->n0;
-  size_t passes = 0;
-  for (size_t run = pair->n0; run < n; run *= 2) ++passes;
-  /* An even number of passes ends where it began. */
-  double *from = passes % 2 == 0 ? sorted : scratch, *to = passes % 2 == 0 ? scratch : sorted;
   for (size_t i = 0; i < pair->n1; ++i) {
-    for (size_t j = 0; j < pair->n0; ++j) from[i * pair->n0 + j] = difference(pair, i, j);
+    for (size_t j = 0; j < pair->n0; ++j) sorted[i * pair->n0 + j] = difference(pair, i, j);
   }
-  for (size_t run = pair->n0; run < n; run *= 2) {
-    for (size_t at = 0; at < n; at += 2 * run) {
-      const size_t first = n - at < run ? n - at : run;
-      const size_t second = n - at - first < run ? n - at - first : run;
-      merge(from + at, first, from + at + first, second, to + at);
-    }
-    double *swap = from;
-    from = to;
-    to = swap;
-  }
+  cc_sort_runs(sorted, pair->n1 * pair->n0, pair->n0, scratch);
 }
 
 static size_t n_differences(const cc_differences *d) { return d->pair.n1 * d->pair.n0; }

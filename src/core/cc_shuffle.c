@@ -123,27 +123,17 @@ void cc_shuffle_all_codes(const cc_shuffles *s, uint64_t first, uint64_t *chosen
   }
 }
 
-/* Shell's sort with Ciura's gaps: in place, and near n log n for the hundreds of patients of a trial. */
-static void sort_by_priority(const uint64_t *priority, size_t from, size_t to, uint32_t *order) {
-  static const size_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
-  for (size_t i = from; i < to; ++i) order[i] = (uint32_t)i;
-  for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; ++g) {
-    for (size_t i = from + gaps[g]; i < to; ++i) {
-      const uint32_t moved = order[i];
-      size_t j = i;
-      while (j >= from + gaps[g] && priority[order[j - gaps[g]]] > priority[moved]) {
-        order[j] = order[j - gaps[g]];
-        j -= gaps[g];
-      }
-      order[j] = moved;
-    }
-  }
+/* The patients [from, to) by their priority. item: room for twice as many. */
+static void sort_by_priority(const uint64_t *priority, size_t from, size_t to, cc_key_item *item, uint32_t *order) {
+  for (size_t i = from; i < to; ++i) item[i - from] = (cc_key_item){priority[i], (uint32_t)i};
+  cc_sort_keys(item, to - from);
+  for (size_t i = from; i < to; ++i) order[i] = item[i - from].index;
 }
 
-void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch, uint32_t *order) {
+void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch, cc_key_item *item, uint32_t *order) {
   draw_priorities(s, (uint32_t)(resample / 4), scratch);
   const uint64_t *priority = scratch + resample % 4 * s->n;
-  for (size_t h = 0; h < s->n_strata; ++h) sort_by_priority(priority, stratum_start(s, h), s->end[h], order);
+  for (size_t h = 0; h < s->n_strata; ++h) sort_by_priority(priority, stratum_start(s, h), s->end[h], item, order);
 }
 
 /* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's

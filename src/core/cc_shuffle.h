@@ -10,6 +10,7 @@
  * first n1 of each stratum are the responders. A row that lacks some patients shuffles its own by the same queue. A
  * complete run holds every choice of each stratum's responders once. Safe from any thread. */
 
+#include "cc_sort.h"
 #include "cc_sums.h"
 
 typedef struct {
@@ -34,8 +35,9 @@ void cc_shuffle_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t *scr
  * scratch for n numbers. The last stratum changes fastest. */
 void cc_shuffle_all_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t *chosen, cc_code *codes);
 
-/* The queue at one resample: the patients of each stratum by their place, order[0 .. n). scratch: 4n numbers. */
-void cc_shuffle_order(const cc_shuffles *shuffles, uint64_t resample, uint64_t *scratch, uint32_t *order);
+/* The queue at one resample: the patients of each stratum by their place, order[0 .. n). scratch: 4n numbers; item: 2n. */
+void cc_shuffle_order(const cc_shuffles *shuffles, uint64_t resample, uint64_t *scratch, cc_key_item *item,
+                      uint32_t *order);
 
 /* One row under one chunk of shuffles: the shift of the responders from which on a shuffle counts (cc_tally.h). */
 typedef struct {

@@ -1,6 +1,7 @@
 #include "cc_stepdown.h"
 
 #include "cc_select.h"
+#include "cc_sort.h"
 #include "cc_vec.h"
 
 #include <math.h>
@@ -129,34 +130,17 @@ uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t
   return count;
 }
 
-/* Least significant byte first; a byte that all keys share costs no pass. */
-static void sort_items(cc_stat_item *item, cc_stat_item *other, size_t n) {
-  for (unsigned shift = 0; shift < 64; shift += 8) {
-    size_t start[257] = {0};
-    for (size_t i = 0; i < n; ++i) ++start[((item[i].key >> shift) & 255u) + 1];
-    int shared = 0;
-    for (size_t b = 0; b < 256; ++b) {
-      shared |= start[b + 1] == n;
-      start[b + 1] += start[b];
-    }
-    if (!shared) {
-      for (size_t i = 0; i < n; ++i) other[start[(item[i].key >> shift) & 255u]++] = item[i];
-      memcpy(item, other, n * sizeof *item);
-    }
-  }
-}
-
 /* Sorted items [from, to) are tied: n - from statistics are at least as large. */
-static void rank_group(const cc_stat_item *item, size_t from, size_t to, size_t n, uint32_t *rank) {
+static void rank_group(const cc_key_item *item, size_t from, size_t to, size_t n, uint32_t *rank) {
   for (size_t i = from; i < to; ++i) rank[item[i].index] = (uint32_t)(n - from);
 }
 
-void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_stat_item *work, uint32_t *rank) {
+void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_key_item *work, uint32_t *rank) {
   for (size_t r = 0; r < n; ++r) {
     work[r].key = cc_ordered_key(isnan(stat[r]) ? -INFINITY : stat[r]);
     work[r].index = (uint32_t)r;
   }
-  sort_items(work, work + n, n);
+  cc_sort_keys(work, n);
   /* From the largest down: a value joins the group above it when it reaches what that asks for. */
   size_t group_end = n;
   double bar = -INFINITY;

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "cc_enums.h"
+#include "cc_sort.h"
 #include "cc_sums.h"
 
 typedef enum { CC_STAT_LINEAR = 0, CC_STAT_SQUARED = 1 } cc_stat_scale;
@@ -55,12 +56,7 @@ uint32_t cc_stepdown_max(const double *stat, size_t n, double threshold, double 
 uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t threshold, int32_t *best);
 
 /* How many of n statistics are at least as large as each: its resampling p value times n. work: 2n items. */
-typedef struct {
-  uint64_t key;
-  uint32_t index;
-} cc_stat_item;
-
-void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_stat_item *work, uint32_t *rank);
+void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_key_item *work, uint32_t *rank);
 
 /* minP from the ranks of rows in the order in which they are taken, so that own[], the rank of what was seen in its own
  * row, never rises within a family. A record says that a point has a smaller rank in a row than in all rows of the family

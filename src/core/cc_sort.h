@@ -1,12 +1,37 @@
-#ifndef CC_MERGE_EXCHANGE_H
-#define CC_MERGE_EXCHANGE_H
+#ifndef CC_SORT_H
+#define CC_SORT_H
 
 #include "cc_same_bits.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* All sorting of the core, ascending; none of the values may be NaN. No state: safe from any thread. */
+
+/* One value and where it stood. */
+typedef struct {
+  double value;
+  size_t index;
+} cc_rank_item;
+
+/* Sorts item[0 .. n) by value, equal ones as they stood. item: room for 2n, the second half is scratch. */
+void cc_sort_items(cc_rank_item *item, size_t n);
+
+/* The same of whole numbers: byte by byte, for many. item: room for 2n. */
+typedef struct {
+  uint64_t key;
+  uint32_t index;
+} cc_key_item;
+
+void cc_sort_keys(cc_key_item *item, size_t n);
+
+/* Sorts x[0 .. n), which consists of sorted runs of `run` numbers (the last may be shorter). scratch: n numbers. */
+void cc_sort_runs(double *x, size_t n, size_t run, double *scratch);
 
 /* Batcher's merge exchange (Knuth 1998, The Art of Computer Programming 3, 5.2.2, algorithm M): EXCHANGE(i, j), i < j,
  * puts places i and j of n in order, and after all of them everything is. Which places meet depends on n alone, so the
  * places may be rows of vectors, a column to sort in each lane. */
-#define CC_MERGE_EXCHANGE(n, EXCHANGE)                                                  \
+#define CC_SORT_NETWORK(n, EXCHANGE)                                                  \
   do {                                                                                  \
     size_t top_ = 1;                                                                    \
     while (2 * top_ < (n)) top_ *= 2;                                                   \
