@@ -61,6 +61,9 @@ result_parts <- function(x, rows, groups, variable, computed, settings = setting
   for (name in c("method", "conf.level", "alternative")) {
     if (is.null(stats[[name]]) && length(settings[[name]]) == 1L) stats[[name]] <- rep(settings[[name]], n)
   }
+  if (!is.null(stats[["auc_low"]])) {
+    stats$auc_interval <- vapply(area_interval(stats$auc, stats$auc_low), area_interval_words, "")
+  }
   list(groups = rows[groups], variable = if (variable %in% names(rows)) as.character(rows[[variable]]) else rep(variable, n),
        context = class(x)[1L], stats = stats, status = rows$status %||% rep("ok", n), note = rows$note %||% rep("", n),
        computed = rep_len(computed, n), marker = if (variable == "marker") as.character(rows$marker))
@@ -113,7 +116,7 @@ ard_parts.calibration_curve <- function(x) {
 #' @exportS3Method
 ard_parts.roc_curve <- function(x) {
   rows <- data.frame(marker = x$label, generics::glance(x))
-  result_parts(x, rows, character(), "marker", TRUE, c(settings_of(x), method = "DeLong, logit scale"))
+  result_parts(x, rows, character(), "marker", TRUE, c(settings_of(x), method = "empirical ROC curve"))
 }
 
 #' @exportS3Method

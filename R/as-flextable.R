@@ -2,11 +2,15 @@
 #' @export
 as_flextable <- function(x, ...) UseMethod("as_flextable")
 
-# Objects of other packages: flextable's methods.
+# Objects of other packages: flextable's methods, called from where this one is not seen.
 #' @export
 as_flextable.default <- function(x, ...) {
   check_installed("flextable", "make a flextable")
-  flextable::as_flextable(required(x), ...)
+  known <- vapply(c(.class2(required(x)), "default"), function(class) {
+    !is.null(utils::getS3method("as_flextable", class, optional = TRUE, envir = asNamespace("flextable")))
+  }, NA)
+  if (!any(known)) abort_argument("x", "be a result of this package, or what flextable makes tables of", describe(x))
+  do.call(flextable::as_flextable, list(x, ...), quote = TRUE, envir = baseenv())
 }
 
 # The classes of results are found by this package's generic and, once flextable is loaded, by flextable's own.

@@ -49,8 +49,9 @@ new_separation <- function(problem, separated, terms) {
 }
 
 #' @export
-print.separation <- function(x, ...) {
+print.separation <- function(x, ..., width = NULL) {
   check_dots_empty(...)
+  local_width(width)
   if (!x$separated) {
     print_wrapped("No separation: the maximum-likelihood estimate exists (", format_count(x$n, "row"), ").")
     return(invisible(x))

@@ -10,11 +10,11 @@ knit_result <- function(x, ...) {
 knit_table <- function(table) {
   to <- knitr::pandoc_to() %||% ""
   if (is_html_format(to)) {
-    return(if (has_package("gt")) knitr::knit_print(as_gt(table)) else knitr::asis_output(html_paper(table)))
+    return(if (has_package("gt")) knitr::knit_print(as_gt(table)) else verbatim(html_paper(table), "html"))
   }
   if (to %in% c("docx", "pptx") && has_package("flextable")) return(knitr::knit_print(as_flextable(table)))
   if (isTRUE(knitr::is_latex_output())) {
-    return(knitr::asis_output(latex_paper(table), meta = latex_packages()))
+    return(verbatim(latex_paper(table), "latex", meta = latex_packages()))
   }
   knitr::asis_output(markdown_paper(table, pandoc = nzchar(to)))
 }
@@ -112,8 +112,6 @@ markdown_paper <- function(table, pandoc = TRUE) {
   paste(c("", if (nzchar(table$title)) c(paste0("**", escape_markdown(table$title), "**"), ""), lines, "",
           rbind(text, "")), collapse = "\n")
 }
-
-escape_markdown <- function(x) gsub("([][\\\\`*_{}<>#|~^$])", "\\\\\\1", x)
 
 # ---- LaTeX -------------------------------------------------------------------------------------------------------------
 
@@ -218,27 +216,3 @@ hold_together <- function(x, space = "\u00a0") {
 }
 
 is_short <- function(x) nchar(x) <= 14L
-
-escape_latex <- function(x) {
-  x <- gsub("\\", "\u0001", x, fixed = TRUE)
-  x <- gsub("([%$#&_{}])", "\\\\\\1", x)
-  x <- gsub("\u0001", "\\textbackslash{}", x, fixed = TRUE)
-  x <- gsub("~", "\\textasciitilde{}", gsub("^", "\\textasciicircum{}", x, fixed = TRUE), fixed = TRUE)
-  x <- gsub("\u00a0", "~", x, fixed = TRUE)
-  x <- gsub("<", "\\textless{}", gsub(">", "\\textgreater{}", x, fixed = TRUE), fixed = TRUE)
-  math <- latex_letters()
-  for (i in seq_along(math$letter)) x <- gsub(math$letter[i], math$command[i], x, fixed = TRUE)
-  x
-}
-
-# Letters of units and markers that LaTeX's standard fonts lack, and what writes them. The letters are strings: as names of
-# arguments they would be symbols, which a session that parses without UTF-8 turns into "<U+03B1>".
-latex_letters <- function() {
-  letter <- c("\u03b1", "\u03b2", "\u03b3", "\u03b4", "\u03b5", "\u03b6", "\u03b7", "\u03b8", "\u03ba", "\u03bb",
-              "\u03bc", "\u00b5", "\u03c0", "\u03c1", "\u03c3", "\u03c4", "\u03c7", "\u03c9", "\u0394", "\u03a9",
-              "\u2265", "\u2264", "\u00b1", "\u00d7", "\u221e", "\u00b7", "\u2212")
-  math <- c("alpha", "beta", "gamma", "delta", "varepsilon", "zeta", "eta", "theta", "kappa", "lambda",
-            "mu", "mu", "pi", "rho", "sigma", "tau", "chi", "omega", "Delta", "Omega",
-            "geq", "leq", "pm", "times", "infty", "cdot")
-  list(letter = letter, command = c(paste0("\\ensuremath{\\", math, "}"), "-"))
-}

@@ -2,10 +2,12 @@
 
 #' @rdname response_change
 #' @param n Number of rows to print; 20 by default.
+#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption(\"width\")`.
 #' @order 9
 #' @export
-print.response_change <- function(x, ..., n = 20L) {
+print.response_change <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
+  local_width(width)
   s <- settings(x)
   print_wrapped("Did the markers change differently in ", first_group(s$groups)$within, "? ", response_question(x, s))
   cat("\n")

@@ -21,13 +21,14 @@ glance.roc_curve <- function(x, ...) {
 }
 
 #' @export
-print.roc_curve <- function(x, ...) {
+print.roc_curve <- function(x, ..., width = NULL) {
+  local_width(width)
   used <- attr(x, "settings", exact = TRUE)
   level <- format_level(x$conf.level)
   print_wrapped("ROC curve of ", x$label, ": ", format_count(x$n_event, "patient"), " with the event, ", x$n_other,
                 " without")
-  how <- if (x$status != "ok") "no interval" else
-    paste0(level, if (x$auc %in% c(0, 1)) " exact bound" else " DeLong, logit scale")
+  how <- switch(area_interval(x$auc, x$auc_low) %||% "", exact = paste(level, "exact bound"),
+                delong = paste(level, "DeLong, logit scale"), "no interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
   print_wrapped("Youden cut-point: value >= ", format_number(x$cut_point, 4L), limits_text(x, level, used),
                 ", sensitivity ", format_number(x$sensitivity), ", specificity ", format_number(x$specificity))
@@ -53,7 +54,8 @@ limits_text <- function(x, level, used) {
 failed_text <- function(n) if (n > 0) paste0("; ", format_count(n, "resample"), " without both groups left out")
 
 #' @export
-print.roc_comparison <- function(x, ...) {
+print.roc_comparison <- function(x, ..., width = NULL) {
+  local_width(width)
   used <- settings(x)
   joint <- length(used$curves) > 2L
   print_wrapped(if (x$paired[1L]) "Paired" else "Unpaired", " comparison of ", length(used$curves), " ROC curves (DeLong)",

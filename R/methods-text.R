@@ -32,9 +32,10 @@ methods_text <- function(..., references = TRUE) {
 }
 
 #' @export
-print.methods_text <- function(x, ...) {
+print.methods_text <- function(x, ..., width = NULL) {
   check_dots_empty(...)
-  cat(vapply(unclass(x), function(p) paste(strwrap(p, 80L), collapse = "\n"), character(1)), sep = "\n\n")
+  local_width(width)
+  cat(vapply(unclass(x), function(p) paste(strwrap(p, print_width() + 1L), collapse = "\n"), character(1)), sep = "\n\n")
   invisible(x)
 }
 
@@ -87,6 +88,7 @@ ungrouped_words <- function(n) {
 response_methods <- function(assoc) {
   set <- settings_of(assoc)
   record <- method_of(assoc)
+  areas <- area_interval(assoc$auc, assoc$auc_low)
   own <- if (length(set$strata)) assoc$exact[as.character(assoc$stratum) != "all"] else assoc$exact
   strata <- if (length(set$strata)) {
     paste0("Over all patients the test was stratified by ", list_words(set$strata),
@@ -99,20 +101,21 @@ response_methods <- function(assoc) {
     set$groups$title, ". Changes from ", set$baseline %||% "before", " of ", both_groups(set$groups), " were ",
     "compared by ", record$sentence(set, own), "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the ",
     "probability that the change is higher in a ", first_group(set$groups)$one,
-    ", with DeLong's interval on the logit scale. Directions (up against down) were ",
+    ", with ", area_interval_words(areas), ". Directions (up against down) were ",
     "compared by Fisher's exact test with the conditional odds ratio. ",
     if (isTRUE(n_left_out > 0)) format_count(n_left_out, "patient") else "Patients",
     " ", set$groups$outside, if (isTRUE(n_left_out == 1)) " was" else " were", " left out. ",
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
   cites <- c(record$cites(set), if (length(set$strata)) record$stratified$cites(set))
-  list(text = text, cites = c(cites, if (length(set$strata)) "hc3", "delong", adjust_cites(set)))
+  list(text = text, cites = c(cites, if (length(set$strata)) "hc3", if ("delong" %in% areas) "delong", adjust_cites(set)))
 }
 
 # ---- prognosis -------------------------------------------------------------------------------------------------------
 
 screen_methods <- function(screen) {
   set <- settings_of(screen)
+  areas <- area_interval(screen$auc, screen$auc_low)
   covariates <- if (is.data.frame(set$covariates)) names(set$covariates) else set$covariates
   firth <- identical(set$likelihood %||% "firth", "firth")
   boot <- isTRUE(set$resamples > 0)
@@ -124,12 +127,12 @@ screen_methods <- function(screen) {
     interval_words_of(set$conf_method), " intervals and likelihood-ratio tests. ",
     if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ", predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
-    "Areas under the ROC curve bear DeLong's interval on the logit scale; cut-points are Youden's",
+    "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
     if (boot) " with bootstrap percentile limits", ". Markers are ranked by the likelihood-ratio statistic",
     if (boot) paste0("; the interval of a rank comes from ", big(set$resamples), " bootstrap resamples of the patients"),
     ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
-  list(text = text, cites = c(if (firth) c("firth", "heinze"), "delong", "youden", adjust_cites(set)))
+  list(text = text, cites = c(if (firth) c("firth", "heinze"), if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
 }
 
 model_methods <- function(fit) {
@@ -166,10 +169,11 @@ roc_methods <- function(curve) {
   set <- settings_of(curve)
   boot <- isTRUE(set$resamples > 0)
   what <- curve$label %||% ""
+  areas <- area_interval(curve$auc, curve$auc_low)
   text <- paste0(
     "ROC curve", if (nzchar(what)) paste0(" of ", what), ". The empirical curve of ", big(curve$n_event),
     " patients with the event and ", big(curve$n_other), " without; higher values speak for the event. The area bears ",
-    "DeLong's interval on the logit scale (", format_level(set$conf.level %||% 0.95), "); the cut-point is Youden's",
+    area_interval_words(areas), " (", format_level(set$conf.level %||% 0.95), "); the cut-point is Youden's",
     if (boot) paste0(", with percentile limits of ", big(set$resamples), " bootstrap resamples of the patients"), ". ",
     if (length(set$partial)) {
       paste0("The partial area is that over ", set$partial_focus, " from ", format(set$partial[1L]), " to ",
@@ -177,7 +181,7 @@ roc_methods <- function(curve) {
     },
     limit_words(set), if (boot) seed_words(set)
   )
-  list(text = text, cites = c("delong", "youden", if (length(set$partial)) "mcclish"))
+  list(text = text, cites = c(if ("delong" %in% areas) "delong", "youden", if (length(set$partial)) "mcclish"))
 }
 
 comparison_methods <- function(comparison) {
@@ -230,7 +234,7 @@ calibration_methods <- function(curve) {
     "Calibration curve. The outcome was smoothed on the predicted probability by ",
     if (identical(set$smoother, "spline")) "a natural cubic spline of the linear predictor" else
       "local regression (loess, span 0.75)",
-    ", and corrected for optimism from ", big(set$resamples), " bootstrap resamples; ICI, E50 and E90 are mean, median ",
+    ", and ", correction_words(set), "; ICI, E50 and E90 are mean, median ",
     "and 90th percentile of the distance between curve and prediction. ", seed_words(set)
   )
   list(text = text, cites = "ici")
@@ -241,7 +245,7 @@ decision_methods <- function(curve) {
   text <- paste0(
     "Decision curve. Net benefit at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
     " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)), "%, beside treating all ",
-    "and none, corrected for optimism from ", big(set$resamples), " bootstrap resamples. ", seed_words(set)
+    "and none, ", correction_words(set), ". ", seed_words(set)
   )
   list(text = text, cites = "vickers")
 }

@@ -1,7 +1,8 @@
 # Validations and their curves: read, printed, summarised; nothing is computed here.
 
 #' @export
-print.prognosis_validation <- function(x, ...) {
+print.prognosis_validation <- function(x, ..., width = NULL) {
+  local_width(width)
   used <- settings(x)
   print_wrapped("Validation of a prognostic model: ", deparse1(used$formula))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
@@ -39,14 +40,14 @@ validation_method <- function(used) {
 }
 
 failed_refits <- function(used) {
-  n <- format(used$n_resamples, big.mark = ",")
+  n <- big(used$n_resamples)
   warned <- if (used$n_warned) paste0("; ", used$n_warned, " warned")
   if (used$n_failed == 0) return(paste0("Refits that failed: none of ", n, warned, "."))
   reason <- if (length(used$failures)) {
     first <- gsub("\\s+", " ", names(used$failures)[1L])
     paste0("; most often: ", if (nchar(first) > 100L) paste0(substr(first, 1L, 97L), "...") else first)
   }
-  paste0("Refits that failed: ", format(used$n_failed, big.mark = ","), " of ", n, ", left out", reason, ".")
+  paste0("Refits that failed: ", big(used$n_failed), " of ", n, ", left out", reason, ".")
 }
 
 #' @export
@@ -91,7 +92,8 @@ glance.calibration_curve <- function(x, ...) {
 }
 
 #' @export
-print.calibration_curve <- function(x, ...) {
+print.calibration_curve <- function(x, ..., width = NULL) {
+  local_width(width)
   used <- settings(x)
   print_wrapped("Calibration curve of a prognostic model: ", deparse1(used$formula))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
@@ -116,7 +118,8 @@ print.calibration_curve <- function(x, ...) {
 smoother_name <- function(smoother) c(loess = "loess", spline = "a logistic spline")[[smoother]]
 
 #' @export
-print.decision_curve <- function(x, ...) {
+print.decision_curve <- function(x, ..., width = NULL) {
+  local_width(width)
   used <- settings(x)
   print_wrapped("Decision curve of a prognostic model: ", deparse1(used$formula))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")

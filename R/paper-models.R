@@ -116,7 +116,7 @@ validated_words <- function(set) {
 }
 
 corrected_words <- function(set) {
-  paste0("Corrected for optimism by ", lower_initial(validation_method(set)), "; ", lower_initial(failed_refits(set)))
+  paste0(upper_initial(correction_words(set)), ", seed ", seed_text(set$seed), "; ", lower_initial(failed_refits(set)))
 }
 
 # ---- separation ------------------------------------------------------------------------------------------------------
@@ -147,7 +147,8 @@ paper_draft.roc_curve <- function(x, options) {
     n_event = paper_column("With the event", big(rows$n_event), spanner = "Patients"),
     n_other = paper_column("Without", big(rows$n_other), spanner = "Patients"),
     auc = paper_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator),
-                       "Probability of a higher value with the event; DeLong's interval on the logit scale."),
+                       paste0("Probability of a higher value with the event; ",
+                              area_interval_words(area_interval(rows$auc, rows$auc_low)), ".")),
     cut_point = paper_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
                              function() cut_text(rows, set, options),
                              paste0("Youden's; a value at or above it counts as positive", bootstrap, "."), "Cut-point"),

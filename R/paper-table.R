@@ -378,8 +378,9 @@ as.data.frame.paper_table <- function(x, row.names = NULL, optional = FALSE, ...
 }
 
 #' @export
-print.paper_table <- function(x, ...) {
+print.paper_table <- function(x, ..., width = NULL) {
   check_dots_empty(...)
+  local_width(width)
   if (nzchar(x$title)) print_wrapped(x$title)
   cat("\n")
   cells <- shown_cells(x)

@@ -165,7 +165,7 @@ response_paper_columns <- function(rows, groups, set, options) {
     auc = paper_column(with_interval("AUC", list(conf.level = set$conf.level)), function() {
       share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator)
     }, paste0("Probability that the change is higher in a ", first$one, " than in a ", second_group(groups)$one,
-              "; DeLong's interval on the logit scale.")),
+              "; ", area_interval_words(area_interval(rows$auc, rows$auc_low)), ".")),
     odds_ratio = paper_column(with_interval("Odds ratio of a rise", list(conf.level = set$conf.level)), function() {
       ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, options$separator, options$digits)
     }, paste0("Odds of a rise against a fall in ", both_groups(groups, "over those in"),
@@ -249,7 +249,8 @@ screen_paper_columns <- function(rows, set, options) {
     adj.p.value = p_column(rows$adj.p.value, options, "Adjusted p", family_words(set)),
     auc = paper_column(with_interval("AUC", level), function() {
       share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator)
-    }, paste0("Probability that the value is higher in a ", event$one, "; DeLong's interval on the logit scale.")),
+    }, paste0("Probability that the value is higher in a ", event$one, "; ",
+              area_interval_words(area_interval(rows$auc, rows$auc_low)), ".")),
     cut_point = paper_column(if (is.null(bootstrap)) "Value" else with_interval("Value", level), function() {
       cut_text(rows, set, options)
     }, youden, "Cut-point"),

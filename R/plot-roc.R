@@ -103,9 +103,9 @@ say_roc <- function(curves, labels) {
 roc_sizes <- function(curves) {
   events <- vapply(curves, function(curve) as.numeric(curve$n_event), numeric(1))
   others <- vapply(curves, function(curve) as.numeric(curve$n_other), numeric(1))
-  paste0(format_range(events), " with the event, ", format_range(others), " without; area with DeLong's ",
-         format_level(curves[[1L]]$conf.level),
-         " interval")
+  areas <- vapply(curves, function(curve) area_interval(curve$auc, curve$auc_low), "")
+  paste0(format_range(events), " with the event, ", format_range(others), " without; area with ",
+         area_interval_words(areas), " (", format_level(curves[[1L]]$conf.level), ")")
 }
 
 roc_notes <- function(curves, band) {

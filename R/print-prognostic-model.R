@@ -6,8 +6,9 @@ likelihood_name <- function(likelihood) {
 }
 
 #' @export
-print.prognostic_model <- function(x, ...) {
+print.prognostic_model <- function(x, ..., width = NULL) {
   check_dots_empty(...)
+  local_width(width)
   print_model_head(x)
   cat("\n")
   print_table(odds_ratio_table(x), rows = 60L)
@@ -75,8 +76,9 @@ summary.prognostic_model <- function(object, ...) {
 }
 
 #' @export
-print.summary.prognostic_model <- function(x, ...) {
+print.summary.prognostic_model <- function(x, ..., width = NULL) {
   check_dots_empty(...)
+  local_width(width)
   print(x$fit)
   g <- x$glance
   cat("\n")

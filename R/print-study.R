@@ -1,7 +1,8 @@
 # What a study says of itself, in plain words within 80 columns.
 
 #' @export
-print.marker_study <- function(x, ...) {
+print.marker_study <- function(x, ..., width = NULL) {
+  local_width(width)
   cat(format_study(x), sep = "\n")
   invisible(x)
 }
@@ -32,18 +33,11 @@ study_item <- function(label, text) {
   paste0(formatC(c(label, rep("", length(lines) - 1L)), width = -10L), lines)
 }
 
-shorten <- function(x, width = 30L) {
-  x <- as.character(x)
-  long <- !is.na(x) & nchar(x) > width
-  x[long] <- paste0(substr(x[long], 1L, width - 3L), "...")
-  x
-}
-
 # "Megace 20, Tamoxifen 21".
 named_counts <- function(x, most = 8L) {
   counts <- table(plain_factor(x))
   counts <- counts[counts > 0L]
-  enumerate(paste(shorten(names(counts)), format(as.integer(counts), big.mark = ",", trim = TRUE)), most)
+  enumerate(paste(shorten(names(counts)), big(as.integer(counts))), most)
 }
 
 # What the data said of being simulated: text, or a bare TRUE.
@@ -96,8 +90,8 @@ marker_words <- function(study, most = 12L) {
 value_words <- function(study) {
   n <- nrow(study$records)
   below <- sum(study$records$censored)
-  paste0(format(n, big.mark = ","), " measured",
-         if (below) paste0(", ", format(below, big.mark = ","), " of them (", format_number(100 * below / n, 2L),
+  paste0(big(n), " measured",
+         if (below) paste0(", ", big(below), " of them (", format_number(100 * below / n, 2L),
                            "%) only known to be below a limit"))
 }
 
@@ -195,7 +189,8 @@ sorted_quantile <- function(value, censored, n, p) {
 }
 
 #' @export
-print.summary.marker_study <- function(x, ...) {
+print.summary.marker_study <- function(x, ..., width = NULL) {
+  local_width(width)
   columns <- c("marker", "visit", "unit", "n", "n_missing", "n_censored", "lower_quartile", "median", "upper_quartile")
   if (!identical(names(x), columns) || length(attr(x, "below")[[1L]]) != nrow(x)) return(NextMethod())
   shown <- as.list(x)
@@ -204,7 +199,7 @@ print.summary.marker_study <- function(x, ...) {
                     attr(x, "below"))
   names(shown) <- c("marker", "visit", "unit", "n", "missing", "below", "q1", "median", "q3")
   if (all(is.na(x$unit))) shown$unit <- NULL
-  cat("Values by marker and visit: quartiles in units; below: known only to be below a\nlimit\n")
+  print_wrapped("Values by marker and visit: quartiles in units; below: known only to be below a limit", exdent = 0L)
   print_table(list2DF(shown), rows = 40L)
   invisible(x)
 }

@@ -33,8 +33,9 @@ report_table <- function(x, ..., name = "table", rows = 20L) {
 }
 
 #' @export
-print.report_table <- function(x, ...) {
+print.report_table <- function(x, ..., width = NULL) {
   check_dots_empty(...)
+  local_width(width)
   cat(x$label, "\n", sep = "")
   print_table(utils::head(table_text(x), x$rows), keys = 2L, rows = x$rows)
   note <- table_note(x, min(x$rows, n_rows(x)))
@@ -48,7 +49,7 @@ knit_print.report_table <- function(x, ...) {
   if (is_printed_format() && has_paper_table(x$result)) return(knit_table(paper_table(x$result, rows = x$rows)))
   if (!isTRUE(knitr::is_html_output())) return(knitr::asis_output(pipe_table(x)))
   if (!requireNamespace("DT", quietly = TRUE) || !requireNamespace("htmltools", quietly = TRUE)) {
-    return(knitr::asis_output(plain_html(x)))
+    return(verbatim(plain_html(x), "html"))
   }
   knitr::knit_print(searchable_table(x), ...)
 }
@@ -175,15 +176,11 @@ below_table <- function(table, shown) {
          if (nrow(table$data) == 1L) "The row" else paste0("All ", big(nrow(table$data)), " rows"), " as CSV</a></p>")
 }
 
-escape_html <- function(x) {
-  x <- gsub("&", "&amp;", x, fixed = TRUE)
-  x <- gsub("<", "&lt;", x, fixed = TRUE)
-  x <- gsub(">", "&gt;", x, fixed = TRUE)
-  gsub("\"", "&quot;", x, fixed = TRUE)
-}
-
 # The whole table as a data URI, percent-encoded.
 csv_link <- function(data) {
+  words <- vapply(data, function(column) is.character(column) || is.factor(column), NA)
+  data[words] <- lapply(data[words], function(column) escape_csv(as.character(column)))
+  names(data) <- escape_csv(names(data))
   lines <- utils::capture.output(utils::write.csv(data, row.names = FALSE, na = ""))
   bytes <- charToRaw(enc2utf8(paste0(paste(lines, collapse = "\r\n"), "\r\n")))
   codes <- sprintf("%%%02X", 0:255)

@@ -81,7 +81,8 @@ flow_at_visit <- function(study, visit, cells) {
 }
 
 #' @export
-print.sample_flow <- function(x, ...) {
+print.sample_flow <- function(x, ..., width = NULL) {
+  local_width(width)
   if (!identical(names(x), flow_columns()) || nrow(x) == 0L) {
     print.data.frame(x)
     return(invisible(x))
@@ -103,9 +104,10 @@ print.sample_flow <- function(x, ...) {
 
 # The rows under a line for each marker and visit; columns that count nothing are left out.
 print_flow_rows <- function(x, total) {
-  group <- paste0(shorten(x$marker, 18L), ", ", shorten(x$visit, 14L))
+  room <- max(0L, print_width() - 80L)
+  group <- paste0(shorten(x$marker, 18L + room), ", ", shorten(x$visit, 14L + room))
   first <- which(!duplicated(paste(x$marker, x$visit, sep = "\r")))
-  cells <- list(paste0("  ", if (any(x$arm != "all")) paste0(shorten(x$arm, 14L), ", "), x$response))
+  cells <- list(paste0("  ", if (any(x$arm != "all")) paste0(shorten(x$arm, 14L + room), ", "), x$response))
   cells <- c(cells, lapply(x[flow_columns()[-(1:4)]], big))
   names(cells) <- c("", "n", "paired", "-base", "-visit", "-both", "<base", "<visit", "dup")
   order <- order(c(first - 0.5, seq_len(nrow(x))))

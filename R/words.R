@@ -16,6 +16,16 @@ clear_words <- function(result) {
                                                                                   ")")
 }
 
+# Which interval the area of each row has: DeLong's, or at 0 and 1, where DeLong's variance is 0, the exact bound; NA for
+# none.
+area_interval <- function(auc, low) ifelse(is.na(low), NA, ifelse(auc %in% c(0, 1), "exact", "delong"))
+
+area_interval_words <- function(kind) {
+  has <- c("delong", "exact") %in% kind
+  if (all(has)) return("DeLong's interval on the logit scale, the exact bound where the area is 0 or 1")
+  if (has[2L]) "the exact bound" else if (has[1L]) "DeLong's interval on the logit scale" else "no interval"
+}
+
 # Columns that make the groups of a paired change: those between `reference` and the counts.
 by_columns <- function(change) {
   at <- match("n_eligible", names(change))

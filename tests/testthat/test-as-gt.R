@@ -32,7 +32,10 @@ test_that("as_flextable() answers from here and from flextable", {
   expect_equal(theirs$body$dataset, table$body$dataset)
   fit <- prognostic_model(response ~ CRP, study)
   expect_s3_class(flextable::as_flextable(fit, p_style = "apa"), "flextable")
-  # Objects of other packages go to flextable.
+  # Objects of other packages go to flextable; what it does not know is an error of ours.
+  expect_error(as_flextable(structure(list(1), class = "unheard_of")), class = "cytochange_error_argument")
+  expect_error(as_flextable(1), class = "cytochange_error_argument")
+  expect_error(as_flextable(NULL), class = "cytochange_error_argument")
   expect_s3_class(as_flextable(head(mtcars)), "flextable")
   # A Word file can be made of it, and holds the words.
   file <- withr::local_tempfile(fileext = ".docx")

@@ -104,3 +104,27 @@ test_that("strata, screens and prints are described, other things refused", {
   expect_error(methods_text(), class = "cytochange_error_argument")
   expect_error(methods_text(mtcars), class = "cytochange_error_argument")
 })
+
+test_that("a perfect area has the exact bound, and is not said to have DeLong's interval", {
+  apart <- roc_curve(1:8, rep(0:1, each = 4), resamples = 0)
+  expect_match(text_of(apart), "exact bound")
+  expect_no_match(text_of(apart), "DeLong")
+  expect_no_match(paste(paper_table(apart)$footnotes$text, collapse = " "), "DeLong")
+  ard <- as_ard(apart)
+  expect_match(ard$stat[[match("auc_interval", ard$stat_name)]], "exact bound")
+  x <- rbind(a = 1:8, b = c(1, 5, 2, 7, 3, 6, 8, 4))
+  screen <- prognostic_screen(x, rep(0:1, each = 4), resamples = 0)
+  expect_match(text_of(screen), "DeLong's interval on the logit scale, the exact bound where the area is 0 or 1")
+  expect_no_match(text_of(prognostic_screen(x[1, , drop = FALSE], rep(0:1, each = 4), resamples = 0)), "DeLong")
+})
+
+test_that("curves that were cross-validated are not said to be bootstrapped", {
+  fit <- prognostic_model(y ~ x, data.frame(y = rep(0:1, 40), x = 1:80 %% 23))
+  validation <- validate_prognosis(fit, 20, 1, method = "cv", folds = 5, repeats = 2)
+  for (curve in list(calibration_curve(validation), decision_curve(validation))) {
+    said <- c(text_of(curve), paper_table(curve)$footnotes$text)
+    expect_match(said[1], "corrected by 5-fold cross-validation, repeated 2 times")
+    expect_true(any(grepl("Corrected by 5-fold cross-validation", said)))
+    expect_no_match(paste(said, collapse = " "), "optimism|bootstrap")
+  }
+})

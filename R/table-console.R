@@ -24,23 +24,52 @@ print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) 
   cat(paste0(lines, "\n"), sep = "")
 }
 
-print_width <- function() min(80L, getOption("width"))
+print_width <- function() getOption("width")
+
+# For the argument `width` of a print: the width of the console until the print ends.
+local_width <- function(width, frame = parent.frame()) {
+  if (!is.null(width)) rlang::local_options(width = check_count(width, "width", min = 20), .frame = frame)
+}
 
 # Prints a data frame as an aligned table that fits `width` columns: numbers and formatted numbers to the right, words
 # to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say what a
-# row is about; words are shortened only where a single column beside the keys would be too wide. At most `rows` rows; what
-# is left out is said.
+# row is about; words are shortened only where a single column beside the keys would be too wide, and stay distinct; a name
+# that had to be numbered for that stands in full below. At most `rows` rows; what is left out is said.
 print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
   left_out <- max(0L, nrow(df) - rows)
-  cells <- table_cells(utils::head(df, rows))
-  cells <- shorten_cells(cells, keys, width)
+  whole <- table_cells(utils::head(df, rows))
+  cells <- shorten_cells(whole, keys, width)
   blocks <- column_blocks(cells, keys, width)
   for (i in seq_along(blocks)) {
     if (i > 1L) cat("\n")
     cat(do.call(paste, c(cells[blocks[[i]]], sep = "  ")), sep = "\n")
   }
   if (left_out > 0L) cat("... ", format_count(left_out, "more row"), "; as.data.frame() has them all\n", sep = "")
+  for (line in unlist(Map(numbered_names, cells, whole))) print_wrapped(line)
   invisible(df)
+}
+
+numbered_names <- function(short, whole) {
+  short <- trimws(short, "right")
+  unique(paste0(short, ": ", trimws(whole, "right"))[short != trimws(whole, "right") & grepl("#[0-9]+$", short)])
+}
+
+# Names of at most `width` characters that lack their middle; different ones stay different, by numbers where need be.
+shorten <- function(x, width = 30L) {
+  x <- one_line(as.character(x))
+  distinct <- unique(x[!is.na(x)])
+  short <- shorten_middle(distinct, width)
+  for (again in which(duplicated(short))) {
+    k <- 2L
+    repeat {
+      number <- paste0("#", k)
+      new <- paste0(substr(short[again], 1L, width - nchar(number)), number)
+      if (!new %in% short) break
+      k <- k + 1L
+    }
+    short[again] <- new
+  }
+  short[match(x, distinct)]
 }
 
 # A choice of rows that left none.
@@ -53,9 +82,7 @@ print_no_rows <- function(x) {
 table_cells <- function(df) {
   cells <- Map(function(column, name) {
     words <- is.factor(column) || (is.character(column) && !all(grepl("^[-+<>0-9(.]|^Inf|^$", column)))
-    text <- if (is.integer(column)) format(column, big.mark = ",", trim = TRUE)
-            else if (is.numeric(column)) format_number(column) else as.character(column)
-    text[is.na(column)] <- ""
+    text <- one_line(plain_text(column))
     structure(c(name, text), words = words)
   }, df, names(df))
   lapply(cells, pad_cells)
@@ -87,8 +114,7 @@ cut_words <- function(cells, cuttable, least, width, needed) {
     cut <- longest[which.max(size[longest])]
     size[cut] <- max(least, size[cut] - excess)
     text <- trimws(cells[[cut]], "right")
-    long <- nchar(text) > size[cut]
-    text[long] <- paste0(substr(text[long], 1L, size[cut] - 3L), "...")
+    text <- c(shorten_middle(text[1L], size[cut]), shorten(text[-1L], size[cut]))
     cells[[cut]] <- pad_cells(structure(text, words = TRUE))
   }
   cells

@@ -1,0 +1,72 @@
+test_that("tables fit 80 columns and say what they leave out", {
+  df <- data.frame(marker = strrep(c("a", "b"), 60), x = c(1.5, 22), group = strrep("c", 50), y = c("<0.001", ""))
+  lines <- capture.output(print_table(df))
+  expect_true(all(nchar(lines) <= 80))
+  expect_length(lines, 3)
+  keyed <- capture.output(print_table(data.frame(marker = c("a", "b"), visit = "month 3", x = strrep("1", 63), n = 6L, y = 1),
+                                      keys = 2L))
+  expect_match(keyed[c(1, 5)], "^marker  visit")
+  expect_match(keyed[6], "month 3  6  1.00", fixed = TRUE)
+  wide <- as.data.frame(matrix(1234, 2, 40))
+  expect_true(all(nchar(capture.output(print_table(wide))) <= 80))
+  expect_match(capture.output(print_table(data.frame(x = 1:30)))[22], "10 more rows")
+})
+
+test_that("notes are said once, whatever their numbers, and values below the limit in one sentence", {
+  notes <- c("", "1 patient with a value below the limit, entered at the limit",
+             "12 patients with a value below the limit, entered at the limit; 3 patients without a stratum left out",
+             "1 patient without a stratum left out", "4 non-zero changes cannot give p below 0.125")
+  expect_identical(note_lines(notes), c(
+    "Values below the limit entered at the limit in 2 rows (column n_censored).",
+    "In 2 rows: patients without a stratum left out.",
+    "In 1 row: too few non-zero changes for a small p (column p_min)."
+  ))
+  expect_null(note_lines(c("", "")))
+  expect_identical(note_lines(letters[1:6], most = 1L), c("In 1 row: a.", "More in column `note`."))
+})
+
+test_that("rows can be told apart however narrow the console, and a wide one is used", {
+  names <- paste("Interleukin 2 receptor", c("alpha soluble, serum of patients", "alpha soluble, plasma of patients", "beta"))
+  df <- data.frame(marker = rep(names, each = 2), visit = c("month 3 after the first dose", "month 6 after the first dose"),
+                   x = 1:6)
+  for (width in c(30L, 40L, 60L, 80L)) {
+    lines <- withr::with_options(list(width = width), capture.output(print_table(df, keys = 2L)))
+    rows <- unique(sub(" +[0-9]$", "", lines[2:7]))
+    expect_length(rows, 6)
+    expect_true(all(nchar(lines) <= width))
+  }
+  wide <- withr::with_options(list(width = 120L), capture.output(print_table(df, keys = 2L)))
+  expect_match(wide[2], paste0(names[1], " +month 3 after the first dose"))
+  expect_identical(shorten(c("abcdefgh-12", "abcdefgh-12", "ab"), 10L), c("abcde...12", "abcde...12", "ab"))
+  same <- paste0("aaaaaaaaaa", 1:3, "zzzzzzzzzz")
+  expect_length(unique(shorten(same, 12L)), 3)
+  expect_true(all(nchar(shorten(same, 12L)) <= 12))
+  numbered <- capture.output(print_table(data.frame(marker = paste0(strrep("a", 60), 1:2, strrep("z", 60)), x = 1), width = 40L))
+  expect_match(paste(numbered, collapse = ""), "#2: +a+")
+  expect_identical(capture.output(print_table(data.frame(m = "two\nlines", n = 1L)))[2], "two lines  1")
+})
+
+test_that("every print takes a width", {
+  study <- table_study()
+  fit <- prognostic_model(response ~ CRP + arm, study)
+  change <- paired_change(study, by = "response")
+  for (x in list(study, summary(study), sample_flow(study), change, response_change(study),
+                 prognostic_screen(study, resamples = 0), fit, summary(fit), roc_curve(study, "CRP", resamples = 0),
+                 detect_separation(response ~ arm, study), paper_table(change), methods_text(change))) {
+    old <- getOption("width")
+    narrow <- capture.output(print(x, width = 60))
+    expect_lte(max(nchar(narrow)), 60)
+    expect_identical(getOption("width"), old)
+    expect_gte(max(nchar(capture.output(print(x, width = 150)))), max(nchar(narrow)))
+    expect_error(print(x, width = 2), class = "cytochange_error_argument")
+  }
+})
+
+test_that("limits of a model stand in their columns, whatever their size", {
+  fit <- prognostic_model(y ~ x, data.frame(y = c(0, 0, 0, 0, 1, 1, 1), x = -c(3.1, 3.3, 3.4, 3.6, 4.4, 4.9, 5.2)))
+  row <- grep("^x ", capture.output(print(fit)), value = TRUE)
+  expect_match(row, paste0("^x +", format_number(exp(coef(fit)[["x"]])), " +", paste(format_number(exp(confint(fit)["x", ])),
+                                                                                  collapse = " +")))
+  expect_identical(format_number(c(1e-5, 1e9)), c("1.00e-05", "1.00e+09"))
+  expect_type(format_number(numeric()), "character")
+})
