@@ -35,6 +35,7 @@ trial <- function() {
 
 # All words of a picture: titles, axes, legends, panels, labels drawn.
 picture_words <- function(picture) {
+  withr::local_pdf(NULL)
   grob <- ggplot2::ggplotGrob(picture)
   words <- function(x) {
     if (inherits(x, "text") || inherits(x, "titleGrob")) return(c(as.character(x$label), unlist(lapply(x$children, words))))
