@@ -189,9 +189,3 @@ adam_limit_text <- function(x, rows) {
   below <- read$below | startsWith(trimws(text), "<") %in% TRUE
   list(below = below[code], above = startsWith(trimws(text), ">")[code] %in% TRUE, limit = read$limit[code])
 }
-
-adam_flag <- function(x, rows = seq_along(x), yes = "Y") {
-  if (is.null(x)) return(logical(length(rows)))
-  text <- unique(x)
-  (upper_ascii(trimws(as.character(text))) %in% yes)[match(x[rows], text)]
-}

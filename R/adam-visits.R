@@ -151,3 +151,9 @@ repeating_visits <- function(lab, schedule, at_base) {
   }
   repeating
 }
+
+adam_flag <- function(x, rows = seq_along(x), yes = "Y") {
+  if (is.null(x)) return(logical(length(rows)))
+  text <- unique(x)
+  (upper_ascii(trimws(as.character(text))) %in% yes)[match(x[rows], text)]
+}

@@ -72,17 +72,6 @@ model_limits <- function(fit, level, method) {
   if (method == "profile") profile_limits(fit, level) else wald_limits(fit, level)
 }
 
-# Names or numbers of coefficients, as numbers.
-pick_coefficients <- function(fit, parm, argument = "parm") {
-  names <- names(fit$coefficients)
-  chosen <- if (is.numeric(parm)) match(parm, seq_along(names)) else match(parm, names)
-  if (!length(chosen) || anyNA(chosen)) {
-    abort_argument(argument, "name coefficients of the model", enumerate(dQuote(parm[is.na(chosen)], FALSE)),
-                   paste0("the coefficients are ", enumerate(names, 12L)))
-  }
-  chosen
-}
-
 #' @rdname prognostic_model_methods
 #' @export
 logLik.prognostic_model <- function(object, ...) {

@@ -41,9 +41,6 @@ screen_cells <- function(x, s) {
   list2DF(cells)
 }
 
-# Patients of each row who are in the group of the event.
-n_event <- function(screen) screen[[group_columns(groups_of(screen), "n")[1L]]]
-
 screen_rank <- function(x) {
   limits <- ifelse(is.na(x$rank_low), "",
                    paste0(" (", format(x$rank_low, trim = TRUE), "-", format(x$rank_high, trim = TRUE), ")"))

@@ -313,3 +313,5 @@ adjust_cites <- function(set) {
              minP = "wy")
   c(if (method %in% names(known)) known[[method]], if (method %in% c("maxT", "minP")) "resampling")
 }
+
+predictive_words <- function(predictive) if (is.character(predictive) && length(predictive) == 1L) predictive else "group"

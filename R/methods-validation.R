@@ -24,32 +24,6 @@ print.prognosis_validation <- function(x, ..., width = NULL) {
   invisible(x)
 }
 
-# Three decimals: all of these figures are of the order of 1.
-format_figure <- function(x) fixed(x, 3L)
-
-validation_method <- function(used) {
-  seed <- paste0("seed ", format(used$seed, scientific = FALSE))
-  what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",
-                 procedure = ", the whole `procedure` in each")
-  switch(used$method,
-         optimism = paste0("Optimism bootstrap, ", format_count(used$n_resamples, "resample"), what, ", ", seed),
-         `0.632+` = paste0("0.632+ bootstrap, ", format_count(used$n_resamples, "resample"), what, ", ", seed),
-         cv = paste0(used$folds, "-fold cross-validation",
-                     if (used$repeats > 1) paste0(", repeated ", used$repeats, " times"), what,
-                     "; limits from ", format_count(used$resamples, "resample"), " of patients, ", seed))
-}
-
-failed_refits <- function(used) {
-  n <- big(used$n_resamples)
-  warned <- if (used$n_warned) paste0("; ", used$n_warned, " warned")
-  if (used$n_failed == 0) return(paste0("Refits that failed: none of ", n, warned, "."))
-  reason <- if (length(used$failures)) {
-    first <- gsub("\\s+", " ", names(used$failures)[1L])
-    paste0("; most often: ", if (nchar(first) > 100L) paste0(substr(first, 1L, 97L), "...") else first)
-  }
-  paste0("Refits that failed: ", big(used$n_failed), " of ", n, ", left out", reason, ".")
-}
-
 #' @export
 tidy.prognosis_validation <- function(x, ...) {
   check_dots_empty(...)
@@ -115,8 +89,6 @@ print.calibration_curve <- function(x, ..., width = NULL) {
   invisible(x)
 }
 
-smoother_name <- function(smoother) c(loess = "loess", spline = "a logistic spline")[[smoother]]
-
 #' @export
 print.decision_curve <- function(x, ..., width = NULL) {
   local_width(width)
@@ -135,19 +107,6 @@ print.decision_curve <- function(x, ..., width = NULL) {
   cat("\n")
   print_wrapped("Net benefit, true positives per patient; treating none: 0. ", say_useful(x))
   invisible(x)
-}
-
-# Where the corrected curve lies above both other policies.
-say_useful <- function(x) {
-  better <- x$corrected > pmax(x$all, x$none) + 1e-9
-  if (!any(better)) return("At no threshold is the model better than treating all or none.")
-  runs <- rle(better)
-  end <- cumsum(runs$lengths)
-  start <- end - runs$lengths + 1L
-  at <- format(x$threshold)
-  range <- ifelse(start == end, at[start], paste(at[start], "to", at[end]))
-  paste0("Better than treating all or none at ", if (sum(better) == 1L) "threshold " else "thresholds ",
-         list_words(range[runs$values], n = 4L), ".")
 }
 
 #' @export

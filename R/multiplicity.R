@@ -36,3 +36,12 @@ adjustment_question <- function(set) {
   if (set$p.adjust.method == "none") return("p not adjusted")
   paste0("p adjusted by ", adjustment_name(set$p.adjust.method), " over ", set$family)
 }
+
+# Name of a p.adjust method as a reader knows it.
+adjustment_name <- function(method) {
+  known <- c(holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", bonferroni = "Bonferroni",
+             BH = "Benjamini-Hochberg", fdr = "Benjamini-Hochberg", BY = "Benjamini-Yekutieli", none = "not adjusted",
+             maxT = "Westfall-Young maxT", minP = "Westfall-Young minP")
+  method <- method %||% "holm"
+  if (method %in% names(known)) known[[method]] else method
+}

@@ -45,12 +45,6 @@ choose_rows <- function(result, markers, visits, argument) {
   result[keep, , drop = FALSE]
 }
 
-# Are the figures fold changes?
-is_fold <- function(rows) {
-  scale <- attr(rows, "settings", exact = TRUE)$scale
-  "fold_change" %in% names(rows) && if (is.null(scale)) any(!is.na(rows$fold_change)) else scale == "log2"
-}
-
 # Columns that the drawing needs: `.group` (colour), `.panel` (what else divides the groups), `.contrast`, `.marker`.
 lay_out_change <- function(rows, top, per_panel) {
   by <- by_columns(rows)
@@ -187,11 +181,4 @@ change_labels <- function(all_rows, rows, plan, axis) {
     caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))
   )
   do.call(ggplot2::labs, c(labels, if (axis == "x") list(x = title, y = NULL) else list(x = NULL, y = title)))
-}
-
-# " (pg/mL)" where all markers of a result share a unit, ", in the marker's unit" where they differ.
-unit_words <- function(rows) {
-  unit <- attr(rows, "settings", exact = TRUE)$unit
-  unit <- unique(unit[!is.na(unit) & nzchar(unit)])
-  if (length(unit) == 1L) paste0(" (", unit, ")") else ", in each marker's unit"
 }

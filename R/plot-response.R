@@ -150,13 +150,6 @@ group_sizes <- function(rows) {
          second_group(groups)$many)
 }
 
-# The name of the axis of a difference between two groups.
-difference_axis <- function(rows, log) {
-  groups <- groups_of(rows)
-  if (log) return(paste0("Fold change in ", both_groups(groups, "over that in")))
-  paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
-}
-
 #' Picture of the directions of change, by response
 #'
 #' Bars of the shares of responders and of non-responders whose value went down, stayed the same, or went up, with the

@@ -188,15 +188,3 @@ arrow_note <- function(rows) {
 }
 
 # ---- refusals --------------------------------------------------------------------------------------------------------
-
-check_has_rows <- function(x, argument) {
-  if (!nrow(x)) abort_data(argument, "have at least one row", "empty", call = rlang::caller_env(2))
-  x
-}
-
-check_class <- function(x, class, argument = "x") {
-  if (missing(x) || !inherits(x, class)) {
-    abort_argument(argument, paste0("be of class ", enumerate(class, Inf)), describe(x), call = rlang::caller_env(2))
-  }
-  x
-}

@@ -94,11 +94,6 @@ lay_out_volcano <- function(rows) {
        test = upper_initial(if (verb == "prognostic_screen") likelihood_title(set$likelihood) else method_of(rows)$title))
 }
 
-odds_axis <- function(rows) {
-  scale <- attr(rows, "settings", exact = TRUE)$scale %||% "log2"
-  if (scale == "log2") "Odds ratio per doubling" else "Odds ratio per unit"
-}
-
 volcano_names <- function(drawn, n) {
   named <- drawn[drawn$.clear, , drop = FALSE]
   named <- named[order(named$p.value), , drop = FALSE]

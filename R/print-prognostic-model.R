@@ -1,10 +1,5 @@
 # What is printed of a prognostic model.
 
-likelihood_name <- function(likelihood) {
-  c(firth = "Firth's penalised likelihood", ml = "maximum likelihood", flic = "FLIC: Firth with corrected intercept",
-    flac = "FLAC: Firth with added covariate")[[likelihood]]
-}
-
 #' @export
 print.prognostic_model <- function(x, ..., width = NULL) {
   check_dots_empty(...)

@@ -40,12 +40,6 @@ named_counts <- function(x, most = 8L) {
   enumerate(paste(shorten(names(counts)), big(as.integer(counts))), most)
 }
 
-# What the data said of being simulated: text, or a bare TRUE.
-simulated_words <- function(study) {
-  said <- study$source$simulated
-  if (is.character(said)) paste(said, collapse = " ") else if (isTRUE(said)) "simulated data"
-}
-
 # "30 responders (CR 8, PR 22), 40 non-responders (SD 20, PD 20), 10 not evaluable (NE 7, missing 3)".
 response_words <- function(study) {
   if (is.null(study$source$response)) return("none named")
@@ -203,4 +197,3 @@ print.summary.marker_study <- function(x, ..., width = NULL) {
   print_table(list2DF(shown), rows = 40L)
   invisible(x)
 }
-

@@ -71,8 +71,6 @@ readable_screen <- function(screen) {
   out
 }
 
-predictive_words <- function(predictive) if (is.character(predictive) && length(predictive) == 1L) predictive else "group"
-
 readable_model <- function(fit) {
   data <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
   slopes <- data$term != "(Intercept)"

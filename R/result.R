@@ -11,12 +11,6 @@ new_result <- function(rows, class, settings) {
 # Of the loaded package: utils::packageVersion() would read its files in every call.
 package_version_text <- function() as.character(getNamespaceVersion("cytochange"))
 
-# Which of the verbs' results it is: results of a comparison are response_change, whatever the groups.
-result_kind <- function(result) {
-  kinds <- c("paired_change", "response_change", "prognostic_screen")
-  kinds[inherits(result, kinds, which = TRUE) > 0L][1L]
-}
-
 #' Settings of a result
 #'
 #' Every result remembers how it was made: scale, method, rules for ties and zeros, family of the adjustment, seed and

@@ -72,3 +72,9 @@ value_decimals <- function(study, most = 6L) {
   }
   decimals
 }
+
+# What the data said of being simulated: text, or a bare TRUE.
+simulated_words <- function(study) {
+  said <- study$source$simulated
+  if (is.character(said)) paste(said, collapse = " ") else if (isTRUE(said)) "simulated data"
+}

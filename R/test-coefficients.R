@@ -141,3 +141,14 @@ new_anova <- function(fits, rows) {
             about = list(compared = TRUE, likelihood = fits[[1L]]$likelihood, rows = models),
             class = c("anova", "data.frame"))
 }
+
+# Names or numbers of coefficients, as numbers.
+pick_coefficients <- function(fit, parm, argument = "parm") {
+  names <- names(fit$coefficients)
+  chosen <- if (is.numeric(parm)) match(parm, seq_along(names)) else match(parm, names)
+  if (!length(chosen) || anyNA(chosen)) {
+    abort_argument(argument, "name coefficients of the model", enumerate(dQuote(parm[is.na(chosen)], FALSE)),
+                   paste0("the coefficients are ", enumerate(names, 12L)))
+  }
+  chosen
+}

@@ -1,13 +1,5 @@
 # What a result says, in plain words: titles of pictures and the summary of the report are made of these.
 
-# The level at which a row counts as clear: what the intervals leave out.
-clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
-
-is_clear <- function(result) at_most(result$adj.p.value, clear_level(result))
-
-# p <= level, where 0.1 counts at 1 - 0.9.
-at_most <- function(p, level) !is.na(p) & p <= level + 1e-12
-
 clear_words <- function(result) {
   set <- attr(result, "settings", exact = TRUE)
   name <- adjustment_name(set$p.adjust.method)
@@ -24,39 +16,6 @@ area_interval_words <- function(kind) {
   has <- c("delong", "exact") %in% kind
   if (all(has)) return("DeLong's interval on the logit scale, the exact bound where the area is 0 or 1")
   if (has[2L]) "the exact bound" else if (has[1L]) "DeLong's interval on the logit scale" else "no interval"
-}
-
-# Columns that make the groups of a paired change: those between `reference` and the counts.
-by_columns <- function(change) {
-  at <- match("n_eligible", names(change))
-  setdiff(names(change)[seq_len(at - 1L)], c("marker", "visit", "reference"))
-}
-
-# The group of each row, by its labels or by other words of them; "" where the result has no groups.
-group_of <- function(rows, columns, what = "label") {
-  if (!length(columns)) return(factor(rep("", nrow(rows)), ""))
-  parts <- lapply(columns, function(column) {
-    group <- in_order(rows[[column]], column_groups(column))
-    levels(group) <- people(levels(group), column_groups(column), what)
-    group
-  })
-  interaction(parts, drop = TRUE, sep = ", ", lex.order = TRUE)
-}
-
-# A factor whose levels keep their order, or that of the groups they are, or come as they first appear.
-in_order <- function(x, groups = NULL) {
-  if (is.factor(x)) return(droplevels(x))
-  x <- as.character(x)
-  levels <- unique(x[!is.na(x)])
-  known <- if (!is.null(groups)) all_words(groups)
-  factor(x, if (all(levels %in% known)) intersect(known, levels) else levels)
-}
-
-# "month 3", or "month 6 v month 3" where there are several references.
-contrast_of <- function(rows) {
-  several <- length(unique(as.character(rows$reference))) > 1L
-  visit <- as.character(rows$visit)
-  in_order(if (several) paste(visit, "v", rows$reference) else visit)
 }
 
 # "IL-6 and sIL-2R fell, IFN-gamma rose"; NULL where nothing did. `n`: names before it counts; 0: counts only.
@@ -171,4 +130,23 @@ likelihood_title <- function(likelihood) {
 # "95% interval"
 level_words <- function(result) {
   paste(format_level(attr(result, "settings", exact = TRUE)$conf.level %||% 0.95), "intervals")
+}
+
+# " (pg/mL)" where all markers of a result share a unit, ", in the marker's unit" where they differ.
+unit_words <- function(rows) {
+  unit <- attr(rows, "settings", exact = TRUE)$unit
+  unit <- unique(unit[!is.na(unit) & nzchar(unit)])
+  if (length(unit) == 1L) paste0(" (", unit, ")") else ", in each marker's unit"
+}
+
+odds_axis <- function(rows) {
+  scale <- attr(rows, "settings", exact = TRUE)$scale %||% "log2"
+  if (scale == "log2") "Odds ratio per doubling" else "Odds ratio per unit"
+}
+
+# The name of the axis of a difference between two groups.
+difference_axis <- function(rows, log) {
+  groups <- groups_of(rows)
+  if (log) return(paste0("Fold change in ", both_groups(groups, "over that in")))
+  paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
 }

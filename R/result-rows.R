@@ -1,0 +1,58 @@
+# What the rows of a result are about: their groups, what they compare, whether they are clear. Words, tables and pictures
+# read it here.
+
+# The level at which a row counts as clear: what the intervals leave out.
+clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
+
+is_clear <- function(result) at_most(result$adj.p.value, clear_level(result))
+
+# p <= level, where 0.1 counts at 1 - 0.9.
+at_most <- function(p, level) !is.na(p) & p <= level + 1e-12
+
+# Columns that make the groups of a paired change: those between `reference` and the counts.
+by_columns <- function(change) {
+  at <- match("n_eligible", names(change))
+  setdiff(names(change)[seq_len(at - 1L)], c("marker", "visit", "reference"))
+}
+
+# The group of each row, by its labels or by other words of them; "" where the result has no groups.
+group_of <- function(rows, columns, what = "label") {
+  if (!length(columns)) return(factor(rep("", nrow(rows)), ""))
+  parts <- lapply(columns, function(column) {
+    group <- in_order(rows[[column]], column_groups(column))
+    levels(group) <- people(levels(group), column_groups(column), what)
+    group
+  })
+  interaction(parts, drop = TRUE, sep = ", ", lex.order = TRUE)
+}
+
+# A factor whose levels keep their order, or that of the groups they are, or come as they first appear.
+in_order <- function(x, groups = NULL) {
+  if (is.factor(x)) return(droplevels(x))
+  x <- as.character(x)
+  levels <- unique(x[!is.na(x)])
+  known <- if (!is.null(groups)) all_words(groups)
+  factor(x, if (all(levels %in% known)) intersect(known, levels) else levels)
+}
+
+# "month 3", or "month 6 v month 3" where there are several references.
+contrast_of <- function(rows) {
+  several <- length(unique(as.character(rows$reference))) > 1L
+  visit <- as.character(rows$visit)
+  in_order(if (several) paste(visit, "v", rows$reference) else visit)
+}
+
+# Are the figures fold changes?
+is_fold <- function(rows) {
+  scale <- attr(rows, "settings", exact = TRUE)$scale
+  "fold_change" %in% names(rows) && if (is.null(scale)) any(!is.na(rows$fold_change)) else scale == "log2"
+}
+
+# Which of the verbs' results it is: results of a comparison are response_change, whatever the groups.
+result_kind <- function(result) {
+  kinds <- c("paired_change", "response_change", "prognostic_screen")
+  kinds[inherits(result, kinds, which = TRUE) > 0L][1L]
+}
+
+# Patients of each row who are in the group of the event.
+n_event <- function(screen) screen[[group_columns(groups_of(screen), "n")[1L]]]
