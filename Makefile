@@ -37,8 +37,9 @@ test:
 	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/test.R
 
-test-all: export CYTOCHANGE_LONG = true
-test-all: test
+test-all:
+	@sh dev/setup.sh test
+	@sh dev/test-all.sh
 
 check:
 	@sh dev/setup.sh check

@@ -1,6 +1,7 @@
 # What a make target needs that is not here (base R only; called by dev/setup.sh).
 #   Rscript dev/setup.R missing TARGET   prints what is missing, nothing when all is there
 #   Rscript dev/setup.R debian  TARGET   the same as names of Debian packages
+#   Rscript dev/setup.R linked  TARGET FOLDER  links the packages without which TARGET fails, and theirs, into FOLDER
 #   Rscript dev/setup.R cran    TARGET   installs what is still missing from the repositories of options("repos")
 # The lists stand in DESCRIPTION: Imports and Suggests, and Config/Needs/TARGET for what only that target needs.
 arguments <- commandArgs(TRUE)
@@ -55,6 +56,11 @@ if (action == "missing") {
   package <- c(missing_needed, missing_wanted)
   writeLines(c(paste0(ifelse(package %in% bioconductor, "r-bioc-", "r-cran-"), recycle0 = TRUE, tolower(package)),
                if (pandoc_missing()) "pandoc"))
+} else if (action == "linked") {
+  direct <- unique(needed$package)
+  theirs <- tools::package_dependencies(direct, utils::installed.packages(), recursive = TRUE)
+  packages <- setdiff(unique(c(direct, unlist(theirs))), rownames(utils::installed.packages(.Library)))
+  file.symlink(vapply(packages, find.package, ""), file.path(arguments[[3L]], packages))
 } else if (action == "cran") {
   repos <- getOption("repos")
   if (identical(unname(repos["CRAN"]), "@CRAN@")) {

@@ -4,7 +4,9 @@ library(testthat)
 library(cytochange)
 
 only <- commandArgs(TRUE)
-Sys.setenv(NOT_CRAN = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"))
+# Two sessions share the files out among them; each test file stands alone.
+Sys.setenv(NOT_CRAN = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"),
+           TESTTHAT_PARALLEL = "TRUE", TESTTHAT_CPUS = Sys.getenv("TESTTHAT_CPUS", "2"))
 started <- Sys.time()
 
 results <- as.data.frame(test_dir(

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Every test, with what is long by nature, and every way the suite can be run: make test-all. Each step ends with
+# "N passed, N failed"; so does this, with the sum. A step that prints no such line counts as one failure.
+set -u
+cd "$(dirname "$0")/.."
+passed=0
+failed=0
+log=build/test-all.log
+mkdir -p build
+
+# step NAME COMMAND...
+step() {
+  name=$1; shift
+  began=$(date +%s)
+  echo "== $name"
+  "$@" > "$log" 2>&1 < /dev/null
+  status=$?
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+  bad=$(printf '%s' "${line:-0 passed, 1 failed}" | sed 's/.*, \([0-9]*\) failed$/\1/')
+  [ "$status" = 0 ] || [ "$bad" != 0 ] || bad=1
+  passed=$((passed + $(printf '%s' "${line:-0 passed}" | sed 's/ passed.*//')))
+  failed=$((failed + bad))
+  [ "$bad" = 0 ] || cat "$log"
+  echo "   ${line:-ended with status $status}, $(($(date +%s) - began)) s"
+}
+
+step "tests, long ones too" env CYTOCHANGE_LONG=true make -s test
+for variant in $(sh dev/variants.sh list); do step "tests, $variant" sh dev/variants.sh "$variant"; done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,54 @@
+#!/bin/sh
+# The package's tests as other machines would run them: sh dev/variants.sh VARIANT; `list` names the variants.
+#   C, de_DE.UTF-8, tr_TR.UTF-8   under that locale (made where it is missing and may be made)
+#   no-openmp                     built without OpenMP
+#   few-packages                  nothing of Suggests installed but testthat
+#   installed                     the tests of an installed package, as R runs them
+# Ends with "N passed, N failed". A locale that cannot be had is said, and passes nothing.
+set -eu
+cd "$(dirname "$0")/.."
+variant=${1:?which variant}
+if [ "$variant" = list ]; then echo C de_DE.UTF-8 tr_TR.UTF-8 no-openmp few-packages installed; exit 0; fi
+mkdir -p build
+here=$(pwd)
+make -s build/lib/cytochange/DESCRIPTION
+
+# install LIBRARY OPTION...: the tarball that make test uses, into a library of its own.
+install() {
+  library=$1; shift
+  mkdir -p "$library"
+  MAKEFLAGS=-j2 R CMD INSTALL --no-lock --no-docs "$@" -l "$library" build/cytochange_*.tar.gz > "build/install-$variant.log" 2>&1 ||
+    { cat "build/install-$variant.log"; exit 1; }
+}
+
+# All tests of R (the core's own do not depend on this).
+tests() { Rscript dev/test.R .; }
+
+have_locale() { LC_ALL=$1 locale charmap 2> /dev/null | grep -q UTF-8; }
+
+case $variant in
+C)
+  LC_ALL=C R_LIBS="$here/build/lib" tests ;;
+*.UTF-8)
+  have_locale "$variant" || { [ "$(id -u)" = 0 ] && command -v localedef > /dev/null &&
+    localedef -i "${variant%.UTF-8}" -f UTF-8 "$variant" > /dev/null 2>&1; } || true
+  have_locale "$variant" || { echo "No locale $variant here, and it cannot be made."; echo "0 passed, 0 failed"; exit 0; }
+  LC_ALL=$variant R_LIBS="$here/build/lib" tests ;;
+no-openmp)
+  printf 'SHLIB_OPENMP_CFLAGS =\n' > build/no-openmp.mk
+  R_MAKEVARS_USER="$here/build/no-openmp.mk" install build/lib-no-openmp
+  if ldd build/lib-no-openmp/cytochange/libs/cytochange.so | grep -q libgomp; then echo "It is linked to OpenMP."; exit 1; fi
+  R_LIBS="$here/build/lib-no-openmp" tests ;;
+few-packages)
+  # A library of links to what Imports, LinkingTo and testthat need, in place of the site's.
+  rm -rf build/lib-few && mkdir -p build/lib-few
+  Rscript dev/setup.R linked test "$here/build/lib-few"
+  ln -s "$here/build/lib/cytochange" build/lib-few/cytochange
+  R_LIBS="" R_LIBS_SITE="$here/build/lib-few" R_LIBS_USER="$here/build/lib-few" tests ;;
+installed)
+  install build/lib-installed --install-tests
+  rm -rf build/installed-tests && mkdir -p build/installed-tests
+  R_LIBS="$here/build/lib-installed" Rscript dev/test-installed.R build/installed-tests ;;
+*)
+  echo "No variant $variant: $(sh dev/variants.sh list)" >&2; exit 2 ;;
+esac
