@@ -44,7 +44,7 @@ few-packages)
   rm -rf build/lib-few && mkdir -p build/lib-few
   Rscript dev/setup.R linked test "$here/build/lib-few"
   ln -s "$here/build/lib/cytochange" build/lib-few/cytochange
-  R_LIBS="" R_LIBS_SITE="$here/build/lib-few" R_LIBS_USER="$here/build/lib-few" tests ;;
+  R_ENVIRON=/dev/null R_LIBS="" R_LIBS_SITE="$here/build/lib-few" R_LIBS_USER="$here/build/lib-few" tests ;;
 installed)
   install build/lib-installed --install-tests
   rm -rf build/installed-tests && mkdir -p build/installed-tests

@@ -32,8 +32,6 @@ test_that("threads obey the option and the environment", {
 # signal to the condition, and whether a short call gives the same before and after.
 interrupted_session <- function(calls) {
   c(
-    if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
-      paste0("pkgload::load_all(", deparse(normalizePath(test_path("../.."))), ", quiet = TRUE, compile = FALSE)"),
     "set.seed(1); d <- matrix(rnorm(2000 * 40), 2000); few <- d[1:8, ]; y <- rep(0:1, 20)",
     "data <- data.frame(y = rep(0:1, 60), matrix(rnorm(120 * 6), 120))",
     "fit <- prognostic_model(y ~ ., data, conf_method = 'wald')",
@@ -65,8 +63,7 @@ test_that("every long computation stops within a second of Ctrl-C, and the sessi
     validation = "validate_prognosis(fit, 3e5, seed = 1)",
     procedure = "validate_prognosis(fit, 1e4, seed = 1, procedure = function(data) glm(y ~ ., binomial(), data))"
   )
-  file <- withr::local_tempfile(lines = interrupted_session(calls), fileext = ".R")
-  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = FALSE))
+  said <- interruptible_session(interrupted_session(calls))
   found <- utils::read.table(text = grep("stopped|finished", said, value = TRUE), stringsAsFactors = FALSE)
   expect_identical(found$V1, names(calls))
   expect_identical(found$V2, rep("stopped", length(calls)))

@@ -332,8 +332,6 @@ test_that("predictions that separate the classes have no finite slope, and this 
 # must stop within a second of the signal, and the next call must work.
 interrupted_child <- function(call, after = 1) {
   code <- c(
-    if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
-      paste0("pkgload::load_all(", deparse(normalizePath(test_path("../.."))), ", quiet = TRUE, compile = FALSE)"),
     "set.seed(1); d <- data.frame(x = rnorm(150), z = rnorm(150)); d$y <- rbinom(150, 1, plogis(d$x))",
     "fit <- prognostic_model(y ~ x + z, d)",
     "again <- function(data) prognostic_model(y ~ x + z, data, conf_method = 'wald')",
@@ -345,9 +343,7 @@ interrupted_child <- function(call, after = 1) {
     "same <- identical(as.data.frame(next_one), as.data.frame(validate_prognosis(fit, 50, 1)))",
     "cat(identical(out, 'stopped'), took < 1, same, all(is.finite(next_one$corrected)))"
   )
-  file <- withr::local_tempfile(lines = code, fileext = ".R")
-  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = FALSE))
-  utils::tail(said, 1L)
+  utils::tail(interruptible_session(code), 1L)
 }
 
 test_that("Ctrl-C stops a validation within a second, wherever it is, and the session lives", {
