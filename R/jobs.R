@@ -147,3 +147,15 @@ bind_parts <- function(parts) {
   })
   stats::setNames(columns, names)
 }
+
+# Columns of the cells, one row a marker, into rows: markers first, then cells.
+interleave <- function(parts) {
+  if (length(parts) == 1L) return(parts[[1L]])
+  columns <- lapply(names(parts[[1L]]), function(name) {
+    column <- lapply(parts, `[[`, name)
+    out <- as.vector(do.call(rbind, lapply(column, as.vector)))
+    if (is.factor(column[[1L]])) factor(out, levels(column[[1L]])) else out
+  })
+  names(columns) <- names(parts[[1L]])
+  list2DF(columns)
+}

@@ -6,12 +6,6 @@
 # conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); note; and `exact`: TRUE where p is of the
 # exact or complete distribution, FALSE where it is approximate or drawn, NA where there is no such choice.
 
-# The registry, in the order in which the help lists them; the first of a design is the default of its verbs.
-known_methods <- function() {
-  list(method_signed_rank(), method_paired_t(), method_sign(), method_flips(),
-       method_rank_sum(), method_welch(), method_shuffles())
-}
-
 new_method <- function(...) check_method_record(list(...))
 
 # How a two-group method tests the row of all strata together: the parts that differ from its other rows'.
@@ -166,4 +160,14 @@ row_smallest_p <- function(test, figures, core, options) {
 method_references <- function() {
   found <- lapply(unlist(as.list(method_registry), recursive = FALSE, use.names = FALSE), `[[`, "references")
   unlist(found[lengths(found) > 0L])
+}
+
+# Rows of which nothing can be said keep their counts and lose their figures.
+without_figures <- function(test, where, status) {
+  if (!any(where)) return(test)
+  figures <- intersect(c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min"), names(test))
+  for (name in figures) test[[name]][where] <- NA_real_
+  test$status[where] <- status
+  if (length(test$note)) test$note[where] <- ""
+  test
 }

@@ -31,16 +31,6 @@ methods_text <- function(..., references = TRUE) {
   structure(c(text, if (references) unname(reference_list()[cited])), class = "methods_text")
 }
 
-#' @export
-print.methods_text <- function(x, ..., width = NULL) {
-  check_dots_empty(...)
-  local_width(width)
-  cat(vapply(unclass(x), function(p) paste(strwrap(p, print_width() + 1L), collapse = "\n"), character(1)), sep = "\n\n")
-  invisible(x)
-}
-
-settings_of <- function(result) attr(result, "settings", exact = TRUE) %||% list()
-
 methods_part <- function(result) {
   known <- list(
     paired_change = change_methods, response_change = response_methods, prognostic_screen = screen_methods,
@@ -251,22 +241,6 @@ decision_methods <- function(curve) {
 }
 
 # ---- parts of sentences ----------------------------------------------------------------------------------------------
-
-# Of the rows' column `exact`.
-exact_words <- function(exact) {
-  normal <- any(!exact, na.rm = TRUE)
-  if (any(exact, na.rm = TRUE)) {
-    return(if (normal) "exact (in large groups normal-approximate, corrected for ties and continuity) " else "exact ")
-  }
-  if (normal) "normal-approximate (corrected for ties and continuity) " else ""
-}
-
-tie_words <- function(set) {
-  digits <- set$digits_rank %||% 7
-  if (is.finite(digits)) paste0("to ", digits, " significant digits") else "to the last digit"
-}
-
-resamples_words <- function(set, all) paste0(big(set$resamples), " resamples, or all ", all, " where they are fewer")
 
 scale_words <- function(set) {
   if (identical(set$scale, "log2")) "the change is the log2 ratio, reported as a fold change"

@@ -45,3 +45,5 @@ adjustment_name <- function(method) {
   method <- method %||% "holm"
   if (method %in% names(known)) known[[method]] else method
 }
+
+is_westfall_young <- function(method) method %in% c("maxT", "minP")

@@ -20,7 +20,7 @@ paired_result <- function(cells, options, groups, baseline) {
   rows$adj.p.value <- adjusted$adj.p.value
   options["seed"] <- list(adjusted$seed)
   if (options$simultaneous) {
-    wide <- simultaneous_paired(rows, cells, options)
+    wide <- simultaneous_paired(rows, cells, options, paired_rows)
     rows <- wide$rows
     options["seed"] <- list(wide$seed)
   }
@@ -38,18 +38,6 @@ slice_cell <- function(cell, rows) {
     cell[[columns]] <- seq_along(cell$patients)
   }
   cell
-}
-
-# Columns of the cells, one row a marker, into rows: markers first, then cells.
-interleave <- function(parts) {
-  if (length(parts) == 1L) return(parts[[1L]])
-  columns <- lapply(names(parts[[1L]]), function(name) {
-    column <- lapply(parts, `[[`, name)
-    out <- as.vector(do.call(rbind, lapply(column, as.vector)))
-    if (is.factor(column[[1L]])) factor(out, levels(column[[1L]])) else out
-  })
-  names(columns) <- names(parts[[1L]])
-  list2DF(columns)
 }
 
 adjust_paired <- function(rows, cells, options) {
@@ -115,16 +103,6 @@ paired_core <- function(cell, record, options) {
   )
   core$exact <- core$exact == 1L
   core
-}
-
-# Rows of which nothing can be said keep their counts and lose their figures.
-without_figures <- function(test, where, status) {
-  if (!any(where)) return(test)
-  figures <- intersect(c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min"), names(test))
-  for (name in figures) test[[name]][where] <- NA_real_
-  test$status[where] <- status
-  if (length(test$note)) test$note[where] <- ""
-  test
 }
 
 computed <- function(test) !is.na(test$p.value)

@@ -397,3 +397,11 @@ print.paper_table <- function(x, ..., width = NULL) {
   }
   invisible(x)
 }
+
+# Neighbours under the same heading: `label`, `columns` (their numbers). No run where there is no heading.
+spanner_runs <- function(columns) {
+  runs <- rle(columns$spanner)
+  end <- cumsum(runs$lengths)
+  keep <- which(runs$values != "")
+  lapply(keep, function(i) list(label = runs$values[i], columns = seq(end[i] - runs$lengths[i] + 1L, end[i])))
+}

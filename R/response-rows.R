@@ -18,7 +18,7 @@ new_response_change <- function(parts, groups, settings) {
   rows$adj.p.value <- adjusted$adj.p.value
   settings["seed"] <- list(adjusted$seed)
   if (settings$simultaneous) {
-    wide <- simultaneous_response(rows, blocks, parts, strata, groups, settings)
+    wide <- simultaneous_response(rows, blocks, parts, strata, groups, settings, response_rows)
     rows <- wide$rows
     settings["seed"] <- list(wide$seed)
   }

@@ -56,3 +56,5 @@ result_kind <- function(result) {
 
 # Patients of each row who are in the group of the event.
 n_event <- function(screen) screen[[group_columns(groups_of(screen), "n")[1L]]]
+
+settings_of <- function(result) attr(result, "settings", exact = TRUE) %||% list()

@@ -77,7 +77,8 @@ limits_at_levels <- function(rows, use, level, group, ask) {
 
 # ---- paired_change() ----
 
-simultaneous_paired <- function(rows, cells, options) {
+# `rows_of`: what computes the rows of the verb, asked again at each row's own level.
+simultaneous_paired <- function(rows, cells, options, rows_of) {
   use <- !is.na(rows$p.value) & !is.na(rows$estimate)
   family <- families(rows, options$adjust_within)
   blocks <- cell_blocks(cells, options)
@@ -97,7 +98,7 @@ simultaneous_paired <- function(rows, cells, options) {
       if (!is.null(cell[[name]])) cell[[name]] <- cell[[name]][markers, , drop = FALSE]
     }
     options$conf.level <- level
-    paired_rows(cell, options)[c("conf.low", "conf.high")]
+    rows_of(cell, options)[c("conf.low", "conf.high")]
   }
   finish_limits(limits_at_levels(rows, use, level_of_tail(tail(critical, rows), options), cell_of, ask), use, critical, options)
 }
@@ -124,7 +125,7 @@ row_variances <- function(d) {
 
 # ---- response_change() ----
 
-simultaneous_response <- function(rows, blocks, parts, strata, groups, settings) {
+simultaneous_response <- function(rows, blocks, parts, strata, groups, settings, rows_of) {
   use <- !is.na(rows$p.value) & !is.na(rows$estimate)
   family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
   centred <- lapply(blocks, function(block) {
@@ -153,7 +154,7 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings)
     settings$conf.level <- level
     settings$markers <- settings$markers[markers]
     stratum <- strata[[(block - 1L) %% length(strata) + 1L]]
-    response_rows(c(part, groups), stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
+    rows_of(c(part, groups), stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
   }
   finish_limits(limits_at_levels(rows, use, level_of_tail(tail(critical, own), settings), block_of, ask), use, critical, settings)
 }

@@ -1,7 +1,5 @@
 # Westfall and Young: step-down maxT and minP over the rows of a family, from the same resamples of whole patients.
 
-is_westfall_young <- function(method) method %in% c("maxT", "minP")
-
 # The scheme of a call's method: flips are the paired design, shuffles that of two groups.
 scheme_of <- function(patients, settings) {
   get_method(switch(patients$design, flip = "paired", shuffle = "two_groups"), settings$method)$scheme

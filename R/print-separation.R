@@ -1,0 +1,17 @@
+# How a separation is printed.
+
+#' @export
+print.separation <- function(x, ..., width = NULL) {
+  check_dots_empty(...)
+  local_width(width)
+  if (!x$separated) {
+    print_wrapped("No separation: the maximum-likelihood estimate exists (", format_count(x$n, "row"), ").")
+    return(invisible(x))
+  }
+  print_wrapped(if (x$complete) "Complete" else "Quasi-complete", " separation: ", x$n_separated, " of ",
+                format_count(x$n, "row"), " are told apart without error. The maximum-likelihood estimate does not ",
+                "exist; infinite coefficients:")
+  infinite <- x$direction[x$direction != 0]
+  print_table(data.frame(coefficient = names(infinite), estimate = format_number(unname(infinite))))
+  invisible(x)
+}

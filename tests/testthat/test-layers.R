@@ -1,0 +1,120 @@
+# Data flow one way: who may call whom, and no circle of files.
+
+# Layers and their files, as patterns of names. Where a new kind of file begins, its line is here.
+layers <- list(
+  conditions = "conditions",
+  helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "multiplicity", "numbers",
+              "phrases", "record", "remark", "result", "result-rows", "text"),
+  reading = c("adam-.*", "marker-study", "matrix-input", "methods-study", "model-data", "model-terms", "read-.*", "study-.*",
+              "verb", "verb-matrix"),
+  computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*", "limit-.*",
+                "logistic", "method", "method-.*", "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
+                "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|rows)", "separation",
+                "simultaneous", "single-terms", "tails", "test-coefficients", "tidy-results", "validate-prognosis",
+                "validation-.*", "westfall-young"),
+  words = c("findings", "methods-references", "methods-text", "words", "words-.*"),
+  tables = c("as-(ard|flextable|gt)", "knit-print",
+             "methods-(paired-change|prognostic-screen|response-change|roc|validation)", "paper-.*", "print-.*",
+             "report-(cells|table)", "table-.*"),
+  pictures = c("autoplot", "plot-.*"),
+  report = c("draft-report", "interop-.*", "report", "screen-and-fit"),
+  building = "zzz"
+)
+
+# What each layer may call besides itself.
+may_call <- list(
+  conditions = "helpers",
+  helpers = "conditions",
+  reading = c("conditions", "helpers"),
+  computing = c("conditions", "helpers", "reading"),
+  words = c("conditions", "helpers", "reading", "computing"),
+  tables = c("conditions", "helpers", "reading", "computing", "words"),
+  pictures = c("conditions", "helpers", "reading", "computing", "words"),
+  report = setdiff(names(layers), "building"),
+  building = names(layers)
+)
+
+# A verb and its rows may call each other.
+verb_and_rows <- list(c("report-cells.R", "report-table.R"))
+
+# The layer of each file, "" where it has none.
+layer_of <- function(files) {
+  vapply(files, function(file) {
+    fits <- vapply(layers, function(patterns) {
+      any(grepl(paste0("^(", paste(patterns, collapse = "|"), ")[.]R$"), file))
+    }, NA)
+    paste(names(layers)[fits], collapse = " and ")
+  }, "")
+}
+
+# "words.R calls plot-change.R: is_fold() by change_sentences()" of each call that goes up.
+calls_upwards <- function(edges) {
+  from <- layer_of(edges$from)
+  to <- layer_of(edges$to)
+  allowed <- mapply(function(caller, called) called %in% c(caller, may_call[[caller]]), from, to)
+  bad <- edges[!allowed, , drop = FALSE]
+  paste0(bad$from, " (", from[!allowed], ") calls ", bad$to, " (", to[!allowed], "): ", bad$called, "() by ", bad$caller,
+         "()", recycle0 = TRUE)
+}
+
+source_edges <- function() {
+  files <- source_files()
+  skip_if(!length(files), "the sources are not here")
+  skip_if_not_installed("codetools")
+  file_calls(definitions(files))
+}
+
+test_that("each file has one layer", {
+  files <- basename(source_files())
+  skip_if(!length(files), "the sources are not here")
+  layer <- layer_of(files)
+  expect_identical(files[!layer %in% names(layers)], character())
+  expect_identical(setdiff(names(layers), layer), character())
+})
+
+test_that("no call goes up: reading and computing know no words, words no pictures", {
+  expect_identical(calls_upwards(source_edges()), character())
+})
+
+test_that("no circle of files but a verb and its rows", {
+  found <- circles(source_edges())
+  expect_identical(found[!found %in% verb_and_rows], list())
+})
+
+test_that("only pictures draw", {
+  files <- source_files()
+  skip_if(!length(files), "the sources are not here")
+  draws <- vapply(files, function(file) {
+    any(grepl("ggplot2::|grid::", grep("^\\s*#", readLines(file, encoding = "UTF-8"), invert = TRUE, value = TRUE)))
+  }, NA)
+  drawing <- setdiff(basename(files[draws]), "cytochange-package.R") # which hands autoplot() on
+  expect_identical(unique(unname(layer_of(drawing))), "pictures")
+})
+
+test_that("each name is defined once", {
+  files <- source_files()
+  skip_if(!length(files), "the sources are not here")
+  names <- unlist(lapply(definitions(files), names), use.names = FALSE)
+  names <- names[nzchar(names)]
+  expect_identical(unique(names[duplicated(names)]), character())
+})
+
+test_that("the checks see a call that goes up, and a circle", {
+  skip_if_not_installed("codetools")
+  folder <- withr::local_tempdir()
+  write <- function(file, ...) writeLines(c(...), file.path(folder, file))
+  write("words-made.R", "say_it <- function(x) paste(twice(x), draw_it)", "twice <- function(x) { draw_it <- x; draw_it }")
+  write("plot-made.R", "draw_it <- function(x) lapply(x, helper)", "helper <- function(x) x")
+  write("study-made.R", "read_it <- function(x) count_it(x)", "table_of_it <- list(draw = read_rows)")
+  write("study-rows.R", "read_rows <- function(x) read_it(x)")
+  write("response-made.R", "count_it <- function(x) if (x) read_it(x) else say_it")
+  edges <- file_calls(definitions(list.files(folder, full.names = TRUE)))
+  expect_setequal(calls_upwards(edges), c(
+    "words-made.R (words) calls plot-made.R (pictures): draw_it() by say_it()",
+    "study-made.R (reading) calls response-made.R (computing): count_it() by read_it()",
+    "response-made.R (computing) calls words-made.R (words): say_it() by count_it()"
+  ))
+  expect_identical(circles(edges), list(c("response-made.R", "study-made.R", "study-rows.R")))
+  expect_identical(circles(edges[edges$from != "study-made.R", ]), list())
+  expect_identical(unname(layer_of(c("other.R", "plot-new.R"))), c("", "pictures"))
+})
