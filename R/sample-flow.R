@@ -10,9 +10,10 @@
 #'     ("responder", "non-responder", "not evaluable");
 #'   * `n_patients`: patients of that arm and group, measured or not;
 #'   * `n_paired`, `n_missing_baseline`, `n_missing_visit`, `n_missing_both`: each patient is in one of the four, so
-#'     that they add up to `n_patients`; * `n_censored_baseline`, `n_censored_visit`: patients whose value there is
-#'     below its limit; * `n_duplicates`: rows of the data beyond the first for a patient, at the baseline or this
-#'     visit, which `duplicates` merged or left out.
+#'     that they add up to `n_patients`;
+#'   * `n_censored_baseline`, `n_censored_visit`: patients whose value there is below its limit;
+#'   * `n_duplicates`: rows of the data beyond the first for a patient, at the baseline or this visit, which
+#'     `duplicates` merged or left out.
 #'
 #'   A study of one visit has no rows.
 #' @section Errors: `cytochange_error_argument` for anything but a [marker_study()].

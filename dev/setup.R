@@ -41,6 +41,9 @@ pandoc_missing <- function() {
   if (nzchar(Sys.which("pandoc")) || nzchar(Sys.getenv("RSTUDIO_PANDOC"))) return(FALSE)
   !(requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available("1.12.3"))
 }
+# R CMD check from R 4.5 on warns where qpdf is missing; elsewhere than on Debian that is left to the user.
+qpdf_missing <- function() target == "check" && file.exists("/etc/debian_version") && !nzchar(Sys.which("qpdf"))
+programs_missing <- function() c(if (pandoc_missing()) "pandoc", if (qpdf_missing()) "qpdf")
 
 # What is only wanted and could not be had is asked for once, not at each run.
 tried_file <- file.path("build", paste0("not-available-", target, ".txt"))
@@ -49,13 +52,13 @@ missing_needed <- absent(needed)
 missing_wanted <- setdiff(absent(wanted), tried)
 
 if (action == "missing") {
-  writeLines(c(missing_needed, missing_wanted, if (pandoc_missing()) "pandoc"))
+  writeLines(c(missing_needed, missing_wanted, programs_missing()))
 } else if (action == "debian") {
   bioconductor <- c("SummarizedExperiment", "DelayedArray", "HDF5Array", "limma", "multtest", "Biobase", "BiocGenerics",
                     "S4Vectors", "BiocStyle")
   package <- c(missing_needed, missing_wanted)
   writeLines(c(paste0(ifelse(package %in% bioconductor, "r-bioc-", "r-cran-"), recycle0 = TRUE, tolower(package)),
-               if (pandoc_missing()) "pandoc"))
+               programs_missing()))
 } else if (action == "linked") {
   direct <- unique(needed$package)
   theirs <- tools::package_dependencies(direct, utils::installed.packages(), recursive = TRUE)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it, with the SIMD
-# dispatch and on the plain path (CC_PLAIN), by the C compiler and, where there is one, by clang as C23.
-# CORE_FLAGS adds flags (dev/asan.sh). Ends with "N passed, N failed".
+# dispatch and on the plain path (CC_PLAIN), by the C compiler and, where there is one, by clang as C23; `sh dev/test-core.sh
+# short` leaves it at the first of these. CORE_FLAGS adds flags (dev/asan.sh). Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.."
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror"
@@ -19,36 +19,33 @@ if grep -nE '\b(malloc|calloc|realloc|printf|abort|exit|rand)[[:space:]]*\(' -r 
   failed=$((failed + 1))
 fi
 
-# variant NAME COMPILER FLAGS...: objects once, then each test linked and run.
+# variant NAME COMPILER FLAGS...: built and run by dev/core.mk; anew where the flags are others than last time.
 variant() {
   name=$1; cc=$2; shift 2
   dir=$out/$name
-  rm -rf "$dir" && mkdir -p "$dir"
-  for source in src/core/*.c; do
-    $cc "$@" $warnings $extra -O2 -c "$source" -o "$dir/$(basename "$source" .c).o" || {
-      failed=$((failed + 1)); echo "$name: $source does not compile cleanly"; return; }
-  done
+  [ "$(cat "$dir/flags" 2> /dev/null)" = "$cc $* $extra" ] || rm -rf "$dir"
+  mkdir -p "$dir" && rm -f "$dir"/*.log
+  echo "$cc $* $extra" > "$dir/flags"
+  MAKEFLAGS='' make -k -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$* $extra" WARNINGS="$warnings" ||
+    { failed=$((failed + 1)); echo "$name: does not compile cleanly"; }
   for test in dev/core-tests/test_*.c; do
-    program=$dir/$(basename "$test" .c)
-    if ! $cc "$@" -Wall -Wextra -Werror $extra -O2 -Isrc/core -Idev/core-tests "$test" "$dir"/*.o -lm -o "$program"; then
-      failed=$((failed + 1)); echo "$name: $test does not compile"; continue
-    fi
-    result=$("$program" 2>&1); status=$?
-    line=$(printf '%s\n' "$result" | grep -E '^[0-9]+ passed, [0-9]+ failed$' | tail -n 1)
+    log=$dir/$(basename "$test" .c).log
+    [ -e "$log" ] || { failed=$((failed + 1)); echo "  $name $(basename "$test" .c): was not built"; continue; }
+    status=$(sed -n '$s/^status //p' "$log")
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
     ok=$(printf '%s' "$line" | sed -n 's/^\([0-9]*\) passed.*/\1/p')
     bad=$(printf '%s' "$line" | sed -n 's/.*, \([0-9]*\) failed$/\1/p')
     passed=$((passed + ${ok:-0}))
     failed=$((failed + ${bad:-0}))
     if [ "$status" != 0 ] && [ "${bad:-0}" = 0 ]; then failed=$((failed + 1)); fi
-    if [ -z "$line" ]; then line="stopped with status $status"; fi
-    if [ "$status" = 0 ]; then printf '  %s %s: %s\n' "$name" "$(basename "$test" .c)" "$line"
-    else printf '%s\n  %s %s: FAILED: %s\n' "$result" "$name" "$(basename "$test" .c)" "$line"; fi
+    if [ "$status" = 0 ]; then echo "  $name $(basename "$test" .c): $line"
+    else cat "$log"; echo "  $name $(basename "$test" .c): FAILED: ${line:-stopped with status $status}"; fi
   done
 }
 
 cc=${CC:-cc}
 variant "$(basename "$cc")" "$cc" -std=c11
-if [ -z "$extra" ]; then
+if [ -z "$extra" ] && [ "${1:-}" != short ]; then
   variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
   if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
 fi

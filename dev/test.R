@@ -24,7 +24,8 @@ cat("\nSlowest tests:\n", sprintf("  %5.1f s  %s: %s\n", slow$real, slow$file, s
 
 if (!length(only)) {
   cat("\nCore:\n")
-  core <- suppressWarnings(system2("sh", "dev/test-core.sh", stdout = TRUE, stderr = TRUE))
+  long <- identical(Sys.getenv("CYTOCHANGE_LONG"), "true")
+  core <- suppressWarnings(system2("sh", c("dev/test-core.sh", if (!long) "short"), stdout = TRUE, stderr = TRUE))
   cat(core, sep = "\n")
   status <- attr(core, "status")
   counts <- regmatches(core, regexec("^([0-9]+) passed, ([0-9]+) failed$", core))

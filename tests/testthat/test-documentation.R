@@ -52,11 +52,44 @@ test_that("pages of methods cite their sources by DOI or ISBN", {
 })
 
 test_that("no two files define the same name: the later one would silently win", {
-  source <- testthat::test_path("..", "..", "R")
-  skip_if_not(dir.exists(source))
-  names <- unlist(lapply(list.files(source, "[.]R$", full.names = TRUE), function(file) {
+  files <- source_files()
+  skip_if(!length(files), "the sources are not here")
+  names <- unlist(lapply(files, function(file) {
     assigned <- Filter(function(x) is.call(x) && identical(x[[1L]], as.name("<-")) && is.name(x[[2L]]), as.list(parse(file)))
     vapply(assigned, function(x) as.character(x[[2L]]), "")
   }))
   expect_identical(names[duplicated(names)], character())
+})
+
+test_that("items of lists stand apart: none runs on in the one before", {
+  runs_on <- function(page) grepl("[;:.)] [*] ", page_text(page[!page_tags(page) %in% c("\\examples", "\\usage")]))
+  expect_identical(Filter(nzchar, names(Filter(runs_on, help_pages()))), character())
+})
+
+# ---- README ----
+
+readme <- function() {
+  file <- testthat::test_path("..", "..", "README.md")
+  if (file.exists(file) && length(source_files())) readLines(file, encoding = "UTF-8")
+}
+
+test_that("README's session runs as it is pasted into a fresh session", {
+  skip_on_cran()
+  lines <- readme()
+  skip_if(is.null(lines), "README is not here")
+  opens <- cumsum(grepl("^```", lines))
+  in_r <- opens %in% opens[lines == "``` r"] & !grepl("^```", lines)
+  expect_gt(sum(in_r), 5L)
+  file <- withr::local_tempfile(lines = lines[in_r], fileext = ".R")
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = TRUE))
+  expect_null(attr(said, "status"), info = paste(utils::tail(said, 5L), collapse = "\n"))
+})
+
+test_that("the list of commands in the Makefile names every target that people call", {
+  file <- testthat::test_path("..", "..", "Makefile")
+  skip_if_not(file.exists(file) && length(source_files()) > 0L)
+  lines <- readLines(file)
+  phony <- strsplit(sub("^[.]PHONY: *", "", grep("^[.]PHONY", lines, value = TRUE)), " ")[[1L]]
+  helped <- regmatches(lines, regexpr('(?<=echo "make )[a-z-]+', lines, perl = TRUE))
+  expect_setequal(helped, setdiff(phony, "help"))
 })
