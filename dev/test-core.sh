@@ -1,32 +1,38 @@
 #!/bin/sh
 # The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it, with the SIMD
-# dispatch and on the plain path (CC_PLAIN), by the C compiler and, where there is one, by clang as C23; `sh dev/test-core.sh
-# short` leaves it at the first of these. CORE_FLAGS adds flags (dev/asan.sh). Ends with "N passed, N failed".
+# dispatch and without (CC_PLAIN), by the C compiler and, where there is one, by clang as C23; then the same bits by all
+# (dev/same-bits.sh). `sh dev/test-core.sh short` leaves it at the first build, and at two for the bits.
+# CORE_VARIANT: one build of this name instead, with CORE_FLAGS (dev/asan.sh). Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.."
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror"
-extra=${CORE_FLAGS:-}
-out=${CORE_OUT:-build/core}
+out=build/core
 passed=0
 failed=0
 
-if grep -nE '#[[:space:]]*include[[:space:]]*[<"](R|Rinternals|Rmath|Rdefines|R_ext)' -r src/core; then
-  echo "src/core includes a header of R"
-  failed=$((failed + 1))
+fail() { failed=$((failed + 1)); echo "$1"; }
+
+if grep -nE '#[[:space:]]*include[[:space:]]*[<"](R|Rinternals|Rmath|Rdefines|R_ext)' src/core/*.[ch]; then
+  fail "src/core includes a header of R"
 fi
-if grep -nE '\b(malloc|calloc|realloc|printf|abort|exit|rand)[[:space:]]*\(' -r src/core; then
-  echo "src/core allocates, prints or exits"
-  failed=$((failed + 1))
+if grep -nE '\b(malloc|calloc|realloc|printf|abort|exit|rand)[[:space:]]*\(' src/core/*.[ch]; then
+  fail "src/core allocates, prints or exits"
 fi
+if grep -L 'cc_same_bits.h' src/core/*.h | grep -v 'cc_univariable_sums.h'; then # a template, read by a .c file
+  fail "a header of src/core does not read cc_same_bits.h"
+fi
+for source in src/core/*.c; do
+  grep -qw "$(basename "$source" .c)" dev/core-tests/test_*.c || fail "no test names $source"
+done
 
 # variant NAME COMPILER FLAGS...: built and run by dev/core.mk; anew where the flags are others than last time.
 variant() {
   name=$1; cc=$2; shift 2
   dir=$out/$name
-  [ "$(cat "$dir/flags" 2> /dev/null)" = "$cc $* $extra" ] || rm -rf "$dir"
+  [ "$(cat "$dir/flags" 2> /dev/null)" = "$cc $*" ] || rm -rf "$dir"
   mkdir -p "$dir" && rm -f "$dir"/*.log
-  echo "$cc $* $extra" > "$dir/flags"
-  MAKEFLAGS='' make -k -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$* $extra" WARNINGS="$warnings" ||
+  echo "$cc $*" > "$dir/flags"
+  MAKEFLAGS='' make -k -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$*" WARNINGS="$warnings" ||
     { failed=$((failed + 1)); echo "$name: does not compile cleanly"; }
   for test in dev/core-tests/test_*.c; do
     log=$dir/$(basename "$test" .c).log
@@ -44,10 +50,15 @@ variant() {
 }
 
 cc=${CC:-cc}
-variant "$(basename "$cc")" "$cc" -std=c11
-if [ -z "$extra" ] && [ "${1:-}" != short ]; then
-  variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
-  if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
+if [ -n "${CORE_VARIANT:-}" ]; then
+  variant "$CORE_VARIANT" "$cc" ${CORE_FLAGS:-}
+else
+  variant "$(basename "$cc")" "$cc" -std=c11
+  if [ "${1:-}" != short ]; then
+    variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
+    if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
+  fi
+  if sh dev/same-bits.sh "${1:---emulators}"; then passed=$((passed + 1)); else fail "the bits differ"; fi
 fi
 
 echo "$passed passed, $failed failed"

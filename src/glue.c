@@ -29,6 +29,13 @@ size_t glue_bytes(size_t count, size_t size) {
 
 void *glue_scratch(size_t count, size_t size) { return R_alloc(glue_bytes(count + 1, size), 1); }
 
+void *glue_aligned(size_t count, size_t size) {
+  enum { LINE = 64 };
+  const size_t bytes = glue_bytes(count, size);
+  char *const start = R_alloc(glue_bytes(bytes / LINE + 2, LINE), 1);
+  return start + (LINE - (uintptr_t)start % LINE);
+}
+
 double *glue_doubles(size_t count) { return glue_scratch(count, sizeof(double)); }
 
 SEXP glue_option(SEXP options, const char *name) {

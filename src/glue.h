@@ -22,6 +22,9 @@ size_t glue_bytes(size_t count, size_t size);
 void *glue_scratch(size_t count, size_t size);
 double *glue_doubles(size_t count);
 
+/* The same on the boundary of a cache line, as vectors and tables of partial sums want it. */
+void *glue_aligned(size_t count, size_t size);
+
 /* An element of a list of options by its name. */
 SEXP glue_option(SEXP options, const char *name);
 double glue_number(SEXP options, const char *name);
@@ -39,12 +42,20 @@ void glue_install_fork_handler(void);
 /* Work on items [from, to). Runs outside R: no R call in it. `thread` numbers the caller from 0, for its own scratch. */
 typedef void (*glue_work)(void *context, int thread, size_t from, size_t to);
 
-/* Runs `work` over [0, n_items), in blocks of `block` items, each block on one thread. Between rounds of blocks, on the
- * main thread, it looks for an interrupt and moves the progress bar `label` (NULL: none). Returns 1 when all was done
- * and 0 after an interrupt: the entry point then returns R_NilValue, and call_core() in R raises the interrupt. */
+/* Runs `work` over [0, n_items), in blocks of `block` items, each block on one thread; n_threads: what glue_threads() said.
+ * Blocks are taken in rounds: block b (from 0) in round glue_round(b), as thread number glue_round_thread(b). A round begins
+ * when all of the one before have returned, so a block may read what any block of an earlier round wrote, and a thread finds
+ * its scratch as it left it. (glue_resample.c's slices and glue_stepdown_min.c stand on this.) Which threads of the machine
+ * these are is not said; thread 0 is the main one.
+ *
+ * Between rounds, on the main thread, it looks for an interrupt and moves the progress bar `label` (NULL: none). Returns 1
+ * when all was done and 0 after an interrupt: the entry point then returns R_NilValue, and call_core() in R raises it. */
+static inline size_t glue_round(size_t block, int n_threads) { return block / (size_t)n_threads; }
+static inline size_t glue_round_thread(size_t block, int n_threads) { return block % (size_t)n_threads; }
+
 int glue_run_blocks(size_t n_items, size_t block, int n_threads, const char *label, glue_work work, void *context);
 
-/* The same where an item may take anything from a microsecond to a second: blocks grow from one item to `most` as long as a
+/* The same where an item may take anything from a microsecond to a second: rounds as above, but blocks grow from one item to `most` as long as a
  * round takes no longer than a tenth of a second or so. */
 int glue_run_growing(size_t n_items, size_t most, int n_threads, const char *label, glue_work work, void *context);
 

@@ -48,10 +48,10 @@ static SEXP start_bar(const char *label, size_t n_items) {
   return bar;
 }
 
+/* One round, from item `first`. Iteration b is block b of the round: thread number b by contract, whoever takes it. */
 static void run_round(size_t n_items, size_t block, size_t first, size_t n_blocks, int n_threads, glue_work work,
                       void *context) {
-  /* A signed index, as the oldest OpenMP wants it. Block b of a round always runs as thread number b. */
-  const int n = (int)n_blocks;
+  const int n = (int)n_blocks; /* a signed index, as the oldest OpenMP wants it */
 #ifdef _OPENMP
 #  pragma omp parallel for num_threads(n_threads) schedule(static, 1) if (n_threads > 1)
 #endif
@@ -72,13 +72,14 @@ static double seconds_now(void) {
 /* Blocks of `block` items, or, where `most` is larger, of as many as fit in a short round. */
 static int run(size_t n_items, size_t block, size_t most, int n_threads, const char *label, glue_work work,
                void *context) {
-  const size_t threads = (size_t)glue_threads(n_threads);
+  if (n_threads != glue_threads(n_threads)) Rf_error("cytochange: %d threads were not granted", n_threads);
+  const size_t threads = (size_t)n_threads;
   SEXP bar = PROTECT(start_bar(label, n_items));
   int done = 1;
   for (size_t first = 0; first < n_items;) {
     const double begin = block < most ? seconds_now() : 0;
     const size_t left = (n_items - first - 1) / block + 1;
-    run_round(n_items, block, first, left < threads ? left : threads, (int)threads, work, context);
+    run_round(n_items, block, first, left < threads ? left : threads, n_threads, work, context);
     if (interrupted()) {
       done = 0;
       break;

@@ -171,7 +171,7 @@ static int draw_all(flip_test *test, SEXP options, int n_threads) {
   flip_draw draw = {{test->n, glue_patient_keys(glue_option(options, "ids")), (uint64_t)glue_number(options, "seed")},
                     NULL, NULL};
   draw.codes = glue_scratch(glue_bytes(chunks * CC_CHUNK, groups), sizeof(cc_code));
-  draw.n_flipped = glue_aligned(chunks * CC_CHUNK);
+  draw.n_flipped = glue_aligned(chunks * CC_CHUNK, sizeof(double));
   test->codes = draw.codes;
   test->n_flipped = draw.n_flipped;
   return glue_run_growing(chunks, 64, n_threads, NULL, draw_flips, &draw);

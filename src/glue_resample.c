@@ -12,25 +12,19 @@ uint64_t *glue_patient_keys(SEXP ids) {
   return key;
 }
 
-double *glue_aligned(size_t count) {
-  char *start = R_alloc(glue_bytes(count + 8, sizeof(double)), 1);
-  const uintptr_t past = (uintptr_t)start % 64;
-  return (double *)(void *)(past ? start + (64 - past) : start);
-}
-
 glue_tile *glue_tiles(int n_threads, size_t n) {
   const size_t threads = (size_t)n_threads, table = cc_sums_table_size(n), groups = cc_sums_groups(n);
   glue_tile *tiles = (glue_tile *)R_alloc(threads, sizeof *tiles);
   for (size_t t = 0; t < threads; ++t) {
-    tiles[t].table = glue_aligned(table);
-    tiles[t].count_table = glue_aligned(table);
-    tiles[t].sums = glue_aligned(CC_TILE * CC_CHUNK);
-    tiles[t].count_sums = glue_aligned(CC_TILE * CC_CHUNK);
-    tiles[t].lower = glue_aligned(CC_CHUNK);
-    tiles[t].upper = glue_aligned(CC_CHUNK);
-    tiles[t].value = glue_aligned(glue_bytes(CC_TILE, n));
-    tiles[t].count = glue_aligned(glue_bytes(CC_TILE, n));
-    tiles[t].both = glue_aligned(n);
+    tiles[t].table = glue_aligned(table, sizeof(double));
+    tiles[t].count_table = glue_aligned(table, sizeof(double));
+    tiles[t].sums = glue_aligned(CC_TILE * CC_CHUNK, sizeof(double));
+    tiles[t].count_sums = glue_aligned(CC_TILE * CC_CHUNK, sizeof(double));
+    tiles[t].lower = glue_aligned(CC_CHUNK, sizeof(double));
+    tiles[t].upper = glue_aligned(CC_CHUNK, sizeof(double));
+    tiles[t].value = glue_aligned(glue_bytes(CC_TILE, n), sizeof(double));
+    tiles[t].count = glue_aligned(glue_bytes(CC_TILE, n), sizeof(double));
+    tiles[t].both = glue_aligned(n, sizeof(double));
     tiles[t].codes = (cc_code *)R_alloc(glue_bytes(CC_CHUNK, groups), sizeof(cc_code));
   }
   return tiles;
@@ -80,7 +74,7 @@ glue_slices glue_cut_slices(size_t n_rows, uint64_t most, size_t n, int n_thread
   /* A tile x resample takes at most about a nanosecond for each patient and row. */
   const double chunk_seconds = 1e-9 * CC_TILE * CC_CHUNK * (double)(n + 10);
   const double chunks = SLICE_SECONDS / chunk_seconds;
-  glue_slices slices = {.n_rows = n_rows, .n_threads = (size_t)n_threads};
+  glue_slices slices = {.n_rows = n_rows, .n_threads = n_threads};
   slices.length = (chunks < 1 ? 1 : (uint64_t)chunks) * CC_CHUNK;
   slices.n_slices = most == 0 ? 1 : (size_t)((most - 1) / slices.length + 1);
   return slices;
@@ -88,13 +82,13 @@ glue_slices glue_cut_slices(size_t n_rows, uint64_t most, size_t n, int n_thread
 
 size_t glue_slice_items(const glue_slices *slices) {
   if (slices->n_rows == 0) return 0;
-  const size_t n_tiles = (slices->n_rows - 1) / CC_TILE + 1, rounds = (n_tiles - 1) / slices->n_threads + 1;
-  return glue_bytes(glue_bytes(rounds, slices->n_slices), slices->n_threads);
+  const size_t n_tiles = (slices->n_rows - 1) / CC_TILE + 1, rounds = glue_round(n_tiles - 1, slices->n_threads) + 1;
+  return glue_bytes(glue_bytes(rounds, slices->n_slices), (size_t)slices->n_threads);
 }
 
 glue_slice glue_slice_of(const glue_slices *slices, size_t item) {
-  const size_t thread = item % slices->n_threads, step = item / slices->n_threads;
-  const size_t k = step % slices->n_slices, tile = step / slices->n_slices * slices->n_threads + thread;
+  const size_t thread = glue_round_thread(item, slices->n_threads), step = glue_round(item, slices->n_threads);
+  const size_t k = step % slices->n_slices, tile = step / slices->n_slices * (size_t)slices->n_threads + thread;
   glue_slice slice = {.first_row = tile * CC_TILE, .is_first = k == 0, .is_last = k + 1 == slices->n_slices};
   if (slice.first_row < slices->n_rows) {
     slice.n_rows = slices->n_rows - slice.first_row < CC_TILE ? slices->n_rows - slice.first_row : CC_TILE;

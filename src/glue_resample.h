@@ -11,9 +11,6 @@
 /* One key a patient from a character vector of identifiers. R_alloc'd. */
 uint64_t *glue_patient_keys(SEXP ids);
 
-/* count doubles on a cache line's boundary, as the tables of partial sums want it. R_alloc'd. */
-double *glue_aligned(size_t count);
-
 static inline size_t glue_chunks(uint64_t n_resamples) { return (size_t)((n_resamples + CC_CHUNK - 1) / CC_CHUNK); }
 
 /* Scratch of a thread for the sums of a tile of rows. */
@@ -49,7 +46,8 @@ size_t glue_row_changes(const glue_changes *changes, size_t row, double *change,
 /* Tiles of rows under many resamples, which are taken slice by slice, so that no item of glue_run_blocks() takes long: the
  * items of thread t keep its tile through all slices before the next one comes. To be run in blocks of one item. */
 typedef struct {
-  size_t n_rows, n_slices, n_threads;
+  size_t n_rows, n_slices;
+  int n_threads;
   uint64_t length; /* resamples of a slice, a multiple of CC_CHUNK */
 } glue_slices;
 

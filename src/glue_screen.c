@@ -11,21 +11,16 @@ static const char *const out_names[N_OUT] = {
 
 /* ---- scratch ---- */
 
-static void *aligned(size_t count, size_t size) {
-  const uintptr_t raw = (uintptr_t)R_alloc(glue_bytes(count + 2, size), 1);
-  return (void *)((raw + 31) & ~(uintptr_t)31);
-}
-
-static cc_vec *alloc_vec(size_t n) { return aligned(n, sizeof(cc_vec)); }
+static cc_vec *alloc_vec(size_t n) { return glue_aligned(n, sizeof(cc_vec)); }
 
 static void alloc_tile(screen_scratch *s, const screen *c) {
-  s->units = aligned(glue_gathered_size(CC_TILE, c->n), sizeof(double));
-  s->values = c->log2_scale ? aligned(glue_gathered_size(CC_TILE, c->n), sizeof(double)) : s->units;
-  s->sorted = aligned(c->n, sizeof(cc_f8));
+  s->units = glue_aligned(glue_gathered_size(CC_TILE, c->n), sizeof(double));
+  s->values = c->log2_scale ? glue_aligned(glue_gathered_size(CC_TILE, c->n), sizeof(double)) : s->units;
+  s->sorted = glue_aligned(c->n, sizeof(cc_f8));
   s->tile = (cc_tile){.n = c->n, .n_event = c->n_event, .units = s->units, .values = s->values};
   s->tile.x = alloc_vec(2 * c->n);
-  s->tile.narrow = aligned(c->n, sizeof(cc_f8));
-  s->tile.key = aligned(c->n, sizeof(cc_f8));
+  s->tile.narrow = glue_aligned(c->n, sizeof(cc_f8));
+  s->tile.key = glue_aligned(c->n, sizeof(cc_f8));
 }
 
 static void alloc_marker(screen_marker *m, size_t n) {
@@ -158,7 +153,7 @@ SEXP ffi_screen(SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SE
   alloc_answer(&c, out);
   if (c.resamples > 0) c.start = glue_doubles(glue_bytes(c.n_markers, c.k + 2));
   make_powers(&c);
-  c.scratch = aligned((size_t)threads, sizeof *c.scratch);
+  c.scratch = glue_aligned((size_t)threads, sizeof *c.scratch);
   for (int t = 0; t < threads; ++t) alloc_scratch(&c.scratch[t], &c);
   fit_null(&c, &c.scratch[0]);
 
@@ -189,7 +184,7 @@ SEXP ffi_screen_limits(SEXP v_values, SEXP v_patient, SEXP v_status, SEXP v_draw
     for (size_t j = 0; j < c.n_markers; ++j) column[j] = NA_REAL;
     c.out[RANK_LOW + i] = column;
   }
-  c.scratch = aligned((size_t)threads, sizeof *c.scratch);
+  c.scratch = glue_aligned((size_t)threads, sizeof *c.scratch);
   for (int t = 0; t < threads; ++t) alloc_scratch(&c.scratch[t], &c);
   const int done = take_limits(&c, threads);
   UNPROTECT(1);

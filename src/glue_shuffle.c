@@ -278,7 +278,7 @@ static int draw_all(shuffle_test *test, int some_lack, int n_threads) {
                        .resamples = test->resamples,
                        .scratch = test->chosen};
   draw.codes = (cc_code *)R_alloc(glue_bytes(chunks * CC_CHUNK, groups), sizeof(cc_code));
-  draw.n_both = glue_aligned(chunks * CC_CHUNK);
+  draw.n_both = glue_aligned(chunks * CC_CHUNK, sizeof(double));
   if (some_lack) {
     draw.order = (uint32_t *)R_alloc(glue_bytes((size_t)test->resamples, test->n), sizeof(uint32_t));
     draw.item = glue_scratch((size_t)n_threads, sizeof *draw.item);

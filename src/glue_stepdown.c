@@ -1,9 +1,9 @@
-#include "glue_stepdown.h"
+#include "glue_stepdown_max.h"
+#include "glue_stepdown_min.h"
 
 #include "core/cc_flip.h"
 #include "core/cc_shuffle.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Westfall and Young's adjustment: what R hands in, the resamples, the statistics of the data as they are. */
@@ -113,25 +113,36 @@ static void observe(stepdown *run, double *statistic) {
   }
 }
 
+typedef struct {
+  const stepdown *run;
+  int n_threads, done;
+  const char *label;
+  SEXP out;
+  stepdown_records records;
+} min_call;
+
+static SEXP run_min_rows(void *call) {
+  min_call *const c = call;
+  stepdown_records *const records = &c->records;
+  c->done = stepdown_min(c->run, c->n_threads, c->label, REAL(VECTOR_ELT(c->out, 0)), records);
+  if (records->failed) Rf_error("cytochange: no memory for the ranks of minP");
+  if (!c->done) return R_NilValue;
+  const R_xlen_t n = (R_xlen_t)records->n;
+  int *row = glue_int(c->out, 2, n), *point = glue_int(c->out, 3, n);
+  double *rank = glue_real(c->out, 4, n);
+  for (size_t k = 0; k < records->n; ++k) {
+    row[k] = records->row[k] + 1;
+    point[k] = records->point[k] + 1;
+    rank[k] = records->rank[k];
+  }
+  return R_NilValue;
+}
+
 /* minP: list(count, row, point, rank), the records' rows and points from 1. */
 static int run_min(const stepdown *run, int n_threads, const char *label, SEXP out) {
-  stepdown_records records = {0};
-  const int done = stepdown_min(run, n_threads, label, REAL(VECTOR_ELT(out, 0)), &records);
-  if (done && !records.failed) {
-    const R_xlen_t n = (R_xlen_t)records.n;
-    int *row = glue_int(out, 2, n), *point = glue_int(out, 3, n);
-    double *rank = glue_real(out, 4, n);
-    for (size_t k = 0; k < records.n; ++k) {
-      row[k] = records.row[k] + 1;
-      point[k] = records.point[k] + 1;
-      rank[k] = records.rank[k];
-    }
-  }
-  free(records.row);
-  free(records.point);
-  free(records.rank);
-  if (records.failed) Rf_error("cytochange: no memory for the ranks of minP");
-  return done;
+  min_call call = {.run = run, .n_threads = n_threads, .label = label, .out = out};
+  R_ExecWithCleanup(run_min_rows, &call, stepdown_records_free, &call.records);
+  return call.done;
 }
 
 static int run_max(const stepdown *run, int n_threads, const char *label, int alone, int want_largest, SEXP out) {

@@ -1,4 +1,4 @@
-#include "glue_stepdown.h"
+#include "glue_stepdown_max.h"
 
 #include <math.h>
 #include <string.h>
@@ -125,7 +125,7 @@ static void max_chunks_int(void *context, int thread, size_t from, size_t to) {
   }
 }
 
-static int32_t *ints_of(size_t count) { return (int32_t *)(void *)glue_aligned(count / 2 + 1); }
+static int32_t *ints_of(size_t count) { return glue_aligned(count, sizeof(int32_t)); }
 
 /* What brings the largest possible sum of any row to 2^30. */
 static double int_scale(const stepdown *run) {

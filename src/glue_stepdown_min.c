@@ -1,4 +1,4 @@
-#include "glue_stepdown.h"
+#include "glue_stepdown_min.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +32,14 @@ static int grow(stepdown_records *records) {
   records->failed = row == NULL || point == NULL || rank == NULL;
   if (!records->failed) records->room = room;
   return !records->failed;
+}
+
+void stepdown_records_free(void *records) {
+  stepdown_records *const r = records;
+  free(r->row);
+  free(r->point);
+  free(r->rank);
+  *r = (stepdown_records){0};
 }
 
 static void take_row(min_run *min, const uint32_t *rank, size_t row) {
@@ -83,11 +91,11 @@ static void rank_tile(const min_run *min, int thread, size_t first, int set) {
   min->first[set][thread] = first;
 }
 
-/* An item is a tile. The round's set is told from the tile's number, as a round holds n_threads of them. */
+/* An item is a tile, and a block: the round before wrote the other set, and all of it. */
 static void min_tiles(void *context, int thread, size_t from, size_t to) {
   min_run *min = context;
   for (size_t tile = from; tile < to; ++tile) {
-    const int set = (int)(tile / (size_t)min->n_threads % 2);
+    const int set = (int)(glue_round(tile, min->n_threads) % 2);
     if (thread == 0) take_ranks(min, 1 - set);
     rank_tile(min, thread, tile * min->run.tile_rows, set);
   }
@@ -117,7 +125,7 @@ int stepdown_min(const stepdown *run, int n_threads, const char *label, double *
   min.family = run->family[0] - 1;
   const size_t n_tiles = (run->n_rows - 1) / run->tile_rows + 1;
   const int done = glue_run_blocks(n_tiles, 1, n_threads, label, min_tiles, &min);
-  const int last = (int)((n_tiles - 1) / threads % 2);
+  const int last = (int)(glue_round(n_tiles - 1, n_threads) % 2);
   if (done) take_ranks(&min, 1 - last);
   if (done) take_ranks(&min, last);
   return done;

@@ -1,4 +1,4 @@
-#include "glue_stepdown.h"
+#include "glue_stepdown_tile.h"
 
 #include <string.h>
 
@@ -8,15 +8,15 @@ stepdown_bench *stepdown_benches(const stepdown *run, int n_threads) {
   stepdown_bench *benches = (stepdown_bench *)R_alloc((size_t)n_threads, sizeof *benches);
   for (int t = 0; t < n_threads; ++t) {
     stepdown_bench *b = &benches[t];
-    b->value = glue_aligned(glue_bytes(CC_TILE, run->n_places));
-    b->present = glue_aligned(glue_bytes(CC_TILE, run->n_places));
-    b->table = glue_aligned(cc_sums_table_size(run->n_places));
-    b->count_table = glue_aligned(cc_sums_table_size(run->n_places));
-    b->sums = glue_aligned(CC_TILE * CC_CHUNK);
-    b->counts = glue_aligned(CC_TILE * CC_CHUNK);
-    b->difference = glue_aligned(WELCH_TILE * CC_CHUNK);
-    b->variance = glue_aligned(WELCH_TILE * CC_CHUNK);
-    b->best = glue_aligned(MOST_CHUNKS * CC_CHUNK);
+    b->value = glue_aligned(glue_bytes(CC_TILE, run->n_places), sizeof(double));
+    b->present = glue_aligned(glue_bytes(CC_TILE, run->n_places), sizeof(double));
+    b->table = glue_aligned(cc_sums_table_size(run->n_places), sizeof(double));
+    b->count_table = glue_aligned(cc_sums_table_size(run->n_places), sizeof(double));
+    b->sums = glue_aligned(CC_TILE * CC_CHUNK, sizeof(double));
+    b->counts = glue_aligned(CC_TILE * CC_CHUNK, sizeof(double));
+    b->difference = glue_aligned(WELCH_TILE * CC_CHUNK, sizeof(double));
+    b->variance = glue_aligned(WELCH_TILE * CC_CHUNK, sizeof(double));
+    b->best = glue_aligned(MOST_CHUNKS * CC_CHUNK, sizeof(double));
     b->stratum = (cc_welch_stratum *)R_alloc(WELCH_TILE * (run->n_strata + 1), sizeof *b->stratum);
   }
   return benches;

@@ -1,5 +1,6 @@
 /* The logistic engine on random small data: every Firth fit must end with a score of at most 1e-8, complete separation
- * among them; maximum likelihood must either converge or be separated. */
+ * among them; maximum likelihood must either converge or be separated. With it cc_logistic_newton (the climb) and
+ * cc_logistic_starts. */
 #include "../../src/core/cc_linalg.h"
 #include "../../src/core/cc_logistic.h"
 #include "../../src/core/cc_profile.h"

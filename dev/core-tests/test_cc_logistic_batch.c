@@ -1,3 +1,4 @@
+/* Four lanes beside slow fits: the walk, its steps (cc_batch_model) and its sums (cc_batch_eval). */
 #include "../../src/core/cc_logistic_batch.h"
 
 #include <stdlib.h>

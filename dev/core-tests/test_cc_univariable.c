@@ -1,3 +1,4 @@
+/* Tiles beside slow fits and profiles: the maximum, its limits (cc_univariable_limit) and the sums (cc_univariable_eval). */
 #include "../../src/core/cc_univariable.h"
 
 #include <stdlib.h>

@@ -1,11 +1,11 @@
-#ifndef CYTOCHANGE_GLUE_STEPDOWN_H
-#define CYTOCHANGE_GLUE_STEPDOWN_H
+#ifndef CYTOCHANGE_GLUE_STEPDOWN_TILE_H
+#define CYTOCHANGE_GLUE_STEPDOWN_TILE_H
 
-/* What the files of Westfall and Young's step-down adjustment share. Rows come in the order in which they are taken: family
- * by family, the least significant first. glue_stepdown.c reads what R hands in and draws the resamples,
- * glue_stepdown_tile.c makes the statistics of a tile of rows under a chunk of resamples, glue_stepdown_max.c and
- * glue_stepdown_min.c adjust. A call may be one job of many (R/jobs.R): maxT then has a range of the resamples, minP a range
- * of the rows. */
+/* Westfall and Young's step-down adjustment: rows come in the order in which they are taken, family by family, the least
+ * significant first. glue_stepdown_tile.c makes the statistics of a tile of rows under a chunk of resamples;
+ * glue_stepdown_max.c and glue_stepdown_min.c call it and adjust; glue_stepdown.c reads what R hands in, draws the resamples
+ * and calls those. A call may be one job of many (R/jobs.R): maxT then has a range of the resamples, minP a range of the
+ * rows. */
 
 #include "glue_resample.h"
 
@@ -62,22 +62,5 @@ static inline size_t stepdown_chunk_size(const stepdown *run, size_t chunk) {
 static inline size_t stepdown_tile_size(const stepdown *run, size_t first) {
   return run->n_rows - first < run->tile_rows ? run->n_rows - first : run->tile_rows;
 }
-
-/* Both return 0 after an interrupt. count: of each ordered row. maxT: the resamples of this call whose running maximum
- * reaches the row; `alone`: whose own statistic does; `largest`: resamples x families, the largest statistics, or NULL. */
-int stepdown_max(const stepdown *run, int n_threads, const char *label, int alone, double *largest, double *count);
-
-/* minP by the records of this call's rows. A point (resample, and what was seen where it is not one of them) is on record
- * where its rank in a row is smaller than in all rows taken before, and can count at all: at most the row's own. From the
- * records of all rows, in order, stepdown_min_counts() has the counts. */
-typedef struct {
-  size_t n, room;
-  int *row, *point; /* from 0, row within this call */
-  double *rank;
-  int failed; /* no memory */
-} stepdown_records;
-
-/* raw: the points of each row's own p value. `records` starts as zeros; its arrays are the caller's to free(). */
-int stepdown_min(const stepdown *run, int n_threads, const char *label, double *raw, stepdown_records *records);
 
 #endif
