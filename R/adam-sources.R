@@ -1,5 +1,8 @@
 # The data sets that adam_study() joins: checked columns, patients, arm, covariates, response.
 
+# Columns whose codes are what counts, whatever their value labels say.
+adam_codes <- c("USUBJID", "AVISITN", "ABLFL", "ANL01FL", "LOQFL", "ADT", "ADY", "VISITNUM", "TRT01PN", "TRTPN")
+
 # An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as
 # text.
 check_adam <- function(data, argument, needed) {
@@ -14,7 +17,8 @@ check_adam <- function(data, argument, needed) {
                      paste0("the columns are ", enumerate(names(data), 12L)))
   }
   usable <- names(data)[vapply(data, function(column) is.atomic(column) && is.null(dim(column)), NA)]
-  plain <- stats::setNames(lapply(usable, function(name) plain_column(data[[name]], name)), usable)
+  coded <- c(adam_codes, if (argument == "adlb") "AVAL")
+  plain <- stats::setNames(lapply(usable, function(name) plain_column(data[[name]], name, !name %in% coded)), usable)
   patient <- name_codes(plain$USUBJID, exact = TRUE)
   nameless <- which(is.na(patient$code))
   if (length(nameless)) {
@@ -41,7 +45,8 @@ adam_patients <- function(lab, adsl, best) {
   outside <- if (is.null(adsl)) 0L else length(label) - length(adsl$USUBJID)
   if (outside > 0L) {
     inform_cytochange(paste0(format_count(outside, "patient"), " without a row in `adsl` stay",
-                             if (outside == 1L) "s", " in the study."))
+                             if (outside == 1L) "s", " in the study."), "without_adsl",
+                      names = setdiff(label, adsl$USUBJID))
   }
   list(label = label, lab = match(lab$USUBJID, label), adsl = match(adsl$USUBJID, label), best = match(best$id, label))
 }
@@ -74,7 +79,7 @@ adam_patient_table <- function(who, arms, best, covariates, lab, adsl) {
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label, arm = factor(empty), response = empty)
   if (!is.null(arms$name)) {
-    table$arm <- arm_factor(per_patient(arms$name, arms$from, "arm"))
+    table$arm <- read_group(per_patient(arms$name, arms$from, "arm"), "arm")
     number <- sources[[arms$from]][[arms$number]]
     if (is.numeric(number)) table$arm <- order_levels(table$arm, per_patient(arms$number, arms$from, "arm"))
   }
@@ -91,10 +96,9 @@ order_levels <- function(arm, number) {
 }
 
 # The response of the patients: `id`, `value`, and the `column` it was read from. NULL without a response data set.
-adam_response <- function(response, visit, param, value, groups) {
+adam_response <- function(response, visit, param, value, sets) {
   if (is.null(response)) return(NULL)
   data <- check_adam(response, "response", "USUBJID")
-  column <- response_column(data, value, groups)
   chosen <- response_param_rows(data, param) & response_visit_rows(data, visit)
   if (!is.null(data$ANL01FL)) chosen <- chosen & adam_flag(data$ANL01FL)
   rows <- which(chosen)
@@ -102,6 +106,7 @@ adam_response <- function(response, visit, param, value, groups) {
     abort_data("response", "have at least one record that counts",
                paste0("without one", if (!is.null(data$ANL01FL)) " where ANL01FL is \"Y\""))
   }
+  column <- response_column(data, rows, value, sets)
   check_one_response(data, rows, column, visit)
   list(id = data$USUBJID, value = keep_rows(data[[column]], chosen), column = column)
 }
@@ -151,8 +156,8 @@ check_one_response <- function(data, rows, column, visit) {
              where_rows(rows[id %in% patients], patients))
 }
 
-# AVALC where it speaks of the responses looked for, otherwise AVAL.
-response_column <- function(data, value, groups) {
+# AVALC where it speaks of the responses looked for, otherwise AVAL; in the rows that count.
+response_column <- function(data, rows, value, sets) {
   there <- intersect(c("AVALC", "AVAL"), names(data))
   if (!length(there)) abort_argument("response", "have a column AVALC or AVAL", "without both")
   if (!is.null(value)) {
@@ -160,12 +165,10 @@ response_column <- function(data, value, groups) {
     return(check_columns(value, data, "response_value", "response"))
   }
   if (length(there) == 1L) return(there)
-  number <- data$AVAL
-  if (!is.null(groups$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
-  sets <- c(groups$responders, groups$non_responders)
-  if (any(as.character(data$AVALC) %in% sets)) return("AVALC")
-  text <- if (is.numeric(number)) number_labels(number, exact = FALSE) else as.character(number)
-  known <- text[!is.na(number)]
-  speaks <- length(known) && (all(known %in% c("0", "1")) || any(known %in% sets))
-  if (speaks) "AVAL" else "AVALC"
+  number <- data$AVAL[rows]
+  if (!is.null(sets$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
+  speaks <- function(x) {
+    if (is.null(sets)) explains_response(x) else any(response_text(x) %in% unlist(sets))
+  }
+  if (!speaks(data$AVALC[rows]) && speaks(number)) "AVAL" else "AVALC"
 }

@@ -78,21 +78,21 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   check_dots_empty(...)
   scale <- check_choice(scale, c("log2", "raw"), "scale")
   duplicates <- check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates")
-  groups <- check_response_sets(responders, non_responders)
+  sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
   lab <- check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL"))
   adsl <- check_adsl(adsl)
-  best <- adam_response(response, response_visit, response_param, response_value, groups)
+  best <- adam_response(response, response_visit, response_param, response_value, sets)
 
   who <- adam_patients(lab, adsl, best)
   arms <- adam_arm(arm, lab, adsl)
   table <- adam_patient_table(who, arms, best, check_covariates(covariates), lab, adsl)
-  table <- add_responder(table, groups, list(response = best$column))
+  patients <- read_patients_response(table, sets, best$column)
   when <- adam_visits(lab, visits, baseline)
   long <- adam_long(lab, who, when, lloq, unit)
   records <- study_records(long, who$label, when$label, scale, duplicates, long$prefer)
-  new_study(records = records, patients = table, markers = long$markers, visits = when$label,
+  new_study(records = records, patients = patients$table, markers = long$markers, visits = when$label,
             baseline = when$baseline, scale = scale,
-            source = list(arm = arms$name, response = best$column, covariates = covariates, duplicates = duplicates,
+            source = list(arm = arms$name, response = best$column, unread = patients$unread, covariates = covariates, duplicates = duplicates,
                           n_rows = nrow(adlb), n_other_visits = nrow(adlb) - length(unique(when$row)),
                           n_missing = long$n_missing, simulated = attr(adlb, "simulated", exact = TRUE)))
 }
@@ -168,7 +168,8 @@ adam_below <- function(long, lab, ids) {
   }
   if (any(analysis$above)) {
     inform_cytochange(paste0(format_count(sum(analysis$above), "value"),
-                             " written \">\" in AVALC, above an upper limit, enter at their AVAL."))
+                             " written \">\" in AVALC, above an upper limit, enter at their AVAL."), "above",
+                      rows = rows[analysis$above])
   }
   denied <- adam_flag(lab$LOQFL, rows, "N")
   below <- long$below | flagged | analysis$below | (standard$below & !denied)

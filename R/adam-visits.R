@@ -69,7 +69,8 @@ add_baseline <- function(schedule, base, flagged) {
 inform_moved <- function(moved, base) {
   if (length(moved)) {
     inform_cytochange(paste0(format_count(length(moved), "row"), " flagged by ABLFL at other visits stand",
-                             if (length(moved) == 1L) "s", " for the visit ", dQuote(base, FALSE), "."))
+                             if (length(moved) == 1L) "s", " for the visit ", dQuote(base, FALSE), "."), "moved_baseline",
+                      rows = moved)
   }
 }
 
@@ -89,7 +90,7 @@ chosen_visits <- function(visits, schedule, base, baseline) {
   if (is.null(base) || base %in% kept || !is.null(baseline)) return(kept)
   if (!base %in% schedule$label) return(kept)
   inform_cytochange(paste0("The baseline ", dQuote(base, FALSE),
-                           " is kept besides `visits`; `baseline` chooses another."))
+                           " is kept besides `visits`; `baseline` chooses another."), "baseline", names = base)
   c(base, kept)
 }
 
@@ -122,7 +123,9 @@ inform_left_out <- function(schedule, reasons) {
   }))
   without <- sum(is.na(schedule$code))
   if (without) said <- c(said, paste(format_count(without, "row"), "without a visit"))
-  if (length(said)) inform_cytochange(paste0("Left out: ", enumerate(said, 6L), ". Other visits: `visits`."))
+  if (!length(said)) return(invisible())
+  inform_cytochange(paste0("Left out: ", enumerate(said, 6L), ". Other visits: `visits`."), "visits_left_out",
+                    names = schedule$label[Reduce(`|`, reasons)], rows = which(is.na(schedule$code)))
 }
 
 # Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter,

@@ -49,9 +49,10 @@ warn_cytochange <- function(message, ...) {
   rlang::warn(message, class = "cytochange_warning", ...)
 }
 
-# What a user should know but need not act upon (the order of visits, say); silenced by suppressMessages().
-inform_cytochange <- function(message) {
-  rlang::inform(message, class = "cytochange_message")
+# What a user should know but need not act upon (the order of visits, say); silenced by suppressMessages(). `kind`: one word
+# for callers to choose by, at most one message of a kind a call; `...`: fields, the `rows` or `names` it speaks of.
+inform_cytochange <- function(message, kind, ...) {
+  rlang::inform(message, class = "cytochange_message", kind = kind, ...)
 }
 
 # "3, 7, 12 and 5 more": the first few of many, for messages that name rows or patients.

@@ -93,7 +93,7 @@ marker_study <- function(data, id, visit, value, marker = NULL, ...,
   scale <- check_choice(scale, c("log2", "raw"), "scale")
   duplicates <- check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates")
   roles <- study_roles(data, id, visit, value, marker, response, arm, covariates, lloq, censored, unit)
-  groups <- check_response_sets(responders, non_responders)
+  sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
 
   who <- read_names(roles$columns[[roles$id]], "id", exact = TRUE)
   table <- study_patients(roles, who)
@@ -101,9 +101,10 @@ marker_study <- function(data, id, visit, value, marker = NULL, ...,
   long <- study_long(roles, who, when)
   records <- study_records(long, who$label, when$label, scale, duplicates)
 
-  new_study(records = records, patients = add_responder(table, groups, roles), markers = long$markers,
+  patients <- read_patients_response(table, sets, roles$response)
+  new_study(records = records, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, scale = scale,
-            source = list(arm = roles$arm, response = roles$response, covariates = roles$covariates,
+            source = list(arm = roles$arm, response = roles$response, unread = patients$unread, covariates = roles$covariates,
                           duplicates = duplicates, n_rows = nrow(data), n_other_visits = sum(is.na(when$code)),
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
 }

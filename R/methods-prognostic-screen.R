@@ -10,6 +10,7 @@ print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {
   local_width(width)
   s <- settings(x)
   print_wrapped("Does the baseline foretell the response? ", screen_question(s))
+  print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_table(screen_cells(x, s), rows = n)

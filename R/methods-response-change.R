@@ -10,6 +10,7 @@ print.response_change <- function(x, ..., n = 20L, width = NULL) {
   local_width(width)
   s <- settings(x)
   print_wrapped("Did the markers change differently in ", first_group(s$groups)$within, "? ", response_question(x, s))
+  print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   cells <- response_cells(utils::head(x, n), s, x)

@@ -27,6 +27,7 @@ print.roc_curve <- function(x, ..., width = NULL) {
   level <- format_level(x$conf.level)
   print_wrapped("ROC curve of ", x$label, ": ", format_count(x$n_event, "patient"), " with the event, ", x$n_other,
                 " without")
+  print_event(used$event)
   how <- switch(area_interval(x$auc, x$auc_low) %||% "", exact = paste(level, "exact bound"),
                 delong = paste(level, "DeLong, logit scale"), "no interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")

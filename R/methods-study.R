@@ -85,7 +85,8 @@ subset_baseline <- function(baseline, study, kept_visits) {
   if (!is.null(baseline)) return(check_baseline(baseline, kept_visits))
   if (study$baseline %in% kept_visits) return(study$baseline)
   inform_cytochange(paste0("The baseline ", dQuote(study$baseline, FALSE), " is not kept: ",
-                           dQuote(kept_visits[[1L]], FALSE), " takes its place."))
+                           dQuote(kept_visits[[1L]], FALSE), " takes its place."), "baseline",
+                    names = kept_visits[[1L]])
   kept_visits[[1L]]
 }
 

@@ -5,6 +5,7 @@ model_source <- function(data, formula, need_response = TRUE, argument = "data")
   if (inherits(data, "marker_study")) return(study_source(data, formula, need_response))
   if (!is.data.frame(data)) abort_argument(argument, "be a marker_study or a data frame", describe(data))
   data <- as.data.frame(data)
+  data[] <- lapply(data, labelled_values)
   if (inherits(formula, "formula")) check_distinct(data, formula, "columns", argument)
   list(data = data, study = FALSE, n_uncompared = 0L, censored = NULL)
 }
@@ -22,9 +23,7 @@ check_distinct <- function(data, formula, what, argument = "data") {
 # Patients of a study with their baseline values in units; patients whose response cannot be judged are left out and
 # counted. `response` is TRUE for the event.
 study_source <- function(study, formula, need_response) {
-  if (need_response && is.null(study$source$response)) {
-    abort_argument("data", "be a study with a response", "a study without one; name it in marker_study(response = )")
-  }
+  if (need_response) check_study_response(study, "data")
   if (need_response && length(formula) == 3L && !identical(formula[[2L]], quote(response))) {
     abort_argument("formula", "have `response` on its left side where `data` is a study", deparse1(formula[[2L]]))
   }
@@ -63,13 +62,20 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
   if (!nrow(data)) abort_data("data", "have at least one row", "without rows to fit")
   check_finite_columns(data[intersect(columns_in(formula), names(data))], "data")
   weights <- read_weights(weights, data)
+  read <- read_left_side(formula, data)
+  rows <- setdiff(seq_len(nrow(data)), which(read$lost))
+  if (any(read$lost)) {
+    data <- data[rows, , drop = FALSE]
+    weights <- weights[rows]
+    read$event <- read$event[rows]
+  }
   frame <- build_frame(formula, data, weights, na.action)
   check_complete_rows(frame, formula, data)
   check_finite_columns(frame[names(frame) != "(weights)"], "data")
   terms <- attr(frame, "terms")
   kept <- !(seq_len(nrow(data)) %in% attr(frame, "na.action"))
   case_weights <- as.vector(stats::model.weights(frame)) %||% rep(1, nrow(frame))
-  y <- read_response(stats::model.response(frame), names(frame)[1L], case_weights)
+  y <- binary_response(read, frame, data, case_weights)
   check_factors(frame)
   frame <- text_to_factors(frame)
   x <- build_matrix(terms, frame, contrasts)
@@ -78,8 +84,8 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
   list(frame = frame, terms = terms, x = x, y = y,
        weights = case_weights,
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset),
-       na.action = attr(frame, "na.action"), kept = which(kept), outside = outside,
-       levels = response_levels(stats::model.response(frame)))
+       na.action = attr(frame, "na.action"), kept = rows[kept], outside = outside,
+       event = read[c("levels", "by_level")], n_uncompared = source$n_uncompared + sum(read$lost))
 }
 
 build_frame <- function(formula, data, weights, na.action) {
@@ -161,9 +167,10 @@ read_weights <- function(weights, data) {
 
 check_finite_columns <- function(columns, argument) {
   for (name in names(columns)) {
-    bad <- if (is.numeric(columns[[name]])) which(rowSums(as.matrix(is.infinite(columns[[name]]))) > 0) else integer()
+    bad <- if (is.numeric(columns[[name]])) 
+      which(rowSums(matrix(too_large(columns[[name]]), nrow(columns))) > 0) else integer()
     if (length(bad)) {
-      abort_data(argument, "have finite values", paste0("infinite in ", name),
+      abort_data(argument, numbers_needed, paste0("infinite or too large in ", name),
                  paste0("column ", name, ", ", where_model_rows(columns, bad)))
     }
   }
@@ -181,33 +188,30 @@ check_factors <- function(frame) {
   }
 }
 
-# 0/1 from the left side: 1 for TRUE, 1, or the second level. Both must be there among the rows that count.
-read_response <- function(y, name, weights) {
-  where <- paste0("column ", name)
-  needed <- "be 0/1, logical, or a factor of two levels"
-  if (is.factor(y)) {
-    if (nlevels(y) > 2L) {
-      abort_data(name, needed, paste0("a factor of ", nlevels(y), " levels: ", enumerate(levels(y))), where)
-    }
-    value <- as.double(as.integer(y) == 2L)
-  } else if (is.logical(y)) {
-    value <- as.double(y)
-  } else if (is.numeric(y) && is.null(dim(y))) {
-    value <- as.double(y)
-    if (!all(value %in% c(0, 1))) {
-      odd <- setdiff(unique(value), c(0, 1))
-      abort_data(name, needed, paste0("numbers other than 0 and 1: ", enumerate(format(odd, trim = TRUE))), where)
-    }
-  } else {
-    abort_data(name, needed, describe(y), where)
-  }
-  if (length(unique(value[weights > 0])) < 2L) {
-    abort_data(name, "have both classes among the rows fitted", "of one class only", where)
-  }
-  value
+# The left side, read before rows are dropped: patients who are not evaluable are left out of `data` and counted. NULL where
+# it is not one value a row (the model frame says why).
+read_left_side <- function(formula, data) {
+  y <- tryCatch(eval(formula[[2L]], evaluable(data), environment(formula)), error = function(e) NULL)
+  if (length(y) != nrow(data) || !is.atomic(y)) return(NULL)
+  read <- read_response(y, where = function(at) where_left_side(formula, data, at))
+  inform_unread(read)
+  c(read, list(lost = is.na(read$event) & !is.na(y)))
 }
 
-response_levels <- function(y) if (is.factor(y)) levels(y) else if (is.logical(y)) c("FALSE", "TRUE") else c("0", "1")
+where_left_side <- function(formula, data, at) {
+  paste0("column ", deparse1(formula[[2L]]), ", ", where_model_rows(data, at))
+}
+
+# 0/1 of the rows of the frame. Both must be there among the rows that count.
+binary_response <- function(read, frame, data, weights) {
+  event <- if (is.null(read)) read_response(stats::model.response(frame))$event else
+    read$event[match(row.names(frame), row.names(data))]
+  if (length(unique(event[weights > 0])) < 2L) {
+    abort_data("response", "have both classes among the rows fitted", "of one class only",
+               paste0("column ", names(frame)[1L]))
+  }
+  as.double(event)
+}
 
 # New data with the terms of a fit: model matrix and offset. New levels are an error that names the column.
 new_design <- function(fit, newdata, na.action = stats::na.pass) {

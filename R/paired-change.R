@@ -192,7 +192,7 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
   options$take_log <- options$scale == "log2"
   if (missing(after)) abort_argument("after", "be given: the matrix of the values after", "missing")
-  pair <- matrix_pair(x, after, options$scale)
+  pair <- read_matrices(x, after, options$scale)
   options$markers <- if (is.null(markers)) pair$markers else
     intersect(pair$markers, check_subset(markers, pair$markers, "markers"))
   options$contrasts <- data.frame(visit = "after", reference = "before")

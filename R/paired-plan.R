@@ -43,7 +43,6 @@ patient_groups <- function(columns, n_patients) {
   if (!length(columns)) {
     return(list(levels = data.frame(row.names = 1L), members = list(seq_len(n_patients)), n_left_out = integer()))
   }
-  columns[] <- lapply(columns, function(x) if (is.factor(x)) x else plain_factor(x))
   cell <- interaction(columns, drop = TRUE, lex.order = TRUE)
   members <- unname(split(seq_len(n_patients), cell))
   first <- vapply(members, `[[`, 1L, 1L)
@@ -52,18 +51,12 @@ patient_groups <- function(columns, n_patients) {
 }
 
 study_groups <- function(study, by) {
-  by <- check_strings(by, "by", null_ok = TRUE)
-  known <- dividing_columns(study$patients, response = TRUE)
-  unknown <- setdiff(by, known)
-  if (length(unknown)) {
-    abort_argument("by", paste0("be among the study's ", enumerate(dQuote(known, FALSE), 8L)),
-                   enumerate(dQuote(unknown, FALSE)))
-  }
-  columns <- study$patients[by]
   groups <- response_groups()
+  by <- check_patient_columns(by, study, "by", response = TRUE)
+  if (groups$id %in% by) check_study_response(study)
+  columns <- study$patients[by]
   if (groups$id %in% by) columns[[groups$id]] <- factor(response_group(study$patients), compared_words(groups))
-  check_groups(columns, "by")
-  patient_groups(columns, nrow(study$patients))
+  patient_groups(read_by(columns), nrow(study$patients))
 }
 
 matrix_groups <- function(by, n_columns, n_patients) {
@@ -73,26 +66,18 @@ matrix_groups <- function(by, n_columns, n_patients) {
     abort_argument("by", paste0("be a data frame or vector with one row a column of `before` (", n_columns, ")"),
                    describe(by))
   }
-  by <- as.data.frame(by)
-  check_groups(by, "by")
+  by <- read_by(as.data.frame(by))
   patient_groups(by[c(seq_len(n_columns), rep(NA_integer_, n_patients - n_columns)), , drop = FALSE], n_patients)
 }
 
-check_groups <- function(columns, argument) {
+# A data frame of factors.
+read_by <- function(columns) {
   clash <- intersect(names(columns), paired_columns())
   if (length(clash)) {
-    abort_argument(argument, "not be named like a column of the result", enumerate(dQuote(clash, FALSE)))
+    abort_argument("by", "not be named like a column of the result", enumerate(dQuote(clash, FALSE)))
   }
-  for (name in names(columns)) {
-    x <- columns[[name]]
-    if (is.numeric(x) && length(unique(x)) > 20L) {
-      abort_argument(argument, "name columns of few levels", paste0(dQuote(name, FALSE), ", numbers with ",
-                                                                    length(unique(x)), " different values"))
-    }
-    if (all(is.na(x))) {
-      abort_argument(argument, "name columns with known values", paste0(dQuote(name, FALSE), ", all missing"))
-    }
-  }
+  columns[] <- Map(read_few_groups, columns, "by", names(columns))
+  columns
 }
 
 # ---- cells: the values of all markers for one contrast and one group ----

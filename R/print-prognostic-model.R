@@ -19,6 +19,7 @@ print_model_head <- function(x) {
   per <- if (n_slopes) paste0(" (", format_number(x$n_events / n_slopes, 2L), " per coefficient without the intercept)")
   print_wrapped("Likelihood: ", likelihood_name(x$likelihood), ". ", if (x$weighted) "Weighted. ", "n = ", x$n, ", ",
                 format_count(x$n_events, "event"), per, ".")
+  print_event(x$event)
   if (x$likelihood == "ml" && x$separated) {
     infinite <- names(x$coefficients)[is.infinite(x$coefficients)]
     print_wrapped("SEPARATED: the maximum-likelihood estimate does not exist. Infinite: ", enumerate(infinite, 8L),

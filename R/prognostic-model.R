@@ -245,12 +245,12 @@ describe_data <- function(source, pieces) {
   counted <- pieces$weights > 0
   rows <- source$data[pieces$kept, , drop = FALSE] # whole: a validation may choose among all columns again
   variables <- rows[intersect(columns_in(pieces$terms), names(rows))]
-  left_out <- stats::setNames(list(source$n_uncompared), uncompared_column(response_groups()))
+  left_out <- stats::setNames(list(pieces$n_uncompared), uncompared_column(response_groups()))
   c(list(terms = pieces$terms, model = pieces$frame, data = rows, variables = variables, x = pieces$x, y = pieces$y,
        prior.weights = pieces$weights,
        weighted = any(pieces$weights != 1), offset = pieces$offset, na.action = pieces$na.action,
        xlevels = stats::.getXlevels(pieces$terms, pieces$frame), contrasts = attr(pieces$x, "contrasts"),
-       outside = pieces$outside, levels = pieces$levels, n = sum(counted), n_events = sum(pieces$y[counted]),
+       outside = pieces$outside, event = pieces$event, n = sum(counted), n_events = sum(pieces$y[counted]),
        n_dropped = length(pieces$na.action)), left_out,
     list(n_censored = n_censored[n_censored > 0], study = source$study, simulated = source$simulated))
 }

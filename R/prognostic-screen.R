@@ -138,16 +138,18 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
                            seed, digits_rank)
   scale <- check_choice(scale, c("raw", "log2"), "scale")
   if (missing(response)) abort_argument("response", "say who responded", "missing")
-  x <- check_marker_matrix(x, "x", scale)
-  names <- check_names_unique(rownames(x) %||% as.character(seq_len(nrow(x))), "x", "row")
+  x <- read_matrix(x, "x", scale)
+  names <- matrix_markers(x)
   kept <- if (is.null(markers)) seq_len(nrow(x)) else match(check_subset(markers, names, "markers"), names)
-  patients <- if (!is.null(colnames(x))) check_names_unique(colnames(x), "x", "column")
+  patients <- colnames(x)
   covariates <- read_covariates(covariates, ncol(x), patients)
   arm <- read_predictive(predictive, covariates, ncol(x), patients)
   settings <- c(settings, list(scale = scale, covariates = names(covariates), predictive = arm$name,
                                censored_rule = NULL, baseline = NULL, markers = names[kept]))
   if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
-  new_prognostic_screen(x, NULL, read_responder(response, ncol(x), patients), covariates, arm$values, settings)
+  read <- read_patient_response(response, ncol(x), patients)
+  settings$event <- read[c("levels", "by_level")]
+  new_prognostic_screen(x, NULL, read$event, covariates, arm$values, settings)
 }
 
 # `units`: markers x patients in units, NA where missing; `censored`: the same shape or NULL; `covariates`: a data frame;

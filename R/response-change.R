@@ -167,13 +167,13 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   settings <- c(settings, check_response_method(method, exact), list(
-    scale = x$scale, strata = check_strata_columns(strata, x), censored_rule = check_censored_rule(censored_rule),
+    scale = x$scale, strata = check_patient_columns(strata, x, "strata"), censored_rule = check_censored_rule(censored_rule),
     baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
-  if (is.null(x$source$response)) abort_data("x", "have a response", "a study without one: name it in marker_study()")
+  check_study_response(x)
   groups <- assign_groups(response_groups(), responded(x$patients), study_strata(x, settings$strata),
                           patient_ids(x$patients$id, nrow(x$patients)))
   baseline <- study_values(x, x$baseline, settings$markers, settings$censored_rule)
@@ -199,15 +199,16 @@ response_change.matrix <- function(x = before, after, response, ..., before, str
   scale <- check_choice(scale, c("raw", "log2"), "scale")
   if (missing(after)) abort_argument("after", "be a matrix of follow-up values", "missing")
   if (missing(response)) abort_argument("response", "say who responded", "missing")
-  pair <- read_matrix_pair(x, after, scale, markers)
+  pair <- aligned_matrices(x, after, scale, markers)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   settings <- c(settings, check_response_method(method, exact), list(
     scale = scale, strata = if (!is.null(strata)) "strata", censored_rule = NULL, baseline = "before",
     markers = pair$markers, visits = "after"
   ))
   n <- ncol(pair$before)
+  read <- read_patient_response(response, n, pair$patients)
+  settings$event <- read[c("levels", "by_level")]
   stratum <- if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata"))
-  groups <- assign_groups(response_groups(), read_responder(response, n, pair$patients), stratum,
-                          patient_ids(pair$patients, n))
+  groups <- assign_groups(response_groups(), read$event, stratum, patient_ids(pair$patients, n))
   new_response_change(list(after = pair[c("before", "after")]), groups, settings)
 }

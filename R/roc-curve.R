@@ -79,8 +79,9 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
   check_dots_empty(...)
   check_roc_values(x)
   if (missing(response)) abort_argument("response", "be given", "missing")
-  new_roc_curve(x, read_event(response, "response"), names(x), "marker",
-                roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank))
+  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
+  read <- read_patient_response(response, length(x), names(x))
+  new_roc_curve(unname(x), read$event, names(x), "marker", c(options, list(event = read[c("levels", "by_level")])))
 }
 
 #' @rdname roc_curve
@@ -118,20 +119,12 @@ units_values <- function(study, visit, markers, censored_rule) {
   study_values(study, visit, markers, censored_rule)
 }
 
-check_study_response <- function(study) {
-  if (is.null(study$source$response)) {
-    abort_argument("x", "be a study with a response", "a study without", "name it: marker_study(response = )")
-  }
-  study
-}
-
 check_roc_values <- function(x) {
   if (!is.numeric(x) || !is.null(dim(x))) {
     abort_argument("x", "be a numeric vector, a marker_study or a fitted prognostic_model", describe(x))
   }
-  if (any(is.infinite(x))) {
-    abort_data("x", "be finite or missing", "infinite in places", paste("positions", enumerate(which(is.infinite(x)))))
-  }
+  bad <- which(too_large(x))
+  if (length(bad)) abort_data("x", numbers_needed, "infinite or too large in places", elements_at(bad))
   invisible(x)
 }
 
@@ -159,9 +152,6 @@ core_digits <- function(digits_rank) if (is.finite(digits_rank)) as.integer(digi
 
 # `x`, `event`: all patients, NA where missing; kept whole, so that curves of the same patients can be compared.
 new_roc_curve <- function(x, event, id, label, options) {
-  if (length(x) != length(event)) {
-    abort_argument("response", paste0("have one value a patient (", length(x), ")"), paste("of length", length(event)))
-  }
   used <- !is.na(x) & !is.na(event)
   if (!any(event[used]) || all(event[used])) {
     abort_data("response", "have both patients with and without the event among those with a value",
@@ -226,26 +216,4 @@ partial_area <- function(core, limits, options) {
   chance <- ((1 - range[1L])^2 - (1 - range[2L])^2) / 2
   out$partial_standardised <- (1 + (out$partial_auc - chance) / (diff(range) - chance)) / 2
   out
-}
-
-# TRUE for the event, FALSE for none, NA where unknown. A factor of two levels: the second is the event.
-read_event <- function(response, argument) {
-  if (is.factor(response) && nlevels(response) == 2L && !any(levels(response) %in% c("CR", "PR", "SD", "PD", "NE"))) {
-    return(as.integer(response) == 2L)
-  }
-  if (is.logical(response)) return(as.logical(response))
-  if (is.numeric(response)) {
-    other <- unique(response[!is.na(response) & !response %in% 0:1])
-    if (length(other)) abort_argument(argument, "be 0 or 1 where it is a number", enumerate(format_number(other, 4L)))
-    return(as.logical(response))
-  }
-  if (is.character(response) || is.factor(response)) {
-    known <- c(CR = TRUE, PR = TRUE, SD = FALSE, PD = FALSE, NE = NA)
-    text <- as.character(response)
-    other <- setdiff(text[!is.na(text)], names(known))
-    if (length(other)) abort_argument(argument, "be logical, 0/1, a factor of two levels, or CR, PR, SD, PD, NE",
-                                      enumerate(dQuote(other, FALSE)))
-    return(unname(known[text]))
-  }
-  abort_argument(argument, "be logical, 0/1, a factor of two levels, or CR, PR, SD, PD, NE", describe(response))
 }

@@ -67,7 +67,7 @@ procedure_data <- function(data, columns) {
 
 # The `n` markers that rank first among those that can be fitted, and whose names a formula can hold.
 leading_markers <- function(data, markers, n, covariates, response, scale, likelihood) {
-  event <- read_response(data[[response]], response, rep(1, nrow(data))) == 1
+  event <- read_response(data[[response]])$event
   screen <- prognostic_screen(t(as.matrix(data[markers])), event, covariates = if (length(covariates)) data[covariates],
                               likelihood = likelihood, conf_method = "wald", scale = scale, p.adjust.method = "none")
   rank <- ifelse(fits_formula(markers), screen$rank, NA)

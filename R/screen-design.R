@@ -23,18 +23,6 @@ check_screen_visit <- function(visits, study) {
   check_subset(visit, study$visits, "visits")
 }
 
-check_patient_columns <- function(columns, study, argument) {
-  columns <- check_strings(columns, argument, null_ok = TRUE)
-  known <- dividing_columns(study$patients)
-  known <- known[vapply(study$patients[known], function(column) !all(is.na(column)), NA)]
-  unknown <- setdiff(columns, known)
-  if (length(unknown)) {
-    abort_argument(argument, "name columns of patients(x) that have values, such as \"arm\"",
-                   enumerate(dQuote(unknown, FALSE)), paste0("the columns are ", enumerate(known, 12L)))
-  }
-  columns
-}
-
 # Covariates of a matrix: a data frame with one row a patient, by row name where it has names and the matrix too.
 read_covariates <- function(covariates, n, patients) {
   if (is.null(covariates)) return(list2DF(list(), n))
@@ -94,7 +82,9 @@ covariate_columns <- function(x, name) {
   if (!(is.numeric(x) || is.logical(x)) || !is.null(dim(x))) {
     abort_argument("covariates", "be numbers, logical, text or factors", paste0("column ", dQuote(name, FALSE), ", ", describe(x)))
   }
-  if (any(is.infinite(x))) abort_data("covariates", "be finite", "infinite in places", paste("column", dQuote(name, FALSE)))
+  if (any(too_large(x))) {
+    abort_data("covariates", numbers_needed, "infinite or too large in places", paste("column", dQuote(name, FALSE)))
+  }
   x <- as.numeric(x)
   if (length(x) && max(x) - min(x) <= 1e-12 * max(abs(x))) abort_constant(name)
   stats::setNames(list(x), name)
@@ -112,7 +102,7 @@ predictive_design <- function(arm, who, settings) {
   if (is.numeric(arm) && length(unique(stats::na.omit(arm))) > 2L) {
     abort_argument("predictive", "name arms or other groups", "a number of many values")
   }
-  arm <- droplevels(if (is.factor(arm)) arm else plain_factor(as.character(arm)))
+  arm <- read_group(arm, "predictive")
   if (nlevels(arm) < 2L) {
     abort_data("predictive", "have two or more groups among the patients in use", paste(nlevels(arm), "group"))
   }

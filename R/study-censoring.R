@@ -16,13 +16,13 @@ read_values <- function(x, rows, patient, column) {
     abort_data("value", "hold numbers, or text such as \"<3.1\"", paste0("column ", dQuote(column, FALSE), " of class ",
                                                                         class(x)[1L]))
   }
-  check_finite(is.nan(x) | is.infinite(x), rows, patient, column)
+  check_finite(is.nan(x) | too_large(x), rows, patient, column)
   list(value = as.double(x), below = logical(length(x)), limit = rep(NA_real_, length(x)))
 }
 
 check_finite <- function(bad, rows, patient, column) {
   if (any(bad)) {
-    abort_data("value", "be finite", paste0("NaN or infinite in column ", dQuote(column, FALSE)),
+    abort_data("value", numbers_needed, paste0("NaN, infinite or too large in column ", dQuote(column, FALSE)),
                where_rows(rows[bad], patient[bad]))
   }
 }
@@ -65,7 +65,7 @@ text_number <- function(text) {
   plain <- grepl("^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$", text)
   out <- rep(NA_real_, length(text))
   out[plain] <- as.double(text[plain])
-  out[is.infinite(out)] <- NA
+  out[too_large(out)] <- NA
   out
 }
 
@@ -85,7 +85,7 @@ read_limit <- function(x, rows, patient, column) {
     check_limit_numbers(is.na(x) & !is.na(text) & !trimws(text) %in% missing_texts(), rows, patient, column)
   }
   if (!is.numeric(x) || is.object(x)) abort_data("lloq", "hold numbers", describe(x))
-  check_limit_numbers(is.nan(x) | is.infinite(x), rows, patient, column)
+  check_limit_numbers(is.nan(x) | too_large(x), rows, patient, column)
   as.double(x)
 }
 

@@ -27,7 +27,11 @@ study_roles <- function(data, id, visit, value, marker, response, arm, covariate
   check_one_role(roles, names(data))
 
   used <- unique(unlist(roles, use.names = FALSE))
-  roles$columns <- stats::setNames(lapply(used, function(name) plain_column(data[[name]], name)), used)
+  labelled <- unlist(roles[c("visit", "marker", "arm", "response", "covariates")], use.names = FALSE)
+  roles$columns <- stats::setNames(lapply(used, function(name) {
+    role <- names(roles)[vapply(roles, function(columns) name %in% columns, NA)][1L]
+    plain_column(data[[name]], name, name %in% labelled, role)
+  }), used)
   roles$wide <- wide
   roles$n_rows <- nrow(data)
   roles$given_limits <- if (!is.character(lloq)) lloq
@@ -92,78 +96,6 @@ check_one_role <- function(roles, columns) {
   }
 }
 
-# A column without the classes and labels that import packages put on it (haven, Hmisc, I()): a factor, a date, a
-# date-time, or a bare vector.
-plain_column <- function(x, name) {
-  if (is.character(x)) check_encoding(x, name)
-  if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
-  if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
-    abort_data(name, "be a plain column", describe(x))
-  }
-  if (is.factor(x)) return(structure(as.integer(x), levels = as.character(levels(x)), class = "factor"))
-  if (inherits(x, "Date")) return(structure(as.double(unclass(x)), class = "Date"))
-  if (inherits(x, "POSIXct")) {
-    return(structure(as.double(unclass(x)), tzone = attr(x, "tzone"), class = c("POSIXct", "POSIXt")))
-  }
-  if (inherits(x, "integer64")) return(as.character(x))
-  attributes(x) <- NULL
-  x
-}
-
-check_encoding <- function(x, name) {
-  broken <- !validEnc(unique(x))
-  if (!any(broken)) return(invisible())
-  rows <- which(!validEnc(x))
-  abort_data(name, "be text that is valid in its encoding", paste0("not valid in ", format_count(length(rows), "row")),
-             paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
-}
-
-# Empty text, and text of blanks only, is missing.
-blank_text <- function(x) is.na(x) | !grepl("[^[:space:]]", x)
-
-blank_to_na <- function(x) {
-  if (is.factor(x)) {
-    blank <- blank_text(levels(x))
-    if (any(blank)) x[blank[x]] <- NA
-  } else if (is.character(x)) {
-    text <- unique(x)
-    blank <- text[blank_text(text)]
-    if (length(blank)) x[x %in% blank] <- NA
-  }
-  x
-}
-
-# Codes and labels of a column that names patients, visits or markers. `order` says what the labels are ordered by:
-# "levels", "number" or "appearance". A missing or blank name has code NA. `exact`: numbers that print alike stay apart.
-name_codes <- function(x, exact) {
-  if (is.factor(x)) {
-    coded <- list(code = as.integer(x), label = levels(x), order = "levels")
-  } else if (is.character(x) || is.logical(x)) {
-    label <- unique(x)
-    coded <- list(code = match(x, label), label = as.character(label), order = "appearance")
-  } else {
-    number <- sort(unique(x))
-    coded <- list(code = match(x, number), label = number_labels(number, exact), order = "number")
-  }
-  drop_unused(coded)
-}
-
-# Leaves out labels that are blank or have no row; labels that are equal become one.
-drop_unused <- function(coded) {
-  used <- tabulate(coded$code, length(coded$label)) > 0L & !blank_text(coded$label)
-  label <- unique(coded$label[used])
-  list(code = ifelse(used, match(coded$label, label), NA_integer_)[coded$code], label = label, order = coded$order)
-}
-
-# Numbers and dates as text: 100000, not 1e+05.
-number_labels <- function(number, exact) {
-  label <- as.character(number)
-  if (!is.numeric(number)) return(label)
-  scientific <- grep("e", label, fixed = TRUE)
-  label[scientific] <- vapply(number[scientific], format, "", digits = 15L, scientific = FALSE, trim = TRUE)
-  if (exact && anyDuplicated(label)) sprintf("%.17g", number) else label
-}
-
 # A naming column in which every row must have a name.
 read_names <- function(x, argument, exact) {
   coded <- name_codes(x, exact)
@@ -188,7 +120,7 @@ read_visits <- function(x, visits, baseline, who) {
     if (coded$order == "appearance" && length(kept) > 1L) {
       inform_cytochange(paste0("Visits are taken in the order in which they first appear: ",
                                enumerate(dQuote(kept, FALSE), 12L),
-                               ". Another order: `visits`, or a factor."))
+                               ". Another order: `visits`, or a factor."), "visit_order", names = kept)
     }
   } else {
     kept <- check_subset(visit_labels(visits, "visits"), coded$label, "visits")
@@ -213,15 +145,3 @@ visit_labels <- function(x, argument) {
   if (!is.numeric(x) && !inherits(x, c("Date", "POSIXct"))) abort_argument(argument, "name visits", describe(x))
   number_labels(plain_column(x, argument), exact = FALSE)
 }
-
-# "rows 3, 7 and 12 more; patient 01-701": where in the data. `patient`: the patient of each row.
-where_rows <- function(rows, patient = NULL) {
-  of_rows <- unique(rows)
-  text <- paste0(if (length(of_rows) == 1L) "row " else "rows ", enumerate(plain_count(of_rows)))
-  if (is.null(patient)) return(text)
-  of_patients <- unique(patient)
-  paste0(text, "; patient", if (length(of_patients) > 1L) "s", " ", enumerate(of_patients))
-}
-
-# Row numbers without 1e+05.
-plain_count <- function(x) format(x, scientific = FALSE, trim = TRUE)

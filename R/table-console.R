@@ -24,6 +24,13 @@ print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) 
   cat(paste0(lines, "\n"), sep = "")
 }
 
+# Which level was made the event, where only the order of a factor's levels said so. `event`: of read_response().
+print_event <- function(event) {
+  if (!isTRUE(event$by_level)) return(invisible())
+  shown <- dQuote(event$levels, FALSE)
+  print_wrapped("The event is ", shown[2L], ", the second level of the response; the first is ", shown[1L], ".")
+}
+
 print_width <- function() getOption("width")
 
 # For the argument `width` of a print: the width of the console until the print ends.

@@ -61,29 +61,10 @@ void glue_prefetch(const glue_matrix *m, size_t from) {
 #endif
 }
 
-/* Whether anything is infinite or, where `positive`, not positive: one quick pass before any closer look. */
-SEXP ffi_any_problem(SEXP matrix, SEXP positive) {
+/* Whether anything is beyond `largest` in size or, where `positive`, not positive: one quick pass before any closer look. */
+SEXP ffi_any_problem(SEXP matrix, SEXP largest, SEXP positive) {
   if (TYPEOF(matrix) != REALSXP) return Rf_ScalarLogical(1);
-  const double least = Rf_asLogical(positive) ? DBL_TRUE_MIN : -DBL_MAX;
-  return Rf_ScalarLogical(cc_any_outside(REAL_RO(matrix), (size_t)Rf_xlength(matrix), least, DBL_MAX));
-}
-
-/* What is wrong with a marker's values: 0 nothing, 1 not finite (or beyond 1e300), 2 not positive, where `positive`. */
-SEXP ffi_row_problems(SEXP matrix, SEXP positive) {
-  const size_t n_columns = (size_t)Rf_ncols(matrix);
-  const int check_positive = Rf_asLogical(positive);
-  SEXP no_columns = PROTECT(Rf_allocVector(INTSXP, 0));
-  const glue_matrix m = glue_matrix_of(matrix, no_columns);
-  SEXP out = PROTECT(Rf_allocVector(INTSXP, (R_xlen_t)m.n_markers));
-  int *problem = INTEGER(out);
-  memset(problem, 0, m.n_markers * sizeof *problem);
-  for (size_t j = 0; j < n_columns; ++j) {
-    for (size_t i = 0; i < m.n_markers; ++i) {
-      const double x = glue_matrix_at(&m, j * m.n_markers + i);
-      if (fabs(x) > 1e300) problem[i] = 1;
-      else if (check_positive && x <= 0.0 && problem[i] == 0) problem[i] = 2;
-    }
-  }
-  UNPROTECT(2);
-  return out;
+  const double most = Rf_asReal(largest);
+  const double least = Rf_asLogical(positive) ? DBL_TRUE_MIN : -most;
+  return Rf_ScalarLogical(cc_any_outside(REAL_RO(matrix), (size_t)Rf_xlength(matrix), least, most));
 }

@@ -5,7 +5,7 @@ bad_data <- function(n = 60) {
   withr::local_seed(31)
   data <- data.frame(x = rnorm(n), z = rnorm(n), g = rep(c("a", "b", "c"), length.out = n))
   data$y <- rbinom(n, 1, plogis(data$x))
-  data$three <- factor(rep(c("CR", "SD", "PD"), length.out = n))
+  data$three <- factor(rep(c("low", "middle", "high"), length.out = n))
   data$part <- seq(0, 1, length.out = n)
   data$alone <- 1
   data$same <- 5
@@ -90,9 +90,9 @@ test_that("a matrix and a study: prognostic_screen()", {
 
 test_that("ROC curves, validations and their curves", {
   data <- bad_data()
-  refuses(roc_curve(data$x, data$part), "response", "cytochange_error_argument")
+  refuses(roc_curve(data$x, data$part), "response", "cytochange_error_data")
   refuses(roc_curve(data$x, data$alone), "response", "cytochange_error_data")
-  refuses(roc_curve(data$x, data$g), "response", "cytochange_error_argument")
+  refuses(roc_curve(data$x, data$g), "response", "cytochange_error_data")
   refuses(roc_curve(data$endless, data$y), "7", "cytochange_error_data")
   refuses(roc_curve(data$lost, data$y), "response", "cytochange_error_data")
   refuses(compare_roc(roc_curve(data$x, data$y, resamples = 0), data$z), "...", "cytochange_error_argument")

@@ -353,8 +353,8 @@ test_that("a marker that nobody has is too_few, with n 0; a covariate that nobod
 test_that("a response that is none is refused in words that fit a matrix, without a message", {
   x <- matrix(rnorm(20), 2)
   expect_silent(try(prognostic_screen(x, rep(c("yes", "no"), 5)), silent = TRUE))
-  expect_error(prognostic_screen(x, seq(0.1, 1, 0.1)), "0/1", class = "cytochange_error_argument")
-  expect_error(prognostic_screen(x, rep(0:2, length.out = 10)), "0/1", class = "cytochange_error_argument")
+  expect_error(prognostic_screen(x, seq(0.1, 1, 0.1)), "0/1", class = "cytochange_error_data")
+  expect_error(prognostic_screen(x, rep(0:2, length.out = 10)), "0/1", class = "cytochange_error_data")
   failure <- tryCatch(prognostic_screen(x, (1:10) / 7), error = identity)
   expect_no_match(conditionMessage(failure), "responders|0.142857142857")
 })

@@ -603,7 +603,7 @@ test_that("a study without a response and words that are none are refused", {
   study <- marker_study(data, id = "id", visit = "visit", value = "value")
   expect_error(response_change(study), class = "cytochange_error_data")
   before <- matrix(c(1, 2, 3, 4), 1)
-  expect_error(response_change(before, before + 1, c("yes", "no", "no", "yes")), class = "cytochange_error_argument")
+  expect_error(response_change(before, before + 1, c("good", "bad", "bad", "good")), class = "cytochange_error_data")
   suppressMessages(nobody <- response_change(before, before + 1, rep("NE", 4)))
   expect_identical(nobody[c("status", "note")],
                    data.frame(status = "no_pairs", note = "no patient with both values has an evaluable response"))
@@ -611,8 +611,7 @@ test_that("a study without a response and words that are none are refused", {
 
 test_that("numbers that are no response are shown as they came, with their places", {
   before <- matrix(as.numeric(1:40), 2)
-  error <- expect_error(response_change(before, before + 1, rep(0:2, length.out = 20)),
-                        class = "cytochange_error_argument")
+  error <- expect_error(response_change(before, before + 1, rep(0:2, length.out = 20)), class = "cytochange_error_data")
   expect_equal(error$received, "also 2")
   expect_equal(error$location, "elements 3, 6, 9, 12, 15 and 1 more")
 })

@@ -151,8 +151,8 @@ test_that("responses are read as documented, missing values counted", {
   expect_equal(roc_curve(x, c(0, 0, 1, 1, 1, NA), resamples = 0)$auc, expected$auc)
   expect_equal(roc_curve(x, factor(c("no", "no", "yes", "yes", "yes", NA)), resamples = 0)$auc, expected$auc)
   expect_equal(roc_curve(x, c("PD", "SD", "CR", "PR", "PR", "NE"), resamples = 0)$auc, expected$auc)
-  expect_error(roc_curve(x, c(0, 1, 2, 0, 1, 1)), class = "cytochange_error_argument")
-  expect_error(roc_curve(x, c("a", "b", "c", "a", "b", "c")), class = "cytochange_error_argument")
+  expect_error(roc_curve(x, c(0, 1, 2, 0, 1, 1)), class = "cytochange_error_data")
+  expect_error(roc_curve(x, c("a", "b", "c", "a", "b", "c")), class = "cytochange_error_data")
   expect_error(roc_curve(x, rep(TRUE, 6)), class = "cytochange_error_data")
   expect_error(roc_curve(x, TRUE), class = "cytochange_error_argument")
   expect_error(roc_curve(c(1, Inf), c(0, 1)), class = "cytochange_error_data")
@@ -202,7 +202,7 @@ test_that("the direction stays as it was fixed, whatever the data", {
 test_that("what is no marker is said of the marker", {
   fit <- stats::glm(am ~ wt, stats::binomial(), datasets::mtcars)
   expect_error(roc_curve(fit), "`x`", class = "cytochange_error_argument")
-  expect_error(roc_curve(c(1, 2, 3), c(0.123456789123, 1, 0)), "0.1235\\b", class = "cytochange_error_argument")
+  expect_error(roc_curve(c(1, 2, 3), c(0.123456789123, 1, 0)), "0.1235\\b", class = "cytochange_error_data")
 })
 
 test_that("a study gives baseline values in units", {

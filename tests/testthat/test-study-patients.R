@@ -18,10 +18,8 @@ test_that("logical and 0/1 responses are understood", {
 })
 
 test_that("other sets may be named", {
-  expect_identical(read_response(c("yes", "no", "?"), responders = "yes", non_responders = "no")$responder,
-                   c(TRUE, FALSE, NA))
   expect_identical(read_response(c(1, 2, 3), responders = 1:2, non_responders = "3")$responder, c(TRUE, TRUE, FALSE))
-  expect_error(read_response("CR", responders = c("CR", "SD")), class = "cytochange_error_argument")
+  expect_error(read_response("CR", responders = c("CR", "SD"), non_responders = "SD"), class = "cytochange_error_argument")
   expect_error(read_response("CR", responders = NA), class = "cytochange_error_argument")
   expect_error(read_response("CR", non_responders = list("SD")), class = "cytochange_error_argument")
 })
@@ -40,15 +38,40 @@ test_that("a numeric rating needs a function, which is held to its word", {
   expect_identical(refused(\(x) x), "responders")
   expect_identical(refused(\(x) stop("no")), "responders")
   expect_identical(refused(\(x) NULL), "responders")
+  # Labels are the values: a rating with words must not be compared with a number, unnoticed.
+  worded <- structure(c(1, 7), labels = c(Better = 1, Worse = 7))
+  error <- expect_error(patients(marker_study(list2DF(list(id = 1:2, visit = c(0, 0), x = 1:2, r = worded)), "id", "visit",
+                                              "x", response = "r", responders = \(x) x <= 3)),
+                        class = "cytochange_error_argument")
+  expect_identical(error$argument, "responders")
   expect_error(read_response(c(1, 4), responders = \(x) x <= 3, non_responders = "4"),
                class = "cytochange_error_argument")
 })
 
-test_that("what may have been meant is said, not guessed", {
-  expect_message(expect_identical(read_response(c("cr", "PR", "SD "))$responder, c(NA, TRUE, NA)), "cr",
-                 class = "cytochange_message")
-  expect_message(read_response(c("yes", "no")), "No patient is evaluable", class = "cytochange_message")
-  expect_no_message(read_response(c("NE", "PR")))
+test_that("one set alone leaves the others to the other group, and what is given decides", {
+  got <- function(...) suppressMessages(read_response(c("Y", "N", "NE", NA, "Z"), ...))$responder
+  expect_identical(got(responders = "Y"), c(TRUE, FALSE, NA, NA, FALSE))
+  expect_identical(got(non_responders = "N"), c(TRUE, FALSE, NA, NA, TRUE))
+  expect_identical(got(responders = "Y", non_responders = "N"), c(TRUE, FALSE, NA, NA, NA))
+  expect_identical(got(), c(TRUE, FALSE, NA, NA, NA))
+  # The defaults, given by name, are sets like others.
+  expect_identical(read_response(c("CR", "mixed", "NE"), responders = c("CR", "PR"))$responder, c(TRUE, FALSE, NA))
+  expect_identical(read_response(c("NE", "CR"), responders = "CR", non_responders = "NE")$responder, c(FALSE, TRUE))
+  # The case of letters counts only where the sets use it.
+  expect_identical(read_response(c("cr", "Pd"), responders = "CR")$responder, c(TRUE, FALSE))
+  expect_identical(suppressMessages(read_response(c("a", "A"), responders = "a", non_responders = "A"))$responder,
+                   c(TRUE, FALSE))
+  expect_identical(read_response(c(1, 2, 3), responders = 1)$responder, c(TRUE, FALSE, FALSE))
+})
+
+test_that("codes that nobody explained are counted in a message, those for not evaluable are not", {
+  said <- expect_message(read_response(c("CR", "CRPR", "CRPR", "VGPR", "NE")), "\"CRPR\" \\(2\\), \"VGPR\" \\(1\\)",
+                         class = "cytochange_message")
+  expect_identical(said$kind, "response_codes")
+  expect_identical(said$counts, c(CRPR = 2L, VGPR = 1L))
+  expect_message(read_response(c("good", "bad")), "No patient is evaluable", class = "cytochange_message")
+  expect_message(read_response(c("yes", "?"), responders = "yes", non_responders = "no"), "\"\\?\" \\(1\\)")
+  expect_no_message(read_response(c("NE", "PR", NA, "", "Unknown", "not evaluable", "NA")))
 })
 
 test_that("what is constant within a patient may not vary, but may be missing in places", {

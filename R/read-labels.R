@@ -1,0 +1,116 @@
+# Columns without what import packages put on them, and words written in more ways than one.
+
+# A factor, a date, a date-time, or a bare vector. `labelled`: value labels are the values; else the codes are. `argument`:
+# what the user named the column for.
+plain_column <- function(x, name, labelled = FALSE, argument = name) {
+  if (is.character(x)) check_encoding(x, name, argument)
+  if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
+  if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
+    abort_data(argument, "be a plain column", describe(x), if (argument != name) paste("column", dQuote(name, FALSE)))
+  }
+  if (labelled) x <- labelled_values(x)
+  if (is.factor(x)) return(structure(as.integer(x), levels = as.character(levels(x)), class = "factor"))
+  if (inherits(x, "Date")) return(structure(as.double(unclass(x)), class = "Date"))
+  if (inherits(x, "POSIXct")) {
+    return(structure(as.double(unclass(x)), tzone = attr(x, "tzone"), class = c("POSIXct", "POSIXt")))
+  }
+  if (inherits(x, "integer64")) return(as.character(x))
+  attributes(x) <- NULL
+  x
+}
+
+check_encoding <- function(x, name, argument = name) {
+  broken <- !validEnc(unique(x))
+  if (!any(broken)) return(invisible())
+  rows <- which(!validEnc(x))
+  abort_data(argument, "be text that is valid in its encoding", paste0("not valid in ", format_count(length(rows), "row")),
+             paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
+}
+
+# Value labels, as haven gives them (a named attribute `labels`; the class is not needed): a factor whose levels are the
+# labels in the order of their codes, a code without a label standing for itself. Where no value has a label the vector
+# stays as it is, without its labels.
+labelled_values <- function(x) {
+  labels <- value_labels(x)
+  if (is.null(labels)) return(x)
+  text <- names(labels)
+  bare <- as.vector(unclass(x))
+  codes <- as.vector(unclass(labels))
+  if (!any(bare %in% codes)) return(bare)
+  own <- setdiff(bare[!is.na(bare)], codes)
+  codes <- c(codes, own)
+  text <- c(text, if (is.numeric(own)) number_labels(own, exact = FALSE) else as.character(own))
+  order <- if (is.numeric(codes)) order(codes) else seq_along(codes)
+  factor(text[match(bare, codes)], levels = unique(text[order]))
+}
+
+value_labels <- function(x) {
+  labels <- attr(x, "labels", exact = TRUE)
+  if (is.factor(x) || is.null(names(labels)) || !is.atomic(labels)) return(NULL)
+  labels <- labels[!is.na(unclass(labels)) & !blank_text(names(labels))]
+  if (length(labels)) labels
+}
+
+# Blanks of all kinds, tabs and no-break ones too, off both ends.
+trim_blanks <- function(x) {
+  blanks <- "[\\s\u00a0\u2007\u202f\ufeff]+"
+  gsub(paste0("^", blanks, "|", blanks, "$"), "", x, perl = TRUE)
+}
+
+# Empty text, and text of blanks only, is missing.
+blank_text <- function(x) is.na(x) | !grepl("[^[:space:]]", x)
+
+blank_to_na <- function(x) {
+  if (is.factor(x)) {
+    blank <- blank_text(levels(x))
+    if (any(blank)) x[blank[x]] <- NA
+  } else if (is.character(x)) {
+    text <- unique(x)
+    blank <- text[blank_text(text)]
+    if (length(blank)) x[x %in% blank] <- NA
+  }
+  x
+}
+
+# Codes and labels of a column that names patients, visits or markers. `order` says what the labels are ordered by:
+# "levels", "number" or "appearance". A missing or blank name has code NA. `exact`: numbers that print alike stay apart.
+name_codes <- function(x, exact) {
+  if (is.factor(x)) {
+    coded <- list(code = as.integer(x), label = levels(x), order = "levels")
+  } else if (is.character(x) || is.logical(x)) {
+    label <- unique(x)
+    coded <- list(code = match(x, label), label = as.character(label), order = "appearance")
+  } else {
+    number <- sort(unique(x))
+    coded <- list(code = match(x, number), label = number_labels(number, exact), order = "number")
+  }
+  drop_unused(coded)
+}
+
+# Leaves out labels that are blank or have no row; labels that are equal become one.
+drop_unused <- function(coded) {
+  used <- tabulate(coded$code, length(coded$label)) > 0L & !blank_text(coded$label)
+  label <- unique(coded$label[used])
+  list(code = ifelse(used, match(coded$label, label), NA_integer_)[coded$code], label = label, order = coded$order)
+}
+
+# Numbers and dates as text: 100000, not 1e+05.
+number_labels <- function(number, exact) {
+  label <- as.character(number)
+  if (!is.numeric(number)) return(label)
+  scientific <- grep("e", label, fixed = TRUE)
+  label[scientific] <- vapply(number[scientific], format, "", digits = 15L, scientific = FALSE, trim = TRUE)
+  if (exact && anyDuplicated(label)) sprintf("%.17g", number) else label
+}
+
+# "rows 3, 7 and 12 more; patient 01-701": where in the data. `patient`: the patient of each row.
+where_rows <- function(rows, patient = NULL) {
+  of_rows <- unique(rows)
+  text <- paste0(if (length(of_rows) == 1L) "row " else "rows ", enumerate(plain_count(of_rows)))
+  if (is.null(patient)) return(text)
+  of_patients <- unique(patient)
+  paste0(text, "; patient", if (length(of_patients) > 1L) "s", " ", enumerate(of_patients))
+}
+
+# Row numbers without 1e+05.
+plain_count <- function(x) format(x, scientific = FALSE, trim = TRUE)

@@ -1,0 +1,194 @@
+# The one reader of a two-valued response: of studies, matrices, curves and models. What it says is what happened,
+# whatever the order of a factor's levels.
+
+# The words that files of trials have for the groups, as response_word() writes them; the groups' own labels besides.
+known_words <- function(groups = response_groups()) {
+  list(event = c("cr", "pr", "y", "yes", "r", response_word(first_group(groups)$label)),
+       other = c("sd", "pd", "n", "no", "nr", response_word(second_group(groups)$label)),
+       neither = c("", "ne", "na", "unknown", response_word(groups$uncompared$label)))
+}
+
+# In lower case, without blanks, hyphens and underscores.
+response_word <- function(code) gsub("[-_[:space:]]+", "", lower_ascii(code))
+
+# `event`: TRUE, FALSE, or NA where not evaluable; `levels`: what the two are called, the event last; `unread`: the codes
+# that nobody explained, with their counts; `by_level`: whether only the order of a factor's levels told the two apart.
+# `sets`: of check_response_sets(); `where`: a function of positions that says
+# where they are; `levels_decide`: may a factor of two other levels mean its second?
+read_response <- function(x, argument = "response", sets = NULL, where = elements_at, levels_decide = TRUE) {
+  x <- labelled_values(x)
+  check_response_kind(x, argument)
+  if (!is.null(sets$rule)) return(new_response(apply_response_rule(x, sets$rule)))
+  if (is.null(sets) && is.logical(x)) return(new_response(as.vector(x), c("FALSE", "TRUE")))
+  text <- response_text(x)
+  code <- unique(text)
+  groups <- if (is.null(sets)) group_codes(code, x, argument, where, levels_decide) else group_by_sets(code, sets)
+  at <- match(text, code)
+  odd <- which(is.na(groups$event[at]) & !is_neither(code)[at])
+  new_response(groups$event[at], groups$levels, table_of(text[odd]), isTRUE(groups$by_level))
+}
+
+elements_at <- function(at) paste0(if (length(at) == 1L) "element " else "elements ", enumerate(at))
+
+new_response <- function(event, levels = two_labels(), unread = integer(), by_level = FALSE) {
+  list(event = event, levels = levels, unread = unread, by_level = by_level)
+}
+
+# The labels of the groups, that of the event last.
+two_labels <- function(groups = response_groups()) c(second_group(groups)$label, first_group(groups)$label)
+
+check_response_kind <- function(x, argument) {
+  if (!length(dim(x)) && (is.factor(x) || is.character(x) || is.logical(x) || (is.numeric(x) && !is.object(x)))) return(x)
+  abort_data(argument, response_needed, describe(x))
+}
+
+response_needed <- "be logical, 0/1, CR/PR/SD/PD/NE, Y/N, Yes/No, R/NR, responder/non-responder, or a factor of two levels"
+
+# Blank text is missing.
+response_text <- function(x) {
+  text <- if (is.numeric(x)) number_labels(x, exact = FALSE) else trim_blanks(as.character(x))
+  text[is.na(x)] <- NA
+  text
+}
+
+is_neither <- function(code) is.na(code) | response_word(code) %in% known_words()$neither
+
+# Counts by code, in the order of first appearance.
+table_of <- function(text) {
+  code <- unique(text)
+  stats::setNames(tabulate(match(text, code), length(code)), code)
+}
+
+# What each code means where nobody named sets. `x`: the whole vector.
+group_codes <- function(code, x, argument, where, levels_decide) {
+  known <- code[!is_neither(code)]
+  if (!length(known)) return(list(event = rep(NA, length(code)), levels = two_labels()))
+  for (pair in list(c("0", "1"), c("false", "true"))) {
+    if (all(lower_ascii(known) %in% pair)) {
+      return(list(event = ifelse(lower_ascii(code) %in% pair, lower_ascii(code) == pair[2L], NA), levels = pair))
+    }
+  }
+  if (is.numeric(x)) abort_rating(x, argument, where, !levels_decide)
+  words <- known_words()
+  event <- ifelse(response_word(code) %in% words$event, TRUE, ifelse(response_word(code) %in% words$other, FALSE, NA))
+  if (any(!is.na(event))) return(list(event = event, levels = called(code, event)))
+  pair <- if (levels_decide) two_levels(x)
+  if (!is.null(pair)) return(list(event = ifelse(code %in% pair, code == pair[2L], NA), levels = pair, by_level = TRUE))
+  if (levels_decide) {
+    abort_data(argument, response_needed, paste0("text: ", enumerate(dQuote(known, FALSE))),
+               where(which(response_text(x) %in% known)))
+  }
+  list(event = event, levels = two_labels())
+}
+
+# Numbers that are no 0/1: which way they point only the user knows.
+abort_rating <- function(x, argument, where, of_study) {
+  other <- which(!x %in% c(0, 1, NA))
+  abort_data(argument, paste0("be 0/1 where it is a number",
+                              if (of_study) ", or have `responders` as a function, such as \\(x) x <= 3"),
+             paste0("also ", enumerate(format(sort(unique(x[other])), trim = TRUE, digits = 4L))), where(other))
+}
+
+# The two codes themselves where each group has one ("No", "Yes"), else the names of the groups.
+called <- function(code, event) {
+  of_group <- list(code[event %in% FALSE], code[event %in% TRUE])
+  if (all(lengths(of_group) == 1L)) unlist(of_group) else two_labels()
+}
+
+# The two levels of a factor that are not among the words for "not evaluable"; NULL where they are not two.
+two_levels <- function(x) {
+  if (!is.factor(x)) return(NULL)
+  pair <- trim_blanks(levels(x))
+  pair <- pair[!is_neither(pair)]
+  if (length(pair) > 2L) pair <- intersect(pair, response_text(x))
+  if (length(pair) == 2L) pair
+}
+
+# Whether some value is a word for a group, or all are 0/1 or logical.
+explains_response <- function(x) {
+  code <- unique(response_text(x))
+  known <- code[!is_neither(code)]
+  length(known) > 0L && (any(response_word(known) %in% unlist(known_words()[c("event", "other")])) ||
+                           all(known %in% c("0", "1")) || all(lower_ascii(known) %in% c("false", "true")))
+}
+
+# ---- sets that the user names ----
+
+# The two sets of responses, or the function that divides them; NULL where nothing was given. A set that is NULL is all
+# codes that are not in the other.
+check_response_sets <- function(responders, non_responders) {
+  if (is.null(responders) && is.null(non_responders)) return(NULL)
+  if (is.function(responders)) {
+    if (!is.null(non_responders)) {
+      abort_argument("non_responders", "be left out where `responders` is a function (FALSE = non-responder)",
+                     describe(non_responders))
+    }
+    return(list(rule = responders))
+  }
+  sets <- list(event = check_response_set(responders, "responders"),
+               other = check_response_set(non_responders, "non_responders"))
+  both <- intersect(sets$event, sets$other)
+  if (length(both)) {
+    abort_argument("non_responders", "share no value with `responders`", enumerate(dQuote(both, FALSE)))
+  }
+  sets
+}
+
+check_response_set <- function(x, argument) {
+  if (is.null(x)) return(NULL)
+  if (is.factor(x)) x <- as.character(x)
+  if (is.numeric(x) || is.logical(x)) x <- response_text(x)
+  if (!checkmate::test_character(x, any.missing = FALSE, unique = TRUE)) {
+    abort_argument(argument, paste0("be values of the response", if (argument == "responders") ", or a function"),
+                   describe(x))
+  }
+  trim_blanks(x)
+}
+
+# Letters' case tells codes apart only where the sets themselves use it so.
+group_by_sets <- function(code, sets) {
+  given <- unlist(sets, use.names = FALSE)
+  plain <- if (anyDuplicated(lower_ascii(given))) identity else lower_ascii
+  among <- function(set) plain(code) %in% plain(set)
+  event <- if (is.null(sets$event)) ifelse(among(sets$other), FALSE, TRUE) else
+    ifelse(among(sets$event), TRUE, if (is.null(sets$other)) FALSE else ifelse(among(sets$other), FALSE, NA))
+  event[is.na(code) | (is_neither(code) & !among(given))] <- NA
+  list(event = event, levels = called(code, event))
+}
+
+apply_response_rule <- function(x, rule) {
+  known <- which(!is.na(x))
+  refuse <- function(condition, how) {
+    abort_argument("responders", "be a function that works on the responses",
+                   paste0("a function that ", how, ": ", conditionMessage(condition)))
+  }
+  answer <- tryCatch(rule(x[known]), error = function(e) refuse(e, "stops"), warning = function(w) refuse(w, "warns"))
+  if (!is.logical(answer) || length(answer) != length(known)) {
+    abort_argument("responders", paste0("return TRUE, FALSE or NA for each of the ", length(known), " responses"),
+                   paste0("a function that returns a value of class ", class(answer)[1L], " and length ", length(answer)))
+  }
+  out <- rep(NA, length(x))
+  out[known] <- as.vector(answer)
+  out
+}
+
+# ---- what is said ----
+
+# Codes that may have been meant are counted in a message, never guessed at. `advice`: what can decide them.
+inform_unread <- function(response, advice = NULL) {
+  unread <- response$unread
+  if (!length(unread)) return(invisible())
+  counted <- enumerate(paste0(dQuote(names(unread), FALSE), " (", unread, ")"), 12L)
+  neither <- response_groups()$uncompared$one
+  lead <- if (all(is.na(response$event))) "No patient is evaluable: the response is" else
+    paste0("Read as ", neither, ": the response")
+  inform_cytochange(paste(c(paste0(lead, " ", counted, "."), advice), collapse = " "), "response_codes",
+                    names = names(unread), counts = unread)
+}
+
+# The response of patients, one element each: of matrices and of values alone.
+read_patient_response <- function(response, n, patients, argument = "response") {
+  read <- read_response(per_patient(response, n, patients, argument), argument)
+  inform_unread(read)
+  read
+}
