@@ -9,7 +9,8 @@ TARBALL = $(B)/cytochange_$(VERSION).tar.gz
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
   -type f 2>/dev/null)
 
-.PHONY: help demo test test-all check check-report test-core asan fuzz bench site readme cheatsheet simulate clean
+.PHONY: help demo test test-all check check-report test-core asan fuzz bench site readme cheatsheet simulate document \
+  format clean
 
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
@@ -25,6 +26,8 @@ help:
 	@echo "make site       the documentation as a web site"
 	@echo "make readme     the pictures and printed output of README.md"
 	@echo "make cheatsheet the one-page sheet as PDF and picture (needs Chromium)"
+	@echo "make document   NAMESPACE and man/, from the comments of R/ (roxygen2)"
+	@echo "make format     the C in the form of .clang-format (clang-format)"
 	@echo "make clean      removes build/"
 
 demo:
@@ -83,6 +86,14 @@ cheatsheet:
 	@sh dev/setup.sh site
 	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/cheat-sheet.R
+
+document:
+	@sh dev/setup.sh document
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) -e 'roxygen2::roxygenise(load_code = roxygen2::load_installed)'
+
+format:
+	@clang-format -i src/*.[ch] src/core/*.[ch] dev/core-tests/*.[ch] dev/fuzz/*.[ch]
 
 clean:
 	rm -rf $(B)

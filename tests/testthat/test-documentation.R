@@ -89,7 +89,8 @@ test_that("the list of commands in the Makefile names every target that people c
   file <- testthat::test_path("..", "..", "Makefile")
   skip_if_not(file.exists(file) && length(source_files()) > 0L)
   lines <- readLines(file)
-  phony <- strsplit(sub("^[.]PHONY: *", "", grep("^[.]PHONY", lines, value = TRUE)), " ")[[1L]]
+  whole <- gsub("\\\\\n *", "", paste(lines, collapse = "\n"))
+  phony <- strsplit(sub("^[.]PHONY: *", "", grep("^[.]PHONY", strsplit(whole, "\n")[[1L]], value = TRUE)), " +")[[1L]]
   helped <- regmatches(lines, regexpr('(?<=echo "make )[a-z-]+', lines, perl = TRUE))
   expect_setequal(helped, setdiff(phony, "help"))
 })
