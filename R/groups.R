@@ -19,30 +19,22 @@ new_level <- function(id, label, one, many = paste0(one, "s"), within = many, sh
 }
 
 new_groups <- function(id, verb, title, levels, reference, uncompared, lacking, outside, others, ordered = FALSE) {
-  names(levels) <- vapply(levels, `[[`, "", "id")
-  check_groups_record(list(id = id, verb = verb, title = title, levels = levels, reference = reference,
-                           uncompared = uncompared, lacking = lacking, outside = outside,
-                           others = others, ordered = ordered))
+  names(levels) <- level_words_of(levels, "id")
+  record <- list(id = id, verb = verb, title = title, levels = levels, reference = reference, uncompared = uncompared,
+                 lacking = lacking, outside = outside, others = others, ordered = ordered)
+  structure(check_record(record, groups_parts(levels, uncompared), "comparison"), class = "cytochange_groups")
 }
 
-# A record that lacks a part is a mistake of ours, found where it is made and not in a sentence with a hole.
-check_groups_record <- function(groups) {
-  is_text <- function(x) checkmate::test_string(x, min.chars = 1L)
-  whole <- function(level) is.list(level) && identical(names(level), names(formals(new_level))) &&
-    all(vapply(level, is_text, NA))
-  all_levels <- c(groups$levels, list(groups$uncompared))
-  stopifnot(
-    "a part of the record is missing" = identical(names(groups), names(formals(new_groups))),
-    "a word of the record is missing" =
-      all(vapply(groups[c("id", "verb", "title", "reference", "lacking", "outside", "others")], is_text, NA)),
-    "a group lacks a word" = all(vapply(all_levels, whole, NA)),
-    "two groups share an id or a label" =
-      !anyDuplicated(level_words_of(all_levels, "id")) && !anyDuplicated(level_words_of(all_levels, "label")),
-    "fewer than two groups" = length(groups$levels) >= 2L,
-    "the reference is none of the groups" = groups$reference %in% names(groups$levels),
-    "`ordered` is no flag" = checkmate::test_flag(groups$ordered)
-  )
-  structure(groups, class = "cytochange_groups")
+groups_parts <- function(levels, uncompared) {
+  distinct <- function(what) !anyDuplicated(level_words_of(c(levels, list(uncompared)), what))
+  list(id = is_text, verb = is_text, title = is_text,
+       levels = function(x) length(x) >= 2L && all(vapply(x, is_level, NA)) && distinct("id") && distinct("label"),
+       reference = is_one_of(names(levels)), uncompared = is_level, lacking = is_text, outside = is_text, others = is_text,
+       ordered = is_flag)
+}
+
+is_level <- function(x) {
+  is.list(x) && identical(names(x), names(formals(new_level))) && all(vapply(x, is_text, NA))
 }
 
 level_words_of <- function(levels, what) vapply(levels, `[[`, "", what, USE.NAMES = FALSE)
@@ -58,24 +50,31 @@ print.cytochange_groups <- function(x, ...) {
 
 # Blue, vermilion and grey of Okabe and Ito's palette, which colour-blind readers tell apart; pictures use the first two
 # for nothing else.
-response_record <- new_groups(
-  id = "response", verb = "response_change", title = "Change against response",
-  levels = list(new_level("responder", "responder", "responder", short = "resp.", colour = "#0072B2"),
-                new_level("non_responder", "non-responder", "non-responder", short = "non-resp.", colour = "#D55E00")),
-  reference = "non_responder",
-  uncompared = new_level("not_evaluable", "not evaluable", "not evaluable", "not evaluable", "patients not evaluable",
-                         "not eval."),
-  lacking = "an evaluable response", outside = "not evaluable for response", others = "others"
-)
+new_response_groups <- function() {
+  new_groups(
+    id = "response", verb = "response_change", title = "Change against response",
+    levels = list(new_level("responder", "responder", "responder", short = "resp.", colour = "#0072B2"),
+                  new_level("non_responder", "non-responder", "non-responder", short = "non-resp.", colour = "#D55E00")),
+    reference = "non_responder",
+    uncompared = new_level("not_evaluable", "not evaluable", "not evaluable", "not evaluable", "patients not evaluable",
+                           "not eval."),
+    lacking = "an evaluable response", outside = "not evaluable for response", others = "others"
+  )
+}
 
-response_groups <- function() response_record
+# Filled when the package is built (zzz.R), by `id`.
+groups_registry <- new.env(parent = emptyenv())
+
+register_groups <- function(groups) groups_registry[[groups$id]] <- groups
+
+response_groups <- function() groups_registry$response
 
 # ---- of a record -----------------------------------------------------------------------------------------------------
 
 # The record of a result, and that of a column that divides patients; NULL where the column has no record.
 groups_of <- function(result) attr(result, "settings", exact = TRUE)$groups %||% response_groups()
 
-column_groups <- function(column) if (identical(column, response_groups()$id)) response_groups()
+column_groups <- function(column) groups_registry[[column]]
 
 # The group that the event, or the treatment, is in, and the one that it is compared with.
 first_group <- function(groups) groups$levels[[setdiff(names(groups$levels), groups$reference)[1L]]]

@@ -59,8 +59,6 @@ is_scheme <- function(x) {
 
 is_exactness <- function(x) is.list(x) && all(vapply(x[c("column", "footnote")], is_texts(c("exact", "other")), NA))
 
-is_flag <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)
-
 # ---- exact or not, in words ----
 
 exact_or_normal <- function() {

@@ -189,7 +189,7 @@ plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum =
     ggplot2::scale_fill_manual(values = direction_colours(), limits = names(direction_colours())) +
     ggplot2::scale_x_continuous(labels = function(x) paste0(100 * x, "%"),
                                 breaks = if (n_visits > 1L) c(0, 0.5, 1) else 0:4 / 4,
-                                expand = ggplot2::expansion(c(0.16 + 0.05 * min(n_visits, 3L), 0.02))) +
+                                expand = ggplot2::expansion(c(direction_room(bars, n_visits), 0.02))) +
     marker_scale(shown, ceiling(n_visits / 3)) +
     (if (n_visits > 1L) visit_facets(bars$.visit, 3L)) +
     ggplot2::labs(x = "Share of patients (in the bars: how many)", y = NULL,
@@ -227,7 +227,7 @@ direction_bars <- function(rows, shown) {
     to <- cbind(ends[, 1L], ends[, 1L] + ends[, 2L], rowSums(ends))
     data.frame(
       marker = rep(as.character(marker), 3L), .visit = rep(visit, 3L), group = level$label,
-      short = level$short, colour = level$colour, direction = factor(rep(stems, each = nrow(rows)), stems),
+      short = wrap_name(level$short, 9L, 1L), colour = level$colour, direction = factor(rep(stems, each = nrow(rows)), stems),
       n = as.vector(n), from = as.vector(to - ends), to = as.vector(to),
       .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (which == "first") 0.2 else -0.2, 3L)
     )
@@ -235,6 +235,9 @@ direction_bars <- function(rows, shown) {
   bars <- do.call(rbind, bars)
   bars[bars$n > 0, , drop = FALSE]
 }
+
+# Room for the groups' names beside the bars, as a share of the axis.
+direction_room <- function(bars, panels) 0.16 + 0.01 * max(nchar(bars$short)) * min(panels, 3L)
 
 direction_row_names <- function(bars) {
   names <- unique(bars[c(".visit", ".y", "short", "colour")])

@@ -1,4 +1,4 @@
-# Records: a method, a rule for limits, a remark is a list of named parts, whole or refused. The registries are filled and
+# Records: a method, a comparison, a rule for limits, a remark is a list of named parts, whole or refused. The registries are filled and
 # their records checked when the package is built (zzz.R), so that a part that is lacking stops the installation.
 
 # `parts`: what each part must be, a function that returns TRUE or FALSE, or says in words what is wrong; a part that may be
@@ -40,3 +40,5 @@ null_or <- function(check) {
   force(check)
   function(x) is.null(x) || check(x)
 }
+
+is_flag <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)

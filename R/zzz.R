@@ -1,6 +1,7 @@
 # What is done once, when the package is built: this file collates last.
 
 for (record in known_methods()) register_method(record)
+register_groups(new_response_groups())
 
 # Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.
 spell_choices <- function(f, readers = "methods_of") {

@@ -48,14 +48,15 @@ about_response <- "respon[ds]|evaluable|resp[.]"
 
 test_that("a record that lacks a part stops where it is made", {
   expect_s3_class(two_arms(), "cytochange_groups")
-  expect_error(two_arms(lacking = ""), "word of the record is missing")
-  expect_error(two_arms(reference = "placebo"), "none of the groups")
-  expect_error(two_arms(levels = two_arms()$levels[2]), "fewer than two groups")
-  expect_error(two_arms(uncompared = new_level("arm", "x", "x")), "share an id or a label")
+  expect_error(two_arms(lacking = ""), "comparison \"arm\" has no valid `lacking`", fixed = TRUE)
+  expect_error(two_arms(reference = "placebo"), "no valid `reference`")
+  expect_error(two_arms(reference = "control", levels = two_arms()$levels[2]), "no valid `levels`")
+  expect_error(two_arms(uncompared = new_level("arm", "x", "x")), "no valid `levels`")
   hole <- two_arms()$levels
   hole$arm$within <- NA_character_
-  expect_error(two_arms(levels = unname(hole)), "lacks a word")
-  expect_error(check_groups_record(unclass(two_arms())[-3]), "part of the record is missing")
+  expect_error(two_arms(levels = unname(hole)), "no valid `levels`")
+  expect_error(two_arms(uncompared = hole$arm[-1]), "no valid `uncompared`|subscript")
+  expect_error(two_arms(ordered = NA), "no valid `ordered`")
 })
 
 test_that("names of columns, counts and words come from the record", {
