@@ -26,7 +26,10 @@ new_groups <- function(id, verb, title, levels, reference, uncompared, lacking, 
 }
 
 groups_parts <- function(levels, uncompared) {
-  distinct <- function(what) !anyDuplicated(level_words_of(c(levels, list(uncompared)), what))
+  distinct <- function(what) {
+    all_levels <- c(levels, if (is_level(uncompared)) list(uncompared))
+    !anyDuplicated(level_words_of(all_levels, what))
+  }
   list(id = is_text, verb = is_text, title = is_text,
        levels = function(x) length(x) >= 2L && all(vapply(x, is_level, NA)) && distinct("id") && distinct("label"),
        reference = is_one_of(names(levels)), uncompared = is_level, lacking = is_text, outside = is_text, others = is_text,

@@ -55,7 +55,7 @@ test_that("a record that lacks a part stops where it is made", {
   hole <- two_arms()$levels
   hole$arm$within <- NA_character_
   expect_error(two_arms(levels = unname(hole)), "no valid `levels`")
-  expect_error(two_arms(uncompared = hole$arm[-1]), "no valid `uncompared`|subscript")
+  expect_error(two_arms(uncompared = hole$arm[-1]), "no valid `uncompared`")
   expect_error(two_arms(ordered = NA), "no valid `ordered`")
 })
 
