@@ -39,10 +39,13 @@ two_labels <- function(groups = response_groups()) c(second_group(groups)$label,
 
 check_response_kind <- function(x, argument) {
   if (!length(dim(x)) && (is.factor(x) || is.character(x) || is.logical(x) || (is.numeric(x) && !is.object(x)))) return(x)
-  abort_data(argument, response_needed, describe(x))
+  abort_data(argument, response_needed(), describe(x))
 }
 
-response_needed <- "be logical, 0/1, CR/PR/SD/PD/NE, Y/N, Yes/No, R/NR, responder/non-responder, or a factor of two levels"
+response_needed <- function() {
+  paste0("be logical, 0/1, CR/PR/SD/PD/NE, Y/N, Yes/No, R/NR, ", paste(compared_words(response_groups()), collapse = "/"),
+         ", or a factor of two levels")
+}
 
 # Blank text is missing.
 response_text <- function(x) {
@@ -75,7 +78,7 @@ group_codes <- function(code, x, argument, where, levels_decide) {
   pair <- if (levels_decide) two_levels(x)
   if (!is.null(pair)) return(list(event = ifelse(code %in% pair, code == pair[2L], NA), levels = pair, by_level = TRUE))
   if (levels_decide) {
-    abort_data(argument, response_needed, paste0("text: ", enumerate(dQuote(known, FALSE))),
+    abort_data(argument, response_needed(), paste0("text: ", enumerate(dQuote(known, FALSE))),
                where(which(response_text(x) %in% known)))
   }
   list(event = event, levels = two_labels())
@@ -120,7 +123,8 @@ check_response_sets <- function(responders, non_responders) {
   if (is.null(responders) && is.null(non_responders)) return(NULL)
   if (is.function(responders)) {
     if (!is.null(non_responders)) {
-      abort_argument("non_responders", "be left out where `responders` is a function (FALSE = non-responder)",
+      abort_argument("non_responders", paste0("be left out where `responders` is a function (FALSE = ",
+                                              second_group(response_groups())$one, ")"),
                      describe(non_responders))
     }
     return(list(rule = responders))

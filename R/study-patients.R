@@ -54,7 +54,7 @@ check_study_response <- function(study, argument = "x") {
     abort_data(argument, "be a study with a response", "a study without one", "name it: marker_study(response = )")
   }
   if (length(source$unread) && all(is.na(responded(study$patients)))) {
-    abort_data("response", response_needed, paste0("text: ", enumerate(dQuote(names(source$unread), FALSE))),
+    abort_data("response", response_needed(), paste0("text: ", enumerate(dQuote(names(source$unread), FALSE))),
                "no patient is evaluable; `responders` and `non_responders` of marker_study() name the groups")
   }
   study
