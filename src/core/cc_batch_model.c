@@ -217,6 +217,7 @@ CC_INLINE void to_maximum(const size_t p, const size_t k, const cc_batch_model *
 }
 
 CC_INLINE void square_root(const cc_vec *x, cc_vec *out) {
+  *out = *x;
   for (int l = 0; l < CC_LANES; ++l) (*out)[l] = (*x)[l] > 0.0 ? sqrt((*x)[l]) : 0.0;
 }
 

@@ -22,10 +22,12 @@ static const double held_moved = 1e-2;
 static const double loss_allowed = 1e-11; /* of the log-likelihood, relative: rounding */
 
 static void lanes_to_mask(const int active[CC_LANES], cc_ivec *mask) {
+  *mask = CC_IVEC(0);
   for (int l = 0; l < CC_LANES; ++l) (*mask)[l] = active[l] ? -1 : 0;
 }
 
 static void vec_sqrt(const cc_vec *x, cc_vec *out) {
+  *out = *x;
   for (int l = 0; l < CC_LANES; ++l) (*out)[l] = (*x)[l] > 0.0 ? sqrt((*x)[l]) : 0.0;
 }
 
@@ -78,7 +80,10 @@ static void propose(surface *s, size_t k, const cc_ivec *open, cc_batch_model *m
     *last = s->known & (step->length <= CC_SPLAT(held ? last_held : last_step_frozen));
     ask &= ~s->known | (step->length > CC_SPLAT(held ? held_moved : last_step_frozen));
   }
-  if (!cc_any(&ask)) return;
+  if (!cc_any(&ask)) {
+    if (!cc_any(&s->known)) *step = (cc_batch_step){.length = CC_SPLAT(0.0)}; /* refused in all lanes at the first look */
+    return;
+  }
   look_closer(s, &ask, model);
   cc_batch_step_to_maximum(p, k, model, step);
   *last |= ask & (step->length <= CC_SPLAT(held ? last_held : last_step));

@@ -116,6 +116,7 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
 
 /* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c the penalty's null_count. */
 CC_INLINE void null_model(const cc_tile *tile, int half, const cc_penalty *penalty, cc_vec *log_odds, cc_vec *log_lik) {
+  *log_odds = *log_lik = CC_SPLAT(0.0);
   for (int l = 0; l < CC_LANES; ++l) {
     const double n = tile->count[half][l], events = tile->events[half][l], c = penalty->null_count;
     if (l > 0 && n == tile->count[half][l - 1] && events == tile->events[half][l - 1]) {
