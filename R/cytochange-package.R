@@ -1,7 +1,8 @@
 # The import of cli loads it: src/glue_blocks.c draws its progress bars through cli's C interface.
 
 #' @section Options:
-#' * `options(cytochange.threads = 1L)`: threads of a call, never more than the environment variable `OMP_THREAD_LIMIT`, and one
+#' * `options(cytochange.threads = 1L)`: threads of a call, never more than the environment variable
+#'   `OMP_THREAD_LIMIT`, than the machine has processors (or eight, where it has fewer), or than there is work for, and one
 #'   in a forked process. Figures do not depend on it.
 #' * `options(cytochange.progress = interactive())`: progress bars for work of more than two seconds.
 #' * `options(cytochange.chunk_size = NULL)`: the most markers and the most resamples of one job; `NULL` makes as many jobs as

@@ -4,18 +4,17 @@
 #' with errors only on the boundary (quasi-completely). The maximum-likelihood estimate then does not exist: some
 #' coefficients are infinite. Firth's estimate stays finite.
 #'
-#' Whether data are separated is decided from the Newton step of the likelihood, which certifies by Stiemke's lemma
-#' that no direction separates; in which direction, by linear programming (Konis 2007) through package lpSolve, or in
-#' one pass over the data where there is one covariate. A separating direction is not unique; the one given separates
-#' every row that can be separated.
+#' No rounding decides, whatever the units and however far the gaps between values range. The Newton step of the
+#' likelihood certifies by Stiemke's lemma that no direction separates, where its rounding cannot matter; else linear
+#' programming (Konis 2007) in whole numbers tells whether one does, and which, or one pass over the data where there is
+#' one covariate. A separating direction is not unique; the one given separates every row that can be separated.
 #'
 #' @param formula,data As in [prognostic_model()].
 #' @return An object of class `separation`, a list: `separated` (`TRUE` or `FALSE`), `direction` (a vector named by the
 #'   columns of the model matrix: 0, `Inf`, `-Inf`), `complete` (`TRUE` where every row is separated), `vector` (the
 #'   separating direction in numbers), `n` and `n_separated` (rows fitted, and rows told apart strictly), `terms` (the names of
 #'   the coefficients without backticks).
-#' @section Errors: As [prognostic_model()]; class `cytochange_error_package` where several covariates separate and
-#'   lpSolve is not installed.
+#' @section Errors: As [prognostic_model()].
 #' @references
 #' Albert A, Anderson JA (1984). On the existence of maximum likelihood estimates in logistic regression models.
 #' *Biometrika* 71:1-10. \doi{10.1093/biomet/71.1.1}

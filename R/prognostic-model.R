@@ -129,22 +129,12 @@ fit_plain <- function(part) {
 # Maximum likelihood of separated data: the coefficients along the separating direction are infinite, and of the others
 # only those are known that the rows not separated determine.
 send_to_infinity <- function(fit, part) {
-  found <- separation_of_fit(part)
+  found <- separating_direction(part$problem)
   fit$direction <- found$direction
   known <- determined(part$problem$x[!found$strict & part$problem$weights > 0, , drop = FALSE])
   fit$coefficients <- ifelse(found$direction != 0, infinite_signs(found$direction), ifelse(known, fit$point, NA_real_))
   fit$converged <- FALSE
   fit
-}
-
-# Without lpSolve: the direction in which the engine's own iterates run away.
-separation_of_fit <- function(part) {
-  tryCatch(separating_direction(part$problem), cytochange_error_package = function(e) {
-    direction <- part$fit$beta
-    margin <- (2 * part$problem$y - 1) * drop(part$problem$x %*% direction)
-    if (any(margin < 0 & part$problem$weights > 0)) stop(e)
-    list(direction = direction, strict = margin > 0)
-  })
 }
 
 # Which coefficients are estimable from rows x: unit vectors in the row space.

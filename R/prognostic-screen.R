@@ -196,15 +196,15 @@ abort_one_class <- function(n_event, n, event, covariates) {
 # Figures of all markers, and limits from the resamples: in jobs, ranges of markers by ranges of resamples.
 screen_core <- function(units, who, n_event, design, predictive, settings) {
   tail <- (1 - settings$conf.level) / 2
-  shared <- list(who = who, n_event = n_event, design = t(design), arms = predictive$arms, options = list(
-    arms_shared = predictive$shared, log2 = settings$scale == "log2",
+  shared <- list(who = who, n_event = n_event, design = t(design$scaled), arms = predictive$arms, options = list(
+    given = design$given, arms_shared = predictive$shared, log2 = settings$scale == "log2",
     penalty = core_code("penalty", if (settings$likelihood == "firth") "firth" else "none"),
     profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
     resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0
   ))
   # A fit takes some ten passes over the patients, a resample three; the bootstrap needs all markers for their ranks.
-  pass <- length(who) * (ncol(design) + 2) * 4e-9
+  pass <- length(who) * (ncol(design$scaled) + 2) * 4e-9
   cut <- cut_work(nrow(units), unit = 32, nrow(units) * pass * (10 + 3 * settings$resamples))
   ranges <- list(c(1, settings$resamples))
   if (settings$resamples > 0 && (length(cut) < plan_workers() || !is.null(chunk_size()))) {

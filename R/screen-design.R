@@ -55,9 +55,10 @@ read_predictive <- function(predictive, covariates, n, patients) {
 }
 
 # Shared columns of all models, as numbers: one column for a number, indicators against the first level for the rest.
-# `who`: patients in use. Each column must say something that those before it do not.
+# `who`: patients in use. Each column must say something that those before it do not. Centred and scaled for the fits, and as
+# given for what rounding must not decide.
 screen_design <- function(covariates, who) {
-  if (!length(covariates)) return(matrix(0, length(who), 0L))
+  if (!length(covariates)) return(list(scaled = matrix(0, length(who), 0L), given = matrix(0, length(who), 0L)))
   columns <- list()
   for (name in names(covariates)) columns <- c(columns, covariate_columns(covariates[[name]][who], name))
   design <- do.call(cbind, columns) %||% matrix(0, length(who), 0L)
@@ -68,8 +69,8 @@ screen_design <- function(covariates, who) {
                paste0("collinear among the ", length(who), " patients in use"),
                paste("column", enumerate(dQuote(names(columns)[bad - 1L], FALSE))))
   }
-  design <- sweep(design, 2L, colMeans(design))
-  sweep(design, 2L, apply(abs(design), 2L, max), "/")
+  scaled <- sweep(design, 2L, colMeans(design))
+  list(scaled = sweep(scaled, 2L, apply(abs(scaled), 2L, max), "/"), given = design)
 }
 
 covariate_columns <- function(x, name) {

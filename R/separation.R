@@ -1,8 +1,7 @@
 # Separation: whether the maximum-likelihood estimate exists, and the direction in which it runs away.
 #
-# Whether is decided by the engine, exactly but for rounding (cc_logistic_overlap). The direction is found by linear
-# programming (Konis 2007) through lpSolve, in columns centred (where there is an intercept) and scaled, so that units
-# do not matter; one covariate beside an intercept needs no program.
+# Whether is decided by the engine (cc_logistic_overlap), the direction found by linear programming (Konis 2007) in whole
+# numbers (cc_program): neither leaves anything to rounding. One covariate beside an intercept needs no program.
 
 # A direction d (one number a column) that separates all that can be separated: s_i x_i'd >= 0 for all rows, s = 2 y -
 # 1, and > 0 for as many rows as possible. `strict`: those rows.
@@ -30,61 +29,37 @@ direction_of_one <- function(problem, column) {
   list(direction = direction, strict = abs(margin) > 0 & problem$weights > 0)
 }
 
-# One program separates some rows; those left are tried again, until no direction separates any of them. The sum of the
-# directions, each small beside the one before, separates them all.
+# What is asked of a row, as in src/core/cc_program.h.
+row_above <- 1L
+row_below <- 2L
+row_counts <- 4L
+
+# One program separates some rows; of those left the sum of margins is tried again, all rows keeping their side, until no
+# direction separates any of them. The sum of the directions separates them all. A last row, which asks nothing, tells the
+# sign of the intercept in the units given.
 direction_by_program <- function(problem) {
-  check_installed("lpSolve", "find the direction of separation by several covariates")
+  x <- problem$x
   used <- problem$weights > 0
-  scaled <- scale_columns(problem$x)
-  rows <- (2 * problem$y - 1) * scaled$x
-  rows <- rows / pmax(apply(abs(rows), 1L, max), .Machine$double.xmin)
-  total <- numeric(ncol(rows))
+  up <- problem$y > 0.5
+  constant <- which(apply(x[used, , drop = FALSE], 2L, function(column) all(column == column[1L]) && column[1L] != 0))[1L]
+  origin <- ifelse(seq_len(ncol(x)) %in% constant, x[which(used)[1L], ], 0)
+  total <- numeric(ncol(x))
   left <- used
   while (any(left)) {
-    step <- program_direction(rows[left, , drop = FALSE])
-    gain <- drop(rows %*% step)
-    if (max(gain[left]) <= 1e-7) break
-    # As long a step as keeps the rows separated so far at half their margin or more.
-    done <- used & !left & gain < 0
-    margin <- drop(rows %*% total)
-    length <- if (any(done)) min(1, 0.5 * min(margin[done] / -gain[done])) else 1
-    total <- total + length * step
-    left <- left & gain <= 1e-7
-  }
-  direction <- scaled$back(total)
-  list(direction = direction, strict = used & !left)
-}
-
-# Konis: the largest sum of margins over directions in the unit box with no negative margin.
-program_direction <- function(rows) {
-  p <- ncol(rows)
-  box <- diag(2L * p)
-  found <- lpSolve::lp("max", c(colSums(rows), -colSums(rows)), rbind(cbind(rows, -rows), box),
-                       rep(c(">=", "<="), c(nrow(rows), 2L * p)), rep(c(0, 1), c(nrow(rows), 2L * p)))
-  step <- found$solution[seq_len(p)] - found$solution[p + seq_len(p)]
-  if (found$status != 0L) return(numeric(p))
-  step[abs(step) < 1e-9] <- 0
-  step
-}
-
-# Columns divided by their size and, with an intercept, centred; `back` turns a direction into the units given.
-scale_columns <- function(x) {
-  constant <- which(apply(x, 2L, function(column) all(column == column[1L]) && column[1L] != 0))[1L]
-  centre <- if (is.na(constant)) numeric(ncol(x)) else colMeans(x)
-  if (!is.na(constant)) centre[constant] <- 0
-  centred <- sweep(x, 2L, centre)
-  size <- apply(abs(centred), 2L, max)
-  back <- function(direction) {
-    direction <- direction / size
+    asks <- ifelse(used, ifelse(up, row_above, row_below) + ifelse(left, row_counts, 0L), 0L)
+    found <- .Call(ffi_separation_step, rbind(x, origin), as.integer(c(asks, 0L)))
+    sign <- found$sign[seq_along(up)]
+    gains <- left & sign == ifelse(up, 1L, -1L)
+    if (!any(gains)) break
+    step <- found$step / found$size
     if (!is.na(constant)) {
-      shift <- sum(direction * centre) / x[1L, constant]
-      size_of_shift <- sum(abs(direction * centre)) / abs(x[1L, constant]) + abs(direction[constant])
-      direction[constant] <- direction[constant] - shift
-      if (abs(direction[constant]) < 1e-9 * size_of_shift) direction[constant] <- 0
+      shift <- abs(step[constant] - sum(step * found$centre) / origin[constant])
+      step[constant] <- found$sign[length(found$sign)] * sign(origin[constant]) * shift
     }
-    direction
+    total <- total + step / max(abs(found$step))
+    left <- left & !gains
   }
-  list(x = sweep(centred, 2L, size, "/"), back = back)
+  list(direction = total, strict = used & !left)
 }
 
 infinite_signs <- function(direction) ifelse(direction == 0, 0, sign(direction) * Inf)

@@ -34,9 +34,14 @@ const char *glue_text(SEXP options, const char *name); /* NULL where it is NULL 
 /* Row i of some columns of a result; NaN becomes NA. No call of R. */
 void glue_store(double *const *column, size_t n_columns, size_t i, const double *row);
 
-/* Threads that a parallel region may use now: `wanted` (R's option, already limited there), 1 without OpenMP and in a
+/* Threads that a parallel region may use now: `wanted` (R's option, already limited there), never more than the machine has
+ * processors or, where it has fewer than that, eight; 1 without OpenMP and in a
  * forked child, where GNU's OpenMP would hang. */
 int glue_threads(int wanted);
+
+/* For long items of a run below: 1 where the user has asked to stop since it began, so that the item may end as it is. Asked
+ * of R by the main thread, at most every twentieth of a second. */
+int glue_stopped(void);
 void glue_install_fork_handler(void);
 
 /* Work on items [from, to). Runs outside R: no R call in it. `thread` numbers the caller from 0, for its own scratch. */

@@ -2,6 +2,9 @@
 
 #include <cli/progress.h>
 #include <time.h>
+#ifdef _OPENMP
+#  include <omp.h>
+#endif
 #ifndef _WIN32
 #  include <pthread.h>
 #endif
@@ -22,9 +25,13 @@ void glue_install_fork_handler(void) {
 #endif
 }
 
+/* Where the machine has fewer processors. */
+#define MOST_THREADS 8
+
 int glue_threads(int wanted) {
 #ifdef _OPENMP
-  return forked || wanted < 1 ? 1 : wanted;
+  const int processors = omp_get_num_procs(), most = processors > MOST_THREADS ? processors : MOST_THREADS;
+  return forked || wanted < 1 ? 1 : wanted < most ? wanted : most;
 #else
   (void)wanted;
   return 1;
@@ -36,7 +43,28 @@ static void check_interrupt(void *unused) {
   R_CheckUserInterrupt();
 }
 
-static int interrupted(void) { return R_ToplevelExec(check_interrupt, NULL) == FALSE; }
+static double seconds_now(void) {
+  struct timespec now;
+  timespec_get(&now, TIME_UTC);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Whether the user has asked to stop since the run began, and when that was last looked for. Written by the main thread. */
+static volatile int asked_to_stop = 0;
+static double last_look = 0;
+
+static int interrupted(void) {
+  last_look = seconds_now();
+  if (!asked_to_stop && R_ToplevelExec(check_interrupt, NULL) == FALSE) asked_to_stop = 1;
+  return asked_to_stop;
+}
+
+int glue_stopped(void) {
+#ifdef _OPENMP
+  if (omp_get_thread_num() != 0) return asked_to_stop;
+#endif
+  return asked_to_stop || (seconds_now() - last_look > SHORT_ROUND && interrupted());
+}
 
 static SEXP start_bar(const char *label, size_t n_items) {
   if (label == NULL) return R_NilValue;
@@ -49,24 +77,16 @@ static SEXP start_bar(const char *label, size_t n_items) {
 }
 
 /* One round, from item `first`. Iteration b is block b of the round: thread number b by contract, whoever takes it. */
-static void run_round(size_t n_items, size_t block, size_t first, size_t n_blocks, int n_threads, glue_work work,
-                      void *context) {
+static void run_round(size_t n_items, size_t block, size_t first, size_t n_blocks, glue_work work, void *context) {
   const int n = (int)n_blocks; /* a signed index, as the oldest OpenMP wants it */
 #ifdef _OPENMP
-#  pragma omp parallel for num_threads(n_threads) schedule(static, 1) if (n_threads > 1)
+#  pragma omp parallel for num_threads(n) schedule(static, 1) if (n > 1)
 #endif
   for (int b = 0; b < n; ++b) {
     const size_t from = first + (size_t)b * block;
     const size_t to = n_items - from < block ? n_items : from + block;
     work(context, b, from, to);
   }
-  (void)n_threads;
-}
-
-static double seconds_now(void) {
-  struct timespec now;
-  timespec_get(&now, TIME_UTC);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* Blocks of `block` items, or, where `most` is larger, of as many as fit in a short round. */
@@ -76,10 +96,12 @@ static int run(size_t n_items, size_t block, size_t most, int n_threads, const c
   const size_t threads = (size_t)n_threads;
   SEXP bar = PROTECT(start_bar(label, n_items));
   int done = 1;
+  asked_to_stop = 0;
+  last_look = seconds_now();
   for (size_t first = 0; first < n_items;) {
     const double begin = block < most ? seconds_now() : 0;
     const size_t left = (n_items - first - 1) / block + 1;
-    run_round(n_items, block, first, left < threads ? left : threads, n_threads, work, context);
+    run_round(n_items, block, first, left < threads ? left : threads, work, context);
     if (interrupted()) {
       done = 0;
       break;

@@ -2,9 +2,11 @@
 
 #include "core/cc_logistic.h"
 #include "core/cc_profile.h"
+#include "core/cc_program.h"
 #include "core/cc_separation.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* A problem as new_problem() in R makes it: list(x (n x p), y, weights, offset (n each), penalty, ...), doubles but
  * for the last, a code. */
@@ -60,12 +62,7 @@ SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
   SEXP out = PROTECT(glue_list(N_OUT, names));
   double *const beta = glue_real(out, BETA, (R_xlen_t)p);
   copy(p, REAL_RO(v_start), beta);
-  const cc_logistic_fit fit = cc_logistic_maximise_global(&work, beta, Rf_asInteger(c_starts));
-  *glue_real(out, LOG_LIK, 1) = fit.log_lik;
-  *glue_real(out, SCORE, 1) = fit.score;
-  *glue_real(out, MAX_CHANGE, 1) = fit.max_step;
-  *glue_int(out, CONVERGED, 1) = fit.converged;
-  *glue_int(out, ITERATIONS, 1) = fit.iterations;
+  cc_logistic_fit fit = cc_logistic_maximise_global(&work, beta, Rf_asInteger(c_starts));
   copy(n, work.hat, glue_real(out, HAT, (R_xlen_t)n));
   copy(n, work.eta, glue_real(out, ETA, (R_xlen_t)n));
   copy(n, work.prob, glue_real(out, PROB, (R_xlen_t)n));
@@ -73,7 +70,16 @@ SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
   cc_logistic_covariance(&work, 0, REAL(VECTOR_ELT(out, COVARIANCE)));
   double *const search = (double *)R_alloc(p, sizeof(double));
   copy(p, beta, search);
-  *glue_int(out, OVERLAP, 1) = cc_penalty_adds(data.penalty) ? cc_logistic_overlap(&work, search) : fit.overlap;
+  const cc_exactly exactly = {malloc, free, NULL};
+  if (cc_penalty_adds(data.penalty)) fit.overlap = cc_logistic_overlap(&work, search, &exactly);
+  cc_logistic_settle(&work, beta, &exactly, &fit);
+  if (fit.overlap < 0) Rf_error("cytochange: no memory to decide about separation of %zu rows and %zu columns", n, p);
+  *glue_int(out, OVERLAP, 1) = fit.overlap;
+  *glue_real(out, LOG_LIK, 1) = fit.log_lik;
+  *glue_real(out, SCORE, 1) = fit.score;
+  *glue_real(out, MAX_CHANGE, 1) = fit.max_step;
+  *glue_int(out, CONVERGED, 1) = fit.converged;
+  *glue_int(out, ITERATIONS, 1) = fit.iterations;
   UNPROTECT(1);
   return out;
 }
@@ -138,6 +144,28 @@ SEXP ffi_logistic_limits(SEXP problem, SEXP v_beta, SEXP c_log_lik, SEXP v_colum
       break;
     }
   }
+  UNPROTECT(1);
+  return out;
+}
+
+/* A direction for the rows of v_x by Konis' program; v_asks: CC_ROW_*, see cc_program.h. */
+SEXP ffi_separation_step(SEXP v_x, SEXP v_asks) {
+  static const char *const names[] = {"step", "sign", "centre", "size"};
+  enum { STEP, SIGN, CENTRE, SIZE, N_OUT };
+  const size_t n = (size_t)Rf_nrows(v_x), p = (size_t)Rf_ncols(v_x);
+  unsigned char *const asks = (unsigned char *)R_alloc(n + 1, 1);
+  signed char *const sign = (signed char *)R_alloc(n + 1, 1);
+  for (size_t i = 0; i < n; ++i) asks[i] = (unsigned char)INTEGER_RO(v_asks)[i];
+  SEXP out = PROTECT(glue_list(N_OUT, names));
+  double *const centre = glue_real(out, CENTRE, (R_xlen_t)p), *const size = glue_real(out, SIZE, (R_xlen_t)p);
+  int *const units = (int *)R_alloc(2 * p, sizeof(int));
+  cc_program program = {n, p, REAL_RO(v_x), asks, centre, size, units, units + p, 0};
+  cc_program_begin(&program);
+  const size_t bytes = cc_program_scratch(&program);
+  if (bytes == 0) Rf_error("cytochange: a program of %zu rows and %zu columns is too large", n, p);
+  cc_program_solve(&program, R_alloc(bytes, 1), glue_real(out, STEP, (R_xlen_t)p), sign);
+  int *const signs = glue_int(out, SIGN, (R_xlen_t)n);
+  for (size_t i = 0; i < n; ++i) signs[i] = sign[i];
   UNPROTECT(1);
   return out;
 }

@@ -130,6 +130,7 @@ static cc_paired_settings read_settings(SEXP options) {
   s.exact_max = (size_t)glue_whole(options, "exact_max");
   s.test.zero_rule = (cc_zero_rule)glue_whole(options, "zero_rule");
   s.test.alternative = (cc_side)glue_whole(options, "alternative");
+  s.test.stopped = glue_stopped;
   s.test.tail = glue_number(options, "tail");
   s.test.critical = glue_number(options, "critical");
   return s;

@@ -51,6 +51,7 @@ static void alloc_scratch(screen_scratch *s, const screen *c) {
   s->row = glue_scratch(n, sizeof *s->row);
   s->counts = glue_scratch(n, sizeof *s->counts);
   s->design = glue_doubles(glue_bytes(n, p_most));
+  s->given = glue_doubles(glue_bytes(n, k + 2));
   s->y = glue_doubles(n);
   s->w = glue_doubles(n);
   s->engine = glue_doubles(cc_screen_scratch(n, p_most));
@@ -107,6 +108,7 @@ static int run_bootstrap(screen *c, int threads, const char *label, int is_job, 
 }
 
 static void read_options(screen *c, SEXP options) {
+  c->given = REAL_RO(glue_option(options, "given"));
   c->arms_shared = glue_whole(options, "arms_shared");
   c->log2_scale = glue_whole(options, "log2");
   c->penalty = cc_penalty_of((cc_penalty_kind)glue_whole(options, "penalty"));

@@ -29,6 +29,7 @@ typedef struct {
   size_t n_markers;
   size_t n, n_event, k; /* patients, those with the event (first), shared columns */
   const double *shared; /* n x k, row after row */
+  const double *given;  /* n x k, column-major: before they were centred and scaled */
   const double *powers; /* n x n_powers, see cc_batch_powers(); NULL, 0: none kept */
   size_t n_powers;
   const double *arms;   /* n x n_arms indicator columns of the predictive test, column-major; NA: no arm */
@@ -79,7 +80,7 @@ struct screen_scratch {
   size_t *row;
   cc_rank_item *by_statistic; /* 2 n_markers: where ranks of markers are taken */
   uint32_t *counts;
-  double *design, *y, *w, *engine; /* the careful engine's */
+  double *design, *given, *y, *w, *engine; /* the careful engine's; given: the design before it was standardised */
   double *ranks;                   /* ranks and steps of SCREEN_LIMITS markers, by resample */
 };
 

@@ -2,7 +2,7 @@
 #include "glue_screen.h"
 
 #include <math.h>
-
+#include <stdlib.h>
 
 /* Mean and standard deviation, in a unit in which no square leaves the range of doubles. */
 static void standardise(screen_marker *m) {
@@ -106,11 +106,24 @@ void screen_store_fit(const screen *c, size_t j, double sd, double unit, const c
   c->status[j] = (int)fit->status;
 }
 
+/* The design of screen_plain_design() in the units given, of the rows that it has taken. */
+static void fill_given(const screen *c, screen_scratch *s, const screen_marker *m, size_t n) {
+  for (size_t r = 0; r < n; ++r) {
+    const size_t i = s->row[r];
+    double *cell = s->given + r;
+    *cell = 1.0;
+    cell += n;
+    for (size_t q = 0; q < c->k; ++q, cell += n) *cell = c->given[q * c->n + m->at[i]];
+    *cell = m->value[i];
+  }
+}
+
 void screen_fit_careful(const screen *c, size_t j, screen_scratch *s, const screen_marker *m) {
   cc_logistic_data data;
   cc_screen_fit fit;
-  screen_plain_design(c, s, m, 0, NULL, &data);
-  cc_screen_careful(&data, c->profile, c->drop, STARTS_ROW, s->engine, &fit);
+  fill_given(c, s, m, screen_plain_design(c, s, m, 0, NULL, &data));
+  const cc_exactly exactly = {malloc, free, s->given};
+  cc_screen_careful(&data, &exactly, c->profile, c->drop, STARTS_ROW, s->engine, &fit);
   screen_store_fit(c, j, m->sd, m->unit, &fit);
   c->careful[j] = 1;
 }

@@ -102,14 +102,11 @@ static void test_means(void *context, int thread, const group_pairs *p, double *
     s->noise[i] *= unit;
   }
   for (size_t h = 0; h < call->in.n_strata; ++h) {
-    size_t middle = s->first[h];
-    double noise = 0.0;
-    for (size_t k = s->first[h]; k < s->first[h + 1]; ++k) {
-      middle += s->event[k];
-      if (s->noise[k] > noise) noise = s->noise[k];
-    }
-    s->mean[h] = (cc_mean_pair){s->change + s->first[h], middle - s->first[h], s->change + middle,
-                                s->first[h + 1] - middle, noise};
+    const size_t first = s->first[h];
+    size_t middle = first;
+    for (size_t k = first; k < s->first[h + 1]; ++k) middle += s->event[k];
+    s->mean[h] = (cc_mean_pair){s->change + first, middle - first, s->change + middle, s->first[h + 1] - middle,
+                                s->noise + first, s->noise + middle};
   }
   cc_welch_result r;
   cc_welch(s->mean, call->in.n_strata, &r);

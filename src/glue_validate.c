@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #define BLOCK 16 /* refits or measures a thread between two looks for an interrupt, at most */
 
@@ -89,7 +90,8 @@ static void decode_problem(SEXP problem, refits *r) {
                                   REAL_RO(VECTOR_ELT(problem, 3)),
                                   (size_t)(Rf_asInteger(VECTOR_ELT(problem, 4)) - 1),
                                   (cc_likelihood)Rf_asInteger(VECTOR_ELT(problem, 5)),
-                                  Rf_asInteger(VECTOR_ELT(problem, 6))};
+                                  Rf_asInteger(VECTOR_ELT(problem, 6)),
+                                  {malloc, free, NULL}};
 }
 
 static void alloc_refit_scratch(refits *r, int threads) {

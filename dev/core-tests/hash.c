@@ -237,7 +237,7 @@ static void means(int run) {
     event[i] = uniform() < 0.4;
     stratum[i] = i % 3;
   }
-  const cc_mean_pair strata[2] = {{x, 20, y, 25, 0.0}, {x + 20, 30, y + 25, 17, 0.0}};
+  const cc_mean_pair strata[2] = {{x, 20, y, 25, NULL, NULL}, {x + 20, 30, y + 25, 17, NULL, NULL}};
   cc_welch_result w;
   cc_welch(strata, 2, &w);
   const double welch[] = {w.estimate, w.std_error, w.df};

@@ -88,6 +88,8 @@ static double plain_score(const cc_logistic_data *d, const double *beta) {
   return sqrt(sum);
 }
 
+static const cc_exactly exactly = {malloc, free, NULL};
+
 static void test_random_fits(int n_fits) {
   size_t room = cc_logistic_scratch(MAX_N, MAX_P);
   double *scratch = malloc(room * sizeof(double));
@@ -104,11 +106,12 @@ static void test_random_fits(int n_fits) {
     not_converged += !fit.converged;
     large_score += !(score <= 1e-8 * fmax(1.0, work.mean_weight));
     for (size_t j = 0; j < e.data.p; ++j) start[j] = beta[j];
-    const int overlap = cc_logistic_overlap(&work, start);
+    const int overlap = cc_logistic_overlap(&work, start, &exactly);
     separated += !overlap;
     e.data.penalty = &cc_penalty_none;
     double ml[MAX_P] = {0.0};
-    const cc_logistic_fit mle = cc_logistic_maximise(&work, ml);
+    cc_logistic_fit mle = cc_logistic_maximise(&work, ml);
+    cc_logistic_settle(&work, ml, &exactly, &mle);
     disagree += mle.converged != overlap;
   }
   CHECK(not_converged == 0);
@@ -178,7 +181,7 @@ static void test_separated_reference(void) {
   CHECK(cc_logistic_maximise(&work, beta).converged);
   CHECK_NEAR(beta[0], -5.3385726313, 6e-11);
   CHECK_NEAR(beta[1], 0.9706495693, 6e-11);
-  CHECK(!cc_logistic_overlap(&work, beta));
+  CHECK(cc_logistic_overlap(&work, beta, &exactly) == 0);
   data.penalty = &cc_penalty_none;
   beta[0] = beta[1] = 0.0;
   const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);

@@ -126,8 +126,8 @@ static void refits(void) {
         }
       }
       for (size_t i = 0; i < 3 * N; ++i) ones[i] = 1, zeros[i] = 0;
-      const cc_refit_problem few = {N, 3, x, y, ones, zeros, 0, (cc_likelihood)likelihood, 2};
-      const cc_refit_problem many = {m, 3, big, yy, ones, zeros, 0, (cc_likelihood)likelihood, 2};
+      const cc_refit_problem few = {N, 3, x, y, ones, zeros, 0, (cc_likelihood)likelihood, 2, {malloc, free, NULL}};
+      const cc_refit_problem many = {m, 3, big, yy, ones, zeros, 0, (cc_likelihood)likelihood, 2, {malloc, free, NULL}};
       double a[3] = {0, 0, 0}, b[3] = {0, 0, 0};
       const int ok = cc_refit(&few, count, a, scratch);
       CHECK(ok == cc_refit(&many, ones, b, scratch));
@@ -136,7 +136,7 @@ static void refits(void) {
     }
     CHECK(fitted > 90);
     for (size_t i = 0; i < N; ++i) y[i] = 1, count[i] = 1;
-    const cc_refit_problem one_class = {N, 3, x, y, ones, zeros, 0, (cc_likelihood)likelihood, 2};
+    const cc_refit_problem one_class = {N, 3, x, y, ones, zeros, 0, (cc_likelihood)likelihood, 2, {malloc, free, NULL}};
     double beta[3] = {0, 0, 0};
     CHECK(!cc_refit(&one_class, count, beta, scratch));
     for (size_t i = 0; i < N; ++i) y[i] = i % 2, x[2 * N + i] = i == 0, count[i] = i != 0;

@@ -34,8 +34,8 @@ typedef struct {
   double distance; /* length of the scoring step that is left, in standard errors */
   double max_step; /* largest change in a linear predictor by the scoring step that is left, see `overlap` */
   int converged;   /* 1: score at most 1e-8 (times the mean weight where above 1), and distance at most 1e-5 */
-  int overlap;     /* 1: the maximum-likelihood estimate exists for certain. Of an ML fit 0 means separated. Under
-                    * Firth 1 is certain as well, 0 means only "not seen here": ask cc_logistic_overlap(). */
+  int overlap;     /* 1: the maximum-likelihood estimate exists for certain. 0 means only "not seen here": ask
+                    * cc_logistic_settle(), under Firth cc_logistic_overlap() */
   int iterations;
 } cc_logistic_fit;
 
@@ -85,13 +85,22 @@ cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta
  * is numerically singular. */
 double cc_logistic_evaluate_at(cc_logistic_work *work, const double *beta);
 
+/* What a decision by whole numbers needs where doubles leave it open: memory for as long as the call lasts, and the design
+ * as it was measured, where that fitted is a rounded one (centred, scaled; each cell within four roundings). */
+typedef struct {
+  void *(*get)(size_t bytes);
+  void (*put_back)(void *memory);
+  const double *x; /* n x p, column-major, the same span; NULL: the design fitted */
+} cc_exactly;
+
 /* 1 where the maximum-likelihood estimate of the free coefficients exists, 0 where the data are separated, completely or
- * quasi-completely; exact but for rounding. beta (p) is the start, best an estimate; overwritten. After it the work
- * holds the state of that search. Reason: let d be the change in linear predictors by one Newton step of the ordinary
- * likelihood. Where all |d_i| < 1, the residuals r_i can be corrected by less than their own size to solve the score
- * equations, so strictly positive multipliers exist that balance the classes, and by Stiemke's lemma no direction
- * separates. In separated data some |d_i| is at least 1 at every beta. */
-int cc_logistic_overlap(cc_logistic_work *work, double *beta);
+ * quasi-completely: for certain, without rounding; -1 where memory ran out. beta (p) is the start, best an estimate;
+ * overwritten. After it the work holds the state of that search. */
+int cc_logistic_overlap(cc_logistic_work *work, double *beta, const cc_exactly *exactly);
+
+/* Decides the same of an ML fit that ended at beta without a certificate, and makes `overlap` and `converged` final. Other
+ * fits stay as they are. */
+void cc_logistic_settle(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly, cc_logistic_fit *fit);
 
 /* (X'VX)^-1 at the last point evaluated, all columns, in the order given: p x p. Of the free block alone where
  * `free_only`: the rows and columns of held coefficients are then 0. */

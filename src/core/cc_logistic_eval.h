@@ -32,6 +32,24 @@ void cc_logistic_unwhiten(cc_logistic_work *work, const double *direction);
 /* max_i |change of the linear predictor| by the whitened direction; no other state is touched but row. */
 double cc_logistic_largest_change(cc_logistic_work *work, const double *direction);
 
+/* Newton steps that a search may take. */
+#define CC_MOST_ITERATIONS 200
+
+/* Is the end of a search a stationary point, to its tolerances? */
+int cc_logistic_at_rest(const cc_logistic_work *work, const cc_logistic_fit *fit);
+
+/* 1 where the maximum-likelihood estimate exists for certain, by the scoring step of the ordinary likelihood from the point
+ * last evaluated and factorised, which cc_logistic_direction() has put into work->gradient. Stiemke's lemma asks for
+ * positive multipliers that balance the design's columns (each times its class's sign). Let d_i be the changes of the
+ * linear predictors by that step, r_i the residuals, v_i the variances: where all |d_i| < 1, r_i - v_i d_i are such
+ * multipliers but for rounding. An imbalance e that rounding leaves can be taken away by changes u_i r_i, of which the
+ * smallest has length |(X'D^2 X)^(-1/2) e|, D at least half the |r_i|; it leaves all signs as they are where that is below
+ * 1. e is bounded with all that Gram-Schmidt and the sums can have lost, 16-fold. */
+int cc_logistic_certain(cc_logistic_work *work);
+
+/* 1 where beta separates every row of positive weight strictly, for certain. */
+int cc_logistic_separates(const cc_logistic_data *data, const size_t *free_columns, size_t n_free, const double *beta);
+
 /* Newton steps of the ordinary likelihood from beta, until an overlap is certain (returns 1), separation is likely, or
  * max_steps are done (0). */
 int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps);

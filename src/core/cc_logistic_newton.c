@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#define MAX_ITERATIONS 200
 #define MAX_HALVINGS 40
 /* A Newton step that needs more has lost its way. */
 #define FEW_HALVINGS 10
@@ -88,7 +87,7 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
   *log_lik = cc_logistic_evaluate(work, beta);
   if (!isfinite(*log_lik)) return 0;
   double share = 1e-8;
-  for (; *iterations < MAX_ITERATIONS; ++*iterations) {
+  for (; *iterations < CC_MOST_ITERATIONS; ++*iterations) {
     double reached = -INFINITY;
     if (factorised(work)) {
       cc_logistic_direction(work, 1);
@@ -136,6 +135,10 @@ static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *i
   }
 }
 
+int cc_logistic_at_rest(const cc_logistic_work *work, const cc_logistic_fit *fit) {
+  return fit->score <= SCORE_TOLERANCE * fmax(1.0, work->mean_weight) && fit->distance <= DISTANCE_TOLERANCE;
+}
+
 static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
   cc_logistic_fit fit = {-INFINITY, INFINITY, INFINITY, INFINITY, 0, 0, 0};
   if (!climb(work, beta, &fit.log_lik, &fit.iterations)) {
@@ -150,9 +153,8 @@ static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
   cc_logistic_direction(work, 0);
   fit.distance = norm(work->n_free, work->gradient);
   fit.max_step = cc_logistic_largest_change(work, work->gradient);
-  fit.overlap = !cc_penalty_adds(work->data->penalty) && fit.max_step < 0.5;
-  const double allowed = SCORE_TOLERANCE * fmax(1.0, work->mean_weight);
-  fit.converged = fit.score <= allowed && fit.distance <= DISTANCE_TOLERANCE && (work->data->penalty->finite || fit.overlap);
+  fit.overlap = !cc_penalty_adds(work->data->penalty) && cc_logistic_certain(work);
+  fit.converged = cc_logistic_at_rest(work, &fit) && (work->data->penalty->finite || fit.overlap);
   return fit;
 }
 
@@ -188,10 +190,6 @@ double cc_logistic_evaluate_at(cc_logistic_work *work, const double *beta) {
   return full ? log_lik : -INFINITY;
 }
 
-int cc_logistic_overlap(cc_logistic_work *work, double *beta) {
-  return cc_logistic_towards_ml(work, beta, MAX_ITERATIONS);
-}
-
 int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps) {
   const cc_logistic_data *given = work->data;
   cc_logistic_data ordinary = *given;
@@ -201,7 +199,7 @@ int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps) 
   double log_lik = cc_logistic_evaluate(work, beta);
   for (int k = 0; k < max_steps && full_steps < 4 && isfinite(log_lik) && cc_logistic_factorise(work); ++k) {
     cc_logistic_direction(work, 0);
-    overlap = cc_logistic_largest_change(work, work->direction) < 0.5;
+    overlap = cc_logistic_certain(work);
     if (overlap) break;
     const double slope = cc_dot(work->n_free, work->gradient, work->direction);
     cc_logistic_unwhiten(work, work->direction);

@@ -1,8 +1,9 @@
 #include "cc_optimism.h"
 
-#include "cc_logistic.h"
+#include "cc_logistic_eval.h"
 #include "cc_philox.h"
 #include "cc_roc.h"
+#include "cc_separation.h"
 
 #include <float.h>
 #include <math.h>
@@ -70,9 +71,8 @@ static double measure_auc(const cc_measure *m, const double *weights) {
   return pairs > 0.0 ? won / pairs : NAN;
 }
 
-/* Plain Newton for a (and b, where `slope`) of logit P(y = 1) = a + b eta from (0, 1). The likelihood is concave, and a
- * step that moves no predictor by as much as 1 proves that the maximum exists (see cc_logistic_overlap()), so where
- * steps vanish this is the estimate. Returns 0 where they do not: the careful engine decides then. */
+/* Plain Newton for a (and b, where `slope`) of logit P(y = 1) = a + b eta from (0, 1), of classes that overlap. The
+ * likelihood is concave: where steps vanish this is the estimate. Returns 0 where they do not: the careful engine then. */
 static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
   double largest = 0.0;
   for (size_t i = 0; i < n; ++i) largest = fmax(largest, fabs(m->offset[i]));
@@ -104,6 +104,8 @@ static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
 
 static double measure_slope(cc_measure *m, size_t n) {
   double beta[2];
+  const int direction = cc_separation_univariable(n, m->offset, m->y, m->weights).direction;
+  if (direction != 0) return direction > 0 ? INFINITY : -INFINITY;
   if (newton(m, n, 1, beta)) return beta[1];
   const cc_logistic_data data = {n, 2, m->x, m->y, m->weights, NULL, &cc_penalty_none};
   cc_logistic_work work;
@@ -115,8 +117,7 @@ static double measure_slope(cc_measure *m, size_t n) {
   beta[0] = 0.0;
   beta[1] = 1.0;
   const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
-  if (fit.converged) return beta[1];
-  return fit.overlap ? NAN : (beta[1] > 0.0 ? INFINITY : -INFINITY);
+  return cc_logistic_at_rest(&work, &fit) ? beta[1] : NAN;
 }
 
 static double measure_in_the_large(cc_measure *m, size_t n) {
@@ -128,7 +129,7 @@ static double measure_in_the_large(cc_measure *m, size_t n) {
   if (cc_logistic_begin(&work, &data, NULL, 0, m->engine) < 1) return NAN;
   beta[0] = 0.0;
   const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
-  return fit.converged ? beta[0] : NAN;
+  return cc_logistic_at_rest(&work, &fit) ? beta[0] : NAN;
 }
 
 cc_performance cc_measure_on(cc_measure *m, const double *weights) {

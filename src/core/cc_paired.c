@@ -295,7 +295,7 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   }
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);
-    if (row[lane].n_pairs == 0) continue;
+    if (row[lane].n_pairs == 0 || (settings->test.stopped != NULL && settings->test.stopped())) continue;
     if (by_lanes && !(figures.unclear[lane] > 0.0)) {
       compute_untied(settings, room, &figures, lane, &row[lane]);
     } else {

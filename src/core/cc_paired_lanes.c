@@ -16,6 +16,21 @@
 
 /* ---- changes and moments ---- */
 
+/* Whether one change lies within the noise of all, each its own: only asked where a look at the largest noise leaves it open.
+ * before: the changes. */
+static int all_within_noise(const double *before, const double *after, size_t n, size_t lane, double steady,
+                            double relative) {
+  double lowest_top = INFINITY, highest_bottom = -INFINITY;
+  for (size_t j = 0; j < n; ++j) {
+    const double d = before[j * LANES + lane], a = after[j * LANES + lane];
+    if (!(d < INFINITY)) continue;
+    const double e = d == 0.0 ? 0.0 : steady + relative * fmax(fabs(a), fabs(a - d));
+    lowest_top = fmin(lowest_top, d + e);
+    highest_bottom = fmax(highest_bottom, d - e);
+  }
+  return highest_bottom <= lowest_top;
+}
+
 CC_CLONES
 static void take_changes(double *restrict before, double *restrict after, size_t n, double steady, double relative,
                          cc_lane_figures *restrict out) {
@@ -27,7 +42,8 @@ static void take_changes(double *restrict before, double *restrict after, size_t
     EACH_LANE {
       const double d = a[l] - b[l], fa = fabs(a[l]), fb = fabs(b[l]), size = fabs(d);
       const double e = steady + relative * (fa > fb ? fa : fb);
-      const double change = size <= e ? 0.0 : d, kept_noise = size <= e ? 0.0 : e, here = d == d ? 1.0 : 0.0;
+      /* A pair that lacks a value is no pair: its size is NaN, and nothing of it is kept. */
+      const double change = size <= e ? 0.0 : d, kept_noise = size > e ? e : 0.0, here = d == d ? 1.0 : 0.0;
       b[l] = d == d ? change : INFINITY;
       count[l] += here;
       up[l] += change > 0.0 ? 1.0 : 0.0;
@@ -46,7 +62,8 @@ static void take_changes(double *restrict before, double *restrict after, size_t
     out->noise[l] = noise[l];
     out->unclear[l] = tiny[l];
     out->mean[l] = sum[l] / count[l];
-    out->sd[l] = high[l] - low[l] <= 2.0 * noise[l] ? 0.0 : 1.0;
+    const int near = high[l] - low[l] <= 2.0 * noise[l];
+    out->sd[l] = near && all_within_noise(before, after, n, l, steady, relative) ? 0.0 : 1.0;
     const double largest = -low[l] > high[l] ? -low[l] : high[l];
     out->unit[l] = count[l] > 0.0 ? cc_unit(largest) : 1.0;
   }

@@ -83,15 +83,27 @@ static int tied_by_rounding(cluster a, cluster b, int digits) {
 
 static double noise_of(const double *noise, const cc_rank_item *item) { return noise ? noise[item->index] : 0.0; }
 
+/* End of the equal values that begin at `from`, and the largest noise among them: which of them is met first, which is a
+ * matter of the patients' order, must not count. */
+static size_t next_value(const cc_rank_item *item, const double *noise, size_t n, size_t from, double *largest) {
+  size_t to = from;
+  *largest = 0.0;
+  for (; to < n && item[to].value == item[from].value; ++to) *largest = fmax(*largest, noise_of(noise, &item[to]));
+  return to;
+}
+
 /* End of the cluster of noise-equal values that begins at `from`, and the cluster. */
 static size_t next_cluster(const cc_rank_item *item, const double *noise, size_t n, size_t from, cluster *found) {
-  size_t to = from + 1;
-  double last = noise_of(noise, &item[from]), largest = last;
-  for (; to < n; ++to) {
-    const double e = noise_of(noise, &item[to]);
+  double last, largest;
+  size_t to = next_value(item, noise, n, from, &last);
+  largest = last;
+  while (to < n) {
+    double e;
+    const size_t next = next_value(item, noise, n, to, &e);
     if (item[to].value - item[to - 1].value > last + e) break;
-    if (e > largest) largest = e;
+    largest = fmax(largest, e);
     last = e;
+    to = next;
   }
   found->value = item[from].value + (item[to - 1].value - item[from].value) / 2.0;
   found->noise = largest;

@@ -1,7 +1,5 @@
 #include "cc_refit.h"
 
-#include "cc_logistic.h"
-
 #include <stdint.h>
 
 size_t cc_refit_scratch(size_t n, size_t p, cc_likelihood likelihood) {
@@ -51,10 +49,12 @@ static int gather(const cc_refit_problem *problem, const double *count, double *
   return 1;
 }
 
-static int maximise(cc_logistic_work *work, const cc_logistic_data *data, int n_starts, double *beta, double *scratch) {
+static int maximise(cc_logistic_work *work, const cc_logistic_data *data, const cc_exactly *exactly, int n_starts,
+                    double *beta, double *scratch) {
   if (cc_logistic_begin(work, data, NULL, 0, scratch) < data->p) return 0;
-  const cc_logistic_fit fit =
+  cc_logistic_fit fit =
       n_starts < 0 ? cc_logistic_maximise(work, beta) : cc_logistic_maximise_global(work, beta, n_starts);
+  cc_logistic_settle(work, beta, exactly, &fit);
   return fit.converged;
 }
 
@@ -69,13 +69,12 @@ static int refit_intercept(const cc_refit_problem *problem, const resample *r, c
   }
   const cc_logistic_data alone = {r->n, 1, r->x + intercept * r->n, r->y, r->weights, r->spare, &cc_penalty_none};
   cc_logistic_work work;
-  return maximise(&work, &alone, -1, &beta[intercept], r->rest);
+  return maximise(&work, &alone, &problem->exactly, -1, &beta[intercept], r->rest);
 }
 
 /* hat: leverages at Firth's estimate, which lie where the engine may write: they are copied first. A pseudo-observation
  * of response one half stands for an event and a non-event of half its weight each. */
 static int refit_augmented(const cc_refit_problem *problem, const resample *r, const double *hat, double *beta) {
-  (void)problem;
   const size_t n = r->n, p = r->p, rows = 2 * n;
   for (size_t i = 0; i < n; ++i) r->spare[i] = hat[i];
   double *const x = r->rest, *const y = x + rows * (p + 1), *const weights = y + rows, *const offset = weights + rows;
@@ -94,7 +93,7 @@ static int refit_augmented(const cc_refit_problem *problem, const resample *r, c
   cc_logistic_work work;
   /* Without an intercept the design may span the indicator; it is left out then. */
   if (cc_logistic_begin(&work, &data, NULL, 0, scratch) < data.p) data.p = p;
-  if (!maximise(&work, &data, -1, start, scratch)) return 0;
+  if (!maximise(&work, &data, &problem->exactly, -1, start, scratch)) return 0;
   for (size_t j = 0; j < p; ++j) beta[j] = start[j];
   return 1;
 }
@@ -118,7 +117,7 @@ int cc_refit(const cc_refit_problem *problem, const double *count, double *beta,
   const likelihood *const how = &likelihoods[problem->likelihood];
   const cc_logistic_data data = {r.n, r.p, r.x, r.y, r.weights, r.offset, how->penalty};
   cc_logistic_work work;
-  if (!maximise(&work, &data, problem->n_starts, beta, r.rest)) return 0;
+  if (!maximise(&work, &data, &problem->exactly, problem->n_starts, beta, r.rest)) return 0;
   return how->finish == NULL || how->finish(problem, &r, work.hat, beta);
 }
 

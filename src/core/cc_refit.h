@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "cc_enums.h"
+#include "cc_logistic.h"
 
 /* One prognostic model fitted again to a resample of its patients, by the likelihood it was fitted by.
  *
@@ -24,6 +25,7 @@ typedef struct {
   size_t intercept;      /* FLIC: column of the intercept; otherwise not read */
   cc_likelihood likelihood;
   int n_starts; /* of a penalised likelihood: random starts, see cc_logistic_maximise_global(); negative: one start */
+  cc_exactly exactly;
 } cc_refit_problem;
 
 /* Doubles of scratch; 0 where that overflows. */

@@ -62,8 +62,19 @@ static void infinite_estimate(cc_screen_fit *out) {
   out->estimate = up && down ? NAN : up ? INFINITY : -INFINITY;
 }
 
-void cc_screen_careful(const cc_logistic_data *data, int profile, double drop, int n_starts, double *scratch,
-                       cc_screen_fit *out) {
+/* Is the whole fit, which ended at s->best, one of separated data? -1: not known. */
+static int separation(cc_logistic_work *work, const cc_exactly *exactly, const parts *s, cc_logistic_fit *fit) {
+  for (size_t j = 0; j < work->data->p; ++j) s->trial[j] = s->best[j];
+  if (cc_penalty_adds(work->data->penalty)) {
+    fit->overlap = cc_logistic_overlap(work, s->trial, exactly);
+  } else {
+    cc_logistic_settle(work, s->trial, exactly, fit);
+  }
+  return fit->overlap < 0 ? -1 : !fit->overlap;
+}
+
+void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, int profile, double drop, int n_starts,
+                       double *scratch, cc_screen_fit *out) {
   const size_t p = data->p, last = p - 1;
   parts s = divide(scratch, p);
   cc_logistic_work work;
@@ -74,14 +85,12 @@ void cc_screen_careful(const cc_logistic_data *data, int profile, double drop, i
     if (!fit_whole(data, n_starts, s.best, s.engine, &work, &fit)) return;
     out->status = CC_NOT_CONVERGED;
     if (!usable(data, &fit)) return;
-    out->estimate = s.best[last];
     cc_logistic_covariance(&work, 1, s.covariance);
+    const int separated = separation(&work, exactly, &s, &fit);
+    if (separated < 0 || !usable(data, &fit)) return;
+    out->separated = separated;
+    out->estimate = s.best[last];
     out->std_error = sqrt(s.covariance[p * p - 1]);
-    out->separated = !fit.overlap;
-    if (out->separated && cc_penalty_adds(data->penalty)) {
-      for (size_t j = 0; j < p; ++j) s.trial[j] = s.best[j];
-      out->separated = !cc_logistic_overlap(&work, s.trial);
-    }
     if (cc_logistic_begin(&work, data, &last, 1, s.engine) != p) return;
     for (size_t j = 0; j < p; ++j) s.held[j] = 0.0;
     const cc_logistic_fit null = n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts)

@@ -22,9 +22,10 @@ typedef struct {
 size_t cc_screen_scratch(size_t n, size_t p);
 
 /* profile: find the limits, at `drop` below the maximum; they are found in any case under separation by ML, as they tell
- * which side is infinite. n_starts: see cc_logistic_maximise_global(). */
-void cc_screen_careful(const cc_logistic_data *data, int profile, double drop, int n_starts, double *scratch,
-                       cc_screen_fit *out);
+ * which side is infinite. n_starts: see cc_logistic_maximise_global(). exactly: decides about separation where rounding
+ * could; NOT_CONVERGED where its memory runs out. */
+void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, int profile, double drop, int n_starts,
+                       double *scratch, cc_screen_fit *out);
 
 /* Likelihood ratio of the last n_tested columns (held at 0, the penalty being the whole design's), at least 0; NaN where
  * a column depends on others or a fit fails. Under separation by ML a supremum. */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Separation by one covariate beside an intercept, in O(n): the largest value of one class against the smallest of the
- * other. Several covariates: cc_logistic_overlap() for whether, linear programming (in R) for the direction. */
+ * other. Several covariates: cc_logistic_overlap() for whether, cc_program.h for the direction. */
 
 typedef struct {
   int direction; /* of the coefficient: 1, -1, or 0 where the classes overlap */

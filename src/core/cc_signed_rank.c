@@ -85,6 +85,7 @@ static int kept_normal(const cc_signed_ranks *at, const cc_signed_rank_test *tes
 }
 
 static int kept(const cc_levels *levels, double twice_shift, const cc_signed_rank_test *test, cc_signed_rank_room *room) {
+  if (test->stopped != NULL && test->stopped()) return 1;
   cc_signed_ranks_at(levels, twice_shift, test->zero_rule, &room->ranks);
   return test->exact ? kept_exact(&room->ranks, test, room->null) : kept_normal(&room->ranks, test);
 }

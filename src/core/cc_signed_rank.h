@@ -39,6 +39,8 @@ typedef struct {
   double tail;                         /* a shift is rejected where the tail probability is at most this */
   double critical;                     /* the normal quantile of 1 - tail */
   const cc_signed_rank_tables *tables; /* for exact: at least the one for n */
+  int (*stopped)(void);                /* asked between tails, of which a row may need many long ones: 1 where the answer is
+                                        * not wanted any more and may be anything; NULL: never */
 } cc_signed_rank_test;
 
 /* Working room for rows of up to n changes; see cc_signed_rank_workspace(). */

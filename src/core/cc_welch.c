@@ -23,6 +23,16 @@ void cc_moments(const double *x, size_t n, double *mean, double *variance) {
   *variance = (whole_blocks + squares) / (double)(n - 1);
 }
 
+static int varies(const double *x, const double *noise, size_t n) {
+  double lowest_top = INFINITY, highest_bottom = -INFINITY;
+  for (size_t i = 0; i < n; ++i) {
+    const double e = noise != NULL ? noise[i] : 0.0;
+    lowest_top = fmin(lowest_top, x[i] + e);
+    highest_bottom = fmax(highest_bottom, x[i] - e);
+  }
+  return highest_bottom > lowest_top;
+}
+
 void cc_welch(const cc_mean_pair *strata, size_t n_strata, cc_welch_result *out) {
   double weights = 0.0, sum = 0.0, variance = 0.0, fourth = 0.0;
   size_t used = 0;
@@ -32,8 +42,8 @@ void cc_welch(const cc_mean_pair *strata, size_t n_strata, cc_welch_result *out)
     double mean1, mean0, var1, var0;
     cc_moments(s->x, s->n1, &mean1, &var1);
     cc_moments(s->y, s->n0, &mean0, &var0);
-    if (sqrt(var1) <= s->noise) var1 = 0.0;
-    if (sqrt(var0) <= s->noise) var0 = 0.0;
+    if (!varies(s->x, s->x_noise, s->n1)) var1 = 0.0;
+    if (!varies(s->y, s->y_noise, s->n0)) var0 = 0.0;
     const double n1 = (double)s->n1, n0 = (double)s->n0, weight = n1 * n0 / (n1 + n0);
     const double part1 = weight * weight * var1 / n1, part0 = weight * weight * var0 / n0;
     weights += weight;

@@ -8,14 +8,14 @@
 /* Difference of two means with unequal variances (Welch 1938, Biometrika 29:350-362), also within strata.
  * No missing values. No allocation, no state; safe from any thread. */
 
-/* One stratum: the values of either group, and the largest noise of any (cc_change(); 0 where there is none): a group
- * whose standard deviation is no larger does not vary. */
+/* One stratum: the values of either group, and their noise (cc_change(); NULL: none). A group does not vary where one value
+ * lies within the noise of all. */
 typedef struct {
   const double *x;
   size_t n1;
   const double *y;
   size_t n0;
-  double noise;
+  const double *x_noise, *y_noise;
 } cc_mean_pair;
 
 typedef struct {

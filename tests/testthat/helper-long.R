@@ -1,6 +1,5 @@
 # Tests that are long by nature (thousands of generated studies, reports in every format, emulators) run in
 # `make test-all`, which sets CYTOCHANGE_LONG=true; `make test` and R CMD check leave them out.
-skip_unless_long <- function() {
-  long <- identical(Sys.getenv("CYTOCHANGE_LONG"), "true")
-  testthat::skip_if_not(long, "long by nature: make test-all")
-}
+is_long <- function() identical(Sys.getenv("CYTOCHANGE_LONG"), "true")
+
+skip_unless_long <- function() testthat::skip_if_not(is_long(), "long by nature: make test-all")

@@ -33,6 +33,7 @@ test_that("threads obey the option and the environment", {
 interrupted_session <- function(calls) {
   c(
     "set.seed(1); d <- matrix(rnorm(2000 * 40), 2000); few <- d[1:8, ]; y <- rep(0:1, 20)",
+    "tied <- matrix(round(rnorm(3000 * 1000), 1), 3000)",
     "data <- data.frame(y = rep(0:1, 60), matrix(rnorm(120 * 6), 120))",
     "fit <- prognostic_model(y ~ ., data, conf_method = 'wald')",
     "short <- function() list(paired_change(0 * few, few, method = 't', p.adjust.method = 'maxT', resamples = 99, seed = 1),",
@@ -55,6 +56,8 @@ test_that("every long computation stops within a second of Ctrl-C, and the sessi
   skip_on_os(c("windows", "mac"))
   calls <- c(
     maxT = "paired_change(0 * d, d, method = 't', p.adjust.method = 'maxT', resamples = 2e6, seed = 1)",
+    exact = "paired_change(0 * tied, tied, exact = TRUE, scale = 'raw')",
+    exact_groups = "response_change(0 * tied, tied, rep(0:1, 500), exact = TRUE, scale = 'raw')",
     minP = "paired_change(0 * d, d, p.adjust.method = 'minP', resamples = 2e5, seed = 1)",
     welch = "response_change(0 * d, d, y, method = 't', p.adjust.method = 'maxT', resamples = 1e6, seed = 1)",
     flips = "paired_change(0 * few, few, method = 'permutation', resamples = 2e7, seed = 1)",
@@ -69,4 +72,13 @@ test_that("every long computation stops within a second of Ctrl-C, and the sessi
   expect_identical(found$V2, rep("stopped", length(calls)))
   expect_true(all(found$V4))
   expect_lt(max(found$V3), 1)
+})
+
+test_that("more threads are asked for than the machine can start: as many run as there is work for", {
+  skip_on_cran()
+  values <- matrix(exp(sin(1:180)), 9)
+  one <- withr::with_options(list(cytochange.threads = 1L), paired_change(values, 2 * values[9:1, ]))
+  elapsed <- system.time(many <- withr::with_options(list(cytochange.threads = 20000L), paired_change(values, 2 * values[9:1, ])))
+  expect_identical(many, one)
+  expect_lt(elapsed[["elapsed"]], 5)
 })

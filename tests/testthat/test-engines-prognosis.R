@@ -135,7 +135,6 @@ test_that("rms: lrm()'s estimate and area, val.prob()'s measures of any predicti
 
 test_that("detectseparation: whether, and by which coefficients, on data with and without separation", {
   skip_if_not_installed("detectseparation")
-  skip_if_not_installed("lpSolve")
   n_compared <- n_separated <- 0
   for (k in 1:260) {
     withr::local_seed(5000 + k)

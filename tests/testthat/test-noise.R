@@ -1,0 +1,53 @@
+# What floating-point noise may decide: zeros and ties of the values that carry it, nothing about others.
+
+test_that("a patient without follow-up changes nobody's test, whatever the value", {
+  before <- 1:8
+  after <- before + c(1, 1, 2, 2, -1, 3, 0, 1)
+  lone <- c(before, 1e16)
+  expect_equal(paired_change(matrix(lone, 1), matrix(c(after, NA), 1), method = "t", scale = "raw")$p.value, t.test(
+    after, before, paired = TRUE)$p.value)
+  for (method in c("t", "wilcoxon", "sign", "permutation")) {
+    alone <- paired_change(matrix(before, 1), matrix(after, 1), method = method, scale = "raw", seed = 1)
+    for (value in c(1e16, 1e300, -1e16)) {
+      beside <- paired_change(matrix(c(before, value), 1), matrix(c(after, NA), 1), method = method, scale = "raw", seed = 1)
+      for (column in c("p.value", "estimate", "conf.low", "status")) expect_identical(beside[[column]], alone[[column]])
+      turned <- paired_change(matrix(c(before, NA), 1), matrix(c(after, value), 1), method = method, scale = "raw", seed = 1)
+      expect_identical(turned$p.value, alone$p.value)
+    }
+  }
+  response <- rep(0:1, 4)
+  for (method in c("wilcoxon", "t", "permutation")) {
+    alone <- response_change(matrix(before, 1), matrix(after, 1), response, method = method, scale = "raw", seed = 1)
+    beside <- response_change(matrix(lone, 1), matrix(c(after, NA), 1), c(response, 1), method = method, scale = "raw",
+                              seed = 1)
+    for (column in c("p.value", "estimate", "status")) expect_identical(beside[[column]], alone[[column]])
+  }
+})
+
+test_that("one patient's noise does not make the others' changes equal", {
+  # The first patient's noise is 8 eps 1e16 = 18: more than the others differ by.
+  before <- c(1e16, 1:7)
+  after <- c(1e16 + 20, 1:7 + c(1, 5, 2, 9, 3, 4, 8))
+  change <- paired_change(matrix(before, 1), matrix(after, 1), method = "t", scale = "raw")
+  expect_identical(change$status, "ok")
+  expect_equal(change$p.value, t.test(after - before)$p.value)
+  groups <- response_change(matrix(before, 1), matrix(after, 1), rep(0:1, 4), method = "t", scale = "raw")
+  expect_equal(groups$p.value, t.test((after - before) ~ rep(1:0, 4))$p.value)
+})
+
+test_that("without rounding, ties do not depend on the patients' order", {
+  withr::local_seed(4)
+  moved <- 0
+  for (k in 1:(if (is_long()) 5000 else 300)) {
+    n <- sample(4:9, 1)
+    # Changes equal to the bit or a few roundings apart, of values of very different size.
+    before <- sample(c(0, 1, 2^20, 2^40, 2^45), n, TRUE) * sample(c(1, 1.5), n, TRUE)
+    after <- before + sample(c(1, -1), n, TRUE) * (1 + sample(c(0, 0, 2^-8, 2^-9, 2^-30), n, TRUE))
+    statistic <- function(order) {
+      paired_change(matrix(before[order], 1), matrix(after[order], 1), scale = "raw", digits_rank = Inf)[
+        c("statistic", "p.value", "n_tied")]
+    }
+    moved <- moved + !identical(as.list(statistic(seq_len(n))), as.list(statistic(sample(n))))
+  }
+  expect_identical(moved, 0)
+})
