@@ -100,10 +100,8 @@ compare_curves <- function(curves, paired, conf.level, width) {
   data.frame(
     curves = paste(names(curves), collapse = if (length(curves) == 2L) " - " else ", "), as.list(auc), test[1:6],
     paired = is_paired, n_event = areas$n_event, n_other = areas$n_other, n_left_out = left_out,
-    status = test$status,
-    note = join_notes(test$status, test$note,
-                      if (is_paired && left_out > 0) "areas over the patients that have all values" else ""),
-    stringsAsFactors = FALSE
+    status = test$status, note = "",
+    remarks = new_remarks(1L, test$remarks, remark("complete_patients", is_paired && left_out > 0))
   )
 }
 
@@ -139,14 +137,14 @@ delong_pair <- function(areas, conf.level) {
   difference <- areas$auc[1L] - areas$auc[2L]
   variance <- areas$covariance[1L, 1L] + areas$covariance[2L, 2L] - 2 * areas$covariance[1L, 2L]
   out <- list(difference = difference, conf.low = NA_real_, conf.high = NA_real_, statistic = NA_real_, df = NA_real_,
-              p.value = NA_real_, status = "not_computed", note = "")
+              p.value = NA_real_, status = "not_computed", remarks = NULL)
   if (is.na(variance)) {
-    out$note <- "fewer than two patients in a group: no variance"
+    out$remarks <- remark("no_variance_one", TRUE)
     return(out)
   }
   # A variance that is 0 on paper is left at a few units of the last place of its terms.
   if (variance <= 1e-14 * sum(diag(areas$covariance)) || variance == 0) {
-    out$note <- "the difference of the areas has no variance"
+    out$remarks <- remark("no_variance", TRUE, what = "difference")
     if (abs(difference) < 1e-12) {
       out$p.value <- 1
       out$status <- "ok"
@@ -166,9 +164,9 @@ delong_pair <- function(areas, conf.level) {
 # H0: all areas are equal. Generalised inverse, its rank the degrees of freedom: curves that are the same count once.
 delong_joint <- function(areas) {
   out <- list(difference = NA_real_, conf.low = NA_real_, conf.high = NA_real_, statistic = NA_real_, df = NA_real_,
-              p.value = NA_real_, status = "not_computed", note = "")
+              p.value = NA_real_, status = "not_computed", remarks = NULL)
   if (anyNA(areas$covariance)) {
-    out$note <- "fewer than two patients in a group: no variance"
+    out$remarks <- remark("no_variance_one", TRUE)
     return(out)
   }
   k <- length(areas$auc)
@@ -177,7 +175,7 @@ delong_joint <- function(areas) {
   parts <- eigen(contrast %*% areas$covariance %*% t(contrast), symmetric = TRUE)
   keep <- parts$values > 1e-12 * max(sum(diag(areas$covariance)), .Machine$double.xmin)
   if (!any(keep)) {
-    out$note <- "the differences of the areas have no variance"
+    out$remarks <- remark("no_variance", TRUE, what = "differences")
     return(out)
   }
   along <- crossprod(parts$vectors[, keep, drop = FALSE], difference)
@@ -185,6 +183,6 @@ delong_joint <- function(areas) {
   out$df <- sum(keep)
   out$p.value <- stats::pchisq(out$statistic, out$df, lower.tail = FALSE)
   out$status <- "ok"
-  if (!all(keep)) out$note <- "some differences have no variance and take no part"
+  out$remarks <- remark("areas_without_variance", !all(keep))
   out
 }

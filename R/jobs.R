@@ -153,6 +153,7 @@ interleave <- function(parts) {
   if (length(parts) == 1L) return(parts[[1L]])
   columns <- lapply(names(parts[[1L]]), function(name) {
     column <- lapply(parts, `[[`, name)
+    if (inherits(column[[1L]], "cytochange_remarks")) return(interleave_remarks(column))
     out <- as.vector(do.call(rbind, lapply(column, as.vector)))
     if (is.factor(column[[1L]])) factor(out, levels(column[[1L]])) else out
   })

@@ -12,14 +12,14 @@ method_flips <- function() {
              "), with the interval that inverts it")
     },
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "the interval inverts the test", zeros = NULL,
-    cites = function(set) "resampling", references = character(), help = "sign flips of the mean change, see Resampling."
+    cites = function(set) "resampling", references = character(), remarks = list(),
+    help = "sign flips of the mean change, see Resampling."
   )
 }
 
 sign_flips_test <- function(cell, core, options) {
   test <- flip_test(cell_block(cell, options), options$ids, options, options$seed)
   test$status <- ifelse(test$n_zero == test$n_pairs, "all_zero", "ok")
-  test$note <- ""
   test
 }
 

@@ -8,7 +8,8 @@ method_paired_t <- function() {
     name = "paired t", exactness = NULL, title = "paired t test", footnote = "paired t test",
     sentence = function(set, exact) "the paired t test, with the mean change and its interval",
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "", zeros = NULL,
-    cites = function(set) NULL, references = character(), help = "paired t test; estimate: mean change."
+    cites = function(set) NULL, references = character(), remarks = list(no_variation = new_remark("every change is the same: no variation to judge it by", "reason")),
+    help = "paired t test; estimate: mean change."
   )
 }
 
@@ -25,7 +26,7 @@ paired_t_test <- function(cell, core, options) {
   test <- list(estimate = core$mean,
                conf.low = if (options$alternative == "less") rep(-Inf, length(n)) else core$mean - half,
                conf.high = if (options$alternative == "greater") rep(Inf, length(n)) else core$mean + half,
-               statistic = t, p.value = p, exact = rep(NA, length(n)), status = rep("ok", length(n)), note = "")
+               statistic = t, p.value = p, exact = rep(NA, length(n)), status = rep("ok", length(n)), remarks = NULL)
   t_without_variation(without_figures(test, n == 1L, "too_few"), core)
 }
 
@@ -37,7 +38,6 @@ t_without_variation <- function(test, core) {
   zero <- core$n_zero[flat] == core$n_pairs[flat]
   test$p.value[flat[zero]] <- 1
   test$status[flat] <- ifelse(zero, "all_zero", "constant")
-  test$note <- character(length(core$n_pairs))
-  test$note[flat[!zero]] <- "every change is the same: no variation to judge it by"
+  test$remarks <- c(test$remarks, remark("no_variation", seq_along(core$n_pairs) %in% flat[!zero]))
   test
 }

@@ -19,6 +19,10 @@ method_rank_sum <- function() {
       "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of the",
       "International Statistical Institute 37:351-361."
     )),
+    remarks = list(
+      over_exact_limit = new_remark(function(n) paste("exact up to", n, "patients: normal approximation")),
+      no_variation_in_strata = new_remark("the changes of a stratum are all equal", "reason")
+    ),
     stratified = stratified_van_elteren(),
     help = paste(
       "the rank-sum test of Wilcoxon, Mann and Whitney, exact with ties for up to 100 patients (the conditional",
@@ -41,8 +45,7 @@ rank_sum_test <- function(data, core, options) {
        statistic = core$statistic,
        p.value = rank_sum_p(core, core$lower, core$upper, core$statistic, core$statistic, !exact, options),
        exact = exact | (is.na(core$statistic) & limit > 0), status = rep("ok", length(exact)),
-       note = combine_notes(length(exact), note_where(core$low > core$high, "no shift is kept at this level"),
-                            note_where(too_many, paste("exact up to", limit, "patients: normal approximation"))))
+       remarks = c(remark("no_shift_kept", core$low > core$high), remark("over_exact_limit", too_many, n = limit)))
 }
 
 rank_sum_smallest_p <- function(test, core, options) {

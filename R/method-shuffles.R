@@ -14,6 +14,7 @@ method_shuffles <- function() {
     },
     estimate = c(raw = "difference of means", log2 = "ratio of geometric means"),
     interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling", references = character(),
+    remarks = list(),
     stratified = new_stratified(
       id = "permutation", compute = label_shuffles_test, smallest_p = label_shuffles_smallest_p,
       name = "label shuffles of the mean within strata", exactness = complete_or_drawn(),
@@ -33,7 +34,7 @@ label_shuffles_test <- function(data, core, options) {
   test <- shuffle_test(block, data$ids, first, if (!is.null(data$stratum)) stratum, options, options$seed)
   none <- is.na(test$p.value)
   test$status <- ifelse(none, "one_group", "ok")
-  test$note <- ifelse(none & !is.null(data$stratum), no_stratum_has_both(data$record), "")
+  test$remarks <- if (!is.null(data$stratum)) remark("no_stratum_of_both", none, groups = both_groups(data$record))
   test
 }
 

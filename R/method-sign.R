@@ -15,6 +15,7 @@ method_sign <- function() {
     estimate = c(raw = "median", log2 = "median"), interval = "the interval inverts the test",
     zeros = function(set) c(print = "", footnote = "zero changes dropped"),
     cites = function(set) NULL, references = character(),
+    remarks = list(),
     help = paste("exact binomial test, zeros dropped, whatever the number of pairs (`exact = FALSE`: normal approximation",
                  "with continuity correction); estimate: median change; interval: order statistics.")
   )
@@ -27,7 +28,7 @@ sign_test <- function(cell, core, options) {
   list(estimate = core$estimate, conf.low = core$conf.low, conf.high = core$conf.high, statistic = as.numeric(up),
        p.value = if (exact) sign_exact(up, m, options$alternative) else
          normal_p(up - m / 2, sqrt(m) / 2, options$alternative),
-       exact = rep(exact, length(m)), status = ifelse(core$n_zero == core$n_pairs, "all_zero", "ok"), note = "")
+       exact = rep(exact, length(m)), status = ifelse(core$n_zero == core$n_pairs, "all_zero", "ok"), remarks = NULL)
 }
 
 sign_exact <- function(up, m, alternative) {

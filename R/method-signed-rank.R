@@ -23,6 +23,7 @@ method_signed_rank <- function() {
       "Pratt JW (1959). Remarks on zeros and ties in the Wilcoxon signed rank procedures. Journal of the American",
       "Statistical Association 54:655-667. doi:10.1080/01621459.1959.10501526"
     )),
+    remarks = list(over_thousand_pairs = new_remark("more than 1,000 pairs: normal approximation")),
     help = paste(
       "signed-rank test. Exact conditional distribution, ties and zeros included, by the shift algorithm on doubled",
       "midranks, up to 100 pairs (`exact = NULL`); above that the normal approximation with corrections for ties and for",
@@ -44,7 +45,7 @@ signed_rank_test <- function(cell, core, options) {
   }
   list(estimate = core$estimate, conf.low = core$conf.low, conf.high = core$conf.high, statistic = core$statistic,
        p.value = p, exact = exact, status = ifelse(core$n_zero == core$n_pairs, "all_zero", "ok"),
-       note = note_not_exact(exact, options))
+       remarks = if (isTRUE(options$exact)) remark("over_thousand_pairs", !exact))
 }
 
 signed_rank_smallest_p <- function(test, core, options) {

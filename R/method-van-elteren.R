@@ -16,7 +16,7 @@ van_elteren_test <- function(data, core, options) {
   list(estimate = v$estimate, conf.low = ifelse(none_kept, NA, v$low), conf.high = ifelse(none_kept, NA, v$high),
        statistic = v$statistic, p.value = ifelse(still, 1, p), exact = rep(FALSE, length(p)),
        status = ifelse(v$n_strata == 0, "one_group", ifelse(still, "constant", "ok")),
-       note = ifelse(v$n_strata == 0, no_stratum_has_both(data$record),
-                     ifelse(still, "the changes of a stratum are all equal",
-                            ifelse(none_kept %in% TRUE, "no shift is kept at this level", ""))))
+       remarks = c(remark("no_stratum_of_both", v$n_strata == 0, groups = both_groups(data$record)),
+                   remark("no_variation_in_strata", v$n_strata > 0 & still),
+                   remark("no_shift_kept", v$n_strata > 0 & !still & none_kept)))
 }

@@ -13,6 +13,11 @@ method_welch <- function() {
       "Welch BL (1947). The generalization of 'Student's' problem when several different population variances are",
       "involved. Biometrika 34:28-35. doi:10.1093/biomet/34.1-2.28"
     )),
+    remarks = list(
+      no_two_values = new_remark("not two values in either group", "reason"),
+      no_stratum_of_two = new_remark("no stratum has two values in either group", "reason"),
+      no_variation_within = new_remark("the changes do not vary within the groups", "reason")
+    ),
     stratified = new_stratified(
       id = "t", compute = welch_test, smallest_p = NULL, name = "Welch t, stratified", exactness = NULL,
       footnote = "Welch's t test, stratified", words = "", cites = function(set) NULL
@@ -36,7 +41,6 @@ welch_test <- function(data, core, options) {
        conf.high = ifelse(still, NA, m$estimate + half(core_options$high_tail)), statistic = t,
        p.value = ifelse(zero, 1, p), exact = rep(NA, length(p)),
        status = ifelse(m$n_strata == 0, "too_few", ifelse(still, "constant", "ok")),
-       note = ifelse(m$n_strata == 0,
-                     paste0(if (stratified) "no stratum has " else "not ", "two values in either group"),
-                     ifelse(still, "the changes do not vary within the groups", "")))
+       remarks = c(remark(if (stratified) "no_stratum_of_two" else "no_two_values", m$n_strata == 0),
+                   remark("no_variation_within", m$n_strata > 0 & still)))
 }

@@ -3,8 +3,9 @@
 #
 # A method of the paired design computes a cell, all markers of one contrast and group of patients; a method of two groups
 # computes all markers of one visit and stratum. `compute()` returns a list of columns, one element a marker: estimate,
-# conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); note; and `exact`: TRUE where p is of the
-# exact or complete distribution, FALSE where it is approximate or drawn, NA where there is no such choice.
+# conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); `remarks`, what remark() gives; and
+# `exact`: TRUE where p is of the exact or complete distribution, FALSE where it is approximate or drawn, NA where there is
+# no such choice.
 
 new_method <- function(...) check_method_record(list(...))
 
@@ -39,6 +40,7 @@ method_parts <- function(design) {
     zeros = null_or(takes("set")), # what becomes of zero changes: c(print, footnote)
     cites = takes("set"), # keys of reference_list()
     references = is_texts(), # those that no other method has, by key
+    remarks = is_remarks, # of its own, by code; see own_remarks()
     help = is_text # an item of the verb's help, after its id
   ), if (!paired) list(stratified = null_or(is.list)))
 }
@@ -58,6 +60,10 @@ is_scheme <- function(x) {
 }
 
 is_exactness <- function(x) is.list(x) && all(vapply(x[c("column", "footnote")], is_texts(c("exact", "other")), NA))
+
+is_remarks <- function(x) {
+  is.list(x) && (!length(x) || !is.null(names(x))) && all(vapply(x, is_remark, NA))
+}
 
 # ---- exact or not, in words ----
 
@@ -87,11 +93,13 @@ method_registry <- new.env(parent = emptyenv())
 
 register_method <- function(record) {
   check_method_record(record)
+  register_remarks(record$remarks)
   method_registry[[record$design]] <- c(method_registry[[record$design]], stats::setNames(list(record), record$id))
   invisible(record)
 }
 
 unregister_method <- function(record) {
+  unregister_remarks(names(record$remarks))
   method_registry[[record$design]][[record$id]] <- NULL
   invisible(record)
 }
@@ -103,18 +111,20 @@ get_method <- function(design, id) method_registry[[design]][[id]]
 # The method of a result of a verb of change.
 method_of <- function(result) get_method(if (inherits(result, "paired_change")) "paired" else "two_groups", settings_of(result)$method)
 
-# An untouched default is the registry as it was when the package was built.
-check_method <- function(method, design) {
-  known <- methods_of(design)
-  if (length(method) > 1L && identical(method, utils::head(known, length(method)))) return(known[[1L]])
-  check_choice(method, known, "method")
-}
+check_method <- function(method, design) check_registered(method, methods_of(design), "method")
 
 # maxT and minP need a method that can be resampled.
 check_scheme <- function(method, design, p.adjust.method) {
   if (!is_westfall_young(p.adjust.method) || !is.null(get_method(design, method)$scheme)) return(invisible())
   abort_argument("p.adjust.method", paste("be one of p.adjust.methods; \"maxT\" and \"minP\" go with", able_methods(design, "scheme")),
                  paste0(dQuote(p.adjust.method, FALSE), " with method ", dQuote(method, FALSE)))
+}
+
+# A rule that hands limits on needs a method that takes them.
+check_limits_taken <- function(censored_rule, design, method) {
+  if (!hands_limits_on(get_limit_rule(censored_rule)) || get_method(design, method)$takes_limits) return(censored_rule)
+  abort_argument("censored_rule", paste("be another rule, or come with", able_methods(design, "takes_limits")),
+                 paste0(dQuote(censored_rule, FALSE), " with method ", dQuote(method, FALSE)))
 }
 
 check_stratified <- function(method, design) {
@@ -125,8 +135,8 @@ check_stratified <- function(method, design) {
 
 # "method "wilcoxon", "t"": those of a design that have a part.
 able_methods <- function(design, part) {
-  able <- Filter(function(record) !is.null(record[[part]]), method_registry[[design]])
-  paste("method", enumerate(dQuote(names(able), FALSE), Inf))
+  able <- Filter(function(record) !is.null(record[[part]]) && !isFALSE(record[[part]]), method_registry[[design]])
+  if (length(able)) paste("method", enumerate(dQuote(names(able), FALSE), Inf)) else "a method that is not there yet"
 }
 
 # Does a call draw resamples, for its own tests or for the adjustment?
@@ -166,6 +176,6 @@ without_figures <- function(test, where, status) {
   figures <- intersect(c("estimate", "conf.low", "conf.high", "statistic", "p.value", "p_min"), names(test))
   for (name in figures) test[[name]][where] <- NA_real_
   test$status[where] <- status
-  if (length(test$note)) test$note[where] <- ""
+  test$remarks <- take_back(test$remarks, where)
   test
 }

@@ -48,7 +48,7 @@ paired_cells <- function(x, s) {
 }
 
 print_paired_notes <- function(x, s) {
-  lines <- c(paired_left_out(x, s), note_lines(x$note))
+  lines <- c(paired_left_out(x, s), remark_lines(x$remarks))
   if (length(lines)) cat("\n")
   for (line in lines) print_wrapped(line)
 }

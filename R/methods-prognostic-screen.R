@@ -55,7 +55,7 @@ print_screen_left_out <- function(x, s) {
                                 format_count(s$resamples, "resample"), " of patients, seed ",
                                 format(s$seed, scientific = FALSE), ".")
   )
-  said <- c(said, note_lines(x$note))
+  said <- c(said, remark_lines(x$remarks))
   if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)
 }

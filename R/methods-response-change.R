@@ -72,7 +72,7 @@ print_left_out <- function(x, s) {
              ", ", x$visit[least], ").")
     }
   )
-  said <- c(said, note_lines(x$note))
+  said <- c(said, remark_lines(x$remarks))
   if (length(said)) cat("\n")
   for (line in said) print_wrapped(line)
 }

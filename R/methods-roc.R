@@ -71,7 +71,7 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   print_table(table)
   print_wrapped(format_count(x$n_event[1L], "patient"), " with the event, ", x$n_other[1L], " without",
                 if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out (missing)"))
-  notes <- unique(x$note[x$note != ""])
+  notes <- setdiff(remark_text(x$remarks), "")
   if (length(notes)) print_wrapped("Note: ", paste(notes, collapse = "; "))
   invisible(x)
 }

@@ -257,14 +257,10 @@ simultaneous_words <- function(set) {
   if (isTRUE(set$simultaneous)) "The intervals cover all rows of a family at once (single-step maxT). "
 }
 
+# Of a result of matrices nothing is known of limits.
 limit_words <- function(set) {
-  rule <- set$censored_rule
-  if (is.null(rule)) return("")
-  entered <- c(limit = "at the limit", half = "at half the limit",
-               sqrt2 = "at the limit divided by the square root of 2")
-  if (identical(rule, "error")) return("There were no values below a limit of quantification. ")
-  if (!rule %in% names(entered)) return("")
-  paste0("Values below the limit of quantification entered ", entered[[rule]], ". ")
+  rule <- get_limit_rule(set$censored_rule)
+  if (is.null(rule)) "" else paste0(rule$sentence, " ")
 }
 
 adjust_words <- function(set) {
@@ -274,7 +270,7 @@ adjust_words <- function(set) {
   within <- if (length(set$adjust_within)) paste0(" within each ", list_words(set$adjust_within)) else
     " over all rows together"
   paste0("p values were adjusted by the method of ", name, within,
-         if (method %in% c("maxT", "minP")) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
+         if (is_westfall_young(method)) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
          ". ")
 }
 
@@ -285,7 +281,7 @@ adjust_cites <- function(set) {
   method <- set$p.adjust.method %||% "holm"
   known <- c(holm = "holm", hochberg = "hochberg", hommel = "hommel", BH = "bh", fdr = "bh", BY = "by", maxT = "wy",
              minP = "wy")
-  c(if (method %in% names(known)) known[[method]], if (method %in% c("maxT", "minP")) "resampling")
+  c(if (method %in% names(known)) known[[method]], if (is_westfall_young(method)) "resampling")
 }
 
 predictive_words <- function(predictive) if (is.character(predictive) && length(predictive) == 1L) predictive else "group"

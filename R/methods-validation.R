@@ -17,9 +17,9 @@ print.prognosis_validation <- function(x, ..., width = NULL) {
   print_table(table)
   cat("\n")
   print_wrapped(failed_refits(used))
-  notes <- x$note != ""
-  for (note in unique(x$note[notes])) {
-    print_wrapped("Note: ", paste(gsub("_", " ", x$measure[x$note == note]), collapse = ", "), ": ", note, ".")
+  said <- remark_text(x$remarks)
+  for (note in setdiff(said, "")) {
+    print_wrapped("Note: ", paste(gsub("_", " ", x$measure[said == note]), collapse = ", "), ": ", note, ".")
   }
   invisible(x)
 }

@@ -29,7 +29,7 @@ study_source <- function(study, formula, need_response) {
   }
   who <- study$patients
   study$scale <- "raw"
-  values <- study_values(study, study$baseline, censored_rule = "limit")
+  values <- study_values(study, study$baseline, censored_rule = model_limit_rule())
   columns <- c(if (!is.null(study$source$arm)) "arm", intersect(study$source$covariates, names(who)))
   data <- data.frame(response = responded(who), who[columns], t(values$value), check.names = FALSE, row.names = who$id)
   names(data) <- c("response", columns, rownames(values$value))

@@ -38,12 +38,12 @@ adjustment_question <- function(set) {
 }
 
 # Name of a p.adjust method as a reader knows it.
-adjustment_name <- function(method) {
+adjustment_name <- function(adjustment) {
   known <- c(holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", bonferroni = "Bonferroni",
              BH = "Benjamini-Hochberg", fdr = "Benjamini-Hochberg", BY = "Benjamini-Yekutieli", none = "not adjusted",
              maxT = "Westfall-Young maxT", minP = "Westfall-Young minP")
-  method <- method %||% "holm"
-  if (method %in% names(known)) known[[method]] else method
+  adjustment <- adjustment %||% "holm"
+  if (adjustment %in% names(known)) known[[adjustment]] else adjustment
 }
 
-is_westfall_young <- function(method) method %in% c("maxT", "minP")
+is_westfall_young <- function(adjustment) adjustment %in% c("maxT", "minP")

@@ -161,13 +161,13 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
                                        zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
                                        adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
                                        digits_rank = 7, markers = NULL, visits = NULL,
-                                       censored_rule = c("limit", "half", "sqrt2", "error")) {
+                                       censored_rule = limit_rules("changes")) {
   check_dots_empty(...)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within,
                           resamples, seed, digits_rank)
   options$scale <- x$scale
   options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
-  options$censored_rule <- check_censored_rule(censored_rule)
+  options$censored_rule <- check_limits_taken(check_limit_rule(censored_rule, "changes"), "paired", options$method)
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
   options$contrasts <- check_contrasts(contrasts, x, visits)
   options$of_data <- data_settings(x, options$markers)

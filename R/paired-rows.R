@@ -3,7 +3,7 @@
 paired_columns <- function() {
   c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same",
     "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial",
-    "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact")
+    "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact", "remarks")
 }
 
 paired_result <- function(cells, options, groups, baseline) {
@@ -73,9 +73,9 @@ paired_rows <- function(cell, options) {
       d_z = d_z, rank_biserial = effect_rank(core, test),
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
-      note = join_notes(test$status, note_status(test), test$note, note_censored(core, options),
-                        note_level(test, core, options)),
-      g_z = hedges_factor(core$n_pairs - 1L) * d_z, exact = test$exact
+      note = rep("", n),
+      g_z = hedges_factor(core$n_pairs - 1L) * d_z, exact = test$exact,
+      remarks = paired_remarks(test, core, options)
     )
   ))
 }

@@ -48,7 +48,7 @@ model_note <- function(fit) {
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
     if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
-    if (length(fit$n_censored)) paste0("Values below the limit of quantification entered at the limit: ",
+    if (length(fit$n_censored)) paste0("Values below the limit of quantification ", get_limit_rule(model_limit_rule())$note, ": ",
                                        paste0(names(fit$n_censored), " ", fit$n_censored, collapse = ", "), "."))
 }
 
@@ -106,7 +106,7 @@ paper_draft.prognosis_validation <- function(x, options) {
     keys = list(measure = key_column("Measure", ifelse(known, names[rows$measure], rows$measure))), columns = columns,
     default = names(columns), data = rows, title = "Validation of a prognostic model", main = "corrected",
     row_note = not_computed_words(rows, computed),
-    notes = c(validated_words(set), other_notes(rows, computed), simulated_note(set))
+    notes = c(validated_words(set), other_notes(x$remarks[computed]), simulated_note(set))
   )
 }
 
@@ -200,7 +200,7 @@ paper_draft.roc_comparison <- function(x, options) {
     row_note = not_computed_words(rows, computed),
     notes = c(paste0(format_count(rows$n_event[1L], "patient"), " with the event, ", rows$n_other[1L], " without",
                      if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), "."),
-              other_notes(rows, computed))
+              other_notes(x$remarks[computed]))
   )
 }
 
@@ -254,7 +254,7 @@ paper_draft.decision_curve <- function(x, options) {
     default = names(columns), data = rows, title = "Decision curve of a prognostic model", main = "corrected",
     row_note = not_computed_words(rows, !is.na(rows$corrected)),
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
-              say_useful(x), validated_words(set), other_notes(rows, !is.na(rows$corrected)), simulated_note(set))
+              say_useful(x), validated_words(set), other_notes(x$remarks[!is.na(x$corrected)]), simulated_note(set))
   )
 }
 

@@ -55,7 +55,7 @@ paper_draft.paired_change <- function(x, options) {
       if (n_levels > 2L) c("estimate", p[length(p)]) else c("n_pairs", if (n_levels < 2L) "direction", "estimate", p)
     },
     data = rows, title = paired_title(rows, set, by),
-    notes = c(below_limit_note(rows, set), paired_left_out(x, set), other_notes(rows, computed), simulated_note(set)),
+    notes = c(below_limit_note(rows, set), paired_left_out(x, set), other_notes(x$remarks[computed]), simulated_note(set)),
     main = "estimate", row_note = not_computed_words(rows, computed), spread = by,
     auto_spread = if (length(spread) && length(levels[[spread]]) %in% 2:4) spread, levels = levels,
     sizes = list(n = rows$n_pairs, noun = "pair", columns = "n_pairs"), order = rank_p(rows$p.value),
@@ -129,7 +129,7 @@ paper_draft.response_change <- function(x, options) {
       c(n, "estimate", p, "auc", if (any(!is.na(rows$interaction_p))) "interaction_p")
     },
     data = rows, labels = group_column_labels(groups), title = response_title(rows, groups, set),
-    notes = c(below_limit_note(rows, set), response_left_out(set), other_notes(rows, computed), simulated_note(set)),
+    notes = c(below_limit_note(rows, set), response_left_out(set), other_notes(x$remarks[computed]), simulated_note(set)),
     main = "estimate", row_note = not_computed_words(rows, computed), spread = if (stratified) "stratum",
     order = rank_p(rows$p.value), order_words = "those with the smallest p"
   )
@@ -209,7 +209,7 @@ paper_draft.prognostic_screen <- function(x, options) {
     title = paste0("Response by ", if (is.null(set$baseline)) "marker" else paste("value at", set$baseline),
                    ": one logistic model a marker",
                    if (length(set$covariates)) paste(", with", list_words(covariate_names(set$covariates)))),
-    notes = c(below_limit_note(rows, set), screen_left_out(set), other_notes(rows, computed), simulated_note(set)),
+    notes = c(below_limit_note(rows, set), screen_left_out(set), other_notes(x$remarks[!is.na(x$p.value)]), simulated_note(set)),
     main = "odds_ratio", row_note = not_computed_words(rows, computed), order_words = "those ranked first"
   )
 }

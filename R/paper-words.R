@@ -105,12 +105,8 @@ not_computed_words <- function(rows, computed) {
   ifelse(computed, "", paste0("Not computed: ", note, "."))
 }
 
-# Notes of computed rows, in one line each kind; values below the limit have a note of their own.
-other_notes <- function(rows, computed) {
-  note <- rows$note[computed]
-  note <- gsub("(; )?[0-9,]+ (patient|pair)s? with a value below the limit, entered [^;]*", "", note[!is.na(note)])
-  note_lines(sub("^; ", "", note))
-}
+# Remarks of some rows, in one line each; values below the limit have a note of their own.
+other_notes <- function(remarks) remark_lines(remarks, except = "limit")
 
 simulated_note <- function(set) {
   if (is.character(set$simulated)) paste0(sub("[.]$", "", paste(set$simulated, collapse = " ")), ".")

@@ -172,9 +172,8 @@ left_out_note <- function(n_all, n_shown, how = "those with the smallest p are s
 # Names the rows that have no figure, with the reason, by status.
 not_computed_note <- function(rows, labels, missing) {
   if (!any(missing)) return("")
-  # The first part of a note is the reason; what follows are remarks.
-  why <- sub(";.*", "", rows$note[missing])
-  why[is.na(why) | why == ""] <- rows$status[missing][is.na(why) | why == ""]
+  why <- first_remark(rows$remarks[missing])
+  why[why == ""] <- rows$status[missing][why == ""]
   named <- split(labels[missing], factor(why, names(tally(why))))
   said <- vapply(utils::head(named, 3L), list_words, character(1), n = 4L)
   others <- sum(lengths(named)) - sum(lengths(utils::head(named, 3L)))

@@ -19,10 +19,10 @@
 #' plot_waterfall(study, "IL-6", "month 6")
 #' @export
 plot_waterfall <- function(study, marker = NULL, visit = NULL, ..., by_arm = FALSE,
-                           censored_rule = c("limit", "half", "sqrt2")) {
+                           censored_rule = limit_rules("pictures")) {
   check_dots_empty(...)
   check_class(study, "marker_study", "study")
-  censored_rule <- check_choice(censored_rule, c("limit", "half", "sqrt2"), "censored_rule")
+  censored_rule <- check_limit_rule(censored_rule, "pictures")
   follow_up <- follow_up_visits(study)
   marker <- check_choice(marker %||% markers(study)[1L], markers(study), "marker")
   visit <- check_choice(visit %||% follow_up[length(follow_up)], follow_up, "visit")
@@ -130,10 +130,10 @@ say_waterfall <- function(bars, marker, visit) {
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
 #' plot_heatmap(study)
 #' @export
-plot_heatmap <- function(study, visit = NULL, ..., markers = NULL, censored_rule = c("limit", "half", "sqrt2")) {
+plot_heatmap <- function(study, visit = NULL, ..., markers = NULL, censored_rule = limit_rules("pictures")) {
   check_dots_empty(...)
   check_class(study, "marker_study", "study")
-  censored_rule <- check_choice(censored_rule, c("limit", "half", "sqrt2"), "censored_rule")
+  censored_rule <- check_limit_rule(censored_rule, "pictures")
   follow_up <- follow_up_visits(study)
   visit <- check_choice(visit %||% follow_up[length(follow_up)], follow_up, "visit")
   shown <- check_subset(markers, markers(study), "markers")

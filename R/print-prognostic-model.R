@@ -54,7 +54,7 @@ print_model_foot <- function(x) {
            if (n_uncompared(x)) paste(format_count(n_uncompared(x), "patient"), response_groups()$outside, "left out"))
   if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
   if (length(x$n_censored)) {
-    print_wrapped("Below the limit of quantification, entered at the limit: ",
+    print_wrapped("Below the limit of quantification, ", get_limit_rule(model_limit_rule())$note, ": ",
                   paste0(names(x$n_censored), " ", x$n_censored, collapse = ", "), ".")
   }
 }

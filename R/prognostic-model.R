@@ -98,7 +98,7 @@ prognostic_model <- function(formula, data, ..., likelihood = c("firth", "ml", "
 
 new_prognostic_model <- function(fit) {
   settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "conf.level")],
-                list(censored_rule = "limit", version = as.character(utils::packageVersion("cytochange"))))
+                list(censored_rule = model_limit_rule(), version = as.character(utils::packageVersion("cytochange"))))
   structure(fit, settings = settings, class = "prognostic_model")
 }
 

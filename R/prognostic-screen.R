@@ -108,7 +108,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
                                            alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                            p.adjust.method = "holm", adjust_within = NULL, resamples = 1000, seed = NULL,
                                            digits_rank = 7, markers = NULL, visits = NULL,
-                                           censored_rule = c("limit", "half", "sqrt2", "error")) {
+                                           censored_rule = limit_rules("values")) {
   check_dots_empty(...)
   settings <- check_screen(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                            seed, digits_rank)
@@ -117,7 +117,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
   settings <- c(settings, list(
     scale = x$scale, covariates = check_patient_columns(covariates, x, "covariates"),
     predictive = check_patient_columns(check_string(predictive, "predictive", null_ok = TRUE), x, "predictive"),
-    censored_rule = check_censored_rule(censored_rule), baseline = visit,
+    censored_rule = check_limit_rule(censored_rule, "values"), baseline = visit,
     markers = check_subset(markers, x$markers$marker, "markers")
   ))
   settings <- c(settings, data_settings(x, settings$markers))

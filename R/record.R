@@ -14,11 +14,19 @@ check_record <- function(record, parts, what) {
   record
 }
 
+# One of the records' ids. An untouched default is the registry as it was when the package was built: the first.
+check_registered <- function(x, known, argument) {
+  if (length(x) > 1L && identical(x, utils::head(known, length(x)))) return(known[[1L]])
+  check_choice(x, known, argument)
+}
+
 # ---- what parts are made of ----
 
 is_text <- function(x) is.character(x) && length(x) == 1L && !is.na(x) && nzchar(x)
 
 is_text_or_empty <- function(x) is.character(x) && length(x) == 1L && !is.na(x)
+
+is_flag <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)
 
 is_texts <- function(names = NULL) {
   force(names)

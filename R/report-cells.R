@@ -181,21 +181,17 @@ setting_words <- function(x) {
 by_p <- function(result) result[order(result$p.value), , drop = FALSE]
 
 result_table <- function(columns, rows, all, label, note = NULL) {
-  rule <- settings_of(all)$censored_rule
-  entered <- c(limit = "the limit", half = "half the limit", sqrt2 = "the limit / sqrt(2)")[[rule %||% "limit"]]
   new_table(columns, as.data.frame(all), label, is_clear(rows), order = "those with the smallest p", note = c(
     note, paste0("Bold: ", clear_words(all), ". Intervals: ", format_level(settings_of(all)$conf.level %||% 0.95), "."),
     if (any(rows$n_censored > 0L, na.rm = TRUE)) {
-      paste0("Below limit: patients with such a value, which enters as ", entered, ".")
+      paste0("Below limit: patients with such a value, ", get_limit_rule(settings_of(all)$censored_rule)$table, ".")
     }
   ))
 }
 
 # Values below the limit have a column of their own.
 readable_note <- function(rows) {
-  note <- ifelse(is.na(rows$note), "", rows$note)
-  note <- gsub("(; )?[0-9,]+ (patient|pair)s? with a value below the limit, entered [^;]*", "", note)
-  note <- sub("^; ", "", note)
+  note <- remark_text(rows$remarks, except = "limit")
   ifelse(rows$status == "ok", note, ifelse(note == "", rows$status, paste0(rows$status, ": ", note)))
 }
 

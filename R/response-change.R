@@ -162,15 +162,16 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
                                          conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                          resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, visits = NULL,
-                                         censored_rule = c("limit", "half", "sqrt2", "error")) {
+                                         censored_rule = limit_rules("changes")) {
   check_dots_empty(...)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   settings <- c(settings, check_response_method(method, exact), list(
-    scale = x$scale, strata = check_patient_columns(strata, x, "strata"), censored_rule = check_censored_rule(censored_rule),
+    scale = x$scale, strata = check_patient_columns(strata, x, "strata"),
     baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
+  settings$censored_rule <- check_limits_taken(check_limit_rule(censored_rule, "changes"), "two_groups", settings$method)
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   check_study_response(x)

@@ -100,11 +100,11 @@ response_rows <- function(part, stratum, visit, settings) {
     direction_columns(described, part$record),
     described[c("odds_ratio", "odds_low", "odds_high", "direction_p")],
     list(interaction_p = interaction$p, method = test$method, status = status,
-         note = response_notes(status, none, test, described, censored, interaction,
-                               if (stratum == "all") sum(is.na(strata)) else 0L, part$record, settings),
-         p_min = figure(test$p_min)),
+         note = rep("", n), p_min = figure(test$p_min)),
     stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
-    list(n_censored = censored$any, exact = test$exact)
+    list(n_censored = censored$any, exact = test$exact,
+         remarks = response_remarks(status, none, test, described, censored, interaction,
+                                    if (stratum == "all") sum(is.na(strata)) else 0L, part$record, settings))
   )
   list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
 }

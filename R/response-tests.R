@@ -24,25 +24,16 @@ describe_groups <- function(data, record, settings) {
   call_core(core$entry, data$before, data$after, data$patient, data$event, core_options(data, settings, core$label))
 }
 
-# Why a test over strata cannot be done.
-no_stratum_has_both <- function(groups) paste("no stratum has both", both_groups(groups))
-
 describe_only <- function() list(entry = ffi_describe_groups, label = "Describing changes")
 
 # ---- strata x response ----
 
-# Why there is no test, by the core's name of it.
-interaction_reasons <- c(
-  ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
-  leverage = "HC3 does not exist: a patient is alone in a stratum and group", exact_fit = "the fit is exact"
-)
-
 interaction_test <- function(data, settings) {
   n <- nrow(data$before)
-  if (is.null(data$stratum)) return(list(p = rep(NA_real_, n), note = rep("", n)))
+  if (is.null(data$stratum)) return(list(p = rep(NA_real_, n), remarks = NULL))
   test <- call_core(ffi_interaction, data$before, data$after, data$patient, data$event, data$stratum,
                     core_options(data, settings, "Strata x response"))
-  reason <- unname(interaction_reasons[core_name("interaction", test$reason)])
+  reason <- core_name("interaction", test$reason)
   list(p = stats::pf(test$statistic, test$df1, test$df2, lower.tail = FALSE),
-       note = ifelse(reason == "", "", paste0("no interaction test: ", reason)))
+       remarks = remark("no_interaction", reason != "ok", reason = reason))
 }

@@ -1,8 +1,10 @@
 # The constructors of results. A result is a data frame, one row a question, that remembers how it was made.
 
-# `rows`: a data frame in the column order of the contract. `settings`: a named list of all that was used.
+# `rows`: a data frame in the column order of the contract. `note` becomes the text of its `remarks`; there are none where
+# nothing is ever said of a row. `settings`: a named list of all that was used.
 new_result <- function(rows, class, settings) {
   stopifnot(is.data.frame(rows), all(c("status", "note") %in% names(rows)))
+  if (is.null(rows$remarks)) rows$remarks <- new_remarks(nrow(rows)) else rows$note <- remark_text(rows$remarks)
   settings$version <- package_version_text()
   structure(rows, row.names = .set_row_names(nrow(rows)), settings = settings,
             class = c(class, "cytochange_result", "data.frame"))
@@ -50,6 +52,7 @@ settings.default <- function(x, ...) {
 
 #' @export
 as.data.frame.cytochange_result <- function(x, ...) {
+  x[["remarks"]] <- NULL
   attr(x, "settings") <- attr(x, "roc_curves") <- NULL
   class(x) <- "data.frame"
   x

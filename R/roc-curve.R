@@ -88,13 +88,13 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
 #' @export
 roc_curve.marker_study <- function(x, marker, ..., conf.level = 0.95, partial = NULL,
                                    partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
-                                   digits_rank = 7, censored_rule = c("limit", "half", "sqrt2", "error")) {
+                                   digits_rank = 7, censored_rule = limit_rules("values")) {
   check_dots_empty(...)
   if (missing(marker)) abort_argument("marker", "name one marker of the study", "missing")
   marker <- check_string(marker, "marker")
   check_subset(marker, x$markers$marker, "marker")
   check_study_response(x)
-  censored_rule <- check_censored_rule(censored_rule)
+  censored_rule <- check_limit_rule(censored_rule, "values")
   value <- units_values(x, x$baseline, marker, censored_rule)
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
   options <- c(options, list(censored_rule = censored_rule), data_settings(x, marker))

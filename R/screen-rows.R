@@ -1,4 +1,4 @@
-# The columns of a screen, made of what the core found: limits, p values, notes.
+# The columns of a screen, made of what the core found: limits, p values, remarks.
 
 # A one-sided limit at 95 % is the two-sided one at 90 %.
 interval_level <- function(settings) {
@@ -34,7 +34,8 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
       stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
     rank = rank_largest(statistic), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
-    status = status, note = screen_notes(core, status, kept, n_censored, settings), n_censored = n_censored
+    status = status, note = rep("", length(sd)), n_censored = n_censored,
+    remarks = screen_remarks(core, status, kept, n_censored, settings)
   ))
 }
 
@@ -73,44 +74,31 @@ screen_p <- function(statistic, estimate, alternative) {
   stats::pnorm(root, lower.tail = alternative == "less")
 }
 
-# Written where they apply: most rows have none, and a screen may have a hundred thousand.
-screen_notes <- function(core, status, kept, n_censored, settings) {
-  notes <- character(length(status))
-  say <- function(where, text) {
-    where <- which(where)
-    if (!length(where)) return()
-    if (length(text) > 1L) text <- text[where]
-    notes[where] <<- paste0(notes[where], ifelse(notes[where] == "", "", "; "), text)
-  }
-  if (!all(kept)) {
-    say(core$n == 0, "no patient has a value")
-    say(status == "all_censored", status_text("all_censored"))
-    say(status == "too_few" & core$n > 0, "fewer patients than coefficients")
-    say(status == "not_computed", "the marker, or a covariate among its patients, is a combination of other columns")
-  }
-  if (any(core$separated == 1L, na.rm = TRUE)) say_separated(core, settings$likelihood == "ml", say)
-  if (anyNA(core$auc_low)) say(kept & is.na(core$auc_low), "no interval for the AUC with one patient in a group")
-  say(core$specificity == 0 & core$sensitivity == 1 & kept, "no cut-point of this direction is better than chance")
-  if (!is.null(settings$predictive)) say(kept & is.na(core$predictive), "the predictive test cannot be computed")
-  if (settings$resamples > 0) {
-    say(kept & core$resamples < settings$resamples,
-        paste("limits from", core$resamples, "of", settings$resamples, "resamples"))
-  }
-  if (any(n_censored > 0L)) {
-    say(n_censored > 0L, paste0(format_count(n_censored, "patient"), " with a value below the limit, entered ",
-                                censored_phrase(settings$censored_rule)))
-  }
-  if (!all(kept)) {
-    silent <- which(notes == "" & status != "ok")
-    notes[silent] <- status_text(status[silent])
-  }
-  notes
+# Made where they apply: most rows have none, and a screen may have a hundred thousand.
+screen_remarks <- function(core, status, kept, n_censored, settings) {
+  n <- length(status)
+  said <- c(
+    if (!all(kept)) {
+      c(remark("no_value", core$n == 0), remark("few_for_model", status == "too_few" & core$n > 0),
+        remark("collinear", status == "not_computed"))
+    },
+    if (any(core$separated == 1L, na.rm = TRUE)) separated_remarks(core, settings$likelihood == "ml")
+  )
+  new_remarks(
+    n, said, if (!all(kept)) remark_status(status, status != "ok" & !has_remark(said, n)),
+    if (anyNA(core$auc_low)) remark("no_area_interval", kept & is.na(core$auc_low)),
+    remark("no_cut_point", core$specificity == 0 & core$sensitivity == 1 & kept),
+    if (!is.null(settings$predictive)) remark("no_predictive_test", kept & is.na(core$predictive)),
+    if (settings$resamples > 0) {
+      remark("fewer_resamples", kept & core$resamples < settings$resamples, n = core$resamples, of = settings$resamples)
+    },
+    if (any(n_censored > 0L)) remark("limit_patients", n_censored > 0L, n = n_censored, rule = settings$censored_rule)
+  )
 }
 
-say_separated <- function(core, by_ml, say) {
+separated_remarks <- function(core, by_ml) {
   separated <- core$separated == 1L
-  if (!by_ml) return(say(separated, "the groups are separated: maximum likelihood has no finite estimate"))
-  say(separated & is.infinite(core$estimate),
-      "the groups are separated: the coefficient is infinite, test and limits are those of the likelihood's supremum")
-  say(separated & !is.infinite(core$estimate), "the covariates separate the groups")
+  if (!by_ml) return(remark("separated", separated))
+  c(remark("separated_infinite", separated & is.infinite(core$estimate)),
+    remark("separated_covariates", separated & !is.infinite(core$estimate)))
 }

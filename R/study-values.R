@@ -24,21 +24,15 @@ study_values <- function(study, visit, markers = NULL, censored_rule = "limit") 
   out
 }
 
-censored_rules <- function() c("limit", "half", "sqrt2", "error")
-
-check_censored_rule <- function(x) check_choice(x, censored_rules(), "censored_rule")
-
-# `here`: the records concerned, for the message.
+# The values that enter in the place of limits. `here`: the records concerned.
 substitute_limit <- function(limit, censored_rule, study, here) {
-  switch(
-    check_censored_rule(censored_rule),
-    limit = limit,
-    half = limit / 2,
-    sqrt2 = limit / sqrt(2),
-    error = abort_data("censored_rule", "not be \"error\" where values are below the limit",
-                       paste0("\"error\", with ", format_count(length(here), "value"), " below the limit"),
-                       where_rows(study$records$row[here], study$patients$id[study$records$patient[here]]))
-  )
+  rule <- get_limit_rule(censored_rule)
+  if (rule$refuses) {
+    abort_data("censored_rule", paste("not be", dQuote(rule$id, FALSE), "where values are below the limit"),
+               paste0(dQuote(rule$id, FALSE), ", with ", format_count(length(here), "value"), " below the limit"),
+               where_rows(study$records$row[here], study$patients$id[study$records$patient[here]]))
+  }
+  if (is.null(rule$enters)) limit else rule$enters(limit)
 }
 
 # The arm of each patient for counting: "all" where the study has none, "not recorded" where it is missing.

@@ -1,23 +1,5 @@
 # How results are laid out at the console: notes, wrapped lines, aligned tables.
 
-# The notes of a result as lines of its print: values below the limit in one sentence, then each other note once, with the
-# number of rows that it applies to. The same thing said with other numbers is the same note. At most `most` notes.
-note_lines <- function(notes, most = 4L) {
-  parts <- unlist(strsplit(notes[nzchar(notes)], "; ", fixed = TRUE))
-  if (!length(parts)) return(NULL)
-  censored <- grepl(" below the limit, entered ", parts, fixed = TRUE)
-  entered <- unique(sub(".* below the limit, entered ", "", parts[censored]))
-  kinds <- sub("^[0-9,]+ (patient|pair)s? ", "\\1s ", parts[!censored])
-  kinds <- sub(": p cannot fall below .*", "", kinds)
-  kinds <- sub("^[0-9,]+ non-zero changes? cannot give p below .*", "too few non-zero changes for a small p (column p_min)", kinds)
-  common <- tally(kinds)
-  shown <- utils::head(common, most)
-  c(if (any(censored)) paste0("Values below the limit entered ", entered, " in ", format_count(sum(censored), "row"),
-                              " (column n_censored)."),
-    if (length(shown)) paste0("In ", format_count(shown, "row"), ": ", names(shown), "."),
-    if (length(common) > most) "More in column `note`.")
-}
-
 # Lines of at most `width` columns, continuation lines indented.
 print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) {
   lines <- strwrap(paste0(...), width = width + 1L, indent = indent, exdent = exdent)

@@ -100,20 +100,15 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
              optimism = if (known) apparent - corrected else NA_real_,
              corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
              n_used = length(distribution), status = if (known) "ok" else "not_computed",
-             note = measure_note(apparent, length(distribution), sum(refits$ok), known, refits), row.names = NULL)
+             note = "", row.names = NULL,
+             remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits)))
 }
 
-measure_note <- function(apparent, n_used, n_ok, known, refits) {
-  if (n_ok == 0L) {
-    first <- if (length(refits$failures)) paste0("; most often: ", names(refits$failures)[1L])
-    return(paste0("every refit failed", first))
-  }
-  if (is.infinite(apparent)) return("the predictions separate the classes: no finite slope")
-  if (!known) return("the measure exists in no resample")
-  if (n_used < n_ok && is.null(refits$fold)) {
-    return(paste0(format_count(n_ok - n_used, "resample"), " left out of this row: no finite value there"))
-  }
-  ""
+measure_remark <- function(apparent, n_used, n_ok, known, refits) {
+  if (n_ok == 0L) return(remark("refits_failed", TRUE, most = names(refits$failures)[1L] %||% ""))
+  if (is.infinite(apparent)) return(remark("no_finite_slope", TRUE))
+  if (!known) return(remark("in_no_resample", TRUE))
+  if (n_used < n_ok && is.null(refits$fold)) remark("resamples_left_out", TRUE, n = n_ok - n_used)
 }
 
 # The same on the logit scale, for figures between 0 and 1: an area near 1 cannot spread upwards. `pairs`: events times

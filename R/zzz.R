@@ -2,9 +2,11 @@
 
 for (record in known_methods()) register_method(record)
 register_groups(new_response_groups())
+for (record in known_limit_rules()) register_limit_rule(record)
+stopifnot(vapply(own_remarks(), is_remark, NA))
 
 # Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.
-spell_choices <- function(f, readers = "methods_of") {
+spell_choices <- function(f, readers = c("methods_of", "limit_rules")) {
   defaults <- as.list(formals(f))
   read <- vapply(defaults, function(default) is.call(default) && as.character(default[[1L]])[1L] %in% readers, NA)
   if (!any(read)) return(f)

@@ -3,11 +3,11 @@
 # Layers and their files, as patterns of names. Where a new kind of file begins, its line is here.
 layers <- list(
   conditions = "conditions",
-  helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "multiplicity", "numbers",
+  helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "limit-rule", "multiplicity", "numbers",
               "phrases", "record", "remark", "result", "result-rows", "text"),
   reading = c("adam-.*", "marker-study", "matrix-input", "methods-study", "model-data", "model-terms", "read-.*", "study-.*",
               "verb", "verb-matrix"),
-  computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*", "limit-.*",
+  computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*",
                 "logistic", "method", "method-.*", "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|rows)", "separation",
                 "simultaneous", "single-terms", "tails", "test-coefficients", "tidy-results", "validate-prognosis",

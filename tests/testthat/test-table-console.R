@@ -12,19 +12,6 @@ test_that("tables fit 80 columns and say what they leave out", {
   expect_match(capture.output(print_table(data.frame(x = 1:30)))[22], "10 more rows")
 })
 
-test_that("notes are said once, whatever their numbers, and values below the limit in one sentence", {
-  notes <- c("", "1 patient with a value below the limit, entered at the limit",
-             "12 patients with a value below the limit, entered at the limit; 3 patients without a stratum left out",
-             "1 patient without a stratum left out", "4 non-zero changes cannot give p below 0.125")
-  expect_identical(note_lines(notes), c(
-    "Values below the limit entered at the limit in 2 rows (column n_censored).",
-    "In 2 rows: patients without a stratum left out.",
-    "In 1 row: too few non-zero changes for a small p (column p_min)."
-  ))
-  expect_null(note_lines(c("", "")))
-  expect_identical(note_lines(letters[1:6], most = 1L), c("In 1 row: a.", "More in column `note`."))
-})
-
 test_that("rows can be told apart however narrow the console, and a wide one is used", {
   names <- paste("Interleukin 2 receptor", c("alpha soluble, serum of patients", "alpha soluble, plasma of patients", "beta"))
   df <- data.frame(marker = rep(names, each = 2), visit = c("month 3 after the first dose", "month 6 after the first dose"),

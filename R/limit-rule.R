@@ -1,0 +1,84 @@
+# What becomes of a value that is only known to lie beyond a limit of quantification: one record a rule, which intake of
+# values, checks of arguments, remarks, tables and methods_text() read. A rule puts a number in the value's place (`enters`),
+# refuses it (`refuses`), or does neither: then the value stands at its limit, marked as censored, and the method, which must
+# take limits, makes of it what it can.
+
+# The registry; the first is the default.
+known_limit_rules <- function() {
+  list(
+    new_limit_rule(
+      id = "limit", enters = function(limit) limit, refuses = FALSE, serves = c("changes", "values", "pictures"),
+      note = "entered at the limit", table = "which enters as the limit",
+      sentence = "Values below the limit of quantification entered at the limit.", help = "the limit itself"
+    ),
+    new_limit_rule(
+      id = "half", enters = function(limit) limit / 2, refuses = FALSE, serves = c("changes", "values", "pictures"),
+      note = "entered at half the limit", table = "which enters as half the limit",
+      sentence = "Values below the limit of quantification entered at half the limit.", help = "half of it"
+    ),
+    new_limit_rule(
+      id = "sqrt2", enters = function(limit) limit / sqrt(2), refuses = FALSE, serves = c("changes", "values", "pictures"),
+      note = "entered at the limit / sqrt(2)", table = "which enters as the limit / sqrt(2)",
+      sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
+      help = "the limit divided by the square root of 2"
+    ),
+    new_limit_rule(
+      id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "values"), note = "", table = "",
+      sentence = "There were no values below a limit of quantification.", help = "there must be none"
+    )
+  )
+}
+
+new_limit_rule <- function(...) check_record(list(...), limit_rule_parts(), "limit rule")
+
+limit_rule_parts <- function() {
+  list(
+    id = is_text, # what users type
+    enters = null_or(takes("limit")), # the number that enters, in the limit's unit
+    refuses = is_flag, # is such a value an error?
+    serves = function(x) length(x) > 0L && all(x %in% c("changes", "values", "pictures")), # tests of change; screens, curves
+    note = is_text_or_empty, # after "a value below the limit, " in remarks
+    table = is_text_or_empty, # after "patients with such a value, " under a report's table
+    sentence = is_text, # in methods_text()
+    help = is_text # an item of the help of `censored_rule`
+  )
+}
+
+# ---- the registry ----
+
+limit_rule_registry <- new.env(parent = emptyenv())
+
+register_limit_rule <- function(record) {
+  check_record(record, limit_rule_parts(), "limit rule")
+  limit_rule_registry$rules <- c(limit_rule_registry$rules, stats::setNames(list(record), record$id))
+  invisible(record)
+}
+
+unregister_limit_rule <- function(record) {
+  limit_rule_registry$rules[[record$id]] <- NULL
+  invisible(record)
+}
+
+# Those that serve tests of change ("changes"), screens and curves ("values"), or pictures.
+limit_rules <- function(use) {
+  names(Filter(function(rule) use %in% rule$serves, limit_rule_registry$rules))
+}
+
+# `id`: NULL where a result has no limits, as of matrices.
+get_limit_rule <- function(id) if (!is.null(id)) limit_rule_registry$rules[[id]]
+
+hands_limits_on <- function(rule) is.null(rule$enters) && !rule$refuses
+
+check_limit_rule <- function(x, use) check_registered(x, limit_rules(use), "censored_rule")
+
+# What prognostic_model() takes.
+model_limit_rule <- function() "limit"
+
+# The list of rules in the help of `censored_rule`.
+limit_rule_help <- function(use) {
+  items <- vapply(limit_rule_registry$rules[limit_rules(use)], function(rule) {
+    paste0("`\"", rule$id, "\"` (", rule$help, ")")
+  }, "")
+  paste0("@param censored_rule What a value below its limit enters as: ", paste(items, collapse = ", "), "; the first is the ",
+         "default. Values beyond their limit are counted in `n_censored` and named in `note`.")
+}

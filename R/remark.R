@@ -1,0 +1,264 @@
+# What is said of a row: a code and its numbers. Text is made last, from one table of codes; nothing reads text back.
+#
+# The remarks of n rows are a vector of length n, the column `remarks` of a result, which is subset, ordered and bound with
+# its rows. Attribute `said`, by code in the order of remark_codes(): `at`, rows in order, and `numbers`, vectors as long.
+
+# ---- the table of codes ----
+
+# The parts of a remark. `row`: how it is said in a row's note, one string or a function of its numbers; `kind`: "reason" (why
+# the row has no figures, or not all), "limit" (values beyond a limit, which tables show in a column of their own) or
+# "remark"; `rows`: how it is said of several rows, whatever their numbers (NULL: as of a row); `sentence`: a function of that
+# and of "12 rows" (NULL: "In 12 rows: ...").
+new_remark <- function(row, kind = "remark", rows = NULL, sentence = NULL) {
+  list(row = row, kind = kind, rows = rows, sentence = sentence)
+}
+
+is_remark <- function(x) is.list(check_record(x, remark_parts(), "remark"))
+
+remark_parts <- function() {
+  said <- function(x) is_text(x) || is.function(x)
+  list(row = said, kind = is_one_of("reason", "remark", "limit"), rows = null_or(said),
+       sentence = null_or(takes("said", "n_rows")))
+}
+
+# In the order in which they are said of a row.
+own_remarks <- function() {
+  list(
+    nobody_compared = new_remark(function(lacking) paste("no patient with both values has", lacking), "reason"),
+    no_value = new_remark("no patient has a value", "reason"),
+    few_for_model = new_remark("fewer patients than coefficients", "reason"),
+    collinear = new_remark("the marker, or a covariate among its patients, is a combination of other columns", "reason"),
+    no_variance_one = new_remark("fewer than two patients in a group: no variance", "reason"),
+    no_variance = new_remark(function(what) paste0("the ", what, " of the areas ", ifelse(what == "difference", "has", "have"),
+                                                   " no variance"), "reason"),
+    refits_failed = new_remark(function(most) paste0("every refit failed", ifelse(most == "", "", "; most often: "), most),
+                               "reason"),
+    no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
+    in_no_resample = new_remark("the measure exists in no resample", "reason"),
+    separated = new_remark("the groups are separated: maximum likelihood has no finite estimate", "reason"),
+    separated_infinite = new_remark(paste("the groups are separated: the coefficient is infinite, test and limits are those",
+                                          "of the likelihood's supremum"), "reason"),
+    separated_covariates = new_remark("the covariates separate the groups", "reason"),
+    no_stratum_of_both = new_remark(function(groups) paste("no stratum has both", groups), "reason"),
+    no_shift_kept = new_remark("no shift is kept at this level"),
+    few_patients = new_remark(
+      function(level, p) paste0("too few patients to say anything at ", each_level(level), ": p cannot fall below ", format_number(p, 2L)),
+      rows = function(level, p) paste("too few patients to say anything at", each_level(level))
+    ),
+    unbounded = new_remark(function(level) paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")),
+    no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
+    no_cut_point = new_remark("no cut-point of this direction is better than chance"),
+    no_predictive_test = new_remark("the predictive test cannot be computed"),
+    fewer_resamples = new_remark(function(n, of) paste("limits from", n, "of", of, "resamples"),
+                                 rows = function(n, of) paste("limits from fewer than the", of, "resamples")),
+    areas_without_variance = new_remark("some differences have no variance and take no part"),
+    complete_patients = new_remark("areas over the patients that have all values"),
+    resamples_left_out = new_remark(
+      function(n) paste(format_count(n, "resample"), "left out of this row: no finite value there"),
+      rows = "resamples left out: no finite value there"
+    ),
+    limit_pairs = limit_remark("pair"),
+    limit_patients = limit_remark("patient"),
+    few_changes = new_remark(
+      function(n, p) {
+        paste(format_count(n, "non-zero change"), "cannot give p below", vapply(p, format, "", digits = 3L))
+      },
+      rows = "too few non-zero changes for a small p (column p_min)"
+    ),
+    few_pairs = new_remark(function(level) paste("too few pairs for a bounded", each_level(level), "interval")),
+    no_interval = new_remark(function(level) paste0("no shift is kept at ", each_level(level), ": no interval")),
+    without_stratum = new_remark(function(n) paste(format_count(n, "patient"), "without a stratum left out"),
+                                 rows = "patients without a stratum left out"),
+    no_interaction = new_remark(function(reason) paste0("no interaction test: ", interaction_reasons[reason]))
+  )
+}
+
+# Why there is no test of strata x response, by the core's name of it.
+interaction_reasons <- c(
+  ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
+  leverage = "HC3 does not exist: a patient is alone in a stratum and group", exact_fit = "the fit is exact"
+)
+
+# Values beyond a limit, and what a rule (see limit-rule.R) made of them.
+limit_remark <- function(noun) {
+  made <- function(rule) vapply(unique(rule), function(id) get_limit_rule(id)$note, "")[rule]
+  new_remark(
+    function(n, rule) paste0(format_count(n, noun), " with a value below the limit, ", made(rule)), "limit",
+    rows = function(n, rule) made(rule),
+    sentence = function(said, n_rows) paste0("Values below the limit ", said, " in ", n_rows, " (column n_censored).")
+  )
+}
+
+# Levels, of which there are few, as text.
+each_level <- function(level) vapply(unique(level), format_level, "")[match(level, unique(level))]
+
+# A status without a remark of its own bears the core's text.
+status_remarks <- function() {
+  status <- setdiff(core_enums()$status, "ok")
+  lapply(stats::setNames(status_text(status), status), new_remark, kind = "reason")
+}
+
+# What methods bring, by code.
+remark_registry <- new.env(parent = emptyenv())
+
+register_remarks <- function(remarks) {
+  remark_registry$brought <- c(remark_registry$brought, remarks[setdiff(names(remarks), names(remark_registry$brought))])
+}
+
+unregister_remarks <- function(codes) remark_registry$brought[codes] <- NULL
+
+# Statuses first, as they say why; then what methods bring, then all others.
+remark_codes <- function() c(status_remarks(), remark_registry$brought, own_remarks())
+
+# ---- saying ----
+
+# A remark of the rows where it applies, NULL where it applies to none. `...`: its numbers, one a row or one for all.
+remark <- function(code, where, ...) {
+  at <- which(where)
+  if (!length(at)) return(NULL)
+  numbers <- lapply(list(...), function(x) if (length(x) == 1L) rep(x, length(at)) else x[at])
+  stats::setNames(list(list(at = at, numbers = numbers)), code)
+}
+
+# The standing text of a row's status.
+remark_status <- function(status, where) {
+  codes <- unique(status[which(where)])
+  unlist(lapply(codes, function(code) remark(code, where & status == code)), recursive = FALSE)
+}
+
+# Of remarks not yet gathered: those of some rows taken back; and which of n rows have one.
+take_back <- function(said, where) {
+  if (!length(said) || !any(where)) return(said)
+  said <- lapply(said, function(one) {
+    kept <- !where[one$at]
+    list(at = one$at[kept], numbers = lapply(one$numbers, `[`, kept))
+  })
+  said[lengths(lapply(said, `[[`, "at")) > 0L]
+}
+
+has_remark <- function(said, n) seq_len(n) %in% unlist(lapply(said, `[[`, "at"))
+
+# The remarks of n rows, from what remark() gave.
+new_remarks <- function(n, ...) {
+  said <- c(...)
+  if (anyDuplicated(names(said))) {
+    said <- lapply(split(said, names(said)), function(parts) Reduce(join_remark, parts))
+  }
+  if (length(said) > 1L) said <- said[order(match(names(said), names(remark_codes())))]
+  structure(seq_len(n), said = said, class = "cytochange_remarks")
+}
+
+join_remark <- function(one, two) {
+  at <- c(one$at, two$at)
+  order <- order(at)
+  list(at = at[order], numbers = Map(function(a, b) c(a, b)[order], one$numbers, two$numbers))
+}
+
+# ---- a vector ----
+
+#' @export
+`[.cytochange_remarks` <- function(x, i) {
+  from <- seq_along(x)[i]
+  said <- lapply(attr(x, "said"), function(one) {
+    place <- match(from, one$at)
+    at <- which(!is.na(place))
+    list(at = at, numbers = lapply(one$numbers, `[`, place[at]))
+  })
+  said <- said[lengths(lapply(said, `[[`, "at")) > 0L]
+  structure(seq_along(from), said = if (length(said)) said, class = "cytochange_remarks")
+}
+
+#' @export
+`[[.cytochange_remarks` <- function(x, i) x[i]
+
+#' @export
+c.cytochange_remarks <- function(...) {
+  parts <- list(...)
+  n <- lengths(parts)
+  before <- cumsum(c(0L, n))
+  moved <- Map(function(part, shift) {
+    lapply(attr(part, "said"), function(one) list(at = one$at + shift, numbers = one$numbers))
+  }, parts, before[seq_along(parts)])
+  do.call(new_remarks, c(list(sum(n)), moved))
+}
+
+# Those of several parts, each a row a marker, in the order of markers.
+interleave_remarks <- function(parts) {
+  n <- length(parts[[1L]])
+  do.call(c, parts)[as.vector(matrix(seq_len(n * length(parts)), length(parts), byrow = TRUE))]
+}
+
+#' @export
+`[<-.cytochange_remarks` <- function(x, i, value) {
+  n <- length(x)
+  places <- seq_len(n)
+  places[i] <- n + seq_along(value)
+  c(x, value)[places]
+}
+
+#' @export
+as.character.cytochange_remarks <- function(x, ...) remark_text(x)
+
+#' @export
+as.data.frame.cytochange_remarks <- function(x, ...) as.data.frame.vector(x, ...)
+
+#' @export
+format.cytochange_remarks <- function(x, ...) remark_text(x)
+
+#' @export
+print.cytochange_remarks <- function(x, ...) {
+  print(remark_text(x), ...)
+  invisible(x)
+}
+
+# ---- text ----
+
+# Column `note`: of each row its remarks, joined. `except`: kinds that are left out.
+remark_text <- function(remarks, except = NULL) {
+  text <- character(length(remarks))
+  each_remark(remarks, except, function(code, one) {
+    said <- remark_words(code$row, one)
+    before <- text[one$at]
+    text[one$at] <<- ifelse(before == "", said, paste(before, said, sep = "; "))
+  })
+  text
+}
+
+# Of each row the first of its remarks, which says why where there are no figures; "" where nothing was said.
+first_remark <- function(remarks) {
+  text <- character(length(remarks))
+  each_remark(remarks, NULL, function(code, one) {
+    new <- text[one$at] == ""
+    text[one$at[new]] <<- remark_words(code$row, one)[new]
+  })
+  text
+}
+
+# Remarks as lines under a print or table: values beyond limits, then each other remark once, with the number of rows that it
+# applies to, the commonest first. The same thing said with other numbers is the same remark. At most `most` lines of these.
+remark_lines <- function(remarks, except = NULL, most = 4L) {
+  kinds <- sentences <- counts <- NULL
+  each_remark(remarks, except, function(code, one) {
+    said <- table(factor(words <- remark_words(code$rows %||% code$row, one), unique(words)))
+    rows <- format_count(as.integer(said), "row")
+    kinds <<- c(kinds, rep(code$kind, length(said)))
+    counts <<- c(counts, as.integer(said))
+    sentences <<- c(sentences, if (is.null(code$sentence)) paste0("In ", rows, ": ", names(said), ".") else
+      code$sentence(names(said), rows))
+  })
+  if (is.null(sentences)) return(NULL)
+  limit <- kinds == "limit"
+  others <- sentences[!limit][order(-counts[!limit])]
+  c(sentences[limit], utils::head(others, most), if (length(others) > most) "More in column `note`.")
+}
+
+each_remark <- function(remarks, except, f) {
+  said <- attr(remarks, "said")
+  if (!length(said)) return(invisible())
+  codes <- remark_codes()
+  for (code in names(said)) if (!codes[[code]]$kind %in% except) f(codes[[code]], said[[code]])
+}
+
+remark_words <- function(words, one) {
+  if (is.function(words)) unname(do.call(words, one$numbers)) else rep(words, length(one$at))
+}

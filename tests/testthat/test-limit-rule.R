@@ -1,0 +1,65 @@
+# Rules for values beyond a limit: whole records, that all who ask of them read.
+
+ordinal_toy <- function(...) {
+  parts <- list(id = "toy", enters = NULL, refuses = NULL, serves = c("changes", "values"), note = "taken for what it is",
+                table = "which is taken for what it is", sentence = "Values below a limit were taken for what they are.",
+                help = "as it is")
+  do.call(new_limit_rule, utils::modifyList(parts, list(...), keep.null = TRUE))
+}
+
+local_limit_rule <- function(record, env = parent.frame()) {
+  register_limit_rule(record)
+  withr::defer(unregister_limit_rule(record), env)
+}
+
+below <- function() {
+  data <- data.frame(id = rep(1:6, each = 2), visit = rep(c("a", "b"), 6), y = c("<4", 8, 6, 12, 10, "<4", 5, 9, 7, 20, 3.9, 5))
+  suppressMessages(marker_study(data, "id", "visit", "y"))
+}
+
+test_that("a record that lacks a part, or has a wrong one, names itself and the part", {
+  parts <- unclass(ordinal_toy())
+  for (part in setdiff(names(parts), "id")) {
+    expect_error(do.call(new_limit_rule, parts[names(parts) != part]), paste0("\"toy\" lacks `", part, "`"), fixed = TRUE)
+  }
+  expect_error(ordinal_toy(serves = "nobody"), "has no valid `serves`", fixed = TRUE)
+})
+
+test_that("a rule that puts a number is a record, and is seen by values, notes, prints, tables and methods", {
+  local_limit_rule(ordinal_toy(enters = function(limit) limit / 4, note = "entered at a quarter of it"))
+  study <- below()
+  change <- paired_change(study, censored_rule = "toy")
+  expect_equal(change$estimate, paired_change(rbind(c(0, log2(c(6, 10, 5, 7, 3.9)))), rbind(c(3, log2(12), 0, log2(c(9, 20, 5)))))$estimate)
+  expect_match(change$note, "2 pairs with a value below the limit, entered at a quarter of it", fixed = TRUE)
+  expect_match(paste(utils::capture.output(print(change)), collapse = " "),
+               "Values below the limit entered at a quarter of it in 1 row", fixed = TRUE)
+  expect_match(methods_text(change)[1], "Values below a limit were taken for what they are.", fixed = TRUE)
+  expect_match(paste(gsub("\\s+", " ", utils::capture.output(print(paper_table(change)))), collapse = " "),
+               "Values below a limit were taken for what they are.", fixed = TRUE)
+  expect_match(readable(change)$note[[3]], "which is taken for what it is.", fixed = TRUE)
+  expect_error(plot_waterfall(study, "y", censored_rule = "toy"), class = "cytochange_error_argument")
+})
+
+test_that("a rule that puts no number hands values on, marked, to methods that take limits, and is refused by others", {
+  local_limit_rule(ordinal_toy())
+  study <- below()
+  error <- expect_error(paired_change(study, censored_rule = "toy"), class = "cytochange_error_argument")
+  expect_identical(error$argument, "censored_rule")
+  expect_match(error$received, "\"toy\" with method \"wilcoxon\"", fixed = TRUE)
+  values <- study_values(study, "a", censored_rule = "toy")
+  expect_identical(unname(values$censored[1, ]), c(TRUE, rep(FALSE, 5)))
+  expect_equal(unname(values$value[1, 1]), 2)
+  seen <- NULL
+  taker <- unclass(get_method("paired", "t"))
+  taker[c("id", "takes_limits")] <- list("taker", TRUE)
+  taker$compute <- function(cell, core, options) {
+    seen <<- cell[c("censored_before", "censored_after")]
+    paired_t_test(cell, core, options)
+  }
+  register_method(taker)
+  withr::defer(unregister_method(taker))
+  change <- paired_change(study, method = "taker", censored_rule = "toy")
+  expect_identical(which(seen$censored_before), 1L)
+  expect_identical(which(seen$censored_after), 3L)
+  expect_match(change$note, "2 pairs with a value below the limit, taken for what it is", fixed = TRUE)
+})
