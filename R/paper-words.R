@@ -86,7 +86,7 @@ resample_words <- function(set) {
 
 family_words <- function(set) {
   name <- adjustment_name(set$p.adjust.method)
-  resampled <- set$p.adjust.method %in% c("maxT", "minP")
+  resampled <- is_westfall_young(set$p.adjust.method)
   paste0("Adjusted by the method of ", name, if (resampled) paste(resample_words(set), collapse = ""),
          if (!is.null(set$family)) paste0("; family: ", set$family), ".")
 }

@@ -7,7 +7,7 @@ check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adj
   settings$resamples <- check_count(resamples, "resamples")
   settings$likelihood <- check_choice(likelihood, c("firth", "ml"), "likelihood")
   settings$conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
-  if (settings$p.adjust.method %in% c("maxT", "minP")) {
+  if (is_westfall_young(settings$p.adjust.method)) {
     abort_argument("p.adjust.method", "be one of stats::p.adjust.methods for a screen", dQuote(p.adjust.method, FALSE),
                    "relabelling patients would break their covariates; maxT and minP are for the other two verbs")
   }

@@ -1,7 +1,7 @@
 # Rules for values beyond a limit: whole records, that all who ask of them read.
 
 ordinal_toy <- function(...) {
-  parts <- list(id = "toy", enters = NULL, refuses = NULL, serves = c("changes", "values"), note = "taken for what it is",
+  parts <- list(id = "toy", enters = NULL, refuses = FALSE, serves = c("changes", "values"), note = "taken for what it is",
                 table = "which is taken for what it is", sentence = "Values below a limit were taken for what they are.",
                 help = "as it is")
   do.call(new_limit_rule, utils::modifyList(parts, list(...), keep.null = TRUE))
