@@ -48,5 +48,3 @@ null_or <- function(check) {
   force(check)
   function(x) is.null(x) || check(x)
 }
-
-is_flag <- function(x) is.logical(x) && length(x) == 1L && !is.na(x)
