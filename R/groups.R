@@ -110,6 +110,9 @@ name_group_columns <- function(first, second, groups, stem) {
 
 group_palette <- function(groups) stats::setNames(all_words(groups, "colour"), all_words(groups))
 
+# Those of all records, so that a group has the same colour in every picture.
+known_palettes <- function() lapply(mget(ls(groups_registry), envir = groups_registry), group_palette)
+
 # ---- words -----------------------------------------------------------------------------------------------------------
 
 # "responders and non-responders", "responders minus non-responders".

@@ -53,7 +53,7 @@ direction_colours <- function() c(down = "#009E73", same = "#D9D9D9", up = "#CC7
 
 # Colours for the levels of anything: the response's own where the levels are response groups or best responses.
 group_colours <- function(levels) {
-  for (known in list(group_palette(response_groups()), best_response_colours())) {
+  for (known in c(known_palettes(), list(best_response_colours()))) {
     if (all(levels %in% names(known))) return(known[levels])
   }
   others <- c("#000000", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0072B2", "#D55E00")

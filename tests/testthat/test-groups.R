@@ -81,6 +81,25 @@ test_that("the order of the groups is the record's, whichever is the reference",
   expect_identical(levels(group_factor(turned, TRUE)), c("Drug", "Placebo", "arm unknown"))
 })
 
+test_that("a record may have more than two groups, in order: columns, colours and prints follow it", {
+  three <- new_groups(
+    id = "grade", verb = "grade_trend", title = "Change over the grades",
+    levels = Map(function(id, colour) new_level(id, id, paste("patient with", id), paste("patients with", id), id,
+                                                colour = colour),
+                 c("PD", "SD", "CR"), c("#D55E00", "#E69F00", "#0072B2")),
+    reference = "PD", uncompared = new_level("no_grade", "no grade", "no grade"), lacking = "a grade",
+    outside = "without a grade", others = "PD", ordered = TRUE
+  )
+  withr::defer(rm("grade", envir = groups_registry))
+  register_groups(three)
+  expect_identical(column_groups("grade"), three)
+  expect_null(column_groups("sex"))
+  rows <- data.frame(grade = c("CR", "PD", "SD"), arm = "A")
+  expect_identical(levels(group_of(rows, "grade")), c("PD", "SD", "CR"))
+  expect_identical(unname(group_colours(c("CR", "SD"))), c("#0072B2", "#E69F00"))
+  expect_identical(group_counts(three, c(1, 0, 2)), "1 patient with PD, 2 patients with CR")
+})
+
 test_that("under a record of two arms all figures stay, and nothing speaks of a response", {
   d <- trial()
   for (method in c("wilcoxon", "t", "permutation")) {

@@ -1,17 +1,3 @@
-test_that("names are wrapped, shortened only where they must be, and stay distinct", {
-  expect_identical(wrap_name(c("IL-6", NA)), c("IL-6", NA))
-  long <- picture_markers(10, long = TRUE)
-  short <- wrap_name(long, 20L, 1L)
-  expect_false(anyDuplicated(short) > 0L)
-  expect_true(all(nchar(short) <= 20L))
-  expect_match(short[1], "IL-1beta", fixed = TRUE)
-  expect_true(all(lengths(strsplit(wrap_name(long, 20L, 2L), "\n", fixed = TRUE)) <= 2L))
-  # Without any place to break, and differing only in the middle.
-  stubborn <- paste0(strrep("a", 30), c("x", "y"), strrep("b", 30))
-  expect_false(anyDuplicated(wrap_name(stubborn, 20L, 1L)) > 0L)
-  expect_identical(wrap_name("one two three", 8L), "one two\nthree")
-})
-
 test_that("breaks of fold-change axes are plain figures with 1 among them", {
   expect_identical(fold_label(c(0.25, 1, 2, NA)), c("0.25x", "1", "2x", NA))
   for (limits in list(c(0.25, 4), c(0.8, 1.3), c(0.9, 1.1), c(1e-3, 1e3), c(1e-9, 1e9), c(0.4, 40))) {
@@ -58,7 +44,6 @@ test_that("the theme is a theme, and refuses what is none", {
 test_that("a saved picture has a white ground, and sentences bear no dots for what names share", {
   expect_equal(theme_cytochange()$plot.background$fill, "white")
   long <- paste0("Receptor_antagonist_of_", c("IL-2", "IL-6"), " (soluble, high sensitivity)")
-  expect_equal(short_name(long), c("IL-2", "IL-6"))
   expect_equal(shortened_note(long), "Dots: long names of markers are shortened.")
   expect_equal(shortened_note(c("IL-2", "IL-6")), "")
 })
