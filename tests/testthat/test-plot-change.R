@@ -60,7 +60,7 @@ test_that("the title says the finding, the subtitle the method", {
 })
 
 test_that("with many groups the title names the one that has most of the clear changes, where one has", {
-  say <- function(arms) say_where(arms, people)
+  say <- say_where
   expect_identical(say("Placebo"), " is clear, in Placebo")
   expect_identical(say(c("Placebo", "Placebo")), " are clear, all in Placebo")
   expect_identical(say(c("Placebo", "High dose", "Placebo")), " are clear, most in Placebo")
