@@ -15,7 +15,7 @@ escape_html <- function(x) {
 # Pandoc takes any escaped punctuation as it is. A line that begins as a list is none.
 escape_markdown <- function(x) {
   x <- gsub("([][\\\\`*_{}<>#|~^$@!&]|:(?=[^ ]))", "\\\\\\1", one_line(x), perl = TRUE)
-  x <- gsub("(www)[.]", "\\1\\\\.", x, ignore.case = TRUE)
+  x <- gsub("([Ww][Ww][Ww])[.]", "\\1\\\\.", x)
   x <- sub("^( *)([-+=%])", "\\1\\\\\\2", x)
   sub("^( *[0-9]+)([.)] )", "\\1\\\\\\2", x)
 }

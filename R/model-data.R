@@ -167,7 +167,7 @@ read_weights <- function(weights, data) {
 
 check_finite_columns <- function(columns, argument) {
   for (name in names(columns)) {
-    bad <- if (is.numeric(columns[[name]])) 
+    bad <- if (is.numeric(columns[[name]]))
       which(rowSums(matrix(too_large(columns[[name]]), nrow(columns))) > 0) else integer()
     if (length(bad)) {
       abort_data(argument, numbers_needed, paste0("infinite or too large in ", name),

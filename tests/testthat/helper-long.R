@@ -3,3 +3,6 @@
 is_long <- function() identical(Sys.getenv("CYTOCHANGE_LONG"), "true")
 
 skip_unless_long <- function() testthat::skip_if_not(is_long(), "long by nature: make test-all")
+
+# How many generated data sets: `most` in make test-all, `few` in make test.
+generated <- function(few, most) if (is_long()) most else few

@@ -39,6 +39,7 @@ test_that("chunk options are written as YAML that Quarto knows", {
 })
 
 test_that("the Quarto document knits, and pandoc makes a page of it", {
+  skip_unless_long()
   skip_if_not_installed("knitr")
   skip_if_not_installed("rmarkdown")
   skip_if_not(rmarkdown::pandoc_available("2.0"))

@@ -64,7 +64,7 @@ test_that("with many groups the title names the one that has most of the clear c
   expect_identical(say("Placebo"), " is clear, in Placebo")
   expect_identical(say(c("Placebo", "Placebo")), " are clear, all in Placebo")
   expect_identical(say(c("Placebo", "High dose", "Placebo")), " are clear, most in Placebo")
-  expect_identical(say(c("responder", "responder", "Low dose")), " are clear, most in responders")
+  expect_identical(say(c("responders", "responders", "Low dose")), " are clear, most in responders")
   expect_identical(say(c("Placebo", "High dose")), " are clear")
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", arm = "arm",
                         lloq = "lloq")

@@ -36,5 +36,6 @@ test_that("a model's odds ratios are drawn and said, terms by their names", {
   expect_match(findings(fit)[1], "^log2 IL-6: odds ratio ")
   expect_match(methods_text(fit)[1], paste("of", nobs(fit), "patients"))
   expect_s3_class(autoplot(fit), "ggplot")
+  skip_if_not_installed("knitr")
   expect_s3_class(report_table(fit), "report_table")
 })

@@ -109,6 +109,7 @@ test_that("a study in which no marker can be ranked has its report", {
 })
 
 test_that("200 markers fit into a report: some are shown, all can be downloaded", {
+  skip_unless_long()
   skip_without_tools()
   set.seed(1)
   n <- 40
@@ -132,6 +133,7 @@ test_that("200 markers fit into a report: some are shown, all can be downloaded"
 })
 
 test_that("Word and PDF reports are one file each", {
+  skip_unless_long()
   skip_without_tools()
   skip_on_cran()
   study <- picture_study(1, 2, 1)
