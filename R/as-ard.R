@@ -28,7 +28,10 @@
 #' ard <- as_ard(paired_change(before, after, scale = "log2"))
 #' ard[ard$stat_name %in% c("fold_change", "p.value"), c("variable", "stat_label", "stat")]
 #' @export
-as_ard <- function(x, ...) UseMethod("as_ard")
+as_ard <- function(x, ...) {
+  required(x)
+  UseMethod("as_ard")
+}
 
 #' @rdname as_ard
 #' @export
@@ -148,7 +151,7 @@ ard_parts.prognostic_model <- function(x) {
   rows$n_events <- x$n_events
   rows$note <- ifelse(rows$status == "ok", "", ifelse(rows$status %in% "separated", "infinite estimate: the data are separated",
                                                       status_text(rows$status)))
-  set <- list(method = paste0("logistic regression, ", model_likelihood(x$likelihood), ", ",
+  set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ",
                               if (x$conf_method == "profile") "profile-likelihood" else "Wald", " intervals"),
               conf.level = x$conf.level)
   parts <- result_parts(x, rows, character(), "term", !is.na(rows$estimate), set)

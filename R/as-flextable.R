@@ -1,6 +1,9 @@
 #' @rdname as_gt
 #' @export
-as_flextable <- function(x, ...) UseMethod("as_flextable")
+as_flextable <- function(x, ...) {
+  required(x)
+  UseMethod("as_flextable")
+}
 
 # Objects of other packages: flextable's methods, called from where this one is not seen.
 #' @export

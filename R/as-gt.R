@@ -27,7 +27,10 @@
 #' }
 #' }
 #' @export
-as_gt <- function(x, ...) UseMethod("as_gt")
+as_gt <- function(x, ...) {
+  required(x)
+  UseMethod("as_gt")
+}
 
 #' @export
 as_gt.default <- function(x, ...) {

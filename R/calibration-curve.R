@@ -54,7 +54,10 @@
 #' fit <- prognostic_model(response ~ log2(`sIL-2R`) + log2(`IFN-gamma`), study)
 #' calibration_curve(fit, resamples = 50, seed = 1)
 #' @export
-calibration_curve <- function(x, ...) UseMethod("calibration_curve")
+calibration_curve <- function(x, ...) {
+  required(x)
+  UseMethod("calibration_curve")
+}
 
 #' @export
 calibration_curve.default <- function(x, ...) {
@@ -119,10 +122,11 @@ smooth_spline <- function(p, y, weights, at) {
   out <- rep(NA_real_, length(at))
   if (is.null(basis)) return(out)
   # Firth's likelihood, so that a resample whose ends are separated has a curve.
-  problem <- new_problem(cbind(1, basis), y, weights, rep(0, length(y)), TRUE)
+  problem <- new_problem(cbind(1, basis), y, weights, rep(0, length(y)), "firth")
   if (aliased_column(problem) > 0L) return(out)
   beta <- .Call(ffi_logistic_fit, problem, numeric(4L), integer(), -1L)$beta
   inside <- at >= min(p) & at <= max(p)
+  if (!any(inside)) return(out)
   out[inside] <- stats::plogis(drop(cbind(1, stats::predict(basis, stats::qlogis(at[inside]))) %*% beta))
   out
 }

@@ -35,9 +35,9 @@ user_call <- function() {
 
 abort_cytochange <- function(kind, subject, argument, needed, received, location, call) {
   rlang::abort(
-    c(paste0(subject, " must ", needed, "."),
-      x = paste0("It is ", received, "."),
-      i = if (!is.null(location)) paste0("Where: ", location, ".")),
+    c(paste0(clipped(subject, 1000L), " must ", clipped(needed, 1000L), "."),
+      x = paste0("It is ", clipped(received, 1000L), "."),
+      i = if (!is.null(location)) paste0("Where: ", clipped(location, 1000L), ".")),
     class = c(paste0("cytochange_error_", kind), "cytochange_error"),
     argument = argument, needed = needed, received = received, location = location,
     call = call, use_cli_format = FALSE
@@ -55,10 +55,18 @@ inform_cytochange <- function(message, kind, ...) {
   rlang::inform(message, class = "cytochange_message", kind = kind, ...)
 }
 
+# Texts of more than `most` letters cut: a message does not repeat an argument of any length whole (its fields do).
+clipped <- function(x, most = 200L) {
+  letters <- nchar(x, "chars", allowNA = TRUE)
+  long <- !is.na(letters) & letters > most
+  x[long] <- paste0(substr(x[long], 1L, most), "...")
+  x
+}
+
 # "3, 7, 12 and 5 more": the first few of many, for messages that name rows or patients.
 enumerate <- function(x, n = 5L) {
   x <- as.character(x)
-  shown <- paste(utils::head(x, n), collapse = ", ")
+  shown <- paste(clipped(utils::head(x, n)), collapse = ", ")
   if (length(x) > n) paste0(shown, " and ", length(x) - n, " more") else shown
 }
 
@@ -69,7 +77,9 @@ describe <- function(x) {
   if (is.function(x)) return("a function")
   if (is.data.frame(x)) return(paste0("a data frame of ", nrow(x), " rows and ", ncol(x), " columns"))
   if (is.matrix(x)) return(paste0("a ", typeof(x), " matrix of ", nrow(x), " rows and ", ncol(x), " columns"))
-  if (is.atomic(x) && length(x) == 1L) return(paste0(if (is.character(x) && !is.na(x)) dQuote(x, FALSE) else format(x),
-                                                     " (", class(x)[1L], ")"))
+  if (is.atomic(x) && length(x) == 1L) {
+    value <- if (is.character(x) && !is.na(x)) dQuote(clipped(x, 60L), FALSE) else format(x)
+    return(paste0(value, " (", class(x)[1L], ")"))
+  }
   paste0("of class ", class(x)[1L], " and length ", length(x))
 }

@@ -37,7 +37,10 @@
 #' fit <- prognostic_model(response ~ log2(`sIL-2R`) + log2(`IFN-gamma`), study)
 #' decision_curve(fit, thresholds = seq(0.1, 0.6, 0.1), resamples = 100, seed = 1)
 #' @export
-decision_curve <- function(fit, thresholds = seq(0.05, 0.95, 0.05), ...) UseMethod("decision_curve")
+decision_curve <- function(fit, thresholds = seq(0.05, 0.95, 0.05), ...) {
+  required(fit)
+  UseMethod("decision_curve")
+}
 
 #' @export
 decision_curve.default <- function(fit, thresholds = seq(0.05, 0.95, 0.05), ...) {

@@ -32,7 +32,7 @@ detect_separation <- function(formula, data) {
   formula <- required(formula)
   source <- model_source(data, formula)
   pieces <- model_pieces(formula, source)
-  problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
+  problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))
   problem$offset[] <- 0
   new_separation(problem, !logistic_maximum(problem)$overlap,
                  coefficient_words(coefficient_parts(pieces$terms, pieces$frame, pieces$x), "plain"))

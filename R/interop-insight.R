@@ -22,7 +22,7 @@ is_converged.prognostic_model <- function(x, ...) structure(x$converged, gradien
 
 #' @exportS3Method insight::find_algorithm
 find_algorithm.prognostic_model <- function(x, ...) {
-  list(algorithm = c(firth = "Firth", ml = "ML", flic = "FLIC", flac = "FLAC")[[x$likelihood]])
+  list(algorithm = likelihood_of(x)$brief)
 }
 
 # The variables of the rows fitted: a study in the call is none that insight could read.

@@ -1,17 +1,18 @@
 # The way from a design to the logistic engine (src/core/cc_logistic.h).
 
-# A problem as the glue reads it, in this order; then `firth`: with the penalty.
-new_problem <- function(x, y, weights, offset, firth) {
+# A problem as the glue reads it, in this order; `penalty`: the core's name of
+# what is added to the likelihood; then whether anything is, so that the surface may have several maxima.
+new_problem <- function(x, y, weights, offset, penalty = "none") {
   storage.mode(x) <- "double"
   list(x = x, y = as.double(y), weights = as.double(weights), offset = as.double(offset),
-       penalty = core_code("penalty", if (firth) "firth" else "none"), firth = firth)
+       penalty = core_code("penalty", penalty), penalised = penalty != "none")
 }
 
 # Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several maxima
 # (few observations), none where a fit takes long; profile limits then trust the branch that they follow.
 n_starts <- function(problem) {
   n <- length(problem$y)
-  if (!problem$firth || n > 200L) 0L else if (n <= 60L) 24L else 8L
+  if (!problem$penalised || n > 200L) 0L else if (n <= 60L) 24L else 8L
 }
 
 # The maximum from `start`; `held`: columns that keep their start.
@@ -30,7 +31,7 @@ new_part <- function(problem, terms, columns = terms, start = numeric(ncol(probl
   held <- hold_each(part)
   for (again in 1:5) {
     # Firth's surface may have several maxima: one found with a coefficient held may lie above all seen before.
-    best <- if (problem$firth && length(held$log_lik)) which.max(held$log_lik) else integer()
+    best <- if (problem$penalised && length(held$log_lik)) which.max(held$log_lik) else integer()
     if (!length(best) || !isTRUE(held$log_lik[best] > part$fit$log_lik + 1e-8)) break
     part$fit <- logistic_maximum(problem, held$beta[, best])
     held <- hold_each(part)
@@ -49,7 +50,7 @@ part_limits <- function(part, conf.level) {
   step <- sqrt(2 * stats::qchisq(conf.level, 1) * pmax(diag(part$fit$covariance)[part$columns], 0))
   step[!is.finite(step)] <- .Machine$double.xmax
   found <- .Call(ffi_logistic_limits, part$problem, part$fit$beta, part$fit$log_lik, as.integer(part$columns), step,
-                 stats::qchisq(conf.level, 1) / 2, !part$problem$firth && !part$fit$overlap, n_starts(part$problem))
+                 stats::qchisq(conf.level, 1) / 2, !part$problem$penalised && !part$fit$overlap, n_starts(part$problem))
   list(limits = matrix(found$limit, ncol = 2L), status = matrix(status_name(found$status), ncol = 2L),
        higher = found$higher)
 }

@@ -115,6 +115,20 @@ formula.prognostic_model <- function(x, env = NULL, ...) {
 }
 
 #' @rdname prognostic_model_methods
+#' @param formula. Of `update()`: a formula in which `.` stands for that side of the model's own; `...` are then arguments of
+#'   [prognostic_model()] to change.
+#' @param evaluate `TRUE` (default): fit; `FALSE`: the call alone.
+#' @importFrom stats update
+#' @export
+update.prognostic_model <- function(object, formula., ..., evaluate = TRUE) {
+  call <- object$call
+  if (!missing(formula.)) call$formula <- changed_formula(object$formula, formula.)
+  changed <- as.list(substitute(list(...)))[-1L]
+  for (name in names(changed)) call[[name]] <- changed[[name]]
+  if (check_flag(evaluate, "evaluate")) eval(call, parent.frame()) else call
+}
+
+#' @rdname prognostic_model_methods
 #' @export
 model.matrix.prognostic_model <- function(object, newdata = NULL, ...) {
   check_dots_empty(...)

@@ -21,7 +21,7 @@ print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {
 screen_question <- function(s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (odds fall)", greater = ", one-sided (odds rise)")
   paste0(group_counts(s$groups, unlist(group_values(s, s$groups, "n"))), "; one logistic model a marker (",
-         if (s$likelihood == "firth") "Firth" else "maximum likelihood", ")",
+         likelihood_of(s)$screen, ")",
          if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
          if (s$scale == "log2") "doubling" else "unit", " with ", format_level(s$conf.level), " ", s$conf_method,
          " intervals; likelihood-ratio tests", side, ", ", adjustment_question(s), ".")

@@ -107,14 +107,13 @@ screen_methods <- function(screen) {
   set <- settings_of(screen)
   areas <- area_interval(screen$auc, screen$auc_low)
   covariates <- if (is.data.frame(set$covariates)) names(set$covariates) else set$covariates
-  firth <- identical(set$likelihood %||% "firth", "firth")
+  record <- likelihood_of(screen)
   boot <- isTRUE(set$resamples > 0)
   text <- paste0(
     "Prognosis. For each marker the response was regressed on its value at ", set$baseline %||% "baseline", " (",
     if (identical(set$scale, "raw")) "in units" else "log2, so that odds ratios are per doubling", ")",
-    if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression, ",
-    if (firth) "with Firth's penalised likelihood" else "by maximum likelihood", ", with ",
-    interval_words_of(set$conf_method), " intervals and likelihood-ratio tests. ",
+    if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
+    record$noun, ") with ", interval_words_of(set$conf_method), " intervals and likelihood-ratio tests. ",
     if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ", predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
@@ -122,33 +121,23 @@ screen_methods <- function(screen) {
     if (boot) paste0("; the interval of a rank comes from ", big(set$resamples), " bootstrap resamples of the patients"),
     ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
-  list(text = text, cites = c(if (firth) c("firth", "heinze"), if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
+  list(text = text, cites = c(record$cites, if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
 }
 
 model_methods <- function(fit) {
   set <- settings_of(fit)
-  likelihood <- fit$likelihood %||% set$likelihood %||% "firth"
+  record <- likelihood_of(fit)
   wald <- identical(fit$conf_method %||% set$conf_method, "wald")
   text <- paste0(
     "Prognostic model. Logistic regression ", paste(deparse(stats::formula(fit), width.cutoff = 500L), collapse = " "),
     " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
-    likelihood_words(likelihood), ", with ", interval_words_of(if (wald) "wald"), " intervals (",
+    "by ", record$noun, ", with ", interval_words_of(if (wald) "wald"), " intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", if (wald) "Wald" else "likelihood-ratio", " tests.",
     if (identical(fit$se, "augmented")) " Standard errors come from the information of the augmented data.",
     if (sum(fit$n_censored) > 0L) paste0(" ", sub(" $", "", limit_words(set)))
   )
-  list(text = text, cites = likelihood_cites(likelihood))
-}
-
-likelihood_words <- function(likelihood) {
-  switch(likelihood, ml = "by maximum likelihood",
-         flic = "by Firth's penalised likelihood with corrected intercept (FLIC)",
-         flac = "by Firth's penalised likelihood with added covariate (FLAC)", "by Firth's penalised likelihood")
-}
-
-likelihood_cites <- function(likelihood) {
-  if (likelihood != "ml") c("firth", "heinze", if (likelihood %in% c("flic", "flac")) "puhr")
+  list(text = text, cites = record$cites)
 }
 
 interval_words_of <- function(conf_method) if (identical(conf_method, "wald")) "Wald" else "profile-likelihood"

@@ -6,20 +6,20 @@ print.prognosis_validation <- function(x, ..., width = NULL) {
   used <- settings(x)
   print_wrapped("Validation of a prognostic model: ", deparse1(used$formula))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; ", likelihood_name(used$likelihood),
+  print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; ", likelihood_of(used)$name,
                 if (used$weighted) ", weighted", ".")
   print_wrapped(validation_method(used), ".")
   cat("\n")
   level <- format_level(used$conf.level)
   figures <- lapply(as.list(x)[c("apparent", "optimism", "corrected", "conf.low", "conf.high")], format_figure)
-  table <- data.frame(measure = gsub("_", " ", x$measure), figures)
+  table <- data.frame(measure = measure_words(x$measure, "name"), figures)
   names(table)[5:6] <- c(paste(level, "low"), "high")
   print_table(table)
   cat("\n")
   print_wrapped(failed_refits(used))
   said <- remark_text(x$remarks)
   for (note in setdiff(said, "")) {
-    print_wrapped("Note: ", paste(gsub("_", " ", x$measure[said == note]), collapse = ", "), ": ", note, ".")
+    print_wrapped("Note: ", paste(measure_words(x$measure[said == note], "name"), collapse = ", "), ": ", note, ".")
   }
   invisible(x)
 }

@@ -217,11 +217,11 @@ binary_response <- function(read, frame, data, weights) {
 new_design <- function(fit, newdata, na.action = stats::na.pass) {
   terms <- stats::delete.response(fit$terms)
   source <- model_source(newdata, stats::formula(fit$terms), need_response = FALSE, "newdata")$data
-  check_levels(fit, source)
   missing <- setdiff(columns_in(terms), c(names(source), fit$outside))
   if (length(missing)) {
     abort_argument("newdata", "have the columns of the model", paste0("without ", enumerate(dQuote(missing, FALSE))))
   }
+  check_levels(fit, source)
   frame <- tryCatch(stats::model.frame(terms, evaluable(source), na.action = na.action, xlev = fit$xlevels),
                     error = function(e) abort_data("newdata", "fit the model", conditionMessage(e)))
   classes <- attr(terms, "dataClasses")

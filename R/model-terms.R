@@ -11,9 +11,31 @@ is_reserved <- function(name) grepl("^[.]([.][.]|[.][0-9]+)?$", name)
 # A symbol of R is no longer than 10,000 bytes: a column with a longer name cannot stand in a formula.
 fits_formula <- function(name) nchar(name, "bytes") < 10000L
 
-# response ~ term + term; `terms`: calls.
-additive_formula <- function(response, terms) {
-  rlang::new_formula(column_call(response), Reduce(function(left, right) call("+", left, right), terms), globalenv())
+# response ~ term + term of calls; without any, of the intercept alone.
+additive_formula <- function(response, terms, intercept = TRUE, env = globalenv()) {
+  sum <- if (length(terms)) Reduce(function(left, right) call("+", left, right), terms) else 1
+  rlang::new_formula(response, if (intercept) sum else call("-", sum, 1), env)
+}
+
+# The formula of some terms of a model (`labels`) and further ones (calls), with its response, offsets and intercept.
+terms_formula <- function(terms, labels = attr(terms, "term.labels"), further = list()) {
+  variables <- as.list(attr(terms, "variables"))[-1L]
+  additive_formula(if (attr(terms, "response") > 0L) variables[[attr(terms, "response")]],
+                   c(lapply(labels, term_call, terms = terms), further, variables[attr(terms, "offset")]),
+                   attr(terms, "intercept") == 1L, environment(terms))
+}
+
+# `new` with what `.` stands for in it put in, as update.formula() does it, but in calls: that one writes the formula as text
+# and reads it back.
+changed_formula <- function(old, new) {
+  if (is.character(new)) return(stats::update.formula(old, new)) # as stats::step() writes it
+  put <- function(expression, dot) {
+    if (identical(expression, quote(.))) return(dot)
+    if (is.call(expression)) for (i in seq_along(expression)[-1L]) expression[[i]] <- put(expression[[i]], dot)
+    expression
+  }
+  response <- if (length(new) == 3L) put(new[[2L]], old[[2L]]) else old[[2L]]
+  terms_formula(stats::terms(rlang::new_formula(response, put(new[[length(new)]], call("(", old[[3L]])), environment(old))))
 }
 
 # The names of what an expression is made of: its symbols, and columns that are looked up.

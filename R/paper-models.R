@@ -12,20 +12,21 @@ paper_draft.prognostic_model <- function(x, options) {
   rows$note <- rep("", nrow(rows))
   computed <- !is.na(rows$estimate)
   profile <- x$conf_method == "profile"
-  penalised <- if (x$likelihood %in% c("firth", "flic")) "penalised "
+  record <- likelihood_of(x)
+  intervals <- paste0(upper_initial(interval_kind(record, x$conf_method)), " intervals.")
   columns <- list(
     odds_ratio = paper_column(with_interval("Odds ratio", set), function() {
       ratio_interval(exp(rows$estimate), exp(rows$conf.low), exp(rows$conf.high), options$separator, options$digits)
-    }, paste0(upper_initial(if (profile) paste0("profile ", penalised, "likelihood") else "Wald"), " intervals.")),
+    }, intervals),
     estimate = paper_column(with_interval("Log odds ratio", set), function() {
       unit_interval(rows$estimate, rows$conf.low, rows$conf.high, options$separator, options$digits %||% 2L)
-    }, paste0(upper_initial(if (profile) paste0("profile ", penalised, "likelihood") else "Wald"), " intervals.")),
+    }, intervals),
     std.error = paper_column("SE", function() fixed(rows$std.error, options$digits %||% 2L), paste0(
       "Standard error of the log odds ratio, from the inverse ",
       if (x$se == "augmented") "augmented ", "information.")),
     statistic = paper_column(if (profile) "Likelihood-ratio chi-square" else "z", function() fixed(rows$statistic, 2L)),
     p.value = p_column(rows$p.value, options, note = if (profile) {
-      paste0(upper_initial(paste0(penalised, "likelihood-ratio test")), ", not adjusted.")
+      paste0(upper_initial(paste0(record$adjective, "likelihood-ratio test")), ", not adjusted.")
     } else "Wald test, not adjusted.")
   )
   new_draft(
@@ -39,23 +40,15 @@ paper_draft.prognostic_model <- function(x, options) {
 response_name <- function(fit) expression_text(fit$formula[[2L]])
 
 model_note <- function(fit) {
-  c(paste0("Logistic regression by ", model_likelihood(fit$likelihood), "; ", format_count(fit$n, "patient"), ", ",
+  record <- likelihood_of(fit)
+  c(paste0("Logistic regression by ", record$noun, "; ", format_count(fit$n, "patient"), ", ",
            format_count(fit$n_events, "event"), if (fit$weighted) ", weighted", "."),
-    if (fit$separated) {
-      if (fit$likelihood == "ml") "The data are separated: maximum likelihood has no finite estimate of some terms."
-      else "The data are separated: maximum likelihood would have infinite estimates, these are finite."
-    },
+    if (fit$separated) record$separated_note,
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
     if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
     if (length(fit$n_censored)) paste0("Values below the limit of quantification ", get_limit_rule(model_limit_rule())$note, ": ",
                                        paste0(names(fit$n_censored), " ", fit$n_censored, collapse = ", "), "."))
-}
-
-model_likelihood <- function(likelihood) {
-  c(firth = "Firth's penalised likelihood", ml = "maximum likelihood",
-    flic = "Firth's penalised likelihood with corrected intercept (FLIC)",
-    flac = "Firth's penalised likelihood with added covariate (FLAC)")[[likelihood]]
 }
 
 # ---- anova of prognostic models --------------------------------------------------------------------------------------
@@ -73,10 +66,10 @@ paper_draft.anova <- function(x, options) {
     df = paper_column("df", big(as.integer(data$df)), "Degrees of freedom of the test."),
     statistic = paper_column("Chi-square", fixed(data$statistic, 2L)),
     p.value = p_column(data$p.value, options, note = paste0(
-      "Likelihood-ratio test (", likelihood_name(about$likelihood), "), the penalty that of the larger design",
+      "Likelihood-ratio test (", get_likelihood(about$likelihood)$name, "), the penalty that of the larger design",
       if (compared) "; each model against the next smaller." else "; terms added in order."))
   )
-  if (compared && about$likelihood != "ml") {
+  if (compared && !get_likelihood(about$likelihood)$comparable) {
     columns$log_lik$note <- "Of each model with its own penalty; the tests' statistics have that of the larger one."
   }
   new_draft(keys = list(model = key_column(if (compared) "Model" else "Term", about$rows)), columns = columns,
@@ -91,9 +84,6 @@ paper_draft.prognosis_validation <- function(x, options) {
   set <- settings_of(x)
   rows <- as.data.frame(x)
   computed <- !is.na(rows$corrected)
-  names <- c(auc = "AUC", brier = "Brier score", calibration_slope = "Calibration slope",
-             calibration_in_the_large = "Calibration in the large")
-  known <- rows$measure %in% base::names(names)
   number <- function(v) fixed(v, options$digits %||% 3L)
   columns <- list(
     apparent = paper_column("Apparent", function() number(rows$apparent), "In the patients that the model was fitted to."),
@@ -103,7 +93,7 @@ paper_draft.prognosis_validation <- function(x, options) {
     }, paste0(validation_method(set), "; ", lower_initial(failed_refits(set))))
   )
   new_draft(
-    keys = list(measure = key_column("Measure", ifelse(known, names[rows$measure], rows$measure))), columns = columns,
+    keys = list(measure = key_column("Measure", measure_words(rows$measure, "title"))), columns = columns,
     default = names(columns), data = rows, title = "Validation of a prognostic model", main = "corrected",
     row_note = not_computed_words(rows, computed),
     notes = c(validated_words(set), other_notes(x$remarks[computed]), simulated_note(set))
@@ -111,7 +101,7 @@ paper_draft.prognosis_validation <- function(x, options) {
 }
 
 validated_words <- function(set) {
-  paste0("Model: ", expression_text(set$formula), ", by ", model_likelihood(set$likelihood), "; ",
+  paste0("Model: ", expression_text(set$formula), ", by ", likelihood_of(set)$noun, "; ",
          format_count(set$n, "patient"), ", ", format_count(set$n_events, "event"), ".")
 }
 

@@ -219,8 +219,8 @@ covariate_names <- function(covariates) if (is.data.frame(covariates)) names(cov
 screen_paper_columns <- function(rows, set, options) {
   event <- first_group(response_groups())
   level <- list(conf.level = set$conf.level)
-  model <- paste0(if (identical(set$likelihood, "ml")) "Logistic regression by maximum likelihood"
-                  else "Logistic regression by Firth's penalised likelihood",
+  record <- likelihood_of(set)
+  model <- paste0("Logistic regression by ", record$noun,
                   if (length(set$covariates)) paste0(" with ", list_words(covariate_names(set$covariates))))
   bootstrap <- if (isTRUE(set$resamples > 0)) {
     paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
@@ -244,7 +244,7 @@ screen_paper_columns <- function(rows, set, options) {
                      one_sided_low(set))
     }, paste0("Per standard deviation of the value", if (set$scale == "log2") ", log2", ".")),
     p.value = p_column(rows$p.value, options, note = paste0(
-      "Likelihood-ratio test", if (!identical(set$likelihood, "ml")) " (penalised)", ", ",
+      upper_initial(paste0(record$adjective, "likelihood-ratio test, ")),
       sides_words(set, "odds fall", "odds rise"), ".")),
     adj.p.value = p_column(rows$adj.p.value, options, "Adjusted p", family_words(set)),
     auc = paper_column(with_interval("AUC", level), function() {

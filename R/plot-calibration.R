@@ -16,7 +16,7 @@
 #' plot_calibration(fit, resamples = 50, seed = 1)
 #' @export
 plot_calibration <- function(x, ...) {
-  if (inherits(x, "calibration_curve")) check_dots_empty(...) else x <- calibration_curve(x, ...)
+  if (inherits(required(x), "calibration_curve")) check_dots_empty(...) else x <- calibration_curve(x, ...)
   keys <- c("corrected for optimism", "apparent")
   lines <- rbind(data.frame(.x = x$curve$predicted, .y = x$curve$corrected, .which = keys[1L]),
                  data.frame(.x = x$curve$predicted, .y = x$curve$apparent, .which = keys[2L]))

@@ -15,7 +15,7 @@
 #' plot_decision(fit, resamples = 100, seed = 1)
 #' @export
 plot_decision <- function(x, ...) {
-  if (inherits(x, "decision_curve")) check_dots_empty(...) else x <- decision_curve(x, ...)
+  if (inherits(required(x), "decision_curve")) check_dots_empty(...) else x <- decision_curve(x, ...)
   check_has_rows(x, "x")
   keys <- c(corrected = "model, corrected", net_benefit = "model, apparent", all = "treat all", none = "treat none")
   lines <- do.call(rbind, lapply(names(keys), function(column) {

@@ -77,7 +77,7 @@ screen_words <- function(rows) {
   set <- attr(rows, "settings", exact = TRUE)
   covariates <- set$covariates
   if (is.data.frame(covariates)) covariates <- names(covariates)
-  paste0(upper_initial(likelihood_title(set$likelihood)), ", one model a marker",
+  paste0(upper_initial(likelihood_of(set)$title), ", one model a marker",
          if (is.character(covariates) && length(covariates)) paste0(" with ", list_words(covariates)))
 }
 
@@ -167,6 +167,4 @@ say_model <- function(parts, clear) {
   paste0(list_words(terms), if (sum(clear) == 1L) " goes" else " go", " with response, given the other terms")
 }
 
-model_words <- function(fit) {
-  upper_initial(likelihood_title(fit$likelihood))
-}
+model_words <- function(fit) upper_initial(likelihood_of(fit)$title)

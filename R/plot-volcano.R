@@ -91,7 +91,7 @@ lay_out_volcano <- function(rows) {
     prognostic_screen = odds_axis(rows)
   )
   list(rows = rows, log = log, ratio = verb == "prognostic_screen", title = title, axis = axis,
-       test = upper_initial(if (verb == "prognostic_screen") likelihood_title(set$likelihood) else method_of(rows)$title))
+       test = upper_initial((if (verb == "prognostic_screen") likelihood_of(set) else method_of(rows))$title))
 }
 
 volcano_names <- function(drawn, n) {

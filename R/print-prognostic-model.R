@@ -13,20 +13,15 @@ print.prognostic_model <- function(x, ..., width = NULL) {
 }
 
 print_model_head <- function(x) {
+  record <- likelihood_of(x)
   print_wrapped("Prognostic model: ", deparse1(x$formula))
   if (!is.null(x$simulated)) print_wrapped("The data are simulated.")
   n_slopes <- sum(attr(x$x, "assign") != 0L)
   per <- if (n_slopes) paste0(" (", format_number(x$n_events / n_slopes, 2L), " per coefficient without the intercept)")
-  print_wrapped("Likelihood: ", likelihood_name(x$likelihood), ". ", if (x$weighted) "Weighted. ", "n = ", x$n, ", ",
+  print_wrapped("Likelihood: ", record$name, ". ", if (x$weighted) "Weighted. ", "n = ", x$n, ", ",
                 format_count(x$n_events, "event"), per, ".")
   print_event(x$event)
-  if (x$likelihood == "ml" && x$separated) {
-    infinite <- names(x$coefficients)[is.infinite(x$coefficients)]
-    print_wrapped("SEPARATED: the maximum-likelihood estimate does not exist. Infinite: ", enumerate(infinite, 8L),
-                  ". Firth's likelihood gives finite estimates.")
-  } else if (x$separated) {
-    print_wrapped("The data are separated: maximum likelihood would have infinite estimates, these are finite.")
-  }
+  if (x$separated) print_wrapped(record$separated(names(x$coefficients)[is.infinite(x$coefficients)]))
   if (!x$converged && !x$separated) print_wrapped("NOT CONVERGED: do not use these figures.")
 }
 
@@ -43,13 +38,13 @@ odds_ratio_table <- function(x) {
 
 print_model_foot <- function(x) {
   profile <- x$conf_method == "profile"
-  penalised <- if (x$likelihood %in% c("firth", "flic")) "penalised " else ""
-  intervals <- if (profile) paste0("Intervals: profile ", penalised, "likelihood; p: ", penalised, "likelihood ratio.")
+  record <- likelihood_of(x)
+  intervals <- if (profile) {
+    paste0("Intervals: ", interval_kind(record, "profile"), "; p: ", record$adjective, "likelihood ratio.")
+  }
   print_wrapped(intervals %||% "Intervals and p: Wald.", " SE: inverse ", if (x$se == "augmented")
       "augmented information (as logistf from 1.24)" else "information at the estimate", ".")
-  if (profile && x$likelihood == "flic") {
-    print_wrapped("The intercept's interval and test hold the slopes at their estimates, and are too narrow for it.")
-  }
+  if (profile && !is.null(record$caution)) print_wrapped(record$caution)
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
            if (n_uncompared(x)) paste(format_count(n_uncompared(x), "patient"), response_groups()$outside, "left out"))
   if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
@@ -78,9 +73,8 @@ print.summary.prognostic_model <- function(x, ..., width = NULL) {
   print(x$fit)
   g <- x$glance
   cat("\n")
-  print_wrapped(switch(x$fit$likelihood, ml = "Log-likelihood ", flac = "Log-likelihood of the augmented data ",
-                       "Penalised log-likelihood "),
-                format_number(g$logLik, 6L), if (x$fit$likelihood == "ml") paste0(", AIC ", format_number(g$AIC, 5L)),
+  record <- likelihood_of(x$fit)
+  print_wrapped(record$maximum, " ", format_number(g$logLik, 6L), if (record$comparable) paste0(", AIC ", format_number(g$AIC, 5L)),
                 ", deviance ", format_number(g$deviance, 5L), ".")
   if (!is.na(g$statistic)) {
     print_wrapped("All covariates together: likelihood-ratio chi-square ", format_number(g$statistic, 4L), ", ",

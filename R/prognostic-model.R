@@ -5,16 +5,7 @@
 #' separates responders from non-responders.
 #'
 #' @section Likelihoods:
-#' * `"firth"`: the log-likelihood plus half the log-determinant of the information (Jeffreys' prior; Firth 1993). Its
-#'   predicted probabilities are drawn towards a half.
-#' * `"ml"`: maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or `-Inf`,
-#'   those that the data then leave open as `NA`, and the fit has `status` "separated" and `converged` `FALSE`.
-#' * `"flic"`: Firth's slopes with the intercept estimated anew by maximum likelihood, so that the mean predicted
-#'   probability is the share of events (Puhr et al. 2017). The intercept's interval and test hold the slopes at their
-#'   estimates, as its definition does, and take no account of their uncertainty: they are too narrow. The slopes' are
-#'   Firth's.
-#' * `"flac"`: maximum likelihood of the data augmented by pseudo-observations that carry Firth's penalty (each row once
-#'   as an event and once as none, with half its leverage as weight), told apart from the real ones by an indicator.
+#' `r likelihood_help()`
 #'
 #' Case weights multiply each row's log-likelihood and its information. Firth's penalty takes no account of an offset
 #' beyond its part in the probabilities.
@@ -73,11 +64,11 @@
 #' confint(fit)
 #' predict(fit, data.frame(marker = 5.5), type = "response", se.fit = TRUE)
 #' @export
-prognostic_model <- function(formula, data, ..., likelihood = c("firth", "ml", "flic", "flac"),
+prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
                              conf_method = c("profile", "wald"), se = c("information", "augmented"),
                              conf.level = 0.95, weights = NULL, na.action = NULL, contrasts = NULL) {
   check_dots_empty(...)
-  likelihood <- check_choice(likelihood, c("firth", "ml", "flic", "flac"), "likelihood")
+  likelihood <- check_likelihood(likelihood)
   conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
   se <- check_choice(se, c("information", "augmented"), "se")
   conf.level <- check_conf_level(conf.level)
@@ -85,7 +76,7 @@ prognostic_model <- function(formula, data, ..., likelihood = c("firth", "ml", "
   formula <- required(formula)
   source <- model_source(data, formula)
   pieces <- model_pieces(formula, source, weights, na.action, contrasts)
-  check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, FALSE))
+  check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, ))
 
   fit <- fit_likelihood(pieces, likelihood)
   fit <- add_covariance(fit, pieces, se)
@@ -100,88 +91,6 @@ new_prognostic_model <- function(fit) {
   settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "conf.level")],
                 list(censored_rule = model_limit_rule(), version = as.character(utils::packageVersion("cytochange"))))
   structure(fit, settings = settings, class = "prognostic_model")
-}
-
-# Estimates by the named likelihood, and the parts (see new_part()) that their tests and limits come from.
-fit_likelihood <- function(pieces, likelihood) {
-  problem <- new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, likelihood != "ml")
-  part <- new_part(problem, seq_len(ncol(pieces$x)))
-  fit <- switch(likelihood,
-                ml = , firth = fit_plain(part),
-                flic = fit_flic(part, pieces),
-                flac = fit_flac(part, pieces))
-  fit$status <- if (likelihood == "ml" && fit$separated) "separated" else if (fit$converged) "ok" else "not_converged"
-  fit$terms_names <- colnames(pieces$x)
-  fit
-}
-
-fit_plain <- function(part) {
-  engine <- part$fit
-  firth <- part$problem$firth
-  separated <- !engine$overlap
-  fit <- list(point = engine$beta, coefficients = engine$beta, log_lik = engine$log_lik, score = engine$score,
-              converged = engine$converged == 1L, separated = separated, parts = list(part), hat = engine$hat,
-              iterations = engine$iterations, direction = NULL)
-  if (separated && !firth) fit <- send_to_infinity(fit, part)
-  fit
-}
-
-# Maximum likelihood of separated data: the coefficients along the separating direction are infinite, and of the others
-# only those are known that the rows not separated determine.
-send_to_infinity <- function(fit, part) {
-  found <- separating_direction(part$problem)
-  fit$direction <- found$direction
-  known <- determined(part$problem$x[!found$strict & part$problem$weights > 0, , drop = FALSE])
-  fit$coefficients <- ifelse(found$direction != 0, infinite_signs(found$direction), ifelse(known, fit$point, NA_real_))
-  fit$converged <- FALSE
-  fit
-}
-
-# Which coefficients are estimable from rows x: unit vectors in the row space.
-determined <- function(x) {
-  if (!nrow(x)) return(rep(FALSE, ncol(x)))
-  size <- pmax(apply(abs(x), 2L, max), .Machine$double.xmin)
-  basis <- svd(sweep(x, 2L, size, "/"), nu = 0L)
-  kept <- basis$v[, basis$d > 1e-9 * max(basis$d), drop = FALSE]
-  rowSums(kept^2) > 1 - 1e-8
-}
-
-# Firth's slopes; the intercept by maximum likelihood given them.
-fit_flic <- function(part, pieces) {
-  intercept <- which(attr(pieces$x, "assign") == 0L)
-  if (!length(intercept)) abort_argument("likelihood", "be another where the model has no intercept", "\"flic\"")
-  slopes <- setdiff(seq_len(ncol(pieces$x)), intercept)
-  firth <- part$fit
-  given <- drop(pieces$x[, slopes, drop = FALSE] %*% firth$beta[slopes])
-  alone <- new_problem(pieces$x[, intercept, drop = FALSE], pieces$y, pieces$weights, pieces$offset + given, FALSE)
-  own <- new_part(alone, intercept, columns = 1L)
-  point <- firth$beta
-  point[intercept] <- own$fit$beta
-  part$log_lik_without <- part$log_lik_without[slopes]
-  part$terms <- part$columns <- slopes
-  list(point = point, coefficients = point, log_lik = penalised_log_lik(part$problem, point), score = firth$score,
-       converged = firth$converged == 1L && own$fit$converged == 1L, separated = !firth$overlap,
-       parts = list(part, own), hat = firth$hat, iterations = firth$iterations, direction = NULL)
-}
-
-# The (penalised) log-likelihood at a point: a fit in which everything is held.
-penalised_log_lik <- function(problem, point) logistic_maximum(problem, point, held = seq_along(point))$log_lik
-
-# Real rows, and pseudo-rows of response a half with Firth's leverages as weights (the same as one event and one
-# non-event of half that weight), told apart by an indicator.
-fit_flac <- function(part, pieces) {
-  firth <- part$fit
-  p <- ncol(pieces$x)
-  x <- rbind(cbind(pieces$x, 0), cbind(pieces$x, 1))
-  augmented <- new_problem(x, c(pieces$y, rep(0.5, length(pieces$y))), c(pieces$weights, firth$hat),
-                           rep(pieces$offset, 2L), FALSE)
-  indicator <- aliased_column(augmented) == 0L
-  if (!indicator) augmented$x <- augmented$x[, seq_len(p), drop = FALSE]
-  own <- new_part(augmented, seq_len(p), start = c(firth$beta, if (indicator) 0))
-  point <- own$fit$beta[seq_len(p)]
-  list(point = point, coefficients = point, log_lik = own$fit$log_lik, score = own$fit$score,
-       converged = firth$converged == 1L && own$fit$converged == 1L, separated = !firth$overlap,
-       parts = list(own), hat = firth$hat, iterations = own$fit$iterations, direction = NULL)
 }
 
 # Covariance by the named convention, and what follows from the estimate: linear predictors, tests.

@@ -94,7 +94,10 @@
 #' prognostic_screen(x, response, scale = "log2", resamples = 200, seed = 1)
 #' @order 1
 #' @export
-prognostic_screen <- function(x, ...) UseMethod("prognostic_screen")
+prognostic_screen <- function(x, ...) {
+  required(x)
+  UseMethod("prognostic_screen")
+}
 
 #' @export
 prognostic_screen.default <- function(x, ...) {
@@ -103,7 +106,7 @@ prognostic_screen.default <- function(x, ...) {
 
 #' @rdname prognostic_screen
 #' @export
-prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"),
+prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL, likelihood = screen_likelihoods(),
                                            conf_method = c("profile", "wald"),
                                            alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                            p.adjust.method = "holm", adjust_within = NULL, resamples = 1000, seed = NULL,
@@ -129,7 +132,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
 #' @rdname prognostic_screen
 #' @export
 prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predictive = NULL,
-                                     likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),
+                                     likelihood = screen_likelihoods(), conf_method = c("profile", "wald"),
                                      alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                      p.adjust.method = "holm", adjust_within = NULL, resamples = 0, seed = NULL,
                                      digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
@@ -198,7 +201,7 @@ screen_core <- function(units, who, n_event, design, predictive, settings) {
   tail <- (1 - settings$conf.level) / 2
   shared <- list(who = who, n_event = n_event, design = t(design$scaled), arms = predictive$arms, options = list(
     given = design$given, arms_shared = predictive$shared, log2 = settings$scale == "log2",
-    penalty = core_code("penalty", if (settings$likelihood == "firth") "firth" else "none"),
+    penalty = core_code("penalty", likelihood_of(settings)$penalty),
     profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
     resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0

@@ -87,14 +87,11 @@ readable_model <- function(fit) {
 
 readable_validation <- function(validation) {
   rows <- as.data.frame(validation)
-  names <- c(auc = "AUC", brier = "Brier score", calibration_slope = "Calibration slope",
-             calibration_in_the_large = "Calibration in the large")
   three <- function(x) cell(fixed(x, 3L), x)
-  perfect <- c(auc = "1", brier = "0", calibration_slope = "1", calibration_in_the_large = "0")
   interval <- interval_text(fixed(rows$corrected, 3L), fixed(rows$conf.low, 3L), fixed(rows$conf.high, 3L))
   set <- settings_of(validation)
   new_table(
-    list(Measure = cell(unname(names[rows$measure])), Perfect = cell(unname(perfect[rows$measure])),
+    list(Measure = cell(measure_words(rows$measure, "title")), Perfect = cell(measure_words(rows$measure, "perfect")),
          Apparent = three(rows$apparent), Optimism = three(rows$optimism),
          `Corrected (interval)` = cell(interval, rows$corrected), Note = cell(rows$note)),
     rows, "Validation of the model",

@@ -196,6 +196,7 @@ response_change.matrix <- function(x = before, after, response, ..., before, str
                                    resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL,
                                    scale = c("raw", "log2")) {
   check_dots_empty(...)
+  if (missing(x)) x <- required(before)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   scale <- check_choice(scale, c("raw", "log2"), "scale")
   if (missing(after)) abort_argument("after", "be a matrix of follow-up values", "missing")

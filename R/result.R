@@ -28,11 +28,14 @@ package_version_text <- function() as.character(getNamespaceVersion("cytochange"
 #' after <- matrix(c(2, 4, 5, 6, 9, 4), nrow = 1)
 #' settings(paired_change(before, after))$method
 #' @export
-settings <- function(x, ...) UseMethod("settings")
+settings <- function(x, ...) {
+  required(x)
+  UseMethod("settings")
+}
 
 #' @export
 settings.default <- function(x, ...) {
-  found <- if (!missing(x)) attr(x, "settings", exact = TRUE)
+  found <- attr(x, "settings", exact = TRUE)
   if (is.null(found)) abort_argument("x", "be a result of this package", describe(x))
   found
 }

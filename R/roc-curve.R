@@ -69,7 +69,10 @@
 #' roc
 #' as.data.frame(roc)
 #' @export
-roc_curve <- function(x, ...) UseMethod("roc_curve")
+roc_curve <- function(x, ...) {
+  required(x)
+  UseMethod("roc_curve")
+}
 
 #' @rdname roc_curve
 #' @export

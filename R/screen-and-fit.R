@@ -29,7 +29,7 @@
 #' validate_prognosis(fit, resamples = 20, seed = 1, procedure = modelling)
 #' @export
 screen_and_fit <- function(markers, n = 1, ..., covariates = NULL, response = "response", scale = c("log2", "raw"),
-                           likelihood = c("firth", "ml")) {
+                           likelihood = screen_likelihoods()) {
   check_dots_empty(...)
   markers <- check_strings(required(markers), "markers")
   covariates <- check_strings(covariates, "covariates", null_ok = TRUE)
@@ -39,13 +39,13 @@ screen_and_fit <- function(markers, n = 1, ..., covariates = NULL, response = "r
   }
   response <- check_string(response, "response")
   scale <- check_choice(scale, c("log2", "raw"), "scale")
-  likelihood <- check_choice(likelihood, c("firth", "ml"), "likelihood")
+  likelihood <- check_likelihood(likelihood, screen_likelihoods())
   function(data) {
     data <- procedure_data(data, c(response, markers, covariates))
     chosen <- leading_markers(data, markers, n, covariates, response, scale, likelihood)
     columns <- lapply(chosen, column_call)
     terms <- if (scale == "log2") lapply(columns, function(column) call("log2", column)) else columns
-    formula <- additive_formula(response, c(terms, lapply(covariates, column_call)))
+    formula <- additive_formula(column_call(response), c(terms, lapply(covariates, column_call)))
     fit <- prognostic_model(formula, data, likelihood = likelihood, conf_method = "wald")
     fit$markers <- chosen
     fit$middle <- vapply(data[chosen], stats::median, numeric(1), na.rm = TRUE)

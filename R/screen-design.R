@@ -5,7 +5,7 @@ check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adj
                          digits_rank) {
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, 1, seed, digits_rank)
   settings$resamples <- check_count(resamples, "resamples")
-  settings$likelihood <- check_choice(likelihood, c("firth", "ml"), "likelihood")
+  settings$likelihood <- check_likelihood(likelihood, screen_likelihoods())
   settings$conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
   if (is_westfall_young(settings$p.adjust.method)) {
     abort_argument("p.adjust.method", "be one of stats::p.adjust.methods for a screen", dQuote(p.adjust.method, FALSE),
@@ -61,7 +61,7 @@ screen_design <- function(covariates, who) {
   if (!length(covariates)) return(list(scaled = matrix(0, length(who), 0L), given = matrix(0, length(who), 0L)))
   columns <- list()
   for (name in names(covariates)) columns <- c(columns, covariate_columns(covariates[[name]][who], name))
-  design <- do.call(cbind, columns) %||% matrix(0, length(who), 0L)
+  design <- do.call(cbind, unname(columns)) %||% matrix(0, length(who), 0L)
   decomposition <- qr(cbind(1, design), tol = 1e-9)
   if (decomposition$rank < ncol(design) + 1L) {
     bad <- sort(decomposition$pivot[-seq_len(decomposition$rank)])

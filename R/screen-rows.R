@@ -50,8 +50,7 @@ rank_largest <- function(x) {
 }
 
 screen_method <- function(settings) {
-  paste0(if (settings$likelihood == "firth") "logistic, Firth" else "logistic, ML", ", ", settings$conf_method,
-         " interval, likelihood-ratio test")
+  paste0("logistic, ", likelihood_of(settings)$brief, ", ", settings$conf_method, " interval, likelihood-ratio test")
 }
 
 screen_limits <- function(core, settings) {
@@ -82,7 +81,9 @@ screen_remarks <- function(core, status, kept, n_censored, settings) {
       c(remark("no_value", core$n == 0), remark("few_for_model", status == "too_few" & core$n > 0),
         remark("collinear", status == "not_computed"))
     },
-    if (any(core$separated == 1L, na.rm = TRUE)) separated_remarks(core, settings$likelihood == "ml")
+    if (any(core$separated == 1L, na.rm = TRUE)) {
+      likelihood_of(settings)$separated_rows(core$separated == 1L, is.infinite(core$estimate))
+    }
   )
   new_remarks(
     n, said, if (!all(kept)) remark_status(status, status != "ok" & !has_remark(said, n)),
@@ -94,11 +95,4 @@ screen_remarks <- function(core, status, kept, n_censored, settings) {
     },
     if (any(n_censored > 0L)) remark("limit_patients", n_censored > 0L, n = n_censored, rule = settings$censored_rule)
   )
-}
-
-separated_remarks <- function(core, by_ml) {
-  separated <- core$separated == 1L
-  if (!by_ml) return(remark("separated", separated))
-  c(remark("separated_infinite", separated & is.infinite(core$estimate)),
-    remark("separated_covariates", separated & !is.infinite(core$estimate)))
 }

@@ -63,3 +63,22 @@ direction_by_program <- function(problem) {
 }
 
 infinite_signs <- function(direction) ifelse(direction == 0, 0, sign(direction) * Inf)
+
+# Without lpSolve: the direction in which the engine's own iterates run away.
+separation_of_fit <- function(part) {
+  tryCatch(separating_direction(part$problem), cytochange_error_package = function(e) {
+    direction <- part$fit$beta
+    margin <- (2 * part$problem$y - 1) * drop(part$problem$x %*% direction)
+    if (any(margin < 0 & part$problem$weights > 0)) stop(e)
+    list(direction = direction, strict = margin > 0)
+  })
+}
+
+# Which coefficients are estimable from rows x: unit vectors in the row space.
+determined <- function(x) {
+  if (!nrow(x)) return(rep(FALSE, ncol(x)))
+  size <- pmax(apply(abs(x), 2L, max), .Machine$double.xmin)
+  basis <- svd(sweep(x, 2L, size, "/"), nu = 0L)
+  kept <- basis$v[, basis$d > 1e-9 * max(basis$d), drop = FALSE]
+  rowSums(kept^2) > 1 - 1e-8
+}

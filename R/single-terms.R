@@ -39,7 +39,7 @@ extractAIC.prognostic_model <- function(fit, scale = 0, k = 2, ...) {
 # Minus twice the ordinary log-likelihood without covariates, offset and intercept (if there is one) kept.
 null_deviance <- function(fit) {
   if (!any(attr(fit$x, "assign") == 0L)) return(-2 * ordinary_log_lik(fit$y, fit$offset, fit$prior.weights))
-  alone <- new_problem(matrix(1, length(fit$y)), fit$y, fit$prior.weights, fit$offset, FALSE)
+  alone <- new_problem(matrix(1, length(fit$y)), fit$y, fit$prior.weights, fit$offset)
   -2 * logistic_maximum(alone)$log_lik
 }
 
@@ -54,7 +54,9 @@ drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace
   if (length(unknown)) {
     abort_argument("scope", paste0("name terms that can be dropped: ", enumerate(possible, 12L)), enumerate(unknown))
   }
-  others <- lapply(wanted, function(label) refit_with(object, "-", term_call(object$terms, label)))
+  others <- lapply(wanted, function(label) {
+    refit_with(object, terms_formula(object$terms, setdiff(attr(object$terms, "term.labels"), label)))
+  })
   single_terms(object, wanted, others, lapply(others, compare_nested, large = object), k)
 }
 
@@ -66,7 +68,7 @@ add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE
   scope <- required(scope)
   terms <- added_terms(scope, object)
   if (!length(terms)) abort_argument("scope", "name terms that the model has not", describe(scope))
-  others <- lapply(terms, function(term) refit_with(object, "+", term))
+  others <- lapply(terms, function(term) refit_with(object, terms_formula(object$terms, further = list(term))))
   wanted <- names(terms)
   single_terms(object, wanted, others, lapply(others, compare_nested, small = object), k)
 }
@@ -76,7 +78,7 @@ added_terms <- function(scope, object) {
   if (is.character(scope)) {
     return(lapply(stats::setNames(nm = scope), text_term, columns = names(modelling_data(object))))
   }
-  larger <- stats::terms(stats::update.formula(stats::formula(object), scope))
+  larger <- stats::terms(changed_formula(object$formula, scope))
   lapply(stats::setNames(nm = stats::add.scope(object, larger)), term_call, terms = larger)
 }
 
@@ -89,13 +91,11 @@ text_term <- function(label, columns) {
 
 scope_terms <- function(scope, object) {
   if (is.character(scope)) return(scope)
-  attr(stats::terms(stats::update.formula(stats::formula(object), scope)), "term.labels")
+  attr(stats::terms(changed_formula(object$formula, scope)), "term.labels")
 }
 
-# The model with one term less or more, on the rows that it was fitted to.
-refit_with <- function(object, sign, term) {
-  change <- rlang::new_formula(quote(.), call(sign, quote(.), term), environment(object$formula))
-  formula <- stats::update.formula(stats::formula(object$terms), change)
+# The model of another formula on the rows that it was fitted to.
+refit_with <- function(object, formula) {
   kept <- names(object$contrasts) %in% rownames(attr(stats::terms(formula), "factors"))
   prognostic_model(formula, modelling_data(object), likelihood = object$likelihood, conf_method = "wald",
                    weights = if (object$weighted) ".weight", contrasts = if (any(kept)) object$contrasts[kept])
@@ -109,7 +109,7 @@ single_terms <- function(object, terms, others, tests, k) {
     Chisq = c(NA, vapply(tests, `[[`, 1, "statistic")), p = c(NA, vapply(tests, `[[`, 1, "p.value")),
     row.names = c("<none>", terms))
   names(table)[4L] <- "Pr(>Chisq)"
-  structure(table, heading = c(paste0("Single terms by likelihood ratio (", likelihood_name(object$likelihood), ")"),
+  structure(table, heading = c(paste0("Single terms by likelihood ratio (", likelihood_of(object)$name, ")"),
                                paste0("Model: ", deparse1(object$formula), "\n")),
             class = c("anova", "data.frame"))
 }

@@ -110,7 +110,7 @@ anova_terms <- function(fit) {
   table <- data.frame(Df = vapply(rows, function(row) as.integer(row$df), 1L),
                       Chisq = vapply(rows, `[[`, 1, "statistic"), p = vapply(rows, `[[`, 1, "p.value"), row.names = labels)
   names(table)[3L] <- "Pr(>Chisq)"
-  structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_name(fit$likelihood), ")"),
+  structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_of(fit)$name, ")"),
                                "Terms added in order, penalty of the larger design\n"),
             about = list(compared = FALSE, likelihood = fit$likelihood, rows = term_names(fit$terms)),
             class = c("anova", "data.frame"))
@@ -136,7 +136,7 @@ new_anova <- function(fits, rows) {
     p = c(NA, vapply(rows, `[[`, 1, "p.value")))
   names(table)[5L] <- "Pr(>Chisq)"
   models <- vapply(fits, function(fit) deparse1(fit$formula), "")
-  structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_name(fits[[1L]]$likelihood), ")"),
+  structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_of(fits[[1L]])$name, ")"),
                                paste0(paste0("Model ", seq_along(fits), ": ", models, collapse = "\n"), "\n")),
             about = list(compared = TRUE, likelihood = fits[[1L]]$likelihood, rows = models),
             class = c("anova", "data.frame"))

@@ -1,7 +1,5 @@
 # A validation's figures: what the refitted models predict, measured, corrected, and given limits.
 
-prognosis_measures <- function() c("auc", "brier", "calibration_slope", "calibration_in_the_large")
-
 # Measures of predictors: see ffi_performance. A list of matrices, one row a measure.
 performance <- function(fit, links, column, sets, seed = 0, group = NULL, n_groups = 0L, label = NULL) {
   shared <- list(links = links, event = as.integer(fit$y), weights = as.double(fit$prior.weights),
@@ -96,7 +94,7 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
   limits <- if (m <= 2L) logit_shifted_limits(corrected, distribution, options$conf.level, options$pairs) else
     shifted_limits(corrected, distribution, options$conf.level)
   known <- is.finite(corrected)
-  data.frame(measure = prognosis_measures()[m], apparent = apparent,
+  data.frame(measure = measure_ids()[m], apparent = apparent,
              optimism = if (known) apparent - corrected else NA_real_,
              corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
              n_used = length(distribution), status = if (known) "ok" else "not_computed",

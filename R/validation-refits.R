@@ -45,11 +45,12 @@ refit_job <- function(part, shared) {
 
 # The model as the core refits it (see ffi_refits).
 refit_problem <- function(fit) {
-  penalised <- new_problem(fit$x, fit$y, fit$prior.weights, fit$offset, fit$likelihood != "ml")
-  list(x = penalised$x, y = penalised$y, weights = penalised$weights, offset = penalised$offset,
+  record <- likelihood_of(fit)
+  problem <- new_problem(fit$x, fit$y, fit$prior.weights, fit$offset, record$penalty)
+  list(x = problem$x, y = problem$y, weights = problem$weights, offset = problem$offset,
        intercept = match(0L, attr(fit$x, "assign"), nomatch = 1L),
-       likelihood = core_code("likelihood", fit$likelihood),
-       starts = refit_starts(penalised))
+       likelihood = core_code("likelihood", record$refit),
+       starts = refit_starts(problem))
 }
 
 # Half as many random starts as the fit itself had: a resample is one of many.

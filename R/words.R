@@ -120,13 +120,6 @@ say_screen <- function(screen) {
 }
 
 
-# The name of a likelihood as a reader knows it.
-likelihood_title <- function(likelihood) {
-  names <- c(firth = "Firth logistic regression", ml = "logistic regression", flic = "Firth logistic regression (FLIC)",
-             flac = "Firth logistic regression (FLAC)")
-  names[[likelihood %||% "firth"]]
-}
-
 # "95% interval"
 level_words <- function(result) {
   paste(format_level(attr(result, "settings", exact = TRUE)$conf.level %||% 0.95), "intervals")

@@ -20,9 +20,72 @@ hostile_names <- function() {
     # what looks empty, missing, or a value
     "\u00a0", "NA", "NULL", "TRUE", "Inf", "0", "-",
     # names that R or the package uses
-    ".", "...", "..1", "if", "value(x)", "log2(x)", "(Intercept)", "arm", "marker", "row.names", "check.names", ".fitted",
+    ".", "...", "..1", "if", "value(x)", "log2(x)", "(Intercept)", "arm", "marker", "row.names", "check.names", "sep",
+    "collapse", ".fitted",
     strrep("long name ", 30), strrep("x", 12000)
   )
 }
 
-expect_not_attacked <- function() testthat::expect_null(getOption("cytochange.attacked"))
+expect_not_attacked <- function(what) {
+  testthat::expect_null(getOption("cytochange.attacked"), info = what)
+  options(cytochange.attacked = NULL)
+}
+
+# 24 patients, two visits, a marker for each name, in columns; `who`: what is known of the patients.
+hostile_trial <- function(names, n = 24) {
+  k <- seq_len(n)
+  data <- data.frame(patient_no = rep(k, 2), when = rep(c("baseline", "week 4"), each = n),
+                     answer = rep(rep(c("CR", "PD"), n / 2), 2), branch = rep(rep(c("a`b\\", "[x](javascript:y)"), each = n / 2), 2))
+  values <- vapply(seq_along(names), function(j) {
+    exp(2 * ((seq_len(2 * n) * (j + 0.618))^1.5 %% 1) + 0.15 * (j %% 7) * (data$answer == "CR") * (data$when != "baseline") +
+          0.8 * (j <= 3) * (data$answer == "CR"))
+  }, numeric(2 * n))
+  list(data = data, values = values)
+}
+
+hostile_study <- function(names = hostile_names(), covariates = NULL, scale = "log2") {
+  made <- hostile_trial(names)
+  frame <- cbind(made$data, stats::setNames(as.data.frame(made$values), names))
+  k <- seq_len(24)
+  for (j in seq_along(covariates)) frame[[covariates[j]]] <- rep(c("u", "v")[1 + (sin(j + 3.1 * k) > 0)], 2)
+  marker_study(frame, id = "patient_no", visit = "when", value = names, response = "answer", arm = "branch",
+               covariates = covariates, scale = scale)
+}
+
+# Everything that shows a result, in every format. The slow ones, pictures and Word, where `slow`.
+show_everywhere <- function(x, slow = TRUE) {
+  utils::capture.output(print(x))
+  if (inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve"))) {
+    generics::tidy(x)
+    generics::glance(x)
+    findings(x)
+    methods_text(x)
+  }
+  utils::capture.output(print(paper_table(x)))
+  if (requireNamespace("gt", quietly = TRUE)) as.character(gt::as_raw_html(as_gt(x)))
+  if (requireNamespace("knitr", quietly = TRUE)) for (format in c("html", "latex", "gfm")) knit_hostile(x, format)
+  as_ard(x)
+  report_table(x)
+  picture <- ggplot2::autoplot(x)
+  if (!slow) return(invisible())
+  if (requireNamespace("flextable", quietly = TRUE)) as_flextable(x)
+  if (requireNamespace("knitr", quietly = TRUE)) knit_hostile(x, "docx")
+  draw_hostile(picture)
+}
+
+knit_hostile <- function(x, format) {
+  old <- knitr::opts_knit$get("rmarkdown.pandoc.to")
+  knitr::opts_knit$set(rmarkdown.pandoc.to = format)
+  on.exit(knitr::opts_knit$set(rmarkdown.pandoc.to = old))
+  utils::capture.output(text <- as.character(knitr::knit_print(x)))
+  text
+}
+
+draw_hostile <- function(picture) {
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  # A device without the letters of all alphabets says so.
+  withCallingHandlers(print(picture), warning = function(w) {
+    if (grepl("conversion failure|font width unknown|font metrics unknown", conditionMessage(w))) invokeRestart("muffleWarning")
+  })
+}

@@ -84,7 +84,7 @@ test_that("a column whose name R keeps for itself is looked up", {
   for (name in c(".", "...", "..1")) {
     data <- trial()
     data[[name]] <- c(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8)
-    formula <- additive_formula("response", list(call("log2", column_call(name)), column_call(name)))
+    formula <- additive_formula(quote(response), list(call("log2", column_call(name)), column_call(name)))
     fit <- prognostic_model(formula, data)
     expect_identical(columns_in(formula(fit)), c("response", name))
     plain <- prognostic_model(response ~ log2(z) + z, transform(data, z = data[[name]]))
@@ -96,4 +96,14 @@ test_that("a column whose name R keeps for itself is looked up", {
   data <- trial()[c("response", "age")]
   data[["..."]] <- rep(c(1, 4, 2), 8)
   expect_identical(names(coef(prognostic_model(response ~ ., data))), c("(Intercept)", "age", "get(\"...\")"))
+})
+
+test_that("formulas are updated as stats does it", {
+  old <- y ~ x + log2(z) + offset(w)
+  for (new in list(. ~ ., . ~ . - x, . ~ . + a:x, ~ . - log2(z), z ~ x, . ~ . - 1, sqrt(.) ~ . - x - log2(z), . ~ .:b, . ~ 1)) {
+    ours <- changed_formula(old, new)
+    theirs <- stats::update.formula(old, new)
+    expect_identical(attr(terms(ours), "factors"), attr(terms(theirs), "factors"))
+    expect_equal(ours, theirs)
+  }
 })

@@ -104,7 +104,7 @@ test_that("no random small data set defeats Firth", {
     data <- random_data(n, separated = k %% 2 == 0)
     x <- cbind(1, data$x * 10^sample(-3:6, 1), data$z)
     weights <- sample(1:3, n, TRUE)
-    problem <- new_problem(x, data$y, weights, rep(0, n), TRUE)
+    problem <- new_problem(x, data$y, weights, rep(0, n), "firth")
     if (aliased_column(problem)) next
     expect_identical(logistic_maximum(problem)$converged, 1L)
   }

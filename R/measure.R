@@ -1,0 +1,24 @@
+# What a validation measures of a model's predictions, in the core's order (see ffi_performance): a record each. A further
+# one is its place in the core, a record here and, where the summary tells it, its sentence in validation_findings().
+
+prognosis_measures <- function() {
+  list(
+    new_measure(id = "auc", name = "auc", title = "AUC", perfect = "1"),
+    new_measure(id = "brier", name = "brier", title = "Brier score", perfect = "0"),
+    new_measure(id = "calibration_slope", name = "calibration slope", title = "Calibration slope", perfect = "1"),
+    new_measure(id = "calibration_in_the_large", name = "calibration in the large", title = "Calibration in the large",
+                perfect = "0")
+  )
+}
+
+# `name` in prints, `title` in tables, `perfect`: the value of perfect predictions.
+new_measure <- function(...) {
+  check_record(list(...), list(id = is_text, name = is_text, title = is_text, perfect = is_text), "measure")
+}
+
+measure_ids <- function() vapply(prognosis_measures(), `[[`, "", "id")
+
+# A part of the records of measures, by their ids.
+measure_words <- function(ids, part) {
+  vapply(prognosis_measures(), `[[`, "", part)[match(ids, measure_ids())]
+}
