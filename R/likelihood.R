@@ -127,7 +127,7 @@ fit_plain <- function(part) {
 fit_to_infinity <- function(part) {
   fit <- fit_plain(part)
   if (!fit$separated) return(fit)
-  found <- separation_of_fit(part)
+  found <- separating_direction(part$problem)
   fit$direction <- found$direction
   known <- determined(part$problem$x[!found$strict & part$problem$weights > 0, , drop = FALSE])
   fit$coefficients <- ifelse(found$direction != 0, infinite_signs(found$direction), ifelse(known, fit$point, NA_real_))

@@ -64,8 +64,3 @@ ordinary_log_lik <- function(y, eta, weights) {
   down <- stats::plogis(-eta, log.p = TRUE)
   sum(weights * (ifelse(y > 0, y * up, 0) + ifelse(y < 1, (1 - y) * down, 0)))
 }
-
-likelihood_name <- function(likelihood) {
-  c(firth = "Firth's penalised likelihood", ml = "maximum likelihood", flic = "FLIC: Firth with corrected intercept",
-    flac = "FLAC: Firth with added covariate")[[likelihood]]
-}

@@ -76,7 +76,7 @@ prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
   formula <- required(formula)
   source <- model_source(data, formula)
   pieces <- model_pieces(formula, source, weights, na.action, contrasts)
-  check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset, ))
+  check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))
 
   fit <- fit_likelihood(pieces, likelihood)
   fit <- add_covariance(fit, pieces, se)

@@ -64,16 +64,6 @@ direction_by_program <- function(problem) {
 
 infinite_signs <- function(direction) ifelse(direction == 0, 0, sign(direction) * Inf)
 
-# Without lpSolve: the direction in which the engine's own iterates run away.
-separation_of_fit <- function(part) {
-  tryCatch(separating_direction(part$problem), cytochange_error_package = function(e) {
-    direction <- part$fit$beta
-    margin <- (2 * part$problem$y - 1) * drop(part$problem$x %*% direction)
-    if (any(margin < 0 & part$problem$weights > 0)) stop(e)
-    list(direction = direction, strict = margin > 0)
-  })
-}
-
 # Which coefficients are estimable from rows x: unit vectors in the row space.
 determined <- function(x) {
   if (!nrow(x)) return(rep(FALSE, ncol(x)))
