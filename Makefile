@@ -9,7 +9,7 @@ TARBALL = $(B)/cytochange_$(VERSION).tar.gz
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
   -type f 2>/dev/null)
 
-.PHONY: help demo test test-all check check-report test-core asan fuzz bench site readme cheatsheet simulate document \
+.PHONY: help demo test test-all check check-report test-core asan fuzz fuzz-short bench site readme cheatsheet simulate document \
   format clean
 
 help:
@@ -20,7 +20,7 @@ help:
 	@echo "make check-report  the demo's reports in a headless browser (Chromium)"
 	@echo "make test-core  the core's own tests, in plain C"
 	@echo "make asan       tests under AddressSanitizer and UndefinedBehaviorSanitizer"
-	@echo "make fuzz       the kernels on random bytes (clang)"
+	@echo "make fuzz       the kernels on random bytes beside oracles, a minute each (clang); fuzz-short: 5 s each"
 	@echo "make bench      speed beside other packages"
 	@echo "make simulate   error rates and coverage by simulation"
 	@echo "make site       the documentation as a web site"
@@ -61,6 +61,9 @@ asan:
 
 fuzz:
 	@sh dev/fuzz.sh
+
+fuzz-short:
+	@FUZZ_SECONDS=5 sh dev/fuzz.sh
 
 bench:
 	@sh dev/setup.sh bench

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 /* One row of a screen by the careful engine: a table of two by two, where everything has a closed form, and limits and
  * likelihood ratios beside golden sections on the likelihood written out plainly. */
 #include "cc_screen.h"
@@ -5,6 +6,8 @@
 #include "check.h"
 
 enum { N = 40 };
+
+static const cc_exactly exactly = {malloc, free, NULL};
 
 static const double drop = 1.9207294103470620;
 static double scratch[20000];
@@ -53,7 +56,7 @@ static void two_by_two(void) {
   }
   cc_screen_fit fit;
   cc_logistic_data data = design(26, x, y, 0, columns);
-  cc_screen_careful(&data, 1, drop, 0, scratch, &fit);
+  cc_screen_careful(&data, &exactly, 1, drop, 0, scratch, &fit);
   CHECK(fit.status == CC_OK && !fit.separated);
   CHECK_NEAR(fit.estimate, log(9.0 * 10 / (3 * 4)), 1e-8);
   CHECK_NEAR(fit.std_error, sqrt(1.0 / 9 + 1.0 / 3 + 1.0 / 4 + 1.0 / 10), 1e-8);
@@ -61,11 +64,11 @@ static void two_by_two(void) {
   CHECK_NEAR(fit.statistic, g2, 1e-9);
   CHECK_NEAR(cc_screen_statistic(&data, 1, 0, scratch), g2, 1e-9);
   data = design(26, x, y, 1, columns);
-  cc_screen_careful(&data, 1, drop, 4, scratch, &fit);
+  cc_screen_careful(&data, &exactly, 1, drop, 4, scratch, &fit);
   CHECK_NEAR(fit.estimate, log(9.5 * 10.5 / (3.5 * 4.5)), 1e-8);
   for (size_t i = 0; i < 26; ++i) x[i] = 3;
   data = design(26, x, y, 0, columns);
-  cc_screen_careful(&data, 1, drop, 0, scratch, &fit);
+  cc_screen_careful(&data, &exactly, 1, drop, 0, scratch, &fit);
   CHECK(fit.status == CC_NOT_COMPUTED && isnan(fit.estimate));
   CHECK(isnan(cc_screen_statistic(&data, 1, 0, scratch)));
 }
@@ -76,12 +79,12 @@ static void separated(void) {
   double columns[2 * N];
   cc_screen_fit fit;
   cc_logistic_data data = design(8, x, y, 0, columns);
-  cc_screen_careful(&data, 1, drop, 0, scratch, &fit);
+  cc_screen_careful(&data, &exactly, 1, drop, 0, scratch, &fit);
   CHECK(fit.status == CC_SEPARATED && fit.separated && fit.estimate == INFINITY && fit.high == INFINITY);
   CHECK_NEAR(fit.statistic, 2 * 8 * log(2), 1e-8);
   CHECK_NEAR(slow_profile(8, x, y, 0, fit.low), -drop, 1e-6);
   data = design(8, x, y, 1, columns);
-  cc_screen_careful(&data, 1, drop, 8, scratch, &fit);
+  cc_screen_careful(&data, &exactly, 1, drop, 8, scratch, &fit);
   CHECK(fit.status == CC_OK && fit.separated && isfinite(fit.estimate));
   const double top = slow_profile(8, x, y, 1, fit.estimate);
   CHECK(top >= slow_profile(8, x, y, 1, fit.estimate * 1.01) && top >= slow_profile(8, x, y, 1, fit.estimate / 1.01));
@@ -96,7 +99,7 @@ static void random_case(uint64_t *state, int firth) {
   }
   const cc_logistic_data data = design(n, x, y, firth, columns);
   cc_screen_fit fit;
-  cc_screen_careful(&data, 1, drop, 4, scratch, &fit);
+  cc_screen_careful(&data, &exactly, 1, drop, 4, scratch, &fit);
   if (fit.status != CC_OK) return;
   const double top = slow_profile(n, x, y, firth, fit.estimate);
   CHECK(top >= slow_profile(n, x, y, firth, fit.estimate + 1e-3) && top >= slow_profile(n, x, y, firth, fit.estimate - 1e-3));

@@ -6,7 +6,7 @@
 static void by_hand(void) {
   /* Means 2 and 5, variances 1 and 20 / 3: squared error 1/3 + 5/3 = 2; df = 4 / (1/18 + 25/27). */
   const double x[] = {1, 2, 3}, y[] = {2, 4, 6, 8};
-  const cc_mean_pair pair = {x, 3, y, 4, 0};
+  const cc_mean_pair pair = {x, 3, y, 4, NULL, NULL};
   cc_welch_result r;
   cc_welch(&pair, 1, &r);
   CHECK(r.n_strata == 1);
@@ -19,7 +19,7 @@ static void by_hand(void) {
 static void sleep_data(void) {
   const double x[] = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
   const double y[] = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
-  const cc_mean_pair pair = {x, 10, y, 10, 0};
+  const cc_mean_pair pair = {x, 10, y, 10, NULL, NULL};
   cc_welch_result r;
   cc_welch(&pair, 1, &r);
   CHECK_NEAR(r.estimate / r.std_error, -1.8608, 5e-5);
@@ -28,7 +28,9 @@ static void sleep_data(void) {
 
 static void nothing_to_test(void) {
   const double one[] = {3}, same[] = {4, 4, 4}, near[] = {4, 4 + 1e-12, 4};
-  const cc_mean_pair alone = {one, 1, same, 3, 0}, still = {same, 3, same, 2, 0}, noise = {near, 3, same, 3, 1e-10};
+  const cc_mean_pair alone = {one, 1, same, 3, NULL, NULL}, still = {same, 3, same, 2, NULL, NULL};
+  const double rough[] = {1e-10, 1e-10, 1e-10};
+  const cc_mean_pair noise = {near, 3, same, 3, rough, rough};
   cc_welch_result r;
   cc_welch(&alone, 1, &r);
   CHECK(r.n_strata == 0 && isnan(r.estimate) && isnan(r.std_error) && isnan(r.df));
@@ -61,7 +63,7 @@ static void random_strata(uint64_t *state) {
       x[h][i] = 1000 + check_uniform(state);
       y[h][i] = 1000 + 3 * check_uniform(state);
     }
-    pair[h] = (cc_mean_pair){x[h], n1, y[h], n0, 0};
+    pair[h] = (cc_mean_pair){x[h], n1, y[h], n0, NULL, NULL};
     if (n1 < 2) continue;
     long double m1, m0, v1, v0;
     slow_moments(x[h], n1, &m1, &v1);

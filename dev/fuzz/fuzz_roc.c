@@ -1,42 +1,50 @@
-/* The ROC kernel: AUC in [0, 1] and inside its interval, cut-point rates in [0, 1]. */
-#include <stdlib.h>
-
-#include "../../src/core/cc_roc.h"
+/* The ROC curve. Oracle: all pairs of patients, and every cut-point tried. */
+#include "cc_roc.h"
 #include "fuzz.h"
 
-enum { MOST = 64 };
+enum { MOST = 32 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_bytes b = {data, size};
-  const size_t n = fuzz_byte(&b) % (MOST + 1);
-  const int digits = fuzz_byte(&b) % 16;
-  cc_roc_item item[MOST], scratch[MOST];
+  const size_t n = fuzz_size(&b, MOST);
+  double value[MOST], weight[MOST], n0[MOST], n1[MOST];
   unsigned char event[MOST];
-  size_t step[MOST];
-  double n0[MOST], n1[MOST];
+  cc_rank_item item[2 * MOST];
+  size_t end[MOST];
   for (size_t i = 0; i < n; i++) {
-    item[i].value = fuzz_value(&b);
-    item[i].patient = i;
-    event[i] = fuzz_byte(&b) & 1u;
+    value[i] = fuzz_whole(&b, 6);
+    event[i] = (unsigned char)fuzz_flag(&b);
+    weight[i] = (double)fuzz_size(&b, 3);
   }
-  cc_roc_sort(item, scratch, n);
-  for (size_t i = 1; i < n; i++) FUZZ_REQUIRE(item[i - 1].value <= item[i].value);
-  const size_t steps = cc_roc_steps(item, n, digits, step);
-  FUZZ_REQUIRE(steps <= n);
-  cc_roc_count(item, step, n, event, NULL, n0, n1, steps);
+  const size_t steps = cc_tie_groups(value, NULL, n, CC_DIGITS_NONE, item, end);
+  cc_roc_count(item, end, steps, event, weight, n0, n1);
   cc_auc auc;
   cc_roc_auc(n0, n1, steps, &auc);
-  FUZZ_REQUIRE(auc.total0 + auc.total1 == (double)n);
-  if (auc.total0 == 0 || auc.total1 == 0) {
+  double won = 0, total0 = 0, total1 = 0;
+  for (size_t i = 0; i < n; i++) {
+    *(event[i] ? &total1 : &total0) += weight[i];
+    for (size_t k = 0; event[i] && k < n; k++) {
+      if (!event[k]) won += weight[i] * weight[k] * ((value[i] > value[k]) + 0.5 * (value[i] == value[k]));
+    }
+  }
+  FUZZ_REQUIRE(auc.total0 == total0 && auc.total1 == total1);
+  if (total0 == 0 || total1 == 0) {
     FUZZ_REQUIRE(isnan(auc.auc));
     return 0;
   }
-  FUZZ_REQUIRE(auc.auc >= 0 && auc.auc <= 1);
-  double low, high;
+  FUZZ_REQUIRE(fuzz_near(auc.auc, won / total0 / total1, 1e-13));
+  double low, high, best = -1;
   cc_auc_interval(&auc, 0.025, 1.959963984540054, &low, &high);
   FUZZ_REQUIRE(isnan(low) || (low >= 0 && low <= auc.auc && auc.auc <= high && high <= 1));
+  FUZZ_REQUIRE(fuzz_near(cc_roc_partial(n0, n1, steps, 0, 1, 0), auc.auc, 1e-12));
+  for (size_t i = 0; i < n; i++) {
+    double right = 0;
+    for (size_t k = 0; k < n; k++) {
+      if ((value[k] >= value[i]) == event[k]) right += weight[k] / (event[k] ? total1 : total0);
+    }
+    best = fmax(best, right);
+  }
   cc_cut_point cut;
-  FUZZ_REQUIRE(cc_roc_cut(n0, n1, steps, &cut));
-  FUZZ_REQUIRE(cut.step < steps && cut.sensitivity >= 0 && cut.sensitivity <= 1 && cut.specificity >= 0 && cut.specificity <= 1);
+  if (cc_roc_cut(n0, n1, steps, &cut)) FUZZ_REQUIRE(fuzz_near(cut.sensitivity + cut.specificity, best, 1e-12));
   return 0;
 }

@@ -110,9 +110,30 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
   }
 }
 
-/* A surface that is not concave can have two maxima where one patient lies so far out that half of the slope is his: such
- * leverage goes to the careful engine with its many starts. A rule, put to a grid in dev/core-tests/test_cc_univariable.c. */
+/* A surface that is not concave can have two maxima where one patient lies so far out that half of the slope is his: with such
+ * leverage, as skewed values have it, more than one climb has to end in the same place. A rule, put to a grid in
+ * dev/core-tests/test_cc_univariable.c. */
 #define MOST_LEVERAGE 0.5
+
+/* Whether the climbs from slope 0, where a patient far out has the most weight, and from the maximum of the ordinary
+ * likelihood, where he has the least, end at `top`. A lane where one fails is left to the careful engine. */
+CC_INLINE void climb_again(const cc_tile *tile, int half, const cc_penalty *penalty, const cc_univariable_maximum *top,
+                           const cc_vec *log_odds, const cc_ivec *asked, cc_ivec *same) {
+  cc_univariable_higher nothing;
+  memset(&nothing, 0, sizeof nothing);
+  cc_univariable_maximum ordinary, ends[2];
+  cc_vec from_zero[2] = {*log_odds, CC_SPLAT(0.0)}, to_ordinary[2] = {top->beta[0], top->beta[1]};
+  settle_maximum(tile, half, penalty, asked, from_zero, &nothing, &ends[0]);
+  settle_maximum(tile, half, &cc_penalty_none, asked, to_ordinary, &nothing, &ordinary);
+  cc_vec from_ordinary[2] = {ordinary.beta[0], ordinary.beta[1]};
+  const cc_ivec left = *asked & ordinary.found;
+  settle_maximum(tile, half, penalty, &left, from_ordinary, &nothing, &ends[1]);
+  *same = *asked;
+  for (int k = 0; k < 2; ++k) {
+    *same &= ends[k].found & (CC_ABS(ends[k].log_lik - top->log_lik) < CC_SPLAT(1e-8)) &
+             (CC_ABS(ends[k].beta[1] - top->beta[1]) < 1e-6 * (1.0 + CC_ABS(top->beta[1])));
+  }
+}
 
 /* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c the penalty's null_count. */
 CC_INLINE void null_model(const cc_tile *tile, int half, const cc_penalty *penalty, cc_vec *log_odds, cc_vec *log_lik) {
@@ -133,13 +154,13 @@ CC_INLINE void null_model(const cc_tile *tile, int half, const cc_penalty *penal
 
 CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active[2], const cc_univariable_options *options,
                                        cc_univariable_fit *out) {
-  cc_vec beta[4], null[2], log_odds;
+  cc_vec beta[4], null[2], log_odds[2];
   cc_univariable_higher seen[2];
   memset(seen, 0, sizeof seen);
   cc_univariable_maximum top[2];
   for (int h = 0; h < 2; ++h) {
-    null_model(tile, h, options->penalty, &log_odds, &null[h]);
-    first_guess(tile, h, &log_odds, &beta[2 * h]);
+    null_model(tile, h, options->penalty, &log_odds[h], &null[h]);
+    first_guess(tile, h, &log_odds[h], &beta[2 * h]);
   }
   look_for_maximum(tile, options->penalty, active, beta, seen);
   for (int h = 0; h < 2; ++h) {
@@ -153,7 +174,11 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
     out->sound[h] = top[h].found;
     if (!options->penalty->concave) {
       const cc_vec n = tile->count[h], leverage = 1.0 / n + tile->reach[h] * tile->reach[h] / (n - 1.0);
-      out->sound[h] &= (v[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (leverage < CC_SPLAT(MOST_LEVERAGE)) & (ratio > CC_SPLAT(-1e-9));
+      out->sound[h] &= (v[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9));
+      const cc_ivec asked = out->sound[h] & (leverage >= CC_SPLAT(MOST_LEVERAGE));
+      cc_ivec same = CC_IVEC(0);
+      if (cc_any(&asked)) climb_again(tile, h, options->penalty, &top[h], &log_odds[h], &asked, &same);
+      out->sound[h] &= ~asked | same;
     }
     out->low[h] = out->high[h] = CC_SPLAT(0.0);
   }

@@ -1,0 +1,33 @@
+/* Walsh sums. Oracle: all of them, sorted. */
+#include "cc_hodges_lehmann.h"
+#include "fuzz.h"
+
+enum { MOST = 24, PAIRS = MOST * (MOST + 1) / 2 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  fuzz_bytes b = {data, size};
+  const size_t n = 1 + fuzz_size(&b, MOST - 1), pairs = cc_walsh_pairs(n);
+  const int any = fuzz_flag(&b);
+  double x[MOST], sum[PAIRS], value[CC_WALSH_MANY], next[CC_WALSH_MANY];
+  size_t k[CC_WALSH_MANY], m = 0;
+  for (size_t i = 0; i < n; i++) x[i] = any ? fuzz_value(&b) : fuzz_whole(&b, 9);
+  fuzz_sort(x, n);
+  for (size_t i = 0; i < n; i++) {
+    for (size_t j = i; j < n; j++) sum[m++] = x[i] + x[j];
+  }
+  fuzz_sort(sum, pairs);
+  double *const scratch = malloc(cc_walsh_scratch(n) * sizeof *scratch);
+  for (size_t t = 0; t < CC_WALSH_MANY; t++) k[t] = 1 + fuzz_size(&b, pairs - 1);
+  cc_walsh_select_many(x, n, k, CC_WALSH_MANY, value, next, scratch);
+  for (size_t t = 0; t < CC_WALSH_MANY; t++) {
+    FUZZ_REQUIRE(value[t] == sum[k[t] - 1]);
+    FUZZ_REQUIRE(next[t] == (k[t] < pairs ? sum[k[t]] : INFINITY));
+    FUZZ_REQUIRE(cc_walsh_select(x, n, k[t], scratch) == value[t]);
+    size_t count = 0;
+    while (count < pairs && sum[count] <= value[t]) count++;
+    FUZZ_REQUIRE(cc_walsh_count(x, n, value[t]) == count);
+    FUZZ_REQUIRE(cc_walsh_next(x, n, value[t]) == (count < pairs ? sum[count] : INFINITY));
+  }
+  free(scratch);
+  return 0;
+}
