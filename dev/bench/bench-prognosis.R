@@ -36,6 +36,13 @@ if (there("pROC")) {
 rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC::roc + ci.auc", "a marker",
                       whole_screen, theirs, 100)
 
+# Firth of skewed values: on the raw scale beside their logarithms, whose time is the peer's.
+skewed <- matrix(stats::rlnorm(n_markers * n), n_markers)
+ours <- cpu(for (call in seq_len(calls)) prognostic_screen(skewed, response, scale = "raw")) / calls / n_markers
+logs <- cpu(for (call in seq_len(calls)) prognostic_screen(skewed, response)) / calls / n_markers
+rows$skewed <- bench_row("Firth screen of log-normal values, raw scale, n = 100", "the same, log2 scale", "a marker", ours, logs,
+                         0.5)
+
 # Firth with two covariates, profile interval.
 ours <- cpu(result <- prognostic_screen(x, response, covariates = covariates, resamples = 0)) / n_markers
 theirs <- NA

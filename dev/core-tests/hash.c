@@ -476,11 +476,12 @@ static void careful_fits(int run) {
   const cc_logistic_data data = {N, p, x, y, weights, offset, penalty(run % 4 != 3)};
   double *const scratch = doubles(cc_screen_scratch(N, p));
   cc_screen_fit fit;
-  cc_screen_careful(&data, 1, 1.9207294103470620, run % 2 ? 4 : 0, scratch, &fit);
+  const cc_exactly exactly = {malloc, free, NULL};
+  cc_screen_careful(&data, &exactly, 1, 1.9207294103470620, run % 2 ? 4 : 0, scratch, &fit);
   const double figures[] = {fit.estimate, fit.std_error, fit.statistic, fit.low, fit.high, (double)fit.status};
   reals(figures, 6);
   const cc_likelihood likelihood = (cc_likelihood)(run % 4);
-  const cc_refit_problem problem = {N, p, x, y, weights, offset, 0, likelihood, -1};
+  const cc_refit_problem problem = {N, p, x, y, weights, offset, 0, likelihood, -1, {malloc, free, NULL}};
   double *const refit = doubles(cc_refit_scratch(N, p, likelihood));
   word((uint64_t)cc_refit(&problem, count, beta, refit));
   cc_refit_predict(&problem, beta, eta);
