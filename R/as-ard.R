@@ -163,7 +163,7 @@ ard_parts.prognostic_model <- function(x) {
 
 #' @exportS3Method
 ard_parts.anova <- function(x) {
-  draft <- paper_draft(x, list(p_style = "default"))
+  draft <- table_draft(x)
   rows <- data.frame(model = draft$keys[[1L]]$text, draft$data)
   parts <- result_parts(x, rows, character(), "model", !is.na(rows$p.value), list(method = attr(x, "heading")[1L]))
   parts$status <- ifelse(parts$computed, "ok", "not_computed")

@@ -2,7 +2,7 @@
 
 #' @rdname paired_change
 #' @param n Number of rows to print; default 20.
-#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption(\"width\")`.
+#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption("width")`.
 #' @order 9
 #' @export
 print.paired_change <- function(x, ..., n = 20L, width = NULL) {
@@ -12,9 +12,8 @@ print.paired_change <- function(x, ..., n = 20L, width = NULL) {
   print_wrapped(paired_question(x, s))
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
-  cells <- paired_cells(x, s)
-  print_table(cells, keys = sum(names(cells) %in% c("marker", "visit", s$by)), rows = n)
-  print_paired_notes(x, s)
+  print_draft(table_draft(x, console_style()), n)
+  print_lines(c(paired_left_out(x, s), remark_lines(x$remarks)))
   invisible(x)
 }
 
@@ -27,30 +26,6 @@ paired_question <- function(x, s) {
   paste0("Did the markers change within patients", by, "? ", upper_initial(record$title),
          if (length(used)) paste0(" (", enumerate(used), ")"), if (length(zeros) && nzchar(zeros)) paste0(", ", zeros), side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
          " intervals; ", adjustment_question(s), ".")
-}
-
-paired_cells <- function(x, s) {
-  fold <- s$scale == "log2"
-  effect <- if (fold) format_interval(x$fold_change, x$fold_low, x$fold_high) else
-    format_interval(x$estimate, x$conf.low, x$conf.high)
-  reference <- length(unique(x$reference)) > 1L
-  cells <- c(
-    list(marker = x$marker, visit = if (reference) paste(x$visit, "v", x$reference) else x$visit),
-    as.list(x)[s$by],
-    list(n = x$n_pairs, change = effect, `up/same/down` = paste(x$n_up, x$n_same, x$n_down, sep = "/"),
-         p = format_p(x$p.value), `adj. p` = format_p(x$adj.p.value), status = ifelse(x$status == "ok", "", x$status))
-  )
-  names(cells)[names(cells) == "change"] <- if (fold) "fold change" else "change"
-  if (length(unique(cells$visit)) < 2L) cells$visit <- NULL
-  if (all(x$status == "ok")) cells$status <- NULL
-  cells$n <- as.character(cells$n)
-  list2DF(cells)
-}
-
-print_paired_notes <- function(x, s) {
-  lines <- c(paired_left_out(x, s), remark_lines(x$remarks))
-  if (length(lines)) cat("\n")
-  for (line in lines) print_wrapped(line)
 }
 
 # Who is not in the rows; NULL where everybody is.

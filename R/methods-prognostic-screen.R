@@ -2,7 +2,7 @@
 
 #' @rdname prognostic_screen
 #' @param n Number of rows to print, the most sensitive first; default 20.
-#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption(\"width\")`.
+#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption("width")`.
 #' @order 9
 #' @export
 print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {
@@ -13,7 +13,7 @@ print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {
   print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
-  print_table(screen_cells(x, s), rows = n)
+  print_draft(table_draft(x, console_style()), n)
   print_screen_left_out(x, s)
   invisible(x)
 }
@@ -27,26 +27,6 @@ screen_question <- function(s) {
          " intervals; likelihood-ratio tests", side, ", ", adjustment_question(s), ".")
 }
 
-screen_cells <- function(x, s) {
-  order <- order(x$rank, na.last = TRUE)
-  x <- as.data.frame(x)[order, , drop = FALSE]
-  cells <- list(
-    marker = x$marker, rank = screen_rank(x), n = paste0(n_event(x), ":", x$n - n_event(x)),
-    `odds ratio` = format_interval(x$odds_ratio, x$odds_low, x$odds_high), p = format_p(x$p.value),
-    `adj. p` = format_p(x$adj.p.value), AUC = format_interval(x$auc, x$auc_low, x$auc_high, 2L),
-    `cut-point` = ifelse(is.na(x$cut_point), "", paste0(">=", format_number(x$cut_point))),
-    `pred. p` = format_p(x$predictive_p), status = ifelse(x$status == "ok", "", x$status)
-  )
-  if (is.null(s$predictive)) cells$`pred. p` <- NULL
-  if (all(x$status == "ok")) cells$status <- NULL
-  list2DF(cells)
-}
-
-screen_rank <- function(x) {
-  limits <- ifelse(is.na(x$rank_low), "",
-                   paste0(" (", format(x$rank_low, trim = TRUE), "-", format(x$rank_high, trim = TRUE), ")"))
-  ifelse(is.na(x$rank), "", paste0(format(x$rank, trim = TRUE), limits))
-}
 
 print_screen_left_out <- function(x, s) {
   said <- c(
@@ -55,9 +35,7 @@ print_screen_left_out <- function(x, s) {
                                 format_count(s$resamples, "resample"), " of patients, seed ",
                                 format(s$seed, scientific = FALSE), ".")
   )
-  said <- c(said, remark_lines(x$remarks))
-  if (length(said)) cat("\n")
-  for (line in said) print_wrapped(line)
+  print_lines(c(said, remark_lines(x$remarks)))
 }
 
 # Who is not in the rows; NULL where everybody is.

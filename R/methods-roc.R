@@ -62,13 +62,7 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   print_wrapped(if (x$paired[1L]) "Paired" else "Unpaired", " comparison of ", length(used$curves), " ROC curves (DeLong)",
                 if (joint) ": chi-square that all areas are equal" else
                   paste0(": difference of the areas, ", format_level(used$conf.level), " interval"))
-  areas <- grep("^auc_", names(x), value = TRUE)
-  table <- data.frame(curves = x$curves, lapply(as.list(x)[areas], format_number), stringsAsFactors = FALSE)
-  if (!joint || nrow(x) > 1L) table$difference <- format_interval(x$difference, x$conf.low, x$conf.high)
-  table$statistic <- format_number(x$statistic)
-  if (joint) table$df <- ifelse(is.na(x$df), "", x$df)
-  table$p <- format_p(x$p.value)
-  print_table(table)
+  print_draft(table_draft(x, console_style()))
   print_wrapped(format_count(x$n_event[1L], "patient"), " with the event, ", x$n_other[1L], " without",
                 if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out (missing)"))
   notes <- setdiff(remark_text(x$remarks), "")

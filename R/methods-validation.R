@@ -10,11 +10,7 @@ print.prognosis_validation <- function(x, ..., width = NULL) {
                 if (used$weighted) ", weighted", ".")
   print_wrapped(validation_method(used), ".")
   cat("\n")
-  level <- format_level(used$conf.level)
-  figures <- lapply(as.list(x)[c("apparent", "optimism", "corrected", "conf.low", "conf.high")], format_figure)
-  table <- data.frame(measure = measure_words(x$measure, "name"), figures)
-  names(table)[5:6] <- c(paste(level, "low"), "high")
-  print_table(table)
+  print_draft(table_draft(x, console_style()))
   cat("\n")
   print_wrapped(failed_refits(used))
   said <- remark_text(x$remarks)
@@ -76,13 +72,7 @@ print.calibration_curve <- function(x, ..., width = NULL) {
   print_wrapped(upper_initial(correction_words(used)), ", seed ", format(used$seed, scientific = FALSE), ". ",
                 if (used$n_failed) failed_refits(used))
   cat("\n")
-  print_table(data.frame(distance = c("ICI (mean)", "E50 (median)", "E90 (90th percentile)"),
-                         apparent = format_figure(x$apparent), corrected = format_figure(c(x$ICI, x$E50, x$E90))))
-  cat("\n")
-  chosen <- unique(round(seq(1, nrow(x$curve), length.out = 7L)))
-  table <- data.frame(lapply(x$curve[chosen, ], format_figure))
-  names(table)[4:5] <- c(paste(format_level(x$conf.level), "low"), "high")
-  print_table(table)
+  print_draft(table_draft(x, console_style()))
   if (min(x$n_events, x$n - x$n_events) < 200) {
     print_wrapped("Fewer than 200 patients with or without the event: trust the distance more than the shape.")
   }
@@ -98,12 +88,7 @@ print.decision_curve <- function(x, ..., width = NULL) {
   print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; ", correction_words(used), ", seed ",
                 format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
   cat("\n")
-  table <- data.frame(threshold = format(x$threshold), apparent = format_figure(x$net_benefit),
-                      corrected = format_figure(x$corrected), low = format_figure(x$conf.low),
-                      high = format_figure(x$conf.high), `treat all` = format_figure(x$all), positive = x$n_positive,
-                      check.names = FALSE)
-  names(table)[4:5] <- c(paste(format_level(used$conf.level), "low"), "high")
-  print_table(table)
+  print_draft(table_draft(x, console_style()))
   cat("\n")
   print_wrapped("Net benefit, true positives per patient; treating none: 0. ", say_useful(x))
   invisible(x)

@@ -54,9 +54,11 @@ format_number <- function(x, digits = 3L) {
   size <- ifelse(value == 0, 0, floor(log10(abs(value))))
   plain <- size >= -4 & size < 7
   text <- formatC(value, digits = digits - 1L, format = "e")
-  text[plain] <- vapply(which(plain), function(i) {
-    formatC(value[i], digits = max(0, digits - 1 - size[i]), format = "f")
-  }, "")
+  places <- pmax(0, digits - 1 - size)
+  for (d in unique(places[plain])) {
+    here <- plain & places == d
+    text[here] <- formatC(value[here], digits = d, format = "f")
+  }
   text[value == 0] <- "0"
   out[finite] <- text
   infinite <- !is.na(x) & is.infinite(x)
@@ -181,19 +183,28 @@ unit_decimals <- function(estimate, low, high, data_decimals = NA_integer_) {
 
 finite_size <- function(x) ifelse(is.finite(x), abs(x), 0)
 
-# `decimals`: a number to overrule the rule, or NULL.
-ratio_interval <- function(estimate, low, high, separator = " to ", decimals = NULL, lowest = -Inf) {
-  decimals <- if (is.null(decimals)) ratio_decimals(estimate, low, high) else rep(decimals, length(estimate))
-  estimate_text(estimate, low, high, function(x) ratio_text(x, decimals), separator, lowest)
+# A style: how p is printed, between what limits stand, decimals that overrule the rule (NULL: none), and whether figures
+# have three significant digits and limits may be "Inf", as at the console.
+console_style <- function() list(p_style = "default", separator = ", ", digits = NULL, console = TRUE)
+
+document_style <- function(p_style = "default", separator = " to ", digits = NULL) {
+  list(p_style = p_style, separator = separator, digits = digits, console = FALSE)
 }
 
-unit_interval <- function(estimate, low, high, separator = " to ", decimals = NULL, data_decimals = NA_integer_) {
-  decimals <- if (is.null(decimals)) unit_decimals(estimate, low, high, data_decimals) else
-    rep(decimals, length(estimate))
-  estimate_text(estimate, low, high, function(x) fixed(x, decimals), separator)
+ratio_interval <- function(estimate, low, high, style = document_style(), lowest = -Inf) {
+  if (style$console) return(format_interval(estimate, low, high))
+  decimals <- rep_len(style$digits %||% ratio_decimals(estimate, low, high), length(estimate))
+  estimate_text(estimate, low, high, function(x) ratio_text(x, decimals), style$separator, lowest)
 }
 
-share_interval <- function(estimate, low, high, separator = " to ", decimals = NULL) {
-  show <- function(x) if (is.null(decimals)) share_text(x) else fixed(x, decimals)
-  estimate_text(estimate, low, high, show, separator)
+unit_interval <- function(estimate, low, high, style = document_style(), data_decimals = NA_integer_) {
+  if (style$console) return(format_interval(estimate, low, high))
+  decimals <- rep_len(style$digits %||% unit_decimals(estimate, low, high, data_decimals), length(estimate))
+  estimate_text(estimate, low, high, function(x) fixed(x, decimals), style$separator)
+}
+
+# Areas, and other figures of the order of 1 with so many `decimals`.
+share_interval <- function(estimate, low, high, style = document_style(), decimals = NULL) {
+  show <- function(x) if (is.null(decimals)) share_text(x) else fixed(x, style$digits %||% decimals)
+  estimate_text(estimate, low, high, show, style$separator)
 }

@@ -63,15 +63,16 @@ paper_table <- function(x, ..., columns = NULL, markers = NULL, rows = NULL, spr
   check_dots_empty(...)
   x <- required(x)
   if (inherits(x, "paper_table")) return(x)
+  style <- document_style(check_p_style(p_style), check_string(separator, "separator"),
+                          check_count(digits, "digits", max = 12, null_ok = TRUE))
   options <- list(
     columns = check_strings(columns, "columns", null_ok = TRUE),
     markers = check_strings(markers, "markers", null_ok = TRUE),
     rows = check_count(rows, "rows", min = 1, null_ok = TRUE),
-    spread = check_string(spread, "spread", null_ok = TRUE), p_style = check_p_style(p_style),
-    digits = check_count(digits, "digits", max = 12, null_ok = TRUE), separator = check_string(separator, "separator"),
+    spread = check_string(spread, "spread", null_ok = TRUE),
     title = check_title(title), footnotes = check_flag(footnotes, "footnotes")
   )
-  finish_paper(paper_draft(x, options), options)
+  finish_paper(table_draft(x, style, options$spread), options)
 }
 
 check_title <- function(title) {
@@ -79,44 +80,10 @@ check_title <- function(title) {
   title
 }
 
-# ---- drafts ----------------------------------------------------------------------------------------------------------
-
-# Each class of results gives a draft, one row a row of the result:
-#   keys     named list of columns that say what a row is about; those named in `spread` can stand side by side
-#   columns  named list of all columns that can be shown, and `default`, the names of those that are
-#   data     the result's rows: any other of their columns can be asked for
-#   labels   headings of such columns, where column_labels() does not know them
-#   main     the column that bears a row's footnote; row_note: that footnote, "" where there is none
-#   spread   names of keys that can stand side by side, `auto_spread` the one that does unasked, `levels` their order,
-#            `sizes` (n a row, noun, columns that say it) for their headings
-#   order    of importance, where not all rows are shown, and `order_words`, that order in words
-#   title, notes
-paper_draft <- function(x, options) UseMethod("paper_draft")
-
-#' @exportS3Method
-paper_draft.default <- function(x, options) {
-  abort_argument("x", "be a result of this package", describe(x))
-}
-
-# A column of a draft. `text`: one string a row, or a function of no argument that makes them, called where the column is
-# shown. `note`: what its heading's footnote says. `spanner`: a heading above it and its neighbours.
-paper_column <- function(label, text, note = NULL, spanner = "", align = "right") {
-  list(label = label, text = text, note = note, spanner = spanner, align = align)
-}
-
-key_column <- function(label, text) paper_column(label, as.character(text), align = "left")
-
-new_draft <- function(keys, columns, default, data, title, labels = group_column_labels(response_groups()),
-                      notes = NULL, main = NULL, row_note = NULL, spread = NULL, auto_spread = NULL, levels = NULL,
-                      sizes = NULL, order = seq_len(nrow(data)), order_words = "the first of them") {
-  list(keys = keys, columns = Filter(Negate(is.null), columns), default = default, data = data, labels = labels,
-       title = title, notes = notes, main = main %||% names(columns)[1L], row_note = row_note %||% rep("", nrow(data)), spread = spread,
-       auto_spread = auto_spread, levels = levels, sizes = sizes, order = order, order_words = order_words)
-}
-
 # ---- from draft to table -----------------------------------------------------------------------------------------------
 
 finish_paper <- function(draft, options) {
+  if (any(draft$hidden)) draft <- draft_rows(draft, which(!draft$hidden))
   draft <- choose_markers(draft, options$markers)
   spread <- choose_spread(draft, options$spread)
   chosen <- choose_columns(draft, options$columns, spread)
@@ -129,7 +96,7 @@ finish_paper <- function(draft, options) {
   draft$columns[[draft$main]]$text[empty] <- "-"
   table <- if (is.null(spread)) long_table(draft) else side_by_side(draft, spread)
   table <- limit_rows(table, options$rows, draft$order_words)
-  new_paper_table(table, options$title %||% draft$title, c(draft$notes), options$footnotes)
+  new_paper_table(table, options$title %||% draft$title, c(draft$notes, draft$remarks), options$footnotes)
 }
 
 choose_markers <- function(draft, markers) {
@@ -137,21 +104,6 @@ choose_markers <- function(draft, markers) {
   if (is.null(draft$data$marker)) abort_argument("markers", "be left out: this result has no markers", "given")
   check_subset(markers, unique(as.character(draft$data$marker)), "markers")
   draft_rows(draft, order(match(as.character(draft$data$marker), markers), na.last = NA))
-}
-
-draft_rows <- function(draft, rows) {
-  pick <- function(column) {
-    text <- column$text
-    column$text <- if (is.function(text)) function() text()[rows] else text[rows]
-    column
-  }
-  draft$keys <- lapply(draft$keys, pick)
-  draft$columns <- lapply(draft$columns, pick)
-  draft$data <- draft$data[rows, , drop = FALSE]
-  draft$row_note <- draft$row_note[rows]
-  draft$order <- draft$order[rows]
-  if (!is.null(draft$sizes)) draft$sizes$n <- draft$sizes$n[rows]
-  draft
 }
 
 # The key whose levels stand side by side; NULL for none.
@@ -181,13 +133,6 @@ name_test_once <- function(columns, test) {
     columns$adj.p.value$note <- paste(c(test, columns$adj.p.value$note), collapse = " ")
   }
   columns
-}
-
-# A column with its text; one that the draft does not describe is shown as it is.
-made_column <- function(draft, id) {
-  column <- draft$columns[[id]] %||% paper_column(column_label(id, draft$labels), plain_text(draft$data[[id]]))
-  if (is.function(column$text)) column$text <- column$text()
-  column
 }
 
 # A table: `cells`, `columns`; `heading_notes`, a list of list(text, ids); `body_notes`, a data frame text, row, id;
@@ -354,6 +299,7 @@ cell_marks <- function(table) {
 # The cells as they are printed: what is the same as in the row above, from the first column on, is left blank.
 shown_cells <- function(table) {
   cells <- table$cells
+  if (!nrow(cells)) return(cells)
   keys <- which(table$columns$key)
   # The last key tells the rows of a run apart.
   same <- rep(TRUE, max(0L, nrow(cells) - 1L))
@@ -375,27 +321,6 @@ full_labels <- function(columns) {
 as.data.frame.paper_table <- function(x, row.names = NULL, optional = FALSE, ...) {
   check_dots_empty(...)
   stats::setNames(x$cells, full_labels(x$columns))
-}
-
-#' @export
-print.paper_table <- function(x, ..., width = NULL) {
-  check_dots_empty(...)
-  local_width(width)
-  if (nzchar(x$title)) print_wrapped(x$title)
-  cat("\n")
-  cells <- shown_cells(x)
-  marks <- cell_marks(x)
-  for (j in seq_along(cells)) cells[[j]] <- paste0(cells[[j]], ifelse(marks[, j] == "", "", paste0(" (", marks[, j], ")")))
-  labels <- full_labels(x$columns)
-  marks <- heading_marks(x)
-  names(cells) <- paste0(labels, ifelse(marks == "", "", paste0(" (", marks, ")")))
-  print_table(cells, keys = max(1L, sum(x$columns$key)), rows = Inf)
-  notes <- note_text(x)
-  if (length(notes$text)) cat("\n")
-  for (i in seq_along(notes$text)) {
-    print_wrapped(if (notes$mark[i] != "") paste0("(", notes$mark[i], ") "), notes$text[i])
-  }
-  invisible(x)
 }
 
 # Neighbours under the same heading: `label`, `columns` (their numbers). No run where there is no heading.

@@ -70,8 +70,8 @@ calibration_sizes <- function(x) {
 
 calibration_notes <- function(x) {
   used <- settings(x)
-  c(paste0("Distance, apparent and corrected: mean (ICI) ", format_figure(x$apparent[[1L]]), ", ", format_figure(x$ICI),
-           "; 90th percentile (E90) ", format_figure(x$apparent[[3L]]), ", ", format_figure(x$E90), "."),
+  c(paste0("Distance, apparent and corrected: mean (ICI) ", fixed(x$apparent[[1L]], 3L), ", ", fixed(x$ICI, 3L),
+           "; 90th percentile (E90) ", fixed(x$apparent[[3L]], 3L), ", ", fixed(x$E90, 3L), "."),
     "Dashed: perfect calibration. Bars: patients by prediction.",
     if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
 }

@@ -6,7 +6,7 @@ print.prognostic_model <- function(x, ..., width = NULL) {
   local_width(width)
   print_model_head(x)
   cat("\n")
-  print_table(odds_ratio_table(x), rows = 60L)
+  print_draft(table_draft(x, console_style()), 60L)
   cat("\n")
   print_model_foot(x)
   invisible(x)
@@ -23,17 +23,6 @@ print_model_head <- function(x) {
   print_event(x$event)
   if (x$separated) print_wrapped(record$separated(names(x$coefficients)[is.infinite(x$coefficients)]))
   if (!x$converged && !x$separated) print_wrapped("NOT CONVERGED: do not use these figures.")
-}
-
-odds_ratio_table <- function(x) {
-  table <- tidy(x, conf.int = TRUE)
-  level <- format_level(x$conf.level)
-  out <- data.frame(term = table$term, odds_ratio = format_number(exp(table$estimate)),
-                    low = format_number(exp(table$conf.low)), high = format_number(exp(table$conf.high)),
-                    log_odds = format_number(table$estimate), SE = format_number(table$std.error),
-                    p = format_p(table$p.value))
-  names(out)[2:5] <- c("odds ratio", paste(level, "low"), "high", "log odds")
-  out
 }
 
 print_model_foot <- function(x) {

@@ -25,29 +25,24 @@
 report_table <- function(x, ..., name = "table", rows = 20L) {
   check_dots_empty(...)
   check_installed("knitr", "make a table of a report")
-  table <- readable(required(x))
-  table$name <- check_string(name, "name")
-  table$rows <- check_count(rows, "rows", min = 1)
-  table$result <- x
-  structure(table, class = "report_table")
+  name <- check_string(name, "name")
+  if (is.list(required(x)) && !is.object(x)) x <- structure(list(results = x), class = "list_of_settings")
+  paper <- table_draft(x)
+  structure(list(paper = paper, draft = most_important_first(paper), name = name,
+                 rows = check_count(rows, "rows", min = 1)), class = "report_table")
 }
 
 #' @export
 print.report_table <- function(x, ..., width = NULL) {
   check_dots_empty(...)
-  local_width(width)
-  cat(x$label, "\n", sep = "")
-  print_table(utils::head(table_text(x), x$rows), keys = 2L, rows = x$rows)
-  note <- table_note(x, min(x$rows, n_rows(x)))
-  if (nzchar(note)) print_wrapped(note)
+  print(report_page(x), width = width)
   invisible(x)
 }
 
 # By the format of the document that is knitted; registered for knitr in NAMESPACE.
 #' @exportS3Method knitr::knit_print
 knit_print.report_table <- function(x, ...) {
-  if (is_printed_format() && has_paper_table(x$result)) return(knit_table(paper_table(x$result, rows = x$rows)))
-  if (!isTRUE(knitr::is_html_output())) return(knitr::asis_output(pipe_table(x)))
+  if (!isTRUE(knitr::is_html_output())) return(knit_table(paper_of(x)))
   if (!requireNamespace("DT", quietly = TRUE) || !requireNamespace("htmltools", quietly = TRUE)) {
     return(verbatim(plain_html(x), "html"))
   }
@@ -56,36 +51,47 @@ knit_print.report_table <- function(x, ...) {
 
 # ---- what a table holds ----------------------------------------------------------------------------------------------
 
-# One column: what is shown, and by what it is sorted (numbers, or the order of a factor; NULL: the text).
-cell <- function(text, key = NULL) {
-  if (is.factor(text) && is.null(key)) key <- as.integer(text)
-  if (is.numeric(text) && is.null(key)) key <- as.numeric(text)
-  text <- if (is.integer(text)) big(text) else as.character(text)
-  text[is.na(text)] <- ""
-  list(text = text, key = key)
+# A draft without rows for the console alone.
+most_important_first <- function(draft) {
+  draft_rows(draft, order(draft$hidden, draft$order)[seq_len(sum(!draft$hidden))])
 }
 
-# `columns`: a named list of cells, NULL for those left out; `clear`: rows to stress; `data`: all, for the CSV; `note`:
-# sentences below; `order`: of the rows.
-new_table <- function(columns, data, label, clear = FALSE, note = NULL, order = "in order") {
-  columns <- Filter(Negate(is.null), columns)
-  empty <- vapply(columns, function(column) all(column$text == ""), NA)
-  columns <- columns[!(empty & names(columns) %in% c("Note", "Unit", "Below limit", "Interaction p", "Predictive p"))]
-  n <- if (length(columns)) length(columns[[1L]]$text) else 0L
-  list(columns = columns, clear = rep_len(clear %in% TRUE, n), data = data, label = label, note = note, order = order)
+# As in a paper: groups side by side, footnotes that explain. As in a report: one row a row, with a row's own notes, bold
+# where it is clear.
+paper_of <- function(table) {
+  finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE))
 }
 
-n_rows <- function(table) length(table$clear)
-
-table_text <- function(table) {
-  as.data.frame(lapply(table$columns, `[[`, "text"), optional = TRUE, stringsAsFactors = FALSE)
+report_page <- function(table, rows = table$rows) {
+  draft <- table$draft
+  draft$row_note[] <- ""
+  draft$remarks <- NULL
+  finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none", columns = names(made_columns(draft, draft$report))))
 }
 
-# Sentences under a table of which `shown` rows can be reached.
-table_note <- function(table, shown) {
-  left_out <- n_rows(table) - shown
-  paste(c(if (left_out > 0) paste0("Shown: ", big(shown), " of ", big(n_rows(table)), " rows, ", table$order, "."),
-          table$note), collapse = " ")
+# Settings of several results, one row a setting.
+#' @exportS3Method
+table_draft.list_of_settings <- function(x, style = document_style(), spread = NULL) {
+  one <- function(result) {
+    set <- settings_of(result)
+    data.frame(part = rep(class(result)[1L], length(set)), name = names(set),
+               setting = vapply(set, setting_words, character(1)), row.names = NULL)
+  }
+  rows <- do.call(rbind, c(list(data.frame(part = character(), name = character(), setting = character())),
+                           lapply(unname(x$results), one)))
+  new_draft(keys = list(part = key_column("Part", rows$part), name = key_column("Name", rows$name)),
+            columns = list(setting = draft_column("Setting", rows$setting, align = "left")), default = "setting",
+            data = rows, title = "Settings")
+}
+
+setting_words <- function(x) {
+  if (is.null(x)) return("NULL")
+  if (is.data.frame(x)) return(enumerate(do.call(paste, c(unname(as.list(x)), sep = " v ")), 6L))
+  if (inherits(x, "formula")) return(paste(deparse(x, width.cutoff = 500L), collapse = " "))
+  if (is.atomic(x)) return(if (length(x)) enumerate(format(x, trim = TRUE, digits = 15L), 8L) else "none")
+  if (is.function(x)) return("a function")
+  if (inherits(x, "cytochange_groups")) return(both_groups(x, "v"))
+  describe(x)
 }
 
 # ---- HTML ------------------------------------------------------------------------------------------------------------
@@ -94,30 +100,32 @@ searchable_limit <- function() 5000L
 
 # A DT widget in a frame that scrolls where a telephone is too narrow for it, note and CSV below.
 searchable_table <- function(table) {
-  shown <- min(n_rows(table), searchable_limit())
+  page <- report_page(table, searchable_limit())
   frame <- htmltools::tags$div(
-    class = "table-frame", role = "region", tabindex = "0", `aria-label` = table$label, table_widget(table, shown),
+    class = "table-frame", role = "region", tabindex = "0", `aria-label` = page$title, table_widget(table, page),
     htmltools::tags$noscript("The table needs JavaScript; the file below has all of its rows.")
   )
   htmltools::attachDependencies(
-    htmltools::tagList(frame, htmltools::HTML(below_table(table, shown))),
+    htmltools::tagList(frame, htmltools::HTML(below_table(table, page))),
     htmltools::htmlDependency("cytochange-table", as.character(utils::packageVersion("cytochange")),
                               src = system.file("report", package = "cytochange"), stylesheet = "table.css")
   )
 }
 
 # Cells are text, sorted by hidden columns of numbers.
-table_widget <- function(table, shown) {
-  cells <- utils::head(table_text(table), shown)
-  n <- length(table$columns)
-  keys <- lapply(table$columns, function(column) utils::head(column$key, shown))
+table_widget <- function(table, page) {
+  cells <- lapply(as.data.frame(page), one_line)
+  shown <- nrow(page$cells)
+  n <- length(cells)
+  columns <- c(table$draft$keys, made_columns(table$draft, page$columns$id[!page$columns$key]))[page$columns$id]
+  keys <- lapply(columns, function(column) utils::head(column$key, shown))
   sorted <- unname(which(lengths(keys) > 0L))
-  hidden <- c(unname(keys[sorted]), list(as.integer(utils::head(table$clear, shown))))
+  hidden <- c(unname(keys[sorted]), list(as.integer(utils::head(table$draft$stressed, shown))))
   names(hidden) <- paste0("key", seq_along(hidden))
   definitions <- c(
     lapply(seq_along(sorted), function(i) list(targets = sorted[i] - 1L, orderData = n + i - 1L)),
     list(list(targets = n + seq_along(hidden) - 1L, visible = FALSE, searchable = FALSE)),
-    column_classes(table)
+    column_classes(page)
   )
   long <- shown > table$rows
   widget <- DT::datatable(
@@ -138,42 +146,39 @@ table_widget <- function(table, shown) {
 # Ids stay the same from run to run; of two tables of one name the second would be lost, so "table" has a random one.
 element_id <- function(name) if (name != "table") paste0("table-", gsub("[^A-Za-z0-9]+", "-", name))
 
-column_classes <- function(table) {
-  names <- names(table$columns)
+column_classes <- function(page) {
   of <- function(class, which) if (length(which)) list(list(className = class, targets = unname(which) - 1L))
-  wide <- which(names %in% c("Note", "Setting"))
-  name <- if (any(nchar(table$columns$Marker$text) > 20L)) which(names == "Marker")
-  numbers <- which(vapply(table$columns, function(column) {
-    length(column$text) > 0L && all(grepl("^[<>]?[0-9.,%-]*$", column$text))
-  }, NA))
-  # Short names stay on one line.
-  short <- which(names %in% c("Marker", "Visit", "Measure", "Threshold") &
-                   vapply(table$columns, function(column) all(nchar(column$text) <= 14L), NA))
-  c(of("wide", wide), of("name", name), of("short", short), of("number", setdiff(numbers, c(wide, short))))
+  widest <- vapply(page$cells, function(column) max(0L, nchar(column)), 1L)
+  words <- page$columns$align == "left"
+  c(of("wide", which(words & !page$columns$key & widest > 20L)), of("name", which(page$columns$key & widest > 20L)),
+    # Short names stay on one line.
+    of("short", which(page$columns$key & widest <= 14L)), of("number", which(!words & widest <= 10L)))
 }
 
 plain_html <- function(table) {
-  cells <- utils::head(table_text(table), table$rows)
-  classes <- character(length(cells))
-  for (class in column_classes(table)) classes[class$targets + 1L] <- paste0(" class=\"", class$className, "\"")
+  page <- report_page(table)
+  classes <- character(nrow(page$columns))
+  for (class in column_classes(page)) classes[class$targets + 1L] <- paste0(" class=\"", class$className, "\"")
   body <- do.call(paste0, Map(function(text, class) paste0("<td", class, ">", escape_html(text), "</td>"),
-                              unname(cells), classes))
-  open <- ifelse(utils::head(table$clear, table$rows), '<tr class="clear">', "<tr>")
+                              unname(as.list(page$cells)), classes))
+  open <- ifelse(utils::head(table$draft$stressed, table$rows), '<tr class="clear">', "<tr>")
   css <- readLines(system.file("report", "table.css", package = "cytochange"), encoding = "UTF-8")
   paste0(
     "\n<style>\n", paste(css, collapse = "\n"), "\n</style>\n",
-    '<div class="table-frame" role="region" tabindex="0" aria-label="', escape_html(table$label), '">\n',
+    '<div class="table-frame" role="region" tabindex="0" aria-label="', escape_html(page$title), '">\n',
     '<table class="report-table">\n<thead><tr>',
-    paste0('<th scope="col">', escape_html(names(cells)), "</th>", collapse = ""),
-    "</tr></thead>\n<tbody>\n", paste0(open, body, "</tr>", collapse = "\n"), "\n</tbody>\n</table>\n</div>\n",
-    below_table(table, nrow(cells)), "\n"
+    paste0('<th scope="col">', escape_html(full_labels(page$columns)), "</th>", collapse = ""),
+    "</tr></thead>\n<tbody>\n", paste0(open, body, "</tr>", collapse = "\n", recycle0 = TRUE), "\n</tbody>\n</table>\n</div>\n",
+    below_table(table, page), "\n"
   )
 }
 
-below_table <- function(table, shown) {
-  paste0('<p class="table-note">', escape_html(table_note(table, shown)), ' <a class="download" download="',
-         escape_html(table$name), '.csv" href="', csv_link(table$data), '">',
-         if (nrow(table$data) == 1L) "The row" else paste0("All ", big(nrow(table$data)), " rows"), " as CSV</a></p>")
+below_table <- function(table, page) {
+  n <- nrow(table$draft$csv)
+  bold <- if (!is.null(table$draft$stress)) paste0("Bold: ", table$draft$stress, ".")
+  paste0('<p class="table-note">', escape_html(paste(c(bold, page$notes), collapse = " ")), ' <a class="download" download="',
+         escape_html(table$name), '.csv" href="', csv_link(table$draft$csv), '">',
+         if (n == 1L) "The row" else paste0("All ", big(n), " rows"), " as CSV</a></p>")
 }
 
 # The whole table as a data URI, percent-encoded.
@@ -187,24 +192,4 @@ csv_link <- function(data) {
   plain <- utf8ToInt("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~,")
   codes[plain + 1L] <- strsplit(intToUtf8(plain), "")[[1L]]
   paste0("data:text/csv;charset=utf-8,", paste(codes[as.integer(bytes) + 1L], collapse = ""))
-}
-
-# ---- Word, PDF and the rest ------------------------------------------------------------------------------------------
-
-# A pipe table whose columns are as wide as their longest words and, as far as there is room, their text; pandoc takes the
-# widths from the dashes and breaks lines within cells.
-pipe_table <- function(table) {
-  cells <- utils::head(table_text(table), table$rows)
-  text <- lapply(cells, function(column) gsub("\u00a0", "&nbsp;", escape_markdown(column), fixed = TRUE))
-  bold <- utils::head(table$clear, table$rows)
-  text[[1L]][bold] <- paste0("**", text[[1L]][bold], "**")
-  longest <- function(x) max(nchar(x), 1L)
-  width <- mapply(function(column, name) {
-    words <- longest(unlist(strsplit(c(column, name), "[ -]")))
-    max(words, min(longest(column), 40L))
-  }, cells, names(cells))
-  line <- function(x) paste0("| ", paste(x, collapse = " | "), " |")
-  body <- do.call(paste, c(unname(text), sep = " | ", recycle0 = TRUE))
-  paste(c("", line(escape_markdown(names(cells))), paste0("|", paste0(strrep("-", width + 2L), collapse = "|"), "|"),
-          paste0("| ", body, " |", recycle0 = TRUE), "", escape_markdown(table_note(table, nrow(cells))), ""), collapse = "\n")
 }

@@ -20,6 +20,38 @@ local_width <- function(width, frame = parent.frame()) {
   if (!is.null(width)) rlang::local_options(width = check_count(width, "width", min = 20), .frame = frame)
 }
 
+# The columns of a draft that consoles show, under their short labels. At most `rows` rows.
+print_draft <- function(draft, rows = 20L) {
+  columns <- c(draft$keys, made_columns(draft, draft$console))
+  cells <- lapply(columns, `[[`, "text")
+  names(cells) <- vapply(columns, `[[`, "", "short")
+  print_table(list2DF(cells, nrow(draft$data)), keys = length(draft$keys), rows = rows)
+}
+
+# The notes below a print.
+print_lines <- function(lines, gap = TRUE) {
+  if (length(lines) && gap) cat("\n")
+  for (line in lines) print_wrapped(line)
+}
+
+# A table of a document, or of a report, with marks in brackets.
+#' @export
+print.paper_table <- function(x, ..., width = NULL) {
+  check_dots_empty(...)
+  local_width(width)
+  if (nzchar(x$title)) print_wrapped(x$title)
+  cat("\n")
+  marked <- function(text, marks) paste0(text, ifelse(marks == "", "", paste0(" (", marks, ")")))
+  marks <- cell_marks(x)
+  cells <- shown_cells(x)
+  for (j in seq_along(cells)) cells[[j]] <- marked(cells[[j]], marks[, j])
+  names(cells) <- marked(full_labels(x$columns), heading_marks(x))
+  print_table(cells, keys = max(1L, sum(x$columns$key)), rows = Inf)
+  notes <- note_text(x)
+  print_lines(paste0(ifelse(notes$mark == "", "", paste0("(", notes$mark, ") ")), notes$text))
+  invisible(x)
+}
+
 # Prints a data frame as an aligned table that fits `width` columns: numbers and formatted numbers to the right, words
 # to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say what a
 # row is about; words are shortened only where a single column beside the keys would be too wide, and stay distinct; a name

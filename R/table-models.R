@@ -1,39 +1,61 @@
-# Models, curves and flows as tables of a paper.
+# The drafts of models, curves and flows.
 
 # ---- prognostic_model ------------------------------------------------------------------------------------------------
 
+# The limits of an interval as columns of their own, at the console. `number`: turns them into text.
+limit_columns <- function(low, high, number, set) {
+  list(conf.low = draft_column("Lower limit", function() number(low), short = paste(format_level(set$conf.level), "low")),
+       conf.high = draft_column("Upper limit", function() number(high), short = "high"))
+}
+
+# An estimate with its interval in documents, alone at the console.
+estimate_column <- function(label, rows, number, set, style, note, spanner = "") {
+  draft_column(with_interval(label, set), function() {
+    if (style$console) return(number(rows$corrected))
+    estimate_text(rows$corrected, rows$conf.low, rows$conf.high, number, style$separator)
+  }, note, spanner, rows$corrected, lower_initial(label))
+}
+
 #' @exportS3Method
-paper_draft.prognostic_model <- function(x, options) {
+table_draft.prognostic_model <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   rows <- generics::tidy(x, conf.int = TRUE)
-  slopes <- rows$term != "(Intercept)"
-  rows <- rows[slopes, , drop = FALSE]
+  intercept <- rows$term == "(Intercept)"
   rows$status <- ifelse(is.na(rows$estimate), "not_computed", rows$status)
   rows$note <- rep("", nrow(rows))
-  computed <- !is.na(rows$estimate)
+  odds <- lapply(rows[c("estimate", "conf.low", "conf.high")], exp)
   profile <- x$conf_method == "profile"
   record <- likelihood_of(x)
   intervals <- paste0(upper_initial(interval_kind(record, x$conf_method)), " intervals.")
-  columns <- list(
-    odds_ratio = paper_column(with_interval("Odds ratio", set), function() {
-      ratio_interval(exp(rows$estimate), exp(rows$conf.low), exp(rows$conf.high), options$separator, options$digits)
-    }, intervals),
-    estimate = paper_column(with_interval("Log odds ratio", set), function() {
-      unit_interval(rows$estimate, rows$conf.low, rows$conf.high, options$separator, options$digits %||% 2L)
-    }, intervals),
-    std.error = paper_column("SE", function() fixed(rows$std.error, options$digits %||% 2L), paste0(
-      "Standard error of the log odds ratio, from the inverse ",
-      if (x$se == "augmented") "augmented ", "information.")),
-    statistic = paper_column(if (profile) "Likelihood-ratio chi-square" else "z", function() fixed(rows$statistic, 2L)),
-    p.value = p_column(rows$p.value, options, note = if (profile) {
-      paste0(upper_initial(paste0(record$adjective, "likelihood-ratio test")), ", not adjusted.")
-    } else "Wald test, not adjusted.")
-  )
+  columns <- c(list(
+    odds_ratio = draft_column(with_interval("Odds ratio", set), function() {
+      if (style$console) return(format_number(odds$estimate))
+      ratio_interval(odds$estimate, odds$conf.low, odds$conf.high, style)
+    }, intervals, key = rows$estimate, short = "odds ratio")),
+    stats::setNames(limit_columns(odds$conf.low, odds$conf.high, format_number, x), c("odds_low", "odds_high")),
+    list(
+      estimate = draft_column(with_interval("Log odds ratio", set), function() {
+        if (style$console) return(format_number(rows$estimate))
+        share_interval(rows$estimate, rows$conf.low, rows$conf.high, style, 2L)
+      }, intervals, key = rows$estimate, short = "log odds"),
+      std.error = draft_column("SE", function() {
+        if (style$console) format_number(rows$std.error) else fixed(rows$std.error, style$digits %||% 2L)
+      }, paste0("Standard error of the log odds ratio, from the inverse ", if (x$se == "augmented") "augmented ",
+                "information.")),
+      statistic = draft_column(if (profile) "Likelihood-ratio chi-square" else "z", function() fixed(rows$statistic, 2L)),
+      p.value = p_column(rows$p.value, style, note = if (profile) {
+        paste0(upper_initial(paste0(record$adjective, "likelihood-ratio test")), ", not adjusted.")
+      } else "Wald test, not adjusted.")
+    ))
   new_draft(
-    keys = list(term = key_column("Term", coefficient_words(model_parts(x)[slopes], "table"))), columns = columns,
-    default = c("odds_ratio", "p.value"), data = rows,
+    keys = list(term = key_column("Term", if (style$console) rows$term else
+      ifelse(intercept, "Intercept", coefficient_words(model_parts(x), "table")))),
+    columns = columns, default = c("odds_ratio", "p.value"),
+    console = c("odds_ratio", "odds_low", "odds_high", "estimate", "std.error", "p.value"), data = rows,
     title = paste0("Prognostic model of ", response_name(x), ": odds ratios"), main = "odds_ratio",
-    row_note = not_computed_words(rows, computed), notes = c(model_note(x), simulated_note(list(simulated = x$simulated)))
+    row_note = not_computed_words(rows, !is.na(rows$estimate)),
+    notes = c(model_note(x), simulated_note(list(simulated = x$simulated))), hidden = intercept,
+    csv = generics::tidy(x, conf.int = TRUE, exponentiate = TRUE)
   )
 }
 
@@ -54,18 +76,18 @@ model_note <- function(fit) {
 # ---- anova of prognostic models --------------------------------------------------------------------------------------
 
 #' @exportS3Method
-paper_draft.anova <- function(x, options) {
+table_draft.anova <- function(x, style = document_style(), spread = NULL) {
   about <- attr(x, "about", exact = TRUE)
   if (is.null(about)) abort_argument("x", "be an anova() of models of prognostic_model()", describe(x))
   data <- data.frame(df = x$Df, statistic = x$Chisq, p.value = x[["Pr(>Chisq)"]])
   compared <- about$compared
   if (compared) data <- data.frame(coefficients = x$Coefficients, log_lik = x$logLik, data)
   columns <- list(
-    coefficients = if (compared) paper_column("Coefficients", big(data$coefficients)),
-    log_lik = if (compared) paper_column("Log-likelihood", fixed(data$log_lik, 2L)),
-    df = paper_column("df", big(as.integer(data$df)), "Degrees of freedom of the test."),
-    statistic = paper_column("Chi-square", fixed(data$statistic, 2L)),
-    p.value = p_column(data$p.value, options, note = paste0(
+    coefficients = if (compared) draft_column("Coefficients", big(data$coefficients)),
+    log_lik = if (compared) draft_column("Log-likelihood", fixed(data$log_lik, 2L)),
+    df = draft_column("df", big(as.integer(data$df)), "Degrees of freedom of the test."),
+    statistic = draft_column("Chi-square", fixed(data$statistic, 2L)),
+    p.value = p_column(data$p.value, style, note = paste0(
       "Likelihood-ratio test (", get_likelihood(about$likelihood)$name, "), the penalty that of the larger design",
       if (compared) "; each model against the next smaller." else "; terms added in order."))
   )
@@ -80,23 +102,27 @@ paper_draft.anova <- function(x, options) {
 # ---- validation ------------------------------------------------------------------------------------------------------
 
 #' @exportS3Method
-paper_draft.prognosis_validation <- function(x, options) {
+table_draft.prognosis_validation <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   rows <- as.data.frame(x)
   computed <- !is.na(rows$corrected)
-  number <- function(v) fixed(v, options$digits %||% 3L)
-  columns <- list(
-    apparent = paper_column("Apparent", function() number(rows$apparent), "In the patients that the model was fitted to."),
-    optimism = paper_column("Optimism", function() number(rows$optimism)),
-    corrected = paper_column(with_interval("Corrected", set), function() {
-      estimate_text(rows$corrected, rows$conf.low, rows$conf.high, number, options$separator)
-    }, paste0(validation_method(set), "; ", lower_initial(failed_refits(set))))
-  )
+  number <- function(v) fixed(v, style$digits %||% 3L)
+  columns <- c(list(
+    apparent = draft_column("Apparent", function() number(rows$apparent), "In the patients that the model was fitted to.",
+                            short = "apparent"),
+    optimism = draft_column("Optimism", function() number(rows$optimism), short = "optimism"),
+    corrected = estimate_column("Corrected", rows, number, set, style,
+                                paste0(validation_method(set), "; ", lower_initial(failed_refits(set))))
+  ), limit_columns(rows$conf.low, rows$conf.high, number, set), closing_columns(rows, x$remarks, style))
   new_draft(
-    keys = list(measure = key_column("Measure", measure_words(rows$measure, "title"))), columns = columns,
-    default = names(columns), data = rows, title = "Validation of a prognostic model", main = "corrected",
+    keys = list(measure = key_column("Measure", measure_words(rows$measure, if (style$console) "name" else "title"))),
+    columns = columns,
+    default = c("apparent", "optimism", "corrected"),
+    console = c("apparent", "optimism", "corrected", "conf.low", "conf.high"),
+    report = c("apparent", "optimism", "corrected", "note"), data = rows,
+    title = "Validation of a prognostic model", main = "corrected",
     row_note = not_computed_words(rows, computed),
-    notes = c(validated_words(set), other_notes(x$remarks[computed]), simulated_note(set))
+    notes = c(validated_words(set), simulated_note(set)), remarks = other_notes(x$remarks[computed])
   )
 }
 
@@ -112,12 +138,12 @@ corrected_words <- function(set) {
 # ---- separation ------------------------------------------------------------------------------------------------------
 
 #' @exportS3Method
-paper_draft.separation <- function(x, options) {
+table_draft.separation <- function(x, style = document_style(), spread = NULL) {
   rows <- generics::tidy(x)
   estimate <- ifelse(rows$estimate == 0, "finite", ifelse(rows$estimate > 0, "infinite", "minus infinity"))
   new_draft(
     keys = list(term = key_column("Coefficient", x$terms)),
-    columns = list(direction = paper_column("Maximum-likelihood estimate", estimate)), default = "direction", data = rows,
+    columns = list(direction = draft_column("Maximum-likelihood estimate", estimate)), default = "direction", data = rows,
     title = if (!x$separated) "No separation: the maximum-likelihood estimate exists" else
       paste(if (x$complete) "Complete" else "Quasi-complete", "separation of a logistic model"),
     notes = paste0(x$n_separated, " of ", format_count(x$n, "row"), " are told apart without error.")
@@ -127,26 +153,26 @@ paper_draft.separation <- function(x, options) {
 # ---- ROC curves ------------------------------------------------------------------------------------------------------
 
 #' @exportS3Method
-paper_draft.roc_curve <- function(x, options) {
+table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   set$conf.level <- x$conf.level
   rows <- data.frame(marker = x$label, generics::glance(x))
   bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
                                              format(set$seed, scientific = FALSE))
   columns <- list(
-    n_event = paper_column("With the event", big(rows$n_event), spanner = "Patients"),
-    n_other = paper_column("Without", big(rows$n_other), spanner = "Patients"),
-    auc = paper_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, options$separator),
+    n_event = draft_column("With the event", big(rows$n_event), spanner = "Patients"),
+    n_other = draft_column("Without", big(rows$n_other), spanner = "Patients"),
+    auc = draft_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, style),
                        paste0("Probability of a higher value with the event; ",
                               area_interval_words(area_interval(rows$auc, rows$auc_low)), ".")),
-    cut_point = paper_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
-                             function() cut_text(rows, set, options),
+    cut_point = draft_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
+                             function() cut_text(rows, set, style),
                              paste0("Youden's; a value at or above it counts as positive", bootstrap, "."), "Cut-point"),
-    sensitivity = paper_column("Sensitivity", percent_text(rows$sensitivity), spanner = "Cut-point"),
-    specificity = paper_column("Specificity", percent_text(rows$specificity), spanner = "Cut-point"),
+    sensitivity = draft_column("Sensitivity", percent_text(rows$sensitivity), spanner = "Cut-point"),
+    specificity = draft_column("Specificity", percent_text(rows$specificity), spanner = "Cut-point"),
     partial_auc = if (!is.na(x$partial_auc)) {
-      paper_column(with_interval("Partial AUC", set),
-                   share_interval(rows$partial_auc, rows$partial_low, rows$partial_high, options$separator, 3L),
+      draft_column(with_interval("Partial AUC", set),
+                   share_interval(rows$partial_auc, rows$partial_low, rows$partial_high, style, 3L),
                    paste0("Over a ", set$partial_focus, " of ", paste(set$partial, collapse = " to "), "."))
     }
   )
@@ -159,7 +185,7 @@ paper_draft.roc_curve <- function(x, options) {
 }
 
 #' @exportS3Method
-paper_draft.roc_comparison <- function(x, options) {
+table_draft.roc_comparison <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   rows <- as.data.frame(x)
   computed <- !is.na(rows$p.value)
@@ -170,17 +196,17 @@ paper_draft.roc_comparison <- function(x, options) {
   labels <- ifelse(is.na(labels), paste("AUC", seq_along(areas)), labels)[seq_along(areas)]
   joint <- length(set$curves) > 2L
   columns <- c(
-    stats::setNames(lapply(seq_along(areas), function(i) paper_column(labels[i], share_text(rows[[areas[i]]]))), areas),
+    stats::setNames(lapply(seq_along(areas), function(i) draft_column(labels[i], share_text(rows[[areas[i]]]), short = areas[i])), areas),
     list(
       difference = if (any(!is.na(rows$difference))) {
-        paper_column(with_interval("Difference", set),
-                     share_interval(rows$difference, rows$conf.low, rows$conf.high, options$separator),
-                     "First minus second area.")
+        draft_column(with_interval("Difference", set),
+                     share_interval(rows$difference, rows$conf.low, rows$conf.high, style),
+                     "First minus second area.", short = "difference")
       },
-      statistic = paper_column(if (joint) "Statistic" else "z", fixed(rows$statistic, 2L),
-                               if (joint) "Chi-square of three and more curves, z of two."),
-      df = if (joint) paper_column("df", plain_text(as.integer(rows$df))),
-      p.value = p_column(rows$p.value, options, note = paste0(
+      statistic = draft_column(if (joint) "Statistic" else "z", fixed(rows$statistic, 2L),
+                               if (joint) "Chi-square of three and more curves, z of two.", short = "statistic"),
+      df = if (joint) draft_column("df", plain_text(as.integer(rows$df))),
+      p.value = p_column(rows$p.value, style, note = paste0(
         "DeLong's test, ", if (rows$paired[1L]) "paired" else "unpaired", ", two-sided, not adjusted."))
     ))
   columns <- Filter(Negate(is.null), columns)
@@ -189,17 +215,17 @@ paper_draft.roc_comparison <- function(x, options) {
     title = paste("Comparison of", length(set$curves), "ROC curves"), main = "p.value",
     row_note = not_computed_words(rows, computed),
     notes = c(paste0(format_count(rows$n_event[1L], "patient"), " with the event, ", rows$n_other[1L], " without",
-                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), "."),
-              other_notes(x$remarks[computed]))
+                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), ".")),
+    remarks = other_notes(x$remarks[computed])
   )
 }
 
 # ---- calibration and decision curves -----------------------------------------------------------------------------------
 
 #' @exportS3Method
-paper_draft.calibration_curve <- function(x, options) {
+table_draft.calibration_curve <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
-  number <- function(v) fixed(v, options$digits %||% 2L)
+  number <- function(v) fixed(v, style$digits %||% 2L)
   chosen <- x$curve[unique(round(seq(1, nrow(x$curve), length.out = 7L))), ]
   none <- rep(NA_real_, 3L)
   rows <- data.frame(predicted = c(none, chosen$predicted), apparent = c(unname(x$apparent), chosen$apparent),
@@ -208,16 +234,15 @@ paper_draft.calibration_curve <- function(x, options) {
   quantity <- c("Mean distance (ICI)", "Median distance (E50)", "90th percentile of the distance (E90)",
                 paste("Observed risk where", number(chosen$predicted), "is predicted"))
   distance <- rep(c(TRUE, FALSE), c(3L, nrow(chosen)))
-  fine <- function(v) ifelse(distance, fixed(v, options$digits %||% 3L), number(v))
-  columns <- list(
-    apparent = paper_column("Apparent", fine(rows$apparent), "In the patients that the model was fitted to."),
-    corrected = paper_column(with_interval("Corrected", set),
-                             estimate_text(rows$corrected, rows$conf.low, rows$conf.high, fine, options$separator),
-                             corrected_words(set))
-  )
+  fine <- function(v) ifelse(distance, fixed(v, style$digits %||% 3L), number(v))
+  columns <- c(list(
+    apparent = draft_column("Apparent", fine(rows$apparent), "In the patients that the model was fitted to.",
+                            short = "apparent"),
+    corrected = estimate_column("Corrected", rows, fine, set, style, corrected_words(set))
+  ), limit_columns(rows$conf.low, rows$conf.high, fine, x))
   new_draft(
-    keys = list(quantity = key_column("Predicted against observed risk", quantity)), columns = columns,
-    default = names(columns), data = rows, title = "Calibration of a prognostic model", main = "corrected",
+    keys = list(quantity = key_column("Predicted against observed risk", quantity, "distance")), columns = columns,
+    default = c("apparent", "corrected"), console = names(columns), data = rows, title = "Calibration of a prognostic model", main = "corrected",
     notes = c(validated_words(set), paste0("Observed risk smoothed by ", smoother_name(set$smoother), "."),
               if (min(x$n_events, x$n - x$n_events) < 200) {
                 "Fewer than 200 patients with or without the event: trust the distance more than the shape."
@@ -226,36 +251,38 @@ paper_draft.calibration_curve <- function(x, options) {
 }
 
 #' @exportS3Method
-paper_draft.decision_curve <- function(x, options) {
+table_draft.decision_curve <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   rows <- as.data.frame(x)
-  number <- function(v) fixed(v, options$digits %||% 3L)
-  columns <- list(
-    n_positive = paper_column("Patients above it", big(rows$n_positive)),
-    net_benefit = paper_column("Apparent", number(rows$net_benefit), "In the patients that the model was fitted to.",
-                               "Net benefit of the model"),
-    corrected = paper_column(with_interval("Corrected", set),
-                             estimate_text(rows$corrected, rows$conf.low, rows$conf.high, number, options$separator),
-                             corrected_words(set), "Net benefit of the model"),
-    all = paper_column("Treat all", number(rows$all)), none = paper_column("Treat none", number(rows$none))
-  )
+  number <- function(v) fixed(v, style$digits %||% 3L)
+  columns <- c(list(
+    n_positive = count_column("Patients above it", rows$n_positive, short = "positive"),
+    net_benefit = draft_column("Apparent", number(rows$net_benefit), "In the patients that the model was fitted to.",
+                               "Net benefit of the model", rows$net_benefit, "apparent"),
+    corrected = estimate_column("Corrected", rows, number, set, style, corrected_words(set), "Net benefit of the model"),
+    all = draft_column("Treat all", number(rows$all), short = "treat all"),
+    none = draft_column("Treat none", number(rows$none), short = "treat none")
+  ), limit_columns(rows$conf.low, rows$conf.high, number, set))
   new_draft(
-    keys = list(threshold = key_column("Threshold", percent_text(rows$threshold))), columns = columns,
-    default = names(columns), data = rows, title = "Decision curve of a prognostic model", main = "corrected",
+    keys = list(threshold = key_column("Threshold", if (style$console) format(rows$threshold) else
+      percent_text(rows$threshold))), columns = columns,
+    default = c("n_positive", "net_benefit", "corrected", "all", "none"),
+    console = c("net_benefit", "corrected", "conf.low", "conf.high", "all", "n_positive"), data = rows,
+    title = "Decision curve of a prognostic model", main = "corrected",
     row_note = not_computed_words(rows, !is.na(rows$corrected)),
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
-              say_useful(x), validated_words(set), other_notes(x$remarks[!is.na(x$corrected)]), simulated_note(set))
+              say_useful(x), validated_words(set), simulated_note(set)), remarks = other_notes(x$remarks[!is.na(x$corrected)])
   )
 }
 
 # ---- flow and study --------------------------------------------------------------------------------------------------
 
 #' @exportS3Method
-paper_draft.sample_flow <- function(x, options) {
+table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) {
   rows <- generics::tidy(x)
   groups <- c("response", "arm")
   several <- vapply(groups, function(name) length(unique(rows[[name]])) > 1L, NA)
-  side <- options$spread %||% c(groups[several], "none")[1L]
+  side <- spread %||% c(groups[several], "none")[1L]
   check_choice(side, c("none", groups), "spread")
   cell <- paste(rows$marker, rows$visit, sep = "\r")
   first <- which(!duplicated(cell))
@@ -268,14 +295,14 @@ paper_draft.sample_flow <- function(x, options) {
   if (!is.null(column_groups(side))) levels <- intersect(all_words(column_groups(side)), levels)
   pairs <- function(chosen) paste(big(total("n_paired", chosen)), big(total("n_patients", chosen)), sep = " / ")
   of_group <- lapply(levels, function(level) {
-    paper_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))), pairs(rows[[side]] == level), NULL,
+    draft_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))), pairs(rows[[side]] == level), NULL,
                  "Pairs / patients")
   })
   counts <- function(id, label, spanner) {
-    paper_column(label, function() big(data[[id]]), spanner = spanner)
+    draft_column(label, function() big(data[[id]]), spanner = spanner)
   }
   columns <- c(
-    list(n_paired = paper_column(if (length(levels)) "All" else "Pairs / patients", pairs(rep(TRUE, nrow(rows))),
+    list(n_paired = draft_column(if (length(levels)) "All" else "Pairs / patients", pairs(rep(TRUE, nrow(rows))),
                                  "Patients with both values, of all patients.",
                                  if (length(levels)) "Pairs / patients" else "")),
     stats::setNames(of_group, levels),
@@ -289,6 +316,7 @@ paper_draft.sample_flow <- function(x, options) {
   quiet <- c("n_censored_baseline", "n_censored_visit", "n_duplicates")
   silent <- quiet[vapply(quiet, function(id) sum(data[[id]]) == 0L, NA)]
   draft <- new_draft(
+    csv = rows, report = setdiff(names(columns), silent),
     keys = list(marker = key_column("Marker", data$marker), visit = key_column("Visit", data$visit)), columns = columns,
     default = setdiff(names(columns), silent), data = data, title = "Patients with both values, and why others lack them",
     spread = groups
@@ -299,26 +327,27 @@ paper_draft.sample_flow <- function(x, options) {
 }
 
 #' @exportS3Method
-paper_draft.marker_study <- function(x, options) {
+table_draft.marker_study <- function(x, style = document_style(), spread = NULL) {
   summary <- summary(x)
   below <- attr(summary, "below")
   set <- data_settings(x, markers(x))
   decimals <- decimals_of(summary$marker, set)
   quartile <- function(name, k) {
-    paste0(ifelse(below[[k]] %in% TRUE, "<", ""), value_text(summary[[name]], decimals, options$digits))
+    paste0(ifelse(below[[k]] %in% TRUE, "<", ""), value_text(summary[[name]], decimals, style$digits))
   }
   text <- ifelse(summary$n == 0L, "", paste0(quartile("median", 2L), " (", quartile("lower_quartile", 1L),
-                                             options$separator, quartile("upper_quartile", 3L), ")"))
+                                             style$separator, quartile("upper_quartile", 3L), ")"))
   rows <- as.data.frame(unclass(summary))
   columns <- list(
-    n = paper_column("n", big(rows$n), "Patients with a value."),
-    median = paper_column("Median (quartiles)", text, "In units; with < where known only to be below a limit."),
-    n_missing = paper_column("Missing", big(rows$n_missing)),
-    n_censored = paper_column("Below the limit", big(rows$n_censored))
+    n = count_column("n", rows$n, "Patients with a value."),
+    median = draft_column("Median (quartiles)", text, "In units; with < where known only to be below a limit.",
+                          key = summary$median),
+    n_missing = count_column("Missing", rows$n_missing),
+    n_censored = count_column("Below the limit", rows$n_censored)
   )
   new_draft(
     keys = list(marker = marker_key(rows, set, TRUE), visit = key_column("Visit", rows$visit)), columns = columns,
-    default = c("n", "median"), data = rows, main = "median",
+    default = c("n", "median"), report = names(columns), data = rows, main = "median",
     title = paste0("Values of ", format_count(nrow(patients(x)), "patient")), spread = "visit",
     auto_spread = if (length(visits(x)) %in% 2:4) "visit", notes = simulated_note(set)
   )
