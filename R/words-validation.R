@@ -1,8 +1,5 @@
 # What is said of validations, their refits and curves.
 
-# Three decimals: all of these figures are of the order of 1.
-format_figure <- function(x) fixed(x, 3L)
-
 validation_method <- function(used) {
   seed <- paste0("seed ", format(used$seed, scientific = FALSE))
   what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",

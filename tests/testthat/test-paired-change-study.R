@@ -86,7 +86,7 @@ test_that("the print fits, says the question and what was left out", {
   lines <- capture.output(print(paired_change(small_study(), by = c("arm", "response"))))
   expect_true(all(nchar(lines) <= 80))
   expect_match(lines[[1]], "Did the markers change within patients, by arm and response")
-  expect_true(any(grepl("Left out: 4 patients without evaluable response", lines)))
+  expect_true(any(grepl("Left out: 4 patients without an evaluable response", lines)))
 })
 
 test_that("no p of the real trial moves with the unit, the sign, the order or noise", {
