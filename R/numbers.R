@@ -110,6 +110,8 @@ plain_text <- function(x) {
   ifelse(is.na(x), "", x)
 }
 
+blank_missing <- function(x) ifelse(is.na(x), "", x)
+
 # ---- counts ------------------------------------------------------------------------------------------------------------
 
 # "1,204". A comma after each digit that whole groups of three follow; format(big.mark =) takes twenty times as long.

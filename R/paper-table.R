@@ -217,8 +217,6 @@ spread_labels <- function(draft, level, levels) {
   }, "", USE.NAMES = FALSE)
 }
 
-blank_missing <- function(x) ifelse(is.na(x), "", x)
-
 lower_initial <- function(x) {
   plain <- grepl("^[A-Z][a-z]", x)
   ifelse(plain, paste0(lower_ascii(substr(x, 1L, 1L)), substring(x, 2L)), x)
