@@ -240,7 +240,7 @@ static void separated(void) {
   cc_batch_fit fit;
   CHECK(cc_batch_fit_null(&rows, x, &null) == 1);
   CHECK_NEAR(null.beta[0], 0, 1e-15);
-  const cc_batch_options ml = {0, 1, 1.92, {0}};
+  const cc_batch_options ml = {&cc_penalty_none, 1, 1.92, {0}};
   cc_batch_maximise(&rows, &ml, &null, NULL, active, &fit);
   CHECK((fit.state[0] & (CC_BATCH_FIT | CC_BATCH_OVERLAP)) == 0);
   CHECK((fit.state[2] & (CC_BATCH_FIT | CC_BATCH_OVERLAP)) == 0);
