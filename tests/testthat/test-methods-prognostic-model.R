@@ -156,7 +156,6 @@ test_that("an infinite coefficient has an infinite standard error, in tidy() as 
 })
 
 test_that("what separation leaves known keeps its standard errors", {
-  skip_if_not_installed("lpSolve")
   # g separates all of its own rows; elsewhere the model is that of the other rows.
   data <- rbind(data.frame(example_data[c("y", "x")], g = 0), data.frame(y = 1, x = c(2, 5, 8), g = 1))
   ml <- prognostic_model(y ~ x + g, data, likelihood = "ml")
