@@ -57,6 +57,7 @@ tar -C "$root" -xf "$base" || cannot "the base does not unpack"
 # The machine's way to the network: apt's settings, names, certificates.
 apt-config dump | grep -E '^Acquire::(https?|Retries|Check-)' > "$root/etc/apt/apt.conf.d/90machine" || true
 echo 'APT::Keep-Downloaded-Packages "true";' >> "$root/etc/apt/apt.conf.d/90machine"
+echo force-unsafe-io > "$root/etc/dpkg/dpkg.cfg.d/unsafe-io" # a chroot that is thrown away need not outlive a power cut
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 if ls /usr/local/share/ca-certificates/*.crt > /dev/null 2>&1; then
   cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/"
