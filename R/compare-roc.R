@@ -117,7 +117,7 @@ delong_areas <- function(curves, at, paired) {
   auc <- vapply(parts, function(part) part$auc, 1, USE.NAMES = FALSE)
   event <- parts[[1L]]$event
   covariance <- if (paired) {
-    placement <- do.call(cbind, lapply(parts, function(part) part$placement))
+    placement <- do.call(cbind, lapply(unname(parts), function(part) part$placement))
     group_covariance(placement[event, , drop = FALSE]) + group_covariance(placement[!event, , drop = FALSE])
   } else {
     diag(vapply(parts, function(part) {

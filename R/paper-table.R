@@ -166,7 +166,7 @@ side_by_side <- function(draft, spread) {
   levels <- draft$levels[[spread]] %||% unique(level)
   levels <- levels[levels %in% level]
   keys <- draft$keys[setdiff(names(draft$keys), spread)]
-  row_key <- do.call(paste, c(lapply(keys, `[[`, "text"), sep = "\r"))
+  row_key <- do.call(paste, c(lapply(unname(keys), `[[`, "text"), sep = "\r"))
   rows <- unique(row_key)
   at <- lapply(levels, function(l) match(rows, ifelse(level == l, row_key, NA)))
   first <- match(rows, row_key)

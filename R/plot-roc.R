@@ -18,7 +18,7 @@ plot_roc <- function(..., band = NULL) {
   curves <- read_curves(list(...))
   band <- band %||% (length(curves) <= 2L)
   labels <- names(curves)
-  points <- do.call(rbind, Map(roc_points_of, curves, labels))
+  points <- do.call(rbind, Map(roc_points_of, unname(curves), labels))
   points$.curve <- factor(points$.curve, labels)
   keys <- stats::setNames(vapply(curves, auc_words, character(1)), labels)
   keys[] <- if (length(curves) > 1L) paste0(wrap_name(labels, 24L, 1L), ": ", keys) else ""
@@ -81,7 +81,7 @@ roc_band <- function(curves, labels) {
     points$.high <- ifelse(x == n, 1, stats::qbeta(tail, x + 1, n - x, lower.tail = FALSE))
     points
   }, curves, labels)
-  bands <- do.call(rbind, parts)
+  bands <- do.call(rbind, unname(parts))
   bands$.curve <- factor(bands$.curve, labels)
   ggplot2::geom_ribbon(data = bands, ggplot2::aes(ymin = .data$.low, ymax = .data$.high, fill = .data$.curve),
                        alpha = 0.15,

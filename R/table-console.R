@@ -63,7 +63,7 @@ print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
   blocks <- column_blocks(cells, keys, width)
   for (i in seq_along(blocks)) {
     if (i > 1L) cat("\n")
-    cat(do.call(paste, c(cells[blocks[[i]]], sep = "  ")), sep = "\n")
+    cat(do.call(paste, c(unname(cells[blocks[[i]]]), sep = "  ")), sep = "\n")
   }
   if (left_out > 0L) cat("... ", format_count(left_out, "more row"), "; as.data.frame() has them all\n", sep = "")
   for (line in unlist(Map(numbered_names, cells, whole))) print_wrapped(line)

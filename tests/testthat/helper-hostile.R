@@ -43,10 +43,10 @@ hostile_trial <- function(names, n = 24) {
   list(data = data, values = values)
 }
 
-hostile_study <- function(names = hostile_names(), covariates = NULL, scale = "log2") {
-  made <- hostile_trial(names)
+hostile_study <- function(names = hostile_names(), covariates = NULL, scale = "log2", n = 24) {
+  made <- hostile_trial(names, n)
   frame <- cbind(made$data, stats::setNames(as.data.frame(made$values), names))
-  k <- seq_len(24)
+  k <- seq_len(n)
   for (j in seq_along(covariates)) frame[[covariates[j]]] <- rep(c("u", "v")[1 + (sin(j + 3.1 * k) > 0)], 2)
   marker_study(frame, id = "patient_no", visit = "when", value = names, response = "answer", arm = "branch",
                covariates = covariates, scale = scale)
@@ -58,8 +58,8 @@ show_everywhere <- function(x, slow = TRUE) {
   if (inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve"))) {
     generics::tidy(x)
     generics::glance(x)
-    findings(x)
-    methods_text(x)
+    if (!inherits(x, c("roc_curve", "calibration_curve", "sample_flow"))) findings(x)
+    if (!inherits(x, "sample_flow")) methods_text(x)
   }
   utils::capture.output(print(paper_table(x)))
   if (requireNamespace("gt", quietly = TRUE)) as.character(gt::as_raw_html(as_gt(x)))
