@@ -100,3 +100,11 @@ check_class <- function(x, class, argument = "x") {
   }
   x
 }
+
+# An argument without default that was left out.
+required <- function(x) {
+  name <- rlang::as_name(substitute(x))
+  frame <- parent.frame()
+  if (eval(call("missing", as.name(name)), frame)) abort_argument(name, "be given", "left out")
+  x
+}

@@ -12,8 +12,8 @@
 #   others      the reference in few words: "others"
 #   ordered     do the levels have an order?
 
-# One group. `id`: its part of the names of columns; `label`: its level in data; `one`: the noun for one of its patients,
-# `many` for several; `within`: what "in" and "of" stand before; `short`: its label where there is little room.
+# One group. `id`: its part of the names of columns; `label`: its level in data; `one`: the noun for one of its
+# One group. `id`: its part of the names of columns; `label`: its level in data; `one`: the noun for one of its
 new_level <- function(id, label, one, many = paste0(one, "s"), within = many, short = label, colour = "#7A7A7A") {
   list(id = id, label = label, one = one, many = many, within = within, short = short, colour = colour)
 }
@@ -32,8 +32,8 @@ groups_parts <- function(levels, uncompared) {
   }
   list(id = is_text, verb = is_text, title = is_text,
        levels = function(x) length(x) >= 2L && all(vapply(x, is_level, NA)) && distinct("id") && distinct("label"),
-       reference = is_one_of(names(levels)), uncompared = is_level, lacking = is_text, outside = is_text, others = is_text,
-       ordered = is_flag)
+       reference = is_one_of(names(levels)), uncompared = is_level, lacking = is_text, outside = is_text,
+       others = is_text, ordered = is_flag)
 }
 
 is_level <- function(x) {
@@ -57,7 +57,8 @@ new_response_groups <- function() {
   new_groups(
     id = "response", verb = "response_change", title = "Change against response",
     levels = list(new_level("responder", "responder", "responder", short = "resp.", colour = "#0072B2"),
-                  new_level("non_responder", "non-responder", "non-responder", short = "non-resp.", colour = "#D55E00")),
+                  new_level("non_responder", "non-responder", "non-responder", short = "non-resp.",
+                            colour = "#D55E00")),
     reference = "non_responder",
     uncompared = new_level("not_evaluable", "not evaluable", "not evaluable", "not evaluable", "patients not evaluable",
                            "not eval."),
@@ -142,15 +143,14 @@ group_counts <- function(groups, n) {
   paste(said[as.vector(n) > 0], collapse = ", ")
 }
 
-# ---- patients ----------------------------------------------------------------------------------------------------------
+# ---- patients --------------------------------------------------------------------------------------------------------
 
-# The column of patients() that says by TRUE and FALSE who is in the first group of the response, and the columns that are
-# not the patients' own: those that divide them for a comparison.
+# The column of patients() that says by TRUE and FALSE who is in the first group of the response.
 response_column_name <- function() first_group(response_groups())$id
 
 responded <- function(patients) patients[[response_column_name()]]
 
-# Names of the patients' columns: arm and covariates, with the response where it may divide them.
+# Names of the columns that divide patients: arm and covariates, with the response where it may divide them.
 dividing_columns <- function(patients, response = FALSE) {
   setdiff(names(patients), c("id", response_column_name(), if (!response) response_groups()$id))
 }
@@ -165,7 +165,9 @@ response_group <- function(patients) group_factor(response_groups(), responded(p
 
 # What a verb of two groups needs of the patients. `first`: TRUE in the first group, FALSE in the reference, NA not
 # compared; `stratum`: a factor or NULL.
-assign_groups <- function(groups, first, stratum, ids) list(record = groups, first = first, stratum = stratum, ids = ids)
+assign_groups <- function(groups, first, stratum, ids) {
+  list(record = groups, first = first, stratum = stratum, ids = ids)
+}
 
 # How many patients a call had: for settings().
 count_groups <- function(assigned) {

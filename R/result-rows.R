@@ -1,5 +1,5 @@
-# What the rows of a result are about: their groups, what they compare, whether they are clear. Words, tables and pictures
-# read it here.
+# What the rows of a result are about: their groups, what they compare, whether they are clear. Words, tables and
+# pictures read it here.
 
 # The level at which a row counts as clear: what the intervals leave out.
 clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)

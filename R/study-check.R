@@ -39,14 +39,6 @@ study_roles <- function(data, id, visit, value, marker, response, arm, covariate
   roles
 }
 
-# An argument without default that was left out.
-required <- function(x) {
-  name <- rlang::as_name(substitute(x))
-  frame <- parent.frame()
-  if (eval(call("missing", as.name(name)), frame)) abort_argument(name, "be given", "left out")
-  x
-}
-
 # Columns of a study's own tables and of results: a covariate of such a name would be taken for them.
 reserved_names <- function() {
   c("id", "arm", response_groups()$id, response_column_name(), "visit", "reference", "marker", "value", "censored", "unit",

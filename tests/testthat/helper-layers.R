@@ -12,9 +12,8 @@ definitions <- function(files) {
   lapply(stats::setNames(files, basename(files)), function(file) {
     expressions <- as.list(parse(file, keep.source = FALSE))
     defines <- vapply(expressions, function(e) {
-      if (is.call(e) && length(e) == 3L && as.character(e[[1L]]) %in% c("<-", "=") && (is.name(e[[2L]]) || is.character(e[[2L]]))) {
-        as.character(e[[2L]])
-      } else ""
+      assigns <- is.call(e) && length(e) == 3L && as.character(e[[1L]])[1L] %in% c("<-", "=")
+      if (assigns && (is.name(e[[2L]]) || is.character(e[[2L]]))) as.character(e[[2L]]) else ""
     }, "")
     stats::setNames(expressions, defines)
   })

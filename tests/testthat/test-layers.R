@@ -3,12 +3,12 @@
 # Layers and their files, as patterns of names. Where a new kind of file begins, its line is here.
 layers <- list(
   conditions = "conditions",
-  helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "limit-rule", "multiplicity", "numbers",
-              "phrases", "record", "remark", "result", "result-rows", "text"),
-  reading = c("adam-.*", "marker-study", "matrix-input", "methods-study", "model-data", "model-terms", "read-.*", "study-.*",
-              "verb", "verb-matrix"),
-  computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*",
-                "logistic", "method", "method-.*", "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
+  helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "limit-rule",
+              "measure", "multiplicity", "numbers", "phrases", "record", "remark", "result", "result-rows", "text"),
+  reading = c("adam-.*", "marker-study", "methods-study", "model-data", "model-terms", "read-.*", "study-.*", "verb",
+              "verb-matrix"),
+  computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*", "logistic",
+                "method", "method-.*", "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|rows)", "separation",
                 "simultaneous", "single-terms", "tails", "test-coefficients", "tidy-results", "validate-prognosis",
                 "validation-.*", "westfall-young"),
@@ -49,8 +49,8 @@ calls_upwards <- function(edges) {
   to <- layer_of(edges$to)
   allowed <- mapply(function(caller, called) called %in% c(caller, may_call[[caller]]), from, to)
   bad <- edges[!allowed, , drop = FALSE]
-  paste0(bad$from, " (", from[!allowed], ") calls ", bad$to, " (", to[!allowed], "): ", bad$called, "() by ", bad$caller,
-         "()", recycle0 = TRUE)
+  paste0(bad$from, " (", from[!allowed], ") calls ", bad$to, " (", to[!allowed], "): ", bad$called, "() by ",
+         bad$caller, "()", recycle0 = TRUE)
 }
 
 source_edges <- function() {
@@ -99,7 +99,8 @@ test_that("the checks see a call that goes up, and a circle", {
   skip_if_not_installed("codetools")
   folder <- withr::local_tempdir()
   write <- function(file, ...) writeLines(c(...), file.path(folder, file))
-  write("words-made.R", "say_it <- function(x) paste(twice(x), draw_it)", "twice <- function(x) { draw_it <- x; draw_it }")
+  write("words-made.R", "say_it <- function(x) paste(twice(x), draw_it)",
+        "twice <- function(x) { draw_it <- x; draw_it }")
   write("plot-made.R", "draw_it <- function(x) lapply(x, helper)", "helper <- function(x) x")
   write("study-made.R", "read_it <- function(x) count_it(x)", "table_of_it <- list(draw = read_rows)")
   write("study-rows.R", "read_rows <- function(x) read_it(x)")
