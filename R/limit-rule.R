@@ -1,7 +1,7 @@
-# What becomes of a value that is only known to lie beyond a limit of quantification: one record a rule, which intake of
-# values, checks of arguments, remarks, tables and methods_text() read. A rule puts a number in the value's place (`enters`),
-# refuses it (`refuses`), or does neither: then the value stands at its limit, marked as censored, and the method, which must
-# take limits, makes of it what it can.
+# What becomes of a value that is only known to lie beyond a limit of quantification: one record a rule, which intake
+# of values, checks of arguments, remarks, tables and methods_text() read. A rule puts a number in the value's place
+# (`enters`), refuses it (`refuses`), or does neither: then the value stands at its limit, marked as censored, and the
+# method, which must take limits, makes of it what it can.
 
 # The registry; the first is the default.
 known_limit_rules <- function() {
@@ -17,7 +17,8 @@ known_limit_rules <- function() {
       sentence = "Values below the limit of quantification entered at half the limit.", help = "half of it"
     ),
     new_limit_rule(
-      id = "sqrt2", enters = function(limit) limit / sqrt(2), refuses = FALSE, serves = c("changes", "values", "pictures"),
+      id = "sqrt2", enters = function(limit) limit / sqrt(2), refuses = FALSE,
+      serves = c("changes", "values", "pictures"),
       note = "entered at the limit / sqrt(2)", table = "which enters as the limit / sqrt(2)",
       sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
       help = "the limit divided by the square root of 2"
@@ -36,7 +37,7 @@ limit_rule_parts <- function() {
     id = is_text, # what users type
     enters = null_or(takes("limit")), # the number that enters, in the limit's unit
     refuses = is_flag, # is such a value an error?
-    serves = function(x) length(x) > 0L && all(x %in% c("changes", "values", "pictures")), # tests of change; screens, curves
+    serves = function(x) length(x) > 0L && all(x %in% c("changes", "values", "pictures")), # values: screens, curves
     note = is_text_or_empty, # after "a value below the limit, " in remarks
     table = is_text_or_empty, # after "patients with such a value, " under a report's table
     sentence = is_text, # in methods_text()
@@ -76,9 +77,8 @@ model_limit_rule <- function() "limit"
 
 # The list of rules in the help of `censored_rule`.
 limit_rule_help <- function(use) {
-  items <- vapply(limit_rule_registry$rules[limit_rules(use)], function(rule) {
-    paste0("`\"", rule$id, "\"` (", rule$help, ")")
-  }, "")
-  paste0("@param censored_rule What a value below its limit enters as: ", paste(items, collapse = ", "), "; the first is the ",
-         "default. Values beyond their limit are counted in `n_censored` and named in `note`.")
+  say <- function(rule) paste0("`\"", rule$id, "\"`, ", rule$help)
+  items <- vapply(limit_rule_registry$rules[limit_rules(use)], say, "")
+  items[1L] <- paste(items[1L], "(default)")
+  paste(items, collapse = "; ")
 }

@@ -23,8 +23,8 @@ sign_flips_test <- function(cell, core, options) {
   test
 }
 
-# One row a marker: estimate, limits, statistic, p.value, whether all flips were taken (`exact`), and their number. `seed` is
-# read only where a row has more than `resamples` flips; see needs_seed_flip().
+# One row a marker: estimate, limits, statistic, p.value, whether all flips were taken (`exact`), and their number.
+# `seed` is read only where a row has more than `resamples` flips; see needs_seed_flip().
 flip_test <- function(block, ids, settings, seed = NULL) {
   out <- call_core(ffi_flip_test, block$before, block$after, list(
     member = block$members - 1L, ids = ids[block$patients], log2 = settings$scale == "log2",

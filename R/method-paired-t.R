@@ -8,7 +8,8 @@ method_paired_t <- function() {
     name = "paired t", exactness = NULL, title = "paired t test", footnote = "paired t test",
     sentence = function(set, exact) "the paired t test, with the mean change and its interval",
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "", zeros = NULL,
-    cites = function(set) NULL, references = character(), remarks = list(no_variation = new_remark("every change is the same: no variation to judge it by", "reason")),
+    cites = function(set) NULL, references = character(),
+    remarks = list(no_variation = new_remark("every change is the same: no variation to judge it by", "reason")),
     help = "paired t test; estimate: mean change."
   )
 }

@@ -26,11 +26,11 @@ method_rank_sum <- function() {
     stratified = stratified_van_elteren(),
     help = paste(
       "the rank-sum test of Wilcoxon, Mann and Whitney, exact with ties for up to 100 patients (the conditional",
-      "distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that the normal approximation",
-      "with the corrections for ties and for continuity. A two-sided p is twice the smaller tail, at most 1. The estimate is",
-      "Hodges and Lehmann's: the median of all differences, a change of one group minus one of the other. The interval is",
-      "the set of shifts that this very test does not reject, exact in the ties as well. A level that the numbers of",
-      "patients cannot reach has an unbounded interval and a note."
+      "distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that the normal",
+      "approximation with the corrections for ties and for continuity. A two-sided p is twice the smaller tail, at",
+      "most 1. The estimate is Hodges and Lehmann's: the median of all differences, a change of one group minus one",
+      "of the other. The interval is the set of shifts that this very test does not reject, exact in the ties as",
+      "well. A level that the numbers of patients cannot reach has an unbounded interval and a note."
     )
   )
 }
@@ -41,8 +41,8 @@ rank_sum_test <- function(data, core, options) {
   none_kept <- which(core$low > core$high)
   limit <- exact_limit(options$exact)
   too_many <- isTRUE(options$exact) & !exact & !is.na(core$statistic)
-  list(estimate = core$estimate, conf.low = replace(core$low, none_kept, NA), conf.high = replace(core$high, none_kept, NA),
-       statistic = core$statistic,
+  list(estimate = core$estimate, conf.low = replace(core$low, none_kept, NA),
+       conf.high = replace(core$high, none_kept, NA), statistic = core$statistic,
        p.value = rank_sum_p(core, core$lower, core$upper, core$statistic, core$statistic, !exact, options),
        exact = exact | (is.na(core$statistic) & limit > 0), status = rep("ok", length(exact)),
        remarks = c(remark("no_shift_kept", core$low > core$high), remark("over_exact_limit", too_many, n = limit)))

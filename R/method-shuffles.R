@@ -13,7 +13,8 @@ method_shuffles <- function() {
              "), with the interval that inverts it")
     },
     estimate = c(raw = "difference of means", log2 = "ratio of geometric means"),
-    interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling", references = character(),
+    interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling",
+    references = character(),
     remarks = list(),
     stratified = new_stratified(
       id = "permutation", compute = label_shuffles_test, smallest_p = label_shuffles_smallest_p,

@@ -3,8 +3,9 @@
 method_signed_rank <- function() {
   new_method(
     id = "wilcoxon", design = "paired",
-    core = function(n, tail, options) list(ranks = TRUE), compute = signed_rank_test, smallest_p = signed_rank_smallest_p,
-    takes_limits = FALSE, scheme = list(score = "rank", tail = signed_rank_tail), needs_seed = NULL,
+    core = function(n, tail, options) list(ranks = TRUE), compute = signed_rank_test,
+    smallest_p = signed_rank_smallest_p, takes_limits = FALSE,
+    scheme = list(score = "rank", tail = signed_rank_tail), needs_seed = NULL,
     seconds = seconds_plain, name = "Wilcoxon signed-rank", exactness = exact_or_normal(),
     title = "Wilcoxon signed-rank test", footnote = "Wilcoxon signed-rank test",
     sentence = function(set, exact) {
@@ -15,8 +16,10 @@ method_signed_rank <- function() {
     estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
     interval = "the interval inverts the test",
     zeros = function(set) {
-      if (drops_zeros(set)) c(print = "zeros by Wilcoxon's rule", footnote = "zero changes dropped (Wilcoxon's rule)") else
-        c(print = "zeros by Pratt's rule", footnote = "zero changes ranked, then dropped (Pratt's rule)")
+      if (drops_zeros(set)) {
+        return(c(print = "zeros by Wilcoxon's rule", footnote = "zero changes dropped (Wilcoxon's rule)"))
+      }
+      c(print = "zeros by Pratt's rule", footnote = "zero changes ranked, then dropped (Pratt's rule)")
     },
     cites = function(set) c("streitberg", if (!drops_zeros(set)) "pratt", "hodges"),
     references = c(pratt = paste(
@@ -26,9 +29,9 @@ method_signed_rank <- function() {
     remarks = list(over_thousand_pairs = new_remark("more than 1,000 pairs: normal approximation")),
     help = paste(
       "signed-rank test. Exact conditional distribution, ties and zeros included, by the shift algorithm on doubled",
-      "midranks, up to 100 pairs (`exact = NULL`); above that the normal approximation with corrections for ties and for",
-      "continuity. Two-sided exact p: twice the smaller tail, at most 1. Estimate: the Hodges-Lehmann pseudo-median, the",
-      "median of the averages of all pairs of changes."
+      "midranks, up to 100 pairs (`exact = NULL`); above that the normal approximation with corrections for ties",
+      "and for continuity. Two-sided exact p: twice the smaller tail, at most 1. Estimate: the Hodges-Lehmann",
+      "pseudo-median, the median of the averages of all pairs of changes."
     )
   )
 }

@@ -1,11 +1,11 @@
-# What a method of the verbs of change is: one record with all that the verbs, resampling, words, tables, pictures and help
-# ask of it. A method is a file, method-<name>.R, and a line of known_methods().
+# What a method of the verbs of change is: one record with all that the verbs, resampling, words, tables, pictures and
+# help ask of it. A method is a file, method-<name>.R, and a line of known_methods().
 #
-# A method of the paired design computes a cell, all markers of one contrast and group of patients; a method of two groups
-# computes all markers of one visit and stratum. `compute()` returns a list of columns, one element a marker: estimate,
-# conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); `remarks`, what remark() gives; and
-# `exact`: TRUE where p is of the exact or complete distribution, FALSE where it is approximate or drawn, NA where there is
-# no such choice.
+# A method of the paired design computes a cell, all markers of one contrast and group of patients; a method of two
+# groups computes all markers of one visit and stratum. `compute()` returns a list of columns, one element a marker:
+# estimate, conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); `remarks`, what remark()
+# gives; and `exact`: TRUE where p is of the exact or complete distribution, FALSE where it is approximate or drawn,
+# NA where there is no such choice.
 
 new_method <- function(...) check_method_record(list(...))
 
@@ -52,9 +52,9 @@ stratified_parts <- function() {
        cites = takes("set"))
 }
 
-# A scheme: `score`, what is summed over patients under resamples ("mean", "rank", "sign"); `tail`: the probability beyond a
-# critical value of the statistic, of the distribution by which each row's own test rejects. NULL: limits are the estimate
-# -+ critical standard errors.
+# A scheme: `score`, what is summed over patients under resamples ("mean", "rank", "sign"); `tail`: the probability
+# beyond a critical value of the statistic, of the distribution by which each row's own test rejects. NULL: limits are
+# the estimate -+ critical standard errors.
 is_scheme <- function(x) {
   is.list(x) && is_one_of("mean", "rank", "sign")(x$score) && null_or(takes("critical", "rows"))(x$tail)
 }
@@ -109,14 +109,17 @@ methods_of <- function(design) names(method_registry[[design]])
 get_method <- function(design, id) method_registry[[design]][[id]]
 
 # The method of a result of a verb of change.
-method_of <- function(result) get_method(if (inherits(result, "paired_change")) "paired" else "two_groups", settings_of(result)$method)
+method_of <- function(result) {
+  get_method(if (inherits(result, "paired_change")) "paired" else "two_groups", settings_of(result)$method)
+}
 
 check_method <- function(method, design) check_registered(method, methods_of(design), "method")
 
 # maxT and minP need a method that can be resampled.
 check_scheme <- function(method, design, p.adjust.method) {
   if (!is_westfall_young(p.adjust.method) || !is.null(get_method(design, method)$scheme)) return(invisible())
-  abort_argument("p.adjust.method", paste("be one of p.adjust.methods; \"maxT\" and \"minP\" go with", able_methods(design, "scheme")),
+  able <- able_methods(design, "scheme")
+  abort_argument("p.adjust.method", paste("be one of p.adjust.methods; \"maxT\" and \"minP\" go with", able),
                  paste0(dQuote(p.adjust.method, FALSE), " with method ", dQuote(method, FALSE)))
 }
 

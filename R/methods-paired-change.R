@@ -24,7 +24,8 @@ paired_question <- function(x, s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (fell)", greater = ", one-sided (rose)")
   by <- if (length(s$by)) paste0(", by ", paste(s$by, collapse = " and "))
   paste0("Did the markers change within patients", by, "? ", upper_initial(record$title),
-         if (length(used)) paste0(" (", enumerate(used), ")"), if (length(zeros) && nzchar(zeros)) paste0(", ", zeros), side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
+         if (length(used)) paste0(" (", enumerate(used), ")"), if (length(zeros) && nzchar(zeros)) paste0(", ", zeros),
+         side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
          " intervals; ", adjustment_question(s), ".")
 }
 

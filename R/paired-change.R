@@ -8,14 +8,7 @@
 #' Change = follow-up minus baseline on the analysis scale. Pairs are made by patient; a patient without both values is
 #' no pair and is seen in `n_eligible` minus `n_pairs` (who and why: [sample_flow()]).
 #'
-#' * `"wilcoxon"`: signed-rank test. Exact conditional distribution, ties and zeros included, by the shift algorithm on
-#'   doubled midranks, up to 100 pairs (`exact = NULL`); above that the normal approximation with corrections for ties
-#'   and for continuity. Two-sided exact p: twice the smaller tail, at most 1. Estimate: the Hodges-Lehmann
-#'   pseudo-median, the median of the averages of all pairs of changes.
-#' * `"t"`: paired t test; estimate: mean change.
-#' * `"sign"`: exact binomial test, zeros dropped, whatever the number of pairs (`exact = FALSE`: normal approximation
-#'   with continuity correction); estimate: median change; interval: order statistics.
-#' * `"permutation"`: sign flips of the mean change, see Resampling.
+#' `r method_help("paired")`
 #'
 #' **Interval.** The set of shifts that the row's own test does not reject when they are subtracted from the changes,
 #' with the same rule for ties and zeros, from the smallest to the largest such shift. So it agrees with the p value,
@@ -81,8 +74,8 @@
 #' @param digits_rank Significant digits that decide ties, 1 to 15, or `Inf` for floating-point noise only; default 7.
 #' @param markers Character vector of markers to test, in the study's order; `NULL` (default): all.
 #' @param visits Character vector of follow-up visits to test; `NULL` (default): all.
-#' @param censored_rule What a value below its limit enters as: `"limit"` (default), `"half"`, `"sqrt2"` (limit divided
-#'   by the square root of 2), or `"error"`. Counted in `n_censored` and named in `note`.
+#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("changes")`. Counted in `n_censored`
+#'   and named in `note`.
 #' @param scale Matrices: `"raw"` (default: values as they are) or `"log2"` (their logarithms are analysed).
 #'
 #' @return A data frame of class `paired_change`, one row a marker x visit x group, in the order of the study:
@@ -103,6 +96,10 @@
 #'   \item{method}{the test that was really used.}
 #'   \item{status, note}{"ok" or why figures are missing, and what a reader should know about the row.}
 #'   \item{g_z}{`d_z` without its bias in small samples: Hedges' exact (gamma) correction; `NA` below 3 pairs.}
+#'   \item{exact}{`TRUE` where p is of the exact distribution or of all flips, `FALSE` where it is approximate or of flips
+#'     drawn at random; `NA` where there is no test, and for t.}
+#'   \item{remarks}{what `note` says, as codes and numbers, for prints and tables; [tidy()] and `as.data.frame()` leave it
+#'     out.}
 #' }
 #' `settings()` tells how it was made.
 #'

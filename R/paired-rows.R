@@ -136,6 +136,7 @@ paired_settings <- function(rows, options, groups, baseline) {
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
     n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
-    simultaneous = options$simultaneous, resamples = if (uses_resamples(options, "paired")) options$resamples, seed = options$seed
+    simultaneous = options$simultaneous, resamples = if (uses_resamples(options, "paired")) options$resamples,
+    seed = options$seed
   ), options$of_data)
 }

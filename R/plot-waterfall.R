@@ -7,8 +7,7 @@
 #' @param visit One string, a follow-up visit. Default: the last.
 #' @param ... Not used; must be empty.
 #' @param by_arm `TRUE` or `FALSE` (the default): a panel an arm?
-#' @param censored_rule What a value below the limit of quantification enters as; see [paired_change()]. Default
-#'   `"limit"`.
+#' @param censored_rule What a value below the limit of quantification enters as: `r limit_rule_help("pictures")`.
 #' @return A ggplot. On the log2 scale the bars are fold changes on a log axis, else differences in units.
 #' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit, or the baseline as the
 #'   visit; `cytochange_error_data` where no patient has both values.

@@ -56,8 +56,7 @@
 #' @param digits_rank Significant digits after which two values are tied (AUC, cut-point); 7 by default; `Inf`: all.
 #' @param markers Some of the markers, in the order wanted; `NULL` (default): all.
 #' @param visits The visit whose values are taken; `NULL` (default): the baseline.
-#' @param censored_rule What a value below its limit enters as: the "limit" (default), "half" of it, or limit / "sqrt2";
-#'   "error": it must not occur.
+#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("values")`.
 #' @param scale Scale of the matrix: "raw" (default: as it is) or "log2" (logarithms are taken).
 #' @return A data frame of class `prognostic_screen`, one row a marker, in the study's order:
 #'   * `marker`, `n`, `n_responder`: patients in the model;

@@ -1,8 +1,9 @@
-# Records: a method, a comparison, a rule for limits, a remark is a list of named parts, whole or refused. The registries are filled and
-# their records checked when the package is built (zzz.R), so that a part that is lacking stops the installation.
+# Records: a method, a comparison, a rule for limits, a remark is a list of named parts, whole or refused. The
+# registries are filled and their records checked when the package is built (zzz.R), so that a part that is lacking
+# stops the installation.
 
-# `parts`: what each part must be, a function that returns TRUE or FALSE, or says in words what is wrong; a part that may be
-# NULL is named all the same. Returns the record.
+# `parts`: what each part must be, a function that returns TRUE or FALSE, or says in words what is wrong; a part that
+# may be NULL is named all the same. Returns the record.
 check_record <- function(record, parts, what) {
   where <- paste0("The ", what, " ", dQuote(record$id %||% "(without id)", FALSE))
   lacking <- setdiff(names(parts), names(record))

@@ -1,14 +1,15 @@
 # What is said of a row: a code and its numbers. Text is made last, from one table of codes; nothing reads text back.
 #
-# The remarks of n rows are a vector of length n, the column `remarks` of a result, which is subset, ordered and bound with
-# its rows. Attribute `said`, by code in the order of remark_codes(): `at`, rows in order, and `numbers`, vectors as long.
+# The remarks of n rows are a vector of length n, the column `remarks` of a result, which is subset, ordered and bound
+# with its rows. Attribute `said`, by code in the order of remark_codes(): `at`, rows in order, and `numbers`, vectors
+# as long.
 
 # ---- the table of codes ----
 
-# The parts of a remark. `row`: how it is said in a row's note, one string or a function of its numbers; `kind`: "reason" (why
-# the row has no figures, or not all), "limit" (values beyond a limit, which tables show in a column of their own) or
-# "remark"; `rows`: how it is said of several rows, whatever their numbers (NULL: as of a row); `sentence`: a function of that
-# and of "12 rows" (NULL: "In 12 rows: ...").
+# The parts of a remark. `row`: how it is said in a row's note, one string or a function of its numbers; `kind`:
+# "reason" (why the row has no figures, or not all), "limit" (values beyond a limit, which tables show in a column of
+# their own) or "remark"; `rows`: how it is said of several rows, whatever their numbers (NULL: as of a row);
+# `sentence`: a function of that and of "12 rows" (NULL: "In 12 rows: ...").
 new_remark <- function(row, kind = "remark", rows = NULL, sentence = NULL) {
   list(row = row, kind = kind, rows = rows, sentence = sentence)
 }
@@ -29,23 +30,31 @@ own_remarks <- function() {
     few_for_model = new_remark("fewer patients than coefficients", "reason"),
     collinear = new_remark("the marker, or a covariate among its patients, is a combination of other columns", "reason"),
     no_variance_one = new_remark("fewer than two patients in a group: no variance", "reason"),
-    no_variance = new_remark(function(what) paste0("the ", what, " of the areas ", ifelse(what == "difference", "has", "have"),
-                                                   " no variance"), "reason"),
-    refits_failed = new_remark(function(most) paste0("every refit failed", ifelse(most == "", "", "; most often: "), most),
-                               "reason"),
+    no_variance = new_remark(function(what) {
+      paste("the", what, "of the areas", ifelse(what == "difference", "has", "have"), "no variance")
+    }, "reason"),
+    refits_failed = new_remark(function(most) {
+      paste0("every refit failed", ifelse(most == "", "", "; most often: "), most)
+    }, "reason"),
     no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
     in_no_resample = new_remark("the measure exists in no resample", "reason"),
     separated = new_remark("the groups are separated: maximum likelihood has no finite estimate", "reason"),
-    separated_infinite = new_remark(paste("the groups are separated: the coefficient is infinite, test and limits are those",
-                                          "of the likelihood's supremum"), "reason"),
+    separated_infinite = new_remark(
+      "the groups are separated: the coefficient is infinite, test and limits are those of the likelihood's supremum",
+      "reason"
+    ),
     separated_covariates = new_remark("the covariates separate the groups", "reason"),
     no_stratum_of_both = new_remark(function(groups) paste("no stratum has both", groups), "reason"),
     no_shift_kept = new_remark("no shift is kept at this level"),
     few_patients = new_remark(
-      function(level, p) paste0("too few patients to say anything at ", each_level(level), ": p cannot fall below ", format_number(p, 2L)),
+      function(level, p) {
+        paste0("too few patients to say anything at ", each_level(level), ": p cannot fall below ", format_number(p, 2L))
+      },
       rows = function(level, p) paste("too few patients to say anything at", each_level(level))
     ),
-    unbounded = new_remark(function(level) paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")),
+    unbounded = new_remark(function(level) {
+      paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")
+    }),
     no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
     no_cut_point = new_remark("no cut-point of this direction is better than chance"),
     no_predictive_test = new_remark("the predictive test cannot be computed"),
@@ -102,7 +111,8 @@ status_remarks <- function() {
 remark_registry <- new.env(parent = emptyenv())
 
 register_remarks <- function(remarks) {
-  remark_registry$brought <- c(remark_registry$brought, remarks[setdiff(names(remarks), names(remark_registry$brought))])
+  known <- remark_registry$brought
+  remark_registry$brought <- c(known, remarks[setdiff(names(remarks), names(known))])
 }
 
 unregister_remarks <- function(codes) remark_registry$brought[codes] <- NULL
@@ -234,8 +244,9 @@ first_remark <- function(remarks) {
   text
 }
 
-# Remarks as lines under a print or table: values beyond limits, then each other remark once, with the number of rows that it
-# applies to, the commonest first. The same thing said with other numbers is the same remark. At most `most` lines of these.
+# Remarks as lines under a print or table: values beyond limits, then each other remark once, with the number of rows
+# that it applies to, the commonest first. The same thing said with other numbers is the same remark. At most `most`
+# lines of these.
 remark_lines <- function(remarks, except = NULL, most = 4L) {
   kinds <- sentences <- counts <- NULL
   each_remark(remarks, except, function(code, one) {

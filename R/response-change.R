@@ -4,17 +4,7 @@
 #' (follow-up minus baseline, within a patient) of responders against those of non-responders.
 #'
 #' @section What is computed:
-#' **`method = "wilcoxon"`** (default): the rank-sum test of Wilcoxon, Mann and Whitney, exact with ties for up to 100
-#' patients (the conditional distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that
-#' the normal approximation with the corrections for ties and for continuity. A two-sided p is twice the smaller tail,
-#' at most 1. The estimate is Hodges and Lehmann's: the median of all differences, one responder's change minus one
-#' non-responder's. The interval is the set of shifts that this very test does not reject, exact in the ties as well. A
-#' level that the numbers of patients cannot reach has an unbounded interval and a note.
-#'
-#' **`method = "t"`**: Welch's test; the estimate is the difference of the mean changes.
-#'
-#' **`method = "permutation"`**: of the difference of means, by relabelling the patients (complete where that is no more
-#' work than `resamples`).
+#' `r method_help("two_groups")`
 #'
 #' **Ties and zeros.** A change is zero when the two values are equal to 8 machine epsilons, relative. Changes are tied
 #' when they agree after rounding to `digits_rank` significant digits; a rounding error of the computer moves no p. The
@@ -73,7 +63,7 @@
 #' @param strata For a study: names of columns of [patients()] ("arm", covariates); the levels of several are crossed.
 #'   For matrices: a vector or factor with one element a patient. `NULL` (default): no strata. Patients whose stratum is
 #'   missing are left out and counted in the note.
-#' @param method "wilcoxon" (default: assumes no shape), "t" or "permutation".
+#' @param method One string, see above; default "wilcoxon", which assumes no shape.
 #' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done
 #'   (up to 400 patients); `FALSE`: normal approximation. Column `method` says what was done.
 #' @param alternative "two.sided" (default), "less" or "greater": responders change less or more than non-responders.
@@ -91,8 +81,8 @@
 #'   only rounding errors are ties.
 #' @param markers,visits Some of the markers and follow-up visits; rows keep the order of the data. `NULL` (default):
 #'   all.
-#' @param censored_rule What a value below its limit enters as: the "limit" (default), "half" of it, or limit / "sqrt2";
-#'   "error": it must not occur. Counted in `n_censored`, named in `note`.
+#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("changes")`. Counted in `n_censored`
+#'   and named in `note`.
 #' @param scale Scale of the matrices: "raw" (default: as they are) or "log2" (logarithms are taken).
 #' @return A data frame of class `response_change`, one row a marker x visit x stratum, markers in the study's order:
 #'   * `marker`, `visit` ("after" for matrices), `stratum` ("all", then each level);
@@ -107,7 +97,10 @@
 #'   * `interaction_p`; `method`, `status`, `note`;
 #'   * `p_min`: the smallest p that this row's test could give with these ranks (`NA` where there is no such bound);
 #'     `n_not_evaluable`: patients with both values but no evaluable response; `n_censored`: patients of this row with a
-#'     value below the limit.
+#'     value below the limit;
+#'   * `exact`: `TRUE` where p is of the exact distribution or of all relabellings, `FALSE` where it is approximate or of
+#'     relabellings drawn at random; `NA` where there is no test, and for "t"; `remarks`: what `note` says, as codes and
+#'     numbers ([tidy()] and `as.data.frame()` leave it out).
 #'
 #'   A row that cannot be computed has `NA` figures and says why in `status` and `note`. [settings()] remembers how it
 #'   was made.
@@ -171,7 +164,8 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
     baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
-  settings$censored_rule <- check_limits_taken(check_limit_rule(censored_rule, "changes"), "two_groups", settings$method)
+  settings$censored_rule <- check_limits_taken(check_limit_rule(censored_rule, "changes"), "two_groups",
+                                               settings$method)
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   check_study_response(x)

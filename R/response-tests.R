@@ -1,5 +1,6 @@
-# What the methods of two groups share: the core's options, what is described whatever the test, and strata x response. A
-# method is handed `data`: the matrices; `patient`, `event` and, for the row of all strata, `stratum`, one element a patient.
+# What the methods of two groups share: the core's options, what is described whatever the test, and strata x
+# response. A method is handed `data`: the matrices; `patient`, `event` and, for the row of all strata, `stratum`, one
+# element a patient.
 
 # Options of the entry points: tails and quantiles of what the row's test rejects, the rules of ties, and the run.
 core_options <- function(data, settings, label, ...) {
@@ -17,8 +18,8 @@ core_options <- function(data, settings, label, ...) {
 # Patients in all up to which the rank-sum test is exact.
 exact_limit <- function(exact) if (is.null(exact)) 100 else if (exact) 400 else 0
 
-# Counts, AUC, directions and their odds ratio, by the entry point that the method names: one that takes the same sorting may
-# give the figures of its own test as well.
+# Counts, AUC, directions and their odds ratio, by the entry point that the method names: one that takes the same
+# sorting may give the figures of its own test as well.
 describe_groups <- function(data, record, settings) {
   core <- if (is.null(data$stratum)) record$core() else describe_only()
   call_core(core$entry, data$before, data$after, data$patient, data$event, core_options(data, settings, core$label))

@@ -35,8 +35,7 @@
 #' @param seed Whole number: key of the resamples. `NULL` (default) draws one from R's generator, so `set.seed()`
 #'   rules.
 #' @param digits_rank Significant digits to which two values must agree to be tied; default 7, as in the verbs; `Inf`: all.
-#' @param censored_rule What a value below the limit of quantification enters as: `"limit"` (default), `"half"`, `"sqrt2"`,
-#'   or `"error"`.
+#' @param censored_rule What a value below the limit of quantification enters as: `r limit_rule_help("values")`.
 #'
 #' @return An object of class `roc_curve`: a list of `auc`, `auc_low`, `auc_high`, `variance` (DeLong's), `curve` (a data
 #'   frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with threshold

@@ -100,7 +100,8 @@ simultaneous_paired <- function(rows, cells, options, rows_of) {
     options$conf.level <- level
     rows_of(cell, options)[c("conf.low", "conf.high")]
   }
-  finish_limits(limits_at_levels(rows, use, level_of_tail(tail(critical, rows), options), cell_of, ask), use, critical, options)
+  level <- level_of_tail(tail(critical, rows), options)
+  finish_limits(limits_at_levels(rows, use, level, cell_of, ask), use, critical, options)
 }
 
 standard_errors <- function(block) {
@@ -156,7 +157,8 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings,
     stratum <- strata[[(block - 1L) %% length(strata) + 1L]]
     rows_of(c(part, groups), stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
   }
-  finish_limits(limits_at_levels(rows, use, level_of_tail(tail(critical, own), settings), block_of, ask), use, critical, settings)
+  level <- level_of_tail(tail(critical, own), settings)
+  finish_limits(limits_at_levels(rows, use, level, block_of, ask), use, critical, settings)
 }
 
 # Standard error of the difference of means, weighted over strata as the estimate is.

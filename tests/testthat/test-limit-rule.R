@@ -13,7 +13,8 @@ local_limit_rule <- function(record, env = parent.frame()) {
 }
 
 below <- function() {
-  data <- data.frame(id = rep(1:6, each = 2), visit = rep(c("a", "b"), 6), y = c("<4", 8, 6, 12, 10, "<4", 5, 9, 7, 20, 3.9, 5))
+  data <- data.frame(id = rep(1:6, each = 2), visit = rep(c("a", "b"), 6),
+                     y = c("<4", 8, 6, 12, 10, "<4", 5, 9, 7, 20, 3.9, 5))
   suppressMessages(marker_study(data, "id", "visit", "y"))
 }
 
@@ -29,7 +30,8 @@ test_that("a rule that puts a number is a record, and is seen by values, notes, 
   local_limit_rule(ordinal_toy(enters = function(limit) limit / 4, note = "entered at a quarter of it"))
   study <- below()
   change <- paired_change(study, censored_rule = "toy")
-  expect_equal(change$estimate, paired_change(rbind(c(0, log2(c(6, 10, 5, 7, 3.9)))), rbind(c(3, log2(12), 0, log2(c(9, 20, 5)))))$estimate)
+  before <- rbind(c(0, log2(c(6, 10, 5, 7, 3.9))))
+  expect_equal(change$estimate, paired_change(before, rbind(c(3, log2(12), 0, log2(c(9, 20, 5)))))$estimate)
   expect_match(change$note, "2 pairs with a value below the limit, entered at a quarter of it", fixed = TRUE)
   expect_match(paste(utils::capture.output(print(change)), collapse = " "),
                "Values below the limit entered at a quarter of it in 1 row", fixed = TRUE)

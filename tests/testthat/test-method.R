@@ -13,10 +13,13 @@ toy_paired <- function(...) {
     smallest_p = function(test, core, options) 1 / (1 + core$n_pairs), takes_limits = FALSE, scheme = NULL,
     needs_seed = NULL, seconds = seconds_plain, name = "toy of signs", exactness = exact_or_normal(),
     title = "toy sign test", footnote = "toy test of signs",
-    sentence = function(set, exact) paste0("the ", exact_words(exact), "toy test"), estimate = c(raw = "toy mean", log2 = "toy ratio"),
-    interval = "one unit to either side", zeros = function(set) c(print = "zeros by the toy's rule", footnote = "zeros as they are"),
+    sentence = function(set, exact) paste0("the ", exact_words(exact), "toy test"),
+    estimate = c(raw = "toy mean", log2 = "toy ratio"), interval = "one unit to either side",
+    zeros = function(set) c(print = "zeros by the toy's rule", footnote = "zeros as they are"),
     cites = function(set) "toymaker", references = c(toymaker = "Toymaker A (2020). Toys. Journal of Toys 1:1-2."),
-    remarks = list(toy_small = new_remark(function(n) paste(format_count(n, "pair"), "make a small toy"), rows = "small toys")),
+    remarks = list(
+      toy_small = new_remark(function(n) paste(format_count(n, "pair"), "make a small toy"), rows = "small toys")
+    ),
     help = "the mean sign."
   )
   do.call(new_method, utils::modifyList(parts, list(...), keep.null = TRUE))
@@ -113,7 +116,8 @@ test_that("a toy paired method goes through verb, print, words, tables, ARD and 
   before <- rbind(a = c(1, 2, 3, NA), b = c(1, 1, NA, NA), c = NA)
   rows <- paired_change(before, before + 1, method = "toy")
   expect_identical(rows$status, c("ok", "too_few", "no_pairs"))
-  expect_identical(rows$note, c("3 pairs make a small toy; 3 non-zero changes cannot give p below 0.25", "2 pairs make a small toy", "no patient has both values"))
+  expect_identical(rows$note, c("3 pairs make a small toy; 3 non-zero changes cannot give p below 0.25",
+                                "2 pairs make a small toy", "no patient has both values"))
   expect_identical(rows$exact, c(TRUE, NA, NA))
   expect_match(printed(rows), "In 2 rows: small toys.", fixed = TRUE)
 })
@@ -145,7 +149,7 @@ test_that("a toy method of two groups goes through verb, print, words, tables, A
   expect_true(rows$exact)
 })
 
-test_that("a method without a resampling scheme, or without a stratified test, is refused by name of those that have one", {
+test_that("a method without a scheme, or without a stratified test, is refused by name of those that have one", {
   local_method(toy_paired())
   local_method(toy_two_groups(stratified = NULL))
   before <- matrix(1:8, 1)
@@ -164,7 +168,9 @@ test_that("a method without a resampling scheme, or without a stratified test, i
 })
 
 test_that("usages show the registry, and an untouched default is its first, whatever was registered since", {
-  shown <- function(generic, class, argument) eval(formals(getS3method(generic, class, envir = asNamespace("cytochange")))[[argument]])
+  shown <- function(generic, class, argument) {
+    eval(formals(getS3method(generic, class, envir = asNamespace("cytochange")))[[argument]])
+  }
   for (class in c("marker_study", "matrix")) {
     expect_identical(shown("paired_change", class, "method"), methods_of("paired"))
     expect_identical(shown("response_change", class, "method"), methods_of("two_groups"))
