@@ -93,15 +93,20 @@ method_registry <- new.env(parent = emptyenv())
 
 register_method <- function(record) {
   check_method_record(record)
-  register_remarks(record$remarks)
   method_registry[[record$design]] <- c(method_registry[[record$design]], stats::setNames(list(record), record$id))
+  register_remarks(parts_of_methods("remarks"))
   invisible(record)
 }
 
 unregister_method <- function(record) {
-  unregister_remarks(names(record$remarks))
   method_registry[[record$design]][[record$id]] <- NULL
+  register_remarks(parts_of_methods("remarks"))
   invisible(record)
+}
+
+# A part of all methods, joined.
+parts_of_methods <- function(part) {
+  do.call(c, unname(lapply(c(method_registry$paired, method_registry$two_groups), `[[`, part)))
 }
 
 methods_of <- function(design) names(method_registry[[design]])
@@ -168,10 +173,7 @@ row_smallest_p <- function(test, figures, core, options) {
 }
 
 # References that single methods bring.
-method_references <- function() {
-  found <- lapply(unlist(as.list(method_registry), recursive = FALSE, use.names = FALSE), `[[`, "references")
-  unlist(found[lengths(found) > 0L])
-}
+method_references <- function() parts_of_methods("references")
 
 # Rows of which nothing can be said keep their counts and lose their figures.
 without_figures <- function(test, where, status) {

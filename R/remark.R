@@ -110,12 +110,7 @@ status_remarks <- function() {
 # What methods bring, by code.
 remark_registry <- new.env(parent = emptyenv())
 
-register_remarks <- function(remarks) {
-  known <- remark_registry$brought
-  remark_registry$brought <- c(known, remarks[setdiff(names(remarks), names(known))])
-}
-
-unregister_remarks <- function(codes) remark_registry$brought[codes] <- NULL
+register_remarks <- function(remarks) remark_registry$brought <- remarks[!duplicated(names(remarks))]
 
 # Statuses first, as they say why; then what methods bring, then all others.
 remark_codes <- function() c(status_remarks(), remark_registry$brought, own_remarks())
