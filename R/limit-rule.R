@@ -8,23 +8,23 @@ known_limit_rules <- function() {
   list(
     new_limit_rule(
       id = "limit", enters = function(limit) limit, refuses = FALSE, serves = c("changes", "values", "pictures"),
-      note = "entered at the limit", table = "which enters as the limit",
+      note = "entered at the limit",
       sentence = "Values below the limit of quantification entered at the limit.", help = "the limit itself"
     ),
     new_limit_rule(
       id = "half", enters = function(limit) limit / 2, refuses = FALSE, serves = c("changes", "values", "pictures"),
-      note = "entered at half the limit", table = "which enters as half the limit",
+      note = "entered at half the limit",
       sentence = "Values below the limit of quantification entered at half the limit.", help = "half of it"
     ),
     new_limit_rule(
       id = "sqrt2", enters = function(limit) limit / sqrt(2), refuses = FALSE,
       serves = c("changes", "values", "pictures"),
-      note = "entered at the limit / sqrt(2)", table = "which enters as the limit / sqrt(2)",
+      note = "entered at the limit / sqrt(2)",
       sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
       help = "the limit divided by the square root of 2"
     ),
     new_limit_rule(
-      id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "values"), note = "", table = "",
+      id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "values"), note = "",
       sentence = "There were no values below a limit of quantification.", help = "there must be none"
     )
   )
@@ -39,7 +39,6 @@ limit_rule_parts <- function() {
     refuses = is_flag, # is such a value an error?
     serves = function(x) length(x) > 0L && all(x %in% c("changes", "values", "pictures")), # values: screens, curves
     note = is_text_or_empty, # after "a value below the limit, " in remarks
-    table = is_text_or_empty, # after "patients with such a value, " under a report's table
     sentence = is_text, # in methods_text()
     help = is_text # an item of the help of `censored_rule`
   )

@@ -2,7 +2,7 @@
 
 ordinal_toy <- function(...) {
   parts <- list(id = "toy", enters = NULL, refuses = FALSE, serves = c("changes", "values"), note = "taken for what it is",
-                table = "which is taken for what it is", sentence = "Values below a limit were taken for what they are.",
+                sentence = "Values below a limit were taken for what they are.",
                 help = "as it is")
   do.call(new_limit_rule, utils::modifyList(parts, list(...), keep.null = TRUE))
 }
@@ -38,7 +38,6 @@ test_that("a rule that puts a number is a record, and is seen by values, notes, 
   expect_match(methods_text(change)[1], "Values below a limit were taken for what they are.", fixed = TRUE)
   expect_match(paste(gsub("\\s+", " ", utils::capture.output(print(paper_table(change)))), collapse = " "),
                "Values below a limit were taken for what they are.", fixed = TRUE)
-  expect_match(readable(change)$note[[3]], "which is taken for what it is.", fixed = TRUE)
   expect_error(plot_waterfall(study, "y", censored_rule = "toy"), class = "cytochange_error_argument")
 })
 
