@@ -56,3 +56,25 @@ test_that("ratios and differences have the decimals that suit them", {
   expect_equal(fixed(c(-0.0001, 0), 2L), c("0.00", "0.00"))
   expect_equal(share_interval(0.9962, 0.95, 1), "0.996 (0.95 to 1.00)")
 })
+
+test_that("one p has the same digits at the console, in tables, documents, reports and sentences", {
+  skip_if_not_installed("knitr")
+  change <- paired_change(table_study(), by = "response", p.adjust.method = "none")
+  p <- c(1e-5, 0.0012, 0.0096, 0.012, 0.038, 0.0496, 0.05, 0.0504, 0.0996, 0.2345, 0.996, 1)
+  for (one in p) {
+    change$p.value <- change$adj.p.value <- one
+    text <- format_p(one)
+    shown <- gsub("\n", " ", paste(capture.output(print(change)), collapse = " "))
+    expect_match(shown, paste0(" ", text, " "), fixed = TRUE)
+    paper <- paper_table(change, spread = "none")
+    expect_identical(unique(paper$cells$p.value), text)
+    expect_true(text %in% report_page(report_table(change))$cells$p.value)
+    expect_match(html_paper(paper), paste0(">", escape_html(text), "<"), fixed = TRUE)
+    expect_match(markdown_paper(paper, TRUE), escape_markdown(text), fixed = TRUE)
+    expect_match(latex_paper(paper), escape_latex(text), fixed = TRUE)
+    expect_match(paste(findings(change), collapse = " "), sub("^p", "", format_p_equals(one)), fixed = TRUE)
+    ard <- as_ard(change)
+    at <- match("p.value", ard$stat_name)
+    expect_identical(ard[[format_column()]][[at]](one), text)
+  }
+})
