@@ -13,7 +13,7 @@
 #   ordered     do the levels have an order?
 
 # One group. `id`: its part of the names of columns; `label`: its level in data; `one`: the noun for one of its
-# One group. `id`: its part of the names of columns; `label`: its level in data; `one`: the noun for one of its
+# patients, `many` for several; `within`: what "in" and "of" stand before; `short`: its label where room is scarce.
 new_level <- function(id, label, one, many = paste0(one, "s"), within = many, short = label, colour = "#7A7A7A") {
   list(id = id, label = label, one = one, many = many, within = within, short = short, colour = colour)
 }
