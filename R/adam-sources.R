@@ -1,7 +1,7 @@
 # The data sets that adam_study() joins: checked columns, patients, arm, covariates, response.
 
 # Columns whose codes are what counts, whatever their value labels say.
-adam_codes <- c("USUBJID", "AVISITN", "ABLFL", "ANL01FL", "LOQFL", "ADT", "ADY", "VISITNUM", "TRT01PN", "TRTPN")
+adam_codes <- c("USUBJID", "AVISITN", "CNSR", "ABLFL", "ANL01FL", "LOQFL", "ADT", "ADY", "VISITNUM", "TRT01PN", "TRTPN")
 
 # An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as
 # text.
@@ -17,8 +17,12 @@ check_adam <- function(data, argument, needed) {
                      paste0("the columns are ", enumerate(names(data), 12L)))
   }
   usable <- names(data)[vapply(data, function(column) is.atomic(column) && is.null(dim(column)), NA)]
-  coded <- c(adam_codes, if (argument == "adlb") "AVAL")
+  coded <- c(adam_codes, if (argument %in% c("adlb", "adtte")) "AVAL")
   plain <- stats::setNames(lapply(usable, function(name) plain_column(data[[name]], name, !name %in% coded)), usable)
+  named <- c(visit = "AVISIT", marker = "PARAMCD", arm = "TRT01P", arm = "TRTP")
+  named <- named[named %in% usable]
+  plain$trimmed <- lapply(named, function(name) trimmed_names(plain[[name]]))
+  for (name in named) plain[[name]] <- trim_column(plain[[name]])
   patient <- name_codes(plain$USUBJID, exact = TRUE)
   nameless <- which(is.na(patient$code))
   if (length(nameless)) {
@@ -39,16 +43,17 @@ check_adsl <- function(adsl) {
   adsl
 }
 
-# All patients of the three data sets; `lab`, `adsl`, `best`: the patient of each of their rows.
-adam_patients <- function(lab, adsl, best) {
-  label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id))
+# All patients of the data sets; `lab`, `adsl`, `best`, `times`: the patient of each of their rows.
+adam_patients <- function(lab, adsl, best, times) {
+  label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id, times$id))
   outside <- if (is.null(adsl)) 0L else length(label) - length(adsl$USUBJID)
   if (outside > 0L) {
     inform_cytochange(paste0(format_count(outside, "patient"), " without a row in `adsl` stay",
                              if (outside == 1L) "s", " in the study."), "without_adsl",
                       names = setdiff(label, adsl$USUBJID))
   }
-  list(label = label, lab = match(lab$USUBJID, label), adsl = match(adsl$USUBJID, label), best = match(best$id, label))
+  list(label = label, lab = match(lab$USUBJID, label), adsl = match(adsl$USUBJID, label), best = match(best$id, label),
+       times = match(times$id, label))
 }
 
 # Where a patient-level column is: `adsl`, else `adlb`.
@@ -71,7 +76,7 @@ adam_arm <- function(arm, lab, adsl) {
   list()
 }
 
-adam_patient_table <- function(who, arms, best, covariates, lab, adsl) {
+adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl) {
   sources <- list(lab = lab, adsl = adsl)
   per_patient <- function(name, from, argument) {
     constant_within(sources[[from]][[name]], list(code = who[[from]], label = who$label), argument, name)
@@ -85,6 +90,10 @@ adam_patient_table <- function(who, arms, best, covariates, lab, adsl) {
   }
   if (!is.null(best)) {
     table$response <- constant_within(best$value, list(code = who$best, label = who$label), "response", best$column)
+  }
+  if (!is.null(times)) {
+    table$time <- times$time[match(seq_along(who$label), who$times)]
+    table$event <- times$event[match(seq_along(who$label), who$times)]
   }
   for (name in covariates) table[[name]] <- per_patient(name, adam_find(name, lab, adsl, "covariates"), "covariates")
   list2DF(table)
@@ -117,18 +126,38 @@ keep_rows <- function(x, chosen) {
   x
 }
 
-response_param_rows <- function(data, param) {
+response_param_rows <- function(data, param) param_rows(data, param, "response_param", "response")
+
+# The rows of one parameter; where a data set has several, the argument chooses.
+param_rows <- function(data, param, argument, source) {
   if (is.null(data$PARAMCD)) return(rep(TRUE, length(data$USUBJID)))
-  code <- as.character(data$PARAMCD)
-  known <- unique(code[!is.na(code)])
+  code <- trim_blanks(as.character(data$PARAMCD))
+  known <- known_text(code)
   if (is.null(param)) {
     if (length(known) > 1L) {
-      abort_argument("response_param", "choose among the parameters of `response`", paste0("NULL, where PARAMCD has ",
-                                                                                          enumerate(known, 12L)))
+      abort_argument(argument, paste0("choose among the parameters of `", source, "`"), paste0("NULL, where PARAMCD has ",
+                                                                                             enumerate(known, 12L)))
     }
     return(rep(TRUE, length(code)))
   }
-  code %in% check_subset(check_string(param, "response_param"), known, "response_param")
+  code %in% check_subset(check_string(param, argument), known, argument)
+}
+
+# Time to an outcome: `id`, `time`, `event` (CNSR is 0 where it happened). NULL without a data set.
+adam_times <- function(adtte, param) {
+  if (is.null(adtte)) return(NULL)
+  data <- check_adam(adtte, "adtte", c("USUBJID", "AVAL", "CNSR"))
+  rows <- which(param_rows(data, param, "adtte_param", "adtte"))
+  id <- data$USUBJID[rows]
+  again <- which(id %in% id[duplicated(id)])
+  if (length(again)) {
+    abort_data("adtte", "have one row a patient (`adtte_param` chooses)", "repeated for some", where_rows(rows[again], id[again]))
+  }
+  censored <- data$CNSR[rows]
+  if (!is.numeric(censored) || any(censored < 0, na.rm = TRUE)) {
+    abort_data("adtte", "have numbers from 0 in CNSR (0 = it happened)", describe(censored))
+  }
+  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id), event = censored == 0)
 }
 
 response_visit_rows <- function(data, visit) {

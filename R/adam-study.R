@@ -71,112 +71,132 @@
 #' adam_study(adlb, adrs, adsl)
 #' @export
 adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., baseline = NULL,
-                       response_visit = NULL, response_param = NULL, response_value = NULL,
-                       arm = NULL, covariates = NULL, lloq = NULL, unit = NULL,
-                       responders = c("CR", "PR"), non_responders = c("SD", "PD"),
-                       scale = c("log2", "raw"), duplicates = c("error", "mean", "first", "last")) {
+                       response_visit = NULL, response_param = NULL, response_value = NULL, adtte = NULL, adtte_param = NULL,
+                       arm = NULL, covariates = NULL, lloq = NULL, uloq = NULL, unit = NULL,
+                       responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
+                       scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
+                       imputed = c("drop", "keep"), basetype = NULL) {
   check_dots_empty(...)
-  scale <- check_choice(scale, c("log2", "raw"), "scale")
-  duplicates <- check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates")
+  rules <- study_rules(scale, duplicates)
+  imputed <- check_choice(imputed, c("drop", "keep"), "imputed")
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
-  lab <- check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL"))
+  lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype)
   adsl <- check_adsl(adsl)
   best <- adam_response(response, response_visit, response_param, response_value, sets)
+  times <- adam_times(adtte, adtte_param)
 
-  who <- adam_patients(lab, adsl, best)
+  who <- adam_patients(lab, adsl, best, times)
   arms <- adam_arm(arm, lab, adsl)
-  table <- adam_patient_table(who, arms, best, check_covariates(covariates), lab, adsl)
+  table <- adam_patient_table(who, arms, best, times, check_covariates(covariates), lab, adsl)
   patients <- read_patients_response(table, sets, best$column)
   when <- adam_visits(lab, visits, baseline)
-  long <- adam_long(lab, who, when, lloq, unit)
-  records <- study_records(long, who$label, when$label, scale, duplicates, long$prefer)
+  long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
+  records <- study_records(long, who$label, when$label, rules, long$prefer)
+  inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
+                                 id = who$label))
   new_study(records = records, patients = patients$table, markers = long$markers, visits = when$label,
-            baseline = when$baseline, scale = scale,
-            source = list(arm = arms$name, response = best$column, unread = patients$unread, covariates = covariates, duplicates = duplicates,
-                          n_rows = nrow(adlb), n_other_visits = nrow(adlb) - length(unique(when$row)),
-                          n_missing = long$n_missing, simulated = attr(adlb, "simulated", exact = TRUE)))
+            baseline = when$baseline, rules = rules,
+            source = list(arm = arms$name, response = best$column, unread = patients$unread,
+                          ordered = check_ordered(ordered, patients$table$response), covariates = covariates,
+                          duplicates = rules$duplicates, n_rows = nrow(adlb),
+                          n_other_visits = nrow(adlb) - length(unique(when$row)), n_missing = long$n_missing,
+                          simulated = attr(adlb, "simulated", exact = TRUE)))
 }
 
-# Records in the long form of study_long(), with `prefer`, which chooses among duplicates.
-adam_long <- function(lab, who, when, lloq, unit) {
+# The rows that count: of one BASETYPE, and measured ones. `row`: their numbers in the data set.
+adam_rows <- function(lab, imputed, basetype) {
+  kept <- rep(TRUE, length(lab$USUBJID))
+  if (!is.null(basetype)) {
+    if (is.null(lab$BASETYPE)) abort_argument("basetype", "be NULL where `adlb` has no BASETYPE", describe(basetype))
+    known <- known_text(lab$BASETYPE)
+    check_subset(check_string(basetype, "basetype"), known, "basetype")
+    kept <- trim_blanks(as.character(lab$BASETYPE)) %in% basetype
+  } else if (length(known_text(lab$BASETYPE)) > 1L) {
+    abort_data("adlb", "have one BASETYPE (`basetype` chooses)", enumerate(dQuote(known_text(lab$BASETYPE), FALSE)),
+               "each has a baseline of its own, so that rows of a patient, parameter and visit repeat")
+  }
+  if (imputed == "drop" && !is.null(lab$DTYPE)) {
+    derived <- which(kept & !blank_text(as.character(lab$DTYPE)))
+    if (length(derived)) {
+      kinds <- table_of(trim_blanks(as.character(lab$DTYPE[derived])))
+      inform_cytochange(paste0(format_count(length(derived), "derived row"), " left out: DTYPE ",
+                               enumerate(paste0(names(kinds), " (", kinds, ")")), ". `imputed = \"keep\"` takes them as measured."),
+                        "derived_rows", rows = derived, names = names(kinds))
+    }
+    kept[derived] <- FALSE
+  }
+  if (!any(kept)) abort_data("adlb", "have rows that were measured", "without any: all are derived (DTYPE)")
+  lab <- c(lab, list(row = seq_along(kept)))
+  if (all(kept)) return(lab)
+  c(lapply(lab[names(lab) != "trimmed"], `[`, kept), lab["trimmed"])
+}
+
+# Records in the long form of study_long(), with `prefer`, which chooses among duplicates. `given`: `lloq`, `uloq`, `unit`.
+adam_long <- function(lab, who, when, given) {
   marker <- read_names(lab$PARAMCD, "PARAMCD", exact = TRUE)
   rows <- when$row
   patient <- who$lab[rows]
   ids <- who$label[patient]
-  roles <- adam_roles(lab, lloq, unit, marker$label)
-  long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = rows),
-            read_values(lab$AVAL[rows], rows, ids, "AVAL"))
-  long <- adam_below(long, lab, ids)
-  long$flagged <- logical(length(rows))
-  long$lloq <- if (is.null(roles$lloq)) marker_limits(lloq, marker$label)[long$marker] else
-    read_limit(lab[[roles$lloq]][rows], rows, ids, roles$lloq)
+  long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows]),
+            read_values(lab$AVAL[rows], lab$row[rows], ids, "AVAL"))
+  long <- adam_beyond(long, lab, rows)
+  long$side <- integer(length(rows))
+  for (limit in c("lloq", "uloq")) {
+    found <- adam_limit(lab, given[[limit]], limit, rows, ids, marker$label)
+    long[[limit]] <- if (is.character(given[[limit]])) found else found[long$marker]
+  }
   at_base <- when$label[when$code] == when$baseline
   long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
-  long$markers <- list2DF(list(marker = marker$label, unit = marker_units(roles, marker$label)))
-  long$n_missing <- sum(is.na(long$value) & !long$below)
+  long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
+  long$n_missing <- sum(is.na(long$value) & !long$below & !long$above)
   long
 }
 
-# What `lloq` and `unit` name, in the form marker_units() reads.
-adam_roles <- function(lab, lloq, unit, marker_names) {
-  roles <- list(columns = lab, marker = "PARAMCD", wide = FALSE)
-  if (is.character(lloq)) {
-    roles$lloq <- check_columns(check_string(lloq, "lloq"), lab, "lloq", "adlb")
-  }
-  if (is.null(unit)) {
-    roles$given_units <- adam_units(lab, marker_names)
-  } else if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% names(lab)) {
-    roles$unit <- unit
-  } else {
-    roles$given_units <- unit
-  }
-  roles
+# The limits that `limit` names: of each row where it is a column, else of each marker.
+adam_limit <- function(lab, given, limit, rows, ids, markers) {
+  if (!is.character(given)) return(marker_limits(given, markers, limit))
+  column <- check_columns(check_string(given, limit), lab, limit, "adlb")
+  read_limit(lab[[column]][rows], lab$row[rows], ids, column, limit)
 }
 
-# The unit of each parameter: a unit column that is constant within it, or the end of PARAM in parentheses.
-adam_units <- function(lab, marker_names) {
-  code <- match(name_text(lab$PARAMCD), marker_names)
-  unit <- rep(NA_character_, length(marker_names))
-  for (name in intersect(c("AVALU", "LBSTRESU", "PARAM"), names(lab))) {
-    written <- unique(lab[[name]])
-    text <- trimws(as.character(written))
-    if (name == "PARAM") {
-      text[!grepl("[(][^()]+[)]$", text)] <- NA
-      text <- sub("^.*[(]([^()]+)[)]$", "\\1", text)
-    }
-    text <- text[match(lab[[name]], written)]
-    known <- which(!is.na(text) & text != "")
-    first <- text[known[match(seq_along(marker_names), code[known])]]
-    mixed <- unique(code[known[text[known] != first[code[known]]]])
-    first[mixed] <- NA
-    unit <- ifelse(is.na(unit), first, unit)
+# The unit of each marker: as named, or read from the data.
+adam_unit <- function(lab, given, marker) {
+  if (checkmate::test_string(given) && is.null(names(given)) && given %in% setdiff(names(lab), c("row", "trimmed"))) {
+    return(one_unit(trim_column(blank_to_na(lab[[given]])), marker$code, marker$label, lab$row))
   }
-  stats::setNames(unit, marker_names)
+  if (!is.null(given)) return(marker_units(list(given_units = given), marker$label))
+  adam_units(lab, marker)
 }
 
-# Which values are below their limit, and the limit where AVALC or LBSTRESC has one.
-adam_below <- function(long, lab, ids) {
-  rows <- long$row
+# AVALU, where it is blank LBSTRESU; where a parameter has neither, what PARAM ends with in parentheses. A parameter has one.
+adam_units <- function(lab, marker) {
+  text <- function(name) if (is.null(lab[[name]])) NA_character_ else trim_column(blank_to_na(as.character(lab[[name]])))
+  unit <- text("AVALU")
+  if (length(unit) == 1L) unit <- rep(unit, length(marker$code))
+  unit <- ifelse(is.na(unit), text("LBSTRESU"), unit)
+  ending <- ifelse(grepl("[(][^()]+[)]$", text("PARAM")), sub("^.*[(]([^()]+)[)]$", "\\1", text("PARAM")), NA)
+  ending <- rep_len(ending, length(unit))
+  of_column <- one_unit(unit, marker$code, marker$label, lab$row)
+  of_text <- one_unit(ending, marker$code, marker$label, lab$row)
+  as.character(ifelse(is.na(of_column), of_text, of_column))
+}
+
+# Which values are beyond a limit, and the limit where AVALC or LBSTRESC has one.
+adam_beyond <- function(long, lab, rows) {
   analysis <- adam_limit_text(lab$AVALC, rows)
   standard <- adam_limit_text(lab$LBSTRESC, rows)
   flagged <- adam_flag(lab$LOQFL, rows)
-  above <- analysis$above | (standard$above & !analysis$below)
-  if (any(flagged & above)) {
-    bad <- flagged & above
-    abort_data("adlb", "have only lower limits where LOQFL is \"Y\": a value above a limit cannot be used",
-               "written \">\" in AVALC or LBSTRESC", where_rows(rows[bad], ids[bad]))
-  }
-  if (any(analysis$above)) {
-    inform_cytochange(paste0(format_count(sum(analysis$above), "value"),
-                             " written \">\" in AVALC, above an upper limit, enter at their AVAL."), "above",
-                      rows = rows[analysis$above])
-  }
   denied <- adam_flag(lab$LOQFL, rows, "N")
+  long$above <- long$above | analysis$above | (standard$above & !analysis$below & !denied)
   below <- long$below | flagged | analysis$below | (standard$below & !denied)
+  long$below <- below & !long$above
   written <- ifelse(is.na(analysis$limit), standard$limit, analysis$limit)
-  long$limit <- ifelse(is.na(long$limit) & below, written, long$limit)
-  long$value[below] <- NA
-  long$below <- below
+  beyond <- long$below | long$above
+  long$limit <- ifelse(is.na(long$limit) & beyond, written, long$limit)
+  # Beyond a limit that nothing tells, the value itself is it.
+  own <- which(long$above & is.na(long$limit))
+  long$limit[own] <- long$value[own]
+  long$value[beyond] <- NA
   long
 }
 
@@ -184,9 +204,9 @@ adam_limit_text <- function(x, rows) {
   none <- logical(length(rows))
   if (is.null(x)) return(list(below = none, above = none, limit = rep(NA_real_, length(rows))))
   written <- unique(x)
-  text <- as.character(written)
-  read <- parse_value_texts(text)
+  read <- parse_value_texts(as.character(written))
+  text <- trim_blanks(as.character(written))
   code <- match(x[rows], written)
-  below <- read$below | startsWith(trimws(text), "<") %in% TRUE
-  list(below = below[code], above = startsWith(trimws(text), ">")[code] %in% TRUE, limit = read$limit[code])
+  list(below = (read$below | startsWith(text, "<"))[code] %in% TRUE,
+       above = (read$above | startsWith(text, ">"))[code] %in% TRUE, limit = read$limit[code])
 }

@@ -18,7 +18,7 @@ adam_visits <- function(lab, visits, baseline) {
 
   code <- match(schedule$label, kept)[schedule$code]
   moved <- flagged[!schedule$label[schedule$code[flagged]] %in% base]
-  inform_moved(moved, base)
+  inform_moved(lab$row[moved], base)
   at <- which(!is.na(code))
   list(row = c(at, moved), code = c(code[at], rep(match(base, kept), length(moved))), label = kept, baseline = base)
 }
@@ -158,5 +158,5 @@ repeating_visits <- function(lab, schedule, at_base) {
 adam_flag <- function(x, rows = seq_along(x), yes = "Y") {
   if (is.null(x)) return(logical(length(rows)))
   text <- unique(x)
-  (upper_ascii(trimws(as.character(text))) %in% yes)[match(x[rows], text)]
+  (upper_ascii(trim_blanks(as.character(text))) %in% yes)[match(x[rows], text)]
 }

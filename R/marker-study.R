@@ -82,38 +82,93 @@
 #' marker_study(wide, id = "patient", visit = "month", value = c("IL-6", "TNF"),
 #'              lloq = c("IL-6" = 3.1))
 #' @export
-marker_study <- function(data, id, visit, value, marker = NULL, ...,
-                         response = NULL, arm = NULL, covariates = NULL,
-                         lloq = NULL, censored = NULL, unit = NULL,
+marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layout = NULL,
+                         response = NULL, arm = NULL, covariates = NULL, time = NULL, event = NULL,
+                         lloq = NULL, uloq = NULL, censored = NULL, unit = NULL,
                          visits = NULL, baseline = NULL,
-                         responders = c("CR", "PR"), non_responders = c("SD", "PD"),
-                         scale = c("log2", "raw"), duplicates = c("error", "mean", "first", "last")) {
+                         responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
+                         scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
+                         varying = c("error", "baseline")) {
   check_dots_empty(...)
   check_study_data(required(data))
-  scale <- check_choice(scale, c("log2", "raw"), "scale")
-  duplicates <- check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates")
-  roles <- study_roles(data, id, visit, value, marker, response, arm, covariates, lloq, censored, unit)
+  rules <- study_rules(scale, duplicates, varying)
+  roles <- study_roles(data, list(
+    id = required(id), visit = visit, value = required(value), marker = marker, layout = layout, response = response,
+    arm = arm, covariates = covariates, time = time, event = event, lloq = lloq, uloq = uloq, censored = censored,
+    unit = unit, visits = visits
+  ))
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
 
   who <- read_names(roles$columns[[roles$id]], "id", exact = TRUE)
-  table <- study_patients(roles, who)
-  when <- read_visits(roles$columns[[roles$visit]], visits, baseline, who)
+  when <- study_visits(roles, visits, baseline, who)
+  patients <- read_patients_response(study_patients(roles, who, when, rules$varying), sets, roles$response)
   long <- study_long(roles, who, when)
-  records <- study_records(long, who$label, when$label, scale, duplicates)
-
-  patients <- read_patients_response(table, sets, roles$response)
-  new_study(records = records, patients = patients$table, markers = long$markers,
-            visits = when$label, baseline = when$baseline, scale = scale,
-            source = list(arm = roles$arm, response = roles$response, unread = patients$unread, covariates = roles$covariates,
-                          duplicates = duplicates, n_rows = nrow(data), n_other_visits = sum(is.na(when$code)),
+  records <- study_records(long, who$label, when$label, rules)
+  inform_names(study_trimmed(roles), list(
+    visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
+  ))
+  new_study(records = records, patients = patients$table, markers = long$markers, visits = when$label,
+            baseline = when$baseline, rules = rules,
+            source = list(arm = roles$arm, response = roles$response, unread = patients$unread,
+                          ordered = check_ordered(ordered, patients$table$response), covariates = roles$covariates,
+                          duplicates = rules$duplicates, n_rows = nrow(data), n_other_visits = when$n_other,
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
+}
+
+# How values are read, checked: `scale` of analysis, `logged` (the values are its logarithms already), `duplicates`, `varying`.
+study_rules <- function(scale, duplicates, varying = "error") {
+  scale <- check_choice(scale, c("log2", "raw", "already_log2"), "scale")
+  list(scale = if (scale == "raw") "raw" else "log2", logged = scale == "already_log2",
+       duplicates = check_choice(duplicates, c("error", "mean", "first", "last"), "duplicates"),
+       varying = check_choice(varying, c("error", "baseline"), "varying"))
+}
+
+study_visits <- function(roles, visits, baseline, who) {
+  if (is.null(roles$layout)) {
+    when <- read_visits(name_codes(roles$columns[[roles$visit]], exact = FALSE), visits, baseline, who)
+    return(c(when, list(n_other = sum(is.na(when$code)))))
+  }
+  label <- unique(trim_blanks(roles$layout$visit))
+  coded <- list(code = seq_along(label), label = label, order = "appearance")
+  everywhere <- list(code = rep(1L, length(label)), label = "")
+  c(read_visits(coded, visits, baseline, everywhere), list(n_other = 0L))
+}
+
+# Names as they were written where blanks were left out, by role.
+study_trimmed <- function(roles) {
+  trimmed <- as.list(roles$trimmed)
+  if (is.null(roles$marker)) {
+    written <- roles$layout$marker %||% roles$value
+    trimmed$marker <- written[written != trim_blanks(written)]
+  }
+  trimmed
+}
+
+# Responses from worst to best: those that occur.
+check_ordered <- function(ordered, response) {
+  known <- unique(response_text(response))
+  if (is.null(ordered)) return(intersect(c("PD", "SD", "PR", "CR"), known))
+  ordered <- check_strings(ordered, "ordered", min_len = 2L)
+  if (!any(ordered %in% known)) {
+    abort_argument("ordered", "name values of the response, from worst to best", enumerate(dQuote(ordered, FALSE)),
+                   paste0("the responses are ", enumerate(dQuote(known[!is.na(known)], FALSE))))
+  }
+  intersect(ordered, known)
 }
 
 # The constructor: the one place that builds a study. `source` remembers the columns that were named and the rows that
 # were read; `simulated` is what the attribute of that name of `data` said (NULL for real data), for prints and reports.
-new_study <- function(records, patients, markers, visits, baseline, scale, source) {
+new_study <- function(records, patients, markers, visits, baseline, rules, source) {
+  inform_above(records)
   structure(list(records = records, patients = patients, markers = markers, visits = visits, baseline = baseline,
-                 scale = scale, source = source), class = "marker_study")
+                 scale = rules$scale, logged = rules$logged, source = source), class = "marker_study")
+}
+
+inform_above <- function(records) {
+  above <- which(records$above)
+  if (!length(above)) return(invisible())
+  inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit ",
+                           if (length(above) == 1L) "enters at it." else "enter at it."), "above", rows = records$row[above])
 }
 
 check_study <- function(x, argument = "study") {

@@ -35,7 +35,7 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
   records <- x$records
   list2DF(list(id = x$patients$id[records$patient], visit = x$visits[records$visit],
                marker = x$markers$marker[records$marker], value = records$value, censored = records$censored,
-               unit = x$markers$unit[records$marker], row = records$row))
+               above = records$above, unit = x$markers$unit[records$marker], row = records$row))
 }
 
 #' Choose patients, markers and visits of a study

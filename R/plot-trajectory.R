@@ -63,7 +63,7 @@ plan_panels <- function(study, values, by_arm) {
   by_arm <- by_arm && arms
   group <- if (response) droplevels(values$.group) else if (arms && !by_arm) droplevels(values$.arm) else
     factor(rep("all patients", nrow(values)))
-  list(group = group, by_arm = by_arm, response = response, log = study$scale == "log2")
+  list(group = group, by_arm = by_arm, response = response, log = takes_log(study))
 }
 
 trajectory_picture <- function(study, values, plan) {
@@ -189,15 +189,15 @@ say_trajectory <- function(study, values) {
   first <- if (study$baseline %in% visits) study$baseline else visits[1L]
   last <- visits[length(visits)]
   if (!has_response(study)) values$.group <- factor(rep("all patients", nrow(values)))
-  move <- median_moves(values, first, last, study$scale == "log2")
+  move <- median_moves(values, first, last, takes_log(study))
   if (is.null(move)) return(paste0(what_markers(shown, study), " in ", format_count(n, "patient")))
-  null <- if (study$scale == "log2") 1 else 0
+  null <- if (takes_log(study)) 1 else 0
   groups <- intersect(levels(values$.group), setdiff(unique(move$group), response_groups()$uncompared$label))
   if (length(shown) == 1L) {
     said <- vapply(groups, function(g) {
       m <- move$move[move$group == g]
       moved <- if (signif(m, 2L) == null) "none"
-               else if (study$scale == "log2") fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
+               else if (takes_log(study)) fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
       paste0(moved, if (g != "all patients") paste0(" in ", people(g, response_groups())))
     }, character(1))
     return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))

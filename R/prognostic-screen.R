@@ -117,7 +117,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
   check_study_response(x)
   visit <- check_screen_visit(visits, x)
   settings <- c(settings, list(
-    scale = x$scale, covariates = check_patient_columns(covariates, x, "covariates"),
+    scale = x$scale, logged = if (x$logged) TRUE, covariates = check_patient_columns(covariates, x, "covariates"),
     predictive = check_patient_columns(check_string(predictive, "predictive", null_ok = TRUE), x, "predictive"),
     censored_rule = check_limit_rule(censored_rule, "values"), baseline = visit,
     markers = check_subset(markers, x$markers$marker, "markers")
@@ -199,7 +199,8 @@ abort_one_class <- function(n_event, n, event, covariates) {
 screen_core <- function(units, who, n_event, design, predictive, settings) {
   tail <- (1 - settings$conf.level) / 2
   shared <- list(who = who, n_event = n_event, design = t(design$scaled), arms = predictive$arms, options = list(
-    given = design$given, arms_shared = predictive$shared, log2 = settings$scale == "log2",
+    given = design$given, arms_shared = predictive$shared,
+    log2 = settings$scale == "log2" && !isTRUE(settings$logged),
     penalty = core_code("penalty", likelihood_of(settings)$penalty),
     profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),

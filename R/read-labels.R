@@ -57,6 +57,51 @@ trim_blanks <- function(x) {
   gsub(paste0("^", blanks, "|", blanks, "$"), "", x, perl = TRUE)
 }
 
+# A column of names without blanks at their ends, each spelling trimmed once.
+trim_column <- function(x) {
+  if (is.factor(x)) {
+    trimmed <- trim_blanks(levels(x))
+    if (identical(trimmed, levels(x))) return(x)
+    label <- unique(trimmed)
+    return(structure(match(trimmed, label)[x], levels = label, class = "factor"))
+  }
+  if (!is.character(x)) return(x)
+  text <- unique(x)
+  trimmed <- trim_blanks(text)
+  if (identical(trimmed, text)) x else trimmed[match(x, text)]
+}
+
+# Names as written that differ from what is kept of them.
+trimmed_names <- function(x) {
+  text <- if (is.factor(x)) levels(x)[tabulate(x, nlevels(x)) > 0L] else if (is.character(x)) unique(x)
+  text <- text[!is.na(text)]
+  text[trim_blanks(text) != text & !blank_text(text)]
+}
+
+# Names that are the same but for the case of letters and blanks.
+near_names <- function(labels) {
+  key <- gsub("[\\s\u00a0\u2007\u202f]+", "", lower_ascii(labels), perl = TRUE)
+  labels[key %in% key[duplicated(key)]]
+}
+
+# One message about blanks that were dropped and one about names that are nearly the same. `trimmed`, `labels`: lists of
+# names by role ("visit", "marker", "arm", "id").
+inform_names <- function(trimmed, labels) {
+  said <- function(found) {
+    found <- found[lengths(found) > 0L]
+    paste(vapply(names(found), function(role) paste(role, enumerate(dQuote(found[[role]], FALSE), 8L)), ""), collapse = "; ")
+  }
+  if (any(lengths(trimmed))) {
+    inform_cytochange(paste0("Blanks at the ends of names are left out: ", said(trimmed), "."), "trimmed_names",
+                      names = unlist(trimmed, use.names = FALSE))
+  }
+  near <- lapply(labels, near_names)
+  if (any(lengths(near))) {
+    inform_cytochange(paste0("Names that differ only in case or blanks are taken as different: ", said(near), "."),
+                      "near_names", names = unlist(near, use.names = FALSE))
+  }
+}
+
 # Empty text, and text of blanks only, is missing.
 blank_text <- function(x) is.na(x) | !grepl("[^[:space:]]", x)
 
@@ -70,6 +115,12 @@ blank_to_na <- function(x) {
     if (length(blank)) x[x %in% blank] <- NA
   }
   x
+}
+
+# Values that are not blank, in the order of first appearance.
+known_text <- function(x) {
+  text <- trim_blanks(as.character(unique(x)))
+  unique(text[!blank_text(text)])
 }
 
 # Codes and labels of a column that names patients, visits or markers. `order` says what the labels are ordered by:

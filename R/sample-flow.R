@@ -11,7 +11,7 @@
 #'   * `n_patients`: patients of that arm and group, measured or not;
 #'   * `n_paired`, `n_missing_baseline`, `n_missing_visit`, `n_missing_both`: each patient is in one of the four, so
 #'     that they add up to `n_patients`;
-#'   * `n_censored_baseline`, `n_censored_visit`: patients whose value there is below its limit;
+#'   * `n_censored_baseline`, `n_censored_visit`: patients whose value there is beyond a limit;
 #'   * `n_duplicates`: rows of the data beyond the first for a patient, at the baseline or this visit, which
 #'     `duplicates` merged or left out.
 #'
@@ -64,6 +64,7 @@ flow_at_visit <- function(study, visit, cells) {
   pair <- as.double(records$patient) * nrow(study$markers) + records$marker
   at_base <- records$visit == match(study$baseline, study$visits)
   at_visit <- records$visit == match(visit, study$visits)
+  beyond <- records$censored | records$above
   count <- function(chosen) tabulate(cell[chosen], n_rows)
 
   n_patients <- rep(tabulate(cells$of_patient, n_cells), nrow(study$markers))
@@ -76,7 +77,7 @@ flow_at_visit <- function(study, visit, cells) {
     arm = rep(as.character(cells$arm), nrow(study$markers)), response = rep(cells$response, nrow(study$markers)),
     n_patients = n_patients, n_paired = paired, n_missing_baseline = later - paired, n_missing_visit = base - paired,
     n_missing_both = n_patients - base - later + paired,
-    n_censored_baseline = count(at_base & records$censored), n_censored_visit = count(at_visit & records$censored),
+    n_censored_baseline = count(at_base & beyond), n_censored_visit = count(at_visit & beyond),
     n_duplicates = tabulate(rep(cell[surplus], records$n_rows[surplus] - 1L), n_rows)
   )
 }

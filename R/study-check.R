@@ -6,43 +6,73 @@ check_study_data <- function(data, argument = "data") {
   data
 }
 
-# Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role,
-# the plain `columns`, `wide`, and `n_rows`. `lloq` and `unit` are columns only where they are strings that name some.
-study_roles <- function(data, id, visit, value, marker, response, arm, covariates, lloq, censored, unit) {
-  roles <- list(
-    id = check_string(required(id), "id"), visit = check_string(required(visit), "visit"),
-    value = check_strings(required(value), "value"),
-    marker = check_string(marker, "marker", null_ok = TRUE),
-    response = check_string(response, "response", null_ok = TRUE),
-    arm = check_string(arm, "arm", null_ok = TRUE), covariates = check_covariates(covariates)
-  )
-  wide <- is.null(roles$marker)
-  if (!wide && length(roles$value) > 1L) {
-    abort_argument("marker", "be NULL where `value` names several columns, each a marker of its own", describe(marker))
+# Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role, the
+# plain `columns`, `trimmed` (names that lost blanks, by role), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are columns
+# only where they are strings that name some. `given`: the arguments of marker_study() by name.
+study_roles <- function(data, given) {
+  check_role <- function(role) check_string(given[[role]], role, null_ok = TRUE)
+  roles <- list(id = check_string(given$id, "id"), value = check_strings(given$value, "value"))
+  roles$layout <- if (!is.null(given$layout)) read_layout(given$layout, roles$value, given$marker, given$visits)
+  single <- c(if (is.null(roles$layout)) c("visit", "marker"), "response", "arm", "time", "event")
+  columns <- c(roles[c("id", "value")], Filter(Negate(is.null), lapply(stats::setNames(nm = single), check_role)),
+               list(covariates = check_covariates(given$covariates)))
+  check_visit_role(columns, given)
+  wide <- is.null(columns$marker)
+  if (!wide && length(columns$value) > 1L) {
+    abort_argument("marker", "be NULL where `value` names several columns, each a marker of its own", describe(given$marker))
   }
-  roles$lloq <- if (is.character(lloq)) check_by_marker(lloq, roles$value, wide, "lloq")
-  roles$censored <- if (!is.null(censored)) check_by_marker(censored, roles$value, wide, "censored")
-  roles$unit <- if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% names(data)) unit
-  for (role in names(roles)) check_columns(unname(roles[[role]]), data, role)
-  check_one_role(roles, names(data))
+  markers <- roles$layout$marker %||% columns$value
+  for (role in c("lloq", "uloq")) {
+    if (is.character(given[[role]])) columns[[role]] <- check_by_marker(given[[role]], markers, columns$value, wide, role)
+  }
+  if (!is.null(given$censored)) {
+    columns$censored <- check_by_marker(given$censored, markers, columns$value, wide, "censored")
+  }
+  columns$unit <- unit_column(given$unit, data, columns$value)
+  for (role in names(columns)) check_columns(unname(columns[[role]]), data, role)
+  check_one_role(columns, names(data))
+  c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
+                  given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
+                  given_units = if (is.null(columns$unit)) given$unit), plain_columns(data, columns))
+}
 
-  used <- unique(unlist(roles, use.names = FALSE))
-  labelled <- unlist(roles[c("visit", "marker", "arm", "response", "covariates")], use.names = FALSE)
-  roles$columns <- stats::setNames(lapply(used, function(name) {
-    role <- names(roles)[vapply(roles, function(columns) name %in% columns, NA)][1L]
+check_visit_role <- function(columns, given) {
+  if (!is.null(given$layout)) {
+    if (!is.null(given$visit)) abort_argument("visit", "be NULL where `layout` names the visits", describe(given$visit))
+  } else if (is.null(columns$visit)) {
+    abort_argument("visit", "name a column, or `layout` say how the value columns are named where visits are in columns",
+                   "left out")
+  }
+  if (is.null(columns$time) != is.null(columns$event)) {
+    abort_argument(if (is.null(columns$time)) "time" else "event", "be given where the other of `time` and `event` is",
+                   "left out")
+  }
+}
+
+# The column of the unit, where `unit` names one: not where it is the value column itself ("NPX").
+unit_column <- function(unit, data, value) {
+  if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% setdiff(names(data), value)) unit
+}
+
+# The columns in use, plain, and names without blanks at their ends.
+plain_columns <- function(data, columns) {
+  named <- unlist(columns[c("visit", "marker", "arm")])
+  labelled <- c(named, columns$response, columns$covariates)
+  used <- unique(unlist(columns, use.names = FALSE))
+  plain <- lapply(used, function(name) {
+    role <- names(columns)[vapply(columns, function(column) name %in% column, NA)][1L]
     plain_column(data[[name]], name, name %in% labelled, role)
-  }), used)
-  roles$wide <- wide
-  roles$n_rows <- nrow(data)
-  roles$given_limits <- if (!is.character(lloq)) lloq
-  roles$given_units <- if (is.null(roles$unit)) unit
-  roles
+  })
+  names(plain) <- used
+  trimmed <- lapply(named, function(name) trimmed_names(plain[[name]]))
+  for (name in named) plain[[name]] <- trim_column(plain[[name]])
+  list(columns = plain, trimmed = trimmed)
 }
 
 # Columns of a study's own tables and of results: a covariate of such a name would be taken for them.
 reserved_names <- function() {
   c("id", "arm", response_groups()$id, response_column_name(), "visit", "reference", "marker", "value", "censored", "unit",
-    "row", "stratum", "status", "note")
+    "row", "stratum", "status", "note", "above", "time", "event")
 }
 
 check_covariates <- function(covariates) {
@@ -56,12 +86,12 @@ check_covariates <- function(covariates) {
   covariates
 }
 
-# Strings for `lloq` or `censored`: one column, or in wide data columns named by marker.
-check_by_marker <- function(x, value, wide, argument) {
+# Strings for `lloq`, `uloq` or `censored`: one column, or in wide data columns named by marker or by value column.
+check_by_marker <- function(x, markers, value, wide, argument) {
   if (checkmate::test_string(x, min.chars = 1L) && is.null(names(x))) return(x)
   named <- checkmate::test_character(x, any.missing = FALSE, min.len = 1L, names = "unique")
   if (!wide || !named) abort_argument(argument, "be one string, or in wide data columns named by marker", describe(x))
-  check_marker_names(names(x), value, argument)
+  check_marker_names(names(x), c(markers, value), argument)
   x
 }
 
@@ -101,39 +131,4 @@ check_all_named <- function(code, argument) {
     abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")),
                where_rows(nameless))
   }
-}
-
-# Codes of the visits that are kept (NA in other rows), their labels in order, and the baseline.
-read_visits <- function(x, visits, baseline, who) {
-  coded <- name_codes(x, exact = FALSE)
-  if (is.null(visits)) {
-    check_all_named(coded$code, "visit")
-    kept <- coded$label
-    if (coded$order == "appearance" && length(kept) > 1L) {
-      inform_cytochange(paste0("Visits are taken in the order in which they first appear: ",
-                               enumerate(dQuote(kept, FALSE), 12L),
-                               ". Another order: `visits`, or a factor."), "visit_order", names = kept)
-    }
-  } else {
-    kept <- check_subset(visit_labels(visits, "visits"), coded$label, "visits")
-  }
-  baseline <- check_baseline(baseline, kept)
-  list(code = match(coded$label, kept)[coded$code], label = kept, baseline = baseline)
-}
-
-check_baseline <- function(baseline, kept) {
-  if (is.null(baseline)) return(kept[[1L]])
-  baseline <- check_string(visit_labels(baseline, "baseline"), "baseline")
-  if (!baseline %in% kept) {
-    abort_argument("baseline", paste0("be one of the kept visits: ", enumerate(kept, 12L)), dQuote(baseline, FALSE))
-  }
-  baseline
-}
-
-# Visits may be named by numbers or dates where the column holds such.
-visit_labels <- function(x, argument) {
-  if (is.factor(x)) return(as.character(x))
-  if (is.character(x)) return(x)
-  if (!is.numeric(x) && !inherits(x, c("Date", "POSIXct"))) abort_argument(argument, "name visits", describe(x))
-  number_labels(plain_column(x, argument), exact = FALSE)
 }

@@ -1,24 +1,56 @@
 # Patients: what is constant within each, and what the response means.
 
-# One row a patient: `id`, `arm`, `response`, covariates; `responder` is added by read_patients_response(). A column that was not
-# named is there too, all missing.
-study_patients <- function(roles, who) {
+# One row a patient: `id`, `arm`, `response`, time and event where there are any, covariates; read_patients_response() adds
+# who responded. An arm or response that was not named is there too, all missing. `varying`: what is done with covariates
+# that vary within a patient.
+study_patients <- function(roles, who, when, varying) {
   per_patient <- function(name, argument) constant_within(roles$columns[[name]], who, argument, name)
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label,
                 arm = if (is.null(roles$arm)) factor(empty) else read_group(per_patient(roles$arm, "arm"), "arm"),
                 response = if (is.null(roles$response)) empty else per_patient(roles$response, "response"))
-  for (name in roles$covariates) table[[name]] <- per_patient(name, "covariates")
+  if (!is.null(roles$time)) {
+    table$time <- read_time(per_patient(roles$time, "time"), roles$time, who$label)
+    table$event <- read_event_flag(per_patient(roles$event, "event"), roles$event)
+  }
+  at_baseline <- if (varying == "baseline" && is.null(roles$layout)) when$code == match(when$baseline, when$label)
+  for (name in roles$covariates) {
+    table[[name]] <- constant_within(roles$columns[[name]], who, "covariates", name, at_baseline)
+  }
   list2DF(table)
 }
 
-# The value of each patient. A missing value says nothing against a known one.
-constant_within <- function(x, who, argument, name) {
+read_time <- function(x, column, ids) {
+  if (!is.numeric(x) && !(is.logical(x) && all(is.na(x)))) {
+    abort_data("time", "hold numbers, in one unit throughout", describe(x), paste("column", dQuote(column, FALSE)))
+  }
+  bad <- which(x < 0 | too_large(x))
+  if (length(bad)) {
+    abort_data("time", "be finite and not below 0", enumerate(unique(x[bad])),
+               paste0("column ", dQuote(column, FALSE), "; patients ", enumerate(ids[bad])))
+  }
+  as.double(x)
+}
+
+read_event_flag <- function(x, column) {
+  if (is.logical(x)) return(x)
+  if (is.numeric(x) && all(x %in% c(0, 1, NA))) return(x == 1)
+  abort_data("event", "be logical or 0/1", describe(x), paste("column", dQuote(column, FALSE)))
+}
+
+# The value of each patient. A missing value says nothing against a known one. `at_baseline`: rows that count for patients in
+# whom it varies; NULL: to vary is an error.
+constant_within <- function(x, who, argument, name, at_baseline = NULL) {
   x <- blank_to_na(x)
   known <- which(!is.na(x))
   first <- known[match(seq_along(who$label), who$code[known])]
   code <- if (is.factor(x)) as.integer(x) else unclass(x)
   differs <- known[code[known] != code[first[who$code[known]]]]
+  if (length(differs) && !is.null(at_baseline)) {
+    chosen <- unique(who$code[differs])
+    keep <- replace(rep(TRUE, length(x)), who$code %in% chosen & !(at_baseline %in% TRUE), FALSE)
+    return(constant_within(replace(x, !keep, NA), who, argument, name))
+  }
   if (length(differs)) abort_varying(x, differs, first, who, argument, name)
   out <- x[first]
   if (is.factor(out)) droplevels(out) else out
@@ -31,7 +63,8 @@ abort_varying <- function(x, differs, first, who, argument, name) {
   abort_data(argument, "be constant within a patient",
              paste0("column ", dQuote(name, FALSE), ", which varies: ", enumerate(values), " in patient ",
                     who$label[patient[1L]]),
-             where_rows(rows, who$label[patient]))
+             paste0(where_rows(rows, who$label[patient]),
+                    if (argument == "covariates") "; `varying = \"baseline\"` takes the value of the baseline visit"))
 }
 
 # Puts `responder` (TRUE, FALSE, NA) behind `response`: `table`; and `unread`, counts of the codes that nobody explained.

@@ -1,54 +1,93 @@
 # Records: the measured values, one a patient x marker x visit.
 
-# The rows at kept visits in long form: vectors `patient`, `visit`, `marker` (codes), `value`, `below`, `limit`
-# (see read_values()), `lloq`, `flagged`, `row`; and the table of `markers`, and `n_missing`, the empty cells.
+# The rows at kept visits in long form: vectors `patient`, `visit`, `marker` (codes), `value`, `below`, `above`, `limit`
+# (see read_values()), `lloq`, `uloq`, `side` (see read_side()), `row`; and the table of `markers`, and `n_missing`, the
+# empty cells.
 study_long <- function(roles, who, when) {
-  kept <- which(!is.na(when$code))
+  blocks <- value_blocks(roles, when)
+  marker_names <- blocks$markers
   patient <- who$label[who$code]
-  if (roles$wide) {
-    marker_names <- roles$value
-    marker <- rep(seq_along(marker_names), each = length(kept))
-  } else {
-    coded <- read_names(roles$columns[[roles$marker]], "marker", exact = TRUE)
-    marker_names <- coded$label
-    marker <- coded$code[kept]
+  # One block after the other; a study of one block needs no copy.
+  joined <- function(make) {
+    parts <- lapply(seq_along(blocks$column), make)
+    if (length(parts) == 1L) parts[[1L]] else unlist(parts, use.names = FALSE)
   }
-  rows <- rep(kept, if (roles$wide) length(marker_names) else 1L)
-  long <- c(list(patient = who$code[rows], visit = when$code[rows], marker = marker, row = rows),
-            read_value_columns(roles, kept, patient))
-  long$lloq <- long_limits(roles, kept, patient, marker_names, marker)
-  long$flagged <- long_flags(roles, kept, marker_names)
+  rows <- blocks$rows
+  values <- lapply(seq_along(blocks$column), function(k) {
+    read_values(roles$columns[[blocks$column[k]]][rows[[k]]], rows[[k]], patient[rows[[k]]], blocks$column[k])
+  })
+  long <- list(patient = joined(function(k) who$code[rows[[k]]]), visit = joined(function(k) blocks$visit[[k]]),
+               marker = joined(function(k) blocks$marker[[k]]), row = joined(function(k) rows[[k]]))
+  for (part in names(values[[1L]])) long[[part]] <- joined(function(k) values[[k]][[part]])
+  for (part in c("lloq", "uloq")) long[[part]] <- joined(block_limits(roles, blocks, patient, long, part))
+  long$side <- joined(block_sides(roles, blocks))
   long$markers <- list2DF(list(marker = marker_names, unit = marker_units(roles, marker_names)))
-  long$n_missing <- sum(is.na(long$value) & !long$below & !long$flagged)
+  long$n_missing <- sum(is.na(long$value) & !long$below & !long$above & long$side == 0L)
   long
 }
 
-read_value_columns <- function(roles, kept, patient) {
-  parts <- lapply(roles$value, function(name) read_values(roles$columns[[name]][kept], kept, patient[kept], name))
-  list(value = unlist(lapply(parts, `[[`, "value")), below = unlist(lapply(parts, `[[`, "below")),
-       limit = unlist(lapply(parts, `[[`, "limit")))
+# The value columns, each with its `rows`, and the `marker` and `visit` of these rows (codes); `markers`, their names.
+value_blocks <- function(roles, when) {
+  if (!is.null(roles$layout)) return(layout_blocks(roles, when))
+  kept <- which(!is.na(when$code))
+  visit <- if (length(kept) == length(when$code)) when$code else when$code[kept]
+  if (roles$wide) {
+    n <- length(roles$value)
+    return(list(column = roles$value, markers = wide_markers(roles$value), rows = rep(list(kept), n),
+                visit = rep(list(visit), n), marker = lapply(seq_len(n), rep, length(kept))))
+  }
+  coded <- read_names(roles$columns[[roles$marker]], "marker", exact = TRUE)
+  list(column = roles$value, markers = coded$label, rows = list(kept), visit = list(visit), marker = list(coded$code[kept]))
 }
 
-# One column for each marker of wide data (NA where it has none), or the one column of long data.
-columns_by_marker <- function(spec, marker_names, wide) {
-  if (!wide) return(unname(spec))
-  if (is.null(names(spec))) rep(spec, length(marker_names)) else unname(spec[match(marker_names, names(spec))])
+wide_markers <- function(columns) {
+  markers <- trim_blanks(columns)
+  if (anyDuplicated(markers)) {
+    abort_argument("value", "name markers that differ in more than blanks", enumerate(dQuote(columns, FALSE)))
+  }
+  markers
 }
 
-long_limits <- function(roles, kept, patient, marker_names, marker) {
-  if (is.null(roles$lloq)) return(marker_limits(roles$given_limits, marker_names)[marker])
-  unlist(lapply(columns_by_marker(roles$lloq, marker_names, roles$wide), function(name) {
-    if (is.na(name)) return(rep(NA_real_, length(kept)))
-    read_limit(roles$columns[[name]][kept], kept, patient[kept], name)
-  }))
+layout_blocks <- function(roles, when) {
+  code <- match(roles$layout$visit, when$label)
+  chosen <- which(!is.na(code))
+  markers <- unique(trim_blanks(roles$layout$marker))
+  rows <- seq_len(roles$n_rows)
+  at <- match(trim_blanks(roles$layout$marker), markers)
+  list(column = roles$value[chosen], markers = markers, rows = rep(list(rows), length(chosen)),
+       visit = lapply(code[chosen], rep, roles$n_rows), marker = lapply(at[chosen], rep, roles$n_rows),
+       of_column = markers[at][chosen])
 }
 
-long_flags <- function(roles, kept, marker_names) {
-  if (is.null(roles$censored)) return(logical(length(kept) * if (roles$wide) length(marker_names) else 1L))
-  unlist(lapply(columns_by_marker(roles$censored, marker_names, roles$wide), function(name) {
-    if (is.na(name)) return(logical(length(kept)))
-    read_flag(roles$columns[[name]][kept], "censored")
-  }))
+# The column that `spec` has for each block (NA where none): one for all, or by marker or value column.
+block_columns <- function(spec, blocks) {
+  if (is.null(names(spec))) return(rep(spec, length(blocks$column)))
+  by_column <- spec[match(blocks$column, names(spec))]
+  by_marker <- spec[match(blocks$of_column %||% trim_blanks(blocks$column), trim_blanks(names(spec)))]
+  unname(ifelse(is.na(by_column), by_marker, by_column))
+}
+
+# A function of a block's number that gives the limits of its rows.
+block_limits <- function(roles, blocks, patient, long, argument) {
+  if (is.null(roles[[argument]])) {
+    of_marker <- marker_limits(roles$given_limits[[argument]], blocks$markers, argument)
+    return(function(k) of_marker[blocks$marker[[k]]])
+  }
+  columns <- block_columns(roles[[argument]], blocks)
+  function(k) {
+    rows <- blocks$rows[[k]]
+    if (is.na(columns[k])) return(rep(NA_real_, length(rows)))
+    read_limit(roles$columns[[columns[k]]][rows], rows, patient[rows], columns[k], argument)
+  }
+}
+
+block_sides <- function(roles, blocks) {
+  columns <- if (is.null(roles$censored)) rep(NA_character_, length(blocks$column)) else
+    block_columns(roles$censored, blocks)
+  function(k) {
+    rows <- blocks$rows[[k]]
+    if (is.na(columns[k])) integer(length(rows)) else read_side(roles$columns[[columns[k]]][rows], columns[k])
+  }
 }
 
 # The unit of each marker, NA where not known.
@@ -60,27 +99,45 @@ marker_units <- function(roles, marker_names) {
     abort_argument("unit", "be a column, one unit, or units named by marker", describe(unit))
   }
   if (is.null(names(unit))) return(rep(unit, length(marker_names)))
+  names(unit) <- trim_blanks(names(unit))
   if (anyDuplicated(names(unit))) abort_argument("unit", "name each marker once", enumerate(names(unit)))
   check_marker_names(names(unit), marker_names, "unit")
   unname(unit[match(marker_names, names(unit))])
 }
 
 units_from_column <- function(roles, marker_names) {
-  column <- roles$columns[[roles$unit]]
-  unit <- blank_to_na(as.character(column))
-  known <- which(!is.na(unit))
-  code <- if (roles$wide) rep(1L, length(unit)) else match(name_text(roles$columns[[roles$marker]]), marker_names)
-  first <- known[match(seq_along(marker_names), code[known])]
-  if (roles$wide) first <- rep(first[1L], length(marker_names))
+  unit <- trim_column(blank_to_na(roles$columns[[roles$unit]]))
+  code <- if (roles$wide) rep(1L, length(unit)) else match_names(roles$columns[[roles$marker]], marker_names)
+  rep_len(one_unit(unit, code, if (roles$wide) NULL else marker_names), length(marker_names))
+}
+
+# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `markers`: their names, NULL
+# where the rows are of all markers; `row`: the rows' numbers in the data.
+one_unit <- function(unit, code, markers, row = seq_along(unit)) {
+  if (is.factor(unit)) unit <- as.character(unit)
+  known <- which(!is.na(unit) & !is.na(code))
+  first <- known[match(seq_len(max(1L, length(markers))), code[known])]
   differs <- known[unit[known] != unit[first[code[known]]]]
-  if (length(differs)) {
-    rows <- sort(c(first[code[differs[1L]]], differs))
-    abort_data("unit", "be the same in all rows of a marker",
-               paste0(enumerate(unique(unit[rows])),
-                      if (!roles$wide) paste0(" in marker ", marker_names[code[differs[1L]]])),
-               where_rows(rows))
-  }
+  if (length(differs)) abort_units(unit, code, known, markers, code[differs[1L]], row)
   unit[first]
+}
+
+# Names the rows of the rarer units: of all where none is rarer.
+abort_units <- function(unit, code, known, markers, marker, row) {
+  here <- known[code[known] == marker]
+  counts <- table_of(unit[here])
+  common <- names(counts)[counts == max(counts)]
+  rows <- if (length(common) == 1L) here[unit[here] != common] else here
+  abort_data("unit", "be the same in all rows of a marker",
+             paste0(enumerate(names(counts)), if (length(markers)) paste0(" in marker ", markers[marker])),
+             paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common)))
+}
+
+# The code of each row's name among `labels`.
+match_names <- function(x, labels) {
+  if (is.factor(x)) return(match(levels(x), labels)[x])
+  if (is.character(x)) return(match(x, labels))
+  match(name_text(x), labels)
 }
 
 # The label of each row, as name_codes() writes it.
@@ -91,10 +148,10 @@ name_text <- function(x) {
 
 # The records of a study: values put at their limits, duplicates resolved. `prefer`: a number a row, the highest wins
 # among duplicates before `duplicates` is asked (ADaM's analysis flag); NULL: none is better.
-study_records <- function(long, ids, visits, scale, duplicates, prefer = NULL) {
-  settled <- apply_limits(long, ids, scale)
+study_records <- function(long, ids, visits, rules, prefer = NULL) {
+  settled <- apply_limits(long, ids, if (rules$logged) "raw" else rules$scale)
   records <- list(patient = long$patient, visit = long$visit, marker = long$marker, value = settled$value,
-                  censored = settled$censored, row = long$row)
+                  censored = settled$censored, above = settled$above, row = long$row)
   present <- which(!is.na(settled$value))
   if (length(present) < length(settled$value)) {
     records <- lapply(records, `[`, present)
@@ -104,7 +161,7 @@ study_records <- function(long, ids, visits, scale, duplicates, prefer = NULL) {
   key <- (as.double(records$patient) * n_markers + records$marker) * length(visits) + records$visit
   records$n_rows <- rep(1L, length(key))
   if (anyDuplicated(key)) {
-    records <- merge_duplicates(records, key, duplicates, prefer, ids, visits, long$markers$marker)
+    records <- merge_duplicates(records, key, rules$duplicates, prefer, ids, visits, long$markers$marker)
   }
   list2DF(lapply(records, `[`, order(records$row, method = "radix")))
 }
@@ -124,7 +181,7 @@ merge_duplicates <- function(records, key, duplicates, prefer, ids, visits, mark
   if (duplicates == "mean" && any(again)) {
     n <- tabulate(group, length(total))[group[kept]]
     merged$value <- rowsum(records$value, group)[group[kept], 1L] / n
-    merged$censored <- rowsum(as.integer(records$censored), group)[group[kept], 1L] == n
+    for (side in c("censored", "above")) merged[[side]] <- rowsum(as.integer(records[[side]]), group)[group[kept], 1L] == n
   }
   merged$n_rows <- total[group[kept]]
   lapply(merged, unname)

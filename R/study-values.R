@@ -13,7 +13,7 @@ study_values <- function(study, visit, markers = NULL, censored_rule = "limit") 
   if (any(censored)) {
     value[censored] <- substitute_limit(value[censored], censored_rule, study, here[censored])
   }
-  if (study$scale == "log2") value <- log2(value)
+  if (takes_log(study)) value <- log2(value)
 
   shape <- list(study$markers$marker[wanted], study$patients$id)
   cell <- row_of[records$marker[here]] + (as.double(records$patient[here]) - 1) * length(wanted)
@@ -24,6 +24,9 @@ study_values <- function(study, visit, markers = NULL, censored_rule = "limit") 
   out
 }
 
+# Whether the analysis takes logarithms of the values: not where they are logarithms already.
+takes_log <- function(study) study$scale == "log2" && !study$logged
+
 # The values that enter in the place of limits. `here`: the records concerned.
 substitute_limit <- function(limit, censored_rule, study, here) {
   rule <- get_limit_rule(censored_rule)
@@ -32,7 +35,20 @@ substitute_limit <- function(limit, censored_rule, study, here) {
                paste0(dQuote(rule$id, FALSE), ", with ", format_count(length(here), "value"), " below the limit"),
                where_rows(study$records$row[here], study$patients$id[study$records$patient[here]]))
   }
-  if (is.null(rule$enters)) limit else rule$enters(limit)
+  if (is.null(rule$enters)) return(limit)
+  if (study$logged) return(limit + log2(rule$enters(1)))
+  if (rule$enters(1) != 1 && any(limit <= 0)) abort_substitution(rule$id, limit, study, here)
+  rule$enters(limit)
+}
+
+# A part of a limit below 0 is above it.
+abort_substitution <- function(rule, limit, study, here) {
+  bad <- here[limit <= 0]
+  markers <- study$markers$marker[unique(study$records$marker[bad])]
+  abort_data("censored_rule", paste0("not be \"", rule, "\" where a limit is 0 or below: the value would stand above it"),
+             paste0(enumerate(unique(limit[limit <= 0])), " for marker", if (length(markers) > 1L) "s", " ",
+                    enumerate(markers)),
+             where_rows(study$records$row[bad], study$patients$id[study$records$patient[bad]]))
 }
 
 # The arm of each patient for counting: "all" where the study has none, "not recorded" where it is missing.

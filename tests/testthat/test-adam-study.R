@@ -93,14 +93,20 @@ test_that("a value written below a limit is below it without a flag, too", {
   expect_identical(values_of(quiet(adlb, lloq = 4))$value[3], 4)
 })
 
-test_that("a value above an upper limit is said, and with a flag refused", {
+test_that("a value above an upper limit is known as such, flagged or not, and said", {
   adlb <- small_adlb()
   adlb$AVALC[2] <- ">6"
   said <- testthat::capture_messages(study <- adam_study(adlb))
-  expect_match(said, "1 value written \">\"", all = FALSE)
-  expect_identical(values_of(study)$value[2], 6)
+  expect_match(said, "1 value above an upper limit", all = FALSE)
+  expect_identical(as.data.frame(study)[2, c("value", "censored", "above")],
+                   data.frame(value = 6, censored = FALSE, above = TRUE, row.names = 2L))
   adlb$LOQFL[2] <- "Y"
-  expect_identical(location_of(quiet(adlb, lloq = 1)), "row 2; patient 01")
+  expect_true(as.data.frame(quiet(adlb))$above[2])
+  # Without AVAL, and written in LBSTRESC alone.
+  adlb$AVALC[2] <- ""
+  adlb$LBSTRESC <- replace(rep("", nrow(adlb)), 2, ">500")
+  adlb$AVAL[2] <- NA
+  expect_identical(as.data.frame(quiet(adlb))$value[2], 500)
 })
 
 test_that("ANL01FL chooses among duplicates and nothing else", {
@@ -243,7 +249,16 @@ test_that("units are read from unit columns, or the end of PARAM", {
   expect_identical(unit(), "mg/L")
   expect_identical(unit(PARAM = "C Reactive Protein"), NA_character_)
   expect_identical(unit(AVALU = "g/L"), "g/L")
-  expect_identical(unit(LBSTRESU = c("g/L", rep("mg/L", 8))), "mg/L")
+  expect_identical(unit(LBSTRESU = c("mg/L", rep("", 8))), "mg/L")
+  for (mixed in list(list(LBSTRESU = c("g/L", rep("mg/L", 8))), list(AVALU = c("g/L", rep("mg/L", 8))),
+                     list(PARAM = c("CRP (g/L)", rep("CRP (mg/L)", 8))))) {
+    data <- small_adlb()
+    data[[names(mixed)]] <- mixed[[1L]]
+    error <- expect_error(quiet(data), class = "cytochange_error_data")
+    expect_identical(error$argument, "unit")
+    expect_match(error$received, "g/L, mg/L in marker CRP")
+    expect_identical(error$location, "row 1, not mg/L")
+  }
   expect_identical(quiet(small_adlb(), unit = c(CRP = "ug/mL"))$markers$unit, "ug/mL")
 })
 

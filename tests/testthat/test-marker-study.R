@@ -20,7 +20,7 @@ test_that("long data become records, patients, markers and visits", {
   expect_identical(patients(study)$id, c("P1", "P2", "P3"))
   expect_identical(patients(study)$responder, c(TRUE, FALSE, NA))
   values <- as.data.frame(study)
-  expect_named(values, c("id", "visit", "marker", "value", "censored", "unit", "row"))
+  expect_named(values, c("id", "visit", "marker", "value", "censored", "above", "unit", "row"))
   expect_identical(values$row, c(1:9, 11L, 12L))
   expect_identical(values$value, c(12, 6.5, 850, 610, 3.1, 4.4, 990, 1300, 8, 700, 640))
   expect_identical(which(values$censored), 5L)

@@ -21,11 +21,15 @@ test_that("text without a number takes the limit of `lloq`", {
 
 test_that("text that is no number is an error that names rows", {
   bad <- function(text) location_of(read_x(c("1", text, "2")))
-  for (text in c("3,1", "1,200", "abc", ">500", "<abc", "<3,1", "1 2", "0x1A", "Inf", "NaN", "1e999", "<Inf",
+  for (text in c("3,1", "1,200", "abc", ">abc", "<abc", "<3,1", "1 2", "0x1A", "Inf", "NaN", "1e999", "<Inf",
                  "3.1 pg/mL")) {
     expect_match(bad(text), "row 2; patient p2", info = text)
   }
-  expect_match(expect_error(read_x(c("1", ">500")))$received, "above a limit")
+  # What to do is said where it is known.
+  said <- function(text) expect_error(read_x(c("1", text)), class = "cytochange_error_data")$location
+  expect_match(said("3,1"), "dec = ", fixed = TRUE)
+  for (text in c("ND", "BDL", "OOR<", "OOR <", "not detected")) expect_match(said(text), "<LLOQ")
+  expect_match(said("OOR>"), "write \">\" and the limit")
 })
 
 test_that("NaN and infinite values are errors, NA is missing", {

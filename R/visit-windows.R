@@ -1,0 +1,86 @@
+#' Visits from study days
+#'
+#' Turns study days, or dates, into the visits of a schedule: a factor to hand to [marker_study()] as `visit`.
+#'
+#' @param day Numbers (study days), or dates with `reference`; one a row.
+#' @param windows A named list, one element a visit in their order: `c(from, to)` or `c(from, to, target)`, in days; both
+#'   ends belong to the window, and without a target its middle is the target.
+#' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient (and
+#'   marker) in one window the one nearest to the target stays (of two as near the earlier day), the others are `NA`.
+#' @param reference Dates as long as `day` (or one): day 0 of each row, where `day` is dates.
+#' @return A factor as long as `day`, its levels the names of `windows`; `NA` for a missing day, a day outside all windows
+#'   (counted in a message of class `cytochange_message` and kind "outside_windows") and a row that another stands for.
+#' @section Errors: `cytochange_error_argument` for windows that overlap, lack a name or run backwards, for days that are
+#'   text, and for vectors of another length.
+#' @seealso [marker_study()]
+#' @examples
+#' windows <- list(baseline = c(-7, 1), "week 4" = c(22, 35, 28), "week 8" = c(50, 63))
+#' visit_windows(c(-3, 1, 27, 30, 55, 90), windows, id = c(1, 1, 1, 1, 1, 1))
+#' @export
+visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NULL) {
+  windows <- check_windows(required(windows))
+  day <- check_days(required(day), reference)
+  for (part in list(list(id, "id"), list(marker, "marker"))) {
+    if (!is.null(part[[1L]]) && length(part[[1L]]) != length(day)) {
+      abort_argument(part[[2L]], paste0("be as long as `day` (", length(day), ")"), describe(part[[1L]]))
+    }
+  }
+  order <- order(windows$from)
+  at <- order[pmax(findInterval(day, windows$from[order]), 1L)]
+  inside <- day >= windows$from[at] & day <= windows$to[at]
+  outside <- which(!inside)
+  if (length(outside)) {
+    inform_cytochange(paste0(format_count(length(outside), "day"), " outside all windows: ",
+                             enumerate(unique(day[outside])), "."), "outside_windows", rows = outside)
+  }
+  at[is.na(day) | !(inside %in% TRUE)] <- NA
+  if (!is.null(id)) at <- nearest_only(at, day, windows$target, paste(match(id, unique(id)), match(marker, unique(marker))))
+  factor(windows$name[at], levels = windows$name)
+}
+
+# `who`: the patient, and marker, of each row.
+nearest_only <- function(at, day, target, who) {
+  order <- order(abs(day - target[at]), day, method = "radix", na.last = NA)
+  order <- order[!is.na(at[order])]
+  further <- order[duplicated(paste(who[order], at[order]))]
+  replace(at, further, NA)
+}
+
+check_windows <- function(windows) {
+  whole <- function(w) checkmate::test_numeric(w, any.missing = FALSE, min.len = 2L, max.len = 3L)
+  if (!is.list(windows) || !length(windows) || is.null(names(windows)) || any(blank_text(names(windows))) ||
+        anyDuplicated(names(windows)) || !all(vapply(windows, whole, NA))) {
+    abort_argument("windows", "be a list of c(from, to) or c(from, to, target), each with a name of its own",
+                   describe(windows))
+  }
+  from <- vapply(windows, function(w) as.double(w[[1L]]), 1)
+  to <- vapply(windows, function(w) as.double(w[[2L]]), 1)
+  target <- vapply(windows, function(w) if (length(w) == 3L) as.double(w[[3L]]) else (w[[1L]] + w[[2L]]) / 2, 1)
+  bad <- names(windows)[from > to | target < from | target > to]
+  if (length(bad)) {
+    abort_argument("windows", "run forwards, the target inside", paste0("otherwise in ", enumerate(dQuote(bad, FALSE))))
+  }
+  order <- order(from)
+  clash <- which(from[order][-1L] <= to[order][-length(order)])
+  if (length(clash)) {
+    abort_argument("windows", "not overlap", paste0("overlapping in ", enumerate(dQuote(
+      names(windows)[order][c(clash[1L], clash[1L] + 1L)], FALSE))))
+  }
+  list(name = names(windows), from = unname(from), to = unname(to), target = unname(target))
+}
+
+# Numbers of days; dates count from `reference`.
+check_days <- function(day, reference) {
+  dated <- inherits(day, c("Date", "POSIXct"))
+  if (!dated && !(is.numeric(day) || (is.logical(day) && all(is.na(day))))) {
+    abort_argument("day", "be numbers of days, or dates with `reference`", describe(day))
+  }
+  if (!dated) {
+    if (!is.null(reference)) abort_argument("reference", "be NULL where `day` is numbers", describe(reference))
+    return(as.double(day))
+  }
+  if (!inherits(reference, c("Date", "POSIXct")) || !length(reference) %in% c(1L, length(day))) {
+    abort_argument("reference", "be dates, one a row of `day` or one for all, where `day` is dates", describe(reference))
+  }
+  as.double(as.Date(day)) - as.double(as.Date(reference))
+}
