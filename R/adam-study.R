@@ -18,8 +18,11 @@
 #' * **Below the limit**: rows with `LOQFL == "Y"`, and rows whose `AVALC` is written "<7". Their `AVAL` (often half the
 #'   limit) is never taken as measured. The limit is read from `AVALC`, then `LBSTRESC`, then `lloq`; a flag without a
 #'   limit is an error naming rows. A row not flagged at all whose `LBSTRESC` is "<7" is below the limit, too, unless
-#'   `LOQFL == "N"`. A flagged row written ">500" is an error; other such rows enter at their `AVAL`, said in a
-#'   message.
+#'   `LOQFL == "N"`.
+#' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing; where
+#'   no number is written, at their `AVAL`. They enter at the limit, said in a message.
+#' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`.
+#'   Several `BASETYPE`s are an error: `basetype` chooses.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows
 #'   often lack it. What it leaves out is counted in `n_duplicates`. Several that are left follow `duplicates`.
 #' * **Patients** are all in `adsl`, `adlb` and `response`: none disappears uncounted.
@@ -44,12 +47,18 @@
 #' @param response_param One string or `NULL` (default): the `PARAMCD` of `response` that counts, needed where it has
 #'   several.
 #' @param response_value "AVALC" or "AVAL"; `NULL` (default): see below.
+#' @param adtte `NULL` (default), or a data frame with the time to an outcome: `USUBJID`, `AVAL`, `CNSR` (0 = it happened);
+#'   used where present: `PARAMCD`.
+#' @param adtte_param One string or `NULL` (default): the `PARAMCD` of `adtte` that counts, needed where it has several.
+#' @param imputed "drop" (default) or "keep": what is done with derived rows.
+#' @param basetype One string or `NULL` (default): the `BASETYPE` that counts, needed where `adlb` has several.
 #' @param arm One string: the column of the arm, in `adsl` or else `adlb`. `NULL` (default): see below.
 #' @param covariates Character vector or `NULL` (default): columns of `adsl`, or else of `adlb`, constant within a
 #'   patient.
 #' @inheritParams marker_study
 #' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`; `NULL` (default): only
 #'   what the data say.
+#' @param uloq The upper limit, given as `lloq` is.
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
 #' @return A `marker_study`.
 #' @section Errors: as in [marker_study()].
