@@ -29,7 +29,7 @@ takes_log <- function(study) study$scale == "log2" && !study$logged
 
 # The values that enter in the place of limits. `here`: the records concerned.
 substitute_limit <- function(limit, censored_rule, study, here) {
-  rule <- get_limit_rule(censored_rule)
+  rule <- get_limit_rule(check_limit_rule(censored_rule, "changes"))
   if (rule$refuses) {
     abort_data("censored_rule", paste("not be", dQuote(rule$id, FALSE), "where values are below the limit"),
                paste0(dQuote(rule$id, FALSE), ", with ", format_count(length(here), "value"), " below the limit"),
