@@ -78,7 +78,8 @@ response_groups <- function() groups_registry$response
 # The record of a result, and that of a column that divides patients; NULL where the column has no record.
 groups_of <- function(result) attr(result, "settings", exact = TRUE)$groups %||% response_groups()
 
-column_groups <- function(column) groups_registry[[column]]
+# A column of any name: one longer than a symbol of R may not be asked for.
+column_groups <- function(column) if (column %in% names(groups_registry)) groups_registry[[column]]
 
 # The group that the event, or the treatment, is in, and the one that it is compared with.
 first_group <- function(groups) groups$levels[[setdiff(names(groups$levels), groups$reference)[1L]]]
