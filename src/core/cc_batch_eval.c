@@ -224,7 +224,7 @@ CC_INLINE void evaluate(const cc_batch_rows *rows, const size_t p, const int pla
     const cc_vec *const x = rows->x + from;
     const double *powers = rows->powers;
     if (powers == NULL) {
-      cc_batch_powers(count, p, rows->shared + from * (p - 2), local);
+      cc_batch_powers(count, p, cc_batch_shared(rows, from), local);
       powers = local;
     } else {
       powers += from * n3;
@@ -284,7 +284,7 @@ CC_INLINE void fourth_moments(const cc_batch_rows *rows, const size_t p, const c
     if (rows->powers != NULL) {
       z = rows->powers + i * n3;
     } else {
-      row_powers(p, rows->shared + i * (p - 2), local);
+      row_powers(p, cc_batch_shared(rows, i), local);
     }
     const cc_vec x = rows->x[i];
     cc_vec constant = a[0], linear = a[n2];

@@ -226,7 +226,7 @@ static void reach_of(const cc_batch_rows *rows, const cc_vec *d, const cc_vec *b
   const size_t p = rows->p, n_shared = p - 2;
   *out = (lane_reach){CC_SPLAT(0.0), CC_SPLAT(0.0), CC_SPLAT(0.0)};
   for (size_t i = 0; i < rows->n; ++i) {
-    const double *const z = rows->shared + i * n_shared;
+    const double *const z = cc_batch_shared(rows, i);
     cc_vec move = d[0] + rows->x[i] * d[p - 1], eta = beta[0] + rows->x[i] * beta[p - 1];
     for (size_t k = 0; k < n_shared; ++k) {
       move += z[k] * d[k + 1];

@@ -47,6 +47,11 @@ typedef struct {
   double log_lik; /* ordinary; of the rows unmasked */
 } cc_batch_null;
 
+/* The shared columns of row i; NULL where there are none. */
+CC_INLINE const double *cc_batch_shared(const cc_batch_rows *rows, size_t i) {
+  return rows->p > 2 ? rows->shared + i * (rows->p - 2) : NULL;
+}
+
 /* Which parts of a lane's answer hold, as bits. */
 enum {
   CC_BATCH_FIT = 1,     /* estimate, std_error and log_lik: the score is 0 to rounding */
