@@ -1,8 +1,9 @@
 #ifndef FUZZ_H
 #define FUZZ_H
 
-/* Random bytes as the input of a kernel, and what must hold whatever the bytes. A target compares its kernel with a slow
- * plain computation of the same (enumeration, sorting, the definition), or with itself under a change that must not matter. */
+/* Random bytes as the input of a kernel, and what must hold whatever the bytes. A target compares its kernel with a
+ * slow plain computation of the same (enumeration, sorting, the definition), or with itself under a change that must
+ * not matter. */
 
 #include <math.h>
 #include <stddef.h>
@@ -22,12 +23,16 @@ static inline unsigned fuzz_byte(fuzz_bytes *b) {
 }
 
 /* 0 .. most. */
-static inline size_t fuzz_size(fuzz_bytes *b, size_t most) { return (fuzz_byte(b) + 256u * (most > 255 ? fuzz_byte(b) : 0)) % (most + 1); }
+static inline size_t fuzz_size(fuzz_bytes *b, size_t most) {
+  return (fuzz_byte(b) + 256u * (most > 255 ? fuzz_byte(b) : 0)) % (most + 1);
+}
 
 static inline int fuzz_flag(fuzz_bytes *b) { return (int)(fuzz_byte(b) & 1u); }
 
 /* A whole number from -limit to limit: ties, zeros, sums without rounding. */
-static inline double fuzz_whole(fuzz_bytes *b, int limit) { return (double)((int)fuzz_byte(b) % (2 * limit + 1) - limit); }
+static inline double fuzz_whole(fuzz_bytes *b, int limit) {
+  return (double)((int)fuzz_byte(b) % (2 * limit + 1) - limit);
+}
 
 /* Half of the values are small multiples of 0.1, the rest any finite double up to 2^500 in size. */
 static inline double fuzz_value(fuzz_bytes *b) {
@@ -45,6 +50,14 @@ static inline double fuzz_ordinary(fuzz_bytes *b) {
   return fine % 17 == 16 ? 8.0 * coarse : coarse / 32.0 + fine / 8192.0;
 }
 
+/* Numbers of a stream that `state` begins: for arrays longer than the bytes go. */
+static inline uint64_t fuzz_mix(uint64_t *state) {
+  uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+  z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+  return z ^ z >> 31;
+}
+
 static inline int fuzz_compare(const void *a, const void *b) {
   const double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
@@ -54,9 +67,9 @@ static inline void fuzz_sort(double *x, size_t n) {
   if (n > 0) qsort(x, n, sizeof *x, fuzz_compare);
 }
 
-#define FUZZ_REQUIRE(condition) \
-  do {                          \
-    if (!(condition)) __builtin_trap(); \
+#define FUZZ_REQUIRE(condition)                                                                                        \
+  do {                                                                                                                 \
+    if (!(condition)) __builtin_trap();                                                                                \
   } while (0)
 
 /* Near to a share of the size of b, or both infinite or both not a number. */

@@ -1,4 +1,5 @@
-/* Fisher's exact test. Oracle: the conditional distribution by plain sums of binomial coefficients; limits leave the tail. */
+/* Fisher's exact test. Oracle: the conditional distribution by plain sums of binomial coefficients; limits leave the
+ * tail. */
 #include "cc_fisher.h"
 #include "fuzz.h"
 
@@ -23,7 +24,8 @@ static void distribution(const cc_two_by_two *t, double odds, double *upper, dou
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_bytes b = {data, size};
-  const cc_two_by_two t = {(double)fuzz_size(&b, 12), (double)fuzz_size(&b, 12), (double)fuzz_size(&b, 12), (double)fuzz_size(&b, 12)};
+  const cc_two_by_two t = {(double)fuzz_size(&b, 12), (double)fuzz_size(&b, 12), (double)fuzz_size(&b, 12),
+                           (double)fuzz_size(&b, 12)};
   cc_fisher_result r;
   cc_fisher(&t, 0.025, &r);
   if (isnan(r.odds_ratio)) return 0;
@@ -41,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     FUZZ_REQUIRE(fuzz_near(lower, 0.025, 1e-7));
   }
   FUZZ_REQUIRE(r.low <= r.odds_ratio && r.odds_ratio <= r.high);
-  const double n1 = t.up1 + t.down1, n0 = t.up0 + t.down0, up = t.up1 + t.up0, own = log_choose(n1, t.up1) + log_choose(n0, t.up0);
+  const double n1 = t.up1 + t.down1, n0 = t.up0 + t.down0, up = t.up1 + t.up0,
+               own = log_choose(n1, t.up1) + log_choose(n0, t.up0);
   for (double x = fmax(0, up - n0); x <= fmin(up, n1); x++) {
     const double at = log_choose(n1, x) + log_choose(n0, up - x);
     total += exp(at);

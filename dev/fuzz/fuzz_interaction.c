@@ -1,11 +1,12 @@
-/* Strata by response, adjusted for the baseline. Invariants: a linear function of the baseline added to the follow-up, a change
- * of units and the order of patients do not move F. */
+/* Strata by response, adjusted for the baseline. Invariants: a linear function of the baseline added to the follow-up,
+ * a change of units and the order of patients do not move F. */
 #include "cc_interaction.h"
 #include "fuzz.h"
 
 enum { MOST = 40, STRATA = 3 };
 
-static cc_interaction_result test(const double *before, const double *after, const unsigned char *event, const int *stratum, size_t n) {
+static cc_interaction_result test(const double *before, const double *after, const unsigned char *event,
+                                  const int *stratum, size_t n) {
   cc_interaction_result r;
   double *const scratch = malloc((cc_interaction_scratch(n, STRATA) + 1) * sizeof *scratch);
   cc_interaction(before, after, event, stratum, n, STRATA, scratch, &r);
@@ -37,9 +38,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     event2[i] = event[from];
     stratum2[i] = stratum[from];
   }
-  const cc_interaction_result r = test(before, after, event, stratum, n), s = test(before2, after2, event2, stratum2, n);
+  const cc_interaction_result r = test(before, after, event, stratum, n),
+                              s = test(before2, after2, event2, stratum2, n);
   FUZZ_REQUIRE(r.status == s.status && fuzz_near(r.df1, s.df1, 0) && fuzz_near(r.df2, s.df2, 0));
   /* Where next to nothing is left over F is rounding over rounding. */
-  if (!isnan(r.statistic) && r.statistic < 1e6) FUZZ_REQUIRE(r.statistic >= 0 && fuzz_near(s.statistic, r.statistic, 1e-6));
+  if (!isnan(r.statistic) && r.statistic < 1e6)
+    FUZZ_REQUIRE(r.statistic >= 0 && fuzz_near(s.statistic, r.statistic, 1e-6));
   return 0;
 }

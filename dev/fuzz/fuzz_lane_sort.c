@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cc_lane_sort(from, n, keys, to);
   for (size_t l = 0; l < CC_LANES; l++) {
     cc_tie_groups(value[l], NULL, n[l], CC_DIGITS_NONE, expected, end);
-    for (size_t i = 0; i < n[l]; i++) FUZZ_REQUIRE(item[l][i].value == expected[i].value && item[l][i].index == expected[i].index);
+    for (size_t i = 0; i < n[l]; i++)
+      FUZZ_REQUIRE(item[l][i].value == expected[i].value && item[l][i].index == expected[i].index);
   }
   return 0;
 }

@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   for (size_t j = 0; j < p; j++) {
     x[j] = fuzz_whole(&b, 9);
-    for (size_t k = 0; k < p; k++) product[k + j * p] = cc_dot(n, q + j * n, q + k * n) + (j == k) + 0.25 * x[0] * (j != k) / 9.0 / (double)p;
+    for (size_t k = 0; k < p; k++)
+      product[k + j * p] = cc_dot(n, q + j * n, q + k * n) + (j == k) + 0.25 * x[0] * (j != k) / 9.0 / (double)p;
   }
   double l[MOST * MOST];
   memcpy(l, product, sizeof l);

@@ -1,4 +1,5 @@
-/* Performance of predictors. Oracles: all pairs; the mean square; the slope is infinite where one covariate separates. */
+/* Performance of predictors. Oracles: all pairs; the mean square; the slope is infinite where one covariate separates.
+ */
 #include "cc_optimism.h"
 #include "cc_separation.h"
 #include "fuzz.h"
@@ -34,8 +35,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (pairs > 0) {
     FUZZ_REQUIRE(fuzz_near(found.auc, won / pairs, 1e-12));
     const int direction = cc_separation_univariable(n, eta, y, weights).direction;
-    if (direction != 0) FUZZ_REQUIRE(found.slope == direction * INFINITY);
-    else FUZZ_REQUIRE(!isinf(found.slope));
+    if (direction != 0)
+      FUZZ_REQUIRE(found.slope == direction * INFINITY);
+    else
+      FUZZ_REQUIRE(!isinf(found.slope));
     double events = 0, expected = 0;
     for (size_t i = 0; i < n; i++) {
       events += weights[i] * y[i];

@@ -1,5 +1,5 @@
-/* Changes, ties and midranks. Oracle: without rounding and noise a midrank counts what is below and equal; groups do not
- * depend on the patients' order. */
+/* Changes, ties and midranks. Oracle: without rounding and noise a midrank counts what is below and equal; groups do
+ * not depend on the patients' order. */
 #include "cc_rank.h"
 #include "fuzz.h"
 

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cc_sample_pair strata[STRATA];
   size_t m = 0, most = 0;
   for (size_t h = 0; h < n_strata; h++) {
-    strata[h] = (cc_sample_pair){x[h], 1 + fuzz_size(&b, MOST - 1), y[h], 1 + fuzz_size(&b, MOST - 1), 1.0 + (double)fuzz_size(&b, 3)};
+    strata[h] = (cc_sample_pair){x[h], 1 + fuzz_size(&b, MOST - 1), y[h], 1 + fuzz_size(&b, MOST - 1),
+                                 1.0 + (double)fuzz_size(&b, 3)};
     for (size_t i = 0; i < strata[h].n1; i++) x[h][i] = fuzz_whole(&b, 20);
     for (size_t i = 0; i < strata[h].n0; i++) y[h][i] = fuzz_whole(&b, 20);
     fuzz_sort(x[h], strata[h].n1);

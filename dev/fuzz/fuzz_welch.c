@@ -25,6 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const double a = var1 / (double)n1, c = var0 / (double)n0;
   FUZZ_REQUIRE(r.n_strata == 1 && fuzz_near(r.estimate, mean1 - mean0, 1e-12));
   FUZZ_REQUIRE(fuzz_near(r.std_error, sqrt(fmax(a + c, 0)), 1e-6));
-  if (a + c > 1e-9) FUZZ_REQUIRE(fuzz_near(r.df, (a + c) * (a + c) / (a * a / (double)(n1 - 1) + c * c / (double)(n0 - 1)), 1e-8));
+  if (a + c > 1e-9)
+    FUZZ_REQUIRE(fuzz_near(r.df, (a + c) * (a + c) / (a * a / (double)(n1 - 1) + c * c / (double)(n0 - 1)), 1e-8));
   return 0;
 }
