@@ -6,7 +6,7 @@ adam_codes <- c("USUBJID", "AVISITN", "CNSR", "ABLFL", "ANL01FL", "LOQFL", "ADT"
 # An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as
 # text.
 check_adam <- function(data, argument, needed) {
-  check_study_data(data, argument)
+  data <- check_study_data(data, argument)
   lacking <- setdiff(needed, names(data))
   if (argument == "adlb" && !any(c("AVISIT", "AVISITN") %in% names(data))) lacking <- c(lacking, "AVISIT")
   if (length(lacking)) {

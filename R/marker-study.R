@@ -111,7 +111,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
                          scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
                          varying = c("error", "baseline")) {
   check_dots_empty(...)
-  check_study_data(required(data))
+  data <- check_study_data(required(data))
   rules <- study_rules(scale, duplicates, varying)
   roles <- study_roles(data, list(
     id = required(id), visit = visit, value = required(value), marker = marker, layout = layout, response = response,

@@ -174,16 +174,6 @@ summary.marker_study <- function(object, ...) {
   structure(rows, below = lapply(quartiles, `[[`, "below"), class = c("summary.marker_study", "data.frame"))
 }
 
-# The quantile (type 7 of stats::quantile) of each cell, cells following one another in sorted `value`, `n` values each;
-# `below`: it rests on values below their limit.
-sorted_quantile <- function(value, censored, n, p) {
-  h <- (n - 1) * p
-  low <- cumsum(n) - n + floor(h) + 1
-  high <- low + (h > floor(h))
-  low[n == 0L] <- high[n == 0L] <- NA
-  list(value = value[low] + (h - floor(h)) * (value[high] - value[low]), below = censored[low] & censored[high])
-}
-
 #' @export
 print.summary.marker_study <- function(x, ..., width = NULL) {
   local_width(width)

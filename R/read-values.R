@@ -187,6 +187,11 @@ beyond_limit <- function(long, ids, said, of_row, argument, further, passes) {
 }
 
 check_scale_limits <- function(long, ids, scale) {
+  crossed <- which(long$lloq >= long$uloq)
+  if (length(crossed)) {
+    abort_data("uloq", "be above `lloq`", paste0("not above it for ", of_markers(long, crossed)),
+               where_long(long, ids, crossed))
+  }
   for (argument in c("lloq", "uloq")) {
     bad <- if (scale == "log2") which(long[[argument]] <= 0)
     if (length(bad)) {

@@ -38,7 +38,7 @@ sdtm_study <- function(lb, dm = NULL, rs = NULL, ..., visits = NULL, rs_param = 
 
 # A data set with columns called as ADaM calls them; others keep their names. A PARAM of a test's name alone has no unit.
 sdtm_columns <- function(data, argument, needed, columns) {
-  check_study_data(data, argument)
+  data <- check_study_data(data, argument)
   lacking <- setdiff(needed, names(data))
   if (length(lacking)) {
     abort_argument(argument, paste0("have the columns ", enumerate(needed, Inf)), paste0("without ", enumerate(lacking, Inf)),

@@ -1,6 +1,7 @@
 # Columns and their roles: what marker_study() needs of a data frame before its contents are understood.
 
 check_study_data <- function(data, argument = "data") {
+  if (inherits(data, c("ArrowTabular", "arrow_dplyr_query"))) data <- as.data.frame(data)
   if (!is.data.frame(data)) abort_argument(argument, "be a data frame", describe(data))
   if (nrow(data) == 0L) abort_data(argument, "have at least one row", describe(data))
   data

@@ -8,6 +8,7 @@ layers <- list(
   reading = c("adam-.*", "marker-study", "methods-study", "model-data", "model-terms", "read-.*", "sdtm-.*",
               "study-.*", "verb", "visit-windows"),
   computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*", "logistic",
+                "marker-summary", "missing-report",
                 "method", "method-.*", "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|rows)", "separation",
                 "simultaneous", "single-terms", "tails", "test-coefficients", "tidy-results", "validate-prognosis",

@@ -1,0 +1,116 @@
+#' Who is missing, where, and whether it leans on something
+#'
+#' Of the patients with a baseline value: how many lack a follow-up visit, whether they come back, and whether those who lack
+#' it had other baselines, responses or arms than those who have it. A value below its limit is present.
+#'
+#' @param study A study made by [marker_study()], [adam_study()] or [sdtm_study()].
+#' @return `missing_report()`: a data frame of class `missing_report`, one row a marker x follow-up visit x arm x response
+#'   group, the row "all" of both first: `marker, visit, arm, response` (named as in [sample_flow()]); `n_expected` (patients
+#'   with a baseline), `n_present`, `n_missing`, `percent_missing`, and of the missing `n_intermittent` (present at a later
+#'   visit) and `n_dropout` (at none). In the "all" rows also the baseline of the missing minus that of the present
+#'   (Hodges-Lehmann shift on the study's scale, rank-sum test as in [response_change()]): `baseline_difference`,
+#'   `baseline_low`, `baseline_high`, `baseline_p`; Fisher's tests of missing against the response, `response_p`, and the
+#'   arm, `arm_p`; each with its `..._adj_p` (Holm over all tests of the report).
+#'
+#'   `patterns()`: a data frame, one row a marker x pattern of visits ("101": present, missing, present) x arm x response
+#'   group that has patients: `marker, pattern, arm, response, n`.
+#' @section Errors: `cytochange_error_argument` for what is no study.
+#' @seealso [sample_flow()], [marker_summary()]
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq")
+#' report <- missing_report(study)
+#' report
+#' head(patterns(report))
+#' @export
+missing_report <- function(study) {
+  check_study(study)
+  cells <- flow_cells(study)
+  present <- lapply(stats::setNames(nm = study$visits), function(visit) !is.na(study_values(study, visit)$value))
+  rows <- list2DF(bind_columns(lapply(study$visits, function(visit) missing_at_visit(study, visit, present, cells))))
+  rows <- rows[rows$visit != study$baseline, , drop = FALSE]
+  rows <- rows[order(match(rows$marker, study$markers$marker), match(rows$visit, study$visits)), , drop = FALSE]
+  tests <- c("baseline_p", "response_p", "arm_p")
+  adjusted <- stats::p.adjust(unlist(rows[tests]), "holm")
+  rows[sub("_p$", "_adj_p", tests)] <- split(adjusted, rep(factor(tests, tests), each = nrow(rows)))
+  structure(rows, row.names = .set_row_names(nrow(rows)), patterns = visit_patterns(study, present, cells),
+            class = c("missing_report", "data.frame"))
+}
+
+bind_columns <- function(parts) {
+  lapply(stats::setNames(nm = names(parts[[1L]])), function(name) unlist(lapply(parts, `[[`, name)))
+}
+
+# Rows of all markers at one visit: "all" first, then the cells.
+missing_at_visit <- function(study, visit, present, cells) {
+  expected <- present[[study$baseline]]
+  here <- present[[visit]]
+  later <- study$visits[seq_along(study$visits) > match(visit, study$visits)]
+  back <- Reduce(`|`, present[setdiff(later, study$baseline)], here & FALSE)
+  member <- cbind(1, outer(cells$of_patient, seq_along(cells$arm), `==`))
+  count <- function(chosen) as.integer(t(chosen %*% member))
+  n_expected <- count(expected)
+  n_missing <- count(expected & !here)
+  n_rows <- ncol(member)
+  n_markers <- nrow(study$markers)
+  tests <- missing_tests(study, expected, expected & !here)
+  in_all <- function(x) as.double(rbind(x, matrix(NA, n_rows - 1L, n_markers)))
+  c(list(marker = rep(study$markers$marker, each = n_rows), visit = rep(visit, n_markers * n_rows),
+         arm = rep(c("all", as.character(cells$arm)), n_markers), response = rep(c("all", cells$response), n_markers),
+         n_expected = n_expected, n_present = n_expected - n_missing, n_missing = n_missing,
+         percent_missing = ifelse(n_expected > 0L, 100 * n_missing / n_expected, NA),
+         n_intermittent = count(expected & !here & back), n_dropout = count(expected & !here & !back)),
+    lapply(tests, in_all))
+}
+
+# Markers that lack the same patients are tested together.
+missing_tests <- function(study, expected, missing) {
+  base <- study_values(study, study$baseline)$value
+  state <- ifelse(expected, missing, NA)
+  key <- apply(state, 1L, function(x) paste(as.integer(x), collapse = " "))
+  names <- c("baseline_difference", "baseline_low", "baseline_high", "baseline_p", "response_p", "arm_p")
+  out <- stats::setNames(rep(list(rep(NA_real_, nrow(state))), length(names)), names)
+  for (markers in split(seq_len(nrow(state)), match(key, key))) {
+    lacking <- state[markers[1L], ]
+    if (length(unique(lacking[!is.na(lacking)])) < 2L) next
+    values <- unname(base[markers, , drop = FALSE])
+    shift <- response_change(values * 0, values, unname(lacking), p.adjust.method = "none")
+    out$baseline_difference[markers] <- shift$estimate
+    out$baseline_low[markers] <- shift$conf.low
+    out$baseline_high[markers] <- shift$conf.high
+    out$baseline_p[markers] <- shift$p.value
+    out$response_p[markers] <- fisher_of(lacking, responded(study$patients))
+    out$arm_p[markers] <- fisher_of(lacking, study$patients$arm)
+  }
+  out
+}
+
+# Fisher's test of two columns of patients; NA where one of them does not vary.
+fisher_of <- function(lacking, group) {
+  known <- !is.na(lacking) & !is.na(group)
+  table <- table(lacking[known], as.character(group)[known])
+  if (min(dim(table)) < 2L) return(NA_real_)
+  stats::fisher.test(table, workspace = 2e6, conf.int = FALSE)$p.value
+}
+
+visit_patterns <- function(study, present, cells) {
+  shown <- lapply(present, function(p) as.integer(t(p)))
+  pattern <- do.call(paste0, unname(shown))
+  n <- nrow(study$patients)
+  frame <- list(marker = rep(seq_along(study$markers$marker), each = n), pattern = pattern,
+                cell = rep(cells$of_patient, nrow(study$markers)))
+  key <- paste(frame$marker, frame$pattern, frame$cell)
+  first <- which(!duplicated(key))
+  first <- first[order(frame$marker[first], -xtfrm(frame$pattern[first]), frame$cell[first])]
+  list2DF(list(marker = study$markers$marker[frame$marker[first]], pattern = frame$pattern[first],
+               arm = as.character(cells$arm)[frame$cell[first]], response = cells$response[frame$cell[first]],
+               n = tabulate(match(key, key[first]), length(first))))
+}
+
+#' @rdname missing_report
+#' @param x A `missing_report`.
+#' @export
+patterns <- function(x) {
+  if (missing(x) || !inherits(x, "missing_report")) abort_argument("x", "be made by missing_report()", describe(x))
+  attr(x, "patterns", exact = TRUE)
+}

@@ -1,0 +1,63 @@
+#' How many responded
+#'
+#' @param study A study made by [marker_study()], [adam_study()] or [sdtm_study()], with a response.
+#' @param by "arm" (default) or a covariate; `NULL`: one row, all patients.
+#' @param control One level of `by`; `NULL` (default): the first. The others are compared with it.
+#' @param conf.level Confidence level of all intervals; default 0.95.
+#' @return A data frame of class `response_rate`, one row a level: a column named as `by`; `n` (patients), `n_evaluable`,
+#'   `n_responder`; `rate`, of the evaluable ones, with `conf.low`, `conf.high` (Clopper and Pearson) and `wilson_low`,
+#'   `wilson_high`; against the control `difference` of the rates, `difference_low`, `difference_high` (Newcombe's hybrid
+#'   score interval), and `p.value` (Fisher's exact test), `NA` in the control's row.
+#' @section Errors: `cytochange_error_argument` for what is no study and unknown columns or levels, `cytochange_error_data` for
+#'   a study without a response.
+#' @references Newcombe RG (1998). Interval estimation for the difference between independent proportions: comparison of
+#'   eleven methods. *Statistics in Medicine* 17:873-890.
+#' @seealso [stats::binom.test()], [stats::fisher.test()]
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", lloq = "lloq")
+#' response_rate(study)
+#' @export
+response_rate <- function(study, by = "arm", control = NULL, conf.level = 0.95) {
+  check_study_response(check_study(study), "study")
+  conf.level <- check_conf_level(conf.level)
+  by <- check_patient_columns(check_string(by, "by", null_ok = TRUE), study, "by")
+  group <- if (is.null(by)) factor(rep("all", nrow(study$patients))) else read_few_groups(study$patients[[by]], "by", by)
+  control <- if (is.null(control)) levels(group)[1L] else
+    check_choice(check_string(control, "control"), levels(group), "control")
+  event <- responded(study$patients)
+  rows <- list(n = tabulate(group, nlevels(group)), n_evaluable = tabulate(group[!is.na(event)], nlevels(group)),
+               n_responder = tabulate(group[event %in% TRUE], nlevels(group)))
+  rows <- c(rows, rate_limits(rows$n_responder, rows$n_evaluable, 1 - conf.level))
+  rows <- c(rows, rate_differences(rows, match(control, levels(group))))
+  rows <- list2DF(c(if (!is.null(by)) stats::setNames(list(factor(levels(group), levels(group))), by), rows))
+  structure(rows, by = by, control = control, conf.level = conf.level, class = c("response_rate", "data.frame"))
+}
+
+# Clopper and Pearson (1934), Wilson (1927).
+rate_limits <- function(x, n, alpha) {
+  rate <- ifelse(n > 0L, x / n, NA)
+  z <- stats::qnorm(1 - alpha / 2)
+  middle <- (x + z^2 / 2) / (n + z^2)
+  half <- z / (n + z^2) * sqrt(x * (n - x) / n + z^2 / 4)
+  known <- function(limit) ifelse(n > 0L, limit, NA)
+  list(rate = rate,
+       conf.low = known(ifelse(x == 0L, 0, suppressWarnings(stats::qbeta(alpha / 2, x, n - x + 1)))),
+       conf.high = known(ifelse(x == n, 1, suppressWarnings(stats::qbeta(1 - alpha / 2, x + 1, n - x)))),
+       wilson_low = known(pmax(0, middle - half)), wilson_high = known(pmin(1, middle + half)))
+}
+
+# Newcombe (1998), method 10, and Fisher's test, against row `control`.
+rate_differences <- function(rows, control) {
+  d <- rows$rate - rows$rate[control]
+  of <- function(name) rows[[name]][control]
+  low <- d - sqrt((rows$rate - rows$wilson_low)^2 + (of("wilson_high") - of("rate"))^2)
+  high <- d + sqrt((rows$wilson_high - rows$rate)^2 + (of("rate") - of("wilson_low"))^2)
+  p <- vapply(seq_along(d), function(i) {
+    table <- cbind(c(rows$n_responder[i], rows$n_evaluable[i] - rows$n_responder[i]),
+                   c(of("n_responder"), of("n_evaluable") - of("n_responder")))
+    stats::fisher.test(table, conf.int = FALSE)$p.value
+  }, 1)
+  without <- function(x) replace(x, control, NA)
+  list(difference = without(d), difference_low = without(low), difference_high = without(high), p.value = without(p))
+}

@@ -1,0 +1,222 @@
+# Data as laboratories and data managers send them: for each awkward input the value, the message, or the error with its
+# fields that must come.
+
+# Six patients at two visits, long; columns can be put in.
+awkward <- function(...) {
+  data <- data.frame(id = rep(sprintf("p%d", 1:6), 2), visit = rep(c("Baseline", "Week 4"), each = 6),
+                     y = c(12, 8, 5, 9, 7, 11, 6, 7, 2.5, 10, 9, 4))
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+read <- function(data = awkward(), ..., visits = c("Baseline", "Week 4")) {
+  marker_study(data, "id", "visit", "y", ..., visits = visits)
+}
+with_values <- function(y, ...) read(awkward(y = replace(as.character(awkward()$y), seq_along(y), y)), ...)
+values <- function(study) as.data.frame(study)
+
+# What comes of an input: the messages' kinds, and the result or the error.
+outcome <- function(code) {
+  kinds <- character()
+  result <- tryCatch(withCallingHandlers(code, cytochange_message = function(m) {
+    kinds <<- c(kinds, m$kind)
+    invokeRestart("muffleMessage")
+  }), cytochange_error = identity)
+  list(kinds = kinds, result = result)
+}
+
+test_that("errors of awkward inputs say which argument decides", {
+  lab <- function(...) {
+    data <- data.frame(USUBJID = rep(1:4, 2), PARAMCD = "CRP", AVISIT = rep(c("Baseline", "Week 4"), each = 4),
+                       AVISITN = rep(c(0, 4), each = 4), AVAL = 1:8)
+    for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+    data
+  }
+  wide <- data.frame(id = 1:3, IL6_pre = 1:3, IL6_post = 2:4)
+  m <- matrix(1:6, 2, dimnames = list(c("a", "b"), c("P1_pre", "P2_pre", "P3_pre")))
+  cases <- list(
+    list(function() read(awkward(u = rep(c("mg/dL", "mg/L"), c(2, 10))), unit = "u"), "data", "unit", "rows 1, 2.*not mg/L"),
+    list(function() adam_study(lab(AVALU = rep(c("mg/dL", "mg/L"), c(1, 7)))), "data", "unit", "row 1, not mg/L"),
+    list(function() adam_study(lab(LBSTRESU = rep(c("mg/dL", "mg/L"), c(1, 7)))), "data", "unit", "row 1"),
+    list(function() adam_study(lab(PARAM = rep(c("CRP (mg/dL)", "CRP (mg/L)"), c(1, 7)))), "data", "unit", "row 1"),
+    list(function() adam_study(lab(BASETYPE = rep(c("LAST", "RUN-IN"), 4))), "data", "adlb", "baseline"),
+    list(function() adam_study(lab(), basetype = "LAST"), "argument", "basetype", ""),
+    list(function() adam_study(lab(DTYPE = "LOCF")), "data", "adlb", ""),
+    list(function() adam_study(lab(LOQFL = replace(rep("", 8), 3, "Y"))), "data", "lloq", "row 3"),
+    list(function() with_values("3,1"), "data", "value", "row 1; patient p1.*dec ="),
+    list(function() with_values(c("1", "ND")), "data", "value", "row 2.*<LLOQ"),
+    list(function() with_values("BDL"), "data", "value", "<LLOQ"),
+    list(function() with_values("OOR<"), "data", "value", "<LLOQ"),
+    list(function() with_values("OOR>"), "data", "value", "write \">\""),
+    list(function() with_values("1.2.3"), "data", "value", "row 1"),
+    list(function() with_values("<LLOQ"), "data", "lloq", "row 1"),
+    list(function() with_values(">ULOQ"), "data", "uloq", "row 1"),
+    list(function() with_values("0"), "data", "value", "row 1"),
+    list(function() with_values("-1"), "data", "value", "row 1"),
+    list(function() read(awkward(y = replace(awkward()$y, 4, Inf))), "data", "value", "row 4"),
+    list(function() read(awkward(y = replace(awkward()$y, 4, 1e301))), "data", "value", "row 4"),
+    list(function() read(lloq = -1), "data", "lloq", ""),
+    list(function() read(uloq = 0), "data", "uloq", ""),
+    list(function() read(lloq = 9, uloq = 8), "data", "uloq", ""),
+    list(function() read(lloq = c(x = 3)), "argument", "lloq", ""),
+    list(function() read(awkward(f = "below"), censored = "f"), "data", "censored", "column \"f\""),
+    list(function() read(awkward(f = 2), censored = "f"), "data", "censored", "column \"f\""),
+    list(function() read(awkward(stage = rep(c("I", "II"), 6)), covariates = "stage"), NA, "", ""),
+    list(function() read(awkward(stage = c(rep("I", 6), rep("II", 6))), covariates = "stage"), "data", "covariates", "varying ="),
+    list(function() read(awkward(arm = c(rep("A", 6), "B", rep("A", 5))), arm = "arm"), "data", "arm", "p1"),
+    list(function() read(awkward(r = c(rep("CR", 6), "PD", rep("CR", 5))), response = "r"), "data", "response", "p1"),
+    list(function() read(awkward(r = rep(1:6, 2)), response = "r"), "data", "response", "column \"r\"; patients p2"),
+    list(function() read(awkward(t = -1, e = 1), time = "t", event = "e"), "data", "time", "p1"),
+    list(function() read(awkward(t = 1, e = 2), time = "t", event = "e"), "data", "event", "column \"e\""),
+    list(function() read(awkward(t = 1), time = "t"), "argument", "event", ""),
+    list(function() marker_study(wide, "id", value = "IL6_pre"), "argument", "visit", ""),
+    list(function() marker_study(wide, "id", value = c("IL6_pre", "IL6_post"), layout = "{marker}.{visit}"), "argument", "layout", ""),
+    list(function() marker_study(wide, "id", value = "IL6_pre", layout = "{visit}"), "argument", "marker", ""),
+    list(function() marker_study(wide, "id", value = "IL6_pre", layout = "visit"), "argument", "layout", ""),
+    list(function() marker_study(wide, "id", "x", "IL6_pre", layout = "{marker}_{visit}"), "argument", "visit", ""),
+    list(function() paired_change(m, `colnames<-`(m, c("P1_post", "P2_post", "P3_post"))), "data", "after", "P1_pre.*P1_post"),
+    list(function() paired_change(read(awkward(y = c("<-1", -2:8)), scale = "raw"), censored_rule = "half"), "data", "censored_rule",
+         "row 1"),
+    list(function() visit_windows(1:3, list(a = c(1, 5), b = c(5, 9))), "argument", "windows", ""),
+    list(function() visit_windows(1:3, list(a = c(5, 1))), "argument", "windows", ""),
+    list(function() visit_windows(1:3, list(c(1, 5))), "argument", "windows", ""),
+    list(function() visit_windows("1", list(a = c(1, 5))), "argument", "day", ""),
+    list(function() visit_windows(as.Date("2020-01-01"), list(a = c(1, 5))), "argument", "reference", "")
+  )
+  for (case in cases) {
+    came <- outcome(case[[1L]]())
+    label <- deparse1(body(case[[1L]]))
+    if (is.na(case[[2L]])) {
+      expect_s3_class(came$result, "marker_study")
+      next
+    }
+    expect_s3_class(came$result, paste0("cytochange_error_", case[[2L]]))
+    expect_identical(came$result$argument, case[[3L]], label = label)
+    expect_match(came$result$location %||% "", case[[4L]], label = label)
+    expect_false(anyDuplicated(came$kinds) > 0L, label = label)
+  }
+})
+
+test_that("what is guessed is said once, and the right value comes", {
+  h <- function(x, labels) structure(x, labels = labels, class = c("haven_labelled", "vctrs_vctr", "double"))
+  two <- c("Baseline", "Week 4")
+  cases <- list(
+    # input, kinds of messages, what must hold of the study
+    list(function() read(visits = NULL), "visit_order", function(s) visits(s) == two),
+    list(function() read(awkward(visit = rep(c(" Baseline", "Week 4\u00a0"), each = 6))), "trimmed_names",
+         function(s) visits(s) == two),
+    list(function() read(awkward(visit = factor(rep(c("Baseline\t", "Week 4"), each = 6)))), "trimmed_names",
+         function(s) visits(s) == two),
+    list(function() read(awkward(visit = factor(c(rep("Baseline", 6), rep("Week 4", 5), "week 4"))), visits = NULL),
+         "near_names", function(s) length(visits(s)) == 3L),
+    list(function() read(awkward(id = c(sprintf("p%d", 1:6), sprintf("P%d", 1:6)))), "near_names",
+         function(s) nrow(patients(s)) == 12L),
+    list(function() read(awkward(arm = rep(c("A ", "A", "B"), 4)), arm = "arm"), "trimmed_names",
+         function(s) levels(patients(s)$arm) == c("A", "B")),
+    list(function() read(awkward(visit = h(rep(c(2, 1), each = 6), c("Week 4" = 1, Baseline = 2))), visits = NULL), "baseline",
+         function(s) s$baseline == "Baseline" && identical(values(s)$value[1:6], c(12, 8, 5, 9, 7, 11))),
+    list(function() read(awkward(r = h(rep(0:1 + 0, 6), c(Responder = 0, "Non-responder" = 1))), response = "r"), character(),
+         function(s) patients(s)$responder == rep(c(TRUE, FALSE), 3)),
+    list(function() read(awkward(arm = h(rep(c(2, 1), 6), c(Treated = 2, Control = 1))), arm = "arm"), character(),
+         function(s) levels(patients(s)$arm) == c("Control", "Treated")),
+    list(function() read(awkward(sex = h(rep(c(1, 3), 6), c(Male = 1))), covariates = "sex"), character(),
+         function(s) levels(patients(s)$sex) == c("Male", "3")),
+    list(function() read(awkward(y = h(awkward()$y, c(Missing = 99)))), character(), function(s) values(s)$value[1] == 12),
+    list(function() read(awkward(r = rep(c("CRPR", "CR", "PD"), 4)), response = "r"), "response_codes",
+         function(s) sum(is.na(patients(s)$responder)) == 2L),
+    list(function() read(awkward(r = rep(c("Y", "N", "NE"), 4)), response = "r", responders = "Y"), character(),
+         function(s) patients(s)$responder[1:3] %in% TRUE == c(TRUE, FALSE, FALSE)),
+    list(function() with_values(c("<3", ">500")), "above",
+         function(s) values(s)$value[1:2] == c(3, 500) & values(s)$censored[1:2] == c(TRUE, FALSE) &
+           values(s)$above[1:2] == c(FALSE, TRUE)),
+    list(function() with_values(c("<= 3", ">=500")), "above", function(s) values(s)$value[1:2] == c(3, 500)),
+    list(function() with_values(c("blq", "> ULOQ"), lloq = 2, uloq = 400), "above",
+         function(s) values(s)$value[1:2] == c(2, 400)),
+    list(function() read(uloq = 10), "above", function(s) sum(values(s)$above) == 2L & max(values(s)$value) == 10),
+    list(function() read(lloq = 5), character(), function(s) sum(values(s)$censored) == 2L),
+    list(function() read(awkward(f = c("left", "Right", "none", NA, rep("", 8))), censored = "f"), "above",
+         function(s) which(values(s)$censored) == 1L & which(values(s)$above) == 2L),
+    list(function() read(awkward(y = awkward()$y - 8), scale = "already_log2"), character(),
+         function(s) paired_change(s)$fold_change > 0 & min(values(s)$value) < 0),
+    list(function() marker_study(stats::setNames(awkward(), c("id", "visit", "NPX")), "id", "visit", "NPX", unit = "NPX",
+                                 visits = two), character(), function(s) values(s)$unit == "NPX"),
+    list(function() read(awkward(stage = c(1:6, 2:7)), covariates = "stage", varying = "baseline"), character(),
+         function(s) patients(s)$stage == 1:6),
+    list(function() read(awkward(t = rep(1:6, 2), e = rep(0:1, 6)), time = "t", event = "e"), character(),
+         function(s) patients(s)$event == rep(c(FALSE, TRUE), 3) & patients(s)$time == 1:6),
+    list(function() marker_study(data.frame(id = 1:20, d = as.Date("2020-01-01") + 1:20, y = 1:20), "id", "d", "y"),
+         "scattered_visits", function(s) length(visits(s)) == 20L),
+    list(function() marker_study(data.frame(id = rep(1:4, each = 9), d = 1:9, y = 1:36), "id", "d", "y"), character(),
+         function(s) length(visits(s)) == 9L),
+    list(function() marker_study(data.frame(id = 1:3, a_b_pre = 1:3, a_b_post = 4:6, c_pre = 7:9, c_post = 1:3), "id",
+                                 value = c("a_b_pre", "a_b_post", "c_pre", "c_post"), layout = "{marker}_{visit}"),
+         "visit_order", function(s) markers(s) == c("a_b", "c")),
+    list(function() marker_study(data.frame(id = 1:3, IL6_wk_4 = 1:3, IL6_wk_0 = 4:6), "id", value = c("IL6_wk_4", "IL6_wk_0"),
+                                 layout = "{marker}_{visit}", visits = c("wk_0", "wk_4")), character(),
+         function(s) markers(s) == "IL6" & s$baseline == "wk_0"),
+    list(function() marker_study(data.frame(id = 1:3, pre = c("<2", "3", "4"), post = 4:6), "id", value = c("pre", "post"),
+                                 layout = "{visit}", marker = "IL-6"), "visit_order",
+         function(s) markers(s) == "IL-6" & sum(values(s)$censored) == 1L)
+  )
+  for (case in cases) {
+    came <- outcome(case[[1L]]())
+    label <- deparse1(body(case[[1L]]))
+    expect_s3_class(came$result, "marker_study")
+    expect_identical(sort(came$kinds), sort(case[[2L]]), label = label)
+    if (inherits(came$result, "marker_study")) expect_true(all(case[[3L]](came$result)), label = label)
+  }
+})
+
+test_that("the same data by any door are the same study", {
+  data <- ifn_trial
+  data$value <- ifelse(!is.na(data$lloq) & data$value < data$lloq, paste0("<", data$lloq), as.character(data$value))
+  levels_of <- list(visit = c("baseline", "month 3", "month 6"), marker = unique(as.character(data$marker)))
+  for (name in names(levels_of)) data[[name]] <- factor(as.character(data[[name]]), levels_of[[name]])
+  door <- function(data, ...) {
+    suppressMessages(marker_study(data, "patient", "visit", "value", "marker", response = "response", arm = "arm", ...))
+  }
+  key <- function(study) {
+    frame <- as.data.frame(study)
+    frame$row <- NULL
+    frame[do.call(order, frame[c("marker", "visit", "id")]), , drop = FALSE]
+  }
+  same <- function(study) {
+    got <- key(study)
+    expected <- key(plain)
+    row.names(got) <- row.names(expected) <- NULL
+    expect_equal(got, expected)
+    who <- patients(study)[match(patients(plain)$id, patients(study)$id), ]
+    expect_identical(who$responder, patients(plain)$responder)
+    expect_identical(as.character(who$arm), as.character(patients(plain)$arm))
+    p <- function(s) {
+      x <- paired_change(s, by = "response", markers = "IL-6")
+      x$p.value[order(x$visit, x$response)]
+    }
+    expect_equal(p(study), p(plain), tolerance = 1e-12)
+  }
+  plain <- door(data)
+  set.seed(1)
+  same(door(data[sample(nrow(data)), ]))
+  texts <- data
+  texts[c("visit", "marker", "arm", "response")] <- lapply(texts[c("visit", "marker", "arm", "response")], as.character)
+  same(suppressMessages(marker_study(texts, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                                     visits = levels_of$visit)))
+  codes <- data
+  for (name in c("visit", "marker", "arm", "response")) {
+    column <- factor(as.character(data[[name]]), if (name %in% names(levels_of)) levels_of[[name]] else
+      unique(as.character(data[[name]])))
+    codes[[name]] <- structure(as.numeric(column), labels = stats::setNames(seq_along(levels(column)), levels(column)))
+  }
+  same(door(codes))
+  # ADaM and SDTM.
+  lab <- data.frame(USUBJID = data$patient, PARAMCD = as.character(data$marker), AVISIT = as.character(data$visit),
+                    AVISITN = as.integer(data$visit), AVAL = suppressWarnings(as.numeric(sub("<", "", data$value))),
+                    AVALC = data$value, TRT01P = data$arm)
+  lab <- lab[order(match(lab$PARAMCD, levels_of$marker)), ]
+  once <- data[!duplicated(data$patient), ]
+  best <- data.frame(USUBJID = once$patient, PARAMCD = "BOR", AVALC = as.character(once$response))
+  same(suppressMessages(adam_study(lab, best)))
+  lb <- stats::setNames(lab[c("USUBJID", "PARAMCD", "AVISIT", "AVISITN", "AVAL", "AVALC")],
+                        c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBSTRESC"))
+  same(suppressMessages(sdtm_study(lb, data.frame(USUBJID = once$patient, ARM = once$arm),
+                                   data.frame(USUBJID = once$patient, RSTESTCD = "BESTRESP", RSSTRESC = best$AVALC))))
+})
