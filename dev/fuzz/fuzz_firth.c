@@ -1,5 +1,5 @@
-/* Firth's penalty. Oracles: half the log of the determinant, and the slope of the penalised log-likelihood by
- * differences. */
+/* Firth's penalty (cc_firth). Oracles: half the log of the determinant, and the slope of the penalised log-likelihood
+ * by differences. */
 #include "cc_logistic.h"
 #include "fuzz.h"
 

@@ -1,5 +1,6 @@
-/* The logistic engine. Oracles: the plain score at the estimate is 0, the plain log-likelihood is no higher next to it,
- * and overlap is what the program in whole numbers says. */
+/* The logistic engine: its walk (cc_logistic_newton) and overlap (cc_logistic_overlap). Oracles: the plain score at the
+ * estimate is 0, the plain log-likelihood is no higher next to it, and overlap is what the program in whole numbers
+ * says. */
 #include "cc_logistic.h"
 #include "cc_program.h"
 #include "fuzz.h"

@@ -1,5 +1,6 @@
-/* Changes within patients, eight markers a call. Oracles: counting, all patterns of signs; a lane does not depend on
- * the other lanes nor on the order of its rows; before and after swapped turn every sign. */
+/* Changes within patients, eight markers a call, ranks by lanes (cc_paired_lanes). Oracles: counting, all patterns of
+ * signs; a lane does not depend on the other lanes nor on the order of its rows; before and after swapped turn every
+ * sign. */
 #include "cc_paired.h"
 #include "signed_ranks.h"
 

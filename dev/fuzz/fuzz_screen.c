@@ -1,4 +1,5 @@
-/* One marker by the careful engine, and its profile's limits (cc_profile). Oracles: the plain profile, which no slope
+/* One marker by the careful engine (cc_screen), from several starts (cc_logistic_starts), and its profile's limits
+ * (cc_profile). Oracles: the plain profile, which no slope
  * tried exceeds and whose height at the limits is the contour's; separation by the ends of the groups. */
 #include "cc_profile.h"
 #include "cc_separation.h"
