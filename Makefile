@@ -9,8 +9,8 @@ TARBALL = $(B)/cytochange_$(VERSION).tar.gz
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
   -type f 2>/dev/null)
 
-.PHONY: help demo test test-all check check-report test-core asan fuzz fuzz-short bench site readme cheatsheet simulate document \
-  format clean
+.PHONY: help demo test test-all check check-report test-core asan fuzz fuzz-short bench bench-against site readme cheatsheet simulate \
+  document format clean
 
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
@@ -22,6 +22,7 @@ help:
 	@echo "make asan       tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       the kernels on random bytes beside oracles, a minute each (clang); fuzz-short: 5 s each"
 	@echo "make bench      speed beside other packages"
+	@echo "make bench-against REV=...  the same rows of an earlier commit and of this tree, in turns"
 	@echo "make simulate   error rates and coverage by simulation"
 	@echo "make site       the documentation as a web site"
 	@echo "make readme     the pictures and printed output of README.md"
@@ -69,6 +70,11 @@ bench:
 	@sh dev/setup.sh bench
 	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/bench/run.R
+
+bench-against:
+	@sh dev/setup.sh demo
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@sh dev/bench/against.sh "$(REV)" $(B)
 
 simulate:
 	@sh dev/setup.sh demo
