@@ -21,8 +21,8 @@ check_adam <- function(data, argument, needed) {
   plain <- stats::setNames(lapply(usable, function(name) plain_column(data[[name]], name, !name %in% coded)), usable)
   named <- c(visit = "AVISIT", marker = "PARAMCD", arm = "TRT01P", arm = "TRTP")
   named <- named[named %in% usable]
-  plain$trimmed <- lapply(named, function(name) trimmed_names(plain[[name]]))
-  for (name in named) plain[[name]] <- trim_column(plain[[name]])
+  without_blanks <- trim_names(plain, named)
+  plain <- c(without_blanks$columns, without_blanks["trimmed"])
   patient <- name_codes(plain$USUBJID, exact = TRUE)
   nameless <- which(is.na(patient$code))
   if (length(nameless)) {

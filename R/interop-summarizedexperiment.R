@@ -70,6 +70,7 @@ experiment_study <- function(x, id, visit, response, arm, covariates, baseline, 
     visit <- "visit"
     samples[[visit]] <- "baseline"
   }
+  check_one_sample(samples[[id]], samples[[visit]])
   # The markers' names may be those of columns of colData: they keep apart by number until the study is read.
   columns <- paste0("row ", seq_along(markers), " of the assay")
   values <- as.data.frame(t(as.matrix(experiment_assay(x, assay))), row.names = FALSE)
@@ -78,6 +79,18 @@ experiment_study <- function(x, id, visit, response, arm, covariates, baseline, 
                         covariates = covariates, baseline = baseline, scale = scale)
   study$markers$marker <- markers
   study
+}
+
+# Averages are for the user to take: these methods have no rule for duplicates.
+check_one_sample <- function(id, visit) {
+  id <- as.character(id)
+  visit <- as.character(visit)
+  key <- paste(match(id, id), match(visit, visit))
+  twice <- which(key %in% key[duplicated(key)])
+  if (!length(twice)) return(invisible())
+  abort_data("x", "have one sample for each patient and visit",
+             paste0("repeated, first for patient ", id[twice[1L]], ", visit ", visit[twice[1L]]),
+             paste0("samples (columns) ", enumerate(twice)))
 }
 
 experiment_markers <- function(x) {

@@ -20,9 +20,9 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
 }
 
 check_encoding <- function(x, name, argument = name) {
-  broken <- !validEnc(unique(x))
-  if (!any(broken)) return(invisible())
-  rows <- which(!validEnc(x))
+  valid <- validEnc(x)
+  if (all(valid)) return(invisible())
+  rows <- which(!valid)
   abort_data(argument, "be text that is valid in its encoding", paste0("not valid in ", format_count(length(rows), "row")),
              paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
 }
@@ -57,25 +57,17 @@ trim_blanks <- function(x) {
   gsub(paste0("^", blanks, "|", blanks, "$"), "", x, perl = TRUE)
 }
 
-# A column of names without blanks at their ends, each spelling trimmed once.
+# A column of names without blanks at their ends, each spelling trimmed once; attribute `trimmed`: those that had some.
 trim_column <- function(x) {
-  if (is.factor(x)) {
-    trimmed <- trim_blanks(levels(x))
-    if (identical(trimmed, levels(x))) return(x)
-    label <- unique(trimmed)
-    return(structure(match(trimmed, label)[x], levels = label, class = "factor"))
-  }
-  if (!is.character(x)) return(x)
-  text <- unique(x)
+  text <- if (is.factor(x)) levels(x) else if (is.character(x)) unique(x)
+  if (!length(text)) return(x)
   trimmed <- trim_blanks(text)
-  if (identical(trimmed, text)) x else trimmed[match(x, text)]
-}
-
-# Names as written that differ from what is kept of them.
-trimmed_names <- function(x) {
-  text <- if (is.factor(x)) levels(x)[tabulate(x, nlevels(x)) > 0L] else if (is.character(x)) unique(x)
-  text <- text[!is.na(text)]
-  text[trim_blanks(text) != text & !blank_text(text)]
+  if (identical(trimmed, text)) return(x)
+  code <- if (is.factor(x)) as.integer(x) else match(x, text)
+  lost <- text[which(trimmed != text & !blank_text(text) & tabulate(code, length(text)) > 0L)]
+  if (is.character(x)) return(structure(trimmed[code], trimmed = lost))
+  label <- unique(trimmed)
+  structure(match(trimmed, label)[code], levels = label, class = "factor", trimmed = lost)
 }
 
 # Names that are the same but for the case of letters and blanks.

@@ -21,7 +21,8 @@ read_values <- function(x, rows, patient, column) {
   list(value = as.double(x), below = none, above = none, limit = rep(NA_real_, length(x)))
 }
 
-any_too_large <- function(x) length(x) > 0L && (min(x, na.rm = TRUE) < -largest_number || max(x, na.rm = TRUE) > largest_number)
+# Of numbers without NA.
+any_too_large <- function(x) length(x) > 0L && (min(x) < -largest_number || max(x) > largest_number)
 
 check_finite <- function(bad, rows, patient, column) {
   if (any(bad)) {
@@ -119,7 +120,9 @@ read_limit <- function(x, rows, patient, column, argument) {
     check_limit_numbers(is.na(x) & !is.na(text) & !trim_blanks(text) %in% missing_texts(), rows, patient, column, argument)
   }
   if (!is.numeric(x) || is.object(x)) abort_data(argument, "hold numbers", describe(x))
-  check_limit_numbers(is.nan(x) | too_large(x), rows, patient, column, argument)
+  if (anyNA(x) || any_too_large(x)) {
+    check_limit_numbers(is.nan(x) | too_large(x), rows, patient, column, argument)
+  }
   as.double(x)
 }
 
@@ -174,16 +177,19 @@ apply_limits <- function(long, ids, scale) {
 # row; where nothing else is known, a flagged value is its own limit. `further`: the one of two limits that holds;
 # `passes`: is a value beyond?
 beyond_limit <- function(long, ids, said, of_row, argument, further, passes) {
-  limit <- ifelse(is.na(long$limit), of_row, long$limit)
+  written <- which(!is.na(long$limit))
+  limit <- replace(of_row, written, long$limit[written])
   own <- which(said & is.na(long$limit))
   limit[own] <- further(of_row[own], long$value[own], na.rm = TRUE)
-  lost <- which(said & is.na(limit))
+  lost <- own[is.na(limit[own])]
   if (length(lost)) {
     side <- if (argument == "lloq") "below" else "above"
     abort_data(argument, paste("give the limit of every value that is", side, "it"),
                paste0("missing for ", of_markers(long, lost)), where_long(long, ids, lost))
   }
-  list(beyond = said | (!is.na(long$value) & !is.na(of_row) & is.na(long$limit) & passes(long$value, of_row)), limit = limit)
+  passed <- which(passes(long$value, of_row))
+  said[passed[is.na(long$limit[passed])]] <- TRUE
+  list(beyond = said, limit = limit)
 }
 
 check_scale_limits <- function(long, ids, scale) {

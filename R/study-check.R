@@ -55,6 +55,19 @@ unit_column <- function(unit, data, value) {
   if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% setdiff(names(data), value)) unit
 }
 
+# Columns without blanks at the ends of their names, and the names that had some by role. `named`: columns, named by role.
+trim_names <- function(columns, named) {
+  trimmed <- list()
+  for (role in seq_along(named)) {
+    column <- trim_column(columns[[named[[role]]]])
+    trimmed[[role]] <- attr(column, "trimmed", exact = TRUE)
+    attr(column, "trimmed") <- NULL
+    columns[[named[[role]]]] <- column
+  }
+  length(trimmed) <- length(named)
+  list(columns = columns, trimmed = stats::setNames(trimmed, names(named)))
+}
+
 # The columns in use, plain, and names without blanks at their ends.
 plain_columns <- function(data, columns) {
   named <- unlist(columns[c("visit", "marker", "arm")])
@@ -65,9 +78,7 @@ plain_columns <- function(data, columns) {
     plain_column(data[[name]], name, name %in% labelled, role)
   })
   names(plain) <- used
-  trimmed <- lapply(named, function(name) trimmed_names(plain[[name]]))
-  for (name in named) plain[[name]] <- trim_column(plain[[name]])
-  list(columns = plain, trimmed = trimmed)
+  trim_names(plain, named)
 }
 
 # Columns of a study's own tables and of results: a covariate of such a name would be taken for them.

@@ -107,6 +107,7 @@ marker_units <- function(roles, marker_names) {
 
 units_from_column <- function(roles, marker_names) {
   unit <- trim_column(blank_to_na(roles$columns[[roles$unit]]))
+  attr(unit, "trimmed") <- NULL
   code <- if (roles$wide) rep(1L, length(unit)) else match_names(roles$columns[[roles$marker]], marker_names)
   rep_len(one_unit(unit, code, if (roles$wide) NULL else marker_names), length(marker_names))
 }
@@ -158,12 +159,19 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
     prefer <- prefer[present]
   }
   n_markers <- nrow(long$markers)
-  key <- (as.double(records$patient) * n_markers + records$marker) * length(visits) + records$visit
+  key <- ((as.double(records$patient) - 1) * n_markers + records$marker - 1) * length(visits) + records$visit
   records$n_rows <- rep(1L, length(key))
-  if (anyDuplicated(key)) {
+  if (any_repeated(key, length(ids) * n_markers * length(visits))) {
     records <- merge_duplicates(records, key, rules$duplicates, prefer, ids, visits, long$markers$marker)
   }
-  list2DF(lapply(records, `[`, order(records$row, method = "radix")))
+  if (is.unsorted(records$row)) records <- lapply(records, `[`, order(records$row, method = "radix"))
+  list2DF(records)
+}
+
+# Whether some of `key`, whole numbers from 1 to `n`, come twice: by counting, where there are few more numbers than keys.
+any_repeated <- function(key, n) {
+  if (n > 8 * length(key) + 1e5 || n > .Machine$integer.max) return(anyDuplicated(key) > 0L)
+  any(tabulate(key, n) > 1L)
 }
 
 merge_duplicates <- function(records, key, duplicates, prefer, ids, visits, marker_names) {

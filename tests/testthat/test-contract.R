@@ -39,7 +39,8 @@ expect_arguments <- function(f, ...) {
 
 test_that("all functions of the contract are exported", {
   functions <- c(
-    "marker_study", "adam_study", "sample_flow", "markers", "visits", "patients", "paired_change", "response_change",
+    "marker_study", "adam_study", "sdtm_study", "visit_windows", "sample_flow", "marker_summary",
+    "missing_report", "patterns", "response_rate", "markers", "visits", "patients", "paired_change", "response_change",
     "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
     "calibration_curve", "decision_curve", "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory",
     "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc", "plot_prognosis", "plot_calibration",
@@ -49,9 +50,11 @@ test_that("all functions of the contract are exported", {
 })
 
 test_that("arguments and defaults are the contract's", {
-  expect_arguments(marker_study, marker = NULL, response = NULL, arm = NULL, covariates = NULL, lloq = NULL, censored = NULL,
-                   unit = NULL, visits = NULL, baseline = NULL, responders = c("CR", "PR"), non_responders = c("SD", "PD"),
-                   scale = c("log2", "raw"), duplicates = c("error", "mean", "first", "last"))
+  expect_arguments(marker_study, visit = NULL, marker = NULL, layout = NULL, response = NULL, arm = NULL, covariates = NULL,
+                   time = NULL, event = NULL, lloq = NULL, uloq = NULL, censored = NULL, unit = NULL, visits = NULL,
+                   baseline = NULL, responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
+                   scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
+                   varying = c("error", "baseline"))
   common <- list(alternative = c("two.sided", "less", "greater"), conf.level = 0.95, p.adjust.method = "holm",
                  adjust_within = NULL, seed = NULL, markers = NULL)
   method <- function(generic) getS3method(generic, "marker_study", envir = asNamespace("cytochange"))
@@ -96,7 +99,7 @@ test_that("ifn_trial is the data set that the contract describes", {
 test_that("results have the contract's columns, one row a marker x visit x stratum", {
   trial <- study()
   expect_columns(sample_flow(trial), flow_columns)
-  expect_identical(names(as.data.frame(trial))[1:7], c("id", "visit", "marker", "value", "censored", "unit", "row"))
+  expect_identical(names(as.data.frame(trial))[1:8], c("id", "visit", "marker", "value", "censored", "above", "unit", "row"))
 
   change <- paired_change(trial, by = c("arm", "response"))
   expect_columns(change, paired_columns(c("arm", "response")))
