@@ -26,7 +26,7 @@ run='
 name=$(basename "$1" .c)
 clang -std=c11 -g -O1 -DCC_PLAIN -Wall -Wextra -Werror -Isrc/core -Idev/fuzz \
   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined "$1" "$out/core.a" -lm -o "$out/$name" || { echo "$name: FAILED to compile"; exit 1; }
-if "$out/$name" -max_total_time="$FUZZ_SECONDS" -max_len=1024 -timeout=20 -artifact_prefix="$out/$name-" > "$out/$name.log" 2>&1
+if "$out/$name" -max_total_time="$FUZZ_SECONDS" -max_len=1024 -len_control=0 -timeout=20 -artifact_prefix="$out/$name-" > "$out/$name.log" 2>&1
 then echo "$name: $(tail -n 1 "$out/$name.log")"
 else echo "$name: FAILED"; tail -n 30 "$out/$name.log"; exit 1
 fi'
