@@ -47,7 +47,7 @@ signed_rank_test <- function(cell, core, options) {
     p[normal] <- signed_rank_normal(at$statistic, at$rank_sum, at$square_sum, options$alternative)
   }
   list(estimate = core$estimate, conf.low = core$conf.low, conf.high = core$conf.high, statistic = core$statistic,
-       p.value = p, exact = exact, status = ifelse(core$n_zero == core$n_pairs, "all_zero", "ok"),
+       p.value = p, exact = exact, status = c("ok", "all_zero")[1L + (core$n_zero == core$n_pairs)],
        remarks = if (isTRUE(options$exact)) remark("over_thousand_pairs", !exact))
 }
 

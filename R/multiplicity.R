@@ -22,8 +22,8 @@ adjust_p <- function(p, family, method) {
 
 # The family in words, for settings, prints and reports.
 describe_family <- function(family, within) {
-  n <- length(unique(family))
-  if (is.null(within) || n <= 1L) {
+  n <- if (is.null(within)) 1L else length(unique(family))
+  if (n <= 1L) {
     return(if (length(family) == 1L) "the only row" else paste0("all ", format_count(length(family), "row")))
   }
   size <- range(tabulate(family))

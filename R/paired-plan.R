@@ -112,11 +112,12 @@ matrix_cells <- function(pair, options, groups) {
 }
 
 make_cells <- function(contrasts, groups, make) {
-  places <- expand.grid(group = seq_along(groups$members), contrast = seq_len(nrow(contrasts)))
+  n_groups <- length(groups$members)
+  n_contrasts <- nrow(contrasts)
   Map(function(g, k) {
     cell <- make(contrasts[k, ], groups$members[[g]])
     cell$n_eligible <- length(groups$members[[g]])
     cell$keys <- c(as.list(contrasts[k, ]), as.list(groups$levels[g, , drop = FALSE]))
     cell
-  }, places$group, places$contrast)
+  }, rep(seq_len(n_groups), n_contrasts), rep(seq_len(n_contrasts), each = n_groups))
 }

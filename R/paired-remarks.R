@@ -2,8 +2,9 @@
 
 paired_remarks <- function(test, core, options) {
   n <- length(test$status)
+  lacking <- test$status != "ok"
   new_remarks(
-    n, remark_status(test$status, test$status != "ok" & !has_remark(test$remarks, n)), test$remarks,
+    n, if (any(lacking)) remark_status(test$status, lacking & !has_remark(test$remarks, n)), test$remarks,
     if (any(core$n_censored > 0L)) {
       remark("limit_pairs", core$n_censored > 0L, n = core$n_censored, rule = options$censored_rule)
     },

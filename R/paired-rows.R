@@ -56,13 +56,16 @@ paired_rows <- function(cell, options) {
   test <- record$compute(cell, core, options)
   test$p_min <- row_smallest_p(record, test, core, options)
   test$method <- method_names(record, test$exact)
-  test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
-  test <- without_figures(test, core$n_pairs > 0L & core$n_unknown == core$n_pairs, "all_censored")
+  nothing_known <- core$n_unknown == core$n_pairs
+  if (any(nothing_known)) {
+    test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
+    test <- without_figures(test, nothing_known & core$n_pairs > 0L, "all_censored")
+  }
   test$exact[is.na(test$p.value)] <- NA
   log2_scale <- options$scale == "log2"
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
-  d_z <- effect_d(core, test)
+  d_z <- effect_d(core, nothing_known)
   list2DF(c(
     lapply(cell$keys, rep, n),
     list(
@@ -70,7 +73,7 @@ paired_rows <- function(cell, options) {
       n_censored = core$n_censored, n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
       estimate = test$estimate, conf.low = test$conf.low, conf.high = test$conf.high,
       fold_change = fold(test$estimate), fold_low = fold(test$conf.low), fold_high = fold(test$conf.high),
-      d_z = d_z, rank_biserial = effect_rank(core, test),
+      d_z = d_z, rank_biserial = effect_rank(core, nothing_known),
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
       note = rep("", n),
@@ -107,9 +110,9 @@ paired_core <- function(cell, record, options) {
 
 computed <- function(test) !is.na(test$p.value)
 
-effect_d <- function(core, test) {
+effect_d <- function(core, nothing_known) {
   d <- core$mean / core$sd
-  d[core$sd == 0 | test$status == "no_pairs" | test$status == "all_censored"] <- NA_real_
+  d[which(core$sd == 0 | nothing_known)] <- NA_real_
   d
 }
 
@@ -120,9 +123,9 @@ hedges_factor <- function(df) {
   c(NA_real_, NA_real_, NA_real_, exp(lgamma(known / 2) - lgamma((known - 1) / 2)) / sqrt(known / 2))[df + 2L]
 }
 
-effect_rank <- function(core, test) {
+effect_rank <- function(core, nothing_known) {
   r <- (2 * core$statistic - core$rank_sum) / core$rank_sum
-  r[core$rank_sum == 0 | test$status %in% c("no_pairs", "all_censored")] <- NA_real_
+  r[which(core$rank_sum == 0 | nothing_known)] <- NA_real_
   r
 }
 

@@ -1,13 +1,14 @@
 # Matrices, markers in rows and patients in columns: one or two, checked and matched; and what is known of each patient.
 
 # A numeric matrix of one marker or more, whose names tell rows and columns apart, and whose values the scale can take.
-read_matrix <- function(x, argument, scale) {
+# `rows`: row names that have been looked at already.
+read_matrix <- function(x, argument, scale, rows = NULL) {
   empty <- is.logical(x) && all(is.na(x))
   if (!is.matrix(x) || !(is.numeric(x) || empty)) {
     abort_argument(argument, "be a numeric matrix, markers in rows and patients in columns", describe(x))
   }
   if (nrow(x) == 0L) abort_argument(argument, "have at least one marker in its rows", describe(x))
-  check_unique_names(rownames(x), argument, "row")
+  if (!identical(rownames(x), rows)) check_unique_names(rownames(x), argument, "row")
   check_unique_names(colnames(x), argument, "column")
   check_cells(x, argument, scale)
 }
@@ -56,7 +57,7 @@ matrix_markers <- function(x) rownames(x) %||% as.character(seq_len(nrow(x)))
 # `after_columns`: where each patient stands in each matrix, NA where absent.
 read_matrices <- function(before, after, scale) {
   read_matrix(before, "before", scale)
-  read_matrix(after, "after", scale)
+  read_matrix(after, "after", scale, rows = rownames(before))
   if (nrow(before) != nrow(after)) {
     abort_argument("after", "have the markers of `before` in its rows",
                    paste0(format_count(nrow(after), "row"), " against ", nrow(before)))

@@ -94,12 +94,12 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
   limits <- if (m <= 2L) logit_shifted_limits(corrected, distribution, options$conf.level, options$pairs) else
     shifted_limits(corrected, distribution, options$conf.level)
   known <- is.finite(corrected)
-  data.frame(measure = measure_ids()[m], apparent = apparent,
-             optimism = if (known) apparent - corrected else NA_real_,
-             corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
-             n_used = length(distribution), status = if (known) "ok" else "not_computed",
-             note = "", row.names = NULL,
-             remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits)))
+  list2DF(list(
+    measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
+    corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
+    n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
+    remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits))
+  ))
 }
 
 measure_remark <- function(apparent, n_used, n_ok, known, refits) {

@@ -9,9 +9,12 @@
 glue_matrix glue_matrix_of(SEXP matrix, SEXP columns) {
   glue_matrix m = {.column = INTEGER_RO(columns), .n = (size_t)Rf_xlength(columns)};
   m.n_markers = (size_t)Rf_nrows(matrix);
-  if (TYPEOF(matrix) == REALSXP) m.real = REAL_RO(matrix);
-  else if (TYPEOF(matrix) == INTSXP) m.integer = INTEGER_RO(matrix);
-  else m.integer = LOGICAL_RO(matrix); /* all missing */
+  if (TYPEOF(matrix) == REALSXP)
+    m.real = REAL_RO(matrix);
+  else if (TYPEOF(matrix) == INTSXP)
+    m.integer = INTEGER_RO(matrix);
+  else
+    m.integer = LOGICAL_RO(matrix); /* all missing */
   return m;
 }
 
@@ -61,9 +64,11 @@ void glue_prefetch(const glue_matrix *m, size_t from) {
 #endif
 }
 
-/* Whether anything is beyond `largest` in size or, where `positive`, not positive: one quick pass before any closer look. */
+/* Whether anything is beyond `largest` in size or, where `positive`, not positive: one quick pass before any closer
+ * look. */
 SEXP ffi_any_problem(SEXP matrix, SEXP largest, SEXP positive) {
-  if (TYPEOF(matrix) != REALSXP) return Rf_ScalarLogical(1);
+  /* Whole numbers are never too large; only a logarithm asks more of them. */
+  if (TYPEOF(matrix) != REALSXP) return Rf_ScalarLogical(Rf_asLogical(positive));
   const double most = Rf_asReal(largest);
   const double least = Rf_asLogical(positive) ? DBL_TRUE_MIN : -most;
   return Rf_ScalarLogical(cc_any_outside(REAL_RO(matrix), (size_t)Rf_xlength(matrix), least, most));

@@ -12,7 +12,7 @@
 size_t cc_measure_scratch(size_t n) {
   const size_t engine = cc_logistic_scratch(n, 2);
   if (engine == 0 || n > SIZE_MAX / 256) return 0;
-  return (engine + 8 * n) * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
+  return (engine + 10 * n) * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
 }
 
 void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, const int *group,
@@ -26,7 +26,9 @@ void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event,
   measure->square = here + 5 * n;
   measure->n0 = here + 6 * n;
   measure->n1 = here + 7 * n;
-  measure->engine = here + 8 * n;
+  measure->predicted = here + 8 * n;
+  measure->start = here + 9 * n;
+  measure->engine = here + 10 * n;
   measure->item = (cc_rank_item *)(void *)(measure->engine + cc_logistic_scratch(n, 2));
   measure->end = (size_t *)(void *)(measure->item + 2 * n);
   double largest = 0.0;
@@ -36,6 +38,7 @@ void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event,
     const double against = event[i] ? -eta[i] : eta[i];
     const double small = exp(-fabs(against)), wrong = (against >= 0.0 ? 1.0 : small) / (1.0 + small);
     measure->square[i] = wrong * wrong;
+    measure->predicted[i] = 1.0 / (1.0 + exp(-eta[i]));
   }
   for (size_t i = 0; i < n; ++i) measure->offset[i] = 64.0 * DBL_EPSILON * largest;
   measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
@@ -72,7 +75,8 @@ static double measure_auc(const cc_measure *m, const double *weights) {
 }
 
 /* Plain Newton for a (and b, where `slope`) of logit P(y = 1) = a + b eta from (0, 1), of classes that overlap. The
- * likelihood is concave: where steps vanish this is the estimate. Returns 0 where they do not: the careful engine then. */
+ * likelihood is concave: where steps vanish this is the estimate. Returns 0 where they do not: the careful engine then.
+ */
 static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
   double largest = 0.0;
   for (size_t i = 0; i < n; ++i) largest = fmax(largest, fabs(m->offset[i]));
@@ -81,7 +85,8 @@ static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
   for (int iteration = 0; iteration < 20; ++iteration) {
     double u0 = 0.0, u1 = 0.0, i00 = 0.0, i01 = 0.0, i11 = 0.0;
     for (size_t i = 0; i < n; ++i) {
-      const double eta = m->offset[i], p = 1.0 / (1.0 + exp(-beta[0] - beta[1] * eta));
+      const double eta = m->offset[i];
+      const double p = iteration == 0 ? m->start[i] : 1.0 / (1.0 + exp(-beta[0] - beta[1] * eta));
       const double r = m->weights[i] * (m->y[i] - p), v = m->weights[i] * p * (1.0 - p);
       u0 += r;
       u1 += r * eta;
@@ -143,6 +148,7 @@ cc_performance cc_measure_on(cc_measure *m, const double *weights) {
     m->y[n] = m->event[i];
     m->weights[n] = weights[i];
     m->offset[n] = m->eta[i];
+    m->start[n] = m->predicted[i];
     n_event += m->event[i];
     ++n;
   }

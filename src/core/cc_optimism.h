@@ -30,7 +30,8 @@ typedef struct {
   const double *eta;
   const int *group;
   int n_groups;
-  double *x, *y, *weights, *offset, *square, *n0, *n1, *engine;
+  double *x, *y, *weights, *offset, *square, *predicted, *n0, *n1, *engine;
+  double *start; /* of the patients measured on: their predicted probabilities, at which both calibrations begin */
   cc_rank_item *item;
   size_t *end;
 } cc_measure;

@@ -1,7 +1,6 @@
 #include "cc_paired.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "cc_hodges_lehmann.h"
 
@@ -58,7 +57,8 @@ void cc_paired_room_init(cc_paired_room *room, void *memory, size_t n, size_t nu
 
 /* ---- from tie groups of sizes to levels of signed changes ---- */
 
-/* Absolute non-zero changes and their noise; the changes themselves, for their signs, into room->sign. Returns how many. */
+/* Absolute non-zero changes and their noise; the changes themselves, for their signs, into room->sign. Returns how
+ * many. */
 static size_t take_sizes(cc_paired_room *room, size_t n) {
   size_t m = 0;
   for (size_t i = 0; i < n; ++i) {
@@ -70,7 +70,8 @@ static size_t take_sizes(cc_paired_room *room, size_t n) {
   return m;
 }
 
-/* The ranks of the groups under the zero rule, the sum of the positive ones, and for each group how many are positive. */
+/* The ranks of the groups under the zero rule, the sum of the positive ones, and for each group how many are positive.
+ */
 static void rank_groups(cc_paired_room *room, size_t n_groups, cc_zero_rule rule, cc_paired_row *row) {
   cc_signed_ranks *at = &room->test.ranks;
   const size_t offset = rule == CC_ZERO_PRATT ? row->n_zero : 0;
@@ -142,7 +143,8 @@ static void sort_changes(const cc_paired_room *room, size_t n_nonzero, const cc_
 
 /* ---- tests ---- */
 
-/* The exact p value. The short tail is summed; the long one, where a one-sided test needs it, is what the rest leaves. */
+/* The exact p value. The short tail is summed; the long one, where a one-sided test needs it, is what the rest leaves.
+ */
 static double exact_p(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
   const int64_t below2 = at->v2, above2 = at->total2 - at->v2;
   const int64_t short2 = below2 < above2 ? below2 : above2;
@@ -177,7 +179,8 @@ static int sign_keeps(const cc_paired_settings *settings, const double *x, size_
 }
 
 /* Where the two order statistics are tied no gap between changes is kept, only perhaps they themselves. */
-static void take_order_statistics(const cc_paired_settings *settings, const double *x, double noise, cc_paired_row *row) {
+static void take_order_statistics(const cc_paired_settings *settings, const double *x, double noise,
+                                  cc_paired_row *row) {
   const size_t n = row->n_pairs;
   const cc_side side = settings->test.alternative;
   row->estimate = n % 2 ? x[n / 2] : x[n / 2 - 1] / 2.0 + x[n / 2] / 2.0;
@@ -235,8 +238,10 @@ static void untied_ranks(cc_paired_room *room, const cc_paired_row *row, cc_zero
 
 static void finish(const cc_paired_settings *settings, cc_paired_room *room, double noise, cc_paired_row *row) {
   room->levels.noise = 4.0 * noise; /* four changes meet where two sums are compared */
-  if (settings->ranks) test_ranks(settings, room, row);
-  else if (settings->order_statistics) take_order_statistics(settings, room->size, 2.0 * noise, row);
+  if (settings->ranks)
+    test_ranks(settings, room, row);
+  else if (settings->order_statistics)
+    take_order_statistics(settings, room->size, 2.0 * noise, row);
 }
 
 /* ---- a marker by itself: ties, or too many pairs for the lanes ---- */
@@ -255,7 +260,8 @@ static void compute_alone(const cc_paired_settings *settings, cc_paired_room *ro
   const size_t n = row->n_pairs;
   cc_change(room->noise, room->change, n, settings->scale, room->change, room->noise);
   const size_t n_nonzero = take_sizes(room, n);
-  const size_t n_groups = cc_tie_groups(room->size, room->size_noise, n_nonzero, settings->digits, room->item, room->end);
+  const size_t n_groups =
+      cc_tie_groups(room->size, room->size_noise, n_nonzero, settings->digits, room->item, room->end);
   rank_groups(room, n_groups, settings->test.zero_rule, row);
   const cc_signed_ranks *at = &room->test.ranks;
   row->v = (double)at->v2 / 2.0;
@@ -282,15 +288,14 @@ static void compute_untied(const cc_paired_settings *settings, cc_paired_room *r
 void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
                        cc_paired_room *room, cc_paired_row *row) {
   cc_lane_figures figures;
-  memcpy(room->lane_change, before, n * CC_PAIRED_LANES * sizeof *before);
-  memcpy(room->lane_size, after, n * CC_PAIRED_LANES * sizeof *after);
-  cc_lane_changes(room->lane_change, room->lane_size, n, settings->scale, &figures);
+  cc_lane_changes(before, after, n, settings->scale, room->lane_change, room->lane_size, &figures);
   const int by_lanes = n <= CC_PAIRED_SORT_MOST;
   size_t n_clear = 0;
   if (by_lanes) {
     cc_lanes_sort(room->lane_size, n);
     cc_lane_ranks(room->lane_size, n, settings->digits, &figures);
-    for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) n_clear += figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
+    for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane)
+      n_clear += figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
     if (n_clear > 0 && (settings->ranks || settings->order_statistics)) cc_lanes_sort(room->lane_change, n);
   }
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {

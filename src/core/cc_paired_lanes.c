@@ -16,13 +16,13 @@
 
 /* ---- changes and moments ---- */
 
-/* Whether one change lies within the noise of all, each its own: only asked where a look at the largest noise leaves it open.
- * before: the changes. */
-static int all_within_noise(const double *before, const double *after, size_t n, size_t lane, double steady,
+/* Whether one change lies within the noise of all, each its own: only asked where a look at the largest noise leaves it
+ * open. */
+static int all_within_noise(const double *change, const double *after, size_t n, size_t lane, double steady,
                             double relative) {
   double lowest_top = INFINITY, highest_bottom = -INFINITY;
   for (size_t j = 0; j < n; ++j) {
-    const double d = before[j * LANES + lane], a = after[j * LANES + lane];
+    const double d = change[j * LANES + lane], a = after[j * LANES + lane];
     if (!(d < INFINITY)) continue;
     const double e = d == 0.0 ? 0.0 : steady + relative * fmax(fabs(a), fabs(a - d));
     lowest_top = fmin(lowest_top, d + e);
@@ -32,19 +32,21 @@ static int all_within_noise(const double *before, const double *after, size_t n,
 }
 
 CC_CLONES
-static void take_changes(double *restrict before, double *restrict after, size_t n, double steady, double relative,
-                         cc_lane_figures *restrict out) {
-  double count[LANES] = {0}, up[LANES] = {0}, down[LANES] = {0}, sum[LANES] = {0}, noise[LANES] = {0}, tiny[LANES] = {0};
+static void take_changes(const double *restrict before, const double *restrict after, size_t n, double steady,
+                         double relative, double *restrict changes, cc_lane_figures *restrict out) {
+  double count[LANES] = {0}, up[LANES] = {0}, down[LANES] = {0}, sum[LANES] = {0}, noise[LANES] = {0},
+         tiny[LANES] = {0};
   double low[LANES], high[LANES];
   EACH_LANE low[l] = INFINITY, high[l] = -INFINITY;
   for (size_t j = 0; j < n; ++j) {
-    double *const b = before + j * LANES, *const a = after + j * LANES;
+    const double *const b = before + j * LANES, *const a = after + j * LANES;
+    double *const to = changes + j * LANES;
     EACH_LANE {
       const double d = a[l] - b[l], fa = fabs(a[l]), fb = fabs(b[l]), size = fabs(d);
       const double e = steady + relative * (fa > fb ? fa : fb);
       /* A pair that lacks a value is no pair: its size is NaN, and nothing of it is kept. */
       const double change = size <= e ? 0.0 : d, kept_noise = size > e ? e : 0.0, here = d == d ? 1.0 : 0.0;
-      b[l] = d == d ? change : INFINITY;
+      to[l] = d == d ? change : INFINITY;
       count[l] += here;
       up[l] += change > 0.0 ? 1.0 : 0.0;
       down[l] += change < 0.0 ? 1.0 : 0.0;
@@ -63,7 +65,7 @@ static void take_changes(double *restrict before, double *restrict after, size_t
     out->unclear[l] = tiny[l];
     out->mean[l] = sum[l] / count[l];
     const int near = high[l] - low[l] <= 2.0 * noise[l];
-    out->sd[l] = near && all_within_noise(before, after, n, l, steady, relative) ? 0.0 : 1.0;
+    out->sd[l] = near && all_within_noise(changes, after, n, l, steady, relative) ? 0.0 : 1.0;
     const double largest = -low[l] > high[l] ? -low[l] : high[l];
     out->unit[l] = count[l] > 0.0 ? cc_unit(largest) : 1.0;
   }
@@ -73,7 +75,8 @@ static void take_changes(double *restrict before, double *restrict after, size_t
  * Squares are added in blocks: of n of them about n / BLOCK + BLOCK roundings are left, not n. */
 #define BLOCK 32
 CC_CLONES
-static void take_deviations(const double *restrict change, double *restrict key, size_t n, cc_lane_figures *restrict out) {
+static void take_deviations(const double *restrict change, double *restrict key, size_t n,
+                            cc_lane_figures *restrict out) {
   double sum[LANES] = {0}, squares[LANES] = {0}, whole_blocks[LANES] = {0};
   for (size_t j = 0; j < n; ++j) {
     if (j % BLOCK == 0) {
@@ -94,7 +97,8 @@ static void take_deviations(const double *restrict change, double *restrict key,
       const uint64_t size = bits[l] & UINT64_C(0x7FFFFFFFFFFFFFFE);
       const uint64_t infinite = UINT64_C(0x7FF0000000000000), one = 1;
       /* + for a finite size above 0 */
-      bits[l] = size | (one & ~(bits[l] >> 63) & (uint64_t)(0 - (uint64_t)(size != 0)) & (uint64_t)(0 - (uint64_t)(size != infinite)));
+      bits[l] = size | (one & ~(bits[l] >> 63) & (uint64_t)(0 - (uint64_t)(size != 0)) &
+                        (uint64_t)(0 - (uint64_t)(size != infinite)));
     }
     memcpy(key + j * LANES, bits, sizeof bits);
   }
@@ -107,11 +111,12 @@ static void take_deviations(const double *restrict change, double *restrict key,
   }
 }
 
-void cc_lane_changes(double *before, double *after, size_t n, cc_scale scale, cc_lane_figures *out) {
+void cc_lane_changes(const double *before, const double *after, size_t n, cc_scale scale, double *change, double *key,
+                     cc_lane_figures *out) {
   double steady, relative;
   cc_change_noise_terms(scale, &steady, &relative);
-  take_changes(before, after, n, steady, relative, out);
-  take_deviations(before, after, n, out);
+  take_changes(before, after, n, steady, relative, change, out);
+  take_deviations(change, key, n, out);
 }
 
 /* ---- sorting ---- */
@@ -125,7 +130,7 @@ CC_INLINE void exchange(double *a, double *b) {
   }
 }
 
-#define EXCHANGE_ROWS(i, j) exchange(x + (i) * LANES, x + (j) * LANES)
+#define EXCHANGE_ROWS(i, j) exchange(x + (i)*LANES, x + (j)*LANES)
 CC_CLONES
 void cc_lanes_sort(double *x, size_t n) { CC_SORT_NETWORK(n, EXCHANGE_ROWS); }
 

@@ -31,8 +31,10 @@ void cc_signed_ranks_at(const cc_levels *levels, double twice_shift, cc_zero_rul
   size_t low = 0, high = n;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (2.0 * x[middle] - twice_shift < -levels->noise) low = middle + 1;
-    else high = middle;
+    if (2.0 * x[middle] - twice_shift < -levels->noise)
+      low = middle + 1;
+    else
+      high = middle;
   }
   size_t left = low, right = low, zeros = 0;
   for (; right < n && 2.0 * x[right] - twice_shift <= levels->noise; ++right) zeros += count[right];
@@ -58,13 +60,15 @@ static int plain_ranks(const cc_rank_groups *ranks) {
   return ranks->n_groups == ranks->n && (ranks->n == 0 || ranks->rank2[0] == 2);
 }
 
-double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables, double *scratch) {
+double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables,
+                            double *scratch) {
   const double *table = plain_ranks(&at->ranks) ? cc_signed_rank_table(tables, at->ranks.n) : NULL;
   if (table) return v2 < 0 ? 0.0 : cc_signed_rank_cdf(table, at->ranks.n, v2 / 2);
   return cc_signed_rank_tail(&at->ranks, v2, scratch);
 }
 
-/* ---- is the shift rejected? The alternative is two-sided or "greater"; "less" is the mirror image's "greater". ---- */
+/* ---- is the shift rejected? The alternative is two-sided or "greater"; "less" is the mirror image's "greater". ----
+ */
 
 static int kept_exact(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
   const int64_t above2 = at->total2 - at->v2;
@@ -84,7 +88,8 @@ static int kept_normal(const cc_signed_ranks *at, const cc_signed_rank_test *tes
   return fabs(excess - correction) / sd < test->critical;
 }
 
-static int kept(const cc_levels *levels, double twice_shift, const cc_signed_rank_test *test, cc_signed_rank_room *room) {
+static int kept(const cc_levels *levels, double twice_shift, const cc_signed_rank_test *test,
+                cc_signed_rank_room *room) {
   if (test->stopped != NULL && test->stopped()) return 1;
   cc_signed_ranks_at(levels, twice_shift, test->zero_rule, &room->ranks);
   return test->exact ? kept_exact(&room->ranks, test, room->null) : kept_normal(&room->ranks, test);
@@ -92,7 +97,8 @@ static int kept(const cc_levels *levels, double twice_shift, const cc_signed_ran
 
 /* ---- the lower limit ---- */
 
-/* How far the rank sum can stray from that of untied ranks under the same signs: half of floor(g^2 / 4) a group of g. */
+/* How far the rank sum can stray from that of untied ranks under the same signs: half of floor(g^2 / 4) a group of g.
+ */
 static size_t tie_slack(const cc_levels *levels) {
   size_t slack2 = 0;
   for (size_t k = 0; k < levels->n_values; ++k) slack2 += levels->count[k] * levels->count[k] / 4;
@@ -113,23 +119,24 @@ static double gap_sd(const cc_levels *levels) {
 /* Shifts with fewer than `number` Walsh averages at or below them are surely rejected (zero or less: none is).
  * Exact: with j Walsh averages below, V is n (n + 1) / 2 - j, and ties move its tail by no more than the slack does; a
  * shift on a Walsh average, with cross ties and Pratt's zeros, is bounded by the gap to its right. Normal: in a gap the
- * variance does not depend on the shift, and on a Walsh average it is smaller. `sharp`: the gap with that number is kept,
- * so that this Walsh average is the limit. */
+ * variance does not depend on the shift, and on a Walsh average it is smaller. `sharp`: the gap with that number is
+ * kept, so that this Walsh average is the limit. */
 typedef struct {
   double number;
   int sharp;
+  double start; /* the Walsh sum with that number; NaN where it has not been selected */
 } bound;
 
 static bound first_open(const cc_levels *levels, const cc_signed_rank_test *test) {
   if (test->exact) {
     const double *table = cc_signed_rank_table(test->tables, levels->n);
     const double untied = (double)cc_signed_rank_quantile(table, levels->n, test->tail);
-    return (bound){untied - (double)tie_slack(levels), levels->n_values == levels->n};
+    return (bound){untied - (double)tie_slack(levels), levels->n_values == levels->n, NAN};
   }
   const double mean = (double)cc_walsh_pairs(levels->n) / 2.0, sd = gap_sd(levels);
   double number = floor(mean - 0.5 - test->critical * sd) + 1.0;
   if (!((mean - number - 0.5) / sd < test->critical)) ++number; /* the rounding of the two forms may differ */
-  return (bound){number, 1};
+  return (bound){number, 1, NAN};
 }
 
 /* Dropping zeros instead of ranking them matters only where the shift equals a change, and there it can leave a shift
@@ -157,16 +164,16 @@ static double far_left(const cc_levels *levels) {
 /* Whether the shift just tested lies so low that V is at or above its mean: if rejected, then for its upper tail. */
 static int lies_low(const cc_signed_ranks *at) { return at->total2 - at->v2 <= at->v2; }
 
-/* From one Walsh average to the next, until it or the gap beyond it is kept. Where the gap is rejected for its upper tail
- * the Walsh average is too and needs no test: give all changes the same signs on it and in the gap; pairs of groups of g
- * and h changes that are tied across the shift lower V by at most g h / 2 against the gap and z zeros by at most
- * z (z + 1) / 2, which is what they leave between V and the gap's V. */
-static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room, double open) {
+/* From one Walsh average to the next, until it or the gap beyond it is kept. Where the gap is rejected for its upper
+ * tail the Walsh average is too and needs no test: give all changes the same signs on it and in the gap; pairs of
+ * groups of g and h changes that are tied across the shift lower V by at most g h / 2 against the gap and z zeros by at
+ * most z (z + 1) / 2, which is what they leave between V and the gap's V. */
+static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room, bound open) {
   const double *x = room->expanded;
   const double pairs = (double)cc_walsh_pairs(levels->n);
-  if (open < 1.0 && kept(levels, far_left(levels), test, room)) return -INFINITY;
-  const size_t k = open < 1.0 ? 1 : open > pairs ? cc_walsh_pairs(levels->n) : (size_t)open;
-  double at = cc_walsh_select(x, levels->n, k, room->walsh);
+  if (open.number < 1.0 && kept(levels, far_left(levels), test, room)) return -INFINITY;
+  const size_t k = open.number < 1.0 ? 1 : open.number > pairs ? cc_walsh_pairs(levels->n) : (size_t)open.number;
+  double at = isnan(open.start) ? cc_walsh_select(x, levels->n, k, room->walsh) : open.start;
   for (;;) {
     const double edge = at + levels->noise;
     const double next = cc_walsh_next(x, levels->n, edge);
@@ -190,7 +197,7 @@ static double lower_limit(const cc_levels *levels, const cc_signed_rank_test *te
                           bound open, double limit) {
   if (!isnan(limit) && (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY)) return limit;
   expand(levels, room->expanded);
-  if (isnan(limit)) limit = walk(levels, test, room, open.number);
+  if (isnan(limit)) limit = walk(levels, test, room, open);
   if (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY) return limit;
   return self_limit(levels, test, room, open.number, limit);
 }
@@ -206,24 +213,42 @@ static void mirror_levels(const cc_levels *levels, cc_levels *mirror) {
   mirror->noise = levels->noise;
 }
 
-/* Estimate, and where the bound is sharp both limits, as order statistics of the Walsh averages; NaN where unknown. */
-static void order_statistics(const double *sorted, size_t n, const cc_signed_rank_test *test, double noise, bound open,
-                             double *walsh, cc_shift_estimate *out) {
+/* Whether tied changes are equal to the last bit, so that the levels are the changes themselves. */
+static int levels_are(const cc_levels *levels, const double *sorted) {
+  for (size_t k = 0, i = 0; k < levels->n_values; ++k) {
+    for (size_t end = i + levels->count[k]; i < end; ++i) {
+      if (sorted[i] != levels->value[k]) return 0;
+    }
+  }
+  return 1;
+}
+
+/* Estimate, and where the bound is sharp both limits, as order statistics of the Walsh averages; NaN where unknown.
+ * Where limits are walked to, the starts of both walks are selected beside the estimate: three cost little more than
+ * one. */
+static void order_statistics(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
+                             double *walsh, bound *below, bound *above, cc_shift_estimate *out) {
+  const size_t n = levels->n;
   const double pairs = (double)cc_walsh_pairs(n);
   double value[3], next[3];
   size_t k[3] = {cc_walsh_middle(n), 1, 1}, m = 1;
   out->low = out->high = NAN;
-  const int within = open.sharp && open.number >= 1.0 && open.number <= pairs;
+  const int within = below->number >= 1.0 && below->number <= pairs && (below->sharp || levels_are(levels, sorted));
   if (within) {
-    k[1] = (size_t)open.number;
+    k[1] = (size_t)below->number;
     k[2] = cc_walsh_pairs(n) + 1 - k[1];
     m = 3;
   }
   cc_walsh_select_many(sorted, n, k, m, value, next, walsh);
   out->estimate = cc_hodges_lehmann(n, value[0], next[0]);
-  if (open.sharp && open.number < 1.0) out->low = -INFINITY, out->high = INFINITY;
+  if (below->sharp && below->number < 1.0) out->low = -INFINITY, out->high = INFINITY;
+  if (within && !below->sharp) {
+    below->start = value[1];
+    above->start = 0.0 - value[2];
+    return;
+  }
   /* Two-sided, the gap beyond the lower limit must not have left the other tail behind. */
-  if (within && (test->alternative != CC_TWO_SIDED || value[2] - value[1] > noise)) {
+  if (within && (test->alternative != CC_TWO_SIDED || value[2] - value[1] > levels->noise)) {
     out->low = value[1] / 2.0;
     out->high = value[2] / 2.0;
   }
@@ -231,17 +256,19 @@ static void order_statistics(const double *sorted, size_t n, const cc_signed_ran
 
 void cc_signed_rank_interval(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
                              cc_signed_rank_room *room, cc_shift_estimate *out) {
-  const bound open = first_open(levels, test);
-  order_statistics(sorted, levels->n, test, levels->noise, open, room->walsh, out);
+  bound open = first_open(levels, test), mirrored = open;
+  order_statistics(levels, sorted, test, room->walsh, &open, &mirrored, out);
   cc_signed_rank_test side = *test;
   side.alternative = test->alternative == CC_TWO_SIDED ? CC_TWO_SIDED : CC_GREATER;
-  if (test->alternative == CC_LESS) out->low = -INFINITY;
-  else out->low = lower_limit(levels, &side, room, open, out->low);
+  if (test->alternative == CC_LESS)
+    out->low = -INFINITY;
+  else
+    out->low = lower_limit(levels, &side, room, open, out->low);
   if (test->alternative == CC_GREATER) {
     out->high = INFINITY;
   } else {
     mirror_levels(levels, &room->mirror);
-    out->high = -lower_limit(&room->mirror, &side, room, open, -out->high);
+    out->high = -lower_limit(&room->mirror, &side, room, mirrored, -out->high);
   }
   if (isnan(out->low) || isnan(out->high)) out->low = out->high = NAN;
 }
