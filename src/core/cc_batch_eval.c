@@ -4,6 +4,15 @@
 
 #include "cc_vec.h"
 
+/* Speed. Markers are fitted four at a time, one a lane: the same rows and shared columns, four values of x. One
+ * evaluation is one pass over the patients that yields the likelihood, the score, the information (sums of v z z') and
+ * its derivative (sums of v (1 - 2p) z z z, symmetric: 20 of them for 4 columns). Products of shared columns are
+ * common to all lanes and evaluations, so each sum is one broadcast, one multiplication and one addition for four
+ * markers. No hat matrix: Firth's score is the information's inverse against that derivative. Chunks of 32 patients in
+ * short loops (predict, exp, weights, then sums in registers): in one long loop the scheduler holds three patients.
+ * About 120 operations a patient and marker at 4 columns, 0.42 us for n = 100: 30 GF/s, of some 40 that AVX2 without
+ * FMA has at this clock. */
+
 /* Rows a chunk: what a row's weights depend on stays in the first-level cache, and each sum in a register. */
 enum { CHUNK = 32, LOCAL_POWERS = 16 };
 

@@ -5,6 +5,12 @@
 #include <math.h>
 #include <stdint.h>
 
+/* Speed. A staircase walk that stands in row i after s steps stands in column i + n - 1 - s, and its count is the sum
+ * of the i's: one addition, one comparison and two integer additions a step, six bounds side by side. Two or three
+ * walks give brackets of about n / 3 averages for the estimate and both limits; a last walk notes each row's part,
+ * which is copied without a branch, and quickselect ends it. 5 us for three of n = 120, 1.7 us of n = 30; the steps
+ * alone, at 1.5 cycles each, would be 1.5 us: quickselect's branches are the rest. */
+
 #define CHAINS (2 * CC_WALSH_MANY) /* walks side by side */
 #define ROW_BLOCK 4                /* candidates written at a time */
 

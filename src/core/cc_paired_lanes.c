@@ -8,6 +8,13 @@
 #include "cc_vec.h"
 #include "cc_unit.h"
 
+/* Speed. Markers are rows of the matrices, so eight neighbours lie side by side in memory: a lane each. Moments, noise
+ * and counts are one pass of vector operations; sizes are sorted by Batcher's network with the sign in the last bit
+ * (50 rows: about 400 comparisons, each a minimum and a maximum of two vectors; the bound is one 32-byte store a
+ * cycle, some 0.1 us a marker). If no two neighbours are near enough for a tie the places are the ranks; else the
+ * marker goes the long way alone, with the same figures. Paired t of 20,000 x 50 takes 0.5 us a marker in the core;
+ * reading 16 MB at 16 GB/s takes 0.05 us. What is left of a call is R's own columns and pt(). */
+
 #define LANES CC_PAIRED_LANES
 #define EACH_LANE for (size_t l = 0; l < LANES; ++l)
 

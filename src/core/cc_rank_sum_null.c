@@ -5,6 +5,13 @@
 
 #include "cc_vec.h"
 
+/* Speed. Exact tails by a dynamic programme over (number chosen, excess of the doubled rank sum over the lowest
+ * possible one). A row of it is as long as what there can be and what can still count, whichever is less: at 15 v 15
+ * that leaves 14,000 additions of 100,000 for a central W and 7,000 at the 2.5 % tail. Up to 2^32 selections (34
+ * patients) counts are 32-bit integers, eight a vector: some 900 to 1,900 vector additions in 130 to 180 rows.
+ * Measured 1.5 to 2 us a tail; one load and one store a cycle would allow 0.4 to 0.7 us, and the ends of so many short
+ * rows are the rest. Without ties one table serves all markers of a call that share (n1, n0). */
+
 double cc_choose(double n, double m) {
   if (m > n - m) m = n - m;
   double ways = 1.0;

@@ -5,6 +5,10 @@
 
 #include "cc_vec.h"
 
+/* Speed. Up to 31 ranks no sum of counts reaches 2^32: eight 32-bit counts a vector, in place from the top down, cut
+ * at the tail; n = 30 is some 1,000 vector additions, 0.5 us, which is near one load and one store a cycle. Beyond,
+ * doubles. Without ties there is one table an n. */
+
 /* Room for the counts of the doubled sums 0 .. n (n + 1) / 2, half of all, and one more. */
 static size_t buffer_size(size_t n) { return n * (n + 1) / 2 + 2; }
 

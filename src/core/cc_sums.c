@@ -2,6 +2,14 @@
 
 #include "cc_vec.h"
 
+/* Speed. Patients go in groups of 5; a group's 32 partial sums for 8 rows stand in a table, so a sum over n patients
+ * is n/5 loads and additions of two AVX2 vectors. At n = 50 that is 20 loads of 32 bytes for 8 rows: with two loads a
+ * cycle 1.25 cycles a row x flip, 0.5 ns at 2.45 GHz; measured 0.6. Tables of 20 KB and 128 resamples' sums (8 KB)
+ * stay in a 32 KB first level cache; 6 bits spill (measured slower), 4 bits add loads. Filling the tables costs as
+ * much as 1.7 chunks of 128, so a block takes up to 80 chunks. Drawn runs of linear statistics (flips with equal n,
+ * ranks, signs) go in 32-bit integers, eight rows a vector, scores rounded to 30 bits and the bar lowered by as much:
+ * half the loads. */
+
 /* Sets the patterns with `bit` set from those without, and lets the latter take the value of a bit that is not set. */
 static inline void add_patient(double *entry, size_t size, const double *off, const double *on) {
   for (size_t m = 0; m < size; ++m) {

@@ -4,6 +4,23 @@
 
 #include "cc_vec.h"
 
+/* Speed. Labels are sufficient statistics (count and sum of x over the events), so an evaluation is a sum over all
+ * patients alike, without a branch: p and 1 - p by one division (2^y as a quotient of two polynomials, minimax to
+ * 8e-19, folded into 1 / (1 + 2^y)), then sums of v x^k, k to 2, and on request of v (1 - 2p) x^k and v (1 - 6v) x^k,
+ * which are all the derivatives of the likelihood to the fourth order, and Firth's score and exact Hessian as well.
+ * Two passes a strip of 16 patients: in one loop the scheduler fills with a row's sums and cannot reach the next row's
+ * chain of 57 cycles. Searching is done in single precision (0.73 ns a patient and marker with third derivatives),
+ * settling in double (1.35 ns): the maximum takes two looks from Fisher's discriminant (third-order steps) and one
+ * evaluation, a limit one look from the series of the profile's signed root and one evaluation. The last step's length
+ * bounds what is left (third or fourth power), so no evaluation is spent on confirming. Missing values stand at x = 0
+ * and are taken out of the sums at the end: no mask. Distance from the machine's limit at n = 100, AVX2 at 2.45 GHz,
+ * two multiplications and two additions a cycle: a look is 45 operations a patient for eight markers, 57 ns a marker
+ * at best (74 to 94 measured), an evaluation 32 for four, 82 ns (137 measured: the chain of 55 cycles outlasts what
+ * the reorder buffer holds). Four looks and three evaluations are 0.94 us with all steps between them, where 0.47 is
+ * the floor; making the tile ready takes 0.09 us, its curves 0.22. A whole call from R with 2,000 markers takes 2.5 us
+ * a marker on a busy machine, half of it R's own: columns, exp(), pnorm(), order() for ranks and Holm. Less than 1 us
+ * is not to be had without dropping a column. */
+
 #define CC_STRIP 16
 #define LOG2_E 1.4426950408889634
 #define LN_2 0.69314718055994531
