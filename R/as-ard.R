@@ -151,8 +151,8 @@ ard_parts.prognostic_model <- function(x) {
   rows$n_events <- x$n_events
   rows$note <- ifelse(rows$status == "ok", "", ifelse(rows$status %in% "separated", "infinite estimate: the data are separated",
                                                       status_text(rows$status)))
-  set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ",
-                              if (x$conf_method == "profile") "profile-likelihood" else "Wald", " intervals"),
+  set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ", limits_adjective(x$conf_method),
+                              " intervals"),
               conf.level = x$conf.level)
   parts <- result_parts(x, rows, character(), "term", !is.na(rows$estimate), set)
   levels <- factor_levels_of(x)

@@ -59,7 +59,7 @@ row_name <- function(row) {
          ifelse(group == "", "", paste0(" in ", group)))
 }
 
-adjusted_words <- function(rows) sub("^p", "adjusted p", format_p_equals(rows$adj.p.value))
+adjusted_words <- function(rows) paste("adjusted", format_p_equals(rows$adj.p.value))
 
 interval_words <- function(rows, low, high, label = TRUE) {
   paste0(if (label) paste0(format_level(attr(rows, "settings", exact = TRUE)$conf.level %||% 0.95), " interval "),

@@ -210,7 +210,10 @@ likelihood_help <- function() {
   paste(items, collapse = "\n")
 }
 
-# "95% interval" limits and their tests, in words: "profile penalised likelihood", "Wald".
+# What kind of limits a call asked for, in words that stand before "intervals".
+limits_adjective <- function(conf_method) if (identical(conf_method, "wald")) "Wald" else "profile-likelihood"
+
+# The same of one likelihood: "profile penalised likelihood", "Wald".
 interval_kind <- function(record, conf_method) {
   if (conf_method == "wald") "Wald" else paste0("profile ", record$adjective, "likelihood")
 }

@@ -34,11 +34,11 @@ flip_test <- function(block, ids, settings, seed = NULL) {
   ))
   none <- out$n_pairs == 0L
   complete <- 2^out$n_pairs <= settings$resamples
+  limits <- open_limits(out$low, out$high, settings$alternative)
   count <- switch(settings$alternative, two.sided = pmin(out$at_least, out$at_most), greater = out$at_least,
                   less = out$at_most)
   list(n_pairs = out$n_pairs, n_zero = out$n_zero, estimate = ifelse(none, NA, out$estimate),
-       conf.low = ifelse(none, NA, if (settings$alternative == "less") -Inf else out$low),
-       conf.high = ifelse(none, NA, if (settings$alternative == "greater") Inf else out$high),
+       conf.low = ifelse(none, NA, limits$low), conf.high = ifelse(none, NA, limits$high),
        statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, count / out$n_resamples),
        n_drawn = out$n_resamples, n_resamples = ifelse(complete, out$n_resamples, settings$resamples), exact = complete)
 }

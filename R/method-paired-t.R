@@ -24,9 +24,8 @@ paired_t_test <- function(cell, core, options) {
   half <- stats::qt(tail, seq_len(max(df)), lower.tail = FALSE)[df] * se
   p <- switch(options$alternative, two.sided = 2 * stats::pt(-abs(t), df), less = stats::pt(t, df),
               greater = stats::pt(t, df, lower.tail = FALSE))
-  test <- list(estimate = core$mean,
-               conf.low = if (options$alternative == "less") rep(-Inf, length(n)) else core$mean - half,
-               conf.high = if (options$alternative == "greater") rep(Inf, length(n)) else core$mean + half,
+  limits <- open_limits(core$mean - half, core$mean + half, options$alternative)
+  test <- list(estimate = core$mean, conf.low = limits$low, conf.high = limits$high,
                statistic = t, p.value = p, exact = rep(NA, length(n)), status = rep("ok", length(n)), remarks = NULL)
   t_without_variation(without_figures(test, n == 1L, "too_few"), core)
 }

@@ -55,12 +55,11 @@ shuffle_test <- function(block, ids, first, stratum, settings, seed = NULL) {
   ))
   # A stratum counts when both groups are in it.
   none <- rowSums(sizes$n1 > 0 & sizes$n1 < sizes$n) == 0
-  count <- switch(settings$alternative, two.sided = 2 * pmin(out$at_least, out$at_most), greater = out$at_least,
-                  less = out$at_most)
+  limits <- open_limits(out$low, out$high, settings$alternative)
+  p <- tail_p(out$at_most / out$n_resamples, out$at_least / out$n_resamples, settings$alternative)
   list(estimate = ifelse(none, NA, out$estimate),
-       conf.low = ifelse(none, NA, if (settings$alternative == "less") -Inf else out$low),
-       conf.high = ifelse(none, NA, if (settings$alternative == "greater") Inf else out$high),
-       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, pmin(1, count / out$n_resamples)),
+       conf.low = ifelse(none, NA, limits$low), conf.high = ifelse(none, NA, limits$high),
+       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, p),
        n_drawn = out$n_resamples, n_resamples = ifelse(complete, out$n_resamples, settings$resamples), exact = complete)
 }
 

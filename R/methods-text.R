@@ -113,7 +113,7 @@ screen_methods <- function(screen) {
     "Prognosis. For each marker the response was regressed on its value at ", set$baseline %||% "baseline", " (",
     if (identical(set$scale, "raw")) "in units" else "log2, so that odds ratios are per doubling", ")",
     if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
-    record$noun, ") with ", interval_words_of(set$conf_method), " intervals and likelihood-ratio tests. ",
+    record$noun, ") with ", limits_adjective(set$conf_method), " intervals and likelihood-ratio tests. ",
     if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ", predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
@@ -132,15 +132,13 @@ model_methods <- function(fit) {
     "Prognostic model. Logistic regression ", paste(deparse(stats::formula(fit), width.cutoff = 500L), collapse = " "),
     " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
-    "by ", record$noun, ", with ", interval_words_of(if (wald) "wald"), " intervals (",
+    "by ", record$noun, ", with ", limits_adjective(if (wald) "wald"), " intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", if (wald) "Wald" else "likelihood-ratio", " tests.",
     if (identical(fit$se, "augmented")) " Standard errors come from the information of the augmented data.",
-    if (sum(fit$n_censored) > 0L) paste0(" ", sub(" $", "", limit_words(set)))
+    if (sum(fit$n_censored) > 0L) paste0(" ", get_limit_rule(set$censored_rule)$sentence)
   )
   list(text = text, cites = record$cites)
 }
-
-interval_words_of <- function(conf_method) if (identical(conf_method, "wald")) "Wald" else "profile-likelihood"
 
 # ---- ROC curves ------------------------------------------------------------------------------------------------------
 
@@ -253,12 +251,11 @@ limit_words <- function(set) {
 }
 
 adjust_words <- function(set) {
-  method <- set$p.adjust.method %||% "holm"
-  name <- adjustment_name(method)
-  if (name == "not adjusted") return("p values are not adjusted. ")
+  if (!is_adjusted(set)) return("p values are not adjusted. ")
+  method <- adjustment_of(set)
   within <- if (length(set$adjust_within)) paste0(" within each ", list_words(set$adjust_within)) else
     " over all rows together"
-  paste0("p values were adjusted by the method of ", name, within,
+  paste0("p values were adjusted by the method of ", adjustment_name(method), within,
          if (is_westfall_young(method)) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
          ". ")
 }
@@ -267,7 +264,7 @@ adjust_words <- function(set) {
 seed_words <- function(set) if (is.null(set$seed)) "" else paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
 
 adjust_cites <- function(set) {
-  method <- set$p.adjust.method %||% "holm"
+  method <- adjustment_of(set)
   known <- c(holm = "holm", hochberg = "hochberg", hommel = "hommel", BH = "bh", fdr = "bh", BY = "by", maxT = "wy",
              minP = "wy")
   c(if (method %in% names(known)) known[[method]], if (is_westfall_young(method)) "resampling")

@@ -33,16 +33,20 @@ describe_family <- function(family, within) {
 
 # How the p values of a result were adjusted, for its print: "p adjusted by Holm over all 24 rows".
 adjustment_question <- function(set) {
-  if (set$p.adjust.method == "none") return("p not adjusted")
-  paste0("p adjusted by ", adjustment_name(set$p.adjust.method), " over ", set$family)
+  if (!is_adjusted(set)) return("p not adjusted")
+  paste0("p adjusted by ", adjustment_name(adjustment_of(set)), " over ", set$family)
 }
+
+# Of settings; a result that does not say is adjusted by Holm, as the verbs are unasked.
+adjustment_of <- function(set) set$p.adjust.method %||% "holm"
+
+is_adjusted <- function(set) adjustment_of(set) != "none"
 
 # Name of a p.adjust method as a reader knows it.
 adjustment_name <- function(adjustment) {
   known <- c(holm = "Holm", hochberg = "Hochberg", hommel = "Hommel", bonferroni = "Bonferroni",
-             BH = "Benjamini-Hochberg", fdr = "Benjamini-Hochberg", BY = "Benjamini-Yekutieli", none = "not adjusted",
+             BH = "Benjamini-Hochberg", fdr = "Benjamini-Hochberg", BY = "Benjamini-Yekutieli",
              maxT = "Westfall-Young maxT", minP = "Westfall-Young minP")
-  adjustment <- adjustment %||% "holm"
   if (adjustment %in% names(known)) known[[adjustment]] else adjustment
 }
 

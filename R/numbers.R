@@ -123,9 +123,9 @@ big <- function(n) {
 format_count <- function(n, noun, plural = paste0(noun, "s")) paste(big(n), ifelse(n == 1, noun, plural))
 
 # "12" or "10 to 12".
-format_range <- function(n) {
+format_range <- function(n, to = " to ") {
   if (!length(n) || all(is.na(n))) return("0")
-  paste(unique(big(range(n, na.rm = TRUE))), collapse = " to ")
+  paste(unique(big(range(n, na.rm = TRUE))), collapse = to)
 }
 
 # "95%", "99.9%".

@@ -50,9 +50,9 @@ flow_picture <- function(flow) {
 }
 
 # Counts over all rows of a marker and visit, then the range over the markers.
-flow_range <- function(flow, column, visit) {
+flow_range <- function(flow, column, visit, to = " to ") {
   here <- flow[flow$visit == visit, , drop = FALSE]
-  format_range(as.vector(rowsum(here[[column]], here$marker)))
+  format_range(as.vector(rowsum(here[[column]], here$marker)), to)
 }
 
 # How many patients: those of any one marker and visit.
@@ -110,9 +110,9 @@ arm_text <- function(flow, name, width, response) {
 visits_text <- function(flow, width) {
   visits <- unique(flow$visit)
   names <- wrap_name(visits, max(8L, width - 8L), 1L)
-  pairs <- vapply(visits, function(v) flow_range(flow, "n_paired", v), character(1))
-  lines <- paste0(names, ": ", pairs, " pairs")
-  if (max(nchar(lines)) > 1.4 * width) lines <- paste0(names, ": ", sub(" to ", "-", pairs))
+  pairs <- function(to) vapply(visits, function(v) flow_range(flow, "n_paired", v, to), character(1))
+  lines <- paste0(names, ": ", pairs(" to "), " pairs")
+  if (max(nchar(lines)) > 1.4 * width) lines <- paste0(names, ": ", pairs("-"))
   paste(lines, collapse = "\n")
 }
 

@@ -204,10 +204,9 @@ say_trajectory <- function(study, values) {
   }
   said <- vapply(groups, function(g) {
     m <- move$move[move$group == g]
-    paste0(sum(m < null), " of ", length(m), " markers in ", people(g, response_groups()))
+    paste0(sum(m < null), " of ", length(m), if (g == groups[1L]) " markers", " in ", people(g, response_groups()))
   }, character(1))
-  paste0("Median change by ", last, ": a fall for ",
-         paste(c(said[1L], sub(" markers", "", said[-1L], fixed = TRUE)), collapse = ", "))
+  paste0("Median change by ", last, ": a fall for ", paste(said, collapse = ", "))
 }
 
 what_markers <- function(shown, study) {

@@ -57,6 +57,19 @@ volcano_columns <- function(panels) if (panels == 4L) 2L else min(panels, 3L)
 
 volcano_sides <- function() c("clear, higher", "clear, lower", "not clear")
 
+# "month 6", "month 6, Megace".
+volcano_panel <- function(visit, group) {
+  text <- paste0(visit, ifelse(group == "", "", paste0(", ", group)))
+  factor(text, unique(text[order(visit, group)]))
+}
+
+# The stratum of each row; that of all patients needs no name.
+named_strata <- function(rows) {
+  stratum <- in_order(rows$stratum)
+  levels(stratum)[levels(stratum) == "all"] <- ""
+  stratum
+}
+
 lay_out_volcano <- function(rows) {
   set <- attr(rows, "settings", exact = TRUE)
   verb <- result_kind(rows)
@@ -64,13 +77,10 @@ lay_out_volcano <- function(rows) {
   rows$.x <- if (verb == "prognostic_screen") rows$odds_ratio else if (log) rows$fold_change else rows$estimate
   rows$.panel <- switch(
     verb,
-    paired_change = interaction(contrast_of(rows), group_of(rows, by_columns(rows)), drop = TRUE, sep = ", ",
-                                lex.order = TRUE),
-    response_change = interaction(in_order(rows$visit), in_order(rows$stratum), drop = TRUE, sep = ", ",
-                                  lex.order = TRUE),
+    paired_change = volcano_panel(contrast_of(rows), group_of(rows, by_columns(rows))),
+    response_change = volcano_panel(in_order(rows$visit), named_strata(rows)),
     prognostic_screen = factor(rep("", nrow(rows)))
   )
-  levels(rows$.panel) <- sub(", (all)?$", "", levels(rows$.panel))
   # A p value too small for a double is drawn at the smallest that is not.
   rows$.p <- -log10(pmax(rows$p.value, .Machine$double.xmin))
   clear <- is_clear(rows)

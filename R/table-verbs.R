@@ -277,8 +277,7 @@ screen_draft_columns <- function(rows, remarks, set, style) {
     odds_ratio = draft_column(with_interval(paste("Odds ratio per", if (set$scale == "log2") "doubling" else "unit"), set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style,
                                                         one_sided_low(set)),
-                              paste0(model, "; ", if (identical(set$conf_method, "wald")) "Wald" else "profile-likelihood",
-                                     " intervals."), key = rows$odds_ratio, short = "odds ratio"),
+                              paste0(model, "; ", limits_adjective(set$conf_method), " intervals."), key = rows$odds_ratio, short = "odds ratio"),
     odds_ratio_sd = draft_column(with_interval("Odds ratio per SD", set), function() {
       ratio_interval(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, style, one_sided_low(set))
     }, paste0("Per standard deviation of the value", if (set$scale == "log2") ", log2", "."), key = rows$odds_ratio_sd),

@@ -86,13 +86,11 @@ resample_words <- function(set) {
 }
 
 family_words <- function(set) {
-  name <- adjustment_name(set$p.adjust.method)
+  name <- adjustment_name(adjustment_of(set))
   resampled <- is_westfall_young(set$p.adjust.method)
   paste0("Adjusted by the method of ", name, if (resampled) paste(resample_words(set), collapse = ""),
          if (!is.null(set$family)) paste0("; family: ", set$family), ".")
 }
-
-is_adjusted <- function(set) adjustment_name(set$p.adjust.method) != "not adjusted"
 
 # Values below the limit: only where rows have some.
 below_limit_note <- function(rows, set) {

@@ -14,6 +14,12 @@ normal_p <- function(excess, sd, alternative) {
 # Of m signs, all in one direction.
 all_one_way_p <- function(m, alternative) if (alternative == "two.sided") pmin(1, 2^(1 - m)) else 2^-m
 
+# Limits that the alternative leaves open.
+open_limits <- function(low, high, alternative) {
+  list(low = if (alternative == "less") rep(-Inf, length(low)) else low,
+       high = if (alternative == "greater") rep(Inf, length(high)) else high)
+}
+
 # p from the two tails: P(statistic <= observed), P(statistic >= observed).
 tail_p <- function(lower, upper, alternative) {
   switch(alternative, two.sided = pmin(1, 2 * pmin(lower, upper)), less = lower, greater = upper)

@@ -93,7 +93,7 @@
 #' # Where the marker was chosen by looking, the choice is made again in every resample.
 #' best_of <- function(data) {
 #'   fits <- lapply(c("sIL-2R", "IFN-gamma"), function(marker) {
-#'     formula <- reformulate(sprintf("log2(`%s`)", marker), "response")
+#'     formula <- eval(bquote(response ~ log2(.(as.name(marker)))))
 #'     prognostic_model(formula, data, conf_method = "wald")
 #'   })
 #'   fits[[which.max(vapply(fits, logLik, 0))]]

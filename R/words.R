@@ -2,10 +2,9 @@
 
 clear_words <- function(result) {
   set <- attr(result, "settings", exact = TRUE)
-  name <- adjustment_name(set$p.adjust.method)
   level <- format(clear_level(result))
-  if (name == "not adjusted") paste0("p <= ", level, ", not adjusted") else paste0("adjusted p <= ", level, " (", name,
-                                                                                  ")")
+  if (!is_adjusted(set)) return(paste0("p <= ", level, ", not adjusted"))
+  paste0("adjusted p <= ", level, " (", adjustment_name(adjustment_of(set)), ")")
 }
 
 # Which interval the area of each row has: DeLong's, or at 0 and 1, where DeLong's variance is 0, the exact bound; NA for
