@@ -48,7 +48,7 @@ decision_range <- function(x) {
   c(max(low, -0.5 * max(high, 0.05)), max(high, 0.05))
 }
 
-say_decision <- function(x) say_useful(x, "Deciding by the model is better", end = "")
+say_decision <- function(x) say_useful(x, "Deciding by the model is better", closing = "")
 
 decision_sizes <- function(x) {
   used <- settings(x)

@@ -26,14 +26,14 @@ failed_refits <- function(used) {
 smoother_name <- function(smoother) c(loess = "loess", spline = "a logistic spline")[[smoother]]
 
 # Where the corrected curve lies above both other policies.
-say_useful <- function(x, better_words = "Better", end = ".") {
+say_useful <- function(x, better_words = "Better", closing = ".") {
   better <- x$corrected > pmax(x$all, x$none) + 1e-9
-  if (!any(better)) return(paste0("At no threshold is the model better than treating all or none", end))
+  if (!any(better)) return(paste0("At no threshold is the model better than treating all or none", closing))
   runs <- rle(better)
   end <- cumsum(runs$lengths)
   start <- end - runs$lengths + 1L
   at <- format(x$threshold)
   range <- ifelse(start == end, at[start], paste(at[start], "to", at[end]))
   paste0(better_words, " than treating all or none at ", if (sum(better) == 1L) "threshold " else "thresholds ",
-         list_words(range[runs$values], n = 4L), end)
+         list_words(range[runs$values], n = 4L), closing)
 }

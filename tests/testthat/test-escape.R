@@ -27,6 +27,15 @@ test_that("names are text in Markdown, for pandoc and for GitHub", {
   for (from in c("markdown", "gfm")) for (name in hostile) expect_plain(pandoc(escape_markdown(name), from), name)
 })
 
+test_that("the sentences of a report take names as tables do", {
+  lines <- readLines(system.file("report", "setup.Rmd", package = "cytochange"), encoding = "UTF-8")
+  from <- which(lines == "escape <- function(x) {")
+  to <- from - 1L + which(lines[from:length(lines)] == "}")[1L]
+  of_report <- new.env()
+  source(withr::local_tempfile(lines = lines[from:to]), of_report)
+  expect_identical(of_report$escape(hostile), escape_markdown(hostile))
+})
+
 test_that("names are text in HTML that pandoc reads, and in DT's cells", {
   skip_if_not_installed("knitr")
   study <- table_study()
