@@ -90,6 +90,19 @@ static void separated(void) {
   CHECK(top >= slow_profile(8, x, y, 1, fit.estimate * 1.01) && top >= slow_profile(8, x, y, 1, fit.estimate / 1.01));
 }
 
+/* Groups a hair apart: the supremum is far out, and the finite limit a long flat way from there. */
+static void separated_by_little(void) {
+  const double x[12] = {-3.125,  -3.125,   -3.125,  -3.125,  -3.125,  -3.125,
+                        -2.8125, -2.71875, -1.4375, -1.4375, -1.4375, -1.125};
+  const double y[12] = {0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1};
+  double columns[2 * N];
+  const cc_logistic_data data = design(12, x, y, 0, columns);
+  cc_screen_fit fit;
+  cc_screen_careful(&data, &exactly, 1, drop, 4, scratch, &fit);
+  CHECK(fit.status == CC_SEPARATED && fit.estimate == INFINITY && fit.high == INFINITY);
+  CHECK_NEAR(slow_profile(12, x, y, 0, fit.low), -drop, 1e-6);
+}
+
 static void random_case(uint64_t *state, int firth) {
   double x[N], y[N], columns[2 * N];
   const size_t n = 15 + check_random(state) % (N - 15);
@@ -113,6 +126,7 @@ int main(void) {
   uint64_t state = 12;
   two_by_two();
   separated();
+  separated_by_little();
   for (int i = 0; i < 60; ++i) random_case(&state, i % 2);
   return check_report();
 }

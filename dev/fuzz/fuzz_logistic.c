@@ -20,6 +20,7 @@ static double plain_log_lik(const cc_logistic_data *d, const double *beta) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_bytes b = {data, size};
   const size_t n = 4 + fuzz_size(&b, MOST - 4);
+  double events = 0;
   double x[MOST * P], y[MOST], weights[MOST], beta[P] = {0}, near[P];
   unsigned char asks[MOST];
   for (size_t i = 0; i < n; i++) {
@@ -27,9 +28,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     x[n + i] = fuzz_whole(&b, 8) / 4;
     x[2 * n + i] = fuzz_whole(&b, 3);
     y[i] = fuzz_flag(&b);
+    events += y[i];
     weights[i] = 1.0 + (double)fuzz_size(&b, 2);
     asks[i] = (unsigned char)(CC_ROW_COUNTS | (y[i] > 0 ? CC_ROW_ABOVE : CC_ROW_BELOW));
   }
+  if (events == 0 || events == (double)n) return 0;
   double *const scratch = malloc(cc_logistic_scratch(n, P) * sizeof *scratch);
   cc_logistic_data d = {n, P, x, y, weights, NULL, &cc_penalty_none};
   cc_logistic_work work;
@@ -53,7 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     d.penalty = &cc_penalty_firth;
     double firth[P] = {0};
-    const cc_logistic_fit penalised = cc_logistic_maximise(&work, firth);
+    /* From one start a search may end on a saddle between two maxima. */
+    const cc_logistic_fit penalised = cc_logistic_maximise_global(&work, firth, 8);
     FUZZ_REQUIRE(penalised.converged);
     for (int k = 0; k < 2 * P; k++) {
       memcpy(near, firth, sizeof near);

@@ -72,8 +72,10 @@ static int find_outside(search *s, double step, int *flat) {
     const int evaluated = evaluate(s, next);
     if (evaluated && isfinite(s->outside)) return 1;
     if (!evaluated && flat_points == 0) return 0;
-    /* So far out that all variances vanish, or flat point after flat point: the profile has no limit here. */
-    if (may_be_flat && !(s->slope > FLAT * s->contour->drop / step)) ++flat_points;
+    /* So far out that all variances vanish, or flat point after flat point, on this side of zero
+     * (an estimate at infinity ends where the way back to it begins flat): the profile has no limit here. */
+    const int beyond_zero = s->sign * s->estimate + next > 0.0;
+    if (may_be_flat && beyond_zero && !(s->slope > FLAT * s->contour->drop / step)) ++flat_points;
     if (!evaluated || flat_points > FLAT_AFTER) {
       *flat = flat_points > 0;
       return 0;
