@@ -173,7 +173,7 @@ left_out_note <- function(n_all, n_shown, how = "those with the smallest p are s
 not_computed_note <- function(rows, labels, missing) {
   if (!any(missing)) return("")
   why <- first_remark(rows$remarks[missing])
-  why[why == ""] <- rows$status[missing][why == ""]
+  why[why == ""] <- status_text(rows$status[missing][why == ""])
   named <- split(labels[missing], factor(why, names(tally(why))))
   said <- vapply(utils::head(named, 3L), list_words, character(1), n = 4L)
   others <- sum(lengths(named)) - sum(lengths(utils::head(named, 3L)))

@@ -23,9 +23,11 @@ print.response_rate <- function(x, ...) {
   level <- format_level(attr(x, "conf.level", exact = TRUE))
   by <- attr(x, "by", exact = TRUE)
   percent <- function(value, low, high) format_interval(100 * value, 100 * low, 100 * high)
+  groups <- response_groups()
   cells <- c(stats::setNames(lapply(as.list(x)[by], as.character), by),
-             list(n = x$n, evaluable = x$n_evaluable, responders = x$n_responder,
-                  `rate, %` = percent(x$rate, x$conf.low, x$conf.high)))
+             list(n = x$n, evaluable = x$n_evaluable),
+             stats::setNames(as.list(x)[group_columns(groups, "n")[1L]], first_group(groups)$many),
+             list(`rate, %` = percent(x$rate, x$conf.low, x$conf.high)))
   if (nrow(x) > 1L) {
     cells$difference <- ifelse(is.na(x$difference), "", percent(x$difference, x$difference_low, x$difference_high))
     cells$p <- ifelse(is.na(x$p.value), "", format_p(x$p.value))

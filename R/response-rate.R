@@ -27,9 +27,10 @@ response_rate <- function(study, by = "arm", control = NULL, conf.level = 0.95) 
     check_choice(check_string(control, "control"), levels(group), "control")
   event <- responded(study$patients)
   rows <- list(n = tabulate(group, nlevels(group)), n_evaluable = tabulate(group[!is.na(event)], nlevels(group)),
-               n_responder = tabulate(group[event %in% TRUE], nlevels(group)))
-  rows <- c(rows, rate_limits(rows$n_responder, rows$n_evaluable, 1 - conf.level))
+               n_first = tabulate(group[event %in% TRUE], nlevels(group)))
+  rows <- c(rows, rate_limits(rows$n_first, rows$n_evaluable, 1 - conf.level))
   rows <- c(rows, rate_differences(rows, match(control, levels(group))))
+  names(rows)[names(rows) == "n_first"] <- group_columns(response_groups(), "n")[[1L]]
   rows <- list2DF(c(if (!is.null(by)) stats::setNames(list(factor(levels(group), levels(group))), by), rows))
   structure(rows, by = by, control = control, conf.level = conf.level, class = c("response_rate", "data.frame"))
 }
@@ -54,8 +55,8 @@ rate_differences <- function(rows, control) {
   low <- d - sqrt((rows$rate - rows$wilson_low)^2 + (of("wilson_high") - of("rate"))^2)
   high <- d + sqrt((rows$wilson_high - rows$rate)^2 + (of("rate") - of("wilson_low"))^2)
   p <- vapply(seq_along(d), function(i) {
-    table <- cbind(c(rows$n_responder[i], rows$n_evaluable[i] - rows$n_responder[i]),
-                   c(of("n_responder"), of("n_evaluable") - of("n_responder")))
+    table <- cbind(c(rows$n_first[i], rows$n_evaluable[i] - rows$n_first[i]),
+                   c(of("n_first"), of("n_evaluable") - of("n_first")))
     stats::fisher.test(table, conf.int = FALSE)$p.value
   }, 1)
   without <- function(x) replace(x, control, NA)

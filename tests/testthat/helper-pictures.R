@@ -30,7 +30,7 @@ with_fold <- function(rows) {
   rows
 }
 
-blank_rows <- function(rows, which, figures, status = "too_few", note = "1 pair is too few") {
+blank_rows <- function(rows, which, figures, status = "too_few", note = "too few values for this method") {
   rows[which, intersect(figures, names(rows))] <- NA
   rows$status[which] <- status
   rows$note[which] <- note

@@ -49,13 +49,13 @@ test_that("gaps over eight decades: separation is seen, overlap is not taken for
     data <- far_gaps(across = k %% 2 == 0)
     side <- side_of(data)
     if (diff(range(data$x)) == 0) next
-    problem <- function(firth) {
+    problem <- function(penalty) {
       weights <- if (k %% 4 < 2) data$n else rep(1, nrow(data))
-      new_problem(cbind(1, data$x), data$y, weights, rep(0, nrow(data)), firth)
+      new_problem(cbind(1, data$x), data$y, weights, rep(0, nrow(data)), penalty)
     }
-    found <- new_separation(problem(FALSE), !logistic_maximum(problem(FALSE))$overlap, NULL)
+    found <- new_separation(problem("none"), !logistic_maximum(problem("none"))$overlap, NULL)
     wrong <- wrong + (sign(found$vector[[2L]]) != side)
-    wrong <- wrong + ((logistic_maximum(problem(TRUE))$overlap == 0L) != (side != 0))
+    wrong <- wrong + ((logistic_maximum(problem("firth"))$overlap == 0L) != (side != 0))
     seen <- seen + (side != 0)
     if (k %% 10 < 2) {
       screened <- prognostic_screen(matrix(data$x, 1L), data$y, scale = "raw", likelihood = "ml", conf_method = "wald")

@@ -41,7 +41,7 @@ test_that("infinite limits are drawn as arrows, and the caption says so", {
 
 test_that("rows without figures and markers left out are named in the caption", {
   caption <- plot_change(fake_change(6, 1, list(), blank = 2))$labels$caption
-  expect_match(gsub("\n", " ", caption), "Not computed: IL-6 .*1 pair is too few")
+  expect_match(gsub("\n", " ", caption), "Not computed: IL-6 .*too few values for this method")
   expect_match(gsub("\n", " ", plot_change(fake_change(60, 1))$labels$caption), "48 of 60 markers are left out")
 })
 

@@ -16,7 +16,7 @@ test_that("rates and their limits are those of base R, differences Newcombe's", 
   expect_true(is.na(x$difference[1]))
   # Newcombe (1998), table II, example (a), method 10: 56/70 and 48/80.
   limits <- lapply(list(c(56, 70), c(48, 80)), function(k) prop.test(k[1], k[2], correct = FALSE)$conf.int)
-  rows <- list(n_responder = c(48L, 56L), n_evaluable = c(80L, 70L), rate = c(0.6, 0.8),
+  rows <- list(n_first = c(48L, 56L), n_evaluable = c(80L, 70L), rate = c(0.6, 0.8),
                wilson_low = c(limits[[2]][1], limits[[1]][1]), wilson_high = c(limits[[2]][2], limits[[1]][2]))
   d <- cytochange:::rate_differences(rows, 1L)
   expect_equal(round(c(d$difference[2], d$difference_low[2], d$difference_high[2]), 4), c(0.2, 0.0524, 0.3339))
