@@ -13,6 +13,7 @@ as_flextable.default <- function(x, ...) {
     !is.null(utils::getS3method("as_flextable", class, optional = TRUE, envir = asNamespace("flextable")))
   }, NA)
   if (!any(known)) abort_argument("x", "be a result of this package, or what flextable makes tables of", describe(x))
+  if (is.data.frame(x) && !length(x)) abort_argument("x", "have a column at least", describe(x))
   do.call(flextable::as_flextable, list(x, ...), quote = TRUE, envir = baseenv())
 }
 

@@ -149,7 +149,7 @@ study_visits <- function(roles, visits, baseline, who) {
     when <- read_visits(name_codes(roles$columns[[roles$visit]], exact = FALSE), visits, baseline, who)
     return(c(when, list(n_other = sum(is.na(when$code)))))
   }
-  label <- unique(trim_blanks(roles$layout$visit))
+  label <- unique(check_not_blank(trim_blanks(roles$layout$visit), "layout", "visit"))
   coded <- list(code = seq_along(label), label = label, order = "appearance")
   everywhere <- list(code = rep(1L, length(label)), label = "")
   c(read_visits(coded, visits, baseline, everywhere), list(n_other = 0L))

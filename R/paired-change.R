@@ -184,6 +184,7 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
                                  adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
                                  digits_rank = 7, markers = NULL) {
   check_dots_empty(...)
+  if (missing(x)) x <- required(before)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within,
                           resamples, seed, digits_rank)
   options$scale <- check_choice(scale, c("raw", "log2"), "scale")

@@ -87,6 +87,12 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
 
 check_new_file <- function(file, overwrite) {
   file <- check_string(file, "file")
+  # R warns of, and file systems refuse, what is longer.
+  bytes <- nchar(strsplit(file, "/", fixed = TRUE)[[1L]], "bytes")
+  if (any(bytes > 255L) || nchar(file, "bytes") > 4000L) {
+    abort_argument("file", "be a path of names of up to 255 bytes, up to 4000 in all",
+                   paste(nchar(file, "bytes"), "bytes long"))
+  }
   overwrite <- check_flag(overwrite, "overwrite")
   if (!dir.exists(dirname(file))) abort_argument("file", "lie in a folder that exists", dQuote(file, FALSE))
   if (dir.exists(file)) abort_argument("file", "be a file", paste(dQuote(file, FALSE), "(a folder)"))

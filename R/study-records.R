@@ -41,17 +41,26 @@ value_blocks <- function(roles, when) {
 }
 
 wide_markers <- function(columns) {
-  markers <- trim_blanks(columns)
+  markers <- check_not_blank(trim_blanks(columns), "value", "marker")
   if (anyDuplicated(markers)) {
     abort_argument("value", "name markers that differ in more than blanks", enumerate(dQuote(columns, FALSE)))
   }
   markers
 }
 
+check_not_blank <- function(names, argument, what) {
+  blank <- sum(is.na(names) | names == "")
+  if (blank) {
+    abort_argument(argument, paste0("name every ", what),
+                   format_count(blank, "name of blanks only", "names of blanks only"))
+  }
+  names
+}
+
 layout_blocks <- function(roles, when) {
   code <- match(roles$layout$visit, when$label)
   chosen <- which(!is.na(code))
-  markers <- unique(trim_blanks(roles$layout$marker))
+  markers <- unique(check_not_blank(trim_blanks(roles$layout$marker), "layout", "marker"))
   rows <- seq_len(roles$n_rows)
   at <- match(trim_blanks(roles$layout$marker), markers)
   list(column = roles$value[chosen], markers = markers, rows = rep(list(rows), length(chosen)),

@@ -13,6 +13,8 @@ before <- matrix(exp(sin(1:60)), 3)
 adlb <- data.frame(USUBJID = rep(1:4, 2), PARAMCD = "A", AVISIT = rep(c("Baseline", "W4"), each = 4),
                    AVISITN = rep(0:1, each = 4), AVAL = 1:8)
 records <- data.frame(id = rep(1:4, 2), visit = rep(1:2, each = 4), value = 1:8)
+lb <- data.frame(USUBJID = rep(1:4, 2), LBTESTCD = "A", LBSTRESN = 1:8, VISIT = rep(c("Baseline", "W4"), each = 4),
+                 VISITNUM = rep(0:1, each = 4))
 
 # What each function needs at least, by name; an unnamed one goes to `...`.
 needed <- list(
@@ -20,8 +22,10 @@ needed <- list(
   calibration_curve = list(x = validation), compare_roc = list(curve, curve), decision_curve = list(fit = validation),
   detect_separation = list(formula = y ~ x, data = d), draft_report = list(file = "/no/such/folder/report.Rmd"),
   findings = list(result = change), marker_study = list(data = records, id = "id", visit = "visit", value = "value"),
-  markers = list(study = study), methods_text = list(change), paired_change = list(x = before, after = before + 1),
-  paper_table = list(x = change), patients = list(study = study), plot_calibration = list(x = validation),
+  marker_summary = list(study = study), markers = list(study = study), methods_text = list(change),
+  missing_report = list(study = study), paired_change = list(x = before, after = before + 1),
+  paper_table = list(x = change), patients = list(study = study),
+  patterns = list(x = missing_report(study)), plot_calibration = list(x = validation),
   plot_change = list(change = change), plot_decision = list(x = validation), plot_directions = list(assoc = response),
   plot_flow = list(x = study), plot_heatmap = list(study = study), plot_prognosis = list(x = screen),
   plot_response = list(assoc = response), plot_roc = list(curve), plot_trajectory = list(study = study),
@@ -29,9 +33,12 @@ needed <- list(
   prognostic_model = list(formula = y ~ x, data = d), prognostic_screen = list(x = before, response = rep(0:1, 10)),
   report_study = list(study = study, file = "/no/such/folder/report.html"), report_table = list(x = change),
   response_change = list(x = before, after = before + 1, response = rep(0:1, 10)),
-  roc_curve = list(x = d$x, response = d$y), sample_flow = list(study = study), screen_and_fit = list(markers = "a"),
-  settings = list(x = change), test_coefficients = list(fit = fit, values = c(x = 0)), theme_cytochange = list(),
-  validate_prognosis = list(fit = fit, resamples = 20), visits = list(study = study)
+  response_rate = list(study = study), roc_curve = list(x = d$x, response = d$y), sample_flow = list(study = study),
+  screen_and_fit = list(markers = "a"), sdtm_study = list(lb = lb), settings = list(x = change),
+  test_coefficients = list(fit = fit, values = c(x = 0)), theme_cytochange = list(),
+  validate_prognosis = list(fit = fit, resamples = 20),
+  visit_windows = list(day = c(1, 29), windows = list(baseline = c(-7, 1), week_4 = c(22, 35))),
+  visits = list(study = study)
 )
 odd <- list(NULL, NA, list(), function(x) x, data.frame(), strrep("a", 20000), -1)
 
