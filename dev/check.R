@@ -19,6 +19,18 @@ Sys.setenv(
   "_R_CHECK_EXAMPLE_TIMING_CPU_TO_ELAPSED_THRESHOLD_" = "2.5", "_R_CHECK_SYSTEM_CLOCK_" = "false",
   "_R_CHECK_TESTS_NLINES_" = "0", "OMP_THREAD_LIMIT" = "2", "NOT_CRAN" = ""
 )
+# Which packages of Suggests are orphaned is read from CRAN's own site where some are not installed; a mirror may not have
+# that file, and the check would end there: then nobody is known to be orphaned.
+reachable <- tryCatch({
+  close(url(file.path(getOption("repos")[["CRAN"]], "web/packages/packages.rds"), open = "rb"))
+  TRUE
+}, error = function(e) FALSE, warning = function(w) FALSE)
+if (!reachable) {
+  site <- file.path(tempdir(), "site")
+  dir.create(file.path(site, "web", "packages"), recursive = TRUE)
+  saveRDS(cbind(Package = character(), Maintainer = character()), file.path(site, "web", "packages", "packages.rds"))
+  Sys.setenv(R_CRAN_WEB = paste0("file://", site))
+}
 # Parts of the check that need programs which a machine may lack, and that would say so in a note.
 if (!nzchar(Sys.which("tidy"))) Sys.setenv("_R_CHECK_RD_VALIDATE_RD2HTML_" = "false")
 if (!requireNamespace("V8", quietly = TRUE)) Sys.setenv("_R_CHECK_RD_MATH_RENDERING_" = "false")

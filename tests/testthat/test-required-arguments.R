@@ -78,12 +78,14 @@ test_that("an argument that is left out is an error of the package", {
 
 test_that("so is one of a kind that cannot serve, for every argument of every function", {
   withr::local_options(list(cytochange.progress = FALSE))
+  turn <- 0L # which two kinds an argument gets where not all are tried
   for (name in names(needed)) {
     f <- getExportedValue("cytochange", name)
     kinds <- c(class(c(needed[[name]], list(NULL))[[1L]]), "default")
     method <- Find(is.function, lapply(paste(name, kinds, sep = "."), get0, asNamespace("cytochange")))
     for (argument in setdiff(c(names(needed[[name]]), names(formals(f)), names(formals(method %||% f))), c("...", ""))) {
-      for (value in odd) {
+      turn <- turn + 1L
+      for (value in if (is_long()) odd else odd[(turn + c(0L, 3L)) %% length(odd) + 1L]) {
         arguments <- needed[[name]]
         arguments[argument] <- list(value)
         expect_identical(outcome(name, arguments), "", info = paste0(name, "(", argument, " = ", class(value)[1L], ")"))
