@@ -160,7 +160,6 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
                                        digits_rank = 7, markers = NULL, visits = NULL,
                                        censored_rule = limit_rules("changes")) {
   check_dots_empty(...)
-  if (missing(x)) x <- required(before)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within,
                           resamples, seed, digits_rank)
   options$scale <- x$scale

@@ -19,8 +19,9 @@
 #'   <https://www.cdisc.org/standards/foundational/sdtmig>
 #' @seealso [adam_study()], [marker_study()]
 #' @examples
-#' lb <- data.frame(USUBJID = rep(c("01", "02"), each = 2), LBTESTCD = "CRP", LBSTRESN = c(12, 6, NA, 8),
-#'                  LBSTRESC = c("12", "6", "<7", "8"), LBSTRESU = "mg/L", LBBLFL = c("Y", "", "Y", ""),
+#' lb <- data.frame(USUBJID = rep(c("01", "02"), each = 2), LBTESTCD = "CRP",
+#'                  LBSTRESN = c(12, 6, NA, 8), LBSTRESC = c("12", "6", "<7", "8"),
+#'                  LBSTRESU = "mg/L", LBBLFL = c("Y", "", "Y", ""),
 #'                  VISIT = c("BASELINE", "WEEK 4"), VISITNUM = c(1, 4))
 #' dm <- data.frame(USUBJID = c("01", "02"), ARM = c("Active", "Placebo"))
 #' rs <- data.frame(USUBJID = c("01", "02"), RSTESTCD = "BESTRESP", RSSTRESC = c("PR", "PD"))

@@ -69,9 +69,15 @@ new_submission <- vapply(step, function(lines) {
   said <- trimws(lines[-1L])
   all(said == "" | grepl("^Maintainer:|^New submission$", said))
 }, NA) & grepl("CRAN incoming feasibility", vapply(step, `[[`, "", 1L), fixed = TRUE)
+# That some of Suggests are not installed is said of the machine.
+machine <- vapply(step, function(lines) {
+  said <- trimws(lines[-1L])
+  any(grepl("^Packages? suggested but not available", said)) &&
+    all(said == "" | grepl("^Packages? suggested but not available|^['\u2018]", said))
+}, NA)
 errors <- sum(verdict == "ERROR")
 warnings <- sum(verdict == "WARNING")
-notes <- sum(verdict == "NOTE" & !new_submission)
+notes <- sum(verdict == "NOTE" & !new_submission & !machine)
 status <- tail(grep("^Status:", log, value = TRUE), 1L)
 complete <- length(status) == 1L
 cat(sprintf("\n%d errors, %d warnings, %d notes beside the one of a new submission%s\n", errors, warnings, notes,
