@@ -135,7 +135,8 @@ param_rows <- function(data, param, argument, source) {
   known <- known_text(code)
   if (is.null(param)) {
     if (length(known) > 1L) {
-      abort_argument(argument, paste0("choose among the parameters of `", source, "`"), paste0("NULL, where PARAMCD has ",
+      abort_argument(argument, paste0("choose among the parameters of `", source, "`"),
+                     paste0("NULL, where PARAMCD has ",
                                                                                              enumerate(known, 12L)))
     }
     return(rep(TRUE, length(code)))
@@ -151,7 +152,8 @@ adam_times <- function(adtte, param) {
   id <- data$USUBJID[rows]
   again <- which(id %in% id[duplicated(id)])
   if (length(again)) {
-    abort_data("adtte", "have one row a patient (`adtte_param` chooses)", "repeated for some", where_rows(rows[again], id[again]))
+    abort_data("adtte", "have one row a patient (`adtte_param` chooses)", "repeated for some",
+               where_rows(rows[again], id[again]))
   }
   censored <- data$CNSR[rows]
   if (!is.numeric(censored) || any(censored < 0, na.rm = TRUE)) {

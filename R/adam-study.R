@@ -19,8 +19,8 @@
 #'   limit) is never taken as measured. The limit is read from `AVALC`, then `LBSTRESC`, then `lloq`; a flag without a
 #'   limit is an error naming rows. A row not flagged at all whose `LBSTRESC` is "<7" is below the limit, too, unless
 #'   `LOQFL == "N"`.
-#' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing; where
-#'   no number is written, at their `AVAL`. They enter at the limit, said in a message.
+#' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
+#'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
 #' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`.
 #'   Several `BASETYPE`s are an error: `basetype` chooses.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows
@@ -47,8 +47,8 @@
 #' @param response_param One string or `NULL` (default): the `PARAMCD` of `response` that counts, needed where it has
 #'   several.
 #' @param response_value "AVALC" or "AVAL"; `NULL` (default): see below.
-#' @param adtte `NULL` (default), or a data frame with the time to an outcome: `USUBJID`, `AVAL`, `CNSR` (0 = it happened);
-#'   used where present: `PARAMCD`.
+#' @param adtte `NULL` (default), or a data frame with the time to an outcome: `USUBJID`, `AVAL`, `CNSR` (0 = it
+#'   happened); used where present: `PARAMCD`.
 #' @param adtte_param One string or `NULL` (default): the `PARAMCD` of `adtte` that counts, needed where it has several.
 #' @param imputed "drop" (default) or "keep": what is done with derived rows.
 #' @param basetype One string or `NULL` (default): the `BASETYPE` that counts, needed where `adlb` has several.
@@ -56,8 +56,8 @@
 #' @param covariates Character vector or `NULL` (default): columns of `adsl`, or else of `adlb`, constant within a
 #'   patient.
 #' @inheritParams marker_study
-#' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`; `NULL` (default): only
-#'   what the data say.
+#' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`; `NULL` (default):
+#'   only what the data say.
 #' @param uloq The upper limit, given as `lloq` is.
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
 #' @return A `marker_study`.
@@ -80,7 +80,8 @@
 #' adam_study(adlb, adrs, adsl)
 #' @export
 adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., baseline = NULL,
-                       response_visit = NULL, response_param = NULL, response_value = NULL, adtte = NULL, adtte_param = NULL,
+                       response_visit = NULL, response_param = NULL, response_value = NULL, adtte = NULL,
+                         adtte_param = NULL,
                        arm = NULL, covariates = NULL, lloq = NULL, uloq = NULL, unit = NULL,
                        responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
                        scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
@@ -129,7 +130,8 @@ adam_rows <- function(lab, imputed, basetype) {
     if (length(derived)) {
       kinds <- table_of(trim_blanks(as.character(lab$DTYPE[derived])))
       inform_cytochange(paste0(format_count(length(derived), "derived row"), " left out: DTYPE ",
-                               enumerate(paste0(names(kinds), " (", kinds, ")")), ". `imputed = \"keep\"` takes them as measured."),
+                               enumerate(paste0(names(kinds), " (", kinds, ")")),
+                                 ". `imputed = \"keep\"` takes them as measured."),
                         "derived_rows", rows = derived, names = names(kinds))
     }
     kept[derived] <- FALSE
@@ -140,7 +142,8 @@ adam_rows <- function(lab, imputed, basetype) {
   c(lapply(lab[names(lab) != "trimmed"], `[`, kept), lab["trimmed"])
 }
 
-# Records in the long form of study_long(), with `prefer`, which chooses among duplicates. `given`: `lloq`, `uloq`, `unit`.
+# Records in the long form of study_long(), with `prefer`, which chooses among duplicates. `given`: `lloq`, `uloq`,
+# `unit`.
 adam_long <- function(lab, who, when, given) {
   marker <- read_names(lab$PARAMCD, "PARAMCD", exact = TRUE)
   rows <- when$row
@@ -177,9 +180,11 @@ adam_unit <- function(lab, given, marker) {
   adam_units(lab, marker)
 }
 
-# AVALU, where it is blank LBSTRESU; where a parameter has neither, what PARAM ends with in parentheses. A parameter has one.
+# AVALU, where it is blank LBSTRESU; where a parameter has neither, what PARAM ends with in parentheses. A parameter has
+# one.
 adam_units <- function(lab, marker) {
-  text <- function(name) if (is.null(lab[[name]])) NA_character_ else trim_column(blank_to_na(as.character(lab[[name]])))
+  text <- function(name) if (is.null(lab[[name]])) NA_character_ else
+    trim_column(blank_to_na(as.character(lab[[name]])))
   unit <- text("AVALU")
   if (length(unit) == 1L) unit <- rep(unit, length(marker$code))
   unit <- ifelse(is.na(unit), text("LBSTRESU"), unit)

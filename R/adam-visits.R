@@ -69,7 +69,8 @@ add_baseline <- function(schedule, base, flagged) {
 inform_moved <- function(moved, base) {
   if (length(moved)) {
     inform_cytochange(paste0(format_count(length(moved), "row"), " flagged by ABLFL at other visits stand",
-                             if (length(moved) == 1L) "s", " for the visit ", dQuote(base, FALSE), "."), "moved_baseline",
+                             if (length(moved) == 1L) "s", " for the visit ", dQuote(base, FALSE), "."),
+                               "moved_baseline",
                       rows = moved)
   }
 }

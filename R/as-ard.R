@@ -6,8 +6,8 @@
 #' @param x A result, as in [paper_table()].
 #' @param ... Not used; must be empty.
 #' @param markers Character vector: some of the markers. `NULL`, the default: all.
-#' @return A data frame of class `card` (and a tibble where that package is installed), one row a statistic, in the order
-#'   of the result's rows and columns:
+#' @return A data frame of class `card` (and a tibble where that package is installed), one row a statistic, in the
+#'   order of the result's rows and columns:
 #'   * `group1`, `group1_level`, `group2`, ...: what the row is about beside the marker (visit, reference, stratum, the
 #'     `by` columns, threshold, measure), the levels in list columns;
 #'   * `variable`: the marker, or the variable of a model's term, or what the row is of; `variable_level`: the level of
@@ -16,8 +16,8 @@
 #'   * `stat_name` (the result's column), `stat_label`, `stat` (a list: numbers as they are, not rounded; `NULL` where
 #'     the row could not be computed), `fmt_fun` (`fmt_fn` where cards before 0.6.1 is installed): the function that
 #'     prints it;
-#'   * `warning`, `error`: lists. A computed row's `note` (with its `status`, where that is not "ok") is a warning of all
-#'     its statistics; `status` and `note` of a row that could not be computed are their error.
+#'   * `warning`, `error`: lists. A computed row's `note` (with its `status`, where that is not "ok") is a warning of
+#'     all its statistics; `status` and `note` of a row that could not be computed are their error.
 #'
 #'   The statistics `method`, `conf.level` and `alternative` come with each row.
 #' @section Errors: `cytochange_error_argument` for an `x` of another class and unknown markers.
@@ -49,8 +49,9 @@ as_ard.default <- function(x, ..., markers = NULL) {
   new_card(parts)
 }
 
-# What each class gives, one row a row of the result: `groups` (a data frame of text), `variable`, `level` (a list, NULL for
-# none), `context`, `stats` (a data frame of columns), `status`, `note`, `computed`, `marker` (NULL where it has none).
+# What each class gives, one row a row of the result: `groups` (a data frame of text), `variable`, `level` (a list, NULL
+# for none), `context`, `stats` (a data frame of columns), `status`, `note`, `computed`, `marker` (NULL where it has
+# none).
 ard_parts <- function(x) UseMethod("ard_parts")
 
 #' @exportS3Method
@@ -67,7 +68,8 @@ result_parts <- function(x, rows, groups, variable, computed, settings = setting
   if (!is.null(stats[["auc_low"]])) {
     stats$auc_interval <- vapply(area_interval(stats$auc, stats$auc_low), area_interval_words, "")
   }
-  list(groups = rows[groups], variable = if (variable %in% names(rows)) as.character(rows[[variable]]) else rep(variable, n),
+  list(groups = rows[groups],
+       variable = if (variable %in% names(rows)) as.character(rows[[variable]]) else rep(variable, n),
        context = class(x)[1L], stats = stats, status = rows$status %||% rep("ok", n), note = rows$note %||% rep("", n),
        computed = rep_len(computed, n), marker = if (variable == "marker") as.character(rows$marker))
 }
@@ -75,7 +77,8 @@ result_parts <- function(x, rows, groups, variable, computed, settings = setting
 #' @exportS3Method
 ard_parts.paired_change <- function(x) {
   rows <- as.data.frame(x)
-  result_parts(x, rows, c("visit", "reference", intersect(settings_of(x)$by, names(rows))), "marker", !is.na(rows$p.value))
+  result_parts(x, rows, c("visit", "reference", intersect(settings_of(x)$by, names(rows))), "marker",
+               !is.na(rows$p.value))
 }
 
 #' @exportS3Method
@@ -111,7 +114,8 @@ ard_parts.decision_curve <- function(x) {
 #' @exportS3Method
 ard_parts.calibration_curve <- function(x) {
   set <- settings_of(x)
-  rows <- data.frame(measure = c("ICI", "E50", "E90"), apparent = unname(x$apparent), corrected = c(x$ICI, x$E50, x$E90),
+  rows <- data.frame(measure = c("ICI", "E50", "E90"), apparent = unname(x$apparent),
+                     corrected = c(x$ICI, x$E50, x$E90),
                      n = x$n, n_events = x$n_events)
   result_parts(x, rows, character(), "measure", !is.na(rows$corrected), set)
 }
@@ -149,7 +153,8 @@ ard_parts.prognostic_model <- function(x) {
   rows$odds_high <- exp(rows$conf.high)
   rows$n <- x$n
   rows$n_events <- x$n_events
-  rows$note <- ifelse(rows$status == "ok", "", ifelse(rows$status %in% "separated", "infinite estimate: the data are separated",
+  rows$note <- ifelse(rows$status == "ok", "",
+                      ifelse(rows$status %in% "separated", "infinite estimate: the data are separated",
                                                       status_text(rows$status)))
   set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ", limits_adjective(x$conf_method),
                               " intervals"),

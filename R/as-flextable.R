@@ -102,7 +102,8 @@ flextable_look <- function(table, columns) {
   table <- flextable::hline_top(table, border = line, part = "header")
   table <- flextable::hline_bottom(table, border = line, part = "header")
   table <- flextable::hline_bottom(table, border = line, part = "body")
-  for (run in spanner_runs(columns)) table <- flextable::hline(table, i = 1L, j = run$columns, border = line, part = "header")
+  for (run in spanner_runs(columns)) table <- flextable::hline(table, i = 1L, j = run$columns, border = line,
+                                                               part = "header")
   table <- flextable::font(table, fontname = "Arial", part = "all")
   table <- flextable::fontsize(table, size = 8, part = "all")
   table <- flextable::fontsize(table, size = 7, part = "footer")

@@ -1,12 +1,12 @@
 #' Tables for papers: gt and flextable
 #'
-#' `as_gt()` makes a table of package gt (HTML, LaTeX, RTF), `as_flextable()` one of package flextable (Word, PowerPoint,
-#' HTML): headings over groups of patients, footnotes that name the tests, p values in the style of a journal. What they
-#' hold and how it is written is [paper_table()]'s affair, whose arguments they take; what they return can be changed
-#' further with the functions of those packages.
+#' `as_gt()` makes a table of package gt (HTML, LaTeX, RTF), `as_flextable()` one of package flextable (Word,
+#' PowerPoint, HTML): headings over groups of patients, footnotes that name the tests, p values in the style of a
+#' journal. What they hold and how it is written is [paper_table()]'s affair, whose arguments they take; what they
+#' return can be changed further with the functions of those packages.
 #'
-#' `flextable::as_flextable(x)` is the same as `as_flextable(x)`, and `as_flextable()` of an object of another package is
-#' flextable's own.
+#' `flextable::as_flextable(x)` is the same as `as_flextable(x)`, and `as_flextable()` of an object of another package
+#' is flextable's own.
 #'
 #' @param x A result of this package, as in [paper_table()], or a table made by it.
 #' @param ... Arguments of [paper_table()]: `columns`, `markers`, `rows`, `spread`, `p_style`, `digits`, `separator`,

@@ -1,8 +1,8 @@
 #' Calibration curve of a prognostic model
 #'
 #' How often the event happened among patients of a given predicted probability: as it appears in the patients that the
-#' model was fitted to, and corrected for optimism by refitting the model in bootstrap resamples or without each fold of a
-#' cross-validation, with a pointwise band.
+#' model was fitted to, and corrected for optimism by refitting the model in bootstrap resamples or without each fold of
+#' a cross-validation, with a pointwise band.
 #'
 #' @section Smoothing:
 #' The outcome is smoothed on the predicted probability. `"loess"` (default): [stats::loess()] as it stands (span 0.75,

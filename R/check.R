@@ -15,7 +15,8 @@ check_strings <- function(x, argument, null_ok = FALSE, min_len = 1L) {
   x
 }
 
-# One of `choices`, spelled out: no partial matching. The whole vector of choices, an untouched default, means the first.
+# One of `choices`, spelled out: no partial matching. The whole vector of choices, an untouched default, means the
+# first.
 check_choice <- function(x, choices, argument) {
   if (identical(x, choices)) return(choices[[1L]])
   if (!checkmate::test_string(x) || !x %in% choices) {

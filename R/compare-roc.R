@@ -10,17 +10,17 @@
 #' @param ... Two or more curves of [roc_curve()]; their argument names, if any, name them in the result.
 #' @param paired `NULL` (the default) finds out whether the curves are of the same patients; `TRUE` insists on it (an
 #'   error where they are not), `FALSE` treats the curves as independent.
-#' @param pairwise With three or more curves: `TRUE` adds a row for each pair after the joint test; `FALSE` (default): the
-#'   joint test only.
+#' @param pairwise With three or more curves: `TRUE` adds a row for each pair after the joint test; `FALSE` (default):
+#'   the joint test only.
 #' @param conf.level Confidence level of the interval of the difference, between 0 and 1; default 0.95.
 #'
 #' @return A data frame of class `roc_comparison`, one row (with `pairwise`, one more a pair): `curves` (their names),
-#'   `auc_1, auc_2` (and `auc_3, ...`), `difference` (first minus second) with `conf.low, conf.high` (normal, on the scale
-#'   of the area), `statistic` (z for two curves, chi-square for three and more), `df` (`NA` for z), `p.value` (two-sided;
-#'   not adjusted over pairs), `paired`, `n_event, n_other` (of the first curve where they are not paired), `n_left_out`,
-#'   `status, note`. Where the variance of the difference is 0, equal areas have p = 1 and others no test.
-#' @section Errors: `cytochange_error_argument` for fewer than two curves, for anything that is no curve of [roc_curve()],
-#'   and for `paired = TRUE` where the curves share no patients.
+#'   `auc_1, auc_2` (and `auc_3, ...`), `difference` (first minus second) with `conf.low, conf.high` (normal, on the
+#'   scale of the area), `statistic` (z for two curves, chi-square for three and more), `df` (`NA` for z), `p.value`
+#'   (two-sided; not adjusted over pairs), `paired`, `n_event, n_other` (of the first curve where they are not paired),
+#'   `n_left_out`, `status, note`. Where the variance of the difference is 0, equal areas have p = 1 and others no test.
+#' @section Errors: `cytochange_error_argument` for fewer than two curves, for anything that is no curve of
+#'   [roc_curve()], and for `paired = TRUE` where the curves share no patients.
 #' @references
 #' DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated receiver operating
 #' characteristic curves. *Biometrics* 44:837-845. \doi{10.2307/2531595}
@@ -122,7 +122,8 @@ delong_areas <- function(curves, at, paired) {
   } else {
     diag(vapply(parts, function(part) {
       placement <- matrix(part$placement)
-      c(group_covariance(placement[part$event, , drop = FALSE]) + group_covariance(placement[!part$event, , drop = FALSE]))
+      c(group_covariance(placement[part$event, , drop = FALSE]) +
+        group_covariance(placement[!part$event, , drop = FALSE]))
     }, 1), nrow = length(parts))
   }
   list(auc = auc, covariance = covariance, n_event = sum(event), n_other = sum(!event))

@@ -13,7 +13,8 @@ abort_data <- function(argument, needed, received, location = NULL, call = user_
 
 # An optional package is missing.
 abort_package <- function(package, purpose, call = user_call()) {
-  abort_cytochange("package", paste0("Package ", package), package, paste0("be installed to ", purpose), "not installed",
+  abort_cytochange("package", paste0("Package ", package), package, paste0("be installed to ", purpose),
+                   "not installed",
                    NULL, call)
 }
 
@@ -49,8 +50,9 @@ warn_cytochange <- function(message, ...) {
   rlang::warn(message, class = "cytochange_warning", ...)
 }
 
-# What a user should know but need not act upon (the order of visits, say); silenced by suppressMessages(). `kind`: one word
-# for callers to choose by, at most one message of a kind a call; `...`: fields, the `rows` or `names` it speaks of.
+# What a user should know but need not act upon (the order of visits, say); silenced by suppressMessages(). `kind`: one
+# word for callers to choose by, at most one message of a kind a call; `...`: fields, the `rows` or `names` it speaks
+# of.
 inform_cytochange <- function(message, kind, ...) {
   rlang::inform(message, class = "cytochange_message", kind = kind, ...)
 }

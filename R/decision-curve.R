@@ -9,11 +9,11 @@
 #' the threshold t. A resample's model is measured on its own resample and on the patients; the mean difference is the
 #' optimism, `corrected = net_benefit - optimism`. Limits: percentiles of the net benefit on the own resamples, moved so
 #' that their mean lies on the corrected one (as in [validate_prognosis()]). Of a validation by `"0.632+"` the resamples
-#' serve in the same way. Of one by `"cv"`, the corrected net benefit is that of the predictions out of fold, averaged over
-#' repeats (Vickers et al. 2008), and limits come from patients drawn with these predictions.
+#' serve in the same way. Of one by `"cv"`, the corrected net benefit is that of the predictions out of fold, averaged
+#' over repeats (Vickers et al. 2008), and limits come from patients drawn with these predictions.
 #'
-#' @param fit A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()], whose
-#'   resamples or folds are used.
+#' @param fit A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()],
+#'   whose resamples or folds are used.
 #' @param thresholds Probabilities strictly between 0 and 1, ascending; default 0.05 to 0.95 in steps of 0.05. Those
 #'   that a clinician might hold are what counts.
 #' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must
@@ -108,6 +108,7 @@ net_benefits <- function(p, y, weights, thresholds) {
 kept_benefits <- function(kept, thresholds) {
   drawn <- kept$counts * kept$weights
   same <- matrix(kept$weights / sum(kept$weights), nrow(kept$p), ncol(kept$p))
-  list(drawn = net_benefits(kept$p[, kept$model, drop = FALSE], kept$y, sweep(drawn, 2L, colSums(drawn), "/"), thresholds),
+  list(drawn = net_benefits(kept$p[, kept$model, drop = FALSE], kept$y, sweep(drawn, 2L, colSums(drawn), "/"),
+                            thresholds),
        original = net_benefits(kept$p, kept$y, same, thresholds))
 }

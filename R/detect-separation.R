@@ -12,8 +12,8 @@
 #' @param formula,data As in [prognostic_model()].
 #' @return An object of class `separation`, a list: `separated` (`TRUE` or `FALSE`), `direction` (a vector named by the
 #'   columns of the model matrix: 0, `Inf`, `-Inf`), `complete` (`TRUE` where every row is separated), `vector` (the
-#'   separating direction in numbers), `n` and `n_separated` (rows fitted, and rows told apart strictly), `terms` (the names of
-#'   the coefficients without backticks).
+#'   separating direction in numbers), `n` and `n_separated` (rows fitted, and rows told apart strictly), `terms` (the
+#'   names of the coefficients without backticks).
 #' @section Errors: As [prognostic_model()].
 #' @references
 #' Albert A, Anderson JA (1984). On the existence of maximum likelihood estimates in logistic regression models.

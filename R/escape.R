@@ -1,5 +1,5 @@
-# Names and notes as text, never as markup: whatever a marker is called, a document, a file and a console show the letters
-# of its name and do nothing else.
+# Names and notes as text, never as markup: whatever a marker is called, a document, a file and a console show the
+# letters of its name and do nothing else.
 
 # Line breaks and other controls would end a row of a table.
 one_line <- function(x) gsub("[[:cntrl:]]+", " ", x)
@@ -35,8 +35,8 @@ escape_latex <- function(x) {
   x
 }
 
-# Letters of units and markers that LaTeX's standard fonts lack, and what writes them. The letters are strings: as names of
-# arguments they would be symbols, which a session that parses without UTF-8 turns into "<U+03B1>".
+# Letters of units and markers that LaTeX's standard fonts lack, and what writes them. The letters are strings: as names
+# of arguments they would be symbols, which a session that parses without UTF-8 turns into "<U+03B1>".
 latex_letters <- function() {
   letter <- c("\u03b1", "\u03b2", "\u03b3", "\u03b4", "\u03b5", "\u03b6", "\u03b7", "\u03b8", "\u03ba", "\u03bb",
               "\u03bc", "\u00b5", "\u03c0", "\u03c1", "\u03c3", "\u03c4", "\u03c7", "\u03c9", "\u0394", "\u03a9",

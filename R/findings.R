@@ -93,7 +93,8 @@ response_sentences <- function(rows, all_rows) {
     paste0("its change was ", format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
            " than in ", second_group(groups)$within, " (", interval_words(rows, "conf.low", "conf.high"))
   }
-  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in ", first_group(groups)$within,
+  paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in ",
+         first_group(groups)$within,
          ": ", size, "; ", adjusted_words(rows), "; ", auc_text_of(rows), ").")
 }
 
@@ -134,7 +135,8 @@ validation_findings <- function(validation) {
     if (nrow(row) && is.finite(row$corrected)) say[[measure]](row, set)
   }))
   if (!length(said)) return("Nothing could be computed; the table says why.")
-  c(said, if (set$n_failed > 0) paste0("Of ", big(set$n_resamples), " refits, ", big(set$n_failed), " failed and are left out."))
+  c(said, if (set$n_failed > 0) paste0("Of ", big(set$n_resamples), " refits, ", big(set$n_failed),
+                                       " failed and are left out."))
 }
 
 corrected_figure <- function(row, set, digits) {
@@ -169,7 +171,8 @@ decision_findings <- function(decision) {
   rows <- as.data.frame(decision)
   better <- !is.na(rows$corrected) & rows$corrected > pmax(rows$all, rows$none)
   if (!any(better)) {
-    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold), ") is deciding by the model ",
+    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold),
+                  ") is deciding by the model ",
                   "worth more than treating all or none, after correction for optimism."))
   }
   runs <- rle(better)

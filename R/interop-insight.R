@@ -11,7 +11,8 @@ get_statistic.prognostic_model <- function(x, ...) {
 
 #' @exportS3Method insight::get_df
 get_df.prognostic_model <- function(x, type = "residual", ...) {
-  switch(lower_ascii(type), residual = , analytical = as.numeric(stats::df.residual(x)), model = length(x$coefficients) * 1, Inf)
+  switch(lower_ascii(type), residual = , analytical = as.numeric(stats::df.residual(x)),
+         model = length(x$coefficients) * 1, Inf)
 }
 
 #' @exportS3Method insight::get_loglikelihood

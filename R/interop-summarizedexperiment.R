@@ -1,18 +1,19 @@
-# SummarizedExperiment (Bioconductor): markers in rows, samples in columns, who and when in colData. One way in: a study.
+# SummarizedExperiment (Bioconductor): markers in rows, samples in columns, who and when in colData. One way in: a
+# study.
 
 #' Results for a SummarizedExperiment
 #'
-#' The three verbs take a `SummarizedExperiment` (or a class that extends it): markers are its rows, samples its columns,
-#' and columns of its `colData` say whose sample each is, from which visit, and what is known of the patient. The samples
-#' become a [marker_study()], with all of its checks, and the verb does the rest.
+#' The three verbs take a `SummarizedExperiment` (or a class that extends it): markers are its rows, samples its
+#' columns, and columns of its `colData` say whose sample each is, from which visit, and what is known of the patient.
+#' The samples become a [marker_study()], with all of its checks, and the verb does the rest.
 #'
 #' @param x A `SummarizedExperiment`.
 #' @param ... Arguments of the verb, such as `method`, `by`, `strata` or `p.adjust.method`.
 #' @param id,visit Strings: columns of `colData(x)` that name the patient and the visit of each sample. `visit` may be
 #'   `NULL` for [prognostic_screen()]: every sample is then a baseline.
 #' @param response,arm Strings or `NULL` (default): columns of `colData(x)`, constant within a patient.
-#' @param covariates Character vector or `NULL` (default): further columns of `colData(x)`. In [prognostic_screen()] they
-#'   are the covariates of every model (among them `"arm"`, where an arm is named).
+#' @param covariates Character vector or `NULL` (default): further columns of `colData(x)`. In [prognostic_screen()]
+#'   they are the covariates of every model (among them `"arm"`, where an arm is named).
 #' @param baseline String or `NULL` (default: the first visit): the visit to compare with.
 #' @param assay Name or number of the assay; default 1, the first.
 #' @param scale `"raw"` (default: assays of this class often hold logarithms already) or `"log2"`.
@@ -40,7 +41,8 @@ paired_change.SummarizedExperiment <- function(x, ..., id, visit, response = NUL
 #' @export
 response_change.SummarizedExperiment <- function(x, ..., id, visit, response, arm = NULL, covariates = NULL,
                                                  baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
-  study <- experiment_study(x, required(id), required(visit), required(response), arm, covariates, baseline, assay, scale)
+  study <- experiment_study(x, required(id), required(visit), required(response), arm, covariates, baseline, assay,
+                            scale)
   response_change(study, ...)
 }
 
@@ -49,7 +51,8 @@ response_change.SummarizedExperiment <- function(x, ..., id, visit, response, ar
 prognostic_screen.SummarizedExperiment <- function(x, ..., id, visit = NULL, response, arm = NULL, covariates = NULL,
                                                    baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
   carried <- setdiff(covariates, "arm")
-  study <- experiment_study(x, required(id), visit, required(response), arm, if (length(carried)) carried, baseline, assay,
+  study <- experiment_study(x, required(id), visit, required(response), arm, if (length(carried)) carried, baseline,
+                            assay,
                             scale)
   prognostic_screen(study, ..., covariates = covariates)
 }

@@ -1,13 +1,13 @@
 # Jobs: a run in chunks, ranges of markers or of resamples, computed here or by the workers of future::plan().
 #
-# A job is a function of this package applied to a part of the work and to what all parts share. Both are plain values: no
-# pointer, connection or entry point that belongs to this session, so any worker on any machine can take it. Figures do not
-# depend on the cut: a row's do not depend on other rows, a resample is a function of the seed and its number, and what is
-# added over resamples are whole numbers. Where the plan is sequential, or nobody has set one, there is one part, and it is
-# computed here at once.
+# A job is a function of this package applied to a part of the work and to what all parts share. Both are plain values:
+# no pointer, connection or entry point that belongs to this session, so any worker on any machine can take it. Figures
+# do not depend on the cut: a row's do not depend on other rows, a resample is a function of the seed and its number,
+# and what is added over resamples are whole numbers. Where the plan is sequential, or nobody has set one, there is one
+# part, and it is computed here at once.
 
-# Workers of the plan; 0 where work stays here. future is not loaded for the asking: who has a plan has loaded it, or has
-# told R to.
+# Workers of the plan; 0 where work stays here. future is not loaded for the asking: who has a plan has loaded it, or
+# has told R to.
 plan_workers <- function() {
   planned <- isNamespaceLoaded("future") || nzchar(Sys.getenv("R_FUTURE_PLAN")) || !is.null(getOption("future.plan"))
   if (!planned || !requireNamespace("future.apply", quietly = TRUE)) return(0)
@@ -26,14 +26,15 @@ chunk_size <- function() {
   size
 }
 
-# Cuts items 1 .. n into parts, each c(first, last). `unit`: parts begin at multiples of it, where the core works on so many
-# at once. `seconds`: what all may take in one thread here; less than a worker needs to begin is not worth sending.
+# Cuts items 1 .. n into parts, each c(first, last). `unit`: parts begin at multiples of it, where the core works on so
+# many at once. `seconds`: what all may take in one thread here; less than a worker needs to begin is not worth sending.
 cut_work <- function(n, unit = 1, seconds = Inf) {
   workers <- plan_workers()
   size <- chunk_size() %||% {
     parts <- if (seconds < 0.5) 1 else workers
     # A bar moves between rounds of parts.
-    if (workers > 0 && seconds > 4 * workers && !is.null(progress_label(""))) parts <- workers * min(10, seconds %/% (2 * workers))
+    if (workers > 0 && seconds > 4 * workers &&
+        !is.null(progress_label(""))) parts <- workers * min(10, seconds %/% (2 * workers))
     ceiling(n / max(1, parts))
   }
   size <- unit * ceiling(size / unit)
@@ -88,8 +89,8 @@ run_job <- function(part, work, shared, threads) {
   work(part, shared)
 }
 
-# On a worker: as many threads as were asked for and as the worker may use, which is one unless the plan says more. An error
-# comes back as a value: future would tell of it in words of its own.
+# On a worker: as many threads as were asked for and as the worker may use, which is one unless the plan says more. An
+# error comes back as a value: future would tell of it in words of its own.
 run_worker_job <- function(part, work, shared, threads) {
   tryCatch(run_job(part, work, shared, max(1L, min(threads, future::availableCores()))),
            error = function(e) structure(list(error = e), class = "failed_job"))
@@ -117,8 +118,8 @@ progress_ticker <- function(label, total, envir = parent.frame()) {
 
 # ---- rows of the verbs ----
 
-# `work(block, shared)`, lists of columns with a row a marker, of each block (a visit, a group of patients), where there are
-# many markers in ranges of them. `slice(block, rows)`: the block with those markers only. Returns one list a block.
+# `work(block, shared)`, lists of columns with a row a marker, of each block (a visit, a group of patients), where there
+# are many markers in ranges of them. `slice(block, rows)`: the block with those markers only. Returns one list a block.
 run_blocks <- function(blocks, n_markers, work, slice, shared, seconds, label) {
   cut <- list(c(1, n_markers))
   if (length(blocks) < plan_workers() || !is.null(chunk_size())) cut <- cut_work(n_markers, unit = 32, seconds)

@@ -1,6 +1,6 @@
-# What a likelihood of the logistic models is: one record with all that models, screens, validations, words, tables and help
-# ask of it. A further one is a record here and a line of known_likelihoods(); what the core maximises it by is a penalty
-# (src/core/cc_penalty.h) and, for refits, its name in the core's list (src/core/cc_enums.h).
+# What a likelihood of the logistic models is: one record with all that models, screens, validations, words, tables and
+# help ask of it. A further one is a record here and a line of known_likelihoods(); what the core maximises it by is a
+# penalty (src/core/cc_penalty.h) and, for refits, its name in the core's list (src/core/cc_enums.h).
 
 # The registry, in the order in which the help lists them; the first is the default.
 known_likelihoods <- function() list(likelihood_firth(), likelihood_ml(), likelihood_flic(), likelihood_flac())
@@ -72,7 +72,8 @@ likelihood_ml <- function() {
 likelihood_flic <- function() {
   new_likelihood(
     id = "flic", penalty = "firth", fit = fit_flic, refit = "flic", screens = FALSE, finite = TRUE, comparable = FALSE,
-    name = "FLIC: Firth with corrected intercept", noun = "Firth's penalised likelihood with corrected intercept (FLIC)",
+    name = "FLIC: Firth with corrected intercept",
+      noun = "Firth's penalised likelihood with corrected intercept (FLIC)",
     title = "Firth logistic regression (FLIC)", brief = "FLIC", screen = "", adjective = "penalised ",
     maximum = "Penalised log-likelihood",
     separated = finite_words, separated_note = finite_words(), separated_rows = finite_rows,
@@ -122,8 +123,8 @@ fit_plain <- function(part) {
        iterations = engine$iterations, direction = NULL)
 }
 
-# Where nothing is added to the likelihood of separated data, the coefficients along the separating direction are infinite,
-# and of the others only those are known that the rows not separated determine.
+# Where nothing is added to the likelihood of separated data, the coefficients along the separating direction are
+# infinite, and of the others only those are known that the rows not separated determine.
 fit_to_infinity <- function(part) {
   fit <- fit_plain(part)
   if (!fit$separated) return(fit)

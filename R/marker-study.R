@@ -8,18 +8,18 @@
 #'   of `data` stay in the study, also those without a value at a kept visit: [sample_flow()] counts them as missing.
 #' * **Missing values** (`NA`, and in text columns also an empty cell, "NA" or ".") are not measurements: they are left
 #'   out of the records and never count as a duplicate. `NaN` and infinite values are an error.
-#' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` or "left" in `censored` all mean
-#'   left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit
+#' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` or "left" in `censored` all
+#'   mean left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit
 #'   comes from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or
 #'   at its own value where that is higher or where there is no `lloq`. A value exactly at the limit is measured.
-#' * **Above the limit.** ">500", ">ULOQ", a value over `uloq`, and "right" in `censored` mean right-censored likewise. Such
-#'   values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text, decimal
-#'   commas too, is an error that says what to do: nothing is guessed.
-#' * **Names** of visits, markers and arms lose blanks at their ends; names that differ only in case or blanks stay apart.
-#'   Both are said in messages. Value labels (attribute `labels`, as the package haven gives) of visit, marker, arm,
-#'   response and covariates are the values, in the order of their codes.
-#' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known one is
-#'   no contradiction: the known one counts. An empty text is missing.
+#' * **Above the limit.** ">500", ">ULOQ", a value over `uloq`, and "right" in `censored` mean right-censored likewise.
+#'   Such values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text,
+#'   decimal commas too, is an error that says what to do: nothing is guessed.
+#' * **Names** of visits, markers and arms lose blanks at their ends; names that differ only in case or blanks stay
+#'   apart. Both are said in messages. Value labels (attribute `labels`, as the package haven gives) of visit, marker,
+#'   arm, response and covariates are the values, in the order of their codes.
+#' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
+#'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
 #'   `"mean"` averages in the units of the data (a geometric mean is not taken), a value below its limit entering at the
 #'   limit; the mean counts as below the limit only where all its values were. `"first"` and `"last"` go by row number.
@@ -36,7 +36,8 @@
 #' @param marker One string: the column that names the marker. `NULL` (default): the value columns are the markers.
 #' @param ... Not used; must be empty, so that a misspelt argument is an error.
 #' @param layout `NULL` (default), or how the value columns are named where visits are in columns, one row a patient:
-#'   `"{marker}_{visit}"`, `"{visit}_{marker}"` or `"{visit}"` (then `marker` is the marker's name), with any text around.
+#'   `"{marker}_{visit}"`, `"{visit}_{marker}"` or `"{visit}"` (then `marker` is the marker's name), with any text
+#'   around.
 #' @param response One string or `NULL` (default): the column of the clinical response, constant within a patient. CR/PR
 #'   against SD/PD by default; logical (`TRUE` = responder), 0/1, Y/N, Yes/No, R/NR and "responder"/"non-responder" are
 #'   understood, in any case of letters. NE, NA, "unknown" and blank are "not evaluable"; so are codes that nobody
@@ -44,29 +45,32 @@
 #' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient.
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
-#' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of whether
-#'   it happened (logical or 0/1), constant within a patient.
+#' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
+#'   whether it happened (logical or 0/1), constant within a patient.
 #' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit);
 #'   or one number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no
 #'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
 #' @param uloq The upper limit of quantification, given as `lloq` is.
-#' @param censored One string or `NULL` (default): a logical (or 0/1) column, `TRUE` where the value is below the limit; or
-#'   text: "left" (below), "right" (above), "none". `NA` says nothing. In wide data also a character vector of columns named by marker.
+#' @param censored One string or `NULL` (default): a logical (or 0/1) column, `TRUE` where the value is below the limit;
+#'   or text: "left" (below), "right" (above), "none". `NA` says nothing. In wide data also a character vector of
+#'   columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
-#'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names the
-#'   rows of the rarer one.
+#'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names
+#'   the rows of the rarer one.
 #' @param visits The visits to keep, in the order wanted; `NULL` (default): all.
-#' @param baseline One of the kept visits; `NULL` (default): the one called "baseline" (in any case; said in a message where
-#'   it is not the first), else the first of them.
+#' @param baseline One of the kept visits; `NULL` (default): the one called "baseline" (in any case; said in a message
+#'   where it is not the first), else the first of them.
 #' @param responders Character vector: the responses that count as responding; default CR and PR (UICC, RECIST). Or a
 #'   function of the (non-missing) responses that returns `TRUE`, `FALSE` or `NA` for each, needed for a numeric rating:
 #'   `\(x) x <= 3`.
-#' @param non_responders Character vector: the responses that count as not responding; default SD and PD. Where only one of
-#'   `responders` and `non_responders` is given, the other is all other codes but those for "not evaluable".
-#' @param ordered Character vector: the responses from worst to best; `NULL` (default): PD, SD, PR, CR, where these occur.
+#' @param non_responders Character vector: the responses that count as not responding; default SD and PD. Where only one
+#'   of `responders` and `non_responders` is given, the other is all other codes but those for "not evaluable".
+#' @param ordered Character vector: the responses from worst to best; `NULL` (default): PD, SD, PR, CR, where these
+#'   occur.
 #' @param scale "log2" (default: concentrations are skewed and changes are ratios) or "raw": the analysis scale. Values
-#'   are kept in their units. On "log2" a value at or below 0 that is not below a limit is an error naming the rows. "already_log2": the values
-#'   are log2 of a concentration (such as NPX); fold changes are given, and values may be negative.
+#'   are kept in their units. On "log2" a value at or below 0 that is not below a limit is an error naming the rows.
+#'   "already_log2": the values are log2 of a concentration (such as NPX); fold changes are given, and values may be
+#'   negative.
 #' @param duplicates What to do with several values of one patient, marker and visit: "error" (default: only the user
 #'   can know), "mean", "first" or "last".
 #' @param varying "error" (default), or "baseline": covariates that vary within a patient take the value of the baseline
@@ -75,10 +79,11 @@
 #'   [sample_flow()], `summary()`; choose from it with [subset()].
 #'
 #'   `as.data.frame()` returns one row a measured value: `id`, `visit`, `marker`, `value` (in units; the limit where
-#'   beyond it), `censored` (known only to be below), `above` (known only to be above), `unit`, and `row`, the row number in `data` (of the first row where several were averaged).
-#' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most one of
-#'   a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes", "above"; fields
-#'   `names` or `rows` hold what they speak of.
+#'   beyond it), `censored` (known only to be below), `above` (known only to be above), `unit`, and `row`, the row
+#'   number in `data` (of the first row where several were averaged).
+#' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
+#'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
+#'   "above"; fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -136,7 +141,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
 }
 
-# How values are read, checked: `scale` of analysis, `logged` (the values are its logarithms already), `duplicates`, `varying`.
+# How values are read, checked: `scale` of analysis, `logged` (the values are its logarithms already), `duplicates`,
+# `varying`.
 study_rules <- function(scale, duplicates, varying = "error") {
   scale <- check_choice(scale, c("log2", "raw", "already_log2"), "scale")
   list(scale = if (scale == "raw") "raw" else "log2", logged = scale == "already_log2",
@@ -189,7 +195,8 @@ inform_above <- function(records) {
   above <- which(records$above)
   if (!length(above)) return(invisible())
   inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit ",
-                           if (length(above) == 1L) "enters at it." else "enter at it."), "above", rows = records$row[above])
+                           if (length(above) == 1L) "enters at it." else "enter at it."), "above",
+                             rows = records$row[above])
 }
 
 check_study <- function(x, argument = "study") {

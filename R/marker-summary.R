@@ -3,12 +3,13 @@
 #' @param study A study made by [marker_study()], [adam_study()] or [sdtm_study()].
 #' @param by Character vector or `NULL` (default: all patients together): any of "arm", "response" and covariates.
 #' @param visits Character vector or `NULL` (default: all).
-#' @return A data frame of class `marker_summary`, one row a marker x visit x group: `marker`, `visit`, a column for each of
-#'   `by`; `n` (patients with a value), `n_censored` (below their limit), `n_above`, `percent_censored`; `mean`, `sd`,
-#'   `geometric_mean`, `geometric_cv` (percent), all `NA` where a value is beyond a limit; `median`, `q1`, `q3` (type 7 of
-#'   [stats::quantile()]), `min`, `max`, a value beyond its limit standing at it, with `median_censored`, `q1_censored`,
-#'   `q3_censored` (`TRUE`: the quantile is below the limit given, printed as "<6.2"); and of the change from baseline
-#'   `change_n` (pairs), `change_median`, `change_q1`, `change_q3` on the study's scale, `percent_change_median`.
+#' @return A data frame of class `marker_summary`, one row a marker x visit x group: `marker`, `visit`, a column for
+#'   each of `by`; `n` (patients with a value), `n_censored` (below their limit), `n_above`, `percent_censored`; `mean`,
+#'   `sd`, `geometric_mean`, `geometric_cv` (percent), all `NA` where a value is beyond a limit; `median`, `q1`, `q3`
+#'   (type 7 of [stats::quantile()]), `min`, `max`, a value beyond its limit standing at it, with `median_censored`,
+#'   `q1_censored`, `q3_censored` (`TRUE`: the quantile is below the limit given, printed as "<6.2"); and of the change
+#'   from baseline `change_n` (pairs), `change_median`, `change_q1`, `change_q3` on the study's scale,
+#'   `percent_change_median`.
 #' @section Errors: `cytochange_error_argument` for what is no study, and unknown visits or columns.
 #' @seealso [summary.marker_study()], [sample_flow()], [missing_report()]
 #' @examples
@@ -21,7 +22,8 @@ marker_summary <- function(study, by = NULL, visits = NULL) {
   visits <- check_subset(visits, study$visits, "visits")
   groups <- summary_groups(study, by)
   n_groups <- nrow(groups$levels)
-  shape <- expand.grid(group = seq_len(n_groups), visit = seq_along(study$visits), marker = seq_along(study$markers$marker))
+  shape <- expand.grid(group = seq_len(n_groups), visit = seq_along(study$visits),
+                       marker = seq_along(study$markers$marker))
   place <- function(marker, visit, patient) {
     ((marker - 1L) * length(study$visits) + visit - 1L) * n_groups + groups$code[patient]
   }

@@ -1,5 +1,6 @@
-# What a validation measures of a model's predictions, in the core's order (see ffi_performance): a record each. A further
-# one is its place in the core, a record here and, where the summary tells it, its sentence in validation_findings().
+# What a validation measures of a model's predictions, in the core's order (see ffi_performance): a record each. A
+# further one is its place in the core, a record here and, where the summary tells it, its sentence in
+# validation_findings().
 
 prognosis_measures <- function() {
   list(

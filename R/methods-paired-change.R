@@ -2,7 +2,8 @@
 
 #' @rdname paired_change
 #' @param n Number of rows to print; default 20.
-#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption("width")`.
+#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's,
+#'   `getOption("width")`.
 #' @order 9
 #' @export
 print.paired_change <- function(x, ..., n = 20L, width = NULL) {

@@ -13,9 +13,9 @@
 #'   covariance (`NA`). `confint()`: a matrix of two columns.
 #'
 #'   `logLik()`: the log-likelihood, penalised under "firth" and "flic" (of the augmented data under "flac"),
-#'   with `df` and `nobs`; [stats::AIC()] and [stats::BIC()] follow it, and are comparable between models under "ml" only
-#'   (see [drop1()] for the others). `deviance()`: minus twice the ordinary log-likelihood. `residuals()`, `fitted()`: one number
-#'   a row, padded under [stats::na.exclude()].
+#'   with `df` and `nobs`; [stats::AIC()] and [stats::BIC()] follow it, and are comparable between models under "ml"
+#'   only (see [drop1()] for the others). `deviance()`: minus twice the ordinary log-likelihood. `residuals()`,
+#'   `fitted()`: one number a row, padded under [stats::na.exclude()].
 #'
 #'   `predict()`: a vector, or with `se.fit = TRUE` a list `fit`, `se.fit` (for probabilities by the delta method).
 #'
@@ -115,8 +115,8 @@ formula.prognostic_model <- function(x, env = NULL, ...) {
 }
 
 #' @rdname prognostic_model_methods
-#' @param formula. Of `update()`: a formula in which `.` stands for that side of the model's own; `...` are then arguments of
-#'   [prognostic_model()] to change.
+#' @param formula. Of `update()`: a formula in which `.` stands for that side of the model's own; `...` are then
+#'   arguments of [prognostic_model()] to change.
 #' @param evaluate `TRUE` (default): fit; `FALSE`: the call alone.
 #' @importFrom stats update
 #' @export

@@ -2,7 +2,8 @@
 
 #' @rdname prognostic_screen
 #' @param n Number of rows to print, the most sensitive first; default 20.
-#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption("width")`.
+#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's,
+#'   `getOption("width")`.
 #' @order 9
 #' @export
 print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {

@@ -2,7 +2,8 @@
 
 #' @rdname response_change
 #' @param n Number of rows to print; 20 by default.
-#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's, `getOption("width")`.
+#' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's,
+#'   `getOption("width")`.
 #' @order 9
 #' @export
 print.response_change <- function(x, ..., n = 20L, width = NULL) {
@@ -36,7 +37,8 @@ print_left_out <- function(x, s) {
     response_left_out(s),
     if (!is.null(s$strata) && any(!is.na(x$interaction_p))) {
       least <- which.min(x$interaction_p)
-      paste0(upper_initial(s$groups$id), " x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (", x$marker[least],
+      paste0(upper_initial(s$groups$id), " x strata: smallest interaction p ", format_p(x$interaction_p[least]), " (",
+             x$marker[least],
              ", ", x$visit[least], ").")
     }
   )

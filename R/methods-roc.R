@@ -59,7 +59,8 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   local_width(width)
   used <- settings(x)
   joint <- length(used$curves) > 2L
-  print_wrapped(if (x$paired[1L]) "Paired" else "Unpaired", " comparison of ", length(used$curves), " ROC curves (DeLong)",
+  print_wrapped(if (x$paired[1L]) "Paired" else "Unpaired", " comparison of ", length(used$curves),
+                " ROC curves (DeLong)",
                 if (joint) ": chi-square that all areas are equal" else
                   paste0(": difference of the areas, ", format_level(used$conf.level), " interval"))
   print_draft(table_draft(x, console_style()))

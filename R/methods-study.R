@@ -49,8 +49,8 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 #'   kept visit, said in a message.
 #' @return A study of what was chosen. Levels of factors that have no patient left are dropped. Nothing left is an
 #'   error.
-#' @section Errors: `cytochange_error_argument` for unknown markers or visits, and where `subset` is no logical expression
-#'   over the columns of [patients()] or leaves nobody.
+#' @section Errors: `cytochange_error_argument` for unknown markers or visits, and where `subset` is no logical
+#'   expression over the columns of [patients()] or leaves nobody.
 #' @seealso [marker_study()], [base::subset()]
 #' @examples
 #' data <- data.frame(id = rep(1:3, each = 2), month = c(0, 3), crp = c(5, 3, 8, 9, 4, 6),

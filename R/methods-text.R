@@ -54,7 +54,8 @@ change_methods <- function(change) {
   text <- paste0(
     "Changes within patients. Values were paired by patient and visit; ", scale_words(set), ", ",
     contrast_words(set), ". Each marker and visit was tested ",
-    if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ", record$sentence(set, change$exact), ". ",
+    if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ",
+      record$sentence(set, change$exact), ". ",
     if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
@@ -89,7 +90,8 @@ response_methods <- function(assoc) {
   n_left_out <- n_uncompared(set, set$groups)
   text <- paste0(
     set$groups$title, ". Changes from ", set$baseline %||% "before", " of ", both_groups(set$groups), " were ",
-    "compared by ", record$sentence(set, own), "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the ",
+    "compared by ", record$sentence(set, own), "; ", scale_words(set), ". ", strata,
+      "The area under the ROC curve is the ",
     "probability that the change is higher in a ", first_group(set$groups)$one,
     ", with ", area_interval_words(areas), ". Directions (up against down) were ",
     "compared by Fisher's exact test with the conditional odds ratio. ",
@@ -98,7 +100,8 @@ response_methods <- function(assoc) {
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
   cites <- c(record$cites(set), if (length(set$strata)) record$stratified$cites(set))
-  list(text = text, cites = c(cites, if (length(set$strata)) "hc3", if ("delong" %in% areas) "delong", adjust_cites(set)))
+  list(text = text, cites = c(cites, if (length(set$strata)) "hc3", if ("delong" %in% areas) "delong",
+                              adjust_cites(set)))
 }
 
 # ---- prognosis -------------------------------------------------------------------------------------------------------
@@ -114,11 +117,13 @@ screen_methods <- function(screen) {
     if (identical(set$scale, "raw")) "in units" else "log2, so that odds ratios are per doubling", ")",
     if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
     record$noun, ") with ", limits_adjective(set$conf_method), " intervals and likelihood-ratio tests. ",
-    if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ", predictive_words(set$predictive),
+    if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ",
+                                       predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
     if (boot) " with bootstrap percentile limits", ". Markers are ranked by the likelihood-ratio statistic",
-    if (boot) paste0("; the interval of a rank comes from ", big(set$resamples), " bootstrap resamples of the patients"),
+    if (boot) paste0("; the interval of a rank comes from ", big(set$resamples),
+                     " bootstrap resamples of the patients"),
     ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
   list(text = text, cites = c(record$cites, if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
@@ -185,9 +190,11 @@ validation_methods <- function(validation) {
     set$method,
     optimism = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; what its figures lose from the ",
                       "resample to the patients themselves, the optimism, was taken off the apparent figures (Harrell)"),
-    `0.632+` = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; apparent figures and those in the ",
+    `0.632+` = paste0("in ", big(set$resamples), " bootstrap resamples ", inside,
+                      "; apparent figures and those in the ",
                       "patients not drawn were weighted by the 0.632+ rule"),
-    cv = paste0("by ", set$folds, "-fold cross-validation, dealt anew ", format_count(set$repeats, "time"), ", ", inside,
+    cv = paste0("by ", set$folds, "-fold cross-validation, dealt anew ", format_count(set$repeats, "time"), ", ",
+                inside,
                 " without each fold")
   )
   text <- paste0(
@@ -195,7 +202,8 @@ validation_methods <- function(validation) {
     format_count(set$n, "patient"), ", ", big(set$n_events), " with the event) was validated internally: ", how,
     ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
     format_level(set$conf.level %||% 0.95), " limits are ",
-    if (set$method == "cv") paste0("percentiles of ", big(set$resamples), " resamples of the patients with their predictions")
+    if (set$method == "cv") paste0("percentiles of ", big(set$resamples),
+                                   " resamples of the patients with their predictions")
     else "location-shifted bootstrap percentiles", ". ",
     if (isTRUE(set$n_failed > 0)) paste0(format_count(set$n_failed, "refit"), " failed and ",
                                          if (set$n_failed == 1) "was" else "were", " left out. "),
@@ -221,7 +229,8 @@ decision_methods <- function(curve) {
   set <- settings_of(curve)
   text <- paste0(
     "Decision curve. Net benefit at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
-    " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)), "%, beside treating all ",
+    " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)),
+      "%, beside treating all ",
     "and none, ", correction_words(set), ". ", seed_words(set)
   )
   list(text = text, cites = "vickers")
@@ -270,4 +279,5 @@ adjust_cites <- function(set) {
   c(if (method %in% names(known)) known[[method]], if (is_westfall_young(method)) "resampling")
 }
 
-predictive_words <- function(predictive) if (is.character(predictive) && length(predictive) == 1L) predictive else "group"
+predictive_words <- function(predictive) if (is.character(predictive) &&
+                                             length(predictive) == 1L) predictive else "group"

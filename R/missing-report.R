@@ -1,19 +1,20 @@
 #' Who is missing, where, and whether it leans on something
 #'
-#' Of the patients with a baseline value: how many lack a follow-up visit, whether they come back, and whether those who lack
-#' it had other baselines, responses or arms than those who have it. A value below its limit is present.
+#' Of the patients with a baseline value: how many lack a follow-up visit, whether they come back, and whether those who
+#' lack it had other baselines, responses or arms than those who have it. A value below its limit is present.
 #'
 #' @param study A study made by [marker_study()], [adam_study()] or [sdtm_study()].
-#' @return `missing_report()`: a data frame of class `missing_report`, one row a marker x follow-up visit x arm x response
-#'   group, the row "all" of both first: `marker, visit, arm, response` (named as in [sample_flow()]); `n_expected` (patients
-#'   with a baseline), `n_present`, `n_missing`, `percent_missing`, and of the missing `n_intermittent` (present at a later
-#'   visit) and `n_dropout` (at none). In the "all" rows also the baseline of the missing minus that of the present
-#'   (Hodges-Lehmann shift on the study's scale, rank-sum test as in [response_change()]): `baseline_difference`,
-#'   `baseline_low`, `baseline_high`, `baseline_p`; Fisher's tests of missing against the response, `response_p`, and the
-#'   arm, `arm_p`; each with its `..._adj_p` (Holm over all tests of the report).
+#' @return `missing_report()`: a data frame of class `missing_report`, one row a marker x follow-up visit x arm x
+#'   response group, the row "all" of both first: `marker, visit, arm, response` (named as in [sample_flow()]);
+#'   `n_expected` (patients with a baseline), `n_present`, `n_missing`, `percent_missing`, and of the missing
+#'   `n_intermittent` (present at a later visit) and `n_dropout` (at none). In the "all" rows also the baseline of the
+#'   missing minus that of the present (Hodges-Lehmann shift on the study's scale, rank-sum test as in
+#'   [response_change()]): `baseline_difference`, `baseline_low`, `baseline_high`, `baseline_p`; Fisher's tests of
+#'   missing against the response, `response_p`, and the arm, `arm_p`; each with its `..._adj_p` (Holm over all tests of
+#'   the report).
 #'
-#'   `patterns()`: a data frame, one row a marker x pattern of visits ("101": present, missing, present) x arm x response
-#'   group that has patients: `marker, pattern, arm, response, n`.
+#'   `patterns()`: a data frame, one row a marker x pattern of visits ("101": present, missing, present) x arm x
+#'   response group that has patients: `marker, pattern, arm, response, n`.
 #' @section Errors: `cytochange_error_argument` for what is no study.
 #' @seealso [sample_flow()], [marker_summary()]
 #' @examples

@@ -113,7 +113,8 @@ check_complete_rows <- function(frame, formula, data) {
     missing <- vapply(whole, function(column) sum(rows_missing(column)), 1)
     missing <- sort(missing[missing > 0], decreasing = TRUE)
     abort_data("data", "have rows without missing values",
-               paste0("without one: missing in ", enumerate(paste0(names(missing), " (", missing, " of ", nrow(data), ")"))),
+               paste0("without one: missing in ",
+                      enumerate(paste0(names(missing), " (", missing, " of ", nrow(data), ")"))),
                paste0("columns ", enumerate(names(missing))))
   }
   where <- where_missing(frame)
@@ -144,8 +145,10 @@ text_to_factors <- function(frame) {
 }
 
 build_matrix <- function(terms, frame, contrasts) {
-  factors <- names(frame)[vapply(frame, function(column) is.factor(column) || is.character(column) || is.logical(column), NA)]
-  if (!is.null(contrasts) && (!is.list(contrasts) || !all(names(contrasts) %in% factors) || is.null(names(contrasts)))) {
+  factors <- names(frame)[vapply(frame,
+                                 function(column) is.factor(column) || is.character(column) || is.logical(column), NA)]
+  if (!is.null(contrasts) &&
+      (!is.list(contrasts) || !all(names(contrasts) %in% factors) || is.null(names(contrasts)))) {
     abort_argument("contrasts", "be NULL or a list named by factors of the formula", describe(contrasts),
                    if (length(names(contrasts))) paste0("names ", enumerate(names(contrasts))))
   }
@@ -188,8 +191,8 @@ check_factors <- function(frame) {
   }
 }
 
-# The left side, read before rows are dropped: patients who are not evaluable are left out of `data` and counted. NULL where
-# it is not one value a row (the model frame says why).
+# The left side, read before rows are dropped: patients who are not evaluable are left out of `data` and counted. NULL
+# where it is not one value a row (the model frame says why).
 read_left_side <- function(formula, data) {
   y <- tryCatch(eval(formula[[2L]], evaluable(data), environment(formula)), error = function(e) NULL)
   if (length(y) != nrow(data) || !is.atomic(y)) return(NULL)
@@ -238,8 +241,8 @@ new_design <- function(fit, newdata, na.action = stats::na.pass) {
 # What R can evaluate in: the columns whose names fit a symbol.
 evaluable <- function(data) data[fits_formula(names(data))]
 
-# The factors of a model have in new data the levels that were fitted. A factor is a variable of the formula, evaluated as
-# the model frame does it.
+# The factors of a model have in new data the levels that were fitted. A factor is a variable of the formula, evaluated
+# as the model frame does it.
 check_levels <- function(fit, source) {
   variables <- as.list(attr(fit$terms, "variables"))[-1L]
   for (name in names(fit$xlevels)) {

@@ -1,9 +1,10 @@
-# What a formula and a model hold, as data. A name of a marker or a column is a symbol in a formula and text in words; it is
-# never code, and nothing is learnt about a model by reading the names of its coefficients.
+# What a formula and a model hold, as data. A name of a marker or a column is a symbol in a formula and text in words;
+# it is never code, and nothing is learnt about a model by reading the names of its coefficients.
 
 # ---- columns in formulas ---------------------------------------------------------------------------------------------
 
-# A column as a formula holds it: its symbol. The few names that R keeps for itself (`.`, `...`, `..1`) are looked up instead.
+# A column as a formula holds it: its symbol. The few names that R keeps for itself (`.`, `...`, `..1`) are looked up
+# instead.
 column_call <- function(name) if (is_reserved(name)) call("get", name) else as.name(name)
 
 is_reserved <- function(name) grepl("^[.]([.][.]|[.][0-9]+)?$", name)
@@ -25,8 +26,8 @@ terms_formula <- function(terms, labels = attr(terms, "term.labels"), further = 
                    attr(terms, "intercept") == 1L, environment(terms))
 }
 
-# `new` with what `.` stands for in it put in, as update.formula() does it, but in calls: that one writes the formula as text
-# and reads it back.
+# `new` with what `.` stands for in it put in, as update.formula() does it, but in calls: that one writes the formula as
+# text and reads it back.
 changed_formula <- function(old, new) {
   if (is.character(new)) return(stats::update.formula(old, new)) # as stats::step() writes it
   put <- function(expression, dot) {
@@ -35,7 +36,8 @@ changed_formula <- function(old, new) {
     expression
   }
   response <- if (length(new) == 3L) put(new[[2L]], old[[2L]]) else old[[2L]]
-  terms_formula(stats::terms(rlang::new_formula(response, put(new[[length(new)]], call("(", old[[3L]])), environment(old))))
+  terms_formula(stats::terms(rlang::new_formula(response, put(new[[length(new)]], call("(", old[[3L]])),
+                                                environment(old))))
 }
 
 # The names of what an expression is made of: its symbols, and columns that are looked up.
@@ -51,7 +53,8 @@ is_look_up <- function(expression) {
     is.character(expression[[2L]])
 }
 
-# The formula with the reserved names among `data`'s columns looked up; a `.` that means all columns is written out first.
+# The formula with the reserved names among `data`'s columns looked up; a `.` that means all columns is written out
+# first.
 held_formula <- function(formula, data) {
   reserved <- names(data)[is_reserved(names(data))]
   if (!length(reserved)) return(formula)
@@ -81,8 +84,8 @@ term_call <- function(terms, label) {
 
 # ---- coefficients ----------------------------------------------------------------------------------------------------
 
-# What each coefficient is of, a list along the columns of the design: a list of parts, one a variable of its term, none for
-# the intercept. A part:
+# What each coefficient is of, a list along the columns of the design: a list of parts, one a variable of its term, none
+# for the intercept. A part:
 #   text       the variable as text
 #   label      the same, or the column whose logarithm it is
 #   scale      "log2" of one column, else "as_is"
@@ -104,8 +107,8 @@ coefficient_parts <- function(terms, frame, x) {
   parts
 }
 
-# Variables x terms: 1 where a factor enters by contrasts, 2 by a column a level. As model.matrix() has it, the first factor
-# of a formula without intercept has a column a level.
+# Variables x terms: 1 where a factor enters by contrasts, 2 by a column a level. As model.matrix() has it, the first
+# factor of a formula without intercept has a column a level.
 factor_coding <- function(terms, frame) {
   factors <- attr(terms, "factors")
   if (attr(terms, "intercept") == 1L || !length(factors)) return(factors)

@@ -1,6 +1,6 @@
 # How figures are written: no figure is rounded for a reader anywhere but here. Missing figures are "".
 
-# ---- p values ----------------------------------------------------------------------------------------------------------
+# ---- p values --------------------------------------------------------------------------------------------------------
 
 # How each style prints p: `decimals` below, between and above `breaks`; the smallest p that is printed as a number; the
 # highest, and what 1 itself is; whether a zero stands before the point, and the point.
@@ -44,7 +44,7 @@ format_p_equals <- function(p) {
   ifelse(sign %in% c("<", ">"), paste0("p ", sign, " ", substring(text, 2L)), paste0("p = ", text))
 }
 
-# ---- numbers -----------------------------------------------------------------------------------------------------------
+# ---- numbers ---------------------------------------------------------------------------------------------------------
 
 # `digits` significant digits, never fewer than the whole part has, powers of ten only for the very large and small.
 format_number <- function(x, digits = 3L) {
@@ -112,7 +112,7 @@ plain_text <- function(x) {
 
 blank_missing <- function(x) ifelse(is.na(x), "", x)
 
-# ---- counts ------------------------------------------------------------------------------------------------------------
+# ---- counts ----------------------------------------------------------------------------------------------------------
 
 # "1,204". A comma after each digit that whole groups of three follow; format(big.mark =) takes twenty times as long.
 big <- function(n) {
@@ -133,7 +133,7 @@ format_level <- function(conf.level) paste0(format(100 * conf.level, digits = 6L
 
 seed_text <- function(seed) if (is.null(seed)) "none" else format(seed, scientific = FALSE, trim = TRUE)
 
-# ---- intervals ---------------------------------------------------------------------------------------------------------
+# ---- intervals -------------------------------------------------------------------------------------------------------
 
 # At the console: "1.23 (0.98, 1.55)"; without its limits where they are missing.
 format_interval <- function(estimate, low, high, digits = 3L) {
@@ -185,8 +185,8 @@ unit_decimals <- function(estimate, low, high, data_decimals = NA_integer_) {
 
 finite_size <- function(x) ifelse(is.finite(x), abs(x), 0)
 
-# A style: how p is printed, between what limits stand, decimals that overrule the rule (NULL: none), and whether figures
-# have three significant digits and limits may be "Inf", as at the console.
+# A style: how p is printed, between what limits stand, decimals that overrule the rule (NULL: none), and whether
+# figures have three significant digits and limits may be "Inf", as at the console.
 console_style <- function() list(p_style = "default", separator = ", ", digits = NULL, console = TRUE)
 
 document_style <- function(p_style = "default", separator = " to ", digits = NULL) {

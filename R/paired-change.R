@@ -96,9 +96,11 @@
 #'   \item{method}{the test that was really used.}
 #'   \item{status, note}{"ok" or why figures are missing, and what a reader should know about the row.}
 #'   \item{g_z}{`d_z` without its bias in small samples: Hedges' exact (gamma) correction; `NA` below 3 pairs.}
-#'   \item{exact}{`TRUE` where p is of the exact distribution or of all flips, `FALSE` where it is approximate or of flips
+#'   \item{exact}{`TRUE` where p is of the exact distribution or of all flips, `FALSE` where it is approximate or of
+#'   flips
 #'     drawn at random; `NA` where there is no test, and for t.}
-#'   \item{remarks}{what `note` says, as codes and numbers, for prints and tables; [tidy()] and `as.data.frame()` leave it
+#'   \item{remarks}{what `note` says, as codes and numbers, for prints and tables; [tidy()] and `as.data.frame()` leave
+#'   it
 #'     out.}
 #' }
 #' `settings()` tells how it was made.

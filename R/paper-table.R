@@ -46,8 +46,8 @@
 #'   could not be computed is said in any case.
 #' @return An object of class `paper_table`, a list: `cells` (a data frame of text), `columns` (a data frame, one row a
 #'   column: `id`, `label`, `spanner`, `align`, `key`), `title`, `footnotes` (a data frame: `mark`, `text`, `column`,
-#'   `row`, where a note of a heading has no row) and `notes`, sentences beneath. `as.data.frame()` gives the cells under
-#'   their full headings.
+#'   `row`, where a note of a heading has no row) and `notes`, sentences beneath. `as.data.frame()` gives the cells
+#'   under their full headings.
 #' @section Errors: `cytochange_error_argument` for an `x` of another class, and for columns, markers or groups that it
 #'   does not have.
 #' @seealso [as_gt()], [as_flextable()], [as_ard()]; [methods_text()] for the paragraph on methods.
@@ -76,11 +76,12 @@ paper_table <- function(x, ..., columns = NULL, markers = NULL, rows = NULL, spr
 }
 
 check_title <- function(title) {
-  if (!is.null(title) && !checkmate::test_string(title)) abort_argument("title", "be one string or NULL", describe(title))
+  if (!is.null(title) && !checkmate::test_string(title)) abort_argument("title", "be one string or NULL",
+                                                                        describe(title))
   title
 }
 
-# ---- from draft to table -----------------------------------------------------------------------------------------------
+# ---- from draft to table ---------------------------------------------------------------------------------------------
 
 finish_paper <- function(draft, options) {
   if (any(draft$hidden)) draft <- draft_rows(draft, which(!draft$hidden))
@@ -181,7 +182,8 @@ side_by_side <- function(draft, spread) {
     column$spanner <- spanner[k]
     column
   })), recursive = FALSE)
-  ids <- paste(rep(names(draft$columns), length(levels)), rep(seq_along(levels), each = length(draft$columns)), sep = "_")
+  ids <- paste(rep(names(draft$columns), length(levels)), rep(seq_along(levels), each = length(draft$columns)),
+               sep = "_")
   names(spread_columns) <- ids
   filled <- vapply(spread_columns, function(column) any(column$text != ""), NA) |
     rep(names(draft$columns) == draft$main, length(levels))
@@ -234,7 +236,7 @@ limit_rows <- function(table, most, order_words) {
   table
 }
 
-# ---- the table -----------------------------------------------------------------------------------------------------------
+# ---- the table -------------------------------------------------------------------------------------------------------
 
 new_paper_table <- function(table, title, notes, explained) {
   cells <- table$cells
@@ -280,8 +282,8 @@ note_text <- function(table) {
        text = c(table$footnotes$text[first], table$notes))
 }
 
-# The marks of the headings (`row` NA) and of the cells: one string a column, or a row x column matrix, "" where there is
-# none.
+# The marks of the headings (`row` NA) and of the cells: one string a column, or a row x column matrix, "" where there
+# is none.
 heading_marks <- function(table) {
   notes <- table$footnotes[is.na(table$footnotes$row), ]
   vapply(table$columns$id, function(id) paste(notes$mark[notes$column == id], collapse = ","), "", USE.NAMES = FALSE)

@@ -52,7 +52,8 @@ say_decision <- function(x) say_useful(x, "Deciding by the model is better", clo
 
 decision_sizes <- function(x) {
   used <- settings(x)
-  paste0(format_count(used$n, "patient"), ", ", format_count(used$n_events, "event"), "; ", correction_words(used), ", ",
+  paste0(format_count(used$n, "patient"), ", ", format_count(used$n_events, "event"), "; ", correction_words(used),
+         ", ",
          format_level(used$conf.level), " pointwise band")
 }
 

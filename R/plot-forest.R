@@ -1,8 +1,8 @@
 # Forests: estimates with intervals, a row a marker; where an axis ends, and what leaves it.
 
 # Intervals ready to be drawn. Limits that are infinite, or so far out that they would squeeze all else, end at the
-# edge of the axis and get an arrow: columns `.low`, `.high`, `.point` (an infinite estimate has none, its arrow says it),
-# `.arrow_low`, `.arrow_high`; attribute `edge`.
+# edge of the axis and get an arrow: columns `.low`, `.high`, `.point` (an infinite estimate has none, its arrow says
+# it), `.arrow_low`, `.arrow_high`; attribute `edge`.
 # Figures are ratios where `log`.
 drawable_intervals <- function(rows, estimate, low, high, log, null = if (log) 1 else 0) {
   to <- if (log) base::log else identity

@@ -154,7 +154,8 @@ model_forest <- function(fit) {
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p <= ", format(1 - level), ", not adjusted."), arrow_note(rows),
                                         if (any(missing)) {
-                                          paste0("Not estimated: ", list_words(coefficient_words(parts[missing], "picture")),
+                                          paste0("Not estimated: ",
+                                                 list_words(coefficient_words(parts[missing], "picture")),
                                                  ".")
                                         })) +
     theme_cytochange() +

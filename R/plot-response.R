@@ -130,7 +130,8 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
   visits <- levels(rows$.visit)
   if (along == "y") {
     axis <- if (show == "auc") "AUC"
-            else if (plan$log) paste0("Fold change, ", first_group(groups)$within, " over ", groups$others) else "Difference of changes"
+            else if (plan$log) paste0("Fold change, ", first_group(groups)$within, " over ",
+                                      groups$others) else "Difference of changes"
   }
   ggplot2::labs(
     x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
@@ -227,7 +228,8 @@ direction_bars <- function(rows, shown) {
     to <- cbind(ends[, 1L], ends[, 1L] + ends[, 2L], rowSums(ends))
     data.frame(
       marker = rep(as.character(marker), 3L), .visit = rep(visit, 3L), group = level$label,
-      short = wrap_name(level$short, 9L, 1L), colour = level$colour, direction = factor(rep(stems, each = nrow(rows)), stems),
+      short = wrap_name(level$short, 9L, 1L), colour = level$colour,
+        direction = factor(rep(stems, each = nrow(rows)), stems),
       n = as.vector(n), from = as.vector(to - ends), to = as.vector(to),
       .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (which == "first") 0.2 else -0.2, 3L)
     )

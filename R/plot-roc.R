@@ -35,8 +35,10 @@ plot_roc <- function(..., band = NULL) {
     ggplot2::coord_equal(xlim = c(0, 1), ylim = c(0, 1)) +
     ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
-    ggplot2::labs(x = "1 - specificity", y = "Sensitivity", title = fold_text(say_roc(curves, labels), roc_width(curves, 56L)),
-                  subtitle = fold_text(roc_sizes(curves), roc_width(curves, 80L)), caption = fit_caption(roc_notes(curves, band))) +
+    ggplot2::labs(x = "1 - specificity", y = "Sensitivity",
+                  title = fold_text(say_roc(curves, labels), roc_width(curves, 56L)),
+                  subtitle = fold_text(roc_sizes(curves), roc_width(curves, 80L)),
+                    caption = fit_caption(roc_notes(curves, band))) +
     theme_cytochange() +
     (if (length(curves) > 1L) ggplot2::theme(legend.position = "right", legend.box.margin = ggplot2::margin(0, 0, 0, 0))
      else ggplot2::theme(legend.position = "none"))

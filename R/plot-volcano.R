@@ -42,7 +42,8 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
     scale_change("x", plan$log, ratio = plan$ratio, n = max(3, round(8 / volcano_columns(panels))),
                  expand = ggplot2::expansion(mult = 0.08)) +
     ggplot2::scale_y_continuous(breaks = volcano_breaks(drawn$.p, panels > 3L), labels = volcano_p_label,
-                                expand = ggplot2::expansion(mult = c(0.02, if (panels > 3L) 0.25 else 0.08)), limits = c(0, NA)) +
+                                expand = ggplot2::expansion(mult = c(0.02, if (panels > 3L) 0.25 else 0.08)),
+                                  limits = c(0, NA)) +
     (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = volcano_columns(panels),
                                           labeller = panel_labels(48L %/% volcano_columns(panels)))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),

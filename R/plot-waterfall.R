@@ -109,7 +109,8 @@ say_waterfall <- function(bars, marker, visit) {
   groups <- groups[n[groups] > 0]
   if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ",
                                      format_count(nrow(bars), "patient"), " by ", visit))
-  paste0(marker, " fell in ", paste(down[groups], "of", n[groups], people(groups, response_groups()), collapse = " and "), " by ", visit)
+  paste0(marker, " fell in ",
+         paste(down[groups], "of", n[groups], people(groups, response_groups()), collapse = " and "), " by ", visit)
 }
 
 #' Heat map of the changes, markers by patients

@@ -63,13 +63,15 @@ print.summary.prognostic_model <- function(x, ..., width = NULL) {
   g <- x$glance
   cat("\n")
   record <- likelihood_of(x$fit)
-  print_wrapped(record$maximum, " ", format_number(g$logLik, 6L), if (record$comparable) paste0(", AIC ", format_number(g$AIC, 5L)),
+  print_wrapped(record$maximum, " ", format_number(g$logLik, 6L),
+                if (record$comparable) paste0(", AIC ", format_number(g$AIC, 5L)),
                 ", deviance ", format_number(g$deviance, 5L), ".")
   if (!is.na(g$statistic)) {
     print_wrapped("All covariates together: likelihood-ratio chi-square ", format_number(g$statistic, 4L), ", ",
                   format_p_equals(g$p.value), ".")
   }
-  print_wrapped("Status: ", x$fit$status, "; ", x$fit$iterations, " iterations, score ", format(x$fit$score, digits = 2L),
+  print_wrapped("Status: ", x$fit$status, "; ", x$fit$iterations, " iterations, score ",
+                format(x$fit$score, digits = 2L),
                 ".")
   invisible(x)
 }

@@ -12,7 +12,8 @@ format_study <- function(study) {
   n <- c(nrow(study$patients), nrow(study$markers), length(study$visits))
   c(
     paste0("Marker study: ", format_count(n[1L], "patient"), ", ", format_count(n[2L], "marker"), ", ",
-           format_count(n[3L], "visit"), ", ", if (study$logged) "values on log2 already" else paste(study$scale, "scale")),
+           format_count(n[3L], "visit"), ", ",
+             if (study$logged) "values on log2 already" else paste(study$scale, "scale")),
     study_item("Arms", if (is.null(study$source$arm)) "none named" else named_counts(arm_group(study))),
     study_item("Response", response_words(study)),
     if (length(study$source$covariates)) study_item("With", enumerate(shorten(study$source$covariates), 12L)),
@@ -85,7 +86,8 @@ value_words <- function(study) {
   n <- nrow(study$records)
   beyond <- function(side, where) {
     k <- sum(study$records[[side]])
-    if (k) paste0(", ", format(k, big.mark = ","), " of them (", format_number(100 * k / n, 2L), "%) only known to be ", where,
+    if (k) paste0(", ", format(k, big.mark = ","), " of them (", format_number(100 * k / n, 2L),
+                  "%) only known to be ", where,
                   " a limit")
   }
   paste0(format(n, big.mark = ","), " measured", beyond("censored", "below"), beyond("above", "above"))

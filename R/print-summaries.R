@@ -8,7 +8,8 @@ print.marker_summary <- function(x, ..., n = 40L) {
   below <- function(value, censored) paste0(ifelse(censored %in% TRUE, "<", ""), format_number(value))
   cells <- c(list(marker = x$marker, visit = x$visit), as.list(x)[by],
              list(n = x$n, below = x$n_censored, above = x$n_above, q1 = below(x$q1, x$q1_censored),
-                  median = below(x$median, x$median_censored), q3 = below(x$q3, x$q3_censored), mean = format_number(x$mean),
+                  median = below(x$median, x$median_censored), q3 = below(x$q3, x$q3_censored),
+                    mean = format_number(x$mean),
                   sd = format_number(x$sd), change = ifelse(x$change_n > 0L, format_number(x$change_median), "")))
   for (name in c("below", "above")) if (!any(cells[[name]] > 0L)) cells[[name]] <- NULL
   print_wrapped("Values by marker and visit, in units; change: median change from baseline on the study's scale")
@@ -53,7 +54,8 @@ print.missing_report <- function(x, ..., n = 20L) {
     `p baseline` = format_p(all$baseline_p), `p response` = format_p(all$response_p), `p arm` = format_p(all$arm_p)
   )), keys = 2L, rows = n)
   leaning <- missing_leanings(all)
-  print_wrapped(if (length(leaning)) paste0("Missingness leans on ", paste(leaning, collapse = "; "), " (adjusted p <= 0.05).")
+  print_wrapped(if (length(leaning)) paste0("Missingness leans on ", paste(leaning, collapse = "; "),
+                                            " (adjusted p <= 0.05).")
                 else "No test says that missingness leans on baseline, response or arm (adjusted p <= 0.05, Holm).")
   invisible(x)
 }

@@ -37,7 +37,8 @@
 #'   row.
 #' @param na.action What to do with rows that have missing values: a function such as [stats::na.omit()] or
 #'   [stats::na.exclude()]; `NULL` (default) is `getOption("na.action")`. Dropped rows are counted.
-#' @param contrasts `NULL` (default: those of `options("contrasts")`) or a list of contrasts by factor, as in [stats::glm()].
+#' @param contrasts `NULL` (default: those of `options("contrasts")`) or a list of contrasts by factor, as in
+#'   [stats::glm()].
 #' @return An object of class `prognostic_model`, a list with among others `coefficients`, `converged`, `separated`,
 #'   `status` ("ok", "separated", "not_converged"), `likelihood`, `conf_method`, `n`, `n_events`, `n_dropped`,
 #'   `n_not_evaluable`, `n_censored` (values below the limit that entered at the limit, by marker). Its accessors are

@@ -1,54 +1,54 @@
 #' Does a marker's baseline foretell the response? One logistic model a marker
 #'
 #' For each marker one logistic regression of the response on the baseline value and the covariates, with everything one
-#' asks of a prognostic marker: odds ratio per doubling and per standard deviation, likelihood-ratio test, area under the
-#' ROC curve, best cut-point, and the marker's rank with the uncertainty of that rank.
+#' asks of a prognostic marker: odds ratio per doubling and per standard deviation, likelihood-ratio test, area under
+#' the ROC curve, best cut-point, and the marker's rank with the uncertainty of that rank.
 #'
 #' @section What is computed:
-#' **Model.** logit P(response) = intercept + covariates + b x baseline value on the study's scale, over the patients with a
-#' response, all covariates and a value of this marker. `likelihood = "firth"` (default) takes Firth's penalty: estimates
-#' are finite and less biased in small trials. Standard errors are from the inverse information.
+#' **Model.** logit P(response) = intercept + covariates + b x baseline value on the study's scale, over the patients
+#' with a response, all covariates and a value of this marker. `likelihood = "firth"` (default) takes Firth's penalty:
+#' estimates are finite and less biased in small trials. Standard errors are from the inverse information.
 #'
-#' **Test.** `statistic` and `p.value` are always the likelihood ratio's (penalised for Firth, the coefficient held at 0 in
-#' the full design's penalty), whatever `conf_method`. `alternative = "greater"` or `"less"` takes the signed root of it
-#' and one-sided limits.
+#' **Test.** `statistic` and `p.value` are always the likelihood ratio's (penalised for Firth, the coefficient held at 0
+#' in the full design's penalty), whatever `conf_method`. `alternative = "greater"` or `"less"` takes the signed root of
+#' it and one-sided limits.
 #'
-#' **Separation.** Where the marker (with the covariates) separates responders from non-responders, `separated` is `TRUE`.
-#' Firth's row is finite all the same. Under maximum likelihood the estimate is infinite: status "separated", the test is
-#' the supremum of the likelihood ratio, the profile interval has one finite limit.
+#' **Separation.** Where the marker (with the covariates) separates responders from non-responders, `separated` is
+#' `TRUE`. Firth's row is finite all the same. Under maximum likelihood the estimate is infinite: status "separated",
+#' the test is the supremum of the likelihood ratio, the profile interval has one finite limit.
 #'
-#' **ROC.** `auc` is P(marker higher in a responder), ties a half: below 0.5 it stays below 0.5. DeLong's interval on the
-#' logit scale, with an exact bound at 0 and 1. The cut-point is Youden's: the observed value, *in the units of the data
-#' whatever the scale*, that maximises sensitivity + specificity when `value >= cut_point` is called positive. Of equally
-#' good ones the most balanced, then the lowest. A marker that is lower in responders has no good cut-point of this
-#' direction, and says so in `note`. See [roc_curve()].
+#' **ROC.** `auc` is P(marker higher in a responder), ties a half: below 0.5 it stays below 0.5. DeLong's interval on
+#' the logit scale, with an exact bound at 0 and 1. The cut-point is Youden's: the observed value, *in the units of the
+#' data whatever the scale*, that maximises sensitivity + specificity when `value >= cut_point` is called positive. Of
+#' equally good ones the most balanced, then the lowest. A marker that is lower in responders has no good cut-point of
+#' this direction, and says so in `note`. See [roc_curve()].
 #'
-#' **Bootstrap.** In each of `resamples` resamples of whole patients (the same for all markers) every marker is fitted again
-#' on its own complete cases, and the markers are ranked by their likelihood-ratio statistic. `rank_low` and `rank_high` are
-#' percentile limits of the rank, `cut_low` and `cut_high` of the cut-point. Where a marker cannot be fitted in a resample
-#' (one response group only, a covariate that is constant there) it has no rank there; `note` gives the number used.
-#' `resamples = 0`: no resampling, `NA` limits.
+#' **Bootstrap.** In each of `resamples` resamples of whole patients (the same for all markers) every marker is fitted
+#' again on its own complete cases, and the markers are ranked by their likelihood-ratio statistic. `rank_low` and
+#' `rank_high` are percentile limits of the rank, `cut_low` and `cut_high` of the cut-point. Where a marker cannot be
+#' fitted in a resample (one response group only, a covariate that is constant there) it has no rank there; `note` gives
+#' the number used. `resamples = 0`: no resampling, `NA` limits.
 #'
-#' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms? Likelihood-ratio
-#' test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of freedom). The other
-#' columns stay as they are.
+#' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms?
+#' Likelihood-ratio test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of
+#' freedom). The other columns stay as they are.
 #'
-#' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows and
-#'   patients in columns.
+#' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows
+#'   and patients in columns.
 #' @param response One element a patient (by name where both have names): logical (`TRUE` = responder), 0/1, or
 #'   CR/PR/SD/PD; anything else is "not evaluable": left out and counted.
 #' @param ... Not used; must be empty.
-#' @param covariates For a study: names of columns of [patients()] (covariates, "arm"). For a matrix: a data frame, one row
-#'   a patient. Text and factors become indicator columns against their first level. `NULL` (default): none. A constant or
-#'   collinear covariate is an error; patients without one are left out and counted.
+#' @param covariates For a study: names of columns of [patients()] (covariates, "arm"). For a matrix: a data frame, one
+#'   row a patient. Text and factors become indicator columns against their first level. `NULL` (default): none. A
+#'   constant or collinear covariate is an error; patients without one are left out and counted.
 #' @param predictive `NULL` (default), or the name of the column whose interaction with the marker is tested, such as
 #'   "arm". For a matrix: a column of `covariates`, or a vector or factor with one element a patient.
 #' @param likelihood "firth" (default: finite and nearly unbiased in small trials) or "ml".
 #' @param conf_method "profile" (default: follows the likelihood where it is skew) or "wald".
 #' @param alternative "two.sided" (default), "less" or "greater": odds of response fall or rise with the marker.
 #' @param conf.level Level of all intervals, between 0 and 1; 0.95 by default (one-sided: above 0.5).
-#' @param p.adjust.method One of [stats::p.adjust.methods], "holm" by default (valid whatever the dependence). "maxT" and
-#'   "minP" are for [paired_change()] and [response_change()]: an error here.
+#' @param p.adjust.method One of [stats::p.adjust.methods], "holm" by default (valid whatever the dependence). "maxT"
+#'   and "minP" are for [paired_change()] and [response_change()]: an error here.
 #' @param adjust_within Columns of the result whose levels are separate families; `NULL` (default): one family.
 #' @param resamples Bootstrap resamples: 1,000 for a study (limits of ranks to about half a percentage point of their
 #'   level), 0 for a matrix (thousands of markers).
@@ -61,18 +61,19 @@
 #' @return A data frame of class `prognostic_screen`, one row a marker, in the study's order:
 #'   * `marker`, `n`, `n_responder`: patients in the model;
 #'   * `estimate` (log odds ratio per unit of the scale: per doubling on log2), `std.error`, `conf.low`, `conf.high`;
-#'     `odds_ratio`, `odds_low`, `odds_high`: the same as odds ratio; `odds_ratio_sd`, `odds_sd_low`, `odds_sd_high`: per
-#'     standard deviation of the marker over the patients in the model;
+#'     `odds_ratio`, `odds_low`, `odds_high`: the same as odds ratio; `odds_ratio_sd`, `odds_sd_low`, `odds_sd_high`:
+#'     per standard deviation of the marker over the patients in the model;
 #'   * `statistic` (chi-square, 1 df), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`, `cut_point`, `cut_low`, `cut_high`, `sensitivity`, `specificity`;
 #'   * `predictive_p`; `rank` (1 = largest statistic, ties averaged), `rank_low`, `rank_high`;
 #'   * `separated`, `method`, `status`, `note`; `n_censored`: values below the limit among the patients in the model.
 #'
-#'   A row that cannot be computed has `NA` figures (but its `n`) and says why in `status` and `note`: "too_few" with `n` 0
-#'   is a marker that no patient has ("no_pairs" is for verbs that need two values of a patient). [settings()]
+#'   A row that cannot be computed has `NA` figures (but its `n`) and says why in `status` and `note`: "too_few" with
+#'   `n` 0 is a marker that no patient has ("no_pairs" is for verbs that need two values of a patient). [settings()]
 #'   remembers how it was made.
-#' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound (a covariate
-#'   that is constant or a combination of others, infinite values) `cytochange_error_data`; they name the column.
+#' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound (a
+#'   covariate that is constant or a combination of others, infinite values) `cytochange_error_data`; they name the
+#'   column.
 #' @references
 #' Firth D (1993). Bias reduction of maximum likelihood estimates. *Biometrika* 80, 27-38. \doi{10.1093/biomet/80.1.27}
 #'
@@ -82,8 +83,8 @@
 #' Venzon DJ, Moolgavkar SH (1988). A method for computing profile-likelihood-based confidence intervals. *Applied
 #' Statistics* 37, 87-94. \doi{10.2307/2347496}
 #'
-#' Hall P, Miller H (2009). Using the bootstrap to quantify the authority of an empirical ranking. *Annals of Statistics*
-#' 37, 3929-3959. \doi{10.1214/09-AOS699}
+#' Hall P, Miller H (2009). Using the bootstrap to quantify the authority of an empirical ranking. *Annals of
+#' Statistics* 37, 3929-3959. \doi{10.1214/09-AOS699}
 #' @seealso [prognostic_model()] for one model of several markers, [roc_curve()], [compare_roc()]; [stats::glm()], which
 #'   `likelihood = "ml"` equals.
 #' @examples
@@ -105,10 +106,12 @@ prognostic_screen.default <- function(x, ...) {
 
 #' @rdname prognostic_screen
 #' @export
-prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL, likelihood = screen_likelihoods(),
+prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL,
+                                           likelihood = screen_likelihoods(),
                                            conf_method = c("profile", "wald"),
                                            alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                           p.adjust.method = "holm", adjust_within = NULL, resamples = 1000, seed = NULL,
+                                           p.adjust.method = "holm", adjust_within = NULL, resamples = 1000,
+                                             seed = NULL,
                                            digits_rank = 7, markers = NULL, visits = NULL,
                                            censored_rule = limit_rules("values")) {
   check_dots_empty(...)
@@ -154,8 +157,8 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
   new_prognostic_screen(x, NULL, read$event, covariates, arm$values, settings)
 }
 
-# `units`: markers x patients in units, NA where missing; `censored`: the same shape or NULL; `covariates`: a data frame;
-# `arm`: of the predictive test, or NULL.
+# `units`: markers x patients in units, NA where missing; `censored`: the same shape or NULL; `covariates`: a data
+# frame; `arm`: of the predictive test, or NULL.
 new_prognostic_screen <- function(units, censored, event, covariates, arm, settings) {
   evaluable <- !is.na(event)
   complete <- if (length(covariates)) stats::complete.cases(covariates) else rep(TRUE, length(event))
@@ -192,7 +195,8 @@ abort_one_class <- function(n_event, n, event, covariates) {
   groups <- response_groups()
   abort_data(groups$id, paste("have", both_groups(groups), "among the patients in use"),
              paste0(n_event, " of ", n, " ", first_group(groups)$many),
-             if (length(at_fault)) paste0("covariates missing in all of a group: column ", enumerate(dQuote(at_fault, FALSE))))
+             if (length(at_fault)) paste0("covariates missing in all of a group: column ",
+                                          enumerate(dQuote(at_fault, FALSE))))
 }
 
 # Figures of all markers, and limits from the resamples: in jobs, ranges of markers by ranges of resamples.

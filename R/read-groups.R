@@ -1,7 +1,7 @@
 # Columns and vectors that divide the patients: arms, strata, `by`, the groups of the predictive test.
 
-# Text and numbers become a factor whose levels do not depend on the locale; a factor keeps the order of its levels, value
-# labels are levels in the order of their codes. Blank is missing, levels without patients are dropped.
+# Text and numbers become a factor whose levels do not depend on the locale; a factor keeps the order of its levels,
+# value labels are levels in the order of their codes. Blank is missing, levels without patients are dropped.
 read_group <- function(x, argument) {
   x <- labelled_values(x)
   if (length(dim(x)) || !(is.factor(x) || is.character(x) || is.logical(x) || is.numeric(x) ||

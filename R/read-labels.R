@@ -1,7 +1,7 @@
 # Columns without what import packages put on them, and words written in more ways than one.
 
-# A factor, a date, a date-time, or a bare vector. `labelled`: value labels are the values; else the codes are. `argument`:
-# what the user named the column for.
+# A factor, a date, a date-time, or a bare vector. `labelled`: value labels are the values; else the codes are.
+# `argument`: what the user named the column for.
 plain_column <- function(x, name, labelled = FALSE, argument = name) {
   if (is.character(x)) check_encoding(x, name, argument)
   if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
@@ -23,7 +23,8 @@ check_encoding <- function(x, name, argument = name) {
   valid <- validEnc(x)
   if (all(valid)) return(invisible())
   rows <- which(!valid)
-  abort_data(argument, "be text that is valid in its encoding", paste0("not valid in ", format_count(length(rows), "row")),
+  abort_data(argument, "be text that is valid in its encoding",
+             paste0("not valid in ", format_count(length(rows), "row")),
              paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
 }
 
@@ -81,7 +82,8 @@ near_names <- function(labels) {
 inform_names <- function(trimmed, labels) {
   said <- function(found) {
     found <- found[lengths(found) > 0L]
-    paste(vapply(names(found), function(role) paste(role, enumerate(dQuote(found[[role]], FALSE), 8L)), ""), collapse = "; ")
+    paste(vapply(names(found), function(role) paste(role, enumerate(dQuote(found[[role]], FALSE), 8L)), ""),
+          collapse = "; ")
   }
   if (any(lengths(trimmed))) {
     inform_cytochange(paste0("Blanks at the ends of names are left out: ", said(trimmed), "."), "trimmed_names",

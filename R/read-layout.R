@@ -1,7 +1,7 @@
 # Visits in columns: what the names of the value columns say of marker and visit.
 
-# `layout`: "{marker}_{visit}", "{visit}_{marker}" or "{visit}"; `visits`: the names that the user gave, or NULL. Returns
-# `marker` and `visit` of each column.
+# `layout`: "{marker}_{visit}", "{visit}_{marker}" or "{visit}"; `visits`: the names that the user gave, or NULL.
+# Returns `marker` and `visit` of each column.
 read_layout <- function(layout, columns, marker, visits) {
   parts <- layout_parts(check_string(layout, "layout"))
   if (identical(parts$order, "visit")) {

@@ -53,8 +53,8 @@ matrix_markers <- function(x) rownames(x) %||% as.character(seq_len(nrow(x)))
 
 # ---- two matrices ----
 
-# Returns `before`, `after` (as given), `markers` (names), `patients` (ids, those of `before` first), and `before_columns`,
-# `after_columns`: where each patient stands in each matrix, NA where absent.
+# Returns `before`, `after` (as given), `markers` (names), `patients` (ids, those of `before` first), and
+# `before_columns`, `after_columns`: where each patient stands in each matrix, NA where absent.
 read_matrices <- function(before, after, scale) {
   read_matrix(before, "before", scale)
   read_matrix(after, "after", scale, rows = rownames(before))

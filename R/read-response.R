@@ -11,9 +11,9 @@ known_words <- function(groups = response_groups()) {
 # In lower case, without blanks, hyphens and underscores.
 response_word <- function(code) gsub("[-_[:space:]]+", "", lower_ascii(code))
 
-# `event`: TRUE, FALSE, or NA where not evaluable; `levels`: what the two are called, the event last; `unread`: the codes
-# that nobody explained, with their counts; `by_level`: whether only the order of a factor's levels told the two apart.
-# `sets`: of check_response_sets(); `where`: a function of positions that says
+# `event`: TRUE, FALSE, or NA where not evaluable; `levels`: what the two are called, the event last; `unread`: the
+# codes that nobody explained, with their counts; `by_level`: whether only the order of a factor's levels told the two
+# apart. `sets`: of check_response_sets(); `where`: a function of positions that says
 # where they are; `levels_decide`: may a factor of two other levels mean its second?
 read_response <- function(x, argument = "response", sets = NULL, where = elements_at, levels_decide = TRUE) {
   x <- labelled_values(x)
@@ -38,12 +38,14 @@ new_response <- function(event, levels = two_labels(), unread = integer(), by_le
 two_labels <- function(groups = response_groups()) c(second_group(groups)$label, first_group(groups)$label)
 
 check_response_kind <- function(x, argument) {
-  if (!length(dim(x)) && (is.factor(x) || is.character(x) || is.logical(x) || (is.numeric(x) && !is.object(x)))) return(x)
+  if (!length(dim(x)) &&
+      (is.factor(x) || is.character(x) || is.logical(x) || (is.numeric(x) && !is.object(x)))) return(x)
   abort_data(argument, response_needed(), describe(x))
 }
 
 response_needed <- function() {
-  paste0("be logical, 0/1, CR/PR/SD/PD/NE, Y/N, Yes/No, R/NR, ", paste(compared_words(response_groups()), collapse = "/"),
+  paste0("be logical, 0/1, CR/PR/SD/PD/NE, Y/N, Yes/No, R/NR, ",
+         paste(compared_words(response_groups()), collapse = "/"),
          ", or a factor of two levels")
 }
 
@@ -169,7 +171,8 @@ apply_response_rule <- function(x, rule) {
   answer <- tryCatch(rule(x[known]), error = function(e) refuse(e, "stops"), warning = function(w) refuse(w, "warns"))
   if (!is.logical(answer) || length(answer) != length(known)) {
     abort_argument("responders", paste0("return TRUE, FALSE or NA for each of the ", length(known), " responses"),
-                   paste0("a function that returns a value of class ", class(answer)[1L], " and length ", length(answer)))
+                   paste0("a function that returns a value of class ", class(answer)[1L], " and length ",
+                          length(answer)))
   }
   out <- rep(NA, length(x))
   out[known] <- as.vector(answer)

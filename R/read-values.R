@@ -3,8 +3,8 @@
 
 missing_texts <- function() c("", "NA", ".")
 
-# A value column read into `value` (NA where missing or beyond a limit), `below` and `above` (written so) and `limit` (that
-# limit, NA where none is written). `rows`, `patient`: for messages.
+# A value column read into `value` (NA where missing or beyond a limit), `below` and `above` (written so) and `limit`
+# (that limit, NA where none is written). `rows`, `patient`: for messages.
 read_values <- function(x, rows, patient, column) {
   if (is.factor(x)) return(read_value_texts(levels(x), as.integer(x), rows, patient, column))
   if (is.character(x)) {
@@ -117,7 +117,8 @@ read_limit <- function(x, rows, patient, column, argument) {
   if (is.character(x) || is.factor(x)) {
     text <- as.character(x)
     x <- text_number(text)
-    check_limit_numbers(is.na(x) & !is.na(text) & !trim_blanks(text) %in% missing_texts(), rows, patient, column, argument)
+    check_limit_numbers(is.na(x) & !is.na(text) & !trim_blanks(text) %in% missing_texts(), rows, patient, column,
+                        argument)
   }
   if (!is.numeric(x) || is.object(x)) abort_data(argument, "hold numbers", describe(x))
   if (anyNA(x) || any_too_large(x)) {
@@ -151,8 +152,8 @@ marker_limits <- function(limits, markers, argument) {
   unname(as.double(limits[match(markers, names(limits))]))
 }
 
-# Puts every value that is beyond its limit at the limit, and says which: `value`, `censored` (below), `above`. `long`: see
-# study_long().
+# Puts every value that is beyond its limit at the limit, and says which: `value`, `censored` (below), `above`. `long`:
+# see study_long().
 apply_limits <- function(long, ids, scale) {
   check_scale_limits(long, ids, scale)
   low <- beyond_limit(long, ids, long$below | long$side < 0L, long$lloq, "lloq", pmax, `<`)
@@ -173,8 +174,8 @@ apply_limits <- function(long, ids, scale) {
   list(value = value, censored = low$beyond, above = high$beyond)
 }
 
-# Which values are beyond their limit on one side, and the limit. `said`: written or flagged so; `of_row`: the limit of each
-# row; where nothing else is known, a flagged value is its own limit. `further`: the one of two limits that holds;
+# Which values are beyond their limit on one side, and the limit. `said`: written or flagged so; `of_row`: the limit of
+# each row; where nothing else is known, a flagged value is its own limit. `further`: the one of two limits that holds;
 # `passes`: is a value beyond?
 beyond_limit <- function(long, ids, said, of_row, argument, further, passes) {
   written <- which(!is.na(long$limit))
@@ -202,7 +203,8 @@ check_scale_limits <- function(long, ids, scale) {
     bad <- if (scale == "log2") which(long[[argument]] <= 0)
     if (length(bad)) {
       abort_data(argument, "be above 0 on the log2 scale",
-                 paste(enumerate(unique(long[[argument]][bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
+                 paste(enumerate(unique(long[[argument]][bad])), "for", of_markers(long, bad)),
+                   where_long(long, ids, bad))
     }
   }
 }

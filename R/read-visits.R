@@ -1,7 +1,7 @@
 # Visits: which are kept, in which order, and which is the baseline.
 
-# Codes of the visits that are kept (NA in other rows), their labels in order, and the baseline. `coded`: of name_codes();
-# `who`: codes of the patients.
+# Codes of the visits that are kept (NA in other rows), their labels in order, and the baseline. `coded`: of
+# name_codes(); `who`: codes of the patients.
 read_visits <- function(coded, visits, baseline, who) {
   if (is.null(visits)) {
     check_all_named(coded$code, "visit")

@@ -28,7 +28,8 @@ own_remarks <- function() {
     nobody_compared = new_remark(function(lacking) paste("no patient with both values has", lacking), "reason"),
     no_value = new_remark("no patient has a value", "reason"),
     few_for_model = new_remark("fewer patients than coefficients", "reason"),
-    collinear = new_remark("the marker, or a covariate among its patients, is a combination of other columns", "reason"),
+    collinear = new_remark("the marker, or a covariate among its patients, is a combination of other columns",
+                           "reason"),
     no_variance_one = new_remark("fewer than two patients in a group: no variance", "reason"),
     no_variance = new_remark(function(what) {
       paste("the", what, "of the areas", ifelse(what == "difference", "has", "have"), "no variance")
@@ -48,7 +49,8 @@ own_remarks <- function() {
     no_shift_kept = new_remark("no shift is kept at this level"),
     few_patients = new_remark(
       function(level, p) {
-        paste0("too few patients to say anything at ", each_level(level), ": p cannot fall below ", format_number(p, 2L))
+        paste0("too few patients to say anything at ", each_level(level), ": p cannot fall below ",
+               format_number(p, 2L))
       },
       rows = function(level, p) paste("too few patients to say anything at", each_level(level))
     ),

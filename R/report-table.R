@@ -56,8 +56,8 @@ most_important_first <- function(draft) {
   draft_rows(draft, order(draft$hidden, draft$order)[seq_len(sum(!draft$hidden))])
 }
 
-# As in a paper: groups side by side, footnotes that explain. As in a report: one row a row, with a row's own notes, bold
-# where it is clear.
+# As in a paper: groups side by side, footnotes that explain. As in a report: one row a row, with a row's own notes,
+# bold where it is clear.
 paper_of <- function(table) {
   finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE))
 }
@@ -66,7 +66,8 @@ report_page <- function(table, rows = table$rows) {
   draft <- table$draft
   draft$row_note[] <- ""
   draft$remarks <- NULL
-  finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none", columns = names(made_columns(draft, draft$report))))
+  finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none",
+                           columns = names(made_columns(draft, draft$report))))
 }
 
 # Settings of several results, one row a setting.
@@ -168,7 +169,8 @@ plain_html <- function(table) {
     '<div class="table-frame" role="region" tabindex="0" aria-label="', escape_html(page$title), '">\n',
     '<table class="report-table">\n<thead><tr>',
     paste0('<th scope="col">', escape_html(full_labels(page$columns)), "</th>", collapse = ""),
-    "</tr></thead>\n<tbody>\n", paste0(open, body, "</tr>", collapse = "\n", recycle0 = TRUE), "\n</tbody>\n</table>\n</div>\n",
+    "</tr></thead>\n<tbody>\n", paste0(open, body, "</tr>", collapse = "\n", recycle0 = TRUE),
+      "\n</tbody>\n</table>\n</div>\n",
     below_table(table, page), "\n"
   )
 }
@@ -176,7 +178,8 @@ plain_html <- function(table) {
 below_table <- function(table, page) {
   n <- nrow(table$draft$csv)
   bold <- if (!is.null(table$draft$stress)) paste0("Bold: ", table$draft$stress, ".")
-  paste0('<p class="table-note">', escape_html(paste(c(bold, page$notes), collapse = " ")), ' <a class="download" download="',
+  paste0('<p class="table-note">', escape_html(paste(c(bold, page$notes), collapse = " ")),
+         ' <a class="download" download="',
          escape_html(table$name), '.csv" href="', csv_link(table$draft$csv), '">',
          if (n == 1L) "The row" else paste0("All ", big(n), " rows"), " as CSV</a></p>")
 }

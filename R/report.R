@@ -1,8 +1,8 @@
 #' Report of a study
 #'
 #' Runs the whole analysis of a study (change, change against response, prognosis, validation) and writes it as one
-#' file: summary in plain words with the numbers, sample flow, trajectories, pictures and tables of every part, a methods
-#' paragraph with references, session and seeds. What a study cannot answer is a sentence that says why.
+#' file: summary in plain words with the numbers, sample flow, trajectories, pictures and tables of every part, a
+#' methods paragraph with references, session and seeds. What a study cannot answer is a sentence that says why.
 #'
 #' The file's extension chooses the format. *HTML* (the default) needs no network and no other file; its tables can be
 #' sorted and searched and downloaded as CSV with all rows. *Word* (`.docx`) needs pandoc, as HTML does; *PDF* (`.pdf`)
@@ -130,8 +130,8 @@ report_resource <- function(...) {
   system.file("rmarkdown", "templates", "marker_report", ..., package = "cytochange", mustWork = TRUE)
 }
 
-# Renders in a folder of its own under tempdir(); returns the file made. Nothing else is left changed: the source attaches
-# the package, and LaTeX keeps a cache of fonts.
+# Renders in a folder of its own under tempdir(); returns the file made. Nothing else is left changed: the source
+# attaches the package, and LaTeX keeps a cache of fonts.
 render_report <- function(settings, title, kind) {
   folder <- tempfile("report")
   dir.create(folder)
@@ -151,7 +151,8 @@ render_report <- function(settings, title, kind) {
     error = function(e) {
       unlink(folder, recursive = TRUE)
       if (kind != "pdf" || inherits(e, "cytochange_error")) stop(e)
-      abort_package("LaTeX with the packages that pandoc asks of it", paste0("write a PDF report: ", conditionMessage(e)))
+      abort_package("LaTeX with the packages that pandoc asks of it",
+                    paste0("write a PDF report: ", conditionMessage(e)))
     }
   )
 }

@@ -1,5 +1,5 @@
-# Resampling of whole patients: what the tests by sign flips and label shuffles share, and the blocks of rows that they and
-# westfall-young.R take.
+# Resampling of whole patients: what the tests by sign flips and label shuffles share, and the blocks of rows that they
+# and westfall-young.R take.
 #
 # A patient's flip or place in the queue is a function of the seed, the patient's identifier and the number of the
 # resample. So a row's figures do not depend on which other rows, patients, threads or chunks there are.
@@ -34,8 +34,8 @@ tail_level <- function(settings, doubled) {
   if (settings$alternative == "two.sided" && doubled) alpha / 2 else alpha
 }
 
-# Patients (numbers) by stratum, those of the first group first: then the first choice of a complete run is what was seen.
-# `index`: where each stood in `patients`; those whose group or stratum is unknown are left out.
+# Patients (numbers) by stratum, those of the first group first: then the first choice of a complete run is what was
+# seen. `index`: where each stood in `patients`; those whose group or stratum is unknown are left out.
 arrange_patients <- function(patients, first, stratum = NULL) {
   h <- if (is.null(stratum)) rep(1L, length(patients)) else as.integer(plain_factor(stratum[patients]))
   y <- first[patients]
@@ -80,7 +80,8 @@ cell_block <- function(cell, options, rows = NULL) {
 # Blocks of all cells; the rows of the result go by marker, then by cell.
 cell_blocks <- function(cells, options) {
   n <- length(cells)
-  Map(function(cell, k) cell_block(cell, options, seq.int(k, by = n, length.out = nrow(cell$before))), cells, seq_len(n))
+  Map(function(cell, k) cell_block(cell, options, seq.int(k, by = n, length.out = nrow(cell$before))), cells,
+      seq_len(n))
 }
 
 # The seed of a call whose own tests resample, drawn where a block's run is not complete.

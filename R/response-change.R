@@ -98,9 +98,9 @@
 #'   * `p_min`: the smallest p that this row's test could give with these ranks (`NA` where there is no such bound);
 #'     `n_not_evaluable`: patients with both values but no evaluable response; `n_censored`: patients of this row with a
 #'     value below the limit;
-#'   * `exact`: `TRUE` where p is of the exact distribution or of all relabellings, `FALSE` where it is approximate or of
-#'     relabellings drawn at random; `NA` where there is no test, and for "t"; `remarks`: what `note` says, as codes and
-#'     numbers ([tidy()] and `as.data.frame()` leave it out).
+#'   * `exact`: `TRUE` where p is of the exact distribution or of all relabellings, `FALSE` where it is approximate or
+#'     of relabellings drawn at random; `NA` where there is no test, and for "t"; `remarks`: what `note` says, as codes
+#'     and numbers ([tidy()] and `as.data.frame()` leave it out).
 #'
 #'   A row that cannot be computed has `NA` figures and says why in `status` and `note`. [settings()] remembers how it
 #'   was made.

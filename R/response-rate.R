@@ -4,12 +4,12 @@
 #' @param by "arm" (default) or a covariate; `NULL`: one row, all patients.
 #' @param control One level of `by`; `NULL` (default): the first. The others are compared with it.
 #' @param conf.level Confidence level of all intervals; default 0.95.
-#' @return A data frame of class `response_rate`, one row a level: a column named as `by`; `n` (patients), `n_evaluable`,
-#'   `n_responder`; `rate`, of the evaluable ones, with `conf.low`, `conf.high` (Clopper and Pearson) and `wilson_low`,
-#'   `wilson_high`; against the control `difference` of the rates, `difference_low`, `difference_high` (Newcombe's hybrid
-#'   score interval), and `p.value` (Fisher's exact test), `NA` in the control's row.
-#' @section Errors: `cytochange_error_argument` for what is no study and unknown columns or levels, `cytochange_error_data` for
-#'   a study without a response.
+#' @return A data frame of class `response_rate`, one row a level: a column named as `by`; `n` (patients),
+#'   `n_evaluable`, `n_responder`; `rate`, of the evaluable ones, with `conf.low`, `conf.high` (Clopper and Pearson) and
+#'   `wilson_low`, `wilson_high`; against the control `difference` of the rates, `difference_low`, `difference_high`
+#'   (Newcombe's hybrid score interval), and `p.value` (Fisher's exact test), `NA` in the control's row.
+#' @section Errors: `cytochange_error_argument` for what is no study and unknown columns or levels,
+#'   `cytochange_error_data` for a study without a response.
 #' @references Newcombe RG (1998). Interval estimation for the difference between independent proportions: comparison of
 #'   eleven methods. *Statistics in Medicine* 17:873-890.
 #' @seealso [stats::binom.test()], [stats::fisher.test()]
@@ -22,7 +22,8 @@ response_rate <- function(study, by = "arm", control = NULL, conf.level = 0.95) 
   check_study_response(check_study(study), "study")
   conf.level <- check_conf_level(conf.level)
   by <- check_patient_columns(check_string(by, "by", null_ok = TRUE), study, "by")
-  group <- if (is.null(by)) factor(rep("all", nrow(study$patients))) else read_few_groups(study$patients[[by]], "by", by)
+  group <- if (is.null(by)) factor(rep("all", nrow(study$patients))) else read_few_groups(study$patients[[by]], "by",
+                                                                                          by)
   control <- if (is.null(control)) levels(group)[1L] else
     check_choice(check_string(control, "control"), levels(group), "control")
   event <- responded(study$patients)

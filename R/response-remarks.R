@@ -1,6 +1,7 @@
 # What a reader should know about a row of a comparison of two groups.
 
-response_remarks <- function(status, none, test, described, censored, interaction, n_without_stratum, groups, settings) {
+response_remarks <- function(status, none, test, described, censored, interaction, n_without_stratum, groups,
+                             settings) {
   n <- length(status)
   nobody <- status == "no_pairs" & described$n_uncompared > 0L
   # What the test said of a row whose status is not the test's is beside the point.

@@ -1,7 +1,7 @@
 # The constructors of results. A result is a data frame, one row a question, that remembers how it was made.
 
-# `rows`: a data frame in the column order of the contract. `note` becomes the text of its `remarks`; there are none where
-# nothing is ever said of a row. `settings`: a named list of all that was used.
+# `rows`: a data frame in the column order of the contract. `note` becomes the text of its `remarks`; there are none
+# where nothing is ever said of a row. `settings`: a named list of all that was used.
 new_result <- function(rows, class, settings) {
   stopifnot(is.data.frame(rows), all(c("status", "note") %in% names(rows)))
   if (is.null(rows$remarks)) rows$remarks <- new_remarks(nrow(rows)) else rows$note <- remark_text(rows$remarks)
@@ -18,7 +18,8 @@ package_version_text <- function() as.character(getNamespaceVersion("cytochange"
 #' Every result remembers how it was made: scale, method, rules for ties and zeros, family of the adjustment, seed and
 #' version of the package.
 #'
-#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()] or another function of this package.
+#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()] or another function of this
+#'   package.
 #' @param ... Not used; must be empty.
 #' @return A named list.
 #' @section Errors: `cytochange_error_argument` for what is no result of this package.
@@ -40,8 +41,8 @@ settings.default <- function(x, ...) {
   found
 }
 
-# Rows of a result are still a result; a choice of columns, or rows that are not there (an index that is `NA`), is a plain
-# data frame.
+# Rows of a result are still a result; a choice of columns, or rows that are not there (an index that is `NA`), is a
+# plain data frame.
 #' @export
 `[.cytochange_result` <- function(x, i, j, ..., drop = TRUE) {
   out <- NextMethod()

@@ -9,46 +9,49 @@
 #' @section Interval of the area:
 #' DeLong's standard error on the logit scale, so that the limits stay between 0 and 1. Where the groups do not overlap
 #' at all that standard error is 0 and says nothing. The limit is then exact for any pair of distributions: with `m`
-#' patients in the smaller group, an area of 1 refutes every true area below `(alpha / 2)^(1 / m)`; likewise, mirrored, at
+#' patients in the smaller group, an area of 1 refutes every true area below `(alpha / 2)^(1 / m)`; likewise, mirrored,
+#' at
 #' 0. Where the groups overlap and one has a single patient there is no interval: `NA` and `status` "too_few"; nor has a
 #' marker of one value (`status` "constant").
 #'
 #' @section Cut-point:
-#' Youden's: the observed value that maximises sensitivity + specificity when `value >= cut_point` is called positive. Of
-#' equally good ones the one whose sensitivity and specificity are closest to each other, then the lowest. It is given in
-#' the units of the values, and so are its limits: the percentile interval of the cut-points found in `resamples`
-#' bootstrap resamples of the patients. Resamples in which one of the two groups is absent are left out and counted.
+#' Youden's: the observed value that maximises sensitivity + specificity when `value >= cut_point` is called positive.
+#' Of equally good ones the one whose sensitivity and specificity are closest to each other, then the lowest. It is
+#' given in the units of the values, and so are its limits: the percentile interval of the cut-points found in
+#' `resamples` bootstrap resamples of the patients. Resamples in which one of the two groups is absent are left out and
+#' counted.
 #'
-#' @param x A numeric vector, one value a patient (any unit), a [marker_study()], or a model of [prognostic_model()] (its
-#'   fitted probabilities: an apparent curve, of the patients it was fitted to; see [validate_prognosis()]).
+#' @param x A numeric vector, one value a patient (any unit), a [marker_study()], or a model of [prognostic_model()]
+#'   (its fitted probabilities: an apparent curve, of the patients it was fitted to; see [validate_prognosis()]).
 #' @param ... For methods; otherwise must be empty.
 #' @param response The outcome, one a patient: logical (`TRUE` = event), 0/1 (1 = event), a factor of two levels (the
 #'   second = event), or best response as CR, PR (event), SD, PD, NE (not evaluable: left out and counted).
 #' @param marker Name of one marker of the study; its baseline values in their units.
 #' @param conf.level Confidence level of all intervals, between 0 and 1; default 0.95.
-#' @param partial `NULL` (default: the whole area only), or two numbers in \[0, 1\]: the range over which a partial area is
-#'   wanted.
+#' @param partial `NULL` (default: the whole area only), or two numbers in \[0, 1\]: the range over which a partial area
+#'   is wanted.
 #' @param partial_focus Which axis `partial` cuts: `"specificity"` (the default: usually few false alarms are allowed)
 #'   or `"sensitivity"`.
 #' @param resamples Bootstrap resamples for the limits of the cut-point and of the partial area; 0: none (`NA`).
 #'   Default 1000: they place a 95 % limit to about half a percentage point of its level.
 #' @param seed Whole number: key of the resamples. `NULL` (default) draws one from R's generator, so `set.seed()`
 #'   rules.
-#' @param digits_rank Significant digits to which two values must agree to be tied; default 7, as in the verbs; `Inf`: all.
+#' @param digits_rank Significant digits to which two values must agree to be tied; default 7, as in the verbs; `Inf`:
+#'   all.
 #' @param censored_rule What a value below the limit of quantification enters as: `r limit_rule_help("values")`.
 #'
-#' @return An object of class `roc_curve`: a list of `auc`, `auc_low`, `auc_high`, `variance` (DeLong's), `curve` (a data
-#'   frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with threshold
-#'   `Inf`), `cut_point, cut_low, cut_high, sensitivity, specificity`, `partial_auc, partial_low, partial_high,
-#'   partial_standardised` (McClish's, 0.5 for a useless marker; all `NA` without `partial`), `n_event`, `n_other`,
-#'   `n_missing`, `conf.level`, `status`, `note` (why there is no interval).
+#' @return An object of class `roc_curve`: a list of `auc`, `auc_low`, `auc_high`, `variance` (DeLong's), `curve` (a
+#'   data frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with
+#'   threshold `Inf`), `cut_point, cut_low, cut_high, sensitivity, specificity`, `partial_auc, partial_low,
+#'   partial_high, partial_standardised` (McClish's, 0.5 for a useless marker; all `NA` without `partial`), `n_event`,
+#'   `n_other`, `n_missing`, `conf.level`, `status`, `note` (why there is no interval).
 #'
 #'   `as.data.frame()` gives the curve, `glance()` the figures in one row, [settings()] how it
 #'   was made. It keeps the patients' values, from which [compare_roc()] compares.
 #'
-#' @section Errors: `cytochange_error_argument` where `x`, `response` or `marker` cannot serve (fractions, a third class, a
-#'   study without response, lengths that differ); `cytochange_error_data` for infinite values, and where only one of the
-#'   two groups has values.
+#' @section Errors: `cytochange_error_argument` where `x`, `response` or `marker` cannot serve (fractions, a third
+#'   class, a study without response, lengths that differ); `cytochange_error_data` for infinite values, and where only
+#'   one of the two groups has values.
 #' @references
 #' DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated receiver operating
 #' characteristic curves. *Biometrics* 44:837-845. \doi{10.2307/2531595}
@@ -185,7 +188,8 @@ why_no_interval <- function(core, response) {
   if (length(core$patient) == 1L) return(list(status = "constant", note = status_text("constant")))
   alone <- c("with the event", "without the event")[c(sum(response), sum(1L - response)) == 1L]
   if (!length(alone) || core$auc %in% c(0, 1)) return(list(status = "ok", note = ""))
-  list(status = "too_few", note = paste0("no interval of the area with one patient ", paste(alone, collapse = " and one ")))
+  list(status = "too_few",
+       note = paste0("no interval of the area with one patient ", paste(alone, collapse = " and one ")))
 }
 
 roc_core <- function(value, response, options) {

@@ -51,7 +51,8 @@ flow_cells <- function(study) {
   response <- response_group(study$patients)
   code <- (as.integer(arm) - 1L) * nlevels(response) + as.integer(response)
   present <- sort(unique(code))
-  list(of_patient = match(code, present), arm = factor(levels(arm)[(present - 1L) %/% nlevels(response) + 1L], levels(arm)),
+  list(of_patient = match(code, present),
+       arm = factor(levels(arm)[(present - 1L) %/% nlevels(response) + 1L], levels(arm)),
        response = levels(response)[(present - 1L) %% nlevels(response) + 1L])
 }
 

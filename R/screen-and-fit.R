@@ -14,9 +14,9 @@
 #' @param scale "log2" (default) or "raw": how the markers enter.
 #' @param likelihood "firth" (default: finite in every resample) or "ml".
 #' @return A function of a data frame with one row a patient, or of a [marker_study()] (baseline values). It returns a
-#'   [prognostic_model()] with Wald limits, whose `formula()` and field `markers` name the markers chosen. `predict()` of
-#'   it takes the median among the patients fitted for a chosen marker that a new patient lacks: otherwise a resample that chooses a
-#'   marker with missing values could not be measured.
+#'   [prognostic_model()] with Wald limits, whose `formula()` and field `markers` name the markers chosen. `predict()`
+#'   of it takes the median among the patients fitted for a chosen marker that a new patient lacks: otherwise a resample
+#'   that chooses a marker with missing values could not be measured.
 #' @section Errors: `cytochange_error_argument` for arguments that cannot serve, also when the function made is called
 #'   on data without these columns; `cytochange_error_data` where no candidate can be fitted.
 #' @seealso [validate_prognosis()]; [report_study()], which validates its model in this way.

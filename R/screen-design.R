@@ -1,7 +1,8 @@
 # What a screen is asked with, checked: arguments, covariates, the arms of the predictive test; and the columns that all
 # of its models share.
 
-check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples, seed,
+check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
+                         seed,
                          digits_rank) {
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, 1, seed, digits_rank)
   settings$resamples <- check_count(resamples, "resamples")
@@ -29,7 +30,8 @@ read_covariates <- function(covariates, n, patients) {
   if (!is.data.frame(covariates)) {
     abort_argument("covariates", "be a data frame, one row a patient", describe(covariates))
   }
-  if (anyDuplicated(names(covariates))) abort_argument("covariates", "have column names that differ", "a data frame with repeats")
+  if (anyDuplicated(names(covariates))) abort_argument("covariates", "have column names that differ",
+                                                       "a data frame with repeats")
   if (!is.null(patients) && .row_names_info(covariates) > 0L) {
     unknown <- setdiff(patients, row.names(covariates))
     if (length(unknown) < length(patients)) {
@@ -55,8 +57,8 @@ read_predictive <- function(predictive, covariates, n, patients) {
 }
 
 # Shared columns of all models, as numbers: one column for a number, indicators against the first level for the rest.
-# `who`: patients in use. Each column must say something that those before it do not. Centred and scaled for the fits, and as
-# given for what rounding must not decide.
+# `who`: patients in use. Each column must say something that those before it do not. Centred and scaled for the fits,
+# and as given for what rounding must not decide.
 screen_design <- function(covariates, who) {
   if (!length(covariates)) return(list(scaled = matrix(0, length(who), 0L), given = matrix(0, length(who), 0L)))
   columns <- list()
@@ -81,7 +83,8 @@ covariate_columns <- function(x, name) {
     return(stats::setNames(columns, paste0(name, levels(x)[-1L])))
   }
   if (!(is.numeric(x) || is.logical(x)) || !is.null(dim(x))) {
-    abort_argument("covariates", "be numbers, logical, text or factors", paste0("column ", dQuote(name, FALSE), ", ", describe(x)))
+    abort_argument("covariates", "be numbers, logical, text or factors",
+                   paste0("column ", dQuote(name, FALSE), ", ", describe(x)))
   }
   if (any(too_large(x))) {
     abort_data("covariates", numbers_needed, "infinite or too large in places", paste("column", dQuote(name, FALSE)))

@@ -3,15 +3,16 @@
 #' Reads laboratory data in the SDTM form, with the arm from `dm` and the best overall response from `rs`, into the same
 #' study that [marker_study()] makes: the columns are renamed to those of ADaM, and [adam_study()] does the rest.
 #'
-#' @param lb A data frame with `USUBJID`, `LBTESTCD`, `LBSTRESN` and `VISIT` or `VISITNUM`; used where present: `LBTEST`,
-#'   `LBSTRESC` ("<7" is below a limit, ">500" above), `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`: the baseline), `LBDTC`,
-#'   `LBDY`.
+#' @param lb A data frame with `USUBJID`, `LBTESTCD`, `LBSTRESN` and `VISIT` or `VISITNUM`; used where present:
+#'   `LBTEST`, `LBSTRESC` ("<7" is below a limit, ">500" above), `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`: the baseline),
+#'   `LBDTC`, `LBDY`.
 #' @param dm `NULL` (default), or a data frame with one row a patient: `USUBJID`, `ARM`, covariates.
 #' @param rs `NULL` (default), or a data frame with `USUBJID`, `RSTESTCD`, `RSSTRESC`; used where present: `VISIT`,
 #'   `VISITNUM`.
 #' @param ... Further arguments of [adam_study()], such as `lloq`, `covariates`, `scale` or `duplicates`.
 #' @param visits As in [adam_study()]: values of `VISIT`, or numbers, values of `VISITNUM`.
-#' @param rs_param One string: the `RSTESTCD` that counts; default "BESTRESP". Where `rs` has no such column all rows count.
+#' @param rs_param One string: the `RSTESTCD` that counts; default "BESTRESP". Where `rs` has no such column all rows
+#'   count.
 #' @param arm One string: the column of the arm, in `dm` or else `lb`. `NULL` (default): `ARM`, where there is one.
 #' @return A `marker_study`.
 #' @section Errors: as in [adam_study()].
@@ -30,19 +31,22 @@
 sdtm_study <- function(lb, dm = NULL, rs = NULL, ..., visits = NULL, rs_param = "BESTRESP", arm = NULL) {
   lab <- sdtm_columns(required(lb), "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), c(
     PARAMCD = "LBTESTCD", PARAM = "LBTEST", AVAL = "LBSTRESN", LBSTRESC = "LBSTRESC", AVALU = "LBSTRESU",
-    ABLFL = if ("LBBLFL" %in% names(lb)) "LBBLFL" else "LBLOBXFL", AVISIT = "VISIT", AVISITN = "VISITNUM", ADT = "LBDTC",
+    ABLFL = if ("LBBLFL" %in% names(lb)) "LBBLFL" else "LBLOBXFL", AVISIT = "VISIT", AVISITN = "VISITNUM",
+      ADT = "LBDTC",
     ADY = "LBDY"
   ))
   arm <- check_string(arm, "arm", null_ok = TRUE) %||% if ("ARM" %in% c(names(dm), names(lb))) "ARM"
   adam_study(lab, sdtm_response(rs, check_string(rs_param, "rs_param")), dm, visits, ..., arm = arm)
 }
 
-# A data set with columns called as ADaM calls them; others keep their names. A PARAM of a test's name alone has no unit.
+# A data set with columns called as ADaM calls them; others keep their names. A PARAM of a test's name alone has no
+# unit.
 sdtm_columns <- function(data, argument, needed, columns) {
   data <- check_study_data(data, argument)
   lacking <- setdiff(needed, names(data))
   if (length(lacking)) {
-    abort_argument(argument, paste0("have the columns ", enumerate(needed, Inf)), paste0("without ", enumerate(lacking, Inf)),
+    abort_argument(argument, paste0("have the columns ", enumerate(needed, Inf)),
+                   paste0("without ", enumerate(lacking, Inf)),
                    paste0("the columns are ", enumerate(names(data), 12L)))
   }
   data <- as.data.frame(data)

@@ -1,7 +1,7 @@
 # Separation: whether the maximum-likelihood estimate exists, and the direction in which it runs away.
 #
-# Whether is decided by the engine (cc_logistic_overlap), the direction found by linear programming (Konis 2007) in whole
-# numbers (cc_program): neither leaves anything to rounding. One covariate beside an intercept needs no program.
+# Whether is decided by the engine (cc_logistic_overlap), the direction found by linear programming (Konis 2007) in
+# whole numbers (cc_program): neither leaves anything to rounding. One covariate beside an intercept needs no program.
 
 # A direction d (one number a column) that separates all that can be separated: s_i x_i'd >= 0 for all rows, s = 2 y -
 # 1, and > 0 for as many rows as possible. `strict`: those rows.
@@ -34,14 +34,15 @@ row_above <- 1L
 row_below <- 2L
 row_counts <- 4L
 
-# One program separates some rows; of those left the sum of margins is tried again, all rows keeping their side, until no
-# direction separates any of them. The sum of the directions separates them all. A last row, which asks nothing, tells the
-# sign of the intercept in the units given.
+# One program separates some rows; of those left the sum of margins is tried again, all rows keeping their side, until
+# no direction separates any of them. The sum of the directions separates them all. A last row, which asks nothing,
+# tells the sign of the intercept in the units given.
 direction_by_program <- function(problem) {
   x <- problem$x
   used <- problem$weights > 0
   up <- problem$y > 0.5
-  constant <- which(apply(x[used, , drop = FALSE], 2L, function(column) all(column == column[1L]) && column[1L] != 0))[1L]
+  constant <- which(apply(x[used, , drop = FALSE], 2L,
+                          function(column) all(column == column[1L]) && column[1L] != 0))[1L]
   origin <- ifelse(seq_len(ncol(x)) %in% constant, x[which(used)[1L], ], 0)
   total <- numeric(ncol(x))
   left <- used

@@ -25,7 +25,8 @@ critical_values <- function(centred, patients, settings, family, use, seed, shif
   number <- family[scores$rows]
   order <- order(number)
   number <- as.integer(factor(number[order]))
-  largest <- run_westfall_young("largest", ready$patients, ready$scores, settings, order, number, rep(0, length(order)), seed)
+  largest <- run_westfall_young("largest", ready$patients, ready$scores, settings, order, number,
+                                rep(0, length(order)), seed)
   if (!ready$patients$complete) largest <- rbind(0, largest) # what was seen, centred
   k <- ceiling(settings$conf.level * nrow(largest) - 1e-9)
   value <- apply(largest, 2L, function(x) sort(pmax(x, 0))[k])

@@ -1,13 +1,13 @@
 #' Drop or add single terms of a prognostic model
 #'
 #' Each term that can be dropped (or added) is, the model is fitted again, and the two are compared by likelihood ratio,
-#' as [anova()] does it: under Firth both likelihoods of a comparison carry the penalty of the larger design, so that the
-#' test is not one of the penalty. [stats::step()] works through these methods.
+#' as [anova()] does it: under Firth both likelihoods of a comparison carry the penalty of the larger design, so that
+#' the test is not one of the penalty. [stats::step()] works through these methods.
 #'
 #' `AIC`: the deviance of the model without covariates (by maximum likelihood, the same for all), less the model's
-#' likelihood-ratio chi-square against it, plus `k` a coefficient. Under maximum likelihood this is [stats::AIC()]. Under a
-#' penalised likelihood that would not do: the penalty depends on the units of the columns, and so would a choice by it. What
-#' a choice by looking costs is seen by [validate_prognosis()] with the choice inside `procedure`.
+#' likelihood-ratio chi-square against it, plus `k` a coefficient. Under maximum likelihood this is [stats::AIC()].
+#' Under a penalised likelihood that would not do: the penalty depends on the units of the columns, and so would a
+#' choice by it. What a choice by looking costs is seen by [validate_prognosis()] with the choice inside `procedure`.
 #'
 #' @param object,fit A model of [prognostic_model()].
 #' @param scope A formula: of `drop1()` the terms to try (left out: all that can be dropped without leaving an
@@ -82,8 +82,8 @@ added_terms <- function(scope, object) {
   lapply(stats::setNames(nm = stats::add.scope(object, larger)), term_call, terms = larger)
 }
 
-# A term named by text, as stats::step() names them: a column of the data, else the label of a term in the caller's formula,
-# which stats reads as it reads any formula.
+# A term named by text, as stats::step() names them: a column of the data, else the label of a term in the caller's
+# formula, which stats reads as it reads any formula.
 text_term <- function(label, columns) {
   if (label %in% columns) return(column_call(label))
   stats::update.formula(~ ., paste("~", label))[[2L]]

@@ -7,9 +7,9 @@ check_study_data <- function(data, argument = "data") {
   data
 }
 
-# Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role, the
-# plain `columns`, `trimmed` (names that lost blanks, by role), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are columns
-# only where they are strings that name some. `given`: the arguments of marker_study() by name.
+# Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role,
+# the plain `columns`, `trimmed` (names that lost blanks, by role), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are
+# columns only where they are strings that name some. `given`: the arguments of marker_study() by name.
 study_roles <- function(data, given) {
   check_role <- function(role) check_string(given[[role]], role, null_ok = TRUE)
   roles <- list(id = check_string(given$id, "id"), value = check_strings(given$value, "value"))
@@ -20,11 +20,13 @@ study_roles <- function(data, given) {
   check_visit_role(columns, given)
   wide <- is.null(columns$marker)
   if (!wide && length(columns$value) > 1L) {
-    abort_argument("marker", "be NULL where `value` names several columns, each a marker of its own", describe(given$marker))
+    abort_argument("marker", "be NULL where `value` names several columns, each a marker of its own",
+                   describe(given$marker))
   }
   markers <- roles$layout$marker %||% columns$value
   for (role in c("lloq", "uloq")) {
-    if (is.character(given[[role]])) columns[[role]] <- check_by_marker(given[[role]], markers, columns$value, wide, role)
+    if (is.character(given[[role]])) columns[[role]] <- check_by_marker(given[[role]], markers, columns$value, wide,
+                                                                        role)
   }
   if (!is.null(given$censored)) {
     columns$censored <- check_by_marker(given$censored, markers, columns$value, wide, "censored")
@@ -41,7 +43,8 @@ check_visit_role <- function(columns, given) {
   if (!is.null(given$layout)) {
     if (!is.null(given$visit)) abort_argument("visit", "be NULL where `layout` names the visits", describe(given$visit))
   } else if (is.null(columns$visit)) {
-    abort_argument("visit", "name a column, or `layout` say how the value columns are named where visits are in columns",
+    abort_argument("visit",
+                   "name a column, or `layout` say how the value columns are named where visits are in columns",
                    "left out")
   }
   if (is.null(columns$time) != is.null(columns$event)) {
@@ -55,7 +58,8 @@ unit_column <- function(unit, data, value) {
   if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% setdiff(names(data), value)) unit
 }
 
-# Columns without blanks at the ends of their names, and the names that had some by role. `named`: columns, named by role.
+# Columns without blanks at the ends of their names, and the names that had some by role. `named`: columns, named by
+# role.
 trim_names <- function(columns, named) {
   trimmed <- list()
   for (role in seq_along(named)) {
@@ -83,7 +87,8 @@ plain_columns <- function(data, columns) {
 
 # Columns of a study's own tables and of results: a covariate of such a name would be taken for them.
 reserved_names <- function() {
-  c("id", "arm", response_groups()$id, response_column_name(), "visit", "reference", "marker", "value", "censored", "unit",
+  c("id", "arm", response_groups()$id, response_column_name(), "visit", "reference", "marker", "value", "censored",
+    "unit",
     "row", "stratum", "status", "note", "above", "time", "event")
 }
 

@@ -1,8 +1,8 @@
 # Patients: what is constant within each, and what the response means.
 
-# One row a patient: `id`, `arm`, `response`, time and event where there are any, covariates; read_patients_response() adds
-# who responded. An arm or response that was not named is there too, all missing. `varying`: what is done with covariates
-# that vary within a patient.
+# One row a patient: `id`, `arm`, `response`, time and event where there are any, covariates; read_patients_response()
+# adds who responded. An arm or response that was not named is there too, all missing. `varying`: what is done with
+# covariates that vary within a patient.
 study_patients <- function(roles, who, when, varying) {
   per_patient <- function(name, argument) constant_within(roles$columns[[name]], who, argument, name)
   empty <- rep(NA, length(who$label))
@@ -38,8 +38,8 @@ read_event_flag <- function(x, column) {
   abort_data("event", "be logical or 0/1", describe(x), paste("column", dQuote(column, FALSE)))
 }
 
-# The value of each patient. A missing value says nothing against a known one. `at_baseline`: rows that count for patients in
-# whom it varies; NULL: to vary is an error.
+# The value of each patient. A missing value says nothing against a known one. `at_baseline`: rows that count for
+# patients in whom it varies; NULL: to vary is an error.
 constant_within <- function(x, who, argument, name, at_baseline = NULL) {
   x <- blank_to_na(x)
   known <- which(!is.na(x))
@@ -67,8 +67,8 @@ abort_varying <- function(x, differs, first, who, argument, name) {
                     if (argument == "covariates") "; `varying = \"baseline\"` takes the value of the baseline visit"))
 }
 
-# Puts `responder` (TRUE, FALSE, NA) behind `response`: `table`; and `unread`, counts of the codes that nobody explained.
-# `sets`: of check_response_sets(); `column`: of the response, NULL where there is none.
+# Puts `responder` (TRUE, FALSE, NA) behind `response`: `table`; and `unread`, counts of the codes that nobody
+# explained. `sets`: of check_response_sets(); `column`: of the response, NULL where there is none.
 read_patients_response <- function(table, sets, column) {
   read <- if (is.null(column)) new_response(rep(NA, nrow(table))) else
     read_response(table$response, sets = sets, levels_decide = FALSE, where = function(at) {
@@ -80,7 +80,8 @@ read_patients_response <- function(table, sets, column) {
   list(table = list2DF(append(as.list(table), event, after)), unread = read$unread)
 }
 
-# What verbs need that ask for the response: one that was named and, where codes were not understood, somebody evaluable.
+# What verbs need that ask for the response: one that was named and, where codes were not understood, somebody
+# evaluable.
 check_study_response <- function(study, argument = "x") {
   source <- study$source
   if (is.null(source$response)) {

@@ -37,7 +37,8 @@ value_blocks <- function(roles, when) {
                 visit = rep(list(visit), n), marker = lapply(seq_len(n), rep, length(kept))))
   }
   coded <- read_names(roles$columns[[roles$marker]], "marker", exact = TRUE)
-  list(column = roles$value, markers = coded$label, rows = list(kept), visit = list(visit), marker = list(coded$code[kept]))
+  list(column = roles$value, markers = coded$label, rows = list(kept), visit = list(visit),
+       marker = list(coded$code[kept]))
 }
 
 wide_markers <- function(columns) {
@@ -121,8 +122,8 @@ units_from_column <- function(roles, marker_names) {
   rep_len(one_unit(unit, code, if (roles$wide) NULL else marker_names), length(marker_names))
 }
 
-# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `markers`: their names, NULL
-# where the rows are of all markers; `row`: the rows' numbers in the data.
+# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `markers`: their
+# names, NULL where the rows are of all markers; `row`: the rows' numbers in the data.
 one_unit <- function(unit, code, markers, row = seq_along(unit)) {
   if (is.factor(unit)) unit <- as.character(unit)
   known <- which(!is.na(unit) & !is.na(code))
@@ -177,7 +178,8 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
   list2DF(records)
 }
 
-# Whether some of `key`, whole numbers from 1 to `n`, come twice: by counting, where there are few more numbers than keys.
+# Whether some of `key`, whole numbers from 1 to `n`, come twice: by counting, where there are few more numbers than
+# keys.
 any_repeated <- function(key, n) {
   if (n > 8 * length(key) + 1e5 || n > .Machine$integer.max) return(anyDuplicated(key) > 0L)
   any(tabulate(key, n) > 1L)
@@ -198,7 +200,8 @@ merge_duplicates <- function(records, key, duplicates, prefer, ids, visits, mark
   if (duplicates == "mean" && any(again)) {
     n <- tabulate(group, length(total))[group[kept]]
     merged$value <- rowsum(records$value, group)[group[kept], 1L] / n
-    for (side in c("censored", "above")) merged[[side]] <- rowsum(as.integer(records[[side]]), group)[group[kept], 1L] == n
+    for (side in c("censored", "above")) merged[[side]] <- rowsum(as.integer(records[[side]]), group)[group[kept],
+                                                                                                      1L] == n
   }
   merged$n_rows <- total[group[kept]]
   lapply(merged, unname)

@@ -45,7 +45,8 @@ substitute_limit <- function(limit, censored_rule, study, here) {
 abort_substitution <- function(rule, limit, study, here) {
   bad <- here[limit <= 0]
   markers <- study$markers$marker[unique(study$records$marker[bad])]
-  abort_data("censored_rule", paste0("not be \"", rule, "\" where a limit is 0 or below: the value would stand above it"),
+  abort_data("censored_rule",
+             paste0("not be \"", rule, "\" where a limit is 0 or below: the value would stand above it"),
              paste0(enumerate(unique(limit[limit <= 0])), " for marker", if (length(markers) > 1L) "s", " ",
                     enumerate(markers)),
              where_rows(study$records$row[bad], study$patients$id[study$records$patient[bad]]))
@@ -61,8 +62,9 @@ arm_group <- function(study) {
   arm
 }
 
-# What settings() keep of the data, so that tables can print figures as the data are: `unit` (by marker; NULL where none is
-# known), `decimals` of the measured values (by marker; NA where they have more than six, being computed), `simulated`.
+# What settings() keep of the data, so that tables can print figures as the data are: `unit` (by marker; NULL where none
+# is known), `decimals` of the measured values (by marker; NA where they have more than six, being computed),
+# `simulated`.
 data_settings <- function(study, markers) {
   unit <- stats::setNames(study$markers$unit, study$markers$marker)[markers]
   list(unit = if (!all(is.na(unit))) unit, decimals = value_decimals(study)[markers],

@@ -26,8 +26,9 @@ hold_together <- function(x, space = "\u00a0") {
 
 is_short <- function(x) nchar(x) <= 14L
 
-# Characters that a column needs: its longest cell (of an interval the estimate or the limits, where the table is too wide
-# for a line), the longest word of its heading, its part of the heading above. Names longer than 28 characters are broken.
+# Characters that a column needs: its longest cell (of an interval the estimate or the limits, where the table is too
+# wide for a line), the longest word of its heading, its part of the heading above. Names longer than 28 characters are
+# broken.
 column_sizes <- function(table, page = 112) {
   longest_word <- function(x) max(0L, nchar(unlist(strsplit(x, " ", fixed = TRUE))))
   heading <- vapply(table$columns$label, longest_word, 1L) + 1L

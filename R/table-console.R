@@ -53,9 +53,9 @@ print.paper_table <- function(x, ..., width = NULL) {
 }
 
 # Prints a data frame as an aligned table that fits `width` columns: numbers and formatted numbers to the right, words
-# to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say what a
-# row is about; words are shortened only where a single column beside the keys would be too wide, and stay distinct; a name
-# that had to be numbered for that stands in full below. At most `rows` rows; what is left out is said.
+# to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say
+# what a row is about; words are shortened only where a single column beside the keys would be too wide, and stay
+# distinct; a name that had to be numbered for that stands in full below. At most `rows` rows; what is left out is said.
 print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
   left_out <- max(0L, nrow(df) - rows)
   whole <- table_cells(utils::head(df, rows))

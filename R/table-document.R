@@ -45,7 +45,7 @@ knit_print.sample_flow <- function(x, ...) knit_result(x)
 #' @exportS3Method knitr::knit_print
 knit_print.paper_table <- function(x, ...) knit_result(x)
 
-# ---- HTML --------------------------------------------------------------------------------------------------------------
+# ---- HTML ------------------------------------------------------------------------------------------------------------
 
 html_paper <- function(table) {
   columns <- table$columns
@@ -55,7 +55,8 @@ html_paper <- function(table) {
   body <- vapply(seq_len(nrow(cells)), function(i) {
     text <- vapply(cells, function(column) column[[i]], "")
     paste0("<tr>", paste0('<td style="text-align:', side, ";padding:2px 8px;vertical-align:top;",
-                          ifelse(is_short(text), "white-space:nowrap;", ""), '">', html_cell(text), html_sup(marks[i, ]),
+                          ifelse(is_short(text), "white-space:nowrap;", ""), '">', html_cell(text),
+                            html_sup(marks[i, ]),
                           "</td>", collapse = ""), "</tr>")
   }, "")
   notes <- note_text(table)
@@ -84,7 +85,7 @@ html_spanners <- function(columns) {
                         escape_html(runs$values), "</th>", collapse = ""), "</tr>\n")
 }
 
-# ---- Markdown ----------------------------------------------------------------------------------------------------------
+# ---- Markdown --------------------------------------------------------------------------------------------------------
 
 markdown_paper <- function(table, pandoc = TRUE) {
   sup <- function(mark) ifelse(mark == "", "", if (pandoc) paste0("^", mark, "^") else paste0("<sup>", mark, "</sup>"))
@@ -101,7 +102,7 @@ markdown_paper <- function(table, pandoc = TRUE) {
           rbind(text, "")), collapse = "\n")
 }
 
-# ---- LaTeX -------------------------------------------------------------------------------------------------------------
+# ---- LaTeX -----------------------------------------------------------------------------------------------------------
 
 latex_packages <- function() {
   packages <- c("longtable", "booktabs", "array")
@@ -109,7 +110,8 @@ latex_packages <- function() {
   lapply(packages, rmarkdown::latex_dependency)
 }
 
-# A longtable: breaks over pages, its heading on each. Columns are as wide as their text needs, together within the page.
+# A longtable: breaks over pages, its heading on each. Columns are as wide as their text needs, together within the
+# page.
 latex_paper <- function(table) {
   columns <- table$columns
   cells <- shown_cells(table)
@@ -145,7 +147,8 @@ latex_spanners <- function(columns, width) {
   end <- cumsum(groups$lengths)
   text <- Map(function(label, n, end) {
     room <- sum(width[seq(end - n + 1L, end)])
-    paste0("\\multicolumn{", n, "}{>{\\centering\\arraybackslash}p{", latex_width(room), "}}{", escape_latex(label), "}")
+    paste0("\\multicolumn{", n, "}{>{\\centering\\arraybackslash}p{", latex_width(room), "}}{", escape_latex(label),
+           "}")
   }, groups$values, groups$lengths, end)
   rules <- vapply(runs, function(run) paste0("\\cmidrule(lr){", min(run$columns), "-", max(run$columns), "}"), "")
   c(paste0(paste(unlist(text), collapse = " & "), " \\\\"), paste(rules, collapse = ""))

@@ -1,6 +1,7 @@
 # One draft a result: what its table can show, of which console, documents and reports choose. Rows are the result's.
 #   keys     named list of columns that say what a row is about; those named in `spread` can stand side by side
-#   columns  named list of all columns that can be shown; `default`, `console`, `report`: the names of those that are, in
+#   columns  named list of all columns that can be shown; `default`, `console`, `report`: the names of those that are,
+#   in
 #            documents, at the console and in the tables of a report
 #   data     the result's rows: any other of their columns can be asked for; `csv`: what a report gives to download
 #   labels   headings of such columns, where column_labels() does not know them
@@ -18,8 +19,8 @@ table_draft.default <- function(x, style = document_style(), spread = NULL) {
   abort_argument("x", "be a result of this package", describe(x))
 }
 
-# A column of a draft. `text`: one string a row, or a function of no argument that makes them, called where the column is
-# shown. `key`: numbers that sort it. `short`: its label at the console. `note`: what its heading's footnote says.
+# A column of a draft. `text`: one string a row, or a function of no argument that makes them, called where the column
+# is shown. `key`: numbers that sort it. `short`: its label at the console. `note`: what its heading's footnote says.
 # `spanner`: a heading above it and its neighbours.
 draft_column <- function(label, text, note = NULL, spanner = "", key = NULL, short = label, align = "right") {
   list(label = label, text = text, note = note, spanner = spanner, key = key, short = short, align = align)
@@ -51,7 +52,7 @@ new_draft <- function(keys, columns, default, data, title, labels = group_column
        stress = stress, hidden = rep_len(hidden, nrow(data)), csv = csv)
 }
 
-# ---- of a draft --------------------------------------------------------------------------------------------------------
+# ---- of a draft ------------------------------------------------------------------------------------------------------
 
 draft_rows <- function(draft, rows) {
   pick <- function(column) {

@@ -4,7 +4,8 @@
 
 # The limits of an interval as columns of their own, at the console. `number`: turns them into text.
 limit_columns <- function(low, high, number, set) {
-  list(conf.low = draft_column("Lower limit", function() number(low), short = paste(format_level(set$conf.level), "low")),
+  list(conf.low = draft_column("Lower limit", function() number(low),
+                               short = paste(format_level(set$conf.level), "low")),
        conf.high = draft_column("Upper limit", function() number(high), short = "high"))
 }
 
@@ -42,7 +43,8 @@ table_draft.prognostic_model <- function(x, style = document_style(), spread = N
         if (style$console) format_number(rows$std.error) else fixed(rows$std.error, style$digits %||% 2L)
       }, paste0("Standard error of the log odds ratio, from the inverse ", if (x$se == "augmented") "augmented ",
                 "information.")),
-      statistic = draft_column(if (profile) "Likelihood-ratio chi-square" else "z", function() fixed(rows$statistic, 2L)),
+      statistic = draft_column(if (profile) "Likelihood-ratio chi-square" else "z",
+                               function() fixed(rows$statistic, 2L)),
       p.value = p_column(rows$p.value, style, note = if (profile) {
         paste0(upper_initial(paste0(record$adjective, "likelihood-ratio test")), ", not adjusted.")
       } else "Wald test, not adjusted.")
@@ -69,7 +71,8 @@ model_note <- function(fit) {
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
     if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
-    if (length(fit$n_censored)) paste0("Values below the limit of quantification ", get_limit_rule(model_limit_rule())$note, ": ",
+    if (length(fit$n_censored)) paste0("Values below the limit of quantification ",
+                                       get_limit_rule(model_limit_rule())$note, ": ",
                                        paste0(names(fit$n_censored), " ", fit$n_censored, collapse = ", "), "."))
 }
 
@@ -108,7 +111,8 @@ table_draft.prognosis_validation <- function(x, style = document_style(), spread
   computed <- !is.na(rows$corrected)
   number <- function(v) fixed(v, style$digits %||% 3L)
   columns <- c(list(
-    apparent = draft_column("Apparent", function() number(rows$apparent), "In the patients that the model was fitted to.",
+    apparent = draft_column("Apparent", function() number(rows$apparent),
+                            "In the patients that the model was fitted to.",
                             short = "apparent"),
     optimism = draft_column("Optimism", function() number(rows$optimism), short = "optimism"),
     corrected = estimate_column("Corrected", rows, number, set, style,
@@ -143,7 +147,8 @@ table_draft.separation <- function(x, style = document_style(), spread = NULL) {
   estimate <- ifelse(rows$estimate == 0, "finite", ifelse(rows$estimate > 0, "infinite", "minus infinity"))
   new_draft(
     keys = list(term = key_column("Coefficient", x$terms)),
-    columns = list(direction = draft_column("Maximum-likelihood estimate", estimate)), default = "direction", data = rows,
+    columns = list(direction = draft_column("Maximum-likelihood estimate", estimate)), default = "direction",
+      data = rows,
     title = if (!x$separated) "No separation: the maximum-likelihood estimate exists" else
       paste(if (x$complete) "Complete" else "Quasi-complete", "separation of a logistic model"),
     notes = paste0(x$n_separated, " of ", format_count(x$n, "row"), " are told apart without error.")
@@ -157,7 +162,8 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   set$conf.level <- x$conf.level
   rows <- data.frame(marker = x$label, generics::glance(x))
-  bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
+  bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"),
+                                             ", seed ",
                                              format(set$seed, scientific = FALSE))
   columns <- list(
     n_event = draft_column("With the event", big(rows$n_event), spanner = "Patients"),
@@ -167,7 +173,8 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
                               area_interval_words(area_interval(rows$auc, rows$auc_low)), ".")),
     cut_point = draft_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
                              function() cut_text(rows, set, style),
-                             paste0("Youden's; a value at or above it counts as positive", bootstrap, "."), "Cut-point"),
+                             paste0("Youden's; a value at or above it counts as positive", bootstrap, "."),
+                               "Cut-point"),
     sensitivity = draft_column("Sensitivity", percent_text(rows$sensitivity), spanner = "Cut-point"),
     specificity = draft_column("Specificity", percent_text(rows$specificity), spanner = "Cut-point"),
     partial_auc = if (!is.na(x$partial_auc)) {
@@ -178,8 +185,10 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   )
   new_draft(
     keys = list(marker = marker_key(rows, set, TRUE)), columns = columns,
-    default = names(Filter(Negate(is.null), columns)), data = rows, title = paste("ROC curve of", x$label), main = "auc",
-    notes = c(if (x$n_missing > 0) paste0(format_count(x$n_missing, "patient"), " left out: value or response missing."),
+    default = names(Filter(Negate(is.null), columns)), data = rows, title = paste("ROC curve of", x$label),
+      main = "auc",
+    notes = c(if (x$n_missing > 0) paste0(format_count(x$n_missing, "patient"),
+                                          " left out: value or response missing."),
               simulated_note(set))
   )
 }
@@ -196,7 +205,8 @@ table_draft.roc_comparison <- function(x, style = document_style(), spread = NUL
   labels <- ifelse(is.na(labels), paste("AUC", seq_along(areas)), labels)[seq_along(areas)]
   joint <- length(set$curves) > 2L
   columns <- c(
-    stats::setNames(lapply(seq_along(areas), function(i) draft_column(labels[i], share_text(rows[[areas[i]]]), short = areas[i])), areas),
+    stats::setNames(lapply(seq_along(areas),
+                           function(i) draft_column(labels[i], share_text(rows[[areas[i]]]), short = areas[i])), areas),
     list(
       difference = if (any(!is.na(rows$difference))) {
         draft_column(with_interval("Difference", set),
@@ -220,7 +230,7 @@ table_draft.roc_comparison <- function(x, style = document_style(), spread = NUL
   )
 }
 
-# ---- calibration and decision curves -----------------------------------------------------------------------------------
+# ---- calibration and decision curves ---------------------------------------------------------------------------------
 
 #' @exportS3Method
 table_draft.calibration_curve <- function(x, style = document_style(), spread = NULL) {
@@ -242,7 +252,8 @@ table_draft.calibration_curve <- function(x, style = document_style(), spread = 
   ), limit_columns(rows$conf.low, rows$conf.high, fine, x))
   new_draft(
     keys = list(quantity = key_column("Predicted against observed risk", quantity, "distance")), columns = columns,
-    default = c("apparent", "corrected"), console = names(columns), data = rows, title = "Calibration of a prognostic model", main = "corrected",
+    default = c("apparent", "corrected"), console = names(columns), data = rows,
+      title = "Calibration of a prognostic model", main = "corrected",
     notes = c(validated_words(set), paste0("Observed risk smoothed by ", smoother_name(set$smoother), "."),
               if (min(x$n_events, x$n - x$n_events) < 200) {
                 "Fewer than 200 patients with or without the event: trust the distance more than the shape."
@@ -259,7 +270,8 @@ table_draft.decision_curve <- function(x, style = document_style(), spread = NUL
     n_positive = count_column("Patients above it", rows$n_positive, short = "positive"),
     net_benefit = draft_column("Apparent", number(rows$net_benefit), "In the patients that the model was fitted to.",
                                "Net benefit of the model", rows$net_benefit, "apparent"),
-    corrected = estimate_column("Corrected", rows, number, set, style, corrected_words(set), "Net benefit of the model"),
+    corrected = estimate_column("Corrected", rows, number, set, style, corrected_words(set),
+                                "Net benefit of the model"),
     all = draft_column("Treat all", number(rows$all), short = "treat all"),
     none = draft_column("Treat none", number(rows$none), short = "treat none")
   ), limit_columns(rows$conf.low, rows$conf.high, number, set))
@@ -271,7 +283,8 @@ table_draft.decision_curve <- function(x, style = document_style(), spread = NUL
     title = "Decision curve of a prognostic model", main = "corrected",
     row_note = not_computed_words(rows, !is.na(rows$corrected)),
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
-              say_useful(x), validated_words(set), simulated_note(set)), remarks = other_notes(x$remarks[!is.na(x$corrected)])
+              say_useful(x), validated_words(set), simulated_note(set)),
+                remarks = other_notes(x$remarks[!is.na(x$corrected)])
   )
 }
 
@@ -295,7 +308,8 @@ table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) 
   if (!is.null(column_groups(side))) levels <- intersect(all_words(column_groups(side)), levels)
   pairs <- function(chosen) paste(big(total("n_paired", chosen)), big(total("n_patients", chosen)), sep = " / ")
   of_group <- lapply(levels, function(level) {
-    draft_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))), pairs(rows[[side]] == level), NULL,
+    draft_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))),
+                 pairs(rows[[side]] == level), NULL,
                  "Pairs / patients")
   })
   counts <- function(id, label, spanner) {
@@ -318,7 +332,8 @@ table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) 
   draft <- new_draft(
     csv = rows, report = setdiff(names(columns), silent),
     keys = list(marker = key_column("Marker", data$marker), visit = key_column("Visit", data$visit)), columns = columns,
-    default = setdiff(names(columns), silent), data = data, title = "Patients with both values, and why others lack them",
+    default = setdiff(names(columns), silent), data = data,
+      title = "Patients with both values, and why others lack them",
     spread = groups
   )
   # The groups are columns already.

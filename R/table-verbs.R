@@ -12,7 +12,8 @@ effect_column <- function(rows, set, style, labels, notes, short) {
 
 area_column <- function(rows, set, style, note, console) {
   draft_column(with_interval("AUC", list(conf.level = set$conf.level)), function() {
-    if (style$console && !console) share_text(rows$auc) else share_interval(rows$auc, rows$auc_low, rows$auc_high, style)
+    if (style$console && !console) share_text(rows$auc) else share_interval(rows$auc, rows$auc_low, rows$auc_high,
+                                                                            style)
   }, paste0(note, "; ", area_interval_words(area_interval(rows$auc, rows$auc_low)), "."), key = rows$auc, short = "AUC")
 }
 
@@ -70,7 +71,8 @@ table_draft.paired_change <- function(x, style = document_style(), spread = NULL
     report = c("n_pairs", "direction", "estimate", "p.value", "adj.p.value", "n_censored", "note"),
     data = rows, title = paired_title(rows, set, by),
     notes = c(below_limit_note(rows, set), paired_left_out(x, set), simulated_note(set)),
-    remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed), spread = by,
+    remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),
+      spread = by,
     auto_spread = if (length(aside) && length(levels[[aside]]) %in% 2:4) aside, levels = levels,
     sizes = list(n = rows$n_pairs, noun = "pair", columns = "n_pairs"), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_clear(x), stress = clear_words(x)
@@ -109,7 +111,8 @@ paired_draft_columns <- function(rows, remarks, set, style) {
     direction = draft_column("Fell / same / rose", function() {
       if (style$console) return(paste(rows$n_up, rows$n_same, rows$n_down, sep = "/"))
       three_counts(rows$n_down, rows$n_same, rows$n_up)
-    }, "Patients in whom the marker fell, stayed the same, rose.", key = rows$n_up - rows$n_down, short = "up/same/down"),
+    }, "Patients in whom the marker fell, stayed the same, rose.", key = rows$n_up - rows$n_down,
+      short = "up/same/down"),
     estimate = effect_column(
       rows, set, style, c("Fold change", "Change"),
       c(paste0("Value at the visit divided by the value at ", from, "; ", how, "."),
@@ -196,7 +199,8 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
         if (!is.null(record$needs_seed)) paste(resample_words(set), collapse = ""), "."
       )),
       adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
-      auc = area_column(rows, set, style, paste0("Probability that the change is higher in a ", first$one, " than in a ",
+      auc = area_column(rows, set, style,
+                        paste0("Probability that the change is higher in a ", first$one, " than in a ",
                                                  second_group(groups)$one), FALSE),
       odds_ratio = draft_column(with_interval("Odds ratio of a rise", list(conf.level = set$conf.level)), function() {
         ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style)
@@ -236,7 +240,8 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
   rows <- as.data.frame(x)
   computed <- !is.na(rows$p.value)
   new_draft(
-    keys = list(marker = marker_key(rows, set, !style$console)), columns = screen_draft_columns(rows, x$remarks, set, style),
+    keys = list(marker = marker_key(rows, set, !style$console)),
+      columns = screen_draft_columns(rows, x$remarks, set, style),
     default = c("rank", "n", "odds_ratio", adjusted_columns(set), "auc", "cut_point", "sensitivity", "specificity",
                 if (!is.null(set$predictive)) "predictive_p"),
     console = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "predictive_p", "status"),
@@ -270,14 +275,17 @@ screen_draft_columns <- function(rows, remarks, set, style) {
     rank = draft_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
       number <- function(x) ifelse(is.na(x), "", sub("\\.0$", "", fixed(x, 1L)))
       estimate_text(rows$rank, rows$rank_low, rows$rank_high, number, if (style$console) "-" else style$separator)
-    }, paste0("By the likelihood-ratio statistic, 1 the most sensitive", bootstrap, "."), key = rows$rank, short = "rank"),
+    }, paste0("By the likelihood-ratio statistic, 1 the most sensitive", bootstrap, "."), key = rows$rank,
+      short = "rank"),
     n = draft_column(paste(upper_initial(event$many), "/ patients"), function() {
       if (style$console) paste0(n, ":", rows$n - n) else paste(big(n), big(rows$n), sep = " / ")
     }, key = rows$n, short = "n"),
-    odds_ratio = draft_column(with_interval(paste("Odds ratio per", if (set$scale == "log2") "doubling" else "unit"), set),
+    odds_ratio = draft_column(with_interval(paste("Odds ratio per", if (set$scale == "log2") "doubling" else "unit"),
+                                            set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style,
                                                         one_sided_low(set)),
-                              paste0(model, "; ", limits_adjective(set$conf_method), " intervals."), key = rows$odds_ratio, short = "odds ratio"),
+                              paste0(model, "; ", limits_adjective(set$conf_method), " intervals."),
+                                key = rows$odds_ratio, short = "odds ratio"),
     odds_ratio_sd = draft_column(with_interval("Odds ratio per SD", set), function() {
       ratio_interval(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, style, one_sided_low(set))
     }, paste0("Per standard deviation of the value", if (set$scale == "log2") ", log2", "."), key = rows$odds_ratio_sd),

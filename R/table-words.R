@@ -16,7 +16,8 @@ column_labels <- function() {
     statistic = "Test statistic", df = "Degrees of freedom", p.value = "p", adj.p.value = "Adjusted p",
     p_min = "Smallest attainable p", method = "Method", status = "Status", note = "Note", n = "Patients",
     auc = "AUC", auc_low = "AUC, lower limit", auc_high = "AUC, upper limit", odds_ratio = "Odds ratio",
-    odds_low = "Odds ratio, lower limit", odds_high = "Odds ratio, upper limit", direction_p = "p of directions", interaction_p = "Interaction p",
+    odds_low = "Odds ratio, lower limit", odds_high = "Odds ratio, upper limit", direction_p = "p of directions",
+      interaction_p = "Interaction p",
     odds_ratio_sd = "Odds ratio per SD", odds_sd_low = "Odds ratio per SD, lower limit",
     odds_sd_high = "Odds ratio per SD, upper limit", std.error = "Standard error", cut_point = "Cut-point",
     cut_low = "Cut-point, lower limit", cut_high = "Cut-point, upper limit", sensitivity = "Sensitivity",
@@ -52,7 +53,8 @@ ci_words <- function(set) {
 
 with_interval <- function(label, set) paste0(label, " (", ci_words(set), ")")
 
-# Which tests the rows had, each once: "Wilcoxon signed-rank test, exact; Wilcoxon signed-rank test, normal approximation".
+# Which tests the rows had, each once: "Wilcoxon signed-rank test, exact; Wilcoxon signed-rank test, normal
+# approximation".
 tests_words <- function(record, rows) {
   computed <- !is.na(rows$p.value)
   if (!any(computed)) return(record$footnote)

@@ -1,7 +1,7 @@
 # p values from tails, as several methods have them.
 
-# The normal approximation: p of a statistic's distance from its mean, half a unit nearer for continuity; 1 where nothing
-# can vary.
+# The normal approximation: p of a statistic's distance from its mean, half a unit nearer for continuity; 1 where
+# nothing can vary.
 normal_p <- function(excess, sd, alternative) {
   correction <- switch(alternative, two.sided = sign(excess) * 0.5, greater = 0.5, less = -0.5)
   z <- (excess - correction) / sd

@@ -7,10 +7,10 @@
 #' @param values A numeric vector named by coefficients: their values under the hypothesis, such as `c(vic = 2, vicl =
 #'   0)`.
 #' @return A data frame of one row: `statistic` (chi-square), `df`, `p.value`.
-#' @section Errors: `cytochange_error_argument` for anything but a model of [prognostic_model()], for values that are not
-#'   finite, and for names that are no coefficients of it.
-#' @references Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics in
-#'   Medicine* 21:2409-2419. \doi{10.1002/sim.1047}
+#' @section Errors: `cytochange_error_argument` for anything but a model of [prognostic_model()], for values that are
+#'   not finite, and for names that are no coefficients of it.
+#' @references Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics
+#'   in Medicine* 21:2409-2419. \doi{10.1002/sim.1047}
 #' @seealso [prognostic_model()]; `anova()` compares nested models.
 #' @examples
 #' data <- data.frame(y = c(0, 0, 1, 0, 1, 0, 1, 1, 0, 1), x = 1:10,
@@ -18,7 +18,8 @@
 #' test_coefficients(prognostic_model(y ~ x + z, data), c(x = 0, z = 0))
 #' @export
 test_coefficients <- function(fit, values) {
-  if (!inherits(required(fit), "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()", describe(fit))
+  if (!inherits(required(fit), "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()",
+                                                                   describe(fit))
   values <- required(values)
   if (!checkmate::test_numeric(values, finite = TRUE, min.len = 1L, names = "unique")) {
     abort_argument("values", "be finite numbers named by coefficients", describe(values))
@@ -92,8 +93,8 @@ test_nested <- function(large, small) {
        p.value = if (length(added)) stats::pchisq(statistic, length(added), lower.tail = FALSE) else NA_real_)
 }
 
-# The tables below bear `about` for other tables: whether models are `compared` or terms added, the likelihood, the names
-# of the rows.
+# The tables below bear `about` for other tables: whether models are `compared` or terms added, the likelihood, the
+# names of the rows.
 anova_terms <- function(fit) {
   assign <- attr(fit$x, "assign")
   labels <- attr(fit$terms, "term.labels")
@@ -108,7 +109,8 @@ anova_terms <- function(fit) {
     test_nested(design, fit$x[, before, drop = FALSE])
   })
   table <- data.frame(Df = vapply(rows, function(row) as.integer(row$df), 1L),
-                      Chisq = vapply(rows, `[[`, 1, "statistic"), p = vapply(rows, `[[`, 1, "p.value"), row.names = labels)
+                      Chisq = vapply(rows, `[[`, 1, "statistic"), p = vapply(rows, `[[`, 1, "p.value"),
+                        row.names = labels)
   names(table)[3L] <- "Pr(>Chisq)"
   structure(table, heading = c(paste0("Likelihood-ratio tests (", likelihood_of(fit)$name, ")"),
                                "Terms added in order, penalty of the larger design\n"),

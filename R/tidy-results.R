@@ -3,19 +3,20 @@
 #' Rows and summary of results
 #'
 #' `tidy()` gives the rows of a result as a plain data frame: the columns that broom names already have its names
-#' (`estimate`, `std.error`, `statistic`, `p.value`, `conf.low`, `conf.high`). `glance()` gives one row about all of them.
+#' (`estimate`, `std.error`, `statistic`, `p.value`, `conf.low`, `conf.high`). `glance()` gives one row about all of
+#' them.
 #'
-#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [compare_roc()], [sample_flow()] or
-#'   [detect_separation()].
+#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [compare_roc()], [sample_flow()]
+#'   or [detect_separation()].
 #' @param ... Not used; must be empty.
-#' @return `tidy()`: a data frame with the rows and columns of `x`; of [detect_separation()] one row a coefficient, `term`
-#'   and `estimate` (0, `Inf` or `-Inf`: the direction).
+#' @return `tidy()`: a data frame with the rows and columns of `x`; of [detect_separation()] one row a coefficient,
+#'   `term` and `estimate` (0, `Inf` or `-Inf`: the direction).
 #'
 #'   `glance()`: a data frame of one row. Of tests: `verb, method, scale` (`NA` where there is none), `alternative,
-#'   conf.level, p.adjust.method, family, n_rows, n_computed` (rows with a p value), `p.value, adj.p.value` (the smallest),
-#'   `n_significant` (rows with an adjusted p of at most 1 - `conf.level`), `resamples, seed` (`NA` where nothing was
-#'   resampled). Of [sample_flow()]: `n_rows` and the totals of the counts. Of [detect_separation()]: `separated, complete,
-#'   n, n_separated`.
+#'   conf.level, p.adjust.method, family, n_rows, n_computed` (rows with a p value), `p.value, adj.p.value` (the
+#'   smallest), `n_significant` (rows with an adjusted p of at most 1 - `conf.level`), `resamples, seed` (`NA` where
+#'   nothing was resampled). Of [sample_flow()]: `n_rows` and the totals of the counts. Of [detect_separation()]:
+#'   `separated, complete, n, n_separated`.
 #' @section Errors: `cytochange_error_argument` for further arguments.
 #' @seealso [settings()] for all that was used; [prognostic_model()] has methods of its own.
 #' @examples

@@ -15,8 +15,8 @@ kept_models <- function(x) which(colSums(is.na(attr(x, "links"))) == 0L)
 
 is_crossed <- function(x) settings(x)$method == "cv"
 
-# `p`: probabilities, patients x models. A model is measured on all patients (`original`: under cross-validation these are
-# predictions out of fold) and, for the spread of the figure, on drawn ones: draw b, `counts[, b]`, by model
+# `p`: probabilities, patients x models. A model is measured on all patients (`original`: under cross-validation these
+# are predictions out of fold) and, for the spread of the figure, on drawn ones: draw b, `counts[, b]`, by model
 # `model[b]`. Of a bootstrap the draw is the resample that the model was fitted to; of a cross-validation, patients are
 # drawn together with their predictions, repeat after repeat.
 kept_predictions <- function(x) {
@@ -29,8 +29,8 @@ kept_predictions <- function(x) {
        crossed = is_crossed(x), y = fit$y, weights = fit$prior.weights)
 }
 
-# What is taken off the apparent figures, one row a figure. `drawn`, `original`: figures x draws, figures x models. Out of
-# fold nothing is optimistic: the mean is the corrected figure itself.
+# What is taken off the apparent figures, one row a figure. `drawn`, `original`: figures x draws, figures x models. Out
+# of fold nothing is optimistic: the mean is the corrected figure itself.
 mean_optimism <- function(kept, apparent, drawn, original) {
   if (kept$crossed) return(apparent - rowMeans(original, na.rm = TRUE))
   rowMeans(drawn - original, na.rm = TRUE)

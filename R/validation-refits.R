@@ -22,7 +22,8 @@ crossed_refits <- function(fit, procedure, options) {
     return(list(links = found$links, ok = found$ok == 1L, fold = fold, by = "core", failures = integer(),
                 n_warned = 0L))
   }
-  c(refits_in_r(fit, procedure, fold, options$folds * options$repeats, options$repeats, options, label), list(fold = fold))
+  c(refits_in_r(fit, procedure, fold, options$folds * options$repeats, options$repeats, options, label),
+    list(fold = fold))
 }
 
 # In jobs: ranges of resamples, or of repeats where there are folds.
@@ -124,8 +125,8 @@ refit_rows <- function(j, shared) {
   list(train = which(!here), test = which(here), column = column)
 }
 
-# Evaluates with R's generator in a state that `key` alone decides: what a procedure draws belongs to the resample, wherever
-# and after whatever it is computed. The user's generator is put back.
+# Evaluates with R's generator in a state that `key` alone decides: what a procedure draws belongs to the resample,
+# wherever and after whatever it is computed. The user's generator is put back.
 with_generator <- function(key, expr) {
   kind <- RNGkind()
   state <- get0(".Random.seed", globalenv(), inherits = FALSE)

@@ -3,15 +3,17 @@
 #' Turns study days, or dates, into the visits of a schedule: a factor to hand to [marker_study()] as `visit`.
 #'
 #' @param day Numbers (study days), or dates with `reference`; one a row.
-#' @param windows A named list, one element a visit in their order: `c(from, to)` or `c(from, to, target)`, in days; both
-#'   ends belong to the window, and without a target its middle is the target.
-#' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient (and
-#'   marker) in one window the one nearest to the target stays (of two as near the earlier day), the others are `NA`.
+#' @param windows A named list, one element a visit in their order: `c(from, to)` or `c(from, to, target)`, in days;
+#'   both ends belong to the window, and without a target its middle is the target.
+#' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient
+#'   (and marker) in one window the one nearest to the target stays (of two as near the earlier day), the others are
+#'   `NA`.
 #' @param reference Dates as long as `day` (or one): day 0 of each row, where `day` is dates.
-#' @return A factor as long as `day`, its levels the names of `windows`; `NA` for a missing day, a day outside all windows
-#'   (counted in a message of class `cytochange_message` and kind "outside_windows") and a row that another stands for.
-#' @section Errors: `cytochange_error_argument` for windows that overlap, lack a name or run backwards, for days that are
-#'   text, and for vectors of another length.
+#' @return A factor as long as `day`, its levels the names of `windows`; `NA` for a missing day, a day outside all
+#'   windows (counted in a message of class `cytochange_message` and kind "outside_windows") and a row that another
+#'   stands for.
+#' @section Errors: `cytochange_error_argument` for windows that overlap, lack a name or run backwards, for days that
+#'   are text, and for vectors of another length.
 #' @seealso [marker_study()]
 #' @examples
 #' windows <- list(baseline = c(-7, 1), "week 4" = c(22, 35, 28), "week 8" = c(50, 63))
@@ -34,7 +36,8 @@ visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NU
                              enumerate(unique(day[outside])), "."), "outside_windows", rows = outside)
   }
   at[is.na(day) | !(inside %in% TRUE)] <- NA
-  if (!is.null(id)) at <- nearest_only(at, day, windows$target, paste(match(id, unique(id)), match(marker, unique(marker))))
+  if (!is.null(id)) at <- nearest_only(at, day, windows$target,
+                                       paste(match(id, unique(id)), match(marker, unique(marker))))
   factor(windows$name[at], levels = windows$name)
 }
 
@@ -80,7 +83,8 @@ check_days <- function(day, reference) {
     return(as.double(day))
   }
   if (!inherits(reference, c("Date", "POSIXct")) || !length(reference) %in% c(1L, length(day))) {
-    abort_argument("reference", "be dates, one a row of `day` or one for all, where `day` is dates", describe(reference))
+    abort_argument("reference", "be dates, one a row of `day` or one for all, where `day` is dates",
+                   describe(reference))
   }
   as.double(as.Date(day)) - as.double(as.Date(reference))
 }

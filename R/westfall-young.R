@@ -5,8 +5,8 @@ scheme_of <- function(patients, settings) {
   get_method(switch(patients$design, flip = "paired", shuffle = "two_groups"), settings$method)$scheme
 }
 
-# What is summed orders as the method's statistic: under flips t does so where all rows have the same number of pairs, as
-# sums of squares stay.
+# What is summed orders as the method's statistic: under flips t does so where all rows have the same number of pairs,
+# as sums of squares stay.
 statistic_kind <- function(scheme, design, n) {
   if (scheme$score != "mean") return("sum")
   if (design == "shuffle") return("welch")
@@ -91,9 +91,9 @@ complete_patients <- function(patients, scores, settings) {
   list(patients = patients, scores = scores)
 }
 
-# One pass over the rows in `order`, in jobs. `what`: their "statistic"; each row's "own_p", a resampling count, or that of
-# "maxT", or the "largest" statistic by resample and family, by ranges of resamples; the count of "minP", by ranges of rows.
-# What was seen is counted where it is not one of the resamples.
+# One pass over the rows in `order`, in jobs. `what`: their "statistic"; each row's "own_p", a resampling count, or that
+# of "maxT", or the "largest" statistic by resample and family, by ranges of resamples; the count of "minP", by ranges
+# of rows. What was seen is counted where it is not one of the resamples.
 run_westfall_young <- function(what, patients, scores, settings, order, family, seen, seed) {
   shared <- list(
     score = scores$score, row = order, family = family, seen = seen, n = scores$n[order],
@@ -133,8 +133,8 @@ westfall_young_job <- function(part, shared) {
   call_core(ffi_westfall_young, shared$score, shared$row, shared$family, shared$seen, shared$n, options)
 }
 
-# Jobs rank the resamples of their rows and tell which ranks undercut those of the rows before; from these records all rows
-# are counted.
+# Jobs rank the resamples of their rows and tell which ranks undercut those of the rows before; from these records all
+# rows are counted.
 min_p_counts <- function(cut, shared, label) {
   parts <- run_parts(cut, westfall_young_job, shared, label)
   row <- unlist(Map(function(part, range) part$row + as.integer(range[[1L]] - 1), parts, cut))

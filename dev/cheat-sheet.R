@@ -7,7 +7,8 @@ dir.create(work)
 html <- rmarkdown::render("vignettes/cheat-sheet.Rmd", output_dir = work, intermediates_dir = work, quiet = TRUE)
 
 browse <- function(...) {
-  status <- system2(chromium[[1L]], c("--headless", "--no-sandbox", "--disable-gpu", paste0("--user-data-dir=", work, "/profile"),
+  status <- system2(chromium[[1L]],
+                    c("--headless", "--no-sandbox", "--disable-gpu", paste0("--user-data-dir=", work, "/profile"),
                                       ..., paste0("file://", html)), stdout = FALSE, stderr = FALSE)
   if (status != 0L) stop("Chromium failed.")
 }

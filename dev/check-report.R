@@ -1,5 +1,5 @@
-# Opens reports in a headless browser, at the width of a desk and of a telephone, and fails on an error in the console, a
-# request to anywhere, a page wider than its window, a table that has to be scrolled on the desk, or a picture without
+# Opens reports in a headless browser, at the width of a desk and of a telephone, and fails on an error in the console,
+# a request to anywhere, a page wider than its window, a table that has to be scrolled on the desk, or a picture without
 # words for those who cannot see it.
 #   Rscript dev/check-report.R FILE.html ... [--pictures FOLDER]
 library(chromote)
@@ -22,7 +22,8 @@ question <- "JSON.stringify({
     return box.width > 0 && box.right > window.innerWidth + 1 && !e.closest('.table-frame, .skip, pre');
   }).map(e => e.tagName + '.' + e.className).slice(0, 5),
   scrolled: Array.from(document.querySelectorAll('.table-frame, .dataTables_scrollBody, pre')).filter(e =>
-    e.scrollWidth > e.clientWidth + 1).map(e => (e.getAttribute('aria-label') || e.className) + ' ' + e.scrollWidth + ' > ' + e.clientWidth),
+    e.scrollWidth > e.clientWidth + 1).map(e => (e.getAttribute('aria-label') || e.className) + ' ' + e.scrollWidth +
+                                           ' > ' + e.clientWidth),
   broken: Array.from(document.images).filter(i => !i.complete || i.naturalWidth === 0).length,
   silent: Array.from(document.images).filter(i => !(i.alt && i.alt.length > 20)).length,
   images: document.images.length,

@@ -19,8 +19,8 @@ Sys.setenv(
   "_R_CHECK_EXAMPLE_TIMING_CPU_TO_ELAPSED_THRESHOLD_" = "2.5", "_R_CHECK_SYSTEM_CLOCK_" = "false",
   "_R_CHECK_TESTS_NLINES_" = "0", "OMP_THREAD_LIMIT" = "2", "NOT_CRAN" = ""
 )
-# Which packages of Suggests are orphaned is read from CRAN's own site where some are not installed; a mirror may not have
-# that file, and the check would end there: then nobody is known to be orphaned.
+# Which packages of Suggests are orphaned is read from CRAN's own site where some are not installed; a mirror may not
+# have that file, and the check would end there: then nobody is known to be orphaned.
 reachable <- tryCatch({
   close(url(file.path(getOption("repos")[["CRAN"]], "web/packages/packages.rds"), open = "rb"))
   TRUE

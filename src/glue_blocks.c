@@ -49,7 +49,8 @@ static double seconds_now(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Whether the user has asked to stop since the run began, and when that was last looked for. Written by the main thread. */
+/* Whether the user has asked to stop since the run began, and when that was last looked for. Written by the main
+ * thread. */
 static volatile int asked_to_stop = 0;
 static double last_look = 0;
 

@@ -2,8 +2,8 @@
 
 #include "core/cc_enums.h"
 
-/* Every enum that R shares with the core: a list by kind of the names of its codes, in their order. Last, `status_text`: the
- * standing note of each status. */
+/* Every enum that R shares with the core: a list by kind of the names of its codes, in their order. Last,
+ * `status_text`: the standing note of each status. */
 SEXP ffi_enums(void) {
   size_t n;
   const cc_enum *const all = cc_enums(&n);

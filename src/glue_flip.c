@@ -36,7 +36,8 @@ typedef struct {
 static int is_complete(size_t n, uint64_t resamples) { return n < 63 && (UINT64_C(1) << n) <= resamples; }
 
 /* The row's changes into the tile, close together in a complete run, else each at its patient's place. */
-static void read_row(const flip_test *test, size_t item, double *value, double *count, double *work, flip_state *state) {
+static void read_row(const flip_test *test, size_t item, double *value, double *count, double *work,
+                     flip_state *state) {
   const size_t n = glue_row_changes(&test->changes, item, value, count, work, &state->scale);
   double total = 0, size = 0;
   int n_zero = 0;
@@ -190,9 +191,9 @@ static void set_scratch(flip_test *test, int n_threads) {
   }
 }
 
-/* before, after: double matrices, markers x patients; options: list(member, ids, log2, two_sided, level, resamples, seed,
- * threads, label): the columns to use, from 0, and their identifiers; seed NA where every row is complete. NULL after an
- * interrupt. */
+/* before, after: double matrices, markers x patients; options: list(member, ids, log2, two_sided, level, resamples,
+ * seed, threads, label): the columns to use, from 0, and their identifiers; seed NA where every row is complete. NULL
+ * after an interrupt. */
 SEXP ffi_flip_test(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"n_pairs", "n_zero", "estimate", "low", "high", "at_least", "at_most",
                                       "n_resamples"};

@@ -29,8 +29,8 @@ size_t glue_gathered_size(size_t n_markers, size_t n);
  * over are missing. take_log: the log2 of each value. */
 void glue_gather(const glue_matrix *m, int take_log, size_t from, size_t to, double *out);
 
-/* Asks for the group of markers that begins at `from`: neighbours in memory are a page apart from patient to patient, and
- * no processor guesses the next. */
+/* Asks for the group of markers that begins at `from`: neighbours in memory are a page apart from patient to patient,
+ * and no processor guesses the next. */
 void glue_prefetch(const glue_matrix *m, size_t from);
 
 static inline size_t glue_gathered(const glue_matrix *m, size_t i) {

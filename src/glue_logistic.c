@@ -84,7 +84,8 @@ SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
   return out;
 }
 
-/* Log-likelihood with each of v_columns in turn held at c_value: log_lik, converged, and the maximisers (p x columns). */
+/* Log-likelihood with each of v_columns in turn held at c_value: log_lik, converged, and the maximisers (p x columns).
+ */
 SEXP ffi_logistic_hold_each(SEXP problem, SEXP v_beta, SEXP v_columns, SEXP c_value, SEXP c_starts) {
   static const char *const names[] = {"log_lik", "converged", "beta"};
   const cc_logistic_data data = decode(problem);

@@ -38,13 +38,13 @@ typedef struct {
 /* Of double matrices, and a list of options with member and log2. */
 glue_changes glue_changes_of(SEXP before, SEXP after, SEXP options);
 
-/* One row's changes, 0 where a value is missing, times a power of two that brings the largest near 1 (*factor); count[i] is 1
- * where both values are there, else 0. work: n numbers. Returns the number of pairs. */
+/* One row's changes, 0 where a value is missing, times a power of two that brings the largest near 1 (*factor);
+ * count[i] is 1 where both values are there, else 0. work: n numbers. Returns the number of pairs. */
 size_t glue_row_changes(const glue_changes *changes, size_t row, double *change, double *count, double *work,
                         double *factor);
 
-/* Tiles of rows under many resamples, which are taken slice by slice, so that no item of glue_run_blocks() takes long: the
- * items of thread t keep its tile through all slices before the next one comes. To be run in blocks of one item. */
+/* Tiles of rows under many resamples, which are taken slice by slice, so that no item of glue_run_blocks() takes long:
+ * the items of thread t keep its tile through all slices before the next one comes. To be run in blocks of one item. */
 typedef struct {
   size_t n_rows, n_slices;
   int n_threads;

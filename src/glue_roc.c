@@ -5,10 +5,10 @@
 #include "core/cc_bootstrap.h"
 #include "core/cc_roc.h"
 
-/* One curve. v_x: values (finite), v_event: integer 0 or 1, both of length n; c_digits: digits that decide ties (0: all);
- * c_tail, c_z: probability left on either side of an interval, and its normal quantile.
- * Returns for each step, ascending, the number (from 1) of a patient with its smallest value and the counts of either
- * group; the AUC, its variance and limits; the step of Youden's cut-point; and each patient's placement. */
+/* One curve. v_x: values (finite), v_event: integer 0 or 1, both of length n; c_digits: digits that decide ties (0:
+ * all); c_tail, c_z: probability left on either side of an interval, and its normal quantile. Returns for each step,
+ * ascending, the number (from 1) of a patient with its smallest value and the counts of either group; the AUC, its
+ * variance and limits; the step of Youden's cut-point; and each patient's placement. */
 SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP c_tail, SEXP c_z) {
   static const char *const names[] = {"patient", "n_other", "n_event", "auc",         "variance",    "auc_low",
                                       "auc_high", "cut",    "sensitivity", "specificity", "placement"};

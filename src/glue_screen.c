@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-static const char *const out_names[N_OUT] = {
-    "n",        "n_event",     "sd",          "estimate",   "std_error", "low",       "high",    "statistic",
-    "auc",      "auc_low",     "auc_high",    "cut",        "sensitivity", "specificity", "predictive", "rank_low",
-    "rank_high", "cut_low",    "cut_high",    "resamples",  "separated", "status",    "careful",   "draws",     "steps"};
+static const char *const out_names[N_OUT] = {"n",         "n_event",   "sd",          "estimate",    "std_error",
+                                             "low",       "high",      "statistic",   "auc",         "auc_low",
+                                             "auc_high",  "cut",       "sensitivity", "specificity", "predictive",
+                                             "rank_low",  "rank_high", "cut_low",     "cut_high",    "resamples",
+                                             "separated", "status",    "careful",     "draws",       "steps"};
 
 /* ---- scratch ---- */
 
@@ -168,8 +169,8 @@ SEXP ffi_screen(SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SE
   return done ? out : R_NilValue;
 }
 
-/* Limits from the draws of all jobs: v_draws, v_steps: markers x resamples, as ffi_screen() hands them out; v_status: of its
- * rows; options: as there. NULL after an interrupt. */
+/* Limits from the draws of all jobs: v_draws, v_steps: markers x resamples, as ffi_screen() hands them out; v_status:
+ * of its rows; options: as there. NULL after an interrupt. */
 SEXP ffi_screen_limits(SEXP v_values, SEXP v_patient, SEXP v_status, SEXP v_draws, SEXP v_steps, SEXP options) {
   static const char *const names[] = {"rank_low", "rank_high", "cut_low", "cut_high", "resamples"};
   screen c = {.matrix = glue_matrix_of(v_values, v_patient)};

@@ -1,9 +1,9 @@
 #ifndef CYTOCHANGE_GLUE_SCREEN_H
 #define CYTOCHANGE_GLUE_SCREEN_H
 
-/* The rooms of prognostic_screen(): glue_screen.c decodes and runs, glue_screen_marker.c looks after one marker by itself,
- * glue_screen_fit.c after a tile of eight, glue_screen_boot.c resamples. The patients come with those who have the event
- * first. */
+/* The rooms of prognostic_screen(): glue_screen.c decodes and runs, glue_screen_marker.c looks after one marker by
+ * itself, glue_screen_fit.c after a tile of eight, glue_screen_boot.c resamples. The patients come with those who have
+ * the event first. */
 
 #include <stdint.h>
 
@@ -97,10 +97,10 @@ double screen_step_value(const screen_marker *m, size_t step);
 /* AUC, interval and cut-point of a marker with steps. */
 void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
 void screen_store_auc(const screen *c, size_t j, const cc_auc *auc);
-/* The marker's own patients as a plain design: intercept, shared columns, arms of the predictive test, marker, and marker
- * x arm. weight: by patient, or NULL. Returns the number of rows. */
-size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_marker *m, int predictive, const double *weight,
-                           cc_logistic_data *data);
+/* The marker's own patients as a plain design: intercept, shared columns, arms of the predictive test, marker, and
+ * marker x arm. weight: by patient, or NULL. Returns the number of rows. */
+size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_marker *m, int predictive,
+                           const double *weight, cc_logistic_data *data);
 /* A fit per standard deviation, sd * unit, as a row of the result. */
 void screen_store_fit(const screen *c, size_t j, double sd, double unit, const cc_screen_fit *fit);
 void screen_fit_careful(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
@@ -109,7 +109,7 @@ void screen_test_predictive(const screen *c, size_t j, screen_scratch *s, const 
 /* ---- work on blocks, as of glue_run_blocks(): `context` is the screen ---- */
 
 void screen_fit_tiles(void *context, int thread, size_t from, size_t to);       /* tiles of eight markers */
-void screen_resample(void *context, int thread, size_t from, size_t to);        /* blocks of four x ranges of resamples */
+void screen_resample(void *context, int thread, size_t from, size_t to); /* blocks of four x ranges of resamples */
 void screen_rank_resamples(void *context, int thread, size_t from, size_t to);  /* resamples */
 size_t screen_resample_items(screen *c);
 void screen_limits(void *context, int thread, size_t from, size_t to);          /* SCREEN_LIMITS markers */

@@ -54,7 +54,8 @@ static void compact_rows(const screen *c, screen_scratch *s, int masked, cc_batc
     s->rmask[n] = s->mask[i];
     s->rcount[n] = s->weight[i];
     for (size_t q = 0; q < c->k; ++q) s->rshared[n * c->k + q] = c->shared[i * c->k + q];
-    if (c->n_powers > 0) memcpy(s->rpowers + n * c->n_powers, c->powers + i * c->n_powers, c->n_powers * sizeof(double));
+    if (c->n_powers > 0)
+      memcpy(s->rpowers + n * c->n_powers, c->powers + i * c->n_powers, c->n_powers * sizeof(double));
     n_event += i < c->n_event;
     ++n;
   }
@@ -83,8 +84,8 @@ static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker
   return cc_roc_cut(s->n0, s->n1, m->n_steps, &cut) ? (int)cut.step : -1;
 }
 
-static void resample_block(const screen *c, size_t first, size_t b, screen_scratch *s, const int wanted[CC_LANES], int masked,
-                           const cc_vec *start) {
+static void resample_block(const screen *c, size_t first, size_t b, screen_scratch *s, const int wanted[CC_LANES],
+                           int masked, const cc_vec *start) {
   cc_bootstrap_weights(c->seed, c->first + b, c->n, s->counts, s->weight);
   int active[CC_LANES], any = 0;
   for (int l = 0; l < CC_LANES; ++l) {

@@ -1,5 +1,5 @@
-/* prognostic_screen(): eight markers at a time. What the fast kernels cannot vouch for goes to the careful engine, lane by
- * lane. */
+/* prognostic_screen(): eight markers at a time. What the fast kernels cannot vouch for goes to the careful engine, lane
+ * by lane. */
 #include "glue_screen.h"
 
 #include <math.h>
@@ -155,7 +155,8 @@ static void fit_half(const screen *c, screen_scratch *s, const block *b, int hal
       leave_to_careful(c, j, s);
       continue;
     }
-    const cc_screen_fit row = {fit.beta[p - 1][l], fit.std_error[l], fit.statistic[l], fit.low[l], fit.high[l], 0, CC_OK};
+    const cc_screen_fit row = {
+        fit.beta[p - 1][l], fit.std_error[l], fit.statistic[l], fit.low[l], fit.high[l], 0, CC_OK};
     store_lane(c, j, &s->tile, half * CC_LANES + l, &row);
     double beta[CC_BATCH_MOST];
     for (size_t q = 0; q < p; ++q) beta[q] = fit.beta[q][l];

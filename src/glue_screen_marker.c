@@ -40,7 +40,8 @@ void screen_find_four_steps(const screen *c, screen_scratch *s) {
     const size_t n[CC_LANES] = {m[0].n, m[1].n, m[2].n, m[3].n};
     cc_rank_item *const item[CC_LANES] = {m[0].item, m[1].item, m[2].item, m[3].item};
     cc_lane_sort(units, n, s->keys, item);
-    for (int l = 0; l < CC_LANES; ++l) m[l].n_steps = cc_tie_groups_sorted(NULL, m[l].n, c->digits, m[l].item, m[l].end);
+    for (int l = 0; l < CC_LANES; ++l)
+      m[l].n_steps = cc_tie_groups_sorted(NULL, m[l].n, c->digits, m[l].item, m[l].end);
     return;
   }
   for (int l = 0; l < CC_LANES; ++l) screen_find_steps(c, &m[l]);
@@ -67,8 +68,8 @@ void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const s
   c->out[SPECIFICITY][j] = cut.specificity;
 }
 
-size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_marker *m, int predictive, const double *weight,
-                           cc_logistic_data *data) {
+size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_marker *m, int predictive,
+                           const double *weight, cc_logistic_data *data) {
   const size_t n_main = predictive && !c->arms_shared ? c->n_arms : 0;
   size_t n = 0;
   for (size_t i = 0; i < m->n; ++i) {

@@ -327,9 +327,9 @@ static void set_patients(shuffle_test *test, SEXP options) {
                                  .n_first = n_first};
 }
 
-/* As ffi_flip_test(); options: list(member, ids, in_first, end, log2, level, resamples, seed, some_lack, threads, label):
- * member: columns sorted by stratum; in_first: 0 or 1 a member; end: ends of the strata among the members; some_lack:
- * whether a row lacks one of them. */
+/* As ffi_flip_test(); options: list(member, ids, in_first, end, log2, level, resamples, seed, some_lack, threads,
+ * label): member: columns sorted by stratum; in_first: 0 or 1 a member; end: ends of the strata among the members;
+ * some_lack: whether a row lacks one of them. */
 SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"n1", "n0", "estimate", "low", "high", "at_least",
                                       "at_most", "n_resamples"};
@@ -349,7 +349,8 @@ SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options) {
   for (R_xlen_t c = 0; c < 6; ++c) *columns[c] = glue_real(out, c + 2, n_rows);
   int done = ISNAN(glue_number(options, "seed")) || draw_all(&test, glue_whole(options, "some_lack"), n_threads);
   if (done) {
-    done = glue_run_blocks(glue_slice_items(&test.slices), 1, n_threads, glue_text(options, "label"), shuffle_rows, &test);
+    done =
+        glue_run_blocks(glue_slice_items(&test.slices), 1, n_threads, glue_text(options, "label"), shuffle_rows, &test);
   }
   UNPROTECT(1);
   return done ? out : R_NilValue;

@@ -167,9 +167,9 @@ static void read_rows(stepdown *run, SEXP score, SEXP row, SEXP family, SEXP see
 
 /* score: from ffi_scores(), patients' places x rows; row, family (from 1, together), seen, n: of the ordered rows;
  * options: list(what, kind, side, ids, place, in_first, end, first, resamples, complete, seed, threads, label), `first`
- * being the number of the call's first resample. Returns list(count, largest, row, point, rank). count: of each ordered row
- * its statistic, or the resamples of this call that reach it; minP: the points (resamples, and what was seen) of its own p
- * value, and the records. largest: the largest statistic by resample and family. NULL after an interrupt. */
+ * being the number of the call's first resample. Returns list(count, largest, row, point, rank). count: of each ordered
+ * row its statistic, or the resamples of this call that reach it; minP: the points (resamples, and what was seen) of
+ * its own p value, and the records. largest: the largest statistic by resample and family. NULL after an interrupt. */
 SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options) {
   static const char *const names[] = {"count", "largest", "row", "point", "rank"};
   stepdown run = {0};

@@ -64,8 +64,8 @@ static void max_chunks(void *context, int thread, size_t from, size_t to) {
 }
 
 /* ---- maxT in integers ----
- * A drawn run (not a complete one) of LINEAR statistics: scores are rounded to 30 bits, which moves a sum of n by at most
- * n / 2 units of 2^-30 of the largest possible one; the bar is lowered by twice that, so ties on paper count. */
+ * A drawn run (not a complete one) of LINEAR statistics: scores are rounded to 30 bits, which moves a sum of n by at
+ * most n / 2 units of 2^-30 of the largest possible one; the bar is lowered by twice that, so ties on paper count. */
 
 typedef struct {
   const max_run *max;
@@ -116,8 +116,8 @@ static void max_chunks_int(void *context, int thread, size_t from, size_t to) {
                           to_group, sums);
         for (size_t j = done; j < end; ++j) {
           ints->max->count[thread][first + j] +=
-              cc_stepdown_max_int(sums + j * CC_CHUNK, stepdown_chunk_size(run, chunk), run->side, ints->threshold[first + j],
-                                  best + (chunk - from) * CC_CHUNK);
+              cc_stepdown_max_int(sums + j * CC_CHUNK, stepdown_chunk_size(run, chunk), run->side,
+                                  ints->threshold[first + j], best + (chunk - from) * CC_CHUNK);
         }
       }
       done = end;
@@ -177,7 +177,8 @@ int stepdown_max(const stepdown *run, int n_threads, const char *label, int alon
     max.count[t] = (uint32_t *)R_alloc(run->n_rows + 1, sizeof(uint32_t));
     memset(max.count[t], 0, run->n_rows * sizeof(uint32_t));
   }
-  const int in_integers = run->kind == CC_STATISTIC_SUM && !run->complete && !alone && largest == NULL && run->n_places < 10000;
+  const int in_integers =
+      run->kind == CC_STATISTIC_SUM && !run->complete && !alone && largest == NULL && run->n_places < 10000;
   const int done = in_integers ? run_max_int(&max, n_threads, label)
                                : glue_run_blocks(glue_chunks(run->n_resamples), max.block, n_threads, label, max_chunks,
                                                  &max);

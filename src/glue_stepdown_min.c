@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* minP goes through the rows, all resamples of each, because it ranks them. All threads rank; the running minimum follows the
- * order of the rows: thread 0 brings it up to date with the last round's ranks, from one of two sets, before it makes its
- * own. */
+/* minP goes through the rows, all resamples of each, because it ranks them. All threads rank; the running minimum
+ * follows the order of the rows: thread 0 brings it up to date with the last round's ranks, from one of two sets,
+ * before it makes its own. */
 
 typedef struct {
   stepdown run;

@@ -1,11 +1,11 @@
 #ifndef CYTOCHANGE_GLUE_STEPDOWN_TILE_H
 #define CYTOCHANGE_GLUE_STEPDOWN_TILE_H
 
-/* Westfall and Young's step-down adjustment: rows come in the order in which they are taken, family by family, the least
- * significant first. glue_stepdown_tile.c makes the statistics of a tile of rows under a chunk of resamples;
- * glue_stepdown_max.c and glue_stepdown_min.c call it and adjust; glue_stepdown.c reads what R hands in, draws the resamples
- * and calls those. A call may be one job of many (R/jobs.R): maxT then has a range of the resamples, minP a range of the
- * rows. */
+/* Westfall and Young's step-down adjustment: rows come in the order in which they are taken, family by family, the
+ * least significant first. glue_stepdown_tile.c makes the statistics of a tile of rows under a chunk of resamples;
+ * glue_stepdown_max.c and glue_stepdown_min.c call it and adjust; glue_stepdown.c reads what R hands in, draws the
+ * resamples and calls those. A call may be one job of many (R/jobs.R): maxT then has a range of the resamples, minP a
+ * range of the rows. */
 
 #include "glue_resample.h"
 

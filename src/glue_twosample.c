@@ -44,9 +44,10 @@ static const cc_fisher_result *fisher(fisher_entry *remembered, const cc_two_by_
 }
 
 static const char *const column_names[] = {
-    "n1", "n0", "n_steps", "down1", "same1", "up1", "down0", "same0", "up0", "auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p",
-    "exact", "statistic", "lower", "upper", "expected", "sd", "lowest", "highest", "least_lower", "least_upper",
-    "estimate", "low", "high"};
+    "n1",          "n0",          "n_steps",  "down1",    "same1",      "up1",      "down0",     "same0",
+    "up0",         "auc",         "auc_low",  "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p",
+    "exact",       "statistic",   "lower",    "upper",    "expected",   "sd",       "lowest",    "highest",
+    "least_lower", "least_upper", "estimate", "low",      "high"};
 enum { N_WHOLE = 9, N_DESCRIBED = 16, N_TESTED = 13 };
 
 static void describe(const call *c, bench *b, const group_pairs *p, const cc_two_sample *sample, double *row) {

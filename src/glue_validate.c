@@ -104,10 +104,10 @@ static void alloc_refit_scratch(refits *r, int threads) {
   }
 }
 
-/* problem: list(x, y, weights, offset, intercept (from 1), likelihood, starts); options: list(number, seed, first, threads,
- * label). Bootstrap: v_fold NULL, `number` resamples from number `first` on, keyed by the seed. Cross-validation: v_fold n x
- * repeats, folds from 0, `number` folds. Returns links (n x resamples or repeats, NA where a refit failed), beta (p x
- * refits), ok; NULL after an interrupt. */
+/* problem: list(x, y, weights, offset, intercept (from 1), likelihood, starts); options: list(number, seed, first,
+ * threads, label). Bootstrap: v_fold NULL, `number` resamples from number `first` on, keyed by the seed.
+ * Cross-validation: v_fold n x repeats, folds from 0, `number` folds. Returns links (n x resamples or repeats, NA where
+ * a refit failed), beta (p x refits), ok; NULL after an interrupt. */
 SEXP ffi_refits(SEXP problem, SEXP v_start, SEXP v_fold, SEXP options) {
   static const char *const names[] = {"links", "beta", "ok"};
   refits r = {.start = REAL_RO(v_start)};
@@ -197,10 +197,10 @@ static void measure_work(void *context, int thread, size_t from, size_t to) {
   }
 }
 
-/* v_links: n x models; v_column: the model (from 1) of each item, whose resample is number `first` and on; v_group: NULL or
- * groups from 0 like v_links; options: list(n_groups, sets, seed, first, threads, label), sets: which of the patients
- * themselves, the resample, those not drawn. Returns a list of three, 4 x items (auc, brier, slope, in the large) or NULL
- * each; NULL after an interrupt. */
+/* v_links: n x models; v_column: the model (from 1) of each item, whose resample is number `first` and on; v_group:
+ * NULL or groups from 0 like v_links; options: list(n_groups, sets, seed, first, threads, label), sets: which of the
+ * patients themselves, the resample, those not drawn. Returns a list of three, 4 x items (auc, brier, slope, in the
+ * large) or NULL each; NULL after an interrupt. */
 SEXP ffi_performance(SEXP v_links, SEXP v_event, SEXP v_weights, SEXP v_column, SEXP v_group, SEXP options) {
   static const char *const names[] = {"original", "resample", "out_of_bag"};
   measures m = {.links = REAL_RO(v_links), .weights = REAL_RO(v_weights)};

@@ -40,7 +40,8 @@ rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC:
 skewed <- matrix(stats::rlnorm(n_markers * n), n_markers)
 ours <- cpu(prognostic_screen(skewed, response, scale = "raw")) / n_markers
 logs <- cpu(prognostic_screen(skewed, response)) / n_markers
-rows$skewed <- bench_row("Firth screen of log-normal values, raw scale, n = 100", "the same, log2 scale", "a marker", ours, logs,
+rows$skewed <- bench_row("Firth screen of log-normal values, raw scale, n = 100", "the same, log2 scale", "a marker",
+                         ours, logs,
                          0.5)
 
 # Firth with two covariates, profile interval.

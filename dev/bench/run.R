@@ -4,7 +4,8 @@
 #   work      what is timed
 #   peer      the function it is timed against
 #   unit      "a marker", "a call", "a marker x flip" ...
-#   ours, theirs   seconds of CPU time, one thread, for one unit (megabytes where the unit is "MB"); `theirs` NA where the
+#   ours, theirs   seconds of CPU time, one thread, for one unit (megabytes where the unit is "MB"); `theirs` NA where
+#   the
 #             peer is not installed
 #   at_least  how many times faster it has to be
 # and that stops, before anything is timed, where the two do not agree.

@@ -3,8 +3,8 @@
 # CYTOCHANGE_BENCH=own: our own times alone, quickly, for dev/bench/side-by-side.R.
 own_only <- identical(Sys.getenv("CYTOCHANGE_BENCH"), "own")
 
-# Seconds of CPU time (of all threads and children) of one evaluation: the best of the readings that fill `budget` seconds.
-# R's clock ticks in milliseconds, so a reading is of as many evaluations as take a tenth of a second.
+# Seconds of CPU time (of all threads and children) of one evaluation: the best of the readings that fill `budget`
+# seconds. R's clock ticks in milliseconds, so a reading is of as many evaluations as take a tenth of a second.
 cpu <- function(expression, budget = if (own_only) 1 else 2) {
   expression <- substitute(expression)
   frame <- parent.frame()

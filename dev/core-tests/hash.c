@@ -1,6 +1,6 @@
-/* One hash a kernel of all that it computes on fixed inputs: the same on every machine, compiler and level of optimisation,
- * or dev/same-bits.sh says so. Inputs come from cc_philox and plain arithmetic. A line that ends in "libm" is of a kernel
- * that calls exp, log or pow of the C library, whose last bits are the library's. */
+/* One hash a kernel of all that it computes on fixed inputs: the same on every machine, compiler and level of
+ * optimisation, or dev/same-bits.sh says so. Inputs come from cc_philox and plain arithmetic. A line that ends in
+ * "libm" is of a kernel that calls exp, log or pow of the C library, whose last bits are the library's. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -205,7 +205,8 @@ static void two_samples(int run) {
   }
   double *const scratch = doubles(cc_rank_sum_test_scratch(N, N, 100));
   double *const arena = doubles(cc_rank_sum_table_size(N, N));
-  size_t *const offset = room((N + 1) * (N + 1) * sizeof *offset), *const index = room(cc_shift_scratch(2 * N) * sizeof *index);
+  size_t *const offset = room((N + 1) * (N + 1) * sizeof *offset), *const index =
+                                                                       room(cc_shift_scratch(2 * N) * sizeof *index);
   cc_rank_sum_tables tables = {arena, cc_rank_sum_table_size(N, N), 0, offset, N, N};
   const cc_rank_sum_options options = {run % 4 == 3 ? 0 : 100, 0.025, 0.025, 1.9599639845400545, 1.9599639845400545};
   cc_rank_sum_result r;
@@ -258,8 +259,8 @@ static void scores(int run) {
   double change[N], noise[N], zero[N] = {0}, score[N];
   for (int i = 0; i < N; ++i) change[i] = value(run);
   cc_change(zero, change, N, CC_SCALE_RAW, change, noise);
-  const cc_score_scratch scratch = {room(2 * N * sizeof(cc_rank_item)), room(N * sizeof(size_t)), room(N * sizeof(int64_t)),
-                                    doubles(N)};
+  const cc_score_scratch scratch = {room(2 * N * sizeof(cc_rank_item)), room(N * sizeof(size_t)),
+                                    room(N * sizeof(int64_t)), doubles(N)};
   cc_flip_scores(change, noise, N, (cc_score_kind)(run % 3), run % 2, 7, &scratch, score);
   reals(score, N);
   const size_t end[2] = {30, N}, n_first[2] = {10, 12};
@@ -393,7 +394,8 @@ static void exact_tables(int run) {
 
 static void tile_fits(int run) {
   cc_vec *const x = room(2 * N * sizeof *x);
-  cc_f8 *const narrow = room(N * sizeof *narrow), *const key = room(N * sizeof *key), *const sorted = room(N * sizeof *sorted);
+  cc_f8 *const narrow = room(N * sizeof *narrow), *const key = room(N * sizeof *key),
+               *const sorted = room(N * sizeof *sorted);
   double *const values = doubles(N * CC_TILE);
   for (size_t i = 0; i < N * CC_TILE; ++i) {
     values[i] = run % 2 && uniform() < 0.05 ? NAN : value(run % 3) + (i / CC_TILE < EVENTS ? 0.4 : 0.0);
@@ -429,7 +431,8 @@ static void tile_fits(int run) {
 static void batch_fits(int run) {
   const size_t p = 2 + (size_t)run % 5;
   double *const shared = doubles(N * p);
-  cc_vec *const x = room(N * sizeof *x), *const variance = room(N * sizeof *variance), *const spare = room(N * sizeof *spare);
+  cc_vec *const x = room(N * sizeof *x), *const variance = room(N * sizeof *variance),
+                *const spare = room(N * sizeof *spare);
   for (size_t i = 0; i < N; ++i) {
     for (size_t k = 0; k + 2 < p; ++k) shared[i * (p - 2) + k] = 2.0 * uniform() - 1.0;
     for (int l = 0; l < CC_LANES; ++l) x[i][l] = normal() + (i < EVENTS ? 0.3 : 0.0);
@@ -459,7 +462,8 @@ static void batch_fits(int run) {
   free(spare);
 }
 
-/* The careful engine: a row of a screen with its profile, a refit, and its measures; every third design is separated. */
+/* The careful engine: a row of a screen with its profile, a refit, and its measures; every third design is separated.
+ */
 static void careful_fits(int run) {
   const size_t p = 2 + (size_t)run % 3;
   double x[4 * N], y[N], weights[N], offset[N], count[N], beta[4] = {0}, eta[N];
@@ -471,7 +475,8 @@ static void careful_fits(int run) {
     offset[i] = run % 5 == 4 ? 0.2 * normal() : 0.0;
     count[i] = (double)(i % 3);
     x[i] = 1.0;
-    for (size_t j = 1; j < p; ++j) x[i + j * N] = normal() + (run % 3 == 2 && j + 1 == p ? 4.0 * y[i] - 2.0 : 0.5 * y[i]);
+    for (size_t j = 1; j < p; ++j)
+      x[i + j * N] = normal() + (run % 3 == 2 && j + 1 == p ? 4.0 * y[i] - 2.0 : 0.5 * y[i]);
   }
   const cc_logistic_data data = {N, p, x, y, weights, offset, penalty(run % 4 != 3)};
   double *const scratch = doubles(cc_screen_scratch(N, p));

@@ -26,7 +26,8 @@ static int64_t modulo(const cc_big *a, int64_t prime) {
 }
 
 static void test_doubles(void) {
-  const double values[] = {0.0, 1.0, -1.0, 0.1, -3.75, 1e300, 1e-300, 4.9e-324, 123456789.0, -0.3, 1.2, 1099511627776.0};
+  const double values[] = {0.0,    1.0,      -1.0,        0.1,  -3.75, 1e300,
+                           1e-300, 4.9e-324, 123456789.0, -0.3, 1.2,   1099511627776.0};
   for (size_t i = 0; i < sizeof values / sizeof *values; ++i) {
     const double x = values[i];
     const int unit = x == 0.0 ? 0 : cc_lowest_bit(x) < -40 ? cc_lowest_bit(x) : -40;

@@ -37,12 +37,14 @@ static void whole_chunks_and_parts(void) {
     double low[2], high[2];
     cc_tally_limits(&whole, &low[0], &high[0]);
     cc_tally_limits(&parts, &low[1], &high[1]);
-    wrong += whole.at_least != parts.at_least || whole.at_most != parts.at_most || low[0] != low[1] || high[0] != high[1];
+    wrong +=
+        whole.at_least != parts.at_least || whole.at_most != parts.at_most || low[0] != low[1] || high[0] != high[1];
   }
   CHECK(wrong == 0);
 }
 
-/* Changes 3, -1, 2: |sum| as large as 4 under the flips of nobody, of -1, and their opposites; the mean counts by hand. */
+/* Changes 3, -1, 2: |sum| as large as 4 under the flips of nobody, of -1, and their opposites; the mean counts by hand.
+ */
 static void by_hand(void) {
   const double x[] = {3, -1, 2};
   const cc_flips all = {3, NULL, 0};

@@ -8,8 +8,8 @@
 enum { MOST = 40, STRATA = 4, COLUMNS = 2 * STRATA + 1 };
 
 /* Two of each kind, one unit about their mean; the baseline is constant. Means 0, 2 in the first stratum, 1, 7 in the
- * second: the interaction is 4. A residual of 1 at leverage 1/2 counts as 2, so a mean has variance (4 + 4) / 4 = 2, the
- * interaction 8, and F is 16 / 8. */
+ * second: the interaction is 4. A residual of 1 at leverage 1/2 counts as 2, so a mean has variance (4 + 4) / 4 = 2,
+ * the interaction 8, and F is 16 / 8. */
 static void by_hand(void) {
   const double before[8] = {0}, after[] = {-1, 1, 1, 3, 0, 2, 6, 8};
   const unsigned char event[] = {0, 0, 1, 1, 0, 0, 1, 1};
@@ -65,7 +65,8 @@ static int invert(size_t k, double a[COLUMNS][COLUMNS], double inverse[COLUMNS][
   return 1;
 }
 
-/* Columns: baseline, a mean for each stratum, the effect of response, and its difference in strata 1, 2, ...: the last. */
+/* Columns: baseline, a mean for each stratum, the effect of response, and its difference in strata 1, 2, ...: the last.
+ */
 static double slow_f(size_t n, size_t n_strata, const double *before, const double *after, const unsigned char *event,
                      const int *stratum) {
   static double x[MOST][COLUMNS];

@@ -55,7 +55,8 @@ int main(void) {
   uint64_t state = 5;
   long n_lanes = 0, n_near = 0;
   for (int round = 0; round < 3000; ++round) {
-    const size_t n = 2 + check_random(&state) % (round % 10 == 0 ? MOST - 2 : 60), n_event = 1 + check_random(&state) % (n - 1);
+    const size_t n = 2 + check_random(&state) % (round % 10 == 0 ? MOST - 2 : 60),
+                 n_event = 1 + check_random(&state) % (n - 1);
     const int digits = (int)(check_random(&state) % 9), plain = round % 2;
     for (int l = 0; l < CC_TILE; ++l) {
       const int shape = plain ? 0 : (int)(check_random(&state) % 8), holes = check_random(&state) % 3 == 0;

@@ -19,7 +19,11 @@ int main(void) {
       const uint64_t kind = check_random(&state) % 5;
       for (size_t i = 0; i < n[l]; ++i) {
         const double u = check_uniform(&state) - 0.5;
-        value[l][i] = kind == 0 ? u : kind == 1 ? floor(10 * u) : kind == 2 ? exp(200 * u) : kind == 3 ? DBL_MAX * 2 * u : 1 + 1e-13 * u;
+        value[l][i] = kind == 0   ? u
+                      : kind == 1 ? floor(10 * u)
+                      : kind == 2 ? exp(200 * u)
+                      : kind == 3 ? DBL_MAX * 2 * u
+                                  : 1 + 1e-13 * u;
       }
     }
     const double *const columns[CC_LANES] = {value[0], value[1], value[2], value[3]};
@@ -28,7 +32,8 @@ int main(void) {
     for (int l = 0; l < CC_LANES; ++l) {
       cc_tie_groups(value[l], NULL, n[l], 0, expected, end);
       int same = 1;
-      for (size_t i = 0; i < n[l]; ++i) same = same && item[l][i].index == expected[i].index && item[l][i].value == expected[i].value;
+      for (size_t i = 0; i < n[l]; ++i)
+        same = same && item[l][i].index == expected[i].index && item[l][i].value == expected[i].value;
       CHECK(same);
     }
   }

@@ -131,7 +131,8 @@ static void check_limits(const example *e, int *failed, int *off, int *infinite,
   const cc_logistic_fit fit = cc_logistic_maximise_global(&work, beta, 24);
   for (size_t j = 0; j < e->data.p; ++j) {
     cc_logistic_begin(&work, &e->data, &j, 1, scratch);
-    const cc_profile_contour contour = {fit.log_lik, 1.920729410347062, cc_profile_unit_step(&work), !fit.converged, 24};
+    const cc_profile_contour contour = {fit.log_lik, 1.920729410347062, cc_profile_unit_step(&work), !fit.converged,
+                                        24};
     for (int sign = -1; sign <= 1; sign += 2) {
       for (size_t k = 0; k < e->data.p; ++k) at[k] = beta[k];
       const cc_profile_limit limit = cc_profile_find_limit(&work, j, sign, &contour, at, spare);
@@ -141,7 +142,8 @@ static void check_limits(const example *e, int *failed, int *off, int *infinite,
         *wrong += fit.converged;
       } else {
         at[j] = limit.limit;
-        const cc_logistic_fit global = cc_logistic_maximise_global(&work, at, e->data.penalty == &cc_penalty_firth ? 150 : 0);
+        const cc_logistic_fit global =
+            cc_logistic_maximise_global(&work, at, e->data.penalty == &cc_penalty_firth ? 150 : 0);
         *off += !(fabs(global.log_lik - (fit.log_lik - contour.drop)) <= 1e-6);
       }
     }

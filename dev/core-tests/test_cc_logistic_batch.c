@@ -157,7 +157,8 @@ static void random_cases(size_t p, int firth, int masked, int weighted) {
         q->x[i][p - 1] = x[i][l];
       }
     }
-    const cc_batch_rows rows = {n, n_event, p, shared, weighted ? count : NULL, x, masked ? mask : NULL, variance, NULL};
+    const cc_batch_rows rows = {n,        n_event, p, shared, weighted ? count : NULL, x, masked ? mask : NULL,
+                                variance, NULL};
     const cc_batch_options options = {firth ? &cc_penalty_firth : &cc_penalty_none, 1, 1.9207, {0}};
     cc_batch_null null;
     CHECK(cc_batch_fit_null(&rows, scratch, &null));
@@ -169,7 +170,8 @@ static void random_cases(size_t p, int firth, int masked, int weighted) {
     cc_batch_fit alone;
     const int first[CC_LANES] = {1, 0, 0, 0};
     cc_batch_maximise(&rows, &options, &null, NULL, first, &alone);
-    CHECK(alone.beta[p - 1][0] == fit.beta[p - 1][0] && alone.low[0] == fit.low[0] && alone.statistic[0] == fit.statistic[0]);
+    CHECK(alone.beta[p - 1][0] == fit.beta[p - 1][0] && alone.low[0] == fit.low[0] &&
+          alone.statistic[0] == fit.statistic[0]);
     CHECK(alone.state[1] == 0);
     cc_batch_maximise(&rows, &options, &null, fit.beta, active, &alone);
     CHECK_NEAR(alone.beta[p - 1][2], fit.beta[p - 1][2], 1e-9);
@@ -180,7 +182,8 @@ static void random_cases(size_t p, int firth, int masked, int weighted) {
     prepared.powers = powers;
     cc_batch_maximise(&prepared, &options, &null, NULL, active, &alone);
     for (int l = 0; l < CC_LANES; ++l) {
-      CHECK(alone.beta[0][l] == fit.beta[0][l] && alone.high[l] == fit.high[l] && alone.std_error[l] == fit.std_error[l]);
+      CHECK(alone.beta[0][l] == fit.beta[0][l] && alone.high[l] == fit.high[l] &&
+            alone.std_error[l] == fit.std_error[l]);
     }
     free(powers);
   }

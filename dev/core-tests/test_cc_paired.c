@@ -1,5 +1,5 @@
-/* Figures of small whole-numbered changes against their definitions, whatever stands in the other lanes: both roads, that of
- * eight lanes (cc_paired_lanes) and that of one marker. */
+/* Figures of small whole-numbered changes against their definitions, whatever stands in the other lanes: both roads,
+ * that of eight lanes (cc_paired_lanes) and that of one marker. */
 #include "cc_paired.h"
 
 #include <stdlib.h>

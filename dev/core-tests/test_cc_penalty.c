@@ -1,6 +1,6 @@
-/* What every penalty's record promises: its score and second derivatives are those of its value, it knows whether maxima are
- * finite and where an intercept alone has its own, and the three engines agree under it.
- * Firth's is in cc_firth. */
+/* What every penalty's record promises: its score and second derivatives are those of its value, it knows whether
+ * maxima are finite and where an intercept alone has its own, and the three engines agree under it. Firth's is in
+ * cc_firth. */
 #include "cc_penalty.h"
 
 #include <stdlib.h>

@@ -55,7 +55,8 @@ static void below_is_uniform(void) {
   double chi = 0;
   for (int k = 0; k < 6; ++k) chi += (seen[k] - 1e4) * (seen[k] - 1e4) / 1e4;
   CHECK(chi < 35.9);
-  /* A bound just above 2^31 rejects almost half of the words; a biased map would make the lower half twice as likely. */
+  /* A bound just above 2^31 rejects almost half of the words; a biased map would make the lower half twice as likely.
+   */
   double low = 0;
   int inside = 1;
   const uint32_t bound = 0x80000001u;

@@ -4,8 +4,8 @@
 
 #include "check.h"
 
-/* Three columns of whole numbers below 2^30 in size: the separating directions form a pointed cone whose edges are cross
- * products of two rows, of which 128-bit integers hold every sign. */
+/* Three columns of whole numbers below 2^30 in size: the separating directions form a pointed cone whose edges are
+ * cross products of two rows, of which 128-bit integers hold every sign. */
 __extension__ typedef __int128 wide;
 
 enum { MOST_ROWS = 14 };
@@ -89,7 +89,8 @@ static int solve(const problem *q, double *step, signed char *gain) {
   int unit[3], bits[3];
   unsigned char asks[MOST_ROWS];
   for (size_t i = 0; i < q->n; ++i) {
-    asks[i] = q->side[i] == 2 ? CC_ROW_ABOVE | CC_ROW_BELOW : CC_ROW_COUNTS | (q->side[i] == 1 ? CC_ROW_ABOVE : CC_ROW_BELOW);
+    asks[i] =
+        q->side[i] == 2 ? CC_ROW_ABOVE | CC_ROW_BELOW : CC_ROW_COUNTS | (q->side[i] == 1 ? CC_ROW_ABOVE : CC_ROW_BELOW);
   }
   cc_program program = {q->n, 3, q->x, asks, centre, size, unit, bits, 0};
   cc_program_begin(&program);

@@ -1,4 +1,5 @@
-/* Scores of resampling tests: by hand, as the statistics that they stand for, and by enumeration of all relabellings. */
+/* Scores of resampling tests: by hand, as the statistics that they stand for, and by enumeration of all relabellings.
+ */
 #include "cc_score.h"
 
 #include <string.h>

@@ -46,8 +46,8 @@ static cc_logistic_data design(size_t n, const double *x, const double *y, int f
   return (cc_logistic_data){n, 2, columns, y, NULL, NULL, firth ? &cc_penalty_firth : &cc_penalty_none};
 }
 
-/* 9 of 12 respond with the marker, 4 of 14 without. The model is saturated: ML has the odds ratio of the table, Firth that of
- * the table with one half added to each cell. */
+/* 9 of 12 respond with the marker, 4 of 14 without. The model is saturated: ML has the odds ratio of the table, Firth
+ * that of the table with one half added to each cell. */
 static void two_by_two(void) {
   double x[26], y[26], columns[2 * N];
   for (size_t i = 0; i < 26; ++i) {
@@ -115,7 +115,8 @@ static void random_case(uint64_t *state, int firth) {
   cc_screen_careful(&data, &exactly, 1, drop, 4, scratch, &fit);
   if (fit.status != CC_OK) return;
   const double top = slow_profile(n, x, y, firth, fit.estimate);
-  CHECK(top >= slow_profile(n, x, y, firth, fit.estimate + 1e-3) && top >= slow_profile(n, x, y, firth, fit.estimate - 1e-3));
+  CHECK(top >= slow_profile(n, x, y, firth, fit.estimate + 1e-3) &&
+        top >= slow_profile(n, x, y, firth, fit.estimate - 1e-3));
   CHECK_NEAR(fit.statistic, 2 * (top - slow_profile(n, x, y, firth, 0)), 1e-8);
   CHECK(fit.low < fit.estimate && fit.estimate < fit.high);
   CHECK_NEAR(top - slow_profile(n, x, y, firth, fit.low), drop, 1e-6);

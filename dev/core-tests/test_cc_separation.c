@@ -4,7 +4,8 @@
 #include "check.h"
 
 static void by_hand(void) {
-  const double x[] = {1, 2, 3, 4}, y[] = {0, 0, 1, 1}, down[] = {1, 1, 0, 0}, mixed[] = {0, 1, 0, 1}, same[] = {2, 2, 2, 2};
+  const double x[] = {1, 2, 3, 4}, y[] = {0, 0, 1, 1}, down[] = {1, 1, 0, 0}, mixed[] = {0, 1, 0, 1},
+               same[] = {2, 2, 2, 2};
   const double touching[] = {1, 2, 2, 4}, weights[] = {1, 0, 1, 1}, one[] = {1, 1, 1, 1};
   cc_separation s = cc_separation_univariable(4, x, y, NULL);
   CHECK(s.direction == 1 && s.complete && s.cut == 2.5);
@@ -22,8 +23,10 @@ static void by_hand(void) {
   CHECK(s.direction == 0);
 }
 
-/* Whether x - cut separates in this direction: nobody strictly on the wrong side, somebody strictly on the right one. */
-static int separates(size_t n, const double *x, const double *y, const double *w, double cut, int direction, int *complete) {
+/* Whether x - cut separates in this direction: nobody strictly on the wrong side, somebody strictly on the right one.
+ */
+static int separates(size_t n, const double *x, const double *y, const double *w, double cut, int direction,
+                     int *complete) {
   int wrong = 0, right = 0, on = 0;
   for (size_t i = 0; i < n; ++i) {
     if (!(w[i] > 0)) continue;

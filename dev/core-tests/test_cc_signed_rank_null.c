@@ -1,4 +1,5 @@
-/* The null distribution against all sign patterns, with ties and with ranks lost to zeros; the table against the tail. */
+/* The null distribution against all sign patterns, with ties and with ranks lost to zeros; the table against the tail.
+ */
 #include "cc_signed_rank_null.h"
 
 #include "check.h"

@@ -43,7 +43,8 @@ static void sums_are_sums(void) {
     }
   }
   CHECK(near);
-  static int32_t whole[CC_TILE][N], int_table[CC_GROUP_SIZE * CC_TILE * 5], int_sums[CC_TILE * CC_CHUNK], best[CC_CHUNK];
+  static int32_t whole[CC_TILE][N], int_table[CC_GROUP_SIZE * CC_TILE * 5], int_sums[CC_TILE * CC_CHUNK],
+      best[CC_CHUNK];
   const int32_t *int_rows[CC_TILE];
   for (size_t row = 0; row < CC_TILE; ++row) {
     int_rows[row] = row == 5 ? NULL : whole[row];

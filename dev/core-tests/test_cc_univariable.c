@@ -1,4 +1,5 @@
-/* Tiles beside slow fits and profiles: the maximum, its limits (cc_univariable_limit) and the sums (cc_univariable_eval). */
+/* Tiles beside slow fits and profiles: the maximum, its limits (cc_univariable_limit) and the sums
+ * (cc_univariable_eval). */
 #include "../../src/core/cc_univariable.h"
 
 #include <stdlib.h>
@@ -44,7 +45,8 @@ static void evaluate(const problem *q, double b0, double b1, int firth, slow_poi
   if (firth) out->log_lik += 0.5 * log(det);
 }
 
-/* Largest (penalised) log-likelihood with the slope held: golden sections, which need no derivative, then the value there. */
+/* Largest (penalised) log-likelihood with the slope held: golden sections, which need no derivative, then the value
+ * there. */
 static double slow_profile(const problem *q, double b0, double b1, int firth) {
   double low = b0 - 40, high = b0 + 40;
   const double g = 0.6180339887498949;
@@ -83,7 +85,8 @@ static void check_lane(const problem *q, const cc_univariable_fit *fit, int l, c
   CHECK(fabs(at.score[0]) + fabs(at.score[1]) / largest <= 1e-8);
   const double *v = at.information;
   CHECK_NEAR(se, sqrt(v[0] / (v[0] * v[2] - v[1] * v[1])), 5e-9 * se);
-  CHECK_NEAR(CC_AT(fit->statistic, l), 2 * (at.log_lik - slow_profile(q, b0, 0, options->penalty == &cc_penalty_firth)), 1e-9);
+  CHECK_NEAR(CC_AT(fit->statistic, l), 2 * (at.log_lik - slow_profile(q, b0, 0, options->penalty == &cc_penalty_firth)),
+             1e-9);
   /* No other maximum is higher. */
   for (int i = -16; options->penalty == &cc_penalty_firth && q->n <= 40 && i <= 16; ++i) {
     for (int j = -6; j <= 6; ++j) {
@@ -139,7 +142,8 @@ static void random_tile(uint64_t *state, size_t n, int firth, int profile) {
   static problem lane[CC_TILE];
   for (int l = 0; l < CC_TILE; ++l) {
     const int shape = (int)(check_random(state) % N_SHAPES), holes = check_random(state) % 3 == 0;
-    const double effect = 1.5 * normal(state) * (double)(check_random(state) % 2), scale = scales[check_random(state) % 5];
+    const double effect = 1.5 * normal(state) * (double)(check_random(state) % 2),
+                 scale = scales[check_random(state) % 5];
     const double offset = check_random(state) % 4 == 0 ? 1000 : 0;
     for (size_t i = 0; i < n; ++i) {
       const double value = scale * (draw(state, shape) + (i < n_event ? effect : 0) + offset);
@@ -197,7 +201,8 @@ static void random_tile(uint64_t *state, size_t n, int firth, int profile) {
   CHECK(CC_AT(alone.sound, only) == CC_AT(fit.sound, only));
   if (CC_AT(fit.sound, only)) {
     CHECK(CC_AT(alone.slope, only) == CC_AT(fit.slope, only) && CC_AT(alone.low, only) == CC_AT(fit.low, only) &&
-          CC_AT(alone.high, only) == CC_AT(fit.high, only) && CC_AT(alone.std_error, only) == CC_AT(fit.std_error, only));
+          CC_AT(alone.high, only) == CC_AT(fit.high, only) &&
+          CC_AT(alone.std_error, only) == CC_AT(fit.std_error, only));
   }
 }
 

@@ -1,5 +1,5 @@
-/* The stratified rank-sum test: by hand, beside R's wilcox.test of one stratum, and beside the enumeration of all choices of
- * responders within strata. */
+/* The stratified rank-sum test: by hand, beside R's wilcox.test of one stratum, and beside the enumeration of all
+ * choices of responders within strata. */
 #include "cc_van_elteren.h"
 
 #include <stdlib.h>
@@ -107,7 +107,8 @@ static void random_case(uint64_t *state) {
     return;
   }
   CHECK_NEAR(r.z, expected, 1e-12);
-  /* Values are whole, so the test changes at whole shifts only: halves between them are the gaps. z falls as they rise. */
+  /* Values are whole, so the test changes at whole shifts only: halves between them are the gaps. z falls as they rise.
+   */
   double low = NAN, high = NAN;
   for (int shift = -14; shift <= 14; ++shift) {
     const double here = slow_z(s, shift + 0.5);

@@ -52,8 +52,8 @@ void cc_batch_powers(size_t n, size_t p, const double *shared, double *powers) {
   for (size_t i = 0; i < n; ++i) row_powers(p, shared + i * (p - 2), powers + i * CC_POWERS_3(p));
 }
 
-/* Linear predictors of the rows of a chunk, into c->t, and exp(-|eta|) of them, into c->v. Loops are kept short: one long
- * chain of dependent operations a row would leave the processor room for three rows at a time. */
+/* Linear predictors of the rows of a chunk, into c->t, and exp(-|eta|) of them, into c->v. Loops are kept short: one
+ * long chain of dependent operations a row would leave the processor room for three rows at a time. */
 CC_INLINE void predict_rows(const cc_vec *x, const size_t p, const cc_vec *beta, const double *powers, size_t count,
                             chunk *c) {
   for (size_t r = 0; r < count; ++r) {
@@ -133,7 +133,8 @@ CC_INLINE void weigh_rows(const cc_batch_rows *rows, const int plain_rows, const
     CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) sum[k] = s[k];                      \
   } while (0)
 
-CC_INLINE void sum_powers(size_t m, const cc_vec *weight, const double *powers, size_t stride, size_t count, cc_vec *sum) {
+CC_INLINE void sum_powers(size_t m, const cc_vec *weight, const double *powers, size_t stride, size_t count,
+                          cc_vec *sum) {
   for (; m >= 10; m -= 10, powers += 10, sum += 10) SUM_1(10);
   switch (m) {
   case 1: SUM_1(1); break;
@@ -200,7 +201,8 @@ CC_INLINE void sum_singles(size_t m, const chunk *c, const cc_vec *x, const doub
 }
 
 /* Sums that have the marker in all their columns. */
-CC_INLINE void sum_marker(const chunk *c, const cc_vec *x, size_t count, cc_vec *sum_rx, cc_vec *sum_vxx, cc_vec *sum_txxx) {
+CC_INLINE void sum_marker(const chunk *c, const cc_vec *x, size_t count, cc_vec *sum_rx, cc_vec *sum_vxx,
+                          cc_vec *sum_txxx) {
   cc_vec s = *sum_rx, q = *sum_vxx, o = *sum_txxx;
   for (size_t r = 0; r < count; ++r) {
     const cc_vec xx = x[r] * x[r];

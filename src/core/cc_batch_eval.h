@@ -6,8 +6,8 @@
 /* Internal to the files of the batch engine: sums over the patients at one point of four (penalised) log-likelihoods.
  *
  * Columns z of a row: 0 the intercept, 1 .. p - 2 the shared ones, p - 1 the marker x. All sums are of a weight of the
- * row times a product of up to three columns. Products of shared columns ("powers") are the same in all lanes and in all
- * evaluations, so they are made once; a sum is then one multiplication and one addition a row for four markers. */
+ * row times a product of up to three columns. Products of shared columns ("powers") are the same in all lanes and in
+ * all evaluations, so they are made once; a sum is then one multiplication and one addition a row for four markers. */
 
 #include "cc_logistic_batch.h"
 
@@ -51,9 +51,9 @@ typedef struct {
 /* At beta (rows->p vectors). `keep`: leaves v (1 - 6 p (1 - p)), the second derivative of v, in rows->variance. */
 void cc_batch_evaluate(const cc_batch_rows *rows, int keep, const cc_vec *beta, cc_batch_sums *sums);
 
-/* sum v'' (z' A z) z_a z_b, v'' being what the last evaluation kept, A symmetric, its elements off the diagonal doubled,
- * laid out as info, and so is the answer. With A the inverse information it is what the hat values add to the second
- * derivatives of Firth's penalty. */
+/* sum v'' (z' A z) z_a z_b, v'' being what the last evaluation kept, A symmetric, its elements off the diagonal
+ * doubled, laid out as info, and so is the answer. With A the inverse information it is what the hat values add to the
+ * second derivatives of Firth's penalty. */
 void cc_batch_fourth(const cc_batch_rows *rows, const cc_vec *a, cc_vec *fourth);
 
 #endif

@@ -79,8 +79,10 @@ CC_INLINE void whiten_third(const size_t p, const cc_vec *sums, cc_batch_model *
       for (size_t c = 0; c <= b; ++c) {
         cc_vec value = half[b * p + c];
         CC_UNROLL(4) for (size_t k = 0; k < c; ++k) value += model->inverse[c * CC_BATCH_MOST + k] * half[b * p + k];
-        model->third[CC_CUBE(p, a, b, c)] = model->third[CC_CUBE(p, a, c, b)] = model->third[CC_CUBE(p, b, a, c)] = value;
-        model->third[CC_CUBE(p, b, c, a)] = model->third[CC_CUBE(p, c, a, b)] = model->third[CC_CUBE(p, c, b, a)] = value;
+        model->third[CC_CUBE(p, a, b, c)] = model->third[CC_CUBE(p, a, c, b)] = model->third[CC_CUBE(p, b, a, c)] =
+            value;
+        model->third[CC_CUBE(p, b, c, a)] = model->third[CC_CUBE(p, c, a, b)] = model->third[CC_CUBE(p, c, b, a)] =
+            value;
       }
     }
   }
@@ -123,7 +125,8 @@ CC_INLINE void curve(const size_t p, const cc_vec *fourth, cc_batch_model *model
     for (size_t b = 0; b < p; ++b) {
       cc_vec value = fourth[a >= b ? cc_info_index(p, a, b) : cc_info_index(p, b, a)];
       CC_UNROLL(4) for (size_t k = 0; k < a; ++k) {
-        value += model->inverse[a * CC_BATCH_MOST + k] * fourth[k >= b ? cc_info_index(p, k, b) : cc_info_index(p, b, k)];
+        value +=
+            model->inverse[a * CC_BATCH_MOST + k] * fourth[k >= b ? cc_info_index(p, k, b) : cc_info_index(p, b, k)];
       }
       half[a * p + b] = value;
     }

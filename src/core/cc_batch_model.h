@@ -3,17 +3,17 @@
 
 #include "cc_same_bits.h"
 
-/* Internal to the batch engine: four (penalised) log-likelihoods near one point, as polynomials of degree three, and the
- * steps that they propose.
+/* Internal to the batch engine: four (penalised) log-likelihoods near one point, as polynomials of degree three, and
+ * the steps that they propose.
  *
- * Coordinates: with the information I = L D L' (L unit lower triangular, the marker last), a move b of the coefficients is
- * s = L' b. In them the information is diagonal, the last coordinate is the marker's coefficient itself, and a vanishing
- * last coordinate leaves it where it is. Near the point
+ * Coordinates: with the information I = L D L' (L unit lower triangular, the marker last), a move b of the coefficients
+ * is s = L' b. In them the information is diagonal, the last coordinate is the marker's coefficient itself, and a
+ * vanishing last coordinate leaves it where it is. Near the point
  *
  *   log_lik + g's - s'M s / 2 - sum third_abc s_a s_b s_c / 6,
  *
- * M = D less the second derivatives of the penalty (cc_penalty.h). `third` is that of the ordinary likelihood; the penalty's is of
- * the order of hat values times it, and is left out: steps vanish nevertheless only where g does. */
+ * M = D less the second derivatives of the penalty (cc_penalty.h). `third` is that of the ordinary likelihood; the
+ * penalty's is of the order of hat values times it, and is left out: steps vanish nevertheless only where g does. */
 
 #include "cc_batch_eval.h"
 #include "cc_penalty.h"
@@ -35,7 +35,7 @@ typedef struct cc_batch_model {
   cc_vec log_lik;                              /* (penalised) */
   cc_vec plain[CC_BATCH_MOST];                 /* the ordinary score, of the columns */
   cc_vec lower[CC_BATCH_MOST * CC_BATCH_MOST]; /* L, row j at j * CC_BATCH_MOST */
-  cc_vec pivot[CC_BATCH_MOST];                 /* D; the last is the information about the marker, others adjusted for */
+  cc_vec pivot[CC_BATCH_MOST]; /* D; the last is the information about the marker, others adjusted for */
   cc_vec gradient[CC_BATCH_MOST];              /* g, (modified) */
   cc_vec minus_h[CC_BATCH_PAIRS];              /* M, rows of the lower triangle */
   cc_vec without[CC_BATCH_PAIRS];              /* M without what the hat values add */

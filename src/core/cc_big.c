@@ -129,8 +129,8 @@ static size_t trailing_zeros(const cc_big *a) {
   return i * LIMB + bit;
 }
 
-/* From the lowest limb up: the quotient's limb is the rest's times the inverse of the odd divisor's, modulo 2^32 (Jebelean
- * 1993, Journal of Symbolic Computation 15:169-180). */
+/* From the lowest limb up: the quotient's limb is the rest's times the inverse of the odd divisor's, modulo 2^32
+ * (Jebelean 1993, Journal of Symbolic Computation 15:169-180). */
 void cc_big_divide_exactly(cc_big *out, cc_big *a, cc_big *b) {
   const int sign = a->sign * b->sign;
   const size_t zeros = trailing_zeros(b);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whole numbers of any size, for decisions that rounding must not make. A double is a whole number times a power of two, so
- * that what is asked of doubles by addition and multiplication can be answered exactly.
+/* Whole numbers of any size, for decisions that rounding must not make. A double is a whole number times a power of
+ * two, so that what is asked of doubles by addition and multiplication can be answered exactly.
  *
  * A number's limbs lie in the caller's memory, and the caller knows how many a result needs: cc_big_multiply() writes
  * a->length + b->length of them, sums one more than the longer term, cc_big_set() (53 + x's exponent - unit) / 32 + 2.

@@ -7,8 +7,8 @@
 
 #include "cc_status.h"
 
-/* The kinds of things that C and R both name. One list each: the enum is made from it here, and R's names and codes from it
- * by cc_enums(). A member is the line X(CODE, "name in R"); codes count from 0 in the order of the list. */
+/* The kinds of things that C and R both name. One list each: the enum is made from it here, and R's names and codes
+ * from it by cc_enums(). A member is the line X(CODE, "name in R"); codes count from 0 in the order of the list. */
 
 /* What a test looks for. */
 #define CC_SIDE_LIST(X) \
@@ -43,14 +43,15 @@
   X(WANT_LARGEST, "largest") \
   X(WANT_MIN_P, "minP")
 
-/* What is added to the likelihood of a logistic model: X(CODE, name), of which cc_penalty.h makes the name of the record. */
+/* What is added to the likelihood of a logistic model: X(CODE, name), of which cc_penalty.h makes the name of the
+ * record. */
 #define CC_PENALTY_LIST(X) \
   X(NONE, none) \
   X(FIRTH, firth)
 
 /* By what a model's coefficients are estimated: FLIC takes Firth's slopes and the intercept by maximum likelihood given
- * them, FLAC is maximum likelihood with Firth's pseudo-observations, told apart by an indicator (Puhr et al., Statistics
- * in Medicine 2017;36:2302-2317). */
+ * them, FLAC is maximum likelihood with Firth's pseudo-observations, told apart by an indicator (Puhr et al.,
+ * Statistics in Medicine 2017;36:2302-2317). */
 #define CC_LIKELIHOOD_LIST(X) \
   X(LIKELIHOOD_ML, "ml") \
   X(LIKELIHOOD_FIRTH, "firth") \

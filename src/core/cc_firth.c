@@ -50,8 +50,8 @@ static void add_diagonal_term(cc_logistic_work *work, double *minus_h) {
   }
 }
 
-/* T_abc, a >= b >= c, c free (the free columns come first): row after row of c. Four observations at a time, as the table
- * is larger than the first-level cache. */
+/* T_abc, a >= b >= c, c free (the free columns come first): row after row of c. Four observations at a time, as the
+ * table is larger than the first-level cache. */
 static void fill_unique(cc_logistic_work *work, double *unique) {
   const size_t n = work->data->n, p = work->data->p, f = work->n_free;
   const size_t stride = p;
@@ -82,8 +82,8 @@ static void fill_unique(cc_logistic_work *work, double *unique) {
   }
 }
 
-/* One slice of T a free column, a >= b, those off the diagonal times the root of 2: inner products of slices are then sums
- * over all a and b. */
+/* One slice of T a free column, a >= b, those off the diagonal times the root of 2: inner products of slices are then
+ * sums over all a and b. */
 static void spread(size_t p, size_t f, const double *unique, double *tensor) {
   const size_t slice = p * (p + 1) / 2;
   const double *cell = unique;
@@ -271,8 +271,8 @@ static double null_height(double n, double log_p, double log_q) { return log_p +
 
 /* ---- the record ---- */
 
-/* Where slopes are held, second maxima are possible. A last step of a tile leaves an error of a hundredth of its square, the
- * penalty's own third derivatives not being in it. */
+/* Where slopes are held, second maxima are possible. A last step of a tile leaves an error of a hundredth of its
+ * square, the penalty's own third derivatives not being in it. */
 const cc_penalty cc_penalty_firth = {.finite = 1,
                                      .null_count = 1.0,
                                      .add = add,

@@ -20,9 +20,9 @@ static size_t candidates(size_t n) { return 2 * n + 32; }
 size_t cc_walsh_scratch(size_t n) { return candidates(n) + ROW_BLOCK + (n + 1) * CC_WALSH_MANY; }
 
 /* ---- counting ----
- * The staircase: from row i = 0 and the end j = n, the sum x[i] + x[j - 1] is either at or below the bound, and then so are
- * all of row i up to j, or it is above, and then so is column j - 1 from row i on. Each step drops a row or a column, so
- * that after n steps the two have met. */
+ * The staircase: from row i = 0 and the end j = n, the sum x[i] + x[j - 1] is either at or below the bound, and then so
+ * are all of row i up to j, or it is above, and then so is column j - 1 from row i on. Each step drops a row or a
+ * column, so that after n steps the two have met. */
 
 /* Where the sums split at a bound: how many are at or below it, the largest of those and the smallest above. */
 typedef struct {
@@ -49,9 +49,9 @@ size_t cc_walsh_count(const double *x, size_t n, double bound) { return split_at
 
 double cc_walsh_next(const double *x, size_t n, double bound) { return split_at(x, n, bound).above; }
 
-/* Several walks at once, chains of steps that do not wait for each other, without a branch on data. After s steps a walk in
- * row i stands in column i + n - 1 - s, so i is all there is to remember; and a row left at step s has n - s sums, one for
- * each later value of i that it raises: the count is the sum of the i after each step. */
+/* Several walks at once, chains of steps that do not wait for each other, without a branch on data. After s steps a
+ * walk in row i stands in column i + n - 1 - s, so i is all there is to remember; and a row left at step s has n - s
+ * sums, one for each later value of i that it raises: the count is the sum of the i after each step. */
 #define EACH_CHAIN(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
 #define CHAIN_START(t) size_t i##t = 0; const double b##t = bound[t];
 #define CHAIN_ZERO(t) size_t c##t = 0;
@@ -70,8 +70,8 @@ static void count_all(const double *x, size_t n, const double *bound, size_t *co
   EACH_CHAIN(CHAIN_COUNT)
 }
 
-/* Where each row leaves the sums at or below a bound: end[row * CHAINS + t] is the column after row's last one at or below
- * bound[t]; the row itself where it has none. */
+/* Where each row leaves the sums at or below a bound: end[row * CHAINS + t] is the column after row's last one at or
+ * below bound[t]; the row itself where it has none. */
 static void row_ends(const double *x, size_t n, const double *bound, uint32_t *end) {
   EACH_CHAIN(CHAIN_START)
   for (size_t left = n; left > 0; --left) {
@@ -138,8 +138,8 @@ typedef struct {
   size_t count[CHAINS];
 } round_of_bounds;
 
-/* The bound at which about `rank` sums are expected: along the line through the last round's two bounds, which lie close
- * together; by proportion where that leaves the bracket. */
+/* The bound at which about `rank` sums are expected: along the line through the last round's two bounds, which lie
+ * close together; by proportion where that leaves the bracket. */
 static double expected(const bracket *b, const round_of_bounds *last, size_t t, double rank) {
   const double low = last->bound[2 * t], high = last->bound[2 * t + 1];
   const double c_low = (double)last->count[2 * t], c_high = (double)last->count[2 * t + 1];
@@ -167,8 +167,8 @@ static void narrow_all(const double *x, size_t n, const size_t *k, size_t m, bra
   }
 }
 
-/* However the numbers are spread and tied: bounds by proportion and in the middle, moved to the sums themselves, so that
- * each round drops some. */
+/* However the numbers are spread and tied: bounds by proportion and in the middle, moved to the sums themselves, so
+ * that each round drops some. */
 static void narrow_surely(const double *x, size_t n, size_t k, bracket *b, size_t room) {
   double first = split_at(x, n, b->above).above;
   b->last = split_at(x, n, b->last).below;
@@ -208,8 +208,8 @@ static void finish(const double *x, size_t n, size_t k, const bracket *b, size_t
   for (size_t i = place + 2; i < found; ++i) *next = scratch[i] < *next ? scratch[i] : *next;
 }
 
-static void finish_all(const double *x, size_t n, const size_t *k, size_t m, const bracket *b, double *value, double *next,
-                       double *scratch) {
+static void finish_all(const double *x, size_t n, const size_t *k, size_t m, const bracket *b, double *value,
+                       double *next, double *scratch) {
   uint32_t *const end = (uint32_t *)(void *)(scratch + candidates(n) + ROW_BLOCK);
   double bound[CHAINS];
   for (size_t t = 0; t < CC_WALSH_MANY; ++t) {

@@ -3,10 +3,10 @@
 
 #include "cc_same_bits.h"
 
-/* Walsh averages (x_i + x_j) / 2, i <= j, of n sorted numbers, counted and selected without building all n (n + 1) / 2 of
- * them. Everything here speaks of the sums x_i + x_j, which are compared as computed, so that counts and selections
- * agree to the last bit; a halved sum is a Walsh average. For a sorted x the sums ascend in i and in j: a staircase walk
- * counts those below a bound in O(n).
+/* Walsh averages (x_i + x_j) / 2, i <= j, of n sorted numbers, counted and selected without building all n (n + 1) / 2
+ * of them. Everything here speaks of the sums x_i + x_j, which are compared as computed, so that counts and selections
+ * agree to the last bit; a halved sum is a Walsh average. For a sorted x the sums ascend in i and in j: a staircase
+ * walk counts those below a bound in O(n).
  *
  * x: n >= 1 finite numbers, ascending, of which no two sum to infinity. No allocation, no state. */
 
@@ -21,9 +21,9 @@ size_t cc_walsh_count(const double *x, size_t n, double bound);
 /* The smallest sum above `bound`; INFINITY when there is none. */
 double cc_walsh_next(const double *x, size_t n, double bound);
 
-/* For each of m <= CC_WALSH_MANY numbers 1 <= k[t] <= n (n + 1) / 2: value[t], the k[t]-th smallest sum, and next[t], the one
- * after it in order (it may be equal; INFINITY after the last). scratch: cc_walsh_scratch(n) doubles. Cost: a handful of
- * O(n) counts, which all k share. */
+/* For each of m <= CC_WALSH_MANY numbers 1 <= k[t] <= n (n + 1) / 2: value[t], the k[t]-th smallest sum, and next[t],
+ * the one after it in order (it may be equal; INFINITY after the last). scratch: cc_walsh_scratch(n) doubles. Cost: a
+ * handful of O(n) counts, which all k share. */
 #define CC_WALSH_MANY 3
 void cc_walsh_select_many(const double *x, size_t n, const size_t *k, size_t m, double *value, double *next,
                           double *scratch);

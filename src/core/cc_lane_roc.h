@@ -6,9 +6,9 @@
 #include "cc_roc.h"
 #include "cc_tile.h"
 
-/* AUC, DeLong's variance and Youden's cut-point for the eight markers of a tile at once: see cc_roc.h for what they are.
- * The keys of the tile are sorted by a network, then one pass in whole numbers. For columns without ties; where two
- * neighbours are so near that they may be tied, `near` is set and the caller takes the long way for that lane. No
+/* AUC, DeLong's variance and Youden's cut-point for the eight markers of a tile at once: see cc_roc.h for what they
+ * are. The keys of the tile are sorted by a network, then one pass in whole numbers. For columns without ties; where
+ * two neighbours are so near that they may be tied, `near` is set and the caller takes the long way for that lane. No
  * allocation, no state. */
 
 #define CC_LANE_ROC_MOST 2048 /* patients: beyond that the sums of squares could leave 32 bits */
@@ -19,8 +19,8 @@ typedef struct {
   int near[CC_TILE];
 } cc_lane_curves;
 
-/* tile: prepared, n at most CC_LANE_ROC_MOST. digits: as of cc_tie_groups(). sorted: scratch for n vectors. Lanes for which
- * cc_tile_sound() is 0 are garbage. */
+/* tile: prepared, n at most CC_LANE_ROC_MOST. digits: as of cc_tie_groups(). sorted: scratch for n vectors. Lanes for
+ * which cc_tile_sound() is 0 are garbage. */
 void cc_lane_roc(const cc_tile *tile, int digits, cc_f8 *sorted, cc_lane_curves *out);
 
 #endif

@@ -31,7 +31,8 @@ CC_INLINE void exchange(cc_lane_keys *low, cc_lane_keys *high) {
 #define EXCHANGE_KEYS(i, j) exchange(keys + (i), keys + (j))
 CC_CLONES static void sort_network(cc_lane_keys *keys, size_t n) { CC_SORT_NETWORK(n, EXCHANGE_KEYS); }
 
-static void finish(const double *value, size_t n, int index_bits, int lane, const cc_lane_keys *keys, cc_rank_item *item) {
+static void finish(const double *value, size_t n, int index_bits, int lane, const cc_lane_keys *keys,
+                   cc_rank_item *item) {
   const int32_t index_mask = ((int32_t)1 << index_bits) - 1;
   for (size_t k = 0; k < n; ++k) {
     const size_t index = (size_t)(keys[k][lane] & index_mask);

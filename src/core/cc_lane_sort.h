@@ -9,8 +9,8 @@
 #include "cc_rank.h"
 
 /* Sorts four short columns at once, one a lane: a sorting network (Batcher's merge exchange; Knuth 1998, The Art of
- * Computer Programming 3, 5.2.2, algorithm M) on 32-bit keys, a coarse value above the index, then an insertion pass that
- * sets right what the coarse values left open. The order is that of cc_tie_groups(): by value, then by index.
+ * Computer Programming 3, 5.2.2, algorithm M) on 32-bit keys, a coarse value above the index, then an insertion pass
+ * that sets right what the coarse values left open. The order is that of cc_tie_groups(): by value, then by index.
  * Finite values. No allocation, no state. */
 
 typedef int32_t cc_lane_keys __attribute__((vector_size(16)));

@@ -8,13 +8,14 @@
 /* Small dense linear algebra, column-major, without BLAS: the same bits on every machine and for any number of threads.
  * Inputs must be finite. Nothing is allocated; nothing is kept. Safe from any thread. */
 
-/* Orthonormalises the p columns of a (n x p, in place) by modified Gram-Schmidt, a second time where a column loses most
- * of its length: a = q r on return, q in a, r upper triangular (p x p, zeros below). Returns p, or the index of the
- * first column whose part orthogonal to those before it is at most `tolerance` times its length (0 for a zero column);
- * the columns from there on are then unspecified. */
+/* Orthonormalises the p columns of a (n x p, in place) by modified Gram-Schmidt, a second time where a column loses
+ * most of its length: a = q r on return, q in a, r upper triangular (p x p, zeros below). Returns p, or the index of
+ * the first column whose part orthogonal to those before it is at most `tolerance` times its length (0 for a zero
+ * column); the columns from there on are then unspecified. */
 size_t cc_orthonormalise(size_t n, size_t p, double *a, double *r, double tolerance);
 
-/* Solves t z = b and t' z = b in place for the leading k x k block of an upper triangular t with leading dimension p. */
+/* Solves t z = b and t' z = b in place for the leading k x k block of an upper triangular t with leading dimension p.
+ */
 void cc_solve_upper(size_t k, const double *t, size_t p, double *b);
 void cc_solve_upper_transposed(size_t k, const double *t, size_t p, double *b);
 

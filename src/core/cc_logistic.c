@@ -10,8 +10,8 @@
 #define RANK_TOLERANCE 1e-11
 /* The same for V^(1/2) X: only a numerical breakdown counts there. */
 #define VARIANCE_TOLERANCE 1e-15
-/* Up to here the third derivatives are kept as tables: p (p + 1) (p + 2) / 6 that differ, and p of p (p + 1) / 2; above,
- * see cc_firth.c. */
+/* Up to here the third derivatives are kept as tables: p (p + 1) (p + 2) / 6 that differ, and p of p (p + 1) / 2;
+ * above, see cc_firth.c. */
 #define TENSOR_COLUMNS 64
 
 static size_t tensor_size(size_t p) {

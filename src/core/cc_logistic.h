@@ -70,9 +70,9 @@ size_t cc_logistic_scratch(size_t n, size_t p);
 size_t cc_logistic_begin(cc_logistic_work *work, const cc_logistic_data *data, const size_t *held, size_t n_held,
                          double *scratch);
 
-/* Maximises from beta (p, in the order of the columns; finite) and overwrites it with the estimate. Tries a second start
- * where the first did not converge. On failure `converged` is 0 and beta the best point seen. Maximum likelihood of
- * separated data ends far out, where log_lik is its supremum to about 1e-12, with `overlap` 0 and `converged` 0. */
+/* Maximises from beta (p, in the order of the columns; finite) and overwrites it with the estimate. Tries a second
+ * start where the first did not converge. On failure `converged` is 0 and beta the best point seen. Maximum likelihood
+ * of separated data ends far out, where log_lik is its supremum to about 1e-12, with `overlap` 0 and `converged` 0. */
 cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta);
 
 /* As cc_logistic_maximise(), and further from zero, from the path to the maximum-likelihood estimate, and from n_starts
@@ -85,22 +85,23 @@ cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta
  * is numerically singular. */
 double cc_logistic_evaluate_at(cc_logistic_work *work, const double *beta);
 
-/* What a decision by whole numbers needs where doubles leave it open: memory for as long as the call lasts, and the design
- * as it was measured, where that fitted is a rounded one (centred, scaled; each cell within four roundings). */
+/* What a decision by whole numbers needs where doubles leave it open: memory for as long as the call lasts, and the
+ * design as it was measured, where that fitted is a rounded one (centred, scaled; each cell within four roundings). */
 typedef struct {
   void *(*get)(size_t bytes);
   void (*put_back)(void *memory);
   const double *x; /* n x p, column-major, the same span; NULL: the design fitted */
 } cc_exactly;
 
-/* 1 where the maximum-likelihood estimate of the free coefficients exists, 0 where the data are separated, completely or
- * quasi-completely: for certain, without rounding; -1 where memory ran out. beta (p) is the start, best an estimate;
+/* 1 where the maximum-likelihood estimate of the free coefficients exists, 0 where the data are separated, completely
+ * or quasi-completely: for certain, without rounding; -1 where memory ran out. beta (p) is the start, best an estimate;
  * overwritten. After it the work holds the state of that search. */
 int cc_logistic_overlap(cc_logistic_work *work, double *beta, const cc_exactly *exactly);
 
-/* Decides the same of an ML fit that ended at beta without a certificate, and makes `overlap` and `converged` final. Other
- * fits stay as they are. */
-void cc_logistic_settle(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly, cc_logistic_fit *fit);
+/* Decides the same of an ML fit that ended at beta without a certificate, and makes `overlap` and `converged` final.
+ * Other fits stay as they are. */
+void cc_logistic_settle(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly,
+                        cc_logistic_fit *fit);
 
 /* (X'VX)^-1 at the last point evaluated, all columns, in the order given: p x p. Of the free block alone where
  * `free_only`: the rows and columns of held coefficients are then 0. */

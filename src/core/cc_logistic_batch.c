@@ -8,13 +8,13 @@
 /* Steps: a smooth problem takes two to four; one that has not settled after these is left to the careful engine. */
 enum { MOST_STEPS = 16, FIRST_ROUNDS = 4, LATER_ROUNDS = 2 };
 
-/* Squared length, in standard errors, of a step that is the last one. The cubic model errs by the cube of the length under
- * maximum likelihood. Under Firth it lacks the penalty's third derivatives: a few hundredths of the square remain, and, with
- * hat values from a point near by, a few thousandths of the length. */
+/* Squared length, in standard errors, of a step that is the last one. The cubic model errs by the cube of the length
+ * under maximum likelihood. Under Firth it lacks the penalty's third derivatives: a few hundredths of the square
+ * remain, and, with hat values from a point near by, a few thousandths of the length. */
 static const double last_step = 1e-9, last_step_frozen = 1e-14;
 
-/* Where a coefficient is held only the height counts. It errs by half the square times the share of the curvature that is
- * not known, which is of the order of the hat values. */
+/* Where a coefficient is held only the height counts. It errs by half the square times the share of the curvature that
+ * is not known, which is of the order of the hat values. */
 static const double height_error = 5e-10, height_error_limit = 3e-9;
 
 /* A held fit that moved by more looks at the hat values again. */
@@ -32,8 +32,8 @@ static void vec_sqrt(const cc_vec *x, cc_vec *out) {
   for (int l = 0; l < CC_LANES; ++l) (*out)[l] = (*x)[l] > 0.0 ? sqrt((*x)[l]) : 0.0;
 }
 
-/* What is climbed. What the hat values add to the second derivatives changes slowly, and each lane keeps it from the last
- * point where it asked. */
+/* What is climbed. What the hat values add to the second derivatives changes slowly, and each lane keeps it from the
+ * last point where it asked. */
 typedef struct {
   const cc_batch_rows *rows;
   const cc_penalty *penalty;
@@ -65,7 +65,8 @@ static void look_closer(surface *s, const cc_ivec *ask, cc_batch_model *model) {
 }
 
 /* The step from a point just looked at, and the lanes in which it is the last. */
-static void propose(surface *s, size_t k, const cc_ivec *open, cc_batch_model *model, cc_batch_step *step, cc_ivec *last) {
+static void propose(surface *s, size_t k, const cc_ivec *open, cc_batch_model *model, cc_batch_step *step,
+                    cc_ivec *last) {
   const size_t p = s->rows->p;
   const int held = k < p;
   const double last_held = 2.0 * height_error / mean_hat(s->rows);
@@ -82,7 +83,8 @@ static void propose(surface *s, size_t k, const cc_ivec *open, cc_batch_model *m
     ask &= ~s->known | (step->length > CC_SPLAT(held ? held_moved : last_step_frozen));
   }
   if (!cc_any(&ask)) {
-    if (!cc_any(&s->known)) *step = (cc_batch_step){.length = CC_SPLAT(0.0)}; /* refused in all lanes at the first look */
+    if (!cc_any(&s->known))
+      *step = (cc_batch_step){.length = CC_SPLAT(0.0)}; /* refused in all lanes at the first look */
     return;
   }
   look_closer(s, &ask, model);
@@ -146,12 +148,12 @@ static void maximise(surface *s, size_t k, const cc_ivec *active, cc_vec *beta, 
   *converged = w.done;
 }
 
-/* Is the maximum over the other coefficients the only one? Ordinary likelihood is concave. Firth's penalty log det I / 2
- * has slope sum h_i (1 - 2 p_i) z_i / 2 along a column z, at most half of sum h_i |z_i|, about p mean |z|, and its
- * curvature is at most sum h_i (1 - 2 p_i)^2 z_i^2 / 2 (the variance of a sum over a determinantal process with inclusion
- * probabilities h_i). Within a change of 2 of the linear predictors the likelihood's own slope falls by 0.86 times the
- * information D; where that exceeds the penalty's slope here and there together, no second maximum lies anywhere on that
- * line: D > 1.2 p mean |z| for max |z| = 1. Exact for an intercept alone, a rule for more. */
+/* Is the maximum over the other coefficients the only one? Ordinary likelihood is concave. Firth's penalty log det I /
+ * 2 has slope sum h_i (1 - 2 p_i) z_i / 2 along a column z, at most half of sum h_i |z_i|, about p mean |z|, and its
+ * curvature is at most sum h_i (1 - 2 p_i)^2 z_i^2 / 2 (the variance of a sum over a determinantal process with
+ * inclusion probabilities h_i). Within a change of 2 of the linear predictors the likelihood's own slope falls by 0.86
+ * times the information D; where that exceeds the penalty's slope here and there together, no second maximum lies
+ * anywhere on that line: D > 1.2 p mean |z| for max |z| = 1. Exact for an intercept alone, a rule for more. */
 void cc_batch_min_pivots(const cc_batch_rows *rows, double min_pivot[CC_BATCH_MOST]) {
   const size_t n_shared = rows->p - 2;
   min_pivot[0] = 1.2 * (double)rows->p;
@@ -259,10 +261,11 @@ static void imbalance(const cc_batch_rows *rows, const cc_batch_model *model, co
   }
 }
 
-/* Overlap for certain: all |d_i| < 0.99 for the change d in linear predictors by an ordinary Newton step, which leaves a
- * hundredth of every multiplier, and rounding too small to use that up; see cc_logistic_certain(). The least multiplier is
- * half of exp(-|eta|) or more. */
-static void certify_overlap(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *beta, cc_ivec *overlap) {
+/* Overlap for certain: all |d_i| < 0.99 for the change d in linear predictors by an ordinary Newton step, which leaves
+ * a hundredth of every multiplier, and rounding too small to use that up; see cc_logistic_certain(). The least
+ * multiplier is half of exp(-|eta|) or more. */
+static void certify_overlap(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *beta,
+                            cc_ivec *overlap) {
   const size_t p = rows->p;
   cc_vec d[CC_BATCH_MOST], lost;
   for (size_t j = 0; j < p; ++j) {

@@ -36,8 +36,8 @@ typedef struct {
   const cc_penalty *penalty;
   int profile;       /* 1: find the profile limits of the marker's coefficient */
   double drop;       /* half the chi-square quantile: depth of the contour */
-  double min_pivot[CC_BATCH_MOST]; /* not concave: fit and limit are trusted where the information about each column but the
-                                    * marker, adjusted for the columns before it, is at least this; see
+  double min_pivot[CC_BATCH_MOST]; /* not concave: fit and limit are trusted where the information about each column but
+                                    * the marker, adjusted for the columns before it, is at least this; see
                                     * cc_batch_min_pivots(); 0: wherever the walk ends */
 } cc_batch_options;
 
@@ -70,8 +70,8 @@ typedef struct {
   int state[CC_LANES];        /* CC_BATCH_* */
 } cc_batch_fit;
 
-/* Fits the four lanes. `start` (p vectors) is a point to start from, NULL: one scoring step from `null`. Only lanes with
- * active[lane] != 0 are waited for; the others' answers are unspecified, with state 0. */
+/* Fits the four lanes. `start` (p vectors) is a point to start from, NULL: one scoring step from `null`. Only lanes
+ * with active[lane] != 0 are waited for; the others' answers are unspecified, with state 0. */
 void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null,
                        const cc_vec *start, const int active[CC_LANES], cc_batch_fit *out);
 

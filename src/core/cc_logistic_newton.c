@@ -25,8 +25,9 @@ static void copy(size_t n, const double *from, double *to) {
 
 static double norm(size_t n, const double *a) { return sqrt(cc_dot(n, a, a)); }
 
-/* Halves the step in work->step until the log-likelihood rises by a fraction of what the slope promises. `slope`: of the
- * log-likelihood along the full step. Returns the new log-likelihood with beta moved, or -Inf with beta as it was. */
+/* Halves the step in work->step until the log-likelihood rises by a fraction of what the slope promises. `slope`: of
+ * the log-likelihood along the full step. Returns the new log-likelihood with beta moved, or -Inf with beta as it was.
+ */
 static double search_line(cc_logistic_work *work, double *beta, double log_lik, double slope,
                           int halvings) {
   const size_t p = work->data->p;
@@ -106,7 +107,8 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
 }
 
 /* Takes full steps as long as they shorten the gradient by half, scoring steps that are not Newton's (where a penalised
- * surface is all but flat in some direction, these are refused) by a fifth. Ends with the work at beta, the better of the last two. */
+ * surface is all but flat in some direction, these are refused) by a fifth. Ends with the work at beta, the better of
+ * the last two. */
 static void polish(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
   const size_t p = work->data->p, f = work->n_free;
   const cc_penalty *const penalty = work->data->penalty;
@@ -145,7 +147,8 @@ static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
     fit.log_lik = cc_logistic_evaluate(work, beta);
     fit.score = cc_logistic_score(work);
     /* All variances have vanished and so has the score: as high as an ordinary likelihood of separated data gets. */
-    if (!work->data->penalty->finite && fit.score <= 10.0 * SCORE_TOLERANCE && isfinite(fit.log_lik)) fit.distance = 0.0;
+    if (!work->data->penalty->finite && fit.score <= 10.0 * SCORE_TOLERANCE && isfinite(fit.log_lik))
+      fit.distance = 0.0;
     return fit;
   }
   polish(work, beta, &fit.log_lik, &fit.iterations);

@@ -1,5 +1,5 @@
-/* Whether maximum-likelihood estimates exist: certificates by doubles with bounds of their rounding, one for overlap and one
- * for complete separation; whole numbers where neither decides. */
+/* Whether maximum-likelihood estimates exist: certificates by doubles with bounds of their rounding, one for overlap
+ * and one for complete separation; whole numbers where neither decides. */
 #include <float.h>
 #include <math.h>
 
@@ -11,7 +11,9 @@
 /* A design that stands for another (centred, scaled) is within so many roundings of it. */
 #define STANDS_FOR 8.0
 
-static double weight_of(const cc_logistic_data *data, size_t i) { return data->weights != NULL ? data->weights[i] : 1.0; }
+static double weight_of(const cc_logistic_data *data, size_t i) {
+  return data->weights != NULL ? data->weights[i] : 1.0;
+}
 
 /* Column k of the inverse of the leading f x f block of an upper triangle. */
 static void inverse_column(size_t f, const double *triangle, size_t p, size_t k, double *out) {
@@ -37,8 +39,8 @@ static multipliers weigh_multipliers(const cc_logistic_work *work) {
   return m;
 }
 
-/* out_k >= |column k of (x r^-1 - q)' m| / total, for any m whose sizes sum to total: what the orthonormal columns lack of
- * the span of the design, by the roundings of Gram-Schmidt. */
+/* out_k >= |column k of (x r^-1 - q)' m| / total, for any m whose sizes sum to total: what the orthonormal columns lack
+ * of the span of the design, by the roundings of Gram-Schmidt. */
 static void lacking(cc_logistic_work *work, double *out) {
   const size_t f = work->n_free, p = work->data->p;
   double *const column = work->row + p, *const lost = work->row + 2 * p;
@@ -54,7 +56,8 @@ static void lacking(cc_logistic_work *work, double *out) {
   }
 }
 
-/* Adds |q_k' m| of the corrected multipliers m, and their rounding, to total * lack_k. row: the step in coordinates of q. */
+/* Adds |q_k' m| of the corrected multipliers m, and their rounding, to total * lack_k. row: the step in coordinates of
+ * q. */
 static void add_imbalance(const cc_logistic_work *work, double total, double *lack, double *sums) {
   const size_t n = work->data->n, f = work->n_free;
   for (size_t k = 0; k < f; ++k) sums[k] = 0.0;
@@ -147,7 +150,8 @@ int cc_logistic_overlap(cc_logistic_work *work, double *beta, const cc_exactly *
   return cc_logistic_towards_ml(work, beta, CC_MOST_ITERATIONS) ? 1 : decide(work, beta, exactly);
 }
 
-void cc_logistic_settle(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly, cc_logistic_fit *fit) {
+void cc_logistic_settle(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly,
+                        cc_logistic_fit *fit) {
   if (cc_penalty_adds(work->data->penalty) || fit->overlap == 1) return;
   fit->overlap = decide(work, beta, exactly);
   fit->converged = fit->overlap == 1 && cc_logistic_at_rest(work, fit);

@@ -42,8 +42,8 @@ static int elemental_start(cc_logistic_work *work, double *beta, uint64_t *state
   return 1;
 }
 
-/* The highest of a few elemental starts: looking at one costs a tenth of climbing from it, and high ones more often lead
- * to the highest maximum. */
+/* The highest of a few elemental starts: looking at one costs a tenth of climbing from it, and high ones more often
+ * lead to the highest maximum. */
 static int best_elemental_start(cc_logistic_work *work, double *beta, uint64_t *state) {
   const size_t p = work->data->p;
   double highest = -INFINITY;

@@ -5,10 +5,11 @@
 
 /* Eight markers, one follow-up, one stratum: the figures of the changes within patients.
  *
- * Input: n rows of CC_PAIRED_LANES numbers, at most 1e300 in size, on the analysis scale, NaN where missing: a patient is a
- * row, a marker a lane. Each marker uses its own complete pairs and does not depend on its neighbours. Output: counts, moments,
- * ranks and, on demand, the Hodges-Lehmann estimate with its interval or the median with order statistics. Nothing here
- * knows a t or a normal distribution: those p values are made in R from these figures. All that is not computed is NaN.
+ * Input: n rows of CC_PAIRED_LANES numbers, at most 1e300 in size, on the analysis scale, NaN where missing: a patient
+ * is a row, a marker a lane. Each marker uses its own complete pairs and does not depend on its neighbours. Output:
+ * counts, moments, ranks and, on demand, the Hodges-Lehmann estimate with its interval or the median with order
+ * statistics. Nothing here knows a t or a normal distribution: those p values are made in R from these figures. All
+ * that is not computed is NaN.
  *
  * No allocation (see cc_paired_room_init), no state; threads need a room each. */
 

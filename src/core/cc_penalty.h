@@ -7,8 +7,8 @@
 
 #include "cc_enums.h"
 
-/* What is added to the log-likelihood of a logistic model before it is maximised, as a record of functions: the engines ask
- * the record and know no penalty by name. A new one is a file with its record, and its line in CC_PENALTY_LIST. */
+/* What is added to the log-likelihood of a logistic model before it is maximised, as a record of functions: the engines
+ * ask the record and know no penalty by name. A new one is a file with its record, and its line in CC_PENALTY_LIST. */
 
 struct cc_logistic_work;
 struct cc_batch_model;
@@ -18,12 +18,12 @@ struct cc_univariable_point;
 typedef struct {
   /* What may be assumed of the sum of both. */
   int concave;       /* one maximum, whatever is held: neither fits nor limits need other starts */
-  int finite;        /* of separated data, too; else these have a supremum at infinity, and a profile may have no limit */
+  int finite; /* of separated data, too; else these have a supremum at infinity, and a profile may have no limit */
   double null_count; /* with an intercept alone the maximum is (events + null_count) / (n + 2 null_count) */
 
-  /* The careful engine (cc_logistic.h); NULL: adds nothing. add: value at the point evaluated, -Inf where there is none; adds
-   * its share to work->residual and leaves u, t, hat factorised. curvature: minus the second derivatives of the sum, whitened,
-   * lower triangle; 0 where that would take too long. */
+  /* The careful engine (cc_logistic.h); NULL: adds nothing. add: value at the point evaluated, -Inf where there is
+   * none; adds its share to work->residual and leaves u, t, hat factorised. curvature: minus the second derivatives of
+   * the sum, whitened, lower triangle; 0 where that would take too long. */
   double (*add)(struct cc_logistic_work *work);
   int (*curvature)(struct cc_logistic_work *work, double *minus_h);
   int most_polish; /* full steps at the end, at most */
@@ -33,8 +33,9 @@ typedef struct {
   void (*add_to_lanes)(size_t p, struct cc_batch_model *model);
   int fourth;
 
-  /* Tiles (cc_univariable.h): adds value, score and curvature to a point; order: derivatives of the likelihood that this
-   * takes (2 to 4); last_step: squared length of a step after which no other is needed. null_height: value at slope 0. */
+  /* Tiles (cc_univariable.h): adds value, score and curvature to a point; order: derivatives of the likelihood that
+   * this takes (2 to 4); last_step: squared length of a step after which no other is needed. null_height: value at
+   * slope 0. */
   void (*add_to_tile)(const struct cc_univariable_sums *sums, struct cc_univariable_point *point);
   int order;
   double last_step;

@@ -59,8 +59,8 @@ static void measure_column(cc_program *g, size_t j) {
   g->bits[j] = high > g->unit[j] ? high - g->unit[j] + 1 : 1;
 }
 
-/* Minors of the columns by Hadamard's bound; the right-hand side adds the number of rows, prices their costs, and a ratio is
- * compared by a product of two. */
+/* Minors of the columns by Hadamard's bound; the right-hand side adds the number of rows, prices their costs, and a
+ * ratio is compared by a product of two. */
 static size_t count_limbs(const cc_program *g) {
   double bits = 0.0, longest = 0.0;
   for (size_t j = 0; j < g->p; ++j) {
@@ -86,7 +86,8 @@ void cc_program_begin(cc_program *g) {
   g->limbs = count_limbs(g);
 }
 
-/* Rows are columns of the dual: i + takes a_i, n + i the other sign, 2n + j and 2n + p + j the columns z_j+ and z_j-. */
+/* Rows are columns of the dual: i + takes a_i, n + i the other sign, 2n + j and 2n + p + j the columns z_j+ and z_j-.
+ */
 typedef struct {
   const cc_program *g;
   cc_big *inverse;          /* p x p, a row a basis variable: over det the basis' inverse */

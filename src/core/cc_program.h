@@ -5,16 +5,17 @@
 
 #include <stddef.h>
 
-/* Separation by linear programming in whole numbers: without rounding, whatever the units and however far the gaps between
- * the values range. Konis (2007, DPhil thesis, University of Oxford): the direction d with the largest sum of margins among
- * those with no negative margin,
+/* Separation by linear programming in whole numbers: without rounding, whatever the units and however far the gaps
+ * between the values range. Konis (2007, DPhil thesis, University of Oxford): the direction d with the largest sum of
+ * margins among those with no negative margin,
  *
  *   max sum_i a_i'd,  a_i'd >= 0,  |d_j| size_j <= 1,  a_i = +-(x_i - centre),
  *
- * of which the data are separated, completely or quasi-completely, where that is above 0. Solved by the simplex on its dual,
- * min sum_j |z_j| / size_j, sum_i l_i a_i + z = -sum_i a_i, l >= 0, with a basis of p columns whose inverse is kept as whole
- * numbers over one determinant (Edmonds 1967). Signs of margins are asked of doubles first, with a bound of their rounding,
- * of whole numbers where that does not decide. Pivots are Dantzig's while the sum falls, Bland's while it stands: they end.
+ * of which the data are separated, completely or quasi-completely, where that is above 0. Solved by the simplex on its
+ * dual, min sum_j |z_j| / size_j, sum_i l_i a_i + z = -sum_i a_i, l >= 0, with a basis of p columns whose inverse is
+ * kept as whole numbers over one determinant (Edmonds 1967). Signs of margins are asked of doubles first, with a bound
+ * of their rounding, of whole numbers where that does not decide. Pivots are Dantzig's while the sum falls, Bland's
+ * while it stands: they end.
  *
  * Rows number n, columns p; finite input; memory is the caller's. Safe from any thread. */
 
@@ -41,9 +42,10 @@ void cc_program_begin(cc_program *program);
 /* Bytes of scratch for a program begun; 0 where that overflows. */
 size_t cc_program_scratch(const cc_program *program);
 
-/* 1 where a direction separates rows that count, else 0. step (p; may be NULL): the direction, d_j size_j, of exact signs and
- * zeros, its largest part 1 or -1; 0 without one. sign (n; may be NULL): that of (x_i - centre)'d, exact; also of rows that
- * take no part, no farther from the centre than 0 or the rows that do. scratch: aligned as malloc does. */
+/* 1 where a direction separates rows that count, else 0. step (p; may be NULL): the direction, d_j size_j, of exact
+ * signs and zeros, its largest part 1 or -1; 0 without one. sign (n; may be NULL): that of (x_i - centre)'d, exact;
+ * also of rows that take no part, no farther from the centre than 0 or the rows that do. scratch: aligned as malloc
+ * does. */
 int cc_program_solve(const cc_program *program, void *scratch, double *step, signed char *sign);
 
 #endif

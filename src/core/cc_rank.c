@@ -83,8 +83,8 @@ static int tied_by_rounding(cluster a, cluster b, int digits) {
 
 static double noise_of(const double *noise, const cc_rank_item *item) { return noise ? noise[item->index] : 0.0; }
 
-/* End of the equal values that begin at `from`, and the largest noise among them: which of them is met first, which is a
- * matter of the patients' order, must not count. */
+/* End of the equal values that begin at `from`, and the largest noise among them: which of them is met first, which is
+ * a matter of the patients' order, must not count. */
 static size_t next_value(const cc_rank_item *item, const double *noise, size_t n, size_t from, double *largest) {
   size_t to = from;
   *largest = 0.0;

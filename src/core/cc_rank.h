@@ -10,11 +10,11 @@
  *   raw scale   8 eps max(|before|, |after|);
  *   log2 scale  8 eps / ln 2, as a relative error r of a value moves its log2 by r / ln 2, plus eps max(|before|,
  *               |after|) for the rounding of the two logarithms.
- * A change no larger than its noise is zero. Two changes are tied when they differ by no more than their noises together
- * (neighbour to neighbour; equal numbers have the largest noise among
- * them), or when they are equal after rounding to `digits` significant digits. Rounding acts on a
- * whole cluster of noise-equal values at once, so noise at a rounding boundary cannot split a tie; a value within its
- * noise of the middle between two rounded numbers goes to the even one, as signif() does with exact middles.
+ * A change no larger than its noise is zero. Two changes are tied when they differ by no more than their noises
+ * together (neighbour to neighbour; equal numbers have the largest noise among them), or when they are equal after
+ * rounding to `digits` significant digits. Rounding acts on a whole cluster of noise-equal values at once, so noise at
+ * a rounding boundary cannot split a tie; a value within its noise of the middle between two rounded numbers goes to
+ * the even one, as signif() does with exact middles.
  *
  * No allocation, no state: safe from any thread. Inputs must be finite; n may be 0. */
 

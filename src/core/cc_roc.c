@@ -28,7 +28,8 @@ void cc_roc_auc(const double *n0, const double *n1, size_t n_steps, cc_auc *out)
   out->auc = out->variance = NAN;
   if (t0 <= 0.0 || t1 <= 0.0) return;
 
-  /* Doubled counts are whole numbers: won[s] = 2 * (non-events below) + (non-events on the step), for each event there. */
+  /* Doubled counts are whole numbers: won[s] = 2 * (non-events below) + (non-events on the step), for each event there.
+   */
   double below = 0.0, won = 0.0;
   for (size_t s = 0; s < n_steps; ++s) {
     won += n1[s] * (2.0 * below + n0[s]);

@@ -10,17 +10,17 @@
 /* The empirical ROC curve of one marker: AUC, its DeLong variance and interval, and Youden's cut-point.
  *
  * The direction is fixed in advance: a higher value speaks for the event. AUC = P(value of an event > value of a
- * non-event) + half the ties, so a marker that is lower in events has an AUC below 0.5 and keeps it. A patient is called
- * positive when value >= threshold.
+ * non-event) + half the ties, so a marker that is lower in events has an AUC below 0.5 and keeps it. A patient is
+ * called positive when value >= threshold.
  *
- * A curve is held as steps, one for each group of tied values, ascending: n0[s] patients without and n1[s] with the event.
- * Counts are doubles that hold whole numbers (exact up to 2^53, so products of the totals must stay below that), because
- * the counts of a bootstrap resample serve just as well. No missing values: the caller drops them. No allocation, no
- * state; every function is safe from any thread on its own output. */
+ * A curve is held as steps, one for each group of tied values, ascending: n0[s] patients without and n1[s] with the
+ * event. Counts are doubles that hold whole numbers (exact up to 2^53, so products of the totals must stay below that),
+ * because the counts of a bootstrap resample serve just as well. No missing values: the caller drops them. No
+ * allocation, no state; every function is safe from any thread on its own output. */
 
-/* Counts of the steps, from the groups of tied values that cc_tie_groups() found: item[0..n) sorted, group s ends before
- * end[s]. event[item.index] is 0 or 1; weight[item.index], where not NULL, counts a patient several times or not at
- * all. n0, n1: room for n_steps each. */
+/* Counts of the steps, from the groups of tied values that cc_tie_groups() found: item[0..n) sorted, group s ends
+ * before end[s]. event[item.index] is 0 or 1; weight[item.index], where not NULL, counts a patient several times or not
+ * at all. n0, n1: room for n_steps each. */
 void cc_roc_count(const cc_rank_item *item, const size_t *end, size_t n_steps, const unsigned char *event,
                   const double *weight, double *n0, double *n1);
 
@@ -36,8 +36,8 @@ typedef struct {
 void cc_roc_auc(const double *n0, const double *n1, size_t n_steps, cc_auc *out);
 
 /* The placement of each step, from which the variance is made: place1[s] = share of non-events below the step plus half
- * of those on it (what an event there contributes to the AUC); place0[s] = share of events above plus half of those on it.
- * Both groups must be present. */
+ * of those on it (what an event there contributes to the AUC); place0[s] = share of events above plus half of those on
+ * it. Both groups must be present. */
 void cc_roc_placements(const double *n0, const double *n1, size_t n_steps, double *place0, double *place1);
 
 /* Two-sided interval for the AUC. `tail` is the probability left on either side and z its normal quantile (positive).
@@ -46,8 +46,8 @@ void cc_roc_placements(const double *n0, const double *n1, size_t n_steps, doubl
  * nothing. There the bound is exact for any pair of distributions: min(n0, n1) patients of each group form that many
  * disjoint pairs, which are independent, each in order with probability theta; all of them in order has probability
  * theta^min(n0, n1), so AUC = 1 refutes every theta with theta^min(n0, n1) < tail, and the lower limit is
- * tail^(1 / min(n0, n1)). (It cannot be improved for all distributions: it is attained when the larger group is endless.)
- * NaN where there is no variance, or none but all values are tied. */
+ * tail^(1 / min(n0, n1)). (It cannot be improved for all distributions: it is attained when the larger group is
+ * endless.) NaN where there is no variance, or none but all values are tied. */
 void cc_auc_interval(const cc_auc *auc, double tail, double z, double *low, double *high);
 
 typedef struct {
@@ -56,14 +56,15 @@ typedef struct {
   double specificity;
 } cc_cut_point;
 
-/* Youden's cut-point (Youden 1950, Cancer 3:32-35): the step that maximises sensitivity + specificity. Compared as whole
- * numbers, so equally good cut-points are recognised: of these, the one whose sensitivity and specificity are closest to
- * each other, then the lowest. Both groups must be present. Returns 0 where one is not, and writes nothing then. */
+/* Youden's cut-point (Youden 1950, Cancer 3:32-35): the step that maximises sensitivity + specificity. Compared as
+ * whole numbers, so equally good cut-points are recognised: of these, the one whose sensitivity and specificity are
+ * closest to each other, then the lowest. Both groups must be present. Returns 0 where one is not, and writes nothing
+ * then. */
 int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point *out);
 
 /* Area under part of the curve, straight lines between its points: over the specificities in [from, to] (by_sensitivity
- * 0), or over the sensitivities in [from, to] (1; the area then lies to the right of the curve). 0 <= from < to <= 1; both
- * groups must be present. (McClish 1989, Medical Decision Making 9:190-195.) */
+ * 0), or over the sensitivities in [from, to] (1; the area then lies to the right of the curve). 0 <= from < to <= 1;
+ * both groups must be present. (McClish 1989, Medical Decision Making 9:190-195.) */
 double cc_roc_partial(const double *n0, const double *n1, size_t n_steps, double from, double to, int by_sensitivity);
 
 #endif

@@ -60,7 +60,8 @@ static void ranks_of_stratum(const double *change, const double *noise, size_t n
 }
 
 void cc_shuffle_scores(const double *change, const double *noise, const size_t *end, const size_t *n_first,
-                       size_t n_strata, cc_score_kind kind, int digits, const cc_score_scratch *scratch, double *score) {
+                       size_t n_strata, cc_score_kind kind, int digits, const cc_score_scratch *scratch,
+                       double *score) {
   double variance = 0;
   const size_t total = n_strata > 0 ? end[n_strata - 1] : 0;
   for (size_t h = 0; h < n_strata; ++h) {

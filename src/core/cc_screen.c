@@ -40,8 +40,8 @@ static double ratio(double whole, double held) {
 }
 
 /* Both limits. Returns 1 where the profile rose above the maximum: `best` is then a better start. */
-static int find_limits(const cc_logistic_data *data, cc_logistic_work *work, const cc_profile_contour *contour, parts *s,
-                       cc_screen_fit *out) {
+static int find_limits(const cc_logistic_data *data, cc_logistic_work *work, const cc_profile_contour *contour,
+                       parts *s, cc_screen_fit *out) {
   for (int sign = -1; sign <= 1; sign += 2) {
     for (size_t j = 0; j < data->p; ++j) s->trial[j] = s->best[j];
     const cc_profile_limit found = cc_profile_find_limit(work, data->p - 1, sign, contour, s->trial, s->pair);

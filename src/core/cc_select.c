@@ -13,8 +13,8 @@ static uint64_t median_of_three(uint64_t a, uint64_t b, uint64_t c) {
   return c < a ? a : (c > b ? b : c);
 }
 
-/* Moves the keys below `bound` to the front of [low, high]; returns where the others begin. Every key is moved, so that no
- * branch depends on the data: that is several times faster than to guess. */
+/* Moves the keys below `bound` to the front of [low, high]; returns where the others begin. Every key is moved, so that
+ * no branch depends on the data: that is several times faster than to guess. */
 static size_t move_below(uint64_t *key, size_t low, size_t high, uint64_t bound) {
   size_t store = low;
   for (size_t i = low; i <= high; ++i) {

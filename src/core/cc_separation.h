@@ -14,8 +14,8 @@ typedef struct {
   double cut;    /* x - cut separates; NaN without separation */
 } cc_separation;
 
-/* x, y (0 or 1), weights (n each; rows of weight 0 do not count; NULL: all 1). x must not be constant. No missing values.
- * One class alone, or a constant x, gives direction 0. Pure; safe from any thread. */
+/* x, y (0 or 1), weights (n each; rows of weight 0 do not count; NULL: all 1). x must not be constant. No missing
+ * values. One class alone, or a constant x, gives direction 0. Pure; safe from any thread. */
 cc_separation cc_separation_univariable(size_t n, const double *x, const double *y, const double *weights);
 
 #endif

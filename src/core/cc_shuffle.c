@@ -25,7 +25,9 @@ static uint64_t choose(uint64_t n, uint64_t k) {
 
 static size_t groups_of(const cc_shuffles *s) { return cc_sums_groups(s->place ? s->n_places : s->n); }
 
-static void set_patient(const cc_shuffles *s, cc_code *codes, size_t i) { cc_code_set(codes, s->place ? s->place[i] : i); }
+static void set_patient(const cc_shuffles *s, cc_code *codes, size_t i) {
+  cc_code_set(codes, s->place ? s->place[i] : i);
+}
 
 static size_t stratum_start(const cc_shuffles *s, size_t h) { return h == 0 ? 0 : s->end[h - 1]; }
 
@@ -139,8 +141,8 @@ void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch
 /* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's
  * when sum(O but not R) - sum(R but not O) <= shift * number that changed. The rest of both sums is common, and so
  * are the totals, of each stratum too: any difference of means moves with the sum. */
-static void thresholds_plain(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n, double *lower,
-                             double *upper) {
+static void thresholds_plain(const cc_shuffle_row *row, const double *sum, const double *n_both, size_t n,
+                             double *lower, double *upper) {
   for (size_t r = 0; r < n; ++r) {
     const double n_changed = row->n_responders - n_both[r], difference = row->sum_responders - sum[r];
     const double threshold = fabs(difference) <= row->noise ? 0 : difference / n_changed;

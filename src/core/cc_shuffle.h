@@ -35,7 +35,8 @@ void cc_shuffle_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t *scr
  * scratch for n numbers. The last stratum changes fastest. */
 void cc_shuffle_all_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t *chosen, cc_code *codes);
 
-/* The queue at one resample: the patients of each stratum by their place, order[0 .. n). scratch: 4n numbers; item: 2n. */
+/* The queue at one resample: the patients of each stratum by their place, order[0 .. n). scratch: 4n numbers; item: 2n.
+ */
 void cc_shuffle_order(const cc_shuffles *shuffles, uint64_t resample, uint64_t *scratch, cc_key_item *item,
                       uint32_t *order);
 

@@ -5,10 +5,11 @@
 
 /* The signed-rank test of a row of changes, and its interval by inversion.
  *
- * A shift is tested by subtracting it from all changes: those equal to it are zeros then, changes at equal distance from
- * it on its two sides are tied, and ties among the changes stay ties. The interval is the set of shifts that are not
- * rejected, from the smallest to the largest. Between two neighbouring Walsh averages nothing about the test changes, so
- * only the Walsh averages and the gaps between them need testing; a bound tells how far out all are surely rejected.
+ * A shift is tested by subtracting it from all changes: those equal to it are zeros then, changes at equal distance
+ * from it on its two sides are tied, and ties among the changes stay ties. The interval is the set of shifts that are
+ * not rejected, from the smallest to the largest. Between two neighbouring Walsh averages nothing about the test
+ * changes, so only the Walsh averages and the gaps between them need testing; a bound tells how far out all are surely
+ * rejected.
  *
  * No allocation, no state: safe from any thread. */
 
@@ -39,8 +40,8 @@ typedef struct {
   double tail;                         /* a shift is rejected where the tail probability is at most this */
   double critical;                     /* the normal quantile of 1 - tail */
   const cc_signed_rank_tables *tables; /* for exact: at least the one for n */
-  int (*stopped)(void);                /* asked between tails, of which a row may need many long ones: 1 where the answer is
-                                        * not wanted any more and may be anything; NULL: never */
+  int (*stopped)(void); /* asked between tails, of which a row may need many long ones: 1 where the answer is
+                         * not wanted any more and may be anything; NULL: never */
 } cc_signed_rank_test;
 
 /* Working room for rows of up to n changes; see cc_signed_rank_workspace(). */
@@ -56,7 +57,8 @@ typedef struct {
 void cc_signed_ranks_at(const cc_levels *levels, double twice_shift, cc_zero_rule rule, cc_signed_ranks *out);
 
 /* P(V <= v) for twice v at or below half of the ranks' total: exact, from a table where there are no ties. */
-double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables, double *scratch);
+double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables,
+                            double *scratch);
 
 /* The interval from low to high, and the Hodges-Lehmann estimate. Limits are infinite where no shift however far is
  * rejected, or where the alternative is one-sided; both are NaN where every shift is rejected (possible at low levels

@@ -39,7 +39,8 @@ typedef struct {
 size_t cc_signed_rank_table_size(size_t n);
 
 /* Fills the tables that are wanted: those n <= tables->n_max <= CC_EXACT_MAX whose cumulative[n] points to
- * cc_signed_rank_table_size(n) doubles, which `storage`[n] names for writing. scratch: cc_signed_rank_scratch(n_max). */
+ * cc_signed_rank_table_size(n) doubles, which `storage`[n] names for writing. scratch: cc_signed_rank_scratch(n_max).
+ */
 void cc_signed_rank_fill(const cc_signed_rank_tables *tables, double *const *storage, double *scratch);
 
 const double *cc_signed_rank_table(const cc_signed_rank_tables *tables, size_t n);

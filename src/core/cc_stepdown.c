@@ -155,8 +155,8 @@ void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_key_ite
   rank_group(work, 0, group_end, n, rank);
 }
 
-/* with[k] is how many points have k as their smallest rank (n_points + 1: none yet), and `reached` how many have at most
- * own[row]: as own falls from row to row, each rank is crossed once. */
+/* with[k] is how many points have k as their smallest rank (n_points + 1: none yet), and `reached` how many have at
+ * most own[row]: as own falls from row to row, each rank is crossed once. */
 void cc_stepdown_min_counts(const cc_min_records *records, const int *family, const double *own, size_t n_rows,
                             size_t n_points, uint32_t *smallest, uint32_t *with, double *count) {
   size_t at = 0, reached = 0, bar = 0;

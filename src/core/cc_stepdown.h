@@ -59,10 +59,10 @@ uint32_t cc_stepdown_max_int(const int32_t *sum, size_t n, cc_side side, int32_t
 void cc_stat_ranks(const double *stat, size_t n, cc_stat_scale scale, cc_key_item *work, uint32_t *rank);
 
 /* minP from the ranks of rows in the order in which they are taken, so that own[], the rank of what was seen in its own
- * row, never rises within a family. A record says that a point has a smaller rank in a row than in all rows of the family
- * before it; ranks above own[row] have none. count[row]: the points whose smallest rank so far is at most own[row].
- * Records in the order of rows (from 0, as points are); ranks 1 .. n_points, whole. smallest: scratch for n_points numbers,
- * with: for n_points + 2. */
+ * row, never rises within a family. A record says that a point has a smaller rank in a row than in all rows of the
+ * family before it; ranks above own[row] have none. count[row]: the points whose smallest rank so far is at most
+ * own[row]. Records in the order of rows (from 0, as points are); ranks 1 .. n_points, whole. smallest: scratch for
+ * n_points numbers, with: for n_points + 2. */
 typedef struct {
   size_t n;
   const int *row, *point;

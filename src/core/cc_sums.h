@@ -40,9 +40,10 @@ static inline void cc_code_set(cc_code *codes, size_t patient) {
  * only (the rest of the tile's values being 0). codes: CC_CHUNK x n_groups; all CC_CHUNK resamples must be codes. */
 void cc_sums_chunk(const double *table, const cc_code *codes, size_t n_groups, size_t from, size_t to, double *sums);
 
-/* The same in 32-bit integers, eight rows in one vector: half the time. Exact, where no sum passes 2^31: the caller scales
- * the values. */
+/* The same in 32-bit integers, eight rows in one vector: half the time. Exact, where no sum passes 2^31: the caller
+ * scales the values. */
 void cc_sums_table_int(const int32_t *const x[CC_TILE], size_t n, int32_t off, int32_t on, int32_t *table);
-void cc_sums_chunk_int(const int32_t *table, const cc_code *codes, size_t n_groups, size_t from, size_t to, int32_t *sums);
+void cc_sums_chunk_int(const int32_t *table, const cc_code *codes, size_t n_groups, size_t from, size_t to,
+                       int32_t *sums);
 
 #endif

@@ -58,8 +58,8 @@ CC_INLINE void look_at_values(cc_tile *tile, look *out) {
   }
 }
 
-/* Where a column is so large or so small that its squares would leave the range of doubles: the sums of what it is in its
- * own unit. */
+/* Where a column is so large or so small that its squares would leave the range of doubles: the sums of what it is in
+ * its own unit. */
 CC_INLINE void sum_in_units(const cc_tile *tile, look *out) {
   for (int h = 0; h < 2; ++h) {
     cc_vec sum = CC_SPLAT(0.0);

@@ -7,12 +7,12 @@
 
 #include "cc_vec.h"
 
-/* Eight markers of the same patients, made ready for the kernels that work on all eight at once: standardised columns in
- * double and single precision, keys to sort by, and what is known of each without a fit. The patients with the event come
- * first. A lane's figures depend on its own values alone, whatever stands in the others.
+/* Eight markers of the same patients, made ready for the kernels that work on all eight at once: standardised columns
+ * in double and single precision, keys to sort by, and what is known of each without a fit. The patients with the event
+ * come first. A lane's figures depend on its own values alone, whatever stands in the others.
  *
- * Values may be of any size that a double can hold, and so may their spread: columns are scaled by a power of two first.
- * NaN is missing; infinite values are not allowed. The caller's memory, no state. */
+ * Values may be of any size that a double can hold, and so may their spread: columns are scaled by a power of two
+ * first. NaN is missing; infinite values are not allowed. The caller's memory, no state. */
 
 typedef struct {
   size_t n, n_event; /* patients; the first n_event have the event */

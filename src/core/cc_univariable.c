@@ -6,8 +6,8 @@
 #include "cc_vec.h"
 #include "cc_univariable_point.h"
 
-/* Squared lengths of steps, in standard errors. After a step of `looked` single precision has no more to say. A last step in
- * double precision (cc_penalty.h) leaves an error of its third power where all third derivatives are in it. */
+/* Squared lengths of steps, in standard errors. After a step of `looked` single precision has no more to say. A last
+ * step in double precision (cc_penalty.h) leaves an error of its third power where all third derivatives are in it. */
 static const double looked = 1e-5;
 
 /* Third derivatives along a and b, by coefficient r. */
@@ -110,9 +110,9 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
   }
 }
 
-/* A surface that is not concave can have two maxima where one patient lies so far out that half of the slope is his: with such
- * leverage, as skewed values have it, more than one climb has to end in the same place. A rule, put to a grid in
- * dev/core-tests/test_cc_univariable.c. */
+/* A surface that is not concave can have two maxima where one patient lies so far out that half of the slope is his:
+ * with such leverage, as skewed values have it, more than one climb has to end in the same place. A rule, put to a grid
+ * in dev/core-tests/test_cc_univariable.c. */
 #define MOST_LEVERAGE 0.5
 
 /* Whether the climbs from slope 0, where a patient far out has the most weight, and from the maximum of the ordinary
@@ -135,7 +135,8 @@ CC_INLINE void climb_again(const cc_tile *tile, int half, const cc_penalty *pena
   }
 }
 
-/* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c the penalty's null_count. */
+/* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c the penalty's null_count.
+ */
 CC_INLINE void null_model(const cc_tile *tile, int half, const cc_penalty *penalty, cc_vec *log_odds, cc_vec *log_lik) {
   *log_odds = *log_lik = CC_SPLAT(0.0);
   for (int l = 0; l < CC_LANES; ++l) {
@@ -152,8 +153,8 @@ CC_INLINE void null_model(const cc_tile *tile, int half, const cc_penalty *penal
   }
 }
 
-CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active[2], const cc_univariable_options *options,
-                                       cc_univariable_fit *out) {
+CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active[2],
+                                       const cc_univariable_options *options, cc_univariable_fit *out) {
   cc_vec beta[4], null[2], log_odds[2];
   cc_univariable_higher seen[2];
   memset(seen, 0, sizeof seen);

@@ -6,10 +6,10 @@
 #include "cc_penalty.h"
 #include "cc_tile.h"
 
-/* Logistic regression on one marker beside an intercept, maximum likelihood or Firth's, for the eight markers of a tile at
- * once: estimate, standard error, likelihood ratio, profile limits. What it cannot vouch for it leaves to the careful
- * engine: the lane's `sound` is 0 then, and its figures are garbage. No allocation, no state; a lane's figures depend on
- * its own marker alone. */
+/* Logistic regression on one marker beside an intercept, maximum likelihood or Firth's, for the eight markers of a tile
+ * at once: estimate, standard error, likelihood ratio, profile limits. What it cannot vouch for it leaves to the
+ * careful engine: the lane's `sound` is 0 then, and its figures are garbage. No allocation, no state; a lane's figures
+ * depend on its own marker alone. */
 
 typedef struct {
   const cc_penalty *penalty;
@@ -26,8 +26,8 @@ typedef struct {
   cc_ivec sound[2]; /* all ones: score 0 to rounding, limits on their contour; under Firth each maximum the only one */
 } cc_univariable_fit;
 
-/* tile: prepared. active: all ones in the lanes to be fitted, each with both groups, some spread and groups that overlap
- * (so that the maximum exists). */
+/* tile: prepared. active: all ones in the lanes to be fitted, each with both groups, some spread and groups that
+ * overlap (so that the maximum exists). */
 void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active[2], const cc_univariable_options *options,
                              cc_univariable_fit *out);
 

@@ -25,8 +25,8 @@
 #define LOG2_E 1.4426950408889634
 #define LN_2 0.69314718055994531
 
-/* 2^r = (1 + w) / (1 - w), w = tanh(r ln 2 / 2) = odd / even: minimax for the relative error of 2^r on |r| <= 1/2, found by
- * Remez exchange of the nodes. 8e-19 in double precision, 9e-11 in single: rounding is all that is left. */
+/* 2^r = (1 + w) / (1 - w), w = tanh(r ln 2 / 2) = odd / even: minimax for the relative error of 2^r on |r| <= 1/2,
+ * found by Remez exchange of the nodes. 8e-19 in double precision, 9e-11 in single: rounding is all that is left. */
 #define NAME(x) wide_##x
 #define REALS cc_vec
 #define WORDS cc_ivec

@@ -4,12 +4,12 @@
 #include "cc_vec.h"
 #include "cc_univariable_point.h"
 
-/* Squared lengths of steps, in standard errors: after a step of `looked` single precision has no more to say; a last step in
- * double precision leaves an error of its fourth power. */
+/* Squared lengths of steps, in standard errors: after a step of `looked` single precision has no more to say; a last
+ * step in double precision leaves an error of its fourth power. */
 static const double looked = 1e-2, last_step = 1e-8;
 
-/* The ridge, where the intercept is best for each slope: intercept = ... + slant d + bend d^2 / 2, d the change of the slope;
- * and the profile along it: derivatives of second to fourth order, all with the sign turned. */
+/* The ridge, where the intercept is best for each slope: intercept = ... + slant d + bend d^2 / 2, d the change of the
+ * slope; and the profile along it: derivatives of second to fourth order, all with the sign turned. */
 typedef struct {
   cc_vec slant, bend, second, third;
 } ridge;
@@ -27,8 +27,8 @@ CC_INLINE void move_along(const ridge *r, const cc_vec *d, cc_vec step[2]) {
   step[1] = *d;
 }
 
-/* A first guess: the depth is tau^2 / 2 + k3 tau^3 / 6 + k4 tau^4 / 24 in standard errors tau, and the series of its signed
- * root inverted. */
+/* A first guess: the depth is tau^2 / 2 + k3 tau^3 / 6 + k4 tau^4 / 24 in standard errors tau, and the series of its
+ * signed root inverted. */
 CC_INLINE void guess_limit(const cc_univariable_maximum *top, const cc_univariable_higher *seen, double sign,
                            double drop, cc_vec beta[2], cc_vec *first) {
   ridge r;
@@ -53,8 +53,8 @@ CC_INLINE void guess_limit(const cc_univariable_maximum *top, const cc_univariab
 /* The step to where the profile meets the contour on the side `sign`, from its third-order model: the quadratic solved,
  * then two corrections for the cubic. (Venzon and Moolgavkar 1988, Applied Statistics 37:87-94, is the linear one.)
  * *slope: of the profile, outwards. */
-CC_INLINE void limit_step(const cc_univariable_point *at, const cc_vec t[4], const cc_vec *contour, double sign, cc_vec step[2],
-                          cc_vec *length, cc_vec *slope) {
+CC_INLINE void limit_step(const cc_univariable_point *at, const cc_vec t[4], const cc_vec *contour, double sign,
+                          cc_vec step[2], cc_vec *length, cc_vec *slope) {
   ridge r;
   find_ridge(at->curvature, t, &r);
   const cc_vec off = at->score[0] / at->curvature[0], gain = off * at->score[0];
@@ -65,7 +65,8 @@ CC_INLINE void limit_step(const cc_univariable_point *at, const cc_vec t[4], con
   cc_root(&inside, &root);
   const cc_ivec meets = inside > CC_SPLAT(0.0);
   cc_vec d = CC_SELECT(meets, 2.0 * height / (sign * root - s), -height / s);
-  const cc_vec half = 0.5 * r.second, sixth = r.third * (1.0 / 6.0), inverse = 1.0 / (s - d * (r.second + 3.0 * d * sixth));
+  const cc_vec half = 0.5 * r.second, sixth = r.third * (1.0 / 6.0),
+               inverse = 1.0 / (s - d * (r.second + 3.0 * d * sixth));
   for (int i = 0; i < 2; ++i) d -= (height + d * (s - d * (half + d * sixth))) * inverse;
   move_along(&r, &d, step);
   step[0] += off;
@@ -83,7 +84,8 @@ CC_INLINE void hold_back(const cc_vec *first, cc_vec step[2]) {
 }
 
 CC_INLINE void look_for_limit(const cc_tile *tile, const cc_penalty *penalty, const cc_ivec active[2], double sign,
-                              const cc_vec contour[2], const cc_vec first[2], cc_vec beta[4], cc_univariable_higher seen[2]) {
+                              const cc_vec contour[2], const cc_vec first[2], cc_vec beta[4],
+                              cc_univariable_higher seen[2]) {
   cc_ivec open[2] = {active[0], active[1]};
   cc_vec start[4];
   for (int r = 0; r < 4; ++r) start[r] = beta[r];

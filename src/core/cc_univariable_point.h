@@ -77,8 +77,8 @@ CC_INLINE int cc_next_look(const cc_tile *tile, const cc_vec beta[4], cc_ivec op
   return cc_any(&any);
 }
 
-/* Takes a step from a look at half a tile. A lane whose step is not longer than `looked` is there and closed; one where the
- * look failed goes back to its start, and is closed. */
+/* Takes a step from a look at half a tile. A lane whose step is not longer than `looked` is there and closed; one where
+ * the look failed goes back to its start, and is closed. */
 CC_INLINE void cc_take_look(const cc_univariable_point *at, const cc_vec step[2], const cc_vec *length, double looked,
                             const cc_vec start[2], cc_vec beta[2], cc_ivec *open, cc_univariable_higher *seen) {
   const cc_ivec good = *open & at->sound & (*length < CC_SPLAT(1e6)); /* false for NaN */
@@ -94,9 +94,10 @@ typedef struct {
   cc_ivec found;
 } cc_univariable_maximum;
 
-/* Limits of both halves on the side `sign`, 1 or -1, from the maxima and what was seen there. sound: in, the lanes to find;
- * out, those found on their contour, beyond the estimate, the profile falling. */
-void cc_univariable_limits(const cc_tile *tile, const cc_univariable_options *options, const cc_univariable_maximum top[2],
-                           const cc_univariable_higher seen[2], double sign, cc_ivec sound[2], cc_vec limit[2]);
+/* Limits of both halves on the side `sign`, 1 or -1, from the maxima and what was seen there. sound: in, the lanes to
+ * find; out, those found on their contour, beyond the estimate, the profile falling. */
+void cc_univariable_limits(const cc_tile *tile, const cc_univariable_options *options,
+                           const cc_univariable_maximum top[2], const cc_univariable_higher seen[2], double sign,
+                           cc_ivec sound[2], cc_vec limit[2]);
 
 #endif

@@ -35,8 +35,8 @@ CC_INLINE void NAME(flush)(REALS *product, WORDS *whole) {
   *product = (REALS)((bits & (one - 1)) | one * BIAS);
 }
 
-/* beta: intercept and slope. `stride`, `order` and `height` are literals at every call; order 2: up to v, 3: t as well, 4: f;
- * height: log2_p is wanted.
+/* beta: intercept and slope. `stride`, `order` and `height` are literals at every call; order 2: up to v, 3: t as well,
+ * 4: f; height: log2_p is wanted.
  *
  * In strips: first the probabilities, a long chain of dependent operations, then the sums. In one loop the processor's
  * scheduler fills with the sums of one row, and cannot reach the next row's chain: that takes 1.6 times as long. */

@@ -6,17 +6,18 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Vectors of 32 bytes, by the types that GCC and clang share: four doubles or 64-bit integers (cc_vec, cc_ivec, cc_uvec),
- * eight floats or 32-bit integers (cc_f8, cc_i8, cc_u8). They compile to whatever the target has, one register under AVX2,
- * two halves under SSE2 or Arm, scalars where there is nothing, and each lane does what plain C would do, in the same
- * order: the bits are the same everywhere.
+/* Vectors of 32 bytes, by the types that GCC and clang share: four doubles or 64-bit integers (cc_vec, cc_ivec,
+ * cc_uvec), eight floats or 32-bit integers (cc_f8, cc_i8, cc_u8). They compile to whatever the target has, one
+ * register under AVX2, two halves under SSE2 or Arm, scalars where there is nothing, and each lane does what plain C
+ * would do, in the same order: the bits are the same everywhere.
  *
  * Vectors are passed by address only: by value, the calling convention would depend on the target. */
 
 /* CC_CLONES before a function compiles it for the baseline and for AVX2, and picks one when the library loads. AVX2
- * without FMA on purpose: see cc_same_bits.h. Elsewhere than on x86-64 with the GNU C library the macro is empty (under musl
- * programs with clones compile, and die when they are loaded), and so it is under clang before 17 (its clones cannot be
- * called from another file). CC_PLAIN makes it empty on any machine. __GLIBC__ is known once a header of it was read. */
+ * without FMA on purpose: see cc_same_bits.h. Elsewhere than on x86-64 with the GNU C library the macro is empty (under
+ * musl programs with clones compile, and die when they are loaded), and so it is under clang before 17 (its clones
+ * cannot be called from another file). CC_PLAIN makes it empty on any machine. __GLIBC__ is known once a header of it
+ * was read. */
 #if !defined(CC_PLAIN) && defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute) && \
     (!defined(__clang__) || __clang_major__ >= 17)
 #  if __has_attribute(target_clones)
@@ -29,8 +30,8 @@
 
 #define CC_INLINE static inline __attribute__((always_inline))
 
-/* Before a loop of at most n rounds, n known when compiling: writes them all out, so that small arrays live in registers.
- * clang does so by itself. */
+/* Before a loop of at most n rounds, n known when compiling: writes them all out, so that small arrays live in
+ * registers. clang does so by itself. */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
 #  define CC_PRAGMA(text) _Pragma(#text)
 #  define CC_UNROLL(n) CC_PRAGMA(GCC unroll n)
@@ -129,7 +130,8 @@ CC_INLINE void cc_widen(const cc_f8 *narrow, cc_vec out[2]) {
  * Chebyshev's points, error below 2e-17), and k added to the exponent. The product k ln 2 is rounded, so the relative
  * error grows to some |x| units of the last place, and exp(x) shrinks faster: against 1 the error is below 1.5e-16. */
 CC_INLINE void cc_exp_negative(const cc_vec *x, cc_vec *out) {
-  const cc_vec magic = CC_SPLAT(6755399441055744.0); /* 1.5 * 2^52: adding it leaves the nearest integer in the low bits */
+  const cc_vec magic =
+      CC_SPLAT(6755399441055744.0); /* 1.5 * 2^52: adding it leaves the nearest integer in the low bits */
   const cc_vec lowest = CC_SPLAT(-700.0);
   const cc_vec a = CC_SELECT(*x > lowest, *x, lowest);
   const cc_vec shifted = a * 1.4426950408889634 + magic;

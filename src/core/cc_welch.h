@@ -8,8 +8,8 @@
 /* Difference of two means with unequal variances (Welch 1938, Biometrika 29:350-362), also within strata.
  * No missing values. No allocation, no state; safe from any thread. */
 
-/* One stratum: the values of either group, and their noise (cc_change(); NULL: none). A group does not vary where one value
- * lies within the noise of all. */
+/* One stratum: the values of either group, and their noise (cc_change(); NULL: none). A group does not vary where one
+ * value lies within the noise of all. */
 typedef struct {
   const double *x;
   size_t n1;

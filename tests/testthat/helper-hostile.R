@@ -5,7 +5,8 @@ hostile_names <- function() {
   run <- "options(cytochange.attacked = TRUE)"
   c(
     # code, and ways out of quotes
-    run, paste0("`+", run, "+`"), paste0("`) + ", run, " + log2(`"), paste0("\"); ", run, "; (\""), paste0("'); ", run, "; ('"),
+    run, paste0("`+", run, "+`"), paste0("`) + ", run, " + log2(`"), paste0("\"); ", run, "; (\""),
+      paste0("'); ", run, "; ('"),
     paste0("\\`; ", run, " #"), paste0("x\n", run, "\n"), paste0("`r ", run, "`"), paste0("```{r}\n", run, "\n```"),
     paste0("{", run, "}"), paste0("!!", run), "function(x) x", "I(1e6)",
     # quotes and escapes, harmless
@@ -13,7 +14,8 @@ hostile_names <- function() {
     # signs of formulas, formats and shells
     "a:b", "x ~ y", "50%", "%s %d %n", "$x$", "a # b", "{x}", "a|b", "a^2 + b_1", "~/marker", "&amp;",
     # markup of documents and tables
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "![](http://localhost/x.png)",
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))",
+      "![](http://localhost/x.png)",
     "\\input{/etc/passwd}", "*bold* _it_", "=cmd|' /C calc'!A0", "@SUM(1)", "+1", "-2",
     # alphabets
     "\u202egnirts", "\u03b1-TNF \u00b5", "a\u200bb", "\U0001f600",
@@ -35,9 +37,11 @@ expect_not_attacked <- function(what) {
 hostile_trial <- function(names, n = 24) {
   k <- seq_len(n)
   data <- data.frame(patient_no = rep(k, 2), when = rep(c("baseline", "week 4"), each = n),
-                     answer = rep(rep(c("CR", "PD"), n / 2), 2), branch = rep(rep(c("a`b\\", "[x](javascript:y)"), each = n / 2), 2))
+                     answer = rep(rep(c("CR", "PD"), n / 2), 2),
+                       branch = rep(rep(c("a`b\\", "[x](javascript:y)"), each = n / 2), 2))
   values <- vapply(seq_along(names), function(j) {
-    exp(2 * ((seq_len(2 * n) * (j + 0.618))^1.5 %% 1) + 0.15 * (j %% 7) * (data$answer == "CR") * (data$when != "baseline") +
+    exp(2 * ((seq_len(2 * n) * (j + 0.618))^1.5 %% 1) +
+        0.15 * (j %% 7) * (data$answer == "CR") * (data$when != "baseline") +
           0.8 * (j <= 3) * (data$answer == "CR"))
   }, numeric(2 * n))
   list(data = data, values = values)
@@ -86,6 +90,7 @@ draw_hostile <- function(picture) {
   on.exit(grDevices::dev.off())
   # A device without the letters of all alphabets says so.
   withCallingHandlers(print(picture), warning = function(w) {
-    if (grepl("conversion failure|font width unknown|font metrics unknown", conditionMessage(w))) invokeRestart("muffleWarning")
+    if (grepl("conversion failure|font width unknown|font metrics unknown",
+              conditionMessage(w))) invokeRestart("muffleWarning")
   })
 }

@@ -6,7 +6,8 @@ sign_patterns <- local({
   function(m) {
     key <- as.character(m)
     if (is.null(known[[key]])) {
-      known[[key]] <<- matrix(as.numeric(bitwAnd(rep(seq_len(2^m) - 1L, m), rep(2^(seq_len(m) - 1), each = 2^m)) > 0), 2^m)
+      known[[key]] <<- matrix(as.numeric(bitwAnd(rep(seq_len(2^m) - 1L, m), rep(2^(seq_len(m) - 1), each = 2^m)) > 0),
+                              2^m)
     }
     known[[key]]
   }
@@ -28,7 +29,8 @@ oracle_counts <- function(d, zero_method) {
 
 oracle_p <- function(d, zero_method, alternative = "two.sided") {
   o <- oracle_counts(d, zero_method)
-  switch(alternative, two.sided = min(1, 2 * min(o$lower, o$upper) / o$n), less = o$lower / o$n, greater = o$upper / o$n)
+  switch(alternative, two.sided = min(1, 2 * min(o$lower, o$upper) / o$n), less = o$lower / o$n,
+         greater = o$upper / o$n)
 }
 
 oracle_normal_p <- function(d, zero_method, alternative = "two.sided") {

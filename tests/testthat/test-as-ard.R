@@ -3,7 +3,8 @@ study <- table_study()
 test_that("the layout is that of cards", {
   ard <- as_ard(paired_change(study, by = "response"))
   expect_s3_class(ard, "card")
-  expect_equal(names(ard)[1:8], c("group1", "group1_level", "group2", "group2_level", "group3", "group3_level", "variable",
+  expect_equal(names(ard)[1:8],
+               c("group1", "group1_level", "group2", "group2_level", "group3", "group3_level", "variable",
                                   "variable_level"))
   expect_equal(names(ard)[9:15], c("context", "stat_name", "stat_label", "stat", format_column(), "warning", "error"))
   lists <- c("group1_level", "variable_level", "stat", format_column(), "warning", "error")

@@ -10,7 +10,8 @@ test_that("as_gt() keeps cells, headings, marks and notes", {
   paper <- paper_table(change)
   expect_equal(as.data.frame(table[["_data"]]), shown_cells(paper), ignore_attr = TRUE)
   html <- as.character(gt::as_raw_html(table, inline_css = FALSE))
-  for (text in c("Responders", "Non-responders", paper$title, paper$notes[1], "Not computed: no patient has both values.")) {
+  for (text in c("Responders", "Non-responders", paper$title, paper$notes[1],
+                 "Not computed: no patient has both values.")) {
     expect_match(html, text, fixed = TRUE)
   }
   expect_match(html, "&lt;0.001|0[.][0-9]+")

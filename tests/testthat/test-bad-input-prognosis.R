@@ -1,5 +1,5 @@
-# Issue by issue what a user may hand in by mistake, through every door of prognosis: a classed error that names the column
-# (or argument), never a number.
+# Issue by issue what a user may hand in by mistake, through every door of prognosis: a classed error that names the
+# column (or argument), never a number.
 
 bad_data <- function(n = 60) {
   withr::local_seed(31)
@@ -28,7 +28,8 @@ refuses <- function(expr, names, class = "cytochange_error") {
 test_that("a formula: prognostic_model(), detect_separation(), and what refits them", {
   data <- bad_data()
   doors <- list(
-    firth = function(formula) prognostic_model(formula, data), ml = function(formula) prognostic_model(formula, data, likelihood = "ml"),
+    firth = function(formula) prognostic_model(formula, data),
+      ml = function(formula) prognostic_model(formula, data, likelihood = "ml"),
     separation = function(formula) detect_separation(formula, data),
     validation = function(formula) validate_prognosis(prognostic_model(formula, data), 2, 1)
   )

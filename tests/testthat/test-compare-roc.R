@@ -7,7 +7,8 @@ test_that("DeLong's own data: areas, errors and the joint chi-square as SAS prin
   d <- ovarian()
   expect_identical(dim(d), c(43L, 4L))
   # The SAS analysis fits each test as a predictor of popind = 0; all three are lower there.
-  curves <- lapply(list(KG = d$totscore - 10, ALB = -d$alb, TP = -d$tp), roc_curve, response = d$popind == 0, resamples = 0)
+  curves <- lapply(list(KG = d$totscore - 10, ALB = -d$alb, TP = -d$tp), roc_curve, response = d$popind == 0,
+                   resamples = 0)
   figures <- vapply(curves, function(roc) c(roc$auc, sqrt(roc$variance)), c(1, 1))
   expect_equal(figures[1, ], c(KG = 0.725806, ALB = 0.736559, TP = 0.647849), tolerance = 1e-6)
   expect_equal(figures[2, ], c(KG = 0.102822, ALB = 0.092694, TP = 0.100047), tolerance = 1e-5)
@@ -61,7 +62,8 @@ test_that("paired curves are compared over the patients that have both, others a
   y <- c(NA, 4, 6, 1, 5, 6, 7, 2, 8, NA, 3, 4)
   all <- compare_roc(roc_curve(x, event, resamples = 0), roc_curve(y, event, resamples = 0))
   keep <- !is.na(y)
-  complete <- compare_roc(roc_curve(x[keep], event[keep], resamples = 0), roc_curve(y[keep], event[keep], resamples = 0))
+  complete <- compare_roc(roc_curve(x[keep], event[keep], resamples = 0),
+                          roc_curve(y[keep], event[keep], resamples = 0))
   expect_equal(all$statistic, complete$statistic)
   expect_equal(all$n_left_out, 2)
   expect_match(all$note, "have all values")
@@ -95,7 +97,8 @@ test_that("bad input is a classed error, and the print fits", {
   expect_error(compare_roc(roc, 3), class = "cytochange_error_argument")
   expect_error(compare_roc(roc, other, paired = TRUE), class = "cytochange_error_argument")
   expect_false(compare_roc(roc, roc, paired = FALSE)$paired)
-  printed <- capture.output(print(compare_roc(`a very long name of a marker` = roc, `another long name` = other, c = roc,
+  printed <- capture.output(print(compare_roc(`a very long name of a marker` = roc, `another long name` = other,
+                                              c = roc,
                                               pairwise = TRUE)))
   expect_true(all(nchar(printed) <= 80))
 })

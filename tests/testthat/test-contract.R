@@ -5,14 +5,17 @@ study <- function(...) {
                arm = "arm", covariates = c("er", "age"), lloq = "lloq", ...)
 }
 paired_columns <- function(by) {
-  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same", "n_down",
-    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "statistic", "p.value",
+  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same",
+    "n_down",
+    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "statistic",
+      "p.value",
     "adj.p.value", "p_min", "method", "status", "note")
 }
 response_columns <- c(
   "marker", "visit", "stratum", "n_responder", "n_non_responder", "estimate", "conf.low", "conf.high", "fold_change",
   "fold_low", "fold_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high", "responder_down",
-  "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up", "odds_ratio", "odds_low",
+  "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up", "odds_ratio",
+    "odds_low",
   "odds_high", "direction_p", "interaction_p", "method", "status", "note"
 )
 screen_columns <- c(
@@ -21,7 +24,8 @@ screen_columns <- c(
   "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
   "separated", "method", "status", "note"
 )
-flow_columns <- c("n_patients", "n_paired", "n_missing_baseline", "n_missing_visit", "n_missing_both", "n_censored_baseline",
+flow_columns <- c("n_patients", "n_paired", "n_missing_baseline", "n_missing_visit", "n_missing_both",
+                  "n_censored_baseline",
                   "n_censored_visit", "n_duplicates")
 
 # Columns in the contract's order; more may stand between them.
@@ -50,7 +54,8 @@ test_that("all functions of the contract are exported", {
 })
 
 test_that("arguments and defaults are the contract's", {
-  expect_arguments(marker_study, visit = NULL, marker = NULL, layout = NULL, response = NULL, arm = NULL, covariates = NULL,
+  expect_arguments(marker_study, visit = NULL, marker = NULL, layout = NULL, response = NULL, arm = NULL,
+                   covariates = NULL,
                    time = NULL, event = NULL, lloq = NULL, uloq = NULL, censored = NULL, unit = NULL, visits = NULL,
                    baseline = NULL, responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
                    scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
@@ -63,9 +68,11 @@ test_that("arguments and defaults are the contract's", {
     method = c("wilcoxon", "t", "sign", "permutation"), zero_method = c("pratt", "wilcoxon"), exact = NULL,
     censored_rule = c("limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments, c(list(method("response_change")), common, list(
-    resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"), exact = NULL,
+    resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"),
+      exact = NULL,
     censored_rule = c("limit", "half", "sqrt2", "error"))))
-  do.call(expect_arguments, c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],
+  do.call(expect_arguments,
+          c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],
     list(covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),
          resamples = 1000)))
   expect_arguments(prognostic_model, likelihood = c("firth", "ml", "flic", "flac"), conf_method = c("profile", "wald"),
@@ -99,14 +106,16 @@ test_that("ifn_trial is the data set that the contract describes", {
 test_that("results have the contract's columns, one row a marker x visit x stratum", {
   trial <- study()
   expect_columns(sample_flow(trial), flow_columns)
-  expect_identical(names(as.data.frame(trial))[1:8], c("id", "visit", "marker", "value", "censored", "above", "unit", "row"))
+  expect_identical(names(as.data.frame(trial))[1:8],
+                   c("id", "visit", "marker", "value", "censored", "above", "unit", "row"))
 
   change <- paired_change(trial, by = c("arm", "response"))
   expect_columns(change, paired_columns(c("arm", "response")))
   expect_identical(nrow(change), 6L * 2L * 4L * 2L)
   expect_columns(response_change(trial, strata = "arm"), response_columns)
   expect_identical(nrow(response_change(trial, strata = "arm")), 6L * 2L * 5L)
-  expect_columns(prognostic_screen(trial, covariates = "arm", predictive = "arm", resamples = 20, seed = 1), screen_columns)
+  expect_columns(prognostic_screen(trial, covariates = "arm", predictive = "arm", resamples = 20, seed = 1),
+                 screen_columns)
 
   expect_identical(unique(change$marker), markers(trial))
   expect_identical(unique(change$visit), c("month 3", "month 6"))

@@ -1,6 +1,7 @@
 test_that("statuses are those of the contract, and each but ok has a text", {
   s <- core_enums()
-  expect_identical(s$status, c("ok", "no_pairs", "too_few", "all_zero", "constant", "all_censored", "one_group", "separated",
+  expect_identical(s$status,
+                   c("ok", "no_pairs", "too_few", "all_zero", "constant", "all_censored", "one_group", "separated",
                              "not_converged", "not_computed"))
   expect_identical(s$status_text == "", s$status == "ok")
   expect_identical(status_name(c(0L, 3L)), c("ok", "all_zero"))
@@ -78,7 +79,8 @@ test_that("more threads are asked for than the machine can start: as many run as
   skip_on_cran()
   values <- matrix(exp(sin(1:180)), 9)
   one <- withr::with_options(list(cytochange.threads = 1L), paired_change(values, 2 * values[9:1, ]))
-  elapsed <- system.time(many <- withr::with_options(list(cytochange.threads = 20000L), paired_change(values, 2 * values[9:1, ])))
+  elapsed <- system.time(many <- withr::with_options(list(cytochange.threads = 20000L),
+                                                     paired_change(values, 2 * values[9:1, ])))
   expect_identical(many, one)
   expect_lt(elapsed[["elapsed"]], 5)
 })

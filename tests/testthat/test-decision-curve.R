@@ -58,7 +58,8 @@ test_that("of a cross-validation the net benefit is that of the predictions out 
     benefit(p[rows, (b - 1) %% 2 + 1], data$y[rows])
   }, numeric(2))
   for (k in 1:2) {
-    expect_equal(c(got$conf.low[k], got$conf.high[k]), shifted_limits(got$corrected[k], drawn[k, ], 0.95), tolerance = 1e-9)
+    expect_equal(c(got$conf.low[k], got$conf.high[k]), shifted_limits(got$corrected[k], drawn[k, ], 0.95),
+                 tolerance = 1e-9)
   }
   expect_match(paste(utils::capture.output(print(got)), collapse = " "), "6-fold cross-validation")
   expect_s3_class(plot_decision(got), "ggplot")

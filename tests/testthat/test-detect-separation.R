@@ -20,8 +20,8 @@ test_that("a separating direction separates every row that can be", {
   expect_identical(found$n_separated, 4L)
 })
 
-# Patients of both classes at `cut`, the others beyond it by gaps that run over eight decades; `across`: one patient is moved
-# to the wrong side by such a gap.
+# Patients of both classes at `cut`, the others beyond it by gaps that run over eight decades; `across`: one patient is
+# moved to the wrong side by such a gap.
 far_gaps <- function(across) {
   n <- sample(3:10, 1)
   cut <- round(runif(1, -2, 5), 2)
@@ -33,7 +33,8 @@ far_gaps <- function(across) {
   data
 }
 
-# Comparisons of doubles are exact. 1, -1: which way the classes are apart, quasi-completely or completely; 0: they overlap.
+# Comparisons of doubles are exact. 1, -1: which way the classes are apart, quasi-completely or completely; 0: they
+# overlap.
 side_of <- function(data) {
   range <- lapply(split(data$x, data$y), range)
   if (diff(range(data$x)) == 0) 0 else if (range[["0"]][2] <= range[["1"]][1]) 1 else

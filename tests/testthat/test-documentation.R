@@ -32,7 +32,8 @@ test_that("help pages say what is returned and raised, where to read on, and hav
 
 test_that("every argument has a description of more than a word or two", {
   described <- function(page) {
-    items <- Filter(function(part) identical(attr(part, "Rd_tag"), "\\item"), page[[which(page_tags(page) == "\\arguments")]])
+    items <- Filter(function(part) identical(attr(part, "Rd_tag"), "\\item"),
+                    page[[which(page_tags(page) == "\\arguments")]])
     all(vapply(items, function(item) nchar(page_text(item[[2L]])) >= 15L, NA))
   }
   expect_identical(lacks(help_pages(), described), character())
@@ -55,7 +56,8 @@ test_that("no two files define the same name: the later one would silently win",
   files <- source_files()
   skip_if(!length(files), "the sources are not here")
   names <- unlist(lapply(files, function(file) {
-    assigned <- Filter(function(x) is.call(x) && identical(x[[1L]], as.name("<-")) && is.name(x[[2L]]), as.list(parse(file)))
+    assigned <- Filter(function(x) is.call(x) && identical(x[[1L]], as.name("<-")) && is.name(x[[2L]]),
+                       as.list(parse(file)))
     vapply(assigned, function(x) as.character(x[[2L]]), "")
   }))
   expect_identical(names[duplicated(names)], character())
@@ -81,7 +83,8 @@ test_that("README's session runs as it is pasted into a fresh session", {
   in_r <- opens %in% opens[lines == "``` r"] & !grepl("^```", lines)
   expect_gt(sum(in_r), 5L)
   file <- withr::local_tempfile(lines = lines[in_r], fileext = ".R")
-  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE, stderr = TRUE))
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE,
+                                   stderr = TRUE))
   expect_null(attr(said, "status"), info = paste(utils::tail(said, 5L), collapse = "\n"))
 })
 
@@ -92,7 +95,8 @@ test_that("the list of commands in the Makefile names every target that people c
   whole <- gsub("\\\\\n *", "", paste(lines, collapse = "\n"))
   phony <- strsplit(sub("^[.]PHONY: *", "", grep("^[.]PHONY", strsplit(whole, "\n")[[1L]], value = TRUE)), " +")[[1L]]
   help <- grep('echo "make ', lines, value = TRUE, fixed = TRUE)
-  told <- vapply(setdiff(phony, "help"), function(target) any(grepl(paste0("(make |; )", target, "\\b(?!-)"), help, perl = TRUE)), NA)
+  told <- vapply(setdiff(phony, "help"),
+                 function(target) any(grepl(paste0("(make |; )", target, "\\b(?!-)"), help, perl = TRUE)), NA)
   expect_identical(names(told)[!told], character())
   expect_identical(setdiff(regmatches(help, regexpr("(?<=make )[a-z-]+", help, perl = TRUE)), phony), character())
 })

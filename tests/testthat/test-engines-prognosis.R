@@ -1,6 +1,7 @@
-# Ours beside other engines, on the same random data sets (200 in make test-all, some 50 in make test). Where an engine does not reach the maximum (brglm2 diverges
-# on some small sets, logistf stops early), the score decides: ours must be 0, theirs not, and our likelihood the higher.
-# How often that may happen is bounded, so that the comparison cannot fade away.
+# Ours beside other engines, on the same random data sets (200 in make test-all, some 50 in make test). Where an engine
+# does not reach the maximum (brglm2 diverges on some small sets, logistf stops early), the score decides: ours must be
+# 0, theirs not, and our likelihood the higher. How often that may happen is bounded, so that the comparison cannot fade
+# away.
 
 test_that("glm: maximum likelihood, errors, fit, tests and limits, to 1e-8", {
   control <- list(epsilon = 1e-14, maxit = 100)
@@ -94,12 +95,14 @@ test_that("logistf: FLIC and FLAC, to 1e-5", {
   for (data in engine_sets()) {
     firth <- suppressWarnings(logistf::logistf(y ~ x + z, data, pl = FALSE, control = control))
     peers <- list(flic = suppressWarnings(logistf::flic(firth)),
-                  flac = suppressWarnings(do.call(logistf::flac, list(y ~ x + z, data = data, pl = FALSE, control = control))))
+                  flac = suppressWarnings(do.call(logistf::flac,
+                                                  list(y ~ x + z, data = data, pl = FALSE, control = control))))
     for (likelihood in names(peers)) {
       fit <- prognostic_model(y ~ x + z, data, likelihood = likelihood, conf_method = "wald")
       # Both make the mean prediction the share of events: what the methods are for.
       expect_lt(abs(mean(fitted(fit)) - mean(data$y)), 1e-8)
-      n_compared[likelihood] <- n_compared[likelihood] + (relative_gap(coef(fit), peers[[likelihood]]$coefficients) < 1e-5)
+      n_compared[likelihood] <- n_compared[likelihood] + (relative_gap(coef(fit),
+                                                                       peers[[likelihood]]$coefficients) < 1e-5)
     }
   }
   expect_gte(min(n_compared), generated(47, 195))

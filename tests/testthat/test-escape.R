@@ -1,5 +1,7 @@
-hostile <- c("[x](javascript:alert(1))", "![](http://example.org/a.png)", "<script>alert(1)</script>", "a`b```{=html}", "$x$",
-             "*a* _b_ ~c~ ^d^", "@doe", "\\input{x}", "[1] 2", "a|b", "https://example.org", "www.example.org", "# a", "- a",
+hostile <- c("[x](javascript:alert(1))", "![](http://example.org/a.png)", "<script>alert(1)</script>", "a`b```{=html}",
+             "$x$",
+             "*a* _b_ ~c~ ^d^", "@doe", "\\input{x}", "[1] 2", "a|b", "https://example.org", "www.example.org", "# a",
+               "- a",
              "1. a", "&lt;b&gt;", "=cmd|' /C calc'!A0", "+1+cmd", "@SUM(1)", "two\nlines")
 
 # What pandoc makes of text in a document.
@@ -16,7 +18,8 @@ pandoc <- function(text, from, to = "html") {
 expect_plain <- function(html, words) {
   expect_no_match(html, "<(a|img|em|strong|code|script|span|sub|sup|ul|ol|h1|pre|del)[ >]")
   text <- gsub("<[^>]*>", "", html)
-  for (entity in list(c("&lt;", "<"), c("&gt;", ">"), c("&quot;", "\""), c("&#39;", "'"), c("&#96;", "`"), c("&amp;", "&"))) {
+  for (entity in list(c("&lt;", "<"), c("&gt;", ">"), c("&quot;", "\""), c("&#39;", "'"), c("&#96;", "`"),
+                      c("&amp;", "&"))) {
     text <- gsub(entity[1L], entity[2L], text, fixed = TRUE)
   }
   straight <- function(x) gsub("[\u2018\u2019]", "'", gsub("[[:space:]]+", " ", trimws(x)))

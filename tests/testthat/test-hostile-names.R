@@ -4,7 +4,8 @@ local_quiet <- function(frame = parent.frame()) {
   withr::local_options(list(cytochange.progress = FALSE, cytochange.attacked = NULL, warn = 2), .local_envir = frame)
 }
 
-# As they are written, and as the doors of studies read them: without blanks at their ends. A name of blanks only is none.
+# As they are written, and as the doors of studies read them: without blanks at their ends. A name of blanks only is
+# none.
 written <- setdiff(hostile_names(), "\u00a0")
 names <- trim_blanks(written)
 long <- is_long()
@@ -25,7 +26,8 @@ test_that("every door keeps hostile names as they are, but for blanks at their e
   data <- made$data[rep(seq_len(nrow(made$data)), length(names)), ]
   data$what <- rep(written, each = nrow(made$data))
   data$y <- as.vector(made$values)
-  long <- suppressMessages(marker_study(data, id = "patient_no", visit = "when", marker = "what", value = "y", response = "answer",
+  long <- suppressMessages(marker_study(data, id = "patient_no", visit = "when", marker = "what", value = "y",
+                                        response = "answer",
                                         arm = "branch"))
   expect_identical(markers(long), names)
   expect_equal(as.data.frame(paired_change(long)), as.data.frame(paired_change(wide)))
@@ -34,7 +36,8 @@ test_that("every door keeps hostile names as they are, but for blanks at their e
   expect_identical(markers(suppressMessages(adam_study(adlb))), names)
   before <- made$values[made$data$when == "baseline", ]
   after <- made$values[made$data$when != "baseline", ]
-  change <- paired_change(structure(t(before), dimnames = list(names, NULL)), structure(t(after), dimnames = list(names, NULL)))
+  change <- paired_change(structure(t(before), dimnames = list(names, NULL)),
+                          structure(t(after), dimnames = list(names, NULL)))
   expect_identical(change$marker, names)
   skip_if_not_installed("SummarizedExperiment")
   experiment <- SummarizedExperiment::SummarizedExperiment(
@@ -46,9 +49,11 @@ test_that("every door keeps hostile names as they are, but for blanks at their e
 
 test_that("a name that is blank is missing, in every door", {
   data <- data.frame(id = rep(1:4, 2), visit = rep(1:2, each = 4), y = 1:8, m = rep(c("a", " "), 4))
-  expect_error(marker_study(data, id = "id", visit = "visit", value = "y", marker = "m"), class = "cytochange_error_data")
+  expect_error(marker_study(data, id = "id", visit = "visit", value = "y", marker = "m"),
+               class = "cytochange_error_data")
   data[["\u00a0"]] <- data$y
-  expect_error(marker_study(data, id = "id", visit = "visit", value = c("y", "\u00a0")), class = "cytochange_error_argument")
+  expect_error(marker_study(data, id = "id", visit = "visit", value = c("y", "\u00a0")),
+               class = "cytochange_error_argument")
 })
 
 test_that("every verb, table, picture and text of markers takes them", {
@@ -63,7 +68,8 @@ test_that("every verb, table, picture and text of markers takes them", {
     show_everywhere(result, slow = long || !inherits(result, c("marker_study", "sample_flow")))
     expect_not_attacked(class(result)[1L])
   }
-  pictures <- list(plot_trajectory(study, markers = names[1:12]), plot_trajectory(study, markers = names[13:24], counts = TRUE),
+  pictures <- list(plot_trajectory(study, markers = names[1:12]),
+                   plot_trajectory(study, markers = names[13:24], counts = TRUE),
                    plot_volcano(results[[1]]), plot_heatmap(study), plot_waterfall(study, names[15]),
                    plot_response(results[[3]], show = "direction"), plot_prognosis(results[[4]], show = "rank"),
                    plot_flow(study), plot_directions(results[[3]]))
@@ -116,7 +122,8 @@ test_that("factors, weights and left sides of a data frame may be called so", {
   for (name in some(names[fits_formula(names)])) {
     data <- data.frame(x = seq_len(24) %% 7, keep = seq_len(24) %% 5)
     data[[name]] <- factor(rep(c("a", "b", "b"), 8))
-    fit <- prognostic_model(rlang::new_formula(call(">", quote(keep), 2), call("+", quote(x), column_call(name))), data, conf_method = "wald")
+    fit <- prognostic_model(rlang::new_formula(call(">", quote(keep), 2), call("+", quote(x), column_call(name))),
+                            data, conf_method = "wald")
     expect_identical(unname(coefficient_words(model_parts(fit), "table")[3L]), paste0(name, ": b v a"))
     expect_equal(unname(predict(fit, data)), unname(fit$linear.predictors))
     other <- data

@@ -23,7 +23,8 @@ test_that("marginal means are averages of predictions over a balanced grid", {
 test_that("under maximum likelihood emmeans gives what it gives of glm: splines, offsets, interactions, contrasts", {
   skip_if_not_installed("emmeans")
   data <- bridge_data()
-  formulas <- list(vs ~ mpg + factor(am), vs ~ splines::ns(mpg, 2) + am, vs ~ mpg * am, vs ~ log(mpg) + offset(0.1 * hp) + am,
+  formulas <- list(vs ~ mpg + factor(am), vs ~ splines::ns(mpg, 2) + am, vs ~ mpg * am,
+                   vs ~ log(mpg) + offset(0.1 * hp) + am,
                    vs ~ poly(mpg, 2) + am)
   for (formula in formulas) {
     fit <- prognostic_model(formula, data, likelihood = "ml", conf_method = "wald")
@@ -53,6 +54,7 @@ test_that("a study's model needs no data in the call", {
 
 test_that("infinite coefficients have no marginal mean, and that is said, not guessed", {
   skip_if_not_installed("emmeans")
-  ml <- prognostic_model(y ~ x + g, data.frame(y = rep(0:1, each = 5), x = 1:10, g = factor(rep(1:2, 5))), likelihood = "ml")
+  ml <- prognostic_model(y ~ x + g, data.frame(y = rep(0:1, each = 5), x = 1:10, g = factor(rep(1:2, 5))),
+                         likelihood = "ml")
   expect_true(all(is.na(as.data.frame(emmeans::emmeans(ml, "g"))$emmean)))
 })

@@ -79,7 +79,8 @@ test_that("ci(), p_value() and standard_error() follow the fit", {
   fit <- bridge_fit()
   limits <- parameters::ci(fit)
   expect_equal(unname(as.matrix(limits[c("CI_low", "CI_high")])), unname(confint(fit)), ignore_attr = TRUE)
-  expect_equal(parameters::ci(fit, ci = 0.8, method = "wald")$CI_low, unname(confint(fit, level = 0.8, method = "wald")[, 1L]))
+  expect_equal(parameters::ci(fit, ci = 0.8, method = "wald")$CI_low,
+               unname(confint(fit, level = 0.8, method = "wald")[, 1L]))
   expect_equal(parameters::p_value(fit)$p, tidy(fit)$p.value)
   expect_equal(parameters::standard_error(fit)$SE, tidy(fit)$std.error)
 })

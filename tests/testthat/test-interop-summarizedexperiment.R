@@ -53,7 +53,8 @@ test_that("what colData or the assays lack is a classed error", {
   expect_error(paired_change(x, visit = "visit"), class = "cytochange_error_argument")
   expect_error(paired_change(x, id = "patient", visit = "visit", assay = "counts"), class = "cytochange_error_argument")
   expect_error(paired_change(x, id = "patient", visit = "visit", methd = "t"), class = "cytochange_error_argument")
-  error <- expect_error(paired_change(x[, c(1:24, 3)], id = "patient", visit = "visit"), class = "cytochange_error_data")
+  error <- expect_error(paired_change(x[, c(1:24, 3)], id = "patient", visit = "visit"),
+                        class = "cytochange_error_data")
   expect_identical(error$argument, "x")
   expect_match(error$location, "samples \\(columns\\) 3, 25")
   rownames(x)[2] <- "IL-6"

@@ -38,7 +38,8 @@ everything <- function() {
     response_change(0 * d, d, data$y, strata = data$h, method = "permutation", p.adjust.method = "maxT", seed = 1,
                     resamples = 300),
     response_change(0 * d, d, data$y),
-    prognostic_screen(abs(d) + 1, data$y, covariates = data.frame(h = data$h), predictive = "h", resamples = 60, seed = 1),
+    prognostic_screen(abs(d) + 1, data$y, covariates = data.frame(h = data$h), predictive = "h", resamples = 60,
+                      seed = 1),
     validate_prognosis(fit, 60, seed = 1),
     validate_prognosis(fit, 40, seed = 1, method = "cv", folds = 4, repeats = 3),
     validate_prognosis(fit, 12, seed = 1, procedure = noisy_procedure)

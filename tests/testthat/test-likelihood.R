@@ -33,7 +33,8 @@ test_that("no other file knows a likelihood by its name", {
 test_that("a further likelihood runs through fit, print, tables, words and ARD by its record alone", {
   toy <- utils::modifyList(unclass(likelihood_firth()), list(
     id = "toy", name = "a toy's likelihood", noun = "a toy's likelihood", title = "toy regression", brief = "Toy",
-    screen = "Toy", adjective = "toyed ", maximum = "Toyed log-likelihood", caution = "A toy's caution.", cites = "puhr"))
+    screen = "Toy", adjective = "toyed ", maximum = "Toyed log-likelihood", caution = "A toy's caution.",
+      cites = "puhr"))
   register_likelihood(toy)
   withr::defer(unregister_likelihood(toy))
   data <- data.frame(y = rep(0:1, 10), x = sin(1:20))
@@ -50,5 +51,6 @@ test_that("a further likelihood runs through fit, print, tables, words and ARD b
   expect_identical(settings(validate_prognosis(fit, resamples = 20, seed = 1))$likelihood, "toy")
   screen <- prognostic_screen(rbind(m = sin(1:20)), rep(0:1, 10), likelihood = "toy", resamples = 0)
   expect_match(screen$method, "logistic, Toy", fixed = TRUE)
-  expect_error(prognostic_screen(rbind(m = sin(1:20)), rep(0:1, 10), likelihood = "flic"), class = "cytochange_error_argument")
+  expect_error(prognostic_screen(rbind(m = sin(1:20)), rep(0:1, 10), likelihood = "flic"),
+               class = "cytochange_error_argument")
 })

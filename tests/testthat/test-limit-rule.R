@@ -1,7 +1,8 @@
 # Rules for values beyond a limit: whole records, that all who ask of them read.
 
 ordinal_toy <- function(...) {
-  parts <- list(id = "toy", enters = NULL, refuses = FALSE, serves = c("changes", "values"), note = "taken for what it is",
+  parts <- list(id = "toy", enters = NULL, refuses = FALSE, serves = c("changes", "values"),
+                note = "taken for what it is",
                 sentence = "Values below a limit were taken for what they are.",
                 help = "as it is")
   do.call(new_limit_rule, utils::modifyList(parts, list(...), keep.null = TRUE))
@@ -21,7 +22,8 @@ below <- function() {
 test_that("a record that lacks a part, or has a wrong one, names itself and the part", {
   parts <- unclass(ordinal_toy())
   for (part in setdiff(names(parts), "id")) {
-    expect_error(do.call(new_limit_rule, parts[names(parts) != part]), paste0("\"toy\" lacks `", part, "`"), fixed = TRUE)
+    expect_error(do.call(new_limit_rule, parts[names(parts) != part]), paste0("\"toy\" lacks `", part, "`"),
+                 fixed = TRUE)
   }
   expect_error(ordinal_toy(serves = "nobody"), "has no valid `serves`", fixed = TRUE)
 })

@@ -1,4 +1,5 @@
-summary_data <- data.frame(id = rep(1:5, 2), visit = rep(c(0, 4), each = 5), y = c("<3", "4", "8", "16", "5", "6", "2", "8", "40", NA),
+summary_data <- data.frame(id = rep(1:5, 2), visit = rep(c(0, 4), each = 5),
+                           y = c("<3", "4", "8", "16", "5", "6", "2", "8", "40", NA),
                            arm = rep(c("A", "A", "B", "B", "B"), 2))
 summary_study <- function(...) marker_study(summary_data, "id", "visit", "y", arm = "arm", ...)
 

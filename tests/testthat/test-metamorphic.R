@@ -1,6 +1,6 @@
-# What must not change p: another unit, another order of patients, the opposite sign, groups swapped, noise of one machine
-# epsilon. On the cells of the real trial and on 10,000 random cases with ties, zeros and missing values, each at most
-# 1e-12 (CHECKS: metamorphic rows). test-paired-change-study.R has the real trial's paired cells.
+# What must not change p: another unit, another order of patients, the opposite sign, groups swapped, noise of one
+# machine epsilon. On the cells of the real trial and on 10,000 random cases with ties, zeros and missing values, each
+# at most 1e-12 (CHECKS: metamorphic rows). test-paired-change-study.R has the real trial's paired cells.
 
 same_p <- function(a, b) {
   expect_identical(is.na(a), is.na(b))

@@ -6,7 +6,8 @@ toy_paired <- function(...) {
     id = "toy", design = "paired", core = means_only,
     compute = function(cell, core, options) {
       n <- core$n_pairs
-      list(estimate = core$mean, conf.low = core$mean - 1, conf.high = core$mean + 1, statistic = core$n_up - core$n_down,
+      list(estimate = core$mean, conf.low = core$mean - 1, conf.high = core$mean + 1,
+           statistic = core$n_up - core$n_down,
            p.value = ifelse(n < 3L, NA, 1 / (1 + abs(core$n_up - core$n_down))), exact = core$n_up > core$n_down,
            status = ifelse(n < 3L, "too_few", "ok"), remarks = remark("toy_small", n < 6L, n = n))
     },
@@ -28,7 +29,8 @@ toy_paired <- function(...) {
 toy_two_groups <- function(...) {
   compute <- function(data, core, options) {
     n <- core$n1 + core$n0
-    list(estimate = rep(0.5, length(n)), conf.low = rep(-1, length(n)), conf.high = rep(2, length(n)), statistic = core$n1,
+    list(estimate = rep(0.5, length(n)), conf.low = rep(-1, length(n)), conf.high = rep(2, length(n)),
+         statistic = core$n1,
          p.value = rep(0.001, length(n)), exact = n < 10L, status = rep("ok", length(n)), remarks = NULL)
   }
   parts <- list(
@@ -36,7 +38,8 @@ toy_two_groups <- function(...) {
     scheme = NULL, needs_seed = NULL, seconds = seconds_plain, name = "toy of groups", exactness = exact_or_normal(),
     title = "toy test of two groups", footnote = "toy test of groups",
     sentence = function(set, exact) paste0("the ", exact_words(exact), "toy test of groups"),
-    estimate = c(raw = "toy difference", log2 = "toy ratio"), interval = "", zeros = NULL, cites = function(set) "toymaker",
+    estimate = c(raw = "toy difference", log2 = "toy ratio"), interval = "", zeros = NULL,
+      cites = function(set) "toymaker",
     references = c(toymaker = "Toymaker A (2020). Toys. Journal of Toys 1:1-2."), remarks = list(),
     stratified = new_stratified(id = "toy", compute = compute, smallest_p = NULL, name = "toy within strata",
                                 exactness = NULL, footnote = "toy test within strata", words = "toy strata",
@@ -61,7 +64,8 @@ printed <- function(x) gsub("\\s+", " ", paste(utils::capture.output(print(x)), 
 test_that("a record that lacks a part, has a wrong or an unknown one, names itself and the part", {
   lacking <- unclass(toy_paired())
   for (part in setdiff(names(lacking), c("id", "design"))) {
-    expect_error(do.call(new_method, lacking[names(lacking) != part]), paste0("\"toy\" lacks `", part, "`"), fixed = TRUE)
+    expect_error(do.call(new_method, lacking[names(lacking) != part]), paste0("\"toy\" lacks `", part, "`"),
+                 fixed = TRUE)
   }
   expect_error(do.call(new_method, lacking[names(lacking) != "id"]), "lacks `id`", fixed = TRUE)
   expect_error(toy_paired(title = ""), "\"toy\" has no valid `title`", fixed = TRUE)
@@ -98,7 +102,8 @@ test_that("a toy paired method goes through verb, print, words, tables, ARD and 
   expect_identical(tidy(change)$p.value, change$p.value)
   expect_identical(glance(change)$method, "toy")
   words <- methods_text(change)
-  expect_match(words[1], "by the exact (in large groups normal-approximate, corrected for ties and continuity) toy test.",
+  expect_match(words[1],
+               "by the exact (in large groups normal-approximate, corrected for ties and continuity) toy test.",
                fixed = TRUE)
   expect_true("Toymaker A (2020). Toys. Journal of Toys 1:1-2." %in% words)
   table <- printed(paper_table(change))
@@ -132,11 +137,13 @@ test_that("a toy method of two groups goes through verb, print, words, tables, A
   expect_identical(tidy(assoc)$p.value, assoc$p.value)
   expect_identical(glance(assoc)$method, "toy")
   words <- methods_text(assoc)
-  expect_match(words[1], "were compared by the normal-approximate (corrected for ties and continuity) toy test of groups;",
+  expect_match(words[1],
+               "were compared by the normal-approximate (corrected for ties and continuity) toy test of groups;",
                fixed = TRUE)
   expect_match(words[1], "stratified by arm (toy strata)", fixed = TRUE)
   expect_true("Toymaker A (2020). Toys. Journal of Toys 1:1-2." %in% words)
-  expect_match(printed(paper_table(assoc)), "Toy test within strata; toy test of groups, normal approximation; two-sided",
+  expect_match(printed(paper_table(assoc)),
+               "Toy test within strata; toy test of groups, normal approximation; two-sided",
                fixed = TRUE)
   expect_type(findings(assoc), "character")
   expect_true("toy within strata" %in% unlist(as_ard(assoc)$stat))

@@ -76,7 +76,8 @@ test_that("prints fit 80 columns and say what was done", {
 
 test_that("an argument that no method knows is an error", {
   fit <- example_fit(conf_method = "wald")
-  readers <- list(coef, vcov, logLik, nobs, fitted, deviance, df.residual, family, formula, model.matrix, weights, confint,
+  readers <- list(coef, vcov, logLik, nobs, fitted, deviance, df.residual, family, formula, model.matrix, weights,
+                  confint,
                   residuals, predict, summary, tidy, glance, augment, model.frame, print, AIC)
   for (reader in readers[-21L]) expect_error(reader(fit, nonsense = 1), class = "cytochange_error_argument")
   # What the generics of base R pass on.
@@ -129,7 +130,8 @@ test_that("single terms are dropped and added by likelihood ratio, and step() wa
 test_that("single terms are tried on the rows of the model, wherever its data went since", {
   local_fit <- function(formula) {
     mine <- transform(example_data, z = c(NA, 1, 3, 2, 5, 3, 2, 4, 1, 2, 3, 5))
-    prognostic_model(formula, mine, weights = rep(1:2, 6), contrasts = if ("arm" %in% all.vars(formula)) list(arm = "contr.sum"))
+    prognostic_model(formula, mine, weights = rep(1:2, 6),
+                     contrasts = if ("arm" %in% all.vars(formula)) list(arm = "contr.sum"))
   }
   fit <- local_fit(y ~ x + arm + z)
   # Without z the first row would come back: not in a comparison.

@@ -24,7 +24,8 @@ test_that("every option of the verbs of change changes the text", {
   variants <- list(
     list(), list(method = "t"), list(method = "sign"), list(method = "permutation", resamples = 99, seed = 1),
     list(method = "permutation", resamples = 199, seed = 1), list(zero_method = "wilcoxon"), list(exact = FALSE),
-    list(alternative = "less"), list(conf.level = 0.9), list(p.adjust.method = "none"), list(p.adjust.method = "hommel"),
+    list(alternative = "less"), list(conf.level = 0.9), list(p.adjust.method = "none"),
+      list(p.adjust.method = "hommel"),
     list(p.adjust.method = "maxT", resamples = 99, seed = 2), list(p.adjust.method = "minP", resamples = 99, seed = 2),
     list(p.adjust.method = "maxT", resamples = 99, seed = 2, simultaneous = TRUE), list(adjust_within = "visit"),
     list(digits_rank = 5), list(censored_rule = "half"), list(by = "arm"), list(by = "response"),

@@ -4,7 +4,8 @@ all_calls <- function(x) {
 }
 
 test_that("no function of the package reads text as code, nor does a part of the report", {
-  never <- c("parse", "str2lang", "str2expression", "reformulate", "as.formula", "parse_expr", "parse_exprs", "parse_quo",
+  never <- c("parse", "str2lang", "str2expression", "reformulate", "as.formula", "parse_expr", "parse_exprs",
+             "parse_quo",
              "source", "sys.source")
   # A formula, or what is evaluated, made of pasted text.
   made <- c("formula", "terms", "eval", "evalq")
@@ -19,7 +20,8 @@ test_that("no function of the package reads text as code, nor does a part of the
   expect_identical(names(which(found)), character())
 
   parts <- list.files(c(system.file("report", package = "cytochange"), system.file("rmarkdown", package = "cytochange"),
-                        system.file("quarto", package = "cytochange")), "[.][Rq]md$", recursive = TRUE, full.names = TRUE)
+                        system.file("quarto", package = "cytochange")), "[.][Rq]md$", recursive = TRUE,
+                          full.names = TRUE)
   expect_gte(length(parts), 12L)
   lines <- unlist(lapply(parts, readLines, encoding = "UTF-8"))
   expect_identical(grep("parse[(]|str2lang|str2expression|reformulate|as[.]formula|eval[(]|formula[(]paste", lines,
@@ -28,7 +30,8 @@ test_that("no function of the package reads text as code, nor does a part of the
 
 trial <- function(n = 24) {
   data.frame(response = rep(c(0, 1, 0, 1), n / 4), `sIL-2R` = seq_len(n) %% 7 + 1, age = seq_len(n) %% 11,
-             dose = factor(rep(c("none", "low", "high"), n / 3), c("none", "low", "high")), smoker = seq_len(n) %% 5 > 2,
+             dose = factor(rep(c("none", "low", "high"), n / 3), c("none", "low", "high")),
+               smoker = seq_len(n) %% 5 > 2,
              arm = rep(c("Megace", "Tamoxifen", "Tamoxifen", "Megace"), n / 4), check.names = FALSE)
 }
 
@@ -100,7 +103,8 @@ test_that("a column whose name R keeps for itself is looked up", {
 
 test_that("formulas are updated as stats does it", {
   old <- y ~ x + log2(z) + offset(w)
-  for (new in list(. ~ ., . ~ . - x, . ~ . + a:x, ~ . - log2(z), z ~ x, . ~ . - 1, sqrt(.) ~ . - x - log2(z), . ~ .:b, . ~ 1)) {
+  for (new in list(. ~ ., . ~ . - x, . ~ . + a:x, ~ . - log2(z), z ~ x, . ~ . - 1, sqrt(.) ~ . - x - log2(z), . ~ .:b,
+                   . ~ 1)) {
     ours <- changed_formula(old, new)
     theirs <- stats::update.formula(old, new)
     expect_identical(attr(terms(ours), "factors"), attr(terms(theirs), "factors"))

@@ -9,9 +9,11 @@ test_that("a patient without follow-up changes nobody's test, whatever the value
   for (method in c("t", "wilcoxon", "sign", "permutation")) {
     alone <- paired_change(matrix(before, 1), matrix(after, 1), method = method, scale = "raw", seed = 1)
     for (value in c(1e16, 1e300, -1e16)) {
-      beside <- paired_change(matrix(c(before, value), 1), matrix(c(after, NA), 1), method = method, scale = "raw", seed = 1)
+      beside <- paired_change(matrix(c(before, value), 1), matrix(c(after, NA), 1), method = method, scale = "raw",
+                              seed = 1)
       for (column in c("p.value", "estimate", "conf.low", "status")) expect_identical(beside[[column]], alone[[column]])
-      turned <- paired_change(matrix(c(before, NA), 1), matrix(c(after, value), 1), method = method, scale = "raw", seed = 1)
+      turned <- paired_change(matrix(c(before, NA), 1), matrix(c(after, value), 1), method = method, scale = "raw",
+                              seed = 1)
       expect_identical(turned$p.value, alone$p.value)
     }
   }

@@ -59,7 +59,8 @@ test_that("contrasts, visits and markers choose rows", {
   forth <- paired_change(study, visits = "week 8", markers = "B")
   expect_equal(back$estimate, -forth$estimate)
   expect_identical(back$p.value, forth$p.value)
-  for (bad in list("week 8", c("week 8", "week 4"), list(c("week 8", "week 8")), list(c("week 9", "base")), list(), 3)) {
+  for (bad in list("week 8", c("week 8", "week 4"), list(c("week 8", "week 8")), list(c("week 9", "base")), list(),
+                   3)) {
     expect_error(paired_change(study, contrasts = bad), class = "cytochange_error_argument")
   }
   expect_error(paired_change(study, visits = "base"), class = "cytochange_error_argument")
@@ -95,7 +96,8 @@ test_that("no p of the real trial moves with the unit, the sign, the order or no
   adlbc <- utils::read.csv(gzfile(path))
   visits <- setdiff(unique(adlbc$AVISIT[adlbc$AVISITN > 0 & adlbc$AVISITN < 90]), "")
   base <- adlbc[adlbc$AVISIT == "Baseline", ]
-  cells <- merge(base[c("USUBJID", "PARAMCD", "AVAL")], adlbc[adlbc$AVISIT %in% visits, c("USUBJID", "PARAMCD", "AVISIT", "AVAL")],
+  cells <- merge(base[c("USUBJID", "PARAMCD", "AVAL")],
+                 adlbc[adlbc$AVISIT %in% visits, c("USUBJID", "PARAMCD", "AVISIT", "AVAL")],
                  by = c("USUBJID", "PARAMCD"))
   cells <- cells[!duplicated(cells[c("USUBJID", "PARAMCD", "AVISIT")]), ]
   rows <- paste(cells$PARAMCD, cells$AVISIT)

@@ -48,7 +48,8 @@ test_that("zeros and ties as R 4.6.1 has them, verified by enumeration", {
   expect_identical(unlist(change_of(c(1, -1, 0, -1, -1, -2, 2, -1, 2))[c("statistic", "p.value")]),
                    c(statistic = 20, p.value = 1))
   zeros <- change_of(rep(0, 7))
-  expect_identical(unlist(zeros[c("statistic", "p.value", "p_min", "estimate", "conf.low", "conf.high")], use.names = FALSE),
+  expect_identical(unlist(zeros[c("statistic", "p.value", "p_min", "estimate", "conf.low", "conf.high")],
+                          use.names = FALSE),
                    c(0, 1, 1, 0, 0, 0))
   expect_identical(zeros$status, "all_zero")
 })
@@ -201,7 +202,8 @@ test_that("without ties, estimate and interval are those of stats::wilcox.test",
     peer <- wilcox.test(d[i, ], exact = TRUE, conf.int = TRUE)
     expect_equal(c(ours$statistic[i], ours$estimate[i], ours$conf.low[i], ours$conf.high[i]),
                  c(peer$statistic, peer$estimate, peer$conf.int), ignore_attr = TRUE, tolerance = 1e-12)
-    expect_equal(ours$p.value[i], min(1, 2 * psignrank(min(peer$statistic, 153 - peer$statistic), 17)), tolerance = 1e-12)
+    expect_equal(ours$p.value[i], min(1, 2 * psignrank(min(peer$statistic, 153 - peer$statistic), 17)),
+                 tolerance = 1e-12)
   }
   z <- (normal$statistic - 153 / 2 - sign(normal$statistic - 153 / 2) / 2) / sqrt(17 * 18 * 35 / 24)
   expect_equal(normal$p.value, pmin(1, 2 * pnorm(-abs(z))), tolerance = 1e-12)
@@ -253,7 +255,8 @@ test_that("rows have the contract's columns, in order", {
 
 test_that("odd markers are rows with a reason", {
   before <- matrix(1, 6, 6)
-  after <- rbind(none = NA, one = c(3, NA, NA, NA, NA, NA), zero = 1, equal = 4, ties = c(2, 2, 2, 0, 0, 2), fine = c(3:7, 0))
+  after <- rbind(none = NA, one = c(3, NA, NA, NA, NA, NA), zero = 1, equal = 4, ties = c(2, 2, 2, 0, 0, 2),
+                 fine = c(3:7, 0))
   rank <- paired_change(before, after)
   expect_identical(rank$status, c("no_pairs", "ok", "all_zero", "ok", "ok", "ok"))
   expect_identical(rank$n_pairs, c(0L, 1L, 6L, 6L, 6L, 6L))
@@ -270,7 +273,8 @@ test_that("one marker's neighbours do not change its row", {
   d <- matrix(sample(-5:6, 30 * 20, TRUE), 30)
   d[sample(length(d), 60)] <- NA
   together <- changes_of(d, p.adjust.method = "none")
-  alone <- do.call(rbind, lapply(1:30, function(i) as.data.frame(changes_of(d[i, , drop = FALSE], p.adjust.method = "none"))))
+  alone <- do.call(rbind,
+                   lapply(1:30, function(i) as.data.frame(changes_of(d[i, , drop = FALSE], p.adjust.method = "none"))))
   alone$marker <- together$marker
   expect_identical(as.data.frame(together), alone)
 })

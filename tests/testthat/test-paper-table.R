@@ -31,7 +31,8 @@ test_that("groups stand side by side under a heading each", {
                         response = "response", arm = "arm", lloq = "lloq", unit = "unit")
   arms <- paper_table(paired_change(trial, by = "arm", markers = "IL-6"))
   expect_equal(unique(arms$columns$label[!arms$columns$key]), c("Fold change (95% CI)", "Adjusted p"))
-  expect_match(unique(arms$columns$spanner[!arms$columns$key]), "^(Megace|Tamoxifen)( [+] IFN)? [(][0-9]+( to [0-9]+)? pairs[)]$")
+  expect_match(unique(arms$columns$spanner[!arms$columns$key]),
+               "^(Megace|Tamoxifen)( [+] IFN)? [(][0-9]+( to [0-9]+)? pairs[)]$")
   # The test is named though its own p is not shown.
   expect_true(any(grepl("signed-rank.*Holm", arms$footnotes$text)))
   # Not each combination of groups exists.
@@ -108,7 +109,8 @@ test_that("columns, markers and titles can be chosen", {
   expect_error(paper_table(change, p_style = "x"), class = "cytochange_error_argument")
   expect_error(paper_table(change, colums = "p.value"), class = "cytochange_error_argument")
   expect_error(paper_table(mtcars), class = "cytochange_error_argument")
-  expect_error(paper_table(detect_separation(response ~ arm, study), markers = "CRP"), class = "cytochange_error_argument")
+  expect_error(paper_table(detect_separation(response ~ arm, study), markers = "CRP"),
+               class = "cytochange_error_argument")
 })
 
 every_result <- function() {

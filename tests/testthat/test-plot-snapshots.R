@@ -1,6 +1,8 @@
-# A few pictures as they looked when they were looked at. Drawn text, guides and their order differ between versions of what
-# draws, so these are compared only under the versions that made them; test-plot-structure.R tests every picture anywhere.
-made_with <- c(ggplot2 = "3.4.1", scales = "1.2.1", gtable = "0.3.1", farver = "2.1.1", labeling = "0.4.2", vdiffr = "1.0.5")
+# A few pictures as they looked when they were looked at. Drawn text, guides and their order differ between versions of
+# what draws, so these are compared only under the versions that made them; test-plot-structure.R tests every picture
+# anywhere.
+made_with <- c(ggplot2 = "3.4.1", scales = "1.2.1", gtable = "0.3.1", farver = "2.1.1", labeling = "0.4.2",
+               vdiffr = "1.0.5")
 made_under <- "4.2"
 
 skip_unless_drawn_alike <- function() {
@@ -14,7 +16,8 @@ skip_unless_drawn_alike <- function() {
 
 # testthat deletes files that no test has named, also where the tests that would have named them were skipped.
 for (file in c("changes-forest", "directions", "flow", "heat-map", "odds-ratios-long-names", "response-with-areas",
-               "roc-two-curves", "screen-ranks", "trajectories-by-arm-with-counts", "trajectories-six-markers", "volcano",
+               "roc-two-curves", "screen-ranks", "trajectories-by-arm-with-counts", "trajectories-six-markers",
+                 "volcano",
                "waterfall")) {
   announce_snapshot_file(name = paste0(file, ".svg"))
 }
@@ -48,5 +51,6 @@ test_that("no stored picture is unnamed, so that none is deleted where tests are
   drawn <- regmatches(lines, regexpr('(?<=expect_doppelganger[(]")[^"]+', lines, perl = TRUE))
   named <- paste0(gsub("[^a-z0-9]+", "-", drawn), ".svg")
   expect_setequal(stored, named)
-  expect_true(all(vapply(sub("[.]svg$", "", stored), function(name) any(grepl(paste0('"', name, '"'), lines, fixed = TRUE)), NA)))
+  expect_true(all(vapply(sub("[.]svg$", "", stored),
+                         function(name) any(grepl(paste0('"', name, '"'), lines, fixed = TRUE)), NA)))
 })

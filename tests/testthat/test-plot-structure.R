@@ -1,4 +1,5 @@
-# What a picture shows, whatever draws it: the order of its legend, the texts, its layers; under every version of ggplot2.
+# What a picture shows, whatever draws it: the order of its legend, the texts, its layers; under every version of
+# ggplot2.
 
 pictures <- function() {
   study <- picture_study(6, 3, 2)
@@ -6,7 +7,8 @@ pictures <- function() {
     changes = plot_change(fake_change(6, 2, infinite = TRUE, blank = 4)), response = plot_response(fake_response(6, 1)),
     strata = plot_response(fake_response(3, 1, c("Arm B", "Arm A"))), directions = plot_directions(fake_response(6)),
     ranks = plot_prognosis(fake_screen(6), show = "rank"), odds = plot_prognosis(fake_screen(6, long = TRUE)),
-    trajectories = plot_trajectory(study), counts = plot_trajectory(study, markers = "IL-6", by_arm = TRUE, counts = TRUE),
+    trajectories = plot_trajectory(study),
+      counts = plot_trajectory(study, markers = "IL-6", by_arm = TRUE, counts = TRUE),
     flow = plot_flow(study), waterfall = plot_waterfall(study, "IL-6", "month 3"), heatmap = plot_heatmap(study),
     volcano = plot_volcano(fake_response(60)), roc = plot_roc(fake_roc(1), fake_roc(2, label = "sIL-2R"))
   )
@@ -30,10 +32,13 @@ test_that("legends come in an order of their own, not in that of the data or of 
   assoc$responder_down <- assoc$non_responder_down <- 1
   expect_identical(legend_order(plot_directions(assoc), "fill"), c("down", "same", "up"))
   expect_identical(legend_order(plot_change(fake_change()), "colour"), c("responder", "non-responder"))
-  expect_identical(legend_order(plot_response(fake_response(3, 1, c("Arm B", "Arm A"))), "colour"), c("all", "Arm B", "Arm A"))
-  expect_identical(legend_order(plot_trajectory(picture_study(2, 3, 2)), "colour"), c("responder", "non-responder", "not evaluable"))
+  expect_identical(legend_order(plot_response(fake_response(3, 1, c("Arm B", "Arm A"))), "colour"),
+                   c("all", "Arm B", "Arm A"))
+  expect_identical(legend_order(plot_trajectory(picture_study(2, 3, 2)), "colour"),
+                   c("responder", "non-responder", "not evaluable"))
   expect_identical(legend_order(plot_roc(fake_roc(2, label = "z"), fake_roc(1, label = "a")), "colour"), c("z", "a"))
-  expect_identical(legend_order(plot_waterfall(picture_study(2, 3, 2), "IL-6", "month 3"), "fill"), c("CR", "PR", "SD", "PD", "NE"))
+  expect_identical(legend_order(plot_waterfall(picture_study(2, 3, 2), "IL-6", "month 3"), "fill"),
+                   c("CR", "PR", "SD", "PD", "NE"))
   fit <- prognostic_model(y ~ x, validation_data())
   expect_identical(legend_order(plot_decision(decision_curve(fit, resamples = 5, seed = 1)), "colour"),
                    c("model, corrected", "model, apparent", "treat all", "treat none"))

@@ -44,7 +44,8 @@ test_that("Firth on sex2 has the published figures", {
   # METHODS section 8.
   expect_equal(unname(coef(fit)[-1L]), c(-1.1059813314, -0.0688167271, 2.2688746522, -2.1114081853, -0.7883169514,
                                          3.0960118274), tolerance = 5e-11)
-  expect_equal(unname(round(sqrt(diag(vcov(fit)))[-1L], 6)), c(0.423660, 0.443793, 0.548416, 0.543082, 0.417368, 1.675008))
+  expect_equal(unname(round(sqrt(diag(vcov(fit)))[-1L], 6)),
+               c(0.423660, 0.443793, 0.548416, 0.543082, 0.417368, 1.675008))
   expect_equal(unname(round(confint(fit, "dia"), 7)), cbind(0.7745682, 8.0302935), tolerance = 1e-8)
   expect_equal(tidy(fit)$statistic[7L], 7.8969314, tolerance = 1e-8)
   expect_equal(as.numeric(logLik(fit)), -132.539379533, tolerance = 1e-11)
@@ -236,8 +237,10 @@ test_that("missing values that leave no row, or stay in, are laid at the column 
   data$hole <- replace(data$w, 4:5, NA)
   expect_error(prognostic_model(y ~ x + lost, data), "lost", class = "cytochange_error_data")
   expect_error(suppressWarnings(prognostic_model(y ~ log(-w), data)), "log\\(-w\\)", class = "cytochange_error_data")
-  expect_error(prognostic_model(y ~ x + hole, data, na.action = na.pass), "hole.*rows 4, 5", class = "cytochange_error_data")
-  expect_error(prognostic_model(y ~ x + hole, data, na.action = na.fail), "hole.*rows 4, 5", class = "cytochange_error_data")
+  expect_error(prognostic_model(y ~ x + hole, data, na.action = na.pass), "hole.*rows 4, 5",
+               class = "cytochange_error_data")
+  expect_error(prognostic_model(y ~ x + hole, data, na.action = na.fail), "hole.*rows 4, 5",
+               class = "cytochange_error_data")
   expect_identical(nobs(prognostic_model(y ~ x + hole, data, na.action = "na.omit")), 18L)
   expect_error(prognostic_model(y ~ x, data, na.action = 3), "na.action", class = "cytochange_error_argument")
 })

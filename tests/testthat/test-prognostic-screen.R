@@ -1,5 +1,5 @@
-# The slow oracle: (penalised) log-likelihood of a weighted logistic model, maximised over the free columns by scoring with
-# halving, written out from Firth (1993).
+# The slow oracle: (penalised) log-likelihood of a weighted logistic model, maximised over the free columns by scoring
+# with halving, written out from Firth (1993).
 slow_log_lik <- function(x, y, w, beta, firth) {
   p <- plogis(drop(x %*% beta))
   value <- sum(w * ifelse(y == 1, plogis(drop(x %*% beta), log.p = TRUE), plogis(-drop(x %*% beta), log.p = TRUE)))
@@ -50,7 +50,8 @@ test_that("maximum likelihood is that of glm()", {
   for (i in 1:30) {
     d <- random_screen(7, sample(50:90, 1), missing = sample(c(0, 0.1), 1))
     covariates <- d$covariates[seq_len(sample(0:2, 1))]
-    r <- prognostic_screen(d$x, d$y, covariates = covariates, likelihood = "ml", conf_method = sample(c("wald", "profile"), 1))
+    r <- prognostic_screen(d$x, d$y, covariates = covariates, likelihood = "ml",
+                           conf_method = sample(c("wald", "profile"), 1))
     for (j in 1:7) {
       data <- cbind(covariates, x = d$x[j, ], y = d$y)
       data <- data[!is.na(data$x), ]
@@ -79,7 +80,8 @@ test_that("maximum likelihood is that of glm()", {
   }
 })
 
-test_that("Firth's rows are those of the slow oracle, limits on their contour; large, small and nearly separated data", {
+test_that("Firth's rows are those of the slow oracle, limits on their contour; large, small and nearly separated data",
+          {
   set.seed(2)
   for (i in 1:26) {
     d <- random_screen(8, sample(c(10, 14, 30, 80), 1), missing = sample(c(0, 0.1), 1), shift = 2)
@@ -96,7 +98,8 @@ test_that("Firth's rows are those of the slow oracle, limits on their contour; l
       expect_equal(r$statistic[j], slow_statistic(x, d$y[here]), tolerance = 1e-7)
       for (limit in c(r$conf.low[j], r$conf.high[j])[j < 3]) {
         # The held surface can have two maxima: the oracle starts with the step at several places along the marker.
-        starts <- lapply(quantile(x[, m], c(0.1, 0.3, 0.5, 0.7, 0.9)), function(at) c(-limit * sd * at, numeric(m - 2), limit * sd))
+        starts <- lapply(quantile(x[, m], c(0.1, 0.3, 0.5, 0.7, 0.9)),
+                         function(at) c(-limit * sd * at, numeric(m - 2), limit * sd))
         best <- max(vapply(starts, function(start) {
           tryCatch(slow_fit(x, d$y[here], beta = start, free = seq_len(m - 1))$log_lik, error = function(e) -Inf)
         }, 1))
@@ -114,7 +117,8 @@ test_that("logistf agrees to the digits that it reaches", {
   for (j in 1:20) {
     data <- cbind(d$covariates, x = d$x[j, ], y = d$y)
     fit <- logistf::logistf(y ~ arm + age + x, data, plconf = 5,
-                            control = logistf::logistf.control(maxit = 500, gconv = 1e-10, lconv = 1e-10, xconv = 1e-10))
+                            control = logistf::logistf.control(maxit = 500, gconv = 1e-10, lconv = 1e-10,
+                                                               xconv = 1e-10))
     expect_equal(r$estimate[j], unname(coef(fit)["x"]), tolerance = 1e-5)
     expect_equal(r$p.value[j], unname(fit$prob["x"]), tolerance = 1e-4)
     expect_equal(c(r$conf.low[j], r$conf.high[j]), unname(c(fit$ci.lower["x"], fit$ci.upper["x"])), tolerance = 1e-4)
@@ -124,7 +128,8 @@ test_that("logistf agrees to the digits that it reaches", {
 test_that("the predictive test is the likelihood ratio of marker x arm, and moves nothing else", {
   set.seed(4)
   d <- random_screen(6, 120, missing = 0.03)
-  with <- prognostic_screen(d$x, d$y, covariates = d$covariates["age"], predictive = d$covariates$arm, likelihood = "ml")
+  with <- prognostic_screen(d$x, d$y, covariates = d$covariates["age"], predictive = d$covariates$arm,
+                            likelihood = "ml")
   without <- prognostic_screen(d$x, d$y, covariates = d$covariates["age"], likelihood = "ml")
   others <- function(screen) as.data.frame(screen)[setdiff(names(as.data.frame(screen)), "predictive_p")]
   expect_identical(others(with), others(without))
@@ -139,14 +144,16 @@ test_that("the predictive test is the likelihood ratio of marker x arm, and move
   design <- model.matrix(~ scale(age) + arm + x + arm:x, cbind(d$covariates, x = drop(scale(d$x[1, ]))))
   y <- d$y[!is.na(d$x[1, ])]
   expect_equal(firth$predictive_p[1], tolerance = 1e-6,
-               pchisq(2 * (slow_fit(design, y)$log_lik - slow_fit(design, y, free = 1:5)$log_lik), 2, lower.tail = FALSE))
+               pchisq(2 * (slow_fit(design, y)$log_lik - slow_fit(design, y, free = 1:5)$log_lik), 2,
+                      lower.tail = FALSE))
 })
 
 test_that("ranks and cut-points of the bootstrap are those of weighted fits, recomputed", {
   set.seed(5)
   d <- random_screen(4, 36, missing = 0.05, shift = 1)
   for (likelihood in c("firth", "ml")) {
-    r <- prognostic_screen(d$x, d$y, covariates = d$covariates["age"], likelihood = likelihood, resamples = 60, seed = 9)
+    r <- prognostic_screen(d$x, d$y, covariates = d$covariates["age"], likelihood = likelihood, resamples = 60,
+                           seed = 9)
     # The resamples draw patients in the order of use: responders first.
     who <- order(-d$y)
     weights <- .Call(ffi_bootstrap_weights, 36L, 60, 9)[order(who), ]
@@ -194,7 +201,8 @@ test_that("AUC, cut-point and their limits are those of roc_curve(), in units wh
   for (j in 1:5) {
     roc <- roc_curve(x[j, ], d$y, resamples = 0)
     expect_identical(c(r$auc[j], r$auc_low[j], r$auc_high[j]), c(roc$auc, roc$auc_low, roc$auc_high))
-    expect_identical(c(r$cut_point[j], r$sensitivity[j], r$specificity[j]), c(roc$cut_point, roc$sensitivity, roc$specificity))
+    expect_identical(c(r$cut_point[j], r$sensitivity[j], r$specificity[j]),
+                     c(roc$cut_point, roc$sensitivity, roc$specificity))
     expect_true(all(c(r$cut_low[j], r$cut_high[j]) %in% x[j, ]))
     expect_equal(mean(x[j, d$y == 1] >= r$cut_point[j]), r$sensitivity[j])
   }
@@ -266,7 +274,8 @@ test_that("a study: baseline values, patients counted, limits noted", {
   data$value[c(1, 3)] <- "<3.1"
   data$age[5:6] <- NA
   other <- transform(data, marker = "TNF", value = as.character(round(exp(rnorm(2 * n, 1)), 2)))
-  study <- suppressMessages(marker_study(rbind(data, other), "id", "visit", "value", marker = "marker", response = "response",
+  study <- suppressMessages(marker_study(rbind(data, other), "id", "visit", "value", marker = "marker",
+                                         response = "response",
                                          arm = "arm", covariates = "age"))
   r <- prognostic_screen(study, covariates = c("arm", "age"), predictive = "arm", resamples = 25, seed = 1)
   s <- settings(r)
@@ -279,7 +288,8 @@ test_that("a study: baseline values, patients counted, limits noted", {
   expect_equal(r$estimate[1], slow_fit(x, known$responder)$beta[4], tolerance = 1e-7)
   expect_match(r$note[1], "below the limit")
   expect_named(as.data.frame(r)[1:32], c(
-    "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low", "odds_high",
+    "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low",
+      "odds_high",
     "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
     "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
     "separated", "method", "status", "note"))

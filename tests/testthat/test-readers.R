@@ -1,5 +1,5 @@
-# The same input has the same fate at every door: the same patients are read as responders, or the error has the same class
-# and fields.
+# The same input has the same fate at every door: the same patients are read as responders, or the error has the same
+# class and fields.
 
 # Twelve patients, one marker at two visits; the response `r` goes in by each door.
 n_door <- 12L
@@ -15,7 +15,8 @@ door_study <- function(r, ...) {
 }
 
 door_adam <- function(r, ...) {
-  data <- data.frame(USUBJID = rep(sprintf("p%02d", 1:n_door), 2), PARAMCD = "CRP", AVISITN = rep(c(0, 1), each = n_door),
+  data <- data.frame(USUBJID = rep(sprintf("p%02d", 1:n_door), 2), PARAMCD = "CRP",
+                     AVISITN = rep(c(0, 1), each = n_door),
                      AVAL = c(before_door, after_door))
   best <- data.frame(USUBJID = sprintf("p%02d", 1:n_door))
   best$AVALC <- r
@@ -28,7 +29,8 @@ fate <- function(event) {
   c(sum(event %in% TRUE), sum(event %in% FALSE), sum(is.na(event)), sum(before_door[event %in% TRUE]))
 }
 
-read_counts <- function(x) c(unlist(settings(x)[c("n_responder", "n_non_responder", "n_not_evaluable")], FALSE, FALSE), NA)
+read_counts <- function(x) c(unlist(settings(x)[c("n_responder", "n_non_responder", "n_not_evaluable")], FALSE, FALSE),
+                             NA)
 
 doors <- list(
   marker_study = function(r) fate(patients(door_study(r))$responder),
@@ -61,11 +63,13 @@ test_that("words mean what they say at every door, in any case and whatever the 
   said <- list(
     list(c(TRUE, FALSE), identity),
     list(c(1, 0), identity), list(c(1L, 0L), identity), list(c("1", "0"), identity), list(c("TRUE", "FALSE"), identity),
-    list(c("Y", "N"), identity), list(c("y", "n"), identity), list(c("Yes", "No"), identity), list(c("YES", "NO"), identity),
+    list(c("Y", "N"), identity), list(c("y", "n"), identity), list(c("Yes", "No"), identity),
+      list(c("YES", "NO"), identity),
     list(c("R", "NR"), identity), list(c("responder", "non-responder"), identity),
     list(c("Responder", "Non-Responder"), identity), list(c("CR", "PD"), identity), list(c("pr", "sd"), identity),
     list(c(" PR ", "SD\u00a0"), identity),
-    list(c("Yes", "No"), function(x) factor(x, c("Yes", "No"))), list(c("Yes", "No"), function(x) factor(x, c("No", "Yes"))),
+    list(c("Yes", "No"), function(x) factor(x, c("Yes", "No"))),
+      list(c("Yes", "No"), function(x) factor(x, c("No", "Yes"))),
     list(c("R", "NR"), function(x) factor(x, c("R", "NR"))), list(c("PR", "PD"), function(x) factor(x, c("PR", "PD"))),
     list(c("1", "0"), function(x) factor(x, c("1", "0")))
   )
@@ -126,7 +130,8 @@ test_that("a factor of two other levels: the second is the event, and prints say
                  prognostic_screen(rbind(m = before_door), r))
   for (made in prints) {
     text <- paste(trimws(capture.output(print(made))), collapse = " ")
-    expect_match(text, "The event is \"worse\", the second level of the response; the first is \"better\"", fixed = TRUE)
+    expect_match(text, "The event is \"worse\", the second level of the response; the first is \"better\"",
+                 fixed = TRUE)
   }
   # A study wants `responders` for these.
   for (study in list(door_study, door_adam)) {
@@ -176,7 +181,8 @@ test_that("matrices have one reader: names, numbers, patients", {
   spoilt <- list(
     list(`rownames<-`(m, c("a", "a")), "data"), list(`rownames<-`(m, c("a", NA)), "data"),
     list(`colnames<-`(m, c("p01", colnames(m)[-12])), "data"), list(replace(m, 3, 2e300), "data"),
-    list(replace(m, 3, -Inf), "data"), list(m[0, ], "argument"), list(m > 3, "argument"), list(as.data.frame(m), "argument")
+    list(replace(m, 3, -Inf), "data"), list(m[0, ], "argument"), list(m > 3, "argument"),
+      list(as.data.frame(m), "argument")
   )
   for (case in spoilt) {
     errors <- lapply(verbs, function(verb) expect_error(verb(case[[1L]]), class = "cytochange_error"))

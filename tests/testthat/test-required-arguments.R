@@ -1,5 +1,5 @@
-# Whatever is left out or of the wrong kind: an error of the package, or a result; never a bare error or R's own warning,
-# nor a message that repeats a long argument whole.
+# Whatever is left out or of the wrong kind: an error of the package, or a result; never a bare error or R's own
+# warning, nor a message that repeats a long argument whole.
 
 d <- data.frame(y = rep(0:1, 20), x = sin(1:40))
 fit <- prognostic_model(y ~ x, d)
@@ -83,7 +83,8 @@ test_that("so is one of a kind that cannot serve, for every argument of every fu
     f <- getExportedValue("cytochange", name)
     kinds <- c(class(c(needed[[name]], list(NULL))[[1L]]), "default")
     method <- Find(is.function, lapply(paste(name, kinds, sep = "."), get0, asNamespace("cytochange")))
-    for (argument in setdiff(c(names(needed[[name]]), names(formals(f)), names(formals(method %||% f))), c("...", ""))) {
+    for (argument in setdiff(c(names(needed[[name]]), names(formals(f)), names(formals(method %||% f))),
+                             c("...", ""))) {
       turn <- turn + 1L
       for (value in if (is_long()) odd else odd[(turn + c(0L, 3L)) %% length(odd) + 1L]) {
         arguments <- needed[[name]]

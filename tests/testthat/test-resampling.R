@@ -118,7 +118,8 @@ test_that("a row's flips do not depend on the other rows, on absent patients or 
   one <- change(d[3, , drop = FALSE], method = "permutation", seed = 4, resamples = 500)
   expect_identical(unlist(all[3, columns]), unlist(one[1, columns]))
   there <- !is.na(d[3, ])
-  expect_equal(change(d[3, there, drop = FALSE], method = "permutation", seed = 4, resamples = 500)$p.value, one$p.value)
+  expect_equal(change(d[3, there, drop = FALSE], method = "permutation", seed = 4, resamples = 500)$p.value,
+               one$p.value)
   expect_identical(change(d[, 24:1], method = "permutation", seed = 4, resamples = 500)$p.value, all$p.value)
   expect_true(all(abs(all$p.value * 501 - round(all$p.value * 501)) < 1e-9)) # (b + 1) / (B + 1)
 })
@@ -199,7 +200,8 @@ test_that("maxT and minP under all flips equal the slow step-down, missing value
     stat <- switch(side, two.sided = abs(stat), greater = stat, less = -stat)
     expect_equal(change(d, method = "t", alternative = side, p.adjust.method = "maxT")$adj.p.value, max_t(stat))
     expect_equal(change(d, method = "t", alternative = side, p.adjust.method = "minP")$adj.p.value, min_p(stat))
-    expect_equal(change(d, method = "permutation", alternative = side, p.adjust.method = "maxT")$adj.p.value, max_t(stat))
+    expect_equal(change(d, method = "permutation", alternative = side, p.adjust.method = "maxT")$adj.p.value,
+                 max_t(stat))
     signs <- t(apply(flips, 1, function(s) apply(t(t(d) * s), 1, function(x) {
       x <- x[!is.na(x) & x != 0]
       sum(sign(x)) / sqrt(length(x))
@@ -218,7 +220,8 @@ test_that("maxT of signed ranks standardises each row by its own ranks", {
       r <- sign(x) * r
       r / sqrt(sum(r^2))
     }))
-    expect_equal(change(d, zero_method = zero, p.adjust.method = "maxT")$adj.p.value, max_t(abs(all_flips(8) %*% t(ranks))))
+    expect_equal(change(d, zero_method = zero, p.adjust.method = "maxT")$adj.p.value,
+                 max_t(abs(all_flips(8) %*% t(ranks))))
   }
 })
 
@@ -290,7 +293,8 @@ test_that("multtest agrees on complete runs, and on the top genes of golub", {
   expect_equal(ours$adj.p.value, theirs$adjp[order(theirs$index)])
   golub <- golub.cl <- golub.gnames <- NULL
   utils::data("golub", package = "multtest", envir = environment())
-  rows <- response_change(0 * golub, golub, golub.cl == 1, method = "t", p.adjust.method = "maxT", resamples = 500, seed = 1)
+  rows <- response_change(0 * golub, golub, golub.cl == 1, method = "t", p.adjust.method = "maxT", resamples = 500,
+                          seed = 1)
   top <- order(-rows$statistic)[1:2]
   expect_identical(golub.gnames[top, 3], c("X95735_at", "M27891_at"))
   expect_equal(rows$statistic[top], c(10.577748, 9.775847), tolerance = 1e-7)
@@ -368,7 +372,8 @@ test_that("a threaded call, then a fork, does not hang", {
   set.seed(16)
   d <- matrix(rnorm(400), 20)
   here <- change(d, method = "t", p.adjust.method = "maxT", seed = 1, resamples = 300)
-  forked <- parallel::mclapply(1:2, function(i) change(d, method = "t", p.adjust.method = "maxT", seed = 1, resamples = 300),
+  forked <- parallel::mclapply(1:2,
+                               function(i) change(d, method = "t", p.adjust.method = "maxT", seed = 1, resamples = 300),
                                mc.cores = 2)
   expect_identical(forked[[2]], here)
 })

@@ -206,7 +206,8 @@ test_that("what is no marker is said of the marker", {
 })
 
 test_that("a study gives baseline values in units", {
-  data <- data.frame(id = rep(1:6, each = 2), visit = rep(c("v0", "v1"), 6), IL6 = c(4, 1, 8, 2, 16, 3, 5, 9, 9, 2, 7, 7),
+  data <- data.frame(id = rep(1:6, each = 2), visit = rep(c("v0", "v1"), 6),
+                     IL6 = c(4, 1, 8, 2, 16, 3, 5, 9, 9, 2, 7, 7),
                      response = rep(c("CR", "PD", "PR", "SD", "NE", "PD"), each = 2))
   study <- suppressMessages(marker_study(data, "id", "visit", "IL6", response = "response"))
   roc <- roc_curve(study, "IL6", resamples = 0)

@@ -66,7 +66,8 @@ test_that("simultaneous Welch intervals are estimate +- c se over all shuffles o
   largest <- apply(labels, 2, function(l) max(abs(apply(centred, 1, t_of, l = l))))
   critical <- sort(largest)[ceiling(0.9 * ncol(labels))]
   for (method in c("t", "permutation")) {
-    rows <- response_change(0 * d, d, y, method = method, p.adjust.method = "maxT", simultaneous = TRUE, conf.level = 0.9)
+    rows <- response_change(0 * d, d, y, method = method, p.adjust.method = "maxT", simultaneous = TRUE,
+                            conf.level = 0.9)
     expect_equal(rows$conf.low, estimate - critical * se)
     expect_equal(rows$conf.high, estimate + critical * se)
   }
@@ -87,7 +88,8 @@ test_that("all rows are covered at once in 95 of 100 trials, rank tests and t, o
     c(vapply(c("t", "wilcoxon"), function(m) {
       covered(change(one, method = m, simultaneous = TRUE, resamples = 499, seed = seed), truth)
     }, NA), vapply(c("t", "wilcoxon"), function(m) {
-      covered(response_change(0 * two, two, y, method = m, p.adjust.method = "maxT", simultaneous = TRUE, resamples = 499,
+      covered(response_change(0 * two, two, y, method = m, p.adjust.method = "maxT", simultaneous = TRUE,
+                              resamples = 499,
                               seed = seed), truth)
     }, NA))
   })

@@ -19,7 +19,8 @@ test_that("logical and 0/1 responses are understood", {
 
 test_that("other sets may be named", {
   expect_identical(read_response(c(1, 2, 3), responders = 1:2, non_responders = "3")$responder, c(TRUE, TRUE, FALSE))
-  expect_error(read_response("CR", responders = c("CR", "SD"), non_responders = "SD"), class = "cytochange_error_argument")
+  expect_error(read_response("CR", responders = c("CR", "SD"), non_responders = "SD"),
+               class = "cytochange_error_argument")
   expect_error(read_response("CR", responders = NA), class = "cytochange_error_argument")
   expect_error(read_response("CR", non_responders = list("SD")), class = "cytochange_error_argument")
 })
@@ -40,7 +41,8 @@ test_that("a numeric rating needs a function, which is held to its word", {
   expect_identical(refused(\(x) NULL), "responders")
   # Labels are the values: a rating with words must not be compared with a number, unnoticed.
   worded <- structure(c(1, 7), labels = c(Better = 1, Worse = 7))
-  error <- expect_error(patients(marker_study(list2DF(list(id = 1:2, visit = c(0, 0), x = 1:2, r = worded)), "id", "visit",
+  error <- expect_error(patients(marker_study(list2DF(list(id = 1:2, visit = c(0, 0), x = 1:2, r = worded)), "id",
+                                              "visit",
                                               "x", response = "r", responders = \(x) x <= 3)),
                         class = "cytochange_error_argument")
   expect_identical(error$argument, "responders")

@@ -3,7 +3,8 @@ test_that("tables fit 80 columns and say what they leave out", {
   lines <- capture.output(print_table(df))
   expect_true(all(nchar(lines) <= 80))
   expect_length(lines, 3)
-  keyed <- capture.output(print_table(data.frame(marker = c("a", "b"), visit = "month 3", x = strrep("1", 63), n = 6L, y = 1),
+  keyed <- capture.output(print_table(data.frame(marker = c("a", "b"), visit = "month 3", x = strrep("1", 63), n = 6L,
+                                                 y = 1),
                                       keys = 2L))
   expect_match(keyed[c(1, 5)], "^marker  visit")
   expect_match(keyed[6], "month 3  6  1.00", fixed = TRUE)
@@ -13,8 +14,10 @@ test_that("tables fit 80 columns and say what they leave out", {
 })
 
 test_that("rows can be told apart however narrow the console, and a wide one is used", {
-  names <- paste("Interleukin 2 receptor", c("alpha soluble, serum of patients", "alpha soluble, plasma of patients", "beta"))
-  df <- data.frame(marker = rep(names, each = 2), visit = c("month 3 after the first dose", "month 6 after the first dose"),
+  names <- paste("Interleukin 2 receptor",
+                 c("alpha soluble, serum of patients", "alpha soluble, plasma of patients", "beta"))
+  df <- data.frame(marker = rep(names, each = 2),
+                   visit = c("month 3 after the first dose", "month 6 after the first dose"),
                    x = 1:6)
   for (width in c(30L, 40L, 60L, 80L)) {
     lines <- withr::with_options(list(width = width), capture.output(print_table(df, keys = 2L)))
@@ -28,7 +31,8 @@ test_that("rows can be told apart however narrow the console, and a wide one is 
   same <- paste0("aaaaaaaaaa", 1:3, "zzzzzzzzzz")
   expect_length(unique(shorten(same, 12L)), 3)
   expect_true(all(nchar(shorten(same, 12L)) <= 12))
-  numbered <- capture.output(print_table(data.frame(marker = paste0(strrep("a", 60), 1:2, strrep("z", 60)), x = 1), width = 40L))
+  numbered <- capture.output(print_table(data.frame(marker = paste0(strrep("a", 60), 1:2, strrep("z", 60)), x = 1),
+                                         width = 40L))
   expect_match(paste(numbered, collapse = ""), "#2: +a+")
   expect_identical(capture.output(print_table(data.frame(m = "two\nlines", n = 1L)))[2], "two lines  1")
 })
@@ -52,7 +56,8 @@ test_that("every print takes a width", {
 test_that("limits of a model stand in their columns, whatever their size", {
   fit <- prognostic_model(y ~ x, data.frame(y = c(0, 0, 0, 0, 1, 1, 1), x = -c(3.1, 3.3, 3.4, 3.6, 4.4, 4.9, 5.2)))
   row <- grep("^x ", capture.output(print(fit)), value = TRUE)
-  expect_match(row, paste0("^x +", format_number(exp(coef(fit)[["x"]])), " +", paste(format_number(exp(confint(fit)["x", ])),
+  expect_match(row, paste0("^x +", format_number(exp(coef(fit)[["x"]])), " +",
+                           paste(format_number(exp(confint(fit)["x", ])),
                                                                                   collapse = " +")))
   expect_identical(format_number(c(1e-5, 1e9)), c("1.00e-05", "1.00e+09"))
   expect_type(format_number(numeric()), "character")

@@ -12,7 +12,8 @@ in_locales <- function(code) {
       Sys.setlocale("LC_CTYPE", old[1])
       Sys.setlocale("LC_COLLATE", old[2])
     })
-    there <- suppressWarnings(Sys.setlocale("LC_CTYPE", name)) == name && suppressWarnings(Sys.setlocale("LC_COLLATE", name)) == name
+    there <- suppressWarnings(Sys.setlocale("LC_CTYPE", name)) == name && suppressWarnings(Sys.setlocale("LC_COLLATE",
+                                                                                                         name)) == name
     if (there) eval(code, frame)
   })
 }
@@ -34,7 +35,8 @@ test_that("levels and counts of text come in one order everywhere", {
   expect_identical(levels(plain_factor(factor("b", c("z", "b")))), "b")
   expect_identical(levels(plain_factor(c(10, 9))), c("9", "10"))
   expect_identical(tally(c("b", "A", "b", "a")), c(b = 2L, A = 1L, a = 1L))
-  expect_same_everywhere(list(levels(plain_factor(c("b", "A", "a-1", "a1", "I", "\u0131"))), tally(c("x", "B", "a", "x"))))
+  expect_same_everywhere(list(levels(plain_factor(c("b", "A", "a-1", "a1", "I", "\u0131"))),
+                              tally(c("x", "B", "a", "x"))))
 })
 
 test_that("results are the same in every locale", {

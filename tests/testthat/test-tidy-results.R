@@ -30,7 +30,8 @@ test_that("tidy() is the rows as a plain data frame, glance() one row about them
 
 test_that("tidy() and glance() of a result in which nothing can be computed", {
   x <- paired_change(matrix(NA_real_, 2, 3), matrix(1, 2, 3))
-  expect_identical(glance(x)[c("n_rows", "n_computed", "p.value")], data.frame(n_rows = 2L, n_computed = 0L, p.value = NA_real_))
+  expect_identical(glance(x)[c("n_rows", "n_computed", "p.value")],
+                   data.frame(n_rows = 2L, n_computed = 0L, p.value = NA_real_))
 })
 
 test_that("the flow and the separation have them too", {
@@ -66,7 +67,8 @@ test_that("comparisons of curves and separations have pictures", {
 })
 
 test_that("an argument left out is a classed error that names it", {
-  first <- list(detect_separation = "data", findings = "result", markers = "study", visits = "study", patients = "study",
+  first <- list(detect_separation = "data", findings = "result", markers = "study", visits = "study",
+                patients = "study",
                 sample_flow = "study", paired_change = "x", response_change = "x", prognostic_screen = "x",
                 plot_change = "change", plot_directions = "assoc", plot_flow = "x", plot_heatmap = "study",
                 plot_prognosis = "x", plot_response = "assoc", plot_trajectory = "study", plot_volcano = "result",
@@ -87,7 +89,8 @@ test_that("a separated maximum-likelihood model has its ROC curve", {
   expect_identical(roc_curve(prognostic_model(y ~ x, data, likelihood = "ml"), resamples = 0)$auc, 1)
   data$y[5:6] <- 1:0
   firth <- prognostic_model(y ~ x, data)
-  expect_equal(roc_curve(firth, resamples = 0)$auc, mean(outer(fitted(firth)[data$y == 1], fitted(firth)[data$y == 0], ">")))
+  expect_equal(roc_curve(firth, resamples = 0)$auc,
+               mean(outer(fitted(firth)[data$y == 1], fitted(firth)[data$y == 0], ">")))
 })
 
 test_that("anova() of one FLIC model tests its terms as of Firth's", {

@@ -328,8 +328,8 @@ test_that("predictions that separate the classes have no finite slope, and this 
   expect_match(got$note[3], "separate the classes")
 })
 
-# Runs lines in a child that is sent an interrupt after `after` seconds; its last line of output. Several minutes of work
-# must stop within a second of the signal, and the next call must work.
+# Runs lines in a child that is sent an interrupt after `after` seconds; its last line of output. Several minutes of
+# work must stop within a second of the signal, and the next call must work.
 interrupted_child <- function(call, after = 1) {
   code <- c(
     "set.seed(1); d <- data.frame(x = rnorm(150), z = rnorm(150)); d$y <- rbinom(150, 1, plogis(d$x))",
@@ -353,7 +353,8 @@ test_that("Ctrl-C stops a validation within a second, wherever it is, and the se
              "validate_prognosis(fit, 1e5, 1, method = 'cv', repeats = 2e4)")
   for (call in calls) {
     said <- interrupted_child(call)
-    if (!identical(said, "TRUE TRUE TRUE TRUE")) said <- interrupted_child(call, 3) # the machine may have been elsewhere
+    # the machine may have been elsewhere
+    if (!identical(said, "TRUE TRUE TRUE TRUE")) said <- interrupted_child(call, 3)
     expect_identical(said, "TRUE TRUE TRUE TRUE", label = call)
   }
 })
@@ -363,7 +364,8 @@ test_that("progress is shown where it is wanted, by the core and by a procedure,
   again <- function(data) prognostic_model(y ~ x, data, conf_method = "wald")
   # cli's logger writes a line each time a bar is made, moved, ended.
   run <- function(progress, ...) {
-    withr::local_options(cytochange.progress = progress, cli.progress_handlers_force = "logger", cli.progress_show_after = 0,
+    withr::local_options(cytochange.progress = progress, cli.progress_handlers_force = "logger",
+                         cli.progress_show_after = 0,
                          cli.progress_clear = TRUE)
     suppressMessages(utils::capture.output(done <- validate_prognosis(fit, 40, 1, ...)))
   }
