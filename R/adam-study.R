@@ -104,8 +104,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
                                  id = who$label))
-  new_study(records = records, patients = patients$table, markers = long$markers, visits = when$label,
-            baseline = when$baseline, rules = rules,
+  new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
+            visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,
                           ordered = check_ordered(ordered, patients$table$response), covariates = covariates,
                           duplicates = rules$duplicates, n_rows = nrow(adlb),

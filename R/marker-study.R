@@ -133,8 +133,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   inform_names(study_trimmed(roles), list(
     visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
   ))
-  new_study(records = records, patients = patients$table, markers = long$markers, visits = when$label,
-            baseline = when$baseline, rules = rules,
+  new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
+            visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,
                           ordered = check_ordered(ordered, patients$table$response), covariates = roles$covariates,
                           duplicates = rules$duplicates, n_rows = nrow(data), n_other_visits = when$n_other,
@@ -185,10 +185,11 @@ check_ordered <- function(ordered, response) {
 
 # The constructor: the one place that builds a study. `source` remembers the columns that were named and the rows that
 # were read; `simulated` is what the attribute of that name of `data` said (NULL for real data), for prints and reports.
-new_study <- function(records, patients, markers, visits, baseline, rules, source) {
+new_study <- function(records, limits, patients, markers, visits, baseline, rules, source) {
   inform_above(records)
-  structure(list(records = records, patients = patients, markers = markers, visits = visits, baseline = baseline,
-                 scale = rules$scale, logged = rules$logged, source = source), class = "marker_study")
+  structure(list(records = records, limits = limits, patients = patients, markers = markers, visits = visits,
+                 baseline = baseline, scale = rules$scale, logged = rules$logged, source = source),
+            class = "marker_study")
 }
 
 inform_above <- function(records) {

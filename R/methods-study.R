@@ -99,6 +99,10 @@ restrict_study <- function(study, patients, markers, visits, baseline) {
   study$source$chosen_from <- study$source$chosen_from %||%
     c(patients = nrow(study$patients), markers = nrow(study$markers), visits = length(study$visits))
   study$records <- list2DF(lapply(records, `[`, kept))
+  study$limits <- lapply(study$limits, function(limit) {
+    if (is.matrix(limit)) limit[match(markers, study$markers$marker), match(visits, study$visits), drop = FALSE] else
+      limit[kept]
+  })
   study$patients <- list2DF(lapply(study$patients, function(column) {
     column <- column[patients]
     if (is.factor(column)) droplevels(column) else column

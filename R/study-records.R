@@ -157,12 +157,14 @@ name_text <- function(x) {
   coded$label[coded$code]
 }
 
-# The records of a study: values put at their limits, duplicates resolved. `prefer`: a number a row, the highest wins
+# The records of a study, values put at their limits, duplicates resolved: `table`, and their `limits` (see
+# pack_limits()). `prefer`: a number a row, the highest wins
 # among duplicates before `duplicates` is asked (ADaM's analysis flag); NULL: none is better.
 study_records <- function(long, ids, visits, rules, prefer = NULL) {
   settled <- apply_limits(long, ids, if (rules$logged) "raw" else rules$scale)
   records <- list(patient = long$patient, visit = long$visit, marker = long$marker, value = settled$value,
                   censored = settled$censored, above = settled$above, row = long$row)
+  for (side in c("lloq", "uloq")) if (!all(is.na(long[[side]]))) records[[side]] <- long[[side]]
   present <- which(!is.na(settled$value))
   if (length(present) < length(settled$value)) {
     records <- lapply(records, `[`, present)
@@ -175,7 +177,10 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
     records <- merge_duplicates(records, key, rules$duplicates, prefer, ids, visits, long$markers$marker)
   }
   if (is.unsorted(records$row)) records <- lapply(records, `[`, order(records$row, method = "radix"))
-  list2DF(records)
+  limits <- lapply(c(lloq = "lloq", uloq = "uloq"), function(side) {
+    pack_limits(records[[side]], records, n_markers, length(visits))
+  })
+  list(table = list2DF(records[!names(records) %in% names(limits)]), limits = limits)
 }
 
 # Whether some of `key`, whole numbers from 1 to `n`, come twice: by counting, where there are few more numbers than
@@ -200,8 +205,13 @@ merge_duplicates <- function(records, key, duplicates, prefer, ids, visits, mark
   if (duplicates == "mean" && any(again)) {
     n <- tabulate(group, length(total))[group[kept]]
     merged$value <- rowsum(records$value, group)[group[kept], 1L] / n
-    for (side in c("censored", "above")) merged[[side]] <- rowsum(as.integer(records[[side]]), group)[group[kept],
-                                                                                                      1L] == n
+    for (side in c("censored", "above")) {
+      merged[[side]] <- rowsum(as.integer(records[[side]]), group)[group[kept], 1L] == n
+    }
+    for (side in intersect(c("lloq", "uloq"), names(records))) {
+      narrower <- order(group, if (side == "lloq") -records[[side]] else records[[side]], method = "radix")
+      merged[[side]] <- records[[side]][narrower][match(group[kept], group[narrower])]
+    }
   }
   merged$n_rows <- total[group[kept]]
   lapply(merged, unname)

@@ -4,24 +4,31 @@
 # scale (NA where missing), and `censored`, a logical matrix of the same shape; rows and columns are named by marker
 # and patient id. `censored_rule`: what a value below its limit enters as.
 study_values <- function(study, visit, markers = NULL, censored_rule = "limit") {
+  at <- cells_at_visit(study, visit, markers)
+  value <- study$records$value[at$record]
+  censored <- study$records$censored[at$record]
+  if (any(censored)) {
+    value[censored] <- substitute_limit(value[censored], censored_rule, study, at$record[censored])
+  }
+  if (takes_log(study)) value <- log2(value)
+
+  shape <- lengths(at$shape)
+  out <- list(value = matrix(NA_real_, shape[1L], shape[2L], dimnames = at$shape),
+              censored = matrix(FALSE, shape[1L], shape[2L], dimnames = at$shape))
+  out$value[at$cell] <- value
+  out$censored[at$cell] <- censored
+  out
+}
+
+# Where the records of a visit stand in a markers x patients matrix: their numbers, its cells, and its `shape`, names of
+# rows and columns.
+cells_at_visit <- function(study, visit, markers) {
   wanted <- if (is.null(markers)) seq_len(nrow(study$markers)) else match(markers, study$markers$marker)
   row_of <- match(seq_len(nrow(study$markers)), wanted)
   records <- study$records
   here <- which(records$visit == match(visit, study$visits) & !is.na(row_of[records$marker]))
-  value <- records$value[here]
-  censored <- records$censored[here]
-  if (any(censored)) {
-    value[censored] <- substitute_limit(value[censored], censored_rule, study, here[censored])
-  }
-  if (takes_log(study)) value <- log2(value)
-
-  shape <- list(study$markers$marker[wanted], study$patients$id)
-  cell <- row_of[records$marker[here]] + (as.double(records$patient[here]) - 1) * length(wanted)
-  out <- list(value = matrix(NA_real_, length(wanted), nrow(study$patients), dimnames = shape),
-              censored = matrix(FALSE, length(wanted), nrow(study$patients), dimnames = shape))
-  out$value[cell] <- value
-  out$censored[cell] <- censored
-  out
+  list(record = here, cell = row_of[records$marker[here]] + (as.double(records$patient[here]) - 1) * length(wanted),
+       shape = list(study$markers$marker[wanted], study$patients$id))
 }
 
 # Whether the analysis takes logarithms of the values: not where they are logarithms already.

@@ -1,0 +1,54 @@
+# The limits of quantification of all values, of measured ones too: what is tested by ranks needs them.
+
+# Limits kept small. `limit`: one number a record, NA where not known, or NULL. Returns NULL where none is known, a
+# matrix markers x visits where all records of a marker at a visit have the same, else the vector itself.
+pack_limits <- function(limit, records, n_markers, n_visits) {
+  if (is.null(limit) || all(is.na(limit))) return(NULL)
+  cell <- records$marker + (records$visit - 1L) * n_markers
+  of_cell <- rep(NA_real_, n_markers * n_visits)
+  of_cell[cell] <- limit
+  if (identical(of_cell[cell], limit)) matrix(of_cell, n_markers) else limit
+}
+
+# The limit of each of some records (`at`, NULL for all) on one side ("lloq" or "uloq"), in units: the one that the data
+# give, or, of a value beyond it, the one where it stands; NA where not known.
+record_limits <- function(study, side, at = NULL) {
+  records <- if (is.null(at)) study$records else lapply(study$records, `[`, at)
+  packed <- study$limits[[side]]
+  limit <- if (is.matrix(packed)) packed[cbind(records$marker, records$visit)] else
+    if (is.null(packed)) rep(NA_real_, length(records$value)) else if (is.null(at)) packed else packed[at]
+  beyond <- records[[if (side == "lloq") "censored" else "above"]]
+  limit[beyond] <- records$value[beyond]
+  limit
+}
+
+# Limits at one visit, as study_values() gives values: `lloq` and `uloq`, matrices on the analysis scale, NA where not
+# known or nothing was measured. Where a marker's measured values have none of their own, but those beyond it share one
+# and none lies beyond that, it is the limit of all.
+study_limits <- function(study, visit, markers = NULL) {
+  at <- cells_at_visit(study, visit, markers)
+  records <- lapply(study$records[c("marker", "value", "censored", "above")], `[`, at$record)
+  limit <- list(lloq = shared_limit(record_limits(study, "lloq", at$record), records$value, records$censored, records),
+                uloq = -shared_limit(-record_limits(study, "uloq", at$record), -records$value, records$above, records))
+  lapply(limit, function(limit) {
+    out <- matrix(NA_real_, lengths(at$shape)[1L], lengths(at$shape)[2L], dimnames = at$shape)
+    out[at$cell] <- if (takes_log(study)) log2(limit) else limit
+    out
+  })
+}
+
+# Unknown limits below become the one that the values `beyond` it share, marker by marker.
+shared_limit <- function(limit, value, beyond, records) {
+  unknown <- which(is.na(limit))
+  if (!length(unknown) || !any(beyond)) return(limit)
+  extreme <- function(choose, rows, if_none) {
+    out <- rep(if_none, max(records$marker))
+    found <- vapply(split(value[rows], records$marker[rows]), choose, 1)
+    replace(out, as.integer(names(found)), found)
+  }
+  told <- extreme(min, beyond, NA)
+  shared <- which(told == extreme(max, beyond, NA) & extreme(min, !beyond, Inf) >= told)
+  fill <- unknown[records$marker[unknown] %in% shared]
+  limit[fill] <- told[records$marker[fill]]
+  limit
+}
