@@ -50,8 +50,8 @@ as_ard.default <- function(x, ..., markers = NULL) {
 }
 
 # What each class gives, one row a row of the result: `groups` (a data frame of text), `variable`, `level` (a list, NULL
-# for none), `context`, `stats` (a data frame of columns), `status`, `note`, `computed`, `marker` (NULL where it has
-# none).
+# for none), `context`, `stats` (a data frame of columns), `absent` (NULL, or a data frame that says which of these a
+# row does not have), `status`, `note`, `computed`, `marker` (NULL where it has none).
 ard_parts <- function(x) UseMethod("ard_parts")
 
 #' @exportS3Method
@@ -135,14 +135,55 @@ ard_parts.separation <- function(x) {
 
 #' @exportS3Method
 ard_parts.sample_flow <- function(x) {
-  rows <- generics::tidy(x)
-  result_parts(x, rows, c("visit", "arm", "response"), "marker", TRUE, list(method = "counts"))
+  result_parts(x, as.data.frame(x), c("visit", "arm", "response"), "marker", TRUE, list(method = "counts"))
 }
 
 #' @exportS3Method
-ard_parts.marker_study <- function(x) {
-  rows <- as.data.frame(unclass(summary(x)))
-  result_parts(x, rows, "visit", "marker", TRUE, list(method = "counts and quartiles"))
+ard_parts.marker_study <- function(x) ard_parts(summary(x))
+
+#' @exportS3Method
+ard_parts.summary.marker_study <- function(x) {
+  rows <- described_rows(as.data.frame(x))
+  result_parts(x, rows, "visit", "marker", rows$n > 0L, list(method = "counts and quartiles"))
+}
+
+#' @exportS3Method
+ard_parts.marker_summary <- function(x) {
+  rows <- described_rows(as.data.frame(x))
+  beyond <- rows$n_censored + rows$n_above
+  said <- paste0("no mean, SD, geometric mean: ", format_count(beyond, "value"), " beyond a limit")
+  rows$note[beyond > 0L] <- said[beyond > 0L]
+  result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L, list(method = "descriptive statistics"))
+}
+
+# A row without values says so.
+described_rows <- function(rows) {
+  rows$status <- ifelse(rows$n > 0L, "ok", "not_computed")
+  rows$note <- ifelse(rows$n > 0L, "", "no values")
+  rows
+}
+
+#' @exportS3Method
+ard_parts.missing_report <- function(x) {
+  rows <- as.data.frame(x)
+  set <- list(method = "counts; rank-sum test, Fisher's exact test; Holm", conf.level = settings_of(x)$conf.level)
+  parts <- result_parts(x, rows, c("visit", "arm", "response"), "marker", TRUE, set)
+  parts$absent <- as.data.frame(is.na(parts$stats))
+  parts
+}
+
+#' @exportS3Method
+ard_parts.response_rate <- function(x) {
+  set <- settings_of(x)
+  set$method <- "Clopper-Pearson, Wilson and Newcombe intervals; Fisher's exact test"
+  rows <- as.data.frame(x)
+  rows$control <- rep(set$control, nrow(rows))
+  parts <- result_parts(x, rows, as.character(set$by), response_groups()$id, rows$n_evaluable > 0L, set)
+  # The control is compared with nothing, nor are all patients.
+  parts$absent <- as.data.frame(is.na(parts$stats))
+  parts$status <- ifelse(parts$computed, "ok", "not_computed")
+  parts$note <- ifelse(parts$computed, "", "nobody is evaluable")
+  parts
 }
 
 #' @exportS3Method
@@ -226,8 +267,9 @@ new_card <- function(parts) {
     error = message(!parts$computed)
   ))
   names(columns)[names(columns) == "fmt_fun"] <- format_column()
+  if (!is.null(parts$absent)) columns <- lapply(columns, `[`, !as.vector(t(as.matrix(parts$absent))))
   tibble <- requireNamespace("tibble", quietly = TRUE)
-  structure(columns, names = names(columns), row.names = .set_row_names(n * k),
+  structure(columns, names = names(columns), row.names = .set_row_names(length(columns$variable)),
             class = c("card", if (tibble) c("tbl_df", "tbl"), "data.frame"))
 }
 

@@ -24,14 +24,14 @@ as_flextable.default <- function(x, ...) {
 #' S3method(as_flextable, roc_curve)
 #' S3method(as_flextable, calibration_curve)
 #' S3method(as_flextable, separation)
-#' S3method(as_flextable, sample_flow)
+#' S3method(as_flextable, study_summary)
 #' S3method(as_flextable, marker_study)
 #' S3method(flextable::as_flextable, cytochange_result)
 #' S3method(flextable::as_flextable, prognostic_model)
 #' S3method(flextable::as_flextable, roc_curve)
 #' S3method(flextable::as_flextable, calibration_curve)
 #' S3method(flextable::as_flextable, separation)
-#' S3method(flextable::as_flextable, sample_flow)
+#' S3method(flextable::as_flextable, study_summary)
 #' S3method(flextable::as_flextable, marker_study)
 #' S3method(flextable::as_flextable, paper_table)
 as_flextable.cytochange_result <- function(x, ...) as_flextable.paper_table(paper_table(x, ...))
@@ -39,7 +39,7 @@ as_flextable.prognostic_model <- as_flextable.cytochange_result
 as_flextable.roc_curve <- as_flextable.cytochange_result
 as_flextable.calibration_curve <- as_flextable.cytochange_result
 as_flextable.separation <- as_flextable.cytochange_result
-as_flextable.sample_flow <- as_flextable.cytochange_result
+as_flextable.study_summary <- as_flextable.cytochange_result
 as_flextable.marker_study <- as_flextable.cytochange_result
 
 #' @export

@@ -6,12 +6,15 @@
 #' @return A data frame of class `marker_summary`, one row a marker x visit x group: `marker`, `visit`, a column for
 #'   each of `by`; `n` (patients with a value), `n_censored` (below their limit), `n_above`, `percent_censored`; `mean`,
 #'   `sd`, `geometric_mean`, `geometric_cv` (percent), all `NA` where a value is beyond a limit; `median`, `q1`, `q3`
-#'   (type 7 of [stats::quantile()]), `min`, `max`, a value beyond its limit standing at it, with `median_censored`,
-#'   `q1_censored`, `q3_censored` (`TRUE`: the quantile is below the limit given, printed as "<6.2"); and of the change
-#'   from baseline `change_n` (pairs), `change_median`, `change_q1`, `change_q3` on the study's scale,
+#'   (type 7 of [stats::quantile()]), `min`, `max`, a value beyond its limit standing at it, each with a column
+#'   `..._censored` (`TRUE`: it is below the limit given, printed as "<6.2") and `..._above` (likewise, ">500"); and of
+#'   the change from baseline `change_n` (pairs), `change_median`, `change_q1`, `change_q3` on the study's scale,
 #'   `percent_change_median`.
+#'
+#'   It prints, is drawn by [plot_summary()], and is a table for papers ([paper_table()], [as_gt()], [as_flextable()]),
+#'   in R Markdown documents, and as analysis results data ([as_ard()]).
 #' @section Errors: `cytochange_error_argument` for what is no study, and unknown visits or columns.
-#' @seealso [summary.marker_study()], [sample_flow()], [missing_report()]
+#' @seealso [plot_summary()], [summary.marker_study()], [sample_flow()], [missing_report()]
 #' @examples
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", arm = "arm", lloq = "lloq")
@@ -36,8 +39,8 @@ marker_summary <- function(study, by = NULL, visits = NULL) {
                              nrow(shape)),
             described_changes(study, place, nrow(shape)))
   rows <- list2DF(rows)[study$visits[shape$visit] %in% visits, , drop = FALSE]
-  structure(rows, row.names = .set_row_names(nrow(rows)), by = names(groups$levels),
-            class = c("marker_summary", "data.frame"))
+  new_summary(rows, "marker_summary", c(
+    summary_settings(study), list(by = names(groups$levels), baseline = study$baseline, logged = study$logged)))
 }
 
 # `levels`: a data frame, a row a group that has patients; `code`: the group of each patient, NA where one is not known.
@@ -64,14 +67,12 @@ described_values <- function(study, value, censored, above, cell, n_cells) {
   logs <- if (study$logged) value * log(2) else log(ifelse(value > 0, value, NA))
   plain <- cell_moments(value, cell, n_cells)
   ratio <- cell_moments(logs, cell, n_cells)
-  order <- order(cell, value, !censored, method = "radix")
-  quantiles <- lapply(c(0.25, 0.5, 0.75, 0, 1), function(p) sorted_quantile(value[order], censored[order], n, p))
-  at <- function(k) quantiles[[k]]$value
-  below <- function(k) quantiles[[k]]$below
-  list(n = n, n_censored = n_censored, n_above = n_above, percent_censored = ifelse(n > 0L, 100 * n_censored / n, NA),
-       mean = whole * plain$mean, sd = whole * plain$sd, geometric_mean = whole * exp(ratio$mean),
-       geometric_cv = whole * 100 * sqrt(expm1(ratio$sd^2)), median = at(2L), q1 = at(1L), q3 = at(3L), min = at(4L),
-       max = at(5L), median_censored = below(2L), q1_censored = below(1L), q3_censored = below(3L))
+  quantiles <- lapply(c(median = 0.5, q1 = 0.25, q3 = 0.75, min = 0, max = 1),
+                      cell_quantiles(value, censored, above, cell, n_cells))
+  c(list(n = n, n_censored = n_censored, n_above = n_above, percent_censored = ifelse(n > 0L, 100 * n_censored / n, NA),
+         mean = whole * plain$mean, sd = whole * plain$sd, geometric_mean = whole * exp(ratio$mean),
+         geometric_cv = whole * 100 * sqrt(expm1(ratio$sd^2))),
+    quantile_columns(quantiles))
 }
 
 # Mean and standard deviation of each cell, the second about the first.
@@ -105,10 +106,7 @@ described_changes <- function(study, place, n_cells) {
   known <- which(!is.na(joined$cell))
   cell <- joined$cell[known]
   n <- tabulate(cell, n_cells)
-  quantile_of <- function(x, p) {
-    order <- order(cell, x, method = "radix")
-    sorted_quantile(x[order], logical(length(x)), n, p)$value
-  }
+  quantile_of <- function(x, p) cell_quantiles(x, logical(length(x)), logical(length(x)), cell, n_cells)(p)$value
   change <- joined$change[known]
   middle <- quantile_of(joined$percent[known], 0.5)
   list(change_n = n, change_median = quantile_of(change, 0.5), change_q1 = quantile_of(change, 0.25),
@@ -116,13 +114,55 @@ described_changes <- function(study, place, n_cells) {
        percent_change_median = if (study$scale == "log2") 100 * (2^middle - 1) else middle)
 }
 
-# The quantile (type 7 of stats::quantile) of each cell, cells following one another in sorted `value`, `n` values each;
-# `below`: it rests on values below their limit.
-sorted_quantile <- function(value, censored, n, p) {
-  if (!length(value)) return(list(value = rep(NA_real_, length(n)), below = rep(NA, length(n))))
-  h <- (n - 1) * p
-  low <- cumsum(n) - n + floor(h) + 1
-  high <- low + (h > floor(h))
-  low[n == 0L] <- high[n == 0L] <- NA
-  list(value = value[low] + (h - floor(h)) * (value[high] - value[low]), below = censored[low] & censored[high])
+# A function that gives the quantile `p` (type 7 of stats::quantile) of each cell; `below`, `above`: it rests on values
+# below, above their limit.
+cell_quantiles <- function(value, censored, above, cell, n_cells) {
+  order <- order(cell, value, !censored, above, method = "radix")
+  value <- value[order]
+  censored <- censored[order]
+  above <- above[order]
+  n <- tabulate(cell, n_cells)
+  function(p) {
+    if (!length(value)) return(list(value = rep(NA_real_, n_cells), below = rep(NA, n_cells), above = rep(NA, n_cells)))
+    h <- (n - 1) * p
+    low <- cumsum(n) - n + floor(h) + 1
+    high <- low + (h > floor(h))
+    low[n == 0L] <- high[n == 0L] <- NA
+    list(value = value[low] + (h - floor(h)) * (value[high] - value[low]), below = censored[low] & censored[high],
+         above = above[low] & above[high])
+  }
+}
+
+#' @rdname marker_study
+#' @param object A study made by [marker_study()] or [adam_study()].
+#' @return `summary()` returns a data frame of class `summary.marker_study`, one row a marker x visit: `marker`,
+#'   `visit`, `unit`, `n` (patients with a value), `n_missing`, `n_censored` (of the `n`, below their limit),
+#'   `lower_quartile`, `median`, `upper_quartile` in units, a value below its limit standing at the limit (printed as
+#'   "<3.1"), each with a column `..._censored` that says so and `..._above` (above an upper limit). [marker_summary()]
+#'   has more, by group.
+#' @export
+summary.marker_study <- function(object, ...) {
+  check_dots_empty(...)
+  n_visits <- length(object$visits)
+  n_cells <- nrow(object$markers) * n_visits
+  records <- object$records
+  cell <- (records$marker - 1L) * n_visits + records$visit
+  n <- tabulate(cell, n_cells)
+  quartiles <- lapply(c(lower_quartile = 0.25, median = 0.5, upper_quartile = 0.75),
+                      cell_quantiles(records$value, records$censored, records$above, cell, n_cells))
+  rows <- list2DF(c(
+    list(marker = rep(object$markers$marker, each = n_visits), visit = rep(object$visits, nrow(object$markers)),
+         unit = rep(object$markers$unit, each = n_visits), n = n, n_missing = nrow(object$patients) - n,
+         n_censored = tabulate(cell[records$censored], n_cells)),
+    quantile_columns(quartiles)
+  ))
+  new_summary(rows, "summary.marker_study", summary_settings(object))
+}
+
+# The quantiles, named by column; then whether each is only known to be below or above the limit it stands at.
+quantile_columns <- function(quantiles) {
+  part <- function(name, suffix) {
+    stats::setNames(lapply(quantiles, `[[`, name), paste0(names(quantiles), suffix))
+  }
+  c(part("value", ""), part("below", "_censored"), part("above", "_above"))
 }

@@ -5,18 +5,21 @@
 #'
 #' @param study A study made by [marker_study()], [adam_study()] or [sdtm_study()].
 #' @return `missing_report()`: a data frame of class `missing_report`, one row a marker x follow-up visit x arm x
-#'   response group, the row "all" of both first: `marker, visit, arm, response` (named as in [sample_flow()]);
-#'   `n_expected` (patients with a baseline), `n_present`, `n_missing`, `percent_missing`, and of the missing
-#'   `n_intermittent` (present at a later visit) and `n_dropout` (at none). In the "all" rows also the baseline of the
+#'   response group, the row "all" of both first (the only one where the study has neither): `marker, visit, arm,
+#'   response` (named as in [sample_flow()]); `n_expected` (patients with a baseline), `n_present`, `n_missing`,
+#'   `percent_missing`, and of the missing `n_intermittent` (present at a later visit) and `n_dropout` (at none). In the "all" rows also the baseline of the
 #'   missing minus that of the present (Hodges-Lehmann shift on the study's scale, rank-sum test as in
 #'   [response_change()]): `baseline_difference`, `baseline_low`, `baseline_high`, `baseline_p`; Fisher's tests of
 #'   missing against the response, `response_p`, and the arm, `arm_p`; each with its `..._adj_p` (Holm over all tests of
 #'   the report).
 #'
+#'   It prints, is drawn by [plot_missing()], and is a table for papers ([paper_table()], [as_gt()], [as_flextable()]),
+#'   in R Markdown documents, and as analysis results data ([as_ard()]).
+#'
 #'   `patterns()`: a data frame, one row a marker x pattern of visits ("101": present, missing, present) x arm x
 #'   response group that has patients: `marker, pattern, arm, response, n`.
 #' @section Errors: `cytochange_error_argument` for what is no study.
-#' @seealso [sample_flow()], [marker_summary()]
+#' @seealso [plot_missing()], [sample_flow()], [marker_summary()]
 #' @examples
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq")
@@ -34,13 +37,16 @@ missing_report <- function(study) {
   tests <- c("baseline_p", "response_p", "arm_p")
   adjusted <- stats::p.adjust(unlist(rows[tests]), "holm")
   rows[sub("_p$", "_adj_p", tests)] <- split(adjusted, rep(factor(tests, tests), each = nrow(rows)))
-  structure(rows, row.names = .set_row_names(nrow(rows)), patterns = visit_patterns(study, present, cells),
-            class = c("missing_report", "data.frame"))
+  new_summary(rows, "missing_report", c(summary_settings(study), list(baseline = study$baseline, conf.level = 0.95)),
+              patterns = visit_patterns(study, present, cells))
 }
 
 bind_columns <- function(parts) {
   lapply(stats::setNames(nm = names(parts[[1L]])), function(name) unlist(lapply(parts, `[[`, name)))
 }
+
+# Of a study without arm and response the one cell is the row "all" itself.
+divides <- function(cells) any(cells$arm != "all" | cells$response != "all")
 
 # Rows of all markers at one visit: "all" first, then the cells.
 missing_at_visit <- function(study, visit, present, cells) {
@@ -48,7 +54,8 @@ missing_at_visit <- function(study, visit, present, cells) {
   here <- present[[visit]]
   later <- study$visits[seq_along(study$visits) > match(visit, study$visits)]
   back <- Reduce(`|`, present[setdiff(later, study$baseline)], here & FALSE)
-  member <- cbind(1, outer(cells$of_patient, seq_along(cells$arm), `==`))
+  groups <- if (divides(cells)) seq_along(cells$arm)
+  member <- cbind(1, outer(cells$of_patient, groups, `==`))
   count <- function(chosen) as.integer(t(chosen %*% member))
   n_expected <- count(expected)
   n_missing <- count(expected & !here)
@@ -57,7 +64,8 @@ missing_at_visit <- function(study, visit, present, cells) {
   tests <- missing_tests(study, expected, expected & !here)
   in_all <- function(x) as.double(rbind(x, matrix(NA, n_rows - 1L, n_markers)))
   c(list(marker = rep(study$markers$marker, each = n_rows), visit = rep(visit, n_markers * n_rows),
-         arm = rep(c("all", as.character(cells$arm)), n_markers), response = rep(c("all", cells$response), n_markers),
+         arm = rep(c("all", as.character(cells$arm)[groups]), n_markers),
+         response = rep(c("all", cells$response[groups]), n_markers),
          n_expected = n_expected, n_present = n_expected - n_missing, n_missing = n_missing,
          percent_missing = ifelse(n_expected > 0L, 100 * n_missing / n_expected, NA),
          n_intermittent = count(expected & !here & back), n_dropout = count(expected & !here & !back)),

@@ -9,7 +9,9 @@
 #' A column is named by the result's own column that it shows; `estimate`, `odds_ratio`, `auc`, `cut_point`, `corrected`
 #' and `difference` come with their interval. Beside the columns of the result there are `direction` of a
 #' [paired_change()] and `responder_direction`, `non_responder_direction` of a [response_change()] (patients whose
-#' marker fell / stayed / rose), and `n` of a [response_change()] ("33 v 38"). Any other column of the result can be
+#' marker fell / stayed / rose), and `n` of a [response_change()] ("33 v 38"). Of a [marker_summary()] `median` and
+#' `change_median` come with their quartiles, `mean` with the SD, `geometric_mean` with the coefficient of variation; of
+#' a [response_rate()] `rate` comes with the interval of Clopper and Pearson, `wilson` with Wilson's. Any other column of the result can be
 #' named as well, such as `d_z`, `p_min` or `n_censored`.
 #'
 #' @section Styles of p values:
@@ -26,7 +28,8 @@
 #'
 #' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()] (or its
 #'   `anova()`), [validate_prognosis()], [detect_separation()], [roc_curve()], [compare_roc()], [calibration_curve()],
-#'   [decision_curve()] or [sample_flow()]; or a [marker_study()]: quartiles of its values by visit.
+#'   [decision_curve()], [sample_flow()], [marker_summary()], [missing_report()] or [response_rate()]; or a
+#'   [marker_study()]: quartiles of its values by visit.
 #' @param ... Not used; must be empty.
 #' @param columns Character vector: which columns, in this order; see Columns. `NULL`, the default: those that fit the
 #'   width of a page.
@@ -35,7 +38,7 @@
 #' @param rows Whole number: at most so many rows, those with the smallest p (a screen: ranked first); a note says how
 #'   many there are. `NULL`, the default: all.
 #' @param spread Which groups of patients stand side by side under a heading each: one of the result's `by` columns,
-#'   "stratum", or of a flow "response" or "arm"; `"none"`: groups are rows. `NULL`, the default, takes "response", else
+#'   "stratum", or of a flow and of missing values "response" or "arm", of values "visit"; `"none"`: groups are rows. `NULL`, the default, takes "response", else
 #'   the last of `by`, where it has at most four levels.
 #' @param p_style Style of p values: "default", "journal", "ama", "apa", "lancet" or "three"; see Styles of p values.
 #' @param digits Whole number: decimals of estimates and their limits. `NULL`, the default: of differences one decimal

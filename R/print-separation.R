@@ -11,7 +11,6 @@ print.separation <- function(x, ..., width = NULL) {
   print_wrapped(if (x$complete) "Complete" else "Quasi-complete", " separation: ", x$n_separated, " of ",
                 format_count(x$n, "row"), " are told apart without error. The maximum-likelihood estimate does not ",
                 "exist; infinite coefficients:")
-  infinite <- x$direction[x$direction != 0]
-  print_table(data.frame(coefficient = names(infinite), estimate = format_number(unname(infinite))))
+  print_draft(table_draft(x, console_style()), Inf)
   invisible(x)
 }

@@ -5,7 +5,8 @@
 #' the result attached as a CSV file to download; in Word and PDF the table of a paper, [paper_table()]; at the console
 #' a plain table. For the chunks of R Markdown and Quarto documents, and what [report_study()] is made of.
 #'
-#' @param x A result of this package, a [marker_study()], a [sample_flow()], a fit of [prognostic_model()], a
+#' @param x A result of this package, a [marker_study()], what describes one ([sample_flow()], [marker_summary()],
+#'   [missing_report()], [response_rate()]), a fit of [prognostic_model()], a
 #'   [validate_prognosis()], a [decision_curve()], or a list of results (their settings are shown).
 #' @param ... Not used; must be empty.
 #' @param name One string: name of the CSV file, without extension.

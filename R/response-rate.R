@@ -33,7 +33,8 @@ response_rate <- function(study, by = "arm", control = NULL, conf.level = 0.95) 
   rows <- c(rows, rate_differences(rows, match(control, levels(group))))
   names(rows)[names(rows) == "n_first"] <- group_columns(response_groups(), "n")[[1L]]
   rows <- list2DF(c(if (!is.null(by)) stats::setNames(list(factor(levels(group), levels(group))), by), rows))
-  structure(rows, by = by, control = control, conf.level = conf.level, class = c("response_rate", "data.frame"))
+  new_summary(rows, "response_rate", c(summary_settings(study), list(by = by, control = if (!is.null(by)) control,
+                                                                      conf.level = conf.level)))
 }
 
 # Clopper and Pearson (1934), Wilson (1927).

@@ -10,6 +10,14 @@ new_result <- function(rows, class, settings) {
             class = c(class, "cytochange_result", "data.frame"))
 }
 
+# A description of a study: counts, quartiles, rates, one row a thing that is described, without a test of its own to be
+# adjusted. Further arguments: attributes that its rows share.
+new_summary <- function(rows, class, settings, ...) {
+  settings$version <- package_version_text()
+  structure(rows, row.names = .set_row_names(nrow(rows)), settings = settings, columns = names(rows), ...,
+            class = c(class, "study_summary", "data.frame"))
+}
+
 # Of the loaded package: utils::packageVersion() would read its files in every call.
 package_version_text <- function() as.character(getNamespaceVersion("cytochange"))
 
@@ -52,6 +60,29 @@ settings.default <- function(x, ...) {
     return(out)
   }
   as.data.frame(out)
+}
+
+# The same of a description; a column more is one too.
+#' @export
+`[.study_summary` <- function(x, i, j, ..., drop = TRUE) {
+  out <- NextMethod()
+  if (!is.data.frame(out)) return(out)
+  kept <- setdiff(names(attributes(x)), c("names", "row.names", "class"))
+  if (!identical(names(out), names(x)) || anyNA(out[[1L]])) return(without_attributes(out, kept))
+  for (name in kept) attr(out, name) <- attr(x, name, exact = TRUE)
+  out
+}
+
+#' @export
+as.data.frame.study_summary <- function(x, ...) {
+  without_attributes(x, setdiff(names(attributes(x)), c("names", "row.names", "class")))
+}
+
+# A plain data frame.
+without_attributes <- function(x, names) {
+  for (name in names) attr(x, name) <- NULL
+  class(x) <- "data.frame"
+  x
 }
 
 #' @export

@@ -7,7 +7,7 @@
 #' @return A data frame of class `sample_flow`, one row a marker x follow-up visit x arm x response group that has
 #'   patients, in the study's order of markers, visits and arms:
 #'   * `marker`, `visit`, `arm` ("all" where the study has none, "not recorded" where it is missing), `response`
-#'     ("responder", "non-responder", "not evaluable");
+#'     ("responder", "non-responder", "not evaluable"; "all" where the study has no response);
 #'   * `n_patients`: patients of that arm and group, measured or not;
 #'   * `n_paired`, `n_missing_baseline`, `n_missing_visit`, `n_missing_both`: each patient is in one of the four, so
 #'     that they add up to `n_patients`;
@@ -33,8 +33,7 @@ sample_flow <- function(study) {
   }))
   order <- order(match(rows$marker, study$markers$marker), match(rows$visit, study$visits),
                  match(rows$arm, levels(cells$arm)), match(rows$response, all_words(response_groups())))
-  rows <- rows[order, , drop = FALSE]
-  structure(rows, row.names = .set_row_names(nrow(rows)), class = c("sample_flow", "data.frame"))
+  new_summary(rows[order, , drop = FALSE], "sample_flow", summary_settings(study))
 }
 
 flow_columns <- function() {
@@ -48,7 +47,7 @@ as_flow_column <- function(x, name) if (startsWith(name, "n_")) as.integer(x) el
 # The arm x response cells that have patients: `of_patient` points into the other vectors.
 flow_cells <- function(study) {
   arm <- arm_group(study)
-  response <- response_group(study$patients)
+  response <- counted_response(study)
   code <- (as.integer(arm) - 1L) * nlevels(response) + as.integer(response)
   present <- sort(unique(code))
   list(of_patient = match(code, present),

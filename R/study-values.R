@@ -69,6 +69,12 @@ arm_group <- function(study) {
   arm
 }
 
+# The response group of each patient for counting: "all" where the study has no response.
+counted_response <- function(study) {
+  if (is.null(study$source$response)) return(factor(rep("all", nrow(study$patients))))
+  response_group(study$patients)
+}
+
 # What settings() keep of the data, so that tables can print figures as the data are: `unit` (by marker; NULL where none
 # is known), `decimals` of the measured values (by marker; NA where they have more than six, being computed),
 # `simulated`.
@@ -76,6 +82,11 @@ data_settings <- function(study, markers) {
   unit <- stats::setNames(study$markers$unit, study$markers$marker)[markers]
   list(unit = if (!all(is.na(unit))) unit, decimals = value_decimals(study)[markers],
        simulated = simulated_words(study))
+}
+
+# The settings that all descriptions of a study have.
+summary_settings <- function(study) {
+  c(data_settings(study, study$markers$marker), list(scale = study$scale, n_patients = nrow(study$patients)))
 }
 
 value_decimals <- function(study, most = 6L) {

@@ -40,7 +40,7 @@ knit_print.calibration_curve <- function(x, ...) knit_result(x)
 knit_print.separation <- function(x, ...) knit_result(x)
 
 #' @exportS3Method knitr::knit_print
-knit_print.sample_flow <- function(x, ...) knit_result(x)
+knit_print.study_summary <- function(x, ...) knit_result(x)
 
 #' @exportS3Method knitr::knit_print
 knit_print.paper_table <- function(x, ...) knit_result(x)

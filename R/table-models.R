@@ -1,4 +1,4 @@
-# The drafts of models, curves and flows.
+# The drafts of models and curves.
 
 # ---- prognostic_model ------------------------------------------------------------------------------------------------
 
@@ -144,15 +144,19 @@ corrected_words <- function(set) {
 #' @exportS3Method
 table_draft.separation <- function(x, style = document_style(), spread = NULL) {
   rows <- generics::tidy(x)
-  estimate <- ifelse(rows$estimate == 0, "finite", ifelse(rows$estimate > 0, "infinite", "minus infinity"))
-  new_draft(
-    keys = list(term = key_column("Coefficient", x$terms)),
-    columns = list(direction = draft_column("Maximum-likelihood estimate", estimate)), default = "direction",
-      data = rows,
+  infinite <- rows$estimate != 0
+  words <- ifelse(!infinite, "finite", ifelse(rows$estimate > 0, "infinite", "minus infinity"))
+  draft <- new_draft(
+    keys = list(term = key_column("Coefficient", if (style$console) rows$term else x$terms)),
+    columns = list(direction = draft_column("Maximum-likelihood estimate",
+                                            if (style$console) format_number(rows$estimate) else words,
+                                            short = "estimate")),
+    default = "direction", data = rows,
     title = if (!x$separated) "No separation: the maximum-likelihood estimate exists" else
       paste(if (x$complete) "Complete" else "Quasi-complete", "separation of a logistic model"),
     notes = paste0(x$n_separated, " of ", format_count(x$n, "row"), " are told apart without error.")
   )
+  if (style$console) draft_rows(draft, which(infinite)) else draft
 }
 
 # ---- ROC curves ------------------------------------------------------------------------------------------------------
@@ -285,85 +289,5 @@ table_draft.decision_curve <- function(x, style = document_style(), spread = NUL
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
               say_useful(x), validated_words(set), simulated_note(set)),
                 remarks = other_notes(x$remarks[!is.na(x$corrected)])
-  )
-}
-
-# ---- flow and study --------------------------------------------------------------------------------------------------
-
-#' @exportS3Method
-table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) {
-  rows <- generics::tidy(x)
-  groups <- c("response", "arm")
-  several <- vapply(groups, function(name) length(unique(rows[[name]])) > 1L, NA)
-  side <- spread %||% c(groups[several], "none")[1L]
-  check_choice(side, c("none", groups), "spread")
-  cell <- paste(rows$marker, rows$visit, sep = "\r")
-  first <- which(!duplicated(cell))
-  total <- function(name, chosen = rep(TRUE, nrow(rows))) {
-    as.integer(rowsum(ifelse(chosen, rows[[name]], 0L), factor(cell, cell[first]))[, 1L])
-  }
-  data <- data.frame(marker = rows$marker[first], visit = rows$visit[first],
-                     lapply(stats::setNames(nm = grep("^n_", names(rows), value = TRUE)), total))
-  levels <- if (side == "none") character() else unique(as.character(rows[[side]]))
-  if (!is.null(column_groups(side))) levels <- intersect(all_words(column_groups(side)), levels)
-  pairs <- function(chosen) paste(big(total("n_paired", chosen)), big(total("n_patients", chosen)), sep = " / ")
-  of_group <- lapply(levels, function(level) {
-    draft_column(if (is.null(column_groups(side))) level else upper_initial(people(level, column_groups(side))),
-                 pairs(rows[[side]] == level), NULL,
-                 "Pairs / patients")
-  })
-  counts <- function(id, label, spanner) {
-    draft_column(label, function() big(data[[id]]), spanner = spanner)
-  }
-  columns <- c(
-    list(n_paired = draft_column(if (length(levels)) "All" else "Pairs / patients", pairs(rep(TRUE, nrow(rows))),
-                                 "Patients with both values, of all patients.",
-                                 if (length(levels)) "Pairs / patients" else "")),
-    stats::setNames(of_group, levels),
-    list(n_missing_baseline = counts("n_missing_baseline", "Baseline", "Missing"),
-         n_missing_visit = counts("n_missing_visit", "Visit", "Missing"),
-         n_missing_both = counts("n_missing_both", "Both", "Missing"),
-         n_censored_baseline = counts("n_censored_baseline", "Baseline", "Below the limit"),
-         n_censored_visit = counts("n_censored_visit", "Visit", "Below the limit"),
-         n_duplicates = counts("n_duplicates", "Duplicate rows", ""))
-  )
-  quiet <- c("n_censored_baseline", "n_censored_visit", "n_duplicates")
-  silent <- quiet[vapply(quiet, function(id) sum(data[[id]]) == 0L, NA)]
-  draft <- new_draft(
-    csv = rows, report = setdiff(names(columns), silent),
-    keys = list(marker = key_column("Marker", data$marker), visit = key_column("Visit", data$visit)), columns = columns,
-    default = setdiff(names(columns), silent), data = data,
-      title = "Patients with both values, and why others lack them",
-    spread = groups
-  )
-  # The groups are columns already.
-  draft$spread_done <- TRUE
-  draft
-}
-
-#' @exportS3Method
-table_draft.marker_study <- function(x, style = document_style(), spread = NULL) {
-  summary <- summary(x)
-  below <- attr(summary, "below")
-  set <- data_settings(x, markers(x))
-  decimals <- decimals_of(summary$marker, set)
-  quartile <- function(name, k) {
-    paste0(ifelse(below[[k]] %in% TRUE, "<", ""), value_text(summary[[name]], decimals, style$digits))
-  }
-  text <- ifelse(summary$n == 0L, "", paste0(quartile("median", 2L), " (", quartile("lower_quartile", 1L),
-                                             style$separator, quartile("upper_quartile", 3L), ")"))
-  rows <- as.data.frame(unclass(summary))
-  columns <- list(
-    n = count_column("n", rows$n, "Patients with a value."),
-    median = draft_column("Median (quartiles)", text, "In units; with < where known only to be below a limit.",
-                          key = summary$median),
-    n_missing = count_column("Missing", rows$n_missing),
-    n_censored = count_column("Below the limit", rows$n_censored)
-  )
-  new_draft(
-    keys = list(marker = marker_key(rows, set, TRUE), visit = key_column("Visit", rows$visit)), columns = columns,
-    default = c("n", "median"), report = names(columns), data = rows, main = "median",
-    title = paste0("Values of ", format_count(nrow(patients(x)), "patient")), spread = "visit",
-    auto_spread = if (length(visits(x)) %in% 2:4) "visit", notes = simulated_note(set)
   )
 }

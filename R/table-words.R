@@ -28,11 +28,24 @@ column_labels <- function() {
     curves = "Curves", difference = "Difference", paired = "Paired", n_event = "With the event",
     n_other = "Without the event", n_left_out = "Left out", n_missing = "Missing", n_patients = "Patients",
     n_paired = "Pairs", n_missing_baseline = "Without the baseline", n_missing_visit = "Without the visit",
-    n_missing_both = "Without both", n_censored_baseline = "Below the limit at the baseline",
-    n_censored_visit = "Below the limit at the visit", n_duplicates = "Duplicate rows", predicted = "Predicted risk",
+    n_missing_both = "Without both", n_censored_baseline = "Beyond a limit at the baseline",
+    n_censored_visit = "Beyond a limit at the visit", n_duplicates = "Duplicate rows", predicted = "Predicted risk",
     partial_auc = "Partial AUC", partial_low = "Partial AUC, lower limit", partial_high = "Partial AUC, upper limit",
     partial_standardised = "Partial AUC, standardised", n_separated = "Rows told apart", direction = "Direction",
-    nobs = "Patients", n_events = "Events", n_resamples = "Resamples", n_failed = "Refits that failed")
+    nobs = "Patients", n_events = "Events", n_resamples = "Resamples", n_failed = "Refits that failed",
+    n_above = "Above the limit", percent_censored = "Below the limit, %", mean = "Mean", sd = "SD",
+    geometric_mean = "Geometric mean", geometric_cv = "Coefficient of variation, %", median = "Median",
+    q1 = "Lower quartile", q3 = "Upper quartile", min = "Minimum", max = "Maximum", change_n = "Pairs",
+    change_median = "Change, median", change_q1 = "Change, lower quartile", change_q3 = "Change, upper quartile",
+    percent_change_median = "Change in percent, median", n_expected = "Expected", n_present = "Present",
+    percent_missing = "Missing, %", n_intermittent = "Missing, but back later", n_dropout = "Missing from there on",
+    baseline_difference = "Baseline of the missing minus that of the present",
+    baseline_low = "Difference of baselines, lower limit", baseline_high = "Difference of baselines, upper limit",
+    baseline_p = "p of baselines", baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
+    response_adj_p = "Adjusted p of responses", arm_p = "p of arms", arm_adj_p = "Adjusted p of arms",
+    n_evaluable = "Evaluable", rate = "Response rate", wilson_low = "Response rate, lower limit (Wilson)",
+    wilson_high = "Response rate, upper limit (Wilson)", difference_low = "Difference, lower limit",
+    difference_high = "Difference, upper limit", control = "Control")
 }
 
 # Those of the columns that a comparison's groups give their names to.

@@ -6,8 +6,9 @@
 #' (`estimate`, `std.error`, `statistic`, `p.value`, `conf.low`, `conf.high`). `glance()` gives one row about all of
 #' them.
 #'
-#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [compare_roc()], [sample_flow()]
-#'   or [detect_separation()].
+#' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [compare_roc()],
+#'   [detect_separation()], [sample_flow()], [marker_summary()], [missing_report()], [response_rate()] or `summary()` of
+#'   a study.
 #' @param ... Not used; must be empty.
 #' @return `tidy()`: a data frame with the rows and columns of `x`; of [detect_separation()] one row a coefficient,
 #'   `term` and `estimate` (0, `Inf` or `-Inf`: the direction).
@@ -15,7 +16,8 @@
 #'   `glance()`: a data frame of one row. Of tests: `verb, method, scale` (`NA` where there is none), `alternative,
 #'   conf.level, p.adjust.method, family, n_rows, n_computed` (rows with a p value), `p.value, adj.p.value` (the
 #'   smallest), `n_significant` (rows with an adjusted p of at most 1 - `conf.level`), `resamples, seed` (`NA` where
-#'   nothing was resampled). Of [sample_flow()]: `n_rows` and the totals of the counts. Of [detect_separation()]:
+#'   nothing was resampled). Of what describes a study: `n_rows` and the totals of the counts over the rows (of
+#'   [missing_report()] over those of all patients). Of [detect_separation()]:
 #'   `separated, complete, n, n_separated`.
 #' @section Errors: `cytochange_error_argument` for further arguments.
 #' @seealso [settings()] for all that was used; [prognostic_model()] has methods of its own.
@@ -56,17 +58,20 @@ glance.cytochange_result <- function(x, ...) {
 
 #' @rdname tidy_results
 #' @export
-tidy.sample_flow <- function(x, ...) {
+tidy.study_summary <- function(x, ...) {
   check_dots_empty(...)
-  structure(x, class = "data.frame")
+  as.data.frame(x)
 }
 
 #' @rdname tidy_results
 #' @export
-glance.sample_flow <- function(x, ...) {
+glance.study_summary <- function(x, ...) {
   check_dots_empty(...)
-  counts <- startsWith(names(x), "n_")
-  data.frame(n_rows = nrow(x), as.list(vapply(unclass(x)[counts], sum, 1)))
+  counts <- names(x)[startsWith(names(x), "n_") | names(x) == "n"]
+  rows <- as.data.frame(x)
+  # The rows of all patients hold those of the groups.
+  if (inherits(x, "missing_report")) rows <- rows[rows$arm == "all" & rows$response == "all", , drop = FALSE]
+  data.frame(n_rows = nrow(x), as.list(vapply(rows[counts], function(n) sum(as.numeric(n)), 1)))
 }
 
 #' @rdname tidy_results

@@ -4,8 +4,8 @@ test_that("every patient is in one cell and the counts add up", {
     arm = c("A", "A", "A", "B", NA, NA), best = c("PR", "PR", "PR", "SD", "NE", "NE")
   )
   flow <- sample_flow(marker_study(data, "id", "visit", "x", arm = "arm", response = "best"))
-  expect_s3_class(flow, c("sample_flow", "data.frame"), exact = TRUE)
-  expect_identical(as.list(flow), list(
+  expect_s3_class(flow, "sample_flow")
+  expect_identical(as.list(as.data.frame(flow)), list(
     marker = rep("x", 3), visit = rep("1", 3), arm = c("A", "B", "not recorded"),
     response = c("responder", "non-responder", "not evaluable"),
     n_patients = c(2L, 1L, 1L), n_paired = c(1L, 0L, 0L), n_missing_baseline = c(0L, 1L, 0L),
@@ -14,13 +14,15 @@ test_that("every patient is in one cell and the counts add up", {
   ))
 })
 
-test_that("a study of one visit has no rows, a study without arm the arm \"all\"", {
+test_that("a study of one visit has no rows, one without arm and response has \"all\" for both", {
   flow <- sample_flow(marker_study(data.frame(id = 1:2, visit = 0, x = 1:2), "id", "visit", "x"))
   expect_identical(nrow(flow), 0L)
   expect_identical(ncol(flow), 12L)
   flow <- sample_flow(marker_study(data.frame(id = 1, visit = 0:1, x = 1:2), "id", "visit", "x"))
   expect_identical(flow$arm, "all")
-  expect_identical(flow$response, "not evaluable")
+  expect_identical(flow$response, "all")
+  nobody <- marker_study(data.frame(id = 1, visit = 0:1, x = 1:2, r = "NE"), "id", "visit", "x", response = "r")
+  expect_identical(sample_flow(nobody)$response, "not evaluable")
 })
 
 # A slow oracle that counts row by row, from the data and not from the study.

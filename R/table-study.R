@@ -1,0 +1,206 @@
+# The drafts of what was measured: values, response rates.
+
+# "<6.2", ">500": a value that stands at its limit.
+beyond_text <- function(text, below, above) paste0(ifelse(below %in% TRUE, "<", ifelse(above %in% TRUE, ">", "")), text)
+
+# "Marker", "Visit", then those of `by` that tell rows apart.
+described_keys <- function(rows, set, style, by = character()) {
+  keys <- c(list(marker = marker_key(rows, set, TRUE), visit = key_column("Visit", rows$visit)),
+            lapply(stats::setNames(nm = by), function(name) {
+              text <- if (style$console) plain_text(rows[[name]]) else group_words(rows[[name]], name)
+              key_column(column_label(name), text, short = name)
+            }))
+  keys[c("marker", "visit", Filter(function(name) !all(rows[[name]] == "all"), by))]
+}
+
+any_count <- function(...) any(unlist(list(...)) > 0L, na.rm = TRUE)
+
+# ---- values ----------------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+table_draft.marker_study <- function(x, style = document_style(), spread = NULL) {
+  table_draft.summary.marker_study(summary(x), style, spread)
+}
+
+#' @exportS3Method
+table_draft.summary.marker_study <- function(x, style = document_style(), spread = NULL) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  n_visits <- length(unique(rows$visit))
+  columns <- c(value_counts(rows), quartile_columns(rows, c("lower_quartile", "median", "upper_quartile"), set, style))
+  columns$n_missing <- count_column("Missing", rows$n_missing, if (style$console) "Without a value.", short = "missing")
+  limits <- if (any_count(rows$n_censored)) "n_censored"
+  new_draft(
+    keys = described_keys(rows, set, style), columns = columns, default = c("n", "median"),
+    report = c("n", "median", "n_missing", limits),
+    console = c("n", "n_missing", limits, "lower_quartile", "median", "upper_quartile"),
+    data = rows, main = "median", title = paste0("Values of ", format_count(set$n_patients, "patient")),
+    spread = "visit", auto_spread = if (n_visits %in% 2:4) "visit", notes = simulated_note(set)
+  )
+}
+
+#' @exportS3Method
+table_draft.marker_summary <- function(x, style = document_style(), spread = NULL) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  by <- set$by
+  levels <- described_levels(rows, by)
+  spread <- c(by, if (length(unique(rows$visit)) > 1L) "visit")
+  few <- Filter(function(name) length(unique(rows[[name]])) %in% 2:4, c(rev(by), setdiff(spread, by)))
+  change <- if (any_count(rows$change_n)) "change_median"
+  limits <- c(if (any_count(rows$n_censored)) "n_censored", if (any_count(rows$n_above)) "n_above")
+  moments <- if (any(!is.na(rows$mean))) "mean"
+  new_draft(
+    keys = described_keys(rows, set, style, by),
+    columns = c(value_counts(rows), quartile_columns(rows, c("q1", "median", "q3"), set, style),
+                moment_columns(rows, set, style), described_change(rows, set, style)),
+    default = function(n_levels) {
+      if (n_levels > 2L) return("median")
+      c("n", if (n_levels == 0L) limits, "median", if (n_levels == 0L) c(moments, change))
+    },
+    console = c("n", limits, "q1", "median", "q3", moments, if (length(moments)) "sd", change),
+    report = c("n", limits, "median", moments, "geometric_mean", if (length(change)) c("change_n", change)),
+    data = rows, main = "median", title = summary_title(rows, set, by),
+    row_note = ifelse(rows$n == 0L & !style$console, "No values.", ""),
+    notes = simulated_note(set), spread = spread, levels = levels,
+    auto_spread = if (length(few)) few[[1L]],
+    sizes = list(n = rows$n, noun = "patient", columns = "n")
+  )
+}
+
+described_levels <- function(rows, by) {
+  lapply(stats::setNames(nm = by), function(name) {
+    level <- in_order(rows[[name]], column_groups(name))
+    unique(group_words(level, name)[order(level)])
+  })
+}
+
+summary_title <- function(rows, set, by) {
+  visit <- unique(as.character(rows$visit))
+  paste0("Values of ", format_count(set$n_patients, "patient"), if (length(visit) == 1L) paste(" at", visit),
+         if (length(by)) paste(", by", list_words(by)))
+}
+
+value_counts <- function(rows) {
+  list(n = count_column("Patients", rows$n, "Patients with a value.", short = "n"),
+       n_censored = count_column("Below the limit", rows$n_censored, "Values known only to be below their limit.",
+                                 short = "below"),
+       n_above = if (!is.null(rows$n_above)) {
+         count_column("Above the limit", rows$n_above, "Values known only to be above their limit.", short = "above")
+       })
+}
+
+# `at`: the names of the columns of the quartiles. In documents one column, under the name of the median.
+quartile_columns <- function(rows, at, set, style) {
+  decimals <- decimals_of(rows$marker, set)
+  show <- function(name) {
+    text <- if (style$console) format_number(rows[[name]]) else value_text(rows[[name]], decimals, style$digits)
+    beyond_text(text, rows[[paste0(name, "_censored")]], rows[[paste0(name, "_above")]])
+  }
+  beyond <- any(unlist(rows[paste0(at, rep(c("_censored", "_above"), each = 3L))]), na.rm = TRUE)
+  signs <- if (beyond) ", with < or > where known only to be below or above a limit"
+  quartile <- function(name, label, short) {
+    draft_column(label, function() show(name), if (style$console) paste0("Quartiles, in units", signs, "."),
+                 key = rows[[name]], short = short)
+  }
+  out <- list(
+    quartile(at[1L], "Lower quartile", "q1"),
+    draft_column(if (style$console) "Median" else "Median (quartiles)", function() {
+      if (style$console) return(show(at[2L]))
+      ifelse(rows$n == 0L, "", paste0(show(at[2L]), " (", show(at[1L]), style$separator, show(at[3L]), ")"))
+    }, if (!style$console) paste0("In units", signs, "."), key = rows[[at[2L]]], short = "median"),
+    quartile(at[3L], "Upper quartile", "q3")
+  )
+  stats::setNames(out, at)
+}
+
+# Mean and standard deviation; geometric mean and its coefficient of variation.
+moment_columns <- function(rows, set, style) {
+  decimals <- style$digits %||% unit_decimals(rows$mean, rows$sd, rows$sd, decimals_of(rows$marker, set))
+  note <- if (any(rows$n > 0L & is.na(rows$mean))) "Not given where a value is beyond a limit."
+  aside <- function(text, spread) ifelse(text == "" | spread == "", text, paste0(text, " (", spread, ")"))
+  list(
+    mean = draft_column(if (style$console) "Mean" else "Mean (SD)", function() {
+      if (style$console) format_number(rows$mean) else aside(fixed(rows$mean, decimals), fixed(rows$sd, decimals))
+    }, note, key = rows$mean, short = "mean"),
+    sd = draft_column("SD", function() format_number(rows$sd), note, key = rows$sd, short = "sd"),
+    geometric_mean = draft_column(if (style$console) "Geometric mean" else "Geometric mean (CV)", function() {
+      if (style$console) return(format_number(rows$geometric_mean))
+      aside(value_text(rows$geometric_mean, decimals), ifelse(is.na(rows$geometric_cv), "",
+                                                              paste0(fixed(rows$geometric_cv, 0L), "%")))
+    }, paste(c(note, "CV: coefficient of variation of log-normal values."), collapse = " "),
+    key = rows$geometric_mean, short = "geometric mean")
+  )
+}
+
+# The patients' changes from the baseline, as the verbs give them: ratios on the log2 scale, else differences in units.
+described_change <- function(rows, set, style) {
+  fold <- set$scale == "log2"
+  q <- rows[c("change_median", "change_q1", "change_q3")]
+  if (fold) q[] <- lapply(q, function(change) 2^change)
+  label <- if (fold) "Fold change" else "Change"
+  text <- function() {
+    if (style$console) return(if (fold) format_ratio(q[[1L]]) else format_number(q[[1L]]))
+    if (fold) ratio_interval(q[[1L]], q[[2L]], q[[3L]], style, 0)
+    else unit_interval(q[[1L]], q[[2L]], q[[3L]], style, decimals_of(rows$marker, set))
+  }
+  note <- paste0(if (style$console) "Median over the patients of the value" else "Each patient's value",
+                 " at the visit ", if (fold) "divided by" else "minus", " that at ", set$baseline,
+                 if (!fold) ", in units", ".")
+  pairs <- function() ifelse(rows$visit == set$baseline, "", big(rows$change_n))
+  list(change_n = draft_column("Pairs", pairs, "Patients with both values.", key = rows$change_n, short = "pairs"),
+       change_median = draft_column(paste0(label, if (!style$console) ", median (quartiles)"), text, note,
+                                    key = rows$change_median, short = lower_initial(label)))
+}
+
+# ---- response rates --------------------------------------------------------------------------------------------------
+
+#' @exportS3Method
+table_draft.response_rate <- function(x, style = document_style(), spread = NULL) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  groups <- response_groups()
+  event <- first_group(groups)
+  n_event <- group_columns(groups, "n")[[1L]]
+  percent <- function(estimate, low, high) {
+    share <- function(x) fixed(100 * x, style$digits %||% 1L)
+    estimate_text(estimate, low, high, share, style$separator)
+  }
+  interval <- paste0(", ", if (style$console) paste0(ci_words(set), ": ") else "interval: ")
+  compared <- any(!is.na(rows$difference))
+  columns <- c(
+    list(n = count_column("Patients", rows$n, short = "n"),
+         n_evaluable = count_column("Evaluable", rows$n_evaluable, paste0("With ", groups$lacking, "."),
+                                    short = "evaluable")),
+    stats::setNames(list(count_column(upper_initial(event$many), rows[[n_event]], short = event$many)), n_event),
+    list(
+      rate = draft_column(with_interval("Response rate, %", set), percent(rows$rate, rows$conf.low, rows$conf.high),
+                          paste0(upper_initial(event$many), " of the evaluable patients", interval, "Clopper-Pearson."),
+                          key = rows$rate, short = "rate, %"),
+      wilson = draft_column(with_interval("Response rate, %", set),
+                            percent(rows$rate, rows$wilson_low, rows$wilson_high),
+                            paste0(upper_initial(event$many), " of the evaluable patients", interval, "Wilson."),
+                            key = rows$rate, short = "rate, % (Wilson)"),
+      difference = if (compared) draft_column(
+        with_interval("Difference, percentage points", set),
+        ifelse(rows[[set$by]] == set$control, "(control)",
+               percent(rows$difference, rows$difference_low, rows$difference_high)),
+        paste0("Rate minus that in ", set$control, interval, "Newcombe."), key = rows$difference,
+        short = "difference"),
+      p.value = if (compared) p_column(rows$p.value, style, note = paste0("Fisher's exact test against ", set$control,
+                                                                          ", two-sided, not adjusted."))
+    ))
+  shown <- setdiff(names(Filter(Negate(is.null), columns)), "wilson")
+  key <- if (length(set$by)) {
+    text <- if (style$console) plain_text(rows[[set$by]]) else group_words(rows[[set$by]], set$by)
+    key_column(column_label(set$by), text, short = set$by)
+  } else key_column("Patients", rep("all", nrow(rows)))
+  new_draft(
+    keys = stats::setNames(list(key), if (length(set$by)) set$by else "patients"), columns = columns, default = shown,
+    data = rows, main = "rate",
+    title = paste0("Response rates", if (length(set$by)) paste(" by", set$by),
+                   if (compared && style$console) paste0(", differences to ", set$control, " in percentage points")),
+    row_note = ifelse(rows$n_evaluable == 0L & !style$console, paste("Nobody has", paste0(groups$lacking, ".")), ""),
+    notes = simulated_note(set)
+  )
+}
