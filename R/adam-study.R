@@ -148,35 +148,33 @@ adam_long <- function(lab, who, when, given) {
   marker <- read_names(lab$PARAMCD, "PARAMCD", exact = TRUE)
   rows <- when$row
   patient <- who$lab[rows]
-  ids <- who$label[patient]
+  where <- function(at) where_rows(lab$row[rows[at]], who$label[patient[at]])
   long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows]),
-            read_values(lab$AVAL[rows], lab$row[rows], ids, "AVAL"))
+            read_values(lab$AVAL[rows], where, "AVAL"))
   long <- adam_beyond(long, lab, rows)
-  long$side <- integer(length(rows))
   for (limit in c("lloq", "uloq")) {
-    found <- adam_limit(lab, given[[limit]], limit, rows, ids, marker$label)
-    long[[limit]] <- if (is.character(given[[limit]])) found else found[long$marker]
+    if (is.character(given[[limit]])) long[[limit]] <- adam_limit(lab, given[[limit]], limit, rows, where) else
+      long$of_marker[[limit]] <- marker_limits(given[[limit]], marker$label, limit)
   }
   at_base <- when$label[when$code] == when$baseline
   long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
-  long$n_missing <- sum(is.na(long$value) & !long$below & !long$above)
+  long$n_missing <- count_missing(long)
   long
 }
 
-# The limits that `limit` names: of each row where it is a column, else of each marker.
-adam_limit <- function(lab, given, limit, rows, ids, markers) {
-  if (!is.character(given)) return(marker_limits(given, markers, limit))
+# The limit of each row by a column.
+adam_limit <- function(lab, given, limit, rows, where) {
   column <- check_columns(check_string(given, limit), lab, limit, "adlb")
-  read_limit(lab[[column]][rows], lab$row[rows], ids, column, limit)
+  read_limit(lab[[column]][rows], where, column, limit)
 }
 
 # The unit of each marker: as named, or read from the data.
 adam_unit <- function(lab, given, marker) {
   if (checkmate::test_string(given) && is.null(names(given)) && given %in% setdiff(names(lab), c("row", "trimmed"))) {
-    return(one_unit(trim_column(blank_to_na(lab[[given]])), marker$code, marker$label, lab$row))
+    return(one_unit(lab[[given]], marker$code, marker$label, lab$row))
   }
-  if (!is.null(given)) return(marker_units(list(given_units = given), marker$label))
+  if (!is.null(given)) return(given_units(given, marker$label))
   adam_units(lab, marker)
 }
 
@@ -201,12 +199,14 @@ adam_beyond <- function(long, lab, rows) {
   standard <- adam_limit_text(lab$LBSTRESC, rows)
   flagged <- adam_flag(lab$LOQFL, rows)
   denied <- adam_flag(lab$LOQFL, rows, "N")
-  long$above <- long$above | analysis$above | (standard$above & !analysis$below & !denied)
-  below <- long$below | flagged | analysis$below | (standard$below & !denied)
+  none <- logical(length(rows))
+  long$above <- (long$above %||% none) | analysis$above | (standard$above & !analysis$below & !denied)
+  below <- (long$below %||% none) | flagged | analysis$below | (standard$below & !denied)
   long$below <- below & !long$above
   written <- ifelse(is.na(analysis$limit), standard$limit, analysis$limit)
   beyond <- long$below | long$above
-  long$limit <- ifelse(is.na(long$limit) & beyond, written, long$limit)
+  limit <- long$limit %||% rep(NA_real_, length(rows))
+  long$limit <- ifelse(is.na(limit) & beyond, written, limit)
   # Beyond a limit that nothing tells, the value itself is it.
   own <- which(long$above & is.na(long$limit))
   long$limit[own] <- long$value[own]

@@ -153,7 +153,7 @@ study_rules <- function(scale, duplicates, varying = "error") {
 study_visits <- function(roles, visits, baseline, who) {
   if (is.null(roles$layout)) {
     when <- read_visits(name_codes(roles$columns[[roles$visit]], exact = FALSE), visits, baseline, who)
-    return(c(when, list(n_other = sum(is.na(when$code)))))
+    return(c(when, list(n_other = if (anyNA(when$code)) sum(is.na(when$code)) else 0L)))
   }
   label <- unique(check_not_blank(trim_blanks(roles$layout$visit), "layout", "visit"))
   coded <- list(code = seq_along(label), label = label, order = "appearance")
@@ -193,8 +193,8 @@ new_study <- function(records, limits, patients, markers, visits, baseline, rule
 }
 
 inform_above <- function(records) {
+  if (!any(records$above)) return(invisible())
   above <- which(records$above)
-  if (!length(above)) return(invisible())
   inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit ",
                            if (length(above) == 1L) "enters at it." else "enter at it."), "above",
                              rows = records$row[above])

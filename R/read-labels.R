@@ -5,6 +5,7 @@
 plain_column <- function(x, name, labelled = FALSE, argument = name) {
   if (is.character(x)) check_encoding(x, name, argument)
   if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
+  if (identical(attributes(x), list(levels = levels(x), class = "factor"))) return(x)
   if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
     abort_data(argument, "be a plain column", describe(x), if (argument != name) paste("column", dQuote(name, FALSE)))
   }
@@ -20,9 +21,8 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
 }
 
 check_encoding <- function(x, name, argument = name) {
-  valid <- validEnc(x)
-  if (all(valid)) return(invisible())
-  rows <- which(!valid)
+  if (all(validEnc(distinct(x)))) return(invisible())
+  rows <- which(!validEnc(x))
   abort_data(argument, "be text that is valid in its encoding",
              paste0("not valid in ", format_count(length(rows), "row")),
              paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
@@ -60,7 +60,7 @@ trim_blanks <- function(x) {
 
 # A column of names without blanks at their ends, each spelling trimmed once; attribute `trimmed`: those that had some.
 trim_column <- function(x) {
-  text <- if (is.factor(x)) levels(x) else if (is.character(x)) unique(x)
+  text <- if (is.factor(x)) levels(x) else if (is.character(x)) distinct(x)
   if (!length(text)) return(x)
   trimmed <- trim_blanks(text)
   if (identical(trimmed, text)) return(x)
@@ -104,12 +104,22 @@ blank_to_na <- function(x) {
     blank <- blank_text(levels(x))
     if (any(blank)) x[blank[x]] <- NA
   } else if (is.character(x)) {
-    text <- unique(x)
+    text <- distinct(x)
     blank <- text[blank_text(text)]
     if (length(blank)) x[x %in% blank] <- NA
   }
   x
 }
+
+# Codes of the values that are known: not missing, nor blank text.
+known_codes <- function(x) {
+  if (is.factor(x)) return(recode(as.integer(x), known_places(levels(x))))
+  seen <- first_seen(x)
+  if (is.character(x)) recode(seen$code, known_places(x[seen$at])) else seen$code
+}
+
+# Text that is equal in another encoding is the same.
+known_places <- function(text) replace(match(text, text), blank_text(text), NA_integer_)
 
 # Values that are not blank, in the order of first appearance.
 known_text <- function(x) {
@@ -120,23 +130,19 @@ known_text <- function(x) {
 # Codes and labels of a column that names patients, visits or markers. `order` says what the labels are ordered by:
 # "levels", "number" or "appearance". A missing or blank name has code NA. `exact`: numbers that print alike stay apart.
 name_codes <- function(x, exact) {
-  if (is.factor(x)) {
-    coded <- list(code = as.integer(x), label = levels(x), order = "levels")
-  } else if (is.character(x) || is.logical(x)) {
-    label <- unique(x)
-    coded <- list(code = match(x, label), label = as.character(label), order = "appearance")
-  } else {
-    number <- sort(unique(x))
-    coded <- list(code = match(x, number), label = number_labels(number, exact), order = "number")
-  }
-  drop_unused(coded)
+  if (is.factor(x)) return(drop_unused(as.integer(x), levels(x), "levels"))
+  seen <- first_seen(x)
+  value <- x[seen$at]
+  if (is.character(x) || is.logical(x)) return(drop_unused(seen$code, as.character(value), "appearance"))
+  order <- order(value)
+  drop_unused(recode(seen$code, order(order)), number_labels(value[order], exact), "number")
 }
 
 # Leaves out labels that are blank or have no row; labels that are equal become one.
-drop_unused <- function(coded) {
-  used <- tabulate(coded$code, length(coded$label)) > 0L & !blank_text(coded$label)
-  label <- unique(coded$label[used])
-  list(code = ifelse(used, match(coded$label, label), NA_integer_)[coded$code], label = label, order = coded$order)
+drop_unused <- function(code, label, order) {
+  used <- tabulate(code, length(label)) > 0L & !blank_text(label)
+  kept <- unique(label[used])
+  list(code = recode(code, ifelse(used, match(label, kept), NA_integer_)), label = kept, order = order)
 }
 
 # Numbers and dates as text: 100000, not 1e+05.

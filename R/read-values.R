@@ -3,46 +3,49 @@
 
 missing_texts <- function() c("", "NA", ".")
 
-# A value column read into `value` (NA where missing or beyond a limit), `below` and `above` (written so) and `limit`
-# (that limit, NA where none is written). `rows`, `patient`: for messages.
-read_values <- function(x, rows, patient, column) {
-  if (is.factor(x)) return(read_value_texts(levels(x), as.integer(x), rows, patient, column))
+# A value column read into `value` (NA where missing or beyond a limit) and, where any text says so, `below` and `above`
+# (written so) and `limit` (that limit, NA where none is written). `where`: the place of some elements, for messages.
+read_values <- function(x, where, column) {
+  if (is.factor(x)) return(read_value_texts(levels(x), as.integer(x), where, column))
   if (is.character(x)) {
-    text <- unique(x)
-    return(read_value_texts(text, match(x, text), rows, patient, column))
+    seen <- first_seen(x)
+    return(read_value_texts(x[seen$at], seen$code, where, column))
   }
   if (is.logical(x) && all(is.na(x))) x <- as.double(x)
   if (!is.numeric(x) || is.object(x)) {
     abort_data("value", "hold numbers, or text such as \"<3.1\"", paste0("column ", dQuote(column, FALSE), " of class ",
                                                                         class(x)[1L]))
   }
-  if (anyNA(x) || any_too_large(x)) check_finite(is.nan(x) | too_large(x), rows, patient, column)
-  none <- logical(length(x))
-  list(value = as.double(x), below = none, above = none, limit = rep(NA_real_, length(x)))
+  if (any_unsound(x)) {
+    abort_data("value", numbers_needed, paste0("NaN, infinite or too large in column ", dQuote(column, FALSE)),
+               where(which(is.nan(x) | too_large(x))))
+  }
+  list(value = as.double(x))
 }
 
-# Of numbers without NA.
-any_too_large <- function(x) length(x) > 0L && (min(x) < -largest_number || max(x) > largest_number)
-
-check_finite <- function(bad, rows, patient, column) {
-  if (any(bad)) {
-    abort_data("value", numbers_needed, paste0("NaN, infinite or too large in column ", dQuote(column, FALSE)),
-               where_rows(rows[bad], patient[bad]))
-  }
+# NaN, infinite or too large: asked so that nothing is copied where all is well.
+any_unsound <- function(x) {
+  if (!length(x)) return(FALSE)
+  if (anyNA(x)) return(any(is.nan(x) | too_large(x)))
+  min(x) < -largest_number || max(x) > largest_number
 }
 
 # The same for text, each spelling read once. `code` points from the rows to the spellings.
-read_value_texts <- function(text, code, rows, patient, column) {
+read_value_texts <- function(text, code, where, column) {
   read <- parse_value_texts(text)
-  bad <- read$bad[code] %in% TRUE
-  if (any(bad)) {
-    odd <- unique(text[code[bad]])
+  used <- tabulate(code, length(text)) > 0L
+  if (any(read$bad & used)) {
+    at <- which(read$bad[code])
+    odd <- unique(text[code[at]])
     abort_data("value", "be a number, or a number after \"<\" or \">\"",
                paste0(enumerate(dQuote(odd, FALSE)), " in column ", dQuote(column, FALSE)),
-               paste0(where_rows(rows[bad], patient[bad]), advice_on_text(odd)))
+               paste0(where(at), advice_on_text(odd)))
   }
-  list(value = read$value[code], below = read$below[code] %in% TRUE, above = read$above[code] %in% TRUE,
-       limit = read$limit[code])
+  said <- function(flag) if (any(flag & used)) flag[code] %in% TRUE
+  below <- said(read$below)
+  above <- said(read$above)
+  list(value = read$value[code], below = below, above = above,
+       limit = if (!is.null(below) || !is.null(above)) read$limit[code])
 }
 
 # What to do about text that laboratories write and nobody can read for certain.
@@ -112,31 +115,26 @@ read_side <- function(x, column) {
 }
 
 # A limit column.
-read_limit <- function(x, rows, patient, column, argument) {
+read_limit <- function(x, where, column, argument) {
   if (is.logical(x) && all(is.na(x))) return(as.double(x))
+  not_numbers <- function(bad) {
+    abort_data(argument, "hold finite numbers", paste0("not a number in column ", dQuote(column, FALSE)),
+               where(which(bad)))
+  }
   if (is.character(x) || is.factor(x)) {
     text <- as.character(x)
     x <- text_number(text)
-    check_limit_numbers(is.na(x) & !is.na(text) & !trim_blanks(text) %in% missing_texts(), rows, patient, column,
-                        argument)
+    bad <- is.na(x) & !is.na(text) & !trim_blanks(text) %in% missing_texts()
+    if (any(bad)) not_numbers(bad)
   }
   if (!is.numeric(x) || is.object(x)) abort_data(argument, "hold numbers", describe(x))
-  if (anyNA(x) || any_too_large(x)) {
-    check_limit_numbers(is.nan(x) | too_large(x), rows, patient, column, argument)
-  }
+  if (any_unsound(x)) not_numbers(is.nan(x) | too_large(x))
   as.double(x)
 }
 
-check_limit_numbers <- function(bad, rows, patient, column, argument) {
-  if (any(bad)) {
-    abort_data(argument, "hold finite numbers", paste0("not a number in column ", dQuote(column, FALSE)),
-               where_rows(rows[bad], patient[bad]))
-  }
-}
-
-# Limits given as numbers: that of each marker.
+# Limits given as numbers: that of each marker; NULL where none is given.
 marker_limits <- function(limits, markers, argument) {
-  if (is.null(limits)) return(rep(NA_real_, length(markers)))
+  if (is.null(limits)) return(NULL)
   if (!is.numeric(limits) || is.object(limits) || any(too_large(limits) | is.nan(limits)) || length(limits) == 0L) {
     abort_argument(argument, "be a column, one number, or numbers named by marker", describe(limits))
   }
@@ -156,56 +154,87 @@ marker_limits <- function(limits, markers, argument) {
 # see study_long().
 apply_limits <- function(long, ids, scale) {
   check_scale_limits(long, ids, scale)
-  low <- beyond_limit(long, ids, long$below | long$side < 0L, long$lloq, "lloq", pmax, `<`)
-  high <- beyond_limit(long, ids, long$above | long$side > 0L, long$uloq, "uloq", pmin, `>`)
-  both <- which(low$beyond & high$beyond)
+  low <- beyond_limit(long, ids, "lloq", pmax, `<`)
+  high <- beyond_limit(long, ids, "uloq", pmin, `>`)
+  both <- intersect(low$at, high$at)
   if (length(both)) {
     abort_data("uloq", "be above `lloq`, and a value beyond one of them",
                paste0("on both sides for ", of_markers(long, both)), where_long(long, ids, both))
   }
   value <- long$value
-  value[low$beyond] <- low$limit[low$beyond]
-  value[high$beyond] <- high$limit[high$beyond]
-  bad <- if (scale == "log2") which(value <= 0)
-  if (length(bad)) {
+  for (side in list(low, high)) if (length(side$at)) value[side$at] <- side$limit
+  if (scale == "log2" && any_at_most_0(value)) {
+    bad <- which(value <= 0)
     abort_data("value", "be above 0 on the log2 scale, or below a limit above 0 (`scale = \"raw\"` takes any number)",
                paste(enumerate(unique(value[bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
   }
-  list(value = value, censored = low$beyond, above = high$beyond)
+  none <- logical(length(value))
+  flags <- function(at) if (length(at)) replace(none, at, TRUE) else none
+  list(value = value, censored = flags(low$at), above = flags(high$at))
 }
 
-# Which values are beyond their limit on one side, and the limit. `said`: written or flagged so; `of_row`: the limit of
-# each row; where nothing else is known, a flagged value is its own limit. `further`: the one of two limits that holds;
-# `passes`: is a value beyond?
-beyond_limit <- function(long, ids, said, of_row, argument, further, passes) {
-  written <- which(!is.na(long$limit))
-  limit <- replace(of_row, written, long$limit[written])
-  own <- which(said & is.na(long$limit))
-  limit[own] <- further(of_row[own], long$value[own], na.rm = TRUE)
-  lost <- own[is.na(limit[own])]
-  if (length(lost)) {
-    side <- if (argument == "lloq") "below" else "above"
-    abort_data(argument, paste("give the limit of every value that is", side, "it"),
+any_at_most_0 <- function(x) length(x) > 0L && suppressWarnings(min(x, na.rm = TRUE)) <= 0
+
+# The given limit of some rows (`at`, NULL for all): that of each row, or of each marker; NULL where none is given.
+given_limit <- function(long, argument, at = NULL) {
+  of_marker <- long$of_marker[[argument]]
+  if (is.null(of_marker)) take(long[[argument]], at) else of_marker[take(long$marker, at)]
+}
+
+# Which values are beyond their limit on one side (`at`), and the `limit`. Where nothing else is known, a flagged value
+# is its own limit. `further`: the one of two limits that holds; `passes`: is a value beyond?
+beyond_limit <- function(long, ids, argument, further, passes) {
+  at <- said_beyond(long, argument)
+  limit <- long$limit[at] %||% rep(NA_real_, length(at))
+  own <- which(is.na(limit))
+  limit[own] <- further(given_limit(long, argument, at[own]) %||% NA_real_, long$value[at[own]], na.rm = TRUE)
+  if (anyNA(limit)) {
+    lost <- at[is.na(limit)]
+    abort_data(argument, paste("give the limit of every value that is", if (argument == "lloq") "below" else "above",
+                               "it"),
                paste0("missing for ", of_markers(long, lost)), where_long(long, ids, lost))
   }
-  passed <- which(passes(long$value, of_row))
-  said[passed[is.na(long$limit[passed])]] <- TRUE
-  list(beyond = said, limit = limit)
+  passed <- setdiff(passed_limit(long, argument, passes), at)
+  list(at = c(at, passed), limit = c(limit, given_limit(long, argument, passed)))
 }
 
+# Values that are written or flagged as beyond a limit.
+said_beyond <- function(long, argument) {
+  written <- which(as.logical(if (argument == "lloq") long$below else long$above))
+  if (is.null(long$side)) return(written)
+  sort(union(written, which(long$side == (if (argument == "lloq") -1L else 1L))))
+}
+
+# Values beyond the given limit. Most often a glance at the extremes tells that there are none.
+passed_limit <- function(long, argument, passes) {
+  limit <- known_limits(long, argument)
+  if (is.null(limit)) return(integer())
+  extreme <- function(x) suppressWarnings(c(min(x, na.rm = TRUE), max(x, na.rm = TRUE)))
+  value <- extreme(long$value)
+  limit <- extreme(limit)
+  if (!passes(value[1L], limit[2L]) && !passes(value[2L], limit[1L])) return(integer())
+  which(passes(long$value, given_limit(long, argument)))
+}
+
+# All limits that are given on one side, by marker or by row; NULL where there are none.
+known_limits <- function(long, argument) long$of_marker[[argument]] %||% long[[argument]]
+
 check_scale_limits <- function(long, ids, scale) {
-  crossed <- which(long$lloq >= long$uloq)
-  if (length(crossed)) {
-    abort_data("uloq", "be above `lloq`", paste0("not above it for ", of_markers(long, crossed)),
-               where_long(long, ids, crossed))
-  }
-  for (argument in c("lloq", "uloq")) {
-    bad <- if (scale == "log2") which(long[[argument]] <= 0)
-    if (length(bad)) {
-      abort_data(argument, "be above 0 on the log2 scale",
-                 paste(enumerate(unique(long[[argument]][bad])), "for", of_markers(long, bad)),
-                   where_long(long, ids, bad))
+  if (!is.null(known_limits(long, "lloq")) && !is.null(known_limits(long, "uloq"))) {
+    crossed <- which(given_limit(long, "lloq") >= given_limit(long, "uloq"))
+    if (length(crossed)) {
+      abort_data("uloq", "be above `lloq`", paste0("not above it for ", of_markers(long, crossed)),
+                 where_long(long, ids, crossed))
     }
+  }
+  if (scale != "log2") return(invisible())
+  for (argument in c("lloq", "uloq")) {
+    if (!any_at_most_0(known_limits(long, argument))) next
+    limit <- given_limit(long, argument)
+    bad <- which(limit <= 0)
+    if (!length(bad)) next
+    abort_data(argument, "be above 0 on the log2 scale",
+               paste(enumerate(unique(limit[bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
   }
 }
 

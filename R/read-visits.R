@@ -11,7 +11,7 @@ read_visits <- function(coded, visits, baseline, who) {
   } else {
     kept <- check_subset(trim_blanks(visit_labels(visits, "visits")), coded$label, "visits")
   }
-  list(code = match(coded$label, kept)[coded$code], label = kept, baseline = choose_baseline(baseline, kept))
+  list(code = recode(coded$code, match(coded$label, kept)), label = kept, baseline = choose_baseline(baseline, kept))
 }
 
 inform_visit_order <- function(coded) {
@@ -26,7 +26,7 @@ inform_scattered <- function(coded, who) {
   n_visits <- length(coded$label)
   if (n_visits < 5L) return(invisible())
   n_patients <- length(who$label)
-  visited <- length(unique((as.double(who$code) - 1) * n_visits + coded$code))
+  visited <- count_cells(list(who$code, coded$code), c(n_patients, n_visits))
   if (visited >= 0.4 * n_visits * n_patients) return(invisible())
   inform_cytochange(paste0(format_count(n_visits, "visit"), " of ", format_count(n_patients, "patient"),
                            ", most of them of few patients: days or dates? visit_windows() makes visits of days."),

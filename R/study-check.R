@@ -143,9 +143,8 @@ read_names <- function(x, argument, exact) {
 }
 
 check_all_named <- function(code, argument) {
+  if (!anyNA(code)) return(invisible())
   nameless <- which(is.na(code))
-  if (length(nameless)) {
-    abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")),
-               where_rows(nameless))
-  }
+  abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")),
+             where_rows(nameless))
 }

@@ -3,7 +3,9 @@
 # Limits kept small. `limit`: one number a record, NA where not known, or NULL. Returns NULL where none is known, a
 # matrix markers x visits where all records of a marker at a visit have the same, else the vector itself.
 pack_limits <- function(limit, records, n_markers, n_visits) {
-  if (is.null(limit) || all(is.na(limit))) return(NULL)
+  known <- !anyNA(limit)
+  if (!length(limit) || (!known && all(is.na(limit)))) return(NULL)
+  if (known && min(limit) == max(limit)) return(matrix(limit[1L], n_markers, n_visits))
   cell <- records$marker + (records$visit - 1L) * n_markers
   of_cell <- rep(NA_real_, n_markers * n_visits)
   of_cell[cell] <- limit

@@ -41,18 +41,15 @@ read_event_flag <- function(x, column) {
 # The value of each patient. A missing value says nothing against a known one. `at_baseline`: rows that count for
 # patients in whom it varies; NULL: to vary is an error.
 constant_within <- function(x, who, argument, name, at_baseline = NULL) {
-  x <- blank_to_na(x)
-  known <- which(!is.na(x))
-  first <- known[match(seq_along(who$label), who$code[known])]
-  code <- if (is.factor(x)) as.integer(x) else unclass(x)
-  differs <- known[code[known] != code[first[who$code[known]]]]
-  if (length(differs) && !is.null(at_baseline)) {
-    chosen <- unique(who$code[differs])
-    keep <- replace(rep(TRUE, length(x)), who$code %in% chosen & !(at_baseline %in% TRUE), FALSE)
-    return(constant_within(replace(x, !keep, NA), who, argument, name))
+  code <- known_codes(x)
+  found <- first_known(who$code, code, length(who$label))
+  if (length(found$differs) && !is.null(at_baseline)) {
+    varies <- who$code %in% who$code[found$differs]
+    code[varies & !at_baseline %in% TRUE] <- NA
+    found <- first_known(who$code, code, length(who$label))
   }
-  if (length(differs)) abort_varying(x, differs, first, who, argument, name)
-  out <- x[first]
+  if (length(found$differs)) abort_varying(x, found$differs, found$first, who, argument, name)
+  out <- x[found$first]
   if (is.factor(out)) droplevels(out) else out
 }
 

@@ -1,44 +1,65 @@
 # Records: the measured values, one a patient x marker x visit.
 
-# The rows at kept visits in long form: vectors `patient`, `visit`, `marker` (codes), `value`, `below`, `above`, `limit`
-# (see read_values()), `lloq`, `uloq`, `side` (see read_side()), `row`; and the table of `markers`, and `n_missing`, the
-# empty cells.
+# The rows at kept visits in long form: vectors `patient`, `visit`, `marker` (codes), `value`, `row`; `below`, `above`,
+# `limit` (see read_values()), `lloq`, `uloq` and `side` (see read_side()), each NULL where nothing says so; `of_marker`:
+# limits `lloq` and `uloq` given by marker; the table of `markers`, and `n_missing`, the empty cells.
 study_long <- function(roles, who, when) {
   blocks <- value_blocks(roles, when)
-  marker_names <- blocks$markers
-  patient <- who$label[who$code]
-  # One block after the other; a study of one block needs no copy.
-  joined <- function(make) {
-    parts <- lapply(seq_along(blocks$column), make)
-    if (length(parts) == 1L) parts[[1L]] else unlist(parts, use.names = FALSE)
-  }
   rows <- blocks$rows
-  values <- lapply(seq_along(blocks$column), function(k) {
-    read_values(roles$columns[[blocks$column[k]]][rows[[k]]], rows[[k]], patient[rows[[k]]], blocks$column[k])
-  })
-  long <- list(patient = joined(function(k) who$code[rows[[k]]]), visit = joined(function(k) blocks$visit[[k]]),
-               marker = joined(function(k) blocks$marker[[k]]), row = joined(function(k) rows[[k]]))
-  for (part in names(values[[1L]])) long[[part]] <- joined(function(k) values[[k]][[part]])
-  for (part in c("lloq", "uloq")) long[[part]] <- joined(block_limits(roles, blocks, patient, long, part))
-  long$side <- joined(block_sides(roles, blocks))
-  long$markers <- list2DF(list(marker = marker_names, unit = marker_units(roles, marker_names)))
-  long$n_missing <- sum(is.na(long$value) & !long$below & !long$above & long$side == 0L)
+  n <- if (is.null(rows)) roles$n_rows else length(rows)
+  where <- function(at) {
+    if (!is.null(rows)) at <- rows[at]
+    where_rows(at, who$label[who$code[at]])
+  }
+  column <- function(name) take(roles$columns[[name]], rows)
+  values <- lapply(blocks$column, function(name) read_values(column(name), where, name))
+  parts <- function(role, read) {
+    if (is.null(roles[[role]])) return(NULL)
+    lapply(block_columns(roles[[role]], blocks), function(name) if (!is.na(name)) read(column(name), name))
+  }
+  long <- list(patient = stack_blocks(rep(list(take(who$code, rows)), length(values)), n),
+               visit = stack_blocks(blocks$visit, n), marker = stack_blocks(blocks$marker, n),
+               row = stack_blocks(rep(list(rows %||% seq_len(n)), length(values)), n))
+  for (part in c("value", "below", "above", "limit")) long[[part]] <- stack_blocks(lapply(values, `[[`, part), n)
+  for (side in c("lloq", "uloq")) {
+    long[[side]] <- stack_blocks(parts(side, function(x, name) read_limit(x, where, name, side)), n)
+    long$of_marker[[side]] <- marker_limits(roles$given_limits[[side]], blocks$markers, side)
+  }
+  long$side <- stack_blocks(parts("censored", read_side), n)
+  long$markers <- list2DF(list(marker = blocks$markers, unit = marker_units(roles, blocks)))
+  long$n_missing <- count_missing(long)
   long
 }
 
-# The value columns, each with its `rows`, and the `marker` and `visit` of these rows (codes); `markers`, their names.
+# One block after the other, each of n elements, or one for all; missing where a block has nothing, NULL where none has
+# any. A study of one block needs no copy.
+stack_blocks <- function(parts, n) {
+  if (all(lengths(parts) == 0L)) return(NULL)
+  if (length(parts) == 1L && length(parts[[1L]]) == n) return(parts[[1L]])
+  unlist(lapply(parts, function(part) if (is.null(part)) rep(NA, n) else rep_len(part, n)), use.names = FALSE)
+}
+
+# Values that are neither measured nor known to be beyond a limit.
+count_missing <- function(long) {
+  if (!anyNA(long$value)) return(0L)
+  beyond <- unlist(lapply(c("lloq", "uloq"), said_beyond, long = long))
+  sum(!which(is.na(long$value)) %in% beyond)
+}
+
+# The value columns, and the `marker` and `visit` of each (codes: of its rows, or one); `rows`: those that count (NULL:
+# all); `markers`, their names; `coded`: the marker of each row of the data where a column has it.
 value_blocks <- function(roles, when) {
   if (!is.null(roles$layout)) return(layout_blocks(roles, when))
-  kept <- which(!is.na(when$code))
-  visit <- if (length(kept) == length(when$code)) when$code else when$code[kept]
+  kept <- if (anyNA(when$code)) which(!is.na(when$code))
+  visit <- take(when$code, kept)
   if (roles$wide) {
     n <- length(roles$value)
-    return(list(column = roles$value, markers = wide_markers(roles$value), rows = rep(list(kept), n),
-                visit = rep(list(visit), n), marker = lapply(seq_len(n), rep, length(kept))))
+    return(list(column = roles$value, markers = wide_markers(roles$value), rows = kept, visit = rep(list(visit), n),
+                marker = as.list(seq_len(n))))
   }
   coded <- read_names(roles$columns[[roles$marker]], "marker", exact = TRUE)
-  list(column = roles$value, markers = coded$label, rows = list(kept), visit = list(visit),
-       marker = list(coded$code[kept]))
+  list(column = roles$value, markers = coded$label, rows = kept, visit = list(visit),
+       marker = list(take(coded$code, kept)), coded = coded$code)
 }
 
 wide_markers <- function(columns) {
@@ -62,10 +83,8 @@ layout_blocks <- function(roles, when) {
   code <- match(roles$layout$visit, when$label)
   chosen <- which(!is.na(code))
   markers <- unique(check_not_blank(trim_blanks(roles$layout$marker), "layout", "marker"))
-  rows <- seq_len(roles$n_rows)
   at <- match(trim_blanks(roles$layout$marker), markers)
-  list(column = roles$value[chosen], markers = markers, rows = rep(list(rows), length(chosen)),
-       visit = lapply(code[chosen], rep, roles$n_rows), marker = lapply(at[chosen], rep, roles$n_rows),
+  list(column = roles$value[chosen], markers = markers, visit = as.list(code[chosen]), marker = as.list(at[chosen]),
        of_column = markers[at][chosen])
 }
 
@@ -77,33 +96,18 @@ block_columns <- function(spec, blocks) {
   unname(ifelse(is.na(by_column), by_marker, by_column))
 }
 
-# A function of a block's number that gives the limits of its rows.
-block_limits <- function(roles, blocks, patient, long, argument) {
-  if (is.null(roles[[argument]])) {
-    of_marker <- marker_limits(roles$given_limits[[argument]], blocks$markers, argument)
-    return(function(k) of_marker[blocks$marker[[k]]])
-  }
-  columns <- block_columns(roles[[argument]], blocks)
-  function(k) {
-    rows <- blocks$rows[[k]]
-    if (is.na(columns[k])) return(rep(NA_real_, length(rows)))
-    read_limit(roles$columns[[columns[k]]][rows], rows, patient[rows], columns[k], argument)
-  }
-}
-
-block_sides <- function(roles, blocks) {
-  columns <- if (is.null(roles$censored)) rep(NA_character_, length(blocks$column)) else
-    block_columns(roles$censored, blocks)
-  function(k) {
-    rows <- blocks$rows[[k]]
-    if (is.na(columns[k])) integer(length(rows)) else read_side(roles$columns[[columns[k]]][rows], columns[k])
-  }
-}
-
 # The unit of each marker, NA where not known.
-marker_units <- function(roles, marker_names) {
-  unit <- roles$given_units
-  if (!is.null(roles$unit)) return(units_from_column(roles, marker_names))
+marker_units <- function(roles, blocks) {
+  if (!is.null(roles$unit)) {
+    unit <- roles$columns[[roles$unit]]
+    if (is.null(blocks$coded)) return(rep(one_unit(unit, NULL, NULL), length(blocks$markers)))
+    return(one_unit(unit, blocks$coded, blocks$markers))
+  }
+  given_units(roles$given_units, blocks$markers)
+}
+
+# Units as the argument gives them.
+given_units <- function(unit, marker_names) {
   if (is.null(unit)) return(rep(NA_character_, length(marker_names)))
   if (!is.character(unit) || length(unit) == 0L || (length(unit) > 1L && is.null(names(unit)))) {
     abort_argument("unit", "be a column, one unit, or units named by marker", describe(unit))
@@ -115,46 +119,26 @@ marker_units <- function(roles, marker_names) {
   unname(unit[match(marker_names, names(unit))])
 }
 
-units_from_column <- function(roles, marker_names) {
-  unit <- trim_column(blank_to_na(roles$columns[[roles$unit]]))
-  attr(unit, "trimmed") <- NULL
-  code <- if (roles$wide) rep(1L, length(unit)) else match_names(roles$columns[[roles$marker]], marker_names)
-  rep_len(one_unit(unit, code, if (roles$wide) NULL else marker_names), length(marker_names))
-}
-
-# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `markers`: their
-# names, NULL where the rows are of all markers; `row`: the rows' numbers in the data.
+# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `code`: the marker of
+# each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data.
 one_unit <- function(unit, code, markers, row = seq_along(unit)) {
-  if (is.factor(unit)) unit <- as.character(unit)
-  known <- which(!is.na(unit) & !is.na(code))
-  first <- known[match(seq_len(max(1L, length(markers))), code[known])]
-  differs <- known[unit[known] != unit[first[code[known]]]]
-  if (length(differs)) abort_units(unit, code, known, markers, code[differs[1L]], row)
-  unit[first]
+  unit <- name_codes(trim_column(unit), exact = TRUE)
+  code <- code %||% rep(1L, length(unit$code))
+  found <- first_known(code, unit$code, max(1L, length(markers)))
+  if (length(found$differs)) abort_units(unit, code, markers, code[found$differs[1L]], row)
+  unit$label[unit$code[found$first]]
 }
 
 # Names the rows of the rarer units: of all where none is rarer.
-abort_units <- function(unit, code, known, markers, marker, row) {
-  here <- known[code[known] == marker]
-  counts <- table_of(unit[here])
+abort_units <- function(unit, code, markers, marker, row) {
+  here <- which(code == marker & !is.na(unit$code))
+  unit <- unit$label[unit$code[here]]
+  counts <- table_of(unit)
   common <- names(counts)[counts == max(counts)]
-  rows <- if (length(common) == 1L) here[unit[here] != common] else here
+  rows <- if (length(common) == 1L) here[unit != common] else here
   abort_data("unit", "be the same in all rows of a marker",
              paste0(enumerate(names(counts)), if (length(markers)) paste0(" in marker ", markers[marker])),
              paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common)))
-}
-
-# The code of each row's name among `labels`.
-match_names <- function(x, labels) {
-  if (is.factor(x)) return(match(levels(x), labels)[x])
-  if (is.character(x)) return(match(x, labels))
-  match(name_text(x), labels)
-}
-
-# The label of each row, as name_codes() writes it.
-name_text <- function(x) {
-  coded <- name_codes(x, exact = TRUE)
-  coded$label[coded$code]
 }
 
 # The records of a study, values put at their limits, duplicates resolved: `table`, and their `limits` (see
@@ -164,34 +148,29 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
   settled <- apply_limits(long, ids, if (rules$logged) "raw" else rules$scale)
   records <- list(patient = long$patient, visit = long$visit, marker = long$marker, value = settled$value,
                   censored = settled$censored, above = settled$above, row = long$row)
-  for (side in c("lloq", "uloq")) if (!all(is.na(long[[side]]))) records[[side]] <- long[[side]]
-  present <- which(!is.na(settled$value))
-  if (length(present) < length(settled$value)) {
+  for (side in c("lloq", "uloq")) records[[side]] <- long[[side]]
+  if (anyNA(settled$value)) {
+    present <- which(!is.na(settled$value))
     records <- lapply(records, `[`, present)
     prefer <- prefer[present]
   }
-  n_markers <- nrow(long$markers)
-  key <- ((as.double(records$patient) - 1) * n_markers + records$marker - 1) * length(visits) + records$visit
-  records$n_rows <- rep(1L, length(key))
-  if (any_repeated(key, length(ids) * n_markers * length(visits))) {
-    records <- merge_duplicates(records, key, rules$duplicates, prefer, ids, visits, long$markers$marker)
+  size <- c(length(ids), nrow(long$markers), length(visits))
+  if (count_cells(records[c("patient", "marker", "visit")], size) < length(records$value)) {
+    records <- merge_duplicates(records, size, rules$duplicates, prefer, ids, visits, long$markers$marker)
   }
   if (is.unsorted(records$row)) records <- lapply(records, `[`, order(records$row, method = "radix"))
   limits <- lapply(c(lloq = "lloq", uloq = "uloq"), function(side) {
-    pack_limits(records[[side]], records, n_markers, length(visits))
+    of_marker <- long$of_marker[[side]]
+    if (is.null(of_marker)) return(pack_limits(records[[side]], records, size[2L], size[3L]))
+    if (!all(is.na(of_marker))) matrix(of_marker, size[2L], size[3L])
   })
   list(table = list2DF(records[!names(records) %in% names(limits)]), limits = limits)
 }
 
-# Whether some of `key`, whole numbers from 1 to `n`, come twice: by counting, where there are few more numbers than
-# keys.
-any_repeated <- function(key, n) {
-  if (n > 8 * length(key) + 1e5 || n > .Machine$integer.max) return(anyDuplicated(key) > 0L)
-  any(tabulate(key, n) > 1L)
-}
-
-merge_duplicates <- function(records, key, duplicates, prefer, ids, visits, marker_names) {
-  group <- match(key, unique(key))
+# Rows of one patient, marker and visit become one; `n_rows`: how many they were. `size`: numbers of patients, markers,
+# visits.
+merge_duplicates <- function(records, size, duplicates, prefer, ids, visits, marker_names) {
+  group <- first_seen(((as.double(records$patient) - 1) * size[2L] + records$marker - 1) * size[3L] + records$visit)$code
   total <- tabulate(group)
   if (!is.null(prefer)) {
     best <- drop_less_preferred(group, prefer)

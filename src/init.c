@@ -34,6 +34,9 @@ SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_refit_keys(SEXP, SEXP, SEXP);
+SEXP ffi_first_seen(SEXP v_x, SEXP c_codes);
+SEXP ffi_first_known(SEXP v_group, SEXP v_code, SEXP c_groups);
+SEXP ffi_count_cells(SEXP v_columns, SEXP v_size);
 
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
@@ -68,6 +71,9 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_performance, 6),
     ENTRY(ffi_folds, 4),
     ENTRY(ffi_refit_keys, 3),
+    ENTRY(ffi_first_seen, 2),
+    ENTRY(ffi_first_known, 3),
+    ENTRY(ffi_count_cells, 2),
     {NULL, NULL, 0},
 };
 
