@@ -63,8 +63,9 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
   check_finite_columns(data[intersect(columns_in(formula), names(data))], "data")
   weights <- read_weights(weights, data)
   read <- read_left_side(formula, data)
-  rows <- setdiff(seq_len(nrow(data)), which(read$lost))
-  if (any(read$lost)) {
+  lost <- read$lost %||% logical(nrow(data))
+  rows <- which(!lost)
+  if (any(lost)) {
     data <- data[rows, , drop = FALSE]
     weights <- weights[rows]
     read$event <- read$event[rows]
@@ -85,7 +86,7 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
        weights = case_weights,
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset),
        na.action = attr(frame, "na.action"), kept = rows[kept], outside = outside,
-       event = read[c("levels", "by_level")], n_uncompared = source$n_uncompared + sum(read$lost))
+       event = read[c("levels", "by_level")], n_uncompared = source$n_uncompared + sum(lost))
 }
 
 build_frame <- function(formula, data, weights, na.action) {
@@ -94,7 +95,8 @@ build_frame <- function(formula, data, weights, na.action) {
   arguments$na.action <- check_na_action(na.action)
   tryCatch(do.call(stats::model.frame, arguments), error = function(e) {
     known <- data[intersect(columns_in(formula), names(data))]
-    abort_data("formula", "make a model frame of `data`", conditionMessage(e), where_missing(known))
+    abort_data("formula", "make a model frame of `data`", paste("an error of R:", conditionMessage(e)),
+               where_missing(known))
   })
 }
 
@@ -238,7 +240,7 @@ new_design <- function(fit, newdata, na.action = stats::na.pass) {
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset), frame = frame)
 }
 
-# What R can evaluate in: the columns whose names fit a symbol.
+# What R can evaluate in: the columns whose names a formula can hold.
 evaluable <- function(data) data[fits_formula(names(data))]
 
 # The factors of a model have in new data the levels that were fitted. A factor is a variable of the formula, evaluated

@@ -3,7 +3,8 @@
 # What `lines` of R print in a fresh session that hears SIGINT. Under a shell that runs in the background (`nohup make
 # test &`) the signal is ignored, by the children too unless `env` restores it; where it cannot, the test is skipped.
 interruptible_session <- function(lines) {
-  probe <- c("heard <- tryCatch({ tools::pskill(Sys.getpid(), tools::SIGINT); Sys.sleep(2); FALSE }, interrupt = function(e) TRUE)",
+  probe <- c("heard <- tryCatch({ tools::pskill(Sys.getpid(), tools::SIGINT); Sys.sleep(2); FALSE },",
+             "  interrupt = function(e) TRUE)",
              "if (!heard) { cat('deaf'); quit() }")
   package <- if (nzchar(system.file("Meta", package = "cytochange"))) "library(cytochange)" else
     paste0("pkgload::load_all(", deparse(normalizePath(testthat::test_path("../.."))),

@@ -111,3 +111,18 @@ test_that("formulas are updated as stats does it", {
     expect_equal(ours, theirs)
   }
 })
+
+test_that("a left side that cannot be read is an error of the formula, whatever is wrong with it", {
+  data <- data.frame(r = rep(c("CR", "PD"), 6), er = sin(1:12))
+  for (formula in list(no_such_function(r) ~ er, c(r, r) ~ er, list(1) ~ er, er[1:3] ~ er, stop("x") ~ er)) {
+    error <- expect_error(prognostic_model(formula, data), class = "cytochange_error_data")
+    expect_identical(error$argument, "formula")
+  }
+})
+
+test_that("a formula holds names of the locale's characters, of fewer than 10,000 bytes", {
+  expect_identical(fits_formula(c("a b", strrep("x", 9999), strrep("x", 10000))), c(TRUE, TRUE, FALSE))
+  withr::with_locale(c(LC_CTYPE = "C"), expect_identical(fits_formula(c("x", "\u03b1")), c(TRUE, FALSE)))
+  data <- data.frame(r = rep(c("CR", "PD"), 6), er = sin(1:12), "\u03b1" = 1, check.names = FALSE)
+  withr::with_locale(c(LC_CTYPE = "C"), expect_no_warning(prognostic_model(r ~ er, data)))
+})
