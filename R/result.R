@@ -49,17 +49,16 @@ settings.default <- function(x, ...) {
   found
 }
 
-# Rows of a result are still a result; a choice of columns, or rows that are not there (an index that is `NA`), is a
-# plain data frame.
+# Rows of a result are still a result; a choice of columns (those that were chosen, whichever), or rows that are not there
+# (an index that is `NA`), is a plain data frame.
 #' @export
 `[.cytochange_result` <- function(x, i, j, ..., drop = TRUE) {
   out <- NextMethod()
   if (!is.data.frame(out)) return(out)
-  if (identical(names(out), names(x)) && !anyNA(out$status)) {
-    attr(out, "settings") <- attr(x, "settings", exact = TRUE)
-    return(out)
-  }
-  as.data.frame(out)
+  if (!identical(names(out), names(x))) return(without_attributes(out, c("settings", "roc_curves")))
+  if (anyNA(out$status)) return(as.data.frame(out))
+  attr(out, "settings") <- attr(x, "settings", exact = TRUE)
+  out
 }
 
 # The same of a description; a column more is one too.
@@ -88,7 +87,5 @@ without_attributes <- function(x, names) {
 #' @export
 as.data.frame.cytochange_result <- function(x, ...) {
   x[["remarks"]] <- NULL
-  attr(x, "settings") <- attr(x, "roc_curves") <- NULL
-  class(x) <- "data.frame"
-  x
+  without_attributes(x, c("settings", "roc_curves"))
 }

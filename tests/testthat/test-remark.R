@@ -58,6 +58,12 @@ test_that("a result's remarks go with its rows, through every way of choosing an
   expect_null(as.data.frame(x)$remarks)
   expect_null(tidy(x)$remarks)
   expect_false("remarks" %in% as_ard(x)$stat_name)
+  # write.csv() replaces columns that it chose: one that were lost would be read beyond the last.
+  objects <- vapply(x, is.object, NA)
+  expect_identical(names(x[objects]), "remarks")
+  text <- x
+  text[objects] <- lapply(x[objects], as.character)
+  expect_identical(names(text), names(x))
   file <- withr::local_tempfile()
   utils::write.csv(x, file)
   expect_identical(utils::read.csv(file, na.strings = "none")$note, x$note)
