@@ -4,18 +4,19 @@
 #' patients, a forest of changes, of differences by response, of odds ratios, a ROC curve. The named functions have
 #' more to choose from.
 #'
-#' @param object,x A [marker_study()], [sample_flow()], [paired_change()], [response_change()], [prognostic_screen()],
-#'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
-#'   [calibration_curve()] or [decision_curve()].
-#' @param ... Arguments of the named function: [plot_trajectory()], [plot_flow()], [plot_change()], [plot_response()],
-#'   [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
+#' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [response_rate()], [sample_flow()],
+#'   [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()],
+#'   [detect_separation()], [validate_prognosis()], [calibration_curve()] or [decision_curve()].
+#' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()], [plot_flow()],
+#'   [plot_change()], [plot_response()], [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an
+#'   unknown one is an error.
 #' @param y Not used; must be missing.
 #' @return `autoplot()`: a ggplot. `plot()`: the same, invisibly, after drawing it.
 #' @section Errors: Those of the named function, of class `cytochange_error`: `cytochange_error_argument` for an unknown
 #'   argument or marker, `cytochange_error_data` where there is nothing to draw.
-#' @seealso [plot_trajectory()], [plot_waterfall()], [plot_heatmap()] of a study; [plot_change()], [plot_directions()],
-#'   [plot_response()], [plot_volcano()], [plot_prognosis()] of results; [plot_roc()], [plot_calibration()],
-#'   [plot_decision()] of models; [theme_cytochange()] for their look.
+#' @seealso [plot_trajectory()], [plot_summary()], [plot_missing()], [plot_waterfall()], [plot_heatmap()] of a study;
+#'   [plot_change()], [plot_directions()], [plot_response()], [plot_volcano()], [plot_prognosis()] of results;
+#'   [plot_roc()], [plot_calibration()], [plot_decision()] of models; [theme_cytochange()] for their look.
 #' @examples
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
@@ -31,6 +32,14 @@ autoplot.marker_study <- function(object, ...) plot_trajectory(object, ...)
 #' @rdname autoplot.cytochange
 #' @export
 autoplot.sample_flow <- function(object, ...) plot_flow(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.marker_summary <- function(object, ...) plot_summary(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.missing_report <- function(object, ...) plot_missing(object, ...)
 
 #' @rdname autoplot.cytochange
 #' @export
@@ -77,6 +86,14 @@ plot.marker_study <- function(x, y, ...) draw_picture(plot_trajectory(x, ...))
 #' @rdname autoplot.cytochange
 #' @export
 plot.sample_flow <- function(x, y, ...) draw_picture(plot_flow(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.marker_summary <- function(x, y, ...) draw_picture(plot_summary(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.missing_report <- function(x, y, ...) draw_picture(plot_missing(x, ...))
 
 #' @rdname autoplot.cytochange
 #' @export

@@ -37,7 +37,8 @@ missing_report <- function(study) {
   tests <- c("baseline_p", "response_p", "arm_p")
   adjusted <- stats::p.adjust(unlist(rows[tests]), "holm")
   rows[sub("_p$", "_adj_p", tests)] <- split(adjusted, rep(factor(tests, tests), each = nrow(rows)))
-  new_summary(rows, "missing_report", c(summary_settings(study), list(baseline = study$baseline, conf.level = 0.95)),
+  new_summary(rows, "missing_report", c(summary_settings(study), list(visits = study$visits, baseline = study$baseline,
+                                                                     conf.level = 0.95)),
               patterns = visit_patterns(study, present, cells))
 }
 

@@ -111,11 +111,13 @@ change_facets <- function(rows, arms) {
 
 change_profile <- function(all_rows, top) {
   plan <- lay_out_change(all_rows, top %||% 6, 6)
-  profile_picture(plan, if (plan$log) 1 else 0) + change_labels(all_rows, plan$rows, plan, "y")
+  axis <- scale_change("y", plan$log, n = 5, limits = attr(plan$rows, "edge"), expand = ggplot2::expansion(0))
+  profile_picture(plan, if (plan$log) 1 else 0, axis) + change_labels(all_rows, plan$rows, plan, "y")
 }
 
-# Estimates with intervals over the visits, a panel a marker, the groups side by side and joined by lines.
-profile_picture <- function(plan, null) {
+# Estimates with intervals over the visits, a panel a marker, the groups side by side and joined by lines. `null`: where
+# a line stands for no effect, NULL for none; `axis`: the scale of the estimates.
+profile_picture <- function(plan, null, axis, scales = "fixed") {
   rows <- plan$rows
   n_groups <- nlevels(rows$.group)
   aside <- if (n_groups > 1L) (as.integer(rows$.group) - (n_groups + 1) / 2) * 0.5 / n_groups else 0
@@ -125,17 +127,16 @@ profile_picture <- function(plan, null) {
   columns <- if (n_panels == 1L) 1L else if (n_panels <= 4L) 2L else 3L
   named <- named_visits(levels(rows$.contrast), columns)
   ggplot2::ggplot(rows, ggplot2::aes(x = .data$.x, colour = .data$.group)) +
-    ggplot2::geom_hline(yintercept = null, colour = "grey40", linewidth = 0.3) +
-    ggplot2::geom_line(ggplot2::aes(y = .data$.point, group = .data$.group), linewidth = 0.4, na.rm = TRUE,
-                       show.legend = FALSE) +
+    (if (!is.null(null)) ggplot2::geom_hline(yintercept = null, colour = "grey40", linewidth = 0.3)) +
+    (if (nlevels(rows$.contrast) > 1L) ggplot2::geom_line(ggplot2::aes(y = .data$.point, group = .data$.group),
+                                                          linewidth = 0.4, na.rm = TRUE, show.legend = FALSE)) +
     profile_intervals(rows) +
-    ggplot2::geom_point(ggplot2::aes(y = .data$.point, fill = .data$.fill, shape = .data$.group), size = 1.5,
-                        stroke = 0.6,
-                        na.rm = TRUE) +
+    ggplot2::geom_point(ggplot2::aes(y = .data$.point, fill = .data$.fill, shape = .data$.group),
+                        size = if (nlevels(rows$.contrast) > 12L) 0.8 else 1.5, stroke = 0.6, na.rm = TRUE) +
     forest_scales(levels(rows$.group)) +
     ggplot2::scale_x_continuous(breaks = named, labels = wrap_name(levels(rows$.contrast), 14L)[named]) +
-    scale_change("y", plan$log, n = 5, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
-    (if (n_panels > 1L) ggplot2::facet_wrap(~ .strip, ncol = columns)) +
+    axis +
+    (if (n_panels > 1L) ggplot2::facet_wrap(~ .strip, ncol = columns, scales = scales)) +
     theme_cytochange() +
     visit_text(levels(rows$.contrast), columns)
 }

@@ -135,6 +135,12 @@ unit_label <- function(x) {
   }, character(1), USE.NAMES = FALSE)
 }
 
+# The axis of values in units.
+value_axis <- function(log, expand = ggplot2::expansion(mult = 0.08)) {
+  if (log) ggplot2::scale_y_log10(breaks = unit_breaks, labels = unit_label, expand = expand)
+  else ggplot2::scale_y_continuous(labels = unit_label, breaks = function(limits) pretty(limits, 4L), expand = expand)
+}
+
 # Visit names on an x axis: upright while they fit, then slanted, then vertical. `columns`: panels side by side.
 visit_text <- function(visits, columns = 1L) {
   room <- visit_room(visits, columns)

@@ -160,8 +160,7 @@ trajectory_scales <- function(groups, plan, visits, columns) {
     ggplot2::scale_colour_manual(values = colours, limits = groups, guide = plain),
     ggplot2::scale_fill_manual(values = colours, limits = groups, guide = plain),
     ggplot2::scale_shape_manual(values = group_shapes(groups), limits = groups, guide = filled),
-    if (plan$log) ggplot2::scale_y_log10(breaks = unit_breaks, labels = unit_label, expand = room)
-    else ggplot2::scale_y_continuous(labels = unit_label, breaks = function(limits) pretty(limits, 4L), expand = room),
+    value_axis(plan$log, room),
     ggplot2::scale_x_discrete(drop = FALSE, breaks = visits[named_visits(visits, columns)],
                               labels = function(x) wrap_name(x, 14L))
   )

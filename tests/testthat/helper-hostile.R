@@ -62,8 +62,8 @@ show_everywhere <- function(x, slow = TRUE) {
   if (inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve"))) {
     generics::tidy(x)
     generics::glance(x)
-    if (!inherits(x, c("roc_curve", "calibration_curve", "sample_flow"))) findings(x)
-    if (!inherits(x, "sample_flow")) methods_text(x)
+    if (!inherits(x, c("roc_curve", "calibration_curve"))) findings(x)
+    methods_text(x)
   }
   utils::capture.output(print(paper_table(x)))
   if (requireNamespace("gt", quietly = TRUE)) as.character(gt::as_raw_html(as_gt(x)))

@@ -1,6 +1,7 @@
 objects <- function() {
   study <- picture_study(2, 2, 1)
-  list(marker_study = study, sample_flow = sample_flow(study), paired_change = fake_change(),
+  list(marker_study = study, marker_summary = marker_summary(study), missing_report = missing_report(study),
+       response_rate = response_rate(study, NULL), sample_flow = sample_flow(study), paired_change = fake_change(),
        response_change = fake_response(),
        prognostic_screen = fake_screen(), roc_curve = fake_roc())
 }

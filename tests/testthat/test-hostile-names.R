@@ -62,17 +62,20 @@ test_that("every verb, table, picture and text of markers takes them", {
   results <- list(
     paired_change(study), paired_change(study, by = "response"), response_change(study, strata = "arm"),
     prognostic_screen(study, covariates = "arm", predictive = "arm", resamples = 0), sample_flow(study), study,
+    marker_summary(study, by = c("arm", "response")), missing_report(study), response_rate(study),
     roc_curve(study, names[1], resamples = 0)
   )
   for (result in results) {
-    show_everywhere(result, slow = long || !inherits(result, c("marker_study", "sample_flow")))
+    show_everywhere(result, slow = long || !inherits(result, c("marker_study", "study_summary")))
     expect_not_attacked(class(result)[1L])
   }
   pictures <- list(plot_trajectory(study, markers = names[1:12]),
                    plot_trajectory(study, markers = names[13:24], counts = TRUE),
                    plot_volcano(results[[1]]), plot_heatmap(study), plot_waterfall(study, names[15]),
                    plot_response(results[[3]], show = "direction"), plot_prognosis(results[[4]], show = "rank"),
-                   plot_flow(study), plot_directions(results[[3]]))
+                   plot_flow(study), plot_directions(results[[3]]),
+                   plot_summary(study, markers = names[1:6], by = "arm"), plot_missing(study, by = "arm"),
+                   ggplot2::autoplot(response_rate(study)))
   for (picture in pictures) draw_hostile(picture)
   expect_not_attacked("pictures")
 })

@@ -15,10 +15,9 @@ skip_unless_drawn_alike <- function() {
 }
 
 # testthat deletes files that no test has named, also where the tests that would have named them were skipped.
-for (file in c("changes-forest", "directions", "flow", "heat-map", "odds-ratios-long-names", "response-with-areas",
-               "roc-two-curves", "screen-ranks", "trajectories-by-arm-with-counts", "trajectories-six-markers",
-                 "volcano",
-               "waterfall")) {
+for (file in c("changes-forest", "directions", "flow", "heat-map", "medians-and-quartiles", "missing-values",
+               "odds-ratios-long-names", "response-rates", "response-with-areas", "roc-two-curves", "screen-ranks",
+               "trajectories-by-arm-with-counts", "trajectories-six-markers", "volcano", "waterfall")) {
   announce_snapshot_file(name = paste0(file, ".svg"))
 }
 
@@ -35,6 +34,9 @@ test_that("pictures of studies and models look as they did", {
   vdiffr::expect_doppelganger("trajectories, six markers", plot_trajectory(study))
   vdiffr::expect_doppelganger("trajectories by arm, with counts",
                               plot_trajectory(study, markers = "IL-6", by_arm = TRUE, counts = TRUE))
+  vdiffr::expect_doppelganger("medians and quartiles", plot_summary(study))
+  vdiffr::expect_doppelganger("missing values", plot_missing(study))
+  vdiffr::expect_doppelganger("response rates", autoplot(response_rate(study)))
   vdiffr::expect_doppelganger("flow", plot_flow(study))
   vdiffr::expect_doppelganger("waterfall", plot_waterfall(study, "IL-6", "month 3"))
   vdiffr::expect_doppelganger("heat map", plot_heatmap(study))

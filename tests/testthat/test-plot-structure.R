@@ -9,6 +9,7 @@ pictures <- function() {
     ranks = plot_prognosis(fake_screen(6), show = "rank"), odds = plot_prognosis(fake_screen(6, long = TRUE)),
     trajectories = plot_trajectory(study),
       counts = plot_trajectory(study, markers = "IL-6", by_arm = TRUE, counts = TRUE),
+    summary = plot_summary(study), missing = plot_missing(study), rates = autoplot(response_rate(study)),
     flow = plot_flow(study), waterfall = plot_waterfall(study, "IL-6", "month 3"), heatmap = plot_heatmap(study),
     volcano = plot_volcano(fake_response(60)), roc = plot_roc(fake_roc(1), fake_roc(2, label = "sIL-2R"))
   )
