@@ -6,11 +6,11 @@ B = build
 
 VERSION := $(shell sed -n 's/^Version: *//p' DESCRIPTION)
 TARBALL = $(B)/cytochange_$(VERSION).tar.gz
-SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars data inst man \
-  -type f 2>/dev/null)
+SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars \
+  data inst man -type f 2>/dev/null)
 
-.PHONY: help demo test test-all check check-report test-core asan fuzz fuzz-short bench bench-against site readme cheatsheet simulate \
-  document format clean
+.PHONY: help demo test test-all check check-report test-core asan fuzz fuzz-short bench bench-against site readme \
+  cheatsheet simulate document format clean
 
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
@@ -116,5 +116,6 @@ $(TARBALL): $(SOURCES)
 $(B)/lib/cytochange/DESCRIPTION: $(TARBALL)
 	@mkdir -p $(B)/lib
 	@echo "Installing it into $(B)/lib"
-	@MAKEFLAGS=-j2 $(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib $(TARBALL) > $(B)/install.log 2>&1 || { cat $(B)/install.log; exit 1; }
+	@MAKEFLAGS=-j2 $(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib $(TARBALL) > $(B)/install.log 2>&1 || \
+	  { cat $(B)/install.log; exit 1; }
 	@touch $@

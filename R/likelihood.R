@@ -12,7 +12,8 @@ likelihood_parts <- function() {
     id = is_text, # what users type
     # ---- how it is computed ----
     penalty = is_text, # the core's: of the first problem that is solved
-    fit = takes("part", "pieces"), # from that problem's part (see new_part()) to estimates and the parts of tests and limits
+    # From that problem's part (see new_part()) to estimates and the parts of tests and limits.
+    fit = takes("part", "pieces"),
     refit = is_text, # in the core's list of likelihoods
     screens = is_flag, # is it for screens, too: one problem a marker?
     finite = is_flag, # of separated data, too; else such a fit has the status "separated"
@@ -44,8 +45,8 @@ likelihood_firth <- function() {
     brief = "Firth", screen = "Firth", adjective = "penalised ", maximum = "Penalised log-likelihood",
     separated = finite_words, separated_note = finite_words(), separated_rows = finite_rows, caution = NULL,
     cites = c("firth", "heinze"),
-    help = paste("the log-likelihood plus half the log-determinant of the information (Jeffreys' prior; Firth 1993). Its",
-                 "predicted probabilities are drawn towards a half.")
+    help = paste("the log-likelihood plus half the log-determinant of the information (Jeffreys' prior; Firth 1993).",
+                 "Its predicted probabilities are drawn towards a half.")
   )
 }
 
@@ -64,8 +65,9 @@ likelihood_ml <- function() {
       c(remark("separated_infinite", separated & infinite), remark("separated_covariates", separated & !infinite))
     },
     caution = NULL, cites = character(),
-    help = paste("maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or `-Inf`,",
-                 "those that the data then leave open as `NA`, and the fit has `status` \"separated\" and `converged` `FALSE`.")
+    help = paste("maximum likelihood. Under separation, coefficients are infinite: they are reported as `Inf` or",
+                 "`-Inf`, those that the data then leave open as `NA`, and the fit has `status` \"separated\" and",
+                 "`converged` `FALSE`.")
   )
 }
 
@@ -80,9 +82,9 @@ likelihood_flic <- function() {
     caution = "The intercept's interval and test hold the slopes at their estimates, and are too narrow for it.",
     cites = c("firth", "heinze", "puhr"),
     help = paste("Firth's slopes with the intercept estimated anew by maximum likelihood, so that the mean predicted",
-                 "probability is the share of events (Puhr et al. 2017). The intercept's interval and test hold the slopes",
-                 "at their estimates, as its definition does, and take no account of their uncertainty: they are too narrow.",
-                 "The slopes' are Firth's.")
+                 "probability is the share of events (Puhr et al. 2017). The intercept's interval and test hold the",
+                 "slopes at their estimates, as its definition does, and take no account of their uncertainty: they",
+                 "are too narrow. The slopes' are Firth's.")
   )
 }
 
@@ -94,13 +96,15 @@ likelihood_flac <- function() {
     maximum = "Log-likelihood of the augmented data",
     separated = finite_words, separated_note = finite_words(), separated_rows = finite_rows, caution = NULL,
     cites = c("firth", "heinze", "puhr"),
-    help = paste("maximum likelihood of the data augmented by pseudo-observations that carry Firth's penalty (each row once",
-                 "as an event and once as none, with half its leverage as weight), told apart from the real ones by an",
-                 "indicator.")
+    help = paste("maximum likelihood of the data augmented by pseudo-observations that carry Firth's penalty (each row",
+                 "once as an event and once as none, with half its leverage as weight), told apart from the real ones",
+                 "by an indicator.")
   )
 }
 
-finite_words <- function(infinite) "The data are separated: maximum likelihood would have infinite estimates, these are finite."
+finite_words <- function(infinite) {
+  "The data are separated: maximum likelihood would have infinite estimates, these are finite."
+}
 
 finite_rows <- function(separated, infinite) remark("separated", separated)
 

@@ -85,7 +85,8 @@ response_methods <- function(assoc) {
     paste0("Over all patients the test was stratified by ", list_words(set$strata),
            if (nzchar(record$stratified$words)) paste0(" (", record$stratified$words, ")"),
            "; the interaction of ", list_words(set$strata), " with ", set$groups$id,
-           " was tested by analysis of covariance of the follow-up on the baseline, with heteroscedasticity-consistent (HC3) standard errors. ")
+           " was tested by analysis of covariance of the follow-up on the baseline, ",
+           "with heteroscedasticity-consistent (HC3) standard errors. ")
   }
   n_left_out <- n_uncompared(set, set$groups)
   text <- paste0(
@@ -188,8 +189,9 @@ validation_methods <- function(validation) {
                    "the model was fitted again")
   how <- switch(
     set$method,
-    optimism = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; what its figures lose from the ",
-                      "resample to the patients themselves, the optimism, was taken off the apparent figures (Harrell)"),
+    optimism = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; what its figures lose from ",
+                      "the resample to the patients themselves, the optimism, was taken off the apparent figures ",
+                      "(Harrell)"),
     `0.632+` = paste0("in ", big(set$resamples), " bootstrap resamples ", inside,
                       "; apparent figures and those in the ",
                       "patients not drawn were weighted by the 0.632+ rule"),

@@ -1,14 +1,15 @@
 #!/bin/sh
-# AddressSanitizer and UndefinedBehaviorSanitizer. The core's own tests and its hash program by clang, whose sanitizer also
-# reports pointers that wrap, on the vector path with AVX2 and fused multiply-adds where the machine has them, and by gcc;
-# then the package's tests in an R whose library loads the package built with both.
+# AddressSanitizer and UndefinedBehaviorSanitizer. The core's own tests and its hash program by clang, whose sanitizer
+# also reports pointers that wrap, on the vector path with AVX2 and fused multiply-adds where the machine has them, and
+# by gcc; then the package's tests in an R whose library loads the package built with both.
 set -eu
 cd "$(dirname "$0")/.."
 flags="-g -O1 -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined"
 export UBSAN_OPTIONS=print_stacktrace=1
 fma=$(grep -qw fma /proc/cpuinfo 2> /dev/null && echo -march=haswell || true)
 
-# Functions with clones cannot be resolved before the sanitizer is up: CC_PLAIN leaves out the dispatch, not the vectors.
+# Functions with clones cannot be resolved before the sanitizer is up: CC_PLAIN leaves out the dispatch, not the
+# vectors.
 if command -v clang > /dev/null 2>&1; then
   CC=clang CORE_VARIANT=asan-clang CORE_FLAGS="-std=gnu2x $flags $fma" sh dev/test-core.sh
 else

@@ -29,7 +29,8 @@ mkdir -p "$home" "$debs"
 command -v debootstrap > /dev/null 2>&1 || {
   export DEBIAN_FRONTEND=noninteractive
   quietly apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends debootstrap ||
-    { quietly apt-get -q update && quietly apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends debootstrap; } ||
+    { quietly apt-get -q update &&
+        quietly apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends debootstrap; } ||
     cannot "debootstrap cannot be installed"
 }
 
@@ -62,7 +63,8 @@ cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 if ls /usr/local/share/ca-certificates/*.crt > /dev/null 2>&1; then
   cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/"
 fi
-git clone --quiet --no-hardlinks . "$root/root/cytochange" && git -C "$root/root/cytochange" checkout --quiet "$(git rev-parse HEAD)" ||
+git clone --quiet --no-hardlinks . "$root/root/cytochange" &&
+  git -C "$root/root/cytochange" checkout --quiet "$(git rev-parse HEAD)" ||
   cannot "HEAD cannot be cloned"
 arrive=$(sed -n 's/^\(apt-get install .*\)$/\1/p' README.md | head -n 1)
 
@@ -76,7 +78,8 @@ in_chroot() {
 }
 
 say "$arrive"
-quietly in_chroot "update-ca-certificates && apt-get update && apt-get -y dist-upgrade" || cannot "apt-get update failed"
+quietly in_chroot "update-ca-certificates && apt-get update && apt-get -y dist-upgrade" ||
+  cannot "apt-get update failed"
 quietly in_chroot "$arrive" || { quietly in_chroot "$arrive"; } || cannot "$arrive failed"
 say "$(in_chroot 'R --version' | head -n 1)"
 say "$command"

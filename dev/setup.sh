@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what one make target needs and nothing else: sh dev/setup.sh demo|test|check|check-report|bench|site
-# On Debian (and its children) as root with Debian's R: the built r-cran-* and r-bioc-* packages; elsewhere, and for what
-# Debian does not have: from CRAN, into the user's library where the system's cannot be written.
+# On Debian (and its children) as root with Debian's R: the built r-cran-* and r-bioc-* packages; elsewhere, and for
+# what Debian does not have: from CRAN, into the user's library where the system's cannot be written.
 # Quick when everything is there: one start of R.
 set -eu
 target=${1:?which target}
@@ -44,7 +44,8 @@ if debian_root; then
   if [ -n "$wanted" ]; then
     echo "  from Debian:" $wanted
     # Old lists may name versions that are gone.
-    apt install -y --no-install-recommends $wanted || { apt update && apt install -y --no-install-recommends $wanted; } || true
+    apt install -y --no-install-recommends $wanted ||
+      { apt update && apt install -y --no-install-recommends $wanted; } || true
   fi
 fi
 Rscript dev/setup.R cran "$target"

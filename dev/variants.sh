@@ -17,8 +17,9 @@ make -s build/lib/cytochange/DESCRIPTION
 install() {
   library=$1; shift
   mkdir -p "$library"
-  MAKEFLAGS=-j2 R CMD INSTALL --no-lock --no-docs "$@" -l "$library" build/cytochange_*.tar.gz > "build/install-$variant.log" 2>&1 ||
-    { cat "build/install-$variant.log"; exit 1; }
+  log=build/install-$variant.log
+  MAKEFLAGS=-j2 R CMD INSTALL --no-lock --no-docs "$@" -l "$library" build/cytochange_*.tar.gz > "$log" 2>&1 ||
+    { cat "$log"; exit 1; }
 }
 
 # All tests of R (the core's own do not depend on this).
@@ -32,12 +33,15 @@ C)
 *.UTF-8)
   have_locale "$variant" || { [ "$(id -u)" = 0 ] && command -v localedef > /dev/null &&
     localedef -i "${variant%.UTF-8}" -f UTF-8 "$variant" > /dev/null 2>&1; } || true
-  have_locale "$variant" || { echo "No locale $variant here, and it cannot be made."; echo "0 passed, 0 failed"; exit 0; }
+  have_locale "$variant" ||
+    { echo "No locale $variant here, and it cannot be made."; echo "0 passed, 0 failed"; exit 0; }
   LC_ALL=$variant R_LIBS="$here/build/lib" tests ;;
 no-openmp)
   printf 'SHLIB_OPENMP_CFLAGS =\n' > build/no-openmp.mk
   R_MAKEVARS_USER="$here/build/no-openmp.mk" install build/lib-no-openmp
-  if ldd build/lib-no-openmp/cytochange/libs/cytochange.so | grep -q libgomp; then echo "It is linked to OpenMP."; exit 1; fi
+  if ldd build/lib-no-openmp/cytochange/libs/cytochange.so | grep -q libgomp; then
+    echo "It is linked to OpenMP."; exit 1
+  fi
   R_LIBS="$here/build/lib-no-openmp" tests ;;
 few-packages)
   # A library of links to what Imports, LinkingTo and testthat need, in place of the site's.

@@ -25,9 +25,13 @@ peak_memory <- function(method) {
   writeLines(c(
     paste0(".libPaths(", paste(deparse(.libPaths()), collapse = ""), ")"),
     "library(cytochange); options(cytochange.progress = FALSE)",
-    "peak <- function() as.numeric(gsub('[^0-9]', '', grep('^VmHWM', readLines('/proc/self/status'), value = TRUE))) / 1024",
+    "said <- function() grep('^VmHWM', readLines('/proc/self/status'), value = TRUE)",
+    "peak <- function() as.numeric(gsub('[^0-9]', '', said())) / 1024",
     "invisible(paired_change(matrix(1:8 + 0, 1), matrix(8:1 + 0, 1))); base <- peak()",
-    "fill <- function() { x <- numeric(1e7); for (j in 0:49) x[j * 2e5 + 1:2e5] <- rnorm(2e5); dim(x) <- c(2e5, 50); x }",
+    "fill <- function() {",
+    "  x <- numeric(1e7); for (j in 0:49) x[j * 2e5 + 1:2e5] <- rnorm(2e5)",
+    "  dim(x) <- c(2e5, 50); x",
+    "}",
     "before <- fill(); after <- fill(); invisible(gc()); input <- peak()",
     paste0("result <- paired_change(before, after, method = \"", method, "\")"),
     "cat(base, input, peak(), '\\n')"

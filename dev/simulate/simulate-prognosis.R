@@ -97,8 +97,9 @@ writeLines(c(
          " 200 resamples, 95% limits, seed 20240603; the"),
   paste0("Monte Carlo standard error of a coverage is ", signif(sqrt(0.05 * 0.95 / validation_trials), 2),
          ". Limits are location-shifted bootstrap limits, of AUC and Brier on the logit scale (Noma et al. 2021,"),
-  "doi:10.1002/sim.9148); under \"cv\", of patients drawn with their predictions out of fold. The truth is what the fitted",
-  "model would do in new patients: \"of the mean\" is the AUC of such models on average, \"of this model's\" that of each fit.",
+  "doi:10.1002/sim.9148); under \"cv\", of patients drawn with their predictions out of fold. The truth is what the",
+  "fitted model would do in new patients: \"of the mean\" is the AUC of such models on average,",
+  "\"of this model's\" that of each fit.",
   "",
   line(names(validations)), line(rep("---", ncol(validations))),
   vapply(seq_len(nrow(validations)), function(i) line(unlist(validations[i, ])), "")

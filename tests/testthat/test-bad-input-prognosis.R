@@ -15,7 +15,7 @@ bad_data <- function(n = 60) {
   data
 }
 
-refuses <- function(expr, names, class = "cytochange_error") {
+expect_refused <- function(expr, names, class = "cytochange_error") {
   failure <- tryCatch({
     expr
     NULL
@@ -29,24 +29,24 @@ test_that("a formula: prognostic_model(), detect_separation(), and what refits t
   data <- bad_data()
   doors <- list(
     firth = function(formula) prognostic_model(formula, data),
-      ml = function(formula) prognostic_model(formula, data, likelihood = "ml"),
+    ml = function(formula) prognostic_model(formula, data, likelihood = "ml"),
     separation = function(formula) detect_separation(formula, data),
     validation = function(formula) validate_prognosis(prognostic_model(formula, data), 2, 1)
   )
   wide <- as.data.frame(matrix(rnorm(60 * 61), 60))
   data <- cbind(data, wide)
   for (door in doors) {
-    refuses(door(three ~ x), "three", "cytochange_error_data")
-    refuses(door(part ~ x), "part", "cytochange_error_data")
-    refuses(door(alone ~ x), "alone", "cytochange_error_data")
-    refuses(door(y ~ x + same), "same", "cytochange_error_data")
-    refuses(door(y ~ x + z + sum), "sum", "cytochange_error_data")
-    refuses(door(y ~ endless), c("endless", "7"), "cytochange_error_data")
-    refuses(door(y ~ x + lost), "lost", "cytochange_error_data")
-    refuses(door(y ~ x + nowhere), "nowhere", "cytochange_error_argument")
-    refuses(door(nowhere ~ x), "nowhere", "cytochange_error_argument")
-    refuses(door(g ~ x), "g", "cytochange_error_data")
-    refuses(door(reformulate(names(wide), "y")), "V1", "cytochange_error_data")
+    expect_refused(door(three ~ x), "three", "cytochange_error_data")
+    expect_refused(door(part ~ x), "part", "cytochange_error_data")
+    expect_refused(door(alone ~ x), "alone", "cytochange_error_data")
+    expect_refused(door(y ~ x + same), "same", "cytochange_error_data")
+    expect_refused(door(y ~ x + z + sum), "sum", "cytochange_error_data")
+    expect_refused(door(y ~ endless), c("endless", "7"), "cytochange_error_data")
+    expect_refused(door(y ~ x + lost), "lost", "cytochange_error_data")
+    expect_refused(door(y ~ x + nowhere), "nowhere", "cytochange_error_argument")
+    expect_refused(door(nowhere ~ x), "nowhere", "cytochange_error_argument")
+    expect_refused(door(g ~ x), "g", "cytochange_error_data")
+    expect_refused(door(reformulate(names(wide), "y")), "V1", "cytochange_error_data")
   }
 })
 
@@ -55,11 +55,11 @@ test_that("new data: predict(), augment(), model.matrix()", {
   fit <- prognostic_model(y ~ x + g, data)
   for (door in list(function(new) predict(fit, new), function(new) predict(fit, new, type = "response", se.fit = TRUE),
                     function(new) augment(fit, newdata = new), function(new) model.matrix(fit, new))) {
-    refuses(door(data.frame(x = 1, g = "d")), c("g", "d"), "cytochange_error_data")
-    refuses(door(data.frame(x = Inf, g = "a")), "x", "cytochange_error_data")
-    refuses(door(data.frame(x = "1", g = "a")), "x", "cytochange_error_data")
-    refuses(door(data.frame(g = "a")), "x", "cytochange_error_argument")
-    refuses(door("a"), "newdata", "cytochange_error_argument")
+    expect_refused(door(data.frame(x = 1, g = "d")), c("g", "d"), "cytochange_error_data")
+    expect_refused(door(data.frame(x = Inf, g = "a")), "x", "cytochange_error_data")
+    expect_refused(door(data.frame(x = "1", g = "a")), "x", "cytochange_error_data")
+    expect_refused(door(data.frame(g = "a")), "x", "cytochange_error_argument")
+    expect_refused(door("a"), "newdata", "cytochange_error_argument")
   }
 })
 
@@ -67,46 +67,46 @@ test_that("a matrix and a study: prognostic_screen()", {
   data <- bad_data()
   x <- t(as.matrix(data[c("x", "z")]))
   screen <- function(...) prognostic_screen(x, data$y, ...)
-  refuses(prognostic_screen(x, as.integer(data$three)), "response")
-  refuses(prognostic_screen(x, data$part), "response")
-  refuses(prognostic_screen(x, data$alone), "response")
-  refuses(prognostic_screen(x, data$g), "response")
-  refuses(screen(covariates = data["same"]), "same", "cytochange_error_data")
-  refuses(screen(covariates = cbind(data[c("x", "z")], twice = 2 * data$x)), "twice", "cytochange_error_data")
-  refuses(screen(covariates = as.data.frame(matrix(rnorm(60 * 60), 60))), "V60", "cytochange_error_data")
-  refuses(screen(covariates = data["endless"]), "endless", "cytochange_error_data")
-  refuses(screen(covariates = data["lost"]), "lost", "cytochange_error_data")
-  refuses(screen(predictive = "nowhere"), "nowhere", "cytochange_error_argument")
-  refuses(screen(predictive = data$alone), "predictive", "cytochange_error_data")
-  refuses(screen(markers = "nowhere"), "nowhere", "cytochange_error_argument")
-  refuses(prognostic_screen(rbind(x, e = data$endless), data$y), "e, 7", "cytochange_error_data")
+  expect_refused(prognostic_screen(x, as.integer(data$three)), "response")
+  expect_refused(prognostic_screen(x, data$part), "response")
+  expect_refused(prognostic_screen(x, data$alone), "response")
+  expect_refused(prognostic_screen(x, data$g), "response")
+  expect_refused(screen(covariates = data["same"]), "same", "cytochange_error_data")
+  expect_refused(screen(covariates = cbind(data[c("x", "z")], twice = 2 * data$x)), "twice", "cytochange_error_data")
+  expect_refused(screen(covariates = as.data.frame(matrix(rnorm(60 * 60), 60))), "V60", "cytochange_error_data")
+  expect_refused(screen(covariates = data["endless"]), "endless", "cytochange_error_data")
+  expect_refused(screen(covariates = data["lost"]), "lost", "cytochange_error_data")
+  expect_refused(screen(predictive = "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(screen(predictive = data$alone), "predictive", "cytochange_error_data")
+  expect_refused(screen(markers = "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(prognostic_screen(rbind(x, e = data$endless), data$y), "e, 7", "cytochange_error_data")
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
                         response = "response", arm = "arm", covariates = "er", lloq = "lloq")
-  refuses(prognostic_screen(study, covariates = "nowhere"), "nowhere", "cytochange_error_argument")
-  refuses(prognostic_screen(study, predictive = "nowhere"), "nowhere", "cytochange_error_argument")
-  refuses(prognostic_screen(study, visits = "nowhere"), "nowhere", "cytochange_error_argument")
-  refuses(prognostic_model(response ~ nowhere, study), "nowhere", "cytochange_error_argument")
-  refuses(roc_curve(study, "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(prognostic_screen(study, covariates = "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(prognostic_screen(study, predictive = "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(prognostic_screen(study, visits = "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(prognostic_model(response ~ nowhere, study), "nowhere", "cytochange_error_argument")
+  expect_refused(roc_curve(study, "nowhere"), "nowhere", "cytochange_error_argument")
 })
 
 test_that("ROC curves, validations and their curves", {
   data <- bad_data()
-  refuses(roc_curve(data$x, data$part), "response", "cytochange_error_data")
-  refuses(roc_curve(data$x, data$alone), "response", "cytochange_error_data")
-  refuses(roc_curve(data$x, data$g), "response", "cytochange_error_data")
-  refuses(roc_curve(data$endless, data$y), "7", "cytochange_error_data")
-  refuses(roc_curve(data$lost, data$y), "response", "cytochange_error_data")
-  refuses(compare_roc(roc_curve(data$x, data$y, resamples = 0), data$z), "...", "cytochange_error_argument")
+  expect_refused(roc_curve(data$x, data$part), "response", "cytochange_error_data")
+  expect_refused(roc_curve(data$x, data$alone), "response", "cytochange_error_data")
+  expect_refused(roc_curve(data$x, data$g), "response", "cytochange_error_data")
+  expect_refused(roc_curve(data$endless, data$y), "7", "cytochange_error_data")
+  expect_refused(roc_curve(data$lost, data$y), "response", "cytochange_error_data")
+  expect_refused(compare_roc(roc_curve(data$x, data$y, resamples = 0), data$z), "...", "cytochange_error_argument")
   separated <- prognostic_model(y ~ x, data.frame(y = rep(0:1, each = 30), x = 1:60), likelihood = "ml")
   for (door in list(validate_prognosis, calibration_curve, decision_curve)) {
-    refuses(door(separated), "separated", "cytochange_error_data")
-    refuses(door(stats::glm(y ~ x, stats::binomial(), data)), "prognostic_model", "cytochange_error_argument")
-    refuses(door(), "left out", "cytochange_error_argument")
+    expect_refused(door(separated), "separated", "cytochange_error_data")
+    expect_refused(door(stats::glm(y ~ x, stats::binomial(), data)), "prognostic_model", "cytochange_error_argument")
+    expect_refused(door(), "left out", "cytochange_error_argument")
   }
   fit <- prognostic_model(y ~ x, data)
-  refuses(calibration_curve(prognostic_model(y ~ x, data[1:40, ])), "50", "cytochange_error_data")
-  refuses(decision_curve(fit, c(0.2, 1)), "thresholds", "cytochange_error_argument")
-  refuses(test_coefficients(fit, c(nowhere = 1)), "nowhere", "cytochange_error_argument")
-  refuses(test_coefficients(fit), "values", "cytochange_error_argument")
-  refuses(confint(fit, "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(calibration_curve(prognostic_model(y ~ x, data[1:40, ])), "50", "cytochange_error_data")
+  expect_refused(decision_curve(fit, c(0.2, 1)), "thresholds", "cytochange_error_argument")
+  expect_refused(test_coefficients(fit, c(nowhere = 1)), "nowhere", "cytochange_error_argument")
+  expect_refused(test_coefficients(fit), "values", "cytochange_error_argument")
+  expect_refused(confint(fit, "nowhere"), "nowhere", "cytochange_error_argument")
 })

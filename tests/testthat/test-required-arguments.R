@@ -45,7 +45,9 @@ odd <- list(NULL, NA, list(), function(x) x, data.frame(), strrep("a", 20000), -
 # "" where all is well, else what came.
 outcome <- function(name, arguments) {
   bare <- ""
-  said <- function(condition) if (nchar(conditionMessage(condition)) > 5000) "a message that repeats a long argument" else ""
+  said <- function(condition) {
+    if (nchar(conditionMessage(condition)) > 5000) "a message that repeats a long argument" else ""
+  }
   result <- tryCatch(
     withCallingHandlers({
       do.call(getExportedValue("cytochange", name), arguments, quote = TRUE)

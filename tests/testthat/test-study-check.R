@@ -6,13 +6,13 @@ base_data <- function() {
 read <- function(data = base_data(), id = "id", visit = "visit", value = "value", marker = "marker", ...) {
   marker_study(data, id, visit, value, marker, ...)
 }
-argument_error <- function(code, argument) {
+expect_argument_error <- function(code, argument) {
   error <- expect_error(code, class = "cytochange_error_argument")
   expect_s3_class(error, "cytochange_error")
   expect_identical(error$argument, argument)
   invisible(error)
 }
-data_error <- function(code, argument, location = NULL) {
+expect_data_error <- function(code, argument, location = NULL) {
   error <- expect_error(code, class = "cytochange_error_data")
   expect_s3_class(error, "cytochange_error")
   expect_identical(error$argument, argument)
@@ -21,42 +21,42 @@ data_error <- function(code, argument, location = NULL) {
 }
 
 test_that("arguments that cannot serve are named", {
-  argument_error(marker_study(), "data")
-  argument_error(marker_study(base_data(), visit = "visit", value = "value"), "id")
-  argument_error(marker_study(base_data(), "id", value = "value"), "visit")
-  argument_error(read(as.matrix(1:3)), "data")
-  argument_error(read(list(id = 1)), "data")
-  argument_error(read(NULL), "data")
-  data_error(read(base_data()[0, ]), "data")
-  argument_error(read(id = "patient"), "id")
-  argument_error(read(id = c("id", "visit")), "id")
-  argument_error(read(id = 1), "id")
-  argument_error(read(visit = NA_character_), "visit")
-  argument_error(read(value = "values"), "value")
-  argument_error(read(marker = "markers"), "marker")
-  argument_error(read(arm = "Arm"), "arm")
-  argument_error(read(response = "resp"), "response")
-  argument_error(read(covariates = c("age", "sex")), "covariates")
-  argument_error(read(covariates = 3), "covariates")
-  argument_error(read(lloq = "limit"), "lloq")
-  argument_error(read(censored = "flag"), "censored")
-  argument_error(read(scale = "ln"), "scale")
-  argument_error(read(scale = "log"), "scale")
-  argument_error(read(duplicates = "median"), "duplicates")
-  expect_match(argument_error(read(baselin = "0"), "...")$received, "baselin")
-  expect_match(argument_error(read(respons = "best"), "...")$received, "respons")
+  expect_argument_error(marker_study(), "data")
+  expect_argument_error(marker_study(base_data(), visit = "visit", value = "value"), "id")
+  expect_argument_error(marker_study(base_data(), "id", value = "value"), "visit")
+  expect_argument_error(read(as.matrix(1:3)), "data")
+  expect_argument_error(read(list(id = 1)), "data")
+  expect_argument_error(read(NULL), "data")
+  expect_data_error(read(base_data()[0, ]), "data")
+  expect_argument_error(read(id = "patient"), "id")
+  expect_argument_error(read(id = c("id", "visit")), "id")
+  expect_argument_error(read(id = 1), "id")
+  expect_argument_error(read(visit = NA_character_), "visit")
+  expect_argument_error(read(value = "values"), "value")
+  expect_argument_error(read(marker = "markers"), "marker")
+  expect_argument_error(read(arm = "Arm"), "arm")
+  expect_argument_error(read(response = "resp"), "response")
+  expect_argument_error(read(covariates = c("age", "sex")), "covariates")
+  expect_argument_error(read(covariates = 3), "covariates")
+  expect_argument_error(read(lloq = "limit"), "lloq")
+  expect_argument_error(read(censored = "flag"), "censored")
+  expect_argument_error(read(scale = "ln"), "scale")
+  expect_argument_error(read(scale = "log"), "scale")
+  expect_argument_error(read(duplicates = "median"), "duplicates")
+  expect_match(expect_argument_error(read(baselin = "0"), "...")$received, "baselin")
+  expect_match(expect_argument_error(read(respons = "best"), "...")$received, "respons")
 })
 
 test_that("a column plays one part", {
-  argument_error(read(arm = "best", response = "best"), "arm")
-  argument_error(read(id = "visit"), "visit")
-  argument_error(read(covariates = c("age", "best"), response = "best"), "covariates")
-  argument_error(read(lloq = "value"), "lloq")
-  argument_error(read(unit = "marker"), "unit")
-  argument_error(marker_study(base_data(), "id", "visit", c("value", "age"), marker = "marker"), "marker")
+  expect_argument_error(read(arm = "best", response = "best"), "arm")
+  expect_argument_error(read(id = "visit"), "visit")
+  expect_argument_error(read(covariates = c("age", "best"), response = "best"), "covariates")
+  expect_argument_error(read(lloq = "value"), "lloq")
+  expect_argument_error(read(unit = "marker"), "unit")
+  expect_argument_error(marker_study(base_data(), "id", "visit", c("value", "age"), marker = "marker"), "marker")
   twice <- base_data()
   names(twice)[7] <- "value"
-  data_error(read(twice), "data")
+  expect_data_error(read(twice), "data")
 })
 
 test_that("covariates do not bear the names of the study's own columns", {
@@ -65,21 +65,21 @@ test_that("covariates do not bear the names of the study's own columns", {
     names(data)[7] <- name
     if (name == "id2") expect_named(patients(read(data, covariates = name)),
                                     c("id", "arm", "response", "responder", "id2"))
-    else expect_match(argument_error(read(data, covariates = name), "covariates")$received, name)
+    else expect_match(expect_argument_error(read(data, covariates = name), "covariates")$received, name)
   }
 })
 
 test_that("columns are plain vectors", {
   listed <- base_data()
   listed$value <- as.list(listed$value)
-  data_error(read(listed), "value")
+  expect_data_error(read(listed), "value")
   matrixed <- base_data()
   matrixed$value <- matrix(1:8, 4)
-  data_error(read(matrixed), "value")
+  expect_data_error(read(matrixed), "value")
   for (value in list(c(TRUE, FALSE, TRUE, NA), as.Date("2020-01-01") + 0:3, complex(4))) {
     data <- base_data()
     data$value <- value
-    data_error(read(data), "value")
+    expect_data_error(read(data), "value")
   }
   empty <- base_data()
   empty$value <- NA
@@ -89,16 +89,16 @@ test_that("columns are plain vectors", {
 test_that("a missing name is an error that names rows", {
   data <- base_data()
   data$id[c(2, 3)] <- c(NA, " ")
-  data_error(read(data), "id", "rows 2, 3")
-  data_error(read(data, visits = "1"), "id", "rows 2, 3")
+  expect_data_error(read(data), "id", "rows 2, 3")
+  expect_data_error(read(data, visits = "1"), "id", "rows 2, 3")
   data <- base_data()
   data$marker[4] <- ""
-  data_error(read(data), "marker", "row 4")
+  expect_data_error(read(data), "marker", "row 4")
   data$marker <- factor(c("x", NA, "x", "x"))
-  data_error(read(data), "marker", "row 2")
+  expect_data_error(read(data), "marker", "row 2")
   data <- base_data()
   data$visit[1] <- NaN
-  data_error(read(data), "visit", "row 1")
+  expect_data_error(read(data), "visit", "row 1")
   expect_identical(as.data.frame(read(data, visits = c(0, 1)))$row, 2:4)
 })
 
@@ -124,19 +124,19 @@ test_that("`visits` keeps and orders, `baseline` is one of them", {
   expect_identical(read(visits = c(3, 1))$baseline, "3")
   expect_identical(read(visits = c(3, 1), baseline = 1)$baseline, "1")
   expect_identical(read(baseline = "4")$baseline, "4")
-  argument_error(read(visits = c("3", "month 1")), "visits")
-  argument_error(read(visits = c("3", "3")), "visits")
-  argument_error(read(visits = character()), "visits")
-  argument_error(read(visits = TRUE), "visits")
-  argument_error(read(visits = c(1, 2), baseline = 3), "baseline")
-  argument_error(read(baseline = c("1", "2")), "baseline")
+  expect_argument_error(read(visits = c("3", "month 1")), "visits")
+  expect_argument_error(read(visits = c("3", "3")), "visits")
+  expect_argument_error(read(visits = character()), "visits")
+  expect_argument_error(read(visits = TRUE), "visits")
+  expect_argument_error(read(visits = c(1, 2), baseline = 3), "baseline")
+  expect_argument_error(read(baseline = c("1", "2")), "baseline")
 })
 
 test_that("text that is not valid in its encoding is an error, not a lost name", {
   data <- base_data()
   data$marker[2] <- "\xb5g"
   Encoding(data$marker[2]) <- "UTF-8"
-  data_error(read(data), "marker", "row 2")
+  expect_data_error(read(data), "marker", "row 2")
 })
 
 test_that("errors bear the name of the function that was called", {

@@ -4,7 +4,7 @@ top <- function(...) testthat::test_path("..", "..", ...)
 
 sources <- function() {
   if (!length(source_files())) return(character())
-  list.files(top(c("R", "src", "tests", "dev")), "[.]([RchS]|sh)$", recursive = TRUE, full.names = TRUE)
+  list.files(top(c("R", "src", "tests", "dev")), "[.]([RchS]|sh|mk)$", recursive = TRUE, full.names = TRUE)
 }
 
 lines_where <- function(files, at) {
@@ -19,6 +19,23 @@ test_that("lines have no tabs and no blanks at their ends", {
   files <- sources()
   skip_if(!length(files), "the sources are not here")
   expect_null(lines_where(files, function(lines) grepl("\t|[ ]+$", lines)))
+})
+
+test_that("lines have at most 120 columns", {
+  files <- sources()
+  skip_if(!length(files), "the sources are not here")
+  expect_null(lines_where(c(files, top(".ci", "run")), function(lines) nchar(lines, "width") > 120L))
+})
+
+test_that("every test states an expectation", {
+  files <- list.files(testthat::test_path(), "^test-.*[.]R$", full.names = TRUE)
+  expect_gt(length(files), 50L)
+  silent <- unlist(lapply(files, function(file) {
+    tests <- Filter(function(e) is.call(e) && identical(e[[1L]], quote(test_that)), as.list(parse(file)))
+    states <- vapply(tests, function(test) any(startsWith(all.names(test), "expect_")), NA)
+    vapply(tests[!states], function(test) paste0(basename(file), ": ", test[[2L]]), "")
+  }))
+  expect_identical(silent, character())
 })
 
 test_that("every file and function that CONTRIBUTING.md names is there", {
