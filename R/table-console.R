@@ -66,7 +66,9 @@ print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
     cat(do.call(paste, c(unname(cells[blocks[[i]]]), sep = "  ")), sep = "\n")
   }
   if (left_out > 0L) cat("... ", format_count(left_out, "more row"), "; as.data.frame() has them all\n", sep = "")
-  for (line in unlist(Map(numbered_names, cells, whole))) print_wrapped(line)
+  # Only words are shortened; and blanks before figures cost trimws() the square of their number.
+  words <- are_words(cells)
+  for (line in unlist(Map(numbered_names, cells[words], whole[words]))) print_wrapped(line)
   invisible(df)
 }
 
@@ -114,10 +116,12 @@ pad_cells <- function(text) {
   structure(formatC(text, width = if (words) -max(nchar(text)) else max(nchar(text))), words = words)
 }
 
+are_words <- function(cells) vapply(cells, attr, NA, "words")
+
 # Cuts the longest columns of words: down to 24 characters until the table fits, down to 10 until at least the keys fit
 # beside any other column.
 shorten_cells <- function(cells, keys, width) {
-  words <- vapply(cells, function(cell) attr(cell, "words"), NA)
+  words <- are_words(cells)
   key <- seq_along(cells) <= keys
   beside <- function(size) sum(size[key]) + 2L * (sum(key) - 1L) + max(0L, size[!key] + 2L)
   whole <- function(size) sum(size) + 2L * (length(size) - 1L)

@@ -1,6 +1,7 @@
 # What a make target needs that is not here (base R only; called by dev/setup.sh).
 #   Rscript dev/setup.R missing TARGET   prints what is missing, nothing when all is there
 #   Rscript dev/setup.R debian  TARGET   the same as names of Debian packages
+#   Rscript dev/setup.R beneath TARGET   Debian's names for what those need that Debian may lack (asks CRAN's index)
 #   Rscript dev/setup.R linked  TARGET FOLDER  links the packages without which TARGET fails, and theirs, into FOLDER
 #   Rscript dev/setup.R cran    TARGET   installs what is still missing from the repositories of options("repos")
 # The lists stand in DESCRIPTION: Imports and Suggests, and Config/Needs/TARGET for what only that target needs.
@@ -51,24 +52,67 @@ tried <- if (file.exists(tried_file)) readLines(tried_file) else character()
 missing_needed <- absent(needed)
 missing_wanted <- setdiff(absent(wanted), tried)
 
+bioconductor <- c("SummarizedExperiment", "DelayedArray", "HDF5Array", "limma", "multtest", "Biobase", "BiocGenerics",
+                  "S4Vectors", "BiocStyle")
+debian_names <- function(package) {
+  paste0(ifelse(package %in% bioconductor, "r-bioc-", "r-cran-"), recycle0 = TRUE, tolower(package))
+}
+
+# CRAN's index; of no rows where it cannot be reached.
+cran_index <- function() {
+  repos <- getOption("repos")
+  if (identical(unname(repos["CRAN"]), "@CRAN@")) utils::chooseCRANmirror(graphics = FALSE, ind = 1L)
+  old <- options(timeout = 30)
+  on.exit(options(old))
+  fields <- c("Package", "Version", "Depends", "Imports", "LinkingTo", "Suggests", "NeedsCompilation")
+  none <- matrix("", 0L, length(fields), dimnames = list(NULL, fields))
+  suppressWarnings(tryCatch(utils::available.packages(), error = function(e) none))
+}
+
+# Packages that are not here, and what they need that is not here.
+absent_with_theirs <- function(packages, index) {
+  here <- rownames(utils::installed.packages())
+  found <- character()
+  while (length(packages <- setdiff(packages, c(here, found)))) {
+    found <- c(found, packages)
+    packages <- unlist(tools::package_dependencies(packages, index))
+  }
+  found
+}
+
+# On Debian a package is left alone that would have newer ones beneath it than are here: Debian's others (knitr,
+# pkgload) might not go with these.
+goes_with_what_is_here <- function(package, index) {
+  new <- absent_with_theirs(package, index)
+  if (!all(new %in% rownames(index))) return(FALSE)
+  text <- unlist(strsplit(stats::na.omit(c(index[new, c("Depends", "Imports", "LinkingTo")])), ",", fixed = TRUE))
+  asks <- regmatches(text, regexec("^\\s*([[:alnum:].]+)\\s*[(]>=\\s*([0-9.-]+)[)]", text))
+  here <- c(utils::installed.packages()[, "Version"], R = as.character(getRversion()))
+  asks <- Filter(function(ask) length(ask) == 3L && ask[[2L]] %in% names(here), asks)
+  all(vapply(asks, function(ask) package_version(here[[ask[[2L]]]]) >= ask[[3L]], NA))
+}
+
+# What comes with it is plain R.
+is_cheap <- function(package, index) {
+  goes_with_what_is_here(package, index) &&
+    !any(index[setdiff(absent_with_theirs(package, index), package), "NeedsCompilation"] %in% "yes")
+}
+
 if (action == "missing") {
   writeLines(c(missing_needed, missing_wanted, programs_missing()))
 } else if (action == "debian") {
-  bioconductor <- c("SummarizedExperiment", "DelayedArray", "HDF5Array", "limma", "multtest", "Biobase", "BiocGenerics",
-                    "S4Vectors", "BiocStyle")
-  package <- c(missing_needed, missing_wanted)
-  writeLines(c(paste0(ifelse(package %in% bioconductor, "r-bioc-", "r-cran-"), recycle0 = TRUE, tolower(package)),
-               programs_missing()))
+  writeLines(c(debian_names(c(missing_needed, missing_wanted)), programs_missing()))
+} else if (action == "beneath") {
+  index <- cran_index()
+  wanted <- Filter(function(package) goes_with_what_is_here(package, index), c(missing_needed, missing_wanted))
+  writeLines(debian_names(absent_with_theirs(wanted, index)))
 } else if (action == "linked") {
   direct <- unique(needed$package)
   theirs <- tools::package_dependencies(direct, utils::installed.packages(), recursive = TRUE)
   packages <- setdiff(unique(c(direct, unlist(theirs))), rownames(utils::installed.packages(.Library)))
   file.symlink(vapply(packages, find.package, ""), file.path(arguments[[3L]], packages))
 } else if (action == "cran") {
-  repos <- getOption("repos")
-  if (identical(unname(repos["CRAN"]), "@CRAN@")) {
-    utils::chooseCRANmirror(graphics = FALSE, ind = 1L)
-  }
+  index <- if (length(c(missing_needed, missing_wanted))) cran_index()
   library_path <- .libPaths()[[1L]]
   if (file.access(library_path, 2L) != 0L) {
     library_path <- path.expand(strsplit(Sys.getenv("R_LIBS_USER"), .Platform$path.sep, fixed = TRUE)[[1L]][[1L]])
@@ -81,9 +125,10 @@ if (action == "missing") {
     try(utils::install.packages(packages, lib = library_path, quiet = TRUE, Ncpus = 2L), silent = TRUE)
   }
   install(missing_needed)
-  # Optional packages that have to be compiled with all they depend on are not worth the wait where Debian's serve, and
-  # newer ones beneath them (gt brings xfun, cards brings rlang) would not go with Debian's knitr and pkgload.
-  if (!file.exists("/etc/debian_version")) install(missing_wanted)
+  # Optional packages that have to be compiled with all they depend on are not worth the wait where Debian's serve.
+  if (!file.exists("/etc/debian_version")) install(missing_wanted) else for (package in missing_wanted) {
+    if (is_cheap(package, index)) install(package)
+  }
   still <- absent(needed)
   if (length(still)) {
     message("Could not install ", paste(still, collapse = ", "),

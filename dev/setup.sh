@@ -36,16 +36,19 @@ available() {
   done
 }
 
+from_debian() {
+  [ -n "$1" ] || return 0
+  echo "  from Debian:" $1
+  # Old lists may name versions that are gone.
+  apt install -y --no-install-recommends $1 || { apt update && apt install -y --no-install-recommends $1; } || true
+}
+
 if debian_root; then
   packages=$(Rscript dev/setup.R debian "$target")
   # Lists that were never fetched, or do not know all that is asked for, are fetched anew.
   [ "$(available $packages | wc -l)" = "$(echo $packages | wc -w)" ] || apt update || true
-  wanted=$(available $packages)
-  if [ -n "$wanted" ]; then
-    echo "  from Debian:" $wanted
-    # Old lists may name versions that are gone.
-    apt install -y --no-install-recommends $wanted ||
-      { apt update && apt install -y --no-install-recommends $wanted; } || true
-  fi
+  from_debian "$(available $packages)"
+  # What packages that Debian lacks need, it may have: little is left to build.
+  from_debian "$(available $(Rscript dev/setup.R beneath "$target"))"
 fi
 Rscript dev/setup.R cran "$target"

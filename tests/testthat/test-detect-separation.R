@@ -46,7 +46,7 @@ test_that("gaps over eight decades: separation is seen, overlap is not taken for
     1.2, 1.2, 1.2, 5.0143, 8.8309, 1.2031, 1.2239, 1.2016)))$direction[["x"]], -Inf)
   withr::local_seed(8)
   wrong <- seen <- 0
-  for (k in seq_len(if (is_long()) 20000 else 300)) {
+  for (k in seq_len(generated(150L, 20000L))) {
     data <- far_gaps(across = k %% 2 == 0)
     side <- side_of(data)
     if (diff(range(data$x)) == 0) next
@@ -70,7 +70,7 @@ test_that("gaps over eight decades: separation is seen, overlap is not taken for
 test_that("two covariates, in units and distances that no double holds together", {
   withr::local_seed(9)
   wrong <- 0
-  for (k in seq_len(if (is_long()) 3000 else 60)) {
+  for (k in seq_len(generated(30L, 3000L))) {
     data <- far_gaps(across = k %% 2 == 0)
     side <- side_of(data)
     if (diff(range(data$x)) == 0) next
@@ -88,7 +88,7 @@ test_that("two covariates, in units and distances that no double holds together"
 
 test_that("the calibration slope of quasi-separated weighted predictions is infinite", {
   withr::local_seed(10)
-  for (k in 1:200) {
+  for (k in seq_len(generated(40L, 200L))) {
     data <- far_gaps(across = FALSE)
     side <- side_of(data)
     if (side == 0) next

@@ -60,3 +60,14 @@ test_that("what colData or the assays lack is a classed error", {
   rownames(x)[2] <- "IL-6"
   expect_error(paired_change(x, id = "patient", visit = "visit"), class = "cytochange_error_data")
 })
+
+test_that("hostile names stay as they are", {
+  skip_if_not_installed("SummarizedExperiment")
+  names <- trim_blanks(setdiff(hostile_names(), "\u00a0"))
+  made <- hostile_trial(names)
+  experiment <- SummarizedExperiment::SummarizedExperiment(
+    list(v = structure(t(made$values), dimnames = list(names, NULL))), colData = made$data)
+  change <- paired_change(experiment, id = "patient_no", visit = "when", response = "answer", arm = "branch")
+  expect_identical(as.character(change$marker), names)
+  expect_not_attacked("an experiment")
+})

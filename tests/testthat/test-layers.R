@@ -55,12 +55,16 @@ calls_upwards <- function(edges) {
          bad$caller, "()", recycle0 = TRUE)
 }
 
-source_edges <- function() {
-  files <- source_files()
-  skip_if(!length(files), "the sources are not here")
-  skip_if_not_installed("codetools")
-  file_calls(definitions(files))
-}
+source_edges <- local({
+  known <- NULL # reading all calls takes seconds
+  function() {
+    files <- source_files()
+    skip_if(!length(files), "the sources are not here")
+    skip_if_not_installed("codetools")
+    if (is.null(known)) known <<- file_calls(definitions(files))
+    known
+  }
+})
 
 test_that("each file has one layer", {
   files <- basename(source_files())

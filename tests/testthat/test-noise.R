@@ -40,7 +40,7 @@ test_that("one patient's noise does not make the others' changes equal", {
 test_that("without rounding, ties do not depend on the patients' order", {
   withr::local_seed(4)
   moved <- 0
-  for (k in 1:(if (is_long()) 5000 else 300)) {
+  for (k in seq_len(generated(60L, 5000L))) {
     n <- sample(4:9, 1)
     # Changes equal to the bit or a few roundings apart, of values of very different size.
     before <- sample(c(0, 1, 2^20, 2^40, 2^45), n, TRUE) * sample(c(1, 1.5), n, TRUE)

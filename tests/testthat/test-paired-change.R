@@ -56,7 +56,8 @@ test_that("zeros and ties as R 4.6.1 has them, verified by enumeration", {
 
 test_that("exact p values are those of full enumeration, as rationals", {
   set.seed(20261124)
-  padded <- rbind(random_cases(7000, 8, 4, 12), random_cases(3000, 10, 6, 12), random_cases(300, 12, 8, 12))
+  padded <- rbind(random_cases(generated(700, 7000), 8, 4, 12), random_cases(generated(300, 3000), 10, 6, 12),
+                  random_cases(generated(30, 300), 12, 8, 12))
   d <- lapply(seq_len(nrow(padded)), function(i) padded[i, !is.na(padded[i, ])])
   for (zero_method in c("pratt", "wilcoxon")) {
     counts <- lapply(d, oracle_counts, zero_method)
@@ -78,7 +79,7 @@ test_that("intervals are all shifts that the row's own test keeps", {
   set.seed(3)
   tests <- list(list(oracle_p, list()), list(oracle_normal_p, list(exact = FALSE)),
                 list(oracle_sign_p, list(method = "sign")))
-  for (i in 1:40) {
+  for (i in seq_len(generated(12L, 40L))) {
     n <- sample.int(9, 1)
     d <- sample(seq(-sample(0:4, 1), sample.int(5, 1)), n, replace = TRUE)
     conf.level <- sample(c(0.5, 0.8, 0.875, 0.9, 0.95, 0.99), 1)
@@ -183,7 +184,7 @@ test_that("exact signed-rank agrees with exactRankTests and stats where they are
   skip_if_not_installed("exactRankTests")
   set.seed(10)
   worst <- 0
-  for (i in 1:200) {
+  for (i in seq_len(generated(40L, 200L))) {
     d <- sample(-9:12, sample(5:25, 1), replace = TRUE)
     if (all(d == 0)) next
     ours <- change_of(d, zero_method = "wilcoxon")
@@ -212,7 +213,7 @@ test_that("without ties, estimate and interval are those of stats::wilcox.test",
 test_that("the normal approximation under Pratt's rule is coin's, but for continuity", {
   skip_if_not_installed("coin")
   set.seed(12)
-  for (i in 1:20) {
+  for (i in seq_len(generated(6L, 20L))) {
     d <- sample(-6:8, 40, replace = TRUE)
     ours <- change_of(d, exact = FALSE)
     test <- coin::wilcoxsign_test(d ~ rep(0, 40), zero.method = "Pratt")
@@ -341,7 +342,7 @@ test_that("where every shift is rejected there is no interval", {
   kept <- change_of(c(1, 2, 2, 2, 3), method = "sign", conf.level = 0.2)
   expect_identical(c(kept$conf.low, kept$conf.high), c(2, 2))
   set.seed(17)
-  for (i in 1:60) {
+  for (i in seq_len(generated(20L, 60L))) {
     d <- sample(0:2, sample(2:7, 1), replace = TRUE)
     conf.level <- sample(c(0.05, 0.2, 0.35, 0.5), 1)
     ours <- change_of(d, method = "sign", conf.level = conf.level)

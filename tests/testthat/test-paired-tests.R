@@ -1,5 +1,7 @@
-# The tests of paired_change() beside other engines, each on at least 200 data sets: integers where ties and zeros
-# matter.
+# The tests of paired_change() beside other engines, each on 200 data sets in `make test-all`: integers where ties and
+# zeros matter.
+
+n_sets <- generated(40L, 200L)
 
 # A matrix of whole changes, a marker a row; `zeros`: may there be any.
 whole_changes <- function(n_markers, n, spread, seed, zeros = TRUE) {
@@ -11,14 +13,14 @@ whole_changes <- function(n_markers, n, spread, seed, zeros = TRUE) {
 
 sides <- c("two.sided", "less", "greater")
 
-test_that("t: stats, matrixTests and limma on 200 data sets", {
+test_that("t: stats, matrixTests and limma", {
   skip_if_not_installed("limma")
   skip_if_not_installed("matrixTests")
-  after <- seeded(1, matrix(rnorm(200 * 12, 0.3), 200))
-  before <- seeded(2, matrix(rnorm(200 * 12), 200))
+  after <- seeded(1, matrix(rnorm(n_sets * 12, 0.3), n_sets))
+  before <- seeded(2, matrix(rnorm(n_sets * 12), n_sets))
   for (side in sides) {
     ours <- paired_change(before, after, method = "t", alternative = side, conf.level = 0.9)
-    stats <- lapply(1:200, function(i) {
+    stats <- lapply(seq_len(n_sets), function(i) {
       t.test(after[i, ], before[i, ], paired = TRUE, alternative = side, conf.level = 0.9)
     })
     expect_lt(relative(ours$p.value, vapply(stats, `[[`, 0, "p.value")), 1e-10)
@@ -36,8 +38,8 @@ test_that("t: stats, matrixTests and limma on 200 data sets", {
   expect_lt(relative(paired_change(before, after, method = "t")$statistic, ordinary), 1e-10)
 })
 
-test_that("sign: stats::binom.test on 200 data sets with zeros", {
-  changes <- whole_changes(200, 9, 3, seed = 3)
+test_that("sign: stats::binom.test with zeros", {
+  changes <- whole_changes(n_sets, 9, 3, seed = 3)
   for (side in sides) {
     ours <- paired_change(changes * 0L, changes, method = "sign", alternative = side)
     theirs <- apply(changes, 1, function(d) {
@@ -47,9 +49,9 @@ test_that("sign: stats::binom.test on 200 data sets with zeros", {
   }
 })
 
-test_that("signed rank, exact with ties: exactRankTests and coin on 200 data sets", {
+test_that("signed rank, exact with ties: exactRankTests and coin", {
   skip_if_not_installed("exactRankTests")
-  changes <- whole_changes(200, 11, 6, seed = 4)
+  changes <- whole_changes(n_sets, 11, 6, seed = 4)
   for (side in sides) {
     ours <- paired_change(changes * 0L, changes, zero_method = "wilcoxon", alternative = side)
     theirs <- apply(changes, 1, function(d) {
@@ -66,9 +68,9 @@ test_that("signed rank, exact with ties: exactRankTests and coin on 200 data set
   expect_lt(relative(ours$p.value, theirs), 1e-10)
 })
 
-test_that("signed rank, normal: stats and matrixTests on 200 data sets with ties", {
+test_that("signed rank, normal: stats and matrixTests with ties", {
   skip_if_not_installed("matrixTests")
-  changes <- whole_changes(200, 120, 40, seed = 5, zeros = FALSE)
+  changes <- whole_changes(n_sets, 120, 40, seed = 5, zeros = FALSE)
   for (side in sides) {
     ours <- paired_change(changes * 0, changes + 0, alternative = side)
     expect_identical(unique(ours$method), "Wilcoxon signed-rank, normal")
@@ -80,9 +82,9 @@ test_that("signed rank, normal: stats and matrixTests on 200 data sets with ties
   }
 })
 
-test_that("sign flips, complete: exactRankTests::perm.test on 200 data sets", {
+test_that("sign flips, complete: exactRankTests::perm.test", {
   skip_if_not_installed("exactRankTests")
-  changes <- whole_changes(200, 9, 8, seed = 6)
+  changes <- whole_changes(n_sets, 9, 8, seed = 6)
   for (side in c("less", "greater")) {
     ours <- paired_change(changes * 0L, changes, method = "permutation", alternative = side, resamples = 2^10)
     theirs <- apply(changes, 1, function(d) {

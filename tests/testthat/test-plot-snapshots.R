@@ -29,6 +29,7 @@ test_that("pictures look as they did", {
 })
 
 test_that("pictures of studies and models look as they did", {
+  skip_unless_long()
   skip_unless_drawn_alike()
   study <- picture_study(6, 3, 2)
   vdiffr::expect_doppelganger("trajectories, six markers", plot_trajectory(study))

@@ -100,7 +100,7 @@ test_that("predictions with their errors, and residuals, are glm's", {
 
 test_that("no random small data set defeats Firth", {
   set.seed(13)
-  for (k in 1:300) {
+  for (k in seq_len(generated(60L, 300L))) {
     n <- sample(5:15, 1)
     data <- random_data(n, separated = k %% 2 == 0)
     x <- cbind(1, data$x * 10^sample(-3:6, 1), data$z)

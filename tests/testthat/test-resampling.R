@@ -93,7 +93,7 @@ test_that("a complete run of flips equals enumeration as rationals, and needs no
 
 test_that("the interval is the hull of the shifts that the flips do not reject", {
   set.seed(2)
-  for (k in 1:20) {
+  for (k in seq_len(generated(6L, 20L))) {
     d <- sample(-20:40, sample(6:9, 1), TRUE) / 10
     row <- change(matrix(d, 1), method = "permutation")
     p_at <- function(shift) flip_counts(round((d - shift) * 1e7))[["two.sided"]] / 2^length(d)
@@ -385,7 +385,7 @@ test_that("multtest agrees on all generated data sets, all relabellings or flips
     utils::capture.output(value <- expr)
     value$adjp[order(value$index)]
   }
-  for (k in seq_len(generated(25, 100))) {
+  for (k in seq_len(generated(8L, 100L))) {
     n <- sample(6:9, 1)
     y <- sample(rep(0:1, length.out = n))
     d <- matrix(rnorm(5 * n), 5) + outer(c(2, 1, 0, 0, 0), y)

@@ -44,12 +44,13 @@ test_that("Hollander and Wolfe's permeability data give their published figures"
   expect_equal(r$auc, 35 / 50)
 })
 
-test_that("p and p_min are those of full enumeration, as rationals, on 10,500 cases with ties", {
+test_that("p and p_min are those of full enumeration, as rationals, on cases with ties", {
   set.seed(31)
   for (n in 3:9) {
-    for (part in 1:5) {
+    for (part in seq_len(generated(2L, 5L))) {
       n1 <- sample(n - 1L, 1L)
-      z <- matrix(sample(0:sample(2:12, 1L), 300 * n, replace = TRUE), 300)
+      cases <- generated(100, 300)
+      z <- matrix(sample(0:sample(2:12, 1L), cases * n, replace = TRUE), cases)
       truth <- apply(z, 1L, enumerated, n1 = n1)
       two <- markers_of(z, n1)
       less <- markers_of(z, n1, alternative = "less")
@@ -91,7 +92,7 @@ normal_p <- function(x, y) {
 
 test_that("estimate and interval are the inversion of the row's own test, exact and normal", {
   set.seed(32)
-  for (k in 1:60) {
+  for (k in seq_len(generated(12L, 60L))) {
     x <- sample(0:8, sample(2:6, 1L), replace = TRUE)
     y <- sample(0:8, sample(2:5, 1L), replace = TRUE)
     level <- sample(c(0.5, 0.8, 0.9, 0.95), 1L)
@@ -119,7 +120,7 @@ test_that("an interval that n cannot reach is unbounded, with a note; p_min says
 
 test_that("without ties the test is stats::wilcox.test's, exact and above the exact limit", {
   set.seed(33)
-  for (k in 1:30) {
+  for (k in seq_len(generated(8L, 30L))) {
     x <- rnorm(sample(3:12, 1L))
     y <- rnorm(sample(3:12, 1L), 0.5)
     alternative <- sample(c("two.sided", "less", "greater"), 1L)
@@ -143,7 +144,7 @@ test_that("without ties the test is stats::wilcox.test's, exact and above the ex
 test_that("ties agree with coin's exact conditional distribution, one-sided", {
   skip_if_not_installed("coin")
   set.seed(34)
-  for (k in 1:200) {
+  for (k in seq_len(generated(30L, 200L))) {
     n1 <- sample(4:10, 1L)
     z <- sample(0:9, n1 + sample(4:10, 1L), replace = TRUE)
     g <- factor(rep(c("r", "n"), c(n1, length(z) - n1)), levels = c("r", "n"))
@@ -156,7 +157,7 @@ test_that("ties agree with coin's exact conditional distribution, one-sided", {
 test_that("ties agree with exactRankTests, one-sided", {
   skip_if_not_installed("exactRankTests")
   set.seed(35)
-  for (k in 1:60) {
+  for (k in seq_len(generated(12L, 60L))) {
     x <- sample(0:12, sample(5:14, 1L), replace = TRUE)
     y <- sample(0:12, sample(5:14, 1L), replace = TRUE)
     peer <- suppressWarnings(exactRankTests::wilcox.exact(x, y, alternative = "less", exact = TRUE))
@@ -202,7 +203,7 @@ test_that("the odds ratio is the conditional maximum likelihood one, with its ex
     one_marker(rep(c(-1, 1), c(down1, up1)), rep(c(-1, 1), c(down0, up0)))
   }
   set.seed(38)
-  for (k in 1:40) {
+  for (k in seq_len(generated(10L, 40L))) {
     n <- rmultinom(1, sample(6:40, 1L), c(3, 2, 2, 3))[, 1] + c(1, 0, 0, 1)
     if (sum(n[1:2]) == 0 || sum(n[3:4]) == 0) next
     r <- moved(n[1], n[2], n[3], n[4])
@@ -242,7 +243,7 @@ test_that("directions count by the zero rule, and AUC is the share of pairs", {
 test_that("row \"all\" is van Elteren's test", {
   skip_if_not_installed("coin")
   set.seed(39)
-  for (k in 1:200) {
+  for (k in seq_len(generated(30L, 200L))) {
     n <- sample(20:40, 1L)
     z <- round(rnorm(n), sample(1:2, 1L))
     g <- factor(sample(c("r", "n"), n, replace = TRUE), levels = c("r", "n"))
@@ -275,7 +276,7 @@ test_that("the stratified interval is the inversion of van Elteren's test", {
     if (sum(parts[2, ]) == 0) 0 else sum(parts[1, ]) / sqrt(sum(parts[2, ]))
   }
   set.seed(40)
-  for (k in 1:40) {
+  for (k in seq_len(generated(10L, 40L))) {
     n <- sample(10:18, 1L)
     x <- sample(0:6, n, replace = TRUE)
     g <- rep(c(TRUE, FALSE), length.out = n)
@@ -322,7 +323,7 @@ test_that("the stratified t has the estimate of least squares and one stratum gi
 test_that("interaction_p is lm's with sandwich's HC3", {
   skip_if_not_installed("sandwich")
   set.seed(42)
-  for (k in 1:250) {
+  for (k in seq_len(generated(40L, 250L))) {
     n <- sample(24:40, 1L)
     b <- rnorm(n, 5)
     g <- sample(c(0, 1), n, replace = TRUE)

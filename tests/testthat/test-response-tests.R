@@ -1,11 +1,14 @@
-# The tests of response_change() beside other engines, each on at least 200 data sets: integers where ties matter.
+# The tests of response_change() beside other engines, each on 200 data sets in `make test-all`: integers where ties
+# matter.
+
+n_sets <- generated(40L, 200L)
 
 responder <- rep(c(TRUE, FALSE), c(6, 8))
 sides <- c("two.sided", "less", "greater")
 
-test_that("Welch's t: stats and matrixTests on 200 data sets", {
+test_that("Welch's t: stats and matrixTests", {
   skip_if_not_installed("matrixTests")
-  changes <- seeded(11, matrix(rnorm(200 * 14), 200))
+  changes <- seeded(11, matrix(rnorm(n_sets * 14), n_sets))
   for (side in sides) {
     ours <- response_change(changes * 0, changes, responder, method = "t", alternative = side)
     peer <- matrixTests::row_t_welch(changes[, responder], changes[, !responder], alternative = side)
@@ -16,10 +19,10 @@ test_that("Welch's t: stats and matrixTests on 200 data sets", {
   }
 })
 
-test_that("rank sum, exact with ties: exactRankTests and coin, one-sided, on 200 data sets", {
+test_that("rank sum, exact with ties: exactRankTests and coin, one-sided", {
   skip_if_not_installed("exactRankTests")
   skip_if_not_installed("coin")
-  changes <- seeded(12, matrix(sample(-5:6, 200 * 14, TRUE), 200))
+  changes <- seeded(12, matrix(sample(-5:6, n_sets * 14, TRUE), n_sets))
   group <- factor(responder, c(TRUE, FALSE))
   for (side in c("less", "greater")) {
     ours <- response_change(changes * 0L, changes, responder, alternative = side)
@@ -35,9 +38,9 @@ test_that("rank sum, exact with ties: exactRankTests and coin, one-sided, on 200
   }
 })
 
-test_that("rank sum, normal with ties: stats and matrixTests on 200 data sets", {
+test_that("rank sum, normal with ties: stats and matrixTests", {
   skip_if_not_installed("matrixTests")
-  changes <- seeded(13, matrix(sample(-30:31, 200 * 120, TRUE), 200))
+  changes <- seeded(13, matrix(sample(-30:31, n_sets * 120, TRUE), n_sets))
   response <- rep(c(TRUE, FALSE), c(50, 70))
   for (side in sides) {
     ours <- response_change(changes * 0, changes + 0, response, alternative = side)
@@ -52,9 +55,9 @@ test_that("rank sum, normal with ties: stats and matrixTests on 200 data sets", 
   }
 })
 
-test_that("label shuffles, complete: exactRankTests::perm.test, one-sided, on 200 data sets", {
+test_that("label shuffles, complete: exactRankTests::perm.test, one-sided", {
   skip_if_not_installed("exactRankTests")
-  changes <- seeded(14, matrix(sample(-9:10, 200 * 14, TRUE), 200))
+  changes <- seeded(14, matrix(sample(-9:10, n_sets * 14, TRUE), n_sets))
   for (side in c("less", "greater")) {
     ours <- response_change(changes * 0L, changes, responder, method = "permutation", alternative = side)
     theirs <- apply(changes, 1, function(d) {

@@ -13,7 +13,7 @@ random_marker <- function(n = sample(5:60, 1)) {
 
 test_that("area, variance and interval are those of the definition", {
   set.seed(1)
-  for (i in 1:200) {
+  for (i in seq_len(generated(30L, 200L))) {
     d <- random_marker()
     roc <- roc_curve(d$x, d$event, resamples = 0)
     slow <- slow_roc(d$x, d$event)
@@ -29,7 +29,7 @@ test_that("area, variance and interval are those of the definition", {
 
 test_that("the curve and its cut-point are those of brute force", {
   set.seed(2)
-  for (i in 1:200) {
+  for (i in seq_len(generated(30L, 200L))) {
     d <- random_marker()
     roc <- roc_curve(d$x, d$event, resamples = 0)
     curve <- as.data.frame(roc)
@@ -49,7 +49,7 @@ test_that("the curve and its cut-point are those of brute force", {
 test_that("pROC agrees on area, variance, curve and partial areas", {
   skip_if_not_installed("pROC")
   set.seed(3)
-  for (i in 1:200) {
+  for (i in seq_len(generated(30L, 200L))) {
     d <- random_marker()
     peer <- suppressMessages(pROC::roc(d$event, d$x, direction = "<", levels = c(FALSE, TRUE), quiet = TRUE))
     range <- sort(runif(2))
@@ -103,7 +103,7 @@ test_that("ties are decided after rounding, and change of unit changes nothing",
   expect_equal(roc_curve(x, event, resamples = 0)$auc, (0.5 + 1 + 1) / 4)
   expect_equal(roc_curve(x, event, resamples = 0, digits_rank = Inf)$auc, c(2, 3)[1 + (x[1] > x[2])] / 4)
   set.seed(4)
-  for (i in 1:50) {
+  for (i in seq_len(generated(10L, 50L))) {
     d <- random_marker()
     d$x <- d$x / 1000
     a <- roc_curve(d$x, d$event, seed = 1)
@@ -191,7 +191,7 @@ test_that("the direction stays as it was fixed, whatever the data", {
   set.seed(6)
   # Choosing the direction would make the mean area of noise about 0.57 at 20 v 20 (METHODS 5).
   event <- rep(c(TRUE, FALSE), 20)
-  areas <- replicate(generated(200, 400), roc_curve(rnorm(40), event, resamples = 0)$auc)
+  areas <- replicate(generated(100, 400), roc_curve(rnorm(40), event, resamples = 0)$auc)
   expect_lt(abs(mean(areas) - 0.5), 4 * sd(areas) / sqrt(length(areas)))
   expect_gt(mean(pmax(areas, 1 - areas)), 0.55)
   x <- rnorm(40)

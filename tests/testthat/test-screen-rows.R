@@ -10,11 +10,11 @@ random_markers <- function(n_markers, n, missing = 0) {
   list(x = x, y = y)
 }
 
-test_that("200 data sets: estimate, standard error, test and limits are those of glm()", {
+test_that("estimate, standard error, test and limits are those of glm()", {
   set.seed(101)
   control <- glm.control(epsilon = 1e-14, maxit = 100)
   checked <- 0
-  for (i in 1:200) {
+  for (i in seq_len(generated(30L, 200L))) {
     d <- random_markers(9, sample(40:120, 1), missing = if (i %% 3 == 0) 0.1 else 0)
     r <- prognostic_screen(d$x, d$y, likelihood = "ml")
     for (j in sample(which(!r$separated), 1)) {
@@ -34,7 +34,7 @@ test_that("200 data sets: estimate, standard error, test and limits are those of
       checked <- checked + 1
     }
   }
-  expect_identical(checked, 200)
+  expect_identical(checked, generated(30, 200))
 })
 
 test_that("profile limits are those of another optimiser", {
@@ -55,10 +55,10 @@ test_that("profile limits are those of another optimiser", {
   }
 })
 
-test_that("200 data sets: AUC, DeLong's variance and cut-point are those of pROC", {
+test_that("AUC, DeLong's variance and cut-point are those of pROC", {
   skip_if_not_installed("pROC")
   set.seed(103)
-  for (i in 1:200) {
+  for (i in seq_len(generated(30L, 200L))) {
     d <- random_markers(8, sample(20:90, 1), missing = if (i %% 3 == 0) 0.1 else 0)
     r <- prognostic_screen(d$x, d$y, likelihood = "ml")
     j <- sample(8, 1)
@@ -81,7 +81,7 @@ test_that("Firth's rows without covariates are those of brglm2", {
   skip_if_not_installed("brglm2")
   set.seed(104)
   control <- brglm2::brglmControl(epsilon = 1e-12, maxit = 500)
-  for (i in 1:40) {
+  for (i in seq_len(generated(10L, 40L))) {
     d <- random_markers(8, sample(30:100, 1), missing = if (i %% 3 == 0) 0.1 else 0)
     r <- prognostic_screen(d$x, d$y, conf_method = "wald")
     j <- sample(8, 1)

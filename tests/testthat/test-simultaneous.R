@@ -79,7 +79,7 @@ test_that("all rows are covered at once in 95 of 100 trials, rank tests and t, o
   covered <- function(rows, truth) all(rows$conf.low <= truth & rows$conf.high >= truth)
   truth <- c(0.5, 0, -0.3, 1)
   y <- rep(c(TRUE, FALSE), c(12, 13))
-  trials <- generated(40, 150)
+  trials <- generated(25, 150)
   found <- replicate(trials, {
     shared <- rnorm(25)
     one <- t(vapply(truth, function(m) m + 0.7 * shared + rnorm(25), numeric(25)))
@@ -99,7 +99,7 @@ test_that("all rows are covered at once in 95 of 100 trials, rank tests and t, o
 
 test_that("a family of one: the interval leaves 0 out when the adjusted p is at most alpha", {
   withr::local_seed(5)
-  agree <- vapply(1:60, function(k) {
+  agree <- vapply(seq_len(generated(20L, 60L)), function(k) {
     d <- matrix(rnorm(11, 0.6), 1)
     row <- change(d, method = "t", simultaneous = TRUE, resamples = 2048)
     (row$conf.low > 0 || row$conf.high < 0) == (row$adj.p.value <= 0.05)
