@@ -11,8 +11,8 @@
 #' [paired_change()] and `responder_direction`, `non_responder_direction` of a [response_change()] (patients whose
 #' marker fell / stayed / rose), and `n` of a [response_change()] ("33 v 38"). Of a [marker_summary()] `median` and
 #' `change_median` come with their quartiles, `mean` with the SD, `geometric_mean` with the coefficient of variation; of
-#' a [response_rate()] `rate` comes with the interval of Clopper and Pearson, `wilson` with Wilson's. Any other column of the result can be
-#' named as well, such as `d_z`, `p_min` or `n_censored`.
+#' a [response_rate()] `rate` comes with the interval of Clopper and Pearson, `wilson` with Wilson's. Any other column of
+#' the result can be named as well, such as `d_z`, `p_min` or `n_censored`.
 #'
 #' @section Styles of p values:
 #' | style | examples |
@@ -38,8 +38,8 @@
 #' @param rows Whole number: at most so many rows, those with the smallest p (a screen: ranked first); a note says how
 #'   many there are. `NULL`, the default: all.
 #' @param spread Which groups of patients stand side by side under a heading each: one of the result's `by` columns,
-#'   "stratum", or of a flow and of missing values "response" or "arm", of values "visit"; `"none"`: groups are rows. `NULL`, the default, takes "response", else
-#'   the last of `by`, where it has at most four levels.
+#'   "stratum", or of a flow and of missing values "response" or "arm", of values "visit"; `"none"`: groups are rows.
+#'   `NULL`, the default, takes "response", else the last of `by`, where it has at most four levels.
 #' @param p_style Style of p values: "default", "journal", "ama", "apa", "lancet" or "three"; see Styles of p values.
 #' @param digits Whole number: decimals of estimates and their limits. `NULL`, the default: of differences one decimal
 #'   more than the data have, of values as many as the data have; of ratios two, small ones more, from 100 on none.

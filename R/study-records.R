@@ -1,8 +1,8 @@
 # Records: the measured values, one a patient x marker x visit.
 
 # The rows at kept visits in long form: vectors `patient`, `visit`, `marker` (codes), `value`, `row`; `below`, `above`,
-# `limit` (see read_values()), `lloq`, `uloq` and `side` (see read_side()), each NULL where nothing says so; `of_marker`:
-# limits `lloq` and `uloq` given by marker; the table of `markers`, and `n_missing`, the empty cells.
+# `limit` (see read_values()), `lloq`, `uloq` and `side` (see read_side()), each NULL where nothing says so;
+# `of_marker`: limits `lloq` and `uloq` given by marker; the table of `markers`, and `n_missing`, the empty cells.
 study_long <- function(roles, who, when) {
   blocks <- value_blocks(roles, when)
   rows <- blocks$rows
@@ -170,7 +170,8 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
 # Rows of one patient, marker and visit become one; `n_rows`: how many they were. `size`: numbers of patients, markers,
 # visits.
 merge_duplicates <- function(records, size, duplicates, prefer, ids, visits, marker_names) {
-  group <- first_seen(((as.double(records$patient) - 1) * size[2L] + records$marker - 1) * size[3L] + records$visit)$code
+  cell <- ((as.double(records$patient) - 1) * size[2L] + records$marker - 1) * size[3L] + records$visit
+  group <- first_seen(cell)$code
   total <- tabulate(group)
   if (!is.null(prefer)) {
     best <- drop_less_preferred(group, prefer)

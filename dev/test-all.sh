@@ -25,7 +25,9 @@ step() {
 }
 
 step "tests, long ones too" env CYTOCHANGE_LONG=true make -s test
-for variant in $(sh dev/variants.sh list); do step "tests, $variant" sh dev/variants.sh "$variant"; done
+while read -r variants; do step "tests, $variants" sh dev/variants.sh $variants; done <<EOF
+$(sh dev/variants.sh list)
+EOF
 if command -v clang > /dev/null 2>&1; then step "kernels on random bytes" make -s fuzz-short; fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -1,7 +1,7 @@
 # The tests that stand in an installed package (R CMD INSTALL --install-tests), as R runs them for who has only that:
 # tools::testInstalledPackage(). Argument: a folder for its output. Ends with "N passed, N failed".
 out <- commandArgs(TRUE)[[1L]]
-Sys.setenv(NOT_CRAN = "true")
+Sys.setenv(NOT_CRAN = "true", TESTTHAT_PARALLEL = "TRUE", TESTTHAT_CPUS = Sys.getenv("TESTTHAT_CPUS", "2"))
 status <- tools::testInstalledPackage("cytochange", outDir = out, types = "tests")
 files <- list.files(out, "^testthat[.]Rout", full.names = TRUE, recursive = TRUE)
 said <- unlist(lapply(files, readLines))

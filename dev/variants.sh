@@ -1,41 +1,51 @@
 #!/bin/sh
-# The package's tests as other machines would run them: sh dev/variants.sh VARIANT; `list` names the variants.
-#   C, de_DE.UTF-8, tr_TR.UTF-8   under that locale (made where it is missing and may be made)
-#   no-openmp                     built without OpenMP
-#   few-packages                  nothing of Suggests installed but testthat
-#   installed                     the tests of an installed package, as R runs them
-# Ends with "N passed, N failed". A locale that cannot be had is said, and passes nothing.
+# The package's tests as other machines would run them: sh dev/variants.sh VARIANT... (at most one of each kind); `list`
+# names the combinations that make test-all runs, one a line.
+#   a locale: C, de_DE.UTF-8, tr_TR.UTF-8 (made where it is missing and may be made)
+#   no-openmp       built without OpenMP
+#   few-packages    nothing of Suggests installed but testthat
+#   installed       the tests of an installed package, as R runs them
+# The core's own tests in C depend on none of these. Ends with "N passed, N failed". A locale that cannot be had is said.
 set -eu
 cd "$(dirname "$0")/.."
-variant=${1:?which variant}
-if [ "$variant" = list ]; then echo C de_DE.UTF-8 tr_TR.UTF-8 no-openmp few-packages installed; exit 0; fi
+if [ "${1:?which variant}" = list ]; then
+  printf '%s\n' "C no-openmp" "de_DE.UTF-8 installed" tr_TR.UTF-8 few-packages
+  exit 0
+fi
 mkdir -p build
 here=$(pwd)
 make -s build/lib/cytochange/DESCRIPTION
+
+have_locale() { LC_ALL=$1 locale charmap 2> /dev/null | grep -q UTF-8; }
+
+build=plain
+for variant in "$@"; do
+  case $variant in
+  C) LC_ALL=C; export LC_ALL ;;
+  *.UTF-8)
+    have_locale "$variant" || { [ "$(id -u)" = 0 ] && command -v localedef > /dev/null &&
+      localedef -i "${variant%.UTF-8}" -f UTF-8 "$variant" > /dev/null 2>&1; } || true
+    if have_locale "$variant"; then LC_ALL=$variant; export LC_ALL
+    else echo "No locale $variant here, and it cannot be made."; fi ;;
+  no-openmp|few-packages|installed) build=$variant ;;
+  *) echo "No variant $variant." >&2; exit 2 ;;
+  esac
+done
 
 # install LIBRARY OPTION...: the tarball that make test uses, into a library of its own.
 install() {
   library=$1; shift
   mkdir -p "$library"
-  log=build/install-$variant.log
+  log=build/install-$build.log
   MAKEFLAGS=-j2 R CMD INSTALL --no-lock --no-docs "$@" -l "$library" build/cytochange_*.tar.gz > "$log" 2>&1 ||
     { cat "$log"; exit 1; }
 }
 
-# All tests of R (the core's own do not depend on this).
 tests() { Rscript dev/test.R .; }
 
-have_locale() { LC_ALL=$1 locale charmap 2> /dev/null | grep -q UTF-8; }
-
-case $variant in
-C)
-  LC_ALL=C R_LIBS="$here/build/lib" tests ;;
-*.UTF-8)
-  have_locale "$variant" || { [ "$(id -u)" = 0 ] && command -v localedef > /dev/null &&
-    localedef -i "${variant%.UTF-8}" -f UTF-8 "$variant" > /dev/null 2>&1; } || true
-  have_locale "$variant" ||
-    { echo "No locale $variant here, and it cannot be made."; echo "0 passed, 0 failed"; exit 0; }
-  LC_ALL=$variant R_LIBS="$here/build/lib" tests ;;
+case $build in
+plain)
+  R_LIBS="$here/build/lib" tests ;;
 no-openmp)
   printf 'SHLIB_OPENMP_CFLAGS =\n' > build/no-openmp.mk
   R_MAKEVARS_USER="$here/build/no-openmp.mk" install build/lib-no-openmp
@@ -53,6 +63,4 @@ installed)
   install build/lib-installed --install-tests
   rm -rf build/installed-tests && mkdir -p build/installed-tests
   R_LIBS="$here/build/lib-installed" Rscript dev/test-installed.R build/installed-tests ;;
-*)
-  echo "No variant $variant: $(sh dev/variants.sh list)" >&2; exit 2 ;;
 esac

@@ -37,7 +37,9 @@ speed_rows <- function(n_markers, work, at_least, budget) {
     cast <- cpu(reshape(), budget)
   }
   if (there("tidyr")) {
-    widen <- function() tidyr::pivot_wider(long, id_cols = c("id", "visit"), names_from = "marker", values_from = "value")
+    widen <- function() {
+      tidyr::pivot_wider(long, id_cols = c("id", "visit"), names_from = "marker", values_from = "value")
+    }
     agree_at_visit(study, widen(), "pivot_wider()")
     spread <- cpu(widen(), budget)
   }
@@ -58,7 +60,8 @@ peak_memory <- function(n_markers, factors) {
   writeLines(c(
     paste0(".libPaths(", paste(deparse(.libPaths()), collapse = ""), ")"),
     "library(cytochange)",
-    "peak <- function() as.numeric(gsub('[^0-9]', '', grep('^VmHWM', readLines('/proc/self/status'), value = TRUE))) / 1024",
+    "said <- function() grep('^VmHWM', readLines('/proc/self/status'), value = TRUE)",
+    "peak <- function() as.numeric(gsub('[^0-9]', '', said())) / 1024",
     paste0("read_long <- ", paste(deparse(read_long), collapse = "\n")),
     paste0("visit_names <- ", paste(deparse(visit_names), collapse = "")),
     "invisible(read_long(expand.grid(id = 1:2, marker = 'a', visit = visit_names, value = 1, lloq = 1)))",

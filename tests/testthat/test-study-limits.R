@@ -1,6 +1,8 @@
 named <- function(...) matrix(c(...), 1, dimnames = list("y", paste0("p", seq_along(c(...)))))
 one_visit <- function(y, ...) data.frame(id = paste0("p", seq_along(y)), visit = 0, y = y, ...)
-limits_of <- function(data, ..., scale = "raw") study_limits(marker_study(data, "id", "visit", "y", scale = scale, ...), "0")
+limits_of <- function(data, ..., scale = "raw") {
+  study_limits(marker_study(data, "id", "visit", "y", scale = scale, ...), "0")
+}
 
 test_that("a limit column gives the limit of measured values too", {
   found <- limits_of(one_visit(c(9, 2, 7), l = c(4, 4, 5), u = c(50, NA, 50)), lloq = "l", uloq = "u")
@@ -49,7 +51,9 @@ test_that("limits are kept small, and follow a choice of markers, visits and pat
 
 test_that("of several rows that become one the narrower limit counts", {
   data <- data.frame(id = 1, visit = c(0, 0, 1), y = c(8, 10, 12), l = c(4, 5, 4), u = c(50, NA, 60))
-  read <- function(rule) marker_study(data, "id", "visit", "y", lloq = "l", uloq = "u", duplicates = rule, scale = "raw")
+  read <- function(rule) {
+    marker_study(data, "id", "visit", "y", lloq = "l", uloq = "u", duplicates = rule, scale = "raw")
+  }
   expect_identical(study_limits(read("mean"), "0"), list(lloq = matrix(5, 1, 1, dimnames = list("y", "1")),
                                                          uloq = matrix(50, 1, 1, dimnames = list("y", "1"))))
   expect_identical(record_limits(read("first"), "lloq"), c(4, 4))

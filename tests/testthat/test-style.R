@@ -24,7 +24,8 @@ test_that("lines have no tabs and no blanks at their ends", {
 test_that("lines have at most 120 columns", {
   files <- sources()
   skip_if(!length(files), "the sources are not here")
-  expect_null(lines_where(c(files, top(c("Makefile", "dev/core.mk", ".ci/run"))), function(lines) nchar(lines, "width") > 120L))
+  files <- c(files, top(c("Makefile", "dev/core.mk", ".ci/run")))
+  expect_null(lines_where(files, function(lines) nchar(lines, "width") > 120L))
 })
 
 test_that("every test states an expectation", {
@@ -38,16 +39,22 @@ test_that("every test states an expectation", {
   expect_identical(silent, character())
 })
 
-test_that("every file and function that CONTRIBUTING.md names is there", {
-  skip_if(!length(source_files()) || !file.exists(top("CONTRIBUTING.md")), "the sources are not here")
-  text <- paste(readLines(top("CONTRIBUTING.md")), collapse = " ")
-  named <- gsub("`", "", regmatches(text, gregexpr("`[^`]+`", text))[[1L]], fixed = TRUE)
-  paths <- grep("^[A-Za-z_.][A-Za-z_./-]*/[A-Za-z_./-]*$|[.](R|md|sh|yml)$|^[.][a-z-]+$", named, value = TRUE)
-  paths <- paths[!grepl("[<> ]", paths)]
-  there <- file.exists(top(paths)) | file.exists(testthat::test_path(paths))
-  expect_gt(length(paths), 20L)
+test_that("every file and function that CONTRIBUTING.md and dev/design.md name is there", {
+  documents <- top(c("CONTRIBUTING.md", "dev/design.md"))
+  skip_if(!length(source_files()) || !all(file.exists(documents)), "the sources are not here")
+  text <- paste(unlist(lapply(documents, readLines, encoding = "UTF-8")), collapse = " ")
+  named <- unique(gsub("`", "", regmatches(text, gregexpr("`[^`]+`", text))[[1L]], fixed = TRUE))
+  paths <- grep("^[A-Za-z_.][A-Za-z0-9_./-]*/[A-Za-z0-9_./-]*$|^[A-Za-z0-9_-]+[.](R|md|sh|yml|[ch])$|^[.][a-z-]{4,}$", named,
+                value = TRUE)
+  paths <- grep("^(Config|build)/", paths, value = TRUE, invert = TRUE)
+  there <- vapply(paths, function(path) {
+    any(file.exists(top(outer(c("", "src", "src/core", "tests/testthat"), paste0(path, c("", ".c")), file.path))))
+  }, NA)
+  expect_gt(length(paths), 100L)
   expect_identical(paths[!there], character())
   functions <- sub("[(][)]$", "", grep("^[a-z_]+[(][)]$", named, value = TRUE))
-  found <- vapply(functions, function(name) exists(name, asNamespace("cytochange")) || exists(name), NA)
-  expect_identical(functions[!found], character())
+  r <- vapply(functions, function(name) exists(name, asNamespace("cytochange")) || exists(name), NA)
+  c <- unlist(lapply(list.files(top("src"), "[.][ch]$", recursive = TRUE, full.names = TRUE), readLines))
+  in_c <- vapply(functions, function(name) r[[name]] || any(grepl(paste0("\\b", name, "[(]"), c)), NA)
+  expect_identical(functions[!in_c], character())
 })
