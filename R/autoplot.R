@@ -5,8 +5,8 @@
 #' more to choose from.
 #'
 #' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [response_rate()], [sample_flow()],
-#'   [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()],
-#'   [detect_separation()], [validate_prognosis()], [calibration_curve()] or [decision_curve()].
+#'   [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()], [roc_curve()],
+#'   [compare_roc()], [detect_separation()], [validate_prognosis()], [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()], [plot_flow()],
 #'   [plot_change()], [plot_response()], [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an
 #'   unknown one is an error.

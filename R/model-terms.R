@@ -9,8 +9,8 @@ column_call <- function(name) if (is_reserved(name)) call("get", name) else as.n
 
 is_reserved <- function(name) grepl("^[.]([.][.]|[.][0-9]+)?$", name)
 
-# A symbol of R is no longer than 10,000 bytes and of the locale's characters: a column of another name cannot stand in a
-# formula.
+# A symbol of R is no longer than 10,000 bytes and of the locale's characters: a column of another name cannot stand in
+# a formula.
 fits_formula <- function(name) nchar(name, "bytes") < 10000L & enc2utf8(enc2native(name)) == enc2utf8(name)
 
 # response ~ term + term of calls; without any, of the intercept alone.

@@ -11,8 +11,8 @@
 #' [paired_change()] and `responder_direction`, `non_responder_direction` of a [response_change()] (patients whose
 #' marker fell / stayed / rose), and `n` of a [response_change()] ("33 v 38"). Of a [marker_summary()] `median` and
 #' `change_median` come with their quartiles, `mean` with the SD, `geometric_mean` with the coefficient of variation; of
-#' a [response_rate()] `rate` comes with the interval of Clopper and Pearson, `wilson` with Wilson's. Any other column of
-#' the result can be named as well, such as `d_z`, `p_min` or `n_censored`.
+#' a [response_rate()] `rate` comes with the interval of Clopper and Pearson, `wilson` with Wilson's. Any other
+#' column of the result can be named as well, such as `d_z`, `p_min` or `n_censored`.
 #'
 #' @section Styles of p values:
 #' | style | examples |

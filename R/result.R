@@ -49,8 +49,8 @@ settings.default <- function(x, ...) {
   found
 }
 
-# Rows of a result are still a result; a choice of columns (those that were chosen, whichever), or rows that are not there
-# (an index that is `NA`), is a plain data frame.
+# Rows of a result are still a result; a choice of columns (those that were chosen, whichever), or rows that are not
+# there (an index that is `NA`), is a plain data frame.
 #' @export
 `[.cytochange_result` <- function(x, i, j, ..., drop = TRUE) {
   out <- NextMethod()

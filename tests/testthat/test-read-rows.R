@@ -10,7 +10,8 @@ test_that("codes of the values of a column are those of match()", {
   columns <- list(
     text = sample(c(paste("name", 1:3000), NA), n, TRUE), whole = sample(c(-5:700, NA), n, TRUE),
     number = sample(c(-2.5, 0, -0, 1e300, NA, NaN, stats::rnorm(2000)), n, TRUE),
-    flag = sample(c(TRUE, FALSE, NA), n, TRUE), one = rep("a", n), missing = rep(NA_real_, n), none = character(), each = seq_len(n), far = 2^(0:1000)
+    flag = sample(c(TRUE, FALSE, NA), n, TRUE), one = rep("a", n), missing = rep(NA_real_, n),
+    none = character(), each = seq_len(n), far = 2^(0:1000)
   )
   for (name in names(columns)) {
     x <- columns[[name]]

@@ -44,8 +44,8 @@ test_that("every file and function that CONTRIBUTING.md and dev/design.md name i
   skip_if(!length(source_files()) || !all(file.exists(documents)), "the sources are not here")
   text <- paste(unlist(lapply(documents, readLines, encoding = "UTF-8")), collapse = " ")
   named <- unique(gsub("`", "", regmatches(text, gregexpr("`[^`]+`", text))[[1L]], fixed = TRUE))
-  paths <- grep("^[A-Za-z_.][A-Za-z0-9_./-]*/[A-Za-z0-9_./-]*$|^[A-Za-z0-9_-]+[.](R|md|sh|yml|[ch])$|^[.][a-z-]{4,}$", named,
-                value = TRUE)
+  paths <- grep("^[A-Za-z0-9_./-]+$", named, value = TRUE)
+  paths <- grep("/|[.](R|md|sh|yml|[ch])$|^[.][a-z-]{4,}$", paths, value = TRUE)
   paths <- grep("^(Config|build)/", paths, value = TRUE, invert = TRUE)
   there <- vapply(paths, function(path) {
     any(file.exists(top(outer(c("", "src", "src/core", "tests/testthat"), paste0(path, c("", ".c")), file.path))))
