@@ -31,9 +31,7 @@ apt() {
 
 # Those of the packages that Debian's lists hold.
 available() {
-  for package in "$@"; do
-    if apt-cache show "$package" > /dev/null 2>&1; then echo "$package"; fi
-  done
+  [ $# = 0 ] || apt-cache show "$@" 2> /dev/null | sed -n 's/^Package: //p' | sort -u
 }
 
 from_debian() {

@@ -5,7 +5,8 @@
 #   no-openmp       built without OpenMP
 #   few-packages    nothing of Suggests installed but testthat
 #   installed       the tests of an installed package, as R runs them
-# The core's own tests in C depend on none of these. A locale that cannot be had is said. Ends with "N passed, N failed".
+# The core's own tests in C depend on none of these. A locale that cannot be had is said. Ends with
+# "N passed, N failed".
 set -eu
 cd "$(dirname "$0")/.."
 if [ "${1:?which variant}" = list ]; then
