@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/cc_batch_scan.h"
 #include "core/cc_univariable.h"
 
 /* A tile at work: markers [first, first + count). */
@@ -95,7 +96,50 @@ static void store_start(const screen *c, size_t j, size_t p, const double *beta)
   for (size_t q = 0; q < p && p <= CC_BATCH_MOST; ++q) c->start[j * p + q] = beta == NULL ? NAN : beta[q];
 }
 
-static void leave_to_careful(const screen *c, size_t j, screen_scratch *s) {
+/* Of a lane of the tile, from a lane of four. */
+static void store_batch(const screen *c, size_t j, const cc_tile *tile, int lane, const cc_batch_fit *fit, int l) {
+  const size_t p = c->k + 2;
+  double beta[CC_BATCH_MOST];
+  for (size_t q = 0; q < p; ++q) beta[q] = fit->beta[q][l];
+  const cc_screen_fit row = {beta[p - 1],  fit->std_error[l], fit->statistic[l], fit->low[l],
+                             fit->high[l], 0,                 CC_OK};
+  store_lane(c, j, tile, lane, &row);
+  store_start(c, j, p, beta);
+}
+
+/* The rows of four lanes of values x. */
+static cc_batch_rows batch_rows(const screen *c, const screen_scratch *s, const cc_vec *x, const cc_vec *mask) {
+  return (cc_batch_rows){c->n, c->n_event, c->k + 2, c->shared, NULL, x, mask, s->variance, c->powers};
+}
+
+static cc_batch_options batch_options(const screen *c, const cc_batch_rows *rows) {
+  cc_batch_options options = {c->penalty, c->profile, c->drop, {0.0}};
+  cc_batch_min_pivots(rows, options.min_pivot);
+  return options;
+}
+
+/* All along the slopes, the marker in all four lanes. Returns 0 where that does not tell. */
+static int fit_along(const screen *c, size_t j, screen_scratch *s, int lane) {
+  if (!c->has_null || c->penalty->concave) return 0;
+  int masked = 0;
+  for (size_t i = 0; i < c->n; ++i) {
+    const double x = s->tile.x[2 * i + (size_t)(lane / CC_LANES)][lane % CC_LANES];
+    const int there = !ISNAN(s->units[i * CC_TILE + (size_t)lane]);
+    s->rx[i] = CC_SPLAT(x);
+    s->rmask[i] = CC_SPLAT((double)there);
+    masked |= !there;
+  }
+  const cc_batch_rows rows = batch_rows(c, s, s->rx, masked ? s->rmask : NULL);
+  const cc_batch_options options = batch_options(c, &rows);
+  cc_batch_fit fit;
+  if (!cc_batch_scan(&rows, &options, &c->null, &fit)) return 0;
+  store_batch(c, j, &s->tile, lane, &fit, 0);
+  return 1;
+}
+
+/* A lane that the fast road cannot vouch for. */
+static void fit_slowly(const screen *c, size_t j, screen_scratch *s, int lane) {
+  if (fit_along(c, j, s, lane)) return;
   screen_gather(c, j, &s->marker[0]);
   screen_fit_careful(c, j, s, &s->marker[0]);
   store_start(c, j, c->k + 2, NULL);
@@ -110,7 +154,7 @@ static void fit_alone(const screen *c, screen_scratch *s, const block *b) {
     const size_t j = b->first + (size_t)l;
     if (!b->model[l]) continue;
     if (!CC_AT(fit.sound, l)) {
-      leave_to_careful(c, j, s);
+      fit_slowly(c, j, s, l);
       continue;
     }
     const cc_screen_fit row = {CC_AT(fit.slope, l), CC_AT(fit.std_error, l), CC_AT(fit.statistic, l), CC_AT(fit.low, l),
@@ -138,29 +182,23 @@ static int fill_lanes(const screen *c, screen_scratch *s, int half, const int ac
 
 /* With covariates, four lanes at a time. */
 static void fit_half(const screen *c, screen_scratch *s, const block *b, int half) {
-  const size_t p = c->k + 2;
   const int *const active = b->model + half * CC_LANES;
   const int masked = fill_lanes(c, s, half, active);
-  const cc_batch_rows rows = {c->n, c->n_event, p, c->shared, NULL, s->x, masked ? s->mask : NULL, s->variance,
-                             c->powers};
-  cc_batch_options options = {c->penalty, c->profile, c->drop, {0.0}};
-  if (c->has_null) cc_batch_min_pivots(&rows, options.min_pivot);
+  const cc_batch_rows rows = batch_rows(c, s, s->x, masked ? s->mask : NULL);
   cc_batch_fit fit = {.state = {0, 0, 0, 0}};
-  if (c->has_null) cc_batch_maximise(&rows, &options, &c->null, NULL, active, &fit);
+  if (c->has_null) {
+    const cc_batch_options options = batch_options(c, &rows);
+    cc_batch_maximise(&rows, &options, &c->null, NULL, active, &fit);
+  }
   const int needed = CC_BATCH_FIT | CC_BATCH_TEST | CC_BATCH_OVERLAP | (c->profile ? CC_BATCH_LIMITS : 0);
   for (int l = 0; l < CC_LANES; ++l) {
-    const size_t j = b->first + (size_t)(half * CC_LANES + l);
+    const int lane = half * CC_LANES + l;
     if (!active[l]) continue;
-    if ((fit.state[l] & needed) != needed) {
-      leave_to_careful(c, j, s);
-      continue;
+    if ((fit.state[l] & needed) == needed) {
+      store_batch(c, b->first + (size_t)lane, &s->tile, lane, &fit, l);
+    } else {
+      fit_slowly(c, b->first + (size_t)lane, s, lane);
     }
-    const cc_screen_fit row = {
-        fit.beta[p - 1][l], fit.std_error[l], fit.statistic[l], fit.low[l], fit.high[l], 0, CC_OK};
-    store_lane(c, j, &s->tile, half * CC_LANES + l, &row);
-    double beta[CC_BATCH_MOST];
-    for (size_t q = 0; q < p; ++q) beta[q] = fit.beta[q][l];
-    store_start(c, j, p, beta);
   }
 }
 

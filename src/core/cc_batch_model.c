@@ -289,6 +289,19 @@ CC_INLINE void precision_at(const size_t p, const cc_batch_model *model, const c
   *precision = info[CC_ROW(p) - 1];
 }
 
+CC_INLINE void is_concave(const size_t p, const cc_batch_model *model, cc_ivec *concave) {
+  cc_vec m[CC_BATCH_PAIRS];
+  *concave = CC_IVEC(-1);
+  for (size_t j = 0; j < p; ++j) {
+    cc_vec *const l = m + CC_ROW(j);
+    for (size_t a = 0; a <= j; ++a) {
+      l[a] = model->minus_h[CC_ROW(j) + a];
+      for (size_t i = 0; i < a; ++i) l[a] -= l[i] * m[CC_ROW(a) + i] / m[CC_ROW(i) + i];
+    }
+    *concave &= l[j] > CC_SPLAT(0.0);
+  }
+}
+
 /* ---- entries ---- */
 
 CC_CLONES void cc_batch_model_make(size_t p, const cc_penalty *penalty, const cc_batch_sums *sums,
@@ -326,4 +339,8 @@ void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec
 
 CC_CLONES void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision) {
   CC_FOR_COLUMNS(p, precision_at(P, model, move, precision))
+}
+
+CC_CLONES void cc_batch_model_concave(size_t p, const cc_batch_model *model, cc_ivec *concave) {
+  CC_FOR_COLUMNS(p, is_concave(P, model, concave))
 }

@@ -76,4 +76,7 @@ void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec
 /* The information about the marker, others adjusted for, at the end of a short move. */
 void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision);
 
+/* Whether the (penalised) surface is concave at the model's point: all ones in lanes where M is positive definite. */
+void cc_batch_model_concave(size_t p, const cc_batch_model *model, cc_ivec *concave);
+
 #endif

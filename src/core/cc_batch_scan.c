@@ -1,0 +1,274 @@
+#include "cc_batch_scan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cc_batch_walk.h"
+
+/* Slopes looked at, up to SIDE on each side of 0. A surface turns where a patient's probability does, so a step moves
+ * the linear predictor of the patient farthest out by a fourth, and by a third of where it stands. */
+enum { SIDE = 20, POINTS = 2 * SIDE + 1 };
+
+static double far(size_t k) {
+  double reach = 0.0;
+  for (size_t i = 0; i < k; ++i) reach += 0.25 + reach / 3.0;
+  return reach;
+}
+
+/* Heights along the way need not be known better: squared length, in standard errors, of a last step. */
+#define ROUGHLY 1e-2
+
+/* The ordinary profile is at most this much higher than the ordinary likelihood where the penalised profile is best. */
+#define SLACK 1.0
+
+/* The profile at one slope. */
+typedef struct {
+  double beta[CC_BATCH_MOST]; /* the marker's last */
+  double ridge[CC_BATCH_MOST]; /* change of the other coefficients by the slope */
+  double height, rise, plain;  /* profile, its derivative, and its height without the penalty */
+  int unique;
+} point;
+
+typedef struct {
+  const cc_batch_options *options;
+  cc_batch_surface surface;
+  size_t p;
+  double unit, ceiling; /* of slopes; of the penalty */
+  point at[POINTS];
+  size_t first, last; /* of `at`, that were looked at */
+} scan;
+
+static double penalty_height(size_t p, const cc_batch_model *model, int lane) {
+  double product = 1.0;
+  for (size_t j = 0; j < p; ++j) product *= model->pivot[j][lane];
+  return 0.5 * log(product);
+}
+
+static void note(const scan *s, const cc_vec *beta, const cc_batch_model *model, const cc_vec *height, int lane,
+                 point *out) {
+  const size_t p = s->p;
+  cc_vec ridge[CC_BATCH_MOST] = {{0.0}};
+  ridge[p - 1] = CC_SPLAT(1.0);
+  cc_batch_model_unwhiten(p, model, ridge, ridge);
+  for (size_t j = 0; j < p; ++j) {
+    out->beta[j] = beta[j][lane];
+    out->ridge[j] = ridge[j][lane];
+  }
+  cc_ivec unique;
+  cc_batch_unique(model, s->options, p, &unique);
+  out->unique = unique[lane] != 0;
+  out->height = (*height)[lane];
+  out->rise = model->gradient[p - 1][lane];
+  out->plain = out->height - penalty_height(p, model, lane);
+}
+
+/* Slope 0, and the ceiling of the penalty, log|X'X / 4| / 2. Returns 0 where either cannot be had. */
+static int begin(scan *s, const cc_batch_rows *rows, const cc_batch_null *null) {
+  const size_t p = s->p;
+  cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height, largest = CC_SPLAT(0.0);
+  cc_batch_model model;
+  cc_ivec all = CC_IVEC(-1), reached;
+  for (size_t i = 0; i < rows->n; ++i) largest = CC_SELECT(CC_ABS(rows->x[i]) > largest, CC_ABS(rows->x[i]), largest);
+  s->unit = 1.0 / largest[0];
+  for (size_t j = 0; j < p; ++j) beta[j] = CC_SPLAT(0.0);
+  cc_batch_look(&s->surface, beta, &model);
+  s->ceiling = penalty_height(p, &model, 0);
+  for (size_t j = 0; j + 1 < p; ++j) beta[j] = CC_SPLAT(null->beta[j]);
+  cc_batch_climb(&s->surface, p - 1, &all, beta, &model, move, &height, &reached);
+  s->first = s->last = SIDE;
+  note(s, beta, &model, &height, 0, &s->at[SIDE]);
+  return model.sound[0] && reached[0] && s->at[SIDE].unique;
+}
+
+/* Where the outermost points of both sides lead, lanes 0 and 1 upwards, 2 and 3 downwards. */
+static void next_slopes(const scan *s, cc_vec *beta) {
+  for (int l = 0; l < CC_LANES; ++l) {
+    const int up = l < 2, step = 1 + l % 2;
+    const point *const from = &s->at[up ? s->last : s->first];
+    const size_t k = (up ? s->last - SIDE : SIDE - s->first) + (size_t)step;
+    const double slope = (up ? 1.0 : -1.0) * s->unit * far(k), by = slope - from->beta[s->p - 1];
+    for (size_t j = 0; j < s->p; ++j) beta[j][l] = from->beta[j] + by * from->ridge[j];
+    beta[s->p - 1][l] = slope;
+  }
+}
+
+static double highest(const scan *s) {
+  double top = -INFINITY;
+  for (size_t k = s->first; k <= s->last; ++k) top = fmax(top, s->at[k].height);
+  return top;
+}
+
+/* Whether no point beyond `here` matters: there the ordinary profile, which is concave, falls, and is too low for any
+ * penalty. */
+static int beyond_all(const scan *s, const point *before, const point *here) {
+  const double needed = highest(s) - (s->options->profile ? s->options->drop : 0.0);
+  return here->plain < before->plain && here->plain + SLACK + s->ceiling < needed;
+}
+
+/* Looks outwards on both sides until nothing beyond matters. */
+static int look_along(scan *s) {
+  int up = 1, down = 1;
+  while (up || down) {
+    if ((up && s->last + 2 >= POINTS) || (down && s->first < 2)) return 0;
+    cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height;
+    cc_batch_model model;
+    const cc_ivec wanted = {-up, -up, -down, -down};
+    cc_ivec reached;
+    next_slopes(s, beta);
+    cc_batch_climb(&s->surface, s->p - 1, &wanted, beta, &model, move, &height, &reached);
+    for (int l = 0; l < CC_LANES; ++l) {
+      if (l < 2 ? !up : !down) continue;
+      if (!reached[l]) {
+        if (l % 2 == 0) return 0;
+        continue; /* once more, from nearer */
+      }
+      point *const here = &s->at[l < 2 ? ++s->last : --s->first];
+      note(s, beta, &model, &height, l, here);
+      if (beyond_all(s, l < 2 ? here - 1 : here + 1, here)) *(l < 2 ? &up : &down) = 0;
+    }
+  }
+  return 1;
+}
+
+/* Starts where the profile turns from rising to falling. Returns how many, 0 where there are more than lanes. */
+static int find_peaks(const scan *s, cc_vec *beta) {
+  int peaks = 0;
+  for (size_t k = s->first; k < s->last; ++k) {
+    const point *const a = &s->at[k], *const b = a + 1;
+    if (!(a->rise > 0.0 && b->rise <= 0.0)) continue;
+    if (peaks == CC_LANES) return 0;
+    const double share = a->rise / (a->rise - b->rise);
+    for (size_t j = 0; j < s->p; ++j) beta[j][peaks] = a->beta[j] + share * (b->beta[j] - a->beta[j]);
+    ++peaks;
+  }
+  for (int l = peaks; l < CC_LANES; ++l) {
+    for (size_t j = 0; j < s->p; ++j) beta[j][l] = beta[j][0];
+  }
+  return peaks;
+}
+
+/* Where the climbs from all peaks end; see cc_batch_climb(). lane: the highest. */
+typedef struct {
+  cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height;
+  cc_batch_model model;
+  int lane;
+} summit;
+
+static int climb_peaks(scan *s, summit *top) {
+  const int peaks = find_peaks(s, top->beta);
+  if (peaks == 0) return 0;
+  cc_ivec wanted = CC_IVEC(0), reached, concave, unique;
+  for (int l = 0; l < peaks; ++l) wanted[l] = -1;
+  cc_batch_climb(&s->surface, s->p, &wanted, top->beta, &top->model, top->move, &top->height, &reached);
+  cc_batch_model_concave(s->p, &top->model, &concave);
+  cc_batch_unique(&top->model, s->options, s->p, &unique);
+  top->lane = 0;
+  for (int l = 0; l < peaks; ++l) {
+    if (!reached[l]) return 0;
+    if (top->height[l] > top->height[top->lane]) top->lane = l;
+  }
+  return concave[top->lane] && unique[top->lane] && top->height[top->lane] > highest(s) - 1e-9;
+}
+
+/* From the summit to the ordinary maximum. */
+static int overlapping(const scan *s, const summit *top) {
+  cc_batch_surface ordinary;
+  cc_batch_surface_begin(&ordinary, s->surface.rows, &cc_penalty_none);
+  cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height;
+  cc_batch_model model;
+  cc_ivec wanted = CC_IVEC(0), reached, overlap;
+  wanted[top->lane] = -1;
+  memcpy(beta, top->beta, sizeof beta);
+  cc_batch_climb(&ordinary, s->p, &wanted, beta, &model, move, &height, &reached);
+  cc_batch_overlap(s->surface.rows, &model, beta, &overlap);
+  return reached[top->lane] && overlap[top->lane];
+}
+
+/* The two neighbours on the side `sign` of the summit between which the profile crosses the contour; inside: NULL for
+ * the summit itself. Returns 0 where it does so more than once, or where other coefficients may have two maxima. */
+static int bracket(const scan *s, double slope, double contour, int sign, const point **inside, const point **outside) {
+  *inside = *outside = NULL;
+  for (size_t i = 0; i <= s->last - s->first; ++i) {
+    const point *const here = &s->at[sign > 0 ? s->first + i : s->last - i];
+    if (!(sign * (here->beta[s->p - 1] - slope) > 0.0)) continue;
+    if (here->height < contour) {
+      if (*outside == NULL) *outside = here;
+      continue;
+    }
+    if (*outside != NULL || !here->unique) return 0;
+    *inside = here;
+  }
+  return *outside != NULL;
+}
+
+/* Starts: between the two neighbours, where the root of the depth would be the contour's if it were linear, and around
+ * that. */
+static void limit_starts(const scan *s, const summit *top, double contour, const point *inside, const point *outside,
+                         cc_vec *beta, cc_vec *reach) {
+  const double height = top->height[top->lane], most = sqrt(height - contour);
+  const double near = inside != NULL ? sqrt(fmax(0.0, height - inside->height)) : 0.0;
+  const double share = (most - near) / (sqrt(height - outside->height) - near);
+  const double shares[CC_LANES] = {share, 0.5 * share, 0.5 + 0.5 * share, 0.8 * share};
+  for (size_t j = 0; j < s->p; ++j) {
+    const double from = inside != NULL ? inside->beta[j] : top->beta[j][top->lane];
+    for (int l = 0; l < CC_LANES; ++l) beta[j][l] = from + shares[l] * (outside->beta[j] - from);
+  }
+  const double last = inside != NULL ? inside->beta[s->p - 1] : top->beta[s->p - 1][top->lane];
+  *reach = CC_SPLAT(fabs(outside->beta[s->p - 1] - last));
+}
+
+static int find_limit(scan *s, const summit *top, int sign, double *limit) {
+  const size_t m = s->p - 1;
+  const double slope = top->beta[m][top->lane], contour = top->height[top->lane] - s->options->drop;
+  const point *inside, *outside;
+  if (!bracket(s, slope, contour, sign, &inside, &outside)) return 0;
+  cc_vec beta[CC_BATCH_MOST], reach, limits;
+  limit_starts(s, top, contour, inside, outside, beta, &reach);
+  const cc_vec estimate = CC_SPLAT(slope), height = CC_SPLAT(contour);
+  const cc_ivec all = CC_IVEC(-1);
+  cc_batch_model model;
+  cc_ivec found;
+  cc_batch_look(&s->surface, beta, &model);
+  cc_batch_look_closer(&s->surface, &all, &model);
+  cc_batch_find_limit(&s->surface, s->options, &estimate, &height, (double)sign, &reach, &all, beta, &limits, &found);
+  for (int l = 0; l < CC_LANES; ++l) {
+    *limit = limits[l];
+    if (found[l] && sign * (outside->beta[m] - *limit) > 0.0 &&
+        (inside == NULL || sign * (*limit - inside->beta[m]) > -1e-9 * fabs(inside->beta[m]))) return 1;
+  }
+  return 0;
+}
+
+static void store(const scan *s, const summit *top, cc_batch_fit *out) {
+  const double ratio = 2.0 * (top->height[top->lane] - s->at[SIDE].height);
+  cc_vec precision;
+  cc_batch_model_precision(s->p, &top->model, top->move, &precision);
+  for (size_t j = 0; j < s->p; ++j) out->beta[j] = CC_SPLAT(top->beta[j][top->lane]);
+  out->log_lik = CC_SPLAT(top->height[top->lane]);
+  out->std_error = CC_SPLAT(sqrt(1.0 / precision[top->lane]));
+  out->statistic = CC_SPLAT(ratio > 0.0 ? ratio : 0.0);
+}
+
+int cc_batch_scan(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null,
+                  cc_batch_fit *out) {
+  scan s;
+  summit top;
+  s.options = options;
+  s.p = rows->p;
+  cc_batch_surface_begin(&s.surface, rows, options->penalty);
+  if (!begin(&s, rows, null)) return 0;
+  const double enough = s.surface.enough;
+  s.surface.enough = ROUGHLY;
+  if (!look_along(&s)) return 0;
+  s.surface.enough = enough;
+  if (!climb_peaks(&s, &top) || !overlapping(&s, &top)) return 0;
+  store(&s, &top, out);
+  for (int l = 0; l < CC_LANES; ++l) out->state[l] = l == 0 ? CC_BATCH_FIT | CC_BATCH_TEST | CC_BATCH_OVERLAP : 0;
+  if (!options->profile) return 1;
+  double low, high;
+  if (!find_limit(&s, &top, -1, &low) || !find_limit(&s, &top, 1, &high)) return 0;
+  out->low = CC_SPLAT(low);
+  out->high = CC_SPLAT(high);
+  out->state[0] |= CC_BATCH_LIMITS;
+  return 1;
+}
