@@ -119,8 +119,8 @@ static cc_batch_options batch_options(const screen *c, const cc_batch_rows *rows
 }
 
 /* All along the slopes, the marker in all four lanes. Returns 0 where that does not tell. */
-static int fit_along(const screen *c, size_t j, screen_scratch *s, int lane) {
-  if (!c->has_null || c->penalty->concave) return 0;
+static int fit_along(const screen *c, size_t j, screen_scratch *s, int lane, int overlap) {
+  if (!c->has_null || c->penalty->concave || (c->k == 0 && !overlap)) return 0;
   int masked = 0;
   for (size_t i = 0; i < c->n; ++i) {
     const double x = s->tile.x[2 * i + (size_t)(lane / CC_LANES)][lane % CC_LANES];
@@ -132,14 +132,14 @@ static int fit_along(const screen *c, size_t j, screen_scratch *s, int lane) {
   const cc_batch_rows rows = batch_rows(c, s, s->rx, masked ? s->rmask : NULL);
   const cc_batch_options options = batch_options(c, &rows);
   cc_batch_fit fit;
-  if (!cc_batch_scan(&rows, &options, &c->null, &fit)) return 0;
+  if (!cc_batch_scan(&rows, &options, &c->null, overlap, &fit)) return 0;
   store_batch(c, j, &s->tile, lane, &fit, 0);
   return 1;
 }
 
-/* A lane that the fast road cannot vouch for. */
-static void fit_slowly(const screen *c, size_t j, screen_scratch *s, int lane) {
-  if (fit_along(c, j, s, lane)) return;
+/* A lane that the fast road cannot vouch for; overlap: the data are known to overlap. */
+static void fit_slowly(const screen *c, size_t j, screen_scratch *s, int lane, int overlap) {
+  if (fit_along(c, j, s, lane, overlap)) return;
   screen_gather(c, j, &s->marker[0]);
   screen_fit_careful(c, j, s, &s->marker[0]);
   store_start(c, j, c->k + 2, NULL);
@@ -154,7 +154,7 @@ static void fit_alone(const screen *c, screen_scratch *s, const block *b) {
     const size_t j = b->first + (size_t)l;
     if (!b->model[l]) continue;
     if (!CC_AT(fit.sound, l)) {
-      fit_slowly(c, j, s, l);
+      fit_slowly(c, j, s, l, CC_AT(b->overlap, l) != 0);
       continue;
     }
     const cc_screen_fit row = {CC_AT(fit.slope, l), CC_AT(fit.std_error, l), CC_AT(fit.statistic, l), CC_AT(fit.low, l),
@@ -197,7 +197,7 @@ static void fit_half(const screen *c, screen_scratch *s, const block *b, int hal
     if ((fit.state[l] & needed) == needed) {
       store_batch(c, b->first + (size_t)lane, &s->tile, lane, &fit, l);
     } else {
-      fit_slowly(c, b->first + (size_t)lane, s, lane);
+      fit_slowly(c, b->first + (size_t)lane, s, lane, (fit.state[l] & CC_BATCH_OVERLAP) != 0);
     }
   }
 }

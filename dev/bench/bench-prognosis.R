@@ -37,12 +37,22 @@ rows$auc <- bench_row("AUC + DeLong, n = 100 (time of the whole screen)", "pROC:
                       whole_screen, theirs, 100)
 
 # Firth of skewed values: on the raw scale beside their logarithms, whose time is the peer's.
-skewed <- matrix(stats::rlnorm(n_markers * n), n_markers)
-ours <- cpu(prognostic_screen(skewed, response, scale = "raw")) / n_markers
-logs <- cpu(prognostic_screen(skewed, response)) / n_markers
-rows$skewed <- bench_row("Firth screen of log-normal values, raw scale, n = 100", "the same, log2 scale", "a marker",
-                         ours, logs,
-                         0.5)
+raw_beside_logs <- function(spread, covariates, limits) {
+  skewed <- marker_matrix(stats::rlnorm(n_markers * n, 0, spread), n_markers)
+  time <- function(scale) {
+    cpu(prognostic_screen(skewed, response, scale = scale, covariates = covariates, conf_method = limits,
+                          resamples = 0)) / n_markers
+  }
+  bench_row(sprintf("Firth screen of log-normal values (sd of logs %g), raw scale, %s%s", spread, limits,
+                    if (is.null(covariates)) "" else ", 2 covariates"),
+            "the same, log2 scale", "a marker", time("raw"), time("log2"), 0.5)
+}
+for (spread in c(0.5, 1, 1.5)) {
+  for (limits in c("profile", "wald")) {
+    rows[[paste("skewed", spread, limits)]] <- raw_beside_logs(spread, NULL, limits)
+    rows[[paste("skewed", spread, limits, "covariates")]] <- raw_beside_logs(spread, covariates, limits)
+  }
+}
 
 # Firth with two covariates, profile interval.
 ours <- cpu(result <- prognostic_screen(x, response, covariates = covariates, resamples = 0)) / n_markers

@@ -52,7 +52,7 @@ static int scan(const problem *q, int profile, cc_batch_fit *fit) {
   cc_vec scratch[MOST];
   CHECK(cc_batch_fit_null(&rows, scratch, &null));
   cc_batch_min_pivots(&rows, options.min_pivot);
-  return cc_batch_scan(&rows, &options, &null, fit);
+  return cc_batch_scan(&rows, &options, &null, 0, fit);
 }
 
 /* ---- one covariate, plainly ---- */
@@ -186,7 +186,7 @@ static void separated(void) {
   const cc_batch_rows rows = {q.n, q.n_event, 3, q.shared, NULL, x, NULL, variance, NULL};
   cc_batch_options options = {&cc_penalty_firth, 0, drop, {0}};
   const cc_batch_null null = {{0}, 0};
-  CHECK(!cc_batch_scan(&rows, &options, &null, &fit));
+  CHECK(!cc_batch_scan(&rows, &options, &null, 0, &fit));
 }
 
 /* The derivative of the profile; NaN where it cannot be had. */

@@ -34,14 +34,15 @@ void cc_batch_guess_limit(size_t p, const cc_batch_model *at_maximum, const cc_v
                           double sign, cc_vec *beta, cc_vec *reach) {
   cc_vec change[CC_BATCH_MOST];
   cc_batch_step step;
-  cc_batch_step_to_contour(p, at_maximum, contour, sign, FIRST_ROUNDS, &step);
+  const cc_vec sides = CC_SPLAT(sign);
+  cc_batch_step_to_contour(p, at_maximum, contour, &sides, FIRST_ROUNDS, &step);
   cc_batch_model_unwhiten(p, at_maximum, step.move, change);
   for (size_t j = 0; j < p; ++j) beta[j] = beta_max[j] + change[j];
   *reach = 4.0 * CC_ABS(step.move[p - 1]);
 }
 
 void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, const cc_vec *estimate,
-                         const cc_vec *contour, double sign, const cc_vec *reach, const cc_ivec *active, cc_vec *beta,
+                         const cc_vec *contour, const cc_vec *sign, const cc_vec *reach, const cc_ivec *active, cc_vec *beta,
                          cc_vec *limit, cc_ivec *found) {
   const size_t p = s->rows->p;
   const double most = 2.0 * height_error;
@@ -62,7 +63,7 @@ void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, c
                           (step.length <= CC_SPLAT(most / cc_batch_mean_hat(s->rows)));
     before = step.length;
     const cc_vec at = beta[p - 1] + change[p - 1];
-    const cc_ivec beyond = sign * (at - *estimate) > CC_SPLAT(0.0);
+    const cc_ivec beyond = *sign * (at - *estimate) > CC_SPLAT(0.0);
     const cc_ivec falling = step.slope < CC_SPLAT(0.0);
     cc_ivec unique;
     cc_batch_unique(&model, options, p, &unique);

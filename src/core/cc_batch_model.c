@@ -234,8 +234,8 @@ CC_INLINE void square_root(const cc_vec *x, cc_vec *out) {
 
 /* The profile near a place is log_lik + gain + s d - J d^2 / 2, gain from the best of the other coefficients; d is the
  * move to where that meets the contour. */
-CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_vec *contour, double sign, int rounds,
-                          cc_batch_step *step) {
+CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_vec *contour, const cc_vec *sign,
+                          int rounds, cc_batch_step *step) {
   const size_t m = p - 1;
   place here;
   cc_vec s[CC_BATCH_MOST], before = CC_SPLAT(0.0);
@@ -258,12 +258,12 @@ CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_
     const cc_vec slope = z[m], bend = here.minus_h[CC_ROW(m) + m], height = here.log_lik + 0.5 * gain - *contour;
     const cc_vec inside = slope * slope + 2.0 * bend * height;
     square_root(&inside, &root);
-    z[m] = CC_SELECT(inside > CC_SPLAT(0.0), (slope + sign * root) / bend, -height / slope);
+    z[m] = CC_SELECT(inside > CC_SPLAT(0.0), (slope + *sign * root) / bend, -height / slope);
     const cc_vec length = gain + z[m] * z[m] * bend;
     backward(p, here.minus_h, z);
     if (round == 0) {
       step->length = length;
-      step->slope = sign * slope;
+      step->slope = *sign * slope;
     }
     const cc_ivec use = round == 0 ? CC_IVEC(-1) : (length < 0.25 * before);
     for (size_t j = 0; j < p; ++j) {
@@ -325,7 +325,7 @@ CC_CLONES void cc_batch_step_to_maximum(size_t p, size_t k, const cc_batch_model
   }
 }
 
-CC_CLONES void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour, double sign,
+CC_CLONES void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour, const cc_vec *sign,
                                         int rounds, cc_batch_step *step) {
   CC_FOR_COLUMNS(p, to_contour(P, model, contour, sign, rounds, step))
 }

@@ -67,8 +67,8 @@ void cc_batch_step_to_maximum(size_t p, size_t k, const cc_batch_model *model, c
 /* To where the marker's profile, by the model, meets the contour on the side `sign` (1 or -1), in `rounds` of Newton.
  * (Venzon and Moolgavkar 1988, Applied Statistics 37:87-94, with the quadratic solved instead of linearised: it starts
  * at the maximum, where the slope is 0.) */
-void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour, double sign, int rounds,
-                              cc_batch_step *step);
+void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour, const cc_vec *sign,
+                              int rounds, cc_batch_step *step);
 
 /* Change of the coefficients by a move: b = L'^-1 s. */
 void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *change);

@@ -184,59 +184,73 @@ static int overlapping(const scan *s, const summit *top) {
   return reached[top->lane] && overlap[top->lane];
 }
 
-/* The two neighbours on the side `sign` of the summit between which the profile crosses the contour; inside: NULL for
- * the summit itself. Returns 0 where it does so more than once, or where other coefficients may have two maxima. */
-static int bracket(const scan *s, double slope, double contour, int sign, const point **inside, const point **outside) {
-  *inside = *outside = NULL;
+/* Two neighbours between which the profile crosses the contour; inside: NULL for the summit itself. */
+typedef struct {
+  const point *inside, *outside;
+} crossing;
+
+/* On the side `sign` of the summit. Returns 0 where it crosses more than once, or other coefficients may have two
+ * maxima. */
+static int find_crossing(const scan *s, double slope, double contour, int sign, crossing *out) {
+  *out = (crossing){NULL, NULL};
   for (size_t i = 0; i <= s->last - s->first; ++i) {
     const point *const here = &s->at[sign > 0 ? s->first + i : s->last - i];
     if (!(sign * (here->beta[s->p - 1] - slope) > 0.0)) continue;
     if (here->height < contour) {
-      if (*outside == NULL) *outside = here;
+      if (out->outside == NULL) out->outside = here;
       continue;
     }
-    if (*outside != NULL || !here->unique) return 0;
-    *inside = here;
+    if (out->outside != NULL || !here->unique) return 0;
+    out->inside = here;
   }
-  return *outside != NULL;
+  return out->outside != NULL;
 }
 
-/* Starts: between the two neighbours, where the root of the depth would be the contour's if it were linear, and around
- * that. */
-static void limit_starts(const scan *s, const summit *top, double contour, const point *inside, const point *outside,
-                         cc_vec *beta, cc_vec *reach) {
+/* Starts of two lanes: between the two neighbours, where the root of the depth would be the contour's if it were linear,
+ * and beside that. */
+static void limit_starts(const scan *s, const summit *top, double contour, const crossing *c, int lane, cc_vec *beta,
+                         cc_vec *reach) {
+  const size_t m = s->p - 1;
   const double height = top->height[top->lane], most = sqrt(height - contour);
-  const double near = inside != NULL ? sqrt(fmax(0.0, height - inside->height)) : 0.0;
-  const double share = (most - near) / (sqrt(height - outside->height) - near);
-  const double shares[CC_LANES] = {share, 0.5 * share, 0.5 + 0.5 * share, 0.8 * share};
+  const double near = c->inside != NULL ? sqrt(fmax(0.0, height - c->inside->height)) : 0.0;
+  const double share = (most - near) / (sqrt(height - c->outside->height) - near);
   for (size_t j = 0; j < s->p; ++j) {
-    const double from = inside != NULL ? inside->beta[j] : top->beta[j][top->lane];
-    for (int l = 0; l < CC_LANES; ++l) beta[j][l] = from + shares[l] * (outside->beta[j] - from);
+    const double from = c->inside != NULL ? c->inside->beta[j] : top->beta[j][top->lane];
+    beta[j][lane] = from + share * (c->outside->beta[j] - from);
+    beta[j][lane + 1] = from + 0.5 * (share + (share > 0.5 ? 0.0 : 1.0)) * (c->outside->beta[j] - from);
+    if (j == m) (*reach)[lane] = (*reach)[lane + 1] = fabs(c->outside->beta[j] - from);
   }
-  const double last = inside != NULL ? inside->beta[s->p - 1] : top->beta[s->p - 1][top->lane];
-  *reach = CC_SPLAT(fabs(outside->beta[s->p - 1] - last));
 }
 
-static int find_limit(scan *s, const summit *top, int sign, double *limit) {
+static int lies_within(const crossing *c, size_t m, double sign, double limit) {
+  return sign * (c->outside->beta[m] - limit) > 0.0 &&
+         (c->inside == NULL || sign * (limit - c->inside->beta[m]) > -1e-9 * fabs(c->inside->beta[m]));
+}
+
+/* Both limits, lanes 0 and 1 downwards, 2 and 3 upwards. */
+static int find_limits(scan *s, const summit *top, cc_batch_fit *out) {
   const size_t m = s->p - 1;
   const double slope = top->beta[m][top->lane], contour = top->height[top->lane] - s->options->drop;
-  const point *inside, *outside;
-  if (!bracket(s, slope, contour, sign, &inside, &outside)) return 0;
-  cc_vec beta[CC_BATCH_MOST], reach, limits;
-  limit_starts(s, top, contour, inside, outside, beta, &reach);
-  const cc_vec estimate = CC_SPLAT(slope), height = CC_SPLAT(contour);
+  const cc_vec sign = {-1.0, -1.0, 1.0, 1.0}, estimate = CC_SPLAT(slope), height = CC_SPLAT(contour);
   const cc_ivec all = CC_IVEC(-1);
+  crossing side[2];
+  cc_vec beta[CC_BATCH_MOST], reach = CC_SPLAT(0.0), limits;
+  for (int k = 0; k < 2; ++k) {
+    if (!find_crossing(s, slope, contour, k == 0 ? -1 : 1, &side[k])) return 0;
+    limit_starts(s, top, contour, &side[k], 2 * k, beta, &reach);
+  }
   cc_batch_model model;
   cc_ivec found;
   cc_batch_look(&s->surface, beta, &model);
   cc_batch_look_closer(&s->surface, &all, &model);
-  cc_batch_find_limit(&s->surface, s->options, &estimate, &height, (double)sign, &reach, &all, beta, &limits, &found);
-  for (int l = 0; l < CC_LANES; ++l) {
-    *limit = limits[l];
-    if (found[l] && sign * (outside->beta[m] - *limit) > 0.0 &&
-        (inside == NULL || sign * (*limit - inside->beta[m]) > -1e-9 * fabs(inside->beta[m]))) return 1;
+  cc_batch_find_limit(&s->surface, s->options, &estimate, &height, &sign, &reach, &all, beta, &limits, &found);
+  for (int k = 0; k < 2; ++k) {
+    const int first = 2 * k, second = first + 1;
+    const int lane = found[first] && lies_within(&side[k], m, sign[first], limits[first]) ? first : second;
+    if (!found[lane] || !lies_within(&side[k], m, sign[lane], limits[lane])) return 0;
+    *(k == 0 ? &out->low : &out->high) = CC_SPLAT(limits[lane]);
   }
-  return 0;
+  return 1;
 }
 
 static void store(const scan *s, const summit *top, cc_batch_fit *out) {
@@ -249,7 +263,7 @@ static void store(const scan *s, const summit *top, cc_batch_fit *out) {
   out->statistic = CC_SPLAT(ratio > 0.0 ? ratio : 0.0);
 }
 
-int cc_batch_scan(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null,
+int cc_batch_scan(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null, int overlap,
                   cc_batch_fit *out) {
   scan s;
   summit top;
@@ -261,14 +275,10 @@ int cc_batch_scan(const cc_batch_rows *rows, const cc_batch_options *options, co
   s.surface.enough = ROUGHLY;
   if (!look_along(&s)) return 0;
   s.surface.enough = enough;
-  if (!climb_peaks(&s, &top) || !overlapping(&s, &top)) return 0;
+  if (!climb_peaks(&s, &top) || !(overlap || overlapping(&s, &top))) return 0;
   store(&s, &top, out);
   for (int l = 0; l < CC_LANES; ++l) out->state[l] = l == 0 ? CC_BATCH_FIT | CC_BATCH_TEST | CC_BATCH_OVERLAP : 0;
   if (!options->profile) return 1;
-  double low, high;
-  if (!find_limit(&s, &top, -1, &low) || !find_limit(&s, &top, 1, &high)) return 0;
-  out->low = CC_SPLAT(low);
-  out->high = CC_SPLAT(high);
   out->state[0] |= CC_BATCH_LIMITS;
-  return 1;
+  return find_limits(&s, &top, out);
 }

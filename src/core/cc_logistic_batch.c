@@ -45,9 +45,10 @@ static void limit_from(cc_batch_surface *s, const cc_batch_options *options, con
                        const cc_vec *base, const cc_vec *contour, double sign, const cc_ivec *active, cc_vec *limit,
                        cc_ivec *found) {
   const size_t p = s->rows->p;
+  const cc_vec sides = CC_SPLAT(sign);
   cc_vec beta[CC_BATCH_MOST], reach;
   cc_batch_guess_limit(p, model, base, contour, sign, beta, &reach);
-  cc_batch_find_limit(s, options, &base[p - 1], contour, sign, &reach, active, beta, limit, found);
+  cc_batch_find_limit(s, options, &base[p - 1], contour, &sides, &reach, active, beta, limit, found);
 }
 
 void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null,
