@@ -14,12 +14,16 @@ typedef struct {
 } row_values;
 
 static row_values row_values_of(SEXP v_x) {
-  const int type = TYPEOF(v_x);
-  const row_values values = {type == STRSXP ? STRING_PTR_RO(v_x) : NULL, type == REALSXP ? REAL_RO(v_x) : NULL,
-                             type == LGLSXP   ? LOGICAL_RO(v_x)
-                             : type == INTSXP ? INTEGER_RO(v_x)
-                                              : NULL};
-  return values;
+  switch (TYPEOF(v_x)) {
+  case STRSXP:
+    return (row_values){.text = STRING_PTR_RO(v_x)};
+  case REALSXP:
+    return (row_values){.number = REAL_RO(v_x)};
+  case LGLSXP:
+    return (row_values){.whole = LOGICAL_RO(v_x)};
+  default:
+    return (row_values){.whole = INTEGER_RO(v_x)}; /* R stops at what is no whole number either */
+  }
 }
 
 /* The key of row i; 0 where its value is missing. A string is its address: R keeps one of each. */

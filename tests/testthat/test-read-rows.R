@@ -47,3 +47,7 @@ test_that("combinations of codes are counted, in bits or by their numbers", {
   far <- list(c(1L, 1e5L, 1L, 1e5L), c(1L, 1e5L, 1e5L, 1e5L))
   expect_equal(count_cells(far, c(1e5, 1e5)), 3)
 })
+
+test_that("what has no rows of values is refused, not read", {
+  for (x in list(list(1, 2), complex(2), as.raw(1:2))) expect_error(first_seen(x), "INTEGER")
+})
