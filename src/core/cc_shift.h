@@ -5,6 +5,11 @@
 
 #include <stddef.h>
 
+/* An estimate of a shift, and its interval from low to high. */
+typedef struct {
+  double estimate, low, high;
+} cc_shift_estimate;
+
 /* The differences between two samples, one of each, within strata: their quantiles are the Hodges-Lehmann estimate of a
  * shift and the limits of its interval.
  *

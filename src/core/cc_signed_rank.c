@@ -88,11 +88,15 @@ static int kept_normal(const cc_signed_ranks *at, const cc_signed_rank_test *tes
   return fabs(excess - correction) / sd < test->critical;
 }
 
+int cc_signed_rank_keeps(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
+  return test->exact ? kept_exact(at, test, scratch) : kept_normal(at, test);
+}
+
 static int kept(const cc_levels *levels, double twice_shift, const cc_signed_rank_test *test,
                 cc_signed_rank_room *room) {
   if (test->stopped != NULL && test->stopped()) return 1;
   cc_signed_ranks_at(levels, twice_shift, test->zero_rule, &room->ranks);
-  return test->exact ? kept_exact(&room->ranks, test, room->null) : kept_normal(&room->ranks, test);
+  return cc_signed_rank_keeps(&room->ranks, test, room->null);
 }
 
 /* ---- the lower limit ---- */

@@ -14,6 +14,7 @@
  * No allocation, no state: safe from any thread. */
 
 #include "cc_enums.h"
+#include "cc_shift.h"
 #include "cc_signed_rank_null.h"
 
 /* The distinct changes, ascending, and how often each occurs (ties already decided: cc_rank.h), n in all. Sums of two
@@ -60,13 +61,13 @@ void cc_signed_ranks_at(const cc_levels *levels, double twice_shift, cc_zero_rul
 double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables,
                             double *scratch);
 
+/* Whether the shift of these ranks is not rejected, two-sided or for the alternative "greater" (for "less": of the
+ * mirror image). scratch: cc_signed_rank_scratch(n), for exact. */
+int cc_signed_rank_keeps(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch);
+
 /* The interval from low to high, and the Hodges-Lehmann estimate. Limits are infinite where no shift however far is
  * rejected, or where the alternative is one-sided; both are NaN where every shift is rejected (possible at low levels
  * only). sorted: the n >= 1 changes themselves, ascending. Overwrites room->ranks. */
-typedef struct {
-  double estimate, low, high;
-} cc_shift_estimate;
-
 void cc_signed_rank_interval(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
                              cc_signed_rank_room *room, cc_shift_estimate *out);
 

@@ -1,0 +1,167 @@
+/* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal) and the inversion of their tests
+ * (cc_inversion): printed values of a small set, and random pairs against scores counted pair by pair, tails by all
+ * patterns of signs, and a look at every shift. */
+#include "../../src/core/cc_ordinal.h"
+
+#include <stdlib.h>
+
+#include "../fuzz/limited_pairs.h"
+#include "check.h"
+
+static uint64_t state = 20;
+
+static int random_to(int most) { return (int)(check_random(&state) % (uint64_t)(most + 1)); }
+
+/* ---- one limit, ten pairs, on the log2 scale ---- */
+
+static const double set_x[10] = {-1, 2, 3, -1, 5, 1.5, -1, 4, 2.5, -1}; /* negative: below 1 */
+static const double set_y[10] = {2, -1, 6, -1, 9, 4, 3, 4.5, 7, 1.2};
+
+static cc_measurement measured_or_below(double value, double low) {
+  return (cc_measurement){log2(value < 0 ? low : value), log2(low), INFINITY, value < 0 ? -1 : 0};
+}
+
+static void check_set(void) {
+  cc_limited_pair pair[10];
+  cc_ordinal_room room;
+  void *memory = malloc(cc_ordinal_room_size(10, 10));
+  cc_ordinal_room_init(&room, memory, 10, 10);
+  for (int i = 0; i < 10; ++i) {
+    pair[i] = (cc_limited_pair){measured_or_below(set_x[i], 1), measured_or_below(set_y[i], 1)};
+  }
+  const cc_limited_row row = {10, pair, room.change, 1e-14};
+  cc_ordinal_counts counts;
+  cc_ordinal_changes(&row, 7, &room);
+  cc_ordinal_scores(&row, 0.0, CC_ZERO_PRATT, 7, &room, &counts);
+  static const int score2[10] = {13, -13, 7, 0, 5, 11, 15, 2, 13, 11};
+  for (int i = 0; i < 10; ++i) CHECK(room.score2[i] == score2[i]);
+  CHECK(counts.n_unknown == 1 && counts.n_up == 8 && counts.n_down == 1 && counts.n_zero == 0);
+  CHECK(room.ranks.v2 == 77);
+  CHECK_NEAR((double)(2 * room.ranks.v2 - room.ranks.total2) / sqrt(room.ranks.squares), 1.973204531, 5e-10);
+  CHECK(cc_signed_rank_tail(&room.ranks.ranks, room.ranks.total2 - room.ranks.v2, room.null) * 2 == 28.0 / 512);
+  cc_ordinal_test test = {{.zero_rule = CC_ZERO_PRATT, .exact = 1, .tail = 0.025, .critical = 1.96}, NULL};
+  cc_shift_estimate out;
+  cc_ordinal_interval(&row, &test, &room, &out);
+  CHECK_NEAR(out.estimate, 1.0, 1e-12);
+  CHECK_NEAR(out.low, 0.0, 1e-12);
+  CHECK_NEAR(out.high, 1.5849625, 5e-8);
+  free(memory);
+}
+
+/* ---- random pairs ---- */
+
+static limited_value random_value(int spread, int limited) {
+  limited_value m = {8 * (random_to(2 * spread) - spread), -LIMITED_FAR, LIMITED_FAR, 0};
+  if (limited && random_to(4)) m.low = 8 * (random_to(spread) - spread / 2 - 1);
+  if (m.value < m.low) {
+    m.value = m.low;
+    m.beyond = -1;
+  }
+  return m;
+}
+
+static limited_value turned(limited_value m) { return (limited_value){-m.value, -m.high, -m.low, -m.beyond}; }
+
+static cc_measurement real_value(limited_value m) {
+  return (cc_measurement){m.value / 4.0, m.low == -LIMITED_FAR ? -INFINITY : m.low / 4.0,
+                          m.high == LIMITED_FAR ? INFINITY : m.high / 4.0, m.beyond};
+}
+
+enum { FAR = 500 };
+
+static int kept(const limited_scores *o, const cc_ordinal_test *test) {
+  double lower, upper;
+  limited_tails(o, &lower, &upper);
+  if (test->order != NULL) {
+    const int least = test->order[o->up + o->down];
+    return (test->test.alternative == CC_LESS || o->down >= least) &&
+           (test->test.alternative == CC_GREATER || o->up >= least);
+  }
+  const cc_side side = test->test.alternative;
+  return (side == CC_LESS || upper > test->test.tail) && (side == CC_GREATER || lower > test->test.tail);
+}
+
+/* Every shift: the first and the last that are kept. */
+static void scan(const limited_pair *pair, int n, const cc_ordinal_test *test, double *low, double *high) {
+  const cc_side side = test->test.alternative;
+  *low = *high = NAN;
+  for (int s = -FAR; s <= FAR; ++s) {
+    const limited_scores o = limited_scores_at(pair, n, s, test->test.zero_rule == CC_ZERO_WILCOXON);
+    if (!kept(&o, test)) continue;
+    if (isnan(*low)) *low = s == -FAR || side == CC_LESS ? -INFINITY : (s - (s % 2 != 0)) / 4.0;
+    *high = s == FAR || side == CC_GREATER ? INFINITY : (s + (s % 2 != 0)) / 4.0;
+  }
+}
+
+static int same(double a, double b) { return (isnan(a) && isnan(b)) || a == b || fabs(a - b) < 1e-7; }
+
+static void check_scores(const limited_pair *pair, const cc_limited_row *row, cc_zero_rule rule,
+                         cc_ordinal_room *room) {
+  for (int k = 0; k < 20; ++k) {
+    const int shift = random_to(200) - 100;
+    const limited_scores o = limited_scores_at(pair, (int)row->n, shift, rule == CC_ZERO_WILCOXON);
+    cc_ordinal_counts c;
+    cc_ordinal_scores(row, shift / 4.0, rule, CC_DIGITS_NONE, room, &c);
+    CHECK(room->ranks.v2 == o.v2 && room->ranks.total2 == o.total2 && room->ranks.squares == o.squares);
+    CHECK((int)c.n_up == o.up && (int)c.n_down == o.down && (int)c.n_zero == o.zero && (int)c.n_unknown == o.unknown);
+  }
+}
+
+static void check_random_row(void) {
+  const int n = 2 + random_to(LIMITED_MOST - 2), spread = random_to(1) ? 3 : 20, limited = random_to(2);
+  limited_pair pair[LIMITED_MOST];
+  cc_limited_pair real[LIMITED_MOST];
+  for (int i = 0; i < n; ++i) {
+    pair[i] = (limited_pair){random_value(spread, limited), random_value(spread, limited)};
+    if (limited == 2) pair[i] = (limited_pair){turned(pair[i].before), turned(pair[i].after)};
+    real[i] = (cc_limited_pair){real_value(pair[i].before), real_value(pair[i].after)};
+  }
+  cc_ordinal_room room;
+  void *memory = malloc(cc_ordinal_room_size((size_t)n, (size_t)n));
+  cc_ordinal_room_init(&room, memory, (size_t)n, (size_t)n);
+  const cc_limited_row row = {(size_t)n, real, room.change, 1e-9};
+  cc_ordinal_changes(&row, 7, &room);
+  static const int order[LIMITED_MOST + 1] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2}; /* binomial tails above 0.025 */
+  cc_ordinal_test test = {{.exact = 1, .critical = 1.96}, random_to(2) ? NULL : order};
+  test.test.zero_rule = random_to(1) ? CC_ZERO_PRATT : CC_ZERO_WILCOXON;
+  test.test.alternative = (cc_side)random_to(2);
+  test.test.tail = (1 + random_to(20)) / 128.0;
+  check_scores(pair, &row, test.test.zero_rule, &room);
+  double low, high;
+  scan(pair, n, &test, &low, &high);
+  cc_shift_estimate out;
+  cc_ordinal_interval(&row, &test, &room, &out);
+  CHECK(same(out.low, low));
+  CHECK(same(out.high, high));
+  free(memory);
+}
+
+/* Limits on both sides, of which the pair rule takes the inner ones; scores only, as no shift far out is rejected. */
+static void check_both_sides(void) {
+  limited_pair pair[LIMITED_MOST];
+  cc_limited_pair real[LIMITED_MOST];
+  for (int i = 0; i < LIMITED_MOST; ++i) {
+    limited_value m[2];
+    for (int k = 0; k < 2; ++k) {
+      m[k] = (limited_value){random_to(80) - 40, -8 * random_to(4), 8 * random_to(4), 0};
+      m[k].beyond = (m[k].value > m[k].high) - (m[k].value < m[k].low);
+      if (m[k].beyond) m[k].value = m[k].beyond < 0 ? m[k].low : m[k].high;
+    }
+    pair[i] = (limited_pair){m[0], m[1]};
+    real[i] = (cc_limited_pair){real_value(m[0]), real_value(m[1])};
+  }
+  cc_ordinal_room room;
+  void *memory = malloc(cc_ordinal_room_size(LIMITED_MOST, LIMITED_MOST));
+  cc_ordinal_room_init(&room, memory, LIMITED_MOST, LIMITED_MOST);
+  const cc_limited_row row = {LIMITED_MOST, real, room.change, 1e-9};
+  cc_ordinal_changes(&row, 7, &room);
+  check_scores(pair, &row, CC_ZERO_PRATT, &room);
+  free(memory);
+}
+
+int main(void) {
+  check_set();
+  for (int k = 0; k < 300; ++k) check_random_row();
+  for (int k = 0; k < 100; ++k) check_both_sides();
+  return check_report();
+}

@@ -1,0 +1,47 @@
+#ifndef CC_LIMITED_H
+#define CC_LIMITED_H
+
+#include "cc_same_bits.h"
+
+/* Pairs of measurements of which some are only known to lie beyond a limit of quantification, and what is known of
+ * their change when the first of each pair, limits and all, is shifted.
+ *
+ * Pair rule: the lower limit of a pair is the larger one of its two measurements, its upper limit the smaller one; a
+ * measurement beyond it counts as beyond it, whatever was measured. Then exchanging the two exchanges all that is known
+ * of them, so that a sign flip is as likely as none where nothing has changed (O'Brien & Fleming 1987, Biometrics
+ * 43:169-180, carried to measured values). A value at its limit is measured.
+ *
+ * No allocation, no state: safe from any thread. */
+
+#include <stddef.h>
+
+typedef struct {
+  double value;     /* as measured, or the limit that it lies beyond */
+  double low, high; /* its limits of quantification, those it lies beyond among them; -INFINITY, INFINITY: none known */
+  int beyond;       /* 0 measured, -1 below the lower limit, 1 above the upper one */
+} cc_measurement;
+
+typedef struct {
+  cc_measurement before, after;
+} cc_limited_pair;
+
+/* What is known of a change: all; its sign, and that it is larger than `size`; nothing. */
+typedef enum { CC_CHANGE_KNOWN, CC_CHANGE_BOUND, CC_CHANGE_UNKNOWN } cc_change_kind;
+
+typedef struct {
+  cc_change_kind kind;
+  int sign;    /* -1, 0, 1 */
+  double size; /* of the change, without its sign; or the bound */
+} cc_limited_change;
+
+/* The lower and the upper limit of a pair whose first measurement is shifted. */
+void cc_pair_limits(const cc_limited_pair *pair, double shift, double *low, double *high);
+
+/* Where a measurement, shifted, lies under such limits: -1, 0, 1. Differences up to `noise` say nothing. */
+int cc_place_beyond(const cc_measurement *m, double shift, double low, double high, double noise);
+
+/* after - (before + shift) under the pair rule. difference: after - before, where both are measured (so that ties among
+ * differences are decided once, by the caller). */
+cc_limited_change cc_change_at(const cc_limited_pair *pair, double difference, double shift, double noise);
+
+#endif

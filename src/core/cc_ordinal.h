@@ -1,0 +1,74 @@
+#ifndef CC_ORDINAL_H
+#define CC_ORDINAL_H
+
+#include "cc_same_bits.h"
+
+/* Signed ranks and signs of changes that may lie beyond limits (cc_limited.h), at any shift of the first measurements
+ * and of their limits.
+ *
+ * The score of a change is Gehan's, of its size among the M that are ranked: c = (M + 1 + number of sizes that are
+ * certainly smaller - number of those certainly larger) / 2 (Gehan 1965, Biometrika 52:203-223). A known size is
+ * certainly smaller than a bounded one whose bound is at least as large; two bounded ones cannot be told apart. So 2c
+ * is a whole number, and without limits c is the midrank. Ranked are all changes whose sign is known, and zeros under
+ * Pratt's rule, which are certainly smaller than all others.
+ *
+ * No allocation, no state: safe from any thread. */
+
+#include "cc_inversion.h"
+#include "cc_limited.h"
+#include "cc_rank.h"
+#include "cc_signed_rank.h"
+
+typedef struct {
+  size_t n;
+  const cc_limited_pair *pair;
+  const double *change; /* after - before where both are measured, tied ones equal; not read elsewhere */
+  double noise;         /* numbers no further apart are equal on paper */
+} cc_limited_row;
+
+/* Working room for rows of up to n pairs, see cc_ordinal_room_size(). */
+typedef struct {
+  cc_limited_change *known; /* n */
+  double *size, *noise;     /* n */
+  cc_rank_item *item;       /* 2n */
+  size_t *end;              /* n */
+  size_t *index;            /* n */
+  size_t *bucket;           /* 2n + 2 */
+  cc_signed_ranks ranks;    /* its arrays: n */
+  int64_t *score2;          /* n: doubled and signed, 0 where there is no sign */
+  double *change;           /* n */
+  double *exact, *bound, *half; /* n, 6n, 6n: what the marks are made of */
+  double *work;                 /* n */
+  size_t n_exact, n_bound, n_half;
+  double *null; /* cc_signed_rank_scratch(n), or NULL */
+} cc_ordinal_room;
+
+size_t cc_ordinal_room_size(size_t n, size_t null_n);
+void cc_ordinal_room_init(cc_ordinal_room *room, void *memory, size_t n, size_t null_n);
+
+/* Rows of up to so many pairs have all their marks tested, see cc_inversion.h. */
+#define CC_ORDINAL_FEW 12
+
+typedef struct {
+  size_t n_up, n_down, n_zero, n_unknown; /* zero: known not to have changed */
+  size_t n_tied;                          /* known sizes that are shared */
+} cc_ordinal_counts;
+
+/* Changes of pairs with both members measured, ties among them decided by noise and `digits` (cc_rank.h): fills
+ * room->change, which row->change may be, of after - before. */
+void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *room);
+
+/* Fills room->score2, room->ranks (of the changes with a sign) and the counts. digits: CC_DIGITS_NONE but at no shift. */
+void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
+                       cc_ordinal_counts *counts);
+
+/* The test of a row, and the shifts that it does not reject. */
+typedef struct {
+  cc_signed_rank_test test; /* `tables` is not read */
+  const int *order;         /* of the sign test, as in cc_paired_settings; NULL: the signed-rank test */
+} cc_ordinal_test;
+
+void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test, cc_ordinal_room *room,
+                         cc_shift_estimate *out);
+
+#endif
