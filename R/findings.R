@@ -78,9 +78,20 @@ change_sentences <- function(rows, all_rows) {
     paste0(ifelse(rows$estimate < 0, "fell by ", "rose by "), format_number(abs(rows$estimate)), " from ", from)
   }
   limits <- if (fold) interval_words(rows, "fold_low", "fold_high") else interval_words(rows, "conf.low", "conf.high")
+  open <- is.na(rows$estimate)
+  moved[open] <- paste0(ifelse(direction_of(rows) < 0, "fell", "rose"), " from ", from)[open]
+  limits[open] <- counted_changes(rows)[open]
   paste0(rows$marker, " ", moved, " by ", rows$visit, where, " (", limits, "; ", format_count(rows$n_pairs, "pair"),
          "; ",
          adjusted_words(rows), ").")
+}
+
+# "0 fell, 8 rose, 2 could not be determined": where limits leave the estimate open.
+counted_changes <- function(rows) {
+  undetermined <- rows$n_undetermined
+  paste0(rows$n_down, " fell, ", rows$n_up, " rose", if (!is.null(undetermined)) {
+    ifelse(undetermined > 0L, paste0(", ", undetermined, " could not be determined"), "")
+  })
 }
 
 response_sentences <- function(rows, all_rows) {

@@ -7,25 +7,45 @@
 known_limit_rules <- function() {
   list(
     new_limit_rule(
-      id = "limit", enters = function(limit) limit, refuses = FALSE, serves = c("changes", "values", "pictures"),
-      note = "entered at the limit",
-      sentence = "Values below the limit of quantification entered at the limit.", help = "the limit itself"
+      id = "ordinal", enters = NULL, refuses = FALSE, serves = "changes", where = "beyond the limit",
+      note = "used for what is known",
+      sentence = paste(
+        "Values beyond a limit of quantification were used for what is known of them: the limit of a pair was the",
+        "larger of its two lower limits (the smaller of its upper ones), changes were ranked as far as they are",
+        "determined (Gehan's scores), and undetermined ones were counted."
+      ),
+      numbers = paste(
+        "Values beyond a limit of quantification entered at the limit of their pair, the larger of its two lower",
+        "limits (the smaller of its upper ones), where at most 15 % of the pairs had such a value; rows with more were",
+        "not computed."
+      ),
+      help = "what is known of it, see Values beyond a limit"
     ),
     new_limit_rule(
-      id = "half", enters = function(limit) limit / 2, refuses = FALSE, serves = c("changes", "values", "pictures"),
-      note = "entered at half the limit",
-      sentence = "Values below the limit of quantification entered at half the limit.", help = "half of it"
+      id = "limit", enters = function(limit) limit, refuses = FALSE,
+      serves = c("changes", "groups", "values", "pictures"), where = "below the limit", note = "entered at the limit",
+      sentence = "Values below the limit of quantification entered at the limit.", numbers = "",
+      help = "the limit itself"
+    ),
+    new_limit_rule(
+      id = "half", enters = function(limit) limit / 2, refuses = FALSE,
+      serves = c("changes", "groups", "values", "pictures"), where = "below the limit", note = "entered at half the limit",
+      sentence = "Values below the limit of quantification entered at half the limit.", numbers = "",
+      help = "half of it"
     ),
     new_limit_rule(
       id = "sqrt2", enters = function(limit) limit / sqrt(2), refuses = FALSE,
-      serves = c("changes", "values", "pictures"),
-      note = "entered at the limit / sqrt(2)",
+      serves = c("changes", "groups", "values", "pictures"),
+      where = "below the limit", note = "entered at the limit / sqrt(2)",
       sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
+      numbers = "",
       help = "the limit divided by the square root of 2"
     ),
     new_limit_rule(
-      id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "values"), note = "",
-      sentence = "There were no values below a limit of quantification.", help = "there must be none"
+      id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "groups", "values"),
+      where = "below the limit", note = "",
+      sentence = "There were no values below a limit of quantification.", numbers = "",
+      help = "there must be none"
     )
   )
 }
@@ -37,9 +57,12 @@ limit_rule_parts <- function() {
     id = is_text, # what users type
     enters = null_or(takes("limit")), # the number that enters, in the limit's unit
     refuses = is_flag, # is such a value an error?
-    serves = function(x) length(x) > 0L && all(x %in% c("changes", "values", "pictures")), # values: screens, curves
+    # Tests within patients, of two groups; values: screens, curves; pictures.
+    serves = function(x) length(x) > 0L && all(x %in% c("changes", "groups", "values", "pictures")),
+    where = is_text, # "below the limit": which values it is about
     note = is_text_or_empty, # after "a value below the limit, " in remarks
     sentence = is_text, # in methods_text()
+    numbers = is_text_or_empty, # the same of methods that need numbers, where it differs
     help = is_text # an item of the help of `censored_rule`
   )
 }
@@ -59,7 +82,7 @@ unregister_limit_rule <- function(record) {
   invisible(record)
 }
 
-# Those that serve tests of change ("changes"), screens and curves ("values"), or pictures.
+# Those that serve tests of change ("changes", "groups"), screens and curves ("values"), or pictures.
 limit_rules <- function(use) {
   names(Filter(function(rule) use %in% rule$serves, limit_rule_registry$rules))
 }

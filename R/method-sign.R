@@ -6,7 +6,7 @@ method_sign <- function() {
     core = function(n, tail, options) {
       list(order_statistics = TRUE, order = sign_order(0:n, tail, !isFALSE(options$exact)))
     },
-    compute = sign_test, smallest_p = sign_smallest_p, takes_limits = FALSE,
+    compute = sign_test, smallest_p = sign_smallest_p, takes_limits = TRUE,
     scheme = list(score = "sign", tail = sign_tail), needs_seed = NULL, seconds = seconds_plain,
     name = "sign", exactness = exact_or_normal(), title = "sign test", footnote = "sign test",
     sentence = function(set, exact) {
@@ -59,7 +59,7 @@ sign_order <- function(n, tail, exact) {
 
 # P(rises >= up) at the first number of rises whose z lies beyond the critical value.
 sign_tail <- function(critical, rows) {
-  m <- rows$n_pairs - rows$n_zero
+  m <- rows$n_up + rows$n_down
   up <- floor(m / 2 + critical * sqrt(m) / 2 + 1e-8) + 1
   ifelse(rows$exact, stats::pbinom(up - 1, m, 0.5, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
 }

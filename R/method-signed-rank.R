@@ -4,7 +4,7 @@ method_signed_rank <- function() {
   new_method(
     id = "wilcoxon", design = "paired",
     core = function(n, tail, options) list(ranks = TRUE), compute = signed_rank_test,
-    smallest_p = signed_rank_smallest_p, takes_limits = FALSE,
+    smallest_p = signed_rank_smallest_p, takes_limits = TRUE,
     scheme = list(score = "rank", tail = signed_rank_tail), needs_seed = NULL,
     seconds = seconds_plain, name = "Wilcoxon signed-rank", exactness = exact_or_normal(),
     title = "Wilcoxon signed-rank test", footnote = "Wilcoxon signed-rank test",
@@ -52,7 +52,7 @@ signed_rank_test <- function(cell, core, options) {
 }
 
 signed_rank_smallest_p <- function(test, core, options) {
-  p <- all_one_way_p(core$n_pairs - core$n_zero, options$alternative)
+  p <- all_one_way_p(core$n_up + core$n_down, options$alternative)
   normal <- which(!test$exact)
   if (length(normal)) {
     at <- lapply(core, `[`, normal)
@@ -70,7 +70,7 @@ signed_rank_normal <- function(v, rank_sum, square_sum, alternative) {
 
 # P(V >= v) at the first v whose z lies beyond the critical value, of the signed-rank sum without ties.
 signed_rank_tail <- function(critical, rows) {
-  n <- rows$n_pairs
+  n <- rows$n_pairs - rows$n_undetermined
   v <- floor(n * (n + 1) / 4 + critical * sqrt(n * (n + 1) * (2 * n + 1) / 24) + 1e-8) + 1
   ifelse(rows$exact, stats::psignrank(v - 1, n, lower.tail = FALSE), stats::pnorm(critical, lower.tail = FALSE))
 }

@@ -24,7 +24,7 @@ method_parts <- function(design) {
     core = if (paired) takes("n", "tail", "options") else is.function, # options of ffi_paired; the entry that describes
     compute = takes(arguments),
     smallest_p = null_or(takes("test", "core", "options")), # column p_min; NULL: there is no such bound
-    takes_limits = is_flag, # may be handed values that are only known to lie beyond a limit
+    takes_limits = is_flag, # uses values beyond a limit for what is known of them, where the rule hands them on
     # ---- how it is resampled ----
     scheme = null_or(is_scheme), # for maxT, minP and simultaneous intervals; NULL: none
     needs_seed = null_or(takes("block", "options")), # of a test by resamples: is a block's run drawn, not complete?
@@ -109,7 +109,13 @@ parts_of_methods <- function(part) {
   do.call(c, unname(lapply(c(method_registry$paired, method_registry$two_groups), `[[`, part)))
 }
 
-methods_of <- function(design) names(method_registry[[design]])
+# Their ids; `part`: of those that have it.
+methods_of <- function(design, part = NULL) {
+  if (is.null(part)) return(names(method_registry[[design]]))
+  names(Filter(function(record) has_part(record, part), method_registry[[design]]))
+}
+
+has_part <- function(record, part) !is.null(record[[part]]) && !isFALSE(record[[part]])
 
 get_method <- function(design, id) method_registry[[design]][[id]]
 
@@ -128,23 +134,17 @@ check_scheme <- function(method, design, p.adjust.method) {
                  paste0(dQuote(p.adjust.method, FALSE), " with method ", dQuote(method, FALSE)))
 }
 
-# A rule that hands limits on needs a method that takes them.
-check_limits_taken <- function(censored_rule, design, method) {
-  if (!hands_limits_on(get_limit_rule(censored_rule)) || get_method(design, method)$takes_limits) return(censored_rule)
-  abort_argument("censored_rule", paste("be another rule, or come with", able_methods(design, "takes_limits")),
-                 paste0(dQuote(censored_rule, FALSE), " with method ", dQuote(method, FALSE)))
-}
-
 check_stratified <- function(method, design) {
   if (!is.null(get_method(design, method)$stratified)) return(invisible())
   abort_argument("strata", paste("be NULL, or come with", able_methods(design, "stratified")),
                  paste("given with method", dQuote(method, FALSE)))
 }
 
-# "method "wilcoxon", "t"": those of a design that have a part.
-able_methods <- function(design, part) {
-  able <- Filter(function(record) !is.null(record[[part]]) && !isFALSE(record[[part]]), method_registry[[design]])
-  if (length(able)) paste("method", enumerate(dQuote(names(able), FALSE), Inf)) else "a method that is not there yet"
+# "method "wilcoxon", "t"": those of a design that have a part, or have it not.
+able_methods <- function(design, part, able = TRUE) {
+  has <- methods_of(design, part)
+  able <- if (able) has else setdiff(methods_of(design), has)
+  if (length(able)) paste("method", enumerate(dQuote(able, FALSE), Inf)) else "a method that is not there yet"
 }
 
 # Does a call draw resamples, for its own tests or for the adjustment?

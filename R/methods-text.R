@@ -258,7 +258,10 @@ simultaneous_words <- function(set) {
 # Of a result of matrices nothing is known of limits.
 limit_words <- function(set) {
   rule <- get_limit_rule(set$censored_rule)
-  if (is.null(rule)) "" else paste0(rule$sentence, " ")
+  if (is.null(rule)) return("")
+  numbers <- nzchar(rule$numbers) && !set$method %in% c(methods_of("paired", "takes_limits"),
+                                                         methods_of("two_groups", "takes_limits"))
+  paste0(if (numbers) rule$numbers else rule$sentence, " ")
 }
 
 adjust_words <- function(set) {

@@ -24,6 +24,25 @@
 #' tied when they agree to `digits_rank` significant digits, floating-point noise notwithstanding. A change of units
 #' does not change p. Estimates use the unrounded changes.
 #'
+#' @section Values beyond a limit:
+#' Under `censored_rule = "ordinal"` (default) a value below or above a limit of quantification is used for what is
+#' known of it. The limit of a pair is the larger of its two values' lower limits (the smaller of the upper ones); a value
+#' beyond it counts as beyond it, whatever was measured, so that exchanging the two visits exchanges all that is known
+#' and the exact distribution holds, also where the limit moved between the visits. A change from or to such a value has
+#' a known sign and a size of at least so much; of two values below the limit nothing is known (`n_undetermined`; not a
+#' zero). `"wilcoxon"` gives each change Gehan's score among the sizes: (M + 1 + sizes that are certainly smaller -
+#' sizes certainly larger) / 2 of the M that are ranked, which are the midranks where nothing is beyond a limit; `"sign"`
+#' counts the signs. Estimate and interval invert the test, the limits of the first visit moving along with the shift;
+#' they may be open where few changes would be determined. Rows without such a value are the ordinary rows.
+#'
+#' The limit of every value is needed, of measured ones too: give `lloq` (and `uloq`) to [marker_study()]. Where it is
+#' not known and flags tell more than one, `note` says that the test is approximate.
+#'
+#' Methods that need numbers (`r able_methods("paired", "takes_limits", FALSE)`) take such values at the limit of the
+#' pair in rows where at most 15 % of the pairs have one, and say so in `note` and `method`; other rows are
+#' `not_computed`. So is `d_z` missing there. A substitution asked for by name is done whatever the share, each value at
+#' its own limit; where limits move between visits such tests can reject although nothing has changed.
+#'
 #' @section Resampling:
 #' `method = "permutation"` flips the signs of whole patients' changes; "maxT" and "minP" do so for every method. The
 #' same resamples serve all markers and visits of a patient together, which keeps their correlation. A run is complete,
@@ -74,7 +93,7 @@
 #' @param digits_rank Significant digits that decide ties, 1 to 15, or `Inf` for floating-point noise only; default 7.
 #' @param markers Character vector of markers to test, in the study's order; `NULL` (default): all.
 #' @param visits Character vector of follow-up visits to test; `NULL` (default): all.
-#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("changes")`. Counted in `n_censored`
+#' @param censored_rule What a value beyond a limit enters as: `r limit_rule_help("changes")`. Counted in `n_censored`
 #'   and named in `note`.
 #' @param scale Matrices: `"raw"` (default: values as they are) or `"log2"` (their logarithms are analysed).
 #'
@@ -83,7 +102,8 @@
 #'   \item{marker, visit, reference, ...}{what the row is about; then the columns of `by`.}
 #'   \item{n_eligible, n_pairs}{patients of the group; those with both values.}
 #'   \item{n_zero, n_tied}{zero changes; non-zero changes whose absolute value is shared.}
-#'   \item{n_censored}{pairs of which at least one value is below its limit.}
+#'   \item{n_censored, n_undetermined}{pairs of which at least one value is beyond the pair's limit; pairs of whose
+#'     change nothing is known, as both lie beyond the same limit.}
 #'   \item{n_up, n_same, n_down}{directions of the changes.}
 #'   \item{estimate, conf.low, conf.high}{the change on the analysis scale.}
 #'   \item{fold_change, fold_low, fold_high}{2 to the power of these; `NA` on the raw scale, where there is none.}
@@ -105,8 +125,9 @@
 #' }
 #' `settings()` tells how it was made.
 #'
-#' Statuses: `no_pairs`; `all_censored` (both values of every pair below the limit: nothing can be learnt); `all_zero`
-#' (p = 1); for t `too_few` (one pair) and `constant` (all changes equal: no variation to judge them by).
+#' Statuses: `no_pairs`; `all_censored` (both values of every pair below the limit: nothing can be learnt, p = 1);
+#' `all_zero` (p = 1); `not_computed` (too many values beyond a limit for a method that needs numbers); for t `too_few`
+#' (one pair) and `constant` (all changes equal: no variation to judge them by).
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   (infinite values, row names that differ) `cytochange_error_data`.
 #' @references
@@ -114,6 +135,12 @@
 #'
 #' Pratt JW (1959). Remarks on zeros and ties in the Wilcoxon signed rank procedures. Journal of the American
 #' Statistical Association 54, 655-667. \doi{10.1080/01621459.1959.10501526}
+#'
+#' Gehan EA (1965). A generalized Wilcoxon test for comparing arbitrarily singly-censored samples. *Biometrika* 52,
+#' 203-223. \doi{10.1093/biomet/52.1-2.203}
+#'
+#' O'Brien PC, Fleming TR (1987). A paired Prentice-Wilcoxon test for censored paired data. *Biometrics* 43, 169-180.
+#' \doi{10.2307/2531957}
 #'
 #' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical Statistics 34,
 #' 598-611. \doi{10.1214/aoms/1177704172}
@@ -166,7 +193,7 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
                           resamples, seed, digits_rank)
   options$scale <- x$scale
   options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
-  options$censored_rule <- check_limits_taken(check_limit_rule(censored_rule, "changes"), "paired", options$method)
+  options$censored_rule <- check_limit_rule(censored_rule, "changes")
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
   options$contrasts <- check_contrasts(contrasts, x, visits)
   options$of_data <- data_settings(x, options$markers)

@@ -83,9 +83,11 @@ read_by <- function(columns) {
 # ---- cells: the values of all markers for one contrast and one group ----
 
 # A cell: `before`, `after`, matrices markers x patients; `before_columns`, `after_columns`, the patients that are in
-# both; `patients`, their numbers; `censored_before`, `censored_after`, logical matrices or NULL; `n_eligible`; `keys`,
-# its columns of the result.
+# both; `patients`, their numbers; `censored_before`, `censored_after`, logical matrices or NULL; `limits`, what is
+# known of values beyond limits (limit-pairs.R; then `before` and `after` are at the pairs' limits) or NULL, and
+# `limit_facts` of each marker; `n_eligible`; `keys`, its columns of the result.
 study_cells <- function(study, options, groups) {
+  if (hands_limits_on(get_limit_rule(options$censored_rule))) return(limited_cells(study, options, groups))
   needed <- unique(unlist(options$contrasts))
   values <- lapply(needed, function(visit) study_values(study, visit, options$markers, options$censored_rule))
   names(values) <- needed
@@ -95,6 +97,26 @@ study_cells <- function(study, options, groups) {
     before <- values[[contrast$reference]]
     list(before = before$value, after = after$value, before_columns = members, after_columns = members,
          patients = members, censored_before = before$censored, censored_after = after$censored)
+  })
+}
+
+# Values beyond limits as they are, where the two visits have any.
+limited_cells <- function(study, options, groups) {
+  needed <- unique(unlist(options$contrasts))
+  sides <- lapply(stats::setNames(nm = needed), function(visit) limited_values(study, visit, options$markers))
+  contrasts <- options$contrasts
+  pairs <- Map(function(visit, reference) {
+    limits <- list(before = sides[[reference]], after = sides[[visit]])
+    if (!any_beyond(limits$before) && !any_beyond(limits$after)) return(NULL)
+    at_limit <- at_pair_limits(limits$before, limits$after)
+    list(limits = limits, value = lapply(at_limit, `[[`, "value"), moved = lapply(at_limit, `[[`, "moved"))
+  }, contrasts$visit, contrasts$reference, USE.NAMES = FALSE)
+  make_cells(options$contrasts, groups, function(contrast, members) {
+    pair <- pairs[[which(contrasts$visit == contrast$visit & contrasts$reference == contrast$reference)]]
+    values <- pair$value %||% list(before = sides[[contrast$reference]]$value, after = sides[[contrast$visit]]$value)
+    list(before = values$before, after = values$after, before_columns = members, after_columns = members,
+         patients = members, limits = pair$limits,
+         limit_facts = if (!is.null(pair)) limit_facts(pair$limits, pair$moved, members))
   })
 }
 

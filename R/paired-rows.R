@@ -1,9 +1,9 @@
 # From cells to the rows of a paired_change: the core's figures of a cell, its columns, effect sizes, settings.
 
 paired_columns <- function() {
-  c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same",
-    "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial",
-    "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact", "remarks")
+  c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_undetermined",
+    "n_up", "n_same", "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z",
+    "rank_biserial", "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact", "remarks")
 }
 
 paired_result <- function(cells, options, groups, baseline) {
@@ -35,8 +35,10 @@ slice_cell <- function(cell, rows) {
     censored <- paste0("censored_", side)
     cell[[side]] <- cell[[side]][rows, cell[[columns]], drop = FALSE]
     if (!is.null(cell[[censored]])) cell[[censored]] <- cell[[censored]][rows, cell[[columns]], drop = FALSE]
-    cell[[columns]] <- seq_along(cell$patients)
   }
+  cell$limits <- slice_limits(cell$limits, rows, cell$before_columns)
+  cell$limit_facts <- if (!is.null(cell$limits)) lapply(cell$limit_facts, `[`, rows)
+  cell$before_columns <- cell$after_columns <- seq_along(cell$patients)
   cell
 }
 
@@ -61,16 +63,20 @@ paired_rows <- function(cell, options) {
     test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
     test <- without_figures(test, nothing_known & core$n_pairs > 0L, "all_censored")
   }
+  limited <- !is.null(cell$limits)
+  many <- limited & core$n_censored > most_at_limit() * core$n_pairs
+  if (limited) test <- limited_test(test, record, core, nothing_known, many)
   test$exact[is.na(test$p.value)] <- NA
   log2_scale <- options$scale == "log2"
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
-  d_z <- effect_d(core, nothing_known)
+  d_z <- effect_d(core, nothing_known | many)
   list2DF(c(
     lapply(cell$keys, rep, n),
     list(
       n_eligible = rep(cell$n_eligible, n), n_pairs = core$n_pairs, n_zero = core$n_zero, n_tied = core$n_tied,
-      n_censored = core$n_censored, n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
+      n_censored = core$n_censored, n_undetermined = if (limited) core$n_unknown else integer(n),
+      n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
       estimate = test$estimate, conf.low = test$conf.low, conf.high = test$conf.high,
       fold_change = fold(test$estimate), fold_low = fold(test$conf.low), fold_high = fold(test$conf.high),
       d_z = d_z, rank_biserial = effect_rank(core, nothing_known),
@@ -78,9 +84,26 @@ paired_rows <- function(cell, options) {
       status = test$status,
       note = rep("", n),
       g_z = hedges_factor(core$n_pairs - 1L) * d_z, exact = test$exact,
-      remarks = paired_remarks(test, core, options)
+      remarks = paired_remarks(test, core, options, if (limited) cell$limit_facts)
     )
   ))
+}
+
+# What becomes of rows of which some values lie beyond limits: a test of signs or ranks without any sign has p = 1;
+# methods of numbers have taken such values at the pair's limit, which is too much where there are many.
+limited_test <- function(test, record, core, nothing_known, many) {
+  if (record$takes_limits) {
+    unsigned <- nothing_known & core$n_pairs > 0L
+    test$p.value[unsigned] <- test$p_min[unsigned] <- 1
+    return(test)
+  }
+  many <- many & test$status == "ok"
+  test <- without_figures(test, many, "not_computed")
+  test$remarks <- c(test$remarks, remark("many_beyond", many, n = core$n_censored, of = core$n_pairs,
+                                         others = able_methods("paired", "takes_limits")))
+  at_limit <- core$n_censored > 0L & test$status == "ok"
+  test$method[at_limit] <- paste0(test$method[at_limit], ", values beyond a limit at the pair's limit")
+  test
 }
 
 # Figures of all markers of a cell, from the core.
@@ -97,6 +120,7 @@ paired_core <- function(cell, record, options) {
       digits = if (is.finite(options$digits_rank)) as.integer(options$digits_rank) else 0L,
       ranks = isTRUE(of_method$ranks), order_statistics = isTRUE(of_method$order_statistics),
       order = of_method$order %||% integer(),
+      limits = cell$limits,
       exact_max = if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L,
       zero_rule = core_code("zero_rule", options$zero_method),
       alternative = core_code("side", options$alternative),

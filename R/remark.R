@@ -70,12 +70,44 @@ own_remarks <- function() {
     ),
     limit_pairs = limit_remark("pair"),
     limit_patients = limit_remark("patient"),
+    at_pair_limit = new_remark(
+      function(n, rule) paste(format_count(n, "pair"), "with a value beyond the limit, entered at the pair's limit"),
+      "limit", rows = function(n, rule) rep("beyond the limit entered at the pair's limit", length(n)),
+      sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
+    ),
+    many_beyond = new_remark(
+      function(n, of, others) {
+        paste0(n, " of ", of, " pairs have a value beyond a limit, too many for a method that needs numbers: try ",
+               others)
+      }, "reason",
+      rows = function(n, of, others) {
+        paste("too many values beyond a limit for a method that needs numbers: try", others)
+      }
+    ),
+    undetermined = new_remark(
+      function(n) paste0(format_count(n, "change"), " could not be determined: both values lie beyond the limit"),
+      rows = "changes that could not be determined, as both values lie beyond the limit (column n_undetermined)"
+    ),
+    recensored = new_remark(
+      function(share) {
+        paste0(format_number(100 * share, 2L), " % of the measured values lie below the other visit's limit and ",
+               "count as below it")
+      },
+      rows = "more than 10 % of the measured values lie below the other visit's limit and count as below it"
+    ),
+    unknown_limits = new_remark(
+      "the limits of measured values are not all known: the test is approximate where they differ (argument lloq)"
+    ),
+    no_estimate = new_remark("the limits leave open where the estimate lies"),
     few_changes = new_remark(
       function(n, p) {
         paste(format_count(n, "non-zero change"), "cannot give p below", vapply(p, format, "", digits = 3L))
       },
       rows = "too few non-zero changes for a small p (column p_min)"
     ),
+    open_limit = new_remark(function(level) {
+      paste("the", each_level(level), "interval is open: further out the limits leave too few changes to reject")
+    }),
     few_pairs = new_remark(function(level) paste("too few pairs for a bounded", each_level(level), "interval")),
     no_interval = new_remark(function(level) paste0("no shift is kept at ", each_level(level), ": no interval")),
     without_stratum = new_remark(function(n) paste(format_count(n, "patient"), "without a stratum left out"),
@@ -92,11 +124,13 @@ interaction_reasons <- c(
 
 # Values beyond a limit, and what a rule (see limit-rule.R) made of them.
 limit_remark <- function(noun) {
-  made <- function(rule) vapply(unique(rule), function(id) get_limit_rule(id)$note, "")[rule]
+  of_rule <- function(rule, part) vapply(unique(rule), function(id) get_limit_rule(id)[[part]], "")[rule]
+  made <- function(rule) of_rule(rule, "note")
   new_remark(
-    function(n, rule) paste0(format_count(n, noun), " with a value below the limit, ", made(rule)), "limit",
-    rows = function(n, rule) made(rule),
-    sentence = function(said, n_rows) paste0("Values below the limit ", said, " in ", n_rows, " (column n_censored).")
+    function(n, rule) paste0(format_count(n, noun), " with a value ", of_rule(rule, "where"), ", ", made(rule)),
+    "limit",
+    rows = function(n, rule) paste(of_rule(rule, "where"), made(rule)),
+    sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
   )
 }
 

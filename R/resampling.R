@@ -9,6 +9,7 @@
 #   members         columns of the patients who count, integers
 #   patients        these patients' numbers in the call
 #   rows            the result row of each marker
+#   limits          what is known of values beyond limits (limit-pairs.R), NULL where there are none
 
 # ---- who is resampled ----
 
@@ -74,7 +75,7 @@ cell_block <- function(cell, options, rows = NULL) {
     before <- log2(before)
     after <- log2(after)
   }
-  list(before = before, after = after, members = columns, patients = cell$patients, rows = rows)
+  list(before = before, after = after, members = columns, patients = cell$patients, rows = rows, limits = cell$limits)
 }
 
 # Blocks of all cells; the rows of the result go by marker, then by cell.

@@ -81,7 +81,7 @@
 #'   only rounding errors are ties.
 #' @param markers,visits Some of the markers and follow-up visits; rows keep the order of the data. `NULL` (default):
 #'   all.
-#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("changes")`. Counted in `n_censored`
+#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("groups")`. Counted in `n_censored`
 #'   and named in `note`.
 #' @param scale Scale of the matrices: "raw" (default: as they are) or "log2" (logarithms are taken).
 #' @return A data frame of class `response_change`, one row a marker x visit x stratum, markers in the study's order:
@@ -155,7 +155,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
                                          conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                          resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, visits = NULL,
-                                         censored_rule = limit_rules("changes")) {
+                                         censored_rule = limit_rules("groups")) {
   check_dots_empty(...)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
@@ -164,8 +164,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
     baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
-  settings$censored_rule <- check_limits_taken(check_limit_rule(censored_rule, "changes"), "two_groups",
-                                               settings$method)
+  settings$censored_rule <- check_limit_rule(censored_rule, "groups")
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   check_study_response(x)

@@ -6,6 +6,15 @@ clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf
 
 is_clear <- function(result) at_most(result$adj.p.value, clear_level(result))
 
+# -1, 0, 1: that of the estimate, or, where limits of quantification leave the estimate open, of the commoner change.
+direction_of <- function(rows) {
+  direction <- sign(rows$estimate)
+  open <- is.na(direction) & !is.null(rows$n_up)
+  direction[open] <- sign(rows$n_up - rows$n_down)[open]
+  direction[is.na(direction)] <- 0
+  direction
+}
+
 # p <= level, where 0.1 counts at 1 - 0.9.
 at_most <- function(p, level) !is.na(p) & p <= level + 1e-12
 

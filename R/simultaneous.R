@@ -98,6 +98,8 @@ simultaneous_paired <- function(rows, cells, options, rows_of) {
     for (name in c("before", "after", "censored_before", "censored_after")) {
       if (!is.null(cell[[name]])) cell[[name]] <- cell[[name]][markers, , drop = FALSE]
     }
+    cell$limits <- slice_limits(cell$limits, markers)
+    cell$limit_facts <- lapply(cell$limit_facts, `[`, markers)
     options$conf.level <- level
     rows_of(cell, options)[c("conf.low", "conf.high")]
   }

@@ -9,7 +9,8 @@ column_label <- function(id, others = group_column_labels(response_groups())) {
 column_labels <- function() {
   c(marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",
     response = "Response", n_eligible = "Eligible patients", n_pairs = "Pairs", n_zero = "Pairs without change",
-    n_tied = "Tied changes", n_censored = "Patients with a value below the limit", n_up = "Rose", n_same = "Unchanged",
+    n_tied = "Tied changes", n_censored = "Patients with a value beyond the limit",
+    n_undetermined = "Changes that could not be determined", n_up = "Rose", n_same = "Unchanged",
     n_down = "Fell", estimate = "Estimate", conf.low = "Lower limit", conf.high = "Upper limit",
     fold_change = "Fold change", fold_low = "Fold change, lower limit", fold_high = "Fold change, upper limit",
     d_z = "Cohen's d of the changes", g_z = "Hedges' g of the changes", rank_biserial = "Rank-biserial correlation",

@@ -53,6 +53,7 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
                   digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
                   shift = shift, threads = core_threads())
   block <- keep_markers(block, kept)
+  options["limits"] <- list(block$limits)
   call_core(ffi_scores, block$before, block$after, options)
 }
 
@@ -61,6 +62,7 @@ keep_markers <- function(block, kept) {
   block$before <- block$before[kept, , drop = FALSE]
   block$after <- block$after[kept, , drop = FALSE]
   block$rows <- block$rows[kept]
+  block$limits <- slice_limits(block$limits, kept)
   block
 }
 

@@ -19,8 +19,9 @@ area_interval_words <- function(kind) {
 
 # "IL-6 and sIL-2R fell, IFN-gamma rose"; NULL where nothing did. `n`: names before it counts; 0: counts only.
 moves <- function(rows, n = 3L) {
-  falls <- unique(rows$.name[rows$estimate < 0])
-  rises <- unique(rows$.name[rows$estimate > 0])
+  direction <- direction_of(rows)
+  falls <- unique(rows$.name[direction < 0])
+  rises <- unique(rows$.name[direction > 0])
   mixed <- intersect(falls, rises)
   say <- function(names, verb) {
     if (!length(names)) return(NULL)

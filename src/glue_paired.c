@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "core/cc_paired.h"
+#include "core/cc_paired_limited.h"
+#include "glue_limits.h"
 
 /* Tables of the null distribution for all n up to this one; above it only for the n that occur. */
 #define ALL_TABLES 128
@@ -12,6 +13,8 @@
 typedef struct {
   double *before, *after;
   cc_paired_room room;
+  cc_limited_pair *pair; /* room for one more than there are patients, and for `ordinal`; where there are limits */
+  cc_ordinal_room ordinal;
 } bench;
 
 enum { I_PAIRS, I_ZERO, I_TIED, I_UP, I_DOWN, I_CENSORED, I_UNKNOWN, I_EXACT, N_INTEGERS };
@@ -23,6 +26,8 @@ static const char *const result_names[] = {"n_pairs",    "n_zero", "n_tied",   "
 typedef struct {
   glue_matrix before, after;
   const int *censored_before, *censored_after; /* logical, as the matrices, or NULL */
+  glue_limits limits;                          /* where `limited` */
+  int limited;
   size_t n;                                    /* patients */
   int take_log;
   cc_paired_settings settings;
@@ -65,6 +70,28 @@ static void store(const call *c, size_t i, const cc_paired_row *row) {
   glue_store(c->real, N_REALS, i, reals);
 }
 
+/* ---- rows with values beyond a limit ---- */
+
+/* Which markers of a group have such a value, under the pair rule. */
+static void find_limited(const call *c, bench *b, size_t marker, unsigned char *limited) {
+  memset(limited, 0, LANES);
+  for (size_t l = 0; l < LANES && c->limited && marker + l < c->before.n_markers; ++l) {
+    const size_t n = glue_limited_pairs(&c->limits, marker + l, b->pair, NULL);
+    const double noise = cc_limited_noise(b->pair, n, c->settings.scale);
+    limited[l] = cc_count_beyond(b->pair, n, noise) > 0;
+  }
+}
+
+static void compute_limited(const call *c, bench *b, size_t marker, cc_paired_row *row) {
+  const size_t n = glue_limited_pairs(&c->limits, marker, b->pair, NULL);
+  cc_paired_limited(b->pair, n, &c->settings, &b->ordinal, row);
+}
+
+static void count_beyond(const call *c, size_t marker, const cc_paired_row *row) {
+  c->integer[I_CENSORED][marker] = (int)row->n_beyond;
+  c->integer[I_UNKNOWN][marker] = (int)row->n_unknown;
+}
+
 static void compute_block(void *context, int thread, size_t from, size_t to) {
   const call *c = context;
   bench *b = &c->benches[thread];
@@ -73,9 +100,13 @@ static void compute_block(void *context, int thread, size_t from, size_t to) {
   for (size_t i = from; i < to; i += LANES) {
     const double *before = b->before + (i - from) * c->n, *after = b->after + (i - from) * c->n;
     cc_paired_row rows[LANES];
-    cc_paired_compute(before, after, c->n, &c->settings, &b->room, rows);
+    unsigned char limited[LANES];
+    find_limited(c, b, i, limited);
+    cc_paired_compute(before, after, c->n, limited, &c->settings, &b->room, rows);
     for (size_t l = 0; l < LANES && i + l < to; ++l) {
       count_censored(c, before, after, i + l, l);
+      if (limited[l]) compute_limited(c, b, i + l, &rows[l]);
+      if (c->limited) count_beyond(c, i + l, &rows[l]);
       store(c, i + l, &rows[l]);
     }
   }
@@ -145,12 +176,15 @@ static SEXP new_results(call *c) {
   return out;
 }
 
-static bench *new_benches(int n_threads, size_t block, size_t n, size_t null_n) {
+static bench *new_benches(int n_threads, size_t block, size_t n, size_t null_n, int limited) {
   bench *benches = glue_scratch((size_t)n_threads, sizeof *benches);
   for (int t = 0; t < n_threads; ++t) {
     benches[t].before = glue_scratch(glue_bytes(block, n), sizeof(double));
     benches[t].after = glue_scratch(glue_bytes(block, n), sizeof(double));
     cc_paired_room_init(&benches[t].room, glue_scratch(cc_paired_room_size(n, null_n), 1), n, null_n);
+    if (!limited) continue;
+    benches[t].pair = glue_scratch(n + 1, sizeof *benches[t].pair);
+    cc_ordinal_room_init(&benches[t].ordinal, glue_scratch(cc_ordinal_room_size(n, null_n), 1), n, null_n);
   }
   return benches;
 }
@@ -167,6 +201,7 @@ SEXP ffi_paired(SEXP v_before, SEXP v_after, SEXP v_before_columns, SEXP v_after
             .n = (size_t)Rf_xlength(v_before_columns),
             .take_log = glue_whole(options, "take_log"),
             .settings = read_settings(options)};
+  c.limited = glue_limits_of(glue_option(options, "limits"), v_before_columns, v_after_columns, &c.limits);
   cc_signed_rank_tables tables = {0, NULL};
   size_t null_n = 0;
   if (c.settings.ranks && c.settings.exact_max > 0) {
@@ -177,7 +212,7 @@ SEXP ffi_paired(SEXP v_before, SEXP v_after, SEXP v_before_columns, SEXP v_after
   SEXP out = PROTECT(new_results(&c));
   const int n_threads = glue_threads(glue_whole(options, "threads"));
   const size_t block = block_size(c.n, null_n);
-  c.benches = new_benches(n_threads, block, c.n, null_n);
+  c.benches = new_benches(n_threads, block, c.n, null_n, c.limited);
   const int done = glue_run_blocks(c.before.n_markers, block, n_threads, glue_text(options, "label"), compute_block,
                                    &c);
   UNPROTECT(1);

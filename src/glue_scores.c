@@ -1,6 +1,8 @@
 #include "glue_resample.h"
 
+#include "core/cc_paired_limited.h"
 #include "core/cc_score.h"
+#include "glue_limits.h"
 
 #include <math.h>
 
@@ -20,6 +22,11 @@ typedef struct {
   double **value, **noise;   /* n numbers a thread */
   size_t **kept, **sizes;    /* n, and 2 n_strata */
   cc_score_scratch *scratch; /* one a thread */
+  int limited;               /* are there values beyond limits, for flips of ranks and signs? */
+  glue_limits limits;
+  cc_zero_rule zero_rule;
+  cc_limited_pair **pair; /* n, a thread */
+  cc_ordinal_room *ordinal;
   double *score;
   int *used;
 } score_call;
@@ -33,7 +40,34 @@ static void fill_sizes(const score_call *call, const size_t *kept, size_t n, siz
   }
 }
 
+/* The same of a row with values beyond limits: signed scores, or signs, over the root of the sum of their squares.
+ * Returns 0 where the row has none. */
+static int score_limited(const score_call *call, int thread, size_t item) {
+  cc_limited_pair *pair = call->pair[thread];
+  cc_ordinal_room *room = &call->ordinal[thread];
+  size_t *kept = call->kept[thread];
+  const size_t n = glue_limited_pairs(&call->limits, item, pair, kept);
+  const cc_limited_row row = {n, pair, room->change, cc_limited_noise(pair, n, call->scale)};
+  if (cc_count_beyond(pair, n, row.noise) == 0) return 0;
+  double *out = call->score + item * call->n_places, sum = 0;
+  cc_ordinal_counts counts;
+  cc_ordinal_changes(&row, call->digits, room);
+  cc_ordinal_scores(&row, call->shift != NULL ? call->shift[item] : 0, call->zero_rule,
+                    call->shift != NULL ? CC_DIGITS_NONE : call->digits, room, &counts);
+  for (size_t i = 0; i < call->n_places; ++i) out[i] = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const double score = (double)room->score2[i];
+    const double used = call->kind == CC_SCORE_SIGN ? (score > 0) - (score < 0) : score;
+    out[call->place[kept[i]]] = used;
+    sum += used * used;
+  }
+  for (size_t i = 0; i < n && sum > 0; ++i) out[call->place[kept[i]]] /= sqrt(sum);
+  call->used[item] = (int)n;
+  return 1;
+}
+
 static void score_row(const score_call *call, int thread, size_t item) {
+  if (call->limited && score_limited(call, thread, item)) return;
   double *value = call->value[thread], *noise = call->noise[thread], *out = call->score + item * call->n_places;
   size_t *kept = call->kept[thread], n = 0;
   const int flips = call->responder == NULL;
@@ -72,6 +106,16 @@ static void score_rows(void *context, int thread, size_t from, size_t to) {
   for (size_t item = from; item < to; ++item) score_row(call, thread, item);
 }
 
+static void set_limited_scratch(score_call *call, int n_threads) {
+  const size_t threads = (size_t)n_threads;
+  call->pair = glue_scratch(threads, sizeof *call->pair);
+  call->ordinal = glue_scratch(threads, sizeof *call->ordinal);
+  for (size_t t = 0; t < threads; ++t) {
+    call->pair[t] = glue_scratch(call->n + 1, sizeof **call->pair);
+    cc_ordinal_room_init(&call->ordinal[t], glue_scratch(cc_ordinal_room_size(call->n, 0), 1), call->n, 0);
+  }
+}
+
 static void set_scratch(score_call *call, int n_threads) {
   const size_t threads = (size_t)n_threads, n = call->n + 1;
   call->value = (double **)R_alloc(threads, sizeof *call->value);
@@ -92,7 +136,7 @@ static void set_scratch(score_call *call, int n_threads) {
 }
 
 /* before, after: double matrices, markers x patients; options: list(member, place, n_places, in_first, end, log2,
- * kind, drop_zeros, digits, shift, threads), in_first, end and shift possibly NULL. Returns list(score, n). NULL
+ * kind, drop_zeros, digits, shift, limits, threads), in_first, end, shift and limits possibly NULL. Returns list(score, n). NULL
  * after an interrupt. */
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"score", "n"};
@@ -115,14 +159,20 @@ SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   call.scale = Rf_asLogical(glue_option(options, "log2")) ? CC_SCALE_LOG2 : CC_SCALE_RAW;
   call.kind = (cc_score_kind)Rf_asInteger(glue_option(options, "kind"));
   call.drop_zeros = Rf_asLogical(glue_option(options, "drop_zeros"));
+  call.zero_rule = call.drop_zeros ? CC_ZERO_WILCOXON : CC_ZERO_PRATT;
   call.digits = Rf_asInteger(glue_option(options, "digits"));
   const int n_threads = glue_threads(Rf_asInteger(glue_option(options, "threads")));
   set_scratch(&call, n_threads);
+  SEXP columns = PROTECT(Rf_allocVector(INTSXP, Rf_xlength(member)));
+  for (R_xlen_t i = 0; i < Rf_xlength(member); ++i) INTEGER(columns)[i] = call.member[i] + 1;
+  call.limited = call.responder == NULL && call.kind != CC_SCORE_MEAN &&
+                 glue_limits_of(glue_option(options, "limits"), columns, columns, &call.limits);
+  if (call.limited) set_limited_scratch(&call, n_threads);
   SEXP out = PROTECT(glue_list(2, names));
   SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, (int)call.n_places, (int)call.n_rows));
   call.score = REAL(VECTOR_ELT(out, 0));
   call.used = glue_int(out, 1, (R_xlen_t)call.n_rows);
   const int done = glue_run_blocks(call.n_rows, 64, n_threads, NULL, score_rows, &call);
-  UNPROTECT(1);
+  UNPROTECT(2);
   return done ? out : R_NilValue;
 }

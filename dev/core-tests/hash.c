@@ -177,7 +177,7 @@ static void paired(int run) {
   cc_paired_room bench;
   cc_paired_room_init(&bench, memory, N, N);
   cc_paired_row row[CC_PAIRED_LANES];
-  cc_paired_compute(before, after, N, &s, &bench, row);
+  cc_paired_compute(before, after, N, NULL, &s, &bench, row);
   for (int l = 0; l < CC_PAIRED_LANES; ++l) {
     const cc_paired_row *const q = &row[l];
     const double figures[] = {(double)q->n_pairs, (double)q->n_tied, q->mean, q->sd,  q->v,   q->total,

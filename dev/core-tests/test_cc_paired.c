@@ -90,7 +90,7 @@ static void one_block(cc_paired_settings *settings, cc_paired_room *room, uint64
     }
   }
   cc_paired_row row[LANES];
-  cc_paired_compute(before, after, N, settings, room, row);
+  cc_paired_compute(before, after, N, NULL, settings, room, row);
   for (size_t l = 0; l < LANES; ++l) {
     const expected e = by_definition(d[l], n[l], settings->test.zero_rule);
     compare(&row[l], &e);

@@ -66,7 +66,7 @@ static void check_swap(job *j, const double *before, const double *after, const 
   cc_paired_row turned[LANES];
   const cc_side side = j->settings.test.alternative;
   if (side != CC_TWO_SIDED) j->settings.test.alternative = side == CC_LESS ? CC_GREATER : CC_LESS;
-  cc_paired_compute(after, before, j->n, &j->settings, &j->room, turned);
+  cc_paired_compute(after, before, j->n, NULL, &j->settings, &j->room, turned);
   j->settings.test.alternative = side;
   for (size_t l = 0; l < LANES; l++) {
     FUZZ_REQUIRE(turned[l].n_up == row[l].n_down && turned[l].n_down == row[l].n_up);
@@ -85,7 +85,7 @@ static void check_alone(job *j, const double *before, const double *after, const
       a[i * LANES + l] = l == 5 ? after[(j->n - 1 - i) * LANES + 3] : (double)i;
     }
   }
-  cc_paired_compute(b, a, j->n, &j->settings, &j->room, alone);
+  cc_paired_compute(b, a, j->n, NULL, &j->settings, &j->room, alone);
   FUZZ_REQUIRE(alone[0].n_pairs == 0 && isnan(alone[0].p));
   FUZZ_REQUIRE(alone[5].v == row[3].v || row[3].n_pairs == 0);
   FUZZ_REQUIRE(same(alone[5].p, row[3].p) && same(alone[5].estimate, row[3].estimate));
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   j.memory = malloc(cc_paired_room_size(j.n, MOST));
   cc_paired_room_init(&j.room, j.memory, j.n, MOST);
   cc_paired_row row[LANES];
-  cc_paired_compute(before, after, j.n, &j.settings, &j.room, row);
+  cc_paired_compute(before, after, j.n, NULL, &j.settings, &j.room, row);
   for (size_t l = 0; l < LANES; l++) {
     double x[MOST];
     const size_t m = changes(before, after, j.n, l, x);

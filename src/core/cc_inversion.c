@@ -184,9 +184,12 @@ static double settle_limit(search *s, double limit) {
   }
   for (double at = limit;;) {
     look(s, at, 0, width);
+    /* Where the statistic is larger than next to the limit, where the shift is rejected, it is rejected too. */
+    const double most = statistic(s, at_place(s, 2 * s->marks.n)) + CC_INVERSION_SLACK;
     double outward = NAN;
     for (size_t p = 1; p <= 2 * s->marks.n && isnan(outward); ++p) {
-      if (kept(s, at_place(s, p))) outward = edge(s->marks.mark, s->marks.n, s->marks.high, p);
+      if (statistic(s, at_place(s, p)) > most) continue;
+      if (s->inversion->kept(s->inversion->context)) outward = edge(s->marks.mark, s->marks.n, s->marks.high, p);
     }
     if (isnan(outward)) return any ? at : inward;
     any = 1;

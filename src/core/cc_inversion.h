@@ -20,6 +20,7 @@
 #define CC_INVERSION_MARKS ((size_t)24)
 #define CC_INVERSION_LOOK ((size_t)6)
 #define CC_INVERSION_GRID ((size_t)64)
+#define CC_INVERSION_SLACK 0.05
 
 /* Marks inside (low, high), ascending, those within `noise` of each other once; `full` where there are more than there
  * is room for. */

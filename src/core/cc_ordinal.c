@@ -229,14 +229,14 @@ static double rank_statistic(void *context, double shift) {
 }
 
 /* Scores that are not the ranks 1 .. n have no table. */
-static const double *const no_table[1] = {NULL};
+static const double *no_table[1] = {NULL};
+const cc_signed_rank_tables cc_no_tables = {0, no_table};
 
 static int rank_kept(void *context) {
   const inverted *t = context;
   cc_signed_rank_test test = t->test->test;
   cc_signed_ranks at = t->room->ranks;
-  const cc_signed_rank_tables none = {0, (const double **)no_table};
-  test.tables = &none;
+  test.tables = &cc_no_tables;
   if (test.stopped != NULL && test.stopped()) return 1;
   if (test.alternative == CC_LESS) {
     at.v2 = at.total2 - at.v2;

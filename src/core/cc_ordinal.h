@@ -62,6 +62,9 @@ void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *
 void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                        cc_ordinal_counts *counts);
 
+/* For tests whose scores are no ranks. */
+extern const cc_signed_rank_tables cc_no_tables;
+
 /* The test of a row, and the shifts that it does not reject. */
 typedef struct {
   cc_signed_rank_test test; /* `tables` is not read */

@@ -143,24 +143,10 @@ static void sort_changes(const cc_paired_room *room, size_t n_nonzero, const cc_
 
 /* ---- tests ---- */
 
-/* The exact p value. The short tail is summed; the long one, where a one-sided test needs it, is what the rest leaves.
- */
-static double exact_p(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
-  const int64_t below2 = at->v2, above2 = at->total2 - at->v2;
-  const int64_t short2 = below2 < above2 ? below2 : above2;
-  if (test->alternative == CC_TWO_SIDED) {
-    const double p = 2.0 * cc_signed_rank_lower(at, short2, test->tables, scratch);
-    return p < 1.0 ? p : 1.0;
-  }
-  const int64_t tail2 = test->alternative == CC_LESS ? below2 : above2;
-  if (tail2 == short2) return cc_signed_rank_lower(at, tail2, test->tables, scratch);
-  return 1.0 - cc_signed_rank_lower(at, short2 - 1, test->tables, scratch);
-}
-
 static void test_ranks(const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
   cc_signed_rank_test test = settings->test;
   test.exact = row->exact = row->n_pairs <= settings->exact_max;
-  if (test.exact) row->p = exact_p(&room->test.ranks, &test, room->test.null);
+  if (test.exact) row->p = cc_signed_rank_p(&room->test.ranks, &test, room->test.null);
   cc_shift_estimate found;
   cc_signed_rank_interval(&room->levels, room->size, &test, &room->test, &found);
   row->estimate = found.estimate;
@@ -190,7 +176,7 @@ static void take_order_statistics(const cc_paired_settings *settings, const doub
   if (row->high - row->low <= noise && !sign_keeps(settings, x, n, k - 1, noise)) row->low = row->high = NAN;
 }
 
-static const cc_paired_row nothing = {0, 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+static const cc_paired_row nothing = {0, 0, 0, 0, 0, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
 
 static void take_moments(const cc_lane_figures *figures, size_t lane, cc_paired_row *row) {
   *row = nothing;
@@ -285,8 +271,8 @@ static void compute_untied(const cc_paired_settings *settings, cc_paired_room *r
   finish(settings, room, figures->noise[lane], row);
 }
 
-void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
-                       cc_paired_room *room, cc_paired_row *row) {
+void cc_paired_compute(const double *before, const double *after, size_t n, const unsigned char *moments_only,
+                       const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
   cc_lane_figures figures;
   cc_lane_changes(before, after, n, settings->scale, room->lane_change, room->lane_size, &figures);
   const int by_lanes = n <= CC_PAIRED_SORT_MOST;
@@ -300,7 +286,8 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   }
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);
-    if (row[lane].n_pairs == 0 || (settings->test.stopped != NULL && settings->test.stopped())) continue;
+    if (row[lane].n_pairs == 0 || (moments_only != NULL && moments_only[lane])) continue;
+    if (settings->test.stopped != NULL && settings->test.stopped()) continue;
     if (by_lanes && !(figures.unclear[lane] > 0.0)) {
       compute_untied(settings, room, &figures, lane, &row[lane]);
     } else {

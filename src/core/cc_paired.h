@@ -30,6 +30,7 @@ typedef struct {
 typedef struct {
   size_t n_pairs, n_up, n_down, n_zero;
   size_t n_tied;   /* non-zero changes whose absolute value is shared */
+  size_t n_beyond, n_unknown; /* pairs with a member beyond a limit; those of whose change nothing is known */
   double mean, sd; /* sd: NaN for n < 2, exactly 0 where all changes are equal but for noise */
   double v, total, squares; /* V, the sum of the ranks and of their squares, under the zero rule */
   double p;                 /* exact p value; two-sided: twice the smaller tail, at most 1 */
@@ -51,8 +52,9 @@ typedef struct {
 size_t cc_paired_room_size(size_t n, size_t null_n);
 void cc_paired_room_init(cc_paired_room *room, void *memory, size_t n, size_t null_n);
 
-/* Fills row[0 .. CC_PAIRED_LANES). */
-void cc_paired_compute(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
-                       cc_paired_room *room, cc_paired_row *row);
+/* Fills row[0 .. CC_PAIRED_LANES); of rows where `moments_only` (may be NULL) is not 0 counts of changes, mean and sd
+ * alone. */
+void cc_paired_compute(const double *before, const double *after, size_t n, const unsigned char *moments_only,
+                       const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row);
 
 #endif

@@ -67,6 +67,19 @@ double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_sign
   return cc_signed_rank_tail(&at->ranks, v2, scratch);
 }
 
+/* The short tail is summed; the long one, where a one-sided test needs it, is what the rest leaves. */
+double cc_signed_rank_p(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
+  const int64_t below2 = at->v2, above2 = at->total2 - at->v2;
+  const int64_t short2 = below2 < above2 ? below2 : above2;
+  if (test->alternative == CC_TWO_SIDED) {
+    const double p = 2.0 * cc_signed_rank_lower(at, short2, test->tables, scratch);
+    return p < 1.0 ? p : 1.0;
+  }
+  const int64_t tail2 = test->alternative == CC_LESS ? below2 : above2;
+  if (tail2 == short2) return cc_signed_rank_lower(at, tail2, test->tables, scratch);
+  return 1.0 - cc_signed_rank_lower(at, short2 - 1, test->tables, scratch);
+}
+
 /* ---- is the shift rejected? The alternative is two-sided or "greater"; "less" is the mirror image's "greater". ----
  */
 

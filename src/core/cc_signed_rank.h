@@ -61,6 +61,9 @@ void cc_signed_ranks_at(const cc_levels *levels, double twice_shift, cc_zero_rul
 double cc_signed_rank_lower(const cc_signed_ranks *at, int64_t v2, const cc_signed_rank_tables *tables,
                             double *scratch);
 
+/* The exact p value of these ranks; two-sided: twice the smaller tail, at most 1. */
+double cc_signed_rank_p(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch);
+
 /* Whether the shift of these ranks is not rejected, two-sided or for the alternative "greater" (for "less": of the
  * mirror image). scratch: cc_signed_rank_scratch(n), for exact. */
 int cc_signed_rank_keeps(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch);

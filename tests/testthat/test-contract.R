@@ -5,8 +5,8 @@ study <- function(...) {
                arm = "arm", covariates = c("er", "age"), lloq = "lloq", ...)
 }
 paired_columns <- function(by) {
-  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_up", "n_same",
-    "n_down",
+  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored",
+    "n_undetermined", "n_up", "n_same", "n_down",
     "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "statistic",
       "p.value",
     "adj.p.value", "p_min", "method", "status", "note")
@@ -66,7 +66,7 @@ test_that("arguments and defaults are the contract's", {
   do.call(expect_arguments, c(list(method("paired_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, by = NULL, contrasts = NULL,
     method = c("wilcoxon", "t", "sign", "permutation"), zero_method = c("pratt", "wilcoxon"), exact = NULL,
-    censored_rule = c("limit", "half", "sqrt2", "error"))))
+    censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments, c(list(method("response_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"),
       exact = NULL,

@@ -5,7 +5,7 @@ layers <- list(
   conditions = "conditions",
   helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "limit-rule",
               "measure", "multiplicity", "numbers", "phrases", "record", "remark", "result", "result-rows", "text"),
-  reading = c("adam-.*", "marker-study", "methods-study", "model-data", "model-terms", "read-.*", "sdtm-.*",
+  reading = c("adam-.*", "limit-pairs", "marker-study", "methods-study", "model-data", "model-terms", "read-.*", "sdtm-.*",
               "study-.*", "verb", "visit-windows"),
   computing = c("calibration-curve", "compare-roc", "decision-curve", "detect-separation", "likelihood.*", "logistic",
                 "marker-summary", "missing-report",

@@ -2,8 +2,8 @@
 
 ordinal_toy <- function(...) {
   parts <- list(id = "toy", enters = NULL, refuses = FALSE, serves = c("changes", "values"),
-                note = "taken for what it is",
-                sentence = "Values below a limit were taken for what they are.",
+                where = "below the limit", note = "taken for what it is",
+                sentence = "Values below a limit were taken for what they are.", numbers = "",
                 help = "as it is")
   do.call(new_limit_rule, utils::modifyList(parts, list(...), keep.null = TRUE))
 }
@@ -43,26 +43,25 @@ test_that("a rule that puts a number is a record, and is seen by values, notes, 
   expect_error(plot_waterfall(study, "y", censored_rule = "toy"), class = "cytochange_error_argument")
 })
 
-test_that("a rule that puts no number hands values on, marked, to methods that take limits, and is refused by others", {
+test_that("a rule that puts no number hands what is known on to methods that take it, others stand at the pair's limit", {
   local_limit_rule(ordinal_toy())
   study <- below()
-  error <- expect_error(paired_change(study, censored_rule = "toy"), class = "cytochange_error_argument")
-  expect_identical(error$argument, "censored_rule")
-  expect_match(error$received, "\"toy\" with method \"wilcoxon\"", fixed = TRUE)
-  values <- study_values(study, "a", censored_rule = "toy")
-  expect_identical(unname(values$censored[1, ]), c(TRUE, rep(FALSE, 5)))
-  expect_equal(unname(values$value[1, 1]), 2)
   seen <- NULL
   taker <- unclass(get_method("paired", "t"))
   taker[c("id", "takes_limits")] <- list("taker", TRUE)
   taker$compute <- function(cell, core, options) {
-    seen <<- cell[c("censored_before", "censored_after")]
+    seen <<- cell$limits
     paired_t_test(cell, core, options)
   }
   register_method(taker)
   withr::defer(unregister_method(taker))
   change <- paired_change(study, method = "taker", censored_rule = "toy")
-  expect_identical(which(seen$censored_before), 1L)
-  expect_identical(which(seen$censored_after), 3L)
-  expect_match(change$note, "2 pairs with a value below the limit, taken for what it is", fixed = TRUE)
+  expect_identical(which(seen$before$beyond == -1L), 1L)
+  expect_identical(which(seen$after$beyond == -1L), 3L)
+  # One flagged limit and nothing measured below it: the limit of all; 3.9 is measured below 4.
+  expect_equal(unname(seen$after$lower[1, ]), rep(2, 6))
+  expect_equal(unname(seen$before$lower[1, ]), c(2, rep(NA, 5)))
+  expect_equal(unname(seen$before$value[1, 1]), 2)
+  expect_match(change$note, "3 pairs with a value below the limit, taken for what it is", fixed = TRUE)
+  expect_identical(paired_change(study, method = "t", censored_rule = "toy")$status, "not_computed")
 })

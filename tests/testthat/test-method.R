@@ -94,7 +94,7 @@ test_that("installing a package with a record that lacks a part stops, and says 
 
 test_that("a toy paired method goes through verb, print, words, tables, ARD and pictures", {
   local_method(toy_paired())
-  change <- paired_change(trial(), method = "toy", by = "response")
+  change <- paired_change(trial(), method = "toy", by = "response", censored_rule = "limit")
   expect_identical(unique(change$method), c("toy of signs, normal", "toy of signs, exact"))
   expect_identical(change$exact, change$n_up > change$n_down)
   expect_identical(change$p_min, 1 / (1 + change$n_pairs))
@@ -182,9 +182,8 @@ test_that("usages show the registry, and an untouched default is its first, what
     expect_identical(shown("paired_change", class, "method"), methods_of("paired"))
     expect_identical(shown("response_change", class, "method"), methods_of("two_groups"))
   }
-  for (verb in c("paired_change", "response_change")) {
-    expect_identical(shown(verb, "marker_study", "censored_rule"), limit_rules("changes"))
-  }
+  expect_identical(shown("paired_change", "marker_study", "censored_rule"), limit_rules("changes"))
+  expect_identical(shown("response_change", "marker_study", "censored_rule"), limit_rules("groups"))
   expect_identical(eval(formals(plot_waterfall)$censored_rule), limit_rules("pictures"))
   local_method(toy_paired())
   expect_identical(settings(paired_change(matrix(1:8, 1), matrix(8:1, 1)))$method, "wilcoxon")

@@ -1,0 +1,57 @@
+# Values that are only known to lie beyond a limit, handed on as what they are (core/cc_limited.h): for each of two
+# visits a list of matrices, markers x patients, `value` (on the analysis scale, the limit where it lies beyond one),
+# `beyond` (-1 below, 0, 1 above; integers), `lower` and `upper` (the limits of all values, NA where none is known).
+
+# The share of pairs beyond a limit up to which methods of numbers take such values at the limit.
+most_at_limit <- function() 0.15
+
+# One visit.
+limited_values <- function(study, visit, markers) {
+  at <- cells_at_visit(study, visit, markers)
+  limits <- study_limits(study, visit, markers)
+  value <- study_values(study, visit, markers, "limit")
+  beyond <- array(0L, dim(value$value))
+  beyond[at$cell] <- study$records$above[at$record] - study$records$censored[at$record]
+  list(value = value$value, beyond = beyond, lower = limits$lloq, upper = limits$uloq)
+}
+
+any_beyond <- function(side) any(side$beyond != 0L)
+
+# The pair rule: both visits' values at the limits of the pair, the larger lower one and the smaller upper one, where
+# they lie beyond these, whatever was measured. Where no value can lie between the two, both stand at the same.
+at_pair_limits <- function(before, after) {
+  low <- pmax(before$lower, after$lower, na.rm = TRUE)
+  high <- pmin(before$upper, after$upper, na.rm = TRUE)
+  crossed <- !is.na(low) & !is.na(high) & low > high
+  high[crossed] <- low[crossed]
+  lapply(list(before = before, after = after), function(side) {
+    below <- side$beyond < 0L | (side$value < low & !is.na(low))
+    above <- side$beyond > 0L | (side$value > high & !is.na(high))
+    value <- side$value
+    value[which(below | (crossed & above))] <- low[which(below | (crossed & above))]
+    value[which(above & !crossed)] <- high[which(above & !crossed)]
+    value[is.na(side$value)] <- NA
+    list(value = value, moved = (below | above) & side$beyond == 0L & !is.na(side$value))
+  })
+}
+
+# What a cell's rows are told of their limits: `recensored`, the share of measured values that the pair rule takes for
+# values beyond the limit; `unknown`: does a measured value lack a limit where others lie beyond one?
+limit_facts <- function(limits, moved, columns) {
+  part <- function(x) x[, columns, drop = FALSE]
+  paired <- part(!is.na(limits$before$value) & !is.na(limits$after$value))
+  count <- function(before, after) rowSums(part(before) & paired) + rowSums(part(after) & paired)
+  measured <- count(limits$before$beyond == 0L, limits$after$beyond == 0L)
+  side <- function(sign, limit) {
+    count(limits$before$beyond == sign, limits$after$beyond == sign) > 0L &
+      count(is.na(limits$before[[limit]]), is.na(limits$after[[limit]])) > 0L
+  }
+  list(recensored = count(moved$before, moved$after) / pmax(measured, 1),
+       unknown = side(-1L, "lower") | side(1L, "upper"))
+}
+
+# Some markers (rows) and patients (columns) of what is known beyond limits; NULL stays NULL.
+slice_limits <- function(limits, rows, columns = TRUE) {
+  if (is.null(limits)) return(NULL)
+  lapply(limits, function(side) lapply(side, function(x) x[rows, columns, drop = FALSE]))
+}

@@ -1,0 +1,22 @@
+#ifndef CC_PAIRED_LIMITED_H
+#define CC_PAIRED_LIMITED_H
+
+#include "cc_same_bits.h"
+
+/* The row of a marker with values beyond limits of quantification: as cc_paired.h, from what is known of each change
+ * (cc_ordinal.h). No allocation, no state: safe from any thread on its own room. */
+
+#include "cc_ordinal.h"
+#include "cc_paired.h"
+
+/* Pairs with a member beyond the limits of the pair. */
+size_t cc_count_beyond(const cc_limited_pair *pair, size_t n, double noise);
+
+/* Numbers no further apart are equal on paper: some roundings of the largest value or limit. */
+double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale);
+
+/* Counts and figures of a row with n >= 1 complete pairs, but its mean and sd, which stay as they are. */
+void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings,
+                       cc_ordinal_room *room, cc_paired_row *row);
+
+#endif

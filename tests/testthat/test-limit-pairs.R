@@ -1,0 +1,262 @@
+# Values beyond limits, used for what is known of them. Sets of ten pairs whose figures were found by enumeration; an
+# oracle in R by intervals; the ordinary rows where nothing lies beyond a limit.
+
+# Negative values are below their limit.
+limited_study <- function(x, y, lx = 1, ly = 1, ...) {
+  n <- length(x)
+  limit <- c(rep(lx, length.out = n), rep(ly, length.out = n))
+  data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("before", "after"), each = n), value = abs(c(x, y)),
+                     below = c(x, y) < 0, limit = limit)
+  data$value[data$below] <- limit[data$below]
+  marker_study(data, "id", "visit", "value", lloq = "limit", censored = "below", visits = c("before", "after"),
+               baseline = "before", ...)
+}
+
+set_x <- c(-1, 2, 3, -1, 5, 1.5, -1, 4, 2.5, -1)
+set_y <- c(2, -1, 6, -1, 9, 4, 3, 4.5, 7, 1.2)
+
+# ---- the oracle ----
+
+# What is known of a measurement, then of the change: the ends of an interval.
+known_change <- function(pair, shift) {
+  low <- max(pair$lx + shift, pair$ly)
+  ends <- function(value, below) if (below || value < low - 1e-9) c(-Inf, low) else c(value, value)
+  x <- ends(pair$x + shift, pair$bx)
+  y <- ends(pair$y, pair$by)
+  c(y[1] - x[2], y[2] - x[1])
+}
+
+oracle_scores <- function(pairs, shift) {
+  change <- vapply(seq_len(nrow(pairs)), function(i) known_change(pairs[i, ], shift), c(0, 0))
+  exact <- abs(change[1, ] - change[2, ]) < 1e-9
+  change[abs(change) < 1e-9] <- 0
+  sign <- ifelse(exact, sign(change[1, ]), (change[1, ] >= 0) - (change[2, ] <= 0))
+  size <- ifelse(change[1, ] >= 0, change[1, ], -change[2, ])
+  ranked <- which(sign != 0 | exact)
+  larger <- function(i, j) {
+    if (exact[i] && exact[j]) return(size[i] > size[j] + 1e-9)
+    sign[j] == 0 || (exact[j] && !exact[i] && size[i] >= size[j] - 1e-9)
+  }
+  score <- vapply(ranked, function(i) {
+    others <- setdiff(ranked, i)
+    if (sign[i] == 0) return(0)
+    (length(ranked) + 1 + sum(vapply(others, function(j) larger(i, j), NA)) -
+       sum(vapply(others, function(j) sign[j] != 0 && larger(j, i), NA))) / 2
+  }, 0)
+  list(score = score[sign[ranked] != 0], sign = sign[ranked][sign[ranked] != 0])
+}
+
+oracle_p <- function(pairs, shift = 0) {
+  at <- oracle_scores(pairs, shift)
+  if (!length(at$score)) return(1)
+  flips <- as.matrix(expand.grid(rep(list(0:1), length(at$score))))
+  v <- drop(flips %*% at$score)
+  seen <- sum(at$score[at$sign > 0])
+  min(1, 2 * min(mean(v <= seen + 1e-9), mean(v >= seen - 1e-9)))
+}
+
+random_pairs <- function(n) {
+  at <- rnorm(n, 0, 1.5)
+  limits <- sample(c(-0.8, 0, 0.6), 2, replace = TRUE)
+  pairs <- data.frame(x = round(at + rnorm(n), 1), y = round(at + rnorm(n, 0.4), 1), lx = limits[1],
+                      ly = if (runif(1) < 0.5) limits[2] else sample(limits, n, replace = TRUE))
+  pairs$bx <- pairs$x < pairs$lx
+  pairs$by <- pairs$y < pairs$ly
+  pairs
+}
+
+rows_of_pairs <- function(pairs, ...) {
+  n <- nrow(pairs)
+  data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("before", "after"), each = n), value = c(pairs$x, pairs$y),
+                     limit = c(pairs$lx, pairs$ly))
+  study <- marker_study(data, "id", "visit", "value", lloq = "limit", visits = c("before", "after"), scale = "raw",
+                        baseline = "before")
+  paired_change(study, ...)
+}
+
+# ---- sets ----
+
+test_that("one limit, ten pairs: the printed figures", {
+  row <- paired_change(limited_study(set_x, set_y))
+  expect_identical(unlist(row[c("n_pairs", "n_censored", "n_undetermined", "n_up", "n_same", "n_down")]),
+                   c(n_pairs = 10L, n_censored = 5L, n_undetermined = 1L, n_up = 8L, n_same = 0L, n_down = 1L))
+  expect_equal(c(row$statistic, row$p.value, row$p_min), c(38.5, 28 / 512, 2 / 512), tolerance = 1e-14)
+  expect_equal(row$rank_biserial, (38.5 - 6.5) / 45)
+  expect_equal(c(row$estimate, row$conf.low, row$conf.high), c(1, 0, log2(3)), tolerance = 1e-12)
+  expect_match(row$note, "5 pairs with a value beyond the limit, used for what is known; 1 change could not be determined",
+               fixed = TRUE)
+  normal <- paired_change(limited_study(set_x, set_y), exact = FALSE)
+  score2 <- c(13, -13, 7, 5, 11, 15, 2, 13, 11)
+  expect_equal(normal$p.value, 2 * pnorm((sum(score2) / 4 - 0.5) / (sqrt(sum(score2^2)) / 4), lower.tail = FALSE))
+  sign <- paired_change(limited_study(set_x, set_y), method = "sign")
+  expect_equal(c(sign$statistic, sign$p.value), c(8, binom.test(8, 9)$p.value))
+})
+
+test_that("limits that differ between pairs: a measured value below the pair's limit counts as below it", {
+  row <- paired_change(limited_study(set_x, c(2, -1, 6, -1, 9, 4, -1, 4.5, 7, -1), 1, rep(1:2, each = 5)))
+  expect_equal(c(row$statistic, row$p.value), c(22.5, 0.171875))
+  expect_identical(c(row$n_censored, row$n_undetermined), c(6L, 3L))
+  expect_equal(c(row$estimate, row$conf.low, row$conf.high), c((1 + log2(9 / 5)) / 2, -1, log2(7 / 2.5)), tolerance = 1e-12)
+})
+
+test_that("a limit that moves is not read as a change", {
+  data <- data.frame(id = rep(1:12, 2), visit = rep(c("b", "f"), each = 12),
+                     y = c(rep("<10", 8), 20, 31, 44, 18, rep("<5", 8), 26, 24, 50, 15))
+  row <- paired_change(suppressMessages(marker_study(data, "id", "visit", "y", visits = c("b", "f"))))
+  expect_identical(c(row$n_undetermined, row$n_up, row$n_down), c(8L, 2L, 2L))
+  expect_equal(row$p.value, 1)
+  # True values unchanged, the limit goes from 10 to 5: rejections among 300 sets of 20 pairs.
+  withr::local_seed(5)
+  n_sets <- 300
+  value <- matrix(2^rnorm(20 * n_sets, 3, 1.2), 20)
+  noise <- function() value * 2^rnorm(length(value), 0, 0.4)
+  long <- data.frame(id = rep(1:20, 2 * n_sets), marker = rep(seq_len(n_sets), each = 20), value = c(noise(), noise()),
+                     visit = rep(c("b", "f"), each = length(value)), limit = rep(c(10, 5), each = length(value)))
+  study <- marker_study(long, "id", "visit", "value", "marker", lloq = "limit", visits = c("b", "f"), baseline = "b")
+  size <- function(...) mean(paired_change(study, ...)$p.value <= 0.05)
+  expect_lt(size(), 0.05 + 3 * sqrt(0.05 * 0.95 / n_sets))
+  expect_gt(size(censored_rule = "limit"), 0.5)
+})
+
+# ---- random pairs ----
+
+test_that("p is that of all flips of the scores, and the interval is the set of shifts that are not rejected", {
+  withr::local_seed(8)
+  for (k in seq_len(generated(12, 500))) {
+    pairs <- random_pairs(sample(5:9, 1))
+    row <- rows_of_pairs(pairs, conf.level = 0.9)
+    beyond <- with(pairs, pmin(x, y) < pmax(lx, ly))
+    if (!any(beyond)) next
+    expect_equal(row$p.value, oracle_p(pairs), tolerance = 1e-12)
+    shifts <- seq(-9, 9, by = 0.025) # values are tenths: marks are multiples of a twentieth
+    kept <- shifts[vapply(shifts, function(s) oracle_p(pairs, s), 0) > 0.1]
+    if (!length(kept)) next
+    expect_lt(abs(max(row$conf.low, -9) - min(kept)), 0.026)
+    expect_lt(abs(min(row$conf.high, 9) - max(kept)), 0.026)
+  }
+})
+
+test_that("exchanging the visits turns the figures; a monotone map of the values keeps signs and counts", {
+  withr::local_seed(9)
+  for (k in 1:20) {
+    pairs <- random_pairs(12)
+    row <- rows_of_pairs(pairs)
+    turned <- rows_of_pairs(stats::setNames(pairs, c("y", "x", "ly", "lx", "by", "bx")))
+    expect_equal(c(row$p.value, row$estimate, row$conf.low, row$conf.high, row$n_undetermined),
+                 c(turned$p.value, -turned$estimate, -turned$conf.high, -turned$conf.low, turned$n_undetermined))
+    mapped <- rows_of_pairs(transform(pairs, x = exp(x), y = exp(y), lx = exp(lx), ly = exp(ly)), method = "sign")
+    plain <- rows_of_pairs(pairs, method = "sign")
+    expect_equal(unclass(mapped[c("p.value", "n_up", "n_down")]), unclass(plain[c("p.value", "n_up", "n_down")]),
+                 ignore_attr = TRUE)
+  }
+})
+
+test_that("values above a limit mirror those below one", {
+  withr::local_seed(10)
+  pairs <- random_pairs(10)
+  n <- nrow(pairs)
+  data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("b", "f"), each = n), value = -c(pairs$x, pairs$y),
+                     limit = -c(pairs$lx, pairs$ly))
+  above <- paired_change(marker_study(data, "id", "visit", "value", uloq = "limit", visits = c("b", "f"),
+                                      scale = "raw", baseline = "b"))
+  below <- rows_of_pairs(pairs)
+  expect_equal(c(above$p.value, above$estimate, above$conf.low, above$conf.high),
+               c(below$p.value, -below$estimate, -below$conf.high, -below$conf.low))
+  expect_identical(above$n_censored, below$n_censored)
+})
+
+# ---- without values beyond a limit ----
+
+test_that("a row without values beyond the pair's limit is the ordinary row to the bit", {
+  study <- limited_study(abs(set_x) + 1, abs(set_y) + 1)
+  for (method in c("wilcoxon", "sign", "t", "permutation")) {
+    expect_identical(as.data.frame(paired_change(study, method = method)),
+                     as.data.frame(paired_change(study, method = method, censored_rule = "limit")))
+  }
+  # Beside a marker that has such values too, and where another contrast has.
+  data <- data.frame(id = rep(1:10, 4), visit = rep(rep(c("before", "after"), each = 10), 2),
+                     marker = rep(c("a", "b"), each = 20), value = c(abs(set_x) + 1, abs(set_y) + 1, set_x, set_y))
+  data$value[data$value < 0] <- 0.5
+  both <- paired_change(marker_study(data, "id", "visit", "value", "marker", lloq = 1, visits = c("before", "after"),
+                                     baseline = "before"))
+  alone <- paired_change(study)
+  figures <- c("estimate", "conf.low", "conf.high", "p.value", "d_z", "rank_biserial", "n_tied", "note")
+  expect_identical(as.list(both[1, figures]), as.list(alone[figures]))
+  expect_equal(both$p.value[2], 28 / 512)
+})
+
+# ---- edges ----
+
+test_that("all beyond the limit, one visit or both, one pair", {
+  both <- paired_change(limited_study(rep(-1, 6), rep(-1, 6)))
+  expect_identical(both$status, "all_censored")
+  expect_identical(c(both$p.value, both$p_min), c(1, 1))
+  expect_true(is.na(both$estimate))
+  one <- paired_change(limited_study(rep(-1, 8), 2:9))
+  expect_identical(one$status, "ok")
+  expect_equal(one$p.value, 2^-7)
+  expect_equal(one$conf.low, 2) # six of eight stay above 4: p = 1/32; five: 1/16
+  expect_identical(one$conf.high, Inf)
+  expect_true(is.na(one$estimate))
+  expect_match(one$note, "the limits leave open where the estimate lies", fixed = TRUE)
+  expect_match(one$note, "interval is open", fixed = TRUE)
+  expect_equal(paired_change(limited_study(-1, 2))$p.value, 1)
+  at_limit <- paired_change(limited_study(c(1, -1), c(-1, 1)))
+  expect_identical(c(at_limit$n_up, at_limit$n_down, at_limit$n_undetermined), c(1L, 1L, 0L))
+})
+
+test_that("flags alone: one limit is that of all; several leave the test approximate, which is said", {
+  study <- function(y) {
+    data <- data.frame(id = rep(1:6, 2), visit = rep(c("b", "f"), each = 6), y = y)
+    suppressMessages(marker_study(data, "id", "visit", "y", visits = c("b", "f")))
+  }
+  one <- paired_change(study(c("<2", 3, 4, 5, 6, 7, 3, 4, "<2", 7, 8, 9)))
+  expect_no_match(one$note, "not all known", fixed = TRUE)
+  two <- paired_change(study(c("<2", "<3", 4, 5, 6, 7, 3, 4, 5, 7, 8, 9)))
+  expect_match(two$note, "limits of measured values are not all known", fixed = TRUE)
+})
+
+test_that("methods of numbers stand at the pair's limit up to 15 %, and say so; above that they are not computed", {
+  few <- limited_study(c(-1, 2:8), c(3, 3, 2, 6, 5, 9, 9, 12))
+  row <- paired_change(few, method = "t")
+  change <- log2(c(3, 3, 2, 6, 5, 9, 9, 12)) - log2(c(1, 2:8))
+  expect_equal(row$p.value, t.test(change)$p.value)
+  expect_match(row$method, "values beyond a limit at the pair's limit", fixed = TRUE)
+  expect_match(row$note, "1 pair with a value beyond the limit, entered at the pair's limit", fixed = TRUE)
+  expect_equal(row$d_z, mean(change) / sd(change))
+  for (method in c("t", "permutation")) {
+    many <- paired_change(limited_study(set_x, set_y), method = method)
+    expect_identical(many$status, "not_computed")
+    expect_true(is.na(many$p.value) && is.na(many$estimate) && is.na(many$d_z))
+    expect_match(many$note, "5 of 10 pairs have a value beyond a limit.*\"wilcoxon\"")
+  }
+  named <- paired_change(limited_study(set_x, set_y), method = "t", censored_rule = "half")
+  expect_equal(c(named$p.value, named$conf.low, named$conf.high), c(0.0571433, -0.0328982, 1.7861748),
+               tolerance = 1e-6)
+})
+
+# ---- resampling ----
+
+test_that("maxT and minP take the scores: one row's adjusted p is its own, and flips of all are enumerated", {
+  study <- limited_study(set_x, set_y)
+  for (method in c("wilcoxon", "sign")) {
+    for (adjust in c("maxT", "minP")) {
+      row <- paired_change(study, method = method, p.adjust.method = adjust)
+      expect_equal(row$adj.p.value, row$p.value, tolerance = 1e-12)
+    }
+  }
+  wide <- paired_change(study, p.adjust.method = "maxT", simultaneous = TRUE)
+  expect_equal(wide$estimate, 1)
+  expect_true(is.finite(wide$conf.low) && wide$conf.low < 1 && wide$conf.high > 1)
+})
+
+# ---- words ----
+
+test_that("a sentence about a row whose estimate is left open counts its changes", {
+  row <- paired_change(limited_study(rep(-1, 10), c(2:9, -1, -1)))
+  expect_identical(row$status, "ok")
+  expect_true(is.na(row$estimate) && row$p.value < 0.01)
+  expect_match(findings(row), "rose from before by after (0 fell, 8 rose, 2 could not be determined; 10 pairs",
+               fixed = TRUE)
+  expect_no_match(c(findings(row), methods_text(row), utils::capture.output(print(row))), "\\bNA\\b")
+})
