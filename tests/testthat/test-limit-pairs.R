@@ -107,7 +107,7 @@ test_that("a limit that moves is not read as a change", {
   expect_equal(row$p.value, 1)
   # True values unchanged, the limit goes from 10 to 5: rejections among 300 sets of 20 pairs.
   withr::local_seed(5)
-  n_sets <- 300
+  n_sets <- 200
   value <- matrix(2^rnorm(20 * n_sets, 3, 1.2), 20)
   noise <- function() value * 2^rnorm(length(value), 0, 0.4)
   long <- data.frame(id = rep(1:20, 2 * n_sets), marker = rep(seq_len(n_sets), each = 20), value = c(noise(), noise()),
@@ -122,7 +122,7 @@ test_that("a limit that moves is not read as a change", {
 
 test_that("p is that of all flips of the scores, and the interval is the set of shifts that are not rejected", {
   withr::local_seed(8)
-  for (k in seq_len(generated(12, 500))) {
+  for (k in seq_len(generated(3, 500))) {
     pairs <- random_pairs(sample(5:9, 1))
     row <- rows_of_pairs(pairs, conf.level = 0.9)
     beyond <- with(pairs, pmin(x, y) < pmax(lx, ly))
@@ -157,8 +157,8 @@ test_that("values above a limit mirror those below one", {
   n <- nrow(pairs)
   data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("b", "f"), each = n), value = -c(pairs$x, pairs$y),
                      limit = -c(pairs$lx, pairs$ly))
-  above <- paired_change(marker_study(data, "id", "visit", "value", uloq = "limit", visits = c("b", "f"),
-                                      scale = "raw", baseline = "b"))
+  above <- paired_change(suppressMessages(marker_study(data, "id", "visit", "value", uloq = "limit",
+                                                       visits = c("b", "f"), scale = "raw", baseline = "b")))
   below <- rows_of_pairs(pairs)
   expect_equal(c(above$p.value, above$estimate, above$conf.low, above$conf.high),
                c(below$p.value, -below$estimate, -below$conf.high, -below$conf.low))
