@@ -29,7 +29,8 @@ known_limit_rules <- function() {
     ),
     new_limit_rule(
       id = "half", enters = function(limit) limit / 2, refuses = FALSE,
-      serves = c("changes", "groups", "values", "pictures"), where = "below the limit", note = "entered at half the limit",
+      serves = c("changes", "groups", "values", "pictures"), where = "below the limit",
+      note = "entered at half the limit",
       sentence = "Values below the limit of quantification entered at half the limit.", numbers = "",
       help = "half of it"
     ),

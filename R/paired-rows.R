@@ -3,7 +3,8 @@
 paired_columns <- function() {
   c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_undetermined",
     "n_up", "n_same", "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z",
-    "rank_biserial", "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact", "remarks")
+    "rank_biserial", "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact",
+    "remarks")
 }
 
 paired_result <- function(cells, options, groups, baseline) {

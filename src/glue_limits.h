@@ -2,8 +2,8 @@
 #define CYTOCHANGE_GLUE_LIMITS_H
 
 /* Values of which some are only known to lie beyond a limit, as R hands them over: for each of two visits a list of
- * matrices, markers x patients: `value` (the limit, where it lies beyond one), `beyond` (-1 below, 0, 1 above), `lower`,
- * `upper` (the limits of all values; NA: none known). */
+ * matrices, markers x patients: `value` (the limit, where it lies beyond one), `beyond` (-1 below, 0, 1 above),
+ * `lower`, `upper` (the limits of all values; NA: none known). */
 #include "glue.h"
 
 #include "core/cc_limited.h"

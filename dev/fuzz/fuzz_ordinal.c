@@ -23,7 +23,8 @@ static cc_measurement real_value(limited_value m) {
 static int kept(const limited_scores *o, const cc_signed_rank_test *test) {
   double lower, upper;
   limited_tails(o, &lower, &upper);
-  return (test->alternative == CC_LESS || upper > test->tail) && (test->alternative == CC_GREATER || lower > test->tail);
+  return (test->alternative == CC_LESS || upper > test->tail) &&
+         (test->alternative == CC_GREATER || lower > test->tail);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -297,7 +297,7 @@ void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test,
   find_lines(row, room);
   set_range(row, room, &v);
   v.all = ranks && row->n <= CC_ORDINAL_FEW;
-  /* Zeros that are dropped, not ranked, matter where the shift is a change, and can leave it further out than others. */
+  /* Zeros that are dropped, not ranked, matter where the shift is a change, which can be kept far from others. */
   if (ranks && test->test.zero_rule == CC_ZERO_WILCOXON) {
     v.alone = room->exact;
     v.n_alone = room->n_exact;

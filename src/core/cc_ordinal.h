@@ -58,7 +58,8 @@ typedef struct {
  * room->change, which row->change may be, of after - before. */
 void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *room);
 
-/* Fills room->score2, room->ranks (of the changes with a sign) and the counts. digits: CC_DIGITS_NONE but at no shift. */
+/* Fills room->score2, room->ranks (of the changes with a sign) and the counts. digits: as above without a shift, else
+ * CC_DIGITS_NONE. */
 void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                        cc_ordinal_counts *counts);
 

@@ -83,8 +83,8 @@ test_that("one limit, ten pairs: the printed figures", {
   expect_equal(c(row$statistic, row$p.value, row$p_min), c(38.5, 28 / 512, 2 / 512), tolerance = 1e-14)
   expect_equal(row$rank_biserial, (38.5 - 6.5) / 45)
   expect_equal(c(row$estimate, row$conf.low, row$conf.high), c(1, 0, log2(3)), tolerance = 1e-12)
-  expect_match(row$note, "5 pairs with a value beyond the limit, used for what is known; 1 change could not be determined",
-               fixed = TRUE)
+  expect_match(row$note, fixed = TRUE,
+               "5 pairs with a value beyond the limit, used for what is known; 1 change could not be determined")
   normal <- paired_change(limited_study(set_x, set_y), exact = FALSE)
   score2 <- c(13, -13, 7, 5, 11, 15, 2, 13, 11)
   expect_equal(normal$p.value, 2 * pnorm((sum(score2) / 4 - 0.5) / (sqrt(sum(score2^2)) / 4), lower.tail = FALSE))
@@ -96,7 +96,8 @@ test_that("limits that differ between pairs: a measured value below the pair's l
   row <- paired_change(limited_study(set_x, c(2, -1, 6, -1, 9, 4, -1, 4.5, 7, -1), 1, rep(1:2, each = 5)))
   expect_equal(c(row$statistic, row$p.value), c(22.5, 0.171875))
   expect_identical(c(row$n_censored, row$n_undetermined), c(6L, 3L))
-  expect_equal(c(row$estimate, row$conf.low, row$conf.high), c((1 + log2(9 / 5)) / 2, -1, log2(7 / 2.5)), tolerance = 1e-12)
+  expect_equal(c(row$estimate, row$conf.low, row$conf.high), c((1 + log2(9 / 5)) / 2, -1, log2(7 / 2.5)),
+               tolerance = 1e-12)
 })
 
 test_that("a limit that moves is not read as a change", {
@@ -138,7 +139,7 @@ test_that("p is that of all flips of the scores, and the interval is the set of 
 
 test_that("exchanging the visits turns the figures; a monotone map of the values keeps signs and counts", {
   withr::local_seed(9)
-  for (k in 1:20) {
+  for (k in seq_len(generated(6, 50))) {
     pairs <- random_pairs(12)
     row <- rows_of_pairs(pairs)
     turned <- rows_of_pairs(stats::setNames(pairs, c("y", "x", "ly", "lx", "by", "bx")))

@@ -43,7 +43,7 @@ test_that("a rule that puts a number is a record, and is seen by values, notes, 
   expect_error(plot_waterfall(study, "y", censored_rule = "toy"), class = "cytochange_error_argument")
 })
 
-test_that("a rule that puts no number hands what is known on to methods that take it, others stand at the pair's limit", {
+test_that("a rule that puts no number hands what is known to methods that take it; others stand at the pair's limit", {
   local_limit_rule(ordinal_toy())
   study <- below()
   seen <- NULL
