@@ -1,7 +1,14 @@
 # The data sets that adam_study() joins: checked columns, patients, arm, covariates, response.
 
-# Columns whose codes are what counts, whatever their value labels say.
-adam_codes <- c("USUBJID", "AVISITN", "CNSR", "ABLFL", "ANL01FL", "LOQFL", "ADT", "ADY", "VISITNUM", "TRT01PN", "TRTPN")
+# Columns whose codes are what counts, whatever their value labels say: identifiers, codes, flags, numbers; and text of
+# results, of a response where its codes are known words.
+is_code_column <- function(name, column, argument) {
+  if (name == "AVAL") return(argument %in% c("adlb", "adtte"))
+  is_text <- name %in% c("AVALC", "LBSTRESC") && is.character(unclass(column))
+  if (is_text) return(argument != "response" || explains_response(as.vector(unclass(column))))
+  name %in% c("USUBJID", "DTYPE", "BASETYPE", "CNSR", "ADT", "ADY", "VISITNUM", "AVISITN", "TRT01PN", "TRTPN") ||
+    grepl("(CD|FL)$", name)
+}
 
 # An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as
 # text.
@@ -17,8 +24,9 @@ check_adam <- function(data, argument, needed) {
                      paste0("the columns are ", enumerate(names(data), 12L)))
   }
   usable <- names(data)[vapply(data, function(column) is.atomic(column) && is.null(dim(column)), NA)]
-  coded <- c(adam_codes, if (argument %in% c("adlb", "adtte")) "AVAL")
-  plain <- stats::setNames(lapply(usable, function(name) plain_column(data[[name]], name, !name %in% coded)), usable)
+  plain <- lapply(stats::setNames(nm = usable), function(name) {
+    plain_column(data[[name]], name, !is_code_column(name, data[[name]], argument))
+  })
   named <- c(visit = "AVISIT", marker = "PARAMCD", arm = "TRT01P", arm = "TRTP")
   named <- named[named %in% usable]
   without_blanks <- trim_names(plain, named)
@@ -76,10 +84,14 @@ adam_arm <- function(arm, lab, adsl) {
   list()
 }
 
-adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl) {
+# `at_baseline`: rows of `lab` whose covariates count in patients in whom these vary; NULL: to vary is an error.
+adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at_baseline) {
   sources <- list(lab = lab, adsl = adsl)
   per_patient <- function(name, from, argument) {
-    constant_within(sources[[from]][[name]], list(code = who[[from]], label = who$label), argument, name)
+    of_lab <- from == "lab"
+    constant_within(sources[[from]][[name]], list(code = who[[from]], label = who$label), argument, name,
+                    if (of_lab && argument == "covariates") at_baseline,
+                    if (of_lab) lab$row else seq_along(who[[from]]))
   }
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label, arm = factor(empty), response = empty)
@@ -91,10 +103,9 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl) {
   if (!is.null(best)) {
     table$response <- constant_within(best$value, list(code = who$best, label = who$label), "response", best$column)
   }
-  if (!is.null(times)) {
-    table$time <- times$time[match(seq_along(who$label), who$times)]
-    table$event <- times$event[match(seq_along(who$label), who$times)]
-  }
+  at <- match(seq_along(who$label), who$times)
+  table$time <- if (is.null(times)) as.double(empty) else times$time[at]
+  table$event <- if (is.null(times)) empty else times$event[at]
   for (name in covariates) table[[name]] <- per_patient(name, adam_find(name, lab, adsl, "covariates"), "covariates")
   list2DF(table)
 }

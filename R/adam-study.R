@@ -21,6 +21,9 @@
 #'   `LOQFL == "N"`.
 #' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
 #'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
+#' * **Duplicates** are judged by patient, parameter and visit; where such rows differ in `APERIOD`, `APHASE`, `ATPT`,
+#'   `LBSPEC` or `LBMETHOD` the error says so. **Value labels** of codes, flags and results (`PARAMCD`, `ABLFL`, `AVALC`,
+#'   ...) are not asked: the codes count.
 #' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`.
 #'   Several `BASETYPE`s are an error: `basetype` chooses.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows
@@ -85,9 +88,10 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
                        arm = NULL, covariates = NULL, lloq = NULL, uloq = NULL, unit = NULL,
                        responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
                        scale = c("log2", "raw", "already_log2"), duplicates = c("error", "mean", "first", "last"),
+                       varying = c("error", "baseline"),
                        imputed = c("drop", "keep"), basetype = NULL) {
   check_dots_empty(...)
-  rules <- study_rules(scale, duplicates)
+  rules <- study_rules(scale, duplicates, varying)
   imputed <- check_choice(imputed, c("drop", "keep"), "imputed")
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
   lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype)
@@ -96,10 +100,13 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   times <- adam_times(adtte, adtte_param)
 
   who <- adam_patients(lab, adsl, best, times)
-  arms <- adam_arm(arm, lab, adsl)
-  table <- adam_patient_table(who, arms, best, times, check_covariates(covariates), lab, adsl)
-  patients <- read_patients_response(table, sets, best$column)
   when <- adam_visits(lab, visits, baseline)
+  arms <- adam_arm(arm, lab, adsl)
+  at_baseline <- if (rules$varying == "baseline") {
+    seq_along(lab$row) %in% when$row[when$label[when$code] == when$baseline]
+  }
+  table <- adam_patient_table(who, arms, best, times, check_covariates(covariates), lab, adsl, at_baseline)
+  patients <- read_patients_response(table, sets, best$column)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
@@ -145,7 +152,7 @@ adam_rows <- function(lab, imputed, basetype) {
 # Records in the long form of study_long(), with `prefer`, which chooses among duplicates. `given`: `lloq`, `uloq`,
 # `unit`.
 adam_long <- function(lab, who, when, given) {
-  marker <- read_names(lab$PARAMCD, "PARAMCD", exact = TRUE)
+  marker <- read_names(lab$PARAMCD, "PARAMCD", exact = TRUE, lab$row)
   rows <- when$row
   patient <- who$lab[rows]
   where <- function(at) where_rows(lab$row[rows[at]], who$label[patient[at]])
@@ -160,7 +167,14 @@ adam_long <- function(lab, who, when, given) {
   long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
   long$n_missing <- count_missing(long)
+  long$parts <- function(row) adam_parts(lab, match(row, lab$row))
   long
+}
+
+# Columns that part what is measured more than once at a visit, and do so among some rows.
+adam_parts <- function(lab, rows) {
+  known <- intersect(c("APERIOD", "APERIODC", "APHASE", "ATPT", "ATPTN", "LBSPEC", "LBMETHOD"), names(lab))
+  known[vapply(lab[known], function(column) length(known_text(column[rows])) > 1L, NA)]
 }
 
 # The limit of each row by a column.

@@ -83,7 +83,7 @@ adam_visit_labels <- function(visits, schedule, argument) {
     }
     return(label)
   }
-  trimws(visit_labels(visits, argument))
+  trim_blanks(visit_labels(visits, argument))
 }
 
 chosen_visits <- function(visits, schedule, base, baseline) {
@@ -108,7 +108,7 @@ scheduled_visits <- function(lab, schedule, base) {
   order <- which(kept)
   if (length(at_base)) order <- c(at_base, setdiff(order, at_base))
   inform_left_out(schedule, list("before the baseline" = early & !kept, "unscheduled" = unscheduled & !kept & !early,
-                                 "repeating other visits" = repeating & !kept & !early & !unscheduled))
+                                 "repeating other visits" = repeating & !kept & !early & !unscheduled), lab$row)
   if (!length(order)) {
     abort_argument("visits", "be given where no visit is a scheduled one",
                    paste0("NULL, where AVISIT has ", enumerate(dQuote(schedule$label, FALSE), 12L)))
@@ -116,7 +116,7 @@ scheduled_visits <- function(lab, schedule, base) {
   schedule$label[order]
 }
 
-inform_left_out <- function(schedule, reasons) {
+inform_left_out <- function(schedule, reasons, row) {
   n <- tabulate(schedule$code, length(schedule$label))
   said <- unlist(lapply(names(reasons), function(reason) {
     left <- which(reasons[[reason]])
@@ -126,7 +126,7 @@ inform_left_out <- function(schedule, reasons) {
   if (without) said <- c(said, paste(format_count(without, "row"), "without a visit"))
   if (!length(said)) return(invisible())
   inform_cytochange(paste0("Left out: ", enumerate(said, 6L), ". Other visits: `visits`."), "visits_left_out",
-                    names = schedule$label[Reduce(`|`, reasons)], rows = which(is.na(schedule$code)))
+                    names = schedule$label[Reduce(`|`, reasons)], rows = row[is.na(schedule$code)])
 }
 
 # Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter,

@@ -45,17 +45,17 @@ labelled_values <- function(x) {
   factor(text[match(bare, codes)], levels = unique(text[order]))
 }
 
+# Measurements as haven gives them: the numbers, whatever is labelled.
+without_labels <- function(x) {
+  if (!inherits(x, "haven_labelled")) return(x)
+  stats::setNames(as.vector(unclass(x)), names(unclass(x)))
+}
+
 value_labels <- function(x) {
   labels <- attr(x, "labels", exact = TRUE)
   if (is.factor(x) || is.null(names(labels)) || !is.atomic(labels)) return(NULL)
   labels <- labels[!is.na(unclass(labels)) & !blank_text(names(labels))]
   if (length(labels)) labels
-}
-
-# Blanks of all kinds, tabs and no-break ones too, off both ends.
-trim_blanks <- function(x) {
-  blanks <- "[\\s\u00a0\u2007\u202f\ufeff]+"
-  gsub(paste0("^", blanks, "|", blanks, "$"), "", x, perl = TRUE)
 }
 
 # A column of names without blanks at their ends, each spelling trimmed once; attribute `trimmed`: those that had some.
@@ -71,9 +71,9 @@ trim_column <- function(x) {
   structure(match(trimmed, label)[code], levels = label, class = "factor", trimmed = lost)
 }
 
-# Names that are the same but for the case of letters and blanks.
+# Names that are the same but for the case of letters, blanks and signs that look alike.
 near_names <- function(labels) {
-  key <- gsub("[\\s\u00a0\u2007\u202f]+", "", lower_ascii(labels), perl = TRUE)
+  key <- name_key(labels)
   labels[key %in% key[duplicated(key)]]
 }
 
@@ -91,7 +91,7 @@ inform_names <- function(trimmed, labels) {
   }
   near <- lapply(labels, near_names)
   if (any(lengths(near))) {
-    inform_cytochange(paste0("Names that differ only in case or blanks are taken as different: ", said(near), "."),
+    inform_cytochange(paste0("Names that differ only in case, blanks or dashes are taken as different: ", said(near), "."),
                       "near_names", names = unlist(near, use.names = FALSE))
   }
 }

@@ -50,19 +50,39 @@ read_value_texts <- function(text, code, where, column) {
 
 # What to do about text that laboratories write and nobody can read for certain.
 advice_on_text <- function(text) {
-  plain <- lower_ascii(trim_blanks(text))
-  said <- c(
-    if (any(grepl("^[<>]?=?\\s*[+-]?[0-9.]*,[0-9]+$", plain))) "read the file with its decimal mark (`dec = \",\"`)",
-    if (any(grepl("^(nd|n\\.d\\.|bdl|bld|ll|oor ?<|out of range <|not detected|negative|undetected)$", plain))) {
-      "for a value below the limit write \"<\" and the limit, or \"<LLOQ\" and name `lloq`"
-    },
-    if (any(grepl("^(oor ?>|out of range >)$", plain))) "for a value above the limit write \">\" and the limit"
+  plain <- lower_ascii(plain_value_text(text))
+  fits <- vapply(text_advice(), function(advice) any(grepl(advice[1L], plain)), NA)
+  if (any(fits)) paste0("; ", paste(vapply(text_advice()[fits], `[`, "", 2L), collapse = "; "))
+}
+
+# Text of a value in plain signs: blanks of all kinds, "<" and "-" as typesetters write them.
+plain_value_text <- function(text) {
+  plain <- gsub(paste0("[", any_blank, "]+"), " ", trim_blanks(text), perl = TRUE)
+  for (sign in list(c("\u2264", "<="), c("\u2265", ">="), c("\uff1c", "<"), c("\uff1e", ">"), c("\u2212", "-"))) {
+    plain <- gsub(sign[1L], sign[2L], plain, fixed = TRUE)
+  }
+  plain
+}
+
+# Patterns of such text, and what is said of it.
+text_advice <- function() {
+  signed <- "^[<>]?=? ?[+-]?"
+  list(
+    c(paste0(signed, "[0-9.]+,[0-9]+$"), "read the file with its decimal mark (`dec = \",\"`)"),
+    c("[0-9],[0-9]{3}([.,]|$)|[0-9] [0-9]{3}([ .]|$)", "take out what parts thousands"),
+    c(paste0(signed, "[0-9.,]*[0-9](e[+-]?[0-9]+)? ?[a-z\u00b5\u03bc%][a-z0-9\u00b5\u03bc/%^ ]*$"),
+      "leave numbers alone in the column; units go to `unit`"),
+    c(paste0("^(nd|n\\.d\\.|bdl|bld|ll|lloq|lod|below.*|oor ?<|out of range <|not detected|negative|undetected|",
+             "<.*(loq|lod).*)$"),
+      "for a value below the limit write \"<\" and the limit, or \"<LLOQ\" and name `lloq`"),
+    c("^(uloq|above.*|oor ?>|out of range >|>.*loq.*)$", "for a value above the limit write \">\" and the limit"),
+    c("^(n/a|#n/a|n\\.a\\.|null|none|nan|missing|not done|qns|-+)$",
+      "leave the cell of a missing value empty, or write NA")
   )
-  if (length(said)) paste0("; ", paste(said, collapse = "; "))
 }
 
 parse_value_texts <- function(text) {
-  plain <- trim_blanks(text)
+  plain <- plain_value_text(text)
   absent <- is.na(plain) | plain %in% missing_texts()
   upper <- upper_ascii(plain)
   worded <- function(pattern) grepl(pattern, upper, perl = TRUE)

@@ -82,6 +82,7 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
                               partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
                               digits_rank = 7) {
   check_dots_empty(...)
+  x <- without_labels(x)
   check_roc_values(x)
   if (missing(response)) abort_argument("response", "be given", "missing")
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)

@@ -4,7 +4,7 @@
 #' study that [marker_study()] makes: the columns are renamed to those of ADaM, and [adam_study()] does the rest.
 #'
 #' @param lb A data frame with `USUBJID`, `LBTESTCD`, `LBSTRESN` and `VISIT` or `VISITNUM`; used where present:
-#'   `LBTEST`, `LBSTRESC` ("<7" is below a limit, ">500" above), `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`: the baseline),
+#'   `LBSTRESC` ("<7" is below a limit, ">500" above), `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`: the baseline),
 #'   `LBDTC`, `LBDY`.
 #' @param dm `NULL` (default), or a data frame with one row a patient: `USUBJID`, `ARM`, covariates.
 #' @param rs `NULL` (default), or a data frame with `USUBJID`, `RSTESTCD`, `RSSTRESC`; used where present: `VISIT`,
@@ -29,18 +29,23 @@
 #' sdtm_study(lb, dm, rs)
 #' @export
 sdtm_study <- function(lb, dm = NULL, rs = NULL, ..., visits = NULL, rs_param = "BESTRESP", arm = NULL) {
-  lab <- sdtm_columns(required(lb), "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), c(
-    PARAMCD = "LBTESTCD", PARAM = "LBTEST", AVAL = "LBSTRESN", LBSTRESC = "LBSTRESC", AVALU = "LBSTRESU",
-    ABLFL = if ("LBBLFL" %in% names(lb)) "LBBLFL" else "LBLOBXFL", AVISIT = "VISIT", AVISITN = "VISITNUM",
-      ADT = "LBDTC",
-    ADY = "LBDY"
-  ))
+  baseline <- if ("LBBLFL" %in% names(required(lb))) "LBBLFL" else "LBLOBXFL"
+  names <- list(
+    lb = c(PARAMCD = "LBTESTCD", AVAL = "LBSTRESN", AVALU = "LBSTRESU", ABLFL = baseline, AVISIT = "VISIT",
+           AVISITN = "VISITNUM", ADT = "LBDTC", ADY = "LBDY"),
+    rs = c(PARAMCD = "RSTESTCD", AVALC = "RSSTRESC", AVISIT = "VISIT", AVISITN = "VISITNUM")
+  )
+  lab <- sdtm_columns(lb, "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), names$lb)
+  response <- if (!is.null(rs)) sdtm_columns(rs, "rs", c("USUBJID", "RSSTRESC"), names$rs)
+  rs_param <- check_string(rs_param, "rs_param")
   arm <- check_string(arm, "arm", null_ok = TRUE) %||% if ("ARM" %in% c(names(dm), names(lb))) "ARM"
-  adam_study(lab, sdtm_response(rs, check_string(rs_param, "rs_param")), dm, visits, ..., arm = arm)
+  withCallingHandlers(
+    adam_study(lab, response, dm, visits, ..., response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
+    cytochange_error = function(error) abort_sdtm(error, names)
+  )
 }
 
-# A data set with columns called as ADaM calls them; others keep their names. A PARAM of a test's name alone has no
-# unit.
+# A data set with columns called as ADaM calls them; others keep their names. (LBTEST is no PARAM: it has no unit.)
 sdtm_columns <- function(data, argument, needed, columns) {
   data <- check_study_data(data, argument)
   lacking <- setdiff(needed, names(data))
@@ -56,12 +61,17 @@ sdtm_columns <- function(data, argument, needed, columns) {
   structure(cbind(renamed, others), simulated = attr(data, "simulated", exact = TRUE))
 }
 
-sdtm_response <- function(rs, param) {
-  if (is.null(rs)) return(NULL)
-  rs <- sdtm_columns(rs, "rs", c("USUBJID", "RSSTRESC"), c(PARAMCD = "RSTESTCD", AVALC = "RSSTRESC", AVISIT = "VISIT",
-                                                           AVISITN = "VISITNUM"))
-  if (is.null(rs$PARAMCD)) return(rs)
-  code <- trim_blanks(as.character(rs$PARAMCD))
-  chosen <- check_subset(param, known_text(code), "rs_param")
-  rs[code %in% chosen, setdiff(names(rs), "PARAMCD"), drop = FALSE]
+# The same error in the words of the data sets that were given.
+abort_sdtm <- function(error, names) {
+  own <- c(adlb = "lb", adsl = "dm", response = "rs", response_param = "rs_param")
+  columns <- if (error$argument %in% c("response", "response_param")) names$rs else names$lb
+  said <- function(text) {
+    if (is.null(text)) return(NULL)
+    for (name in names(columns)) text <- gsub(paste0("\\b", name, "\\b"), columns[[name]], text)
+    for (name in names(own)) text <- gsub(paste0("`", name, "`"), paste0("`", own[[name]], "`"), text, fixed = TRUE)
+    text
+  }
+  argument <- if (error$argument %in% names(own)) own[[error$argument]] else said(error$argument)
+  raise <- if (inherits(error, "cytochange_error_argument")) abort_argument else abort_data
+  raise(argument, said(error$needed), said(error$received), said(error$location), call = user_call())
 }

@@ -135,16 +135,16 @@ check_one_role <- function(roles, columns) {
   }
 }
 
-# A naming column in which every row must have a name.
-read_names <- function(x, argument, exact) {
+# A naming column in which every row must have a name. `row`: the rows' numbers in the data.
+read_names <- function(x, argument, exact, row = seq_along(x)) {
   coded <- name_codes(x, exact)
-  check_all_named(coded$code, argument)
+  check_all_named(coded$code, argument, row)
   coded
 }
 
-check_all_named <- function(code, argument) {
+check_all_named <- function(code, argument, row = seq_along(code)) {
   if (!anyNA(code)) return(invisible())
   nameless <- which(is.na(code))
   abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")),
-             where_rows(nameless))
+             where_rows(row[nameless]))
 }

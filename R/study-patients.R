@@ -1,7 +1,7 @@
 # Patients: what is constant within each, and what the response means.
 
-# One row a patient: `id`, `arm`, `response`, time and event where there are any, covariates; read_patients_response()
-# adds who responded. An arm or response that was not named is there too, all missing. `varying`: what is done with
+# One row a patient: `id`, `arm`, `response`, `time`, `event`, covariates; read_patients_response() adds who responded.
+# What was not named is there too, all missing. `varying`: what is done with
 # covariates that vary within a patient.
 study_patients <- function(roles, who, when, varying) {
   per_patient <- function(name, argument) constant_within(roles$columns[[name]], who, argument, name)
@@ -9,10 +9,9 @@ study_patients <- function(roles, who, when, varying) {
   table <- list(id = who$label,
                 arm = if (is.null(roles$arm)) factor(empty) else read_group(per_patient(roles$arm, "arm"), "arm"),
                 response = if (is.null(roles$response)) empty else per_patient(roles$response, "response"))
-  if (!is.null(roles$time)) {
-    table$time <- read_time(per_patient(roles$time, "time"), roles$time, who$label)
-    table$event <- read_event_flag(per_patient(roles$event, "event"), roles$event)
-  }
+  timed <- !is.null(roles$time)
+  table$time <- if (timed) read_time(per_patient(roles$time, "time"), roles$time, who$label) else as.double(empty)
+  table$event <- if (timed) read_event_flag(per_patient(roles$event, "event"), roles$event) else empty
   at_baseline <- if (varying == "baseline" && is.null(roles$layout)) when$code == match(when$baseline, when$label)
   for (name in roles$covariates) {
     table[[name]] <- constant_within(roles$columns[[name]], who, "covariates", name, at_baseline)
@@ -39,8 +38,8 @@ read_event_flag <- function(x, column) {
 }
 
 # The value of each patient. A missing value says nothing against a known one. `at_baseline`: rows that count for
-# patients in whom it varies; NULL: to vary is an error.
-constant_within <- function(x, who, argument, name, at_baseline = NULL) {
+# patients in whom it varies; NULL: to vary is an error. `row`: the rows' numbers in the data.
+constant_within <- function(x, who, argument, name, at_baseline = NULL, row = seq_along(x)) {
   code <- known_codes(x)
   found <- first_known(who$code, code, length(who$label))
   if (length(found$differs) && !is.null(at_baseline)) {
@@ -48,19 +47,19 @@ constant_within <- function(x, who, argument, name, at_baseline = NULL) {
     code[varies & !at_baseline %in% TRUE] <- NA
     found <- first_known(who$code, code, length(who$label))
   }
-  if (length(found$differs)) abort_varying(x, found$differs, found$first, who, argument, name)
+  if (length(found$differs)) abort_varying(x, found$differs, found$first, who, argument, name, row)
   out <- x[found$first]
   if (is.factor(out)) droplevels(out) else out
 }
 
-abort_varying <- function(x, differs, first, who, argument, name) {
+abort_varying <- function(x, differs, first, who, argument, name, row) {
   patient <- unique(who$code[differs])
   rows <- sort(c(first[patient], differs))
   values <- unique(as.character(x[rows[who$code[rows] == patient[1L]]]))
   abort_data(argument, "be constant within a patient",
              paste0("column ", dQuote(name, FALSE), ", which varies: ", enumerate(values), " in patient ",
                     who$label[patient[1L]]),
-             paste0(where_rows(rows, who$label[patient]),
+             paste0(where_rows(row[rows], who$label[patient]),
                     if (argument == "covariates") "; `varying = \"baseline\"` takes the value of the baseline visit"))
 }
 

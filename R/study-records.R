@@ -122,11 +122,13 @@ given_units <- function(unit, marker_names) {
 # The unit of each marker, which all of its rows must share; blank and missing ones do not count. `code`: the marker of
 # each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data.
 one_unit <- function(unit, code, markers, row = seq_along(unit)) {
-  unit <- name_codes(trim_column(unit), exact = TRUE)
-  code <- code %||% rep(1L, length(unit$code))
-  found <- first_known(code, unit$code, max(1L, length(markers)))
-  if (length(found$differs)) abort_units(unit, code, markers, code[found$differs[1L]], row)
-  unit$label[unit$code[found$first]]
+  written <- name_codes(trim_column(unit), exact = TRUE)
+  micro <- gsub("\u03bc", "\u00b5", written$label, fixed = TRUE)
+  written$code <- recode(written$code, match(micro, micro))
+  code <- code %||% rep(1L, length(written$code))
+  found <- first_known(code, written$code, max(1L, length(markers)))
+  if (length(found$differs)) abort_units(written, code, markers, code[found$differs[1L]], row)
+  written$label[written$code[found$first]]
 }
 
 # Names the rows of the rarer units: of all where none is rarer.
@@ -156,7 +158,9 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
   }
   size <- c(length(ids), nrow(long$markers), length(visits))
   if (count_cells(records[c("patient", "marker", "visit")], size) < length(records$value)) {
-    records <- merge_duplicates(records, size, rules$duplicates, prefer, ids, visits, long$markers$marker)
+    records <- merge_duplicates(records, size, rules$duplicates, prefer, function(again) {
+      abort_duplicates(records, again, ids, visits, long)
+    })
   }
   if (is.unsorted(records$row)) records <- lapply(records, `[`, order(records$row, method = "radix"))
   limits <- lapply(c(lloq = "lloq", uloq = "uloq"), function(side) {
@@ -168,8 +172,8 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
 }
 
 # Rows of one patient, marker and visit become one; `n_rows`: how many they were. `size`: numbers of patients, markers,
-# visits.
-merge_duplicates <- function(records, size, duplicates, prefer, ids, visits, marker_names) {
+# visits; `refuse`: what to do with rows (their numbers in the data) that no rule merges.
+merge_duplicates <- function(records, size, duplicates, prefer, refuse) {
   cell <- ((as.double(records$patient) - 1) * size[2L] + records$marker - 1) * size[3L] + records$visit
   group <- first_seen(cell)$code
   total <- tabulate(group)
@@ -179,7 +183,7 @@ merge_duplicates <- function(records, size, duplicates, prefer, ids, visits, mar
     group <- group[best]
   }
   again <- duplicated(group)
-  if (any(again) && duplicates == "error") abort_duplicates(records, group, ids, visits, marker_names)
+  if (any(again) && duplicates == "error") refuse(records$row[group %in% group[again]])
   kept <- if (duplicates == "last") !duplicated(group, fromLast = TRUE) else !again
   merged <- lapply(records, `[`, kept)
   if (duplicates == "mean" && any(again)) {
@@ -203,11 +207,16 @@ drop_less_preferred <- function(group, prefer) {
   prefer == best[group]
 }
 
-abort_duplicates <- function(records, group, ids, visits, marker_names) {
-  twice <- which(group %in% group[duplicated(group)])
+# `row`: the rows' numbers in the data. `long$parts`: a function of these that names the columns in which they differ
+# (NULL: not known).
+abort_duplicates <- function(records, row, ids, visits, long) {
+  twice <- which(records$row %in% row)
   first <- twice[1L]
+  columns <- if (!is.null(long$parts)) long$parts(row)
   abort_data("data", "have one value for each patient, marker and visit (or `duplicates` a rule)",
              paste0("repeated, first for patient ", ids[records$patient[first]], ", marker ",
-                    marker_names[records$marker[first]], ", visit ", visits[records$visit[first]]),
-             where_rows(records$row[twice], ids[records$patient[twice]]))
+                    long$markers$marker[records$marker[first]], ", visit ", visits[records$visit[first]]),
+             paste0(where_rows(records$row[twice], ids[records$patient[twice]]), if (length(columns)) {
+               paste0("; they differ in ", enumerate(columns), ": keep one of it, or name visits by both")
+             }))
 }

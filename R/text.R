@@ -15,3 +15,15 @@ tally <- function(x) {
   order <- order(-counts, method = "radix")
   stats::setNames(as.integer(counts)[order], names(counts)[order])
 }
+
+# Blanks of all kinds as the inside of a class of characters: tabs, no-break and thin ones, those of no width.
+any_blank <- "\\s\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff"
+
+# Off both ends.
+trim_blanks <- function(x) gsub(paste0("^[", any_blank, "]+|[", any_blank, "]+$"), "", x, perl = TRUE)
+
+# What a name is but for the case of its letters, blanks, and signs that look alike: dashes, the two signs for micro.
+name_key <- function(x) {
+  plain <- gsub(paste0("[", any_blank, "]+"), "", lower_ascii(x), perl = TRUE)
+  gsub("\u03bc", "\u00b5", gsub("[\u2010-\u2015\u2212]", "-", plain, perl = TRUE), fixed = TRUE)
+}

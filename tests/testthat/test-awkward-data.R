@@ -31,6 +31,13 @@ test_that("errors of awkward inputs say which argument decides", {
     for (name in names(list(...))) data[[name]] <- list(...)[[name]]
     data
   }
+  lb <- function(...) {
+    data <- lab()
+    names(data) <- c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN")
+    for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+    data
+  }
+  rs <- function(...) data.frame(USUBJID = 1, RSTESTCD = c(...), RSSTRESC = c("PD", "CR", "PD"))
   wide <- data.frame(id = 1:3, IL6_pre = 1:3, IL6_post = 2:4)
   m <- matrix(1:6, 2, dimnames = list(c("a", "b"), c("P1_pre", "P2_pre", "P3_pre")))
   cases <- list(
@@ -85,7 +92,57 @@ test_that("errors of awkward inputs say which argument decides", {
     list(function() visit_windows(1:3, list(a = c(5, 1))), "argument", "windows", ""),
     list(function() visit_windows(1:3, list(c(1, 5))), "argument", "windows", ""),
     list(function() visit_windows("1", list(a = c(1, 5))), "argument", "day", ""),
-    list(function() visit_windows(as.Date("2020-01-01"), list(a = c(1, 5))), "argument", "reference", "")
+    list(function() visit_windows(as.Date("2020-01-01"), list(a = c(1, 5))), "argument", "reference", ""),
+    list(function() with_values("1,234"), "data", "value", "row 1.*thousands"),
+    list(function() with_values("1 234"), "data", "value", "thousands"),
+    list(function() with_values("1.234,5"), "data", "value", "dec ="),
+    list(function() with_values(c("1", "3.1 pg/mL")), "data", "value", "row 2.*units go to `unit`"),
+    list(function() with_values("<3.1 \u00b5g/L"), "data", "value", "units go to `unit`"),
+    list(function() with_values("N/A"), "data", "value", "empty, or write NA"),
+    list(function() with_values("#N/A"), "data", "value", "empty, or write NA"),
+    list(function() with_values("\u2212"), "data", "value", "empty, or write NA"),
+    list(function() with_values("Below LLOQ", lloq = 2), "data", "value", "<LLOQ"),
+    list(function() with_values("< LLOQ (3.1)", lloq = 2), "data", "value", "<LLOQ"),
+    list(function() with_values("3-5"), "data", "value", "row 1"),
+    list(function() with_values("TRUE"), "data", "value", "row 1"),
+    list(function() read(awkward(y = TRUE)), "data", "value", ""),
+    list(function() read(awkward(y = as.Date("2020-01-01") + 1:12)), "data", "value", ""),
+    list(function() read(awkward(y = I(as.list(1:12)))), "data", "value", "column \"y\""),
+    list(function() read(stats::setNames(awkward(), c("id ", "visit", "y"))), "argument", "id", "part it from \"id \""),
+    list(function() read(stats::setNames(awkward(), c("\ufeffid", "visit", "y"))), "argument", "id", "part it from"),
+    list(function() read(stats::setNames(awkward(), c("ID", "visit", "y"))), "argument", "id", "part it from \"ID\""),
+    list(function() read(rbind(awkward(), awkward()[7, ])), "data", "data", "rows 7, 13; patient p1"),
+    list(function() read(awkward(u = rep(c("ng/mL", "NG/ML"), c(11, 1))), unit = "u"), "data", "unit",
+         "row 12, not ng/mL"),
+    list(function() read(awkward(r = rep(c("CR", "PD"), 6)), response = "r", ordered = c("bad", "good")), "argument",
+         "ordered", "the responses are \"CR\", \"PD\""),
+    list(function() read(awkward(arm = c(NA, "A", rep("A", 10)), id = c(" ", rep("p", 11))), arm = "arm"), "data", "id",
+         "row 1"),
+    list(function() adam_study(rbind(lab(APERIOD = 1), lab(APERIOD = 2))), "data", "data", "differ in APERIOD"),
+    list(function() adam_study(rbind(lab(ATPT = "PRE"), lab(ATPT = "2H"))), "data", "data", "differ in ATPT"),
+    # Rows are those of the user's data, also where derived ones were left out.
+    list(function() adam_study(lab(DTYPE = rep(c("LOCF", ""), c(2, 6)), AVAL = replace(1:8, 7, NaN))), "data", "value",
+         "row 7; patient 3"),
+    list(function() adam_study(lab(DTYPE = rep(c("LOCF", ""), c(2, 6)), PARAMCD = replace(rep("CRP", 8), 7, ""))),
+         "data", "PARAMCD", "row 7"),
+    list(function() adam_study(lab(DTYPE = rep(c("LOCF", ""), c(2, 6)), TRTP = replace(rep("A", 8), 7, "B"))), "data",
+         "arm", "rows 3, 7; patient 3"),
+    list(function() adam_study(lab(BASETYPE = rep(c("X", "LAST"), c(2, 6)), AVALU = replace(rep("g/L", 8), 7, "mg/L")),
+                               basetype = "LAST"), "data", "unit", "row 7, not g/L"),
+    list(function() adam_study(lab(STAGE = rep(1:2, each = 4)), covariates = "STAGE"), "data", "covariates",
+         "varying = \"baseline\""),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = 1, PARAMCD = c("OS", "PFS"), AVAL = 1, CNSR = 0)),
+         "argument", "adtte_param", ""),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = c(1, 1), AVAL = 1, CNSR = 0)), "data", "adtte",
+         "rows 1, 2"),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = 1, AVAL = 1, CNSR = -1)), "data", "adtte", ""),
+    # SDTM: the data sets and columns that were given are named.
+    list(function() sdtm_study(lb(LBSTRESN = c("1", "x", 3:8))), "data", "value", "row 2; patient 2"),
+    list(function() sdtm_study(lb(LBSTRESU = rep(c("g/L", "mg/L"), c(7, 1)))), "data", "unit", "row 8, not g/L"),
+    list(function() sdtm_study(lb()[-2]), "argument", "lb", "LBSTRESN"),
+    list(function() sdtm_study(lb(), data.frame(USUBJID = c(1, 1:4), ARM = "A")), "data", "dm", "rows 1, 2"),
+    list(function() sdtm_study(lb(), rs = rs("OVRLRESP", "BESTRESP", "BESTRESP")), "data", "rs", "rows 2, 3"),
+    list(function() sdtm_study(lb(), rs = rs("OVRLRESP", "OVRLRESP", "NTRGRESP")), "argument", "rs_param", "")
   )
   for (case in cases) {
     came <- outcome(case[[1L]]())
@@ -166,7 +223,42 @@ test_that("what is guessed is said once, and the right value comes", {
     list(function() marker_study(data.frame(id = 1:3, pre = c("<2", "3", "4"), post = 4:6), "id",
                                  value = c("pre", "post"),
                                  layout = "{visit}", marker = "IL-6"), "visit_order",
-         function(s) markers(s) == "IL-6" & sum(values(s)$censored) == 1L)
+         function(s) markers(s) == "IL-6" & sum(values(s)$censored) == 1L),
+    list(function() with_values(c("12\u00a0", "<\u00a03", "\u22642.5", "\uff1c4", "\ufeff7", "\t8 ")), character(),
+         function(s) values(s)$value[1:6] == c(12, 3, 2.5, 4, 7, 8) &
+           values(s)$censored[1:6] == c(FALSE, TRUE, TRUE, TRUE, FALSE, FALSE)),
+    list(function() with_values(c("1E+03", "<1e-1", "+2.5", ".5", "5.", "\u2265300")), "above",
+         function(s) values(s)$value[1:6] == c(1000, 0.1, 2.5, 0.5, 5, 300)),
+    list(function() with_values(c("\u22121.5", "-2"), scale = "raw"), character(),
+         function(s) values(s)$value[1:2] == c(-1.5, -2)),
+    list(function() read(awkward(y = as.difftime(awkward()$y, units = "hours"))), character(),
+         function(s) values(s)$value[1:2] == c(12, 8)),
+    list(function() read(awkward(y = factor(awkward()$y))), character(), function(s) values(s)$value[1:2] == c(12, 8)),
+    list(function() read(awkward(u = rep(c("\u00b5g/L", "\u03bcg/L", " \u00b5g/L"), 4)), unit = "u"), character(),
+         function(s) values(s)$unit == "\u00b5g/L"),
+    list(function() marker_study(awkward(m = rep(c("IL-6", "IL\u20106"), 6)), "id", "visit", "y", "m", visits = two),
+         "near_names", function(s) length(markers(s)) == 2L),
+    list(function() marker_study(awkward(m = rep(c("IL-6", "IL-6\u200b"), 6)), "id", "visit", "y", "m", visits = two),
+         "trimmed_names", function(s) markers(s) == "IL-6"),
+    list(function() read(awkward(id = c(sprintf("p%d", 1:6), sprintf("p%d ", 1:6)))), "near_names",
+         function(s) nrow(patients(s)) == 12L),
+    list(function() marker_study(awkward(visit = as.POSIXct("2024-03-31 01:30", tz = "Europe/Berlin") +
+                                           rep(c(0, 86400), each = 6)), "id", "visit", "y"), character(),
+         function(s) length(visits(s)) == 2L & patients(s)$id == sprintf("p%d", 1:6)),
+    list(function() marker_study(data.frame(id = rep(1:3, each = 3), v = c("10", "2", "0"), y = 1:9), "id", "v", "y"),
+         "visit_order", function(s) visits(s) == c("10", "2", "0")),
+    list(function() marker_study(data.frame(id = 1:20, v = as.character(as.Date("2020-01-01") + 1:20), y = 1:20), "id",
+                                 "v", "y"), c("visit_order", "scattered_visits"), function(s) s$baseline == "2020-01-02"),
+    list(function() read(awkward(r = rep(c(" CR", "cr", "Partial response"), 4)), response = "r"), "response_codes",
+         function(s) patients(s)$responder[1:2] & is.na(patients(s)$responder[3])),
+    list(function() read(awkward(r = rep(c("NE", "CR", "PD", "SD", "PR", "PD"), 2)), response = "r"), character(),
+         function(s) s$source$ordered == c("PD", "SD", "PR", "CR")),
+    list(function() read(awkward(r = rep(c("I", "II", "III"), 4)), response = "r", responders = "III",
+                         ordered = c("I", "II", "III")), character(),
+         function(s) s$source$ordered == c("I", "II", "III") & patients(s)$responder == c(FALSE, FALSE, TRUE)),
+    list(function() read(awkward(l = c(2, 2, 2, 2, 2, NA, rep(3, 6))), lloq = "l"), character(),
+         function(s) sum(values(s)$censored) == 1L & values(s)$value[9] == 3),
+    list(function() read(awkward(y = NA)), character(), function(s) nrow(values(s)) == 0L & nrow(patients(s)) == 6L)
   )
   for (case in cases) {
     came <- outcome(case[[1L]]())

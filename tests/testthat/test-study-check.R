@@ -64,7 +64,7 @@ test_that("covariates do not bear the names of the study's own columns", {
     data <- base_data()
     names(data)[7] <- name
     if (name == "id2") expect_named(patients(read(data, covariates = name)),
-                                    c("id", "arm", "response", "responder", "id2"))
+                                    c("id", "arm", "response", "responder", "time", "event", "id2"))
     else expect_match(expect_argument_error(read(data, covariates = name), "covariates")$received, name)
   }
 })
