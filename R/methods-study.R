@@ -38,6 +38,12 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
                above = records$above, unit = x$markers$unit[records$marker], row = records$row))
 }
 
+# What a study is read as. `groups`: the record of the response groups, with their words.
+#' @export
+settings.marker_study <- function(x, ...) {
+  c(summary_settings(x), list(logged = x$logged, baseline = x$baseline, groups = response_groups()))
+}
+
 #' Choose patients, markers and visits of a study
 #'
 #' @param x A study made by [marker_study()] or [adam_study()].

@@ -10,18 +10,19 @@ print.study_summary <- function(x, ..., n = 20L, width = NULL) {
   cat("\n")
   if (!nrow(draft$data)) return(print_no_rows(x))
   print_draft(draft, n)
-  print_lines(c(heading_words(draft), draft$notes))
+  columns <- made_columns(draft, draft$console)
+  print_lines(c(heading_words(columns, vapply(columns, `[[`, "", "short")), draft$notes))
   invisible(x)
 }
 
 # "n: patients with a value; below: known only to be below a limit."
-heading_words <- function(draft) {
-  shown <- made_columns(draft, draft$console)
-  shown <- Filter(function(column) !is.null(column$note), shown)
+heading_words <- function(columns, headings) {
+  noted <- !vapply(columns, function(column) is.null(column$note), NA)
+  shown <- columns[noted]
   said <- vapply(shown, function(column) sub("[.]$", "", column$note), "")
   # Names keep their capitals: "Fisher's exact test".
   said <- ifelse(grepl("^[A-Z][a-z]+'s ", said), said, lower_initial(said))
   if (!length(said)) return(NULL)
-  names <- vapply(split(vapply(shown, `[[`, "", "short"), factor(said, unique(said))), paste, "", collapse = ", ")
+  names <- vapply(split(headings[noted], factor(said, unique(said))), paste, "", collapse = ", ")
   paste0(paste(names, unique(said), sep = ": ", collapse = "; "), ".")
 }

@@ -12,6 +12,8 @@
 #' @param name One string: name of the CSV file, without extension.
 #' @param rows Whole number: how many rows are shown at once, those with the smallest p first. Default 20. In HTML the
 #'   others are on further pages, up to 5,000 rows; elsewhere they are left out, and the note below says so.
+#' @param spread Which groups stand side by side, as in [paper_table()]; of a flow and of missing values in HTML too.
+#'   `NULL`, the default: as there.
 #' @return An object of class `report_table`, which knitr prints by the format of the document when it is the value of
 #'   a chunk; `print()` shows it at the console.
 #' @section Errors: `cytochange_error_argument` for another class; `cytochange_error_package` without knitr.
@@ -23,13 +25,14 @@
 #'   report_table(paired_change(before, after, scale = "log2"))
 #' }
 #' @export
-report_table <- function(x, ..., name = "table", rows = 20L) {
+report_table <- function(x, ..., name = "table", rows = 20L, spread = NULL) {
   check_dots_empty(...)
   check_installed("knitr", "make a table of a report")
   name <- check_string(name, "name")
   if (is.list(required(x)) && !is.object(x)) x <- structure(list(results = x), class = "list_of_settings")
-  paper <- table_draft(x)
-  structure(list(paper = paper, draft = most_important_first(paper), name = name,
+  spread <- check_string(spread, "spread", null_ok = TRUE)
+  paper <- table_draft(x, document_style(), spread)
+  structure(list(paper = paper, spread = spread, draft = most_important_first(paper), name = name,
                  rows = check_count(rows, "rows", min = 1)), class = "report_table")
 }
 
@@ -60,15 +63,23 @@ most_important_first <- function(draft) {
 # As in a paper: groups side by side, footnotes that explain. As in a report: one row a row, with a row's own notes,
 # bold where it is clear.
 paper_of <- function(table) {
-  finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE))
+  finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE, spread = table$spread))
 }
 
 report_page <- function(table, rows = table$rows) {
   draft <- table$draft
   draft$row_note[] <- ""
   draft$remarks <- NULL
+  if (draft$explained) draft$notes <- c(report_headings(draft), draft$notes)
   finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none",
                            columns = names(made_columns(draft, draft$report))))
+}
+
+# What the headings mean, where no paragraph of the methods says it.
+report_headings <- function(draft) {
+  columns <- made_columns(draft, draft$report)
+  heading <- data.frame(label = vapply(columns, `[[`, "", "label"), spanner = vapply(columns, `[[`, "", "spanner"))
+  heading_words(columns, full_labels(heading))
 }
 
 # Settings of several results, one row a setting.

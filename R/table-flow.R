@@ -57,7 +57,7 @@ table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) 
   draft <- new_draft(
     keys = described_keys(data, list(), style, if (style$console) c("arm", "response")), columns = columns,
     default = shown, data = data, csv = rows, title = flow_title(rows, style), notes = simulated_note(settings_of(x)),
-    spread = c("response", "arm"))
+    spread = c("response", "arm"), explained = TRUE)
   # The groups are columns already.
   draft$spread_done <- TRUE
   draft
@@ -116,7 +116,7 @@ table_draft.missing_report <- function(x, style = document_style(), spread = NUL
     report = c("n_missing", "percent_missing", names(groups), kinds, if (length(tests)) "baseline_difference", tests),
     data = data, csv = rows, main = "n_missing",
     title = paste0("Missing follow-up values of patients with a value at ", set$baseline),
-    notes = c(missing_notes(rows, data, tests), simulated_note(set)), spread = c("response", "arm")
+    notes = c(missing_notes(rows, data, tests), simulated_note(set)), spread = c("response", "arm"), explained = TRUE
   )
   draft$spread_done <- TRUE
   draft

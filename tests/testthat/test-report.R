@@ -47,8 +47,8 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_true(has(html, "Simulated after Barak"))
   expect_false(has(html, "stopped with an error"))
   expect_false(has(html, "<script>alert", fixed = TRUE))
-  for (part in c("Summary", "Study and sample flow", "Trajectories", "Change", "Change and response", "Prognosis",
-                 "Validation", "Methods", "Session and seeds")) {
+  for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change", "Change and response",
+                 "Prognosis", "Validation", "Methods", "Session and seeds")) {
     expect_true(has(html, paste0(">", part, "</h1>"), fixed = TRUE))
   }
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]
@@ -60,6 +60,20 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_true(has(html, "Seed of the screen: 7; of the validation: 7", fixed = TRUE))
   expect_true(has(html, "validated internally: in 20 bootstrap resamples the whole modelling procedure"))
   if (requireNamespace("DT", quietly = TRUE)) expect_true(has(html, "class=\"datatables html-widget", fixed = TRUE))
+})
+
+test_that("the report has its words for the groups from their record", {
+  levels <- c(response_groups()$levels, list(response_groups()$uncompared))
+  words <- unlist(lapply(levels, `[`, c("id", "label", "many")))
+  folders <- c("report", "rmarkdown", "quarto")
+  files <- unlist(lapply(folders, function(folder) {
+    list.files(system.file(folder, package = "cytochange"), "[.][Rq]md$", recursive = TRUE, full.names = TRUE)
+  }))
+  expect_gt(length(files), 10L)
+  for (file in files) {
+    said <- vapply(unique(words), function(word) any(grepl(word, readLines(file), fixed = TRUE)), NA)
+    expect_identical(names(said)[said], character(), label = basename(file))
+  }
 })
 
 test_that("what a study cannot answer is a sentence that says why", {
