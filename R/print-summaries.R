@@ -15,11 +15,13 @@ print.study_summary <- function(x, ..., n = 20L, width = NULL) {
   invisible(x)
 }
 
+without_stop <- function(text) sub("[.]$", "", text)
+
 # "n: patients with a value; below: known only to be below a limit."
 heading_words <- function(columns, headings) {
   noted <- !vapply(columns, function(column) is.null(column$note), NA)
   shown <- columns[noted]
-  said <- vapply(shown, function(column) sub("[.]$", "", column$note), "")
+  said <- vapply(shown, function(column) without_stop(column$note), "")
   # Names keep their capitals: "Fisher's exact test".
   said <- ifelse(grepl("^[A-Z][a-z]+'s ", said), said, lower_initial(said))
   if (!length(said)) return(NULL)
