@@ -22,8 +22,8 @@
 #' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
 #'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
 #' * **Duplicates** are judged by patient, parameter and visit; where such rows differ in `APERIOD`, `APHASE`, `ATPT`,
-#'   `LBSPEC` or `LBMETHOD` the error says so. **Value labels** of codes, flags and results (`PARAMCD`, `ABLFL`, `AVALC`,
-#'   ...) are not asked: the codes count.
+#'   `LBSPEC` or `LBMETHOD` the error says so.
+#' * **Value labels** of codes, flags and results (`PARAMCD`, `ABLFL`, `AVALC`, ...) are not asked: the codes count.
 #' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`.
 #'   Several `BASETYPE`s are an error: `basetype` chooses.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows

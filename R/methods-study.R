@@ -5,7 +5,8 @@
 #' @param study A study made by [marker_study()] or [adam_study()].
 #' @return `markers()` and `visits()`: character vectors in the study's order. `patients()`: a data frame, one row a
 #'   patient, with `id` (character), `arm` (factor), `response` (as it was given), `responder` (`TRUE`, `FALSE`, or
-#'   `NA` = not evaluable), `time` and `event` (to an outcome) and the covariates. Columns that were not named when the study was made are all `NA`.
+#'   `NA` = not evaluable), `time` and `event` (to an outcome) and the covariates. Columns that were not named when the
+#'   study was made are all `NA`.
 #' @section Errors: `cytochange_error_argument` for anything but a [marker_study()].
 #' @seealso [marker_study()], [sample_flow()]
 #' @examples

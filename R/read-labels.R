@@ -91,8 +91,8 @@ inform_names <- function(trimmed, labels) {
   }
   near <- lapply(labels, near_names)
   if (any(lengths(near))) {
-    inform_cytochange(paste0("Names that differ only in case, blanks or dashes are taken as different: ", said(near), "."),
-                      "near_names", names = unlist(near, use.names = FALSE))
+    inform_cytochange(paste0("Names that differ only in case, blanks or dashes are taken as different: ", said(near),
+                             "."), "near_names", names = unlist(near, use.names = FALSE))
   }
 }
 

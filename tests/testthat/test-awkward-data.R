@@ -248,7 +248,8 @@ test_that("what is guessed is said once, and the right value comes", {
     list(function() marker_study(data.frame(id = rep(1:3, each = 3), v = c("10", "2", "0"), y = 1:9), "id", "v", "y"),
          "visit_order", function(s) visits(s) == c("10", "2", "0")),
     list(function() marker_study(data.frame(id = 1:20, v = as.character(as.Date("2020-01-01") + 1:20), y = 1:20), "id",
-                                 "v", "y"), c("visit_order", "scattered_visits"), function(s) s$baseline == "2020-01-02"),
+                                 "v", "y"), c("visit_order", "scattered_visits"),
+         function(s) s$baseline == "2020-01-02"),
     list(function() read(awkward(r = rep(c(" CR", "cr", "Partial response"), 4)), response = "r"), "response_codes",
          function(s) patients(s)$responder[1:2] & is.na(patients(s)$responder[3])),
     list(function() read(awkward(r = rep(c("NE", "CR", "PD", "SD", "PR", "PD"), 2)), response = "r"), character(),
@@ -280,6 +281,13 @@ test_that("the same data by any door are the same study", {
   key <- function(study) {
     frame <- as.data.frame(study)
     frame$row <- NULL
+    for (side in c("lloq", "uloq")) {
+      limits <- lapply(visits(study), function(visit) study_limits(study, visit)[[side]])
+      at <- cbind(match(frame$marker, markers(study)), match(frame$id, patients(study)$id))
+      frame[[side]] <- vapply(seq_len(nrow(frame)), function(i) {
+        limits[[match(frame$visit[i], visits(study))]][at[i, 1L], at[i, 2L]]
+      }, 1)
+    }
     frame[do.call(order, frame[c("marker", "visit", "id")]), , drop = FALSE]
   }
   same <- function(study) {
@@ -310,6 +318,34 @@ test_that("the same data by any door are the same study", {
     codes[[name]] <- structure(as.numeric(column), labels = stats::setNames(seq_along(levels(column)), levels(column)))
   }
   same(door(codes))
+  # One marker a column, and marker x visit a column: what is not measured is an empty cell.
+  spread <- function(data, columns, by) {
+    cell <- interaction(data[columns], sep = "|", lex.order = TRUE, drop = TRUE)
+    row <- match(do.call(paste, data[by]), unique(do.call(paste, data[by])))
+    text <- matrix(NA_character_, max(row), nlevels(cell), dimnames = list(NULL, levels(cell)))
+    text[cbind(row, as.integer(cell))] <- data$value
+    constant <- unique(c(by, "response", "arm"))
+    cbind(data[!duplicated(row), constant], text)
+  }
+  wide <- spread(data, "marker", c("patient", "visit"))
+  shuffled <- wide[sample(nrow(wide)), sample(ncol(wide))]
+  for (frame in list(wide, shuffled)) {
+    same(suppressMessages(marker_study(frame, "patient", "visit", levels_of$marker, response = "response",
+                                       arm = "arm")))
+  }
+  in_columns <- spread(data, c("marker", "visit"), "patient")
+  columns <- as.vector(outer(levels_of$marker, levels_of$visit, paste, sep = "|"))
+  by_layout <- function(frame, columns, layout) {
+    suppressMessages(marker_study(frame, "patient", value = columns, layout = layout, response = "response",
+                                  arm = "arm", visits = levels_of$visit))
+  }
+  same(by_layout(in_columns[sample(nrow(in_columns)), ], columns, "{marker}|{visit}"))
+  other <- in_columns
+  names(other) <- sub("^(.*)[|](.*)$", "at \\2: \\1 (raw)", names(other))
+  same(by_layout(other, sub("^(.*)[|](.*)$", "at \\2: \\1 (raw)", columns), "at {visit}: {marker} (raw)"))
+  # Other kinds of tables.
+  same(door(tibble::as_tibble(data)))
+  if (requireNamespace("data.table", quietly = TRUE)) same(door(data.table::as.data.table(data)))
   # ADaM and SDTM.
   lab <- data.frame(USUBJID = data$patient, PARAMCD = as.character(data$marker), AVISIT = as.character(data$visit),
                     AVISITN = as.integer(data$visit), AVAL = suppressWarnings(as.numeric(sub("<", "", data$value))),
@@ -322,4 +358,94 @@ test_that("the same data by any door are the same study", {
                         c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBSTRESC"))
   same(suppressMessages(sdtm_study(lb, data.frame(USUBJID = once$patient, ARM = once$arm),
                                    data.frame(USUBJID = once$patient, RSTESTCD = "BESTRESP", RSSTRESC = best$AVALC))))
+})
+
+test_that("transport files that haven reads go straight in", {
+  skip_if_not_installed("haven")
+  lab <- data.frame(USUBJID = rep(c("01-001", "01-002"), each = 2), PARAMCD = "CRP", AVISIT = c("Baseline", "Week 4"),
+                    AVISITN = c(0, 4), AVAL = c(12, NA, 3.5, 8), AVALC = c("12", ">500", "<7", "8"),
+                    ABLFL = c("Y", ""), ADT = as.Date("2024-01-01") + 0:3)
+  attr(lab$AVAL, "label") <- "Analysis Value"
+  read_back <- function(data) {
+    file <- withr::local_tempfile(fileext = ".xpt")
+    haven::write_xpt(data, file, version = 5, name = "DATA")
+    haven::read_xpt(file)
+  }
+  plain <- suppressMessages(adam_study(lab))
+  expect_equal(values(suppressMessages(adam_study(read_back(lab)))), values(plain))
+  expect_identical(values(plain)$value, c(12, 500, 7, 8))
+  lb <- stats::setNames(lab[-8], c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBSTRESC", "LBBLFL"))
+  rs <- read_back(data.frame(USUBJID = c("01-001", "01-002"), RSTESTCD = "BESTRESP", RSSTRESC = c("CR", "PD")))
+  study <- suppressMessages(sdtm_study(read_back(lb), rs = rs))
+  expect_equal(values(study), values(plain))
+  expect_identical(patients(study)$responder, c(TRUE, FALSE))
+  labelled <- read(awkward(arm = haven::labelled(rep(c(2, 1), 6), c(Treated = 2, Control = 1))), arm = "arm")
+  expect_identical(levels(patients(labelled)$arm), c("Control", "Treated"))
+})
+
+test_that("value labels of codes are not asked, those of names are the values", {
+  h <- function(x, labels) structure(x, labels = labels, class = c("haven_labelled", "vctrs_vctr", typeof(x)))
+  lab <- data.frame(USUBJID = h(as.numeric(rep(1:2, each = 2)), c(One = 1)), AVISITN = h(c(0, 4, 0, 4), c(Start = 0)),
+                    AVAL = 1:4)
+  lab$PARAMCD <- h(rep("CRP", 4), c("C-reactive protein" = "CRP"))
+  lab$AVISIT <- h(c(1, 2, 1, 2), c("Week 4" = 2, Baseline = 1))
+  lab$ABLFL <- h(c("Y", "", "Y", ""), c(Yes = "Y"))
+  lab$DTYPE <- h(c("", "", "", "LOCF"), c("Last observation carried forward" = "LOCF"))
+  best <- data.frame(USUBJID = 1:2)
+  best$PARAMCD <- h(rep("BOR", 2), c("Best overall response" = "BOR"))
+  best$AVALC <- h(c("CR", "PD"), c("Complete response" = "CR", "Progression" = "PD"))
+  times <- data.frame(USUBJID = 1:2, AVAL = c(10, 20))
+  times$CNSR <- h(c(0, 1), c(Death = 0, Alive = 1))
+  came <- outcome(adam_study(lab, best, response_param = "BOR", adtte = times, lloq = c(CRP = 0.5)))
+  expect_identical(came$kinds, "derived_rows")
+  expect_identical(visits(came$result), c("Baseline", "Week 4"))
+  expect_identical(markers(came$result), "CRP")
+  expect_identical(patients(came$result)$responder, c(TRUE, FALSE))
+  expect_identical(patients(came$result)$event, c(TRUE, FALSE))
+  lb <- stats::setNames(lab[c("USUBJID", "PARAMCD", "AVISIT", "AVISITN", "AVAL", "ABLFL")],
+                        c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBBLFL"))
+  rs <- stats::setNames(best, c("USUBJID", "RSTESTCD", "RSSTRESC"))
+  came <- outcome(sdtm_study(lb, rs = rs, rs_param = "BOR"))
+  expect_identical(markers(came$result), "CRP")
+  expect_identical(patients(came$result)$responder, c(TRUE, FALSE))
+})
+
+test_that("tables of other packages are made data frames", {
+  registerS3method("as.data.frame", "ArrowTabular", function(x, ...) attr(x, "frame"), asNamespace("base"))
+  table <- structure(list(), class = c("Table", "ArrowTabular"), frame = awkward())
+  expect_identical(values(read(table)), values(read()))
+})
+
+test_that("covariates of ADaM that vary are taken at the baseline", {
+  lab <- data.frame(USUBJID = rep(1:3, each = 3), PARAMCD = "CRP", AVISIT = rep(c("Screening", "Day 1", "Week 4"), 3),
+                    AVISITN = c(-1, 0, 4), AVAL = 1:9, ABLFL = c("", "Y", ""), STAGE = 1:9, SEX = rep(1:3, each = 3))
+  study <- suppressMessages(adam_study(lab, covariates = c("STAGE", "SEX"), varying = "baseline"))
+  expect_identical(patients(study)$STAGE, c(2L, 5L, 8L))
+  expect_identical(patients(study)$SEX, 1:3)
+})
+
+test_that("the response of a parameter is read where another stands beside it", {
+  lab <- data.frame(USUBJID = 1:4, PARAMCD = "CRP", AVISIT = "Baseline", AVAL = 1:4)
+  both <- data.frame(USUBJID = rep(1:4, 2), PARAMCD = rep(c("BOR", "RSP"), each = 4),
+                     AVALC = c("CR", "PR", "SD", "PD", "N", "Y", "N", "Y"), AVAL = c(1:4, 0, 1, 0, 1))
+  by <- function(param, data = both) patients(adam_study(lab, data, response_param = param))$responder
+  expect_identical(by("BOR"), c(TRUE, TRUE, FALSE, FALSE))
+  expect_identical(by("RSP"), c(FALSE, TRUE, FALSE, TRUE))
+  expect_identical(by("RSP", transform(both, AVALC = ifelse(PARAMCD == "RSP", "", AVALC))), c(FALSE, TRUE, FALSE, TRUE))
+})
+
+test_that("line breaks in names do not break what is printed", {
+  broken <- function(x) paste0(x, "\nx")
+  data <- awkward(id = broken(awkward()$id), m = broken("IL-6"), arm = broken(rep(c("A", "B"), 6)), u = broken("pg/mL"),
+                  r = rep(c("CR", "PD"), 6))
+  data$visit <- broken(data$visit)
+  study <- suppressMessages(marker_study(data, "id", "visit", "y", "m", arm = "arm", unit = "u", response = "r",
+                                         visits = broken(c("Baseline", "Week 4"))))
+  lines <- function(x) length(utils::capture.output(print(x)))
+  plain <- read(data.frame(awkward(), arm = rep(c("A", "B"), 6), u = "pg/mL", r = rep(c("CR", "PD"), 6)), arm = "arm",
+                unit = "u", response = "r")
+  for (show in list(identity, sample_flow, summary, paired_change, function(s) paired_change(s, by = "arm"),
+                    response_change)) {
+    expect_lte(abs(lines(show(study)) - lines(show(plain))), 1L)
+  }
 })
