@@ -137,8 +137,7 @@ static void set_scratch(score_call *call, int n_threads) {
 
 /* before, after: double matrices, markers x patients; options: list(member, place, n_places, in_first, end, log2,
  * kind, drop_zeros, digits, shift, limits, threads), in_first, end, shift and limits possibly NULL. Returns
- * list(score, n). NULL
- * after an interrupt. */
+ * list(score, n). NULL after an interrupt. */
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   static const char *const names[] = {"score", "n"};
   SEXP member = glue_option(options, "member"), responder = glue_option(options, "in_first");

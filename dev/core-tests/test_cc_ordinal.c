@@ -1,7 +1,7 @@
-/* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal) and the inversion of their tests
- * (cc_inversion): printed values of a small set, and random pairs against scores counted pair by pair, tails by all
+/* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal), rows of them (cc_paired_limited) and the
+ * inversion of their tests (cc_inversion): printed values of a small set, and random pairs against scores counted pair by pair, tails by all
  * patterns of signs, and a look at every shift. */
-#include "../../src/core/cc_ordinal.h"
+#include "../../src/core/cc_paired_limited.h"
 
 #include <stdlib.h>
 
@@ -45,6 +45,38 @@ static void check_set(void) {
   CHECK_NEAR(out.estimate, 1.0, 1e-12);
   CHECK_NEAR(out.low, 0.0, 1e-12);
   CHECK_NEAR(out.high, 1.5849625, 5e-8);
+  free(memory);
+}
+
+/* The same as a row: counts, the exact p value of each side, figures for the normal approximation, the sign test. */
+static void check_row(void) {
+  cc_limited_pair pair[10];
+  cc_ordinal_room room;
+  void *memory = malloc(cc_ordinal_room_size(10, 10));
+  cc_ordinal_room_init(&room, memory, 10, 10);
+  for (int i = 0; i < 10; ++i) {
+    pair[i] = (cc_limited_pair){measured_or_below(set_x[i], 1), measured_or_below(set_y[i], 1)};
+  }
+  static const int order[11] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2};
+  cc_paired_settings settings = {.scale = CC_SCALE_LOG2, .digits = 7, .ranks = 1, .exact_max = 100};
+  settings.test = (cc_signed_rank_test){.zero_rule = CC_ZERO_PRATT, .tail = 0.025, .critical = 1.96};
+  cc_paired_row row = {.mean = 3, .sd = 4};
+  cc_paired_limited(pair, 10, &settings, &room, &row);
+  CHECK(row.n_pairs == 10 && row.n_beyond == 5 && row.n_unknown == 1 && row.n_up == 8 && row.n_down == 1);
+  CHECK(row.exact && row.v == 38.5 && row.total == 45 && row.squares == 1052 / 4.0 && row.p == 28.0 / 512);
+  CHECK(row.mean == 3 && row.sd == 4);
+  settings.test.alternative = CC_GREATER;
+  cc_paired_limited(pair, 10, &settings, &room, &row);
+  CHECK(row.p == 14.0 / 512 && row.high == INFINITY);
+  settings.test.alternative = CC_LESS;
+  cc_paired_limited(pair, 10, &settings, &room, &row);
+  CHECK(row.p > 1 - 14.0 / 512 && row.p <= 1 && row.low == -INFINITY); /* what was seen belongs to both tails */
+  settings.ranks = 0;
+  settings.order_statistics = 1;
+  settings.order = order;
+  settings.test.alternative = CC_TWO_SIDED;
+  cc_paired_limited(pair, 10, &settings, &room, &row);
+  CHECK(!isnan(row.low) && row.low > 0.0 && row.high < 2.0); /* 8 of 9: no change is rejected at 0.05 */
   free(memory);
 }
 
@@ -161,6 +193,7 @@ static void check_both_sides(void) {
 
 int main(void) {
   check_set();
+  check_row();
   for (int k = 0; k < 300; ++k) check_random_row();
   for (int k = 0; k < 100; ++k) check_both_sides();
   return check_report();

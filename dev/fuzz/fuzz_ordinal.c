@@ -1,6 +1,7 @@
-/* Changes beyond limits (cc_limited), their scores (cc_ordinal), and intervals by inversion (cc_inversion). Oracle:
+/* Changes beyond limits (cc_limited), their scores (cc_ordinal), rows of them (cc_paired_limited), and intervals by
+ * inversion (cc_inversion). Oracle:
  * intervals of what is known, scores counted pair by pair, all patterns of signs at every shift. */
-#include "cc_ordinal.h"
+#include "cc_paired_limited.h"
 #include "fuzz.h"
 #include "limited_pairs.h"
 
@@ -60,6 +61,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cc_shift_estimate out;
   cc_ordinal_interval(&row, &test, &room, &out);
   FUZZ_REQUIRE(fuzz_near(out.low, low, 1e-7) && fuzz_near(out.high, high, 1e-7));
+  cc_paired_settings settings = {.scale = CC_SCALE_RAW, .digits = 7, .ranks = 1, .exact_max = 100, .test = test.test};
+  cc_paired_row figures = {.mean = 0};
+  cc_paired_limited(real, n, &settings, &room, &figures);
+  const limited_scores unshifted = limited_scores_at(pair, (int)n, 0, test.test.zero_rule == CC_ZERO_WILCOXON);
+  double lower, upper;
+  limited_tails(&unshifted, &lower, &upper);
+  const cc_side side = test.test.alternative;
+  const double p = side == CC_LESS ? lower : side == CC_GREATER ? upper : fmin(1.0, 2.0 * fmin(lower, upper));
+  FUZZ_REQUIRE(fuzz_near(figures.p, p, 1e-14));
   free(memory);
   return 0;
 }
