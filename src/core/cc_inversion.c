@@ -218,6 +218,32 @@ static double first_kept(search *s, double low, double high) {
   return kept(s, middle) ? middle : first_kept(s, middle, high);
 }
 
+/* The same outwards of a limit, for as long as the statistic stays near to its critical value. */
+static double walk_outwards(search *s, double limit) {
+  const double reach = s->inversion->critical + CC_INVERSION_REACH;
+  double width = (s->high - s->low) / 2.0;
+  for (double at = limit; at > s->from; at = s->marks.low) {
+    look(s, at, 0, width);
+    int near = 0;
+    double outward = NAN;
+    for (size_t p = 0; p <= 2 * s->marks.n; ++p) {
+      near |= statistic(s, at_place(s, p)) < reach;
+      if (isnan(outward) && s->inversion->kept(s->inversion->context)) {
+        outward = p == 0 ? s->marks.low : edge(s->marks.mark, s->marks.n, at, p);
+      }
+    }
+    if (!isnan(outward)) limit = outward;
+    if (!near) break;
+    width = at - s->marks.low;
+  }
+  return limit;
+}
+
+static int is_coarse(const search *s, double at) {
+  (void)statistic(s, at);
+  return s->inversion->coarse(s->inversion->context);
+}
+
 /* The outermost limit, where one is known already. */
 static double outermost(search *s, double limit) {
   const cc_inversion *v = s->inversion;
@@ -226,6 +252,7 @@ static double outermost(search *s, double limit) {
     const double found = first_kept(s, s->from, isnan(limit) ? s->to : limit);
     return isnan(found) ? limit : found;
   }
+  if (!isnan(limit) && is_coarse(s, limit)) limit = walk_outwards(s, limit);
   for (size_t k = 0; k < v->n_alone; ++k) {
     const double at = s->turned ? -v->alone[v->n_alone - 1 - k] : v->alone[k];
     if (at >= limit) break;

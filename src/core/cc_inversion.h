@@ -21,6 +21,7 @@
 #define CC_INVERSION_LOOK ((size_t)6)
 #define CC_INVERSION_GRID ((size_t)64)
 #define CC_INVERSION_SLACK 0.05
+#define CC_INVERSION_REACH 0.5 /* where steps are large, marks are tested until the statistic is so far beyond critical */
 
 /* Marks inside (low, high), ascending, those within `noise` of each other once; `full` where there are more than there
  * is room for. */
@@ -43,6 +44,7 @@ typedef struct {
   double noise;                                     /* marks no further apart are one */
   double critical;                                  /* a statistic near which shifts begin to be rejected, positive */
   int all;                                          /* test every mark: where they are few steps are large */
+  int (*coarse)(void *context);                     /* so they are about the shift that was last asked about */
   const double *alone;                              /* shifts, ascending, that may be kept where those about them are */
   size_t n_alone;                                   /* not: each is tested */
   cc_side alternative;                              /* which limits are finite; the others are open */

@@ -245,6 +245,11 @@ static int rank_kept(void *context) {
   return cc_signed_rank_keeps(&at, &test, t->room->null);
 }
 
+static int few_signs(void *context) {
+  const inverted *t = context;
+  return t->counts.n_up + t->counts.n_down <= CC_ORDINAL_FEW_SIGNS;
+}
+
 static double sign_statistic(void *context, double shift) {
   inverted *t = context;
   t->counts = (cc_ordinal_counts){0, 0, 0, 0, 0};
@@ -292,6 +297,7 @@ void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test,
   v.statistic = ranks ? rank_statistic : sign_statistic;
   v.kept = ranks ? rank_kept : sign_kept;
   v.marks = ranks ? rank_marks : sign_marks;
+  v.coarse = few_signs;
   v.noise = 2.0 * row->noise;
   v.critical = test->test.critical;
   find_lines(row, room);

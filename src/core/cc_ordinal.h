@@ -48,6 +48,7 @@ void cc_ordinal_room_init(cc_ordinal_room *room, void *memory, size_t n, size_t 
 
 /* Rows of up to so many pairs have all their marks tested, see cc_inversion.h. */
 #define CC_ORDINAL_FEW 12
+#define CC_ORDINAL_FEW_SIGNS 16
 
 typedef struct {
   size_t n_up, n_down, n_zero, n_unknown; /* zero: known not to have changed */

@@ -29,7 +29,7 @@ test_that("statistics are the result's own, unrounded", {
   censored <- paired_change(marker_study(
     data.frame(id = rep(1:6, 2), visit = rep(c("a", "b"), each = 6), m = c("<2", 3:7, 4:9)), id = "id", visit = "visit",
     value = "m"))
-  expect_match(unique(unlist(as_ard(censored)$warning)), "below the limit")
+  expect_match(unique(unlist(as_ard(censored)$warning)), "beyond the limit")
   expect_equal(ard[[format_column()]][[match("p.value", ard$stat_name)]](0.0004), "<0.001")
 })
 
