@@ -27,13 +27,14 @@
 #' @section Values beyond a limit:
 #' Under `censored_rule = "ordinal"` (default) a value below or above a limit of quantification is used for what is
 #' known of it. The limit of a pair is the larger of its two values' lower limits (the smaller of the upper ones); a
-#' value beyond it counts as beyond it, whatever was measured, so that exchanging the two visits exchanges all that is known
-#' and the exact distribution holds, also where the limit moved between the visits. A change from or to such a value has
-#' a known sign and a size of at least so much; of two values below the limit nothing is known (`n_undetermined`; not a
-#' zero). `"wilcoxon"` gives each change Gehan's score among the sizes: (M + 1 + sizes that are certainly smaller -
-#' sizes certainly larger) / 2 of the M that are ranked, which are the midranks where nothing is beyond a limit;
-#' `"sign"` counts the signs. Estimate and interval invert the test, the limits of the first visit moving along with the shift;
-#' they may be open where few changes would be determined. Rows without such a value are the ordinary rows.
+#' value beyond it counts as beyond it, whatever was measured, so that exchanging the two visits exchanges all that is
+#' known and the exact distribution holds, also where the limit moved between the visits. A change from or to such a
+#' value has a known sign and a size of at least so much; of two values below the limit nothing is known
+#' (`n_undetermined`; not a zero). `"wilcoxon"` gives each change Gehan's score among the sizes: (M + 1 + sizes that
+#' are certainly smaller - sizes certainly larger) / 2 of the M that are ranked, which are the midranks where nothing
+#' is beyond a limit; `"sign"` counts the signs. Estimate and interval invert the test, the limits of the first visit
+#' moving along with the shift; they may be open where few changes would be determined. Rows without such a value are
+#' the ordinary rows.
 #'
 #' The limit of every value is needed, of measured ones too: give `lloq` (and `uloq`) to [marker_study()]. Where it is
 #' not known and flags tell more than one, `note` says that the test is approximate.

@@ -21,7 +21,8 @@
 #define CC_INVERSION_LOOK ((size_t)6)
 #define CC_INVERSION_GRID ((size_t)64)
 #define CC_INVERSION_SLACK 0.01
-#define CC_INVERSION_REACH 0.5 /* where steps are large, marks are tested until the statistic is so far beyond critical */
+/* Where steps are large, marks are tested until the statistic is so far beyond its critical value. */
+#define CC_INVERSION_REACH 0.5
 
 /* Marks inside (low, high), ascending, those within `noise` of each other once; `full` where there are more than there
  * is room for. */
