@@ -53,6 +53,8 @@ void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, c
   for (int i = 0; i < CC_BATCH_MOST_STEPS && cc_any(&open); ++i) {
     cc_batch_model model;
     cc_batch_look(s, beta, &model);
+    const cc_ivec ask = open & ~s->known;
+    if (s->penalty->fourth && cc_any(&ask)) cc_batch_look_closer(s, &ask, &model);
     cc_batch_step_to_contour(p, &model, contour, sign, LATER_ROUNDS, &step);
     cc_batch_model_unwhiten(p, &model, step.move, change);
     const cc_ivec sound = model.sound & (step.length < CC_SPLAT(1e6)); /* false for NaN */

@@ -8,19 +8,20 @@ typedef struct {
   cc_vec move, eta, x;
 } lane_reach;
 
-static void add_largest(const cc_vec *value, cc_vec *largest) {
+CC_INLINE void add_largest(const cc_vec *value, cc_vec *largest) {
   const cc_vec size = CC_ABS(*value);
   *largest = CC_SELECT(size > *largest, size, *largest);
 }
 
 /* Changes of the linear predictors by d, and the predictors themselves at beta. */
-static void reach_of(const cc_batch_rows *rows, const cc_vec *d, const cc_vec *beta, lane_reach *out) {
-  const size_t p = rows->p, n_shared = p - 2;
+CC_INLINE void reach_of(const size_t p, const cc_batch_rows *rows, const cc_vec *d, const cc_vec *beta,
+                        lane_reach *out) {
+  const size_t n_shared = p - 2;
   *out = (lane_reach){CC_SPLAT(0.0), CC_SPLAT(0.0), CC_SPLAT(0.0)};
   for (size_t i = 0; i < rows->n; ++i) {
     const double *const z = cc_batch_shared(rows, i);
     cc_vec move = d[0] + rows->x[i] * d[p - 1], eta = beta[0] + rows->x[i] * beta[p - 1];
-    for (size_t k = 0; k < n_shared; ++k) {
+    CC_UNROLL(4) for (size_t k = 0; k < n_shared; ++k) {
       move += z[k] * d[k + 1];
       eta += z[k] * beta[k + 1];
     }
@@ -36,7 +37,7 @@ static void reach_of(const cc_batch_rows *rows, const cc_vec *d, const cc_vec *b
 
 /* The imbalance that rounding may leave in the multipliers, as cc_logistic_certain() measures it: squared, in standard
  * errors; Inf where an adjusted information may be rounding itself. Shared columns are at most 1 in size. */
-static void imbalance(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *most_x, cc_vec *out) {
+CC_INLINE void imbalance(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *most_x, cc_vec *out) {
   const size_t p = rows->p;
   double total = 0.0;
   for (size_t i = 0; i < rows->n; ++i) total += rows->count == NULL ? 1.0 : rows->count[i];
@@ -54,10 +55,10 @@ static void imbalance(const cc_batch_rows *rows, const cc_batch_model *model, co
 /* Overlap for certain: all |d_i| < 0.99 for the change d in linear predictors by an ordinary Newton step, which leaves
  * a hundredth of every multiplier, and rounding too small to use that up; see cc_logistic_certain(). The least
  * multiplier is half of exp(-|eta|) or more. */
-void cc_batch_overlap(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *beta,
-                            cc_ivec *overlap) {
+CC_CLONES void cc_batch_overlap(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *beta,
+                                cc_ivec *overlap) {
   const size_t p = rows->p;
-  cc_vec d[CC_BATCH_MOST], lost;
+  cc_vec d[CC_BATCH_MOST] = {{0.0}}, lost;
   for (size_t j = 0; j < p; ++j) {
     d[j] = model->plain[j];
     for (size_t k = 0; k < j; ++k) d[j] += model->inverse[j * CC_BATCH_MOST + k] * model->plain[k];
@@ -65,7 +66,7 @@ void cc_batch_overlap(const cc_batch_rows *rows, const cc_batch_model *model, co
   }
   cc_batch_model_unwhiten(p, model, d, d);
   lane_reach reach;
-  reach_of(rows, d, beta, &reach);
+  CC_FOR_COLUMNS(p, reach_of(P, rows, d, beta, &reach))
   imbalance(rows, model, &reach.x, &lost);
   for (int l = 0; l < CC_LANES; ++l) {
     const double least = 0.5 * exp(-1.0 - reach.eta[l]);

@@ -15,8 +15,8 @@ static double far(size_t k) {
   return reach;
 }
 
-/* Heights along the way need not be known better: squared length, in standard errors, of a last step. */
-#define ROUGHLY 1e-2
+/* Heights along the way need not be known better than by a last step of this squared length, in standard errors. */
+#define ROUGHLY 0.1
 
 /* The ordinary profile is at most this much higher than the ordinary likelihood where the penalised profile is best. */
 #define SLACK 1.0
@@ -44,8 +44,9 @@ static double penalty_height(size_t p, const cc_batch_model *model, int lane) {
   return 0.5 * log(product);
 }
 
-static void note(const scan *s, const cc_vec *beta, const cc_batch_model *model, const cc_vec *height, int lane,
-                 point *out) {
+/* beta, model, move, height: as cc_batch_climb() leaves them. */
+static void note(const scan *s, const cc_vec *beta, const cc_batch_model *model, const cc_vec *move,
+                 const cc_vec *height, int lane, point *out) {
   const size_t p = s->p;
   cc_vec ridge[CC_BATCH_MOST] = {{0.0}};
   ridge[p - 1] = CC_SPLAT(1.0);
@@ -59,6 +60,7 @@ static void note(const scan *s, const cc_vec *beta, const cc_batch_model *model,
   out->unique = unique[lane] != 0;
   out->height = (*height)[lane];
   out->rise = model->gradient[p - 1][lane];
+  for (size_t j = 0; j + 1 < p; ++j) out->rise -= model->minus_h[CC_ROW(p - 1) + j][lane] * move[j][lane];
   out->plain = out->height - penalty_height(p, model, lane);
 }
 
@@ -76,7 +78,7 @@ static int begin(scan *s, const cc_batch_rows *rows, const cc_batch_null *null) 
   for (size_t j = 0; j + 1 < p; ++j) beta[j] = CC_SPLAT(null->beta[j]);
   cc_batch_climb(&s->surface, p - 1, &all, beta, &model, move, &height, &reached);
   s->first = s->last = SIDE;
-  note(s, beta, &model, &height, 0, &s->at[SIDE]);
+  note(s, beta, &model, move, &height, 0, &s->at[SIDE]);
   return model.sound[0] && reached[0] && s->at[SIDE].unique;
 }
 
@@ -123,7 +125,7 @@ static int look_along(scan *s) {
         continue; /* once more, from nearer */
       }
       point *const here = &s->at[l < 2 ? ++s->last : --s->first];
-      note(s, beta, &model, &height, l, here);
+      note(s, beta, &model, move, &height, l, here);
       if (beyond_all(s, l < 2 ? here - 1 : here + 1, here)) *(l < 2 ? &up : &down) = 0;
     }
   }
@@ -239,10 +241,8 @@ static int find_limits(scan *s, const summit *top, cc_batch_fit *out) {
     if (!find_crossing(s, slope, contour, k == 0 ? -1 : 1, &side[k])) return 0;
     limit_starts(s, top, contour, &side[k], 2 * k, beta, &reach);
   }
-  cc_batch_model model;
   cc_ivec found;
-  cc_batch_look(&s->surface, beta, &model);
-  cc_batch_look_closer(&s->surface, &all, &model);
+  s->surface.known = CC_IVEC(0);
   cc_batch_find_limit(&s->surface, s->options, &estimate, &height, &sign, &reach, &all, beta, &limits, &found);
   for (int k = 0; k < 2; ++k) {
     const int first = 2 * k, second = first + 1;
