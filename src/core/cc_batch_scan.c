@@ -7,7 +7,7 @@
 
 /* Slopes looked at, up to SIDE on each side of 0. A surface turns where a patient's probability does, so a step moves
  * the linear predictor of the patient farthest out by a fourth, and by a third of where it stands. */
-enum { SIDE = 20, POINTS = 2 * SIDE + 1 };
+enum { SIDE = 28, POINTS = 2 * SIDE + 1 };
 
 static double far(size_t k) {
   double reach = 0.0;
@@ -132,16 +132,29 @@ static int look_along(scan *s) {
   return 1;
 }
 
-/* Starts where the profile turns from rising to falling. Returns how many, 0 where there are more than lanes. */
+/* A start between two neighbours, in the next free lane. Returns 0 where there is none. */
+static int add_start(const scan *s, const point *a, const point *b, double share, int *peaks, cc_vec *beta) {
+  if (*peaks == CC_LANES) return 0;
+  for (size_t j = 0; j < s->p; ++j) beta[j][*peaks] = a->beta[j] + share * (b->beta[j] - a->beta[j]);
+  ++*peaks;
+  return 1;
+}
+
+/* Starts where the profile turns from rising to falling, and at the highest point where it is by none of these. Returns
+ * how many, 0 where there are more than lanes. */
 static int find_peaks(const scan *s, cc_vec *beta) {
-  int peaks = 0;
+  const double top = highest(s);
+  int peaks = 0, covered = 0;
   for (size_t k = s->first; k < s->last; ++k) {
     const point *const a = &s->at[k], *const b = a + 1;
     if (!(a->rise > 0.0 && b->rise <= 0.0)) continue;
-    if (peaks == CC_LANES) return 0;
-    const double share = a->rise / (a->rise - b->rise);
-    for (size_t j = 0; j < s->p; ++j) beta[j][peaks] = a->beta[j] + share * (b->beta[j] - a->beta[j]);
-    ++peaks;
+    covered |= a->height == top || b->height == top;
+    if (!add_start(s, a, b, a->rise / (a->rise - b->rise), &peaks, beta)) return 0;
+  }
+  for (size_t k = s->first; k <= s->last && !covered; ++k) {
+    if (s->at[k].height < top) continue;
+    covered = 1;
+    if (!add_start(s, &s->at[k], &s->at[k], 0.0, &peaks, beta)) return 0;
   }
   for (int l = peaks; l < CC_LANES; ++l) {
     for (size_t j = 0; j < s->p; ++j) beta[j][l] = beta[j][0];
