@@ -279,15 +279,14 @@ format_column <- function() {
   if (old) "fmt_fn" else "fmt_fun"
 }
 
-# The function that prints a statistic of this name. One that is not there (NULL) prints as "".
+# The function that prints a statistic: by the kind of its column, else by its type. One that is not there (NULL) prints
+# as "".
 ard_format <- function(name, stats) {
   column <- stats[[name]]
   if (is.integer(column)) return(ard_formats$count)
   if (!is.numeric(column)) return(ard_formats$text)
-  if (name == "conf.level") return(ard_formats$level)
-  if (grepl("^p[._]|[._]p$|p[.]value$", name)) return(ard_formats$p)
-  if (grepl("^(odds|fold)_", name)) return(ard_formats$ratio)
-  ard_formats$number
+  kind <- Filter(function(kind) name %in% names(column_kinds[[kind]]), names(column_kinds))
+  ard_formats[[intersect(c(kind, "number"), names(ard_formats))[1L]]]
 }
 
 ard_formats <- list(

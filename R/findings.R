@@ -31,11 +31,13 @@ findings <- function(result, ..., n = 8L) {
   if (!nrow(clear)) return(nothing_clear(rows))
   clear <- clear[order(clear$p.value), , drop = FALSE]
   shown <- utils::head(clear, n)
-  say <- switch(result_kind(result), paired_change = change_sentences, response_change = response_sentences,
-                prognostic_screen = screen_sentences)
   more <- nrow(clear) - nrow(shown)
-  c(say(shown, rows), if (more > 0L) paste0("Clear as well: ", format_count(more, "further row"), " of the table."))
+  c(clear_sentences(shown, rows),
+    if (more > 0L) paste0("Clear as well: ", format_count(more, "further row"), " of the table."))
 }
+
+# A sentence a clear row; `all_rows`: what they are chosen from.
+clear_sentences <- function(rows, all_rows) UseMethod("clear_sentences")
 
 # The rows a summary speaks of: of a comparison by strata only those over all patients.
 main_rows <- function(result) {
@@ -66,7 +68,8 @@ interval_words <- function(rows, low, high, label = TRUE) {
          format_ratio(rows[[low]]), " to ", format_ratio(rows[[high]]))
 }
 
-change_sentences <- function(rows, all_rows) {
+#' @exportS3Method
+clear_sentences.paired_change <- function(rows, all_rows) {
   group <- as.character(group_of(rows, by_columns(rows), "within"))
   where <- ifelse(group == "", "", paste0(" in ", group))
   from <- ifelse(is.na(rows$reference), "before", as.character(rows$reference))
@@ -94,7 +97,8 @@ counted_changes <- function(rows) {
   })
 }
 
-response_sentences <- function(rows, all_rows) {
+#' @exportS3Method
+clear_sentences.response_change <- function(rows, all_rows) {
   fold <- is_fold(all_rows)
   groups <- groups_of(all_rows)
   size <- if (fold) {
@@ -109,7 +113,8 @@ response_sentences <- function(rows, all_rows) {
          ": ", size, "; ", adjusted_words(rows), "; ", auc_text_of(rows), ").")
 }
 
-screen_sentences <- function(rows, all_rows) {
+#' @exportS3Method
+clear_sentences.prognostic_screen <- function(rows, all_rows) {
   log <- (attr(all_rows, "settings", exact = TRUE)$scale %||% "log2") == "log2"
   n <- sum(!is.na(all_rows$rank))
   rank <- paste0("; rank ", format(rows$rank, trim = TRUE), " of ", n,

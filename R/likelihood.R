@@ -183,15 +183,10 @@ fit_flac <- function(part, pieces) {
 likelihood_registry <- new.env(parent = emptyenv())
 
 register_likelihood <- function(record) {
-  check_record(record, likelihood_parts(), "likelihood")
-  likelihood_registry$all <- c(likelihood_registry$all, stats::setNames(list(record), record$id))
-  invisible(record)
+  enter_record(check_record(record, likelihood_parts(), "likelihood"), likelihood_registry)
 }
 
-unregister_likelihood <- function(record) {
-  likelihood_registry$all[[record$id]] <- NULL
-  invisible(record)
-}
+unregister_likelihood <- function(record) remove_record(record, likelihood_registry)
 
 get_likelihood <- function(id) likelihood_registry$all[[id %||% names(likelihood_registry$all)[1L]]]
 

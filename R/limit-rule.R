@@ -73,15 +73,10 @@ limit_rule_parts <- function() {
 limit_rule_registry <- new.env(parent = emptyenv())
 
 register_limit_rule <- function(record) {
-  check_record(record, limit_rule_parts(), "limit rule")
-  limit_rule_registry$rules <- c(limit_rule_registry$rules, stats::setNames(list(record), record$id))
-  invisible(record)
+  enter_record(check_record(record, limit_rule_parts(), "limit rule"), limit_rule_registry, "rules")
 }
 
-unregister_limit_rule <- function(record) {
-  limit_rule_registry$rules[[record$id]] <- NULL
-  invisible(record)
-}
+unregister_limit_rule <- function(record) remove_record(record, limit_rule_registry, "rules")
 
 # Those that serve tests of change ("changes", "groups"), screens and curves ("values"), or pictures.
 limit_rules <- function(use) {

@@ -93,13 +93,13 @@ method_registry <- new.env(parent = emptyenv())
 
 register_method <- function(record) {
   check_method_record(record)
-  method_registry[[record$design]] <- c(method_registry[[record$design]], stats::setNames(list(record), record$id))
+  enter_record(record, method_registry, record$design)
   register_remarks(parts_of_methods("remarks"))
   invisible(record)
 }
 
 unregister_method <- function(record) {
-  method_registry[[record$design]][[record$id]] <- NULL
+  remove_record(record, method_registry, record$design)
   register_remarks(parts_of_methods("remarks"))
   invisible(record)
 }

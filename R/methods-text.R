@@ -187,32 +187,19 @@ validation_methods <- function(validation) {
   inside <- switch(set$refitted_by %||% "core",
                    procedure = "the whole modelling procedure, with any choice of variables, was repeated",
                    "the model was fitted again")
-  how <- switch(
-    set$method,
-    optimism = paste0("in ", big(set$resamples), " bootstrap resamples ", inside, "; what its figures lose from ",
-                      "the resample to the patients themselves, the optimism, was taken off the apparent figures ",
-                      "(Harrell)"),
-    `0.632+` = paste0("in ", big(set$resamples), " bootstrap resamples ", inside,
-                      "; apparent figures and those in the ",
-                      "patients not drawn were weighted by the 0.632+ rule"),
-    cv = paste0("by ", set$folds, "-fold cross-validation, dealt anew ", format_count(set$repeats, "time"), ", ",
-                inside,
-                " without each fold")
-  )
+  record <- validation_record(set)
   text <- paste0(
     "Validation. The model ", paste(deparse(set$formula, width.cutoff = 500L), collapse = " "), " (",
-    format_count(set$n, "patient"), ", ", big(set$n_events), " with the event) was validated internally: ", how,
+    format_count(set$n, "patient"), ", ", big(set$n_events), " with the event) was validated internally: ",
+    record$sentence(set, inside),
     ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
     format_level(set$conf.level %||% 0.95), " limits are ",
-    if (set$method == "cv") paste0("percentiles of ", big(set$resamples),
-                                   " resamples of the patients with their predictions")
-    else "location-shifted bootstrap percentiles", ". ",
+    record$limits(set), ". ",
     if (isTRUE(set$n_failed > 0)) paste0(format_count(set$n_failed, "refit"), " failed and ",
                                          if (set$n_failed == 1) "was" else "were", " left out. "),
     seed_words(set)
   )
-  list(text = text, cites = c(switch(set$method, optimism = "harrell", `0.632+` = "efron"),
-                              if (set$method != "cv") "noma"))
+  list(text = text, cites = record$cites)
 }
 
 calibration_methods <- function(curve) {

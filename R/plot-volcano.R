@@ -72,16 +72,9 @@ named_strata <- function(rows) {
 }
 
 lay_out_volcano <- function(rows) {
-  set <- attr(rows, "settings", exact = TRUE)
-  verb <- result_kind(rows)
-  log <- is_fold(rows) || verb == "prognostic_screen"
-  rows$.x <- if (verb == "prognostic_screen") rows$odds_ratio else if (log) rows$fold_change else rows$estimate
-  rows$.panel <- switch(
-    verb,
-    paired_change = volcano_panel(contrast_of(rows), group_of(rows, by_columns(rows))),
-    response_change = volcano_panel(in_order(rows$visit), named_strata(rows)),
-    prognostic_screen = factor(rep("", nrow(rows)))
-  )
+  view <- volcano_view(rows)
+  rows$.x <- view$x
+  rows$.panel <- view$panel
   # A p value too small for a double is drawn at the smallest that is not.
   rows$.p <- -log10(pmax(rows$p.value, .Machine$double.xmin))
   clear <- is_clear(rows)
@@ -90,19 +83,38 @@ lay_out_volcano <- function(rows) {
                        volcano_sides())
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
-  title <- switch(verb, paired_change = say_change(rows), response_change = say_response(rows),
-                  prognostic_screen = say_screen(rows))
-  n_clear <- sum(clear)
-  if (nrow(rows) > 50L) title <- paste0(big(n_clear), " of ", big(sum(!is.na(rows$p.value))), " rows are clear: ",
-                                        sum(clear & rows$estimate > 0), " higher, ", sum(clear & rows$estimate < 0),
-                                        " lower")
-  axis <- switch(verb,
-    paired_change = if (log) "Fold change" else paste0("Change", unit_words(rows)),
-    response_change = difference_axis(rows, log),
-    prognostic_screen = odds_axis(rows)
-  )
-  list(rows = rows, log = log, ratio = verb == "prognostic_screen", title = title, axis = axis,
-       test = upper_initial((if (verb == "prognostic_screen") likelihood_of(set) else method_of(rows))$title))
+  if (nrow(rows) > 50L) {
+    view$title <- paste0(big(sum(clear)), " of ", big(sum(!is.na(rows$p.value))), " rows are clear: ",
+                         sum(clear & rows$estimate > 0), " higher, ", sum(clear & rows$estimate < 0), " lower")
+  }
+  c(list(rows = rows), view[c("log", "ratio", "title", "axis")], list(test = upper_initial(view$test)))
+}
+
+# What a result has to be drawn: `x`, its effects; `panel`; `log`: are they ratios, `ratio`: other ones than fold
+# changes; `title`, `axis`, `test`.
+volcano_view <- function(rows) UseMethod("volcano_view")
+
+change_effects <- function(rows) if (is_fold(rows)) rows$fold_change else rows$estimate
+
+#' @exportS3Method
+volcano_view.paired_change <- function(rows) {
+  log <- is_fold(rows)
+  list(x = change_effects(rows), panel = volcano_panel(contrast_of(rows), group_of(rows, by_columns(rows))), log = log,
+       ratio = FALSE, title = say_change(rows), axis = if (log) "Fold change" else paste0("Change", unit_words(rows)),
+       test = method_of(rows)$title)
+}
+
+#' @exportS3Method
+volcano_view.response_change <- function(rows) {
+  log <- is_fold(rows)
+  list(x = change_effects(rows), panel = volcano_panel(in_order(rows$visit), named_strata(rows)), log = log,
+       ratio = FALSE, title = say_response(rows), axis = difference_axis(rows, log), test = method_of(rows)$title)
+}
+
+#' @exportS3Method
+volcano_view.prognostic_screen <- function(rows) {
+  list(x = rows$odds_ratio, panel = factor(rep("", nrow(rows))), log = TRUE, ratio = TRUE, title = say_screen(rows),
+       axis = odds_axis(rows), test = likelihood_of(settings_of(rows))$title)
 }
 
 volcano_names <- function(drawn, n) {

@@ -15,6 +15,17 @@ check_record <- function(record, parts, what) {
   record
 }
 
+# Registries are environments; records stand in them by their id, in the order in which they were entered.
+enter_record <- function(record, registry, part = "all") {
+  registry[[part]] <- c(registry[[part]], stats::setNames(list(record), record$id))
+  invisible(record)
+}
+
+remove_record <- function(record, registry, part = "all") {
+  registry[[part]][[record$id]] <- NULL
+  invisible(record)
+}
+
 # One of the records' ids. An untouched default is the registry as it was when the package was built: the first.
 check_registered <- function(x, known, argument) {
   if (length(x) > 1L && identical(x, utils::head(known, length(x)))) return(known[[1L]])

@@ -57,12 +57,6 @@ is_fold <- function(rows) {
   "fold_change" %in% names(rows) && if (is.null(scale)) any(!is.na(rows$fold_change)) else scale == "log2"
 }
 
-# Which of the verbs' results it is: results of a comparison are response_change, whatever the groups.
-result_kind <- function(result) {
-  kinds <- c("paired_change", "response_change", "prognostic_screen")
-  kinds[inherits(result, kinds, which = TRUE) > 0L][1L]
-}
-
 # Patients of each row who are in the group of the event.
 n_event <- function(screen) screen[[group_columns(groups_of(screen), "n")[1L]]]
 

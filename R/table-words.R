@@ -6,29 +6,42 @@ column_label <- function(id, others = group_column_labels(response_groups())) {
   ifelse(id %in% names(known), known[id], upper_initial(gsub("[._]", " ", id)))
 }
 
-column_labels <- function() {
-  c(marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",
+column_labels <- function() do.call(c, unname(column_kinds))
+
+# What the columns of results are called, by what they hold: that decides how as_ard() has them printed. Counts, text
+# and other numbers need no kind, their type says it.
+column_kinds <- list(
+  p = c(
+    p.value = "p", adj.p.value = "Adjusted p", p_min = "Smallest attainable p", direction_p = "p of directions",
+    interaction_p = "Interaction p", predictive_p = "Predictive p", baseline_p = "p of baselines",
+    baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
+    response_adj_p = "Adjusted p of responses", arm_p = "p of arms", arm_adj_p = "Adjusted p of arms"
+  ),
+  ratio = c(
+    fold_change = "Fold change", fold_low = "Fold change, lower limit", fold_high = "Fold change, upper limit",
+    odds_ratio = "Odds ratio", odds_low = "Odds ratio, lower limit", odds_high = "Odds ratio, upper limit",
+    odds_ratio_sd = "Odds ratio per SD", odds_sd_low = "Odds ratio per SD, lower limit",
+    odds_sd_high = "Odds ratio per SD, upper limit"
+  ),
+  level = c(conf.level = "Confidence level"),
+  other = c(
+    marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",
     response = "Response", n_eligible = "Eligible patients", n_pairs = "Pairs", n_zero = "Pairs without change",
     n_tied = "Tied changes", n_censored = "Patients with a value beyond the limit",
-    n_undetermined = "Changes that could not be determined", n_up = "Rose", n_same = "Unchanged",
-    n_down = "Fell", estimate = "Estimate", conf.low = "Lower limit", conf.high = "Upper limit",
-    fold_change = "Fold change", fold_low = "Fold change, lower limit", fold_high = "Fold change, upper limit",
-    d_z = "Cohen's d of the changes", g_z = "Hedges' g of the changes", rank_biserial = "Rank-biserial correlation",
-    statistic = "Test statistic", df = "Degrees of freedom", p.value = "p", adj.p.value = "Adjusted p",
-    p_min = "Smallest attainable p", method = "Method", status = "Status", note = "Note", n = "Patients",
-    auc = "AUC", auc_low = "AUC, lower limit", auc_high = "AUC, upper limit", odds_ratio = "Odds ratio",
-    odds_low = "Odds ratio, lower limit", odds_high = "Odds ratio, upper limit", direction_p = "p of directions",
-      interaction_p = "Interaction p",
-    odds_ratio_sd = "Odds ratio per SD", odds_sd_low = "Odds ratio per SD, lower limit",
-    odds_sd_high = "Odds ratio per SD, upper limit", std.error = "Standard error", cut_point = "Cut-point",
+    n_undetermined = "Changes that could not be determined", n_up = "Rose",
+    n_same = "Unchanged", n_down = "Fell", estimate = "Estimate", conf.low = "Lower limit",
+    conf.high = "Upper limit", d_z = "Cohen's d of the changes", g_z = "Hedges' g of the changes",
+    rank_biserial = "Rank-biserial correlation", statistic = "Test statistic", df = "Degrees of freedom",
+    method = "Method", status = "Status", note = "Note", n = "Patients", auc = "AUC", auc_low = "AUC, lower limit",
+    auc_high = "AUC, upper limit", std.error = "Standard error", cut_point = "Cut-point",
     cut_low = "Cut-point, lower limit", cut_high = "Cut-point, upper limit", sensitivity = "Sensitivity",
-    specificity = "Specificity", predictive_p = "Predictive p", rank = "Rank", rank_low = "Rank, lower limit",
-    rank_high = "Rank, upper limit", separated = "Separated", term = "Term", measure = "Measure", apparent = "Apparent",
-    optimism = "Optimism", corrected = "Corrected", n_used = "Resamples used", threshold = "Threshold",
-    net_benefit = "Net benefit", all = "Treat all", none = "Treat none", n_positive = "Patients above the threshold",
-    curves = "Curves", difference = "Difference", paired = "Paired", n_event = "With the event",
-    n_other = "Without the event", n_left_out = "Left out", n_missing = "Missing", n_patients = "Patients",
-    n_paired = "Pairs", n_missing_baseline = "Without the baseline", n_missing_visit = "Without the visit",
+    specificity = "Specificity", rank = "Rank", rank_low = "Rank, lower limit", rank_high = "Rank, upper limit",
+    separated = "Separated", term = "Term", measure = "Measure", apparent = "Apparent", optimism = "Optimism",
+    corrected = "Corrected", n_used = "Resamples used", threshold = "Threshold", net_benefit = "Net benefit",
+    all = "Treat all", none = "Treat none", n_positive = "Patients above the threshold", curves = "Curves",
+    difference = "Difference", paired = "Paired", n_event = "With the event", n_other = "Without the event",
+    n_left_out = "Left out", n_missing = "Missing", n_patients = "Patients", n_paired = "Pairs",
+    n_missing_baseline = "Without the baseline", n_missing_visit = "Without the visit",
     n_missing_both = "Without both", n_censored_baseline = "Beyond a limit at the baseline",
     n_censored_visit = "Beyond a limit at the visit", n_duplicates = "Duplicate rows", predicted = "Predicted risk",
     partial_auc = "Partial AUC", partial_low = "Partial AUC, lower limit", partial_high = "Partial AUC, upper limit",
@@ -42,12 +55,11 @@ column_labels <- function() {
     percent_missing = "Missing, %", n_intermittent = "Missing, but back later", n_dropout = "Missing from there on",
     baseline_difference = "Baseline of the missing minus that of the present",
     baseline_low = "Difference of baselines, lower limit", baseline_high = "Difference of baselines, upper limit",
-    baseline_p = "p of baselines", baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
-    response_adj_p = "Adjusted p of responses", arm_p = "p of arms", arm_adj_p = "Adjusted p of arms",
     n_evaluable = "Evaluable", rate = "Response rate", wilson_low = "Response rate, lower limit (Wilson)",
     wilson_high = "Response rate, upper limit (Wilson)", difference_low = "Difference, lower limit",
-    difference_high = "Difference, upper limit", control = "Control")
-}
+    difference_high = "Difference, upper limit", control = "Control"
+  )
+)
 
 # Those of the columns that a comparison's groups give their names to.
 group_column_labels <- function(groups) {

@@ -102,12 +102,12 @@
 #' validate_prognosis(chosen, resamples = 20, seed = 1, procedure = best_of)
 #' @export
 validate_prognosis <- function(fit, resamples = 1000, seed = NULL, procedure = NULL, ...,
-                               method = c("optimism", "0.632+", "cv"), folds = 10, repeats = 10, conf.level = NULL) {
+                               method = validation_ids(), folds = 10, repeats = 10, conf.level = NULL) {
   check_dots_empty(...)
   check_validated(required(fit))
   check_procedure(procedure)
   options <- list(
-    method = check_choice(method, c("optimism", "0.632+", "cv"), "method"),
+    method = check_registered(method, validation_ids(), "method"),
     resamples = check_count(resamples, "resamples", min = 1),
     folds = check_count(folds, "folds", min = 2),
     repeats = check_count(repeats, "repeats", min = 1),

@@ -4,12 +4,7 @@ validation_method <- function(used) {
   seed <- paste0("seed ", format(used$seed, scientific = FALSE))
   what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",
                  procedure = ", the whole `procedure` in each")
-  switch(used$method,
-         optimism = paste0("Optimism bootstrap, ", format_count(used$n_resamples, "resample"), what, ", ", seed),
-         `0.632+` = paste0("0.632+ bootstrap, ", format_count(used$n_resamples, "resample"), what, ", ", seed),
-         cv = paste0(used$folds, "-fold cross-validation",
-                     if (used$repeats > 1) paste0(", repeated ", used$repeats, " times"), what,
-                     "; limits from ", format_count(used$resamples, "resample"), " of patients, ", seed))
+  paste0(validation_record(used)$print(used, what), ", ", seed)
 }
 
 failed_refits <- function(used) {

@@ -33,6 +33,18 @@ test_that("statistics are the result's own, unrounded", {
   expect_equal(ard[[format_column()]][[match("p.value", ard$stat_name)]](0.0004), "<0.001")
 })
 
+test_that("a statistic is printed by the kind of its column, else by its type", {
+  shown <- function(name, value) ard_format(name, stats::setNames(list(value), name))(value)
+  expect_identical(shown("adj.p.value", 0.0004), "<0.001")
+  expect_identical(shown("odds_high", 123.4), "123")
+  expect_identical(shown("conf.level", 0.95), "95%")
+  expect_identical(shown("estimate", 1.2345), "1.23")
+  expect_identical(shown("n_pairs", 1204L), "1,204")
+  expect_identical(shown("unheard_of", "x"), "x")
+  expect_identical(anyDuplicated(names(column_labels())), 0L)
+  expect_identical(setdiff(names(column_kinds), c(names(ard_formats), "other")), character())
+})
+
 test_that("every result passes the check of cards", {
   fit <- prognostic_model(response ~ CRP + arm, study)
   validation <- suppressWarnings(validate_prognosis(fit, resamples = 20, seed = 1))
