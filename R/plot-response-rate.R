@@ -8,7 +8,7 @@ autoplot.response_rate <- function(object, ...) {
   set <- settings_of(object)
   rows <- as.data.frame(object)
   event <- first_group(response_groups())
-  responders <- rows[[group_columns(response_groups(), "n")[1L]]]
+  with_event <- rows[[group_columns(response_groups(), "n")[1L]]]
   name <- if (length(set$by)) as.character(rows[[set$by]]) else "all patients"
   rows$.y <- rev(seq_len(nrow(rows)))
   ggplot2::ggplot(rows, ggplot2::aes(y = .data$.y)) +
@@ -17,7 +17,7 @@ autoplot.response_rate <- function(object, ...) {
     ggplot2::geom_point(ggplot2::aes(x = .data$rate), size = 2, colour = event$colour, na.rm = TRUE) +
     ggplot2::scale_x_continuous(limits = c(0, 1), labels = percent_text, expand = ggplot2::expansion(0.01)) +
     ggplot2::scale_y_continuous(breaks = rows$.y, limits = c(0.4, nrow(rows) + 0.6), expand = ggplot2::expansion(0),
-                                labels = paste0(wrap_name(name, 24L, 2L), ", ", responders, "/", rows$n_evaluable)) +
+                                labels = paste0(wrap_name(name, 24L, 2L), ", ", with_event, "/", rows$n_evaluable)) +
     ggplot2::labs(x = paste(upper_initial(event$many), "of the evaluable patients"), y = NULL,
                   title = fit_title(say_rates(rows, name)),
                   subtitle = fit_subtitle(format_level(set$conf.level), " confidence intervals (Clopper-Pearson)")) +
