@@ -195,9 +195,8 @@ new_study <- function(records, limits, patients, markers, visits, baseline, rule
 inform_above <- function(records) {
   if (!any(records$above)) return(invisible())
   above <- which(records$above)
-  inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit ",
-                           if (length(above) == 1L) "enters at it." else "enter at it."), "above",
-                             rows = records$row[above])
+  inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit: what needs a number ",
+                           "takes the limit."), "above", rows = records$row[above])
 }
 
 check_study <- function(x, argument = "study") {
