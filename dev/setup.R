@@ -110,7 +110,7 @@ if (action == "missing") {
   direct <- unique(needed$package)
   theirs <- tools::package_dependencies(direct, utils::installed.packages(), recursive = TRUE)
   packages <- setdiff(unique(c(direct, unlist(theirs))), rownames(utils::installed.packages(.Library)))
-  file.symlink(vapply(packages, find.package, ""), file.path(arguments[[3L]], packages))
+  invisible(file.symlink(vapply(packages, find.package, ""), file.path(arguments[[3L]], packages)))
 } else if (action == "cran") {
   index <- if (length(c(missing_needed, missing_wanted))) cran_index()
   library_path <- .libPaths()[[1L]]

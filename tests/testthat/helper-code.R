@@ -1,10 +1,16 @@
 # The package's own code as data: tests of what no function may do.
 
-# All calls in the bodies of the package's functions: a list by function, of calls.
-calls_by_function <- function() {
-  house <- asNamespace("cytochange")
-  lapply(Filter(is.function, mget(ls(house, all.names = TRUE), house)), calls_in)
-}
+# All calls in the bodies of the package's functions: a list by function, of calls. Found once a session.
+calls_by_function <- local({
+  known <- NULL
+  function() {
+    house <- asNamespace("cytochange")
+    if (is.null(known)) {
+      known <<- lapply(Filter(is.function, mget(ls(house, all.names = TRUE), house)), calls_in)
+    }
+    known
+  }
+})
 
 calls_in <- function(f) {
   found <- list()

@@ -12,7 +12,7 @@ engine_set <- function(k, n = 20 + (k * 7) %% 41) {
   }
 }
 
-engine_sets <- function(n = generated(25L, 200L)) lapply(seq_len(n), engine_set)
+engine_sets <- function(n = generated(16L, 200L)) lapply(seq_len(n), engine_set)
 
 # The (penalised) log-likelihood, written anew.
 plain_log_lik <- function(beta, x, y, firth) {

@@ -32,7 +32,7 @@ test_that("aSAH: s100b against wfns (pROC 1.18)", {
 test_that("pROC agrees, paired and unpaired", {
   skip_if_not_installed("pROC")
   set.seed(1)
-  for (i in seq_len(generated(30L, 200L))) {
+  for (i in seq_len(generated(20L, 200L))) {
     n <- sample(10:60, 1)
     event <- sample(rep(c(TRUE, FALSE), length.out = n))
     unit <- 10^sample(0:3, 1)

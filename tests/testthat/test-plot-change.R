@@ -9,7 +9,7 @@ test_that("a forest is drawn for any number of markers, visits and groups", {
   shapes <- list(list(1, 1, list()), list(6, 2), list(60, 1),
                  list(6, 2, list(arm = arms, response = c("responder", "non-responder"))),
                  list(6, 11), list(1, 11, list(arm = arms)))
-  for (shape in shapes) expect_silent(built(do.call(plot_change, list(do.call(fake_change, shape)))))
+  for (shape in sampled(shapes, 4L)) expect_silent(built(do.call(plot_change, list(do.call(fake_change, shape)))))
   expect_silent(built(plot_change(fake_change(60, 2, long = TRUE, log = FALSE))))
   expect_silent(built(plot_change(fake_change(60, 2), layout = "profile")))
 })

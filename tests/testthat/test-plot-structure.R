@@ -57,10 +57,10 @@ test_that("every manual scale states its limits", {
 test_that("pictures draw without a word, with a title, and put nothing outside of their panels", {
   local_paper()
   all <- pictures()
-  for (name in names(all)) {
+  for (name in sampled(names(all), 7L)) {
     picture <- all[[name]]
     expect_silent(built <- ggplot2::ggplot_build(picture))
-    if (name %in% sampled(names(all), 4L)) expect_silent(ggplot2::ggplot_gtable(built))
+    expect_silent(ggplot2::ggplot_gtable(built))
     expect_gt(nchar(picture$labels$title), 10L, label = name)
     drawn <- unlist(lapply(built$data, function(layer) as.numeric(layer$x)))
     expect_true(all(!is.nan(drawn)), label = name)

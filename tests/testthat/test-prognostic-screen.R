@@ -47,7 +47,7 @@ random_screen <- function(n_markers, n, missing = 0, shift = 0.5) {
 test_that("maximum likelihood is that of glm()", {
   set.seed(1)
   control <- glm.control(epsilon = 1e-14, maxit = 60)
-  for (i in seq_len(generated(8L, 30L))) {
+  for (i in seq_len(generated(5L, 30L))) {
     d <- random_screen(7, sample(50:90, 1), missing = sample(c(0, 0.1), 1))
     covariates <- d$covariates[seq_len(sample(0:2, 1))]
     r <- prognostic_screen(d$x, d$y, covariates = covariates, likelihood = "ml",
@@ -83,7 +83,7 @@ test_that("maximum likelihood is that of glm()", {
 test_that("Firth's rows are those of the slow oracle, limits on their contour; large, small and nearly separated data",
           {
   set.seed(2)
-  for (i in seq_len(generated(6L, 26L))) {
+  for (i in seq_len(generated(4L, 26L))) {
     d <- random_screen(8, sample(c(10, 14, 30, 80), 1), missing = sample(c(0, 0.1), 1), shift = 2)
     covariates <- d$covariates["age"][seq_len(sample(0:1, 1))]
     r <- prognostic_screen(d$x, d$y, covariates = covariates)

@@ -144,7 +144,7 @@ test_that("without ties the test is stats::wilcox.test's, exact and above the ex
 test_that("ties agree with coin's exact conditional distribution, one-sided", {
   skip_if_not_installed("coin")
   set.seed(34)
-  for (k in seq_len(generated(30L, 200L))) {
+  for (k in seq_len(generated(12L, 200L))) {
     n1 <- sample(4:10, 1L)
     z <- sample(0:9, n1 + sample(4:10, 1L), replace = TRUE)
     g <- factor(rep(c("r", "n"), c(n1, length(z) - n1)), levels = c("r", "n"))
@@ -243,7 +243,7 @@ test_that("directions count by the zero rule, and AUC is the share of pairs", {
 test_that("row \"all\" is van Elteren's test", {
   skip_if_not_installed("coin")
   set.seed(39)
-  for (k in seq_len(generated(30L, 200L))) {
+  for (k in seq_len(generated(12L, 200L))) {
     n <- sample(20:40, 1L)
     z <- round(rnorm(n), sample(1:2, 1L))
     g <- factor(sample(c("r", "n"), n, replace = TRUE), levels = c("r", "n"))
@@ -323,7 +323,7 @@ test_that("the stratified t has the estimate of least squares and one stratum gi
 test_that("interaction_p is lm's with sandwich's HC3", {
   skip_if_not_installed("sandwich")
   set.seed(42)
-  for (k in seq_len(generated(40L, 250L))) {
+  for (k in seq_len(generated(20L, 250L))) {
     n <- sample(24:40, 1L)
     b <- rnorm(n, 5)
     g <- sample(c(0, 1), n, replace = TRUE)

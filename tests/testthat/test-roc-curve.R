@@ -13,7 +13,7 @@ random_marker <- function(n = sample(5:60, 1)) {
 
 test_that("area, variance and interval are those of the definition", {
   set.seed(1)
-  for (i in seq_len(generated(30L, 200L))) {
+  for (i in seq_len(generated(20L, 200L))) {
     d <- random_marker()
     roc <- roc_curve(d$x, d$event, resamples = 0)
     slow <- slow_roc(d$x, d$event)
@@ -29,7 +29,7 @@ test_that("area, variance and interval are those of the definition", {
 
 test_that("the curve and its cut-point are those of brute force", {
   set.seed(2)
-  for (i in seq_len(generated(30L, 200L))) {
+  for (i in seq_len(generated(20L, 200L))) {
     d <- random_marker()
     roc <- roc_curve(d$x, d$event, resamples = 0)
     curve <- as.data.frame(roc)
@@ -49,7 +49,7 @@ test_that("the curve and its cut-point are those of brute force", {
 test_that("pROC agrees on area, variance, curve and partial areas", {
   skip_if_not_installed("pROC")
   set.seed(3)
-  for (i in seq_len(generated(30L, 200L))) {
+  for (i in seq_len(generated(20L, 200L))) {
     d <- random_marker()
     peer <- suppressMessages(pROC::roc(d$event, d$x, direction = "<", levels = c(FALSE, TRUE), quiet = TRUE))
     range <- sort(runif(2))

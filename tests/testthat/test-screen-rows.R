@@ -14,7 +14,7 @@ test_that("estimate, standard error, test and limits are those of glm()", {
   set.seed(101)
   control <- glm.control(epsilon = 1e-14, maxit = 100)
   checked <- 0
-  for (i in seq_len(generated(30L, 200L))) {
+  for (i in seq_len(generated(20L, 200L))) {
     d <- random_markers(9, sample(40:120, 1), missing = if (i %% 3 == 0) 0.1 else 0)
     r <- prognostic_screen(d$x, d$y, likelihood = "ml")
     for (j in sample(which(!r$separated), 1)) {
@@ -34,7 +34,7 @@ test_that("estimate, standard error, test and limits are those of glm()", {
       checked <- checked + 1
     }
   }
-  expect_identical(checked, generated(30, 200))
+  expect_identical(checked, generated(20, 200))
 })
 
 test_that("profile limits are those of another optimiser", {
@@ -58,7 +58,7 @@ test_that("profile limits are those of another optimiser", {
 test_that("AUC, DeLong's variance and cut-point are those of pROC", {
   skip_if_not_installed("pROC")
   set.seed(103)
-  for (i in seq_len(generated(30L, 200L))) {
+  for (i in seq_len(generated(20L, 200L))) {
     d <- random_markers(8, sample(20:90, 1), missing = if (i %% 3 == 0) 0.1 else 0)
     r <- prognostic_screen(d$x, d$y, likelihood = "ml")
     j <- sample(8, 1)
