@@ -111,8 +111,11 @@ change_facets <- function(rows, arms) {
 
 change_profile <- function(all_rows, top) {
   plan <- lay_out_change(all_rows, top %||% 6, 6)
-  axis <- scale_change("y", plan$log, n = 5, limits = attr(plan$rows, "edge"), expand = ggplot2::expansion(0))
-  profile_picture(plan, if (plan$log) 1 else 0, axis) + change_labels(all_rows, plan$rows, plan, "y")
+  profile_picture(plan, if (plan$log) 1 else 0, estimate_axis(plan)) + change_labels(all_rows, plan$rows, plan, "y")
+}
+
+estimate_axis <- function(plan) {
+  scale_change("y", plan$log, n = 5, limits = attr(plan$rows, "edge"), expand = ggplot2::expansion(0))
 }
 
 # Estimates with intervals over the visits, a panel a marker, the groups side by side and joined by lines. `null`: where

@@ -65,7 +65,7 @@ response_profile <- function(all_rows, top, show) {
   plan <- lay_out_response(all_rows, top %||% 6, show)
   plan$rows$.contrast <- plan$rows$.visit
   plan$rows$.panel <- factor(rep("", nrow(plan$rows)))
-  profile_picture(plan, plan$null) + response_labels(all_rows, plan$rows, plan, show, FALSE, "y")
+  profile_picture(plan, plan$null, estimate_axis(plan)) + response_labels(all_rows, plan$rows, plan, show, FALSE, "y")
 }
 
 visit_facets <- function(visit, columns = 4L) {

@@ -69,7 +69,7 @@ show_everywhere <- function(x, slow = TRUE) {
   if (requireNamespace("gt", quietly = TRUE)) as.character(gt::as_raw_html(as_gt(x)))
   if (requireNamespace("knitr", quietly = TRUE)) for (format in c("html", "latex", "gfm")) knit_hostile(x, format)
   as_ard(x)
-  report_table(x)
+  if (requireNamespace("knitr", quietly = TRUE)) report_table(x)
   picture <- ggplot2::autoplot(x)
   if (!slow) return(invisible())
   if (requireNamespace("flextable", quietly = TRUE)) as_flextable(x)

@@ -153,10 +153,10 @@ test_that("screen_and_fit() chooses, fits and is validated with them as markers 
   modelling <- screen_and_fit(markers(study), n = 3)
   fit <- modelling(study)
   expect_length(fit$markers, 3L)
-  validation <- validate_prognosis(fit, resamples = 20, seed = 1, procedure = modelling)
-  show_everywhere(validation)
-  show_everywhere(calibration_curve(validation))
-  show_everywhere(decision_curve(validation))
+  validation <- validate_prognosis(fit, resamples = generated(8, 20), seed = 1, procedure = modelling)
+  show_everywhere(validation, slow = long)
+  show_everywhere(calibration_curve(validation), slow = long)
+  show_everywhere(decision_curve(validation), slow = long)
   for (name in tried) {
     for (scale in c("log2", if (long) "raw")) {
       fit <- screen_and_fit(name, scale = scale)(study)
