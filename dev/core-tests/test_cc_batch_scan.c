@@ -32,7 +32,9 @@ static void make(uint64_t *state, size_t n, size_t p, double spread, problem *q)
     q->x[i] = exp(spread * normal(state));
     q->there[i] = 1;
     mean += q->x[i] / (double)n;
-    for (size_t k = 0; k + 2 < p; ++k) q->shared[i * (p - 2) + k] = k == 0 ? (i % 2 ? 1 : -1) : 2 * check_uniform(state) - 1;
+    for (size_t k = 0; k + 2 < p; ++k) {
+      q->shared[i * (p - 2) + k] = k == 0 ? (i % 2 ? 1 : -1) : 2 * check_uniform(state) - 1;
+    }
   }
   for (size_t i = 0; i < n; ++i) square += (q->x[i] - mean) * (q->x[i] - mean) / (double)(n - 1);
   for (size_t i = 0; i < n; ++i) q->x[i] = (q->x[i] - mean) / sqrt(square);

@@ -42,8 +42,8 @@ void cc_batch_guess_limit(size_t p, const cc_batch_model *at_maximum, const cc_v
 }
 
 void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, const cc_vec *estimate,
-                         const cc_vec *contour, const cc_vec *sign, const cc_vec *reach, const cc_ivec *active, cc_vec *beta,
-                         cc_vec *limit, cc_ivec *found) {
+                         const cc_vec *contour, const cc_vec *sign, const cc_vec *reach, const cc_ivec *active,
+                         cc_vec *beta, cc_vec *limit, cc_ivec *found) {
   const size_t p = s->rows->p;
   const double most = 2.0 * height_error;
   cc_vec change[CC_BATCH_MOST], before = CC_SPLAT(0.0);
@@ -59,7 +59,7 @@ void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, c
     cc_batch_model_unwhiten(p, &model, step.move, change);
     const cc_ivec sound = model.sound & (step.length < CC_SPLAT(1e6)); /* false for NaN */
     /* Of the step before, this one is the share that the model did not foresee. */
-    const cc_vec left = step.length / before; /* Inf at first */
+    const cc_vec left = step.length / before;                                  /* Inf at first */
     const cc_vec share = CC_SELECT(left < CC_SPLAT(1.0), left, CC_SPLAT(1.0)); /* squared */
     const cc_ivec small = (step.length * step.length * share <= CC_SPLAT(most * most)) &
                           (step.length <= CC_SPLAT(most / cc_batch_mean_hat(s->rows)));
@@ -79,4 +79,3 @@ void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, c
     for (size_t j = 0; j < p; ++j) beta[j] = CC_SELECT(open, beta[j] + back * change[j], beta[j]);
   }
 }
-

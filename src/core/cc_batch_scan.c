@@ -23,7 +23,7 @@ static double far(size_t k) {
 
 /* The profile at one slope. */
 typedef struct {
-  double beta[CC_BATCH_MOST]; /* the marker's last */
+  double beta[CC_BATCH_MOST];  /* the marker's last */
   double ridge[CC_BATCH_MOST]; /* change of the other coefficients by the slope */
   double height, rise, plain;  /* profile, its derivative, and its height without the penalty */
   int unique;
@@ -221,8 +221,8 @@ static int find_crossing(const scan *s, double slope, double contour, int sign, 
   return out->outside != NULL;
 }
 
-/* Starts of two lanes: between the two neighbours, where the root of the depth would be the contour's if it were linear,
- * and beside that. */
+/* Starts of two lanes: between the two neighbours, where the root of the depth would be the contour's if it were
+ * linear, and beside that. */
 static void limit_starts(const scan *s, const summit *top, double contour, const crossing *c, int lane, cc_vec *beta,
                          cc_vec *reach) {
   const size_t m = s->p - 1;

@@ -10,8 +10,8 @@
  * from between each two slopes where it turns from rising to falling. Costs some thirty evaluations, a hundredth of
  * the careful engine's starts. No allocation, no state. */
 
-/* rows: the same marker in all four lanes; overlap: the data are known to overlap. Returns 1, and out->state[0] is CC_BATCH_ALL (less CC_BATCH_LIMITS where no
- * profile is asked for) and lane 0 the fit, where it can vouch for
+/* rows: the same marker in all four lanes; overlap: the data are known to overlap. Returns 1, and out->state[0] is
+ * CC_BATCH_ALL (less CC_BATCH_LIMITS where no profile is asked for) and lane 0 the fit, where it can vouch for
  *   - the maximum: no other was seen higher, and beyond the slopes seen there is none, by a bound of the penalty;
  *   - the limits: the only places where the profile crosses the contour;
  *   - one maximum over the other coefficients, by options->min_pivot, wherever the profile is above the contour;

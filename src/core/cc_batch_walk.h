@@ -48,10 +48,10 @@ void cc_batch_overlap(const cc_batch_rows *rows, const cc_batch_model *model, co
 void cc_batch_guess_limit(size_t p, const cc_batch_model *at_maximum, const cc_vec *beta_max, const cc_vec *contour,
                           double sign, cc_vec *beta, cc_vec *reach);
 
-/* The limit on the side `sign`, 1 or -1, of `estimate`, from beta. found: where it is on the contour, beyond the estimate, the
- * profile falling, and the maximum over the other coefficients the only one. */
+/* The limit on the side `sign`, 1 or -1, of `estimate`, from beta. found: where it is on the contour, beyond the
+ * estimate, the profile falling, and the maximum over the other coefficients the only one. */
 void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, const cc_vec *estimate,
-                         const cc_vec *contour, const cc_vec *sign, const cc_vec *reach, const cc_ivec *active, cc_vec *beta,
-                         cc_vec *limit, cc_ivec *found);
+                         const cc_vec *contour, const cc_vec *sign, const cc_vec *reach, const cc_ivec *active,
+                         cc_vec *beta, cc_vec *limit, cc_ivec *found);
 
 #endif
