@@ -305,13 +305,17 @@ CC_INLINE void is_concave(const size_t p, const cc_batch_model *model, cc_ivec *
 /* ---- entries ---- */
 
 CC_CLONES void cc_batch_model_make(size_t p, const cc_penalty *penalty, const cc_batch_sums *sums,
-                                   cc_batch_model *model){CC_FOR_COLUMNS(p, make(P, penalty, sums, model))}
+                                   cc_batch_model *model) {
+  CC_FOR_COLUMNS(p, make(P, penalty, sums, model))
+}
 
-CC_CLONES void cc_batch_model_inverse(size_t p, const cc_batch_model *model,
-                                      cc_vec *a){CC_FOR_COLUMNS(p, inverse_information(P, model, a))}
+CC_CLONES void cc_batch_model_inverse(size_t p, const cc_batch_model *model, cc_vec *a) {
+  CC_FOR_COLUMNS(p, inverse_information(P, model, a))
+}
 
-CC_CLONES void cc_batch_model_curve(size_t p, const cc_vec *fourth,
-                                    cc_batch_model *model){CC_FOR_COLUMNS(p, curve(P, fourth, model))}
+CC_CLONES void cc_batch_model_curve(size_t p, const cc_vec *fourth, cc_batch_model *model) {
+  CC_FOR_COLUMNS(p, curve(P, fourth, model))
+}
 
 CC_CLONES void cc_batch_step_to_maximum(size_t p, size_t k, const cc_batch_model *model, cc_batch_step *step) {
   if (k == p) {
@@ -333,8 +337,9 @@ void cc_batch_model_unwhiten(size_t p, const cc_batch_model *model, const cc_vec
   }
 }
 
-CC_CLONES void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move,
-                                        cc_vec *precision){CC_FOR_COLUMNS(p, precision_at(P, model, move, precision))}
+CC_CLONES void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision) {
+  CC_FOR_COLUMNS(p, precision_at(P, model, move, precision))
+}
 
 CC_CLONES void cc_batch_model_concave(size_t p, const cc_batch_model *model, cc_ivec *concave) {
   CC_FOR_COLUMNS(p, is_concave(P, model, concave))
