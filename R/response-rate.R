@@ -7,7 +7,8 @@
 #' @return A data frame of class `response_rate`, one row a level: a column named as `by`; `n` (patients),
 #'   `n_evaluable`, `n_responder`; `rate`, of the evaluable ones, with `conf.low`, `conf.high` (Clopper and Pearson) and
 #'   `wilson_low`, `wilson_high`; against the control `difference` of the rates, `difference_low`, `difference_high`
-#'   (Newcombe's hybrid score interval), and `p.value` (Fisher's exact test), `NA` in the control's row.
+#'   (Newcombe's hybrid score interval), and `p.value` (Fisher's exact test), `NA` in the control's row and where nobody
+#'   is evaluable.
 #' @section Errors: `cytochange_error_argument` for what is no study and unknown columns or levels,
 #'   `cytochange_error_data` for a study without a response.
 #' @references Newcombe RG (1998). Interval estimation for the difference between independent proportions: comparison of
@@ -59,7 +60,7 @@ rate_differences <- function(rows, control) {
   p <- vapply(seq_along(d), function(i) {
     table <- cbind(c(rows$n_first[i], rows$n_evaluable[i] - rows$n_first[i]),
                    c(of("n_first"), of("n_evaluable") - of("n_first")))
-    stats::fisher.test(table, conf.int = FALSE)$p.value
+    if (all(colSums(table) > 0L)) stats::fisher.test(table, conf.int = FALSE)$p.value else NA_real_
   }, 1)
   without <- function(x) replace(x, control, NA)
   list(difference = without(d), difference_low = without(low), difference_high = without(high), p.value = without(p))

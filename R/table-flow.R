@@ -65,6 +65,7 @@ table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) 
 
 flow_title <- function(rows, style) {
   if (!style$console) return("Patients with both values, and why others lack them")
+  if (!nrow(rows)) return("Flow of the patients: the study has no follow-up visit")
   total <- function(name) big(sum(rows[[name]]))
   paste0("Flow of the patients: ", total("n_paired"), " of ", format_count(sum(rows$n_patients), "possible pair"),
          "; missing: the baseline ", total("n_missing_baseline"), ", the visit ", total("n_missing_visit"), ", both ",

@@ -124,7 +124,9 @@ moment_columns <- function(rows, set, style) {
     mean = draft_column(if (style$console) "Mean" else "Mean (SD)", function() {
       if (style$console) format_number(rows$mean) else aside(fixed(rows$mean, decimals), fixed(rows$sd, decimals))
     }, note, key = rows$mean, short = "mean"),
-    sd = draft_column("SD", function() format_number(rows$sd), note, key = rows$sd, short = "sd"),
+    sd = draft_column("SD", function() format_number(rows$sd),
+                      if (any(rows$n == 1L)) paste(c(note, "Not given of a single value."), collapse = " ") else note,
+                      key = rows$sd, short = "sd"),
     geometric_mean = draft_column(if (style$console) "Geometric mean" else "Geometric mean (CV)", function() {
       if (style$console) return(format_number(rows$geometric_mean))
       aside(value_text(rows$geometric_mean, decimals), ifelse(is.na(rows$geometric_cv), "",
@@ -202,6 +204,15 @@ table_draft.response_rate <- function(x, style = document_style(), spread = NULL
     title = paste0("Response rates", if (length(set$by)) paste(" by", set$by),
                    if (compared && style$console) paste0(", differences to ", set$control, " in percentage points")),
     row_note = ifelse(rows$n_evaluable == 0L & !style$console, paste("Nobody has", paste0(groups$lacking, ".")), ""),
-    notes = simulated_note(set), explained = TRUE
+    notes = c(not_compared(rows, set, style), simulated_note(set)), explained = TRUE
   )
+}
+
+# Why there is no rate, or no difference.
+not_compared <- function(rows, set, style) {
+  nobody <- rows$n_evaluable == 0L
+  c(if (style$console && any(nobody)) "No rate is given where nobody is evaluable.",
+    if (nrow(rows) > 1L && any(nobody & rows[[set$by]] == set$control)) {
+      paste0("No differences: nobody in the control, ", set$control, ", is evaluable.")
+    })
 }

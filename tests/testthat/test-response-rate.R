@@ -22,6 +22,19 @@ test_that("rates and their limits are those of base R, differences Newcombe's", 
   expect_equal(round(c(d$difference[2], d$difference_low[2], d$difference_high[2]), 4), c(0.2, 0.0524, 0.3339))
 })
 
+test_that("where nobody is evaluable there is no rate, no difference and no p, and that is said", {
+  data <- data.frame(id = 1:6, visit = 0, y = 1, arm = rep(c("a", "b", "c"), each = 2),
+                     r = c("NE", "NE", "CR", "PD", "CR", "NE"))
+  x <- response_rate(marker_study(data, "id", "visit", "y", response = "r", arm = "arm"))
+  expect_true(all(is.na(x$difference)) && all(is.na(x$p.value)))
+  expect_identical(x$rate, c(NA, 0.5, 1))
+  printed <- paste(capture.output(print(x)), collapse = " ")
+  expect_match(printed, "No rate is given where nobody is evaluable.", fixed = TRUE)
+  expect_match(printed, "No differences: nobody in the control, a, is evaluable.", fixed = TRUE)
+  other <- response_rate(marker_study(data, "id", "visit", "y", response = "r", arm = "arm"), control = "b")
+  expect_identical(is.na(other$p.value), c(TRUE, TRUE, FALSE))
+})
+
 test_that("all patients are one row, another control turns the differences, no response is refused", {
   whole <- response_rate(rate_study(), by = NULL)
   expect_identical(c(whole$n, whole$n_evaluable, whole$n_responder), c(12L, 11L, 4L))

@@ -148,6 +148,8 @@ test_that("groups without a name of their own are not shown, patients without va
   x <- marker_summary(one)
   expect_identical(x$n, c(2L, 0L))
   expect_no_match(printed(x), "NA|fold change")
+  expect_match(printed(marker_summary(subset(one, id == "1"))), "sd: not given of a single value")
+  expect_match(printed(sample_flow(one)), "no follow-up visit")
   table <- paper_table(x)
   expect_identical(table$cells$median[2], "-")
   expect_match(table$footnotes$text, "No values", all = FALSE)
