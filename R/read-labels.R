@@ -3,7 +3,7 @@
 # A factor, a date, a date-time, or a bare vector. `labelled`: value labels are the values; else the codes are.
 # `argument`: what the user named the column for.
 plain_column <- function(x, name, labelled = FALSE, argument = name) {
-  if (is.character(x)) check_encoding(x, name, argument)
+  if (is.character(x) || is.factor(x)) check_encoding(x, name, argument)
   if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
   if (identical(attributes(x), list(levels = levels(x), class = "factor"))) return(x)
   if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
@@ -21,8 +21,8 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
 }
 
 check_encoding <- function(x, name, argument = name) {
-  if (all(validEnc(distinct(x)))) return(invisible())
-  rows <- which(!validEnc(x))
+  if (all(validEnc(if (is.factor(x)) levels(x) else distinct(x)))) return(invisible())
+  rows <- which(!validEnc(as.character(x)))
   abort_data(argument, "be text that is valid in its encoding",
              paste0("not valid in ", format_count(length(rows), "row")),
              paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))

@@ -81,8 +81,18 @@ text_advice <- function() {
   )
 }
 
+# What each text says: `value`, `below`, `above`, `limit`, and `bad` where it says nothing that can be read. Most are
+# plain numbers, and need no closer look.
 parse_value_texts <- function(text) {
-  plain <- plain_value_text(text)
+  value <- text_number(text)
+  none <- logical(length(text))
+  read <- list(value = value, below = none, above = none, limit = rep(NA_real_, length(text)), bad = none)
+  other <- which(is.na(value))
+  if (!length(other)) return(read)
+  Map(function(part, looked) replace(part, other, looked), read, parse_other_texts(plain_value_text(text[other])))
+}
+
+parse_other_texts <- function(plain) {
   absent <- is.na(plain) | plain %in% missing_texts()
   upper <- upper_ascii(plain)
   worded <- function(pattern) grepl(pattern, upper, perl = TRUE)
@@ -104,7 +114,7 @@ limit_in_text <- function(text) {
 
 # Text that is a finite decimal number, and nothing else: no hexadecimals, no commas, no "Inf".
 text_number <- function(text) {
-  plain <- grepl("^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$", text)
+  plain <- grepl("^[[:space:]]*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?[[:space:]]*$", text, perl = TRUE)
   out <- rep(NA_real_, length(text))
   out[plain] <- as.double(text[plain])
   out[too_large(out)] <- NA
