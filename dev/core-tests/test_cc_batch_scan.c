@@ -220,6 +220,23 @@ static void find_saddle(cc_batch_surface *s, cc_vec *beta) {
   }
 }
 
+/* The careful engine from there goes on to a maximum. */
+static void climb_on(const problem *q, const cc_vec *start) {
+  double design[2 * MOST], y[MOST], scratch[16384], beta[2] = {start[0][0], start[1][0]};
+  for (size_t i = 0; i < q->n; ++i) {
+    design[i] = 1;
+    design[q->n + i] = q->x[i];
+    y[i] = i < q->n_event;
+  }
+  const cc_logistic_data data = {q->n, 2, design, y, NULL, NULL, &cc_penalty_firth};
+  cc_logistic_work work;
+  CHECK(cc_logistic_scratch(q->n, 2) <= sizeof scratch / sizeof *scratch);
+  CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == 2);
+  const cc_logistic_fit fit = cc_logistic_maximise(&work, beta);
+  CHECK(fit.converged && fabs(beta[1] - start[1][0]) > 1e-3);
+  CHECK(fit.log_lik > height(q, start[0][0], start[1][0]) + 1e-9);
+}
+
 /* Between two maxima the walk may rest on a saddle: lanes that start there do not claim a fit. */
 static void saddle(void) {
   for (int round = 0; round < SEVERAL; ++round) {
@@ -238,6 +255,7 @@ static void saddle(void) {
     find_saddle(&s, start);
     cc_batch_maximise(&rows, &options, &null, start, active, &fit);
     CHECK(!(fit.state[0] & CC_BATCH_FIT) || fabs(fit.beta[1][0] - start[1][0]) > 1e-3);
+    climb_on(&q, start);
   }
 }
 

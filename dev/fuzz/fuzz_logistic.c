@@ -56,8 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     d.penalty = &cc_penalty_firth;
     double firth[P] = {0};
-    /* From one start a search may end on a saddle between two maxima. */
-    const cc_logistic_fit penalised = cc_logistic_maximise_global(&work, firth, 8);
+    const cc_logistic_fit penalised = cc_logistic_maximise(&work, firth);
     FUZZ_REQUIRE(penalised.converged);
     for (int k = 0; k < 2 * P; k++) {
       memcpy(near, firth, sizeof near);

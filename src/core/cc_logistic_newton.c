@@ -82,6 +82,55 @@ static double bounded_step(cc_logistic_work *work, double *beta, double log_lik,
   return isfinite(reached) ? extrapolate(work, beta, reached) : reached;
 }
 
+/* The direction, in whitened coordinates, in which a penalised surface curves upwards most, into work->direction: by
+ * powers of minus its second derivatives, shifted. Returns 0 where it curves upwards nowhere. */
+static int upward_direction(cc_logistic_work *work) {
+  const size_t f = work->n_free;
+  const cc_penalty *const penalty = work->data->penalty;
+  double *const m = work->hessian, *const d = work->direction, *const next = work->row;
+  if (f == 0 || !penalty->curvature(work, m)) return 0;
+  double most = 0.0, bent = 0.0;
+  for (size_t j = 0; j < f; ++j) {
+    double sum = 0.0;
+    for (size_t k = 0; k < f; ++k) sum += fabs(j >= k ? m[j + k * f] : m[k + j * f]);
+    most = fmax(most, sum);
+    d[j] = 1.0 / (double)(j + 1); /* no symmetry of the data's */
+  }
+  for (int round = 0; round < 200; ++round) {
+    bent = 0.0;
+    for (size_t j = 0; j < f; ++j) {
+      double sum = 0.0;
+      for (size_t k = 0; k < f; ++k) sum += (j >= k ? m[j + k * f] : m[k + j * f]) * d[k];
+      bent += d[j] * sum;
+      next[j] = most * d[j] - sum;
+    }
+    bent /= cc_dot(f, d, d);
+    const double length = norm(f, next);
+    if (!(length > 0.0)) return 0;
+    for (size_t j = 0; j < f; ++j) d[j] = next[j] / length;
+  }
+  return bent < -1e-6;
+}
+
+/* A search may come to rest on a saddle between two maxima: from there, to the higher side. Returns the height reached,
+ * -Inf where no side leads higher. */
+static double leave_saddle(cc_logistic_work *work, double *beta, double log_lik) {
+  const size_t p = work->data->p;
+  if (!upward_direction(work)) return -INFINITY;
+  cc_logistic_unwhiten(work, work->direction);
+  double reached = log_lik, taken = 0.0;
+  for (double share = -0.1; share < 0.2; share += 0.2) { /* of a standard error */
+    for (size_t j = 0; j < p; ++j) work->trial[j] = beta[j] + share * work->step[j];
+    const double height = cc_logistic_evaluate(work, work->trial);
+    if (!(height > reached)) continue;
+    reached = height;
+    taken = share;
+  }
+  for (size_t j = 0; j < p; ++j) beta[j] += taken * work->step[j];
+  cc_logistic_evaluate(work, beta);
+  return reached > log_lik ? reached : -INFINITY;
+}
+
 /* Climbs until the step left is too short for the log-likelihood to judge, or nothing leads higher. Ends with the work
  * at beta. Returns 0 where it cannot start or end in a point with a factorised information. */
 static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
@@ -91,11 +140,16 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
   for (; *iterations < CC_MOST_ITERATIONS; ++*iterations) {
     double reached = -INFINITY;
     if (factorised(work)) {
-      cc_logistic_direction(work, 1);
+      const int concave = cc_logistic_direction(work, 1);
       const double slope = cc_dot(work->n_free, work->gradient, work->direction);
-      if (!(slope > polish_below(*log_lik))) return slope >= 0.0;
-      cc_logistic_unwhiten(work, work->direction);
-      reached = search_line(work, beta, *log_lik, slope, FEW_HALVINGS);
+      if (slope > polish_below(*log_lik)) {
+        cc_logistic_unwhiten(work, work->direction);
+        reached = search_line(work, beta, *log_lik, slope, FEW_HALVINGS);
+      } else {
+        if (concave || work->data->penalty->curvature == NULL) return slope >= 0.0;
+        reached = leave_saddle(work, beta, *log_lik);
+        if (!isfinite(reached)) return slope >= 0.0 && factorised(work);
+      }
     }
     for (; !isfinite(reached) && share <= 1.0; share *= 100.0) reached = bounded_step(work, beta, *log_lik, share);
     share = fmax(1e-8, 1e-4 * share);
