@@ -78,7 +78,7 @@ complete_or_drawn <- function() {
 
 # Text of some rows: `name`, with what is said of exact and of other rows. `test`: a method, or its stratified test.
 with_exactness <- function(name, words, exact) {
-  if (is.null(words)) return(rep(name, length(exact)))
+  if (is.null(words) || all(is.na(exact))) return(rep(name, length(exact)))
   which <- 3L - exact
   which[is.na(which)] <- 1L
   c(name, paste(name, words, sep = ", "))[which]

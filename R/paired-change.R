@@ -223,7 +223,7 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   pair <- read_matrices(x, after, options$scale)
   options$markers <- if (is.null(markers)) pair$markers else
     intersect(pair$markers, check_subset(markers, pair$markers, "markers"))
-  options$contrasts <- data.frame(visit = "after", reference = "before")
+  options$contrasts <- list2DF(list(visit = "after", reference = "before"))
   options$ids <- patient_ids(pair$patients, length(pair$patients))
   groups <- matrix_groups(by, ncol(x), length(pair$patients))
   paired_result(matrix_cells(pair, options, groups), options, groups, baseline = "before")

@@ -41,7 +41,7 @@ check_contrast <- function(pair, known) {
 # `members`, the patients of each, by number, and `n_left_out`, patients of unknown group by column.
 patient_groups <- function(columns, n_patients) {
   if (!length(columns)) {
-    return(list(levels = data.frame(row.names = 1L), members = list(seq_len(n_patients)), n_left_out = integer()))
+    return(list(levels = list2DF(list(), 1L), members = list(seq_len(n_patients)), n_left_out = integer()))
   }
   cell <- interaction(columns, drop = TRUE, lex.order = TRUE)
   members <- unname(split(seq_len(n_patients), cell))
@@ -137,9 +137,10 @@ make_cells <- function(contrasts, groups, make) {
   n_groups <- length(groups$members)
   n_contrasts <- nrow(contrasts)
   Map(function(g, k) {
-    cell <- make(contrasts[k, ], groups$members[[g]])
+    contrast <- lapply(contrasts, `[[`, k)
+    cell <- make(contrast, groups$members[[g]])
     cell$n_eligible <- length(groups$members[[g]])
-    cell$keys <- c(as.list(contrasts[k, ]), as.list(groups$levels[g, , drop = FALSE]))
+    cell$keys <- c(contrast, lapply(groups$levels, `[`, g))
     cell
   }, rep(seq_len(n_groups), n_contrasts), rep(seq_len(n_contrasts), each = n_groups))
 }

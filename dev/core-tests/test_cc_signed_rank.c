@@ -196,19 +196,19 @@ static void check_random_cases(void) {
   free((void *)tables.cumulative);
 }
 
-/* n ranks of a few groups: tails by a plain table of doubles. Around 31 and 32 ranks the counts change from 32-bit
- * integers to doubles; the largest count sums to 2^31 there. */
+/* n ranks of a few groups: tails by a plain table of doubles. Around 18 and 19 ranks the counts change from 16 bits to
+ * 32, around 31 and 32 to doubles; the largest count sums to 2^31 there. */
 static void check_many_ranks(void) {
   uint64_t state = 7;
   double *scratch = calloc(cc_signed_rank_scratch(60), sizeof *scratch), *ways = calloc(4000, sizeof *ways);
   int64_t rank2[60];
   size_t count[60];
   for (int round = 0; round < 400; ++round) {
-    const size_t n = round % 2 ? 29 + check_random(&state) % 5 : 1 + check_random(&state) % 53;
+    const size_t n = round % 2 ? 29 + check_random(&state) % 5 : round % 4 ? 15 + check_random(&state) % 6 : 1 + check_random(&state) % 53;
     cc_rank_groups ranks = {0, n, rank2, count};
     int64_t total2 = 0;
     for (size_t placed = 0; placed < n;) {
-      size_t size = 1 + check_random(&state) % (round % 3 == 0 ? 1 : 4);
+      size_t size = 1 + check_random(&state) % (round % 3 == 0 ? 1 : round % 5 == 0 ? n : 4);
       if (size > n - placed) size = n - placed;
       rank2[ranks.n_groups] = (int64_t)(2 * placed + size + 1);
       count[ranks.n_groups] = size;

@@ -5,14 +5,14 @@
 
 #include "cc_vec.h"
 
-/* Speed. Up to 31 ranks no sum of counts reaches 2^32: eight 32-bit counts a vector, in place from the top down, cut
- * at the tail; n = 30 is some 1,000 vector additions, 0.5 us, which is near one load and one store a cycle. Beyond,
+/* Speed. Up to 31 ranks no sum of counts reaches 2^32, and of 18 no count reaches 2^16: sixteen 16-bit counts a vector,
+ * then eight of 32 bits, in place from the top down, cut at the tail; n = 30 is some 500 vector additions. Beyond,
  * doubles. Without ties there is one table an n. */
 
 /* Room for the counts of the doubled sums 0 .. n (n + 1) / 2, half of all, and one more. */
 static size_t buffer_size(size_t n) { return n * (n + 1) / 2 + 2; }
 
-size_t cc_signed_rank_scratch(size_t n) { return 2 * buffer_size(n); }
+size_t cc_signed_rank_scratch(size_t n) { return 2 * buffer_size(n) + 16; }
 
 /* out[s] = in[s] + in[s - shift]: one more rank joins, or does not. */
 CC_CLONES
@@ -43,24 +43,37 @@ static int64_t common_factor(const cc_rank_groups *ranks) {
   return 2;
 }
 
-/* ---- up to 31 ranks: no sum of counts reaches 2^32, so that eight go into a vector, and one array serves ---- */
+/* ---- up to 31 ranks ---- */
 
 #define SMALL_MAX 31
+#define SHORT_MAX 18 /* the largest of their counts is at most 18 over 9, 48,620 */
 #define BLOCK 8
 
-/* count[s] += count[s - shift], from the top down: what is read has not been written yet. */
-CC_CLONES
-static void add_in_place(uint32_t *count, size_t shift, size_t size) {
-  size_t s = size;
-  for (; s >= shift + BLOCK; s -= BLOCK) {
-    uint32_t *const to = count + s - BLOCK;
-    CC_STORE_U8(to, CC_LOAD_U8(to) + CC_LOAD_U8(to - shift));
+/* count[s] += count[s - shift], from the top down: what is read has not been written yet. Below count[0] stands a block
+ * of zeros, so that whole blocks serve to the end. */
+CC_INLINE void add_short(uint16_t *count, size_t shift, size_t size) {
+  uint16_t *const stop = count + shift;
+  for (uint16_t *to = count + size; to > stop;) {
+    to -= 2 * BLOCK;
+    CC_STORE_U16(to, CC_LOAD_U16(to) + CC_LOAD_U16(to - shift));
   }
-  while (s-- > shift) count[s] += count[s - shift];
 }
 
-CC_CLONES
-static uint32_t sum_counts(const uint32_t *count, size_t size) {
+CC_INLINE void add_long(uint32_t *count, size_t shift, size_t size) {
+  uint32_t *const stop = count + shift;
+  for (uint32_t *to = count + size; to > stop;) {
+    to -= BLOCK;
+    CC_STORE_U8(to, CC_LOAD_U8(to) + CC_LOAD_U8(to - shift));
+  }
+}
+
+/* From 16 bits to 32, with the zeros below. */
+CC_INLINE void widen(const uint16_t *few, size_t limit, uint32_t *count) {
+  memset(count - BLOCK, 0, BLOCK * sizeof *count);
+  for (size_t s = 0; s < limit; ++s) count[s] = few[s];
+}
+
+CC_INLINE uint32_t sum_counts(const uint32_t *count, size_t size) {
   cc_u8 sums = {0};
   uint32_t sum = 0;
   size_t s = 0;
@@ -70,17 +83,23 @@ static uint32_t sum_counts(const uint32_t *count, size_t size) {
   return sum;
 }
 
-static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t limit, uint32_t *count) {
-  memset(count, 0, limit * sizeof *count);
-  count[0] = 1;
+CC_CLONES
+static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t limit, double *scratch) {
+  uint32_t *const count = (uint32_t *)(void *)scratch + BLOCK;
+  uint16_t *const few = (uint16_t *)(void *)(count + limit) + 2 * BLOCK;
+  memset(few - 2 * BLOCK, 0, (limit + 2 * BLOCK) * sizeof *few);
+  few[0] = 1;
   size_t reach = 1, placed = 0, last = 0;
   for (size_t g = 0; g < ranks->n_groups; ++g) {
     const size_t shift = last = (size_t)(ranks->rank2[g] / factor);
     for (size_t i = 0; i < ranks->count[g] && placed + 1 < ranks->n; ++i, ++placed) {
+      if (placed == SHORT_MAX) widen(few, limit, count);
       reach = reach + shift < limit ? reach + shift : limit;
-      add_in_place(count, shift, reach);
+      if (placed < SHORT_MAX) add_short(few, shift, reach);
+      else add_long(count, shift, reach);
     }
   }
+  if (placed <= SHORT_MAX) widen(few, limit, count);
   /* The last rank needs no step of its own: it only adds the sums that leave room for it. */
   uint32_t sum = sum_counts(count, limit);
   if (ranks->n > 0 && last < limit) sum += sum_counts(count, limit - last);
@@ -92,7 +111,7 @@ static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t lim
 double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch) {
   if (v2 < 0) return 0.0;
   const int64_t factor = common_factor(ranks);
-  if (ranks->n <= SMALL_MAX) return small_tail(ranks, factor, (size_t)(v2 / factor) + 1, (uint32_t *)(void *)scratch);
+  if (ranks->n <= SMALL_MAX) return small_tail(ranks, factor, (size_t)(v2 / factor) + 1, scratch);
   const size_t limit = (size_t)(v2 / factor) + 1; /* sums 0 .. limit - 1 are counted */
   double *in = scratch, *out = scratch + limit;
   memset(in, 0, limit * sizeof *in);

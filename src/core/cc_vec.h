@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Vectors of 32 bytes, by the types that GCC and clang share: four doubles or 64-bit integers (cc_vec, cc_ivec,
- * cc_uvec), eight floats or 32-bit integers (cc_f8, cc_i8, cc_u8). They compile to whatever the target has, one
+ * cc_uvec), eight floats or 32-bit integers (cc_f8, cc_i8, cc_u8), sixteen 16-bit ones (cc_u16). They compile to whatever the target has, one
  * register under AVX2, two halves under SSE2 or Arm, scalars where there is nothing, and each lane does what plain C
  * would do, in the same order: the bits are the same everywhere.
  *
@@ -48,6 +48,7 @@ typedef uint64_t cc_uvec __attribute__((vector_size(32)));
 typedef float cc_f8 __attribute__((vector_size(32)));
 typedef int32_t cc_i8 __attribute__((vector_size(32)));
 typedef uint32_t cc_u8 __attribute__((vector_size(32)));
+typedef uint16_t cc_u16 __attribute__((vector_size(32)));
 typedef float cc_f4 __attribute__((vector_size(16)));
 
 /* The same value in all lanes. */
@@ -61,12 +62,15 @@ typedef float cc_f4 __attribute__((vector_size(16)));
 typedef double cc_vec_memory __attribute__((vector_size(32), aligned(8), may_alias));
 typedef int32_t cc_i8_memory __attribute__((vector_size(32), aligned(4), may_alias));
 typedef uint32_t cc_u8_memory __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint16_t cc_u16_memory __attribute__((vector_size(32), aligned(2), may_alias));
 #define CC_LOAD(address) (*(const cc_vec_memory *)(address))
 #define CC_LOAD_I8(address) (*(const cc_i8_memory *)(address))
 #define CC_LOAD_U8(address) (*(const cc_u8_memory *)(address))
+#define CC_LOAD_U16(address) (*(const cc_u16_memory *)(address))
 #define CC_STORE(address, value) (*(cc_vec_memory *)(address) = (value))
 #define CC_STORE_I8(address, value) (*(cc_i8_memory *)(address) = (value))
 #define CC_STORE_U8(address, value) (*(cc_u8_memory *)(address) = (value))
+#define CC_STORE_U16(address, value) (*(cc_u16_memory *)(address) = (value))
 
 /* mask is all ones or all zeros in each lane, as comparisons of vectors give it. */
 #define CC_SELECT(mask, yes, no) ((cc_vec)(((mask) & (cc_ivec)(yes)) | (~(mask) & (cc_ivec)(no))))
