@@ -104,9 +104,6 @@ test_that("errors of awkward inputs say which argument decides", {
     list(function() with_values("Below LLOQ", lloq = 2), "data", "value", "<LLOQ"),
     list(function() with_values("< LLOQ (3.1)", lloq = 2), "data", "value", "<LLOQ"),
     list(function() with_values("3-5"), "data", "value", "row 1"),
-    list(function() with_values("3\xb5"), "data", "value", "row 1; read the file with its own encoding"),
-    list(function() read(awkward(y = factor(c("3\xb5", 2:12)))), "data", "value", "read the file with its own encoding"),
-    list(function() read(awkward(arm = factor(c("a\xb5", rep("b", 11)))), arm = "arm"), "data", "arm", "own encoding"),
     list(function() with_values("TRUE"), "data", "value", "row 1"),
     list(function() read(awkward(y = TRUE)), "data", "value", ""),
     list(function() read(awkward(y = as.Date("2020-01-01") + 1:12)), "data", "value", ""),
@@ -451,4 +448,16 @@ test_that("line breaks in names do not break what is printed", {
                     response_change)) {
     expect_lte(abs(lines(show(study)) - lines(show(plain))), 1L)
   }
+})
+
+test_that("text that is not valid in its encoding is an error that says so, in factors too", {
+  skip_if_not(l10n_info()$`UTF-8`)
+  refused <- function(code, argument) {
+    error <- expect_error(code, class = "cytochange_error_data")
+    expect_identical(error$argument, argument)
+    expect_match(error$location, "row 1; read the file with its own encoding")
+  }
+  refused(with_values("3\xb5"), "value")
+  refused(read(awkward(y = factor(c("3\xb5", 2:12)))), "value")
+  refused(read(awkward(arm = factor(c("a\xb5", rep("b", 11)))), arm = "arm"), "arm")
 })
