@@ -114,7 +114,7 @@ test_that("logistf agrees to the digits that it reaches", {
   set.seed(3)
   d <- random_screen(20, 80)
   r <- prognostic_screen(d$x, d$y, covariates = d$covariates)
-  for (j in 1:20) {
+  for (j in sampled(1:20, 7L)) {
     data <- cbind(d$covariates, x = d$x[j, ], y = d$y)
     fit <- logistf::logistf(y ~ arm + age + x, data, plconf = 5,
                             control = logistf::logistf.control(maxit = 500, gconv = 1e-10, lconv = 1e-10,
