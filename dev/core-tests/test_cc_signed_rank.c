@@ -204,7 +204,8 @@ static void check_many_ranks(void) {
   int64_t rank2[60];
   size_t count[60];
   for (int round = 0; round < 400; ++round) {
-    const size_t n = round % 2 ? 29 + check_random(&state) % 5 : round % 4 ? 15 + check_random(&state) % 6 : 1 + check_random(&state) % 53;
+    const size_t some = check_random(&state);
+    const size_t n = round % 2 ? 29 + some % 5 : round % 4 ? 15 + some % 6 : 1 + some % 53;
     cc_rank_groups ranks = {0, n, rank2, count};
     int64_t total2 = 0;
     for (size_t placed = 0; placed < n;) {

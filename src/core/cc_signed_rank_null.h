@@ -24,8 +24,8 @@ typedef struct {
 } cc_rank_groups;
 
 /* P(2 V <= v2), v2 below or at half of the doubled ranks' sum; 0 for v2 < 0. At most CC_EXACT_MAX ranks. scratch:
- * 2 (v2 + 1) + 16 doubles, which cc_signed_rank_scratch(n) is enough for when the ranks are among 1 .. n. Cost: n times v2
- * additions at most. */
+ * 2 (v2 + 1) + 16 doubles, which cc_signed_rank_scratch(n) is enough for when the ranks are among 1 .. n. Cost: n times
+ * v2 additions at most. */
 double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch);
 size_t cc_signed_rank_scratch(size_t n);
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 /* Vectors of 32 bytes, by the types that GCC and clang share: four doubles or 64-bit integers (cc_vec, cc_ivec,
- * cc_uvec), eight floats or 32-bit integers (cc_f8, cc_i8, cc_u8), sixteen 16-bit ones (cc_u16). They compile to whatever the target has, one
- * register under AVX2, two halves under SSE2 or Arm, scalars where there is nothing, and each lane does what plain C
- * would do, in the same order: the bits are the same everywhere.
+ * cc_uvec), eight floats or 32-bit integers (cc_f8, cc_i8, cc_u8), sixteen 16-bit ones (cc_u16). They compile to
+ * whatever the target has, one register under AVX2, two halves under SSE2 or Arm, scalars where there is nothing, and
+ * each lane does what plain C would do, in the same order: the bits are the same everywhere.
  *
  * Vectors are passed by address only: by value, the calling convention would depend on the target. */
 
