@@ -3,7 +3,7 @@ knitr::opts_chunk$set(collapse = FALSE, comment = "", fig.width = 6.2, fig.heigh
                       fig.retina = NULL,
                       render = function(x, options, ...) {
                         if (identical(class(x), "data.frame")) x <- table_of(x)
-                        as_table <- inherits(x, c("knitr_kable", "knit_asis", "paper_table"))
+                        as_table <- inherits(x, c("knitr_kable", "knit_asis", "paper_table", "gtsummary", "gt_tbl"))
                         if (as_table) knitr::knit_print(x) else knitr::normal_print(x)
                       })
 options(width = 80, cytochange.progress = FALSE)
