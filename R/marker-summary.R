@@ -7,7 +7,8 @@
 #'   each of `by`; `n` (patients with a value), `n_censored` (below their limit), `n_above`, `percent_censored`; `mean`,
 #'   `sd`, `geometric_mean`, `geometric_cv` (percent), all `NA` where a value is beyond a limit; `median`, `q1`, `q3`
 #'   (type 7 of [stats::quantile()]), `min`, `max`, a value beyond its limit standing at it, each with a column
-#'   `..._censored` (`TRUE`: it is below the limit given, printed as "<6.2") and `..._above` (likewise, ">500"); and of
+#'   `..._censored` (`TRUE`: it is only known to be below the figure, as it stands on or beside a value below its limit;
+#'   printed as "<6.2") and `..._above` (likewise, ">500"; both `TRUE`: nothing is known, the figure is `NA`); and of
 #'   the change from baseline `change_n` (pairs), `change_median`, `change_q1`, `change_q3` on the study's scale,
 #'   `percent_change_median`.
 #'
@@ -114,8 +115,8 @@ described_changes <- function(study, place, n_cells) {
        percent_change_median = if (study$scale == "log2") 100 * (2^middle - 1) else middle)
 }
 
-# A function that gives the quantile `p` (type 7 of stats::quantile) of each cell; `below`, `above`: it rests on values
-# below, above their limit.
+# A function that gives the quantile `p` (type 7 of stats::quantile) of each cell; `below`, `above`: a value that it rests
+# on, alone or between two, lies below, above its limit. Between one below and one above nothing is known.
 cell_quantiles <- function(value, censored, above, cell, n_cells) {
   order <- order(cell, value, !censored, above, method = "radix")
   value <- value[order]
@@ -128,8 +129,10 @@ cell_quantiles <- function(value, censored, above, cell, n_cells) {
     low <- cumsum(n) - n + floor(h) + 1
     high <- low + (h > floor(h))
     low[n == 0L] <- high[n == 0L] <- NA
-    list(value = value[low] + (h - floor(h)) * (value[high] - value[low]), below = censored[low] & censored[high],
-         above = above[low] & above[high])
+    below <- censored[low] | censored[high]
+    above <- above[low] | above[high]
+    middle <- value[low] + (h - floor(h)) * (value[high] - value[low])
+    list(value = ifelse(below & above, NA_real_, middle), below = below, above = above)
   }
 }
 

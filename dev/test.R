@@ -6,7 +6,8 @@ library(cytochange)
 only <- commandArgs(TRUE)
 # Two sessions share the files out among them; each test file stands alone. TESTTHAT_CPUS=1: one, which tells the
 # slowest.
-Sys.setenv(NOT_CRAN = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"),
+# CI: else testthat deletes stored pictures where their tests are skipped.
+Sys.setenv(NOT_CRAN = "true", CI = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"),
            TESTTHAT_CPUS = Sys.getenv("TESTTHAT_CPUS", "2"))
 Sys.setenv(TESTTHAT_PARALLEL = if (Sys.getenv("TESTTHAT_CPUS") == "1") "FALSE" else "TRUE")
 started <- Sys.time()

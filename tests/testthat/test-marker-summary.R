@@ -37,3 +37,21 @@ test_that("groups are rows, in the study's order", {
   expect_equal(raw$percent_change_median, median(100 * c(3, -2, 0, 24) / c(3, 4, 8, 16)))
   expect_error(marker_summary(summary_study(), by = "sex"), class = "cytochange_error_argument")
 })
+
+test_that("a quantile between a measured value and one beyond its limit is only known to be beyond", {
+  described <- function(y) {
+    data <- data.frame(id = seq_along(y), visit = "b", y = y)
+    as.data.frame(marker_summary(suppressMessages(marker_study(data, "id", "visit", "y"))))
+  }
+  low <- described(c(rep("<5", 5), 60, 70, 80, 90, 100))
+  expect_equal(low$median, 32.5)
+  expect_true(low$median_censored)
+  expect_false(low$q3_censored)
+  high <- described(c(1:9, ">20", ">20", ">20"))
+  expect_equal(high$q3, 11.75)
+  expect_true(high$q3_above)
+  expect_false(high$q1_above)
+  both <- described(c("<5", ">20"))
+  expect_identical(both$median, NA_real_)
+  expect_true(both$median_censored && both$median_above)
+})
