@@ -123,6 +123,7 @@ test_that("a left side that cannot be read is an error of the formula, whatever 
 test_that("a formula holds names of the locale's characters, of fewer than 10,000 bytes", {
   expect_identical(fits_formula(c("a b", strrep("x", 9999), strrep("x", 10000))), c(TRUE, TRUE, FALSE))
   withr::with_locale(c(LC_CTYPE = "C"), expect_identical(fits_formula(c("x", "\u03b1")), c(TRUE, FALSE)))
-  data <- data.frame(r = rep(c("CR", "PD"), 6), er = sin(1:12), "\u03b1" = 1, check.names = FALSE)
+  data <- data.frame(r = rep(c("CR", "PD"), 6), er = sin(1:12))
+  data[["\u03b1"]] <- 1
   withr::with_locale(c(LC_CTYPE = "C"), expect_no_warning(prognostic_model(r ~ er, data)))
 })
