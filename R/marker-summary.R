@@ -115,8 +115,8 @@ described_changes <- function(study, place, n_cells) {
        percent_change_median = if (study$scale == "log2") 100 * (2^middle - 1) else middle)
 }
 
-# A function that gives the quantile `p` (type 7 of stats::quantile) of each cell; `below`, `above`: a value that it rests
-# on, alone or between two, lies below, above its limit. Between one below and one above nothing is known.
+# A function that gives the quantile `p` (type 7 of stats::quantile) of each cell; `below`, `above`: a value that it
+# rests on, alone or between two, lies below, above its limit. Between one below and one above nothing is known.
 cell_quantiles <- function(value, censored, above, cell, n_cells) {
   order <- order(cell, value, !censored, above, method = "radix")
   value <- value[order]
