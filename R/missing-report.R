@@ -10,8 +10,8 @@
 #'   `percent_missing`, and of the missing `n_intermittent` (present at a later visit) and `n_dropout` (at none). In the
 #'   "all" rows also the baseline of the missing minus that of the present (Hodges-Lehmann shift on the study's scale,
 #'   rank-sum test as in [response_change()]): `baseline_difference`, `baseline_low`, `baseline_high`, `baseline_p`;
-#'   Fisher's tests of missing against the response, `response_p`, and the arm, `arm_p`; each with its `..._adj_p` (Holm
-#'   over all tests of the report).
+#'   Fisher's tests of missing against the response, `response_p` (the evaluable only), and the arm, `arm_p`; each with
+#'   its `..._adj_p` (Holm over all tests of the report).
 #'
 #'   It prints, is drawn by [plot_missing()], and is a table for papers ([paper_table()], [as_gt()], [as_flextable()]),
 #'   in R Markdown documents, and as analysis results data ([as_ard()]).

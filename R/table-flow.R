@@ -155,7 +155,7 @@ missing_test_columns <- function(data, set, style) {
       }, paste0("Baseline of the missing ", if (fold) "divided by" else "minus",
                 " that of the present, Hodges-Lehmann estimate."), key = data$baseline_difference),
     baseline_p = p("baseline_p", "Baseline", "Rank-sum test of the baselines of the missing against the others'"),
-    response_p = p("response_p", "Response", "Fisher's exact test of missing against response"),
+    response_p = p("response_p", "Response", "Fisher's exact test of missing against response, the evaluable only"),
     arm_p = p("arm_p", "Arm", "Fisher's exact test of missing against arm")
   )
 }

@@ -21,14 +21,20 @@ static cc_measurement measured_or_below(double value, double low) {
   return (cc_measurement){log2(value < 0 ? low : value), log2(low), INFINITY, value < 0 ? -1 : 0};
 }
 
-static void check_set(void) {
-  cc_limited_pair pair[10];
-  cc_ordinal_room room;
+/* The pairs, and room for them, to be freed. */
+static void *take_set(cc_limited_pair *pair, cc_ordinal_room *room) {
   void *memory = malloc(cc_ordinal_room_size(10, 10));
-  cc_ordinal_room_init(&room, memory, 10, 10);
+  cc_ordinal_room_init(room, memory, 10, 10);
   for (int i = 0; i < 10; ++i) {
     pair[i] = (cc_limited_pair){measured_or_below(set_x[i], 1), measured_or_below(set_y[i], 1)};
   }
+  return memory;
+}
+
+static void check_set(void) {
+  cc_limited_pair pair[10];
+  cc_ordinal_room room;
+  void *memory = take_set(pair, &room);
   const cc_limited_row row = {10, pair, room.change, 1e-14};
   cc_ordinal_counts counts;
   cc_ordinal_changes(&row, 7, &room);
@@ -52,11 +58,7 @@ static void check_set(void) {
 static void check_row(void) {
   cc_limited_pair pair[10];
   cc_ordinal_room room;
-  void *memory = malloc(cc_ordinal_room_size(10, 10));
-  cc_ordinal_room_init(&room, memory, 10, 10);
-  for (int i = 0; i < 10; ++i) {
-    pair[i] = (cc_limited_pair){measured_or_below(set_x[i], 1), measured_or_below(set_y[i], 1)};
-  }
+  void *memory = take_set(pair, &room);
   static const int order[11] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2};
   cc_paired_settings settings = {.scale = CC_SCALE_LOG2, .digits = 7, .ranks = 1, .exact_max = 100};
   settings.test = (cc_signed_rank_test){.zero_rule = CC_ZERO_PRATT, .tail = 0.025, .critical = 1.96};
