@@ -1,7 +1,7 @@
 #' Picture of what was measured
 #'
 #' Medians with quartiles over the visits, a panel a marker, the groups side by side: what [marker_summary()] says. A
-#' quartile that is only known to be below (above) a limit ends there in an arrow, a median that is so is hollow.
+#' quartile that is only known to be below (above) a figure ends there in an arrow, a median that is so is hollow.
 #'
 #' @param x A [marker_study()], or the result of [marker_summary()].
 #' @param ... Not used; must be empty.
@@ -62,8 +62,8 @@ lay_out_summary <- function(rows, top) {
   rows$.arrow_high <- rows$q3_above %in% TRUE & long
   open <- rows$median_censored %in% TRUE | rows$median_above %in% TRUE
   rows$.fill <- ifelse(open, "white", unname(group_colours(levels(rows$.group)))[as.integer(rows$.group)])
-  notes <- c(if (any(rows$.arrow_low | rows$.arrow_high)) "Arrow: the quartile lies beyond the limit that it ends at.",
-             if (any(open)) "Hollow: the median lies beyond the limit that it stands at.",
+  notes <- c(if (any(rows$.arrow_low | rows$.arrow_high)) "Arrow: the quartile lies beyond the end of its bar.",
+             if (any(open)) "Hollow: the median lies beyond where it stands.",
              left_out_note(length(all_markers), length(shown), "name others with `markers`"))
   list(rows = rows, log = set$scale == "log2" && !set$logged, unit = unit, notes = notes, by = set$by)
 }

@@ -23,8 +23,8 @@ test_that("what lies beyond a limit is an arrow, or hollow, and the caption says
   expect_identical(picture$data$.arrow_low, c(TRUE, TRUE))
   expect_identical(picture$data$.fill == "white", c(FALSE, TRUE))
   caption <- gsub("\n", " ", picture$labels$caption, fixed = TRUE)
-  expect_match(caption, "Arrow: the quartile lies beyond the limit")
-  expect_match(caption, "Hollow: the median lies beyond the limit")
+  expect_match(caption, "Arrow: the quartile lies beyond the end of its bar")
+  expect_match(caption, "Hollow: the median lies beyond where it stands")
   expect_null(plot_summary(picture_study(1, 2, 1), by = "none")$labels$caption)
 })
 
