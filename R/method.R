@@ -5,7 +5,8 @@
 # groups computes all markers of one visit and stratum. `compute()` returns a list of columns, one element a marker:
 # estimate, conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); `remarks`, what remark()
 # gives; and `exact`: TRUE where p is of the exact or complete distribution, FALSE where it is approximate or drawn,
-# NA where there is no such choice.
+# NA where there is no such choice. It may also give `method`, where the record's name does not say enough of a row, and
+# `d_z`, where it is not the mean change over its standard deviation.
 
 new_method <- function(...) check_method_record(list(...))
 
@@ -24,7 +25,8 @@ method_parts <- function(design) {
     core = if (paired) takes("n", "tail", "options") else is.function, # options of ffi_paired; the entry that describes
     compute = takes(arguments),
     smallest_p = null_or(takes("test", "core", "options")), # column p_min; NULL: there is no such bound
-    takes_limits = is_flag, # uses values beyond a limit for what is known of them, where the rule hands them on
+    # Uses values beyond a limit for what is known of them, where the rule hands them on? A text: yes, and says so itself.
+    takes_limits = function(x) is_flag(x) || is_text(x),
     # ---- how it is resampled ----
     scheme = null_or(is_scheme), # for maxT, minP and simultaneous intervals; NULL: none
     needs_seed = null_or(takes("block", "options")), # of a test by resamples: is a block's run drawn, not complete?
@@ -52,11 +54,11 @@ stratified_parts <- function() {
        cites = takes("set"))
 }
 
-# A scheme: `score`, what is summed over patients under resamples ("mean", "rank", "sign"); `tail`: the probability
-# beyond a critical value of the statistic, of the distribution by which each row's own test rejects. NULL: limits are
-# the estimate -+ critical standard errors.
+# A scheme: `score`, what is summed over patients under resamples ("mean", "rank", "sign", "prentice"); `tail`: the
+# probability beyond a critical value of the statistic, of the distribution by which each row's own test rejects. NULL:
+# limits are the estimate -+ critical standard errors.
 is_scheme <- function(x) {
-  is.list(x) && is_one_of("mean", "rank", "sign")(x$score) && null_or(takes("critical", "rows"))(x$tail)
+  is.list(x) && is_one_of("mean", "rank", "sign", "prentice")(x$score) && null_or(takes("critical", "rows"))(x$tail)
 }
 
 is_exactness <- function(x) is.list(x) && all(vapply(x[c("column", "footnote")], is_texts(c("exact", "other")), NA))
@@ -115,6 +117,8 @@ methods_of <- function(design, part = NULL) {
   names(Filter(function(record) has_part(record, part), method_registry[[design]]))
 }
 
+takes_limits <- function(design, id) has_part(get_method(design, id), "takes_limits")
+
 has_part <- function(record, part) !is.null(record[[part]]) && !isFALSE(record[[part]])
 
 get_method <- function(design, id) method_registry[[design]][[id]]
@@ -147,9 +151,12 @@ able_methods <- function(design, part, able = TRUE) {
   if (length(able)) paste("method", enumerate(dQuote(able, FALSE), Inf)) else "a method that is not there yet"
 }
 
-# Does a call draw resamples, for its own tests or for the adjustment?
+# Does a call draw resamples, for its own tests or for the adjustment? Tests of means that need a seed are by resamples
+# always, tests with a distribution of their own (scheme$tail) only where a seed was drawn.
 uses_resamples <- function(settings, design) {
-  !is.null(get_method(design, settings$method)$needs_seed) || is_westfall_young(settings$p.adjust.method)
+  method <- get_method(design, settings$method)
+  of_test <- !is.null(method$needs_seed) && (is.null(method$scheme$tail) || !is.null(settings$seed))
+  of_test || is_westfall_young(settings$p.adjust.method)
 }
 
 # The options of a paired method that needs no ranks and no order statistics.

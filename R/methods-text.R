@@ -246,9 +246,17 @@ simultaneous_words <- function(set) {
 limit_words <- function(set) {
   rule <- get_limit_rule(set$censored_rule)
   if (is.null(rule)) return("")
+  own <- if (hands_limits_on(rule) && !is.null(set$method)) own_limit_words(set$method)
+  if (!is.null(own)) return(paste0(own, " "))
   numbers <- nzchar(rule$numbers) && !set$method %in% c(methods_of("paired", "takes_limits"),
                                                          methods_of("two_groups", "takes_limits"))
   paste0(if (numbers) rule$numbers else rule$sentence, " ")
+}
+
+# What a method itself makes of values beyond limits; NULL where the rule says it.
+own_limit_words <- function(method) {
+  taken <- lapply(c("paired", "two_groups"), function(design) get_method(design, method)$takes_limits)
+  Find(is.character, taken)
 }
 
 adjust_words <- function(set) {

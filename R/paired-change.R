@@ -32,9 +32,9 @@
 #' value has a known sign and a size of at least so much; of two values below the limit nothing is known
 #' (`n_undetermined`; not a zero). `"wilcoxon"` gives each change Gehan's score among the sizes: (M + 1 + sizes that
 #' are certainly smaller - sizes certainly larger) / 2 of the M that are ranked, which are the midranks where nothing
-#' is beyond a limit; `"sign"` counts the signs. Estimate and interval invert the test, the limits of the first visit
-#' moving along with the shift; they may be open where few changes would be determined. Rows without such a value are
-#' the ordinary rows.
+#' is beyond a limit; `"sign"` counts the signs; `"ppw"` scores the values of both visits together. Estimate and
+#' interval invert the test, the limits of the first visit moving along with the shift; they may be open where few
+#' changes would be determined. Rows without such a value are the ordinary rows.
 #'
 #' The limit of every value is needed, of measured ones too: give `lloq` (and `uloq`) to [marker_study()]. Where it is
 #' not known and flags tell more than one, `note` says that the test is approximate.
@@ -108,9 +108,10 @@
 #'   \item{n_up, n_same, n_down}{directions of the changes.}
 #'   \item{estimate, conf.low, conf.high}{the change on the analysis scale.}
 #'   \item{fold_change, fold_low, fold_high}{2 to the power of these; `NA` on the raw scale, where there is none.}
-#'   \item{d_z}{mean change over its standard deviation; `NA` where that is 0.}
+#'   \item{d_z}{mean change over its standard deviation; `NA` where that is 0, and for `"ppw"`.}
 #'   \item{rank_biserial}{(V+ - V-) / (V+ + V-) under `zero_method`: from -1, all down, to 1; `NA` where all is zero.}
-#'   \item{statistic}{V (sum of the ranks of the positive changes), t, or the number of positive changes.}
+#'   \item{statistic}{V (sum of the ranks of the positive changes), t, the number of positive changes, or Z of
+#'     `"ppw"`.}
 #'   \item{p.value, adj.p.value}{raw, and adjusted over the family.}
 #'   \item{p_min}{the smallest p that this test could have given with these ranks, of m non-zero changes: `2^(1 - m)`
 #'     two-sided and `2^-m` one-sided when exact. `NA` for t, which has no smallest p.}
@@ -142,6 +143,8 @@
 #'
 #' O'Brien PC, Fleming TR (1987). A paired Prentice-Wilcoxon test for censored paired data. *Biometrics* 43, 169-180.
 #' \doi{10.2307/2531957}
+#'
+#' Prentice RL (1978). Linear rank tests with right censored data. *Biometrika* 65, 167-179. \doi{10.1093/biomet/65.1.167}
 #'
 #' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical Statistics 34,
 #' 598-611. \doi{10.1214/aoms/1177704172}

@@ -7,7 +7,7 @@ paired_remarks <- function(test, core, options, facts = NULL) {
   new_remarks(
     n, if (any(lacking)) remark_status(test$status, lacking & !has_remark(test$remarks, n)), test$remarks,
     if (any(core$n_censored > 0L)) {
-      at_limit <- !is.null(facts) && !get_method("paired", options$method)$takes_limits
+      at_limit <- !is.null(facts) && !takes_limits("paired", options$method)
       remark(if (at_limit) "at_pair_limit" else "limit_pairs", core$n_censored > 0L & test$status != "not_computed",
              n = core$n_censored, rule = options$censored_rule)
     },
@@ -20,7 +20,7 @@ paired_remarks <- function(test, core, options, facts = NULL) {
 beyond_remarks <- function(test, core, options, facts) {
   some <- core$n_censored > 0L
   computed <- !is.na(test$p.value)
-  takes <- get_method("paired", options$method)$takes_limits
+  takes <- takes_limits("paired", options$method)
   c(
     if (takes) remark("undetermined", core$n_unknown > 0L & test$status == "ok", n = core$n_unknown),
     remark("recensored", facts$recensored > 0.1 & computed, share = facts$recensored),

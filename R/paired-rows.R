@@ -58,7 +58,7 @@ paired_rows <- function(cell, options) {
   core <- paired_core(cell, record, options)
   test <- record$compute(cell, core, options)
   test$p_min <- row_smallest_p(record, test, core, options)
-  test$method <- method_names(record, test$exact)
+  if (is.null(test$method)) test$method <- method_names(record, test$exact)
   nothing_known <- core$n_unknown == core$n_pairs
   if (any(nothing_known)) {
     test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
@@ -71,7 +71,7 @@ paired_rows <- function(cell, options) {
   log2_scale <- options$scale == "log2"
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
-  d_z <- effect_d(core, nothing_known | many)
+  d_z <- test$d_z %||% effect_d(core, nothing_known | many)
   list2DF(c(
     lapply(cell$keys, rep, n),
     list(
@@ -93,7 +93,7 @@ paired_rows <- function(cell, options) {
 # What becomes of rows of which some values lie beyond limits: a test of signs or ranks without any sign has p = 1;
 # methods of numbers have taken such values at the pair's limit, which is too much where there are many.
 limited_test <- function(test, record, core, nothing_known, many) {
-  if (record$takes_limits) {
+  if (has_part(record, "takes_limits")) {
     unsigned <- nothing_known & core$n_pairs > 0L
     test$p.value[unsigned] <- test$p_min[unsigned] <- 1
     return(test)
@@ -122,7 +122,7 @@ paired_core <- function(cell, record, options) {
       ranks = isTRUE(of_method$ranks), order_statistics = isTRUE(of_method$order_statistics),
       order = of_method$order %||% integer(),
       limits = cell$limits,
-      exact_max = if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L,
+      exact_max = exact_up_to(options),
       zero_rule = core_code("zero_rule", options$zero_method),
       alternative = core_code("side", options$alternative),
       tail = tail, critical = stats::qnorm(tail, lower.tail = FALSE),
@@ -132,6 +132,9 @@ paired_core <- function(cell, record, options) {
   core$exact <- core$exact == 1L
   core
 }
+
+# Pairs up to which tests of ranks and scores are exact.
+exact_up_to <- function(options) if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L
 
 computed <- function(test) !is.na(test$p.value)
 

@@ -40,6 +40,8 @@ shuffle_patients <- function(blocks, ids, first, stratum) {
 
 # Scores of the rows of one block, places x rows. `shift`: taken off each marker's changes.
 block_scores <- function(block, patients, settings, kept, shift = NULL) {
+  score <- scheme_of(patients, settings)$score
+  pooled <- score == "prentice" # of values, not of changes
   at <- match(block$patients, patients$patients)
   order <- order(at, na.last = NA) # by stratum, as the patients are
   at <- at[order]
@@ -48,13 +50,13 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
                   end = if (!is.null(patients$end)) {
                     cumsum(tabulate(patients$stratum[at], length(patients$end)))
                   },
-                  log2 = settings$scale == "log2", kind = core_code("score", scheme_of(patients, settings)$score),
+                  log2 = settings$scale == "log2", kind = if (!pooled) core_code("score", score),
                   drop_zeros = identical(settings$zero_method, "wilcoxon"),
                   digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
-                  shift = shift, threads = core_threads())
+                  shift = shift, take_log = FALSE, threads = core_threads())
   block <- keep_markers(block, kept)
   options["limits"] <- list(block$limits)
-  call_core(ffi_scores, block$before, block$after, options)
+  call_core(if (pooled) ffi_ppw_scores else ffi_scores, block$before, block$after, options)
 }
 
 keep_markers <- function(block, kept) {

@@ -18,6 +18,8 @@ SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_paired(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_ppw(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_ppw_scores(SEXP, SEXP, SEXP);
 SEXP ffi_any_problem(SEXP, SEXP, SEXP);
 SEXP ffi_enums(void);
 SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -55,6 +57,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_screen, 6),
     ENTRY(ffi_screen_limits, 6),
     ENTRY(ffi_paired, 7),
+    ENTRY(ffi_ppw, 5),
+    ENTRY(ffi_ppw_scores, 3),
     ENTRY(ffi_any_problem, 3),
     ENTRY(ffi_enums, 0),
     ENTRY(ffi_describe_groups, 5),

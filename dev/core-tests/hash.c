@@ -18,6 +18,7 @@
 #include "cc_optimism.h"
 #include "cc_paired.h"
 #include "cc_philox.h"
+#include "cc_ppw.h"
 #include "cc_profile.h"
 #include "cc_rank_sum_null.h"
 #include "cc_refit.h"
@@ -186,6 +187,38 @@ static void paired(int run) {
   }
   for (size_t n = 0; n <= N; ++n) free(storage[n]);
   free(scratch);
+  free(memory);
+}
+
+/* Pairs of which some members lie below a limit of their own, in some runs above one. */
+static void limited_pairs(int run, cc_limited_pair *pair) {
+  for (int i = 0; i < N; ++i) {
+    cc_measurement m[2];
+    const double both = value(run);
+    for (int k = 0; k < 2; ++k) {
+      const double x = both + value(run) + 0.3 * k;
+      m[k] = (cc_measurement){x, run % 4 ? -0.5 : -0.5 * (i % 3), run % 5 == 4 ? 2.0 : INFINITY, 0};
+      m[k].beyond = (x > m[k].high) - (x < m[k].low);
+      if (m[k].beyond) m[k].value = m[k].beyond < 0 ? m[k].low : m[k].high;
+    }
+    pair[i] = (cc_limited_pair){m[0], m[1]};
+  }
+}
+
+static void pooled(int run) {
+  cc_limited_pair pair[N];
+  limited_pairs(run, pair);
+  const size_t n = run % 4 ? N : 20;
+  void *const memory = room(cc_ppw_room_size(N, 0));
+  cc_ppw_room bench;
+  cc_ppw_room_init(&bench, memory, N, 0);
+  cc_ppw_settings s = {.scale = CC_SCALE_RAW, .digits = 7, .exact_max = 100, .level = 0.05, .interval = 1};
+  s.alternative = (cc_side)(run % 3);
+  s.critical = 1.9599639845400545;
+  cc_ppw_row q;
+  cc_ppw(pair, NULL, n, &s, &bench, &q);
+  const double figures[] = {(double)q.n_flips, q.z, q.z_most, q.p, q.estimate, q.low, q.high};
+  reals(figures, sizeof figures / sizeof *figures);
   free(memory);
 }
 
@@ -512,7 +545,7 @@ int main(void) {
     void (*run)(int);
     const char *libm;
   } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
-                 KERNEL(paired, ""),      KERNEL(two_samples, ""),    KERNEL(means, ""),          KERNEL(scores, ""),
+                 KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),          KERNEL(scores, ""),
                  KERNEL(resampling, ""),  KERNEL(curves, ""),         KERNEL(exact_tables, " libm"),
                  KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"), KERNEL(careful_fits, " libm")};
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
