@@ -170,7 +170,20 @@ adam_times <- function(adtte, param) {
   if (!is.numeric(censored) || any(censored < 0, na.rm = TRUE)) {
     abort_data("adtte", "have numbers from 0 in CNSR (0 = it happened)", describe(censored))
   }
+  check_time_unit(data, rows, id)
+  check_censor_labels(adtte$CNSR)
   list(id = id, time = read_time(data$AVAL[rows], "AVAL", id), event = censored == 0)
+}
+
+# Value labels of CNSR that say the contrary of its codes.
+check_censor_labels <- function(censored) {
+  labels <- value_labels(censored)
+  if (is.null(labels)) return(invisible())
+  against <- happened(names(labels)) != (as.vector(unclass(labels)) == 0)
+  if (any(against %in% TRUE)) {
+    abort_data("adtte", "have 0 in CNSR where it happened", paste0("labelled ", enumerate(paste(
+      as.vector(unclass(labels)), "=", names(labels)))))
+  }
 }
 
 response_visit_rows <- function(data, visit) {

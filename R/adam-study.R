@@ -5,8 +5,10 @@
 #'
 #' @section How the columns are read:
 #' * `USUBJID` is the patient, `PARAMCD` the marker, `AVISIT` the visit (blank and "." mean none), `AVISITN` their
-#'   order, `AVAL` the value. The unit is `AVALU`, else `LBSTRESU`, else what `PARAM` ends with in parentheses:
-#'   "Albumin (g/L)".
+#'   order, `AVAL` the value. The unit is `AVALU`, else `LBSTRESU`, else what `PARAM` ends with in parentheses where
+#'   that looks like a unit, said in a message: "Albumin (g/L)", not "CRP (high sensitivity)". A column that says
+#'   another unit than `PARAM` is an error, which `unit` settles. A `PARAMCD` of several `PARAM` (names that differ in
+#'   more than case and blanks), and a `PARAM` of several `PARAMCD`, are named in a message.
 #' * **Baseline**: the visit of the rows with `ABLFL == "Y"`. Where these rows stand at several visits (screening for
 #'   some patients, day 1 for others), they make up the visit "Baseline", whatever their own visit is called. Without
 #'   flags: a visit called "Baseline", else the first kept. If `visits` leaves the flagged baseline out, it is put in
@@ -18,7 +20,9 @@
 #' * **Below the limit**: rows with `LOQFL == "Y"`, and rows whose `AVALC` is written "<7". Their `AVAL` (often half the
 #'   limit) is never taken as measured. The limit is read from `AVALC`, then `LBSTRESC`, then `lloq`; a flag without a
 #'   limit is an error naming rows. A row not flagged at all whose `LBSTRESC` is "<7" is below the limit, too, unless
-#'   `LOQFL == "N"`.
+#'   `LOQFL == "N"`; so is a number beside "not detected" and the like. Where `LBSTRESU` is another unit than `AVALU`,
+#'   the limit of `LBSTRESC` is not read.
+#' * **Other text** in `AVALC` or `LBSTRESC` where `AVAL` is missing ("POSITIVE") is left out and counted in a message.
 #' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
 #'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
 #' * **Duplicates** are judged by patient, parameter and visit; where such rows differ in `APERIOD`, `APHASE`, `ATPT`,
@@ -64,6 +68,8 @@
 #' @param uloq The upper limit, given as `lloq` is.
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
 #' @return A `marker_study`.
+#' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
+#'   "derived_rows", "units", "parameters", "unread_values".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>
@@ -94,7 +100,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   rules <- study_rules(scale, duplicates, varying)
   imputed <- check_choice(imputed, c("drop", "keep"), "imputed")
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
-  lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype)
+  lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype,
+                   attr(adlb, "rows", exact = TRUE))
   adsl <- check_adsl(adsl)
   best <- adam_response(response, response_visit, response_param, response_value, sets)
   times <- adam_times(adtte, adtte_param)
@@ -106,7 +113,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
     seq_along(lab$row) %in% when$row[when$label[when$code] == when$baseline]
   }
   table <- adam_patient_table(who, arms, best, times, check_covariates(covariates), lab, adsl, at_baseline)
-  patients <- read_patients_response(table, sets, best$column)
+  patients <- read_patients_response(table, sets, best$column, ordered)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
@@ -114,14 +121,15 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,
-                          ordered = check_ordered(ordered, patients$table$response), covariates = covariates,
+                          ordered = patients$ordered, order_named = !is.null(ordered), covariates = covariates,
                           duplicates = rules$duplicates, n_rows = nrow(adlb),
                           n_other_visits = nrow(adlb) - length(unique(when$row)), n_missing = long$n_missing,
                           simulated = attr(adlb, "simulated", exact = TRUE)))
 }
 
-# The rows that count: of one BASETYPE, and measured ones. `row`: their numbers in the data set.
-adam_rows <- function(lab, imputed, basetype) {
+# The rows that count: of one BASETYPE, and measured ones. `row`: their numbers in the data set, counted here where
+# they are not known (`rows`).
+adam_rows <- function(lab, imputed, basetype, rows) {
   kept <- rep(TRUE, length(lab$USUBJID))
   if (!is.null(basetype)) {
     if (is.null(lab$BASETYPE)) abort_argument("basetype", "be NULL where `adlb` has no BASETYPE", describe(basetype))
@@ -144,7 +152,7 @@ adam_rows <- function(lab, imputed, basetype) {
     kept[derived] <- FALSE
   }
   if (!any(kept)) abort_data("adlb", "have rows that were measured", "without any: all are derived (DTYPE)")
-  lab <- c(lab, list(row = seq_along(kept)))
+  lab <- c(lab, list(row = rows %||% seq_along(kept)))
   if (all(kept)) return(lab)
   c(lapply(lab[names(lab) != "trimmed"], `[`, kept), lab["trimmed"])
 }
@@ -159,12 +167,14 @@ adam_long <- function(lab, who, when, given) {
   long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows]),
             read_values(lab$AVAL[rows], where, "AVAL"))
   long <- adam_beyond(long, lab, rows)
+  inform_unread_values(long, lab, rows, marker$label)
   for (limit in c("lloq", "uloq")) {
     if (is.character(given[[limit]])) long[[limit]] <- adam_limit(lab, given[[limit]], limit, rows, where) else
       long$of_marker[[limit]] <- marker_limits(given[[limit]], marker$label, limit)
   }
   at_base <- when$label[when$code] == when$baseline
   long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
+  inform_parameters(lab, marker)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
   long$n_missing <- count_missing(long)
   long$parts <- function(row) adam_parts(lab, match(row, lab$row))
@@ -173,7 +183,8 @@ adam_long <- function(lab, who, when, given) {
 
 # Columns that part what is measured more than once at a visit, and do so among some rows.
 adam_parts <- function(lab, rows) {
-  known <- intersect(c("APERIOD", "APERIODC", "APHASE", "ATPT", "ATPTN", "LBSPEC", "LBMETHOD"), names(lab))
+  known <- intersect(c("APERIOD", "APERIODC", "APHASE", "ATPT", "ATPTN", "LBTPT", "LBTPTNUM", "LBTPTREF", "LBCAT",
+                       "LBSPEC", "LBMETHOD", "LBFAST"), names(lab))
   known[vapply(lab[known], function(column) length(known_text(column[rows])) > 1L, NA)]
 }
 
@@ -183,39 +194,17 @@ adam_limit <- function(lab, given, limit, rows, where) {
   read_limit(lab[[column]][rows], where, column, limit)
 }
 
-# The unit of each marker: as named, or read from the data.
-adam_unit <- function(lab, given, marker) {
-  if (checkmate::test_string(given) && is.null(names(given)) && given %in% setdiff(names(lab), c("row", "trimmed"))) {
-    return(one_unit(lab[[given]], marker$code, marker$label, lab$row))
-  }
-  if (!is.null(given)) return(given_units(given, marker$label))
-  adam_units(lab, marker)
-}
-
-# AVALU, where it is blank LBSTRESU; where a parameter has neither, what PARAM ends with in parentheses. A parameter has
-# one.
-adam_units <- function(lab, marker) {
-  text <- function(name) if (is.null(lab[[name]])) NA_character_ else
-    trim_column(blank_to_na(as.character(lab[[name]])))
-  unit <- text("AVALU")
-  if (length(unit) == 1L) unit <- rep(unit, length(marker$code))
-  unit <- ifelse(is.na(unit), text("LBSTRESU"), unit)
-  ending <- ifelse(grepl("[(][^()]+[)]$", text("PARAM")), sub("^.*[(]([^()]+)[)]$", "\\1", text("PARAM")), NA)
-  ending <- rep_len(ending, length(unit))
-  of_column <- one_unit(unit, marker$code, marker$label, lab$row)
-  of_text <- one_unit(ending, marker$code, marker$label, lab$row)
-  as.character(ifelse(is.na(of_column), of_text, of_column))
-}
-
 # Which values are beyond a limit, and the limit where AVALC or LBSTRESC has one.
 adam_beyond <- function(long, lab, rows) {
   analysis <- adam_limit_text(lab$AVALC, rows)
   standard <- adam_limit_text(lab$LBSTRESC, rows)
   flagged <- adam_flag(lab$LOQFL, rows)
+  standard$limit[other_units(lab, rows)] <- NA
   denied <- adam_flag(lab$LOQFL, rows, "N")
   none <- logical(length(rows))
   long$above <- (long$above %||% none) | analysis$above | (standard$above & !analysis$below & !denied)
-  below <- (long$below %||% none) | flagged | analysis$below | (standard$below & !denied)
+  imputed <- !is.na(long$value) & !denied & (analysis$undetected | standard$undetected)
+  below <- (long$below %||% none) | flagged | analysis$below | (standard$below & !denied) | imputed
   long$below <- below & !long$above
   written <- ifelse(is.na(analysis$limit), standard$limit, analysis$limit)
   beyond <- long$below | long$above
@@ -230,11 +219,44 @@ adam_beyond <- function(long, lab, rows) {
 
 adam_limit_text <- function(x, rows) {
   none <- logical(length(rows))
-  if (is.null(x)) return(list(below = none, above = none, limit = rep(NA_real_, length(rows))))
+  if (is.null(x)) return(list(below = none, above = none, limit = rep(NA_real_, length(rows)), undetected = none))
   written <- unique(x)
   read <- parse_value_texts(as.character(written))
   text <- trim_blanks(as.character(written))
   code <- match(x[rows], written)
   list(below = (read$below | startsWith(text, "<"))[code] %in% TRUE,
-       above = (read$above | startsWith(text, ">"))[code] %in% TRUE, limit = read$limit[code])
+       above = (read$above | startsWith(text, ">"))[code] %in% TRUE, limit = read$limit[code],
+       undetected = grepl(undetected_words, lower_ascii(text), perl = TRUE)[code] %in% TRUE)
+}
+
+# Rows whose results in standard units (LBSTRESC) are in another unit than AVAL: a limit there is none of AVAL.
+other_units <- function(lab, rows) {
+  if (is.null(lab$AVALU) || is.null(lab$LBSTRESU)) return(integer())
+  key <- function(name) {
+    text <- as.character(lab[[name]][rows])
+    seen <- unique(text)
+    ifelse(blank_text(seen), NA, unit_key(seen))[match(text, seen)]
+  }
+  which(key("AVALU") != key("LBSTRESU"))
+}
+
+# Results that are text and no number, without a number beside: left out, counted and named.
+inform_unread_values <- function(long, lab, rows, markers) {
+  lost <- which(is.na(long$value) & !long$below & !long$above)
+  columns <- intersect(c("AVALC", "LBSTRESC"), names(lab))
+  if (!length(lost) || !length(columns)) return(invisible())
+  texts <- lapply(columns, function(name) {
+    text <- trim_blanks(as.character(lab[[name]][rows[lost]]))
+    replace(text, text %in% missing_texts(), NA)
+  })
+  text <- texts[[1L]]
+  if (length(columns) == 2L) text[is.na(text)] <- texts[[2L]][is.na(text)]
+  unread <- which(!is.na(text))
+  if (!length(unread)) return(invisible())
+  named <- markers[unique(long$marker[lost[unread]])]
+  inform_cytochange(paste0(format_count(length(unread), "value"), " left out: without a number in AVAL, ",
+                           enumerate(columns[!vapply(texts, function(x) all(is.na(x)), NA)]), " has ",
+                           counted_codes(table_of(text[unread])), " (", of_markers(named), ")",
+                           advice_on_text(unique(text[unread])), "."),
+                    "unread_values", rows = long$row[lost[unread]], names = named)
 }

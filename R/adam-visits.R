@@ -12,7 +12,7 @@ adam_visits <- function(lab, visits, baseline) {
     base <- baseline
   }
   if (!is.null(base) && !base %in% schedule$label && length(flagged)) schedule <- add_baseline(schedule, base, flagged)
-  kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base) else
+  kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base, flagged) else
     chosen_visits(visits, schedule, base, baseline)
   base <- if (is.null(base)) kept[[1L]] else check_baseline(base, kept)
 
@@ -95,8 +95,8 @@ chosen_visits <- function(visits, schedule, base, baseline) {
   c(base, kept)
 }
 
-# The visits to keep where none were chosen; says what is left out and why.
-scheduled_visits <- function(lab, schedule, base) {
+# The visits to keep where none were chosen; says what is left out and why: rows `flagged` as baseline are not.
+scheduled_visits <- function(lab, schedule, base, flagged) {
   number <- schedule$number
   at_base <- match(base, schedule$label)
   early <- logical(length(number))
@@ -108,7 +108,8 @@ scheduled_visits <- function(lab, schedule, base) {
   order <- which(kept)
   if (length(at_base)) order <- c(at_base, setdiff(order, at_base))
   inform_left_out(schedule, list("before the baseline" = early & !kept, "unscheduled" = unscheduled & !kept & !early,
-                                 "repeating other visits" = repeating & !kept & !early & !unscheduled), lab$row)
+                                 "repeating other visits" = repeating & !kept & !early & !unscheduled), lab$row,
+                  flagged)
   if (!length(order)) {
     abort_argument("visits", "be given where no visit is a scheduled one",
                    paste0("NULL, where AVISIT has ", enumerate(dQuote(schedule$label, FALSE), 12L)))
@@ -116,17 +117,18 @@ scheduled_visits <- function(lab, schedule, base) {
   schedule$label[order]
 }
 
-inform_left_out <- function(schedule, reasons, row) {
-  n <- tabulate(schedule$code, length(schedule$label))
+inform_left_out <- function(schedule, reasons, row, flagged) {
+  others <- setdiff(seq_along(schedule$code), flagged)
+  n <- tabulate(schedule$code[others], length(schedule$label))
   said <- unlist(lapply(names(reasons), function(reason) {
-    left <- which(reasons[[reason]])
+    left <- which(reasons[[reason]] & n > 0L)
     if (length(left)) paste0(dQuote(schedule$label[left], FALSE), " (", format_count(n[left], "row"), ", ", reason, ")")
   }))
-  without <- sum(is.na(schedule$code))
-  if (without) said <- c(said, paste(format_count(without, "row"), "without a visit"))
+  without <- others[is.na(schedule$code[others])]
+  if (length(without)) said <- c(said, paste(format_count(length(without), "row"), "without a visit"))
   if (!length(said)) return(invisible())
   inform_cytochange(paste0("Left out: ", enumerate(said, 6L), ". Other visits: `visits`."), "visits_left_out",
-                    names = schedule$label[Reduce(`|`, reasons)], rows = row[is.na(schedule$code)])
+                    names = schedule$label[Reduce(`|`, reasons) & n > 0L], rows = row[without])
 }
 
 # Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter,

@@ -11,7 +11,8 @@
 #' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` or "left" in `censored` all
 #'   mean left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit
 #'   comes from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or
-#'   at its own value where that is higher or where there is no `lloq`. A value exactly at the limit is measured.
+#'   at its own value where that is higher (said in a message) or where there is no `lloq`. A value exactly at the limit
+#'   is measured.
 #' * **Above the limit.** ">500", ">ULOQ", a value over `uloq`, and "right" in `censored` mean right-censored likewise.
 #'   Such values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text,
 #'   decimal commas too, is an error that says what to do: nothing is guessed.
@@ -46,7 +47,8 @@
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
-#'   whether it happened (logical or 0/1), constant within a patient.
+#'   whether it happened (logical, 0/1, or words or value labels such as yes/no, event/censored, dead/alive), constant
+#'   within a patient.
 #' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit);
 #'   or one number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no
 #'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
@@ -56,7 +58,7 @@
 #'   columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
 #'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names
-#'   the rows of the rarer one.
+#'   the rows of the rarer one, also in a column called "unit" that was not named.
 #' @param visits The visits to keep, in the order wanted; `NULL` (default): all.
 #' @param baseline One of the kept visits; `NULL` (default): the one called "baseline" (in any case; said in a message
 #'   where it is not the first), else the first of them.
@@ -64,9 +66,10 @@
 #'   function of the (non-missing) responses that returns `TRUE`, `FALSE` or `NA` for each, needed for a numeric rating:
 #'   `\(x) x <= 3`.
 #' @param non_responders Character vector: the responses that count as not responding; default SD and PD. Where only one
-#'   of `responders` and `non_responders` is given, the other is all other codes but those for "not evaluable".
-#' @param ordered Character vector: the responses from worst to best; `NULL` (default): PD, SD, PR, CR, where these
-#'   occur.
+#'   of `responders` and `non_responders` is given, the other is all other codes but those for "not evaluable". A named
+#'   code that does not occur is said, with the codes that are in the other group for want of it.
+#' @param ordered Character vector: the responses from worst to best, the order of the levels in [patients()]; `NULL`
+#'   (default): PD, SD, PR, CR, where these occur.
 #' @param scale "log2" (default: concentrations are skewed and changes are ratios) or "raw": the analysis scale. Values
 #'   are kept in their units. On "log2" a value at or below 0 that is not below a limit is an error naming the rows.
 #'   "already_log2": the values are log2 of a concentration (such as NPX); fold changes are given, and values may be
@@ -83,7 +86,7 @@
 #'   number in `data` (of the first row where several were averaged).
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
-#'   "above"; fields `names` or `rows` hold what they speak of.
+#'   "ordered", "flagged_values", "above"; fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -127,7 +130,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
 
   who <- read_names(roles$columns[[roles$id]], "id", exact = TRUE)
   when <- study_visits(roles, visits, baseline, who)
-  patients <- read_patients_response(study_patients(roles, who, when, rules$varying), sets, roles$response)
+  patients <- read_patients_response(study_patients(roles, who, when, rules$varying), sets, roles$response, ordered)
   long <- study_long(roles, who, when)
   records <- study_records(long, who$label, when$label, rules)
   inform_names(study_trimmed(roles), list(
@@ -136,7 +139,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,
-                          ordered = check_ordered(ordered, patients$table$response), covariates = roles$covariates,
+                          ordered = patients$ordered, order_named = !is.null(ordered), covariates = roles$covariates,
                           duplicates = rules$duplicates, n_rows = nrow(data), n_other_visits = when$n_other,
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
 }
@@ -171,32 +174,23 @@ study_trimmed <- function(roles) {
   trimmed
 }
 
-# Responses from worst to best: those that occur.
-check_ordered <- function(ordered, response) {
-  known <- unique(response_text(response))
-  if (is.null(ordered)) return(intersect(c("PD", "SD", "PR", "CR"), known))
-  ordered <- check_strings(ordered, "ordered", min_len = 2L)
-  if (!any(ordered %in% known)) {
-    abort_argument("ordered", "name values of the response, from worst to best", enumerate(dQuote(ordered, FALSE)),
-                   paste0("the responses are ", enumerate(dQuote(known[!is.na(known)], FALSE))))
-  }
-  intersect(ordered, known)
-}
-
 # The constructor: the one place that builds a study. `source` remembers the columns that were named and the rows that
 # were read; `simulated` is what the attribute of that name of `data` said (NULL for real data), for prints and reports.
 new_study <- function(records, limits, patients, markers, visits, baseline, rules, source) {
-  inform_above(records)
+  inform_above(records, patients$id, markers$marker)
   structure(list(records = records, limits = limits, patients = patients, markers = markers, visits = visits,
                  baseline = baseline, scale = rules$scale, logged = rules$logged, source = source),
             class = "marker_study")
 }
 
-inform_above <- function(records) {
+inform_above <- function(records, ids, markers) {
   if (!any(records$above)) return(invisible())
   above <- which(records$above)
-  inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit: what needs a number ",
-                           "takes the limit."), "above", rows = records$row[above])
+  named <- markers[unique(records$marker[above])]
+  rows <- records$row[above]
+  inform_cytochange(paste0(format_count(length(above), "value"), " above an upper limit (", of_markers(named), "; ",
+                           where_rows(rows, ids[records$patient[above]]), "): what needs a number takes the limit."),
+                    "above", rows = rows, names = named)
 }
 
 check_study <- function(x, argument = "study") {

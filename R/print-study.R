@@ -16,6 +16,7 @@ format_study <- function(study) {
              if (study$logged) "values on log2 already" else paste(study$scale, "scale")),
     study_item("Arms", if (is.null(study$source$arm)) "none named" else named_counts(arm_group(study))),
     study_item("Response", response_words(study)),
+    if (isTRUE(study$source$order_named)) study_item("Ordered", order_words(study$source$ordered)),
     if (length(study$source$covariates)) study_item("With", enumerate(shorten(study$source$covariates), 12L)),
     study_item("Markers", marker_words(study)),
     study_item("Values", value_words(study)),
@@ -52,6 +53,9 @@ response_words <- function(study) {
   }, "")
   paste(trimws(parts), collapse = ", ")
 }
+
+# "PD, SD, PR, CR (worst to best)".
+order_words <- function(ordered) paste(paste(shorten(ordered), collapse = ", "), "(worst to best)")
 
 # "(CR 8, PR 22)"; of a numeric rating its range; nothing for a logical response but what is missing.
 response_details <- function(response) {

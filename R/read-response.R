@@ -13,7 +13,7 @@ response_word <- function(code) gsub("[-_[:space:]]+", "", lower_ascii(code))
 
 # `event`: TRUE, FALSE, or NA where not evaluable; `levels`: what the two are called, the event last; `unread`: the
 # codes that nobody explained, with their counts; `by_level`: whether only the order of a factor's levels told the two
-# apart. `sets`: of check_response_sets(); `where`: a function of positions that says
+# apart; `slips`: of set_slips(). `sets`: of check_response_sets(); `where`: a function of positions that says
 # where they are; `levels_decide`: may a factor of two other levels mean its second?
 read_response <- function(x, argument = "response", sets = NULL, where = elements_at, levels_decide = TRUE) {
   x <- labelled_values(x)
@@ -25,13 +25,14 @@ read_response <- function(x, argument = "response", sets = NULL, where = element
   groups <- if (is.null(sets)) group_codes(code, x, argument, where, levels_decide) else group_by_sets(code, sets)
   at <- match(text, code)
   odd <- which(is.na(groups$event[at]) & !is_neither(code)[at])
-  new_response(groups$event[at], groups$levels, table_of(text[odd]), isTRUE(groups$by_level))
+  new_response(groups$event[at], groups$levels, table_of(text[odd]), isTRUE(groups$by_level),
+               if (!is.null(sets)) set_slips(groups, table_of(text), sets))
 }
 
 elements_at <- function(at) paste0(if (length(at) == 1L) "element " else "elements ", enumerate(at))
 
-new_response <- function(event, levels = two_labels(), unread = integer(), by_level = FALSE) {
-  list(event = event, levels = levels, unread = unread, by_level = by_level)
+new_response <- function(event, levels = two_labels(), unread = integer(), by_level = FALSE, slips = NULL) {
+  list(event = event, levels = levels, unread = unread, by_level = by_level, slips = slips)
 }
 
 # The labels of the groups, that of the event last.
@@ -151,7 +152,8 @@ check_response_set <- function(x, argument) {
   trim_blanks(x)
 }
 
-# Letters' case tells codes apart only where the sets themselves use it so.
+# Letters' case tells codes apart only where the sets themselves use it so. `rest`: the codes that are in a group since
+# they are not in the other; `absent`: named codes that do not occur, by set.
 group_by_sets <- function(code, sets) {
   given <- unlist(sets, use.names = FALSE)
   plain <- if (anyDuplicated(lower_ascii(given))) identity else lower_ascii
@@ -159,7 +161,24 @@ group_by_sets <- function(code, sets) {
   event <- if (is.null(sets$event)) ifelse(among(sets$other), FALSE, TRUE) else
     ifelse(among(sets$event), TRUE, if (is.null(sets$other)) FALSE else ifelse(among(sets$other), FALSE, NA))
   event[is.na(code) | (is_neither(code) & !among(given))] <- NA
-  list(event = event, levels = called(code, event))
+  list(event = event, levels = called(code, event), rest = !is.na(event) & !among(given),
+       absent = lapply(sets, function(set) set[!plain(set) %in% plain(code)]))
+}
+
+# Named codes that do not occur, where that may be a slip: `absent`, by the argument that names them; `rest`, counts of
+# the codes that are in a group only for want of them, and what is `one` of that group. NULL where all is familiar: a
+# small trial may lack CR. `counts`: of all codes.
+set_slips <- function(groups, counts, sets) {
+  absent <- stats::setNames(groups$absent, c("responders", "non_responders"))
+  absent <- absent[lengths(absent) > 0L]
+  rest <- counts[groups$rest]
+  words <- known_words()
+  filled <- if (is.null(sets$event)) "event" else "other"
+  familiar <- all(response_word(unlist(absent)) %in% unlist(words[c("event", "other")])) &&
+    all(response_word(names(rest)) %in% words[[filled]])
+  if (!length(absent) || familiar) return(NULL)
+  group <- if (filled == "event") first_group(response_groups()) else second_group(response_groups())
+  list(absent = absent, rest = rest, one = group$one)
 }
 
 apply_response_rule <- function(x, rule) {
@@ -184,13 +203,29 @@ apply_response_rule <- function(x, rule) {
 # Codes that may have been meant are counted in a message, never guessed at. `advice`: what can decide them.
 inform_unread <- function(response, advice = NULL) {
   unread <- response$unread
-  if (!length(unread)) return(invisible())
-  counted <- enumerate(paste0(dQuote(names(unread), FALSE), " (", unread, ")"), 12L)
+  slips <- response$slips
+  if (!length(unread) && is.null(slips)) return(invisible())
   neither <- response_groups()$uncompared$one
   lead <- if (all(is.na(response$event))) "No patient is evaluable: the response is" else
     paste0("Read as ", neither, ": the response")
-  inform_cytochange(paste(c(paste0(lead, " ", counted, "."), advice), collapse = " "), "response_codes",
-                    names = names(unread), counts = unread)
+  said <- c(slip_words(slips), if (length(unread)) paste0(lead, " ", counted_codes(unread), "."))
+  absent <- unlist(slips$absent, use.names = FALSE)
+  counts <- c(stats::setNames(integer(length(absent)), absent), slips$rest, unread)
+  inform_cytochange(paste(c(said, advice), collapse = " "), "response_codes", names = names(counts), counts = counts,
+                    absent = absent)
+}
+
+counted_codes <- function(counts) enumerate(paste0(dQuote(names(counts), FALSE), " (", counts, ")"), 12L)
+
+slip_words <- function(slips) {
+  if (is.null(slips)) return(NULL)
+  absent <- slips$absent
+  named <- vapply(names(absent), function(argument) {
+    paste0(enumerate(dQuote(absent[[argument]], FALSE)), " of `", argument, "`")
+  }, "")
+  said <- paste0(if (length(unlist(absent)) == 1L) "Does" else "Do", " not occur in the response: ",
+                 paste(named, collapse = ", "), ".")
+  c(said, if (length(slips$rest)) paste0("Read as ", slips$one, ": ", counted_codes(slips$rest), "."))
 }
 
 # The response of patients, one element each: of matrices and of values alone.

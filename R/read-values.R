@@ -64,6 +64,9 @@ plain_value_text <- function(text) {
   plain
 }
 
+# Words for a value that was looked for and not found.
+undetected_words <- "^(nd|n\\.d\\.|bdl|bld|not detected|not detectable|none detected|undetected|undetectable|below.*)$"
+
 # Patterns of such text, and what is said of it.
 text_advice <- function() {
   signed <- "^[<>]?=? ?[+-]?"
@@ -72,8 +75,7 @@ text_advice <- function() {
     c("[0-9],[0-9]{3}([.,]|$)|[0-9] [0-9]{3}([ .]|$)", "take out what parts thousands"),
     c(paste0(signed, "[0-9.,]*[0-9](e[+-]?[0-9]+)? ?[a-z\u00b5\u03bc%][a-z0-9\u00b5\u03bc/%^ ]*$"),
       "leave numbers alone in the column; units go to `unit`"),
-    c(paste0("^(nd|n\\.d\\.|bdl|bld|ll|lloq|lod|below.*|oor ?<|out of range <|not detected|negative|undetected|",
-             "<.*(loq|lod).*)$"),
+    c(paste0(undetected_words, "|^(ll|lloq|lod|oor ?<|out of range <|negative|<.*(loq|lod).*)$"),
       "for a value below the limit write \"<\" and the limit, or \"<LLOQ\" and name `lloq`"),
     c("^(uloq|above.*|oor ?>|out of range >|>.*loq.*)$", "for a value above the limit write \">\" and the limit"),
     c("^(n/a|#n/a|n\\.a\\.|null|none|nan|missing|not done|qns|-+)$",
@@ -133,7 +135,7 @@ read_side <- function(x, column) {
   if (!is.character(x) && !is.factor(x)) return(-as.integer(read_flag(x, "censored", column)))
   text <- as.character(if (is.factor(x)) levels(x) else unique(x))
   word <- lower_ascii(trim_blanks(text))
-  side <- c(left = -1L, right = 1L, none = 0L, "true" = -1L, "false" = 0L)[word]
+  side <- c(left = -1L, right = 1L, none = 0L, "true" = -1L, "false" = 0L, yes = -1L, no = 0L)[word]
   side[is.na(word) | word == ""] <- 0L
   if (anyNA(side)) {
     abort_data("censored", "be logical, or \"left\", \"right\", \"none\" or missing",
@@ -189,14 +191,15 @@ apply_limits <- function(long, ids, scale) {
   both <- intersect(low$at, high$at)
   if (length(both)) {
     abort_data("uloq", "be above `lloq`, and a value beyond one of them",
-               paste0("on both sides for ", of_markers(long, both)), where_long(long, ids, both))
+               paste0("on both sides for ", markers_at(long, both)), where_long(long, ids, both))
   }
+  inform_against(long, ids, c(low$against, high$against))
   value <- long$value
   for (side in list(low, high)) if (length(side$at)) value[side$at] <- side$limit
   if (scale == "log2" && any_at_most_0(value)) {
     bad <- which(value <= 0)
     abort_data("value", "be above 0 on the log2 scale, or below a limit above 0 (`scale = \"raw\"` takes any number)",
-               paste(enumerate(unique(value[bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
+               paste(enumerate(unique(value[bad])), "for", markers_at(long, bad)), where_long(long, ids, bad))
   }
   none <- logical(length(value))
   flags <- function(at) if (length(at)) replace(none, at, TRUE) else none
@@ -211,21 +214,33 @@ given_limit <- function(long, argument, at = NULL) {
   if (is.null(of_marker)) take(long[[argument]], at) else of_marker[take(long$marker, at)]
 }
 
-# Which values are beyond their limit on one side (`at`), and the `limit`. Where nothing else is known, a flagged value
-# is its own limit. `further`: the one of two limits that holds; `passes`: is a value beyond?
+# Which values are beyond their limit on one side (`at`), the `limit`, and those that are flagged `against` it. Where
+# nothing else is known, a flagged value is its own limit. `further`: the one of two limits that holds; `passes`: is a
+# value beyond?
 beyond_limit <- function(long, ids, argument, further, passes) {
   at <- said_beyond(long, argument)
   limit <- long$limit[at] %||% rep(NA_real_, length(at))
   own <- which(is.na(limit))
-  limit[own] <- further(given_limit(long, argument, at[own]) %||% NA_real_, long$value[at[own]], na.rm = TRUE)
+  given <- given_limit(long, argument, at[own]) %||% NA_real_
+  limit[own] <- further(given, long$value[at[own]], na.rm = TRUE)
   if (anyNA(limit)) {
     lost <- at[is.na(limit)]
     abort_data(argument, paste("give the limit of every value that is", if (argument == "lloq") "below" else "above",
                                "it"),
-               paste0("missing for ", of_markers(long, lost)), where_long(long, ids, lost))
+               paste0("missing for ", markers_at(long, lost)), where_long(long, ids, lost))
   }
   passed <- setdiff(passed_limit(long, argument, passes), at)
-  list(at = c(at, passed), limit = c(limit, given_limit(long, argument, passed)))
+  list(at = c(at, passed), limit = c(limit, given_limit(long, argument, passed)),
+       against = at[own][which(passes(given, long$value[at[own]]))])
+}
+
+# Values that are flagged as beyond a limit on whose measured side they stand.
+inform_against <- function(long, ids, at) {
+  if (!length(at)) return(invisible())
+  inform_cytochange(paste0(format_count(length(at), "value"), " flagged as beyond a limit that ",
+                           if (length(at) == 1L) "it does" else "they do", " not pass (", markers_at(long, at), "; ",
+                           where_long(long, ids, at), "): each is taken as its own limit."), "flagged_values",
+                    rows = long$row[at], names = long$markers$marker[unique(long$marker[at])])
 }
 
 # Values that are written or flagged as beyond a limit.
@@ -253,7 +268,7 @@ check_scale_limits <- function(long, ids, scale) {
   if (!is.null(known_limits(long, "lloq")) && !is.null(known_limits(long, "uloq"))) {
     crossed <- which(given_limit(long, "lloq") >= given_limit(long, "uloq"))
     if (length(crossed)) {
-      abort_data("uloq", "be above `lloq`", paste0("not above it for ", of_markers(long, crossed)),
+      abort_data("uloq", "be above `lloq`", paste0("not above it for ", markers_at(long, crossed)),
                  where_long(long, ids, crossed))
     }
   }
@@ -264,14 +279,14 @@ check_scale_limits <- function(long, ids, scale) {
     bad <- which(limit <= 0)
     if (!length(bad)) next
     abort_data(argument, "be above 0 on the log2 scale",
-               paste(enumerate(unique(limit[bad])), "for", of_markers(long, bad)), where_long(long, ids, bad))
+               paste(enumerate(unique(limit[bad])), "for", markers_at(long, bad)), where_long(long, ids, bad))
   }
 }
 
-# "marker IL-6", "markers IL-6, TNF": of some positions of the long form.
-of_markers <- function(long, at) {
-  names <- long$markers$marker[unique(long$marker[at])]
-  paste0("marker", if (length(names) > 1L) "s", " ", enumerate(names))
-}
+# "marker IL-6", "markers IL-6, TNF".
+of_markers <- function(names) paste0("marker", if (length(names) > 1L) "s", " ", enumerate(names))
+
+# The same of some positions of the long form.
+markers_at <- function(long, at) of_markers(long$markers$marker[unique(long$marker[at])])
 
 where_long <- function(long, ids, at) where_rows(long$row[at], ids[long$patient[at]])

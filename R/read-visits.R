@@ -4,7 +4,9 @@
 # name_codes(); `who`: codes of the patients.
 read_visits <- function(coded, visits, baseline, who) {
   if (is.null(visits)) {
-    check_all_named(coded$code, "visit")
+    check_all_named(coded$code, "visit",
+                    advice = paste("rows without a visit are left out where `visits` names those to keep:",
+                                   enumerate(dQuote(coded$label, FALSE), 12L)))
     kept <- coded$label
     inform_visit_order(coded)
     inform_scattered(coded, who)

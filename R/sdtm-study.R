@@ -1,20 +1,43 @@
 #' A study from SDTM data sets
 #'
-#' Reads laboratory data in the SDTM form, with the arm from `dm` and the best overall response from `rs`, into the same
-#' study that [marker_study()] makes: the columns are renamed to those of ADaM, and [adam_study()] does the rest.
+#' Reads laboratory data in the SDTM form, with the arm from `dm`, the best overall response from `rs` and the size of
+#' the tumour from `tr`, into the same study that [marker_study()] makes: the columns are renamed to those of ADaM, and
+#' [adam_study()] does the rest.
+#'
+#' @section How the columns are read:
+#' * **Results**: `LBSTRESN`; "<7" and ">500" in `LBSTRESC` are below and above a limit, whatever `LBSTRESN` says. Other
+#'   text without a number ("NOT DETECTED") is left out and counted in a message; results of tests that were not done
+#'   (`LBSTAT`) likewise.
+#' * **Markers** are told apart by `LBTESTCD`. Where the results of a test differ in `LBCAT`, `LBSPEC` or `LBMETHOD`
+#'   (serum and urine, two assays) that is an error: `marker_by` decides.
+#' * **Baseline**: `LBBLFL`, or `LBLOBXFL` where nothing is flagged there.
+#' * **Arm**: patients without one ("Screen Failure", "Not Assigned", "Not Treated" in `ARM` or `ACTARM`) stay in the
+#'   study, their arm missing, said in a message.
+#' * **Tumour size** is a marker, "SUMDIAM": the rows of `tr` of that `TRTESTCD`; without any the sum of the diameters
+#'   (`DIAMETER`, else `LDIAM` and `SAXIS`) of a patient's target lesions (`TRGRPID`), said in a message. A sum in which
+#'   a lesion (`TRLNKID`) lacks that was measured at another visit is left out. On the log2 scale a tumour that is gone
+#'   (0 mm) needs a limit, such as `lloq = c(SUMDIAM = 5)`.
 #'
 #' @param lb A data frame with `USUBJID`, `LBTESTCD`, `LBSTRESN` and `VISIT` or `VISITNUM`; used where present:
-#'   `LBSTRESC` ("<7" is below a limit, ">500" above), `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`: the baseline),
-#'   `LBDTC`, `LBDY`.
+#'   `LBSTRESC`, `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`), `LBCAT`, `LBSPEC`, `LBMETHOD`, `LBSTAT`, `LBDTC`, `LBDY`.
 #' @param dm `NULL` (default), or a data frame with one row a patient: `USUBJID`, `ARM`, covariates.
 #' @param rs `NULL` (default), or a data frame with `USUBJID`, `RSTESTCD`, `RSSTRESC`; used where present: `VISIT`,
-#'   `VISITNUM`.
+#'   `VISITNUM`, `RSEVAL`.
+#' @param tr `NULL` (default), or a data frame with `USUBJID`, `TRTESTCD`, `TRSTRESN`; used where present: `TRSTRESC`,
+#'   `TRSTRESU`, `TRBLFL` (else `TRLOBXFL`), `TRGRPID`, `TRLNKID`, `TREVAL`, `VISIT`, `VISITNUM`, `TRDTC`, `TRDY`. Its
+#'   rows count on after those of `lb`.
 #' @param ... Further arguments of [adam_study()], such as `lloq`, `covariates`, `scale` or `duplicates`.
 #' @param visits As in [adam_study()]: values of `VISIT`, or numbers, values of `VISITNUM`.
 #' @param rs_param One string: the `RSTESTCD` that counts; default "BESTRESP". Where `rs` has no such column all rows
 #'   count.
 #' @param arm One string: the column of the arm, in `dm` or else `lb`. `NULL` (default): `ARM`, where there is one.
+#' @param marker_by Columns of `lb` that tell markers apart besides the test, such as "LBSPEC": the markers are then
+#'   called "GLUC (SERUM)", "GLUC (URINE)". `character()`: all results of a test are one marker. `NULL` (default): the
+#'   test alone, where its results do not differ in the columns named above.
+#' @param evaluator One string or `NULL` (default): the `RSEVAL` and `TREVAL` that counts, needed where there are
+#'   several.
 #' @return A `marker_study`.
+#' @section Messages: those of [adam_study()], and of the kinds "not_done", "without_arm", "tumour_size".
 #' @section Errors: as in [adam_study()].
 #' @references CDISC Study Data Tabulation Model Implementation Guide, version 3.4 (2021),
 #'   <https://www.cdisc.org/standards/foundational/sdtmig>
@@ -26,52 +49,50 @@
 #'                  VISIT = c("BASELINE", "WEEK 4"), VISITNUM = c(1, 4))
 #' dm <- data.frame(USUBJID = c("01", "02"), ARM = c("Active", "Placebo"))
 #' rs <- data.frame(USUBJID = c("01", "02"), RSTESTCD = "BESTRESP", RSSTRESC = c("PR", "PD"))
-#' sdtm_study(lb, dm, rs)
+#' tr <- data.frame(USUBJID = rep(c("01", "02"), each = 2), TRTESTCD = "SUMDIAM", TRSTRESN = c(62, 40, 35, 48),
+#'                  TRSTRESU = "mm", TRLOBXFL = c("Y", "", "Y", ""), VISIT = c("BASELINE", "WEEK 4"),
+#'                  VISITNUM = c(1, 4))
+#' sdtm_study(lb, dm, rs, tr)
 #' @export
-sdtm_study <- function(lb, dm = NULL, rs = NULL, ..., visits = NULL, rs_param = "BESTRESP", arm = NULL) {
-  baseline <- if ("LBBLFL" %in% names(required(lb))) "LBBLFL" else "LBLOBXFL"
-  names <- list(
-    lb = c(PARAMCD = "LBTESTCD", AVAL = "LBSTRESN", AVALU = "LBSTRESU", ABLFL = baseline, AVISIT = "VISIT",
-           AVISITN = "VISITNUM", ADT = "LBDTC", ADY = "LBDY"),
-    rs = c(PARAMCD = "RSTESTCD", AVALC = "RSSTRESC", AVISIT = "VISIT", AVISITN = "VISITNUM")
-  )
-  lab <- sdtm_columns(lb, "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), names$lb)
-  response <- if (!is.null(rs)) sdtm_columns(rs, "rs", c("USUBJID", "RSSTRESC"), names$rs)
+sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, rs_param = "BESTRESP", arm = NULL,
+                       marker_by = NULL, evaluator = NULL) {
+  columns <- list(lb = sdtm_names(required(lb), "LB"), rs = c(PARAMCD = "RSTESTCD", AVALC = "RSSTRESC",
+                                                              AVISIT = "VISIT", AVISITN = "VISITNUM"))
+  lab <- sdtm_columns(lb, "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), columns$lb)
+  lab <- sdtm_results(lab, marker_by)
+  if (!is.null(tr)) lab <- bind_tumour(lab, sdtm_tumour(tr, evaluator))
   rs_param <- check_string(rs_param, "rs_param")
+  response <- if (!is.null(rs)) {
+    sdtm_response(sdtm_columns(rs, "rs", c("USUBJID", "RSSTRESC"), columns$rs), rs_param, evaluator)
+  }
   arm <- check_string(arm, "arm", null_ok = TRUE) %||% if ("ARM" %in% c(names(dm), names(lb))) "ARM"
   withCallingHandlers(
-    adam_study(lab, response, dm, visits, ..., response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
-    cytochange_error = function(error) abort_sdtm(error, names)
+    adam_study(lab, response, with_assigned_arms(dm, arm), visits, ...,
+               response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
+    cytochange_error = function(error) abort_sdtm(error, columns),
+    cytochange_message = function(message) inform_sdtm(message, columns)
   )
 }
 
-# A data set with columns called as ADaM calls them; others keep their names. (LBTEST is no PARAM: it has no unit.)
-sdtm_columns <- function(data, argument, needed, columns) {
-  data <- check_study_data(data, argument)
-  lacking <- setdiff(needed, names(data))
-  if (length(lacking)) {
-    abort_argument(argument, paste0("have the columns ", enumerate(needed, Inf)),
-                   paste0("without ", enumerate(lacking, Inf)),
-                   paste0("the columns are ", enumerate(names(data), 12L)))
-  }
-  data <- as.data.frame(data)
-  columns <- columns[columns %in% names(data)]
-  renamed <- stats::setNames(data[columns], names(columns))
-  others <- data[setdiff(names(data), c(columns, names(columns)))]
-  structure(cbind(renamed, others), simulated = attr(data, "simulated", exact = TRUE))
+# The same error, and the same message, in the words of the data sets that were given.
+abort_sdtm <- function(error, columns) {
+  from <- if (error$argument %in% c("response", "response_param")) columns$rs else columns$lb
+  said <- function(text) sdtm_words(text, from)
+  raise <- if (inherits(error, "cytochange_error_argument")) abort_argument else abort_data
+  argument <- gsub("`", "", said(paste0("`", error$argument, "`")), fixed = TRUE)
+  raise(argument, said(error$needed), said(error$received), said(error$location), call = user_call())
 }
 
-# The same error in the words of the data sets that were given.
-abort_sdtm <- function(error, names) {
+inform_sdtm <- function(message, columns) {
+  message$message <- sdtm_words(message$message, columns$lb)
+  rlang::cnd_signal(message)
+  rlang::cnd_muffle(message)
+}
+
+sdtm_words <- function(text, columns) {
+  if (is.null(text)) return(NULL)
   own <- c(adlb = "lb", adsl = "dm", response = "rs", response_param = "rs_param")
-  columns <- if (error$argument %in% c("response", "response_param")) names$rs else names$lb
-  said <- function(text) {
-    if (is.null(text)) return(NULL)
-    for (name in names(columns)) text <- gsub(paste0("\\b", name, "\\b"), columns[[name]], text)
-    for (name in names(own)) text <- gsub(paste0("`", name, "`"), paste0("`", own[[name]], "`"), text, fixed = TRUE)
-    text
-  }
-  argument <- if (error$argument %in% names(own)) own[[error$argument]] else said(error$argument)
-  raise <- if (inherits(error, "cytochange_error_argument")) abort_argument else abort_data
-  raise(argument, said(error$needed), said(error$received), said(error$location), call = user_call())
+  for (name in setdiff(names(columns), columns)) text <- gsub(paste0("\\b", name, "\\b"), columns[[name]], text)
+  for (name in names(own)) text <- gsub(paste0("`", name, "`"), paste0("`", own[[name]], "`"), text, fixed = TRUE)
+  text
 }

@@ -32,11 +32,13 @@ study_roles <- function(data, given) {
     columns$censored <- check_by_marker(given$censored, markers, columns$value, wide, "censored")
   }
   columns$unit <- unit_column(given$unit, data, columns$value)
+  unnamed <- if (is.null(columns$unit)) unnamed_units(data, columns)
   for (role in names(columns)) check_columns(unname(columns[[role]]), data, role)
   check_one_role(columns, names(data))
   c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
-                  given_units = if (is.null(columns$unit)) given$unit), plain_columns(data, columns))
+                  given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed),
+    plain_columns(data, c(columns, list(unit = unnamed))))
 }
 
 check_visit_role <- function(columns, given) {
@@ -58,6 +60,18 @@ unit_column <- function(unit, data, value) {
   if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% setdiff(names(data), value)) unit
 }
 
+# The column of units that nobody named: one called so, of text; NULL where there is none. Its units must agree within a
+# marker all the same.
+unnamed_units <- function(data, columns) {
+  called <- c("unit", "units", c(AVAL = "avalu", LBSTRESN = "lbstresu", LBORRES = "lborresu")[columns$value])
+  found <- setdiff(names(data)[lower_ascii(names(data)) %in% called], unlist(columns))
+  found <- found[!found %in% names(data)[duplicated(names(data))]]
+  worded <- vapply(found, function(name) {
+    is.character(data[[name]]) || is.factor(data[[name]]) || !is.null(value_labels(data[[name]]))
+  }, NA)
+  if (any(worded)) found[worded][1L]
+}
+
 # Columns without blanks at the ends of their names, and the names that had some by role. `named`: columns, named by
 # role.
 trim_names <- function(columns, named) {
@@ -75,7 +89,7 @@ trim_names <- function(columns, named) {
 # The columns in use, plain, and names without blanks at their ends.
 plain_columns <- function(data, columns) {
   named <- unlist(columns[c("visit", "marker", "arm")])
-  labelled <- c(named, columns$response, columns$covariates)
+  labelled <- c(named, unlist(columns[c("response", "covariates", "event", "censored", "unit")]))
   used <- unique(unlist(columns, use.names = FALSE))
   plain <- lapply(used, function(name) {
     role <- names(columns)[vapply(columns, function(column) name %in% column, NA)][1L]
@@ -142,9 +156,9 @@ read_names <- function(x, argument, exact, row = seq_along(x)) {
   coded
 }
 
-check_all_named <- function(code, argument, row = seq_along(code)) {
+check_all_named <- function(code, argument, row = seq_along(code), advice = NULL) {
   if (!anyNA(code)) return(invisible())
   nameless <- which(is.na(code))
   abort_data(argument, "be named in every row", paste0("missing in ", format_count(length(nameless), "row")),
-             where_rows(row[nameless]))
+             paste(c(where_rows(row[nameless]), advice), collapse = "; "))
 }

@@ -31,10 +31,27 @@ read_time <- function(x, column, ids) {
   as.double(x)
 }
 
+# Text and value labels count by what they say; numbers are no words: beside labels nobody knows what they mean.
 read_event_flag <- function(x, column) {
   if (is.logical(x)) return(x)
   if (is.numeric(x) && all(x %in% c(0, 1, NA))) return(x == 1)
-  abort_data("event", "be logical or 0/1", describe(x), paste("column", dQuote(column, FALSE)))
+  worded <- is.factor(x) || is.character(x)
+  text <- if (worded) response_text(x)
+  event <- happened(text)
+  if (worded && all(!is.na(event) | blank_text(text))) return(event)
+  odd <- unique(text[is.na(event) & !blank_text(text)])
+  abort_data("event", "be logical, 0/1, or words (or value labels) such as yes/no, event/censored, dead/alive",
+             if (worded) enumerate(dQuote(odd, FALSE)) else describe(x), paste("column", dQuote(column, FALSE)))
+}
+
+# Whether words say that an outcome happened; NA where they say neither.
+happened <- function(text) {
+  word <- response_word(text)
+  yes <- c("y", "yes", "true", "event", "dead", "death", "died", "deceased", "progressed", "progression", "progressive",
+           "relapse", "relapsed", "recurrence", "failure", "failed", "happened", "occurred")
+  no <- c("n", "no", "false", "none", "noevent", "censored", "censor", "alive", "living", "noprogression",
+          "progressionfree", "norelapse", "relapsefree", "eventfree", "notoccurred", "ongoing")
+  ifelse(word %in% yes, TRUE, ifelse(word %in% no, FALSE, NA))
 }
 
 # The value of each patient. A missing value says nothing against a known one. `at_baseline`: rows that count for
@@ -64,8 +81,9 @@ abort_varying <- function(x, differs, first, who, argument, name, row) {
 }
 
 # Puts `responder` (TRUE, FALSE, NA) behind `response`: `table`; and `unread`, counts of the codes that nobody
-# explained. `sets`: of check_response_sets(); `column`: of the response, NULL where there is none.
-read_patients_response <- function(table, sets, column) {
+# explained, and `ordered`, the responses from worst to best. `sets`: of check_response_sets(); `column`: of the
+# response, NULL where there is none; `ordered`: as the user gave it.
+read_patients_response <- function(table, sets, column, ordered) {
   read <- if (is.null(column)) new_response(rep(NA, nrow(table))) else
     read_response(table$response, sets = sets, levels_decide = FALSE, where = function(at) {
       paste0("column ", dQuote(column, FALSE), "; patient", if (length(at) > 1L) "s", " ", enumerate(table$id[at]))
@@ -73,7 +91,38 @@ read_patients_response <- function(table, sets, column) {
   inform_unread(read, "`responders` and `non_responders` name others.")
   after <- match("response", names(table))
   event <- stats::setNames(list(read$event), response_column_name())
-  list(table = list2DF(append(as.list(table), event, after)), unread = read$unread)
+  order <- read_order(ordered, table$response)
+  if (!is.null(ordered)) table$response <- worst_first(table$response, order)
+  list(table = list2DF(append(as.list(table), event, after)), unread = read$unread, ordered = order)
+}
+
+# The responses that occur, from worst to best.
+read_order <- function(ordered, response) {
+  counts <- table_of(response_text(response))
+  counts <- counts[!is_neither(names(counts)) | names(counts) %in% ordered]
+  known <- names(counts)
+  if (is.null(ordered)) return(intersect(c("PD", "SD", "PR", "CR"), known))
+  ordered <- check_strings(ordered, "ordered", min_len = 2L)
+  strange <- setdiff(ordered, c(known, levels(response)))
+  strange <- strange[!response_word(strange) %in% unlist(known_words())]
+  outside <- counts[!known %in% ordered]
+  if (!any(ordered %in% known) || (length(strange) && length(outside))) {
+    abort_argument("ordered", "name values of the response, from worst to best",
+                   enumerate(dQuote(if (length(strange)) strange else ordered, FALSE)),
+                   paste0("the responses are ", enumerate(dQuote(known, FALSE))))
+  }
+  said <- c(if (length(strange)) paste0("Of `ordered` do not occur: ", enumerate(dQuote(strange, FALSE)), "."),
+            if (length(outside)) paste0("Without a place in `ordered`: ", counted_codes(outside), "."))
+  if (length(said)) inform_cytochange(paste(said, collapse = " "), "ordered", names = c(strange, names(outside)))
+  intersect(ordered, known)
+}
+
+# Responses that are text as a factor, its levels from worst to best, those without a place behind.
+worst_first <- function(response, order) {
+  if (!is.factor(response) && !is.character(response)) return(response)
+  text <- blank_to_na(response_text(response))
+  others <- c(trim_blanks(levels(response)), text)
+  factor(text, unique(c(order, others[!blank_text(others)])))
 }
 
 # What verbs need that ask for the response: one that was named and, where codes were not understood, somebody

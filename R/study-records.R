@@ -103,6 +103,9 @@ marker_units <- function(roles, blocks) {
     if (is.null(blocks$coded)) return(rep(one_unit(unit, NULL, NULL), length(blocks$markers)))
     return(one_unit(unit, blocks$coded, blocks$markers))
   }
+  if (!is.null(roles$unnamed_unit)) {
+    one_unit(roles$columns[[roles$unnamed_unit]], blocks$coded, blocks$markers, column = roles$unnamed_unit)
+  }
   given_units(roles$given_units, blocks$markers)
 }
 
@@ -120,19 +123,20 @@ given_units <- function(unit, marker_names) {
 }
 
 # The unit of each marker, which all of its rows must share; blank and missing ones do not count. `code`: the marker of
-# each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data.
-one_unit <- function(unit, code, markers, row = seq_along(unit)) {
+# each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data; `column`:
+# its name, where the user did not name it.
+one_unit <- function(unit, code, markers, row = seq_along(unit), column = NULL) {
   written <- name_codes(trim_column(unit), exact = TRUE)
   micro <- gsub("\u03bc", "\u00b5", written$label, fixed = TRUE)
   written$code <- recode(written$code, match(micro, micro))
   code <- code %||% rep(1L, length(written$code))
   found <- first_known(code, written$code, max(1L, length(markers)))
-  if (length(found$differs)) abort_units(written, code, markers, code[found$differs[1L]], row)
+  if (length(found$differs)) abort_units(written, code, markers, code[found$differs[1L]], row, column)
   written$label[written$code[found$first]]
 }
 
 # Names the rows of the rarer units: of all where none is rarer.
-abort_units <- function(unit, code, markers, marker, row) {
+abort_units <- function(unit, code, markers, marker, row, column) {
   here <- which(code == marker & !is.na(unit$code))
   unit <- unit$label[unit$code[here]]
   counts <- table_of(unit)
@@ -140,7 +144,8 @@ abort_units <- function(unit, code, markers, marker, row) {
   rows <- if (length(common) == 1L) here[unit != common] else here
   abort_data("unit", "be the same in all rows of a marker",
              paste0(enumerate(names(counts)), if (length(markers)) paste0(" in marker ", markers[marker])),
-             paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common)))
+             paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common),
+                    if (!is.null(column)) paste0("; column ", dQuote(column, FALSE))))
 }
 
 # The records of a study, values put at their limits, duplicates resolved: `table`, and their `limits` (see

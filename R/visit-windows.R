@@ -2,7 +2,7 @@
 #'
 #' Turns study days, or dates, into the visits of a schedule: a factor to hand to [marker_study()] as `visit`.
 #'
-#' @param day Numbers (study days), or dates with `reference`; one a row.
+#' @param day Numbers (study days), differences of dates, or dates with `reference`; one a row.
 #' @param windows A named list, one element a visit in their order: `c(from, to)` or `c(from, to, target)`, in days;
 #'   both ends belong to the window, and without a target its middle is the target.
 #' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient
@@ -10,14 +10,19 @@
 #'   `NA`.
 #' @param reference Dates as long as `day` (or one): day 0 of each row, where `day` is dates.
 #' @return A factor as long as `day`, its levels the names of `windows`; `NA` for a missing day, a day outside all
-#'   windows (counted in a message of class `cytochange_message` and kind "outside_windows") and a row that another
-#'   stands for.
+#'   windows (counted in a message of class `cytochange_message` and kind "outside_windows"), a date without a reference
+#'   (kind "without_reference") and a row that another stands for. Where there are `NA`, `visits` of [marker_study()]
+#'   names the visits to keep.
 #' @section Errors: `cytochange_error_argument` for windows that overlap, lack a name or run backwards, for days that
 #'   are text, and for vectors of another length.
 #' @seealso [marker_study()]
 #' @examples
 #' windows <- list(baseline = c(-7, 1), "week 4" = c(22, 35, 28), "week 8" = c(50, 63))
 #' visit_windows(c(-3, 1, 27, 30, 55, 90), windows, id = c(1, 1, 1, 1, 1, 1))
+#'
+#' data <- data.frame(patient = c(1, 1, 1, 2, 2), day = c(0, 28, 90, -2, 30), crp = c(12, 6, 5, 8, 9))
+#' data$visit <- visit_windows(data$day, windows)
+#' marker_study(data, id = "patient", visit = "visit", value = "crp", visits = c("baseline", "week 4"))
 #' @export
 visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NULL) {
   windows <- check_windows(required(windows))
@@ -74,9 +79,10 @@ check_windows <- function(windows) {
 
 # Numbers of days; dates count from `reference`.
 check_days <- function(day, reference) {
+  if (inherits(day, "difftime")) day <- as.double(day, units = "days")
   dated <- inherits(day, c("Date", "POSIXct"))
   if (!dated && !(is.numeric(day) || (is.logical(day) && all(is.na(day))))) {
-    abort_argument("day", "be numbers of days, or dates with `reference`", describe(day))
+    abort_argument("day", "be numbers of days, differences of dates, or dates with `reference`", describe(day))
   }
   if (!dated) {
     if (!is.null(reference)) abort_argument("reference", "be NULL where `day` is numbers", describe(reference))
@@ -86,5 +92,11 @@ check_days <- function(day, reference) {
     abort_argument("reference", "be dates, one a row of `day` or one for all, where `day` is dates",
                    describe(reference))
   }
-  as.double(as.Date(day)) - as.double(as.Date(reference))
+  days <- as.double(as.Date(day)) - as.double(as.Date(reference))
+  without <- which(is.na(days) & !is.na(day))
+  if (length(without)) {
+    inform_cytochange(paste0(format_count(length(without), "date"), " without a reference date: no visit (",
+                             where_rows(without), ")."), "without_reference", rows = without)
+  }
+  days
 }

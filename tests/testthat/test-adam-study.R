@@ -248,7 +248,7 @@ test_that("units are read from unit columns, or the end of PARAM", {
   unit <- function(...) quiet(transform(small_adlb(), ...))$markers$unit
   expect_identical(unit(), "mg/L")
   expect_identical(unit(PARAM = "C Reactive Protein"), NA_character_)
-  expect_identical(unit(AVALU = "g/L"), "g/L")
+  expect_identical(unit(AVALU = "g/L", PARAM = "C Reactive Protein"), "g/L")
   expect_identical(unit(LBSTRESU = c("mg/L", rep("", 8))), "mg/L")
   for (mixed in list(list(LBSTRESU = c("g/L", rep("mg/L", 8))), list(AVALU = c("g/L", rep("mg/L", 8))),
                      list(PARAM = c("CRP (g/L)", rep("CRP (mg/L)", 8))))) {

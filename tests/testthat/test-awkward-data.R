@@ -142,7 +142,46 @@ test_that("errors of awkward inputs say which argument decides", {
     list(function() sdtm_study(lb()[-2]), "argument", "lb", "LBSTRESN"),
     list(function() sdtm_study(lb(), data.frame(USUBJID = c(1, 1:4), ARM = "A")), "data", "dm", "rows 1, 2"),
     list(function() sdtm_study(lb(), rs = rs("OVRLRESP", "BESTRESP", "BESTRESP")), "data", "rs", "rows 2, 3"),
-    list(function() sdtm_study(lb(), rs = rs("OVRLRESP", "OVRLRESP", "NTRGRESP")), "argument", "rs_param", "")
+    list(function() sdtm_study(lb(), rs = rs("OVRLRESP", "OVRLRESP", "NTRGRESP")), "argument", "rs_param", ""),
+    list(function() sdtm_study(lb(LBSPEC = rep(c("SERUM", "URINE"), c(6, 2)))), "data", "marker_by", "rows 7, 8"),
+    list(function() sdtm_study(lb(LBMETHOD = rep(c("ELISA", "ECLIA"), each = 4))), "data", "marker_by", "rows 5, 6"),
+    list(function() sdtm_study(lb(), marker_by = "LBSPEC"), "argument", "marker_by", "columns are"),
+    list(function() sdtm_study(lb(), rs = cbind(rs("BESTRESP"), RSEVAL = c("A", "B", "A"))), "argument", "evaluator",
+         ""),
+    list(function() sdtm_study(stats::setNames(lb(), tolower(names(lb())))), "argument", "lb", "upper case"),
+    # Units: in a column that nobody named, against PARAM, of times.
+    list(function() read(awkward(unit = rep(c("ng/mL", "pg/mL"), c(1, 11)))), "data", "unit",
+         "row 1, not pg/mL; column \"unit\""),
+    list(function() read(awkward(Units = rep(c("ng/mL", "pg/mL"), c(1, 11))), unit = "pg/mL"), "data", "unit",
+         "column \"Units\""),
+    list(function() adam_study(lab(AVALU = "mg/dL", PARAM = "CRP (mg/L)")), "data", "unit", "marker CRP"),
+    list(function() adam_study(lab(LBSTRESU = "mg/dL", PARAM = "CRP (mg/L)")), "data", "unit", "marker CRP"),
+    list(function() adam_study(lab(AVALU = rep(c("mg/dL", "mg/L"), c(1, 7))), unit = c(CRP = "mg/L")), "data", "unit",
+         "row 1"),
+    list(function() adam_study(lab(AVALU = "mg/L", LBSTRESU = "mg/dL", LBSTRESC = replace(rep("1", 8), 2, "<7"))),
+         "data", "lloq", "row 2"),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = 1:4, AVAL = 1, CNSR = 0,
+                                                         AVALU = c("DAYS", "DAYS", "MONTHS", "days"))),
+         "data", "adtte", "row 3; patient 3"),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = 1:4, AVAL = 1, CNSR = 0,
+                                                         PARAM = paste0("Survival (", c("days", "months"), ")"))),
+         "data", "adtte", "row"),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = 1:4, AVAL = 1, CNSR = 0, AVALU = "MONTHS",
+                                                         PARAM = "Survival (days)")), "data", "adtte", ""),
+    # Results written as not detected beside a number that stands for it.
+    list(function() adam_study(lab(AVALC = replace(as.character(1:8), 2, "Not detected"))), "data", "lloq", "row 2"),
+    # An outcome whose words nobody knows.
+    list(function() read(awkward(t = 1, e = structure(rep(0:1, 6), labels = c(Left = 0, Stayed = 1))), time = "t",
+                         event = "e"), "data", "event", "column \"e\""),
+    list(function() read(awkward(t = 1, e = structure(rep(0:1, 6), labels = c(Dead = 0))), time = "t", event = "e"),
+         "data", "event", "column \"e\""),
+    list(function() read(awkward(f = structure(rep(0:1, 6), labels = c("Below LLOQ" = 0, Measured = 1))),
+                         censored = "f"), "data", "censored", "column \"f\""),
+    list(function() read(awkward(r = rep(c("CR", "PD"), 6)), response = "r", ordered = c("PD", "SD", "PR", "CRR")),
+         "argument", "ordered", "the responses are"),
+    # Visits of windows leave rows without one.
+    list(function() read(awkward(visit = replace(awkward()$visit, 3, NA)), visits = NULL), "data", "visit",
+         "row 3; .*`visits`")
   )
   for (case in cases) {
     came <- outcome(case[[1L]]())
@@ -259,7 +298,42 @@ test_that("what is guessed is said once, and the right value comes", {
          function(s) s$source$ordered == c("I", "II", "III") & patients(s)$responder == c(FALSE, FALSE, TRUE)),
     list(function() read(awkward(l = c(2, 2, 2, 2, 2, NA, rep(3, 6))), lloq = "l"), character(),
          function(s) sum(values(s)$censored) == 1L & values(s)$value[9] == 3),
-    list(function() read(awkward(y = NA)), character(), function(s) nrow(values(s)) == 0L & nrow(patients(s)) == 6L)
+    list(function() read(awkward(y = NA)), character(), function(s) nrow(values(s)) == 0L & nrow(patients(s)) == 6L),
+    # A code that does not occur, and the codes that are in the other group for want of it.
+    list(function() read(awkward(r = rep(c("CR", "PR", "PD"), 4)), response = "r", responders = c("CR", "PRR")),
+         "response_codes", function(s) patients(s)$responder[1:3] == c(TRUE, FALSE, FALSE)),
+    list(function() read(awkward(r = rep(c("CR", "PRc", "PD"), 4)), response = "r", responders = c("CR", "PR")),
+         "response_codes", function(s) !patients(s)$responder[2]),
+    list(function() read(awkward(r = rep(c("CR", "PR", "PD"), 4)), response = "r", non_responders = c("SD", "PDD")),
+         "response_codes", function(s) patients(s)$responder),
+    list(function() read(awkward(r = rep(c("CR", "PD", "SD"), 4)), response = "r", responders = c("CR", "PR")),
+         character(), function(s) patients(s)$responder[1:3] == c(TRUE, FALSE, FALSE)),
+    list(function() read(awkward(r = rep(c("CR", "PR", "VGPR"), 4)), response = "r", responders = c("CR", "PRR"),
+                         non_responders = "PD"), "response_codes", function(s) sum(is.na(patients(s)$responder)) == 4L),
+    list(function() read(awkward(r = rep(c("CR", "PR", "PD"), 4)), response = "r", ordered = c("PD", "SD", "PR", "CR")),
+         character(), function(s) identical(levels(patients(s)$response), c("PD", "PR", "CR"))),
+    list(function() read(awkward(r = rep(c("CR", "PR", "PD"), 4)), response = "r", ordered = c("PD", "PR")), "ordered",
+         function(s) identical(s$source$ordered, c("PD", "PR"))),
+    list(function() read(awkward(r = rep(c("CR", "PD"), 6)), response = "r", ordered = c("PD", "XX", "CR")), "ordered",
+         function(s) identical(s$source$ordered, c("PD", "CR"))),
+    # An outcome by its words.
+    list(function() read(awkward(t = 1, e = h(rep(c(0, 1), 6), c(Dead = 0, Alive = 1))), time = "t", event = "e"),
+         character(), function(s) patients(s)$event == rep(c(TRUE, FALSE), 3)),
+    list(function() read(awkward(t = 1, e = h(rep(c(1, 2), 6), c(No = 1, Yes = 2))), time = "t", event = "e"),
+         character(), function(s) patients(s)$event == rep(c(FALSE, TRUE), 3)),
+    list(function() read(awkward(t = 1, e = rep(c("Censored", "event", NA), 4)), time = "t", event = "e"), character(),
+         function(s) identical(patients(s)$event, c(FALSE, TRUE, NA, FALSE, TRUE, NA))),
+    list(function() read(awkward(f = h(c(1, rep(0, 11)), c(Yes = 1, No = 0))), censored = "f", lloq = 20), character(),
+         function(s) sum(values(s)$censored) == 12L),
+    list(function() read(awkward(f = h(c(0, rep(1, 11)), c(left = 0, none = 1))), censored = "f", lloq = 1),
+         "flagged_values", function(s) identical(which(values(s)$censored), 1L)),
+    list(function() read(awkward(u = h(rep(1, 12), c("pg/mL" = 1))), unit = "u"), character(),
+         function(s) values(s)$unit == "pg/mL"),
+    list(function() read(awkward(unit = "pg/mL")), character(), function(s) is.na(values(s)$unit)),
+    list(function() read(awkward(f = c("left", rep("none", 11))), censored = "f", lloq = 3), "flagged_values",
+         function(s) values(s)$value[1] == 12 & values(s)$censored[1]),
+    list(function() read(awkward(f = c("right", rep("none", 11))), censored = "f", uloq = 20),
+         c("above", "flagged_values"), function(s) values(s)$value[1] == 12 & values(s)$above[1])
   )
   for (case in cases) {
     came <- outcome(case[[1L]]())

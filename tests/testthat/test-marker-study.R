@@ -118,3 +118,25 @@ test_that("a study prints what it holds", {
     marker_study(data.frame(id = 1, visit = 0, crp = 5), "id", "visit", "crp", scale = "raw")
   })
 })
+
+test_that("a print shows the order of the responses that was given", {
+  data <- data.frame(id = 1:3, visit = 0, y = 1:3, r = c("CR", "PD", "PR"))
+  printed <- function(...) utils::capture.output(print(marker_study(data, "id", "visit", "y", response = "r", ...)))
+  expect_match(printed(ordered = c("PD", "SD", "PR", "CR")), "^Ordered +PD, PR, CR [(]worst to best[)]$", all = FALSE)
+  expect_no_match(printed(), "Ordered")
+})
+
+test_that("messages on limits name markers, rows and patients", {
+  data <- data.frame(id = c("a", "b", "c"), visit = 0, y = c("1", ">9", "4"), m = "IL-6", f = c("left", "none", "none"))
+  said <- list()
+  withCallingHandlers(marker_study(data, "id", "visit", "y", "m", censored = "f", lloq = 0.5),
+                      cytochange_message = function(m) {
+                        said[[m$kind]] <<- m
+                        invokeRestart("muffleMessage")
+                      })
+  expect_match(conditionMessage(said$above), "1 value above an upper limit (marker IL-6; row 2; patient b)",
+               fixed = TRUE)
+  expect_identical(said$above$names, "IL-6")
+  expect_match(conditionMessage(said$flagged_values), "(marker IL-6; row 1; patient a)", fixed = TRUE)
+  expect_identical(said$flagged_values$rows, 1L)
+})

@@ -21,3 +21,25 @@ test_that("lists in any order make levels in their own order", {
   expect_identical(levels(visit_windows(c(0, 28), turned)), names(turned))
   expect_identical(as.character(visit_windows(c(0, 28), turned)), c("baseline", "week 4"))
 })
+
+test_that("differences of dates are days, and dates without a reference are counted", {
+  day <- as.Date("2024-01-01") + c(0, 28, 28)
+  start <- as.Date(c("2024-01-01", "2024-01-01", NA))
+  expected <- factor(c("baseline", "week 4", NA), names(windows))
+  condition <- tryCatch(visit_windows(day, windows, reference = start), cytochange_message = identity)
+  expect_identical(condition$kind, "without_reference")
+  expect_identical(condition$rows, 3L)
+  expect_match(conditionMessage(condition), "1 date without a reference date")
+  expect_identical(suppressMessages(visit_windows(day, windows, reference = start)), expected)
+  expect_identical(visit_windows(day - start, windows), expected)
+  expect_identical(visit_windows(as.difftime(c(0, 4, NA), units = "weeks"), windows), expected)
+})
+
+test_that("rows without a visit are left out where `visits` says which to keep, and the error says so", {
+  data <- data.frame(id = c(1, 1, 2), y = 1:3)
+  data$visit <- suppressMessages(visit_windows(c(0, 99, 28), windows))
+  error <- expect_error(marker_study(data, "id", "visit", "y"), class = "cytochange_error_data")
+  expect_match(error$location, "row 2; rows without a visit are left out where `visits` names those to keep: \"base")
+  study <- marker_study(data, "id", "visit", "y", visits = c("baseline", "week 4"))
+  expect_identical(as.data.frame(study)$row, c(1L, 3L))
+})

@@ -1,0 +1,132 @@
+# Units of ADaM data sets: of a parameter's values, in columns or at the end of PARAM, and of times to an outcome.
+
+# The unit of each marker: as named, or read from the data. Whatever is named, rows of a marker have one unit.
+adam_unit <- function(lab, given, marker) {
+  if (checkmate::test_string(given) && is.null(names(given)) && given %in% setdiff(names(lab), c("row", "trimmed"))) {
+    return(one_unit(lab[[given]], marker$code, marker$label, lab$row))
+  }
+  of_column <- one_unit(units_in_columns(lab, length(marker$code)), marker$code, marker$label, lab$row)
+  ending <- param_endings(lab)
+  of_text <- one_unit(ending$unit, marker$code, marker$label, lab$row)
+  if (!is.null(given)) return(given_units(given, marker$label))
+  check_same_units(of_column, of_text, lab, marker)
+  inform_units(of_column, of_text, ending$other, marker)
+  as.character(ifelse(is.na(of_column), of_text, of_column))
+}
+
+# AVALU, where it is blank LBSTRESU.
+units_in_columns <- function(lab, n) {
+  text <- function(name) if (is.null(lab[[name]])) rep(NA_character_, n) else
+    trim_column(blank_to_na(as.character(lab[[name]])))
+  unit <- text("AVALU")
+  if (!anyNA(unit)) return(unit)
+  ifelse(is.na(unit), text("LBSTRESU"), unit)
+}
+
+# What PARAM ends with in parentheses, row by row: a `unit` where it looks like one, else an `other` word.
+param_endings <- function(lab) {
+  written <- unique(as.character(lab$PARAM))
+  text <- trim_blanks(written)
+  has <- grepl("[(][^()]+[)]$", text)
+  ending <- trim_blanks(sub("^.*[(]([^()]+)[)]$", "\\1", text))
+  is_unit <- has & looks_like_unit(ending)
+  code <- if (is.null(lab$PARAM)) rep(NA_integer_, length(lab$USUBJID)) else match(as.character(lab$PARAM), written)
+  list(unit = ifelse(is_unit, ending, NA_character_)[code], other = ifelse(has & !is_unit, ending, NA_character_)[code])
+}
+
+# Text that is a unit of measurement: amounts, alone or by something ("mg/L", "10^9/L", "mL/min/1.73 m2", "%").
+# Whatever is by something is read in any case; alone the case parts "pM" from the "PM" of an afternoon, and most single
+# letters are none.
+looks_like_unit <- function(text) {
+  power <- "([x*] ?)?10 ?(\\^|\\*\\*?|[eE])? ?[0-9]{1,2} ?"
+  prefix <- "([kdcmunpfa\u00b5\u03bc]|mc)?"
+  measured <- paste0("(", prefix, "(g|L|l|mol|M|[eE]q|[oO]sm|kat|I?U|iu|J|Pa|m|s|cal|Da|V|Hz)|[cm]?m\\^?[23]|%|mm ?Hg|",
+                     "\u00b0? ?[CF]|bpm|[uU]nits?|[rR]atio|[fF]raction|[iI]ndex|[sS]core|min|h|hr|hours?|days?|weeks?|",
+                     "months?|years?|[AMRBEHC]?[FR]?U|NPX|MFI|[GM]PL|(log(2|10)? ?)?(copies|cells?|counts?|beats))")
+  by <- paste0("(([0-9.]+|", power, ") ?)?(", measured, "|[hl]pf|d|wk|mo|yr|creat(inine)?|beats?|cells?|test)",
+               "( creat(inine)?| cells| h)?")
+  alone <- grepl(paste0("^(", power, ")?", measured, "$"), text, perl = TRUE)
+  parts <- grepl(paste0("^(", power, "|1)?(", measured, "|gi|ti|thou|mil|k)?( ?(/| per |[.]) ?", by, ")+$"), text,
+                 perl = TRUE, ignore.case = TRUE)
+  (alone & !text %in% c("A", "C", "F", "J", "M", "U", "V", "l")) | parts
+}
+
+# One way of writing a unit: in small letters without blanks, "u" for micro, powers of ten without signs.
+unit_key <- function(unit) {
+  key <- gsub("\u00b5|\u03bc|^mc(?=[a-z])", "u", name_key(unit), perl = TRUE)
+  key <- gsub("^[x*]?10(\\^|\\*\\*?|e)?([0-9]+)", "10^\\2", key, perl = TRUE)
+  key <- sub("^(m|u|k)?iu\\b", "\\1u", key, perl = TRUE)
+  known <- c("gi/l" = "10^9/l", "ti/l" = "10^12/l", "10^3/ul" = "10^9/l", "10^6/ul" = "10^12/l", "k/ul" = "10^9/l",
+             "thou/ul" = "10^9/l")
+  ifelse(key %in% names(known), known[key], key)
+}
+
+# Column and text speak of the same unit: which of two holds only the user knows.
+check_same_units <- function(of_column, of_text, lab, marker) {
+  differ <- which(!is.na(of_column) & !is.na(of_text) & unit_key(of_column) != unit_key(of_text))
+  if (!length(differ)) return(invisible())
+  first <- differ[1L]
+  column <- if (length(known_text(lab$AVALU[marker$code %in% first]))) "AVALU" else "LBSTRESU"
+  abort_data("unit", paste0("be the same in ", column, " and in PARAM, or given, named by marker"),
+             paste0(of_column[first], " in ", column, ", ", of_text[first], " in PARAM"),
+             of_markers(marker$label[differ]))
+}
+
+# What was read from text, and what was not taken for a unit.
+inform_units <- function(of_column, of_text, other, marker) {
+  of_marker <- function(text) text[match(seq_along(marker$label), ifelse(is.na(text), NA, marker$code))]
+  read <- which(is.na(of_column) & !is.na(of_text))
+  word <- of_marker(other)
+  left <- which(is.na(of_column) & is.na(of_text) & !is.na(word))
+  named <- function(at, text) enumerate(paste0(marker$label[at], " ", dQuote(text[at], FALSE)))
+  said <- c(if (length(read)) paste0("Units are read from the end of PARAM: ", named(read, of_text), "."),
+            if (length(left)) paste0("Not taken for units: ", named(left, word), "."))
+  if (!length(said)) return(invisible())
+  inform_cytochange(paste(c(said, "`unit` gives others."), collapse = " "), "units",
+                    names = marker$label[c(read, left)])
+}
+
+# Parameters that have several names, and names that several parameters have: taken by their codes.
+inform_parameters <- function(lab, marker) {
+  name <- lab$PARAM %||% lab$LBTEST
+  if (is.null(name)) return(invisible())
+  name <- as.character(name)
+  key <- first_seen(name)
+  spelling <- match(name_key(name[key$at]), name_key(name[key$at]))[key$code]
+  at <- first_seen((marker$code - 1) * length(key$at) + spelling, codes = FALSE)$at
+  text <- trim_blanks(name[at])
+  named <- !blank_text(text)
+  text <- text[named]
+  code <- marker$label[marker$code[at[named]]]
+  several <- unique(code[duplicated(code)])
+  shared <- unique(text[name_key(text) %in% name_key(text)[duplicated(name_key(text))]])
+  said <- c(
+    vapply(several, function(one) paste0(one, " has the names ", enumerate(dQuote(text[code == one], FALSE))), ""),
+    vapply(shared, function(one) paste0(dQuote(one, FALSE), " has the codes ", enumerate(code[text == one])), "")
+  )
+  if (!length(said)) return(invisible())
+  inform_cytochange(paste0("Markers are told apart by PARAMCD alone: ", enumerate(said), "."), "parameters",
+                    names = unique(c(several, code[text %in% shared])))
+}
+
+# Times are in one unit: by AVALU and by what PARAM ends with.
+check_time_unit <- function(data, rows, id) {
+  columns <- list(AVALU = if (!is.null(data$AVALU)) as.character(data$AVALU)[rows],
+                  PARAM = if (!is.null(data$PARAM)) param_endings(data)$unit[rows])
+  columns <- columns[lengths(columns) > 0L]
+  key <- lapply(columns, function(unit) sub("s$", "", name_key(trim_blanks(unit))))
+  keys <- unlist(lapply(key, function(k) unique(k[!blank_text(k)])))
+  if (length(unique(keys)) < 2L) return(invisible())
+  several <- names(columns)[vapply(key, function(k) length(unique(k[!blank_text(k)])) > 1L, NA)]
+  at <- if (length(several)) rarer(key[[several[1L]]]) else seq_along(rows)
+  units <- unique(trim_blanks(unlist(columns)))
+  abort_data("adtte", "have its times in one unit (convert AVAL)",
+             paste0(enumerate(units[!blank_text(units)]), " in ",
+                    enumerate(if (length(several)) several else names(columns))), where_rows(rows[at], id[at]))
+}
+
+# Positions of all values but the most frequent one.
+rarer <- function(x) {
+  counts <- table_of(x[!blank_text(x)])
+  which(!blank_text(x) & x != names(counts)[which.max(counts)])
+}

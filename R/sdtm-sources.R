@@ -1,0 +1,211 @@
+# The data sets that sdtm_study() reads, made ready for adam_study(): what was measured, by whom, in whom, how large the
+# tumour was.
+
+# ---- columns ----
+
+# What ADaM calls the columns of a domain of findings: by names of ADaM, those of SDTM. The baseline is flagged by the
+# column that has flags.
+sdtm_names <- function(data, domain) {
+  own <- c(PARAMCD = "TESTCD", AVAL = "STRESN", LBSTRESC = "STRESC", AVALU = "STRESU", ADT = "DTC", ADY = "DY")
+  own <- stats::setNames(paste0(domain, own), names(own))
+  flags <- intersect(paste0(domain, c("BLFL", "LOBXFL")), names(data))
+  flagged <- vapply(flags, function(name) length(known_text(plain_column(data[[name]], name))) > 0L, NA)
+  flag <- c(flags[flagged], flags, paste0(domain, "BLFL"))[1L]
+  c(own, ABLFL = flag, AVISIT = "VISIT", AVISITN = "VISITNUM")
+}
+
+# A data set with columns called as ADaM calls them; others keep their names. (LBTEST is no PARAM: it has no unit.)
+sdtm_columns <- function(data, argument, needed, columns) {
+  data <- check_study_data(data, argument)
+  lacking <- setdiff(needed, names(data))
+  if (length(lacking)) {
+    lower <- names(data)[upper_ascii(names(data)) %in% lacking]
+    abort_argument(argument, paste0("have the columns ", enumerate(needed, Inf)),
+                   paste0("without ", enumerate(lacking, Inf)),
+                   if (length(lower)) paste0("columns ", enumerate(lower), ": SDTM writes names in upper case") else
+                     paste0("the columns are ", enumerate(names(data), 12L)))
+  }
+  data <- as.data.frame(data)
+  columns <- columns[columns %in% names(data)]
+  renamed <- stats::setNames(data[columns], names(columns))
+  others <- data[setdiff(names(data), c(columns, names(columns)))]
+  structure(cbind(renamed, others), simulated = attr(data, "simulated", exact = TRUE))
+}
+
+# A column as text, blanks at its ends left out; missing in all rows where there is none.
+sdtm_text <- function(data, name) {
+  if (is.null(data[[name]])) return(rep(NA_character_, nrow(data)))
+  text <- as.character(plain_column(data[[name]], name))
+  seen <- unique(text)
+  trimmed <- trim_blanks(seen)
+  replace(trimmed, blank_text(trimmed), NA)[match(text, seen)]
+}
+
+# ---- results ----
+
+# Results of tests that were done, each of a marker.
+sdtm_results <- function(lab, marker_by) {
+  undone <- which(upper_ascii(sdtm_text(lab, "LBSTAT")) %in% "NOT DONE" &
+                    !(is.na(sdtm_text(lab, "AVAL")) & is.na(sdtm_text(lab, "LBSTRESC"))))
+  if (length(undone)) {
+    inform_cytochange(paste0(format_count(length(undone), "result"), " of tests that were not done (LBSTAT) left out: ",
+                             where_rows(undone), "."), "not_done", rows = undone)
+    lab$AVAL[undone] <- NA
+    if (!is.null(lab$LBSTRESC)) lab$LBSTRESC[undone] <- NA
+  }
+  lab$PARAMCD <- marker_keys(lab, marker_by)
+  lab
+}
+
+# The marker of each row: its test, and what the columns `marker_by` say of it.
+marker_keys <- function(lab, marker_by) {
+  if (is.null(marker_by)) {
+    for (column in c("LBCAT", "LBSPEC", "LBMETHOD")) check_one_kind(lab, column)
+    return(lab$PARAMCD)
+  }
+  columns <- check_columns(check_strings(marker_by, "marker_by", min_len = 0L), lab, "marker_by", "lb")
+  if (!length(columns)) return(lab$PARAMCD)
+  told <- lapply(columns, function(name) sdtm_text(lab, name))
+  test <- sdtm_text(lab, "PARAMCD")
+  words <- told[[1L]]
+  for (more in told[-1L]) words <- ifelse(is.na(words), more, ifelse(is.na(more), words, paste0(words, ", ", more)))
+  ifelse(is.na(words) | is.na(test), test, paste0(test, " (", words, ")"))
+}
+
+# Results of a test do not differ in a column that says what was measured; blank ones do not count.
+check_one_kind <- function(lab, column) {
+  if (is.null(lab[[column]])) return(invisible())
+  kind <- sdtm_text(lab, column)
+  kind[is.na(sdtm_text(lab, "AVAL")) & is.na(sdtm_text(lab, "LBSTRESC"))] <- NA
+  test <- name_codes(sdtm_text(lab, "PARAMCD"), exact = TRUE)
+  code <- match(name_key(kind), unique(name_key(kind[!is.na(kind)])))
+  differs <- first_known(test$code, code, length(test$label))$differs
+  if (!length(differs)) return(invisible())
+  one <- test$code[differs[1L]]
+  here <- which(test$code == one & !is.na(kind))
+  abort_data("marker_by", paste0("say which columns of `lb` tell markers apart (character(): none)"),
+             paste0("NULL, where ", column, " of ", test$label[one], " is ",
+                    enumerate(dQuote(unique(kind[here]), FALSE))), where_rows(here[rarer(kind[here])]))
+}
+
+# ---- response, evaluators, arms ----
+
+# The responses of one evaluator.
+sdtm_response <- function(response, param, evaluator) {
+  counts <- if (is.null(response$PARAMCD)) rep(TRUE, nrow(response)) else sdtm_text(response, "PARAMCD") %in% param
+  response$AVALC[!of_evaluator(response, "RSEVAL", evaluator, "rs", counts)] <- NA
+  response
+}
+
+# The rows of an evaluator, of those that count; all where there is one.
+of_evaluator <- function(data, column, evaluator, argument, counts) {
+  evaluator <- check_string(evaluator, "evaluator", null_ok = TRUE)
+  by <- sdtm_text(data, column)
+  known <- unique(by[counts & !is.na(by)])
+  if (!length(known)) return(rep(TRUE, nrow(data)))
+  if (is.null(evaluator)) {
+    if (length(known) > 1L) {
+      abort_argument("evaluator", paste0("choose among the evaluators of `", argument, "`"),
+                     paste0("NULL, where ", column, " has ", enumerate(dQuote(known, FALSE))))
+    }
+    return(rep(TRUE, nrow(data)))
+  }
+  by %in% check_subset(evaluator, known, "evaluator")
+}
+
+# `dm` with the arm of those missing who have none.
+with_assigned_arms <- function(dm, arm) {
+  if (is.null(arm) || !is.data.frame(dm) || !arm %in% intersect(names(dm), c("ARM", "ACTARM"))) return(dm)
+  dm <- as.data.frame(dm)
+  none <- which(upper_ascii(sdtm_text(dm, arm)) %in% c("SCREEN FAILURE", "NOT ASSIGNED", "NOT TREATED") |
+                  upper_ascii(sdtm_text(dm, paste0(arm, "CD"))) %in% c("SCRNFAIL", "NOTASSGN", "NOTTRT"))
+  if (!length(none)) return(dm)
+  kinds <- table_of(sdtm_text(dm, arm)[none])
+  inform_cytochange(paste0(format_count(length(none), "patient"), " without an arm stay",
+                           if (length(none) == 1L) "s", " in the study: ", arm, " ", counted_codes(kinds), "."),
+                    "without_arm", rows = none)
+  dm[[arm]][none] <- NA
+  dm
+}
+
+# ---- tumour size ----
+
+# The size of the tumour as results of a test "SUMDIAM", `data`: its rows, else sums of diameters of target lesions;
+# `row`: their numbers in `tr`.
+sdtm_tumour <- function(tr, evaluator) {
+  data <- sdtm_columns(tr, "tr", c("USUBJID", "TRTESTCD", "TRSTRESN"), sdtm_names(tr, "TR"))
+  data$test <- upper_ascii(sdtm_text(data, "PARAMCD"))
+  tests <- tumour_tests(data$test)
+  counts <- data$test %in% tests
+  data$row <- seq_len(nrow(data))
+  data <- data[counts & of_evaluator(data, "TREVAL", evaluator, "tr", counts), , drop = FALSE]
+  where <- function(at) where_rows(data$row[at], data$USUBJID[at])
+  if (is.null(data$LBSTRESC)) data$LBSTRESC <- NA_character_
+  data$AVAL <- read_values(data$AVAL, where, "TRSTRESN")$value
+  one_unit(sdtm_text(data, "AVALU"), rep(1L, nrow(data)), "SUMDIAM", data$row)
+  if (!identical(tests, "SUMDIAM")) data <- sum_of_diameters(data, where)
+  data$PARAMCD <- rep("SUMDIAM", nrow(data))
+  list(data = data[intersect(c("USUBJID", names(sdtm_names(tr, "TR"))), names(data))], row = data$row)
+}
+
+# The tests that tell the tumour's size: its sum where somebody formed it.
+tumour_tests <- function(tests) {
+  for (known in list("SUMDIAM", "DIAMETER", c("LDIAM", "SAXIS"))) {
+    if (any(tests %in% known)) return(known)
+  }
+  abort_data("tr", "have the sum of diameters (TRTESTCD \"SUMDIAM\"), or diameters (\"DIAMETER\", \"LDIAM\")",
+             paste0("without, where TRTESTCD has ", enumerate(dQuote(unique(tests[!is.na(tests)]), FALSE))))
+}
+
+# One row a patient and visit: the sum over the target lesions, missing where one lacks that was measured elsewhere.
+sum_of_diameters <- function(data, where) {
+  group <- upper_ascii(sdtm_text(data, "TRGRPID"))
+  target <- startsWith(group, "TARGET") %in% TRUE
+  if (any(target)) data <- data[target, , drop = FALSE]
+  coded <- function(x) match(x, unique(x))
+  patient <- coded(sdtm_text(data, "USUBJID"))
+  visit <- if (is.null(data$AVISIT)) sdtm_text(data, "AVISITN") else sdtm_text(data, "AVISIT")
+  cell <- coded(paste(patient, coded(visit)))
+  lesion <- coded(paste(patient, sdtm_text(data, "TRLNKID")))
+  if (!is.null(data$TRLNKID)) {
+    again <- which(duplicated(paste(cell, lesion)))
+    if (length(again)) {
+      abort_data("tr", "have one diameter a lesion (TRLNKID) and visit", "repeated for some",
+                 where_rows(data$row[again], data$USUBJID[again]))
+    }
+  }
+  measured <- !is.na(data$AVAL)
+  n_here <- tabulate(cell[measured], max(cell))
+  n_lesions <- if (is.null(data$TRLNKID)) tapply(n_here[cell], patient, max) else
+    tabulate(patient[!duplicated(lesion)], max(patient))
+  first <- which(!duplicated(cell))
+  flagged <- cell[adam_flag(data$ABLFL, seq_along(cell))]
+  sums <- data[first, , drop = FALSE]
+  sums$AVAL <- rowsum(ifelse(measured, data$AVAL, 0), cell)[, 1L]
+  incomplete <- n_here < n_lesions[patient[first]]
+  sums$AVAL[incomplete] <- NA
+  sums$LBSTRESC <- NA_character_
+  if (!is.null(data$ABLFL)) sums$ABLFL <- ifelse(seq_along(first) %in% flagged, "Y", "")
+  inform_cytochange(paste0("Tumour size (SUMDIAM) is the sum of the diameters of target lesions: TRTESTCD ",
+                           enumerate(unique(data$test)), if (any(incomplete)) {
+                             paste0("; ", format_count(sum(incomplete), "sum"), " left out for want of a lesion (",
+                                    where_rows(sums$row[incomplete], sums$USUBJID[incomplete]), " of `tr`)")
+                           }, "."), "tumour_size", rows = sums$row[incomplete], names = "SUMDIAM")
+  sums
+}
+
+# Rows of results with those of the tumour behind; columns that one of them lacks are missing there. Attribute `rows`:
+# their numbers, those of `tr` counted on.
+bind_tumour <- function(lab, measured) {
+  tumour <- measured$data
+  n <- c(nrow(lab), nrow(tumour))
+  columns <- lapply(stats::setNames(nm = union(names(lab), names(tumour))), function(name) {
+    if (is.null(tumour[[name]])) return(lab[[name]][c(seq_len(n[1L]), rep(NA, n[2L]))])
+    if (is.null(lab[[name]])) return(tumour[[name]][c(rep(NA, n[1L]), seq_len(n[2L]))])
+    parts <- lapply(list(lab[[name]], tumour[[name]]), plain_column, name = name, labelled = name == "AVISIT")
+    if (!any(vapply(parts, is.factor, NA))) return(do.call(c, parts))
+    factor(unlist(lapply(parts, as.character)), unique(unlist(lapply(parts, function(x) levels(x) %||% unique(x)))))
+  })
+  structure(list2DF(columns), simulated = attr(lab, "simulated", exact = TRUE),
+            rows = c(seq_len(n[1L]), n[1L] + measured$row))
+}
