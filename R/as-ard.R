@@ -94,6 +94,15 @@ ard_parts.prognostic_screen <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.sensitivity <- function(x) {
+  parts <- ard_parts(as_verb_result(x))
+  parts$groups <- cbind(rule = x$rule, parts$groups)
+  parts$stats$rule <- NULL
+  parts$context <- class(x)[1L]
+  parts
+}
+
+#' @exportS3Method
 ard_parts.prognosis_validation <- function(x) {
   rows <- as.data.frame(x)
   result_parts(x, rows, character(), "measure", !is.na(rows$corrected))
@@ -156,6 +165,14 @@ ard_parts.marker_summary <- function(x) {
   result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L, list(method = "descriptive statistics"))
 }
 
+#' @exportS3Method
+ard_parts.limit_report <- function(x) {
+  rows <- described_rows(as.data.frame(x))
+  parts <- result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L, list(method = "counts"))
+  parts$absent <- as.data.frame(is.na(parts$stats))
+  parts
+}
+
 # A row without values says so.
 described_rows <- function(rows) {
   rows$status <- ifelse(rows$n > 0L, "ok", "not_computed")
@@ -197,7 +214,7 @@ ard_parts.prognostic_model <- function(x) {
   rows$note <- ifelse(rows$status == "ok", "",
                       ifelse(rows$status %in% "separated", "infinite estimate: the data are separated",
                                                       status_text(rows$status)))
-  set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ", limits_adjective(x$conf_method),
+  set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ", conf_method_of(x)$adjective,
                               " intervals"),
               conf.level = x$conf.level)
   parts <- result_parts(x, rows, character(), "term", !is.na(rows$estimate), set)

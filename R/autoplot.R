@@ -4,12 +4,13 @@
 #' patients, a forest of changes, of differences by response, of odds ratios, a ROC curve. The named functions have
 #' more to choose from.
 #'
-#' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [response_rate()], [sample_flow()],
-#'   [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()], [roc_curve()],
-#'   [compare_roc()], [detect_separation()], [validate_prognosis()], [calibration_curve()] or [decision_curve()].
-#' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()], [plot_flow()],
-#'   [plot_change()], [plot_response()], [plot_prognosis()], [plot_roc()], [plot_calibration()], [plot_decision()]; an
-#'   unknown one is an error.
+#' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [limit_report()], [response_rate()],
+#'   [sample_flow()], [paired_change()], [response_change()], [sensitivity()], [prognostic_screen()],
+#'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
+#'   [calibration_curve()] or [decision_curve()].
+#' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()],
+#'   [plot_limits()], [plot_flow()], [plot_change()], [plot_response()], [plot_sensitivity()], [plot_prognosis()],
+#'   [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
 #' @return `autoplot()`: a ggplot. `plot()`: the same, invisibly, after drawing it.
 #' @section Errors: Those of the named function, of class `cytochange_error`: `cytochange_error_argument` for an unknown

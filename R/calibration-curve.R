@@ -66,24 +66,23 @@ calibration_curve.default <- function(x, ...) {
 
 #' @rdname calibration_curve
 #' @export
-calibration_curve.prognostic_model <- function(x, ..., resamples = 200, seed = NULL, smoother = c("loess", "spline"),
+calibration_curve.prognostic_model <- function(x, ..., resamples = 200, seed = NULL, smoother = smoothers(),
                                                min_n = 50) {
-  smoother <- check_choice(smoother, c("loess", "spline"), "smoother")
+  smoother <- check_smoother(smoother)
   check_smoothable(check_validated(x), check_count(min_n, "min_n", min = 1))
   calibration_curve(validate_prognosis(x, resamples, seed, ...), smoother = smoother, min_n = min_n)
 }
 
 #' @rdname calibration_curve
 #' @export
-calibration_curve.prognosis_validation <- function(x, ..., smoother = c("loess", "spline"), min_n = 50) {
+calibration_curve.prognosis_validation <- function(x, ..., smoother = smoothers(), min_n = 50) {
   check_dots_empty(...)
-  smoother <- check_choice(smoother, c("loess", "spline"), "smoother")
+  smoother <- check_smoother(smoother)
   min_n <- check_count(min_n, "min_n", min = 1)
   check_kept(x)
   fit <- check_smoothable(attr(x, "fit"), min_n)
-  smooth <- switch(smoother, loess = smooth_loess, spline = smooth_spline)
   at <- calibration_grid(fit)
-  new_calibration_curve(x, fit, at, smooth, list(smoother = smoother, min_n = min_n))
+  new_calibration_curve(x, fit, at, get_smoother(smoother)$smooth, list(smoother = smoother, min_n = min_n))
 }
 
 check_smoothable <- function(fit, min_n) {
@@ -105,30 +104,6 @@ check_smoothable <- function(fit, min_n) {
 calibration_grid <- function(fit) {
   p <- range(stats::plogis(fit$linear.predictors[fit$prior.weights > 0]))
   seq(p[1L], p[2L], length.out = 61L)
-}
-
-# ---- smoothers: outcome y on predicted p, values at `at`, NA beyond the range of p
-
-smooth_loess <- function(p, y, weights, at) {
-  curve <- tryCatch(suppressWarnings(stats::loess(y ~ p, data.frame(p = p, y = y), weights = weights)),
-                    error = function(e) NULL)
-  if (is.null(curve)) return(rep(NA_real_, length(at)))
-  pmin(pmax(suppressWarnings(unname(stats::predict(curve, data.frame(p = at)))), 0), 1)
-}
-
-smooth_spline <- function(p, y, weights, at) {
-  eta <- stats::qlogis(p)
-  basis <- tryCatch(splines::ns(eta, df = 3L), error = function(e) NULL)
-  out <- rep(NA_real_, length(at))
-  if (is.null(basis)) return(out)
-  # Firth's likelihood, so that a resample whose ends are separated has a curve.
-  problem <- new_problem(cbind(1, basis), y, weights, rep(0, length(y)), "firth")
-  if (aliased_column(problem) > 0L) return(out)
-  beta <- .Call(ffi_logistic_fit, problem, numeric(4L), integer(), -1L)$beta
-  inside <- at >= min(p) & at <= max(p)
-  if (!any(inside)) return(out)
-  out[inside] <- stats::plogis(drop(cbind(1, stats::predict(basis, stats::qlogis(at[inside]))) %*% beta))
-  out
 }
 
 # Smoothed curves, one row a grid point: of each model on all patients, and of each draw.

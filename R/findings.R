@@ -6,7 +6,7 @@
 #' says so and names the smallest p value.
 #'
 #' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()], a fit of
-#'   [prognostic_model()], a [validate_prognosis()] or a [decision_curve()].
+#'   [prognostic_model()], a [validate_prognosis()], a [decision_curve()] or a [sensitivity()].
 #' @param ... Not used; must be empty.
 #' @param n Whole number: at most so many rows, those with the smallest p; a last sentence counts the others. Default 8.
 #' @return A character vector, one sentence an element.
@@ -20,12 +20,13 @@
 findings <- function(result, ..., n = 8L) {
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
-                        "prognosis_validation", "decision_curve"), "result")
+                        "prognosis_validation", "decision_curve", "sensitivity"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")
   if (inherits(result, "prognosis_validation")) return(validation_findings(result))
   if (inherits(result, "decision_curve")) return(decision_findings(result))
+  if (inherits(result, "sensitivity")) return(sensitivity_findings(result, n))
   rows <- main_rows(result)
   clear <- rows[is_clear(rows), , drop = FALSE]
   if (!nrow(clear)) return(nothing_clear(rows))
@@ -60,8 +61,6 @@ row_name <- function(row) {
   paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit),
          ifelse(group == "", "", paste0(" in ", group)))
 }
-
-adjusted_words <- function(rows) paste("adjusted", format_p_equals(rows$adj.p.value))
 
 interval_words <- function(rows, low, high, label = TRUE) {
   paste0(if (label) paste0(format_level(attr(rows, "settings", exact = TRUE)$conf.level %||% 0.95), " interval "),

@@ -6,7 +6,7 @@ plain_names <- function(fit) coefficient_words(model_parts(fit), "plain")
 #' @exportS3Method insight::get_statistic
 get_statistic.prognostic_model <- function(x, ...) {
   structure(data.frame(Parameter = plain_names(x), Statistic = coefficient_table(x)$statistic),
-            statistic = if (x$conf_method == "profile") "chi-squared" else "z")
+            statistic = conf_method_of(x)$headings[["insight"]])
 }
 
 #' @exportS3Method insight::get_df
@@ -35,14 +35,14 @@ model_parameters.prognostic_model <- function(model, ci = model$conf.level, ci_m
                                               exponentiate = FALSE, p_adjust = NULL, keep = NULL, drop = NULL,
                                               verbose = TRUE, ...) {
   check_dots_off(...)
-  method <- check_choice(lower_ascii(ci_method), c("profile", "wald"), "ci_method")
+  method <- check_conf_method(lower_ascii(ci_method), "ci_method")
   limits <- model_limits(model, ci, method)
   model$conf_method <- method
   table <- coefficient_table(model)
   out <- data.frame(Parameter = plain_names(model), Coefficient = table$estimate, SE = table$std.error, CI = ci,
                     CI_low = limits[, 1L], CI_high = limits[, 2L], statistic = table$statistic, df_error = Inf,
                     p = table$p.value, row.names = NULL)
-  names(out)[7L] <- if (model$conf_method == "profile") "Chi2" else "z"
+  names(out)[7L] <- conf_method_of(model)$headings[["parameters"]]
   if (exponentiate) {
     out[c("Coefficient", "CI_low", "CI_high")] <- lapply(out[c("Coefficient", "CI_low", "CI_high")], exp)
     out$SE <- out$Coefficient * out$SE

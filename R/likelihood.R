@@ -209,11 +209,3 @@ likelihood_help <- function() {
   items <- vapply(likelihood_registry$all, function(record) paste0("* `\"", record$id, "\"`: ", record$help), "")
   paste(items, collapse = "\n")
 }
-
-# What kind of limits a call asked for, in words that stand before "intervals".
-limits_adjective <- function(conf_method) if (identical(conf_method, "wald")) "Wald" else "profile-likelihood"
-
-# The same of one likelihood: "profile penalised likelihood", "Wald".
-interval_kind <- function(record, conf_method) {
-  if (conf_method == "wald") "Wald" else paste0("profile ", record$adjective, "likelihood")
-}

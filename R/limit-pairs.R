@@ -7,12 +7,30 @@ most_at_limit <- function() 0.15
 
 # One visit.
 limited_values <- function(study, visit, markers) {
-  at <- cells_at_visit(study, visit, markers)
   limits <- study_limits(study, visit, markers)
-  value <- study_values(study, visit, markers, "limit")
-  beyond <- array(0L, dim(value$value))
+  c(marked_values(study, visit, markers), list(lower = limits$lloq, upper = limits$uloq))
+}
+
+# The same without the limits of measured values.
+marked_values <- function(study, visit, markers = NULL) {
+  at <- cells_at_visit(study, visit, markers)
+  value <- study_values(study, visit, markers, "limit")$value
+  beyond <- array(0L, dim(value))
   beyond[at$cell] <- study$records$above[at$record] - study$records$censored[at$record]
-  list(value = value$value, beyond = beyond, lower = limits$lloq, upper = limits$uloq)
+  list(value = value, beyond = beyond)
+}
+
+# Between which two numbers a value lies: both the same where it was measured, one infinite where it is beyond a limit.
+value_ends <- function(value, below, above) {
+  list(low = ifelse(below, -Inf, value), high = ifelse(above, Inf, value))
+}
+
+# The same of changes between two visits of marked_values().
+change_ends <- function(before, after) {
+  ends <- lapply(list(before = before, after = after), function(side) {
+    value_ends(side$value, side$beyond < 0L, side$beyond > 0L)
+  })
+  list(low = ends$after$low - ends$before$high, high = ends$after$high - ends$before$low)
 }
 
 any_beyond <- function(side) any(side$beyond != 0L)

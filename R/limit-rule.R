@@ -7,7 +7,7 @@
 known_limit_rules <- function() {
   list(
     new_limit_rule(
-      id = "ordinal", enters = NULL, refuses = FALSE, serves = "changes", where = "beyond the limit",
+      id = "ordinal", enters = NULL, refuses = FALSE, serves = c("changes", "pictures"), where = "beyond the limit",
       note = "used for what is known",
       sentence = paste(
         "Values beyond a limit of quantification were used for what is known of them: the limit of a pair was the",
@@ -82,6 +82,11 @@ unregister_limit_rule <- function(record) remove_record(record, limit_rule_regis
 limit_rules <- function(use) {
   names(Filter(function(rule) use %in% rule$serves, limit_rule_registry$rules))
 }
+
+all_limit_rules <- function() names(limit_rule_registry$rules)
+
+# Those that do something with such values: what a finding may depend on.
+compared_rules <- function() names(Filter(function(rule) !rule$refuses, limit_rule_registry$rules))
 
 # `id`: NULL where a result has no limits, as of matrices.
 get_limit_rule <- function(id) if (!is.null(id)) limit_rule_registry$rules[[id]]

@@ -10,7 +10,10 @@
 #'   `..._censored` (`TRUE`: it is only known to be below the figure, as it stands on or beside a value below its limit;
 #'   printed as "<6.2") and `..._above` (likewise, ">500"; both `TRUE`: nothing is known, the figure is `NA`); and of
 #'   the change from baseline `change_n` (pairs), `change_median`, `change_q1`, `change_q3` on the study's scale,
-#'   `percent_change_median`.
+#'   `percent_change_median`. A change from or to a value beyond its limit is only known to be at most, or at least, so
+#'   large, one between two such values not at all: so each of these has `..._censored` and `..._above` too (at most,
+#'   at least so large), and `..._low`, `..._high`, all that is known of it. Where these are two numbers, the figure
+#'   lies between them, is `NA`, and printed as "\[0.8, 1.1\]".
 #'
 #'   It prints, is drawn by [plot_summary()], and is a table for papers ([paper_table()], [as_gt()], [as_flextable()]),
 #'   in R Markdown documents, and as analysis results data ([as_ard()]).
@@ -69,7 +72,7 @@ described_values <- function(study, value, censored, above, cell, n_cells) {
   plain <- cell_moments(value, cell, n_cells)
   ratio <- cell_moments(logs, cell, n_cells)
   quantiles <- lapply(c(median = 0.5, q1 = 0.25, q3 = 0.75, min = 0, max = 1),
-                      cell_quantiles(value, censored, above, cell, n_cells))
+                      value_quantiles(value, censored, above, cell, n_cells))
   c(list(n = n, n_censored = n_censored, n_above = n_above, percent_censored = ifelse(n > 0L, 100 * n_censored / n, NA),
          mean = whole * plain$mean, sd = whole * plain$sd, geometric_mean = whole * exp(ratio$mean),
          geometric_cv = whole * 100 * sqrt(expm1(ratio$sd^2))),
@@ -90,49 +93,82 @@ cell_moments <- function(x, cell, n_cells) {
   list(mean = mean, sd = ifelse(n > 1L, sqrt(total((x - mean[cell])^2) / (n - 1)), NA))
 }
 
-# Changes from the baseline on the study's scale, by cell.
+# Changes from the baseline on the study's scale, by cell: what is known of their quartiles.
 described_changes <- function(study, place, n_cells) {
-  base <- study_values(study, study$baseline)$value
+  base <- marked_values(study, study$baseline)
   parts <- lapply(setdiff(study$visits, study$baseline), function(visit) {
-    later <- study_values(study, visit)$value
-    pair <- which(!is.na(base) & !is.na(later))
-    cell <- place(row(base)[pair], match(visit, study$visits), col(base)[pair])
-    change <- later[pair] - base[pair]
-    percent <- if (study$scale == "log2") change else 100 * change / base[pair]
-    list(cell = cell, change = change, percent = percent)
+    later <- marked_values(study, visit)
+    pair <- which(!is.na(base$value) & !is.na(later$value))
+    change <- lapply(change_ends(base, later), `[`, pair)
+    # Where an end is known it is the difference of what stands in the records, over what stands there.
+    percent <- lapply(change, function(end) ifelse(is.finite(end), 100 * end / base$value[pair], end))
+    list(cell = place(row(base$value)[pair], match(visit, study$visits), col(base$value)[pair]), low = change$low,
+         high = change$high, percent_low = percent$low, percent_high = percent$high)
   })
-  joined <- lapply(stats::setNames(nm = c("cell", "change", "percent")), function(part) {
+  joined <- lapply(stats::setNames(nm = c("cell", "low", "high", "percent_low", "percent_high")), function(part) {
     as.double(unlist(lapply(parts, `[[`, part)))
   })
-  known <- which(!is.na(joined$cell))
-  cell <- joined$cell[known]
-  n <- tabulate(cell, n_cells)
-  quantile_of <- function(x, p) cell_quantiles(x, logical(length(x)), logical(length(x)), cell, n_cells)(p)$value
-  change <- joined$change[known]
-  middle <- quantile_of(joined$percent[known], 0.5)
-  list(change_n = n, change_median = quantile_of(change, 0.5), change_q1 = quantile_of(change, 0.25),
-       change_q3 = quantile_of(change, 0.75),
-       percent_change_median = if (study$scale == "log2") 100 * (2^middle - 1) else middle)
+  joined <- lapply(joined, `[`, !is.na(joined$cell))
+  quantile_of <- known_quantiles(joined$low, joined$high, joined$cell, n_cells)
+  change <- lapply(c(change_median = 0.5, change_q1 = 0.25, change_q3 = 0.75), quantile_of)
+  percent <- if (study$scale == "log2") {
+    middle <- change$change_median
+    middle[c("value", "low", "high")] <- lapply(middle[c("value", "low", "high")], function(x) 100 * (2^x - 1))
+    middle
+  } else known_quantiles(joined$percent_low, joined$percent_high, joined$cell, n_cells)(0.5)
+  columns <- quantile_columns(c(change, list(percent_change_median = percent)))
+  first <- c(names(change), "percent_change_median")
+  c(list(change_n = tabulate(joined$cell, n_cells)), columns[first], columns[setdiff(names(columns), first)],
+    quantile_ends(change))
 }
 
-# A function that gives the quantile `p` (type 7 of stats::quantile) of each cell; `below`, `above`: a value that it
-# rests on, alone or between two, lies below, above its limit. Between one below and one above nothing is known.
-cell_quantiles <- function(value, censored, above, cell, n_cells) {
-  order <- order(cell, value, !censored, above, method = "radix")
-  value <- value[order]
-  censored <- censored[order]
-  above <- above[order]
+# Quantiles of values some of which are only known to lie below or above a figure: a function that gives the quantile
+# `p` (type 7 of stats::quantile) of each cell. As the quantile grows with each value, it lies between those of the
+# values' `low` and `high` ends. `value`: the quantile where it is known, else its finite end, NA where it has none or
+# two; `below`, `above`: it is only known to be at most, at least that; both where `value` is NA.
+known_quantiles <- function(low, high, cell, n_cells) {
+  lows <- end_quantiles(low, cell, n_cells)
+  highs <- if (identical(low, high)) lows else end_quantiles(high, cell, n_cells)
+  function(p) {
+    low <- lows(p)
+    high <- highs(p)
+    one_sided <- is.infinite(low) != is.infinite(high)
+    below <- low < high & !(one_sided & is.infinite(high))
+    above <- low < high & !(one_sided & is.infinite(low))
+    value <- ifelse(below & above, NA_real_, ifelse(below, high, low))
+    list(value = value, below = below, above = above, low = low, high = high)
+  }
+}
+
+# Those of single values. One that lies between two figures stands at its limit, as single values do.
+value_quantiles <- function(value, censored, above, cell, n_cells) {
+  beyond <- any(censored) || any(above)
+  ends <- if (beyond) value_ends(value, censored, above) else list(low = value, high = value)
+  quantile_of <- known_quantiles(ends$low, ends$high, cell, n_cells)
+  below <- tabulate(cell[censored], n_cells) > 0L
+  function(p) {
+    found <- quantile_of(p)
+    between <- which(found$below & found$above & is.finite(found$low) & is.finite(found$high))
+    found$value[between] <- ifelse(below, found$high, found$low)[between]
+    found$below[between] <- below[between]
+    found$above[between] <- !below[between]
+    found
+  }
+}
+
+# Quantiles of numbers that may be infinite on one side.
+end_quantiles <- function(x, cell, n_cells) {
+  order <- order(cell, x, method = "radix")
+  x <- x[order]
   n <- tabulate(cell, n_cells)
   function(p) {
-    if (!length(value)) return(list(value = rep(NA_real_, n_cells), below = rep(NA, n_cells), above = rep(NA, n_cells)))
+    if (!length(x)) return(rep(NA_real_, n_cells))
     h <- (n - 1) * p
     low <- cumsum(n) - n + floor(h) + 1
     high <- low + (h > floor(h))
     low[n == 0L] <- high[n == 0L] <- NA
-    below <- censored[low] | censored[high]
-    above <- above[low] | above[high]
-    middle <- value[low] + (h - floor(h)) * (value[high] - value[low])
-    list(value = ifelse(below & above, NA_real_, middle), below = below, above = above)
+    infinite <- is.infinite(x[low]) | is.infinite(x[high])
+    ifelse(infinite, x[low] + x[high], x[low] + (h - floor(h)) * (x[high] - x[low]))
   }
 }
 
@@ -152,7 +188,7 @@ summary.marker_study <- function(object, ...) {
   cell <- (records$marker - 1L) * n_visits + records$visit
   n <- tabulate(cell, n_cells)
   quartiles <- lapply(c(lower_quartile = 0.25, median = 0.5, upper_quartile = 0.75),
-                      cell_quantiles(records$value, records$censored, records$above, cell, n_cells))
+                      value_quantiles(records$value, records$censored, records$above, cell, n_cells))
   rows <- list2DF(c(
     list(marker = rep(object$markers$marker, each = n_visits), visit = rep(object$visits, nrow(object$markers)),
          unit = rep(object$markers$unit, each = n_visits), n = n, n_missing = nrow(object$patients) - n,
@@ -168,4 +204,10 @@ quantile_columns <- function(quantiles) {
     stats::setNames(lapply(quantiles, `[[`, name), paste0(names(quantiles), suffix))
   }
   c(part("value", ""), part("below", "_censored"), part("above", "_above"))
+}
+
+# The numbers between which each lies: columns `..._low`, `..._high`.
+quantile_ends <- function(quantiles) {
+  ends <- unlist(unname(lapply(quantiles, `[`, c("low", "high"))), recursive = FALSE)
+  stats::setNames(ends, paste0(rep(names(quantiles), each = 2L), c("_low", "_high")))
 }

@@ -59,7 +59,7 @@ confint.prognostic_model <- function(object, parm, level = object$conf.level, me
   if (!checkmate::test_number(level) || level <= 0 || level >= 1) {
     abort_argument("level", "be one number strictly between 0 and 1", describe(level))
   }
-  method <- check_choice(method, c("profile", "wald"), "method")
+  method <- check_conf_method(method, "method")
   limits <- model_limits(object, level, method)
   tails <- c((1 - level) / 2, (1 + level) / 2)
   out <- matrix(limits, ncol = 2L,
@@ -69,7 +69,7 @@ confint.prognostic_model <- function(object, parm, level = object$conf.level, me
 
 model_limits <- function(fit, level, method) {
   if (level == fit$conf.level && method == fit$conf_method) return(fit$limits)
-  if (method == "profile") profile_limits(fit, level) else wald_limits(fit, level)
+  get_conf_method(method)$limits(fit, level)
 }
 
 #' @rdname prognostic_model_methods
@@ -233,14 +233,12 @@ tidy.prognostic_model <- function(x, conf.int = FALSE, conf.level = x$conf.level
   out
 }
 
-# Estimate, standard error, statistic, p: likelihood ratio under "profile", Wald under "wald".
+# Estimate, standard error, statistic, p, by the test that goes with the limits.
 coefficient_table <- function(fit) {
   estimate <- unname(fit$coefficients)
   std.error <- unname(sqrt(diag(fit$covariance)))
-  profile <- fit$conf_method == "profile"
-  statistic <- if (profile) unname(fit$likelihood_ratio) else ifelse(is.finite(estimate), estimate / std.error, NA)
-  p <- if (profile) stats::pchisq(statistic, 1, lower.tail = FALSE) else 2 * stats::pnorm(-abs(statistic))
-  data.frame(estimate = estimate, std.error = std.error, statistic = statistic, p.value = p)
+  test <- conf_method_of(fit)$test(fit, estimate, std.error)
+  data.frame(estimate = estimate, std.error = std.error, statistic = test$statistic, p.value = test$p.value)
 }
 
 #' @rdname prognostic_model_methods

@@ -117,7 +117,7 @@ screen_methods <- function(screen) {
     "Prognosis. For each marker the response was regressed on its value at ", set$baseline %||% "baseline", " (",
     if (identical(set$scale, "raw")) "in units" else "log2, so that odds ratios are per doubling", ")",
     if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
-    record$noun, ") with ", limits_adjective(set$conf_method), " intervals and likelihood-ratio tests. ",
+    record$noun, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and likelihood-ratio tests. ",
     if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ",
                                        predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
@@ -133,14 +133,14 @@ screen_methods <- function(screen) {
 model_methods <- function(fit) {
   set <- settings_of(fit)
   record <- likelihood_of(fit)
-  wald <- identical(fit$conf_method %||% set$conf_method, "wald")
+  method <- conf_method_of(fit)
   text <- paste0(
     "Prognostic model. Logistic regression ", paste(deparse(stats::formula(fit), width.cutoff = 500L), collapse = " "),
     " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
-    "by ", record$noun, ", with ", limits_adjective(if (wald) "wald"), " intervals (",
-    format_level(fit$conf.level %||% 0.95), ") and ", if (wald) "Wald" else "likelihood-ratio", " tests.",
-    if (identical(fit$se, "augmented")) " Standard errors come from the information of the augmented data.",
+    "by ", record$noun, ", with ", method$adjective, " intervals (",
+    format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
+    get_standard_error(fit$se)$sentence,
     if (sum(fit$n_censored) > 0L) paste0(" ", get_limit_rule(set$censored_rule)$sentence)
   )
   list(text = text, cites = record$cites)
@@ -206,9 +206,7 @@ calibration_methods <- function(curve) {
   set <- settings_of(curve)
   text <- paste0(
     "Calibration curve. The outcome was smoothed on the predicted probability by ",
-    if (identical(set$smoother, "spline")) "a natural cubic spline of the linear predictor" else
-      "local regression (loess, span 0.75)",
-    ", and ", correction_words(set), "; ICI, E50 and E90 are mean, median ",
+    get_smoother(set$smoother)$sentence, ", and ", correction_words(set), "; ICI, E50 and E90 are mean, median ",
     "and 90th percentile of the distance between curve and prediction. ", seed_words(set)
   )
   list(text = text, cites = "ici")

@@ -67,7 +67,8 @@ print.calibration_curve <- function(x, ..., width = NULL) {
   used <- settings(x)
   print_wrapped("Calibration curve of a prognostic model: ", deparse1(used$formula))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_wrapped("n = ", x$n, ", ", format_count(x$n_events, "event"), "; smoothed by ", smoother_name(used$smoother),
+  print_wrapped("n = ", x$n, ", ", format_count(x$n_events, "event"), "; smoothed by ",
+                get_smoother(used$smoother)$name,
                 ".")
   print_wrapped(upper_initial(correction_words(used)), ", seed ", format(used$seed, scientific = FALSE), ". ",
                 if (used$n_failed) failed_refits(used))

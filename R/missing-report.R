@@ -10,8 +10,10 @@
 #'   `percent_missing`, and of the missing `n_intermittent` (present at a later visit) and `n_dropout` (at none). In the
 #'   "all" rows also the baseline of the missing minus that of the present (Hodges-Lehmann shift on the study's scale,
 #'   rank-sum test as in [response_change()]): `baseline_difference`, `baseline_low`, `baseline_high`, `baseline_p`;
-#'   Fisher's tests of missing against the response, `response_p` (the evaluable only), and the arm, `arm_p`; each with
-#'   its `..._adj_p` (Holm over all tests of the report).
+#'   Fisher's exact tests of missing against the response in the evaluable patients only, `response_p`, against all
+#'   response groups, the not evaluable as one of them, `response_groups_p` (`NA` where all are evaluable: the same
+#'   test), and against the arm, `arm_p`; each with its `..._adj_p` (Holm over all tests of the report).
+#'   Of thousands of patients in many groups, more than Fisher's test takes, the p is that of the chi-square test.
 #'
 #'   It prints, is drawn by [plot_missing()], and is a table for papers ([paper_table()], [as_gt()], [as_flextable()]),
 #'   in R Markdown documents, and as analysis results data ([as_ard()]).
@@ -34,13 +36,16 @@ missing_report <- function(study) {
   rows <- list2DF(bind_columns(lapply(study$visits, function(visit) missing_at_visit(study, visit, present, cells))))
   rows <- rows[rows$visit != study$baseline, , drop = FALSE]
   rows <- rows[order(match(rows$marker, study$markers$marker), match(rows$visit, study$visits)), , drop = FALSE]
-  tests <- c("baseline_p", "response_p", "arm_p")
+  tests <- missing_tests()
   adjusted <- stats::p.adjust(unlist(rows[tests]), "holm")
   rows[sub("_p$", "_adj_p", tests)] <- split(adjusted, rep(factor(tests, tests), each = nrow(rows)))
   new_summary(rows, "missing_report", c(summary_settings(study), list(visits = study$visits, baseline = study$baseline,
                                                                      conf.level = 0.95)),
               patterns = visit_patterns(study, present, cells))
 }
+
+# The columns of the tests, in the order in which they are shown.
+missing_tests <- function() c("baseline_p", "response_p", "response_groups_p", "arm_p")
 
 bind_columns <- function(parts) {
   lapply(stats::setNames(nm = names(parts[[1L]])), function(name) unlist(lapply(parts, `[[`, name)))
@@ -62,7 +67,7 @@ missing_at_visit <- function(study, visit, present, cells) {
   n_missing <- count(expected & !here)
   n_rows <- ncol(member)
   n_markers <- nrow(study$markers)
-  tests <- missing_tests(study, expected, expected & !here)
+  tests <- test_missing(study, expected, expected & !here)
   in_all <- function(x) as.double(rbind(x, matrix(NA, n_rows - 1L, n_markers)))
   c(list(marker = rep(study$markers$marker, each = n_rows), visit = rep(visit, n_markers * n_rows),
          arm = rep(c("all", as.character(cells$arm)[groups]), n_markers),
@@ -74,11 +79,12 @@ missing_at_visit <- function(study, visit, present, cells) {
 }
 
 # Markers that lack the same patients are tested together.
-missing_tests <- function(study, expected, missing) {
+test_missing <- function(study, expected, missing) {
   base <- study_values(study, study$baseline)$value
   state <- ifelse(expected, missing, NA)
   key <- apply(state, 1L, function(x) paste(as.integer(x), collapse = " "))
-  names <- c("baseline_difference", "baseline_low", "baseline_high", "baseline_p", "response_p", "arm_p")
+  names <- c("baseline_difference", "baseline_low", "baseline_high", missing_tests())
+  answer <- responded(study$patients)
   out <- stats::setNames(rep(list(rep(NA_real_, nrow(state))), length(names)), names)
   for (markers in split(seq_len(nrow(state)), match(key, key))) {
     lacking <- state[markers[1L], ]
@@ -89,18 +95,26 @@ missing_tests <- function(study, expected, missing) {
     out$baseline_low[markers] <- shift$conf.low
     out$baseline_high[markers] <- shift$conf.high
     out$baseline_p[markers] <- shift$p.value
-    out$response_p[markers] <- fisher_of(lacking, responded(study$patients))
+    out$response_p[markers] <- fisher_of(lacking, answer)
+    if (anyNA(answer[!is.na(lacking)])) {
+      out$response_groups_p[markers] <- fisher_of(lacking, response_group(study$patients))
+    }
     out$arm_p[markers] <- fisher_of(lacking, study$patients$arm)
   }
   out
 }
 
-# Fisher's test of two columns of patients; NA where one of them does not vary.
+# Fisher's test of two columns of patients; NA where one of them does not vary. Tables of thousands of patients in many
+# groups are beyond it: there the chi-square test.
 fisher_of <- function(lacking, group) {
   known <- !is.na(lacking) & !is.na(group)
   table <- table(lacking[known], as.character(group)[known])
   if (min(dim(table)) < 2L) return(NA_real_)
-  stats::fisher.test(table, workspace = 2e6, conf.int = FALSE)$p.value
+  for (workspace in c(2e6, 2e7)) {
+    exact <- tryCatch(stats::fisher.test(table, workspace = workspace, conf.int = FALSE), error = function(e) NULL)
+    if (!is.null(exact)) return(exact$p.value)
+  }
+  suppressWarnings(stats::chisq.test(table, correct = FALSE)$p.value)
 }
 
 visit_patterns <- function(study, present, cells) {

@@ -8,7 +8,7 @@ p_styles <- function() {
   rule <- function(breaks, decimals, least = 0.001, highest = 0.99, one = NULL, zero = TRUE, point = ".") {
     list(breaks = breaks, decimals = decimals, least = least, highest = highest, one = one, zero = zero, point = point)
   }
-  list(default = rule(0.0995, c(3L, 2L), one = "1"),
+  list(standard = rule(0.0995, c(3L, 2L), one = "1"),
        journal = rule(0.0095, c(3L, 2L)),
        ama = rule(0.0095, c(3L, 2L), zero = FALSE),
        apa = rule(numeric(), 3L, highest = 0.999, zero = FALSE),
@@ -19,7 +19,7 @@ p_styles <- function() {
 check_p_style <- function(x) check_choice(x, names(p_styles()), "p_style")
 
 # The one rule for p. No style prints a p beside 0.05 as 0.05, or any p but 1 as 0 or 1: digits are added instead.
-format_p <- function(p, style = "default") {
+format_p <- function(p, style = "standard") {
   rule <- p_styles()[[style]]
   known <- !is.na(p)
   decimals <- rule$decimals[findInterval(p, rule$breaks) + 1L]
@@ -187,9 +187,9 @@ finite_size <- function(x) ifelse(is.finite(x), abs(x), 0)
 
 # A style: how p is printed, between what limits stand, decimals that overrule the rule (NULL: none), and whether
 # figures have three significant digits and limits may be "Inf", as at the console.
-console_style <- function() list(p_style = "default", separator = ", ", digits = NULL, console = TRUE)
+console_style <- function() list(p_style = "standard", separator = ", ", digits = NULL, console = TRUE)
 
-document_style <- function(p_style = "default", separator = " to ", digits = NULL) {
+document_style <- function(p_style = "standard", separator = " to ", digits = NULL) {
   list(p_style = p_style, separator = separator, digits = digits, console = FALSE)
 }
 

@@ -17,14 +17,14 @@
 #' @section Styles of p values:
 #' | style | examples |
 #' | --- | --- |
-#' | `"default"` | 0.34, 0.034, 0.004, <0.001, >0.99; as at the console, in findings, pictures and reports |
+#' | `"standard"` | 0.34, 0.034, 0.004, <0.001, >0.99; as at the console, in findings, pictures and reports |
 #' | `"journal"` | 0.34, 0.03, 0.004, <0.001, >0.99 |
 #' | `"ama"` | .34, .03, .004, <.001, >.99 |
 #' | `"apa"` | .340, .030, .004, <.001, >.999 |
 #' | `"lancet"` | 0.34, 0.030, 0.0041, <0.0001, with a raised point |
 #' | `"three"` | 0.340, 0.030, 0.004, <0.001, >0.999 |
 #'
-#' In each, a p that rounding would carry to 0.05 or across it has more digits. Exactly 1 is "1" in the default style.
+#' In each, a p that rounding would carry to 0.05 or across it has more digits. Exactly 1 is "1" in the standard style.
 #'
 #' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()] (or its
 #'   `anova()`), [validate_prognosis()], [detect_separation()], [roc_curve()], [compare_roc()], [calibration_curve()],
@@ -40,7 +40,7 @@
 #' @param spread Which groups of patients stand side by side under a heading each: one of the result's `by` columns,
 #'   "stratum", or of a flow and of missing values "response" or "arm", of values "visit"; `"none"`: groups are rows.
 #'   `NULL`, the default, takes "response", else the last of `by`, where it has at most four levels.
-#' @param p_style Style of p values: "default", "journal", "ama", "apa", "lancet" or "three"; see Styles of p values.
+#' @param p_style Style of p values: "standard", "journal", "ama", "apa", "lancet" or "three"; see Styles of p values.
 #' @param digits Whole number: decimals of estimates and their limits. `NULL`, the default: of differences one decimal
 #'   more than the data have, of values as many as the data have; of ratios two, small ones more, from 100 on none.
 #' @param separator One string between the limits of an interval; default " to ", which also serves below 0.
@@ -61,7 +61,7 @@
 #' paper_table(change)
 #' paper_table(change, columns = c("n_pairs", "estimate", "p.value"), spread = "none", p_style = "ama")
 #' @export
-paper_table <- function(x, ..., columns = NULL, markers = NULL, rows = NULL, spread = NULL, p_style = "default",
+paper_table <- function(x, ..., columns = NULL, markers = NULL, rows = NULL, spread = NULL, p_style = "standard",
                         digits = NULL, separator = " to ", title = NULL, footnotes = TRUE) {
   check_dots_empty(...)
   x <- required(x)

@@ -65,7 +65,7 @@ say_calibration <- function(x) {
 calibration_sizes <- function(x) {
   used <- settings(x)
   paste0(format_count(x$n, "patient"), ", ", format_count(x$n_events, "event"), "; smoothed by ",
-         smoother_name(used$smoother), "; ", correction_words(used), ", ", format_level(x$conf.level),
+         get_smoother(used$smoother)$name, "; ", correction_words(used), ", ", format_level(x$conf.level),
            " pointwise band")
 }
 

@@ -63,10 +63,12 @@ lay_out_change <- function(rows, top, per_panel) {
   missing <- is.na(rows[[columns[1L]]])
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log)
   rows$.fill <- fill_clear(rows)
-  labels <- paste(short_name(rows$marker), rows$.contrast, rows$.group, rows$.panel)
+  labels <- trimws(gsub(" +", " ", paste(short_name(rows$marker), rows$.contrast, rows$.group, rows$.panel)))
+  tested <- !is.na(rows$p.value)
   list(rows = rows, log = log, notes = c(
     paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out,
-    not_computed_note(rows, trimws(gsub(" +", " ", labels)), missing)
+    not_computed_note(rows, labels, missing & !tested), no_estimate_note(labels, missing & tested),
+    beyond_note(rows, rows$n_pairs)
   ))
 }
 

@@ -123,8 +123,11 @@ say_missing <- function(found, lacking) {
   patients <- format_count(sum(found$n[found$marker == found$marker[1L]]), "patient")
   if (!any(lacking)) return(paste0("No value is missing: ", patients, ", ", format_count(nrow(lacking), "marker"), ", ",
                                    format_count(ncol(lacking), "visit")))
-  worst <- which.max(colSums(lacking))
-  paste0("Without a value at ", colnames(lacking)[worst], ": ", format_range(lacking[, worst]), " of ", patients)
+  of_visit <- colSums(lacking)
+  most <- of_visit == max(of_visit)
+  where <- list_words(colnames(lacking)[most], 4L)
+  paste0(if (all(of_visit[!most] == 0)) "Values missing only at " else "Most values missing at ", where, ": ",
+         format_range(lacking[, most]), " of ", patients)
 }
 
 missing_words <- function(found, by, n_panels) {

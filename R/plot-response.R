@@ -91,9 +91,11 @@ lay_out_response <- function(rows, top, show) {
   rows$.fill <- fill_clear(rows)
   rows$.y <- dodge(rows$.marker, rows$.group)
   labels <- paste(short_name(rows$marker), rows$.visit, ifelse(rows$.group == "all", "", as.character(rows$.group)))
+  tested <- !is.na(rows$p.value)
   list(rows = rows, log = log, null = null, notes = c(
     paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out_note(length(all_markers), length(shown)),
-    not_computed_note(rows, trimws(labels), missing)
+    not_computed_note(rows, trimws(labels), missing & !tested), no_estimate_note(trimws(labels), missing & tested),
+    beyond_note(rows, Reduce(`+`, group_values(rows, groups_of(rows), "n")))
   ))
 }
 
@@ -187,7 +189,7 @@ plot_directions <- function(assoc, ..., markers = NULL, visits = NULL, stratum =
                        ggplot2::aes(x = (.data$from + .data$to) / 2, label = .data$n),
                        size = if (length(shown) * ceiling(n_visits / 3) > 6L) 1.8 else 2.2, vjust = 0.45) +
     direction_row_names(bars) +
-    ggplot2::scale_fill_manual(values = direction_colours(), limits = names(direction_colours())) +
+    ggplot2::scale_fill_manual(values = direction_colours(), limits = levels(bars$direction)) +
     ggplot2::scale_x_continuous(labels = function(x) paste0(100 * x, "%"),
                                 breaks = if (n_visits > 1L) c(0, 0.5, 1) else 0:4 / 4,
                                 expand = ggplot2::expansion(c(direction_room(bars, n_visits), 0.02))) +
@@ -208,9 +210,15 @@ no_direction <- function(rows) {
   is.na(total) | total == 0
 }
 
-# Patients of the first or the second group whose direction is known.
+# The directions that the rows count: where limits of quantification may leave one open, that is a class of its own.
+direction_stems <- function(rows) {
+  stems <- names(direction_colours())
+  stems[vapply(stems, function(stem) all(group_columns(groups_of(rows), stem) %in% names(rows)), NA)]
+}
+
+# Patients of the first or the second group with a change.
 direction_total <- function(rows, which) {
-  Reduce(`+`, lapply(names(direction_colours()), function(stem) group_values(rows, groups_of(rows), stem)[[which]]))
+  Reduce(`+`, lapply(direction_stems(rows), function(stem) group_values(rows, groups_of(rows), stem)[[which]]))
 }
 
 # One row a bar segment: `from`, `to` in shares, `n` patients.
@@ -218,20 +226,20 @@ direction_bars <- function(rows, shown) {
   visit <- in_order(rows$visit)
   marker <- factor(as.character(rows$marker), shown)
   groups <- groups_of(rows)
-  stems <- names(direction_colours())
+  stems <- direction_stems(rows)
   bars <- lapply(c("first", "second"), function(which) {
     n <- vapply(stems, function(stem) as.double(group_values(rows, groups, stem)[[which]]), numeric(nrow(rows)))
     n <- matrix(n, nrow(rows))
     level <- if (which == "first") first_group(groups) else second_group(groups)
     n[is.na(n)] <- 0
     ends <- n / pmax(rowSums(n), 1)
-    to <- cbind(ends[, 1L], ends[, 1L] + ends[, 2L], rowSums(ends))
+    to <- matrix(t(apply(ends, 1L, cumsum)), nrow(rows))
     data.frame(
-      marker = rep(as.character(marker), 3L), .visit = rep(visit, 3L), group = level$label,
+      marker = rep(as.character(marker), length(stems)), .visit = rep(visit, length(stems)), group = level$label,
       short = wrap_name(level$short, 9L, 1L), colour = level$colour,
         direction = factor(rep(stems, each = nrow(rows)), stems),
       n = as.vector(n), from = as.vector(to - ends), to = as.vector(to),
-      .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (which == "first") 0.2 else -0.2, 3L)
+      .y = rep(nlevels(marker) + 1L - as.integer(marker) + if (which == "first") 0.2 else -0.2, length(stems))
     )
   })
   bars <- do.call(rbind, bars)

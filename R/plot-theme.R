@@ -49,7 +49,7 @@ best_response_colours <- function() {
 }
 
 # Neither blue nor vermilion: those mean response.
-direction_colours <- function() c(down = "#009E73", same = "#D9D9D9", up = "#CC79A7")
+direction_colours <- function() c(down = "#009E73", same = "#D9D9D9", up = "#CC79A7", undetermined = "#7A7A7A")
 
 # Colours for the levels of anything: the response's own where the levels are response groups or best responses.
 group_colours <- function(levels) {
@@ -185,6 +185,23 @@ not_computed_note <- function(rows, labels, missing) {
   others <- sum(lengths(named)) - sum(lengths(utils::head(named, 3L)))
   paste0("Not computed: ", paste0(said, " (", names(said), ")", collapse = "; "),
          if (others) paste0("; ", format_count(others, "further row")), ".")
+}
+
+# Rows that have a p value but no estimate, as limits of quantification leave it open.
+no_estimate_note <- function(labels, open) {
+  if (any(open)) paste0("No point: limits leave the estimate open (", list_words(labels[open], 4L), ").")
+}
+
+# How much of the rows' pairs lies beyond limits of quantification: `n`, the pairs of each row.
+beyond_note <- function(rows, n) {
+  beyond <- rows[["n_censored"]] %||% rep(0L, nrow(rows))
+  at <- which(beyond > 0L)
+  if (!length(at)) return("")
+  open <- sum(rows[["n_undetermined"]][at])
+  share <- unique(percent_text(range(beyond[at] / n[at])))
+  paste0("Values beyond a limit in ", length(at), " of ", format_count(nrow(rows), "row"), ": in ",
+         paste(share, collapse = " to "), " of the pairs",
+         if (open > 0L) paste0(", ", format_count(open, "change"), " not determined"), ".")
 }
 
 arrow_note <- function(rows) {

@@ -1,15 +1,16 @@
 #' Picture of the values over the visits
 #'
 #' Every patient a thin line, the medians of the response groups (or of the arms, where there is no response) in bold,
-#' limits of quantification as dashed lines, values below them as hollow points. One or two markers are divided by
-#' arm; more get a panel each.
+#' limits of quantification as dashed lines, one a limit, values below or above them as hollow points at them; a median
+#' that is only known to lie beyond a limit is hollow too. One or two markers are divided by arm; more get a panel
+#' each.
 #'
 #' @param study A [marker_study()].
 #' @param ... Not used; must be empty.
 #' @param markers,visits Character vectors: some of the study's; `NULL`, the default, for all.
 #' @param by_arm `TRUE` or `FALSE`: a panel an arm? `NULL`, the default: where there are arms and at most two markers.
 #' @param counts `TRUE` or `FALSE` (the default): write under each panel the numbers of patients with a pair (a value at
-#'   baseline and at this visit) and, in brackets, of values below the limit of quantification, a line a group.
+#'   baseline and at this visit) and, in brackets, of values beyond a limit of quantification, a line a group.
 #' @param top Whole number: at most so many markers, the first of the study; the caption says how many are left out.
 #'   `NULL`, the default, is what can be read at 12 x 8 cm: 6, with `counts` 3.
 #' @return A ggplot; values are in their own units, on a log axis where the study's scale is log2.
@@ -41,6 +42,7 @@ plot_trajectory <- function(study, ..., markers = NULL, visits = NULL, by_arm = 
 # The values to draw: those of the study, with what is known of their patients. Columns `.group`, `.arm`.
 trajectory_values <- function(study, markers, visits) {
   values <- as.data.frame(study)
+  values$.record <- seq_len(nrow(values))
   wanted <- values$marker %in% markers & values$visit %in% visits & !is.na(values$value)
   values <- values[wanted, , drop = FALSE]
   check_has_rows(values, "study")
@@ -50,6 +52,7 @@ trajectory_values <- function(study, markers, visits) {
   values$visit <- factor(as.character(values$visit), visits)
   values$.group <- response_group(who)[at]
   values$.arm <- arm_group(study)[at]
+  values$.beyond <- values$censored %in% TRUE | values$above %in% TRUE
   values
 }
 
@@ -77,17 +80,16 @@ trajectory_picture <- function(study, values, plan) {
   one_visit <- nlevels(values$visit) == 1L
   aside <- ggplot2::position_dodge(width = if (one_visit) 0.6 else 0)
   picture <- ggplot2::ggplot(values, ggplot2::aes(x = .data$visit, y = .data$value, colour = .data$.group)) +
-    limit_lines(values) +
+    limit_lines(study, values) +
     individual_lines(values, one_visit) +
     (if (!one_visit) ggplot2::geom_line(data = medians, ggplot2::aes(group = .data$.group), linewidth = 1)) +
-    ggplot2::geom_point(data = medians, ggplot2::aes(fill = .data$.group, shape = .data$.group), size = 2, stroke = 0.4,
-                        colour = "white", position = aside) +
+    median_points(medians, aside) +
     trajectory_scales(groups, plan, levels(values$visit), n_columns) +
     trajectory_facets(values, plan, n_columns) +
     ggplot2::labs(x = NULL, y = if (length(unique(unit)) == 1L) unit[1L] else "Value, in the panel's unit",
                   title = fit_title(say_trajectory(study, values)),
                   subtitle = fit_subtitle(trajectory_words(study, values, plan)),
-                  caption = fit_caption(trajectory_notes(values, plan))) +
+                  caption = fit_caption(trajectory_notes(study, values, medians, plan))) +
     theme_cytochange() +
     visit_text(wrap_name(levels(values$visit), 14L), n_columns)
   if (plan$counts) picture + count_layers(study, values, plan, n_columns) else picture
@@ -112,8 +114,23 @@ group_medians <- function(values) {
   keys <- c("marker", ".strip", ".panel", ".group", "visit")
   at <- interaction(values[keys], drop = TRUE)
   medians <- values[match(levels(at), at), keys, drop = FALSE]
+  found <- value_quantiles(values$value, values$censored %in% TRUE, values$above %in% TRUE, as.integer(at),
+                           nlevels(at))(0.5)
+  medians$.open <- found$below | found$above
   medians$value <- vapply(split(values$value, at), stats::median, numeric(1))[levels(at)]
   medians[order(medians$visit), , drop = FALSE]
+}
+
+# Filled with the group's colour; hollow where the median is only known to lie beyond a limit.
+median_points <- function(medians, aside) {
+  known <- medians[!medians$.open, , drop = FALSE]
+  open <- medians[medians$.open, , drop = FALSE]
+  list(
+    ggplot2::geom_point(data = known, ggplot2::aes(fill = .data$.group, shape = .data$.group), size = 2, stroke = 0.4,
+                        colour = "white", position = aside),
+    if (nrow(open)) ggplot2::geom_point(data = open, ggplot2::aes(shape = .data$.group), size = 1.7, stroke = 0.6,
+                                        fill = "white", position = aside, show.legend = FALSE)
+  )
 }
 
 panel_columns <- function(values, plan) {
@@ -122,12 +139,24 @@ panel_columns <- function(values, plan) {
   if (n <= 3L) n else if (n == 4L) 2L else if (n <= 9L) 3L else ceiling(sqrt(n))
 }
 
-# The limit or limits of quantification of each marker, as the values below them show; at most three a marker.
-limit_lines <- function(values) {
-  limits <- unique(values[values$censored %in% TRUE, c("marker", ".strip", "value")])
+# The limits of quantification of the values drawn, a row a marker and limit: those that values lie beyond, and others
+# that the data give as far as they lie among the values. Of more than `most` a marker the lowest and the highest.
+drawn_limits <- function(study, values, most = 8L) {
+  limits <- unique(do.call(rbind, lapply(c("lloq", "uloq"), function(side) {
+    data.frame(values[c("marker", ".strip")], value = record_limits(study, side, values$.record))
+  })))
+  span <- function(f) vapply(split(values$value, values$marker), f, 1)[as.character(limits$marker)]
+  limits <- limits[which(limits$value >= span(min) & limits$value <= span(max)), , drop = FALSE]
+  of_marker <- function(f) stats::ave(limits$value, limits$marker, FUN = f)
+  ends <- limits$value == of_marker(min) | limits$value == of_marker(max)
+  limits$.drawn <- of_marker(length) <= most | ends
+  limits
+}
+
+limit_lines <- function(study, values) {
+  limits <- drawn_limits(study, values)
+  limits <- limits[limits$.drawn, , drop = FALSE]
   if (!nrow(limits)) return(NULL)
-  limits <- limits[stats::ave(limits$value, limits$marker, FUN = function(x) rank(x, ties.method = "first")) <= 3, ,
-                   drop = FALSE]
   ggplot2::geom_hline(data = limits, ggplot2::aes(yintercept = .data$value), linetype = "dashed", colour = "grey45",
                       linewidth = 0.3)
 }
@@ -135,17 +164,17 @@ limit_lines <- function(values) {
 individual_lines <- function(values, one_visit) {
   n <- length(unique(values$id))
   alpha <- if (n > 300) 0.12 else if (n > 100) 0.25 else 0.4
-  below <- values[values$censored %in% TRUE, , drop = FALSE]
+  beyond <- values[values$.beyond, , drop = FALSE]
   if (one_visit) {
     spread <- ggplot2::position_jitterdodge(jitter.width = 0.15, jitter.height = 0, dodge.width = 0.6, seed = 1)
     return(ggplot2::geom_point(ggplot2::aes(group = .data$.group), size = 0.6, alpha = min(1, 2 * alpha),
-                               position = spread))
+                               position = spread, shape = ifelse(values$.beyond, 1L, 19L)))
   }
   list(
     ggplot2::geom_line(ggplot2::aes(group = interaction(.data$id, .data$.group)), linewidth = 0.25, alpha = alpha,
                        show.legend = FALSE),
-    if (nrow(below)) ggplot2::geom_point(data = below, shape = 1, size = 0.8, stroke = 0.3, alpha = min(1, 2 * alpha),
-                                         show.legend = FALSE)
+    if (nrow(beyond)) ggplot2::geom_point(data = beyond, shape = 1, size = 0.8, stroke = 0.3,
+                                          alpha = min(1, 2 * alpha), show.legend = FALSE)
   )
 }
 
@@ -193,19 +222,28 @@ say_trajectory <- function(study, values) {
   null <- if (takes_log(study)) 1 else 0
   groups <- intersect(levels(values$.group), setdiff(unique(move$group), response_groups()$uncompared$label))
   if (length(shown) == 1L) {
+    write <- function(m) if (takes_log(study)) fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
     said <- vapply(groups, function(g) {
-      m <- move$move[move$group == g]
-      moved <- if (signif(m, 2L) == null) "none"
-               else if (takes_log(study)) fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
-      paste0(moved, if (g != "all patients") paste0(" in ", people(g, response_groups())))
+      of_group <- move[move$group == g, , drop = FALSE]
+      paste0(move_words(of_group$low, of_group$high, null, write),
+             if (g != "all patients") paste0(" in ", people(g, response_groups())))
     }, character(1))
     return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))
   }
   said <- vapply(groups, function(g) {
-    m <- move$move[move$group == g]
+    m <- move$high[move$group == g]
     paste0(sum(m < null), " of ", length(m), if (g == groups[1L]) " markers", " in ", people(g, response_groups()))
   }, character(1))
   paste0("Median change by ", last, ": a fall for ", paste(said, collapse = ", "))
+}
+
+# "0.86x", "none", "<0.5x", "0.8x to 1.1x": a median change as far as values beyond limits leave it known.
+move_words <- function(low, high, null, write) {
+  if (low == high) return(if (signif(low, 2L) == null) "none" else write(low))
+  if (is.infinite(low) && is.infinite(high)) return("not known")
+  if (is.infinite(low)) return(paste0("<", write(high)))
+  if (is.infinite(high)) return(paste0(">", write(low)))
+  paste(write(low), "to", write(high))
 }
 
 what_markers <- function(shown, study) {
@@ -218,7 +256,8 @@ short_among <- function(marker, study) short_name(markers(study), 30L)[match(mar
 signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x),
                                    if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
 
-# Median within-patient change of each marker and group between two visits; NULL where there is no pair.
+# Median within-patient change of each marker and group between two visits, NULL where there is no pair: `low`, `high`,
+# between which it lies.
 median_moves <- function(values, first, last, log) {
   if (first == last) return(NULL)
   key <- paste(values$id, values$marker, sep = "\r")
@@ -227,11 +266,15 @@ median_moves <- function(values, first, last, log) {
   at <- match(key[values$visit == last], key[values$visit == first])
   if (all(is.na(at))) return(NULL)
   change <- if (log) after$value / before$value[at] else after$value - before$value[at]
-  group <- interaction(after$marker, after$.group, sep = "\r", drop = TRUE)
+  flag <- function(side) side %in% TRUE
+  no_low <- flag(after$censored) | flag(before$above[at])
+  no_high <- flag(after$above) | flag(before$censored[at])
   ok <- !is.na(change)
-  move <- vapply(split(change[ok], droplevels(group[ok])), stats::median, numeric(1))
-  parts <- strsplit(names(move), "\r", fixed = TRUE)
-  data.frame(marker = vapply(parts, `[`, "", 1L), group = vapply(parts, `[`, "", 2L), move = unname(move))
+  group <- droplevels(interaction(after$marker, after$.group, sep = "\r", drop = TRUE)[ok])
+  ends <- value_ends(change[ok], no_low[ok], no_high[ok])
+  move <- known_quantiles(ends$low, ends$high, as.integer(group), nlevels(group))(0.5)
+  parts <- strsplit(levels(group), "\r", fixed = TRUE)
+  data.frame(marker = vapply(parts, `[`, "", 1L), group = vapply(parts, `[`, "", 2L), low = move$low, high = move$high)
 }
 
 trajectory_words <- function(study, values, plan) {
@@ -242,18 +285,24 @@ trajectory_words <- function(study, values, plan) {
   paste0(format_count(nrow(who), "patient"), sizes, "; ", drawn, if (plan$log) "; log scale")
 }
 
-trajectory_notes <- function(values, plan) {
-  below <- sum(values$censored %in% TRUE)
-  c(if (below) paste0("Dashed: limit of quantification; hollow: the ", format_count(below, "value"),
-                      " below it, drawn at it."),
+trajectory_notes <- function(study, values, medians, plan) {
+  limits <- drawn_limits(study, values)
+  n <- c(below = sum(values$censored %in% TRUE), above = sum(values$above %in% TRUE))
+  several <- max(0L, tabulate(limits$marker)) > 1L
+  where <- paste(names(n)[n > 0L], if (several) "a limit" else "it")
+  beyond <- paste0(format_count(n[n > 0L], "value"), " ", where, collapse = " and the ")
+  c(if (nrow(limits)) paste0("Dashed: limit", if (several) "s", " of quantification",
+                             if (any(n > 0L)) paste0("; hollow: the ", beyond, ", drawn there"),
+                             if (any(medians$.open)) ", and medians beyond",
+                             if (!all(limits$.drawn)) "; of many limits the lowest and the highest", "."),
     if (plan$counts) paste("Under the panels, in the groups' colours: patients with a value there and at baseline",
-                          "(of them below the limit), visit by visit or as a range."),
+                          "(of them beyond a limit), visit by visit or as a range."),
     plan$notes)
 }
 
 # ---- the table under the panels --------------------------------------------------------------------------------------
 
-# Numbers of pairs and of censored values, written between panel and visit names, a line a group: under each visit where
+# Numbers of pairs and of values beyond limits, between panel and visit names, a line a group: under each visit where
 # there is room, else once a panel: visit after visit, or where that is too long from the smallest to the largest.
 count_layers <- function(study, values, plan, columns) {
   counts <- picture_counts(study, values)
@@ -312,6 +361,6 @@ picture_counts <- function(study, values) {
   at <- interaction(values[keys], drop = TRUE)
   counts <- values[match(levels(at), at), keys, drop = FALSE]
   counts$pairs <- as.vector(rowsum(as.integer(paired), at, reorder = TRUE)[levels(at), 1L])
-  counts$below <- as.vector(rowsum(as.integer(values$censored %in% TRUE), at, reorder = TRUE)[levels(at), 1L])
+  counts$below <- as.vector(rowsum(as.integer(values$.beyond), at, reorder = TRUE)[levels(at), 1L])
   counts
 }

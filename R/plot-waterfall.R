@@ -2,12 +2,18 @@
 #'
 #' A bar a patient, from the steepest rise to the steepest fall, coloured by best response.
 #'
+#' @section Values beyond a limit:
+#' Under `censored_rule = "ordinal"` (default) a change from or to a value beyond its limit is a bar up to what is known
+#' of it, with an open circle at its end: it is at least so large. A change of which not even the sign is known, as
+#' both values lie beyond a limit, has no bar, but an open diamond at no change; it counts as neither a fall nor a rise.
+#' The other rules put a number in the place of such a value; the circle then says so.
+#'
 #' @param study A [marker_study()].
 #' @param marker One string. Default: the study's first.
 #' @param visit One string, a follow-up visit. Default: the last.
 #' @param ... Not used; must be empty.
 #' @param by_arm `TRUE` or `FALSE` (the default): a panel an arm?
-#' @param censored_rule What a value below the limit of quantification enters as: `r limit_rule_help("pictures")`.
+#' @param censored_rule What a value beyond its limit of quantification is drawn as: `r limit_rule_help("pictures")`.
 #' @return A ggplot. On the log2 scale the bars are fold changes on a log axis, else differences in units.
 #' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit, or the baseline as the
 #'   visit; `cytochange_error_data` where no patient has both values.
@@ -39,16 +45,28 @@ follow_up_visits <- function(study) {
   follow_up
 }
 
-# One row a patient x marker with both values: `change` on the study's scale, `censored` where either value is below
-# the limit.
+# One row a patient x marker with both values: `change` on the study's scale; `known`: "measured", "bound" (a value
+# beyond its limit: at least so large), "open" (not even its sign is known, then `change` is NA) or "substituted".
 patient_changes <- function(study, markers, visit, censored_rule) {
-  after <- study_values(study, visit, markers, censored_rule)
-  before <- study_values(study, study$baseline, markers, censored_rule)
-  change <- after$value - before$value
+  after <- marked_values(study, visit, markers)
+  before <- marked_values(study, study$baseline, markers)
+  beyond <- after$beyond != 0L | before$beyond != 0L
+  known <- ifelse(beyond, "substituted", "measured")
+  if (hands_limits_on(get_limit_rule(censored_rule))) {
+    change <- after$value - before$value
+    ends <- change_ends(before, after)
+    known[beyond] <- ifelse((ends$low >= 0) | (ends$high <= 0), "bound", "open")[beyond]
+    kept <- !is.na(change)
+    change[known == "open"] <- NA
+  } else {
+    change <- study_values(study, visit, markers, censored_rule)$value -
+      study_values(study, study$baseline, markers, censored_rule)$value
+    kept <- !is.na(change)
+  }
   who <- patients(study)
-  at <- which(!is.na(change), arr.ind = TRUE)
+  at <- which(kept, arr.ind = TRUE)
   rows <- data.frame(marker = markers[at[, 1L]], id = as.character(who$id)[at[, 2L]], change = change[at],
-                     censored = (after$censored | before$censored)[at] %in% TRUE)
+                     known = known[at])
   rows <- cbind(rows, .group = best_response(who)[at[, 2L]], .response = response_group(who)[at[, 2L]])
   rows$.arm <- arm_group(study)[at[, 2L]]
   rows
@@ -69,6 +87,7 @@ best_response <- function(who) {
 waterfall_picture <- function(study, bars, marker, visit, by_arm) {
   log <- study$scale == "log2"
   by_arm <- by_arm && nlevels(droplevels(bars$.arm)) > 1L
+  bars$change[bars$known == "open"] <- 0
   bars <- bars[order(bars$.arm, -bars$change), , drop = FALSE]
   panel <- if (by_arm) bars$.arm else rep(1L, nrow(bars))
   bars <- bars[order(panel, -bars$change), , drop = FALSE]
@@ -76,11 +95,11 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm) {
   bars$.y <- if (log) 2^bars$change else bars$change
   bars$.group <- droplevels(bars$.group)
   unit <- as.data.frame(study)$unit[match(marker, as.character(as.data.frame(study)$marker))]
-  marked <- bars[bars$censored, , drop = FALSE]
+  marked <- bars[bars$known != "measured", , drop = FALSE]
   ggplot2::ggplot(bars, ggplot2::aes(x = .data$.x, y = .data$.y)) +
     ggplot2::geom_col(ggplot2::aes(fill = .data$.group), width = if (nrow(bars) > 150) 1 else 0.85) +
     ggplot2::geom_hline(yintercept = if (log) 1 else 0, colour = "grey20", linewidth = 0.3) +
-    (if (nrow(marked)) ggplot2::geom_point(data = marked, shape = 1, size = 1)) +
+    (if (nrow(marked)) ggplot2::geom_point(data = marked, shape = ifelse(marked$known == "open", 5L, 1L), size = 1)) +
     ggplot2::scale_fill_manual(values = group_colours(levels(bars$.group)), limits = levels(bars$.group)) +
     ggplot2::scale_x_continuous(breaks = NULL) +
     scale_change("y", log) +
@@ -97,14 +116,20 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm) {
     theme_cytochange()
 }
 
+# What the marks of bars mean.
 limit_note <- function(marked) {
-  if (!nrow(marked)) return("")
-  paste0("Circle: a value below the limit of quantification enters (", format_count(nrow(marked), "patient"), ").")
+  said <- c(
+    bound = "Circle: at least so large, as a value lies beyond its limit of quantification",
+    open = "Diamond: not determined, as values lie beyond their limit",
+    substituted = "Circle: a value beyond its limit of quantification enters"
+  )
+  n <- vapply(names(said), function(known) sum(marked$known == known), 1L)
+  paste(paste0(said, " (", format_count(n, "patient"), ").")[n > 0L], collapse = " ")
 }
 
 say_waterfall <- function(bars, marker, visit) {
   n <- table(bars$.response)
-  down <- table(bars$.response[bars$change < 0])
+  down <- table(bars$.response[bars$change < 0]) # a change that is not determined stands at 0
   groups <- compared_words(response_groups())
   groups <- groups[n[groups] > 0]
   if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ",
@@ -116,7 +141,7 @@ say_waterfall <- function(bars, marker, visit) {
 #' Heat map of the changes, markers by patients
 #'
 #' A tile a patient and marker, patients ordered by response group and within it by their mean change. Missing pairs are
-#' grey.
+#' grey; changes that are not determined, as both values lie beyond a limit, dark grey.
 #'
 #' @inheritParams plot_waterfall
 #' @param markers Character vector: some of the study's; `NULL`, the default, for all.
@@ -144,16 +169,17 @@ plot_heatmap <- function(study, visit = NULL, ..., markers = NULL, censored_rule
 
 heatmap_picture <- function(study, tiles, shown, visit) {
   log <- study$scale == "log2"
-  if (!log) tiles$change <- tiles$change / stats::ave(tiles$change, tiles$marker,
-                                                      FUN = function(x) max(stats::sd(x), 0, na.rm = TRUE))
-  tiles <- tiles[is.finite(tiles$change), , drop = FALSE]
-  mean_change <- tapply(tiles$change, tiles$id, mean)
+  spread <- function(x) max(stats::sd(x, na.rm = TRUE), 0, na.rm = TRUE)
+  if (!log) tiles$change <- tiles$change / stats::ave(tiles$change, tiles$marker, FUN = spread)
+  open <- tiles$known == "open"
+  tiles <- tiles[is.finite(tiles$change) | open, , drop = FALSE]
+  mean_change <- tapply(tiles$change, tiles$id, mean, na.rm = TRUE)
   who <- tiles[!duplicated(tiles$id), , drop = FALSE]
   who <- who[order(who$.response, mean_change[who$id]), , drop = FALSE]
   tiles$.x <- stats::ave(match(tiles$id, who$id), tiles$.response, FUN = function(x) match(x, sort(unique(x))))
   tiles$.y <- length(shown) + 1L - match(tiles$marker, shown)
   tiles$.response <- droplevels(tiles$.response)
-  limit <- max(stats::quantile(abs(tiles$change), 0.98), 0.1)
+  limit <- max(stats::quantile(abs(tiles$change), 0.98, na.rm = TRUE), 0.1, na.rm = TRUE)
   tiles$.colour <- pmin(pmax(tiles$change, -limit), limit)
   names_fit <- length(shown) <= 25L
   ggplot2::ggplot(tiles, ggplot2::aes(x = .data$.x, y = .data$.y, fill = .data$.colour)) +
@@ -163,6 +189,7 @@ heatmap_picture <- function(study, tiles, shown, visit) {
     ggplot2::scale_fill_gradient2(low = "#1B7837", mid = "white", high = "#762A83", limits = c(-limit, limit),
                                   breaks = heatmap_breaks(limit, log),
                                   labels = if (log) function(x) fold_label(2^x) else ggplot2::waiver(),
+                                  na.value = "grey55",
                                   guide = ggplot2::guide_colourbar(barwidth = 8, barheight = 0.4)) +
     ggplot2::scale_x_continuous(breaks = NULL, expand = ggplot2::expansion(0)) +
     ggplot2::scale_y_continuous(breaks = if (names_fit) rev(seq_along(shown)),
@@ -174,10 +201,20 @@ heatmap_picture <- function(study, tiles, shown, visit) {
                   subtitle = fit_subtitle(format_count(nrow(who), "patient"), "; ",
                                           if (log) "fold change" else "change in standard deviations",
                                           ": green fell, purple rose"),
-                  caption = fit_caption("Grey: no pair. Colours are cut off at the 98th percentile.")) +
+                  caption = fit_caption("Grey: no pair.", open_note(sum(open)), bound_note(sum(tiles$known == "bound")),
+                                        "Colours are cut off at the 98th percentile.")) +
     theme_cytochange() +
     ggplot2::theme(panel.background = ggplot2::element_rect(fill = "grey85", colour = NA),
                    panel.grid = ggplot2::element_blank())
+}
+
+open_note <- function(n) {
+  if (n) paste0("Dark grey: not determined, as values lie beyond their limit (", format_count(n, "change"), ").")
+}
+
+bound_note <- function(n) {
+  if (n) paste0(format_count(n, "change"), " from or to a value beyond its limit ", if (n == 1L) "is" else "are",
+                " at least as large as drawn.")
 }
 
 # The name of a group as long as its share of the width has room for.

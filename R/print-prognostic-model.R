@@ -26,14 +26,10 @@ print_model_head <- function(x) {
 }
 
 print_model_foot <- function(x) {
-  profile <- x$conf_method == "profile"
   record <- likelihood_of(x)
-  intervals <- if (profile) {
-    paste0("Intervals: ", interval_kind(record, "profile"), "; p: ", record$adjective, "likelihood ratio.")
-  }
-  print_wrapped(intervals %||% "Intervals and p: Wald.", " SE: inverse ", if (x$se == "augmented")
-      "augmented information (as logistf from 1.24)" else "information at the estimate", ".")
-  if (profile && !is.null(record$caution)) print_wrapped(record$caution)
+  method <- conf_method_of(x)
+  print_wrapped(method$foot(record), " SE: inverse ", get_standard_error(x$se)$foot, ".")
+  if (method$of_likelihood && !is.null(record$caution)) print_wrapped(record$caution)
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
            if (n_uncompared(x)) paste(format_count(n_uncompared(x), "patient"), response_groups()$outside, "left out"))
   if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
@@ -48,9 +44,9 @@ print_model_foot <- function(x) {
 summary.prognostic_model <- function(object, ...) {
   check_dots_empty(...)
   table <- as.matrix(coefficient_table(object))
-  profile <- object$conf_method == "profile"
-  dimnames(table) <- list(names(object$coefficients), c("Estimate", "Std. Error", if (profile) "Chisq" else "z value",
-                                                        if (profile) "Pr(>Chisq)" else "Pr(>|z|)"))
+  headings <- conf_method_of(object)$headings
+  dimnames(table) <- list(names(object$coefficients), c("Estimate", "Std. Error", headings[["summary"]],
+                                                        headings[["p"]]))
   structure(list(fit = object, coefficients = table, conf.int = stats::confint(object), glance = glance(object)),
             class = "summary.prognostic_model")
 }

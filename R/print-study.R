@@ -91,10 +91,16 @@ value_words <- function(study) {
   beyond <- function(side, where) {
     k <- sum(study$records[[side]])
     if (k) paste0(", ", format(k, big.mark = ","), " of them (", format_number(100 * k / n, 2L),
-                  "%) only known to be ", where,
-                  " a limit")
+                  "%) only known to be ", where, " a limit", marked_markers(study, side))
   }
   paste0(format(n, big.mark = ","), " measured", beyond("censored", "below"), beyond("above", "above"))
+}
+
+# " (IL-6 12, IL-2 3 and 2 more)": the markers that values beyond a limit are of, those with the most first.
+marked_markers <- function(study, side) {
+  n <- tabulate(study$records$marker[study$records[[side]]], nrow(study$markers))
+  at <- order(-n)[seq_len(sum(n > 0L))]
+  if (nrow(study$markers) > 1L) paste0(" (", enumerate(paste(shorten(study$markers$marker[at]), big(n[at])), 3L), ")")
 }
 
 left_out_words <- function(study) {

@@ -66,12 +66,12 @@
 #' predict(fit, data.frame(marker = 5.5), type = "response", se.fit = TRUE)
 #' @export
 prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
-                             conf_method = c("profile", "wald"), se = c("information", "augmented"),
+                             conf_method = conf_methods(), se = standard_error_ids(),
                              conf.level = 0.95, weights = NULL, na.action = NULL, contrasts = NULL) {
   check_dots_empty(...)
   likelihood <- check_likelihood(likelihood)
-  conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
-  se <- check_choice(se, c("information", "augmented"), "se")
+  conf_method <- check_conf_method(conf_method)
+  se <- check_standard_error(se)
   conf.level <- check_conf_level(conf.level)
   data <- required(data)
   formula <- required(formula)
@@ -84,7 +84,7 @@ prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
   fit <- c(fit, describe_data(source, pieces), list(
     call = match.call(), formula = stats::formula(pieces$terms), likelihood = likelihood, conf_method = conf_method,
     se = se, conf.level = conf.level))
-  fit$limits <- if (conf_method == "profile") profile_limits(fit, conf.level) else wald_limits(fit, conf.level)
+  fit$limits <- get_conf_method(conf_method)$limits(fit, conf.level)
   new_prognostic_model(fit)
 }
 
@@ -116,12 +116,12 @@ add_covariance <- function(fit, pieces, se) {
 
 covariance_at <- function(fit, pieces, se) {
   p <- ncol(pieces$x)
-  if (length(fit$parts) == 1L && se == "information") {
+  record <- get_standard_error(se)
+  if (length(fit$parts) == 1L && record$of_fit) {
     return(fit$parts[[1L]]$fit$covariance[seq_len(p), seq_len(p), drop = FALSE])
   }
   eta <- drop(pieces$x %*% fit$point) + pieces$offset
-  weights <- pieces$weights * stats::plogis(eta) * stats::plogis(-eta)
-  if (se == "augmented") weights <- weights * (1 + fit$hat)
+  weights <- record$weights(fit, pieces$weights * stats::plogis(eta) * stats::plogis(-eta))
   triangle <- qr.R(qr(sqrt(weights) * pieces$x, LAPACK = FALSE, tol = 0))
   chol2inv(triangle)
 }
@@ -153,23 +153,4 @@ describe_data <- function(source, pieces) {
        outside = pieces$outside, event = pieces$event, n = sum(counted), n_events = sum(pieces$y[counted]),
        n_dropped = length(pieces$na.action)), left_out,
     list(n_censored = n_censored[n_censored > 0], study = source$study, simulated = source$simulated))
-}
-
-# Profile limits of all coefficients: a matrix, with attribute `status`.
-profile_limits <- function(fit, conf.level) {
-  limits <- matrix(NA_real_, length(fit$coefficients), 2L)
-  status <- matrix("ok", length(fit$coefficients), 2L)
-  for (part in fit$parts) {
-    found <- part_limits(part, conf.level)
-    limits[part$terms, ] <- found$limits
-    status[part$terms, ] <- found$status
-  }
-  structure(limits, dimnames = list(names(fit$coefficients), NULL), status = status)
-}
-
-wald_limits <- function(fit, conf.level) {
-  half <- stats::qnorm((1 + conf.level) / 2) * sqrt(diag(fit$covariance))
-  limits <- cbind(fit$coefficients - half, fit$coefficients + half)
-  limits[is.infinite(fit$coefficients), ] <- rep(c(-Inf, Inf), each = sum(is.infinite(fit$coefficients)))
-  structure(limits, dimnames = list(names(fit$coefficients), NULL))
 }

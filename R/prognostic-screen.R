@@ -108,7 +108,7 @@ prognostic_screen.default <- function(x, ...) {
 #' @export
 prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL,
                                            likelihood = screen_likelihoods(),
-                                           conf_method = c("profile", "wald"),
+                                           conf_method = conf_methods(),
                                            alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                            p.adjust.method = "holm", adjust_within = NULL, resamples = 1000,
                                              seed = NULL,
@@ -134,7 +134,7 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
 #' @rdname prognostic_screen
 #' @export
 prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predictive = NULL,
-                                     likelihood = screen_likelihoods(), conf_method = c("profile", "wald"),
+                                     likelihood = screen_likelihoods(), conf_method = conf_methods(),
                                      alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                      p.adjust.method = "holm", adjust_within = NULL, resamples = 0, seed = NULL,
                                      digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
@@ -206,7 +206,7 @@ screen_core <- function(units, who, n_event, design, predictive, settings) {
     given = design$given, arms_shared = predictive$shared,
     log2 = settings$scale == "log2" && !isTRUE(settings$logged),
     penalty = core_code("penalty", likelihood_of(settings)$penalty),
-    profile = settings$conf_method == "profile", digits = core_digits(settings$digits_rank),
+    profile = get_conf_method(settings$conf_method)$of_likelihood, digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
     resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0
   ))

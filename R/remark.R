@@ -25,6 +25,7 @@ remark_parts <- function() {
 # In the order in which they are said of a row.
 own_remarks <- function() {
   list(
+    rule_not_taken = new_remark(function(why) why, "reason"),
     nobody_compared = new_remark(function(lacking) paste("no patient with both values has", lacking), "reason"),
     no_value = new_remark("no patient has a value", "reason"),
     few_for_model = new_remark("fewer patients than coefficients", "reason"),

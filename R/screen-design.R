@@ -7,7 +7,7 @@ check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adj
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, 1, seed, digits_rank)
   settings$resamples <- check_count(resamples, "resamples")
   settings$likelihood <- check_likelihood(likelihood, screen_likelihoods())
-  settings$conf_method <- check_choice(conf_method, c("profile", "wald"), "conf_method")
+  settings$conf_method <- check_conf_method(conf_method)
   if (is_westfall_young(settings$p.adjust.method)) {
     abort_argument("p.adjust.method", "be one of stats::p.adjust.methods for a screen", dQuote(p.adjust.method, FALSE),
                    "relabelling patients would break their covariates; maxT and minP are for the other two verbs")

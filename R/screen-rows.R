@@ -54,12 +54,7 @@ screen_method <- function(settings) {
 }
 
 screen_limits <- function(core, settings) {
-  out <- list(low = core$low, high = core$high)
-  if (settings$conf_method == "wald") {
-    half <- stats::qnorm((1 - interval_level(settings)) / 2, lower.tail = FALSE) * core$std_error
-    infinite <- is.infinite(core$std_error)
-    out <- list(low = ifelse(infinite, -Inf, core$estimate - half), high = ifelse(infinite, Inf, core$estimate + half))
-  }
+  out <- get_conf_method(settings$conf_method)$screen_limits(core, (1 - interval_level(settings)) / 2)
   if (settings$alternative == "greater") out$high[!is.na(out$high)] <- Inf
   if (settings$alternative == "less") out$low[!is.na(out$low)] <- -Inf
   out

@@ -104,7 +104,7 @@ print_no_rows <- function(x) {
 # Each column as a character vector of equal widths, its name first.
 table_cells <- function(df) {
   cells <- Map(function(column, name) {
-    words <- is.factor(column) || (is.character(column) && !all(grepl("^[-+<>0-9(.]|^Inf|^$", column)))
+    words <- is.factor(column) || (is.character(column) && !all(grepl("^[][+<>0-9(.-]|^Inf|^not known|^$", column)))
     text <- one_line(plain_text(column))
     structure(c(name, text), words = words)
   }, df, names(df))

@@ -108,7 +108,7 @@ table_draft.missing_report <- function(x, style = document_style(), spread = NUL
   data <- if (whole) rows[of_all, , drop = FALSE] else rows
   groups <- side_columns(cells, side, cell_lines(cells), "n_missing", "n_expected", "Missing / expected")
   columns <- c(missing_counts(data, groups, style), groups, missing_kinds(data), missing_test_columns(data, set, style))
-  tests <- Filter(function(id) any(!is.na(data[[id]])), c("baseline_p", "response_p", "arm_p"))
+  tests <- Filter(function(id) any(!is.na(data[[id]])), missing_tests())
   kinds <- c("n_intermittent", "n_dropout")
   draft <- new_draft(
     keys = described_keys(data, list(), style, if (!whole) c("arm", "response")), columns = columns,
@@ -143,21 +143,33 @@ missing_test_columns <- function(data, set, style) {
   fold <- set$scale == "log2"
   d <- data[c("baseline_difference", "baseline_low", "baseline_high")]
   if (fold) d[] <- lapply(d, function(shift) 2^shift)
-  p <- function(id, label, note) {
-    draft_column(label, function() format_p(data[[id]], style$p_style), paste0(note, ", not adjusted."), "p",
-                 data[[id]], paste("p", lower_initial(label)))
-  }
-  list(
+  p <- lapply(missing_test_words(), function(words) {
+    draft_column(words$label, function() format_p(data[[words$id]], style$p_style),
+                 paste0(words$note, ", not adjusted."), "p", data[[words$id]], paste("p", lower_initial(words$label)))
+  })
+  c(list(
     baseline_difference = draft_column(with_interval(paste(if (fold) "Ratio" else "Difference", "of baselines"), set),
       function() {
         if (fold) ratio_interval(d[[1L]], d[[2L]], d[[3L]], style, 0)
         else unit_interval(d[[1L]], d[[2L]], d[[3L]], style, decimals_of(data$marker, set))
       }, paste0("Baseline of the missing ", if (fold) "divided by" else "minus",
-                " that of the present, Hodges-Lehmann estimate."), key = data$baseline_difference),
-    baseline_p = p("baseline_p", "Baseline", "Rank-sum test of the baselines of the missing against the others'"),
-    response_p = p("response_p", "Response", "Fisher's exact test of missing against response, the evaluable only"),
-    arm_p = p("arm_p", "Arm", "Fisher's exact test of missing against arm")
-  )
+                " that of the present, Hodges-Lehmann estimate."), key = data$baseline_difference)
+  ), p)
+}
+
+# The tests of the report, by column: heading, what is tested, and what missingness would lean on.
+missing_test_words <- function() {
+  groups <- response_groups()
+  words <- list(
+    baseline_p = c("Baseline", "Rank-sum test of the baselines of the missing against the others'", "baseline"),
+    response_p = c("Response", "Fisher's exact test of missing against response, the evaluable only",
+                   "response"),
+    response_groups_p = c("Response groups", paste0("Fisher's exact test of missing against ",
+                                              list_words(all_words(groups))),
+                    paste0("response groups (", groups$uncompared$label, " as one of them)")),
+    arm_p = c("Arm", "Fisher's exact test of missing against arm", "arm")
+  )[missing_tests()]
+  Map(function(text, id) list(id = id, label = text[1L], note = text[2L], leans = text[3L]), words, names(words))
 }
 
 missing_notes <- function(rows, data, tests) {
@@ -166,19 +178,26 @@ missing_notes <- function(rows, data, tests) {
   n_tests <- sum(!is.na(unlist(data[tests])))
   if (!n_tests) return("Nothing could be tested: no group in which some are missing and some are not.")
   blank <- anyNA(data[tests])
-  what <- sub("_p$", "", tests)
   adjusted <- paste0("adjusted p <= 0.05, Holm's method over ", format_count(n_tests, "test"))
-  leaning <- missing_leanings(data, what)
+  leaning <- missing_leanings(data, tests)
   c(if (blank) "No p where all or none are missing, or only one group is there.",
     if (length(leaning)) paste0("Missingness leans on ", paste(leaning, collapse = "; "), " (", adjusted, ").")
-    else paste0("No test says that missingness leans on ", or_words(what), " (", adjusted, ")."))
+    else paste0("No test says that missingness leans on ", or_words(leans_on(tests)), " (", adjusted, ")."))
 }
 
-or_words <- function(x) sub(" and ", " or ", list_words(x), fixed = TRUE)
+# Where both tests of the response are there, it is said which is which.
+leans_on <- function(tests) {
+  said <- vapply(missing_test_words()[tests], `[[`, "", "leans", USE.NAMES = FALSE)
+  said[tests == "response_p" & "response_groups_p" %in% tests] <- "response (the evaluable only)"
+  said
+}
 
-missing_leanings <- function(data, what) {
-  unlist(lapply(what, function(name) {
-    rows <- which(at_most(data[[paste0(name, "_adj_p")]], 0.05))
-    if (length(rows)) paste0(name, ": ", enumerate(paste(data$marker[rows], "at", data$visit[rows])))
+or_words <- function(x) sub(" and ", " or ", list_words(x, length(x)), fixed = TRUE)
+
+missing_leanings <- function(data, tests) {
+  said <- stats::setNames(leans_on(tests), tests)
+  unlist(lapply(tests, function(id) {
+    rows <- which(at_most(data[[sub("_p$", "_adj_p", id)]], 0.05))
+    if (length(rows)) paste0(said[[id]], ": ", enumerate(paste(data$marker[rows], "at", data$visit[rows])))
   }))
 }

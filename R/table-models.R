@@ -25,9 +25,9 @@ table_draft.prognostic_model <- function(x, style = document_style(), spread = N
   rows$status <- ifelse(is.na(rows$estimate), "not_computed", rows$status)
   rows$note <- rep("", nrow(rows))
   odds <- lapply(rows[c("estimate", "conf.low", "conf.high")], exp)
-  profile <- x$conf_method == "profile"
   record <- likelihood_of(x)
-  intervals <- paste0(upper_initial(interval_kind(record, x$conf_method)), " intervals.")
+  method <- conf_method_of(x)
+  intervals <- paste0(upper_initial(method$intervals(record)), " intervals.")
   columns <- c(list(
     odds_ratio = draft_column(with_interval("Odds ratio", set), function() {
       if (style$console) return(format_number(odds$estimate))
@@ -41,13 +41,10 @@ table_draft.prognostic_model <- function(x, style = document_style(), spread = N
       }, intervals, key = rows$estimate, short = "log odds"),
       std.error = draft_column("SE", function() {
         if (style$console) format_number(rows$std.error) else fixed(rows$std.error, style$digits %||% 2L)
-      }, paste0("Standard error of the log odds ratio, from the inverse ", if (x$se == "augmented") "augmented ",
-                "information.")),
-      statistic = draft_column(if (profile) "Likelihood-ratio chi-square" else "z",
-                               function() fixed(rows$statistic, 2L)),
-      p.value = p_column(rows$p.value, style, note = if (profile) {
-        paste0(upper_initial(paste0(record$adjective, "likelihood-ratio test")), ", not adjusted.")
-      } else "Wald test, not adjusted.")
+      }, paste0("Standard error of the log odds ratio, from the inverse ", get_standard_error(x$se)$name, ".")),
+      statistic = draft_column(method$headings[["table"]], function() fixed(rows$statistic, 2L)),
+      p.value = p_column(rows$p.value, style,
+                         note = paste0(upper_initial(method$test_words(record)), ", not adjusted."))
     ))
   new_draft(
     keys = list(term = key_column("Term", if (style$console) rows$term else
@@ -258,7 +255,7 @@ table_draft.calibration_curve <- function(x, style = document_style(), spread = 
     keys = list(quantity = key_column("Predicted against observed risk", quantity, "distance")), columns = columns,
     default = c("apparent", "corrected"), console = names(columns), data = rows,
       title = "Calibration of a prognostic model", main = "corrected",
-    notes = c(validated_words(set), paste0("Observed risk smoothed by ", smoother_name(set$smoother), "."),
+    notes = c(validated_words(set), paste0("Observed risk smoothed by ", get_smoother(set$smoother)$name, "."),
               if (min(x$n_events, x$n - x$n_events) < 200) {
                 "Fewer than 200 patients with or without the event: trust the distance more than the shape."
               }, simulated_note(set))

@@ -1,7 +1,17 @@
 # The drafts of what was measured: values, response rates.
 
-# "<6.2", ">500": a value that stands at its limit.
-beyond_text <- function(text, below, above) paste0(ifelse(below %in% TRUE, "<", ifelse(above %in% TRUE, ">", "")), text)
+# "<6.2", ">500": a value that stands at its limit; "[0.8, 1.1]": one that lies between two, where these are known.
+beyond_text <- function(text, below, above, low = "", high = "") {
+  text <- paste0(ifelse(below %in% TRUE, "<", ifelse(above %in% TRUE, ">", "")), text)
+  between <- ifelse(low == "" | high == "", "not known", paste0("[", low, ", ", high, "]"))
+  ifelse(below %in% TRUE & above %in% TRUE, between, text)
+}
+
+# What these mean of changes.
+change_signs <- function() {
+  paste0("; with < or > where values beyond limits leave only that bound, in brackets where they leave two, not known ",
+         "where none")
+}
 
 # "Marker", "Visit", then those of `by` that tell rows apart.
 described_keys <- function(rows, set, style, by = character()) {
@@ -139,21 +149,41 @@ moment_columns <- function(rows, set, style) {
 # The patients' changes from the baseline, as the verbs give them: ratios on the log2 scale, else differences in units.
 described_change <- function(rows, set, style) {
   fold <- set$scale == "log2"
-  q <- rows[c("change_median", "change_q1", "change_q3")]
-  if (fold) q[] <- lapply(q, function(change) 2^change)
+  quartiles <- c("change_median", "change_q1", "change_q3")
+  shown <- if (style$console) quartiles[1L] else quartiles
+  flags <- paste0(shown, rep(c("_censored", "_above"), each = length(shown)))
   label <- if (fold) "Fold change" else "Change"
   text <- function() {
-    if (style$console) return(if (fold) format_ratio(q[[1L]]) else format_number(q[[1L]]))
-    if (fold) ratio_interval(q[[1L]], q[[2L]], q[[3L]], style, 0)
-    else unit_interval(q[[1L]], q[[2L]], q[[3L]], style, decimals_of(rows$marker, set))
+    said <- changes_text(rows, shown, fold, set, style)
+    if (style$console) return(said[[1L]])
+    ifelse(rows$change_n == 0L, "", paste0(said[[1L]], " (", said[[2L]], style$separator, said[[3L]], ")"))
   }
   note <- paste0(if (style$console) "Median over the patients of the value" else "Each patient's value",
                  " at the visit ", if (fold) "divided by" else "minus", " that at ", set$baseline,
-                 if (!fold) ", in units", ".")
+                 if (!fold) ", in units", if (any(unlist(rows[flags]), na.rm = TRUE)) change_signs(), ".")
   pairs <- function() ifelse(rows$visit == set$baseline, "", big(rows$change_n))
   list(change_n = draft_column("Pairs", pairs, "Patients with both values.", key = rows$change_n, short = "pairs"),
        change_median = draft_column(paste0(label, if (!style$console) ", median (quartiles)"), text, note,
                                     key = rows$change_median, short = lower_initial(label)))
+}
+
+# The text of each of some quartiles of changes.
+changes_text <- function(rows, quartiles, fold, set, style) {
+  part <- function(name, suffix = "") {
+    x <- rows[[paste0(name, suffix)]]
+    x <- ifelse(is.finite(x), x, NA)
+    if (fold) 2^x else x
+  }
+  middle <- ifelse(is.na(part("change_median")), part("change_median", "_high"), part("change_median"))
+  decimals <- style$digits %||% if (fold) ratio_decimals(middle, part("change_q1"), part("change_q3")) else
+    unit_decimals(middle, part("change_q1"), part("change_q3"), decimals_of(rows$marker, set))
+  write <- if (fold) {
+    if (style$console) format_ratio else function(x) ratio_text(x, decimals)
+  } else if (style$console) format_number else function(x) fixed(x, decimals)
+  lapply(quartiles, function(name) {
+    beyond_text(write(part(name)), rows[[paste0(name, "_censored")]], rows[[paste0(name, "_above")]],
+                write(part(name, "_low")), write(part(name, "_high")))
+  })
 }
 
 # ---- response rates --------------------------------------------------------------------------------------------------

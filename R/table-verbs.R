@@ -109,7 +109,7 @@ paired_draft_columns <- function(rows, remarks, set, style) {
     n_pairs = count_column("Pairs", rows$n_pairs, "Patients with both values.", short = "n"),
     n_eligible = count_column("Patients", rows$n_eligible),
     direction = draft_column("Fell / same / rose", function() {
-      if (style$console) return(paste(rows$n_up, rows$n_same, rows$n_down, sep = "/"))
+      if (style$console) return(ifelse(is.na(rows$n_up), "", paste(rows$n_up, rows$n_same, rows$n_down, sep = "/")))
       three_counts(rows$n_down, rows$n_same, rows$n_up)
     }, "Patients in whom the marker fell, stayed the same, rose.", key = rows$n_up - rows$n_down,
       short = "up/same/down"),
@@ -182,7 +182,7 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
       direction = draft_column("Rose / fell", function() {
         up <- group_values(rows, groups, "up")
         down <- group_values(rows, groups, "down")
-        paste0(up$first, "/", down$first, " v ", up$second, "/", down$second)
+        ifelse(is.na(up$first), "", paste0(up$first, "/", down$first, " v ", up$second, "/", down$second))
       }, short = "up/down")
     ),
     group_paper_columns(rows, groups),
@@ -278,13 +278,13 @@ screen_draft_columns <- function(rows, remarks, set, style) {
     }, paste0("By the likelihood-ratio statistic, 1 the most sensitive", bootstrap, "."), key = rows$rank,
       short = "rank"),
     n = draft_column(paste(upper_initial(event$many), "/ patients"), function() {
-      if (style$console) paste0(n, ":", rows$n - n) else paste(big(n), big(rows$n), sep = " / ")
+      ifelse(is.na(n), "", if (style$console) paste0(n, ":", rows$n - n) else paste(big(n), big(rows$n), sep = " / "))
     }, key = rows$n, short = "n"),
     odds_ratio = draft_column(with_interval(paste("Odds ratio per", if (set$scale == "log2") "doubling" else "unit"),
                                             set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style,
                                                         one_sided_low(set)),
-                              paste0(model, "; ", limits_adjective(set$conf_method), " intervals."),
+                              paste0(model, "; ", get_conf_method(set$conf_method)$adjective, " intervals."),
                                 key = rows$odds_ratio, short = "odds ratio"),
     odds_ratio_sd = draft_column(with_interval("Odds ratio per SD", set), function() {
       ratio_interval(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, style, one_sided_low(set))

@@ -15,7 +15,8 @@ column_kinds <- list(
     p.value = "p", adj.p.value = "Adjusted p", p_min = "Smallest attainable p", direction_p = "p of directions",
     interaction_p = "Interaction p", predictive_p = "Predictive p", baseline_p = "p of baselines",
     baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
-    response_adj_p = "Adjusted p of responses", arm_p = "p of arms", arm_adj_p = "Adjusted p of arms"
+    response_adj_p = "Adjusted p of responses", response_groups_p = "p of response groups",
+    response_groups_adj_p = "Adjusted p of response groups", arm_p = "p of arms", arm_adj_p = "Adjusted p of arms"
   ),
   ratio = c(
     fold_change = "Fold change", fold_low = "Fold change, lower limit", fold_high = "Fold change, upper limit",
@@ -51,13 +52,18 @@ column_kinds <- list(
     geometric_mean = "Geometric mean", geometric_cv = "Coefficient of variation, %", median = "Median",
     q1 = "Lower quartile", q3 = "Upper quartile", min = "Minimum", max = "Maximum", change_n = "Pairs",
     change_median = "Change, median", change_q1 = "Change, lower quartile", change_q3 = "Change, upper quartile",
+    change_median_low = "Change, median: at least", change_median_high = "Change, median: at most",
     percent_change_median = "Change in percent, median", n_expected = "Expected", n_present = "Present",
     percent_missing = "Missing, %", n_intermittent = "Missing, but back later", n_dropout = "Missing from there on",
     baseline_difference = "Baseline of the missing minus that of the present",
     baseline_low = "Difference of baselines, lower limit", baseline_high = "Difference of baselines, upper limit",
     n_evaluable = "Evaluable", rate = "Response rate", wilson_low = "Response rate, lower limit (Wilson)",
     wilson_high = "Response rate, upper limit (Wilson)", difference_low = "Difference, lower limit",
-    difference_high = "Difference, upper limit", control = "Control"
+    difference_high = "Difference, upper limit", control = "Control", rule = "Rule for values beyond limits",
+    changed = "Changes sides", n_below = "Below the limit", percent_below = "Below the limit, %",
+    percent_above = "Above the limit, %", n_lloq = "Lower limits", lloq_min = "Lowest lower limit",
+    lloq_max = "Highest lower limit", n_uloq = "Upper limits", uloq_min = "Lowest upper limit",
+    uloq_max = "Highest upper limit"
   )
 )
 

@@ -114,17 +114,12 @@ validate_prognosis <- function(fit, resamples = 1000, seed = NULL, procedure = N
     conf.level = check_conf_level(conf.level %||% fit$conf.level),
     seed = check_seed(seed)
   )
-  if (options$method == "cv" && options$folds > length(fit$y)) {
-    abort_argument("folds", paste0("be at most the number of patients (", length(fit$y), ")"), describe(folds))
-  }
+  record <- validation_record(options)
+  unsuited <- record$fits(options, fit)
+  if (length(unsuited)) do.call(abort_argument, unsuited)
   options$seed <- draw_seed(options$seed)
   options$pairs <- prod(table(factor(fit$y[fit$prior.weights > 0], 0:1)))
-  rows <- if (options$method == "cv") {
-    crossed_rows(fit, crossed_refits(fit, procedure, options), options)
-  } else {
-    resampled_rows(fit, resampled_refits(fit, procedure, options), options)
-  }
-  new_prognosis_validation(fit, rows, options)
+  new_prognosis_validation(fit, record$rows(fit, procedure, options), options)
 }
 
 check_procedure <- function(procedure) {
@@ -145,7 +140,7 @@ check_validated <- function(fit) {
 
 new_prognosis_validation <- function(fit, rows, options) {
   refits <- attr(rows, "refits")
-  crossed <- options$method == "cv"
+  crossed <- validation_record(options)$out_of_fold
   settings <- c(options[c("method", "conf.level", "seed")], list(
     resamples = options$resamples, n_resamples = length(refits$ok), n_failed = sum(!refits$ok),
     folds = if (crossed) options$folds, repeats = if (crossed) options$repeats, refitted_by = refits$by,

@@ -13,7 +13,7 @@ check_kept <- function(x) {
 # Columns of predictions that are whole: resamples, or repeats of a cross-validation with no fold missing.
 kept_models <- function(x) which(colSums(is.na(attr(x, "links"))) == 0L)
 
-is_crossed <- function(x) settings(x)$method == "cv"
+is_crossed <- function(x) validation_record(settings(x))$out_of_fold
 
 # `p`: probabilities, patients x models. A model is measured on all patients (`original`: under cross-validation these
 # are predictions out of fold) and, for the spread of the figure, on drawn ones: draw b, `counts[, b]`, by model
@@ -38,14 +38,8 @@ mean_optimism <- function(kept, apparent, drawn, original) {
 
 # For settings(): what the correction is.
 curve_settings <- function(x, ...) {
-  c(settings(x), list(correction = if (is_crossed(x)) "cross-validation" else "optimism"), ...)
+  c(settings(x), validation_record(settings(x))["correction"], ...)
 }
 
 # For prints and pictures.
-correction_words <- function(used) {
-  if (used$correction == "optimism") {
-    return(paste0("corrected for optimism by ", format_count(used$n_resamples - used$n_failed, "bootstrap resample")))
-  }
-  paste0("corrected by ", used$folds, "-fold cross-validation",
-         if (used$repeats > 1) paste0(", repeated ", used$repeats, " times"))
-}
+correction_words <- function(used) validation_record(used)$curve(used)

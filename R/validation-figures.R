@@ -20,11 +20,13 @@ apparent_performance <- function(fit) {
   performance(fit, matrix(as.double(fit$linear.predictors)), 1L, "original")$original[, 1L]
 }
 
-# Rows of the optimism bootstrap and of 0.632+; attribute `refits` with those measured.
-resampled_rows <- function(fit, refits, options) {
-  plus <- options$method == "0.632+"
-  found <- performance(fit, refits$links, seq_len(options$resamples), c("original", "resample", if (plus) "out_of_bag"),
-                       options$seed, label = "Measuring the models")
+# Rows of a bootstrap; attribute `refits` with those measured. `correct`: the corrected figure of measure m, of its
+# apparent figure and its figures in each model's resample, in the patients themselves and, where `outside`, in those
+# not drawn.
+resampled_rows <- function(fit, refits, options, correct, outside) {
+  sets <- c("original", "resample", if (outside) "out_of_bag")
+  found <- performance(fit, refits$links, seq_len(options$resamples), sets, options$seed,
+                       label = "Measuring the models")
   # A resample of one class only, which a procedure may have fitted all the same, has no AUC.
   refits <- drop_unmeasured(refits, !is.na(found$resample[1L, ]))
   figures <- lapply(found, function(x) if (!is.null(x)) x[, refits$ok, drop = FALSE])
@@ -32,10 +34,9 @@ resampled_rows <- function(fit, refits, options) {
   rows <- lapply(1:4, function(m) {
     own <- figures$resample[m, ]
     test <- figures$original[m, ]
-    outside <- if (plus) figures$out_of_bag[m, ] else test
-    usable <- is.finite(own) & is.finite(test) & is.finite(outside)
-    corrected <- if (plus) plus_632(apparent[m], mean(outside[usable]), no_information(fit, m)) else
-      apparent[m] - mean(own[usable] - test[usable])
+    not_drawn <- if (outside) figures$out_of_bag[m, ] else test
+    usable <- is.finite(own) & is.finite(test) & is.finite(not_drawn)
+    corrected <- correct(fit, m, apparent[m], own[usable], test[usable], not_drawn[usable])
     measure_row(m, apparent[m], corrected, (if (m <= 2L) own else test)[usable], options, refits)
   })
   structure(do.call(rbind, rows), refits = refits)
@@ -48,6 +49,12 @@ drop_unmeasured <- function(refits, measured) {
   }
   refits$ok <- refits$ok & measured
   refits
+}
+
+without_optimism <- function(fit, m, apparent, own, test, outside) apparent - mean(own - test)
+
+weighted_632 <- function(fit, m, apparent, own, test, outside) {
+  plus_632(apparent, mean(outside), no_information(fit, m))
 }
 
 # Efron and Tibshirani's (1997) eqs. 27-32: the weight rises from 0.632 to 1 with the relative overfitting rate.

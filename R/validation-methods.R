@@ -1,13 +1,22 @@
-# What a way of validating is called: one record each, which prints, tables and methods_text() read. How its figures
-# come about: validation-figures.R.
+# A way of validating: how its figures come about, and what it is called. One record each, which validations, their
+# curves, prints, tables and methods_text() read.
 
 # The registry; the first is the default of validate_prognosis().
 known_validations <- function() {
   bootstrap <- function(set, inside) paste0("in ", big(set$resamples), " bootstrap resamples ", inside)
   shifted <- function(set) "location-shifted bootstrap percentiles"
+  by_resamples <- function(set) {
+    paste0("corrected for optimism by ", format_count(set$n_resamples - set$n_failed, "bootstrap resample"))
+  }
+  resampled <- function(correct, outside) {
+    function(fit, procedure, options) {
+      resampled_rows(fit, resampled_refits(fit, procedure, options), options, correct, outside)
+    }
+  }
   list(
     new_validation(
-      id = "optimism",
+      id = "optimism", rows = resampled(without_optimism, FALSE), fits = function(options, fit) NULL,
+      out_of_fold = FALSE, correction = "optimism", curve = by_resamples,
       print = function(set, what) paste0("Optimism bootstrap, ", format_count(set$n_resamples, "resample"), what),
       sentence = function(set, inside) {
         paste0(bootstrap(set, inside), "; what its figures lose from the resample to the patients themselves, the ",
@@ -16,7 +25,8 @@ known_validations <- function() {
       limits = shifted, cites = c("harrell", "noma")
     ),
     new_validation(
-      id = "0.632+",
+      id = "0.632+", rows = resampled(weighted_632, TRUE), fits = function(options, fit) NULL,
+      out_of_fold = FALSE, correction = "optimism", curve = by_resamples,
       print = function(set, what) paste0("0.632+ bootstrap, ", format_count(set$n_resamples, "resample"), what),
       sentence = function(set, inside) {
         paste0(bootstrap(set, inside), "; apparent figures and those in the patients not drawn were weighted by the ",
@@ -26,10 +36,17 @@ known_validations <- function() {
     ),
     new_validation(
       id = "cv",
+      rows = function(fit, procedure, options) {
+        crossed_rows(fit, crossed_refits(fit, procedure, options), options)
+      },
+      fits = function(options, fit) {
+        if (options$folds <= length(fit$y)) return(NULL)
+        list("folds", paste0("be at most the number of patients (", length(fit$y), ")"), describe(options$folds))
+      },
+      out_of_fold = TRUE, correction = "cross-validation",
+      curve = function(set) paste0("corrected by ", folds_words(set)),
       print = function(set, what) {
-        paste0(set$folds, "-fold cross-validation",
-               if (set$repeats > 1) paste0(", repeated ", set$repeats, " times"), what, "; limits from ",
-               format_count(set$resamples, "resample"), " of patients")
+        paste0(folds_words(set), what, "; limits from ", format_count(set$resamples, "resample"), " of patients")
       },
       sentence = function(set, inside) {
         paste0("by ", set$folds, "-fold cross-validation, dealt anew ", format_count(set$repeats, "time"), ", ", inside,
@@ -43,11 +60,20 @@ known_validations <- function() {
   )
 }
 
+folds_words <- function(set) {
+  paste0(set$folds, "-fold cross-validation", if (set$repeats > 1) paste0(", repeated ", set$repeats, " times"))
+}
+
 new_validation <- function(...) check_record(list(...), validation_parts(), "validation")
 
 validation_parts <- function() {
   list(
     id = is_text, # what users type
+    rows = takes("fit", "procedure", "options"), # the figures, with attribute `refits`
+    fits = takes("options", "fit"), # NULL, or what abort_argument() is told where an option does not suit the model
+    out_of_fold = is_flag, # are a column's predictions those of models that did not see the patient, a repeat each?
+    correction = is_text, # in settings() of curves
+    curve = takes("set"), # in prints and pictures of curves
     print = takes("set", "what"), # in prints and footnotes; `what`: what was made anew in each refit
     sentence = takes("set", "inside"), # in methods_text(), after "was validated internally: "
     limits = takes("set"), # there, after "limits are "

@@ -51,7 +51,7 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
                     cumsum(tabulate(patients$stratum[at], length(patients$end)))
                   },
                   log2 = settings$scale == "log2", kind = if (!pooled) core_code("score", score),
-                  drop_zeros = identical(settings$zero_method, "wilcoxon"),
+                  drop_zeros = drops_zeros(settings),
                   digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
                   shift = shift, take_log = FALSE, threads = core_threads())
   block <- keep_markers(block, kept)

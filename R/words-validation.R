@@ -18,8 +18,6 @@ failed_refits <- function(used) {
   paste0("Refits that failed: ", big(used$n_failed), " of ", n, ", left out", reason, ".")
 }
 
-smoother_name <- function(smoother) c(loess = "loess", spline = "a logistic spline")[[smoother]]
-
 # Where the corrected curve lies above both other policies.
 say_useful <- function(x, better_words = "Better", closing = ".") {
   better <- x$corrected > pmax(x$all, x$none) + 1e-9

@@ -7,6 +7,8 @@ clear_words <- function(result) {
   paste0("adjusted p <= ", level, " (", adjustment_name(adjustment_of(set)), ")")
 }
 
+adjusted_words <- function(rows) paste("adjusted", format_p_equals(rows$adj.p.value))
+
 # Which interval the area of each row has: DeLong's, or at 0 and 1, where DeLong's variance is 0, the exact bound; NA
 # for none.
 area_interval <- function(auc, low) ifelse(is.na(low), NA, ifelse(auc %in% c(0, 1), "exact", "delong"))

@@ -33,6 +33,46 @@ test_that("tests of missingness are wilcox.test() and fisher.test(), adjusted to
   p <- c(all$baseline_p, all$response_p, all$arm_p)
   expect_equal(c(all$baseline_adj_p, all$response_adj_p, all$arm_adj_p), p.adjust(p, "holm"))
   expect_true(all(is.na(x$baseline_p[x$arm != "all"])))
+  # All are evaluable: nothing else to test.
+  expect_true(all(is.na(x$response_groups_p)))
+})
+
+test_that("missing against response is told in the evaluable, and in all groups", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  x <- missing_report(study)
+  row <- x[x$marker == "IL-2" & x$visit == "month 6" & x$arm == "all" & x$response == "all", ]
+  there <- function(visit) {
+    ifn_trial$patient[ifn_trial$marker == "IL-2" & ifn_trial$visit == visit & !is.na(ifn_trial$value)]
+  }
+  expected <- there("baseline")
+  answer <- as.character(ifn_trial$response[match(expected, ifn_trial$patient)])
+  group <- ifelse(answer %in% c("CR", "PR"), "R", ifelse(answer %in% c("SD", "PD"), "N", "NE"))
+  lacks <- !expected %in% there("month 6")
+  expect_equal(row$response_p, fisher.test(table(lacks, group)[, c("R", "N")])$p.value)
+  expect_equal(row$response_groups_p, fisher.test(table(lacks, group))$p.value)
+  expect_lt(row$response_groups_p, 1e-4)
+  of_all <- as.data.frame(x[x$arm == "all" & x$response == "all", ])
+  p <- unlist(of_all[c("baseline_p", "response_p", "response_groups_p", "arm_p")])
+  expect_equal(unlist(of_all[sub("_p$", "_adj_p", c("baseline_p", "response_p", "response_groups_p", "arm_p"))]),
+               p.adjust(p, "holm"), ignore_attr = TRUE)
+  said <- gsub("\\s+", " ", paste(capture.output(print(x, width = 200)), collapse = " "))
+  leaning <- regmatches(said, regexpr("Missingness leans on .*", said))
+  clear <- function(id) which(of_all[[sub("_p$", "_adj_p", id)]] <= 0.05)
+  named <- paste(of_all$marker, "at", of_all$visit)
+  expect_identical(grepl("response (the evaluable only):", leaning, fixed = TRUE), length(clear("response_p")) > 0)
+  expect_match(leaning, paste("response groups (not evaluable as one of them):",
+                              paste(named[clear("response_groups_p")][1:2], collapse = ", ")), fixed = TRUE)
+  expect_match(said, "p response: Fisher's exact test of missing against response, the evaluable only", fixed = TRUE)
+  expect_match(said, "missing against responder, non-responder and not evaluable", fixed = TRUE)
+})
+
+test_that("one evaluable group and patients not evaluable are two groups", {
+  data <- data.frame(id = rep(1:8, 2), visit = rep(0:1, each = 8), y = c(1:8, 1:4, rep(NA, 4)),
+                     r = rep(c("CR", "NE"), each = 4))
+  x <- missing_report(marker_study(data, "id", "visit", "y", response = "r", visits = c("0", "1")))
+  expect_identical(x$response_p[1], NA_real_)
+  expect_equal(x$response_groups_p[1], 2 / choose(8, 4))
 })
 
 test_that("patterns of visits account for every patient", {
@@ -51,4 +91,14 @@ test_that("a study of one visit has no rows, one without arm and response has ro
   expect_no_error(capture.output(print(missing_report(one))))
   two <- marker_study(data.frame(id = c(1:3, 1:2), v = c(0, 0, 0, 1, 1), y = 1:5), "id", "v", "y")
   expect_identical(missing_report(two)$n_missing[1], 1L)
+})
+
+test_that("groups too many for Fisher's test have a p all the same", {
+  withr::local_seed(3)
+  n <- 1200
+  data <- data.frame(id = rep(seq_len(n), 2), visit = rep(0:1, each = n), y = c(rexp(n), ifelse(runif(n) < 0.3, NA, 1)),
+                     arm = rep(sample(letters[1:8], n, TRUE), 2))
+  x <- missing_report(marker_study(data, "id", "visit", "y", arm = "arm"))
+  lacks <- is.na(data$y[n + seq_len(n)])
+  expect_equal(x$arm_p[1], chisq.test(table(lacks, data$arm[seq_len(n)]), correct = FALSE)$p.value)
 })

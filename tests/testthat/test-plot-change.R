@@ -89,3 +89,17 @@ test_that("markers and visits are chosen, unknown ones refused", {
   expect_error(plot_change(fake_change(), colour = "red"), class = "cytochange_error_argument")
   expect_error(plot_change(fake_change()[0, ]), class = "cytochange_error_data")
 })
+
+test_that("how much lies beyond limits is in the caption, and a row without an estimate is not called not computed", {
+  change <- fake_change(2, 1)
+  expect_no_match(plot_change(change)$labels$caption, "beyond")
+  change$n_pairs <- 20L
+  change$n_censored <- c(5L, 0L, 10L, 0L)
+  change$n_undetermined <- c(2L, 0L, 1L, 0L)
+  change$fold_change[3] <- NA
+  caption <- gsub("\n", " ", plot_change(change)$labels$caption)
+  expect_match(caption, "Values beyond a limit in 2 of 4 rows: in 25% to 50% of the pairs, 3 changes not determined.",
+               fixed = TRUE)
+  expect_match(caption, "No point: limits leave the estimate open (IL-6 month 1 responder)", fixed = TRUE)
+  expect_no_match(caption, "Not computed")
+})

@@ -21,7 +21,8 @@ test_that("dark are those who have no value, as high as they are many", {
   expect_equal(unname(drawn_missing(picture, "b")), rbind(c(0, 0, 1), c(0, 0, 0)))
   heights <- tapply(picture$data$.top - picture$data$.bottom, list(picture$data$.panel, picture$data$.visit), sum)
   expect_true(all(abs(heights - 6) < 1e-9))
-  expect_identical(picture$labels$title, "Without a value at 2: 1 to 2 of 6 patients")
+  # At visit 1 two patients lack a and c; at visit 2 two lack these, one lacks b.
+  expect_identical(picture$labels$title, "Most values missing at 2: 1 to 2 of 6 patients")
   expect_equal(plot_missing(missing_report(lacking_study()))$data, picture$data)
 })
 
@@ -32,7 +33,10 @@ test_that("nothing missing is said, all missing is drawn", {
   study <- marker_study(data.frame(id = rep(1:3, 2), v = rep(0:1, each = 3), y = c(1:3, NA, NA, NA)), "id", "v", "y",
                         visits = c("0", "1"))
   all <- plot_missing(study)
-  expect_identical(all$labels$title, "Without a value at 1: 3 of 3 patients")
+  expect_identical(all$labels$title, "Values missing only at 1: 3 of 3 patients")
+  even <- marker_study(data.frame(id = rep(1:3, 3), v = rep(0:2, each = 3), y = c(1:3, NA, 2:3, 1:2, NA)), "id", "v",
+                       "y")
+  expect_identical(plot_missing(even)$labels$title, "Values missing only at 1 and 2: 1 of 3 patients")
   same <- plot_missing(marker_study(data.frame(id = 1:3, v = 0, a = c(1, NA, 2), b = c(1, NA, 2)), "id", "v",
                                     c("a", "b")))
   expect_identical(levels(same$data$.panel), "all 2 markers")

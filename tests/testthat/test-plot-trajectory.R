@@ -33,6 +33,26 @@ test_that("limits of quantification are dashed lines at the limit, values below 
   expect_identical(picture$labels$y, "pg/mL")
 })
 
+test_that("one dashed line a limit, hollow points at it, on both sides, and medians beyond it hollow", {
+  y <- c("<3", "<5", "<3", "9", "12", "7", "<3", "<5", ">90", ">90", "8", "<3")
+  data <- data.frame(id = rep(1:6, 2), visit = rep(0:1, each = 6), y = y, lloq = rep(c(3, 5), 6))
+  study <- suppressMessages(marker_study(data, "id", "visit", "y", lloq = "lloq"))
+  picture <- plot_trajectory(study)
+  layer <- function(geom, where = function(data) TRUE) {
+    Filter(function(l) inherits(l$geom, geom) && is.data.frame(l$data) && where(l$data), picture$layers)
+  }
+  expect_setequal(layer("GeomHline")[[1]]$data$value, c(3, 5, 90))
+  hollow <- layer("GeomPoint", function(data) !is.null(data$.beyond))[[1]]$data
+  expect_setequal(paste(hollow$id, hollow$visit), c("1 0", "2 0", "3 0", "1 1", "2 1", "3 1", "4 1", "6 1"))
+  # At the first visit the median is between a measured 7 and <5: below 6.
+  open <- layer("GeomPoint", function(data) !is.null(data$.open) && any(data$.open))[[1]]$data
+  expect_identical(as.character(open$visit), c("0", "1"))
+  caption <- gsub("\n", " ", picture$labels$caption)
+  expect_match(caption, "5 values below a limit and the 2 values above a limit")
+  expect_match(caption, "medians beyond")
+  expect_match(picture$labels$title, "median change by 1: ")
+})
+
 test_that("the counts under the panels are those of the sample flow", {
   study <- picture_study(1, 3, 1)
   counts <- Filter(function(layer) inherits(layer$geom, "GeomText"),

@@ -48,7 +48,7 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_false(has(html, "stopped with an error"))
   expect_false(has(html, "<script>alert", fixed = TRUE))
   for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change", "Change and response",
-                 "Prognosis", "Validation", "Methods", "Session and seeds")) {
+                 "Values beyond limits", "Prognosis", "Validation", "Methods", "Session and seeds")) {
     expect_true(has(html, paste0(">", part, "</h1>"), fixed = TRUE))
   }
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]

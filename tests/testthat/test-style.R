@@ -28,6 +28,20 @@ test_that("lines have at most 120 columns", {
   expect_null(lines_where(files, function(lines) nchar(lines, "width") > 120L))
 })
 
+# A vignette's page is 700 pixels wide, which holds some 94 characters of code.
+test_that("code that vignettes show has at most 90 columns", {
+  files <- list.files(top("vignettes"), "[.]Rmd$", full.names = TRUE)
+  skip_if(!length(source_files()) || !length(files), "the sources are not here")
+  too_long <- function(lines) {
+    opens <- grepl("^```+\\s*\\{?r", lines)
+    block <- cumsum(opens)
+    inside <- block > 0L & !opens & ave(as.numeric(grepl("^```+\\s*$", lines)), block, FUN = cumsum) == 0
+    hidden <- c(TRUE, grepl("(include|echo) *= *FALSE", lines[opens]))[block + 1L]
+    inside & !hidden & nchar(lines, "width") > 90L
+  }
+  expect_null(lines_where(files, too_long))
+})
+
 test_that("every test states an expectation", {
   files <- list.files(testthat::test_path(), "^test-.*[.]R$", full.names = TRUE)
   expect_gt(length(files), 50L)

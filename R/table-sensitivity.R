@@ -1,0 +1,34 @@
+# The draft of a sensitivity: that of its verb, the rules of a row beneath each other, or side by side.
+
+#' @exportS3Method
+table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) {
+  set <- settings_of(x)
+  draft <- table_draft(as_verb_result(x), style)
+  about <- do.call(paste, c(unname(lapply(draft$keys, `[[`, "text")), sep = "\r"))
+  changed <- draft$data$changed %in% TRUE
+  rule <- draft$data$rule
+  draft$keys <- c(draft$keys, list(
+    changed = if (any(changed)) key_column("Changes sides", ifelse(changed, "yes", "no"), short = "changes sides"),
+    rule = key_column("Rule", rule)
+  ))
+  draft$keys <- Filter(Negate(is.null), draft$keys)
+  draft <- draft_rows(draft, order(!changed, match(about, unique(about)), match(rule, set$rules)))
+  draft$order <- seq_along(rule)
+  draft$order_words <- "those that change sides, then the first"
+  draft$title <- paste0(draft$title, ", under each rule for values beyond limits")
+  draft$notes <- c(Filter(nzchar, draft$notes), changed_words(x), rules_words(set$rules),
+                   "p is adjusted within a rule.")
+  draft$spread <- c("rule", draft$spread)
+  draft$levels <- c(list(rule = set$rules), draft$levels)
+  draft$sizes <- NULL
+  draft$auto_spread <- if (length(set$rules) %in% 2:4) "rule"
+  draft$default <- if (is_adjusted(set)) c(draft$main, "adj.p.value") else c(draft$main, "p.value")
+  draft$console <- c(draft$main, "p.value", "adj.p.value", "status")
+  draft
+}
+
+# "limit: entered at the limit; half: entered at half the limit."
+rules_words <- function(rules) {
+  made <- vapply(rules, function(id) get_limit_rule(id)$note, "")
+  paste0("Values beyond a limit, by rule: ", paste0(rules, ", ", made, collapse = "; "), ".")
+}

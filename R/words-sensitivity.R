@@ -1,0 +1,63 @@
+# What is said of a sensitivity: what changes sides with the rule for values beyond limits.
+
+# "2 of 12 rows change sides: their significance or direction depends on the rule."
+changed_words <- function(x) {
+  about <- sensitivity_blocks(x)
+  changed <- vapply(about, function(rows) rows$changed[1L] %in% TRUE, NA)
+  computed <- vapply(about, function(rows) sum(!is.na(rows$p.value)) > 1L, NA)
+  if (!any(computed)) return("No row could be computed under two rules.")
+  if (!any(changed)) {
+    return(paste0("No row changes sides: significance and direction of ", format_count(sum(computed), "row"),
+                  if (sum(computed) == 1L) " is" else " are", " the same under every rule."))
+  }
+  paste0(sum(changed), " of ", format_count(length(about), "row"), if (sum(changed) == 1L) " changes" else " change",
+         " sides: significance (", clear_words(x), ") or direction depends on the rule.")
+}
+
+# Rules without figures, with the reason.
+not_taken_words <- function(x) {
+  why <- first_remark(x$remarks)
+  none <- vapply(split(x$status == "not_computed", factor(x$rule, settings_of(x)$rules)), all, NA)
+  if (!any(none)) return(NULL)
+  rules <- names(none)[none]
+  paste0("Not computed: ", paste0(rules, " (", why[match(rules, x$rule)], ")", collapse = "; "), ".")
+}
+
+# The rows of what is tested, a data frame each: a row a rule.
+sensitivity_blocks <- function(x) {
+  keys <- setdiff(key_columns(x), "rule")
+  about <- do.call(paste, c(unname(lapply(as.list(x)[keys], as.character)), sep = "\r"))
+  unname(split(x, factor(about, unique(about))))
+}
+
+# "IL-2 at month 6 in responders".
+about_words <- function(row) {
+  parts <- setdiff(key_columns(row), c("rule", "marker", "visit", "reference"))
+  group <- as.character(group_of(row, parts, "within"))
+  visit <- as.character(row[["visit"]])
+  paste0(row$marker, if (length(visit)) paste0(" at ", visit), if (!group %in% c("", "all")) paste0(" in ", group))
+}
+
+sensitivity_findings <- function(x, n) {
+  blocks <- Filter(function(rows) rows$changed[1L] %in% TRUE, sensitivity_blocks(x))
+  about <- vapply(blocks, function(rows) about_words(rows[1L, ]), "")
+  shown <- utils::head(seq_along(blocks), n)
+  c(changed_words(x), vapply(shown, function(i) paste0(about[i], ": ", sides_of_rules(blocks[[i]]), "."), ""),
+    if (length(blocks) > n) paste0("Others that change sides: ", list_words(about[-shown], 200L), "."))
+}
+
+# "significant under limit (adjusted p = 0.01), not under ordinal (adjusted p = 0.2); the estimate lies above no change
+# under limit, below it under ordinal".
+sides_of_rules <- function(rows) {
+  rows <- rows[!is.na(rows$p.value), , drop = FALSE]
+  clear <- is_clear(rows)
+  under <- function(where) list_words(paste0(rows$rule[where], " (", adjusted_words(rows)[where], ")"), nrow(rows))
+  test <- if (all(clear)) "significant under every rule" else if (!any(clear)) "significant under no rule" else
+    paste0("significant under ", under(clear), ", not under ", under(!clear))
+  direction <- direction_of(rows)
+  words <- c("below no change", "at no change", "above no change")
+  lies <- vapply(sort(unique(direction)), function(side) {
+    paste(words[side + 2], "under", list_words(rows$rule[direction == side], nrow(rows)))
+  }, "")
+  paste0(test, if (length(lies) > 1L) paste0("; the estimate lies ", paste(lies, collapse = ", ")))
+}

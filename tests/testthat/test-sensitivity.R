@@ -1,0 +1,116 @@
+# The limit of A falls from 10 to 5, and two values are measured above it; B is measured and rises.
+moved_study <- function(...) {
+  data <- data.frame(id = rep(1:10, 4), visit = rep(rep(0:1, each = 10), 2), marker = rep(c("A", "B"), each = 20),
+                     y = c(rep("<10", 8), 20, 22, rep("<5", 8), 21, 21, 1:10, 3 * (1:10)), arm = rep(c("a", "b"), 20),
+                     r = rep(rep(c("CR", "PD"), each = 5), 4))
+  suppressMessages(marker_study(data, "id", "visit", "y", "marker", arm = "arm", response = "r", ...))
+}
+
+test_that("the rows are those of the verb under each rule, one beneath the other", {
+  study <- moved_study()
+  x <- sensitivity(study)
+  expect_s3_class(x, c("sensitivity", "cytochange_result"), exact = FALSE)
+  expect_identical(names(x)[1], "rule")
+  expect_identical(x$rule, rep(c("ordinal", "limit", "half", "sqrt2"), each = 2))
+  for (rule in unique(x$rule)) {
+    own <- as.data.frame(paired_change(study, censored_rule = rule))
+    expect_equal(as.data.frame(x)[x$rule == rule, names(own)], own, ignore_attr = "row.names")
+  }
+  expect_identical(names(formals(sensitivity)), c("study", "verb", "rules", "..."))
+})
+
+test_that("what is significant under one rule only changes sides", {
+  x <- sensitivity(moved_study())
+  of_a <- x[x$marker == "A", ]
+  expect_identical(of_a$p.value[1], 1)
+  expect_true(all(of_a$adj.p.value[-1] < 0.05))
+  expect_identical(x$changed, x$marker == "A")
+  # Nothing of B lies beyond a limit; under rules that say the same of A nothing moves.
+  expect_false(any(sensitivity(moved_study(), rules = c("limit", "half"))$changed))
+})
+
+test_that("a direction that turns changes sides", {
+  # Half of 8 lies below 5, 8 above it.
+  data <- data.frame(id = rep(1:3, 2), visit = rep(0:1, each = 3), y = c(5, 5, 5, "<8", "<8", "<8"))
+  study <- suppressMessages(marker_study(data, "id", "visit", "y"))
+  x <- sensitivity(study, rules = c("limit", "half"))
+  expect_identical(sign(x$estimate), c(1, -1))
+  expect_true(all(x$changed))
+  expect_match(findings(x)[2], "above no change under limit")
+  expect_match(findings(x)[2], "below no change under half")
+})
+
+test_that("every verb with a rule serves, and a rule that it does not take has rows that say so", {
+  study <- moved_study()
+  expect_true(all(c("paired_change", "response_change", "prognostic_screen") %in%
+                    vapply(ruled_verbs(), `[[`, "", "name")))
+  screen <- sensitivity(study, prognostic_screen, rules = c("half", "error"), resamples = 0)
+  expect_identical(screen$status[screen$rule == "error"], rep("not_computed", 2))
+  expect_true(all(nzchar(screen$note[screen$rule == "error"])))
+  expect_true(all(is.na(screen$estimate[screen$rule == "error"])))
+  expect_identical(screen$marker[screen$rule == "error"], c("A", "B"))
+  expect_match(paste(capture.output(print(screen)), collapse = " "), "Not computed: error")
+  assoc <- sensitivity(study, response_change, strata = "arm", rules = c("limit", "half"))
+  expect_identical(assoc$stratum, rep(c("all", "a", "b"), 4))
+  register_limit_rule(new_limit_rule(
+    id = "tenth", enters = function(limit) limit / 10, refuses = FALSE, serves = "changes", where = "below the limit",
+    note = "entered at a tenth of the limit", sentence = "At a tenth.", numbers = "", help = "a tenth of it"))
+  withr::defer(unregister_limit_rule(get_limit_rule("tenth")))
+  expect_identical(sensitivity(study, rules = c("limit", "tenth"))$status, rep("ok", 4))
+})
+
+test_that("a substitution that the limits do not allow is a row with its reason, other errors are errors", {
+  data <- data.frame(id = rep(1:3, 2), visit = rep(0:1, each = 3), y = c(1, 2, 3, NA, 4, 5), lloq = 0,
+                     below = rep(c(FALSE, TRUE, FALSE), c(3, 1, 2)))
+  study <- suppressMessages(marker_study(data, "id", "visit", "y", lloq = "lloq", censored = "below", scale = "raw"))
+  x <- sensitivity(study, rules = c("limit", "half"))
+  expect_identical(x$status, c("ok", "not_computed"))
+  expect_match(x$note[2], "limit is 0 or below")
+  expect_error(sensitivity(study, by = "nonsense"), class = "cytochange_error_argument")
+  expect_error(sensitivity(study, verb = mean), class = "cytochange_error_argument")
+  expect_error(sensitivity(study, rules = "no"), class = "cytochange_error_argument")
+  expect_error(sensitivity(study, censored_rule = "half"), class = "cytochange_error_argument")
+  expect_error(sensitivity(1), class = "cytochange_error_argument")
+})
+
+test_that("all rules have the seed of the first", {
+  withr::local_seed(1)
+  x <- sensitivity(moved_study(), rules = c("limit", "half"), markers = "B", method = "permutation", resamples = 20)
+  expect_identical(x$p.value[1], x$p.value[2])
+})
+
+test_that("print, findings and tables say what changes, and that nothing does", {
+  x <- sensitivity(moved_study())
+  said <- gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
+  expect_match(said, "1 of 2 rows changes sides", fixed = TRUE)
+  expect_match(said, "half, entered at half the limit", fixed = TRUE)
+  found <- findings(x)
+  expect_length(found, 2L)
+  expect_match(found[2], "^A at 1: significant under limit \\(adjusted p = [0-9.]+\\)")
+  expect_match(found[2], "not under ordinal (adjusted p = 1)", fixed = TRUE)
+  none <- sensitivity(moved_study(), markers = "B")
+  expect_match(findings(none), "No row changes sides: significance and direction of 1 row is the same", fixed = TRUE)
+  long <- paper_table(x, spread = "none")
+  expect_identical(long$cells$rule, rep(c("ordinal", "limit", "half", "sqrt2"), 2))
+  expect_identical(long$cells$changed, rep(c("yes", "no"), each = 4))
+  wide <- paper_table(x)
+  expect_identical(nrow(wide$cells), 2L)
+  expect_setequal(wide$columns$spanner, c("", "ordinal", "limit", "half", "sqrt2"))
+  ard <- as_ard(x)
+  expect_identical(unique(ard$group1), "rule")
+  expect_identical(unique(unlist(ard$group1_level)), c("ordinal", "limit", "half", "sqrt2"))
+  expect_identical(glance(x)$verb, "sensitivity")
+})
+
+test_that("the picture shows the rows that change first, filled where significant", {
+  x <- sensitivity(moved_study())
+  picture <- plot_sensitivity(x)
+  expect_identical(levels(picture$data$.marker)[1], "A at 1")
+  expect_identical(picture$data$.fill == "white", !(x$adj.p.value <= 0.05)[order(x$marker)])
+  expect_match(picture$labels$title, "1 of 2 rows changes sides")
+  expect_match(plot_sensitivity(x, top = 1)$labels$caption, "1 row left out")
+  withr::local_pdf(NULL)
+  expect_silent(ggplot2::ggplotGrob(picture))
+  expect_silent(plot(sensitivity(moved_study(scale = "raw"), response_change, rules = "limit")))
+  expect_silent(plot(sensitivity(moved_study(), prognostic_screen, rules = "limit", resamples = 0)))
+})
