@@ -48,7 +48,7 @@ test_that("one dashed line a limit, hollow points at it, on both sides, and medi
   open <- layer("GeomPoint", function(data) !is.null(data$.open) && any(data$.open))[[1]]$data
   expect_identical(as.character(open$visit), c("0", "1"))
   caption <- gsub("\n", " ", picture$labels$caption)
-  expect_match(caption, "5 values below a limit and the 2 values above a limit")
+  expect_match(caption, "6 values below a limit and the 2 values above a limit")
   expect_match(caption, "medians beyond")
   expect_match(picture$labels$title, "median change by 1: ")
 })
