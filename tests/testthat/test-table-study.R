@@ -74,7 +74,7 @@ test_that("rates are percent with their interval, the control is called one", {
 
 test_that("of the missing the print says what was tested, and only that", {
   both <- table_study_of(arm = "arm", response = "r")
-  expect_match(printed(missing_report(both)), 
+  expect_match(printed(missing_report(both)),
                paste("leans on baseline, response (the evaluable only), response groups (not evaluable as one of them)",
                      "or arm"), fixed = TRUE)
   neither <- missing_report(table_study_of())
