@@ -62,6 +62,9 @@ resample_counts <- function(fit, options) .Call(ffi_bootstrap_weights, length(fi
 # Do the model's variables change with the rows they are made of? Then the design is no fixed matrix.
 depends_on_data <- function(fit) {
   terms <- stats::delete.response(stats::terms(stats::formula(fit$terms)))
+  variables <- as.list(attr(terms, "variables"))[-1L]
+  # Columns as they are do not.
+  if (all(vapply(variables, is.name, NA)) && all(as.character(variables) %in% names(fit$data))) return(FALSE)
   n <- nrow(fit$data)
   halves <- list(seq(1L, n, by = 2L), seq_len(ceiling(n / 2)))
   any(vapply(halves, function(rows) !same_variables(fit, terms, rows), NA))

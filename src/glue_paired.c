@@ -77,7 +77,7 @@ static void find_limited(const call *c, bench *b, size_t marker, unsigned char *
   memset(limited, 0, LANES);
   for (size_t l = 0; l < LANES && c->limited && marker + l < c->before.n_markers; ++l) {
     const size_t n = glue_limited_pairs(&c->limits, marker + l, b->pair, NULL);
-    const double noise = cc_limited_noise(b->pair, n, c->settings.scale);
+    const double noise = cc_limited_noise(b->pair, n, c->settings.scale, b->ordinal.noise);
     limited[l] = cc_count_beyond(b->pair, n, noise) > 0;
   }
 }

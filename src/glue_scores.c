@@ -47,7 +47,7 @@ static int score_limited(const score_call *call, int thread, size_t item) {
   cc_ordinal_room *room = &call->ordinal[thread];
   size_t *kept = call->kept[thread];
   const size_t n = glue_limited_pairs(&call->limits, item, pair, kept);
-  const cc_limited_row row = {n, pair, room->change, cc_limited_noise(pair, n, call->scale)};
+  const cc_limited_row row = {n, pair, room->change, cc_limited_noise(pair, n, call->scale, room->noise)};
   if (cc_count_beyond(pair, n, row.noise) == 0) return 0;
   double *out = call->score + item * call->n_places, sum = 0;
   cc_ordinal_counts counts;

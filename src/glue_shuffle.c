@@ -1,6 +1,5 @@
-#include "glue_resample.h"
+#include "glue_shuffle.h"
 
-#include "core/cc_shuffle.h"
 #include "core/cc_tally.h"
 
 #include <math.h>
@@ -28,9 +27,7 @@ typedef struct {
   double level; /* of an interval's tail */
   uint64_t resamples;
   cc_shuffles shuffles;    /* of all members */
-  const cc_code *codes;    /* of their Monte Carlo shuffles; NULL where no row needs them */
-  const double *n_both;    /* members who are responders and taken as such, by resample */
-  const uint32_t *order;   /* resamples x n queues; NULL where no row lacks a patient */
+  glue_shuffle_draws draws; /* empty where no row needs them */
   glue_tile *tile;
   shuffle_state *states;   /* CC_TILE a thread */
   double **work;           /* n numbers a thread */
@@ -168,8 +165,8 @@ static void run_shared(const shuffle_test *test, const glue_tile *tile, shuffle_
   cc_sums_table(value, n, 0, 1, tile->table);
   for (uint64_t first = slice->from; first < states[lead].n_own && first < slice->to; first += CC_CHUNK) {
     const uint64_t left = states[lead].n_own - first;
-    const cc_code *codes = complete ? tile->codes : test->codes + first * groups;
-    const double *n_both = complete ? tile->count_sums : test->n_both + first;
+    const cc_code *codes = complete ? tile->codes : test->draws.codes + first * groups;
+    const double *n_both = complete ? tile->count_sums : test->draws.n_both + first;
     if (complete) {
       cc_shuffle_all_codes(&states[lead].own, first, chosen, tile->codes);
       cc_sums_chunk(tile->count_table, codes, groups, 0, groups, tile->count_sums);
@@ -190,7 +187,7 @@ static void run_alone(const shuffle_test *test, const glue_tile *tile, shuffle_s
   for (uint64_t first = slice->from; first < state->n_own && first < slice->to; first += CC_CHUNK) {
     const size_t here = (size_t)(state->n_own - first < CC_CHUNK ? state->n_own - first : CC_CHUNK);
     for (size_t r = 0; r < here; ++r) {
-      const uint32_t *order = test->order + (first + r) * test->n;
+      const uint32_t *order = test->draws.order + (first + r) * test->n;
       double sum = 0, n_both = 0;
       for (size_t h = 0; h < state->own.n_strata; ++h) {
         size_t place = from_of(&test->shuffles, h);
@@ -236,58 +233,6 @@ static void shuffle_rows(void *context, int thread, size_t from, size_t to) {
     const glue_slice slice = glue_slice_of(&test->slices, item);
     if (slice.n_rows > 0) shuffle_slice(test, thread, &slice);
   }
-}
-
-typedef struct {
-  cc_shuffles shuffles;
-  const int *responder;
-  uint64_t resamples;
-  uint64_t **scratch;
-  cc_key_item **item; /* 2 n a thread */
-  cc_code *codes;
-  double *n_both;
-  uint32_t *order;
-} shuffle_draw;
-
-static void draw_shuffles(void *context, int thread, size_t from, size_t to) {
-  const shuffle_draw *draw = context;
-  const size_t n = draw->shuffles.n, groups = cc_sums_groups(n);
-  for (size_t chunk = from; chunk < to; ++chunk) {
-    const uint64_t first = chunk * CC_CHUNK;
-    cc_code *codes = draw->codes + first * groups;
-    cc_shuffle_codes(&draw->shuffles, first, draw->scratch[thread], codes);
-    for (size_t r = 0; r < CC_CHUNK; ++r) {
-      double both = 0;
-      for (size_t i = 0; i < n; ++i) {
-        const unsigned taken = codes[r * groups + i / CC_GROUP_BITS] / CC_TILE >> (i % CC_GROUP_BITS) & 1u;
-        both += taken && draw->responder[i];
-      }
-      draw->n_both[first + r] = both;
-      if (draw->order != NULL && first + r < draw->resamples) {
-        cc_shuffle_order(&draw->shuffles, first + r, draw->scratch[thread], draw->item[thread],
-                         draw->order + (first + r) * n);
-      }
-    }
-  }
-}
-
-static int draw_all(shuffle_test *test, int some_lack, int n_threads) {
-  const size_t chunks = glue_chunks(test->resamples), groups = cc_sums_groups(test->n);
-  shuffle_draw draw = {.shuffles = test->shuffles,
-                       .responder = test->responder,
-                       .resamples = test->resamples,
-                       .scratch = test->chosen};
-  draw.codes = (cc_code *)R_alloc(glue_bytes(chunks * CC_CHUNK, groups), sizeof(cc_code));
-  draw.n_both = glue_aligned(chunks * CC_CHUNK, sizeof(double));
-  if (some_lack) {
-    draw.order = (uint32_t *)R_alloc(glue_bytes((size_t)test->resamples, test->n), sizeof(uint32_t));
-    draw.item = glue_scratch((size_t)n_threads, sizeof *draw.item);
-    for (int t = 0; t < n_threads; ++t) draw.item[t] = glue_scratch(2 * test->n, sizeof **draw.item);
-  }
-  test->codes = draw.codes;
-  test->n_both = draw.n_both;
-  test->order = draw.order;
-  return glue_run_growing(chunks, 8, n_threads, NULL, draw_shuffles, &draw);
 }
 
 static void set_scratch(shuffle_test *test, int n_threads) {
@@ -347,7 +292,9 @@ SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options) {
   test.n_non_responder = glue_int(out, 1, n_rows);
   double **columns[] = {&test.estimate, &test.low, &test.high, &test.at_least, &test.at_most, &test.n_resamples};
   for (R_xlen_t c = 0; c < 6; ++c) *columns[c] = glue_real(out, c + 2, n_rows);
-  int done = ISNAN(glue_number(options, "seed")) || draw_all(&test, glue_whole(options, "some_lack"), n_threads);
+  int done = ISNAN(glue_number(options, "seed")) ||
+             glue_draw_shuffles(&test.shuffles, test.responder, test.resamples, glue_whole(options, "some_lack"),
+                                test.chosen, n_threads, &test.draws);
   if (done) {
     done =
         glue_run_blocks(glue_slice_items(&test.slices), 1, n_threads, glue_text(options, "label"), shuffle_rows, &test);

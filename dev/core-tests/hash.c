@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
+#include "cc_codes.h"
 #include "cc_fisher.h"
 #include "cc_flip.h"
 #include "cc_hodges_lehmann.h"
@@ -495,6 +497,66 @@ static void batch_fits(int run) {
   free(spare);
 }
 
+/* One skewed marker in all four lanes, all along its profile. */
+static void batch_scans(int run) {
+  const size_t p = 2 + (size_t)run % 3;
+  double *const shared = doubles(N * p);
+  double own[N], largest = 0.0;
+  cc_vec *const x = room(N * sizeof *x), *const variance = room(N * sizeof *variance),
+                *const spare = room(N * sizeof *spare);
+  for (size_t i = 0; i < N; ++i) {
+    const double z = 1.0 + uniform();
+    own[i] = z * z * z * z * z * z;
+    largest = fmax(largest, own[i]);
+    for (size_t k = 0; k + 2 < p; ++k) shared[i * (p - 2) + k] = 2.0 * uniform() - 1.0;
+  }
+  for (size_t i = 0; i < N; ++i) x[i] = CC_SPLAT((own[i] - 0.25 * largest) / (0.25 * largest));
+  const cc_batch_rows rows = {N, EVENTS, p, shared, NULL, x, NULL, variance, NULL};
+  cc_batch_options options = {&cc_penalty_firth, run % 2, 1.9207294103470620, {0.0}};
+  cc_batch_min_pivots(&rows, options.min_pivot);
+  cc_batch_null null;
+  cc_batch_fit fit;
+  word((uint64_t)cc_batch_fit_null(&rows, spare, &null));
+  if (cc_batch_scan(&rows, &options, &null, 0, &fit)) {
+    word((uint64_t)fit.state[0]);
+    for (size_t j = 0; j < p; ++j) real(fit.beta[j][0]);
+    real(fit.std_error[0]);
+    real(fit.statistic[0]);
+    if (options.profile) {
+      real(fit.low[0]);
+      real(fit.high[0]);
+    }
+  }
+  free(shared);
+  free(x);
+  free(variance);
+  free(spare);
+}
+
+/* Rows of a table by what they name. */
+static void codes(int run) {
+  enum { ROWS = 200, GROUPS = 17, BITS = 10 };
+  int group[ROWS], code[ROWS], row[ROWS] = {0}, first[GROUPS];
+  cc_codes keys;
+  cc_codes_start(&keys, room(cc_codes_bytes(BITS)), BITS);
+  for (int i = 0; i < ROWS; ++i) {
+    group[i] = 1 + (int)(GROUPS * uniform());
+    code[i] = (int)cc_codes_of(&keys, cc_codes_number(value(1 + run % 2)));
+    if (uniform() < 0.1) code[i] = 0;
+    word((uint64_t)code[i]);
+  }
+  cc_first_known(group, code, ROWS, first, GROUPS);
+  for (int g = 0; g < GROUPS; ++g) word((uint64_t)first[g]);
+  word(cc_other_codes(group, code, ROWS, first, row));
+  for (int i = 0; i < ROWS; ++i) word((uint64_t)row[i]);
+  const int *const column[2] = {group, code};
+  const size_t size[2] = {GROUPS, keys.n};
+  unsigned char *const seen = room(GROUPS * (size_t)keys.n / 8 + 1);
+  word(cc_count_cells(column, size, 2, ROWS, seen));
+  free(seen);
+  free(keys.key);
+}
+
 /* The careful engine: a row of a screen with its profile, a refit, and its measures; every third design is separated.
  */
 static void careful_fits(int run) {
@@ -547,7 +609,9 @@ int main(void) {
   } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),          KERNEL(scores, ""),
                  KERNEL(resampling, ""),  KERNEL(curves, ""),         KERNEL(exact_tables, " libm"),
-                 KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"), KERNEL(careful_fits, " libm")};
+                 KERNEL(codes, ""),
+                 KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"), KERNEL(batch_scans, " libm"),
+                 KERNEL(careful_fits, " libm")};
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
     hash = UINT64_C(0xcbf29ce484222325);
     for (int run = 0; run < RUNS; ++run) {

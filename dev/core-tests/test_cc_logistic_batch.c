@@ -1,4 +1,5 @@
-/* Four lanes beside slow fits: the walk, its steps (cc_batch_model) and its sums (cc_batch_eval). */
+/* Four lanes beside slow fits: the walk, its models and steps (cc_batch_model, cc_batch_step) and its sums
+ * (cc_batch_eval, cc_batch_fourth). */
 #include "../../src/core/cc_logistic_batch.h"
 
 #include <stdlib.h>

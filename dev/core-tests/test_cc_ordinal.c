@@ -1,5 +1,5 @@
 /* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal), rows of them (cc_paired_limited) and the
- * inversion of their tests (cc_inversion): printed values of a small set, and random pairs against scores counted pair
+ * inversion of their tests (cc_ordinal_interval, cc_inversion): printed values of a small set, and random pairs against scores counted pair
  * by pair, tails by all patterns of signs, and a look at every shift. */
 #include "../../src/core/cc_paired_limited.h"
 

@@ -92,8 +92,7 @@ static int fill_influence(const design *d, const double *before, const double *a
   return full_leverage;
 }
 
-void cc_interaction(const double *before, const double *after, const unsigned char *event, const int *stratum, size_t n,
-                    size_t n_strata, double *scratch, cc_interaction_result *out) {
+static design lay_out(const unsigned char *event, const int *stratum, size_t n, size_t n_strata, double *scratch) {
   const size_t n_cells = 2 * n_strata;
   design d = {.n = n, .n_cells = n_cells, .event = event, .stratum = stratum, .influence = scratch};
   d.size = scratch + n;
@@ -103,45 +102,59 @@ void cc_interaction(const double *before, const double *after, const unsigned ch
   d.gradient = d.row + n_strata;
   d.effect = d.gradient + n_strata; /* and as many again for fill_covariance() */
   d.covariance = d.effect + 2 * n_strata;
-  *out = (cc_interaction_result){CC_INTERACTION_ONE_STRATUM, NAN, NAN, NAN};
-
   memset(d.size, 0, n_cells * sizeof(double));
   for (size_t i = 0; i < n; ++i) d.size[cell_of(&d, i)] += 1.0;
+  return d;
+}
+
+/* The common slope within the cells, 0 without one; *sxx: the sum of squares that it rests on. */
+static double common_slope(const design *d, const double *before, const double *after, double *sxx) {
+  double sxy = 0.0, squares = 0.0;
+  *sxx = 0.0;
+  for (size_t i = 0; i < d->n; ++i) {
+    const double x = before[i] - d->x[cell_of(d, i)];
+    *sxx += x * x;
+    sxy += x * (after[i] - d->y[cell_of(d, i)]);
+    squares += before[i] * before[i];
+  }
+  if (!(*sxx > 1e-14 * squares)) *sxx = 0.0; /* constant within the cells: no slope (lm()'s tolerance) */
+  return *sxx > 0.0 ? sxy / *sxx : 0.0;
+}
+
+static void fill_contrasts(const design *d, size_t reference, double slope) {
+  const double first_x = d->x[2 * reference + 1] - d->x[2 * reference];
+  const double first_y = d->y[2 * reference + 1] - d->y[2 * reference];
+  for (size_t h = 0; 2 * h < d->n_cells; ++h) {
+    if (d->row[h] < 0.0) continue;
+    const size_t k = (size_t)d->row[h];
+    d->gradient[k] = d->x[2 * h + 1] - d->x[2 * h] - first_x;
+    d->effect[k] = d->y[2 * h + 1] - d->y[2 * h] - first_y - slope * d->gradient[k];
+  }
+}
+
+void cc_interaction(const double *before, const double *after, const unsigned char *event, const int *stratum, size_t n,
+                    size_t n_strata, double *scratch, cc_interaction_result *out) {
+  const design d = lay_out(event, stratum, n, n_strata, scratch);
+  *out = (cc_interaction_result){CC_INTERACTION_ONE_STRATUM, NAN, NAN, NAN};
   size_t reference = 0;
   const size_t q = number_contrasts(&d, &reference);
   if (q == 0) return;
   cell_means(&d, before, d.x);
   cell_means(&d, after, d.y);
 
-  double sxx = 0.0, sxy = 0.0, squares = 0.0, parameters = 0.0;
-  for (size_t i = 0; i < n; ++i) {
-    const double x = before[i] - d.x[cell_of(&d, i)];
-    sxx += x * x;
-    sxy += x * (after[i] - d.y[cell_of(&d, i)]);
-    squares += before[i] * before[i];
-  }
-  if (!(sxx > 1e-14 * squares)) sxx = 0.0; /* a baseline constant within the cells has no slope (lm()'s tolerance) */
-  for (size_t c = 0; c < n_cells; ++c) parameters += d.size[c] > 0.0;
+  double sxx, parameters = 0.0, residual_share;
+  const double slope = common_slope(&d, before, after, &sxx);
+  for (size_t c = 0; c < d.n_cells; ++c) parameters += d.size[c] > 0.0;
   out->df1 = (double)q;
   out->df2 = (double)n - parameters - (sxx > 0.0);
   out->status = CC_INTERACTION_TOO_FEW;
   if (out->df2 < 1.0) return;
-
-  const double slope = sxx > 0.0 ? sxy / sxx : 0.0;
-  double residual_share;
   out->status = CC_INTERACTION_LEVERAGE;
   if (fill_influence(&d, before, after, slope, sxx, &residual_share)) return;
   out->status = CC_INTERACTION_EXACT_FIT;
   if (!(residual_share > 1e-24)) return;
 
-  const double first_x = d.x[2 * reference + 1] - d.x[2 * reference];
-  const double first_y = d.y[2 * reference + 1] - d.y[2 * reference];
-  for (size_t h = 0; h < n_strata; ++h) {
-    if (d.row[h] < 0.0) continue;
-    const size_t k = (size_t)d.row[h];
-    d.gradient[k] = d.x[2 * h + 1] - d.x[2 * h] - first_x;
-    d.effect[k] = d.y[2 * h + 1] - d.y[2 * h] - first_y - slope * d.gradient[k];
-  }
+  fill_contrasts(&d, reference, slope);
   fill_covariance(&d, q, reference, before, sxx);
   out->statistic = quadratic_form(d.covariance, d.effect, q) / (double)q;
   if (!isnan(out->statistic)) out->status = CC_INTERACTION_OK;

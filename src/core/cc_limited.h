@@ -25,6 +25,10 @@ typedef struct {
   cc_measurement before, after;
 } cc_limited_pair;
 
+static inline int cc_pair_measured(const cc_limited_pair *pair) {
+  return pair->before.beyond == 0 && pair->after.beyond == 0;
+}
+
 /* What is known of a change: all; its sign, and that it is larger than `size`; nothing. */
 typedef enum { CC_CHANGE_KNOWN, CC_CHANGE_BOUND, CC_CHANGE_UNKNOWN } cc_change_kind;
 

@@ -103,6 +103,10 @@ int cc_logistic_overlap(cc_logistic_work *work, double *beta, const cc_exactly *
 void cc_logistic_settle(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly,
                         cc_logistic_fit *fit);
 
+/* Whether a free coefficient can go to sign * Inf (1 or -1) without the ordinary likelihood ever falling: 1, 0, or -1
+ * where memory ran out. Without rounding. */
+int cc_logistic_recedes(const cc_logistic_work *work, size_t column, int sign, const cc_exactly *exactly);
+
 /* (X'VX)^-1 at the last point evaluated, all columns, in the order given: p x p. Of the free block alone where
  * `free_only`: the rows and columns of held coefficients are then 0. */
 void cc_logistic_covariance(cc_logistic_work *work, int free_only, double *covariance);

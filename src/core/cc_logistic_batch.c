@@ -51,64 +51,75 @@ static void limit_from(cc_batch_surface *s, const cc_batch_options *options, con
   cc_batch_find_limit(s, options, &base[p - 1], contour, &sides, &reach, active, beta, limit, found);
 }
 
+/* The scoring step from the held maximum: from where the model is, which is a last step before it. */
+static void scoring_start(size_t p, const cc_batch_model *model, const cc_vec *held, cc_vec *move, cc_vec *beta) {
+  cc_batch_step step;
+  cc_vec change[CC_BATCH_MOST];
+  cc_batch_step_to_maximum(p, p, model, &step);
+  cc_batch_model_unwhiten(p, model, step.move, change);
+  cc_batch_model_unwhiten(p, model, move, move);
+  for (size_t j = 0; j < p; ++j) beta[j] = held[j] - move[j] + change[j];
+}
+
+/* Which lanes keep their fit, their test, and the certificate of overlap. */
+static void certify(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_model *model,
+                    const cc_vec *beta, cc_ivec *fitted, cc_ivec *tested, cc_ivec *overlap) {
+  cc_ivec unique, concave;
+  cc_batch_overlap(rows, model, beta, overlap);
+  cc_batch_unique(model, options, rows->p, &unique);
+  cc_batch_model_concave(rows->p, model, &concave);
+  *fitted &= unique & concave; /* a walk may end at a saddle */
+  /* Of separated data maximum likelihood's steps shrink as well. */
+  if (!options->penalty->finite) *fitted &= *overlap;
+  *overlap &= *fitted;
+  *tested &= *fitted;
+}
+
+/* model, move: as the climb to the maximum left them. */
+static void find_limits(cc_batch_surface *s, const cc_batch_options *options, const cc_batch_model *model,
+                        const cc_vec *move, const cc_ivec *trusted, cc_batch_fit *out) {
+  const size_t p = s->rows->p;
+  const cc_vec contour = out->log_lik - options->drop;
+  cc_vec base[CC_BATCH_MOST];
+  cc_ivec low, high;
+  cc_batch_model_unwhiten(p, model, move, base);
+  for (size_t j = 0; j < p; ++j) base[j] = out->beta[j] - base[j];
+  limit_from(s, options, model, base, &contour, -1.0, trusted, &out->low, &low);
+  limit_from(s, options, model, base, &contour, 1.0, trusted, &out->high, &high);
+  low &= high;
+  add_state(&low, CC_BATCH_LIMITS, out->state);
+}
+
 void cc_batch_maximise(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null,
                        const cc_vec *start, const int active[CC_LANES], cc_batch_fit *out) {
   const size_t p = rows->p;
-  cc_ivec wanted, tested, fitted;
+  cc_ivec wanted, tested, fitted, overlap;
   lanes_to_mask(active, &wanted);
   for (int l = 0; l < CC_LANES; ++l) out->state[l] = 0;
 
   cc_batch_surface s;
   cc_batch_surface_begin(&s, rows, options->penalty);
   cc_batch_model model;
-  cc_vec held[CC_BATCH_MOST], move[CC_BATCH_MOST], held_log_lik;
+  cc_vec held[CC_BATCH_MOST], move[CC_BATCH_MOST], held_log_lik, precision;
   null_start(rows, options->penalty, null, held);
   cc_batch_climb(&s, p - 1, &wanted, held, &model, move, &held_log_lik, &tested);
   if (start == NULL) {
-    cc_batch_step step;
-    cc_vec change[CC_BATCH_MOST];
-    cc_batch_step_to_maximum(p, p, &model, &step);
-    cc_batch_model_unwhiten(p, &model, step.move, change);
-    /* From where the model is, which is a last step before the held maximum. */
-    cc_batch_model_unwhiten(p, &model, move, move);
-    for (size_t j = 0; j < p; ++j) out->beta[j] = held[j] - move[j] + change[j];
+    scoring_start(p, &model, held, move, out->beta);
   } else {
     for (size_t j = 0; j < p; ++j) out->beta[j] = start[j];
   }
   cc_batch_climb(&s, p, &wanted, out->beta, &model, move, &out->log_lik, &fitted);
 
-  cc_vec precision;
   cc_batch_model_precision(p, &model, move, &precision);
-  const cc_vec variance = 1.0 / precision;
+  const cc_vec variance = 1.0 / precision, ratio = 2.0 * (out->log_lik - held_log_lik);
   vec_sqrt(&variance, &out->std_error);
-  const cc_vec ratio = 2.0 * (out->log_lik - held_log_lik);
   out->statistic = CC_SELECT(ratio > CC_SPLAT(0.0), ratio, CC_SPLAT(0.0));
-  cc_ivec overlap;
-  cc_batch_overlap(rows, &model, out->beta, &overlap);
-  cc_ivec unique, concave;
-  cc_batch_unique(&model, options, p, &unique);
-  cc_batch_model_concave(p, &model, &concave);
-  fitted &= unique & concave; /* a walk may end at a saddle */
-  /* Of separated data maximum likelihood's steps shrink as well. */
-  if (!options->penalty->finite) fitted &= overlap;
-  overlap &= fitted;
-  tested &= fitted;
+  certify(rows, options, &model, out->beta, &fitted, &tested, &overlap);
   add_state(&fitted, CC_BATCH_FIT, out->state);
   add_state(&tested, CC_BATCH_TEST, out->state);
   add_state(&overlap, CC_BATCH_OVERLAP, out->state);
   out->low = out->high = CC_SPLAT(0.0);
-  if (!options->profile) return;
-
-  const cc_vec contour = out->log_lik - options->drop;
-  cc_vec base[CC_BATCH_MOST];
-  cc_batch_model_unwhiten(p, &model, move, base);
-  for (size_t j = 0; j < p; ++j) base[j] = out->beta[j] - base[j];
-  cc_ivec low, high;
-  const cc_ivec trusted = fitted & overlap;
-  limit_from(&s, options, &model, base, &contour, -1.0, &trusted, &out->low, &low);
-  limit_from(&s, options, &model, base, &contour, 1.0, &trusted, &out->high, &high);
-  low &= high;
-  add_state(&low, CC_BATCH_LIMITS, out->state);
+  if (options->profile) find_limits(&s, options, &model, move, &overlap, out);
 }
 
 int cc_batch_fit_null(const cc_batch_rows *rows, cc_vec *x, cc_batch_null *null) {

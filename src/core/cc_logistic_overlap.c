@@ -111,26 +111,33 @@ int cc_logistic_separates(const cc_logistic_data *data, const size_t *free_colum
   return 1;
 }
 
-/* The rows that count and the free columns, gathered behind the program's own arrays. */
-static int solve_exactly(const cc_logistic_work *work, const cc_exactly *exactly) {
+/* What a row asks of a direction; `counts`: and its margin is in the sum. */
+static unsigned char asks_of(const cc_logistic_data *data, size_t i, int counts) {
+  const double y = data->y[i];
+  if (!(weight_of(data, i) > 0.0)) return 0;
+  const int sides = (y > 0.0 ? CC_ROW_ABOVE : 0) | (y < 1.0 ? CC_ROW_BELOW : 0);
+  return (unsigned char)(sides | (counts && (y == 0.0 || y == 1.0) ? CC_ROW_COUNTS : 0));
+}
+
+/* The rows that count and the free columns, gathered behind the program's own arrays. 1 where no direction separates,
+ * 0 where one does, -1 without memory. sign 1 or -1: only directions count in which coefficient `column` has that
+ * sign, by a row of its own that alone is in the sum; 0: all. */
+static int solve_exactly(const cc_logistic_work *work, const cc_exactly *exactly, size_t column, int sign) {
   const cc_logistic_data *const data = work->data;
-  const size_t n = data->n, f = work->n_free;
+  const size_t n = data->n, f = work->n_free, rows = n + (sign != 0);
   const double *const x = exactly->x != NULL ? exactly->x : data->x;
-  char *const room = exactly->get(f * (n + 2) * sizeof(double) + 2 * f * sizeof(int) + n + 1);
+  char *const room = exactly->get(f * (rows + 2) * sizeof(double) + 2 * f * sizeof(int) + rows + 1);
   if (room == NULL) return -1;
-  double *const gathered = (double *)(void *)room, *const centre = gathered + n * f;
+  double *const gathered = (double *)(void *)room, *const centre = gathered + rows * f;
   int *const unit = (int *)(void *)(centre + 2 * f);
   unsigned char *const asks = (unsigned char *)(unit + 2 * f);
   for (size_t k = 0; k < f; ++k) {
-    for (size_t i = 0; i < n; ++i) gathered[k * n + i] = x[work->order[k] * n + i];
+    for (size_t i = 0; i < n; ++i) gathered[k * rows + i] = x[work->order[k] * n + i];
+    if (sign != 0) gathered[k * rows + n] = work->order[k] == column ? (double)sign : 0.0;
   }
-  for (size_t i = 0; i < n; ++i) {
-    const double y = data->y[i];
-    asks[i] = (unsigned char)((y > 0.0 ? CC_ROW_ABOVE : 0) | (y < 1.0 ? CC_ROW_BELOW : 0));
-    if (y == 0.0 || y == 1.0) asks[i] |= CC_ROW_COUNTS;
-    if (!(weight_of(data, i) > 0.0)) asks[i] = 0;
-  }
-  cc_program program = {n, f, gathered, asks, centre, centre + f, unit, unit + f, 0};
+  for (size_t i = 0; i < n; ++i) asks[i] = asks_of(data, i, sign == 0);
+  if (sign != 0) asks[n] = CC_ROW_ABOVE | CC_ROW_COUNTS;
+  cc_program program = {rows, f, gathered, asks, centre, centre + f, unit, unit + f, 0};
   cc_program_begin(&program);
   const size_t size = cc_program_scratch(&program);
   void *const scratch = size > 0 ? exactly->get(size) : NULL;
@@ -140,10 +147,15 @@ static int solve_exactly(const cc_logistic_work *work, const cc_exactly *exactly
   return separated < 0 ? -1 : !separated;
 }
 
+int cc_logistic_recedes(const cc_logistic_work *work, size_t column, int sign, const cc_exactly *exactly) {
+  const int none = solve_exactly(work, exactly, column, sign);
+  return none < 0 ? -1 : !none;
+}
+
 /* 1 overlap, 0 separation, -1 no memory; beta: where a search has ended. */
 static int decide(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly) {
   if (work->n_free == 0) return 1;
-  return cc_logistic_separates(work->data, work->order, work->n_free, beta) ? 0 : solve_exactly(work, exactly);
+  return cc_logistic_separates(work->data, work->order, work->n_free, beta) ? 0 : solve_exactly(work, exactly, 0, 0);
 }
 
 int cc_logistic_overlap(cc_logistic_work *work, double *beta, const cc_exactly *exactly) {

@@ -242,7 +242,7 @@ static void take_pairs(const double *before, const double *after, size_t n, size
   }
 }
 
-static void compute_alone(const cc_paired_settings *settings, cc_paired_room *room, double noise, cc_paired_row *row) {
+static void compute_alone(const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
   const size_t n = row->n_pairs;
   cc_change(room->noise, room->change, n, settings->scale, room->change, room->noise);
   const size_t n_nonzero = take_sizes(room, n);
@@ -256,19 +256,32 @@ static void compute_alone(const cc_paired_settings *settings, cc_paired_room *ro
   if (!settings->ranks && !settings->order_statistics) return;
   sort_changes(room, n_nonzero, row, room->size);
   if (settings->ranks) fill_levels(room, n_groups, row);
-  finish(settings, room, noise, row);
+  finish(settings, room, cc_row_noise(room->noise, n), row);
 }
 
 /* ---- eight markers ---- */
 
+/* One noise for the row (cc_row_noise()), whose sorted changes are in room->size: the largest where it is nothing beside
+ * the middle half of them. */
+static double noise_of_lane(const double *before, const double *after, size_t n, cc_scale scale, double largest,
+                            size_t lane, size_t n_pairs, cc_paired_room *room) {
+  const double middle = room->size[n_pairs - 1 - n_pairs / 4] - room->size[n_pairs / 4];
+  if (largest <= middle / (1024.0 * CC_NOISE_APART)) return largest;
+  take_pairs(before, after, n, lane, room);
+  cc_change(room->noise, room->change, n_pairs, scale, room->change, room->noise);
+  return cc_row_noise(room->noise, n_pairs);
+}
+
 /* From the changes, which are sorted when the row needs them. */
-static void compute_untied(const cc_paired_settings *settings, cc_paired_room *room, const cc_lane_figures *figures,
-                           size_t lane, cc_paired_row *row) {
+static void compute_untied(const double *before, const double *after, size_t n, const cc_paired_settings *settings,
+                           cc_paired_room *room, const cc_lane_figures *figures, size_t lane, cc_paired_row *row) {
   untied_figures(figures->places[lane], settings->test.zero_rule, row);
   if (!settings->ranks && !settings->order_statistics) return;
   for (size_t j = 0; j < row->n_pairs; ++j) room->size[j] = room->lane_change[j * CC_PAIRED_LANES + lane];
   if (settings->ranks) untied_ranks(room, row, settings->test.zero_rule);
-  finish(settings, room, figures->noise[lane], row);
+  const double noise =
+      noise_of_lane(before, after, n, settings->scale, figures->noise[lane], lane, row->n_pairs, room);
+  finish(settings, room, noise, row);
 }
 
 void cc_paired_compute(const double *before, const double *after, size_t n, const unsigned char *moments_only,
@@ -287,12 +300,12 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);
     if (row[lane].n_pairs == 0 || (moments_only != NULL && moments_only[lane])) continue;
-    if (settings->test.stopped != NULL && settings->test.stopped()) continue;
+    if (cc_signed_rank_stopped(&settings->test, n)) continue;
     if (by_lanes && !(figures.unclear[lane] > 0.0)) {
-      compute_untied(settings, room, &figures, lane, &row[lane]);
+      compute_untied(before, after, n, settings, room, &figures, lane, &row[lane]);
     } else {
       take_pairs(before, after, n, lane, room);
-      compute_alone(settings, room, figures.noise[lane], &row[lane]);
+      compute_alone(settings, room, &row[lane]);
     }
   }
 }

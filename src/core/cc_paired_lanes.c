@@ -130,10 +130,9 @@ void cc_lane_changes(const double *before, const double *after, size_t n, cc_sca
 
 CC_INLINE void exchange(double *a, double *b) {
   for (size_t l = 0; l < LANES; l += 4) {
-    const cc_ivec x = (cc_ivec)CC_LOAD(a + l), y = (cc_ivec)CC_LOAD(b + l);
-    const cc_ivec swap = (x ^ y) & (cc_ivec)((cc_vec)x > (cc_vec)y);
-    CC_STORE(a + l, (cc_vec)(x ^ swap));
-    CC_STORE(b + l, (cc_vec)(y ^ swap));
+    const cc_vec x = CC_LOAD(a + l), y = CC_LOAD(b + l);
+    CC_STORE(a + l, CC_SELECT(x < y, x, y));
+    CC_STORE(b + l, CC_SELECT(x < y, y, x));
   }
 }
 

@@ -19,16 +19,19 @@ static double largest(const cc_measurement *m, double most) {
   return larger(larger(larger(most, m->value), m->low), m->high);
 }
 
-double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale) {
-  double steady, relative, most = 0.0;
+double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale, double *scratch) {
+  double steady, relative;
   cc_change_noise_terms(scale, &steady, &relative);
-  for (size_t i = 0; i < n; ++i) most = largest(&pair[i].after, largest(&pair[i].before, most));
-  return 4.0 * (steady + relative * most); /* four numbers meet where two sizes are compared */
+  for (size_t i = 0; i < n; ++i) {
+    /* four numbers meet where two sizes are compared */
+    scratch[i] = 4.0 * (steady + relative * largest(&pair[i].after, largest(&pair[i].before, 0.0)));
+  }
+  return cc_row_noise(scratch, n);
 }
 
 void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings,
                        cc_ordinal_room *room, cc_paired_row *row) {
-  const cc_limited_row limited = {n, pair, room->change, cc_limited_noise(pair, n, settings->scale)};
+  const cc_limited_row limited = {n, pair, room->change, cc_limited_noise(pair, n, settings->scale, room->noise)};
   cc_ordinal_counts counts;
   cc_ordinal_changes(&limited, settings->digits, room);
   cc_ordinal_scores(&limited, 0.0, settings->test.zero_rule, settings->digits, room, &counts);

@@ -12,8 +12,9 @@
 /* Pairs with a member beyond the limits of the pair. */
 size_t cc_count_beyond(const cc_limited_pair *pair, size_t n, double noise);
 
-/* Numbers no further apart are equal on paper: some roundings of the largest value or limit. */
-double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale);
+/* Numbers no further apart are equal on paper: some roundings of the largest value or limit, but of values apart
+ * (cc_row_noise()). scratch: n. */
+double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale, double *scratch);
 
 /* Counts and figures of a row with n >= 1 complete pairs, but its mean and sd, which stay as they are. */
 void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings,

@@ -26,6 +26,9 @@ enum {
   CC_ROW_COUNTS = 4 /* its margin is in the sum; with one of the others */
 };
 
+/* The box |d_j| size_j <= 1 is as wide as that to 1 in 2 to this power. */
+enum { CC_PROGRAM_COST_BITS = 10 };
+
 typedef struct {
   size_t n, p;
   const double *x;         /* n x p, column-major */

@@ -24,6 +24,20 @@ void cc_change(const double *before, const double *after, size_t n, cc_scale sca
   }
 }
 
+double cc_row_noise(const double *noise, size_t n) {
+  double largest = 0.0, below = 0.0;
+  for (size_t i = 0; i < n; ++i) largest = noise[i] > largest ? noise[i] : largest;
+  for (;; largest = below) {
+    size_t near = 0;
+    below = 0.0;
+    for (size_t i = 0; i < n; ++i) {
+      if (noise[i] > largest / CC_NOISE_APART) ++near;
+      else below = noise[i] > below ? noise[i] : below;
+    }
+    if (2 * near >= n || below == 0.0) return largest;
+  }
+}
+
 /* ---- rounding to significant digits ---- */
 
 typedef struct {

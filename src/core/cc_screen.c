@@ -39,10 +39,15 @@ static double ratio(double whole, double held) {
   return statistic > 0.0 ? statistic : isnan(statistic) ? NAN : 0.0;
 }
 
-/* Both limits. Returns 1 where the profile rose above the maximum: `best` is then a better start. */
+/* Both limits, but those that are infinite for certain (0 downwards, 1 upwards). Returns 1 where the profile rose above
+ * the maximum: `best` is then a better start. */
 static int find_limits(const cc_logistic_data *data, cc_logistic_work *work, const cc_profile_contour *contour,
-                       parts *s, cc_screen_fit *out) {
+                       const int infinite[2], parts *s, cc_screen_fit *out) {
   for (int sign = -1; sign <= 1; sign += 2) {
+    if (infinite[sign > 0]) {
+      *(sign < 0 ? &out->low : &out->high) = sign < 0 ? -INFINITY : INFINITY;
+      continue;
+    }
     for (size_t j = 0; j < data->p; ++j) s->trial[j] = s->best[j];
     const cc_profile_limit found = cc_profile_find_limit(work, data->p - 1, sign, contour, s->trial, s->pair);
     if (found.higher) {
@@ -54,12 +59,20 @@ static int find_limits(const cc_logistic_data *data, cc_logistic_work *work, con
   return 0;
 }
 
-/* Which way the marker's coefficient goes under separation by ML: to the side on which the profile never falls. */
-static void infinite_estimate(cc_screen_fit *out) {
-  const int up = out->high == INFINITY, down = out->low == -INFINITY;
-  if (!up && !down) return; /* other columns separate; the marker's coefficient is finite */
+/* Which way the marker's coefficient goes under separation by ML: to the sides on which the profile never falls. Returns
+ * 0 where that cannot be known. */
+static int find_infinite(const cc_logistic_work *work, const cc_exactly *exactly, int infinite[2]) {
+  for (int up = 0; up < 2; ++up) {
+    infinite[up] = cc_logistic_recedes(work, work->data->p - 1, up ? 1 : -1, exactly);
+    if (infinite[up] < 0) return 0;
+  }
+  return 1;
+}
+
+static void infinite_estimate(const int infinite[2], cc_screen_fit *out) {
+  if (!infinite[0] && !infinite[1]) return; /* other columns separate; the marker's coefficient is finite */
   out->std_error = INFINITY;
-  out->estimate = up && down ? NAN : up ? INFINITY : -INFINITY;
+  out->estimate = infinite[0] && infinite[1] ? NAN : infinite[1] ? INFINITY : -INFINITY;
 }
 
 /* Is the whole fit, which ended at s->best, one of separated data? -1: not known. */
@@ -89,6 +102,9 @@ void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, 
     const int separated = separation(&work, exactly, &s, &fit);
     if (separated < 0 || !usable(data, &fit)) return;
     out->separated = separated;
+    const int unbounded = separated && !data->penalty->finite;
+    int infinite[2] = {0, 0};
+    if (unbounded && !find_infinite(&work, exactly, infinite)) return;
     out->estimate = s.best[last];
     out->std_error = sqrt(s.covariance[p * p - 1]);
     if (cc_logistic_begin(&work, data, &last, 1, s.engine) != p) return;
@@ -96,13 +112,12 @@ void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, 
     const cc_logistic_fit null = n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts)
                                               : cc_logistic_maximise(&work, s.held);
     out->statistic = usable(data, &null) ? ratio(fit.log_lik, null.log_lik) : NAN;
-    const int infinite = out->separated && !data->penalty->finite;
-    out->status = infinite ? CC_SEPARATED : CC_OK;
-    if (!profile && !infinite) return;
-    const double step = infinite || !(out->std_error > 0.0) ? cc_profile_unit_step(&work) : out->std_error;
-    const cc_profile_contour contour = {fit.log_lik, drop, step, infinite, n_starts};
-    if (find_limits(data, &work, &contour, &s, out)) continue;
-    if (infinite) infinite_estimate(out);
+    out->status = unbounded ? CC_SEPARATED : CC_OK;
+    if (!profile && !unbounded) return;
+    const double step = unbounded || !(out->std_error > 0.0) ? cc_profile_unit_step(&work) : out->std_error;
+    const cc_profile_contour contour = {fit.log_lik, drop, step, unbounded, n_starts};
+    if (find_limits(data, &work, &contour, infinite, &s, out)) continue;
+    infinite_estimate(infinite, out);
     return;
   }
 }

@@ -45,6 +45,11 @@ typedef struct {
                          * not wanted any more and may be anything; NULL: never */
 } cc_signed_rank_test;
 
+/* Whether to give up. Asked only where a tail of n changes takes longer than a look at the clock. */
+static inline int cc_signed_rank_stopped(const cc_signed_rank_test *test, size_t n) {
+  return n > 40 && test->stopped != NULL && test->stopped();
+}
+
 /* Working room for rows of up to n changes; see cc_signed_rank_workspace(). */
 typedef struct {
   cc_signed_ranks ranks; /* its arrays: room for n */

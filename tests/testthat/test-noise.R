@@ -37,6 +37,43 @@ test_that("one patient's noise does not make the others' changes equal", {
   expect_equal(groups$p.value, t.test((after - before) ~ rep(1:0, 4))$p.value)
 })
 
+test_that("one patient's noise moves no limit: a code such as 1e16 counts as any value far above the others", {
+  # Whole numbers, with ties and zeros: which of them are equal is plain. 1e16 has a noise of 18.
+  withr::local_seed(6)
+  for (k in seq_len(generated(20L, 400L))) {
+    n <- sample(19:29, 1)
+    before <- sample(40, n, TRUE)
+    after <- before + sample(-4:9, n, TRUE)
+    beside <- function(value, ...) {
+      paired_change(matrix(c(before, 5), 1), matrix(c(after, value), 1), scale = "raw", ...)[
+        c("p.value", "estimate", "conf.low", "conf.high", "n_up", "n_same", "n_tied")]
+    }
+    for (zeros in c("pratt", "wilcoxon")) {
+      expect_identical(beside(1e16, zero_method = zeros), beside(1e4, zero_method = zeros))
+      expect_identical(beside(-1e16, zero_method = zeros, exact = FALSE),
+                       beside(-1e4, zero_method = zeros, exact = FALSE))
+    }
+    expect_identical(beside(1e16, method = "sign"), beside(1e4, method = "sign"))
+  }
+})
+
+test_that("nor what is known of values beyond limits", {
+  withr::local_seed(7)
+  for (k in seq_len(generated(5L, 100L))) {
+    n <- sample(19:29, 1)
+    before <- c(sample(40, n, TRUE), 5)
+    after <- c(pmax(before[-(n + 1)] + sample(-4:9, n, TRUE), 0), NA)
+    beside <- function(value, method) {
+      data <- data.frame(id = rep(seq_len(n + 1), 2), v = rep(c("b", "f"), each = n + 1),
+                         y = c(before, after[-(n + 1)], value))
+      study <- marker_study(data, "id", "v", "y", visits = c("b", "f"), lloq = 9, scale = "raw")
+      paired_change(study, method = method)[
+        c("p.value", "estimate", "conf.low", "conf.high", "n_up", "n_same", "n_tied", "n_censored", "n_undetermined")]
+    }
+    for (method in c("wilcoxon", "sign")) expect_identical(beside(1e16, method), beside(1e4, method))
+  }
+})
+
 test_that("without rounding, ties do not depend on the patients' order", {
   withr::local_seed(4)
   moved <- 0
