@@ -36,7 +36,7 @@ void cc_ppw_room_init(cc_ppw_room *room, void *memory, size_t n, size_t n_drawn_
 
 /* Takes the pairs with the limits that matter into the pool; returns whether scores are Gehan's. */
 static int take_pairs(const cc_limited_pair *pair, size_t n, cc_scale scale, int digits, cc_ppw_room *room) {
-  const double noise = cc_limited_noise(pair, n, scale);
+  const double noise = cc_limited_noise(pair, n, scale, room->score);
   int above = 0, below = 0;
   for (size_t i = 0; i < n; ++i) {
     double low, high;
