@@ -107,7 +107,8 @@ format:
 clean:
 	rm -rf $(B)
 
-# The tarball as a user gets it (the vignettes are built by `make check` only), installed into a library of its own.
+# The tarball as a user gets it (the vignettes are built by `make check` only), installed into a library of its own; the
+# objects stay in build/src for the core's tests.
 $(TARBALL): $(SOURCES)
 	@mkdir -p $(B)
 	@echo "Building $(TARBALL)"
@@ -116,6 +117,7 @@ $(TARBALL): $(SOURCES)
 $(B)/lib/cytochange/DESCRIPTION: $(TARBALL)
 	@mkdir -p $(B)/lib
 	@echo "Installing it into $(B)/lib"
-	@MAKEFLAGS=-j2 $(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib $(TARBALL) > $(B)/install.log 2>&1 || \
-	  { cat $(B)/install.log; exit 1; }
+	@rm -rf $(B)/src && mkdir -p $(B)/src && tar -xzf $(TARBALL) -C $(B)/src
+	@MAKEFLAGS=-j2 R_MAKEVARS_SITE=$(CURDIR)/dev/site.mk $(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib \
+	  $(B)/src/cytochange > $(B)/install.log 2>&1 || { cat $(B)/install.log; exit 1; }
 	@touch $@

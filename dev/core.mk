@@ -1,7 +1,8 @@
 # One build of the core as plain C, called by dev/test-core.sh and dev/same-bits.sh (GNU make, from the top folder):
-#   make -k -j2 -f dev/core.mk OUT=FOLDER CC=... FLAGS=... WARNINGS=... [RUN=EMULATOR] [hash]
-# Objects are made where they are older than their source or any header; the tests are run each time, each into
-# OUT/<test>.log, whose last line is "status N"; `hash` writes OUT/hash.txt instead.
+#   make -k -j2 -f dev/core.mk OUT=FOLDER CC=... FLAGS=... WARNINGS=... [OBJECTS=...] [RUN=EMULATOR] [hash]
+# OBJECTS: those of the whole core, where there are some. Objects are made where they are older than their source or any
+# header; the tests are run each time, each into OUT/<test>.log, whose last line is "status N"; `hash` writes
+# OUT/hash.txt instead.
 OBJECTS := $(patsubst src/core/%.c,$(OUT)/%.o,$(wildcard src/core/*.c))
 TESTS := $(patsubst dev/core-tests/%.c,$(OUT)/%,$(wildcard dev/core-tests/test_*.c))
 HEADERS := $(wildcard src/core/*.h dev/core-tests/*.h)

@@ -1,29 +1,48 @@
 #!/bin/sh
-# The same bits everywhere: one hash of each kernel's results (dev/core-tests/hash.c) by several compilers, levels of
-# optimisation and instruction sets, fused multiply-adds among them.
-#   dev/same-bits.sh              this machine: dispatched; without dispatch, at -O0, with FMA; -O3 with FMA; clang
-#   dev/same-bits.sh short        the first two
-#   dev/same-bits.sh --emulators  all, and aarch64 and s390x by qemu-user and cross compilers (Debian: qemu-user,
-#                                 gcc-aarch64-linux-gnu, gcc-s390x-linux-gnu)
-# A kernel marked "libm" calls exp, log or pow of the C library. Ends with status 1 where a hash differs; what is not
-# installed is named as skipped.
+# The same bits everywhere: one hash of each kernel's results (dev/core-tests/hash.c), which must be the stored one
+# (dev/core-tests/hash.txt), by several compilers, levels of optimisation and instruction sets, fused multiply-adds among
+# them.
+#   dev/same-bits.sh            this machine: dispatched; without dispatch, at -O0, with FMA; -O3 with FMA; clang
+#   dev/same-bits.sh of NAME COMPILER FLAGS...  one build; OBJECTS: of these, ready made
+#   dev/same-bits.sh emulators  all of this machine, and aarch64 and s390x by qemu-user and cross compilers (Debian:
+#                               qemu-user, gcc-aarch64-linux-gnu, gcc-s390x-linux-gnu)
+#   dev/same-bits.sh store      writes the list anew: after a kernel was added to hash.c, or changed what it computes
+# A kernel marked "libm" calls exp, log or pow of the C library: under another one than that of the list it is compared
+# among the builds of this machine only. Ends with status 1 where a hash differs; what is not installed is named as
+# skipped.
 set -u
 cd "$(dirname "$0")/.."
+stored=dev/core-tests/hash.txt
+expected=build/core/expected.txt
 compared=0
 differ=0
 
-# variant FOLDER RUN COMPILER FLAGS...: folders as dev/test-core.sh has them.
-variant() {
+# The C library's functions have their own paths with and without FMA.
+fma=$([ "$(uname -m)" = x86_64 ] && grep -qw fma /proc/cpuinfo 2> /dev/null && echo -march=haswell)
+libm="$(getconf GNU_LIBC_VERSION 2> /dev/null || uname -sr) $(uname -m)${fma:+ with FMA}"
+
+# What is expected here, given the hashes of the first build.
+expect() {
+  if [ "$(sed -n 's/^# libm: //p' "$stored")" = "$libm" ]; then grep -v '^#' "$stored" > "$expected"; return; fi
+  echo "  libm is $libm, not that of $stored"
+  { grep -v -e '^#' -e ' libm$' "$stored"; grep ' libm$' "$1"; } > "$expected"
+}
+
+# build FOLDER RUN COMPILER FLAGS...: folders as dev/test-core.sh has them; OBJECTS: ready ones.
+build() {
   dir=build/core/$1; run=$2; cc=$3; shift 3
   [ "$(cat "$dir/flags" 2> /dev/null)" = "$cc $*" ] || rm -rf "$dir"
   mkdir -p "$dir" && echo "$cc $*" > "$dir/flags"
-  MAKEFLAGS='' make -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$*" RUN="$run" hash || {
-    echo "  $dir: does not compile or run"; differ=$((differ + 1)); return; }
+  MAKEFLAGS='' make -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$*" RUN="$run" ${OBJECTS:+OBJECTS="$OBJECTS"} hash
+}
+
+variant() {
+  build "$@" || { echo "  $1: does not compile or run"; differ=$((differ + 1)); return; }
   compared=$((compared + 1))
-  [ "$compared" = 1 ] && { first=$dir/hash.txt; cat "$first"; return; }
-  if cmp -s "$first" "$dir/hash.txt"; then echo "  $dir: the same"; else
+  [ "$compared" != 1 ] || expect "$dir/hash.txt"
+  if cmp -s "$expected" "$dir/hash.txt"; then echo "  $dir: the same"; else
     echo "  $dir: DIFFERS:"
-    diff "$first" "$dir/hash.txt" | sed -n 's/^> /    /p'
+    diff "$expected" "$dir/hash.txt" | sed -n 's/^> /    /p'
     differ=$((differ + 1))
   fi
 }
@@ -37,17 +56,23 @@ emulated() {
 }
 
 cc=${CC:-cc}
-fma=$([ "$(uname -m)" = x86_64 ] && grep -qw fma /proc/cpuinfo 2> /dev/null && echo -march=haswell)
-[ -n "$fma" ] || echo "  fused multiply-adds of x86-64: skipped, this processor has none"
-variant "$(basename "$cc")" "" "$cc" -std=c11
-variant O0-fma "" "$cc" -std=gnu11 -O0 -DCC_PLAIN $fma
-if [ "${1:-}" != short ]; then
+what=${1:-here}
+case $what in
+of) shift; name=$1; shift; variant "$name" "" "$@" ;;
+store)
+  build "$(basename "$cc")" "" "$cc" -std=c11 && { echo "# libm: $libm"; cat "$dir/hash.txt"; } > "$stored"
+  exit ;;
+here|emulators)
+  [ -n "$fma" ] || echo "  fused multiply-adds of x86-64: skipped, this processor has none"
+  variant "$(basename "$cc")" "" "$cc" -std=c11
+  variant O0-fma "" "$cc" -std=gnu11 -O0 -DCC_PLAIN $fma
   variant O3-fma "" "$cc" -std=gnu11 -O3 $fma
   if have clang; then variant clang-O1-fma "" clang -std=gnu2x -O1 $fma; else echo "  clang: skipped, not installed"; fi
-fi
-if [ "${1:-}" = --emulators ]; then
-  emulated aarch64 qemu-aarch64 aarch64-linux-gnu-gcc
-  emulated s390x qemu-s390x s390x-linux-gnu-gcc
-fi
+  if [ "$what" = emulators ]; then
+    emulated aarch64 qemu-aarch64 aarch64-linux-gnu-gcc
+    emulated s390x qemu-s390x s390x-linux-gnu-gcc
+  fi ;;
+*) echo "same-bits.sh: no $what" >&2; exit 2 ;;
+esac
 echo "$compared variants compared, $differ differ"
 [ "$differ" = 0 ]

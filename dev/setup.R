@@ -58,15 +58,20 @@ debian_names <- function(package) {
   paste0(ifelse(package %in% bioconductor, "r-bioc-", "r-cran-"), recycle0 = TRUE, tolower(package))
 }
 
-# CRAN's index; of no rows where it cannot be reached.
+# CRAN's index; of no rows where it cannot be reached. Kept for the actions that follow.
 cran_index <- function() {
+  kept <- file.path("build", "cran-index.rds")
+  if (file.exists(kept) && difftime(Sys.time(), file.mtime(kept), units = "mins") < 10) return(readRDS(kept))
   repos <- getOption("repos")
   if (identical(unname(repos["CRAN"]), "@CRAN@")) utils::chooseCRANmirror(graphics = FALSE, ind = 1L)
   old <- options(timeout = 30)
   on.exit(options(old))
   fields <- c("Package", "Version", "Depends", "Imports", "LinkingTo", "Suggests", "NeedsCompilation")
   none <- matrix("", 0L, length(fields), dimnames = list(NULL, fields))
-  suppressWarnings(tryCatch(utils::available.packages(), error = function(e) none))
+  index <- suppressWarnings(tryCatch(utils::available.packages()[, fields], error = function(e) none))
+  dir.create("build", showWarnings = FALSE)
+  saveRDS(index, kept, compress = FALSE)
+  index
 }
 
 # Packages that are not here, and what they need that is not here.

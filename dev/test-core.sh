@@ -1,8 +1,10 @@
 #!/bin/sh
 # The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it, with the SIMD
 # dispatch and without (CC_PLAIN), by the C compiler and, where there is one, by clang as C23; then the same bits by all
-# (dev/same-bits.sh). `sh dev/test-core.sh short` leaves it at the first build, and at two for the bits.
-# CORE_VARIANT: one build of this name instead, with CORE_FLAGS (dev/asan.sh). Ends with "N passed, N failed".
+# (dev/same-bits.sh). Ends with "N passed, N failed".
+#   sh dev/test-core.sh short   the compiler only warns; tests, shorter ones, and bits are of the objects that R made of
+#                               the core for the package of `make test`
+#   CORE_VARIANT                one build of this name instead, with CORE_FLAGS (dev/asan.sh)
 set -u
 cd "$(dirname "$0")/.."
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror"
@@ -36,8 +38,8 @@ variant() {
   [ "$(cat "$dir/flags" 2> /dev/null)" = "$cc $*" ] || rm -rf "$dir"
   mkdir -p "$dir" && rm -f "$dir"/*.log
   echo "$cc $*" > "$dir/flags"
-  MAKEFLAGS='' make -k -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$*" WARNINGS="$warnings" ||
-    { failed=$((failed + 1)); echo "$name: does not compile cleanly"; }
+  MAKEFLAGS='' make -k -s -j2 -f dev/core.mk OUT="$dir" CC="$cc" FLAGS="$*" WARNINGS="$warnings" \
+    ${OBJECTS:+OBJECTS="$OBJECTS"} || { failed=$((failed + 1)); echo "$name: does not compile cleanly"; }
   for test in dev/core-tests/test_*.c; do
     log=$dir/$(basename "$test" .c).log
     [ -e "$log" ] || { failed=$((failed + 1)); echo "  $name $(basename "$test" .c): was not built"; continue; }
@@ -53,16 +55,26 @@ variant() {
   done
 }
 
+# bits WHAT...: the hashes that dev/same-bits.sh compares.
+bits() {
+  if sh dev/same-bits.sh "$@"; then passed=$((passed + 1)); else fail "the bits differ"; fi
+}
+
 cc=${CC:-cc}
 if [ -n "${CORE_VARIANT:-}" ]; then
   variant "$CORE_VARIANT" "$cc" ${CORE_FLAGS:-}
+  bits of "$CORE_VARIANT" "$cc" ${CORE_FLAGS:-}
+elif [ "${1:-}" = short ]; then
+  "$cc" -std=c11 $warnings -fsyntax-only src/core/*.c || fail "the core does not compile cleanly"
+  OBJECTS=$(echo build/src/cytochange/src/core/*.o) CORE_SHORT=1
+  export OBJECTS CORE_SHORT
+  variant installed "$cc" -std=c11 -O1
+  bits of installed "$cc" -std=c11 -O1
 else
   variant "$(basename "$cc")" "$cc" -std=c11
-  if [ "${1:-}" != short ]; then
-    variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
-    if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
-  fi
-  if sh dev/same-bits.sh "${1:---emulators}"; then passed=$((passed + 1)); else fail "the bits differ"; fi
+  variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
+  if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
+  bits emulators
 fi
 
 echo "$passed passed, $failed failed"

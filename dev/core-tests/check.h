@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int n_passed = 0, n_failed = 0;
 
@@ -25,6 +26,9 @@ static inline int check_report(void) {
   printf("%d passed, %d failed\n", n_passed, n_failed);
   return n_failed > 0;
 }
+
+/* How many random cases: few where CORE_SHORT is set (make test), else most. */
+static inline int check_cases(int few, int most) { return getenv("CORE_SHORT") == NULL ? most : few; }
 
 /* splitmix64: only to make cases. */
 static inline uint64_t check_random(uint64_t *state) {

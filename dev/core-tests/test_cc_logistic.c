@@ -241,9 +241,9 @@ static void test_many_columns(void) {
 int main(void) {
   test_separated_reference();
   test_rank();
-  test_random_fits(100000);
-  test_random_profiles(200, 1);
-  test_random_profiles(200, 0);
+  test_random_fits(check_cases(10000, 100000));
+  test_random_profiles(check_cases(30, 200), 1);
+  test_random_profiles(check_cases(30, 200), 0);
   test_many_columns();
   return check_report();
 }

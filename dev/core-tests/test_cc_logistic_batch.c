@@ -134,7 +134,7 @@ static void check_lane(const problem *q, const cc_batch_fit *fit, int lane, doub
 
 static void random_cases(size_t p, int firth, int masked, int weighted) {
   uint64_t state = 17 + p;
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < check_cases(3, 12); ++round) {
     const size_t n = 80 + check_random(&state) % 40, n_event = n / 3 + check_random(&state) % (n / 3);
     cc_vec x[ROWS], mask[ROWS], variance[ROWS], scratch[ROWS];
     double shared[ROWS * MOST], count[ROWS];
@@ -193,8 +193,9 @@ static void random_cases(size_t p, int firth, int masked, int weighted) {
 /* Few patients, strong markers: many lanes leave, but what a lane claims is true. */
 static void small_cases(int firth) {
   uint64_t state = 5;
+  const int rounds = check_cases(80, 400);
   int claimed = 0, left = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     const size_t p = 2 + check_random(&state) % 4, n = 16 + check_random(&state) % 25, n_event = n / 3 + 1;
     cc_vec x[ROWS], variance[ROWS], scratch[ROWS];
     double shared[ROWS * MOST];
@@ -227,7 +228,7 @@ static void small_cases(int firth) {
       check_lane(&q, &fit, l, options.drop, 1);
     }
   }
-  CHECK(claimed > 400 && left > 20);
+  CHECK(claimed > rounds && left > rounds / 20);
 }
 
 static void separated(void) {

@@ -66,6 +66,6 @@ static void random_case(uint64_t *state) {
 int main(void) {
   uint64_t state = 6;
   by_hand();
-  for (int i = 0; i < 20000; ++i) random_case(&state);
+  for (int i = 0; i < check_cases(4000, 20000); ++i) random_case(&state);
   return check_report();
 }

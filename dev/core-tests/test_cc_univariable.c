@@ -207,7 +207,7 @@ static void random_tile(uint64_t *state, size_t n, int firth, int profile) {
 }
 
 int main(int argc, char **argv) {
-  const int rounds = argc > 1 ? atoi(argv[1]) : 150;
+  const int rounds = argc > 1 ? atoi(argv[1]) : check_cases(24, 150);
   uint64_t state = 99;
   const size_t sizes[5] = {12, 20, 40, 100, 350};
   for (int s = 0; s < 5; ++s) {
