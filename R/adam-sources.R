@@ -27,6 +27,8 @@ check_adam <- function(data, argument, needed) {
   plain <- lapply(stats::setNames(nm = usable), function(name) {
     plain_column(data[[name]], name, !is_code_column(name, data[[name]], argument))
   })
+  flags <- intersect(c("ABLFL", "ANL01FL", "LOQFL"), usable)
+  plain[flags] <- lapply(flags, function(name) adam_flags(plain[[name]], name, argument))
   named <- c(visit = "AVISIT", marker = "PARAMCD", arm = "TRT01P", arm = "TRTP")
   named <- named[named %in% usable]
   without_blanks <- trim_names(plain, named)
@@ -41,6 +43,19 @@ check_adam <- function(data, argument, needed) {
   plain
 }
 
+# A flag as "Y", "N" or missing, also where it is logical, a number or a word.
+adam_flags <- function(x, name, argument) {
+  seen <- unique(x)
+  word <- upper_ascii(trim_blanks(as.character(seen)))
+  flag <- c(Y = "Y", YES = "Y", "TRUE" = "Y", "1" = "Y", N = "N", NO = "N", "FALSE" = "N", "0" = "N")[word]
+  odd <- is.na(flag) & !blank_text(word) & word != "."
+  if (any(odd)) {
+    abort_data(argument, paste("have Y, N or nothing in", name), enumerate(dQuote(as.character(seen)[odd], FALSE)),
+               where_rows(which(x %in% seen[odd])))
+  }
+  unname(flag)[match(x, seen)]
+}
+
 check_adsl <- function(adsl) {
   if (is.null(adsl)) return(NULL)
   adsl <- check_adam(adsl, "adsl", "USUBJID")
@@ -53,6 +68,8 @@ check_adsl <- function(adsl) {
 
 # All patients of the data sets; `lab`, `adsl`, `best`, `times`: the patient of each of their rows.
 adam_patients <- function(lab, adsl, best, times) {
+  check_shared_patients(best$id, lab, "response")
+  check_shared_patients(times$id, lab, "adtte")
   label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id, times$id))
   outside <- if (is.null(adsl)) 0L else length(label) - length(adsl$USUBJID)
   if (outside > 0L) {
@@ -62,6 +79,14 @@ adam_patients <- function(lab, adsl, best, times) {
   }
   list(label = label, lab = match(lab$USUBJID, label), adsl = match(adsl$USUBJID, label), best = match(best$id, label),
        times = match(times$id, label))
+}
+
+# A data set in which no patient of `adlb` is speaks of others, or writes their identifiers in another way.
+check_shared_patients <- function(id, lab, argument) {
+  if (is.null(id) || any(id %in% lab$USUBJID)) return(invisible())
+  abort_data(argument, "share patients (USUBJID) with `adlb`", "without any in common",
+             paste0("patients such as ", dQuote(lab$USUBJID[1L], FALSE), " of `adlb` and ", dQuote(id[1L], FALSE),
+                    " of `", argument, "`"))
 }
 
 # Where a patient-level column is: `adsl`, else `adlb`.
@@ -96,7 +121,7 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label, arm = factor(empty), response = empty)
   if (!is.null(arms$name)) {
-    table$arm <- read_group(per_patient(arms$name, arms$from, "arm"), "arm")
+    table$arm <- assigned_arms(read_group(per_patient(arms$name, arms$from, "arm"), "arm"), arms$name, who$label)
     number <- sources[[arms$from]][[arms$number]]
     if (is.numeric(number)) table$arm <- order_levels(table$arm, per_patient(arms$number, arms$from, "arm"))
   }
@@ -108,6 +133,20 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   table$event <- if (is.null(times)) empty else times$event[at]
   for (name in covariates) table[[name]] <- per_patient(name, adam_find(name, lab, adsl, "covariates"), "covariates")
   list2DF(table)
+}
+
+# Arms, missing in those who were given none, said in a message.
+assigned_arms <- function(arm, column, ids) {
+  none <- levels(arm)[name_key(levels(arm)) %in% c("screenfailure", "notassigned", "nottreated", "scrnfail", "notassgn",
+                                                   "nottrt")]
+  without <- which(arm %in% none)
+  if (!length(without)) return(arm)
+  inform_cytochange(paste0(format_count(length(without), "patient"), " without an arm stay",
+                           if (length(without) == 1L) "s", " in the study: ", column, " ",
+                           counted_codes(table_of(as.character(arm[without]))), "."), "without_arm",
+                    names = ids[without])
+  arm[without] <- NA
+  droplevels(arm)
 }
 
 order_levels <- function(arm, number) {
@@ -186,9 +225,16 @@ check_censor_labels <- function(censored) {
   }
 }
 
+# "; they differ in RSEVAL": of columns of a data set that part some of its rows; "" where none does.
+differ_words <- function(data, rows, columns, advice) {
+  columns <- intersect(columns, names(data))
+  columns <- columns[vapply(data[columns], function(column) length(known_text(column[rows])) > 1L, NA)]
+  if (length(columns)) paste0("; they differ in ", enumerate(columns), advice) else ""
+}
+
 response_visit_rows <- function(data, visit) {
   if (is.null(visit)) return(rep(TRUE, length(data$USUBJID)))
-  if (is.null(data$AVISIT) && is.null(data$AVISITN)) {
+  if (is.null(data[["AVISIT"]]) && is.null(data$AVISITN)) {
     abort_argument("response_visit", "be NULL where `response` has no AVISIT", describe(visit))
   }
   schedule <- adam_schedule(data)
@@ -204,11 +250,12 @@ check_one_response <- function(data, rows, column, visit) {
   differs <- known & text != first
   if (!any(differs)) return(invisible())
   patients <- unique(id[differs])
-  visits <- if (is.null(visit)) unique(as.character(data$AVISIT[rows]))
+  visits <- if (is.null(visit)) unique(as.character(data[["AVISIT"]][rows]))
   abort_data("response", "have one value a patient",
              paste0("different within ", format_count(length(patients), "patient"),
                     if (length(visits) > 1L) paste0("; choose with `response_visit` among ", enumerate(visits, 12L))),
-             where_rows(rows[id %in% patients], patients))
+             paste0(where_rows(rows[id %in% patients], patients),
+                    differ_words(data, rows[id %in% patients], c("PARCAT1", "RSCAT", "RSEVAL"), "")))
 }
 
 # AVALC where it speaks of the responses looked for, otherwise AVAL; in the rows that count.

@@ -26,15 +26,17 @@
 #' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
 #'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
 #' * **Duplicates** are judged by patient, parameter and visit; where such rows differ in `APERIOD`, `APHASE`, `ATPT`,
-#'   `LBSPEC` or `LBMETHOD` the error says so.
+#'   `LBSPEC` or `LBMETHOD` the error says so. Values of a parameter that differ in time point, specimen or method
+#'   without repeating are taken together, said in a message.
 #' * **Value labels** of codes, flags and results (`PARAMCD`, `ABLFL`, `AVALC`, ...) are not asked: the codes count.
-#' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`.
+#' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`;
+#'   where every flagged baseline is derived that is an error.
 #'   Several `BASETYPE`s are an error: `basetype` chooses.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows
 #'   often lack it. What it leaves out is counted in `n_duplicates`. Several that are left follow `duplicates`.
 #' * **Patients** are all in `adsl`, `adlb` and `response`: none disappears uncounted.
 #' * **Arm**: `TRT01P` of `adsl`, else of `adlb`, else `TRTP` of `adlb`; in the order of `TRT01PN` (`TRTPN`) where
-#'   there is one.
+#'   there is one. "Screen Failure", "Not Assigned" and "Not Treated" are no arms, said in a message.
 #' * **Response**: one value a patient. Where the data set has `ANL01FL`, its rows with "Y". `AVALC` where it holds
 #'   values of `responders` or `non_responders`, otherwise `AVAL`; with a function `responders`, `AVAL` where there is
 #'   one.
@@ -69,7 +71,8 @@
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
 #' @return A `marker_study`.
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
-#'   "derived_rows", "units", "parameters", "unread_values".
+#'   "derived_rows", "units", "parameters", "pooled", "unread_values",
+#'   "without_arm".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>
@@ -101,7 +104,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   imputed <- check_choice(imputed, c("drop", "keep"), "imputed")
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
   lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype,
-                   attr(adlb, "rows", exact = TRUE))
+                   attr(adlb, "rows", exact = TRUE), baseline)
   adsl <- check_adsl(adsl)
   best <- adam_response(response, response_visit, response_param, response_value, sets)
   times <- adam_times(adtte, adtte_param)
@@ -116,6 +119,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   patients <- read_patients_response(table, sets, best$column, ordered)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
+  inform_pooled(lab, records$table, long$markers$marker)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
                                  id = who$label))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
@@ -129,7 +133,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
 
 # The rows that count: of one BASETYPE, and measured ones. `row`: their numbers in the data set, counted here where
 # they are not known (`rows`).
-adam_rows <- function(lab, imputed, basetype, rows) {
+adam_rows <- function(lab, imputed, basetype, rows, baseline) {
   kept <- rep(TRUE, length(lab$USUBJID))
   if (!is.null(basetype)) {
     if (is.null(lab$BASETYPE)) abort_argument("basetype", "be NULL where `adlb` has no BASETYPE", describe(basetype))
@@ -140,21 +144,34 @@ adam_rows <- function(lab, imputed, basetype, rows) {
     abort_data("adlb", "have one BASETYPE (`basetype` chooses)", enumerate(dQuote(known_text(lab$BASETYPE), FALSE)),
                "each has a baseline of its own, so that rows of a patient, parameter and visit repeat")
   }
-  if (imputed == "drop" && !is.null(lab$DTYPE)) {
-    derived <- which(kept & !blank_text(as.character(lab$DTYPE)))
-    if (length(derived)) {
-      kinds <- table_of(trim_blanks(as.character(lab$DTYPE[derived])))
-      inform_cytochange(paste0(format_count(length(derived), "derived row"), " left out: DTYPE ",
-                               enumerate(paste0(names(kinds), " (", kinds, ")")),
-                                 ". `imputed = \"keep\"` takes them as measured."),
-                        "derived_rows", rows = derived, names = names(kinds))
-    }
-    kept[derived] <- FALSE
-  }
+  if (imputed == "drop") kept[derived_rows(lab, kept, baseline)] <- FALSE
   if (!any(kept)) abort_data("adlb", "have rows that were measured", "without any: all are derived (DTYPE)")
   lab <- c(lab, list(row = rows %||% seq_along(kept)))
   if (all(kept)) return(lab)
   c(lapply(lab[names(lab) != "trimmed"], `[`, kept), lab["trimmed"])
+}
+
+# Derived rows (DTYPE) among the `kept`, counted and named. Where all rows flagged as baseline are derived nobody knows
+# which visit is to be it.
+derived_rows <- function(lab, kept, baseline) {
+  if (is.null(lab$DTYPE)) return(integer())
+  derived <- which(kept & !blank_text(as.character(lab$DTYPE)))
+  if (!length(derived)) return(derived)
+  kinds <- table_of(trim_blanks(as.character(lab$DTYPE[derived])))
+  flagged <- adam_flag(lab$ABLFL, seq_along(kept)) & kept
+  lost <- sum(flagged[derived])
+  if (lost && lost == sum(flagged) && lost < length(kept) && is.null(baseline)) {
+    abort_argument("imputed", "be \"keep\" where every row flagged as baseline is derived, or `baseline` name a visit",
+                   paste0("\"drop\", where ABLFL flags rows of DTYPE ", enumerate(names(kinds))),
+                   where_rows(which(flagged)))
+  }
+  inform_cytochange(paste0(format_count(length(derived), "derived row"), " left out: DTYPE ",
+                           enumerate(paste0(names(kinds), " (", kinds, ")")),
+                           if (lost) paste0("; ", format_count(lost, "of them flagged as baseline",
+                                                               "of them flagged as baseline")),
+                           ". `imputed = \"keep\"` takes them as measured."),
+                    "derived_rows", rows = derived, names = names(kinds))
+  derived
 }
 
 # Records in the long form of study_long(), with `prefer`, which chooses among duplicates. `given`: `lloq`, `uloq`,
@@ -177,15 +194,32 @@ adam_long <- function(lab, who, when, given) {
   inform_parameters(lab, marker)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
   long$n_missing <- count_missing(long)
-  long$parts <- function(row) adam_parts(lab, match(row, lab$row))
+  long$parts <- function(row) {
+    differ_words(lab, match(row, lab$row), c("AVISITN", parting_columns, "APERIOD", "APERIODC", "APHASE", "LBFAST"),
+                 ": keep one of it, or name visits by both")
+  }
   long
 }
 
-# Columns that part what is measured more than once at a visit, and do so among some rows.
-adam_parts <- function(lab, rows) {
-  known <- intersect(c("APERIOD", "APERIODC", "APHASE", "ATPT", "ATPTN", "LBTPT", "LBTPTNUM", "LBTPTREF", "LBCAT",
-                       "LBSPEC", "LBMETHOD", "LBFAST"), names(lab))
-  known[vapply(lab[known], function(column) length(known_text(column[rows])) > 1L, NA)]
+# Columns that tell what, and when within a visit, was measured.
+parting_columns <- c("ATPT", "ATPTN", "LBTPT", "LBTPTNUM", "LBCAT", "LBSPEC", "LBMETHOD")
+
+# Says where a marker's records differ in such columns: they are taken as one.
+inform_pooled <- function(lab, records, markers) {
+  at <- match(records$row, lab$row)
+  for (name in intersect(parting_columns, names(lab))) {
+    text <- as.character(lab[[name]])[at]
+    seen <- unique(text)
+    key <- replace(name_key(seen), blank_text(seen), NA)
+    code <- match(key, unique(key[!is.na(key)]))[match(text, seen)]
+    differs <- first_known(records$marker, code, length(markers))$differs
+    if (!length(differs)) next
+    first <- records$marker[differs[1L]]
+    found <- table_of(text[records$marker == first & !is.na(code)])
+    inform_cytochange(paste0("Values of a marker that differ in ", name, " are taken together: ", markers[first], " ",
+                             counted_codes(found), "."), "pooled", names = markers[unique(records$marker[differs])])
+    return(invisible())
+  }
 }
 
 # The limit of each row by a column.

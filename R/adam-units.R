@@ -9,6 +9,7 @@ adam_unit <- function(lab, given, marker) {
   ending <- param_endings(lab)
   of_text <- one_unit(ending$unit, marker$code, marker$label, lab$row)
   if (!is.null(given)) return(given_units(given, marker$label))
+  check_original_units(lab, is.na(of_column) & is.na(of_text), marker)
   check_same_units(of_column, of_text, lab, marker)
   inform_units(of_column, of_text, ending$other, marker)
   as.character(ifelse(is.na(of_column), of_text, of_column))
@@ -25,12 +26,13 @@ units_in_columns <- function(lab, n) {
 
 # What PARAM ends with in parentheses, row by row: a `unit` where it looks like one, else an `other` word.
 param_endings <- function(lab) {
-  written <- unique(as.character(lab$PARAM))
+  param <- if (is.null(lab[["PARAM"]])) rep(NA_character_, length(lab$USUBJID)) else as.character(lab[["PARAM"]])
+  written <- unique(param)
   text <- trim_blanks(written)
   has <- grepl("[(][^()]+[)]$", text)
   ending <- trim_blanks(sub("^.*[(]([^()]+)[)]$", "\\1", text))
   is_unit <- has & looks_like_unit(ending)
-  code <- if (is.null(lab$PARAM)) rep(NA_integer_, length(lab$USUBJID)) else match(as.character(lab$PARAM), written)
+  code <- match(param, written)
   list(unit = ifelse(is_unit, ending, NA_character_)[code], other = ifelse(has & !is_unit, ending, NA_character_)[code])
 }
 
@@ -72,6 +74,13 @@ check_same_units <- function(of_column, of_text, lab, marker) {
              of_markers(marker$label[differ]))
 }
 
+# Where nothing else tells the unit, results were not brought to one: those that they came in must agree.
+check_original_units <- function(lab, unknown, marker) {
+  if (is.null(lab$LBORRESU) || !any(unknown)) return(invisible())
+  unit <- blank_to_na(as.character(lab$LBORRESU))
+  one_unit(replace(unit, !unknown[marker$code], NA), marker$code, marker$label, lab$row, column = "LBORRESU")
+}
+
 # What was read from text, and what was not taken for a unit.
 inform_units <- function(of_column, of_text, other, marker) {
   of_marker <- function(text) text[match(seq_along(marker$label), ifelse(is.na(text), NA, marker$code))]
@@ -88,7 +97,7 @@ inform_units <- function(of_column, of_text, other, marker) {
 
 # Parameters that have several names, and names that several parameters have: taken by their codes.
 inform_parameters <- function(lab, marker) {
-  name <- lab$PARAM %||% lab$LBTEST
+  name <- lab[["PARAM"]] %||% lab[["LBTEST"]]
   if (is.null(name)) return(invisible())
   name <- as.character(name)
   key <- first_seen(name)
@@ -112,7 +121,7 @@ inform_parameters <- function(lab, marker) {
 # Times are in one unit: by AVALU and by what PARAM ends with.
 check_time_unit <- function(data, rows, id) {
   columns <- list(AVALU = if (!is.null(data$AVALU)) as.character(data$AVALU)[rows],
-                  PARAM = if (!is.null(data$PARAM)) param_endings(data)$unit[rows])
+                  PARAM = if (!is.null(data[["PARAM"]])) param_endings(data)$unit[rows])
   columns <- columns[lengths(columns) > 0L]
   key <- lapply(columns, function(unit) sub("s$", "", name_key(trim_blanks(unit))))
   keys <- unlist(lapply(key, function(k) unique(k[!blank_text(k)])))

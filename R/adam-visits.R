@@ -5,6 +5,9 @@
 adam_visits <- function(lab, visits, baseline) {
   schedule <- adam_schedule(lab)
   flagged <- which(adam_flag(lab$ABLFL))
+  if (is.null(visits) && all(is.na(schedule$number)) && !is.factor(lab[["AVISIT"]])) {
+    inform_visit_order(list(order = "appearance", label = schedule$label))
+  }
   base <- flagged_baseline(schedule, flagged)
   if (!is.null(baseline)) {
     baseline <- check_string(adam_visit_labels(baseline, schedule, "baseline"), "baseline")
@@ -25,23 +28,25 @@ adam_visits <- function(lab, visits, baseline) {
 
 # Visits by name, in the order of AVISITN (else of appearance): `code` of each row (NA: none), `label`, `number`.
 adam_schedule <- function(lab) {
-  if (is.null(lab$AVISIT)) {
+  if (is.null(lab[["AVISIT"]])) {
     coded <- name_codes(lab$AVISITN, exact = FALSE)
     if (!length(coded$label)) abort_data("adlb", "number visits in AVISITN", "missing there in every row")
     number <- if (is.numeric(lab$AVISITN)) as.double(coded$label) else rep(NA_real_, length(coded$label))
     return(list(code = coded$code, label = coded$label, number = number))
   }
-  written <- unique(lab$AVISIT)
+  written <- unique(lab[["AVISIT"]])
   text <- trimws(as.character(written))
   text[text %in% c("", ".")] <- NA
-  text <- text[match(lab$AVISIT, written)]
-  label <- if (is.factor(lab$AVISIT)) intersect(trimws(levels(lab$AVISIT)), text) else unique(text[!is.na(text)])
+  text <- text[match(lab[["AVISIT"]], written)]
+  levels <- trimws(levels(lab[["AVISIT"]]))
+  label <- if (length(levels)) intersect(levels, text) else unique(text[!is.na(text)])
   if (!length(label)) abort_data("adlb", "name visits in AVISIT", "blank there in every row")
   code <- match(text, label)
   number <- rep(NA_real_, length(label))
-  if (is.numeric(lab$AVISITN)) {
-    first <- order(lab$AVISITN, method = "radix")
-    number <- as.double(lab$AVISITN[first][match(seq_along(label), code[first])])
+  written <- if (is.character(lab$AVISITN)) text_number(lab$AVISITN) else lab$AVISITN
+  if (is.numeric(written)) {
+    first <- order(written, method = "radix")
+    number <- as.double(written[first][match(seq_along(label), code[first])])
   }
   order <- order(number, seq_along(label), method = "radix")
   list(code = match(code, order), label = label[order], number = number[order])
@@ -101,7 +106,7 @@ scheduled_visits <- function(lab, schedule, base, flagged) {
   at_base <- match(base, schedule$label)
   early <- logical(length(number))
   if (length(at_base)) early <- (number <= number[at_base] & seq_along(number) != at_base) %in% TRUE
-  unscheduled <- grepl("^unsched", lower_ascii(schedule$label))
+  unscheduled <- grepl("^un(sched|plan)", lower_ascii(schedule$label))
   repeating <- repeating_visits(lab, schedule, at_base)
   kept <- !(early | unscheduled | repeating)
   if (length(at_base)) kept[at_base] <- TRUE
@@ -158,8 +163,5 @@ repeating_visits <- function(lab, schedule, at_base) {
   repeating
 }
 
-adam_flag <- function(x, rows = seq_along(x), yes = "Y") {
-  if (is.null(x)) return(logical(length(rows)))
-  text <- unique(x)
-  (upper_ascii(trim_blanks(as.character(text))) %in% yes)[match(x[rows], text)]
-}
+# Whether a flag of check_adam() says so.
+adam_flag <- function(x, rows = seq_along(x), yes = "Y") if (is.null(x)) logical(length(rows)) else x[rows] %in% yes

@@ -9,7 +9,9 @@ sdtm_names <- function(data, domain) {
   own <- c(PARAMCD = "TESTCD", AVAL = "STRESN", LBSTRESC = "STRESC", AVALU = "STRESU", ADT = "DTC", ADY = "DY")
   own <- stats::setNames(paste0(domain, own), names(own))
   flags <- intersect(paste0(domain, c("BLFL", "LOBXFL")), names(data))
-  flagged <- vapply(flags, function(name) length(known_text(plain_column(data[[name]], name))) > 0L, NA)
+  flagged <- vapply(flags, function(name) {
+    "Y" %in% adam_flags(plain_column(data[[name]], name), name, lower_ascii(domain))
+  }, NA)
   flag <- c(flags[flagged], flags, paste0(domain, "BLFL"))[1L]
   c(own, ABLFL = flag, AVISIT = "VISIT", AVISITN = "VISITNUM")
 }
@@ -60,7 +62,7 @@ sdtm_results <- function(lab, marker_by) {
 # The marker of each row: its test, and what the columns `marker_by` say of it.
 marker_keys <- function(lab, marker_by) {
   if (is.null(marker_by)) {
-    for (column in c("LBCAT", "LBSPEC", "LBMETHOD")) check_one_kind(lab, column)
+    for (column in c("LBCAT", "LBSPEC", "LBMETHOD", "LBTPT")) check_one_kind(lab, column)
     return(lab$PARAMCD)
   }
   columns <- check_columns(check_strings(marker_by, "marker_by", min_len = 0L), lab, "marker_by", "lb")
@@ -88,7 +90,7 @@ check_one_kind <- function(lab, column) {
                     enumerate(dQuote(unique(kind[here]), FALSE))), where_rows(here[rarer(kind[here])]))
 }
 
-# ---- response, evaluators, arms ----
+# ---- response, evaluators ----
 
 # The responses of one evaluator.
 sdtm_response <- function(response, param, evaluator) {
@@ -111,21 +113,6 @@ of_evaluator <- function(data, column, evaluator, argument, counts) {
     return(rep(TRUE, nrow(data)))
   }
   by %in% check_subset(evaluator, known, "evaluator")
-}
-
-# `dm` with the arm of those missing who have none.
-with_assigned_arms <- function(dm, arm) {
-  if (is.null(arm) || !is.data.frame(dm) || !arm %in% intersect(names(dm), c("ARM", "ACTARM"))) return(dm)
-  dm <- as.data.frame(dm)
-  none <- which(upper_ascii(sdtm_text(dm, arm)) %in% c("SCREEN FAILURE", "NOT ASSIGNED", "NOT TREATED") |
-                  upper_ascii(sdtm_text(dm, paste0(arm, "CD"))) %in% c("SCRNFAIL", "NOTASSGN", "NOTTRT"))
-  if (!length(none)) return(dm)
-  kinds <- table_of(sdtm_text(dm, arm)[none])
-  inform_cytochange(paste0(format_count(length(none), "patient"), " without an arm stay",
-                           if (length(none) == 1L) "s", " in the study: ", arm, " ", counted_codes(kinds), "."),
-                    "without_arm", rows = none)
-  dm[[arm]][none] <- NA
-  dm
 }
 
 # ---- tumour size ----
@@ -179,13 +166,13 @@ sum_of_diameters <- function(data, where) {
   n_lesions <- if (is.null(data$TRLNKID)) tapply(n_here[cell], patient, max) else
     tabulate(patient[!duplicated(lesion)], max(patient))
   first <- which(!duplicated(cell))
-  flagged <- cell[adam_flag(data$ABLFL, seq_along(cell))]
+  flagged <- cell[adam_flag(adam_flags(data$ABLFL, "TRBLFL", "tr"), seq_along(cell))]
   sums <- data[first, , drop = FALSE]
   sums$AVAL <- rowsum(ifelse(measured, data$AVAL, 0), cell)[, 1L]
   incomplete <- n_here < n_lesions[patient[first]]
   sums$AVAL[incomplete] <- NA
   sums$LBSTRESC <- NA_character_
-  if (!is.null(data$ABLFL)) sums$ABLFL <- ifelse(seq_along(first) %in% flagged, "Y", "")
+  if (!is.null(data$ABLFL)) sums$ABLFL <- ifelse(seq_along(first) %in% flagged, "Y", "N")
   inform_cytochange(paste0("Tumour size (SUMDIAM) is the sum of the diameters of target lesions: TRTESTCD ",
                            enumerate(unique(data$test)), if (any(incomplete)) {
                              paste0("; ", format_count(sum(incomplete), "sum"), " left out for want of a lesion (",

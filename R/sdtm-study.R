@@ -8,18 +8,17 @@
 #' * **Results**: `LBSTRESN`; "<7" and ">500" in `LBSTRESC` are below and above a limit, whatever `LBSTRESN` says. Other
 #'   text without a number ("NOT DETECTED") is left out and counted in a message; results of tests that were not done
 #'   (`LBSTAT`) likewise.
-#' * **Markers** are told apart by `LBTESTCD`. Where the results of a test differ in `LBCAT`, `LBSPEC` or `LBMETHOD`
-#'   (serum and urine, two assays) that is an error: `marker_by` decides.
+#' * **Markers** are told apart by `LBTESTCD`. Where the results of a test differ in `LBCAT`, `LBSPEC`, `LBMETHOD` or
+#'   `LBTPT` (serum and urine, two assays, before and after a dose) that is an error: `marker_by` decides.
 #' * **Baseline**: `LBBLFL`, or `LBLOBXFL` where nothing is flagged there.
-#' * **Arm**: patients without one ("Screen Failure", "Not Assigned", "Not Treated" in `ARM` or `ACTARM`) stay in the
-#'   study, their arm missing, said in a message.
 #' * **Tumour size** is a marker, "SUMDIAM": the rows of `tr` of that `TRTESTCD`; without any the sum of the diameters
 #'   (`DIAMETER`, else `LDIAM` and `SAXIS`) of a patient's target lesions (`TRGRPID`), said in a message. A sum in which
 #'   a lesion (`TRLNKID`) lacks that was measured at another visit is left out. On the log2 scale a tumour that is gone
 #'   (0 mm) needs a limit, such as `lloq = c(SUMDIAM = 5)`.
 #'
 #' @param lb A data frame with `USUBJID`, `LBTESTCD`, `LBSTRESN` and `VISIT` or `VISITNUM`; used where present:
-#'   `LBSTRESC`, `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`), `LBCAT`, `LBSPEC`, `LBMETHOD`, `LBSTAT`, `LBDTC`, `LBDY`.
+#'   `LBSTRESC`, `LBSTRESU`, `LBBLFL` (else `LBLOBXFL`), `LBCAT`, `LBSPEC`, `LBMETHOD`, `LBTPT`, `LBSTAT`, `LBDTC`,
+#'   `LBDY`.
 #' @param dm `NULL` (default), or a data frame with one row a patient: `USUBJID`, `ARM`, covariates.
 #' @param rs `NULL` (default), or a data frame with `USUBJID`, `RSTESTCD`, `RSSTRESC`; used where present: `VISIT`,
 #'   `VISITNUM`, `RSEVAL`.
@@ -37,7 +36,7 @@
 #' @param evaluator One string or `NULL` (default): the `RSEVAL` and `TREVAL` that counts, needed where there are
 #'   several.
 #' @return A `marker_study`.
-#' @section Messages: those of [adam_study()], and of the kinds "not_done", "without_arm", "tumour_size".
+#' @section Messages: those of [adam_study()], and of the kinds "not_done", "tumour_size".
 #' @section Errors: as in [adam_study()].
 #' @references CDISC Study Data Tabulation Model Implementation Guide, version 3.4 (2021),
 #'   <https://www.cdisc.org/standards/foundational/sdtmig>
@@ -67,8 +66,7 @@ sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, 
   }
   arm <- check_string(arm, "arm", null_ok = TRUE) %||% if ("ARM" %in% c(names(dm), names(lb))) "ARM"
   withCallingHandlers(
-    adam_study(lab, response, with_assigned_arms(dm, arm), visits, ...,
-               response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
+    adam_study(lab, response, dm, visits, ..., response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
     cytochange_error = function(error) abort_sdtm(error, columns),
     cytochange_message = function(message) inform_sdtm(message, columns)
   )

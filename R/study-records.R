@@ -164,7 +164,7 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
   size <- c(length(ids), nrow(long$markers), length(visits))
   if (count_cells(records[c("patient", "marker", "visit")], size) < length(records$value)) {
     records <- merge_duplicates(records, size, rules$duplicates, prefer, function(again) {
-      abort_duplicates(records, again, ids, visits, long)
+      abort_duplicates(again, ids, visits, long)
     })
   }
   if (is.unsorted(records$row)) records <- lapply(records, `[`, order(records$row, method = "radix"))
@@ -177,7 +177,7 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
 }
 
 # Rows of one patient, marker and visit become one; `n_rows`: how many they were. `size`: numbers of patients, markers,
-# visits; `refuse`: what to do with rows (their numbers in the data) that no rule merges.
+# visits; `refuse`: what to do with records that no rule merges.
 merge_duplicates <- function(records, size, duplicates, prefer, refuse) {
   cell <- ((as.double(records$patient) - 1) * size[2L] + records$marker - 1) * size[3L] + records$visit
   group <- first_seen(cell)$code
@@ -188,7 +188,7 @@ merge_duplicates <- function(records, size, duplicates, prefer, refuse) {
     group <- group[best]
   }
   again <- duplicated(group)
-  if (any(again) && duplicates == "error") refuse(records$row[group %in% group[again]])
+  if (any(again) && duplicates == "error") refuse(lapply(records, `[`, group %in% group[again]))
   kept <- if (duplicates == "last") !duplicated(group, fromLast = TRUE) else !again
   merged <- lapply(records, `[`, kept)
   if (duplicates == "mean" && any(again)) {
@@ -212,16 +212,12 @@ drop_less_preferred <- function(group, prefer) {
   prefer == best[group]
 }
 
-# `row`: the rows' numbers in the data. `long$parts`: a function of these that names the columns in which they differ
-# (NULL: not known).
-abort_duplicates <- function(records, row, ids, visits, long) {
-  twice <- which(records$row %in% row)
-  first <- twice[1L]
-  columns <- if (!is.null(long$parts)) long$parts(row)
+# `again`: records of a patient, marker and visit that are not alone. `long$parts`: a function of rows that says in what
+# they differ (NULL: not known).
+abort_duplicates <- function(again, ids, visits, long) {
+  first <- again$patient == again$patient[1L] & again$marker == again$marker[1L] & again$visit == again$visit[1L]
   abort_data("data", "have one value for each patient, marker and visit (or `duplicates` a rule)",
-             paste0("repeated, first for patient ", ids[records$patient[first]], ", marker ",
-                    long$markers$marker[records$marker[first]], ", visit ", visits[records$visit[first]]),
-             paste0(where_rows(records$row[twice], ids[records$patient[twice]]), if (length(columns)) {
-               paste0("; they differ in ", enumerate(columns), ": keep one of it, or name visits by both")
-             }))
+             paste0("repeated, first for patient ", ids[again$patient[1L]], ", marker ",
+                    long$markers$marker[again$marker[1L]], ", visit ", visits[again$visit[1L]]),
+             paste0(where_rows(again$row, ids[again$patient]), if (!is.null(long$parts)) long$parts(again$row[first])))
 }

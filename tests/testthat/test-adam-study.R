@@ -295,3 +295,13 @@ test_that("labelled columns and tibbles are read as plain ones", {
 test_that("messages say what was done", {
   expect_snapshot(study <- adam_study(small_adlb(), small_adrs(), small_adsl()))
 })
+
+test_that("values of a parameter that differ in time point or specimen are said to be taken together", {
+  adlb <- small_adlb()
+  adlb$ATPT <- c("PREDOSE", "2H", "2H", "", "", "", "", "", "")
+  condition <- tryCatch(adam_study(adlb, unit = "mg/L", visits = c("Baseline", "Week 4")),
+                        cytochange_message = identity)
+  expect_identical(c(condition$kind, condition$names), c("pooled", "CRP"))
+  expect_match(conditionMessage(condition), "differ in ATPT are taken together: CRP \"PREDOSE\" (1), \"2H\" (1)",
+               fixed = TRUE)
+})

@@ -149,6 +149,13 @@ test_that("errors of awkward inputs say which argument decides", {
     list(function() sdtm_study(lb(), rs = cbind(rs("BESTRESP"), RSEVAL = c("A", "B", "A"))), "argument", "evaluator",
          ""),
     list(function() sdtm_study(stats::setNames(lb(), tolower(names(lb())))), "argument", "lb", "upper case"),
+    # A baseline that is derived, and data sets of other patients.
+    list(function() adam_study(lab(DTYPE = rep(c("AVERAGE", ""), each = 4), ABLFL = rep(c("Y", ""), each = 4))),
+         "argument", "imputed", "rows 1, 2, 3, 4"),
+    list(function() adam_study(lab(), adtte = data.frame(USUBJID = c("01", "02"), AVAL = 1, CNSR = 0)), "data", "adtte",
+         "\"1\" of `adlb` and \"01\" of `adtte`"),
+    list(function() sdtm_study(lb(), rs = transform(rs("BESTRESP"), USUBJID = c("01", "02", "03"))), "data", "rs",
+         "\"1\" of `lb` and \"01\" of `rs`"),
     # Units: in a column that nobody named, against PARAM, of times.
     list(function() read(awkward(unit = rep(c("ng/mL", "pg/mL"), c(1, 11)))), "data", "unit",
          "row 1, not pg/mL; column \"unit\""),
@@ -316,6 +323,16 @@ test_that("what is guessed is said once, and the right value comes", {
          function(s) identical(s$source$ordered, c("PD", "PR"))),
     list(function() read(awkward(r = rep(c("CR", "PD"), 6)), response = "r", ordered = c("PD", "XX", "CR")), "ordered",
          function(s) identical(s$source$ordered, c("PD", "CR"))),
+    # Visits without numbers, and a baseline of which one is derived.
+    list(function() adam_study(data.frame(USUBJID = 1:3, PARAMCD = "CRP", AVISIT = c("Week 8", "Baseline", "Week 4"),
+                                          AVAL = 1:3)), "visit_order", function(s) s$baseline == "Baseline"),
+    list(function() adam_study(data.frame(USUBJID = 1:3, PARAMCD = "CRP", AVISIT = c("Week 8", "Baseline", "Week 4"),
+                                          AVISITN = c("8", "0", "4"), AVAL = 1:3)), character(),
+         function(s) visits(s) == c("Baseline", "Week 4", "Week 8")),
+    list(function() adam_study(data.frame(USUBJID = c(1, 2, 1), PARAMCD = "CRP", AVISIT = c("Day 1", "Day 1", "Week 4"),
+                                          AVISITN = c(0, 0, 4), AVAL = 1:3, DTYPE = c("AVERAGE", "", ""),
+                                          ABLFL = c("Y", "Y", ""))), "derived_rows",
+         function(s) s$baseline == "Day 1" & values(s)$row == 2:3),
     # An outcome by its words.
     list(function() read(awkward(t = 1, e = h(rep(c(0, 1), 6), c(Dead = 0, Alive = 1))), time = "t", event = "e"),
          character(), function(s) patients(s)$event == rep(c(TRUE, FALSE), 3)),

@@ -91,7 +91,8 @@ test_that("a baseline flagged at another visit is in, and messages name the colu
 test_that("who was given no arm has none", {
   came <- said(sdtm_study(lb_of(), transform(dm_of(), ARM = c("A", "B", "Screen Failure", "Not Assigned"))))
   expect_identical(as.character(patients(came$study)$arm), c("A", "B", NA, NA))
-  expect_identical(came$messages$without_arm$rows, 3:4)
+  expect_identical(came$messages$without_arm$names, c("S3", "S4"))
+  expect_identical(levels(patients(came$study)$arm), c("A", "B"))
 })
 
 test_that("an evaluator is chosen among several", {
@@ -151,4 +152,38 @@ test_that("diameters of target lesions are added up where all were measured", {
   two <- rbind(tr, transform(tr, TREVAL = "IRC", TRSTRESN = 2 * TRSTRESN))
   expect_identical(expect_error(sums(two), class = "cytochange_error_argument")$argument, "evaluator")
   expect_identical(values_of(sums(two, evaluator = "IRC")$study, "SUMDIAM")$value, 2 * c(45, 30, 37, 42))
+})
+
+test_that("flags are read as letters, words, numbers and logicals; others are refused", {
+  week <- lb_of()$VISIT == "WEEK 4"
+  for (flag in list(ifelse(week, "Y", "N"), ifelse(week, "yes", ""), week, as.integer(week), as.character(week))) {
+    expect_identical(suppressMessages(sdtm_study(lb_of(LBBLFL = flag)))$baseline, "WEEK 4")
+  }
+  error <- expect_error(sdtm_study(lb_of(LBBLFL = ifelse(week, "X", ""))), class = "cytochange_error_data")
+  expect_identical(error$argument, "lb")
+  expect_match(error$needed, "LBBLFL")
+})
+
+test_that("time points of a visit are asked for, and rows of a baseline flagged twice are named by its visit", {
+  lb <- lb_of(LBTPT = ifelse(lb_of()$VISITNUM == 1, "PREDOSE", "2H"))
+  expect_identical(expect_error(sdtm_study(lb), class = "cytochange_error_data")$argument, "marker_by")
+  expect_identical(markers(sdtm_study(lb, marker_by = "LBTPT")), c("CRP (PREDOSE)", "CRP (2H)"))
+  expect_message(sdtm_study(lb, marker_by = character()), "CRP \"PREDOSE\" (4), \"2H\" (4)", fixed = TRUE,
+                 class = "cytochange_message")
+  twice <- lb_of(LBBLFL = replace(lb_of()$LBBLFL, 5, "Y"))
+  error <- expect_error(suppressMessages(sdtm_study(twice)), class = "cytochange_error_data")
+  expect_match(error$received, "patient S1, marker CRP, visit Baseline")
+  expect_match(error$location, "^rows 1, 5; patient S1")
+})
+
+test_that("units that results came in must agree where no other is known", {
+  lb <- lb_of(LBSTRESU = "", LBORRESU = rep(c("mg/dL", "mg/L"), c(1, 7)))
+  error <- expect_error(sdtm_study(lb), class = "cytochange_error_data")
+  expect_identical(c(error$argument, error$location), c("unit", "row 1, not mg/L; column \"LBORRESU\""))
+  expect_identical(sdtm_study(lb, unit = "mg/L")$markers$unit, "mg/L")
+})
+
+test_that("codes of one test name are said", {
+  lb <- lb_of(LBTEST = "C reactive protein", LBTESTCD = rep(c("CRP", "CRP2"), each = 4))
+  expect_match(said(sdtm_study(lb))$text[["parameters"]], "told apart by LBTESTCD alone.*has the codes CRP, CRP2")
 })
