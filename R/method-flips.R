@@ -4,8 +4,9 @@ method_flips <- function() {
   new_method(
     id = "permutation", design = "paired",
     core = means_only, compute = sign_flips_test, smallest_p = sign_flips_smallest_p,
-    takes_limits = FALSE, scheme = list(score = "mean", tail = NULL), needs_seed = needs_seed_flip,
-    seconds = seconds_resampled, name = "sign flips of the mean", exactness = complete_or_drawn(),
+    takes_limits = FALSE, own_limits = FALSE, scheme = list(score = "mean", tail = NULL),
+    needs_seed = needs_seed_flip, seconds = seconds_resampled, name = "sign flips of the mean",
+    exactness = complete_or_drawn(),
     title = "sign-flip permutation test", footnote = "permutation test, sign flips of the mean",
     sentence = function(set, exact) {
       paste0("the sign-flip permutation test of the mean change (", resamples_words(set, "flips"),

@@ -4,6 +4,7 @@ method_paired_t <- function() {
   new_method(
     id = "t", design = "paired",
     core = means_only, compute = paired_t_test, smallest_p = NULL, takes_limits = FALSE,
+    own_limits = FALSE,
     scheme = list(score = "mean", tail = NULL), needs_seed = NULL, seconds = seconds_plain,
     name = "paired t", exactness = NULL, title = "paired t test", footnote = "paired t test",
     sentence = function(set, exact) "the paired t test, with the mean change and its interval",

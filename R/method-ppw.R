@@ -10,6 +10,7 @@ method_ppw <- function() {
       "of its two lower limits (the smaller of its upper ones), the values of both visits were scored as far as they",
       "are determined, and changes that are not determined were counted."
     ),
+    own_limits = FALSE,
     scheme = list(score = "prentice", tail = function(critical, rows) stats::pnorm(critical, lower.tail = FALSE)),
     needs_seed = needs_seed_ppw, seconds = seconds_ppw,
     name = "paired Prentice-Wilcoxon",
@@ -18,7 +19,8 @@ method_ppw <- function() {
     title = "paired Prentice-Wilcoxon test", footnote = "paired Prentice-Wilcoxon test",
     sentence = function(set, exact) {
       paste0("the ", ppw_words(exact), "paired Prentice-Wilcoxon test (differences of the pooled scores of both ",
-             "visits; ties ", tie_words(set), " share their mean score), with the shift and the interval that invert it")
+             "visits; ties ", tie_words(set), " share their mean score), with the shift and the interval that invert ",
+             "it")
     },
     estimate = c(raw = "shift that the test centres", log2 = "shift that the test centres"),
     interval = "the interval inverts the test", zeros = NULL,
@@ -38,11 +40,11 @@ method_ppw <- function() {
       "paired Prentice-Wilcoxon test, for values beyond limits. The values of both visits are scored together",
       "(Prentice's scores; where a value lies above a limit Gehan's, named in `method`), `statistic` is Z, the sum of",
       "the differences within patients over the root of the sum of their squares. Exact over all sign flips up to 100",
-      "pairs (`exact = NULL`); with more than one limit and more than 26 differences that are not zero, over `resamples`",
-      "flips drawn at random; above 100 pairs the normal approximation. Estimate: the shift at which the sum changes",
-      "sign. **It is not the signed-rank test**, also where nothing lies beyond a limit: it compares ranks among all",
-      "values, where the signed-rank test ranks the changes, so any monotone scale gives the same p. With complete data",
-      "the two p values differ (7 pairs seen with 0.3125 and 0.078). No `d_z` is given."
+      "pairs (`exact = NULL`); with more than one limit and more than 26 differences that are not zero, over",
+      "`resamples` flips drawn at random; above 100 pairs the normal approximation. Estimate: the shift at which the",
+      "sum changes sign. **It is not the signed-rank test**, also where nothing lies beyond a limit: it compares ranks",
+      "among all values, where the signed-rank test ranks the changes, so any monotone scale gives the same p. With",
+      "complete data the two p values differ (7 pairs seen with 0.3125 and 0.078). No `d_z` is given."
     )
   )
 }

@@ -7,6 +7,7 @@ method_sign <- function() {
       list(order_statistics = TRUE, order = sign_order(0:n, tail, !isFALSE(options$exact)))
     },
     compute = sign_test, smallest_p = sign_smallest_p, takes_limits = TRUE,
+    own_limits = FALSE,
     scheme = list(score = "sign", tail = sign_tail), needs_seed = NULL, seconds = seconds_plain,
     name = "sign", exactness = exact_or_normal(), title = "sign test", footnote = "sign test",
     sentence = function(set, exact) {

@@ -4,7 +4,7 @@ method_signed_rank <- function() {
   new_method(
     id = "wilcoxon", design = "paired",
     core = function(n, tail, options) list(ranks = TRUE), compute = signed_rank_test,
-    smallest_p = signed_rank_smallest_p, takes_limits = TRUE,
+    smallest_p = signed_rank_smallest_p, takes_limits = TRUE, own_limits = FALSE,
     scheme = list(score = "rank", tail = signed_rank_tail), needs_seed = NULL,
     seconds = seconds_plain, name = "Wilcoxon signed-rank", exactness = exact_or_normal(),
     title = "Wilcoxon signed-rank test", footnote = "Wilcoxon signed-rank test",

@@ -6,7 +6,7 @@
 # estimate, conf.low, conf.high, statistic, p.value; status ("ok" where the figures stand); `remarks`, what remark()
 # gives; and `exact`: TRUE where p is of the exact or complete distribution, FALSE where it is approximate or drawn,
 # NA where there is no such choice. It may also give `method`, where the record's name does not say enough of a row, and
-# `d_z`, where it is not the mean change over its standard deviation.
+# `d_z`, `n_half`, `spread_ratio`, where these are its own.
 
 new_method <- function(...) check_method_record(list(...))
 
@@ -25,7 +25,7 @@ method_parts <- function(design) {
     core = if (paired) takes("n", "tail", "options") else is.function, # options of ffi_paired; the entry that describes
     compute = takes(arguments),
     smallest_p = null_or(takes("test", "core", "options")), # column p_min; NULL: there is no such bound
-    # Uses values beyond a limit for what is known of them, where the rule hands them on? A text: yes, and says so itself.
+    # Uses values beyond a limit for what is known of them, where the rule hands them on? A text: yes, as it says.
     takes_limits = function(x) is_flag(x) || is_text(x),
     # ---- how it is resampled ----
     scheme = null_or(is_scheme), # for maxT, minP and simultaneous intervals; NULL: none
@@ -44,7 +44,12 @@ method_parts <- function(design) {
     references = is_texts(), # those that no other method has, by key
     remarks = is_remarks, # of its own, by code; see own_remarks()
     help = is_text # an item of the verb's help, after its id
-  ), if (!paired) list(stratified = null_or(is.list)))
+  ), if (paired) {
+    # Takes each value at its own limit, not by the pair rule; then patients with one value may take part by it.
+    list(own_limits = is_flag)
+  } else {
+    list(stratified = null_or(is.list))
+  })
 }
 
 stratified_parts <- function() {

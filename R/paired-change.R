@@ -43,6 +43,7 @@
 #' pair in rows where at most 15 % of the pairs have one, and say so in `note` and `method`; other rows are
 #' `not_computed`. So is `d_z` missing there. A substitution asked for by name is done whatever the share, each value at
 #' its own limit; where limits move between visits such tests can reject although nothing has changed.
+#' `"censored_ml"` takes each value at its own limit, without the pair rule.
 #'
 #' @section Resampling:
 #' `method = "permutation"` flips the signs of whole patients' changes; "maxT" and "minP" do so for every method. The
@@ -82,6 +83,8 @@
 #' @param alternative `"two.sided"` (default), `"less"` (markers fell) or `"greater"` (markers rose).
 #' @param conf.level One number between 0 and 1, the level of the intervals; default 0.95.
 #' @param zero_method `"pratt"` (default: zeros carry information about the size of the other changes) or `"wilcoxon"`.
+#' @param half_pairs `FALSE` (default), or `TRUE` with `method = "censored_ml"`: patients with one of the two values
+#'   take part by it, counted in `n_half`. Valid where values are missing at random.
 #' @param exact `NULL` (default): see above. `TRUE`: exact up to 1,000 pairs. `FALSE`: normal approximation. Column
 #'   `method` says which was used, row by row.
 #' @param p.adjust.method One of [stats::p.adjust.methods], `"maxT"` or `"minP"`; default `"holm"`.
@@ -102,6 +105,7 @@
 #' \describe{
 #'   \item{marker, visit, reference, ...}{what the row is about; then the columns of `by`.}
 #'   \item{n_eligible, n_pairs}{patients of the group; those with both values.}
+#'   \item{n_half}{patients with one of both values who took part (`half_pairs`).}
 #'   \item{n_zero, n_tied}{zero changes; non-zero changes whose absolute value is shared.}
 #'   \item{n_censored, n_undetermined}{pairs of which at least one value is beyond the pair's limit; pairs of whose
 #'     change nothing is known, as both lie beyond the same limit.}
@@ -110,8 +114,10 @@
 #'   \item{fold_change, fold_low, fold_high}{2 to the power of these; `NA` on the raw scale, where there is none.}
 #'   \item{d_z}{mean change over its standard deviation; `NA` where that is 0, and for `"ppw"`.}
 #'   \item{rank_biserial}{(V+ - V-) / (V+ + V-) under `zero_method`: from -1, all down, to 1; `NA` where all is zero.}
-#'   \item{statistic}{V (sum of the ranks of the positive changes), t, the number of positive changes, or Z of
-#'     `"ppw"`.}
+#'   \item{spread_ratio}{standard deviation at the visit over that at the reference, by the likelihood of
+#'     `"censored_ml"`, in rows with a value beyond a limit where its fit converges.}
+#'   \item{statistic}{V (sum of the ranks of the positive changes), t (of `"censored_ml"` the likelihood ratio as t),
+#'     the number of positive changes, or Z of `"ppw"`.}
 #'   \item{p.value, adj.p.value}{raw, and adjusted over the family.}
 #'   \item{p_min}{the smallest p that this test could have given with these ranks, of m non-zero changes: `2^(1 - m)`
 #'     two-sided and `2^-m` one-sided when exact. `NA` for t, which has no smallest p.}
@@ -144,7 +150,11 @@
 #' O'Brien PC, Fleming TR (1987). A paired Prentice-Wilcoxon test for censored paired data. *Biometrics* 43, 169-180.
 #' \doi{10.2307/2531957}
 #'
-#' Prentice RL (1978). Linear rank tests with right censored data. *Biometrika* 65, 167-179. \doi{10.1093/biomet/65.1.167}
+#' Prentice RL (1978). Linear rank tests with right censored data. *Biometrika* 65, 167-179.
+#' \doi{10.1093/biomet/65.1.167}
+#'
+#' Lyles RH, Williams JK, Chuachoowong R (2001). Correlating two viral load assays with known detection limits.
+#' *Biometrics* 57, 1238-1244. \doi{10.1111/j.0006-341X.2001.01238.x}
 #'
 #' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical Statistics 34,
 #' 598-611. \doi{10.1214/aoms/1177704172}
@@ -188,13 +198,15 @@ paired_change.default <- function(x, ...) {
 paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
                                        method = methods_of("paired"),
                                        alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                       zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
+                                       zero_method = c("pratt", "wilcoxon"), half_pairs = FALSE, exact = NULL,
+                                       p.adjust.method = "holm",
                                        adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
                                        digits_rank = 7, markers = NULL, visits = NULL,
                                        censored_rule = limit_rules("changes")) {
   check_dots_empty(...)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within,
                           resamples, seed, digits_rank)
+  options$half_pairs <- check_half_pairs(half_pairs, options$method)
   options$scale <- x$scale
   options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
   options$censored_rule <- check_limit_rule(censored_rule, "changes")
@@ -212,13 +224,15 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
 paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scale = c("raw", "log2"),
                                  method = methods_of("paired"),
                                  alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                 zero_method = c("pratt", "wilcoxon"), exact = NULL, p.adjust.method = "holm",
+                                 zero_method = c("pratt", "wilcoxon"), half_pairs = FALSE, exact = NULL,
+                                 p.adjust.method = "holm",
                                  adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
                                  digits_rank = 7, markers = NULL) {
   check_dots_empty(...)
   if (missing(x)) x <- required(before)
   options <- check_paired(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within,
                           resamples, seed, digits_rank)
+  options$half_pairs <- check_half_pairs(half_pairs, options$method)
   options$scale <- check_choice(scale, c("raw", "log2"), "scale")
   options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
   options$take_log <- options$scale == "log2"
@@ -230,6 +244,16 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   options$ids <- patient_ids(pair$patients, length(pair$patients))
   groups <- matrix_groups(by, ncol(x), length(pair$patients))
   paired_result(matrix_cells(pair, options, groups), options, groups, baseline = "before")
+}
+
+# Patients with one value take part where a likelihood says what that value is worth.
+check_half_pairs <- function(half_pairs, method) {
+  half_pairs <- check_flag(half_pairs, "half_pairs")
+  if (half_pairs && !get_method("paired", method)$own_limits) {
+    abort_argument("half_pairs", paste("be FALSE, or come with", able_methods("paired", "own_limits")),
+                   paste("TRUE with method", dQuote(method, FALSE)))
+  }
+  half_pairs
 }
 
 check_paired <- function(method, zero_method, exact, alternative, conf.level, p.adjust.method, adjust_within, resamples,

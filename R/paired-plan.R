@@ -121,6 +121,7 @@ limited_cells <- function(study, options, groups) {
 }
 
 matrix_cells <- function(pair, options, groups) {
+  if (options$half_pairs) pair <- pad_missing(pair)
   if (length(options$markers) < length(pair$markers)) {
     rows <- match(options$markers, pair$markers)
     pair$before <- pair$before[rows, , drop = FALSE]
@@ -131,6 +132,16 @@ matrix_cells <- function(pair, options, groups) {
     list(before = pair$before, after = pair$after, before_columns = pair$before_columns[paired],
          after_columns = pair$after_columns[paired], patients = paired)
   })
+}
+
+# Patients who are in one matrix only have missing values in the other.
+pad_missing <- function(pair) {
+  for (side in c("before", "after")) {
+    columns <- paste0(side, "_columns")
+    pair[[columns]][is.na(pair[[columns]])] <- ncol(pair[[side]]) + 1L
+    pair[[side]] <- cbind(pair[[side]], rep(NA_real_, nrow(pair[[side]])))
+  }
+  pair
 }
 
 make_cells <- function(contrasts, groups, make) {

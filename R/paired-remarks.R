@@ -20,11 +20,13 @@ paired_remarks <- function(test, core, options, facts = NULL) {
 beyond_remarks <- function(test, core, options, facts) {
   some <- core$n_censored > 0L
   computed <- !is.na(test$p.value)
-  takes <- takes_limits("paired", options$method)
+  record <- get_method("paired", options$method)
+  takes <- has_part(record, "takes_limits") && !record$own_limits
   c(
     if (takes) remark("undetermined", core$n_unknown > 0L & test$status == "ok", n = core$n_unknown),
     remark("recensored", facts$recensored > 0.1 & computed, share = facts$recensored),
     remark("unknown_limits", facts$unknown & computed & takes),
+    remark("spread_differs", test$spread_ratio < 2 / 3 | test$spread_ratio > 1.5, ratio = test$spread_ratio),
     remark("no_estimate", takes & some & is.na(test$estimate) & test$status == "ok")
   )
 }

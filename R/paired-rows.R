@@ -1,10 +1,10 @@
 # From cells to the rows of a paired_change: the core's figures of a cell, its columns, effect sizes, settings.
 
 paired_columns <- function() {
-  c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored", "n_undetermined",
-    "n_up", "n_same", "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z",
-    "rank_biserial", "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note", "g_z", "exact",
-    "remarks")
+  c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_half", "n_zero", "n_tied", "n_censored",
+    "n_undetermined", "n_up", "n_same", "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low",
+    "fold_high", "d_z", "rank_biserial", "spread_ratio", "statistic", "p.value", "adj.p.value", "p_min",
+    "method", "status", "note", "g_z", "exact", "remarks")
 }
 
 paired_result <- function(cells, options, groups, baseline) {
@@ -59,7 +59,7 @@ paired_rows <- function(cell, options) {
   test <- record$compute(cell, core, options)
   test$p_min <- row_smallest_p(record, test, core, options)
   if (is.null(test$method)) test$method <- method_names(record, test$exact)
-  nothing_known <- core$n_unknown == core$n_pairs
+  nothing_known <- core$n_unknown == core$n_pairs & (!record$own_limits | test$status == "too_few")
   if (any(nothing_known)) {
     test <- without_figures(test, core$n_pairs == 0L, "no_pairs")
     test <- without_figures(test, nothing_known & core$n_pairs > 0L, "all_censored")
@@ -71,16 +71,18 @@ paired_rows <- function(cell, options) {
   log2_scale <- options$scale == "log2"
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
+  test$spread_ratio <- test$spread_ratio %||% spread_ratios(cell, core, options)
   d_z <- test$d_z %||% effect_d(core, nothing_known | many)
   list2DF(c(
     lapply(cell$keys, rep, n),
     list(
-      n_eligible = rep(cell$n_eligible, n), n_pairs = core$n_pairs, n_zero = core$n_zero, n_tied = core$n_tied,
+      n_eligible = rep(cell$n_eligible, n), n_pairs = core$n_pairs, n_half = test$n_half %||% integer(n),
+      n_zero = core$n_zero, n_tied = core$n_tied,
       n_censored = core$n_censored, n_undetermined = if (limited) core$n_unknown else integer(n),
       n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
       estimate = test$estimate, conf.low = test$conf.low, conf.high = test$conf.high,
       fold_change = fold(test$estimate), fold_low = fold(test$conf.low), fold_high = fold(test$conf.high),
-      d_z = d_z, rank_biserial = effect_rank(core, nothing_known),
+      d_z = d_z, rank_biserial = effect_rank(core, nothing_known), spread_ratio = test$spread_ratio,
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
       note = rep("", n),
@@ -94,7 +96,7 @@ paired_rows <- function(cell, options) {
 # methods of numbers have taken such values at the pair's limit, which is too much where there are many.
 limited_test <- function(test, record, core, nothing_known, many) {
   if (has_part(record, "takes_limits")) {
-    unsigned <- nothing_known & core$n_pairs > 0L
+    unsigned <- nothing_known & core$n_pairs > 0L & !record$own_limits
     test$p.value[unsigned] <- test$p_min[unsigned] <- 1
     return(test)
   }
@@ -162,7 +164,8 @@ effect_rank <- function(core, nothing_known) {
 paired_settings <- function(rows, options, groups, baseline) {
   family <- families(rows, options$adjust_within)
   c(list(
-    scale = options$scale, method = options$method, zero_method = options$zero_method, exact = options$exact,
+    scale = options$scale, method = options$method, zero_method = options$zero_method,
+    half_pairs = options$half_pairs, exact = options$exact,
     alternative = options$alternative, conf.level = options$conf.level, p.adjust.method = options$p.adjust.method,
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),

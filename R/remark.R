@@ -99,6 +99,16 @@ own_remarks <- function() {
     unknown_limits = new_remark(
       "the limits of measured values are not all known: the test is approximate where they differ (argument lloq)"
     ),
+    spread_differs = new_remark(
+      function(ratio) {
+        paste("values spread", format_number(ratio, 2L), "times as much as at the reference: the shift that a test of",
+              "ranks centres is not the mean change (compare method \"censored_ml\")")
+      },
+      rows = function(ratio) {
+        paste("values spread more or less than at the reference (column spread_ratio): the shift that a test of ranks",
+              "centres is not the mean change")
+      }
+    ),
     no_estimate = new_remark("the limits leave open where the estimate lies"),
     few_changes = new_remark(
       function(n, p) {

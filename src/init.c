@@ -20,6 +20,7 @@ SEXP ffi_screen_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_paired(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_ppw(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_ppw_scores(SEXP, SEXP, SEXP);
+SEXP ffi_censored_ml(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_any_problem(SEXP, SEXP, SEXP);
 SEXP ffi_enums(void);
 SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -59,6 +60,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_paired, 7),
     ENTRY(ffi_ppw, 5),
     ENTRY(ffi_ppw_scores, 3),
+    ENTRY(ffi_censored_ml, 5),
     ENTRY(ffi_any_problem, 3),
     ENTRY(ffi_enums, 0),
     ENTRY(ffi_describe_groups, 5),

@@ -8,6 +8,7 @@
 
 #include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
+#include "cc_censored_fit.h"
 #include "cc_codes.h"
 #include "cc_fisher.h"
 #include "cc_flip.h"
@@ -222,6 +223,19 @@ static void pooled(int run) {
   const double figures[] = {(double)q.n_flips, q.z, q.z_most, q.p, q.estimate, q.low, q.high};
   reals(figures, sizeof figures / sizeof *figures);
   free(memory);
+}
+
+static void likelihood(int run) {
+  cc_limited_pair pair[N];
+  cc_censored_item item[N];
+  double drop[N + 1];
+  limited_pairs(run, pair);
+  for (int m = 0; m <= N; ++m) drop[m] = 4.0;
+  const cc_censored_settings s = {1, 1, (cc_side)(run % 3), drop};
+  cc_censored_row q;
+  cc_censored_ml(pair, N, 1e-12, &s, item, &q);
+  const double figures[] = {(double)q.status, q.model.delta, q.model.sd_y, q.t, q.low, q.high};
+  reals(figures, sizeof figures / sizeof *figures);
 }
 
 static void two_samples(int run) {
@@ -607,11 +621,10 @@ int main(void) {
     void (*run)(int);
     const char *libm;
   } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
-                 KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),          KERNEL(scores, ""),
-                 KERNEL(resampling, ""),  KERNEL(curves, ""),         KERNEL(exact_tables, " libm"),
-                 KERNEL(codes, ""),
-                 KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"), KERNEL(batch_scans, " libm"),
-                 KERNEL(careful_fits, " libm")};
+                 KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
+                 KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
+                 KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
+                 KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm")};
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
     hash = UINT64_C(0xcbf29ce484222325);
     for (int run = 0; run < RUNS; ++run) {

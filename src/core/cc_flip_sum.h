@@ -3,10 +3,10 @@
 
 #include "cc_same_bits.h"
 
-/* The p value of a sum of scores, of which each may as well have the other sign: P(sum >= what was seen) over all flips.
- * Whole scores: by the shift algorithm (cc_signed_rank_null.h). Others: up to CC_FLIP_HALVES scores that are not 0 by
- * all sums of either half, sorted and counted against each other; beyond, by flips drawn at random (cc_flip.h), what was
- * seen being one more of them.
+/* The p value of a sum of scores, of which each may as well have the other sign: P(sum >= what was seen) over all
+ * flips. Whole scores: by the shift algorithm (cc_signed_rank_null.h). Others: up to CC_FLIP_HALVES scores that are not
+ * 0 by all sums of either half, sorted and counted against each other; beyond, by flips drawn at random (cc_flip.h),
+ * what was seen being one more of them.
  *
  * No allocation, no state: safe from any thread on its own room. */
 
@@ -54,8 +54,8 @@ cc_flip_moments cc_flip_moments_of(const double *score, size_t n);
 /* Whether p needs draws. */
 int cc_flip_needs_draws(const cc_flip_scores_of *scores, const cc_flip_moments *moments);
 
-/* p; two-sided: twice the smaller tail, at most 1, or, of drawn flips, by the size of the sum. NaN where draws are needed
- * and `draws` is NULL. */
+/* p; two-sided: twice the smaller tail, at most 1, or, of drawn flips, by the size of the sum. NaN where draws are
+ * needed and `draws` is NULL. */
 double cc_flip_sum_p(const cc_flip_scores_of *scores, cc_side side, const cc_flip_draws *draws, cc_flip_room *room);
 
 #endif

@@ -29,7 +29,7 @@ typedef struct {
   size_t n;              /* pairs */
   double noise;          /* numbers no further apart are equal on paper */
   cc_limited_pair *pair; /* n; numbers that are equal on paper are equal */
-  size_t *number;        /* 4n: the numbers of the limits of each pair: low and high of the first member, of the second */
+  size_t *number;        /* 4n: the limits of each pair: low and high of the first member, of the second */
   size_t n_limits;       /* different ones */
   cc_rank_item *moving, *standing; /* values and limits of first and of second members, ascending; index: a code */
   size_t n_moving, n_standing;

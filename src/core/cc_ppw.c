@@ -111,8 +111,8 @@ static void invert(inverted *t, size_t n, cc_ppw_row *row) {
 
 /* ---- a row ---- */
 
-void cc_ppw(const cc_limited_pair *pair, const size_t *who, size_t n, const cc_ppw_settings *settings, cc_ppw_room *room,
-            cc_ppw_row *row) {
+void cc_ppw(const cc_limited_pair *pair, const size_t *who, size_t n, const cc_ppw_settings *settings,
+            cc_ppw_room *room, cc_ppw_row *row) {
   inverted t = {.settings = settings, .room = room, .normal = n > settings->exact_max};
   t.gehan = take_pairs(pair, n, settings->scale, settings->digits, room);
   t.scores = (cc_flip_scores_of){.n = n, .score = room->score, .place = who};

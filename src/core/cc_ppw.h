@@ -51,8 +51,8 @@ size_t cc_ppw_room_size(size_t n, size_t n_drawn_for);
 void cc_ppw_room_init(cc_ppw_room *room, void *memory, size_t n, size_t n_drawn_for);
 
 /* n >= 1 complete pairs; who: each one's place among the draws, or NULL where there are none. */
-void cc_ppw(const cc_limited_pair *pair, const size_t *who, size_t n, const cc_ppw_settings *settings, cc_ppw_room *room,
-            cc_ppw_row *row);
+void cc_ppw(const cc_limited_pair *pair, const size_t *who, size_t n, const cc_ppw_settings *settings,
+            cc_ppw_room *room, cc_ppw_row *row);
 
 /* Differences of the scores of pairs, shifted, over the root of the sum of their squares: what resampling sums up. */
 void cc_ppw_scores(const cc_limited_pair *pair, size_t n, cc_scale scale, int digits, double shift, cc_ppw_room *room,

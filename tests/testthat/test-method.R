@@ -11,8 +11,8 @@ toy_paired <- function(...) {
            p.value = ifelse(n < 3L, NA, 1 / (1 + abs(core$n_up - core$n_down))), exact = core$n_up > core$n_down,
            status = ifelse(n < 3L, "too_few", "ok"), remarks = remark("toy_small", n < 6L, n = n))
     },
-    smallest_p = function(test, core, options) 1 / (1 + core$n_pairs), takes_limits = FALSE, scheme = NULL,
-    needs_seed = NULL, seconds = seconds_plain, name = "toy of signs", exactness = exact_or_normal(),
+    smallest_p = function(test, core, options) 1 / (1 + core$n_pairs), takes_limits = FALSE, own_limits = FALSE,
+    scheme = NULL, needs_seed = NULL, seconds = seconds_plain, name = "toy of signs", exactness = exact_or_normal(),
     title = "toy sign test", footnote = "toy test of signs",
     sentence = function(set, exact) paste0("the ", exact_words(exact), "toy test"),
     estimate = c(raw = "toy mean", log2 = "toy ratio"), interval = "one unit to either side",
