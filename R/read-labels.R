@@ -9,7 +9,7 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
   if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
     abort_data(argument, "be a plain column", describe(x), if (argument != name) paste("column", dQuote(name, FALSE)))
   }
-  if (labelled) x <- labelled_values(x)
+  x <- if (labelled) labelled_values(x) else without_user_missing(x)
   if (is.factor(x)) return(structure(as.integer(x), levels = as.character(levels(x)), class = "factor"))
   if (inherits(x, "Date")) return(structure(as.double(unclass(x)), class = "Date"))
   if (inherits(x, "POSIXct")) {
@@ -32,6 +32,7 @@ check_encoding <- function(x, name, argument = name) {
 # labels in the order of their codes, a code without a label standing for itself. Where no value has a label the vector
 # stays as it is, without its labels.
 labelled_values <- function(x) {
+  x <- without_user_missing(x)
   labels <- value_labels(x)
   if (is.null(labels)) return(x)
   text <- names(labels)
@@ -43,6 +44,17 @@ labelled_values <- function(x) {
   text <- c(text, if (is.numeric(own)) number_labels(own, exact = FALSE) else as.character(own))
   order <- if (is.numeric(codes)) order(codes) else seq_along(codes)
   factor(text[match(bare, codes)], levels = unique(text[order]))
+}
+
+# Values that the file itself declares missing (attributes `na_values` and `na_range`, as haven gives those of SPSS).
+without_user_missing <- function(x) {
+  range <- attr(x, "na_range", exact = TRUE)
+  single <- attr(x, "na_values", exact = TRUE)
+  if (is.null(range) && is.null(single)) return(x)
+  bare <- as.vector(unclass(x))
+  lost <- bare %in% single
+  if (length(range) == 2L && is.numeric(bare)) lost <- lost | (bare >= range[1L] & bare <= range[2L]) %in% TRUE
+  structure(replace(bare, lost, NA), labels = attr(x, "labels", exact = TRUE))
 }
 
 # Measurements as haven gives them: the numbers, whatever is labelled.

@@ -101,7 +101,10 @@ read_order <- function(ordered, response) {
   counts <- table_of(response_text(response))
   counts <- counts[!is_neither(names(counts)) | names(counts) %in% ordered]
   known <- names(counts)
-  if (is.null(ordered)) return(intersect(c("PD", "SD", "PR", "CR"), known))
+  if (is.null(ordered)) {
+    at <- match(c("PD", "SD", "PR", "CR"), upper_ascii(known))
+    return(known[at[!is.na(at)]])
+  }
   ordered <- check_strings(ordered, "ordered", min_len = 2L)
   strange <- setdiff(ordered, c(known, levels(response)))
   strange <- strange[!response_word(strange) %in% unlist(known_words())]

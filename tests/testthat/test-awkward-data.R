@@ -306,6 +306,15 @@ test_that("what is guessed is said once, and the right value comes", {
     list(function() read(awkward(l = c(2, 2, 2, 2, 2, NA, rep(3, 6))), lloq = "l"), character(),
          function(s) sum(values(s)$censored) == 1L & values(s)$value[9] == 3),
     list(function() read(awkward(y = NA)), character(), function(s) nrow(values(s)) == 0L & nrow(patients(s)) == 6L),
+    # Numbers that the file declares missing; codes in small letters have their order.
+    list(function() read(awkward(y = structure(replace(awkward()$y, 1:2, c(99, 101)), labels = c(Lost = 99),
+                                               na_values = 99, na_range = c(100, 199),
+                                               class = c("haven_labelled_spss", "haven_labelled")))), character(),
+         function(s) values(s)$row == 3:12),
+    list(function() read(awkward(r = structure(rep(c(1, 9), 6), labels = c(CR = 1, Refused = 9), na_values = 9)),
+                         response = "r"), character(), function(s) sum(is.na(patients(s)$response)) == 3L),
+    list(function() read(awkward(r = rep(c("cr", "pd"), 6)), response = "r"), character(),
+         function(s) s$source$ordered == c("pd", "cr")),
     # A code that does not occur, and the codes that are in the other group for want of it.
     list(function() read(awkward(r = rep(c("CR", "PR", "PD"), 4)), response = "r", responders = c("CR", "PRR")),
          "response_codes", function(s) patients(s)$responder[1:3] == c(TRUE, FALSE, FALSE)),
