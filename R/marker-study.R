@@ -6,8 +6,9 @@
 #' @section What is read, and how:
 #' * **Patients** are told apart by `id` exactly as it is written: "A1", "a1" and "A1 " are three patients. All patients
 #'   of `data` stay in the study, also those without a value at a kept visit: [sample_flow()] counts them as missing.
-#' * **Missing values** (`NA`, and in text columns also an empty cell, "NA" or ".") are not measurements: they are left
-#'   out of the records and never count as a duplicate. `NaN` and infinite values are an error.
+#' * **Missing values** (`NA`, in text columns also an empty cell, "NA" or ".", and what an SPSS file declares missing)
+#'   are not measurements: they are left out of the records and never count as a duplicate. `NaN` and infinite values
+#'   are an error.
 #' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` or "left" in `censored` all
 #'   mean left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit
 #'   comes from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or
