@@ -2,7 +2,7 @@
 # further one is its place in the core, a record here and, where the summary tells it, its sentence in
 # validation_findings().
 
-prognosis_measures <- function() {
+known_measures <- function() {
   list(
     new_measure(id = "auc", name = "auc", title = "AUC", perfect = "1"),
     new_measure(id = "brier", name = "brier", title = "Brier score", perfect = "0"),
@@ -17,9 +17,11 @@ new_measure <- function(...) {
   check_record(list(...), list(id = is_text, name = is_text, title = is_text, perfect = is_text), "measure")
 }
 
-measure_ids <- function() vapply(prognosis_measures(), `[[`, "", "id")
+measure_ids <- function() vapply(measure_registry$known, `[[`, "", "id")
+
+measure_registry <- new.env(parent = emptyenv())
 
 # A part of the records of measures, by their ids.
 measure_words <- function(ids, part) {
-  vapply(prognosis_measures(), `[[`, "", part)[match(ids, measure_ids())]
+  vapply(measure_registry$known, `[[`, "", part)[match(ids, measure_ids())]
 }

@@ -34,9 +34,9 @@ beyond_remarks <- function(test, core, options, facts) {
 # What the number of pairs cannot give: a bounded interval, a small p.
 # `of_limits`: rows where limits, not only their number, may leave an interval open.
 level_remarks <- function(test, core, options, of_limits) {
-  # Of most results all limits are there and no p is too coarse: seen at a glance.
-  if (is.finite(sum(test$conf.low, test$conf.high)) && all(is.na(test$p_min))) return(NULL)
   level <- options$conf.level
+  # Of most results all limits are there and no p is too coarse: seen at a glance.
+  if (is.finite(sum(test$conf.low, test$conf.high)) && !any(test$p_min > 1 - level, na.rm = TRUE)) return(NULL)
   open <- is_unbounded(test, options$alternative)
   c(
     remark("few_changes", test$p_min > 1 - level & test$status == "ok", n = core$n_up + core$n_down, p = test$p_min),

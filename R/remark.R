@@ -157,10 +157,18 @@ status_remarks <- function() {
 # What methods bring, by code.
 remark_registry <- new.env(parent = emptyenv())
 
-register_remarks <- function(remarks) remark_registry$brought <- remarks[!duplicated(names(remarks))]
+register_remarks <- function(remarks) {
+  remark_registry$brought <- remarks[!duplicated(names(remarks))]
+  remark_registry$codes <- NULL
+}
 
-# Statuses first, as they say why; then what methods bring, then all others.
-remark_codes <- function() c(status_remarks(), remark_registry$brought, own_remarks())
+# Statuses first, as they say why; then what methods bring, then all others. Kept from the first call on.
+remark_codes <- function() {
+  if (is.null(remark_registry$codes)) {
+    remark_registry$codes <- c(status_remarks(), remark_registry$brought, own_remarks())
+  }
+  remark_registry$codes
+}
 
 # ---- saying ----
 

@@ -12,7 +12,10 @@ normal_p <- function(excess, sd, alternative) {
 }
 
 # Of m signs, all in one direction.
-all_one_way_p <- function(m, alternative) if (alternative == "two.sided") pmin(1, 2^(1 - m)) else 2^-m
+all_one_way_p <- function(m, alternative) {
+  known <- 0:max(m, 0, na.rm = TRUE)
+  (if (alternative == "two.sided") pmin(1, 2^(1 - known)) else 2^-known)[m + 1L]
+}
 
 # Limits that the alternative leaves open.
 open_limits <- function(low, high, alternative) {

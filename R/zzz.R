@@ -8,6 +8,7 @@ for (record in known_validations()) register_validation(record)
 for (record in known_conf_methods()) register_conf_method(record)
 for (record in known_standard_errors()) register_standard_error(record)
 for (record in known_smoothers()) register_smoother(record)
+measure_registry$known <- known_measures()
 stopifnot(vapply(own_remarks(), is_remark, NA))
 
 # Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.

@@ -36,9 +36,22 @@ static void take_lanes(const glue_matrix *m, size_t cell, size_t count, double *
   for (size_t l = 0; l < GLUE_LANES; ++l) row[l] = l < count ? glue_matrix_at(m, cell + l) : NA_REAL;
 }
 
+/* The next patient's values stand far away. */
+static void prefetch_column(const glue_matrix *m, size_t cell, size_t count) {
+#ifdef __GNUC__
+  if (m->real == NULL) return;
+  for (size_t i = 0; i < count; i += GLUE_LANES) __builtin_prefetch(m->real + cell + i);
+#else
+  (void)m;
+  (void)cell;
+  (void)count;
+#endif
+}
+
 void glue_gather(const glue_matrix *m, int take_log, size_t from, size_t to, double *out) {
   for (size_t j = 0; j < m->n; ++j) {
     const size_t column = (size_t)(m->column[j] - 1) * m->n_markers;
+    if (j + 1 < m->n) prefetch_column(m, (size_t)(m->column[j + 1] - 1) * m->n_markers + from, to - from);
     for (size_t i = from; i < to; i += GLUE_LANES) {
       const size_t count = to - i < GLUE_LANES ? to - i : GLUE_LANES;
       take_lanes(m, column + i, count, out + glue_gathered(m, i - from) + j * GLUE_LANES);

@@ -70,7 +70,7 @@ static void order_columns(cc_logistic_work *work, const size_t *held, size_t n_h
 
 static double largest_magnitude(size_t n, const double *x) {
   double largest = 0.0;
-  for (size_t i = 0; i < n; ++i) largest = fmax(largest, fabs(x[i]));
+  for (size_t i = 0; i < n; ++i) largest = fabs(x[i]) > largest ? fabs(x[i]) : largest; /* fmax() is a call */
   return largest;
 }
 

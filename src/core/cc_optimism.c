@@ -4,6 +4,7 @@
 #include "cc_philox.h"
 #include "cc_roc.h"
 #include "cc_separation.h"
+#include "cc_vec.h"
 
 #include <float.h>
 #include <math.h>
@@ -33,12 +34,12 @@ void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event,
   measure->end = (size_t *)(void *)(measure->item + 2 * n);
   double largest = 0.0;
   for (size_t i = 0; i < n; ++i) {
-    largest = fmax(largest, fabs(eta[i]));
+    largest = fabs(eta[i]) > largest ? fabs(eta[i]) : largest;
     /* (y - p)^2, p the probability of the other class where that is the smaller: no cancellation. */
     const double against = event[i] ? -eta[i] : eta[i];
     const double small = exp(-fabs(against)), wrong = (against >= 0.0 ? 1.0 : small) / (1.0 + small);
     measure->square[i] = wrong * wrong;
-    measure->predicted[i] = 1.0 / (1.0 + exp(-eta[i]));
+    measure->predicted[i] = 1.0 / (1.0 + (eta[i] >= 0.0 ? small : exp(-eta[i])));
   }
   for (size_t i = 0; i < n; ++i) measure->offset[i] = 64.0 * DBL_EPSILON * largest;
   measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
@@ -74,30 +75,63 @@ static double measure_auc(const cc_measure *m, const double *weights) {
   return pairs > 0.0 ? won / pairs : NAN;
 }
 
+/* Sums over the patients at a point: score, information. */
+typedef struct {
+  double u0, u1, i00, i01, i11;
+} moments;
+
+/* prob: 1 + exp(-linear predictor) at first, then probabilities. */
+CC_CLONES static void weigh(const double *y, const double *weights, size_t n, double *prob, double *residual) {
+  size_t i = 0;
+  for (; i + CC_LANES <= n; i += CC_LANES) {
+    const cc_vec p = 1.0 / CC_LOAD(prob + i);
+    CC_STORE(prob + i, p);
+    CC_STORE(residual + i, CC_LOAD(weights + i) * (CC_LOAD(y + i) - p));
+  }
+  for (; i < n; ++i) {
+    prob[i] = 1.0 / prob[i];
+    residual[i] = weights[i] * (y[i] - prob[i]);
+  }
+}
+
+static void add_moments(const cc_measure *m, size_t n, const double *prob, const double *residual, moments *out) {
+  moments s = {0.0, 0.0, 0.0, 0.0, 0.0};
+  for (size_t i = 0; i < n; ++i) {
+    const double eta = m->offset[i], r = residual[i], v = m->weights[i] * prob[i] * (1.0 - prob[i]);
+    s.u0 += r;
+    s.u1 += r * eta;
+    s.i00 += v;
+    s.i01 += v * eta;
+    s.i11 += v * eta * eta;
+  }
+  *out = s;
+}
+
 /* Plain Newton for a (and b, where `slope`) of logit P(y = 1) = a + b eta from (0, 1), of classes that overlap. The
  * likelihood is concave: where steps vanish this is the estimate. Returns 0 where they do not: the careful engine then.
  */
 static int newton(const cc_measure *m, size_t n, int slope, double beta[2]) {
+  double *const prob = m->x, *const residual = m->x + m->n;
   double largest = 0.0;
-  for (size_t i = 0; i < n; ++i) largest = fmax(largest, fabs(m->offset[i]));
+  for (size_t i = 0; i < n; ++i) largest = fabs(m->offset[i]) > largest ? fabs(m->offset[i]) : largest;
   beta[0] = 0.0;
   beta[1] = 1.0;
   for (int iteration = 0; iteration < 20; ++iteration) {
-    double u0 = 0.0, u1 = 0.0, i00 = 0.0, i01 = 0.0, i11 = 0.0;
-    for (size_t i = 0; i < n; ++i) {
-      const double eta = m->offset[i];
-      const double p = iteration == 0 ? m->start[i] : 1.0 / (1.0 + exp(-beta[0] - beta[1] * eta));
-      const double r = m->weights[i] * (m->y[i] - p), v = m->weights[i] * p * (1.0 - p);
-      u0 += r;
-      u1 += r * eta;
-      i00 += v;
-      i01 += v * eta;
-      i11 += v * eta * eta;
+    moments s;
+    if (iteration == 0) {
+      for (size_t i = 0; i < n; ++i) {
+        prob[i] = m->start[i];
+        residual[i] = m->weights[i] * (m->y[i] - prob[i]);
+      }
+    } else {
+      for (size_t i = 0; i < n; ++i) prob[i] = 1.0 + exp(-beta[0] - beta[1] * m->offset[i]);
+      weigh(m->y, m->weights, n, prob, residual);
     }
-    const double det = slope ? i00 * i11 - i01 * i01 : i00;
-    if (!(det > 1e-10 * (slope ? i00 * i11 : 1.0))) return 0;
-    const double step0 = slope ? (i11 * u0 - i01 * u1) / det : u0 / det;
-    const double step1 = slope ? (i00 * u1 - i01 * u0) / det : 0.0;
+    add_moments(m, n, prob, residual, &s);
+    const double det = slope ? s.i00 * s.i11 - s.i01 * s.i01 : s.i00;
+    if (!(det > 1e-10 * (slope ? s.i00 * s.i11 : 1.0))) return 0;
+    const double step0 = slope ? (s.i11 * s.u0 - s.i01 * s.u1) / det : s.u0 / det;
+    const double step1 = slope ? (s.i00 * s.u1 - s.i01 * s.u0) / det : 0.0;
     beta[0] += step0;
     beta[1] += step1;
     const double change = fabs(step0) + fabs(step1) * largest;

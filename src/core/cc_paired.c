@@ -300,7 +300,7 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);
     if (row[lane].n_pairs == 0 || (moments_only != NULL && moments_only[lane])) continue;
-    if (cc_signed_rank_stopped(&settings->test, n)) continue;
+    if (settings->ranks && cc_signed_rank_stopped(&settings->test, n)) continue;
     if (by_lanes && !(figures.unclear[lane] > 0.0)) {
       compute_untied(before, after, n, settings, room, &figures, lane, &row[lane]);
     } else {

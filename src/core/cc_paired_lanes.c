@@ -78,36 +78,36 @@ static void take_changes(const double *restrict before, const double *restrict a
   }
 }
 
+/* Of a change: its size with the sign, + for a finite size above 0, in the last bit. */
+CC_INLINE void make_key(const cc_vec *change, double *key) {
+  const cc_uvec bits = (cc_uvec)*change, size = bits & CC_UVEC(UINT64_C(0x7FFFFFFFFFFFFFFE));
+  const cc_uvec some = (cc_uvec)(size != CC_UVEC(0)) & (cc_uvec)(size != CC_UVEC(UINT64_C(0x7FF0000000000000)));
+  CC_STORE(key, (cc_vec)(size | (some & CC_UVEC(1) & ~(bits >> 63))));
+}
+
 /* The second pass, corrected by the sum of its own deviations (Chan, Golub & LeVeque 1983, eq. 1.7), and the keys.
  * Squares are added in blocks: of n of them about n / BLOCK + BLOCK roundings are left, not n. */
 #define BLOCK 32
 CC_CLONES
 static void take_deviations(const double *restrict change, double *restrict key, size_t n,
                             cc_lane_figures *restrict out) {
-  double sum[LANES] = {0}, squares[LANES] = {0}, whole_blocks[LANES] = {0};
-  for (size_t j = 0; j < n; ++j) {
-    if (j % BLOCK == 0) {
-      EACH_LANE {
-        whole_blocks[l] += squares[l];
-        squares[l] = 0.0;
+  double sum[LANES], squares[LANES], whole_blocks[LANES];
+  for (size_t l = 0; l < LANES; l += CC_LANES) {
+    const cc_vec zero = CC_SPLAT(0.0), mean = CC_LOAD(out->mean + l), unit = CC_LOAD(out->unit + l);
+    cc_vec sums = zero, square = zero, whole = zero;
+    for (size_t j = 0; j < n; ++j) {
+      if (j % BLOCK == 0) {
+        whole += square;
+        square = zero;
       }
+      const cc_vec d = CC_LOAD(change + j * LANES + l), e = CC_SELECT(d < CC_SPLAT(INFINITY), (d - mean) * unit, zero);
+      sums += e;
+      square += e * e;
+      make_key(&d, key + j * LANES + l);
     }
-    const double *const d = change + j * LANES;
-    EACH_LANE {
-      const double e = d[l] < INFINITY ? (d[l] - out->mean[l]) * out->unit[l] : 0.0;
-      sum[l] += e;
-      squares[l] += e * e;
-    }
-    uint64_t bits[LANES];
-    memcpy(bits, d, sizeof bits);
-    EACH_LANE {
-      const uint64_t size = bits[l] & UINT64_C(0x7FFFFFFFFFFFFFFE);
-      const uint64_t infinite = UINT64_C(0x7FF0000000000000), one = 1;
-      /* + for a finite size above 0 */
-      bits[l] = size | (one & ~(bits[l] >> 63) & (uint64_t)(0 - (uint64_t)(size != 0)) &
-                        (uint64_t)(0 - (uint64_t)(size != infinite)));
-    }
-    memcpy(key + j * LANES, bits, sizeof bits);
+    CC_STORE(sum + l, sums);
+    CC_STORE(squares + l, square);
+    CC_STORE(whole_blocks + l, whole);
   }
   EACH_LANE {
     const double n_pairs = out->n[l], mean = out->mean[l] + sum[l] / n_pairs / out->unit[l];
