@@ -45,10 +45,15 @@ sdtm_text <- function(data, name) {
 
 # ---- results ----
 
+# Rows with a result, a number or text.
+has_result <- function(lab) {
+  there <- function(name) if (is.numeric(lab[[name]])) !is.na(lab[[name]]) else !is.na(sdtm_text(lab, name))
+  there("AVAL") | there("LBSTRESC")
+}
+
 # Results of tests that were done, each of a marker.
 sdtm_results <- function(lab, marker_by) {
-  undone <- which(upper_ascii(sdtm_text(lab, "LBSTAT")) %in% "NOT DONE" &
-                    !(is.na(sdtm_text(lab, "AVAL")) & is.na(sdtm_text(lab, "LBSTRESC"))))
+  undone <- which(upper_ascii(sdtm_text(lab, "LBSTAT")) %in% "NOT DONE" & has_result(lab))
   if (length(undone)) {
     inform_cytochange(paste0(format_count(length(undone), "result"), " of tests that were not done (LBSTAT) left out: ",
                              where_rows(undone), "."), "not_done", rows = undone)
@@ -78,14 +83,14 @@ marker_keys <- function(lab, marker_by) {
 check_one_kind <- function(lab, column) {
   if (is.null(lab[[column]])) return(invisible())
   kind <- sdtm_text(lab, column)
-  kind[is.na(sdtm_text(lab, "AVAL")) & is.na(sdtm_text(lab, "LBSTRESC"))] <- NA
+  kind[!has_result(lab)] <- NA
   test <- name_codes(sdtm_text(lab, "PARAMCD"), exact = TRUE)
   code <- match(name_key(kind), unique(name_key(kind[!is.na(kind)])))
   differs <- first_known(test$code, code, length(test$label))$differs
   if (!length(differs)) return(invisible())
   one <- test$code[differs[1L]]
   here <- which(test$code == one & !is.na(kind))
-  abort_data("marker_by", paste0("say which columns of `lb` tell markers apart (character(): none)"),
+  abort_data("marker_by", "say which columns of `lb` tell markers apart (character(): none)",
              paste0("NULL, where ", column, " of ", test$label[one], " is ",
                     enumerate(dQuote(unique(kind[here]), FALSE))), where_rows(here[rarer(kind[here])]))
 }

@@ -31,15 +31,16 @@ read_time <- function(x, column, ids) {
   as.double(x)
 }
 
-# Text and value labels count by what they say; numbers are no words: beside labels nobody knows what they mean.
+# Text and value labels count by what they say; beside labels nobody knows what numbers mean.
 read_event_flag <- function(x, column) {
   if (is.logical(x)) return(x)
   if (is.numeric(x) && all(x %in% c(0, 1, NA))) return(x == 1)
   worded <- is.factor(x) || is.character(x)
-  text <- if (worded) response_text(x)
+  text <- if (worded) blank_to_na(response_text(x))
+  if (worded && all(text %in% c("0", "1", NA))) return(text == "1")
   event <- happened(text)
-  if (worded && all(!is.na(event) | blank_text(text))) return(event)
-  odd <- unique(text[is.na(event) & !blank_text(text)])
+  if (worded && all(!is.na(event) | is.na(text))) return(event)
+  odd <- unique(text[is.na(event) & !is.na(text)])
   abort_data("event", "be logical, 0/1, or words (or value labels) such as yes/no, event/censored, dead/alive",
              if (worded) enumerate(dQuote(odd, FALSE)) else describe(x), paste("column", dQuote(column, FALSE)))
 }
@@ -99,13 +100,15 @@ read_patients_response <- function(table, sets, column, ordered) {
 # The responses that occur, from worst to best.
 read_order <- function(ordered, response) {
   counts <- table_of(response_text(response))
-  counts <- counts[!is_neither(names(counts)) | names(counts) %in% ordered]
+  counts <- counts[!is_neither(names(counts))]
   known <- names(counts)
   if (is.null(ordered)) {
     at <- match(c("PD", "SD", "PR", "CR"), upper_ascii(known))
     return(known[at[!is.na(at)]])
   }
   ordered <- check_strings(ordered, "ordered", min_len = 2L)
+  neither <- ordered[is_neither(ordered)]
+  ordered <- setdiff(ordered, neither)
   strange <- setdiff(ordered, c(known, levels(response)))
   strange <- strange[!response_word(strange) %in% unlist(known_words())]
   outside <- counts[!known %in% ordered]
@@ -114,9 +117,11 @@ read_order <- function(ordered, response) {
                    enumerate(dQuote(if (length(strange)) strange else ordered, FALSE)),
                    paste0("the responses are ", enumerate(dQuote(known, FALSE))))
   }
-  said <- c(if (length(strange)) paste0("Of `ordered` do not occur: ", enumerate(dQuote(strange, FALSE)), "."),
+  said <- c(if (length(neither)) paste0("No place in an order has ", enumerate(dQuote(neither, FALSE)), "."),
+            if (length(strange)) paste0("Of `ordered` do not occur: ", enumerate(dQuote(strange, FALSE)), "."),
             if (length(outside)) paste0("Without a place in `ordered`: ", counted_codes(outside), "."))
-  if (length(said)) inform_cytochange(paste(said, collapse = " "), "ordered", names = c(strange, names(outside)))
+  if (length(said)) inform_cytochange(paste(said, collapse = " "), "ordered",
+                                      names = c(neither, strange, names(outside)))
   intersect(ordered, known)
 }
 
