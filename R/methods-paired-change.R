@@ -14,7 +14,7 @@ print.paired_change <- function(x, ..., n = 20L, width = NULL) {
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)
-  print_lines(c(paired_left_out(x, s), remark_lines(x$remarks)))
+  print_lines(c(paired_left_out(x, s), beyond_words(x, x$n_pairs), remark_lines(x$remarks)))
   invisible(x)
 }
 

@@ -36,7 +36,7 @@ print_screen_left_out <- function(x, s) {
                                 format_count(s$resamples, "resample"), " of patients, seed ",
                                 format(s$seed, scientific = FALSE), ".")
   )
-  print_lines(c(said, remark_lines(x$remarks)))
+  print_lines(c(said, beyond_words(x, x$n, "values"), remark_lines(x$remarks)))
 }
 
 # Who is not in the rows; NULL where everybody is.

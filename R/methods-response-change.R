@@ -42,7 +42,7 @@ print_left_out <- function(x, s) {
              ", ", x$visit[least], ").")
     }
   )
-  print_lines(c(said, remark_lines(x$remarks)))
+  print_lines(c(said, beyond_words(x, compared_pairs(x)), remark_lines(x$remarks)))
 }
 
 # Who is not in the rows; NULL where everybody is.

@@ -6,7 +6,7 @@
 #'
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [response_change()],
 #'   [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()],
-#'   [calibration_curve()] and [decision_curve()].
+#'   [calibration_curve()], [decision_curve()] and [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
 #'   wrapped.
@@ -36,7 +36,7 @@ methods_part <- function(result) {
     paired_change = change_methods, response_change = response_methods, prognostic_screen = screen_methods,
     prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
-    decision_curve = decision_methods
+    decision_curve = decision_methods, sensitivity = sensitivity_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {

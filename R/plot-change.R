@@ -68,7 +68,7 @@ lay_out_change <- function(rows, top, per_panel) {
   list(rows = rows, log = log, notes = c(
     paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out,
     not_computed_note(rows, labels, missing & !tested), no_estimate_note(labels, missing & tested),
-    beyond_note(rows, rows$n_pairs)
+    beyond_words(rows, rows$n_pairs)
   ))
 }
 

@@ -82,15 +82,16 @@ limits_picture <- function(rows, shown, n_all) {
     visit_text(wrap_name(visits, 14L), columns)
 }
 
-# Where the share is largest.
+# Where most values lie beyond a limit; of as many, where they are the larger share.
 say_limits <- function(rows) {
   set <- settings_of(rows)
-  rows$share <- ifelse(rows$n > 0L, pmax(rows$percent_below, rows$percent_above), -1)
-  row <- as.data.frame(rows)[which.max(rows$share), , drop = FALSE]
+  beyond <- pmax(rows$n_below, rows$n_above)
+  at <- order(-beyond, rows$n)[1L]
+  row <- as.data.frame(rows)[at, , drop = FALSE]
   group <- if (length(set$by)) as.character(group_of(row, set$by, "within")) else ""
-  side <- if (row$percent_below >= row$percent_above) "below" else "above"
-  paste0("Most beyond a limit: ", short_name(row$marker, 30L), ", ", percent_text(row$share / 100), " ", side,
-         " it at ", row$visit, if (group != "") paste0(" in ", group))
+  paste0("Most beyond a limit: ", short_name(row$marker, 30L), ", ", big(beyond[at]), " of ",
+         format_count(row$n, "value"), if (row$n_below >= row$n_above) " below" else " above", " it at ", row$visit,
+         if (group != "") paste0(" in ", group))
 }
 
 #' @rdname autoplot.cytochange

@@ -95,7 +95,7 @@ lay_out_response <- function(rows, top, show) {
   list(rows = rows, log = log, null = null, notes = c(
     paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out_note(length(all_markers), length(shown)),
     not_computed_note(rows, trimws(labels), missing & !tested), no_estimate_note(trimws(labels), missing & tested),
-    beyond_note(rows, Reduce(`+`, group_values(rows, groups_of(rows), "n")))
+    beyond_words(rows, compared_pairs(rows))
   ))
 }
 

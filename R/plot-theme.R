@@ -192,18 +192,6 @@ no_estimate_note <- function(labels, open) {
   if (any(open)) paste0("No point: limits leave the estimate open (", list_words(labels[open], 4L), ").")
 }
 
-# How much of the rows' pairs lies beyond limits of quantification: `n`, the pairs of each row.
-beyond_note <- function(rows, n) {
-  beyond <- rows[["n_censored"]] %||% rep(0L, nrow(rows))
-  at <- which(beyond > 0L)
-  if (!length(at)) return("")
-  open <- sum(rows[["n_undetermined"]][at])
-  share <- unique(percent_text(range(beyond[at] / n[at])))
-  paste0("Values beyond a limit in ", length(at), " of ", format_count(nrow(rows), "row"), ": in ",
-         paste(share, collapse = " to "), " of the pairs",
-         if (open > 0L) paste0(", ", format_count(open, "change"), " not determined"), ".")
-}
-
 arrow_note <- function(rows) {
   if (!any(rows$.arrow_low | rows$.arrow_high)) return("")
   "Arrow: the limit lies beyond the axis or is infinite."

@@ -147,7 +147,7 @@ drawn_limits <- function(study, values, most = 8L) {
   })))
   span <- function(f) vapply(split(values$value, values$marker), f, 1)[as.character(limits$marker)]
   limits <- limits[which(limits$value >= span(min) & limits$value <= span(max)), , drop = FALSE]
-  of_marker <- function(f) stats::ave(limits$value, limits$marker, FUN = f)
+  of_marker <- function(f) stats::ave(limits$value, as.character(limits$marker), FUN = f)
   ends <- limits$value == of_marker(min) | limits$value == of_marker(max)
   limits$.drawn <- of_marker(length) <= most | ends
   limits

@@ -24,6 +24,7 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
   draft$auto_spread <- if (length(set$rules) %in% 2:4) "rule"
   draft$default <- if (is_adjusted(set)) c(draft$main, "adj.p.value") else c(draft$main, "p.value")
   draft$console <- c(draft$main, "p.value", "adj.p.value", "status")
+  draft$report <- c(draft$main, "p.value", "adj.p.value", "note")
   draft
 }
 

@@ -11,7 +11,7 @@ changed_words <- function(x) {
                   if (sum(computed) == 1L) " is" else " are", " the same under every rule."))
   }
   paste0(sum(changed), " of ", format_count(length(about), "row"), if (sum(changed) == 1L) " changes" else " change",
-         " sides: significance (", clear_words(x), ") or direction depends on the rule.")
+         " sides: significance or direction depends on the rule.")
 }
 
 # Rules without figures, with the reason.
@@ -60,4 +60,13 @@ sides_of_rules <- function(rows) {
     paste(words[side + 2], "under", list_words(rows$rule[direction == side], nrow(rows)))
   }, "")
   paste0(test, if (length(lies) > 1L) paste0("; the estimate lies ", paste(lies, collapse = ", ")))
+}
+
+# A paragraph of methods_text(); that of several verbs is the same.
+sensitivity_methods <- function(x) {
+  set <- settings_of(x)
+  made <- vapply(set$rules, function(id) get_limit_rule(id)$note, "")
+  text <- paste0("Sensitivity analysis. The tests were repeated with values beyond a limit of quantification ",
+                 list_words(made, Inf), "; p values were adjusted within each of these.")
+  list(text = text, cites = NULL)
 }

@@ -19,6 +19,23 @@ area_interval_words <- function(kind) {
   if (has[2L]) "the exact bound" else if (has[1L]) "DeLong's interval on the logit scale" else "no interval"
 }
 
+# "Values beyond a limit in 4 of 12 rows (IL-6, IL-2): in 3% to 24% of the pairs, 5 changes not determined.": `n`, the
+# pairs of each row; NULL where there are none.
+beyond_words <- function(rows, n, noun = "pairs") {
+  beyond <- rows[["n_censored"]] %||% rep(0L, nrow(rows))
+  at <- which(beyond > 0L & n > 0L)
+  if (!length(at)) return(NULL)
+  open <- sum(rows[["n_undetermined"]][at], na.rm = TRUE)
+  markers <- unique(as.character(rows$marker)[at])
+  share <- unique(percent_text(range(beyond[at] / n[at])))
+  paste0("Values beyond a limit in ", length(at), " of ", format_count(nrow(rows), "row"),
+         if (length(unique(rows$marker)) > 1L) paste0(" (", list_words(short_name(markers), 4L), ")"), ": in ",
+         paste(share, collapse = " to "), " of the ", noun,
+         if (open > 0L) paste0(", ", format_count(open, "change"), " not determined"), ".")
+}
+
+compared_pairs <- function(rows) Reduce(`+`, group_values(rows, groups_of(rows), "n"))
+
 # "IL-6 and sIL-2R fell, IFN-gamma rose"; NULL where nothing did. `n`: names before it counts; 0: counts only.
 moves <- function(rows, n = 3L) {
   direction <- direction_of(rows)

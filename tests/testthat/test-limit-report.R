@@ -33,7 +33,7 @@ test_that("print, table and picture say the counts and the limits", {
   expect_s3_class(as_ard(x), "card")
   picture <- plot_limits(limits_of_plates(), by = "none")
   expect_equal(picture$data$.share, c(-100 * 2 / 6, -20, 0, 40))
-  expect_match(gsub("\n", " ", picture$labels$title), "Most beyond a limit: y, 40% above it at 4")
+  expect_match(gsub("\n", " ", picture$labels$title), "Most beyond a limit: y, 2 of 5 values above it at 4")
   withr::local_pdf(NULL)
   expect_silent(plot(x))
   whole <- marker_study(data.frame(id = 1:3, v = 0, y = 1:3), "id", "v", "y")

@@ -119,3 +119,14 @@ test_that("no p of the real trial moves with the unit, the sign, the order or no
     expect_lt(max(abs(p(before[, shuffled], after[, shuffled], exact = exact) - own)), 1e-12)
   }
 })
+
+test_that("the print counts values beyond limits and names their markers", {
+  data <- data.frame(id = rep(1:6, 4), visit = rep(rep(0:1, each = 6), 2), marker = rep(c("A", "B"), each = 12),
+                     y = c("<3", "<3", 5, 6, 7, 8, "<3", 4, 6, 7, 9, "<3", 1:12))
+  study <- suppressMessages(marker_study(data, "id", "visit", "y", "marker"))
+  said <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
+  expect_match(said(paired_change(study)),
+               "Values beyond a limit in 1 of 2 rows (A): in 50% of the pairs, 1 change not determined.", fixed = TRUE)
+  expect_no_match(said(paired_change(study, markers = "B")), "beyond")
+  expect_match(said(study), "4 of them (17%) only known to be below a limit (A 4)", fixed = TRUE)
+})

@@ -100,6 +100,8 @@ test_that("print, findings and tables say what changes, and that nothing does", 
   expect_identical(unique(ard$group1), "rule")
   expect_identical(unique(unlist(ard$group1_level)), c("ordinal", "limit", "half", "sqrt2"))
   expect_identical(glance(x)$verb, "sensitivity")
+  expect_match(methods_text(x, references = FALSE)[1],
+               "limit of quantification used for what is known, entered at the limit, entered at half the limit and")
 })
 
 test_that("the picture shows the rows that change first, filled where significant", {
