@@ -19,13 +19,26 @@ definitions <- function(files) {
   })
 }
 
-# Names that an expression reads and does not define itself: those of functions by codetools, of all else by a walk.
-names_read <- function(expression) {
+# Those of the names `among` that an expression reads and does not define itself: of functions those that codetools
+# finds, which is asked only where one of them is named, but not as an element.
+names_read <- function(expression, among) {
   value <- if (is.call(expression) && identical(expression[[1L]], as.name("<-"))) expression[[3L]] else expression
-  if (is.call(value) && identical(value[[1L]], as.name("function"))) {
-    return(codetools::findGlobals(eval(value, baseenv()), merge = TRUE))
+  named <- intersect(among, names_said(value))
+  if (length(named) && is.call(value) && identical(value[[1L]], as.name("function"))) {
+    return(intersect(named, codetools::findGlobals(eval(value, baseenv()), merge = TRUE)))
   }
-  all.names(value)
+  named
+}
+
+# All names in an expression but those of elements, `x$name`.
+names_said <- function(x) {
+  if (is.name(x)) return(as.character(x))
+  if (is.call(x) && identical(x[[1L]], as.name("$"))) return(names_said(x[[2L]]))
+  if (is.call(x) || is.pairlist(x)) {
+    parts <- as.list(x)
+    return(unlist(lapply(parts[!vapply(parts, identical, NA, quote(expr = ))], names_said), use.names = FALSE))
+  }
+  character()
 }
 
 # Edges between files: a data frame from, to, caller, called. A method of a generic is called through its generic only.
@@ -35,8 +48,7 @@ file_calls <- function(defined) {
   home <- home[nzchar(names(home))]
   edges <- lapply(names(defined), function(file) {
     lapply(seq_along(defined[[file]]), function(i) {
-      called <- intersect(unique(names_read(defined[[file]][[i]])), names(home))
-      called <- called[home[called] != file]
+      called <- names_read(defined[[file]][[i]], names(home)[home != file])
       data.frame(from = rep(file, length(called)), to = unname(home[called]),
                  caller = rep(names(defined[[file]])[i], length(called)), called = called)
     })

@@ -8,7 +8,7 @@ objects <- function() {
 
 test_that("autoplot and plot know every class, and plot returns invisibly what it drew", {
   withr::local_pdf(NULL)
-  for (object in sampled(objects(), 4L)) {
+  for (object in sampled(objects(), 3L)) {
     expect_s3_class(ggplot2::autoplot(object), "ggplot")
     drawn <- withVisible(plot(object))
     expect_false(drawn$visible)

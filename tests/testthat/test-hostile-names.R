@@ -60,7 +60,7 @@ test_that("every verb, table, picture and text of markers takes them", {
     marker_summary(study, by = c("arm", "response")), missing_report(study), response_rate(study),
     roc_curve(study, shown[1], resamples = 0), paired_change(study)
   )
-  for (result in sampled(results, 4L)) {
+  for (result in sampled(results, 3L)) {
     show_everywhere(result, slow = long)
     expect_not_attacked(class(result)[1L])
   }
@@ -72,7 +72,7 @@ test_that("every verb, table, picture and text of markers takes them", {
                    plot_flow(study), plot_directions(results[[2]]),
                    plot_summary(study, markers = shown[1:6], by = "arm"), plot_missing(study, by = "arm"),
                    ggplot2::autoplot(response_rate(study)))
-  for (picture in sampled(pictures, 4L)) draw_hostile(picture)
+  for (picture in sampled(pictures, 3L)) draw_hostile(picture)
   expect_not_attacked("pictures")
 })
 
@@ -80,7 +80,7 @@ test_that("covariates may be called so, in every verb that takes them", {
   local_quiet()
   allowed <- setdiff(names, c("arm", "marker"))
   expect_error(hostile_study("m", covariates = "arm"), class = "cytochange_error_argument")
-  chosen <- sampled(allowed, 10L)
+  chosen <- sampled(allowed, 6L)
   study <- hostile_study("m", covariates = chosen)
   for (name in chosen) {
     expect_identical(settings(prognostic_screen(study, covariates = name, resamples = 0))$covariates, name)
@@ -100,7 +100,7 @@ test_that("models of a study and of a data frame hold them, and all that is aske
   local_quiet()
   spoken <- names[fits_formula(names)]
   study <- hostile_study(setdiff(spoken, "arm"), covariates = "er")
-  for (name in sampled(setdiff(spoken, "arm"), 6L)) {
+  for (name in sampled(setdiff(spoken, "arm"), 4L)) {
     marker <- column_call(name)
     formula <- rlang::new_formula(quote(response), call("+", call("log2", marker), quote(er)), globalenv())
     fit <- prognostic_model(formula, study, conf_method = if (long) "profile" else "wald")
@@ -119,7 +119,7 @@ test_that("models of a study and of a data frame hold them, and all that is aske
 
 test_that("factors, weights and left sides of a data frame may be called so", {
   local_quiet()
-  for (name in sampled(names[fits_formula(names)], 8L)) {
+  for (name in sampled(names[fits_formula(names)], 5L)) {
     data <- data.frame(x = seq_len(24) %% 7, keep = seq_len(24) %% 5)
     data[[name]] <- factor(rep(c("a", "b", "b"), 8))
     fit <- prognostic_model(rlang::new_formula(call(">", quote(keep), 2), call("+", quote(x), column_call(name))),

@@ -57,7 +57,7 @@ test_that("every manual scale states its limits", {
 test_that("pictures draw without a word, with a title, and put nothing outside of their panels", {
   local_paper()
   all <- pictures()
-  for (name in sampled(names(all), 7L)) {
+  for (name in sampled(names(all), 5L)) {
     picture <- all[[name]]
     expect_silent(built <- ggplot2::ggplot_build(picture))
     expect_silent(ggplot2::ggplot_gtable(built))

@@ -39,7 +39,7 @@ test_that("every shape of study is drawn without a word", {
   withr::local_pdf(NULL)
   shapes <- list(list(1, 1, 1, response = FALSE), list(6, 3, 3, long = TRUE), list(12, 14, 2, 20),
                  list(1, 2, 1, 1), list(2, 2, 1, scale = "raw"))
-  for (shape in shapes) {
+  for (shape in sampled(shapes, 3L)) {
     study <- do.call(picture_study, shape)
     expect_silent(ggplot2::ggplotGrob(plot_summary(study)))
     expect_silent(ggplot2::ggplotGrob(plot_missing(study)))

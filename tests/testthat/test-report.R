@@ -76,7 +76,31 @@ test_that("the report has its words for the groups from their record", {
   }
 })
 
+test_that("parts that a study cannot answer say so, without a document", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  params <- list(study = picture_study(1, 2, 1, response = FALSE), study_file = "", markers = NULL, visits = NULL,
+                 covariates = NULL, p.adjust.method = "holm", conf.level = 0.95, resamples = 10, refits = 0, seed = 1,
+                 notice = "", rows = 20, progress = FALSE)
+  parts <- c("setup", "analysis", "response", "prognosis", "validation")
+  lines <- unlist(lapply(system.file("report", paste0(parts, ".Rmd"), package = "cytochange"), readLines))
+  withr::local_dir(withr::local_tempdir())
+  chunks <- knitr::opts_chunk$get()
+  knitr::opts_knit$set(rmarkdown.pandoc.to = "html")
+  withr::defer({
+    knitr::opts_chunk$restore(chunks)
+    knitr::opts_knit$restore()
+  })
+  said <- knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
+  for (title in c("Change and response", "Prognosis")) {
+    expect_true(has(said, paste0("# ", title, "\\s+Left out: the study has no two response groups to compare")))
+  }
+  expect_false(has(said, "stopped with an error"))
+  expect_length(list.files(), 0L)
+})
+
 test_that("what a study cannot answer is a sentence that says why", {
+  skip_unless_long()
   skip_without_tools()
   plain <- report_study(picture_study(1, 2, 1, response = FALSE, scale = "raw"),
                         withr::local_tempfile(fileext = ".html"), notice = "Not <real>.")
@@ -86,7 +110,6 @@ test_that("what a study cannot answer is a sentence that says why", {
   expect_true(has(html, ">Prognosis</h1>", fixed = TRUE))
   expect_true(has(html, "Not &lt;real&gt;.", fixed = TRUE))
   expect_true(has(html, "Nothing was drawn at random"))
-  skip_unless_long()
   html <- read_report(report_study(picture_study(1, 1, 1, response = FALSE), withr::local_tempfile(fileext = ".html")))
   expect_true(has(html, "Left out: the study has one visit"))
 })
