@@ -1,6 +1,6 @@
 /* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal), rows of them (cc_paired_limited) and the
- * inversion of their tests (cc_ordinal_interval, cc_inversion): printed values of a small set, and random pairs against scores counted pair
- * by pair, tails by all patterns of signs, and a look at every shift. */
+ * inversion of their tests (cc_ordinal_interval, cc_inversion, cc_inversion_search): printed values of a small set, and
+ * random pairs against scores counted pair by pair, tails by all patterns of signs, and a look at every shift. */
 #include "../../src/core/cc_paired_limited.h"
 
 #include <stdlib.h>

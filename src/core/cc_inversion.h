@@ -8,7 +8,7 @@
  *
  * Nothing about the test changes between two neighbouring marks, so only marks and the gaps between them need testing.
  * The place where the statistic crosses its critical value is found by bisection, the marks around it are tested, then
- * the next CC_INVERSION_LOOK marks further out, or all of them.
+ * the next marks further out, some or all of them.
  *
  * No allocation, no state: safe from any thread. */
 
@@ -18,7 +18,7 @@
 #include "cc_shift.h"
 
 #define CC_INVERSION_MARKS ((size_t)24)
-#define CC_INVERSION_LOOK ((size_t)6)
+#define CC_INVERSION_FEW ((size_t)8)
 #define CC_INVERSION_GRID ((size_t)64)
 #define CC_INVERSION_SLACK 0.01
 /* Where steps are large, marks are tested until the statistic is so far beyond its critical value. */
@@ -43,9 +43,12 @@ typedef struct {
   void (*marks)(void *context, cc_marks *marks);    /* adds those of marks->low .. high; may end when it is full */
   double from, to;                                  /* all marks lie between */
   double noise;                                     /* marks no further apart are one */
+  double guess, width;                              /* where the estimate may lie, and its error; width 0: not known */
+  size_t look;                                      /* marks further out of a limit that are tested too */
   double critical;                                  /* a statistic near which shifts begin to be rejected, positive */
   int all;                                          /* test every mark: where they are few steps are large */
-  int (*coarse)(void *context);                     /* so they are about the shift that was last asked about */
+  double (*reach)(void *context);                   /* how far beyond its critical value the statistic may lie where a
+                                                       shift is kept, about the one last asked about; 0: not beyond */
   const double *alone;                              /* shifts, ascending, that may be kept where those about them are */
   size_t n_alone;                                   /* not: each is tested */
   cc_side alternative;                              /* which limits are finite; the others are open */

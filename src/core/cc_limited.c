@@ -2,17 +2,6 @@
 
 #include <math.h>
 
-void cc_pair_limits(const cc_limited_pair *pair, double shift, double *low, double *high) {
-  *low = fmax(pair->before.low + shift, pair->after.low);
-  *high = fmin(pair->before.high + shift, pair->after.high);
-}
-
-int cc_place_beyond(const cc_measurement *m, double shift, double low, double high, double noise) {
-  if (m->beyond != 0) return m->beyond;
-  const double value = m->value + shift;
-  return (value > high + noise) - (value < low - noise);
-}
-
 /* The end of what is known of a measurement that is nearer to larger ones: it is at most this. */
 static double at_most(const cc_measurement *m, double shift, int beyond, double low) {
   return beyond < 0 ? low : m->value + shift;

@@ -39,10 +39,18 @@ typedef struct {
 } cc_limited_change;
 
 /* The lower and the upper limit of a pair whose first measurement is shifted. */
-void cc_pair_limits(const cc_limited_pair *pair, double shift, double *low, double *high);
+static inline void cc_pair_limits(const cc_limited_pair *pair, double shift, double *low, double *high) {
+  const double first_low = pair->before.low + shift, first_high = pair->before.high + shift;
+  *low = first_low > pair->after.low ? first_low : pair->after.low;
+  *high = first_high < pair->after.high ? first_high : pair->after.high;
+}
 
 /* Where a measurement, shifted, lies under such limits: -1, 0, 1. Differences up to `noise` say nothing. */
-int cc_place_beyond(const cc_measurement *m, double shift, double low, double high, double noise);
+static inline int cc_place_beyond(const cc_measurement *m, double shift, double low, double high, double noise) {
+  if (m->beyond != 0) return m->beyond;
+  const double value = m->value + shift;
+  return (value > high + noise) - (value < low - noise);
+}
 
 /* after - (before + shift) under the pair rule. difference: after - before, where both are measured (so that ties among
  * differences are decided once, by the caller). */

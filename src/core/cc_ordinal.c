@@ -27,7 +27,7 @@ static size_t lay_out(unsigned char *base, cc_ordinal_room *room, size_t n, size
   room->exact = take(base, &used, n, sizeof(double));
   room->bound = take(base, &used, 6 * n, sizeof(double));
   room->half = take(base, &used, 6 * n, sizeof(double));
-  room->work = take(base, &used, n, sizeof(double));
+  room->work = take(base, &used, 6 * n, sizeof(double));
   room->null = take(base, &used, null_n ? cc_signed_rank_scratch(null_n) : 0, sizeof(double));
   return used;
 }

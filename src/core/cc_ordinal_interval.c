@@ -30,18 +30,19 @@ static void find_lines(const cc_limited_row *row, cc_ordinal_room *room) {
     }
   }
   cc_sort_runs(room->exact, room->n_exact, 1, room->work);
+  cc_sort_runs(room->bound, room->n_bound, 1, room->work);
+  cc_sort_runs(room->half, room->n_half, 1, room->work);
 }
 
-/* Known changes, sorted, for which scale * (change + offset) is among the marks wanted. */
-static void add_marks(cc_marks *marks, const double *sorted, size_t n, double scale, double offset) {
+/* Known changes, sorted, from number `first` on, for which scale * (change + offset) is among the marks wanted. Offsets
+ * come ascending, so that the changes begin lower and lower: at *start, n at first. */
+static void add_marks(cc_marks *marks, const double *sorted, size_t n, size_t first, double scale, double offset,
+                      size_t *start) {
   const double least = marks->low / scale - offset, most = marks->high / scale - offset;
-  size_t low = 0, high = n;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    if (sorted[middle] < least) low = middle + 1;
-    else high = middle;
+  while (*start > 0 && sorted[*start - 1] >= least) --*start;
+  for (size_t k = *start > first ? *start : first; k < n && sorted[k] <= most && !marks->full; ++k) {
+    cc_marks_add(marks, scale * (sorted[k] + offset));
   }
-  for (; low < n && sorted[low] <= most && !marks->full; ++low) cc_marks_add(marks, scale * (sorted[low] + offset));
 }
 
 typedef struct {
@@ -56,14 +57,15 @@ static void rank_marks(void *context, cc_marks *marks) {
   const cc_ordinal_room *room = t->room;
   const double *exact = room->exact;
   const size_t n = room->n_exact;
-  for (size_t i = 0; i < n && !marks->full; ++i) add_marks(marks, exact + i, n - i, 0.5, exact[i]);
+  size_t of_exact = n, of_half = n, of_bound = n, of_turned = n;
+  for (size_t i = 0; i < n && !marks->full; ++i) add_marks(marks, exact, n, i, 0.5, exact[i], &of_exact);
   for (size_t k = 0; k < room->n_half && !marks->full; ++k) {
     cc_marks_add(marks, room->half[k]);
-    add_marks(marks, exact, n, 0.5, room->half[k]);
+    add_marks(marks, exact, n, 0, 0.5, room->half[k], &of_half);
   }
   for (size_t k = 0; k < room->n_bound && !marks->full; ++k) {
-    add_marks(marks, exact, n, 1.0, room->bound[k]);
-    add_marks(marks, exact, n, 1.0, -room->bound[k]);
+    add_marks(marks, exact, n, 0, 1.0, room->bound[k], &of_bound);
+    add_marks(marks, exact, n, 0, 1.0, -room->bound[room->n_bound - 1 - k], &of_turned);
   }
 }
 
@@ -99,9 +101,9 @@ static int rank_kept(void *context) {
   return cc_signed_rank_keeps(&at, &test, t->room->null);
 }
 
-static int few_signs(void *context) {
+static double reach_of_few(void *context) {
   const inverted *t = context;
-  return t->counts.n_up + t->counts.n_down <= CC_ORDINAL_FEW_SIGNS;
+  return t->counts.n_up + t->counts.n_down <= CC_ORDINAL_FEW_SIGNS ? CC_INVERSION_REACH : 0.0;
 }
 
 static double sign_statistic(void *context, double shift) {
@@ -151,12 +153,19 @@ void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test,
   v.statistic = ranks ? rank_statistic : sign_statistic;
   v.kept = ranks ? rank_kept : sign_kept;
   v.marks = ranks ? rank_marks : sign_marks;
-  v.coarse = few_signs;
+  v.reach = reach_of_few;
   v.noise = 2.0 * row->noise;
   v.critical = test->test.critical;
   find_lines(row, room);
   set_range(row, room, &v);
   v.all = ranks && row->n <= CC_ORDINAL_FEW;
+  v.look = CC_ORDINAL_LOOK;
+  const double *known = room->exact;
+  const size_t n = room->n_exact;
+  if (row->n > CC_ORDINAL_FEW && n >= CC_ORDINAL_FEW) {
+    v.guess = known[n / 2];
+    v.width = (known[3 * n / 4] - known[n / 4]) / sqrt((double)row->n);
+  }
   /* Zeros that are dropped, not ranked, matter where the shift is a change, which can be kept far from others. */
   if (ranks && test->test.zero_rule == CC_ZERO_WILCOXON) {
     v.alone = room->exact;

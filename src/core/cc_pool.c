@@ -1,6 +1,7 @@
 #include "cc_pool.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "cc_rank.h"
@@ -17,13 +18,14 @@ static size_t lay_out(unsigned char *base, cc_pool *p, size_t n) {
   size_t used = 0;
   p->pair = take(base, &used, n, sizeof *p->pair);
   p->number = take(base, &used, 4 * n, sizeof(size_t));
-  p->moving = take(base, &used, 12 * n, sizeof *p->moving); /* as scratch: all that is sorted at first, and as much */
-  p->standing = take(base, &used, 6 * n, sizeof *p->standing);
+  p->moving = take(base, &used, 3 * n, sizeof *p->moving);
+  p->standing = take(base, &used, 3 * n, sizeof *p->standing);
   p->where = take(base, &used, 2 * n, 1);
   p->at = take(base, &used, 2 * n, sizeof(size_t));
   p->beyond = take(base, &used, 4 * n, sizeof(size_t));
   p->code = take(base, &used, 6 * n, sizeof(size_t));
   p->end = take(base, &used, 6 * n, sizeof(size_t));
+  p->sorted = take(base, &used, 12 * n, sizeof *p->sorted);
   p->value = take(base, &used, 6 * n, sizeof(double));
   p->spread = take(base, &used, 6 * n, sizeof(double));
   return used;
@@ -36,118 +38,121 @@ size_t cc_pool_room(size_t n) {
 
 void cc_pool_init(cc_pool *pool, void *memory, size_t n) { (void)lay_out(memory, pool, n); }
 
-/* ---- equal on paper is equal ---- */
+/* ---- equal on paper is equal; two sorted lists ---- */
 
-/* The six numbers of a pair, in the order of visit_numbers(). */
-static double *number_of(cc_limited_pair *pair, size_t k) {
-  cc_measurement *m = k < 3 ? &pair->before : &pair->after;
-  return k % 3 == 0 ? &m->value : k % 3 == 1 ? &m->low : &m->high;
-}
-
-static int is_wanted(cc_limited_pair *pair, size_t k) {
+/* The six numbers of a pair: value, low and high limit of the first member, of the second. */
+static double number_of(const cc_limited_pair *pair, size_t k) {
   const cc_measurement *m = k < 3 ? &pair->before : &pair->after;
-  return k % 3 == 0 ? m->beyond == 0 : isfinite(*number_of(pair, k)) != 0;
+  return k % 3 == 0 ? m->value : k % 3 == 1 ? m->low : m->high;
 }
 
-/* All values and limits that are tied become one number. */
-static void join_ties(cc_pool *p, int digits) {
-  size_t m = 0;
-  for (size_t i = 0; i < p->n; ++i) {
-    for (size_t k = 0; k < 6; ++k) {
-      if (!is_wanted(&p->pair[i], k)) continue;
-      p->code[m] = 6 * i + k;
-      p->spread[m] = p->noise;
-      p->value[m++] = *number_of(&p->pair[i], k);
-    }
-  }
-  const size_t groups = cc_tie_groups(p->value, p->spread, m, digits, p->moving, p->end);
-  for (size_t g = 0, from = 0; g < groups; from = p->end[g++]) {
-    const double first = p->moving[from].value, last = p->moving[p->end[g] - 1].value;
-    for (size_t k = from; k < p->end[g]; ++k) {
-      const size_t code = p->code[p->moving[k].index];
-      *number_of(&p->pair[code / 6], code % 6) = first + (last - first) / 2.0;
-    }
-  }
+static void set_number(cc_limited_pair *pair, size_t k, double number) {
+  cc_measurement *m = k < 3 ? &pair->before : &pair->after;
+  if (k % 3 == 0) m->value = number;
+  else if (k % 3 == 1) m->low = number;
+  else m->high = number;
 }
 
-/* ---- two sorted lists ---- */
+static int is_wanted(const cc_limited_pair *pair, size_t k) {
+  if (k % 3 == 0) return (k < 3 ? &pair->before : &pair->after)->beyond == 0;
+  return isfinite(number_of(pair, k)) != 0;
+}
+
+/* The limit of the pair before: that stands for both. */
+static int is_repeated(const cc_limited_pair *pair, size_t i, size_t k) {
+  return i > 0 && k % 3 != 0 && number_of(&pair[i], k) == number_of(&pair[i - 1], k);
+}
+
+static size_t limit_place(size_t i, size_t k) { return 4 * i + (k < 3 ? 0 : 2) + (k % 3 == 2); }
 
 static cc_pool_kind kind_of_number(size_t k) {
   return k == 0 ? CC_POOL_BEFORE : k == 3 ? CC_POOL_AFTER : k % 3 == 1 ? CC_POOL_LOW : CC_POOL_HIGH;
 }
 
-/* Values, low limits and high limits of one visit, in this order where they are equal, each limit once. `visit`: 0 or
- * 1. Returns how many. */
-static size_t list_visit(cc_pool *p, size_t visit, cc_rank_item *item) {
-  size_t m = 0;
-  for (size_t k = 3 * visit; k < 3 * visit + 3; ++k) {
-    for (size_t i = 0; i < p->n; ++i) {
-      if (is_wanted(&p->pair[i], k)) item[m++] = (cc_rank_item){*number_of(&p->pair[i], k), 4 * i + kind_of_number(k)};
-    }
+/* One of a group of tied numbers goes to the list of its visit; equal limits of a visit go there once. known: numbers
+ * of the limits of this group, by k. */
+static void list_number(cc_pool *p, size_t i, size_t k, double value, size_t *known) {
+  size_t index = i;
+  set_number(&p->pair[i], k, value);
+  if (k % 3 != 0) {
+    const int is_new = known[k] == SIZE_MAX;
+    if (is_new) known[k] = p->n_limits++;
+    p->number[limit_place(i, k)] = index = known[k];
+    if (!is_new) return;
   }
-  cc_sort_items(item, m);
-  size_t kept = 0;
-  for (size_t j = 0; j < m; ++j) {
-    const cc_pool_kind kind = cc_pool_kind_of(item[j].index);
-    const size_t i = cc_pool_index_of(item[j].index);
-    if (kind == CC_POOL_LOW || kind == CC_POOL_HIGH) {
-      const int known = kept > 0 && item[kept - 1].value == item[j].value &&
-                        cc_pool_kind_of(item[kept - 1].index) == kind;
-      if (!known) ++p->n_limits;
-      p->number[4 * i + 2 * visit + (kind == CC_POOL_HIGH)] = p->n_limits - 1;
-      if (known) continue;
-      item[kept++] = (cc_rank_item){item[j].value, 4 * (p->n_limits - 1) + kind};
-    } else {
-      item[kept++] = item[j];
-    }
-  }
-  return kept;
+  const cc_rank_item item = {value, 4 * index + kind_of_number(k)};
+  if (k < 3) p->moving[p->n_moving++] = item;
+  else p->standing[p->n_standing++] = item;
 }
 
-void cc_pool_fill(cc_pool *pool, const cc_limited_pair *pair, size_t n, double noise, int digits) {
-  pool->n = n;
-  pool->noise = noise;
-  memcpy(pool->pair, pair, n * sizeof *pair);
-  join_ties(pool, digits);
-  pool->n_limits = 0;
-  pool->n_standing = list_visit(pool, 1, pool->moving);
-  memcpy(pool->standing, pool->moving, pool->n_standing * sizeof *pool->standing);
-  pool->n_moving = list_visit(pool, 0, pool->moving);
+void cc_pool_fill(cc_pool *p, const cc_limited_pair *pair, size_t n, double noise, int digits) {
+  size_t m = 0;
+  p->n = n;
+  p->noise = noise;
+  p->n_limits = p->n_moving = p->n_standing = 0;
+  memcpy(p->pair, pair, n * sizeof *pair);
+  for (size_t i = 0; i < n; ++i) {
+    for (size_t k = 0; k < 6; ++k) {
+      if (!is_wanted(&pair[i], k) || is_repeated(pair, i, k)) continue;
+      p->code[m] = 6 * i + k;
+      p->spread[m] = noise;
+      p->value[m++] = number_of(&pair[i], k);
+    }
+  }
+  const size_t groups = cc_tie_groups(p->value, p->spread, m, digits, p->sorted, p->end);
+  for (size_t g = 0, from = 0; g < groups; from = p->end[g++]) {
+    const double first = p->sorted[from].value, last = p->sorted[p->end[g] - 1].value;
+    size_t known[6] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
+    for (size_t j = from; j < p->end[g]; ++j) {
+      const size_t code = p->code[p->sorted[j].index];
+      list_number(p, code / 6, code % 6, first + (last - first) / 2.0, known);
+    }
+  }
+  for (size_t i = 1; i < n; ++i) {
+    for (size_t k = 0; k < 6; ++k) {
+      if (!is_wanted(&pair[i], k) || !is_repeated(pair, i, k)) continue;
+      set_number(&p->pair[i], k, number_of(&p->pair[i - 1], k));
+      p->number[limit_place(i, k)] = p->number[limit_place(i - 1, k)];
+    }
+  }
 }
 
 /* ---- at a shift ---- */
 
 /* Which limit a member lies beyond: of the first members or of the second ones. */
-static size_t limit_of(const cc_pool *p, size_t i, int where, double shift) {
+static inline size_t limit_of(const cc_pool *p, size_t i, int where, double shift) {
   const cc_limited_pair *pair = &p->pair[i];
   const int of_first = where == CC_POOL_BELOW ? pair->before.low + shift > pair->after.low
                                               : pair->before.high + shift < pair->after.high;
   return p->number[4 * i + (of_first ? 0 : 2) + (where == CC_POOL_ABOVE)];
 }
 
-static void place_member(cc_pool *p, size_t i, int second, int where, double shift) {
-  const size_t m = second ? p->n + i : i;
+static inline void place_member(cc_pool *p, size_t i, size_t m, int where, double shift) {
   p->where[m] = (signed char)where;
-  p->n_in += where != CC_POOL_NOWHERE;
-  p->n_measured += where == CC_POOL_MEASURED;
-  p->n_below += where == CC_POOL_BELOW;
+  if (where == CC_POOL_MEASURED) return;
+  --p->n_measured;
+  if (where == CC_POOL_NOWHERE) {
+    --p->n_in;
+    return;
+  }
   p->n_above += where == CC_POOL_ABOVE;
-  if (where != CC_POOL_BELOW && where != CC_POOL_ABOVE) return;
   p->at[m] = limit_of(p, i, where, shift);
   ++p->beyond[p->at[m]];
 }
 
 static void place_members(cc_pool *p, double shift) {
+  const double noise = p->noise;
   memset(p->beyond, 0, p->n_limits * sizeof *p->beyond);
-  p->n_in = p->n_measured = p->n_below = p->n_above = 0;
+  p->n_in = p->n_measured = 2 * p->n;
+  p->n_above = 0;
   for (size_t i = 0; i < p->n; ++i) {
     const cc_limited_pair *pair = &p->pair[i];
     double low, high;
     cc_pair_limits(pair, shift, &low, &high);
-    const int nowhere = low > high + p->noise;
-    place_member(p, i, 0, nowhere ? CC_POOL_NOWHERE : cc_place_beyond(&pair->before, shift, low, high, p->noise),
+    const int nowhere = low > high + noise;
+    place_member(p, i, i, nowhere ? CC_POOL_NOWHERE : cc_place_beyond(&pair->before, shift, low, high, noise), shift);
+    place_member(p, i, p->n + i, nowhere ? CC_POOL_NOWHERE : cc_place_beyond(&pair->after, 0.0, low, high, noise),
                  shift);
-    place_member(p, i, 1, nowhere ? CC_POOL_NOWHERE : cc_place_beyond(&pair->after, 0.0, low, high, p->noise), shift);
   }
 }
 

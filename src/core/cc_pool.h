@@ -40,8 +40,9 @@ typedef struct {
   size_t *code;       /* 6n: what stands in order, ascending, limits without anything beyond them left out */
   size_t *end;        /* 6n: where each group of equal ones ends */
   size_t n_places;    /* groups */
-  size_t n_in, n_measured, n_below, n_above; /* members that are somewhere, and of each kind */
+  size_t n_in, n_measured, n_above; /* members that are somewhere, measured, above a limit */
   /* scratch */
+  cc_rank_item *sorted;
   double *value, *spread;
 } cc_pool;
 

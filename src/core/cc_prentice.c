@@ -23,13 +23,13 @@ static int prentice_scores(const cc_pool *p, double *member, double *limit) {
   for (size_t g = p->n_places; g-- > 0;) {
     const size_t measured = count_measured(p, g);
     double sum = 0.0;
-    for (size_t j = 0; j < measured; ++j) {
-      f = f * left / (left + 1.0);
+    for (size_t j = 0; j < measured; ++j) { /* no division where f = (left + 1) / (N + 1), times N + 1 */
+      f = f == left + 1.0 ? left : f * left / (left + 1.0);
       left -= 1.0;
       sum += f;
     }
     whole &= measured == 0 || !passed;
-    const double score = measured > 0 ? 2.0 * sum / (double)measured - all : 0.0;
+    const double score = (measured > 1 ? 2.0 * sum / (double)measured : 2.0 * sum) - all;
     for (size_t k = begin(p, g); k < p->end[g]; ++k) {
       const size_t code = p->code[k];
       if (is_measured(code)) {

@@ -1,0 +1,208 @@
+#include "cc_inversion_search.h"
+
+#include <math.h>
+
+/* ---- marks ---- */
+
+void cc_marks_add(cc_marks *m, double mark) {
+  if (!(mark > m->low && mark < m->high)) return;
+  size_t at = m->n;
+  while (at > 0 && m->mark[at - 1] > mark) --at;
+  if (at > 0 && mark - m->mark[at - 1] <= m->noise) return;
+  if (at < m->n && m->mark[at] - mark <= m->noise) return;
+  if (m->n == CC_INVERSION_MARKS) {
+    m->full = 1;
+    return;
+  }
+  for (size_t k = m->n++; k > at; --k) m->mark[k] = m->mark[k - 1];
+  m->mark[at] = mark;
+}
+
+/* Marks and gaps in order: place 2k + 1 is mark k, place 2k the gap before it. */
+static double place(const double *mark, size_t n, double from, double to, size_t p) {
+  if (p % 2 == 1) return mark[p / 2];
+  const double left = p == 0 ? from : mark[p / 2 - 1], right = p == 2 * n ? to : mark[p / 2];
+  return left + (right - left) / 2.0;
+}
+
+/* Where a set that begins with place p begins. */
+double cc_search_edge(const double *mark, size_t n, double to, size_t p) {
+  return p % 2 == 1 ? mark[p / 2] : p > 0 ? mark[p / 2 - 1] : n > 0 ? mark[0] : to;
+}
+
+/* ---- one side: upwards, or with all signs turned ---- */
+
+cc_search cc_search_new(const cc_inversion *v, int turned, int by_test) {
+  cc_search s = {.inversion = v, .turned = turned, .by_test = by_test};
+  s.from = turned ? -v->to : v->from;
+  s.to = turned ? -v->from : v->to;
+  return s;
+}
+
+double cc_search_statistic(const cc_search *s, double at) {
+  const cc_inversion *v = s->inversion;
+  return s->turned ? -v->statistic(v->context, -at) : v->statistic(v->context, at);
+}
+
+int cc_search_keeps(const cc_search *s, double at) {
+  (void)cc_search_statistic(s, at);
+  return s->inversion->kept(s->inversion->context);
+}
+
+static int too_low(const cc_search *s, double at) {
+  return cc_search_statistic(s, at) > 0.0 && !(s->by_test && s->inversion->kept(s->inversion->context));
+}
+
+void cc_search_collect(cc_search *s, double low, double high) {
+  const cc_inversion *v = s->inversion;
+  cc_marks *m = &s->marks;
+  *m = (cc_marks){.low = s->turned ? -high : low, .high = s->turned ? -low : high, .noise = v->noise};
+  v->marks(v->context, m);
+  m->low = low;
+  m->high = high;
+  for (size_t i = 0, j = m->n; s->turned && i < j--; ++i) {
+    const double swap = -m->mark[i];
+    m->mark[i] = -m->mark[j];
+    m->mark[j] = swap;
+  }
+}
+
+double cc_search_place(const cc_search *s, size_t p) {
+  return place(s->marks.mark, s->marks.n, s->marks.low, s->marks.high, p);
+}
+
+/* Narrows [low, high] to few marks about the place where the statistic crosses `target`: secants of the statistic, and
+ * halves where they are slow. */
+static void approach(cc_search *s, double target) {
+  double left = cc_search_statistic(s, s->low) - target, right = cc_search_statistic(s, s->high) - target;
+  for (int step = 0; step < 200 && s->high - s->low > 4.0 * s->inversion->noise; ++step) {
+    if (step >= 4) cc_search_collect(s, s->low, s->high);
+    if (step >= 4 && !s->marks.full) return;
+    const double share = step % 2 == 1 || !(left > 0.0 && right < 0.0) ? 0.5 : left / (left - right);
+    const double at = s->low + (s->high - s->low) * fmin(fmax(share, 0.02), 0.98);
+    const double value = cc_search_statistic(s, at) - target;
+    if (value > 0.0) s->low = at, left = value;
+    else s->high = at, right = value;
+  }
+}
+
+/* The same from a guess, where the range of all shifts need not be looked at: a bracket about it, and few marks within.
+ * Returns 0 where that leads to the ends of the range. */
+static int approach_from(cc_search *s, double target, double guess, double width) {
+  if (!(width > 4.0 * s->inversion->noise)) return 0;
+  s->low = guess - width;
+  s->high = guess + width;
+  double left = cc_search_statistic(s, s->low) - target, right = cc_search_statistic(s, s->high) - target;
+  for (; !(left > 0.0); width *= 2.0) {
+    s->high = s->low;
+    right = left;
+    s->low -= 2.0 * width;
+    if (s->low <= s->from) return 0;
+    left = cc_search_statistic(s, s->low) - target;
+  }
+  for (; right > 0.0; width *= 2.0) {
+    s->low = s->high;
+    left = right;
+    s->high += 2.0 * width;
+    if (s->high >= s->to) return 0;
+    right = cc_search_statistic(s, s->high) - target;
+  }
+  s->slope = (left - right) / (s->high - s->low);
+  for (int step = 0; step < 60; ++step) {
+    cc_search_collect(s, s->low, s->high);
+    if (!s->marks.full && s->marks.n <= CC_INVERSION_FEW) return 1;
+    const double share = step % 3 == 2 ? 0.5 : left / (left - right);
+    /* A little to the side of the crossing that leaves less to search. */
+    const double shifted = share + (share < 0.5 ? 0.05 : -0.05);
+    const double at = s->low + (s->high - s->low) * shifted;
+    const double value = cc_search_statistic(s, at) - target;
+    if (value > 0.0) s->low = at, left = value;
+    else s->high = at, right = value;
+  }
+  return 0;
+}
+
+/* Moves low and high until the one is too low and the other is not, and few marks lie between. */
+static void bracket(cc_search *s) {
+  double step = fmax(s->high - s->low, 4.0 * s->inversion->noise);
+  while (s->low > s->from && !too_low(s, s->low)) {
+    s->high = s->low;
+    s->low = fmax(s->from, s->low - step);
+    step *= 2.0;
+  }
+  while (s->high < s->to && too_low(s, s->high)) {
+    s->low = s->high;
+    s->high = fmin(s->to, s->high + step);
+    step *= 2.0;
+  }
+  for (cc_search_collect(s, s->low, s->high); s->marks.full; cc_search_collect(s, s->low, s->high)) {
+    const double middle = s->low + (s->high - s->low) / 2.0;
+    if (too_low(s, middle)) s->low = middle;
+    else s->high = middle;
+  }
+}
+
+/* The first place of the marks that is not too low. */
+static void settle(cc_search *s) {
+  size_t low = 0, high = 2 * s->marks.n + 1; /* high: s->high itself */
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (too_low(s, cc_search_place(s, middle))) low = middle + 1;
+    else high = middle;
+  }
+  s->found = low;
+}
+
+/* Whether any shift is too low. Where limits on both sides hide all changes from some shift on, the range begins with
+ * the first shift of a grid that is. */
+static int begins_too_low(cc_search *s) {
+  if (too_low(s, s->from)) return 1;
+  if (cc_search_statistic(s, s->from) != 0.0) return 0;
+  const double width = (s->to - s->from) / (double)CC_INVERSION_GRID;
+  for (size_t k = 1; k < CC_INVERSION_GRID; ++k) {
+    s->from += width;
+    if (too_low(s, s->from)) return 1;
+  }
+  return 0;
+}
+
+static double edge_found(const cc_search *s) {
+  return s->found == 0 ? s->low : cc_search_edge(s->marks.mark, s->marks.n, s->high, s->found);
+}
+
+/* The least shift that is not too low, from a guess; NaN where it leads nowhere. */
+static double first_near(cc_search *s, double target, double guess, double width) {
+  if (!begins_too_low(s)) return -INFINITY;
+  if (!approach_from(s, target, guess, width)) return NAN;
+  settle(s);
+  if (s->found > 0 && s->found <= 2 * s->marks.n) return edge_found(s);
+  bracket(s);
+  if (s->low <= s->from || s->high >= s->to) return NAN;
+  settle(s);
+  return s->found > 2 * s->marks.n ? NAN : edge_found(s);
+}
+
+static double first_of_all(cc_search *s, double target) {
+  if (!begins_too_low(s)) return -INFINITY;
+  s->low = s->from;
+  s->high = s->to;
+  if (too_low(s, s->high)) return INFINITY;
+  approach(s, fmin(target, cc_search_statistic(s, s->from) / 2.0));
+  bracket(s);
+  settle(s);
+  if (s->found > 2 * s->marks.n) { /* the upper end is a mark, and the first */
+    s->high = fmin(s->to, s->high + 4.0 * s->inversion->noise);
+    cc_search_collect(s, s->low, s->high);
+    settle(s);
+  }
+  return edge_found(s);
+}
+
+double cc_search_first(cc_search *s, double target, double guess, double width) {
+  if (width > 0.0) {
+    const double from = s->from, found = first_near(s, target, guess, width);
+    if (!isnan(found)) return found;
+    s->from = from;
+  }
+  return first_of_all(s, target);
+}

@@ -1,0 +1,39 @@
+#ifndef CC_INVERSION_SEARCH_H
+#define CC_INVERSION_SEARCH_H
+
+#include "cc_same_bits.h"
+
+/* One side of an inversion (cc_inversion.h): the first shift that is not too low, upwards, or with all signs turned.
+ * Marks and the gaps between them are places, in order: place 2k + 1 is mark k, place 2k the gap before it. */
+
+#include "cc_inversion.h"
+
+typedef struct {
+  const cc_inversion *inversion;
+  int turned;
+  int by_test; /* shifts are too low where they are rejected; else, where the statistic is positive */
+  double from, to;
+  double low, high; /* the former is too low, the latter not */
+  cc_marks marks;
+  double slope; /* how fast the statistic falls */
+  size_t found; /* the first place among the marks that is not too low */
+} cc_search;
+
+cc_search cc_search_new(const cc_inversion *inversion, int turned, int by_test);
+
+/* The statistic at a shift, and whether that is not rejected. */
+double cc_search_statistic(const cc_search *s, double at);
+int cc_search_keeps(const cc_search *s, double at);
+
+/* Takes the marks between two shifts, which `low` and `high` of the marks become; the shift at a place of them. */
+void cc_search_collect(cc_search *s, double low, double high);
+double cc_search_place(const cc_search *s, size_t p);
+
+/* Where a set that begins with place p begins. */
+double cc_search_edge(const double *mark, size_t n, double to, size_t p);
+
+/* The least shift that is not too low; -Inf, Inf where all are not, or all are. target: where the statistic is about
+ * then. guess: where that may be, within `width`; 0: not known. */
+double cc_search_first(cc_search *s, double target, double guess, double width);
+
+#endif
