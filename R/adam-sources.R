@@ -68,8 +68,8 @@ check_adsl <- function(adsl) {
 
 # All patients of the data sets; `lab`, `adsl`, `best`, `times`: the patient of each of their rows.
 adam_patients <- function(lab, adsl, best, times) {
-  check_shared_patients(best$id, lab, "response")
-  check_shared_patients(times$id, lab, "adtte")
+  check_shared_patients(best$id, lab$USUBJID, "response")
+  check_shared_patients(times$id, lab$USUBJID, "adtte")
   label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id, times$id))
   outside <- if (is.null(adsl)) 0L else length(label) - length(adsl$USUBJID)
   if (outside > 0L) {
@@ -81,11 +81,11 @@ adam_patients <- function(lab, adsl, best, times) {
        times = match(times$id, label))
 }
 
-# A data set in which no patient of `adlb` is speaks of others, or writes their identifiers in another way.
-check_shared_patients <- function(id, lab, argument) {
-  if (is.null(id) || any(id %in% lab$USUBJID)) return(invisible())
-  abort_data(argument, "share patients (USUBJID) with `adlb`", "without any in common",
-             paste0("patients such as ", dQuote(lab$USUBJID[1L], FALSE), " of `adlb` and ", dQuote(id[1L], FALSE),
+# A data set in which no patient of `adlb` (`id`) is speaks of others, or writes their identifiers in another way.
+check_shared_patients <- function(other, id, argument, source = "adlb") {
+  if (is.null(other) || any(other %in% id)) return(invisible())
+  abort_data(argument, paste0("share patients (USUBJID) with `", source, "`"), "without any in common",
+             paste0("patients such as ", dQuote(id[1L], FALSE), " of `", source, "` and ", dQuote(other[1L], FALSE),
                     " of `", argument, "`"))
 }
 

@@ -126,6 +126,9 @@ of_evaluator <- function(data, column, evaluator, argument, counts) {
 # `row`: their numbers in `tr`.
 sdtm_tumour <- function(tr, evaluator) {
   data <- sdtm_columns(tr, "tr", c("USUBJID", "TRTESTCD", "TRSTRESN"), sdtm_names(tr, "TR"))
+  if (!any(c("AVISIT", "AVISITN") %in% names(data))) {
+    abort_argument("tr", "have the column VISIT or VISITNUM", "without both")
+  }
   data$test <- upper_ascii(sdtm_text(data, "PARAMCD"))
   tests <- tumour_tests(data$test)
   counts <- data$test %in% tests
@@ -156,7 +159,7 @@ sum_of_diameters <- function(data, where) {
   if (any(target)) data <- data[target, , drop = FALSE]
   coded <- function(x) match(x, unique(x))
   patient <- coded(sdtm_text(data, "USUBJID"))
-  visit <- if (is.null(data$AVISIT)) sdtm_text(data, "AVISITN") else sdtm_text(data, "AVISIT")
+  visit <- sdtm_text(data, if ("AVISIT" %in% names(data)) "AVISIT" else "AVISITN")
   cell <- coded(paste(patient, coded(visit)))
   lesion <- coded(paste(patient, sdtm_text(data, "TRLNKID")))
   if (!is.null(data$TRLNKID)) {
@@ -186,10 +189,14 @@ sum_of_diameters <- function(data, where) {
   sums
 }
 
-# Rows of results with those of the tumour behind; columns that one of them lacks are missing there. Attribute `rows`:
-# their numbers, those of `tr` counted on.
+# Rows of results with those of the tumour behind; columns that one of them lacks are missing there, but a visit that
+# its number names. Attribute `rows`: their numbers, those of `tr` counted on.
 bind_tumour <- function(lab, measured) {
   tumour <- measured$data
+  check_shared_patients(sdtm_text(tumour, "USUBJID"), sdtm_text(lab, "USUBJID"), "tr", "lb")
+  if (!"AVISIT" %in% names(tumour) && all(c("AVISIT", "AVISITN") %in% names(lab))) {
+    tumour$AVISIT <- lab$AVISIT[match(tumour$AVISITN, lab$AVISITN)]
+  }
   n <- c(nrow(lab), nrow(tumour))
   columns <- lapply(stats::setNames(nm = union(names(lab), names(tumour))), function(name) {
     if (is.null(tumour[[name]])) return(lab[[name]][c(seq_len(n[1L]), rep(NA, n[2L]))])

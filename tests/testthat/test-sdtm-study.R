@@ -124,8 +124,10 @@ test_that("the tumour's size is a marker: its sum", {
   error <- expect_error(sdtm_study(lb_of(), tr = transform(tr, TRSTRESU = c("mm", "cm", "mm", "mm"))),
                         class = "cytochange_error_data")
   expect_identical(c(error$argument, error$location), c("unit", "row 2, not mm"))
-  error <- expect_error(sdtm_study(lb_of(), tr = transform(tr, TRTESTCD = "TUMSTATE")), class = "cytochange_error_data")
-  expect_identical(error$argument, "tr")
+  for (other in list(transform(tr, TRTESTCD = "TUMSTATE"), transform(tr, USUBJID = paste0("X", USUBJID)),
+                     tr[!startsWith(names(tr), "VISIT")])) {
+    expect_identical(expect_error(sdtm_study(lb_of(), tr = other), class = "cytochange_error")$argument, "tr")
+  }
 })
 
 test_that("diameters of target lesions are added up where all were measured", {
@@ -141,6 +143,8 @@ test_that("diameters of target lesions are added up where all were measured", {
   came <- sums(tr)
   expect_identical(values_of(came$study, "SUMDIAM")$value, c(45, 30, 37, 42))
   expect_match(came$text[["tumour_size"]], "sum of the diameters of target lesions: TRTESTCD LDIAM.", fixed = TRUE)
+  by_number <- sums(tr[names(tr) != "VISIT"])$study
+  expect_identical(values_of(by_number, "SUMDIAM"), values_of(came$study, "SUMDIAM"))
   # A lesion that was not measured, or has no row: no sum.
   for (less in list(tr[-10, ], transform(tr, TRSTRESN = replace(TRSTRESN, 10, NA)))) {
     came <- sums(less)
