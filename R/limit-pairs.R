@@ -35,6 +35,15 @@ change_ends <- function(before, after) {
 
 any_beyond <- function(side) any(side$beyond != 0L)
 
+# Two visits of all patients, where one has any such value (else NULL): `limits`, as above; `numbers`, the values of
+# both by the pair rule; `moved`, which measured values it takes for values beyond the limit.
+limited_pair <- function(before, after) {
+  if (!any_beyond(before) && !any_beyond(after)) return(NULL)
+  at_limit <- at_pair_limits(before, after)
+  list(limits = list(before = before, after = after), numbers = lapply(at_limit, `[[`, "value"),
+       moved = lapply(at_limit, `[[`, "moved"))
+}
+
 # The pair rule: both visits' values at the limits of the pair, the larger lower one and the smaller upper one, where
 # they lie beyond these, whatever was measured. Where no value can lie between the two, both stand at the same.
 at_pair_limits <- function(before, after) {

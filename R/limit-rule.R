@@ -7,12 +7,18 @@
 known_limit_rules <- function() {
   list(
     new_limit_rule(
-      id = "ordinal", enters = NULL, refuses = FALSE, serves = c("changes", "pictures"), where = "beyond the limit",
+      id = "ordinal", enters = NULL, refuses = FALSE, serves = c("changes", "groups", "pictures"),
+      where = "beyond the limit",
       note = "used for what is known",
       sentence = paste(
         "Values beyond a limit of quantification were used for what is known of them: the limit of a pair was the",
         "larger of its two lower limits (the smaller of its upper ones), changes were ranked as far as they are",
         "determined (Gehan's scores), and undetermined ones were counted."
+      ),
+      compared = paste(
+        "Values beyond a limit of quantification were used for what is known of them: two patients' changes were",
+        "compared as far as that determines which is larger (Gehan's scores), and where it does not the comparison",
+        "counted one half, like a tie."
       ),
       numbers = paste(
         "Values beyond a limit of quantification entered at the limit of their pair, the larger of its two lower",
@@ -24,14 +30,14 @@ known_limit_rules <- function() {
     new_limit_rule(
       id = "limit", enters = function(limit) limit, refuses = FALSE,
       serves = c("changes", "groups", "values", "pictures"), where = "below the limit", note = "entered at the limit",
-      sentence = "Values below the limit of quantification entered at the limit.", numbers = "",
+      sentence = "Values below the limit of quantification entered at the limit.", compared = NULL, numbers = "",
       help = "the limit itself"
     ),
     new_limit_rule(
       id = "half", enters = function(limit) limit / 2, refuses = FALSE,
       serves = c("changes", "groups", "values", "pictures"), where = "below the limit",
       note = "entered at half the limit",
-      sentence = "Values below the limit of quantification entered at half the limit.", numbers = "",
+      sentence = "Values below the limit of quantification entered at half the limit.", compared = NULL, numbers = "",
       help = "half of it"
     ),
     new_limit_rule(
@@ -39,13 +45,13 @@ known_limit_rules <- function() {
       serves = c("changes", "groups", "values", "pictures"),
       where = "below the limit", note = "entered at the limit / sqrt(2)",
       sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
-      numbers = "",
+      compared = NULL, numbers = "",
       help = "the limit divided by the square root of 2"
     ),
     new_limit_rule(
       id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "groups", "values"),
       where = "below the limit", note = "",
-      sentence = "There were no values below a limit of quantification.", numbers = "",
+      sentence = "There were no values below a limit of quantification.", compared = NULL, numbers = "",
       help = "there must be none"
     )
   )
@@ -63,6 +69,7 @@ limit_rule_parts <- function() {
     where = is_text, # "below the limit": which values it is about
     note = is_text_or_empty, # after "a value below the limit, " in remarks
     sentence = is_text, # in methods_text()
+    compared = null_or(is_text), # the same of rank tests of two groups, where it differs
     numbers = is_text_or_empty, # the same of methods that need numbers, where it differs
     help = is_text # an item of the help of `censored_rule`
   )

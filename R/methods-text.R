@@ -246,9 +246,9 @@ limit_words <- function(set) {
   if (is.null(rule)) return("")
   own <- if (hands_limits_on(rule) && !is.null(set$method)) own_limit_words(set$method)
   if (!is.null(own)) return(paste0(own, " "))
-  numbers <- nzchar(rule$numbers) && !set$method %in% c(methods_of("paired", "takes_limits"),
-                                                         methods_of("two_groups", "takes_limits"))
-  paste0(if (numbers) rule$numbers else rule$sentence, " ")
+  takes <- any(set$method %in% c(methods_of("paired", "takes_limits"), methods_of("two_groups", "takes_limits")))
+  sentence <- if (takes && !is.null(set$groups)) rule$compared
+  paste0(if (nzchar(rule$numbers) && !takes) rule$numbers else sentence %||% rule$sentence, " ")
 }
 
 # What a method itself makes of values beyond limits; NULL where the rule says it.

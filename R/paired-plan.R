@@ -106,14 +106,11 @@ limited_cells <- function(study, options, groups) {
   sides <- lapply(stats::setNames(nm = needed), function(visit) limited_values(study, visit, options$markers))
   contrasts <- options$contrasts
   pairs <- Map(function(visit, reference) {
-    limits <- list(before = sides[[reference]], after = sides[[visit]])
-    if (!any_beyond(limits$before) && !any_beyond(limits$after)) return(NULL)
-    at_limit <- at_pair_limits(limits$before, limits$after)
-    list(limits = limits, value = lapply(at_limit, `[[`, "value"), moved = lapply(at_limit, `[[`, "moved"))
+    limited_pair(sides[[reference]], sides[[visit]])
   }, contrasts$visit, contrasts$reference, USE.NAMES = FALSE)
   make_cells(options$contrasts, groups, function(contrast, members) {
     pair <- pairs[[which(contrasts$visit == contrast$visit & contrasts$reference == contrast$reference)]]
-    values <- pair$value %||% list(before = sides[[contrast$reference]]$value, after = sides[[contrast$visit]]$value)
+    values <- pair$numbers %||% list(before = sides[[contrast$reference]]$value, after = sides[[contrast$visit]]$value)
     list(before = values$before, after = values$after, before_columns = members, after_columns = members,
          patients = members, limits = pair$limits,
          limit_facts = if (!is.null(pair)) limit_facts(pair$limits, pair$moved, members))

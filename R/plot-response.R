@@ -156,7 +156,7 @@ group_sizes <- function(rows) {
 #' Picture of the directions of change, by response
 #'
 #' Bars of the shares of responders and of non-responders whose value went down, stayed the same, or went up, with the
-#' numbers of patients in them.
+#' numbers of patients in them; where limits of quantification leave some undetermined, these stand between.
 #'
 #' @inheritParams plot_response
 #' @param stratum One string: the stratum to show. Default `"all"`.
@@ -210,15 +210,15 @@ no_direction <- function(rows) {
   is.na(total) | total == 0
 }
 
-# The directions that the rows count: where limits of quantification may leave one open, that is a class of its own.
-direction_stems <- function(rows) {
-  stems <- names(direction_colours())
-  stems[vapply(stems, function(stem) all(group_columns(groups_of(rows), stem) %in% names(rows)), NA)]
-}
-
-# Patients of the first or the second group with a change.
+# Patients of the first or the second group, whatever their direction.
 direction_total <- function(rows, which) {
   Reduce(`+`, lapply(direction_stems(rows), function(stem) group_values(rows, groups_of(rows), stem)[[which]]))
+}
+
+# Directions in the order of a bar; undetermined ones only where there are any.
+direction_stems <- function(rows) {
+  known <- names(direction_colours())
+  if (isTRUE(any(rows$n_undetermined > 0L, na.rm = TRUE))) known else setdiff(known, "undetermined")
 }
 
 # One row a bar segment: `from`, `to` in shares, `n` patients.

@@ -93,13 +93,13 @@ paired_seed <- function(cells, options) {
 }
 
 # Blocks of response_change(): visits and strata, the rows going by marker, then visit, then stratum.
-response_blocks <- function(parts, groups, strata) {
+response_blocks <- function(parts, groups, strata, method) {
   places <- expand.grid(stratum = seq_along(strata), part = seq_along(parts))
   Map(function(h, v, k) {
-    part <- parts[[v]]
+    part <- read_by_method(parts[[v]], method)
     who <- who_in_stratum(groups, strata[[h]])
     list(before = part$before, after = part$after, members = who, patients = who,
-         rows = seq.int(k, by = nrow(places), length.out = nrow(part$before)))
+         rows = seq.int(k, by = nrow(places), length.out = nrow(part$before)), limits = part$limits)
   }, places$stratum, places$part, seq_len(nrow(places)))
 }
 

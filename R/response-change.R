@@ -22,6 +22,20 @@
 #' exact bound at 0 and 1; none where a group has one patient), the odds ratio (conditional maximum likelihood, exact
 #' interval with equal tails) and `direction_p` (Fisher's exact test, as [stats::fisher.test()] takes it).
 #'
+#' **Values beyond a limit** (`censored_rule = "ordinal"`, the default): a change of which a value lies beyond a limit is
+#' known to be larger, or smaller, than a bound, or not at all. "wilcoxon" scores each change by the number of changes
+#' certainly below it less the number of those certainly above it (Gehan 1965), over both groups; p is exact or normal as
+#' ever, the statistic the number of pairs that responders win plus half of the undetermined ones, and the interval the
+#' shifts of the responders' changes, bounds and all, that the test does not reject. In the AUC an undetermined pair counts
+#' one half, like a tie (DeLong's standard error, kernel 0, 1/2, 1); `auc_comparable` is the AUC of the `n_comparable`
+#' pairs that are determined or of two measured changes: what it estimates hangs on how much is censored. Fisher's table
+#' is of the changes whose direction is known. Where all are measured every figure is the ordinary one. The test holds its
+#' size where limits are unrelated to response; where they differ between plates, `strata = "plate"` compares within
+#' plates. With one limit of many values its power is less than that of `"t"` on substituted values; the estimate is not
+#' biased by what was substituted. "t", "permutation" and `interaction_p` need numbers: they take such values at the
+#' limit of their pair, the larger of its two lower ones (see [paired_change()]), in rows where at most 15 % of the pairs
+#' have one, and are not computed in others.
+#'
 #' **`interaction_p`**: does the effect of response differ between strata? Analysis of covariance of the follow-up value
 #' on the baseline value, the stratum, the response and stratum x response; F test with the covariance HC3 and the
 #' residual degrees of freedom. It compares strata, so it stands in row "all" and is `NA` in the rows of single strata
@@ -81,7 +95,7 @@
 #'   only rounding errors are ties.
 #' @param markers,visits Some of the markers and follow-up visits; rows keep the order of the data. `NULL` (default):
 #'   all.
-#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("groups")`. Counted in `n_censored`
+#' @param censored_rule What a value beyond its limit enters as: `r limit_rule_help("groups")`. Counted in `n_censored`
 #'   and named in `note`.
 #' @param scale Scale of the matrices: "raw" (default: as they are) or "log2" (logarithms are taken).
 #' @return A data frame of class `response_change`, one row a marker x visit x stratum, markers in the study's order:
@@ -95,9 +109,11 @@
 #'     `non_responder_up`: patients whose marker fell, stayed, rose; `odds_ratio`, `odds_low`, `odds_high`: up/down in
 #'     responders over up/down in non-responders (`NA` where the margins leave one table only); `direction_p`;
 #'   * `interaction_p`; `method`, `status`, `note`;
+#'   * `n_undetermined`, `responder_undetermined`, `non_responder_undetermined`: patients of whose change limits leave open
+#'     whether it rose or fell; `auc_comparable`, `n_comparable`: see Values beyond a limit;
 #'   * `p_min`: the smallest p that this row's test could give with these ranks (`NA` where there is no such bound);
 #'     `n_not_evaluable`: patients with both values but no evaluable response; `n_censored`: patients of this row with a
-#'     value below the limit;
+#'     value beyond the limit;
 #'   * `exact`: `TRUE` where p is of the exact distribution or of all relabellings, `FALSE` where it is approximate or
 #'     of relabellings drawn at random; `NA` where there is no test, and for "t"; `remarks`: what `note` says, as codes
 #'     and numbers ([tidy()] and `as.data.frame()` leave it out).
@@ -107,6 +123,9 @@
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   (infinite values, values at or below 0 on the log2 scale) `cytochange_error_data`.
 #' @references
+#' Gehan EA (1965). A generalized Wilcoxon test for comparing arbitrarily singly-censored samples. *Biometrika* 52,
+#' 203-223. \doi{10.1093/biomet/52.1-2.203}
+#'
 #' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. *Annals of Mathematical Statistics* 34,
 #' 598-611. \doi{10.1214/aoms/1177704172}
 #'
@@ -170,14 +189,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
   check_study_response(x)
   groups <- assign_groups(response_groups(), responded(x$patients), study_strata(x, settings$strata),
                           patient_ids(x$patients$id, nrow(x$patients)))
-  baseline <- study_values(x, x$baseline, settings$markers, settings$censored_rule)
-  parts <- lapply(settings$visits, function(visit) {
-    follow_up <- study_values(x, visit, settings$markers, settings$censored_rule)
-    list(before = baseline$value, after = follow_up$value, censored = baseline$censored | follow_up$censored,
-         both_censored = baseline$censored & follow_up$censored)
-  })
-  names(parts) <- settings$visits
-  new_response_change(parts, groups, settings)
+  new_response_change(response_parts(x, settings), groups, settings)
 }
 
 #' @rdname response_change

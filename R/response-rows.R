@@ -1,11 +1,11 @@
 # From visits and strata to the rows of a response_change.
 
-# The result: `parts`, one element a visit, list(before, after, censored, both_censored); `groups`: see assign_groups().
+# The result: `parts`, one element a visit, see response_parts(); `groups`: see assign_groups().
 new_response_change <- function(parts, groups, settings) {
   check_scheme(settings$method, "two_groups", settings$p.adjust.method)
   if (!is.null(groups$stratum)) check_stratified(settings$method, "two_groups")
   strata <- c("all", levels(groups$stratum))
-  blocks <- response_blocks(parts, groups, strata)
+  blocks <- response_blocks(parts, groups, strata, settings$method)
   settings$seed <- response_seed(blocks, groups, strata, settings)
   visits <- Map(function(part, visit) c(part, list(visit = visit, markers = settings$markers)), parts, names(parts))
   seconds <- get_method("two_groups", settings$method)$seconds(length(groups$first), settings)
@@ -53,68 +53,97 @@ by_marker <- function(visits, size) {
   list2DF(lapply(bind_parts(unname(visits)), `[`, order(marker)))
 }
 
-slice_visit <- function(part, rows) {
-  matrices <- intersect(c("before", "after", "censored", "both_censored"), names(part))
-  part[matrices] <- lapply(part[matrices], function(x) x[rows, , drop = FALSE])
-  part$markers <- part$markers[rows]
-  part
-}
-
 # One visit and stratum, all markers.
 response_rows <- function(part, stratum, visit, settings) {
-  strata <- part$stratum
-  here <- if (is.null(strata)) rep(TRUE, length(part$first)) else
-    if (stratum == "all") !is.na(strata) else strata %in% stratum
-  who <- which(here & !is.na(part$first))
-  data <- list(record = part$record, before = part$before, after = part$after, patient = who, ids = part$ids,
-               event = as.integer(part$first[who]),
-               stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata))
   record <- get_method("two_groups", settings$method)
+  data <- response_data(part, stratum)
   described <- describe_groups(data, record, settings)
-  described$n_uncompared <- count_pairs(part, which(here & is.na(part$first)))
-  censored <- count_censored(part, who)
-  status <- group_status(described, censored)
+  described$n_uncompared <- count_pairs(part, data$uncompared)
+  n_beyond <- count_pairs(part, data$patient, part$beyond)
+  described$n_censored <- if (record$takes_limits || is.null(part$limits)) {
+    count_pairs(part, data$patient, part$censored)
+  } else n_beyond
+  n_unknown <- described$unknown1 + described$unknown0
+  data$limited <- described$n_censored > 0L & !is.null(part$limits)
+  data$many <- n_beyond > most_at_limit() * (described$n1 + described$n0)
+  status <- group_status(described, if (is.null(part$limits)) count_pairs(part, data$patient, part$both_censored) else
+    n_unknown)
   form <- if (is.null(data$stratum)) record else record$stratified
-  test <- form$compute(data, described, settings)
-  test$p_min <- row_smallest_p(form, test, described, settings)
-  test$method <- method_names(form, test$exact)
+  test <- group_test(data, record, form, described, settings)
   fine <- status == "ok"
   status[fine] <- test$status[fine]
   none <- status %in% c("no_pairs", "one_group", "too_few", "all_censored", "not_computed")
   figure <- function(x) replace(x, none, NA_real_)
   # Nobody to compare, or nothing known of the changes: no area and no odds ratio either, whatever the empty table says.
   silent <- status %in% c("no_pairs", "one_group", "all_censored")
-  compared <- c("auc", "auc_low", "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p")
+  compared <- c("auc", "auc_low", "auc_high", "auc_comparable", "odds_ratio", "odds_low", "odds_high", "direction_p")
   described[compared] <- lapply(described[compared], replace, silent, NA_real_)
-  test$p.value[status == "all_zero"] <- 1
-  test$exact[is.na(figure(test$p.value))] <- NA
+  # A test of ranks of which nothing is known never rejects.
+  certain <- status == "all_zero" | (status == "all_censored" & data$limited & record$takes_limits)
+  test$p.value <- replace(figure(test$p.value), certain, 1)
+  test$p_min <- replace(figure(test$p_min), certain & status == "all_censored", 1)
+  test$exact[is.na(test$p.value)] <- NA
   interaction <- interaction_test(data, settings)
+  limits <- lapply(test[c("estimate", "conf.low", "conf.high")], figure)
   n <- nrow(part$before)
   rows <- c(
     list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
     name_group_columns(described$n1, described$n0, part$record, "n"),
-    lapply(test[c("estimate", "conf.low", "conf.high")], figure),
-    fold_columns(lapply(test[c("estimate", "conf.low", "conf.high")], figure), settings$scale),
-    list(statistic = figure(test$statistic), p.value = figure(test$p.value), adj.p.value = rep(NA_real_, n)),
+    limits, fold_columns(limits, settings$scale),
+    list(statistic = figure(test$statistic), p.value = test$p.value, adj.p.value = rep(NA_real_, n)),
     described[c("auc", "auc_low", "auc_high")],
-    direction_columns(described, part$record),
+    direction_columns(described, part$record, c("down", "same", "up")),
     described[c("odds_ratio", "odds_low", "odds_high", "direction_p")],
-    list(interaction_p = interaction$p, method = test$method, status = status,
-         note = rep("", n), p_min = figure(test$p_min)),
+    list(interaction_p = interaction$p, method = test$method, status = status, note = rep("", n), p_min = test$p_min),
     stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
-    list(n_censored = censored$any, exact = test$exact,
-         remarks = response_remarks(status, none, test, described, censored, interaction,
-                                    if (stratum == "all") sum(is.na(strata)) else 0L, part$record, settings))
+    list(n_censored = described$n_censored, n_undetermined = n_unknown),
+    direction_columns(described, part$record, c(undetermined = "unknown")),
+    described[c("auc_comparable", "n_comparable")],
+    list(exact = test$exact,
+         remarks = response_remarks(status, none, test, described, interaction, data, part, settings))
   )
   list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
 }
 
-# Patients whose marker fell, stayed, rose: three columns for the one group, then for the other.
-direction_columns <- function(described, groups) {
-  counts <- described[c("down1", "same1", "up1", "down0", "same0", "up0")]
-  stems <- c("down", "same", "up")
-  columns <- vapply(stems, function(stem) group_columns(groups, stem), character(2))
-  stats::setNames(counts, c(columns[1L, ], columns[2L, ]))
+# What is handed to methods, see response-tests.R: who takes part, their values, what is known of those beyond limits.
+response_data <- function(part, stratum) {
+  strata <- part$stratum
+  here <- if (is.null(strata)) rep(TRUE, length(part$first)) else
+    if (stratum == "all") !is.na(strata) else strata %in% stratum
+  who <- which(here & !is.na(part$first))
+  list(record = part$record, before = part$before, after = part$after, patient = who, ids = part$ids,
+       event = as.integer(part$first[who]), uncompared = which(here & is.na(part$first)),
+       stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata),
+       n_without_stratum = if (stratum == "all") sum(is.na(strata)) else 0L, limits = part$limits,
+       numbers = part$numbers %||% part[c("before", "after")])
+}
+
+# The row's own test. Methods of numbers take values beyond limits at the pair's limit, which is too much where there
+# are many.
+group_test <- function(data, record, form, described, settings) {
+  if (!record$takes_limits) {
+    data["limits"] <- list(NULL)
+    data[c("before", "after")] <- data$numbers
+  }
+  test <- form$compute(data, described, settings)
+  test$p_min <- row_smallest_p(form, test, described, settings)
+  test$method <- method_names(form, test$exact)
+  if (record$takes_limits || !any(data$limited)) return(test)
+  many <- data$many & test$status == "ok"
+  test <- without_figures(test, many, "not_computed")
+  test$remarks <- c(test$remarks, remark("many_beyond", many, n = described$n_censored,
+                                         of = described$n1 + described$n0,
+                                         others = able_methods("two_groups", "takes_limits")))
+  at_limit <- data$limited & test$status == "ok"
+  test$method[at_limit] <- paste0(test$method[at_limit], ", values beyond a limit at the pair's limit")
+  test
+}
+
+# Patients whose marker fell, stayed, rose: columns for the one group, then for the other. `stems`: the core's names,
+# named where the columns are called otherwise.
+direction_columns <- function(described, groups, stems) {
+  columns <- vapply(names(stems) %||% stems, function(stem) group_columns(groups, stem), character(2))
+  stats::setNames(described[c(paste0(stems, 1), paste0(stems, 0))], c(columns[1L, ], columns[2L, ]))
 }
 
 fold_columns <- function(limits, scale) {
@@ -123,27 +152,20 @@ fold_columns <- function(limits, scale) {
   fold
 }
 
-# Pairs among some patients, a marker each.
-count_pairs <- function(part, who) {
-  if (!length(who)) return(rep(0L, nrow(part$before)))
-  as.integer(rowSums(!is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])))
-}
-
-# Pairs with a value below the limit, and with both.
-count_censored <- function(part, who) {
-  none <- rep(0L, nrow(part$before))
-  if (is.null(part$censored) || !any(part$censored)) return(list(any = none, both = none))
+# Pairs among some patients, a marker each; `where`: those where this matrix says so, of which NULL has none.
+count_pairs <- function(part, who, where = TRUE) {
+  if (!length(who) || !any(where)) return(rep(0L, nrow(part$before)))
   pair <- !is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])
-  list(any = as.integer(rowSums(pair & part$censored[, who, drop = FALSE])),
-       both = as.integer(rowSums(pair & part$both_censored[, who, drop = FALSE])))
+  as.integer(rowSums(if (is.matrix(where)) pair & where[, who, drop = FALSE] else pair))
 }
 
-group_status <- function(described, censored) {
+# `unknown`: pairs of which nothing is known.
+group_status <- function(described, unknown) {
   n <- described$n1 + described$n0
   status <- rep("ok", length(n))
   status[described$n_steps == 1L] <- "constant"
   status[n > 0L & described$same1 + described$same0 == n] <- "all_zero"
-  status[n > 0L & censored$both == n] <- "all_censored"
+  status[n > 0L & unknown == n] <- "all_censored"
   status[described$n1 == 0L | described$n0 == 0L] <- "one_group"
   status[n == 0L] <- "no_pairs"
   status

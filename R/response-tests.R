@@ -1,6 +1,6 @@
 # What the methods of two groups share: the core's options, what is described whatever the test, and strata x
-# response. A method is handed `data`: the matrices; `patient`, `event` and, for the row of all strata, `stratum`, one
-# element a patient.
+# response. A method is handed `data` (see response_data()): the matrices; `patient`, `event` and, for the row of all
+# strata, `stratum`, one element a patient; `limits`, where it takes them.
 
 # Options of the entry points: tails and quantiles of what the row's test rejects, the rules of ties, and the run.
 core_options <- function(data, settings, label, ...) {
@@ -11,8 +11,8 @@ core_options <- function(data, settings, label, ...) {
        high_z = stats::qnorm(high, lower.tail = FALSE), tail = tail / 2, z = stats::qnorm(tail / 2, lower.tail = FALSE),
        log2 = settings$scale == "log2",
        digits = if (is.finite(settings$digits_rank)) as.integer(settings$digits_rank) else 0L,
-       exact_limit = exact_limit(settings$exact), n_strata = as.integer(data$n_strata), threads = core_threads(),
-       label = progress_label(label))
+       limits = data$limits, exact_limit = exact_limit(settings$exact), n_strata = as.integer(data$n_strata),
+       threads = core_threads(), label = progress_label(label))
 }
 
 # Patients in all up to which the rank-sum test is exact.
@@ -22,6 +22,7 @@ exact_limit <- function(exact) if (is.null(exact)) 100 else if (exact) 400 else 
 # sorting may give the figures of its own test as well.
 describe_groups <- function(data, record, settings) {
   core <- if (is.null(data$stratum)) record$core() else describe_only()
+  if (!is.null(data$limits)) data[c("before", "after")] <- lapply(data$limits, `[[`, "value")
   call_core(core$entry, data$before, data$after, data$patient, data$event, core_options(data, settings, core$label))
 }
 
@@ -32,9 +33,13 @@ describe_only <- function() list(entry = ffi_describe_groups, label = "Describin
 interaction_test <- function(data, settings) {
   n <- nrow(data$before)
   if (is.null(data$stratum)) return(list(p = rep(NA_real_, n), remarks = NULL))
+  data[c("before", "after")] <- data$numbers
+  data["limits"] <- list(NULL)
   test <- call_core(ffi_interaction, data$before, data$after, data$patient, data$event, data$stratum,
                     core_options(data, settings, "Strata x response"))
   reason <- core_name("interaction", test$reason)
-  list(p = stats::pf(test$statistic, test$df1, test$df2, lower.tail = FALSE),
-       remarks = remark("no_interaction", reason != "ok", reason = reason))
+  p <- stats::pf(test$statistic, test$df1, test$df2, lower.tail = FALSE)
+  list(p = replace(p, data$many, NA_real_),
+       remarks = c(remark("no_interaction", reason != "ok" & !data$many, reason = reason),
+                   remark("beyond_interaction", data$many)))
 }

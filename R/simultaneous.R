@@ -135,6 +135,7 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings,
   centred <- lapply(blocks, function(block) {
     first <- block$members[groups$first[block$members]]
     block$after[, first] <- block$after[, first] - rows$estimate[block$rows]
+    if (!is.null(block$limits)) block$limits$after$value <- block$after
     block
   })
   patients <- shuffle_patients(blocks, groups$ids, groups$first, groups$stratum)
@@ -154,7 +155,7 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings,
   ask <- function(together, level) {
     block <- block_of[[together[[1L]]]]
     markers <- (together - 1L) %/% n_blocks + 1L
-    part <- lapply(parts[[(block - 1L) %/% length(strata) + 1L]], function(x) x[markers, , drop = FALSE])
+    part <- slice_visit(parts[[(block - 1L) %/% length(strata) + 1L]], markers)
     settings$conf.level <- level
     settings$markers <- settings$markers[markers]
     stratum <- strata[[(block - 1L) %% length(strata) + 1L]]

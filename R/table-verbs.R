@@ -26,8 +26,9 @@ closing_columns <- function(rows, remarks, style) {
 
 adjusted_columns <- function(set) c("p.value", if (is_adjusted(set)) "adj.p.value")
 
-three_counts <- function(down, same, up) {
-  ifelse(is.na(down), "", paste(big(down), big(same), big(up), sep = " / "))
+three_counts <- function(down, same, up, undetermined = NULL) {
+  counts <- lapply(list(down, same, up, undetermined), function(n) if (!is.null(n)) big(n))
+  ifelse(is.na(down), "", do.call(paste, c(counts[lengths(counts) > 0L], sep = " / ")))
 }
 
 # Keys that are the same in all rows say nothing: they go into the title.
@@ -220,12 +221,14 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
 # Patients and directions of either group, under its heading.
 group_paper_columns <- function(rows, groups) {
   at <- function(which, stem) group_values(rows, groups, stem)[[which]]
+  open <- isTRUE(any(rows$n_undetermined > 0L, na.rm = TRUE))
   of_group <- function(which, level) {
     heading <- upper_initial(level$within)
     list(count_column("n", at(which, "n"), "Patients with both values.", heading),
-         draft_column("Fell / same / rose", function() {
-           three_counts(at(which, "down"), at(which, "same"), at(which, "up"))
-         }, "Patients in whom the marker fell, stayed the same, rose.", heading))
+         draft_column(paste0("Fell / same / rose", if (open) " / undetermined"), function() {
+           three_counts(at(which, "down"), at(which, "same"), at(which, "up"), if (open) at(which, "undetermined"))
+         }, paste0("Patients in whom the marker fell, stayed the same, rose",
+                   if (open) ", or in whom limits of quantification leave open which", "."), heading))
   }
   stats::setNames(c(of_group("first", first_group(groups)), of_group("second", second_group(groups))),
                   c(rbind(group_columns(groups, "n"), group_columns(groups, "direction"))))

@@ -72,7 +72,7 @@ column_kinds <- list(
 # Those of the columns that a comparison's groups give their names to.
 group_column_labels <- function(groups) {
   heading <- upper_initial(c(first_group(groups)$within, second_group(groups)$within))
-  moves <- c(down = "fell", same = "unchanged", up = "rose")
+  moves <- c(down = "fell", same = "unchanged", up = "rose", undetermined = "could not be determined")
   directions <- lapply(names(moves), function(stem) {
     stats::setNames(paste0(heading, ": ", moves[[stem]]), group_columns(groups, stem))
   })

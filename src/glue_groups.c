@@ -13,6 +13,7 @@ group_input read_groups(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP 
   in.n0 = in.n - in.n1;
   in.scale = glue_whole(options, "log2") ? CC_SCALE_LOG2 : CC_SCALE_RAW;
   in.digits = glue_whole(options, "digits");
+  in.limited = glue_limits_of(glue_option(options, "limits"), patient, patient, &in.limits);
   return in;
 }
 
@@ -26,6 +27,10 @@ group_pairs new_group_pairs(const group_input *in, size_t block) {
   p.event = glue_scratch(in->n, 1);
   p.block_before = glue_doubles(glue_gathered_size(block, in->n));
   p.block_after = glue_doubles(glue_gathered_size(block, in->n));
+  if (!in->limited) return p;
+  p.known = glue_scratch(in->n, sizeof *p.known);
+  p.pair = glue_scratch(in->n + 1, sizeof *p.pair);
+  p.memory = glue_scratch(cc_gehan_bytes(in->n), 1);
   return p;
 }
 
@@ -51,6 +56,15 @@ static void take_pairs(const group_input *in, size_t i, group_pairs *p) {
   cc_change(p->before, p->after, n, in->scale, p->change, p->noise);
 }
 
+/* What is known of the changes, where some value lies beyond a limit. */
+static void take_limits(const group_input *in, size_t marker, group_pairs *p) {
+  p->limited = 0;
+  if (!in->limited) return;
+  const size_t n = glue_limited_pairs(&in->limits, marker, p->pair, NULL);
+  for (size_t i = 0; i < n; ++i) p->limited |= p->pair[i].before.beyond != 0 || p->pair[i].after.beyond != 0;
+  if (p->limited) cc_change_intervals(p->pair, n, in->scale, in->digits, p->memory, p->known);
+}
+
 typedef struct {
   const group_input *in;
   group_pairs *pairs; /* one a thread */
@@ -69,6 +83,7 @@ static void run_block(void *context, int thread, size_t from, size_t to) {
   for (size_t i = from; i < to; ++i) {
     double row[GROUP_COLUMNS_MOST];
     take_pairs(run->in, i - from, pairs);
+    take_limits(run->in, i, pairs);
     run->row(run->context, thread, pairs, row);
     for (size_t k = 0; k < run->n_whole; ++k) run->whole[k][i] = (int)row[k];
     glue_store(run->real, run->n_real, i, row + run->n_whole);

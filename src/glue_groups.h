@@ -3,10 +3,13 @@
 
 /* Change against response: what the entry points of R/response-tests.R share. All take the same input: two matrices of
  * markers x patients, of before and after; which patients (columns, from 1) take part; their response (1, 0) and
- * stratum; and a list of options. Each marker uses the patients that have both of its values. */
+ * stratum; and a list of options, `limits` among them: NULL, or what is known of values beyond limits (glue_limits.h).
+ * Each marker uses the patients that have both of its values. */
 
+#include "core/cc_gehan.h"
 #include "core/cc_rank.h"
 #include "glue_gather.h"
+#include "glue_limits.h"
 
 typedef struct {
   glue_matrix before, after;
@@ -14,6 +17,8 @@ typedef struct {
   size_t n, n1, n0, n_strata; /* patients, of them responders and others; strata (at least 1) */
   cc_scale scale;
   int digits;
+  glue_limits limits; /* where `limited` */
+  int limited;
 } group_input;
 
 /* The complete pairs of one marker, and a block of markers gathered, in memory of one thread. */
@@ -23,6 +28,10 @@ typedef struct {
   unsigned char *event;
   int *stratum;
   double *block_before, *block_after;
+  int limited;           /* does a value of the marker lie beyond a limit? Then: */
+  cc_interval *known;    /* what is known of the changes */
+  cc_limited_pair *pair; /* room for one more than there are patients */
+  void *memory;          /* cc_gehan_bytes() */
 } group_pairs;
 
 group_input read_groups(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, SEXP options);
@@ -35,7 +44,7 @@ size_t group_block(const group_input *in);
 typedef void (*group_row)(void *context, int thread, const group_pairs *pairs, double *row);
 
 /* Names of the columns of a result, the first `n_whole` of which hold whole numbers (integers in R). */
-enum { GROUP_COLUMNS_MOST = 32 };
+enum { GROUP_COLUMNS_MOST = 40 };
 typedef struct {
   const char *const *names;
   R_xlen_t n, n_whole;

@@ -1,10 +1,12 @@
 #include "glue_resample.h"
 
+#include "core/cc_gehan.h"
 #include "core/cc_paired_limited.h"
 #include "core/cc_score.h"
 #include "glue_limits.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Scores of markers for Westfall and Young's adjustment, patients in rows and markers in columns, so that a marker's
  * numbers stand together. The patient of column member[i] goes to row place[i]; other rows are 0; a missing patient
@@ -22,11 +24,14 @@ typedef struct {
   double **value, **noise;   /* n numbers a thread */
   size_t **kept, **sizes;    /* n, and 2 n_strata */
   cc_score_scratch *scratch; /* one a thread */
-  int limited;               /* are there values beyond limits, for flips of ranks and signs? */
+  int limited;               /* are there values beyond limits, for ranks and signs? */
   glue_limits limits;
   cc_zero_rule zero_rule;
   cc_limited_pair **pair; /* n, a thread */
-  cc_ordinal_room *ordinal;
+  cc_ordinal_room *ordinal;  /* of flips */
+  cc_interval **known;       /* n, of shuffles */
+  unsigned char *together;   /* n ones */
+  void **gehan;
   double *score;
   int *used;
 } score_call;
@@ -66,8 +71,33 @@ static int score_limited(const score_call *call, int thread, size_t item) {
   return 1;
 }
 
+/* The same under shuffles: Gehan's scores within each stratum. */
+static int score_limited_groups(const score_call *call, int thread, size_t item) {
+  cc_limited_pair *pair = call->pair[thread];
+  cc_interval *known = call->known[thread];
+  size_t *kept = call->kept[thread], *end = call->sizes[thread], *n_first = end + call->n_strata;
+  const size_t n = glue_limited_pairs(&call->limits, item, pair, kept);
+  int limited = 0;
+  for (size_t i = 0; i < n; ++i) limited |= pair[i].before.beyond != 0 || pair[i].after.beyond != 0;
+  if (!limited) return 0;
+  cc_change_intervals(pair, n, call->scale, call->digits, call->gehan[thread], known);
+  fill_sizes(call, kept, n, end, n_first);
+  double *value = call->value[thread], *out = call->score + item * call->n_places;
+  for (size_t h = 0, from = 0; h < call->n_strata; from = end[h++]) {
+    cc_gehan g;
+    cc_gehan_of(known + from, call->together, end[h] - from, call->gehan[thread], &g);
+    for (size_t i = from; i < end[h]; ++i) value[i] = (double)g.within[i - from];
+  }
+  cc_weigh_scores(end, n_first, call->n_strata, value);
+  for (size_t i = 0; i < call->n_places; ++i) out[i] = 0;
+  for (size_t i = 0; i < call->n; ++i) out[call->place[i]] = NA_REAL;
+  for (size_t i = 0; i < n; ++i) out[call->place[kept[i]]] = value[i];
+  call->used[item] = (int)n;
+  return 1;
+}
+
 static void score_row(const score_call *call, int thread, size_t item) {
-  if (call->limited && score_limited(call, thread, item)) return;
+  if (call->limited && (call->responder == NULL ? score_limited : score_limited_groups)(call, thread, item)) return;
   double *value = call->value[thread], *noise = call->noise[thread], *out = call->score + item * call->n_places;
   size_t *kept = call->kept[thread], n = 0;
   const int flips = call->responder == NULL;
@@ -110,9 +140,18 @@ static void set_limited_scratch(score_call *call, int n_threads) {
   const size_t threads = (size_t)n_threads;
   call->pair = glue_scratch(threads, sizeof *call->pair);
   call->ordinal = glue_scratch(threads, sizeof *call->ordinal);
+  call->known = glue_scratch(threads, sizeof *call->known);
+  call->gehan = glue_scratch(threads, sizeof *call->gehan);
+  call->together = glue_scratch(call->n, 1);
+  memset(call->together, 1, call->n);
   for (size_t t = 0; t < threads; ++t) {
     call->pair[t] = glue_scratch(call->n + 1, sizeof **call->pair);
-    cc_ordinal_room_init(&call->ordinal[t], glue_scratch(cc_ordinal_room_size(call->n, 0), 1), call->n, 0);
+    if (call->responder == NULL) {
+      cc_ordinal_room_init(&call->ordinal[t], glue_scratch(cc_ordinal_room_size(call->n, 0), 1), call->n, 0);
+    } else {
+      call->known[t] = glue_scratch(call->n, sizeof **call->known);
+      call->gehan[t] = glue_scratch(cc_gehan_bytes(call->n), 1);
+    }
   }
 }
 
@@ -165,7 +204,7 @@ SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   set_scratch(&call, n_threads);
   SEXP columns = PROTECT(Rf_allocVector(INTSXP, Rf_xlength(member)));
   for (R_xlen_t i = 0; i < Rf_xlength(member); ++i) INTEGER(columns)[i] = call.member[i] + 1;
-  call.limited = call.responder == NULL && call.kind != CC_SCORE_MEAN &&
+  call.limited = call.kind != CC_SCORE_MEAN &&
                  glue_limits_of(glue_option(options, "limits"), columns, columns, &call.limits);
   if (call.limited) set_limited_scratch(&call, n_threads);
   SEXP out = PROTECT(glue_list(2, names));

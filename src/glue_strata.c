@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/cc_gehan_test.h"
 #include "core/cc_interaction.h"
 #include "core/cc_unit.h"
 #include "core/cc_van_elteren.h"
@@ -19,6 +20,9 @@ typedef struct {
   cc_mean_pair *mean;
   size_t *index;
   double *scratch;
+  cc_interval *known;     /* as `change`, where there are limits */
+  void **gehan_memory;
+  cc_gehan *gehan;
 } strata_scratch;
 
 typedef struct {
@@ -34,14 +38,19 @@ static strata_scratch new_strata_scratch(const group_input *in) {
   s.first = glue_scratch(h + 1, sizeof *s.first);
   s.memory = glue_scratch(h, sizeof *s.memory);
   s.sample = glue_scratch(h, sizeof *s.sample);
-  s.strata = glue_scratch(2 * h, sizeof *s.strata);
+  s.strata = glue_scratch(4 * h, sizeof *s.strata);
   s.mean = glue_scratch(h, sizeof *s.mean);
-  s.index = glue_scratch(cc_shift_scratch(n), sizeof *s.index);
+  s.index = glue_scratch(cc_gehan_index(n), sizeof *s.index);
   s.scratch = glue_doubles(cc_interaction_scratch(n, h));
   size_t *size = glue_scratch(h, sizeof *size);
   memset(size, 0, h * sizeof *size);
   for (size_t i = 0; i < n; ++i) ++size[in->stratum != NULL ? in->stratum[i] - 1 : 0];
   for (size_t k = 0; k < h; ++k) s.memory[k] = glue_scratch(cc_two_sample_bytes(size[k]), 1);
+  if (!in->limited) return s;
+  s.known = glue_scratch(n, sizeof *s.known);
+  s.gehan = glue_scratch(h, sizeof *s.gehan);
+  s.gehan_memory = glue_scratch(h, sizeof *s.gehan_memory);
+  for (size_t k = 0; k < h; ++k) s.gehan_memory[k] = glue_scratch(cc_gehan_bytes(size[k]), 1);
   return s;
 }
 
@@ -63,6 +72,7 @@ static void sort_strata(const group_input *in, const group_pairs *p, strata_scra
         if ((size_t)p->stratum[i] != h || p->event[i] != event) continue;
         s->change[at] = p->change[i];
         s->noise[at] = p->noise[i];
+        if (p->limited) s->known[at] = p->known[i];
         s->event[at++] = (unsigned char)event;
       }
     }
@@ -76,11 +86,17 @@ static void test_van_elteren(void *context, int thread, const group_pairs *p, do
   sort_strata(&call->in, p, s);
   for (size_t h = 0; h < call->in.n_strata; ++h) {
     const size_t first = s->first[h];
-    cc_two_samples(s->change + first, s->noise + first, s->event + first, s->first[h + 1] - first, call->in.digits,
-                   s->memory[h], &s->sample[h]);
+    const size_t n = s->first[h + 1] - first;
+    if (p->limited) {
+      cc_gehan_of(s->known + first, s->event + first, n, s->gehan_memory[h], &s->gehan[h]);
+    } else {
+      cc_two_samples(s->change + first, s->noise + first, s->event + first, n, call->in.digits, s->memory[h],
+                     &s->sample[h]);
+    }
   }
   cc_van_elteren_result r;
-  cc_van_elteren(s->sample, call->in.n_strata, &call->options, s->strata, s->index, &r);
+  if (p->limited) cc_gehan_van_elteren(s->gehan, call->in.n_strata, &call->options, s->strata, s->index, &r);
+  else cc_van_elteren(s->sample, call->in.n_strata, &call->options, s->strata, s->index, &r);
   const double figures[] = {(double)r.n_strata, r.z, r.estimate, r.low, r.high};
   memcpy(row, figures, sizeof figures);
 }

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "core/cc_fisher.h"
-#include "core/cc_roc.h"
-#include "core/cc_twosample.h"
+#include "core/cc_gehan_test.h"
 
 /* Tables that came up before: among thousands of markers of the same patients most do, and each costs three roots. */
 enum { REMEMBERED = 1024 };
@@ -44,54 +43,81 @@ static const cc_fisher_result *fisher(fisher_entry *remembered, const cc_two_by_
 }
 
 static const char *const column_names[] = {
-    "n1",          "n0",          "n_steps",  "down1",    "same1",      "up1",      "down0",     "same0",
-    "up0",         "auc",         "auc_low",  "auc_high", "odds_ratio", "odds_low", "odds_high", "direction_p",
-    "exact",       "statistic",   "lower",    "upper",    "expected",   "sd",       "lowest",    "highest",
-    "least_lower", "least_upper", "estimate", "low",      "high"};
-enum { N_WHOLE = 9, N_DESCRIBED = 16, N_TESTED = 13 };
+    "n1",        "n0",       "n_steps",   "down1",       "same1",       "up1",          "unknown1",
+    "down0",     "same0",    "up0",       "unknown0",    "auc",         "auc_low",      "auc_high",
+    "odds_ratio", "odds_low", "odds_high", "direction_p", "n_comparable", "auc_comparable",
+    "exact",     "statistic", "lower",    "upper",       "expected",    "sd",           "lowest",
+    "highest",   "least_lower", "least_upper", "estimate", "low",       "high"};
+enum { N_WHOLE = 11, N_DESCRIBED = 20, N_TESTED = 13 };
 
-static void describe(const call *c, bench *b, const group_pairs *p, const cc_two_sample *sample, double *row) {
-  cc_auc auc;
-  cc_roc_auc(sample->step_n0, sample->step_n1, sample->n_steps, &auc);
+/* What is said of a marker whatever the test. */
+typedef struct {
+  size_t n1, n0, n_steps; /* n_steps: distinct changes, where all are known */
+  cc_gehan_auc area;
+  cc_known_direction with, without;
+} description;
+
+static void store_description(const call *c, bench *b, const description *d, double *row) {
   double low, high;
-  cc_auc_interval(&auc, c->tail, c->z, &low, &high);
-  cc_direction with, without;
-  cc_directions(p->change, p->event, p->n, &with, &without);
-  const cc_two_by_two table = {with.up, with.down, without.up, without.down};
+  cc_auc_interval(&d->area.auc, c->tail, c->z, &low, &high);
+  const cc_two_by_two table = {d->with.up, d->with.down, d->without.up, d->without.down};
   const cc_fisher_result *odds = fisher(b->remembered, &table, c->tail);
   const double figures[N_DESCRIBED] = {
-      (double)sample->n1, (double)sample->n0, (double)sample->n_steps, with.down, with.same, with.up, without.down,
-      without.same, without.up, auc.auc, low, high, odds->odds_ratio, odds->low, odds->high, odds->p_value};
+      (double)d->n1, (double)d->n0, (double)d->n_steps, d->with.down, d->with.same, d->with.up, d->with.unknown,
+      d->without.down, d->without.same, d->without.up, d->without.unknown, d->area.auc.auc, low, high,
+      odds->odds_ratio, odds->low, odds->high, odds->p_value, d->area.n_comparable, d->area.comparable};
   memcpy(row, figures, sizeof figures);
 }
 
-static void test_rank_sum(const call *c, bench *b, const cc_two_sample *sample, double *row) {
-  if (sample->n1 == 0 || sample->n0 == 0) {
-    for (size_t k = 0; k < N_TESTED; ++k) row[k] = NA_REAL;
-    return;
-  }
-  cc_rank_sum_result r;
-  cc_rank_sum_test(sample, &c->options, &b->tables, b->scratch, b->index, &r);
-  const double figures[N_TESTED] = {r.exact, r.statistic, r.lower, r.upper, r.expected, r.sd, r.extreme.lowest_w,
-                                    r.extreme.highest_w, r.extreme.lower, r.extreme.upper, r.estimate, r.low, r.high};
+static void store_test(const cc_rank_sum_result *r, double *row) {
+  const double figures[N_TESTED] = {r->exact, r->statistic, r->lower, r->upper, r->expected, r->sd, r->extreme.lowest_w,
+                                    r->extreme.highest_w, r->extreme.lower, r->extreme.upper, r->estimate, r->low,
+                                    r->high};
   memcpy(row, figures, sizeof figures);
+}
+
+/* All changes are known. */
+static void compute_known(const call *c, bench *b, const group_pairs *p, int test, double *row) {
+  cc_two_sample sample;
+  cc_two_samples(p->change, p->noise, p->event, p->n, c->in.digits, b->memory, &sample);
+  description d = {.n1 = sample.n1, .n0 = sample.n0, .n_steps = sample.n_steps};
+  cc_roc_auc(sample.step_n0, sample.step_n1, sample.n_steps, &d.area.auc);
+  d.area.n_comparable = d.area.auc.total0 * d.area.auc.total1;
+  d.area.comparable = d.area.auc.auc;
+  cc_direction with, without;
+  cc_directions(p->change, p->event, p->n, &with, &without);
+  d.with = (cc_known_direction){with.down, with.same, with.up, 0};
+  d.without = (cc_known_direction){without.down, without.same, without.up, 0};
+  store_description(c, b, &d, row);
+  if (!test || sample.n1 == 0 || sample.n0 == 0) return;
+  cc_rank_sum_result r;
+  cc_rank_sum_test(&sample, &c->options, &b->tables, b->scratch, b->index, &r);
+  store_test(&r, row + N_DESCRIBED);
+}
+
+/* Some lie beyond a limit. */
+static void compute_limited(const call *c, bench *b, const group_pairs *p, int test, double *row) {
+  cc_gehan g;
+  cc_gehan_of(p->known, p->event, p->n, p->memory, &g);
+  description d = {.n1 = g.n1, .n0 = g.n0, .n_steps = 2};
+  cc_gehan_area(&g, &d.area);
+  cc_known_directions(p->known, p->event, p->n, &d.with, &d.without);
+  store_description(c, b, &d, row);
+  if (!test || g.n1 == 0 || g.n0 == 0) return;
+  cc_rank_sum_result r;
+  cc_gehan_test(&g, &c->options, b->scratch, b->index, &r);
+  store_test(&r, row + N_DESCRIBED);
 }
 
 static void describe_marker(void *context, int thread, const group_pairs *p, double *row) {
   const call *c = context;
-  bench *b = c->bench + thread;
-  cc_two_sample sample;
-  cc_two_samples(p->change, p->noise, p->event, p->n, c->in.digits, b->memory, &sample);
-  describe(c, b, p, &sample, row);
+  (p->limited ? compute_limited : compute_known)(c, c->bench + thread, p, 0, row);
 }
 
 static void describe_and_test_marker(void *context, int thread, const group_pairs *p, double *row) {
   const call *c = context;
-  bench *b = c->bench + thread;
-  cc_two_sample sample;
-  cc_two_samples(p->change, p->noise, p->event, p->n, c->in.digits, b->memory, &sample);
-  describe(c, b, p, &sample, row);
-  test_rank_sum(c, b, &sample, row + N_DESCRIBED);
+  for (size_t k = 0; k < N_TESTED; ++k) row[N_DESCRIBED + k] = NA_REAL;
+  (p->limited ? compute_limited : compute_known)(c, c->bench + thread, p, 1, row);
 }
 
 static void start(call *c, SEXP options) {
@@ -118,7 +144,7 @@ static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 static void new_rank_sum_room(const group_input *in, size_t exact_limit, bench *b) {
   b->scratch = glue_doubles(cc_rank_sum_test_scratch(in->n1, in->n0, exact_limit));
-  b->index = glue_scratch(cc_shift_scratch(in->n), sizeof(size_t));
+  b->index = glue_scratch(in->limited ? cc_gehan_index(in->n) : cc_shift_scratch(in->n), sizeof(size_t));
   const size_t max1 = least(in->n1, exact_limit), max0 = least(in->n0, exact_limit), half = exact_limit / 2;
   const size_t largest = cc_rank_sum_table_size(max1, max0), bound = cc_rank_sum_table_size(half, exact_limit - half);
   b->tables = (cc_rank_sum_tables){.size = least(largest, bound) + ((size_t)1 << 17), .max_n1 = max1, .max_n0 = max0};

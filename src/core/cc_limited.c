@@ -2,6 +2,10 @@
 
 #include <math.h>
 
+cc_interval cc_known_value(const cc_measurement *m) {
+  return (cc_interval){m->beyond < 0 ? -INFINITY : m->value, m->beyond > 0 ? INFINITY : m->value};
+}
+
 /* The end of what is known of a measurement that is nearer to larger ones: it is at most this. */
 static double at_most(const cc_measurement *m, double shift, int beyond, double low) {
   return beyond < 0 ? low : m->value + shift;

@@ -38,6 +38,14 @@ typedef struct {
   double size; /* of the change, without its sign; or the bound */
 } cc_limited_change;
 
+/* What is known of a number: it is `low` where both are the same, else it lies between them (they excluded). */
+typedef struct {
+  double low, high;
+} cc_interval;
+
+/* What is known of a measurement by itself, whatever limits another one has. */
+cc_interval cc_known_value(const cc_measurement *m);
+
 /* The lower and the upper limit of a pair whose first measurement is shifted. */
 static inline void cc_pair_limits(const cc_limited_pair *pair, double shift, double *low, double *high) {
   const double first_low = pair->before.low + shift, first_high = pair->before.high + shift;

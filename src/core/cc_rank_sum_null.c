@@ -1,6 +1,5 @@
 #include "cc_rank_sum_null.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "cc_vec.h"
@@ -172,6 +171,21 @@ static void totals(const double *n1, const double *n0, size_t n_steps, double *t
   }
 }
 
+/* Both tails where m patients are chosen, whose doubled ranks add up to `doubled_sum`, at most the mean. */
+static void tails_of(int64_t *rank, size_t n, size_t m, int64_t doubled_sum, int64_t *sum, double *rows,
+                     int short_is_lower, double *lower, double *upper) {
+  const int64_t lowest = rank[0], unit = reduce_ranks(rank, n);
+  int64_t excess = (doubled_sum - (int64_t)m * lowest) / unit;
+  for (size_t i = 0; i < m; ++i) excess -= rank[i];
+  const double all = cc_choose((double)n, (double)m);
+  double below, at;
+  count_tail(rank, n, m, (size_t)excess, all, sum, rows, &below, &at);
+  const double short_tail = (below + at) / all;
+  const double long_tail = (all - below) / all;
+  *lower = short_is_lower ? short_tail : long_tail;
+  *upper = short_is_lower ? long_tail : short_tail;
+}
+
 void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void *scratch, double *lower,
                        double *upper) {
   double total1, total0;
@@ -186,20 +200,28 @@ void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void 
   int64_t doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 0, rank);
   const int mirrored = doubled_sum > (int64_t)(m * (n + 1));
   if (mirrored) doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 1, rank);
-  const int64_t lowest = rank[0], unit = reduce_ranks(rank, n);
-  int64_t excess = (doubled_sum - (int64_t)m * lowest) / unit;
-  for (size_t i = 0; i < m; ++i) excess -= rank[i];
-  const size_t reach = (size_t)excess;
-
-  const double all = cc_choose((double)n, (double)m);
-  double below, at;
-  count_tail(rank, n, m, reach, all, sum, rows, &below, &at);
-  const double short_tail = (below + at) / all;
-  const double long_tail = (all - below) / all;
   /* A low rank sum of the first group is a low W, of the second a high one. */
-  const int short_is_lower = first_chosen != mirrored;
-  *lower = short_is_lower ? short_tail : long_tail;
-  *upper = short_is_lower ? long_tail : short_tail;
+  tails_of(rank, n, m, doubled_sum, sum, rows, first_chosen != mirrored, lower, upper);
+}
+
+/* Doubled ranks n + 1 + score, ascending; mirrored as above. */
+static void fill_scores(const size_t *count, size_t n, int mirrored, int64_t *rank) {
+  size_t k = 0;
+  for (size_t s = 0; s <= 2 * n; ++s) {
+    const size_t score = mirrored ? 2 * n - s : s;
+    for (size_t i = 0; i < count[score]; ++i) rank[k++] = (int64_t)s + 1;
+  }
+}
+
+void cc_rank_sum_score_tails(const size_t *count, size_t n1, size_t n0, int64_t sum1, void *scratch, double *lower,
+                             double *upper) {
+  const size_t n = n1 + n0, m = smaller(n1, n0);
+  const int first_chosen = n1 <= n0, mirrored = first_chosen ? sum1 > 0 : sum1 < 0;
+  int64_t *rank = scratch, *sum = rank + n + 1;
+  const int64_t distance = sum1 < 0 ? -sum1 : sum1;
+  fill_scores(count, n, mirrored, rank);
+  tails_of(rank, n, m, (int64_t)(m * (n + 1)) - distance, sum, first_row(sum + n + 1), first_chosen != mirrored, lower,
+           upper);
 }
 
 /* The extreme selection: the m patients on the outermost steps. Only the last step reached, of `size` patients,
@@ -228,6 +250,29 @@ void cc_rank_sum_extreme(const double *n1, const double *n0, size_t n_steps, cc_
   out->lowest_w = tied / 2.0;
   out->upper = outermost(n1, n0, n_steps, total1, all, 1, &tied);
   out->highest_w = total1 * total0 - tied / 2.0;
+}
+
+/* The lowest sum of n1 scores, or the highest, and its chance. */
+static double extreme_sum(const size_t *count, size_t n, double n1, double all, int from_above, double *sum) {
+  double left = n1;
+  *sum = 0.0;
+  for (size_t s = 0; s <= 2 * n; ++s) {
+    const size_t at = from_above ? 2 * n - s : s;
+    const double size = (double)count[at], taken = left < size ? left : size;
+    *sum += taken * ((double)at - (double)n);
+    if (left <= size) return cc_choose(size, left) / all;
+    left -= size;
+  }
+  return 1.0;
+}
+
+void cc_rank_sum_score_extreme(const size_t *count, size_t n1, size_t n0, cc_rank_sum_extremes *out) {
+  const double first = (double)n1, pairs = first * (double)n0, all = cc_choose((double)(n1 + n0), first);
+  double sum;
+  out->lower = extreme_sum(count, n1 + n0, first, all, 0, &sum);
+  out->lowest_w = (pairs + sum) / 2.0;
+  out->upper = extreme_sum(count, n1 + n0, first, all, 1, &sum);
+  out->highest_w = (pairs + sum) / 2.0;
 }
 
 size_t cc_rank_sum_table_size(size_t n1, size_t n0) { return n1 * n0 / 2 + 2; }

@@ -4,6 +4,7 @@
 #include "cc_same_bits.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The exact permutation distribution of the rank sum of two groups, with any ties: the shift algorithm (Streitberg and
  * Roehmel 1986, Statistical Software Newsletter 12:10-17) on doubled midranks, which are whole numbers.
@@ -32,6 +33,13 @@ typedef struct {
 } cc_rank_sum_extremes;
 
 void cc_rank_sum_extreme(const double *n1, const double *n0, size_t n_steps, cc_rank_sum_extremes *out);
+
+/* The same of any whole scores that add up to 0 (cc_gehan.h): count[s] patients have the score s - n, n = n1 + n0,
+ * s = 0 .. 2n. `sum`: the first group's scores; W = (n1 n0 + sum) / 2. No score may exceed n - 1 in size, no sum of n1
+ * scores n1 n0. */
+void cc_rank_sum_score_tails(const size_t *count, size_t n1, size_t n0, int64_t sum, void *scratch, double *lower,
+                             double *upper);
+void cc_rank_sum_score_extreme(const size_t *count, size_t n1, size_t n0, cc_rank_sum_extremes *out);
 
 /* Without ties the distribution depends on n1 and n0 alone. A table holds the number of selections with W <= u for
  * u = 0 .. floor(n1 n0 / 2) and, last, the number of all selections; W is symmetric. cc_rank_sum_table_size()

@@ -55,27 +55,34 @@ static void ranks_of_stratum(const double *change, const double *noise, size_t n
                              const cc_score_scratch *s, double *score) {
   const size_t groups = cc_tie_groups(change, noise, n, digits, s->item, s->end);
   cc_midranks2(s->item, s->end, groups, s->rank2);
-  const double weight = 1 / (2 * ((double)n + 1)), expected = (double)n + 1; /* of twice a rank */
-  for (size_t i = 0; i < n; ++i) score[i] = ((double)s->rank2[i] - expected) * weight;
+  for (size_t i = 0; i < n; ++i) score[i] = (double)s->rank2[i] - ((double)n + 1);
+}
+
+void cc_weigh_scores(const size_t *end, const size_t *n_first, size_t n_strata, double *score) {
+  double variance = 0;
+  for (size_t h = 0; h < n_strata; ++h) {
+    const size_t from = h == 0 ? 0 : end[h - 1], n = end[h] - from;
+    const double weight = 1 / (2 * ((double)n + 1)), n1 = (double)n_first[h], n0 = (double)n - n1;
+    for (size_t i = from; i < end[h]; ++i) score[i] *= weight;
+    /* Sampling without replacement: n1 n0 / (n (n - 1)) of the sum of squares. */
+    if (n > 1) variance += n1 * n0 / ((double)n * ((double)n - 1)) * sum_of_squares(score + from, n);
+  }
+  divide(score, n_strata > 0 ? end[n_strata - 1] : 0, sqrt(variance));
 }
 
 void cc_shuffle_scores(const double *change, const double *noise, const size_t *end, const size_t *n_first,
                        size_t n_strata, cc_score_kind kind, int digits, const cc_score_scratch *scratch,
                        double *score) {
-  double variance = 0;
   const size_t total = n_strata > 0 ? end[n_strata - 1] : 0;
   for (size_t h = 0; h < n_strata; ++h) {
     const size_t from = h == 0 ? 0 : end[h - 1], n = end[h] - from;
-    if (n == 0) continue;
     if (kind == CC_SCORE_RANK) {
       ranks_of_stratum(change + from, noise + from, n, digits, scratch, score + from);
-    } else {
+    } else if (n > 0) {
       for (size_t i = from; i < end[h]; ++i) score[i] = change[i];
       centre(score + from, n);
     }
-    /* Sampling without replacement: n1 n0 / (n (n - 1)) of the sum of squares. */
-    const double n1 = (double)n_first[h], n0 = (double)n - n1;
-    if (n > 1) variance += n1 * n0 / ((double)n * ((double)n - 1)) * sum_of_squares(score + from, n);
   }
-  divide(score, total, sqrt(kind == CC_SCORE_RANK ? variance : sum_of_squares(score, total)));
+  if (kind == CC_SCORE_RANK) cc_weigh_scores(end, n_first, n_strata, score);
+  else divide(score, total, sqrt(sum_of_squares(score, total)));
 }

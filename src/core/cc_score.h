@@ -31,4 +31,7 @@ void cc_flip_scores(const double *change, const double *noise, size_t n, cc_scor
 void cc_shuffle_scores(const double *change, const double *noise, const size_t *end, const size_t *n_first,
                        size_t n_strata, cc_score_kind kind, int digits, const cc_score_scratch *scratch, double *score);
 
+/* RANK of other scores: doubled and less their mean within each stratum, as Gehan's are (cc_gehan.h). */
+void cc_weigh_scores(const size_t *end, const size_t *n_first, size_t n_strata, double *score);
+
 #endif

@@ -71,7 +71,7 @@ test_that("arguments and defaults are the contract's", {
   do.call(expect_arguments, c(list(method("response_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"),
       exact = NULL,
-    censored_rule = c("limit", "half", "sqrt2", "error"))))
+    censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments,
           c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],
     list(covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),

@@ -129,7 +129,7 @@ test_that("a toy paired method goes through verb, print, words, tables, ARD and 
 
 test_that("a toy method of two groups goes through verb, print, words, tables, ARD and pictures", {
   local_method(toy_two_groups())
-  assoc <- response_change(trial(), method = "toy", strata = "arm")
+  assoc <- response_change(trial(), method = "toy", strata = "arm", censored_rule = "limit")
   expect_setequal(assoc$method[assoc$stratum == "all"], "toy within strata")
   expect_setequal(assoc$method[assoc$stratum != "all"], "toy of groups, normal")
   expect_true(all(is.na(assoc$p_min)))

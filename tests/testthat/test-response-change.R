@@ -478,7 +478,7 @@ test_that("a study: rows in order, strata by column, not evaluable and unplaced 
   d <- study_data()
   study <- suppressMessages(marker_study(d, id = "id", visit = "visit", value = "value", marker = "marker",
                                          response = "response", arm = "arm", covariates = "er", lloq = 2))
-  r <- response_change(study, strata = "arm")
+  r <- response_change(study, strata = "arm", censored_rule = "limit")
   expect_identical(r$marker, rep(c("A", "B"), each = 6))
   expect_identical(r$visit, rep(rep(c("m3", "m6"), each = 3), 2))
   expect_identical(r$stratum, rep(c("all", "drug", "placebo"), 4))
@@ -493,7 +493,7 @@ test_that("a study: rows in order, strata by column, not evaluable and unplaced 
   change <- wide("m6") - wide("base")
   group <- patients(study)$responder
   placed <- !is.na(patients(study)$arm) & !is.na(change) & !is.na(group)
-  plain <- response_change(study, markers = "A", visits = "m6")
+  plain <- response_change(study, markers = "A", visits = "m6", censored_rule = "limit")
   everyone <- !is.na(change) & !is.na(group)
   expect_equal(plain$estimate, median(outer(change[everyone & group], change[everyone & !group], "-")))
   expect_identical(r$n_responder[4], sum(placed & group))
@@ -513,14 +513,18 @@ test_that("all values below the limit: nothing can be learnt", {
   study <- marker_study(d, id = "id", visit = "visit", value = "value", response = "response")
   r <- response_change(study)
   expect_identical(r$status, "all_censored")
-  expect_true(is.na(r$p.value))
-  expect_identical(r$n_censored, 6L)
+  expect_identical(r$p.value, 1)
+  expect_true(is.na(r$estimate))
+  expect_identical(c(r$n_censored, r$n_undetermined), c(6L, 6L))
+  expect_true(is.na(response_change(study, censored_rule = "limit")$p.value))
 })
 
 test_that("the print says what was asked, the answer and what was left out, in 80 columns", {
   study <- suppressMessages(marker_study(study_data(), id = "id", visit = "visit", value = "value", marker = "marker",
                                          response = "response", arm = "arm", lloq = 2))
-  for (r in list(response_change(study, strata = "arm"), response_change(study, method = "t", alternative = "less"))) {
+  rows <- list(response_change(study, strata = "arm", censored_rule = "limit"),
+               response_change(study, method = "t", alternative = "less", censored_rule = "limit"))
+  for (r in rows) {
     out <- capture.output(shown <- print(r))
     expect_identical(shown, r)
     expect_true(all(nchar(out) <= 80))
