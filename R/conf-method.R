@@ -23,7 +23,10 @@ known_conf_methods <- function() {
     new_conf_method(
       id = "wald", limits = wald_limits,
       screen_limits = function(core, tail) {
-        half <- stats::qnorm(tail, lower.tail = FALSE) * core$std_error
+        critical <- rep(stats::qnorm(tail, lower.tail = FALSE), length(core$df))
+        pooled <- is.finite(core$df)
+        critical[pooled] <- stats::qt(tail, core$df[pooled], lower.tail = FALSE)
+        half <- critical * core$std_error
         infinite <- is.infinite(core$std_error)
         list(low = ifelse(infinite, -Inf, core$estimate - half), high = ifelse(infinite, Inf, core$estimate + half))
       },
@@ -45,7 +48,7 @@ conf_method_parts <- function() {
   list(
     id = is_text, # what users type
     limits = takes("fit", "conf.level"), # of a model: a matrix, a row a coefficient
-    screen_limits = takes("core", "tail"), # of a screen: list(low, high)
+    screen_limits = takes("core", "tail"), # of a screen's odds, `core`: list(low, high)
     of_likelihood = is_flag, # do limits and tests come from the likelihood itself?
     test = takes("fit", "estimate", "std.error"), # of each coefficient: list(statistic, p.value)
     headings = is_texts(c("summary", "p", "table", "parameters", "insight")), # of the statistic (p: of its p)

@@ -7,7 +7,7 @@
 known_limit_rules <- function() {
   list(
     new_limit_rule(
-      id = "ordinal", enters = NULL, refuses = FALSE, serves = c("changes", "groups", "pictures"),
+      id = "ordinal", enters = NULL, refuses = FALSE, serves = c("changes", "groups", "values", "pictures"),
       where = "beyond the limit",
       note = "used for what is known",
       sentence = paste(
@@ -20,24 +20,30 @@ known_limit_rules <- function() {
         "compared as far as that determines which is larger (Gehan's scores), and where it does not the comparison",
         "counted one half, like a tie."
       ),
+      valued = paste(
+        "Values beyond a limit of quantification entered tests, curves and cut-points at the marker's largest lower",
+        "limit (its smallest upper one)."
+      ),
       numbers = paste(
         "Values beyond a limit of quantification entered at the limit of their pair, the larger of its two lower",
         "limits (the smaller of its upper ones), where at most 15 % of the pairs had such a value; rows with more were",
         "not computed."
       ),
-      help = "what is known of it, see Values beyond a limit"
+      help = "what is known of it"
     ),
     new_limit_rule(
       id = "limit", enters = function(limit) limit, refuses = FALSE,
       serves = c("changes", "groups", "values", "pictures"), where = "below the limit", note = "entered at the limit",
-      sentence = "Values below the limit of quantification entered at the limit.", compared = NULL, numbers = "",
+      sentence = "Values below the limit of quantification entered at the limit.",
+      compared = NULL, valued = NULL, numbers = "",
       help = "the limit itself"
     ),
     new_limit_rule(
       id = "half", enters = function(limit) limit / 2, refuses = FALSE,
       serves = c("changes", "groups", "values", "pictures"), where = "below the limit",
       note = "entered at half the limit",
-      sentence = "Values below the limit of quantification entered at half the limit.", compared = NULL, numbers = "",
+      sentence = "Values below the limit of quantification entered at half the limit.",
+      compared = NULL, valued = NULL, numbers = "",
       help = "half of it"
     ),
     new_limit_rule(
@@ -45,13 +51,14 @@ known_limit_rules <- function() {
       serves = c("changes", "groups", "values", "pictures"),
       where = "below the limit", note = "entered at the limit / sqrt(2)",
       sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
-      compared = NULL, numbers = "",
+      compared = NULL, valued = NULL, numbers = "",
       help = "the limit divided by the square root of 2"
     ),
     new_limit_rule(
       id = "error", enters = NULL, refuses = TRUE, serves = c("changes", "groups", "values"),
       where = "below the limit", note = "",
-      sentence = "There were no values below a limit of quantification.", compared = NULL, numbers = "",
+      sentence = "There were no values below a limit of quantification.",
+      compared = NULL, valued = NULL, numbers = "",
       help = "there must be none"
     )
   )
@@ -70,6 +77,7 @@ limit_rule_parts <- function() {
     note = is_text_or_empty, # after "a value below the limit, " in remarks
     sentence = is_text, # in methods_text()
     compared = null_or(is_text), # the same of rank tests of two groups, where it differs
+    valued = null_or(is_text), # the same of screens and curves, where it differs
     numbers = is_text_or_empty, # the same of methods that need numbers, where it differs
     help = is_text # an item of the help of `censored_rule`
   )

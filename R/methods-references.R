@@ -26,6 +26,14 @@ reference_list <- function() {
       "Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression.",
       "Statistics in Medicine 21:2409-2419. doi:10.1002/sim.1047"
     ),
+    clip = paste(
+      "Heinze G, Ploner M, Beyea J (2013). Confidence intervals after multiple imputation: combining profile",
+      "likelihood information from logistic regressions. Statistics in Medicine 32:5062-5076. doi:10.1002/sim.5899"
+    ),
+    olsen = paste(
+      "Olsen RJ (1978). Note on the uniqueness of the maximum likelihood estimator for the Tobit model.",
+      "Econometrica 46:1211-1215. doi:10.2307/1911445"
+    ),
     puhr = paste(
       "Puhr R, Heinze G, Nold M, Lusa L, Geroldinger A (2017). Firth's logistic regression with rare",
       "events: accurate effect estimates and predictions? Statistics in Medicine 36:2302-2317.",

@@ -127,7 +127,8 @@ screen_methods <- function(screen) {
                      " bootstrap resamples of the patients"),
     ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
-  list(text = text, cites = c(record$cites, if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
+  odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites
+  list(text = text, cites = c(record$cites, odds, if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
 }
 
 model_methods <- function(fit) {
@@ -240,13 +241,17 @@ simultaneous_words <- function(set) {
   if (isTRUE(set$simultaneous)) "The intervals cover all rows of a family at once (single-step maxT). "
 }
 
-# Of a result of matrices nothing is known of limits.
+# Of a result of matrices nothing is known of limits; screens and curves have no method.
 limit_words <- function(set) {
   rule <- get_limit_rule(set$censored_rule)
   if (is.null(rule)) return("")
-  own <- if (hands_limits_on(rule) && !is.null(set$method)) own_limit_words(set$method)
+  if (is.null(set$method)) {
+    odds <- if (!is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
+    return(paste0(paste(c(rule$valued %||% rule$sentence, odds[nzchar(odds)]), collapse = " "), " "))
+  }
+  own <- if (hands_limits_on(rule)) own_limit_words(set$method)
   if (!is.null(own)) return(paste0(own, " "))
-  takes <- any(set$method %in% c(methods_of("paired", "takes_limits"), methods_of("two_groups", "takes_limits")))
+  takes <- set$method %in% c(methods_of("paired", "takes_limits"), methods_of("two_groups", "takes_limits"))
   sentence <- if (takes && !is.null(set$groups)) rule$compared
   paste0(if (nzchar(rule$numbers) && !takes) rule$numbers else sentence %||% rule$sentence, " ")
 }

@@ -29,6 +29,18 @@
 #' fitted in a resample (one response group only, a covariate that is constant there) it has no rank there; `note` gives
 #' the number used. `resamples = 0`: no resampling, `NA` limits.
 #'
+#' **Values beyond a limit** (`censored_rule = "ordinal"`, the default). `statistic`, `p.value`, `rank`, AUC and
+#' cut-point are of the value or the marker's limit, whichever is larger (of an upper limit: smaller; of several limits
+#' the largest below which a value lies): any function of a marker gives a valid test. The slope of that model is too
+#' steep, so the odds ratio is made otherwise. `censored = "impute"`: such values are drawn from a normal censored
+#' regression on the scale of analysis, given response and covariates, `imputations` times, with the regression's own
+#' uncertainty; estimates are averaged, limits are those of the combined likelihood profiles (CLIP; Heinze, Ploner and
+#' Beyea 2013; Wald limits by Rubin's rules with the degrees of freedom of Barnard and Rubin). Draws hang on seed,
+#' marker, imputation and patient alone. Where the marker is not normal on that scale the odds ratio is biased, more so
+#' the more values lie beyond the limit. `"indicator"`: the measured values beside an indicator of those beyond the
+#' limit: no distribution assumed, less power; the odds ratio is that above the limit. `"limit"`: of the tested model
+#' itself.
+#'
 #' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms?
 #' Likelihood-ratio test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of
 #' freedom). The other columns stay as they are.
@@ -56,7 +68,11 @@
 #' @param digits_rank Significant digits after which two values are tied (AUC, cut-point); 7 by default; `Inf`: all.
 #' @param markers Some of the markers, in the order wanted; `NULL` (default): all.
 #' @param visits The visit whose values are taken; `NULL` (default): the baseline.
-#' @param censored_rule What a value below its limit enters as: `r limit_rule_help("values")`.
+#' @param censored_rule What a value beyond its limit enters as: `r limit_rule_help("values")`.
+#' @param censored How odds ratios of markers with values beyond a limit are made: "impute" (as `NULL`, the default),
+#'   "indicator" or "limit", see Values beyond a limit; with `censored_rule = "ordinal"` only.
+#' @param imputations Number of imputations; `NULL` (default): as many as per cent of the values lie beyond the limit,
+#'   at least 20.
 #' @param scale Scale of the matrix: "raw" (default: as it is) or "log2" (logarithms are taken).
 #' @return A data frame of class `prognostic_screen`, one row a marker, in the study's order:
 #'   * `marker`, `n`, `n_responder`: patients in the model;
@@ -66,7 +82,8 @@
 #'   * `statistic` (chi-square, 1 df), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`, `cut_point`, `cut_low`, `cut_high`, `sensitivity`, `specificity`;
 #'   * `predictive_p`; `rank` (1 = largest statistic, ties averaged), `rank_low`, `rank_high`;
-#'   * `separated`, `method`, `status`, `note`; `n_censored`: values below the limit among the patients in the model.
+#'   * `separated`, `method`, `status`, `note`; `n_censored`: values beyond the limit among the patients in
+#'     the model.
 #'
 #'   A row that cannot be computed has `NA` figures (but its `n`) and says why in `status` and `note`: "too_few" with
 #'   `n` 0 is a marker that no patient has ("no_pairs" is for verbs that need two values of a patient). [settings()]
@@ -79,6 +96,12 @@
 #'
 #' Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics in Medicine*
 #' 21, 2409-2419. \doi{10.1002/sim.1047}
+#'
+#' Heinze G, Ploner M, Beyea J (2013). Confidence intervals after multiple imputation: combining profile likelihood
+#' information from logistic regressions. *Statistics in Medicine* 32, 5062-5076. \doi{10.1002/sim.5899}
+#'
+#' Olsen RJ (1978). Note on the uniqueness of the maximum likelihood estimator for the Tobit model. *Econometrica* 46,
+#' 1211-1215. \doi{10.2307/1911445}
 #'
 #' Venzon DJ, Moolgavkar SH (1988). A method for computing profile-likelihood-based confidence intervals. *Applied
 #' Statistics* 37, 87-94. \doi{10.2307/2347496}
@@ -113,7 +136,8 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
                                            p.adjust.method = "holm", adjust_within = NULL, resamples = 1000,
                                              seed = NULL,
                                            digits_rank = 7, markers = NULL, visits = NULL,
-                                           censored_rule = limit_rules("values")) {
+                                           censored_rule = limit_rules("values"), censored = NULL,
+                                           imputations = NULL) {
   check_dots_empty(...)
   settings <- check_screen(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                            seed, digits_rank)
@@ -125,9 +149,11 @@ prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive
     censored_rule = check_limit_rule(censored_rule, "values"), baseline = visit,
     markers = check_subset(markers, x$markers$marker, "markers")
   ))
-  settings <- c(settings, data_settings(x, settings$markers))
+  settings <- c(settings, check_censored(censored, imputations, settings$censored_rule),
+                data_settings(x, settings$markers))
   units <- units_values(x, visit, settings$markers, settings$censored_rule)
-  new_prognostic_screen(units$value, units$censored, responded(x$patients), x$patients[settings$covariates],
+  units$patients <- patient_ids(x$patients$id, nrow(x$patients))
+  new_prognostic_screen(units, responded(x$patients), x$patients[settings$covariates],
                         if (!is.null(settings$predictive)) x$patients[[settings$predictive]], settings)
 }
 
@@ -154,12 +180,15 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
   if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
   read <- read_patient_response(response, ncol(x), patients)
   settings$event <- read[c("levels", "by_level")]
-  new_prognostic_screen(x, NULL, read$event, covariates, arm$values, settings)
+  new_prognostic_screen(list(value = x), read$event, covariates, arm$values, settings)
 }
 
-# `units`: markers x patients in units, NA where missing; `censored`: the same shape or NULL; `covariates`: a data
-# frame; `arm`: of the predictive test, or NULL.
-new_prognostic_screen <- function(units, censored, event, covariates, arm, settings) {
+# `values`: a list of `value`, markers x patients in units, NA where missing; `censored`, the same shape or NULL; where
+# the rule hands limits on `beyond` (values_at_limit()) and `patients`, their ids. `covariates`: a data frame; `arm`: of
+# the predictive test, or NULL.
+new_prognostic_screen <- function(values, event, covariates, arm, settings) {
+  units <- values$value
+  censored <- values$censored
   evaluable <- !is.na(event)
   complete <- if (length(covariates)) stats::complete.cases(covariates) else rep(TRUE, length(event))
   who <- which(evaluable & complete)
@@ -168,8 +197,10 @@ new_prognostic_screen <- function(units, censored, event, covariates, arm, setti
   if (n_event == 0L || n_event == length(who)) abort_one_class(n_event, length(who), event, covariates)
   design <- screen_design(covariates, who)
   predictive <- predictive_design(arm, who, settings)
-  if (settings$resamples > 0) settings$seed <- draw_seed(settings$seed)
+  imputes <- draws_imputations(values$beyond, settings)
+  if (settings$resamples > 0 || imputes) settings$seed <- draw_seed(settings$seed)
   core <- screen_core(units, who, n_event, design, predictive, settings)
+  odds <- screen_odds(core, units, values$beyond, who, n_event, design, values$patients, settings)
   groups <- response_groups()
   settings$n_patients <- length(event)
   settings[group_columns(groups, "n")] <- list(n_event, length(who) - n_event)
@@ -180,7 +211,7 @@ new_prognostic_screen <- function(units, censored, event, covariates, arm, setti
     "none: resamples = 0, so no limits of ranks and cut-points"
   n_censored <- if (is.null(censored)) rep(0L, nrow(units)) else
     as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(units[, who, drop = FALSE])))
-  rows <- screen_rows(core, n_censored, predictive$df, settings)
+  rows <- screen_rows(core, odds, n_censored, predictive$df, settings)
   family <- families(list2DF(rows["marker"]), settings$adjust_within)
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings$family <- describe_family(family, settings$adjust_within)
@@ -201,15 +232,7 @@ abort_one_class <- function(n_event, n, event, covariates) {
 
 # Figures of all markers, and limits from the resamples: in jobs, ranges of markers by ranges of resamples.
 screen_core <- function(units, who, n_event, design, predictive, settings) {
-  tail <- (1 - settings$conf.level) / 2
-  shared <- list(who = who, n_event = n_event, design = t(design$scaled), arms = predictive$arms, options = list(
-    given = design$given, arms_shared = predictive$shared,
-    log2 = settings$scale == "log2" && !isTRUE(settings$logged),
-    penalty = core_code("penalty", likelihood_of(settings)$penalty),
-    profile = get_conf_method(settings$conf_method)$of_likelihood, digits = core_digits(settings$digits_rank),
-    drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
-    resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0
-  ))
+  shared <- screen_request(who, n_event, design, predictive, settings)
   # A fit takes some ten passes over the patients, a resample three; the bootstrap needs all markers for their ranks.
   pass <- length(who) * (ncol(design$scaled) + 2) * 4e-9
   cut <- cut_work(nrow(units), unit = 32, nrow(units) * pass * (10 + 3 * settings$resamples))

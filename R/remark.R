@@ -71,6 +71,27 @@ own_remarks <- function() {
     ),
     limit_pairs = limit_remark("pair"),
     limit_patients = limit_remark("patient"),
+    limit_screen = new_remark(
+      function(n, odds) {
+        paste0(format_count(n, "patient"), " with a value beyond the limit, in test, AUC and cut-point at the limit; ",
+               "odds ratio ", odds)
+      }, "limit",
+      rows = function(n, odds) {
+        paste0("beyond the limit entered test, AUC and cut-point at the limit (odds ratio ", odds, ")")
+      },
+      sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
+    ),
+    no_odds = new_remark(
+      function(n, reason) {
+        paste0(format_count(n, "patient"), " with a value beyond the limit, in test, AUC and cut-point at the limit; ",
+               "no odds ratio: ", no_odds_reasons()[reason])
+      }, "limit",
+      rows = function(n, reason) {
+        paste0("beyond the limit entered test, AUC and cut-point at the limit (no odds ratio: ",
+               no_odds_reasons()[reason], ")")
+      },
+      sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
+    ),
     at_pair_limit = new_remark(
       function(n, rule) paste(format_count(n, "pair"), "with a value beyond the limit, entered at the pair's limit"),
       "limit", rows = function(n, rule) rep("beyond the limit entered at the pair's limit", length(n)),
@@ -133,6 +154,13 @@ interaction_reasons <- c(
   ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
   leverage = "HC3 does not exist: a patient is alone in a stratum and group", exact_fit = "the fit is exact"
 )
+
+# By the status of its model.
+no_odds_reasons <- function() {
+  c(too_few = "fewer patients than coefficients", constant = "the measured values do not vary",
+    all_censored = "nothing was measured", not_computed = "a covariate tells which values lie beyond the limit",
+    not_converged = "the measured values do not determine where the others lie")
+}
 
 # Values beyond a limit, and what a rule (see limit-rule.R) made of them.
 limit_remark <- function(noun) {

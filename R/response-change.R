@@ -22,19 +22,19 @@
 #' exact bound at 0 and 1; none where a group has one patient), the odds ratio (conditional maximum likelihood, exact
 #' interval with equal tails) and `direction_p` (Fisher's exact test, as [stats::fisher.test()] takes it).
 #'
-#' **Values beyond a limit** (`censored_rule = "ordinal"`, the default): a change of which a value lies beyond a limit is
-#' known to be larger, or smaller, than a bound, or not at all. "wilcoxon" scores each change by the number of changes
-#' certainly below it less the number of those certainly above it (Gehan 1965), over both groups; p is exact or normal as
-#' ever, the statistic the number of pairs that responders win plus half of the undetermined ones, and the interval the
-#' shifts of the responders' changes, bounds and all, that the test does not reject. In the AUC an undetermined pair counts
-#' one half, like a tie (DeLong's standard error, kernel 0, 1/2, 1); `auc_comparable` is the AUC of the `n_comparable`
-#' pairs that are determined or of two measured changes: what it estimates hangs on how much is censored. Fisher's table
-#' is of the changes whose direction is known. Where all are measured every figure is the ordinary one. The test holds its
-#' size where limits are unrelated to response; where they differ between plates, `strata = "plate"` compares within
-#' plates. With one limit of many values its power is less than that of `"t"` on substituted values; the estimate is not
-#' biased by what was substituted. "t", "permutation" and `interaction_p` need numbers: they take such values at the
-#' limit of their pair, the larger of its two lower ones (see [paired_change()]), in rows where at most 15 % of the pairs
-#' have one, and are not computed in others.
+#' **Values beyond a limit** (`censored_rule = "ordinal"`, the default): a change of which a value lies beyond a limit
+#' is known to be larger, or smaller, than a bound, or not at all. "wilcoxon" scores each change by the number of
+#' changes certainly below it less the number of those certainly above it (Gehan 1965), over both groups; p is exact or
+#' normal as ever, the statistic the number of pairs that responders win plus half of the undetermined ones, and the
+#' interval the shifts of the responders' changes, bounds and all, that the test does not reject. In the AUC an
+#' undetermined pair counts one half, like a tie (DeLong's standard error, kernel 0, 1/2, 1); `auc_comparable` is the
+#' AUC of the `n_comparable` pairs that are determined or of two measured changes: what it estimates hangs on how much
+#' is censored. Fisher's table is of the changes whose direction is known. Where all are measured every figure is the
+#' ordinary one. The test holds its size where limits are unrelated to response; where they differ between plates,
+#' `strata = "plate"` compares within plates. With one limit of many values its power is less than that of `"t"` on
+#' substituted values; the estimate is not biased by what was substituted. "t", "permutation" and `interaction_p` need
+#' numbers: they take such values at the limit of their pair, the larger of its two lower ones (see [paired_change()]),
+#' in rows where at most 15 % of the pairs have one, and are not computed in others.
 #'
 #' **`interaction_p`**: does the effect of response differ between strata? Analysis of covariance of the follow-up value
 #' on the baseline value, the stratum, the response and stratum x response; F test with the covariance HC3 and the
@@ -109,8 +109,8 @@
 #'     `non_responder_up`: patients whose marker fell, stayed, rose; `odds_ratio`, `odds_low`, `odds_high`: up/down in
 #'     responders over up/down in non-responders (`NA` where the margins leave one table only); `direction_p`;
 #'   * `interaction_p`; `method`, `status`, `note`;
-#'   * `n_undetermined`, `responder_undetermined`, `non_responder_undetermined`: patients of whose change limits leave open
-#'     whether it rose or fell; `auc_comparable`, `n_comparable`: see Values beyond a limit;
+#'   * `n_undetermined`, `responder_undetermined`, `non_responder_undetermined`: patients of whose change limits leave
+#'     open whether it rose or fell; `auc_comparable`, `n_comparable`: see Values beyond a limit;
 #'   * `p_min`: the smallest p that this row's test could give with these ranks (`NA` where there is no such bound);
 #'     `n_not_evaluable`: patients with both values but no evaluable response; `n_censored`: patients of this row with a
 #'     value beyond the limit;

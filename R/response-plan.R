@@ -32,7 +32,7 @@ response_parts <- function(study, settings) {
 
 # The matrices that a method reads: numbers by the pair rule, or values at their own limits with what is known of them.
 read_by_method <- function(part, method) {
-  if (is.null(part$limits) || get_method("two_groups", method)$takes_limits) part else part$numbers
+  if (is.null(part$limits) || takes_limits("two_groups", method)) part else part$numbers
 }
 
 # Some markers of a visit.

@@ -7,7 +7,7 @@ response_remarks <- function(status, none, test, described, interaction, data, p
   # What the test said of a row whose status is not the test's is beside the point.
   said <- take_back(test$remarks, none & test$status != status)
   level <- settings$conf.level
-  ranks <- get_method("two_groups", settings$method)$takes_limits
+  ranks <- takes_limits("two_groups", settings$method)
   open <- !none & is_unbounded(test, settings$alternative)
   of_limits <- data$limited & ranks
   new_remarks(

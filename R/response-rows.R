@@ -60,7 +60,8 @@ response_rows <- function(part, stratum, visit, settings) {
   described <- describe_groups(data, record, settings)
   described$n_uncompared <- count_pairs(part, data$uncompared)
   n_beyond <- count_pairs(part, data$patient, part$beyond)
-  described$n_censored <- if (record$takes_limits || is.null(part$limits)) {
+  takes <- takes_limits("two_groups", settings$method)
+  described$n_censored <- if (takes || is.null(part$limits)) {
     count_pairs(part, data$patient, part$censored)
   } else n_beyond
   n_unknown <- described$unknown1 + described$unknown0
@@ -79,7 +80,7 @@ response_rows <- function(part, stratum, visit, settings) {
   compared <- c("auc", "auc_low", "auc_high", "auc_comparable", "odds_ratio", "odds_low", "odds_high", "direction_p")
   described[compared] <- lapply(described[compared], replace, silent, NA_real_)
   # A test of ranks of which nothing is known never rejects.
-  certain <- status == "all_zero" | (status == "all_censored" & data$limited & record$takes_limits)
+  certain <- status == "all_zero" | (status == "all_censored" & data$limited & takes)
   test$p.value <- replace(figure(test$p.value), certain, 1)
   test$p_min <- replace(figure(test$p_min), certain & status == "all_censored", 1)
   test$exact[is.na(test$p.value)] <- NA
@@ -121,14 +122,14 @@ response_data <- function(part, stratum) {
 # The row's own test. Methods of numbers take values beyond limits at the pair's limit, which is too much where there
 # are many.
 group_test <- function(data, record, form, described, settings) {
-  if (!record$takes_limits) {
+  if (!has_part(record, "takes_limits")) {
     data["limits"] <- list(NULL)
     data[c("before", "after")] <- data$numbers
   }
   test <- form$compute(data, described, settings)
   test$p_min <- row_smallest_p(form, test, described, settings)
   test$method <- method_names(form, test$exact)
-  if (record$takes_limits || !any(data$limited)) return(test)
+  if (has_part(record, "takes_limits") || !any(data$limited)) return(test)
   many <- data$many & test$status == "ok"
   test <- without_figures(test, many, "not_computed")
   test$remarks <- c(test$remarks, remark("many_beyond", many, n = described$n_censored,

@@ -38,7 +38,8 @@
 #'   rules.
 #' @param digits_rank Significant digits to which two values must agree to be tied; default 7, as in the verbs; `Inf`:
 #'   all.
-#' @param censored_rule What a value below the limit of quantification enters as: `r limit_rule_help("values")`.
+#' @param censored_rule What a value beyond a limit of quantification enters as: `r limit_rule_help("values")`. The
+#'   first takes it, and what was measured beyond it, at the largest limit below which a value lies (smallest above).
 #'
 #' @return An object of class `roc_curve`: a list of `auc`, `auc_low`, `auc_high`, `variance` (DeLong's), `curve` (a
 #'   data frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with
@@ -121,6 +122,7 @@ roc_curve.prognostic_model <- function(x, ..., conf.level = 0.95, partial = NULL
 
 # Values of a visit in their units, whatever the scale of the study.
 units_values <- function(study, visit, markers, censored_rule) {
+  if (hands_limits_on(get_limit_rule(censored_rule))) return(values_at_limit(study, visit, markers))
   study$scale <- "raw"
   study_values(study, visit, markers, censored_rule)
 }

@@ -113,3 +113,56 @@ predictive_design <- function(arm, who, settings) {
   arms <- vapply(levels(arm)[-1L], function(level) as.numeric(arm == level), numeric(length(arm)))
   list(arms = matrix(arms, length(arm)), shared = settings$predictive %in% settings$covariates, df = nlevels(arm) - 1L)
 }
+
+# ---- what the core is asked ----
+
+# A one-sided limit at 95 % is the two-sided one at 90 %.
+interval_level <- function(settings) {
+  if (settings$alternative == "two.sided") settings$conf.level else 2 * settings$conf.level - 1
+}
+
+# What all markers of a screen are asked with.
+screen_request <- function(who, n_event, design, predictive, settings) {
+  tail <- (1 - settings$conf.level) / 2
+  asked <- settings[c("odds_rule", "imputations", "alternative", "conf.level")]
+  options <- list(
+    given = design$given, arms_shared = isTRUE(predictive$shared),
+    log2 = settings$scale == "log2" && !isTRUE(settings$logged),
+    penalty = core_code("penalty", likelihood_of(settings)$penalty),
+    profile = get_conf_method(settings$conf_method)$of_likelihood, digits = core_digits(settings$digits_rank),
+    drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
+    resamples = settings$resamples, first = 0, is_job = FALSE, seed = settings$seed %||% 0
+  )
+  list(who = who, n_event = n_event, design = t(design$scaled), arms = predictive$arms, settings = asked,
+       options = options)
+}
+
+# ---- odds ratios of markers with values beyond limits ----
+
+# What `censored` may be: how odds ratios are made. `brief`: after "odds ratio" in remarks; `sentence`: in
+# methods_text(); `cites`: keys of reference_list().
+odds_choices <- function() {
+  list(
+    limit = list(brief = "of the same", sentence = "", cites = NULL),
+    indicator = list(
+      brief = "of the measured values, beside an indicator of these",
+      sentence = paste("Odds ratios of markers with such values are of the measured values, in a model with an",
+                       "indicator of those beyond the limit."),
+      cites = NULL
+    ),
+    impute = list(
+      brief = "pooled over imputations",
+      sentence = paste("Odds ratios of markers with such values were pooled over imputations from a normal censored",
+                       "regression on the scale of analysis, given response and covariates (mean of the estimates,",
+                       "limits by combined likelihood profiles)."),
+      cites = c("clip", "olsen")
+    )
+  )
+}
+
+check_censored <- function(censored, imputations, rule) {
+  censored <- check_choice(censored %||% "impute", names(odds_choices()), "censored")
+  imputations <- check_count(imputations, "imputations", min = 2, null_ok = TRUE)
+  if (!hands_limits_on(get_limit_rule(rule))) return(list())
+  list(odds_rule = censored, imputations = imputations)
+}

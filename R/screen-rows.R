@@ -1,11 +1,7 @@
 # The columns of a screen, made of what the core found: limits, p values, remarks.
 
-# A one-sided limit at 95 % is the two-sided one at 90 %.
-interval_level <- function(settings) {
-  if (settings$alternative == "two.sided") settings$conf.level else 2 * settings$conf.level - 1
-}
-
-screen_rows <- function(core, n_censored, predictive_df, settings) {
+# `odds`: see screen_odds().
+screen_rows <- function(core, odds, n_censored, predictive_df, settings) {
   status <- status_name(core$status)
   if (any(n_censored > 0L)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
   kept <- status == "ok" | status == "separated"
@@ -14,18 +10,18 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
     if (length(lost)) x[lost] <- NA
     if (anyNA(x)) na_for_nan(x) else x
   }
-  limits <- screen_limits(core, settings)
-  estimate <- figure(core$estimate)
+  limits <- screen_limits(odds, settings)
+  estimate <- figure(odds$estimate)
   low <- figure(limits$low)
   high <- figure(limits$high)
-  sd <- core$sd
+  sd <- odds$sd
   statistic <- figure(core$statistic)
   n <- stats::setNames(list(as.integer(core$n_event)), group_columns(response_groups(), "n")[1L])
   c(list(marker = settings$markers, n = as.integer(core$n)), n, list(
-    estimate = estimate, std.error = figure(core$std_error), conf.low = low, conf.high = high,
+    estimate = estimate, std.error = figure(odds$std_error), conf.low = low, conf.high = high,
     odds_ratio = exp(estimate), odds_low = exp(low), odds_high = exp(high),
     odds_ratio_sd = exp(estimate * sd), odds_sd_low = exp(low * sd), odds_sd_high = exp(high * sd),
-    statistic = statistic, p.value = screen_p(statistic, estimate, settings$alternative),
+    statistic = statistic, p.value = screen_p(statistic, figure(core$estimate), settings$alternative),
     adj.p.value = rep(NA_real_, length(sd)),
     auc = figure(core$auc), auc_low = figure(core$auc_low), auc_high = figure(core$auc_high),
     cut_point = figure(core$cut), cut_low = figure(core$cut_low), cut_high = figure(core$cut_high),
@@ -35,7 +31,7 @@ screen_rows <- function(core, n_censored, predictive_df, settings) {
     rank = rank_largest(statistic), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = rep("", length(sd)), n_censored = n_censored,
-    remarks = screen_remarks(core, status, kept, n_censored, settings)
+    remarks = screen_remarks(core, odds, status, kept, n_censored, settings)
   ))
 }
 
@@ -53,8 +49,8 @@ screen_method <- function(settings) {
   paste0("logistic, ", likelihood_of(settings)$brief, ", ", settings$conf_method, " interval, likelihood-ratio test")
 }
 
-screen_limits <- function(core, settings) {
-  out <- get_conf_method(settings$conf_method)$screen_limits(core, (1 - interval_level(settings)) / 2)
+screen_limits <- function(odds, settings) {
+  out <- get_conf_method(settings$conf_method)$screen_limits(odds, (1 - interval_level(settings)) / 2)
   if (settings$alternative == "greater") out$high[!is.na(out$high)] <- Inf
   if (settings$alternative == "less") out$low[!is.na(out$low)] <- -Inf
   out
@@ -69,7 +65,7 @@ screen_p <- function(statistic, estimate, alternative) {
 }
 
 # Made where they apply: most rows have none, and a screen may have a hundred thousand.
-screen_remarks <- function(core, status, kept, n_censored, settings) {
+screen_remarks <- function(core, odds, status, kept, n_censored, settings) {
   n <- length(status)
   said <- c(
     if (!all(kept)) {
@@ -88,6 +84,14 @@ screen_remarks <- function(core, status, kept, n_censored, settings) {
     if (settings$resamples > 0) {
       remark("fewer_resamples", kept & core$resamples < settings$resamples, n = core$resamples, of = settings$resamples)
     },
-    if (any(n_censored > 0L)) remark("limit_patients", n_censored > 0L, n = n_censored, rule = settings$censored_rule)
+    if (any(n_censored > 0L)) beyond_screen_remarks(odds, status, kept, n_censored, settings)
   )
+}
+
+beyond_screen_remarks <- function(odds, status, kept, n_censored, settings) {
+  some <- n_censored > 0L
+  if (is.null(settings$odds_rule)) return(remark("limit_patients", some, n = n_censored, rule = settings$censored_rule))
+  said <- ifelse(odds$said == "", odds_choices()$limit$brief, odds$said)
+  c(remark("limit_screen", some & !(kept & odds$reason != ""), n = n_censored, odds = said),
+    remark("no_odds", kept & odds$reason != "", n = n_censored, reason = odds$reason))
 }

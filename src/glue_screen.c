@@ -34,7 +34,8 @@ static void alloc_marker(screen_marker *m, size_t n) {
 }
 
 static void alloc_scratch(screen_scratch *s, const screen *c) {
-  const size_t n = c->n, k = c->k, p_most = k + 2 + 2 * c->n_arms;
+  /* Columns: those of the predictive test, or indicators of values beyond limits. */
+  const size_t n = c->n, k = c->k, p_most = k + 4 + 2 * c->n_arms;
   alloc_tile(s, c);
   for (int l = 0; l < CC_LANES; ++l) alloc_marker(&s->marker[l], n);
   s->keys = (cc_lane_keys *)(void *)alloc_vec(n);
@@ -52,7 +53,7 @@ static void alloc_scratch(screen_scratch *s, const screen *c) {
   s->row = glue_scratch(n, sizeof *s->row);
   s->counts = glue_scratch(n, sizeof *s->counts);
   s->design = glue_doubles(glue_bytes(n, p_most));
-  s->given = glue_doubles(glue_bytes(n, k + 2));
+  s->given = glue_doubles(glue_bytes(n, k + 4));
   s->y = glue_doubles(n);
   s->w = glue_doubles(n);
   s->engine = glue_doubles(cc_screen_scratch(n, p_most));
@@ -138,26 +139,36 @@ static void alloc_answer(screen *c, SEXP out) {
   }
 }
 
+void screen_decode(screen *c, SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SEXP options) {
+  c->matrix = glue_matrix_of(v_values, v_patient);
+  c->shared = REAL_RO(v_shared);
+  c->n_markers = c->matrix.n_markers;
+  c->n = c->matrix.n;
+  c->n_event = (size_t)Rf_asInteger(c_n_event);
+  c->k = (size_t)Rf_nrows(v_shared);
+  read_options(c, options);
+}
+
+void screen_new_scratch(screen *c, int threads) {
+  c->scratch = glue_aligned((size_t)threads, sizeof *c->scratch);
+  for (int t = 0; t < threads; ++t) alloc_scratch(&c->scratch[t], c);
+}
+
 /* v_values: markers x patients, in units; v_patient: columns in use, from 1, those with the event first, c_n_event of
  * them; v_shared: shared columns x patients in use (a column a patient), centred and scaled; v_arms: NULL or indicator
  * columns, patients in use x arms; options: see screen_core() in R. NULL after an interrupt. */
 SEXP ffi_screen(SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SEXP v_arms, SEXP options) {
-  screen c = {.matrix = glue_matrix_of(v_values, v_patient), .shared = REAL_RO(v_shared)};
-  c.n_markers = c.matrix.n_markers;
-  c.n = c.matrix.n;
-  c.n_event = (size_t)Rf_asInteger(c_n_event);
-  c.k = (size_t)Rf_nrows(v_shared);
+  screen c = {.n_markers = 0};
+  screen_decode(&c, v_values, v_patient, c_n_event, v_shared, options);
   c.arms = v_arms == R_NilValue ? NULL : REAL_RO(v_arms);
   c.n_arms = v_arms == R_NilValue ? 0 : (size_t)Rf_ncols(v_arms);
-  read_options(&c, options);
   const int threads = glue_threads(glue_whole(options, "threads"));
 
   SEXP out = PROTECT(glue_list(N_OUT, out_names));
   alloc_answer(&c, out);
   if (c.resamples > 0) c.start = glue_doubles(glue_bytes(c.n_markers, c.k + 2));
   make_powers(&c);
-  c.scratch = glue_aligned((size_t)threads, sizeof *c.scratch);
-  for (int t = 0; t < threads; ++t) alloc_scratch(&c.scratch[t], &c);
+  screen_new_scratch(&c, threads);
   fit_null(&c, &c.scratch[0]);
 
   const size_t n_tiles = (c.n_markers + CC_TILE - 1) / CC_TILE;
@@ -187,8 +198,7 @@ SEXP ffi_screen_limits(SEXP v_values, SEXP v_patient, SEXP v_status, SEXP v_draw
     for (size_t j = 0; j < c.n_markers; ++j) column[j] = NA_REAL;
     c.out[RANK_LOW + i] = column;
   }
-  c.scratch = glue_aligned((size_t)threads, sizeof *c.scratch);
-  for (int t = 0; t < threads; ++t) alloc_scratch(&c.scratch[t], &c);
+  screen_new_scratch(&c, threads);
   const int done = take_limits(&c, threads);
   UNPROTECT(1);
   return done ? out : R_NilValue;

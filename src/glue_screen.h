@@ -87,6 +87,11 @@ struct screen_scratch {
 /* Random starts of the careful engine: for a row of the result, and within a resample. */
 enum { STARTS_ROW = 8, STARTS_RESAMPLE = 0 };
 
+/* ---- the question, and threads' room (glue_screen.c); arguments as of ffi_screen() ---- */
+
+void screen_decode(screen *c, SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SEXP options);
+void screen_new_scratch(screen *c, int threads);
+
 /* ---- one marker (glue_screen_marker.c) ---- */
 
 void screen_gather(const screen *c, size_t j, screen_marker *m);

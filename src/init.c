@@ -17,6 +17,7 @@ SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_screen_odds(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_paired(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_ppw(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_ppw_scores(SEXP, SEXP, SEXP);
@@ -57,6 +58,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_screen, 6),
     ENTRY(ffi_screen_limits, 6),
+    ENTRY(ffi_screen_odds, 6),
     ENTRY(ffi_paired, 7),
     ENTRY(ffi_ppw, 5),
     ENTRY(ffi_ppw_scores, 3),

@@ -12,6 +12,7 @@
 #include "cc_codes.h"
 #include "cc_fisher.h"
 #include "cc_flip.h"
+#include "cc_gehan_test.h"
 #include "cc_hodges_lehmann.h"
 #include "cc_interaction.h"
 #include "cc_lane_roc.h"
@@ -273,6 +274,39 @@ static void two_samples(int run) {
   free(scratch);
   free(arena);
   free(offset);
+  free(index);
+}
+
+static void groups_beyond_limits(int run) {
+  cc_interval known[N];
+  unsigned char event[N];
+  for (int i = 0; i < N; ++i) {
+    const double x = value(run), u = uniform();
+    known[i] = (cc_interval){u < 0.2 ? -INFINITY : x, u > 0.2 + 0.1 * (run % 3) ? x : u < 0.2 ? x : INFINITY};
+    event[i] = i < EVENTS;
+  }
+  void *const memory[2] = {room(cc_gehan_bytes(N)), room(cc_gehan_bytes(N))};
+  double *const scratch = doubles(cc_rank_sum_test_scratch(N, N, 100));
+  size_t *const index = room(cc_gehan_index(2 * N) * sizeof *index);
+  cc_gehan g[2];
+  for (int h = 0; h < 2; ++h) cc_gehan_of(known + h, event + h, (size_t)(N - 20 * h - 1), memory[h], &g[h]);
+  const cc_rank_sum_options options = {run % 4 == 3 ? 0 : 100, 0.025, 0.025, 1.9599639845400545, 1.9599639845400545};
+  cc_rank_sum_result r;
+  cc_gehan_test(&g[0], &options, scratch, index, &r);
+  cc_gehan_auc area;
+  cc_gehan_area(&g[0], &area);
+  const double figures[] = {r.statistic, r.lower, r.upper, r.sd, r.estimate, r.low, r.high,
+                            area.auc.auc, area.auc.variance, area.n_comparable, area.comparable};
+  reals(figures, 11);
+  cc_sample_pair pairs[8];
+  const cc_van_elteren_options limits = {1.9599639845400545, 1.9599639845400545};
+  cc_van_elteren_result v;
+  cc_gehan_van_elteren(g, 2, &limits, pairs, index, &v);
+  const double stratified[] = {v.z, v.estimate, v.low, v.high};
+  reals(stratified, 4);
+  free(memory[0]);
+  free(memory[1]);
+  free(scratch);
   free(index);
 }
 
@@ -622,6 +656,7 @@ int main(void) {
     const char *libm;
   } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
+                 KERNEL(groups_beyond_limits, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm")};
@@ -631,7 +666,7 @@ int main(void) {
       cc_rng_start(&rng, 2026, (uint64_t)run, CC_PURPOSE_BOOTSTRAP);
       kernels[k].run(run);
     }
-    printf("%-15s %08lx%08lx%s\n", kernels[k].name, (unsigned long)(hash >> 32), (unsigned long)(hash & 0xFFFFFFFF),
+    printf("%-20s %08lx%08lx%s\n", kernels[k].name, (unsigned long)(hash >> 32), (unsigned long)(hash & 0xFFFFFFFF),
            kernels[k].libm);
   }
   return 0;

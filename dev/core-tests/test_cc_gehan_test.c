@@ -189,6 +189,11 @@ static void check_groups(int most) {
   const double all = (double)known_tails(&k, 0, &below, &above);
   CHECK_NEAR(out.lower, (double)below / all, 1e-15);
   CHECK_NEAR(out.upper, (double)above / all, 1e-15);
+  if (!isnan(out.estimate)) { /* the sum of scores changes its sign there */
+    int score[KNOWN_MOST];
+    CHECK(known_scores(&k, (int)floor(out.estimate) - 1, score) >= 0);
+    CHECK(known_scores(&k, (int)ceil(out.estimate) + 1, score) <= 0);
+  }
   scan(&k, tail, 0, &low, &high);
   CHECK(same(out.low, low));
   CHECK(same(out.high, high));

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KNOWN_MOST = 12, KNOWN_FAR = 100000, KNOWN_SHIFTS = 140 };
+enum { KNOWN_MOST = 12, KNOWN_FAR = 100000, KNOWN_SHIFTS = 60 };
 
 typedef struct {
   int low, high; /* +-KNOWN_FAR: none */

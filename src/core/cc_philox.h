@@ -18,7 +18,9 @@ typedef enum {
   CC_PURPOSE_FLIP = 2,
   CC_PURPOSE_SHUFFLE = 3,
   CC_PURPOSE_FOLD = 4,
-  CC_PURPOSE_REFIT = 5
+  CC_PURPOSE_REFIT = 5,
+  CC_PURPOSE_IMPUTE = 6,
+  CC_PURPOSE_COEFFICIENT = 7
 } cc_purpose;
 
 /* Four random words of 32 bits. */

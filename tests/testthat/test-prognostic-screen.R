@@ -278,7 +278,8 @@ test_that("a study: baseline values, patients counted, limits noted", {
   study <- suppressMessages(marker_study(rbind(data, other), "id", "visit", "value", marker = "marker",
                                          response = "response",
                                          arm = "arm", covariates = "age"))
-  r <- prognostic_screen(study, covariates = c("arm", "age"), predictive = "arm", resamples = 25, seed = 1)
+  r <- prognostic_screen(study, censored_rule = "limit", covariates = c("arm", "age"), predictive = "arm",
+                         resamples = 25, seed = 1)
   s <- settings(r)
   known <- study$patients[!is.na(study$patients$responder) & !is.na(study$patients$age), ]
   expect_identical(r$n, rep(nrow(known), 2))
