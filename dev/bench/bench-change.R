@@ -78,7 +78,7 @@ if (there("exactRankTests")) {
 rows$ranksum <- bench_row("exact rank-sum, ties, 15 v 15, with interval, AUC, directions",
                           "exactRankTests::wilcox.exact", "a marker", ours, theirs, 500)
 
-# Two groups with values beyond limits, 24 v 24, some 30 % below one of two limits: the exact p alone, and the whole row.
+# Two groups with values beyond limits, 24 v 24, some 30 % below one of two limits.
 n_markers <- 500
 response <- rep(c(TRUE, FALSE), each = 24)
 limit <- rep(c(-0.6, -0.3), 24)

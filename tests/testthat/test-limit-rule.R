@@ -1,7 +1,8 @@
 # Rules for values beyond a limit: whole records, that all who ask of them read.
 
 ordinal_toy <- function(...) {
-  parts <- list(id = "toy", compared = NULL, valued = NULL, enters = NULL, refuses = FALSE, serves = c("changes", "values"),
+  parts <- list(id = "toy", compared = NULL, valued = NULL,
+                enters = NULL, refuses = FALSE, serves = c("changes", "values"),
                 where = "below the limit", note = "taken for what it is",
                 sentence = "Values below a limit were taken for what they are.", numbers = "",
                 help = "as it is")
