@@ -666,7 +666,7 @@ int main(void) {
       cc_rng_start(&rng, 2026, (uint64_t)run, CC_PURPOSE_BOOTSTRAP);
       kernels[k].run(run);
     }
-    printf("%-20s %08lx%08lx%s\n", kernels[k].name, (unsigned long)(hash >> 32), (unsigned long)(hash & 0xFFFFFFFF),
+    printf("%-15s %08lx%08lx%s\n", kernels[k].name, (unsigned long)(hash >> 32), (unsigned long)(hash & 0xFFFFFFFF),
            kernels[k].libm);
   }
   return 0;

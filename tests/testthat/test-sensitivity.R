@@ -54,7 +54,8 @@ test_that("every verb with a rule serves, and a rule that it does not take has r
   expect_identical(assoc$stratum, rep(c("all", "a", "b"), 4))
   register_limit_rule(new_limit_rule(
     id = "tenth", enters = function(limit) limit / 10, refuses = FALSE, serves = "changes", where = "below the limit",
-    note = "entered at a tenth of the limit", sentence = "At a tenth.", numbers = "", help = "a tenth of it"))
+    note = "entered at a tenth of the limit", sentence = "At a tenth.", compared = NULL,
+    valued = NULL, numbers = "", help = "a tenth of it"))
   withr::defer(unregister_limit_rule(get_limit_rule("tenth")))
   expect_identical(sensitivity(study, rules = c("limit", "tenth"))$status, rep("ok", 4))
 })
