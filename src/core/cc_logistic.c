@@ -2,6 +2,7 @@
 
 #include "cc_linalg.h"
 #include "cc_logistic_eval.h"
+#include "cc_vec.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -133,22 +134,43 @@ static void linear_predictor(cc_logistic_work *work, const double *beta) {
   }
 }
 
+/* From exp(-|eta|), in prob: probabilities, variances, residuals. */
+CC_CLONES static void weigh(size_t n, const double *y, const double *weights, cc_logistic_work *work) {
+  const cc_vec zero = CC_SPLAT(0.0), one = CC_SPLAT(1.0);
+  size_t i = 0;
+  for (; i + CC_LANES <= n; i += CC_LANES) {
+    const cc_vec small = CC_LOAD(work->prob + i), larger = one / (one + small), smaller = small * larger;
+    const cc_ivec up = CC_LOAD(work->eta + i) >= zero;
+    const cc_vec p = CC_SELECT(up, larger, smaller), q = CC_SELECT(up, smaller, larger);
+    const cc_vec of = CC_LOAD(y + i);
+    cc_vec w = one;
+    if (weights != NULL) w = CC_LOAD(weights + i);
+    CC_STORE(work->prob + i, p);
+    CC_STORE(work->variance + i, w * p * q);
+    CC_STORE(work->residual + i, w * (of * q - (one - of) * p));
+  }
+  for (; i < n; ++i) {
+    const double small = work->prob[i], larger = 1.0 / (1.0 + small), smaller = small * larger;
+    const double p = work->eta[i] >= 0.0 ? larger : smaller, q = work->eta[i] >= 0.0 ? smaller : larger;
+    const double w = weights != NULL ? weights[i] : 1.0;
+    work->prob[i] = p;
+    work->variance[i] = w * p * q;
+    work->residual[i] = w * (y[i] * q - (1.0 - y[i]) * p);
+  }
+}
+
 double cc_logistic_evaluate(cc_logistic_work *work, const double *beta) {
   const cc_logistic_data *data = work->data;
   linear_predictor(work, beta);
   double log_lik = 0.0;
+  for (size_t i = 0; i < data->n; ++i) work->prob[i] = exp(-fabs(work->eta[i]));
   for (size_t i = 0; i < data->n; ++i) {
-    const double eta = work->eta[i], y = data->y[i];
     const double w = data->weights != NULL ? data->weights[i] : 1.0;
-    const double small = exp(-fabs(eta)), larger = 1.0 / (1.0 + small), smaller = small * larger;
-    const double p = eta >= 0.0 ? larger : smaller, q = eta >= 0.0 ? smaller : larger;
     /* y log p + (1 - y) log q, each term without cancellation. */
-    const double against = eta >= 0.0 ? 1.0 - y : y;
-    log_lik -= w * (against * fabs(eta) + log1p(small));
-    work->prob[i] = p;
-    work->variance[i] = w * p * q;
-    work->residual[i] = w * (y * q - (1.0 - y) * p);
+    const double against = work->eta[i] >= 0.0 ? 1.0 - data->y[i] : data->y[i];
+    log_lik -= w * (against * fabs(work->eta[i]) + log1p(work->prob[i]));
   }
+  weigh(data->n, data->y, data->weights, work);
   if (!isfinite(log_lik)) return -INFINITY;
   return cc_penalty_adds(data->penalty) ? log_lik + data->penalty->add(work) : log_lik;
 }
