@@ -73,7 +73,7 @@ static void fit_null(screen *c, screen_scratch *s) {
 static void make_powers(screen *c) {
   enum { MOST = 1 << 22 };
   const size_t p = c->k + 2;
-  c->n_powers = c->k > 0 && p <= CC_BATCH_MOST ? cc_batch_n_powers(p) : 0;
+  c->n_powers = p <= CC_BATCH_MOST ? cc_batch_n_powers(p) : 0;
   if (c->n_powers > MOST / c->n) c->n_powers = 0;
   if (c->n_powers == 0) return;
   double *const powers = glue_doubles(glue_bytes(c->n, c->n_powers));

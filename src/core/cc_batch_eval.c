@@ -54,7 +54,9 @@ static void row_powers(size_t p, const double *z, double *out) {
 }
 
 void cc_batch_powers(size_t n, size_t p, const double *shared, double *powers) {
-  for (size_t i = 0; i < n; ++i) row_powers(p, shared + i * (p - 2), powers + i * CC_POWERS_3(p));
+  for (size_t i = 0; i < n; ++i) {
+    row_powers(p, p > 2 ? shared + i * (p - 2) : NULL, powers + i * CC_POWERS_3(p));
+  }
 }
 
 /* Linear predictors of the rows of a chunk, into c->t, and exp(-|eta|) of them, into c->v. Loops are kept short: one
