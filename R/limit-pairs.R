@@ -48,6 +48,9 @@ limited_pair <- function(before, after) {
 # they lie beyond these, whatever was measured. Where no value can lie between the two, both stand at the same.
 at_pair_limits <- function(before, after) {
   low <- pmax(before$lower, after$lower, na.rm = TRUE)
+  if (all(is.na(before$upper)) && all(is.na(after$upper))) {
+    return(lapply(list(before = before, after = after), at_low_limit, low))
+  }
   high <- pmin(before$upper, after$upper, na.rm = TRUE)
   crossed <- !is.na(low) & !is.na(high) & low > high
   high[crossed] <- low[crossed]
@@ -60,6 +63,16 @@ at_pair_limits <- function(before, after) {
     value[is.na(side$value)] <- NA
     list(value = value, moved = (below | above) & side$beyond == 0L & !is.na(side$value))
   })
+}
+
+# The same of one visit where there are no upper limits.
+at_low_limit <- function(side, low) {
+  below <- which(side$beyond < 0L | side$value < low)
+  value <- side$value
+  value[below] <- low[below]
+  moved <- array(FALSE, dim(value))
+  moved[below[side$beyond[below] == 0L]] <- TRUE
+  list(value = value, moved = moved)
 }
 
 # What a cell's rows are told of their limits: `recensored`, the share of measured values that the pair rule takes for

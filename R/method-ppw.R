@@ -109,10 +109,11 @@ needs_seed_ppw <- function(block, options) {
 
 # Of each row of a matrix: are not all of its entries `at` the same, those not known among them?
 several_values <- function(x, at) {
+  known <- x[at]
+  if (all(is.na(known)) || (!anyNA(known) && min(known) == max(known))) return(FALSE)
   x[is.na(x)] <- Inf
-  largest <- do.call(pmax, as.data.frame(ifelse(at, x, -Inf)))
-  smallest <- do.call(pmin, as.data.frame(ifelse(at, x, Inf)))
-  largest > smallest
+  first <- x[cbind(seq_len(nrow(x)), max.col(at, "first"))]
+  rowSums(at & x != first) > 0
 }
 
 seconds_ppw <- function(n, options) seconds_plain(n, options) + n^2 * 1e-7

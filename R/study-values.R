@@ -93,12 +93,20 @@ value_decimals <- function(study, most = 6L) {
   decimals <- stats::setNames(integer(nrow(study$markers)), study$markers$marker)
   value <- study$records$value
   marker <- study$records$marker
-  for (d in 0:most) {
-    finer <- abs(value - round(value, d)) > 1e-9 * abs(value)
+  finer_than <- function(d) abs(value - round(value, d)) > 1e-9 * abs(value)
+  computed <- finer_than(most)
+  if (any(computed)) { # these markers need no closer look
+    decimals[unique(marker[computed])] <- NA_integer_
+    known <- !is.na(decimals[marker])
+    value <- value[known]
+    marker <- marker[known]
+  }
+  for (d in seq_len(most) - 1L) {
+    finer <- finer_than(d)
     if (!any(finer)) break
     value <- value[finer]
     marker <- marker[finer]
-    decimals[unique(marker)] <- if (d < most) d + 1L else NA_integer_
+    decimals[unique(marker)] <- d + 1L
   }
   decimals
 }
