@@ -10,8 +10,8 @@ is_code_column <- function(name, column, argument) {
     grepl("(CD|FL)$", name)
 }
 
-# An ADaM data set as a list of plain columns (list columns left out), the needed ones checked to be there; USUBJID as
-# text.
+# An ADaM data set as a list of plain columns (list columns left out, and names that the list has for its own), the
+# needed ones checked to be there; USUBJID as text.
 check_adam <- function(data, argument, needed) {
   data <- check_study_data(data, argument)
   lacking <- setdiff(needed, names(data))
@@ -24,6 +24,7 @@ check_adam <- function(data, argument, needed) {
                      paste0("the columns are ", enumerate(names(data), 12L)))
   }
   usable <- names(data)[vapply(data, function(column) is.atomic(column) && is.null(dim(column)), NA)]
+  usable <- setdiff(usable, c("row", "trimmed"))
   plain <- lapply(stats::setNames(nm = usable), function(name) {
     plain_column(data[[name]], name, !is_code_column(name, data[[name]], argument))
   })
@@ -68,6 +69,7 @@ check_adsl <- function(adsl) {
 
 # All patients of the data sets; `lab`, `adsl`, `best`, `times`: the patient of each of their rows.
 adam_patients <- function(lab, adsl, best, times) {
+  check_shared_patients(adsl$USUBJID, lab$USUBJID, "adsl")
   check_shared_patients(best$id, lab$USUBJID, "response")
   check_shared_patients(times$id, lab$USUBJID, "adtte")
   label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id, times$id))

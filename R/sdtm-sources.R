@@ -34,10 +34,11 @@ sdtm_columns <- function(data, argument, needed, columns) {
   structure(cbind(renamed, others), simulated = attr(data, "simulated", exact = TRUE))
 }
 
-# A column as text, blanks at its ends left out; missing in all rows where there is none.
+# A column as text, value labels being the values but of codes, blanks at its ends left out; missing in all rows where
+# there is none.
 sdtm_text <- function(data, name) {
   if (is.null(data[[name]])) return(rep(NA_character_, nrow(data)))
-  text <- as.character(plain_column(data[[name]], name))
+  text <- as.character(plain_column(data[[name]], name, !is_code_column(name, data[[name]], "adlb")))
   seen <- unique(text)
   trimmed <- trim_blanks(seen)
   replace(trimmed, blank_text(trimmed), NA)[match(text, seen)]

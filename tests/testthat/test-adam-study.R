@@ -305,3 +305,11 @@ test_that("values of a parameter that differ in time point or specimen are said 
   expect_match(conditionMessage(condition), "differ in ATPT are taken together: CRP \"PREDOSE\" (1), \"2H\" (1)",
                fixed = TRUE)
 })
+
+test_that("columns that bear names of the package's own are not taken for them", {
+  adlb <- small_adlb()
+  adlb$row <- "x"
+  adlb$trimmed <- "y"
+  expect_identical(values_of(quiet(adlb)), values_of(quiet(small_adlb())))
+  expect_no_message(adam_study(adlb, visits = c("Baseline", "Week 4"), unit = "mg/L"))
+})

@@ -154,6 +154,8 @@ test_that("errors of awkward inputs say which argument decides", {
          "argument", "imputed", "rows 1, 2, 3, 4"),
     list(function() adam_study(lab(), adtte = data.frame(USUBJID = c("01", "02"), AVAL = 1, CNSR = 0)), "data", "adtte",
          "\"1\" of `adlb` and \"01\" of `adtte`"),
+    list(function() sdtm_study(lb(), data.frame(USUBJID = c("1 ", "2 "), ARM = "A")), "data", "dm",
+         "\"1\" of `lb` and \"1 \" of `dm`"),
     list(function() sdtm_study(lb(), rs = transform(rs("BESTRESP"), USUBJID = c("01", "02", "03"))), "data", "rs",
          "\"1\" of `lb` and \"01\" of `rs`"),
     # Units: in a column that nobody named, against PARAM, of times.

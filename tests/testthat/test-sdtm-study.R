@@ -68,6 +68,8 @@ test_that("what a test code pools is asked for", {
   expect_identical(sum(as.data.frame(study)$censored), 1L)
   expect_identical(markers(sdtm_study(specimens, marker_by = character())), "CRP")
   expect_identical(markers(sdtm_study(lb_of(LBSPEC = rep(c("Serum", "SERUM ", ""), c(3, 3, 2))))), "CRP")
+  labelled <- lb_of(LBSPEC = structure(rep(1:2, each = 4), labels = c(SERUM = 1, URINE = 2)))
+  expect_identical(markers(sdtm_study(labelled, marker_by = "LBSPEC")), c("CRP (SERUM)", "CRP (URINE)"))
 })
 
 test_that("a baseline flagged at another visit is in, and messages name the columns that were given", {
