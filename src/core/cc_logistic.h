@@ -75,10 +75,10 @@ size_t cc_logistic_begin(cc_logistic_work *work, const cc_logistic_data *data, c
  * of separated data ends far out, where log_lik is its supremum to about 1e-12, with `overlap` 0 and `converged` 0. */
 cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta);
 
-/* As cc_logistic_maximise(), and further from zero, from the path to the maximum-likelihood estimate, and from n_starts
- * random subsets of observations fitted exactly, each the highest of
- * six (the same at every call); the highest end is returned. Firth's surface
- * can have several maxima where one observation lies far out or the data are few. Under ML the plain fit is unique. */
+/* As cc_logistic_maximise(), and further from zero, from along the way to the maximum-likelihood estimate, and from
+ * n_starts random subsets of observations fitted exactly, each the highest of six (the same at every call); the highest
+ * end is returned. Firth's surface can have several maxima where one observation lies far out, the data are few, or
+ * separated. Under ML the plain fit is unique. */
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts);
 
 /* Puts the work at beta: eta, prob, variance, hat, score. Returns the (penalised) log-likelihood there, -Inf where X'VX

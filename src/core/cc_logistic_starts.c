@@ -60,12 +60,16 @@ static int best_elemental_start(cc_logistic_work *work, double *beta, uint64_t *
   return 1;
 }
 
+/* The first starts: zero, and after so many steps towards the maximum-likelihood estimate. Of separated data that way
+ * leads ever further out, past maxima that nothing else finds; of others two steps are all of it. */
+static const int path_steps[] = {0, 2, 4, 6, 9};
+enum { N_PATH = sizeof path_steps / sizeof *path_steps };
+
 /* Start number k in beta, whose held coefficients stay. Returns 0 where there is none. */
 static int make_start(cc_logistic_work *work, double *beta, int k, uint64_t *state) {
-  if (k >= 2) return best_elemental_start(work, beta, state);
+  if (k >= N_PATH) return best_elemental_start(work, beta, state);
   for (size_t m = 0; m < work->n_free; ++m) beta[work->order[m]] = 0.0;
-  if (k == 1) cc_logistic_towards_ml(work, beta, 2);
-  return 1;
+  return path_steps[k] == 0 || !cc_logistic_towards_ml(work, beta, path_steps[k]) || k == 1;
 }
 
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts) {
@@ -74,7 +78,7 @@ cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta
   if (work->data->penalty->concave || work->n_free == 0) return top;
   uint64_t state = 20;
   for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
-  for (int k = 0; k < n_starts + 2; ++k) {
+  for (int k = 0; k < n_starts + N_PATH; ++k) {
     if (!make_start(work, beta, k, &state)) continue;
     const cc_logistic_fit fit = cc_logistic_maximise(work, beta);
     if (fit.converged < top.converged) continue;
