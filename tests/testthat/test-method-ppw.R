@@ -126,6 +126,30 @@ test_that("several limits: all flips up to 26 differences by halves, beyond by f
   expect_null(settings(rows_of_pairs(pairs[1:10, ], method = "ppw"))$resamples)
 })
 
+test_that("limits of larger rows are where the test of shifted data begins to reject", {
+  withr::local_seed(7)
+  for (several in c(FALSE, TRUE)) {
+    pairs <- random_pairs(25)
+    pairs$lx <- if (several) sample(c(-0.8, 0, 0.6), 25, TRUE) else -0.5
+    pairs$ly <- if (several) sample(c(-0.8, 0, 0.6), 25, TRUE) else -0.5
+    pairs[c("bx", "by")] <- FALSE
+    shifts <- seq(-2, 3, by = 0.05)
+    part <- function(value, limit, visit) {
+      data.frame(id = rep(1:25, length(shifts)), marker = rep(paste0("m", seq_along(shifts)), each = 25), visit = visit,
+                 value = value, limit = limit)
+    }
+    by <- rep(shifts, each = 25)
+    data <- rbind(part(round(pairs$x + by, 6), round(pairs$lx + by, 6), "b"), part(pairs$y, pairs$ly, "f"))
+    study <- marker_study(data, "id", "visit", "value", "marker", lloq = "limit", scale = "raw", visits = c("b", "f"))
+    for (method in c("ppw", "wilcoxon")) {
+      row <- rows_of_pairs(pairs, method = method)
+      kept <- shifts[paired_change(study, method = method)$p.value > 0.05]
+      expect_lt(abs(row$conf.low - min(kept)), 0.051)
+      expect_lt(abs(row$conf.high - max(kept)), 0.051)
+    }
+  }
+})
+
 test_that("a monotone scale changes nothing of the test, exchanged visits turn it, and edges have their answers", {
   withr::local_seed(6)
   pairs <- random_pairs(12)
