@@ -1,5 +1,5 @@
 #' @rdname sensitivity
-#' @param x A `sensitivity`.
+#' @param x A result of `sensitivity()`, whole or some of its rows.
 #' @param n Number of rows to print; default 20.
 #' @param width Width of the print in characters, a whole number. `NULL`, the default: the console's.
 #' @export

@@ -10,7 +10,8 @@ pictures <- function() {
     trajectories = plot_trajectory(study),
       counts = plot_trajectory(study, markers = "IL-6", by_arm = TRUE, counts = TRUE),
     summary = plot_summary(study), missing = plot_missing(study), rates = autoplot(response_rate(study)),
-    flow = plot_flow(study), waterfall = plot_waterfall(study, "IL-6", "month 3"), heatmap = plot_heatmap(study),
+    limits = plot_limits(study), plates = plot_trajectory(plates_study()), bounds = plot_waterfall(plates_study()),
+    sensitivity = plot_sensitivity(sensitivity(plates_study(), by = "response")), flow = plot_flow(study), waterfall = plot_waterfall(study, "IL-6", "month 3"), heatmap = plot_heatmap(study),
     volcano = plot_volcano(fake_response(60)), roc = plot_roc(fake_roc(1), fake_roc(2, label = "sIL-2R"))
   )
 }
@@ -20,6 +21,34 @@ local_paper <- function(env = parent.frame()) {
   grDevices::pdf(NULL, 12 / 2.54, 8 / 2.54)
   withr::defer(grDevices::dev.off(), envir = env)
 }
+
+# Four plates with lower limits of their own, and an upper one.
+plates_study <- function() {
+  withr::local_seed(2)
+  plate <- rep(c(3, 5, 8, 4), 20)
+  y <- rep(exp(rnorm(40, 2, 0.8)), 2) * exp(rnorm(80, 0, 0.6))
+  data <- data.frame(id = rep(1:40, 2), visit = rep(c("baseline", "week 4"), each = 40), lloq = plate,
+                     y = ifelse(y < plate, paste0("<", plate), ifelse(y > 30, ">30", round(y, 1))),
+                     r = rep(rep(c("CR", "PD"), each = 20), 2))
+  suppressMessages(marker_study(data, "id", "visit", "y", response = "r", lloq = "lloq", unit = "ng/L"))
+}
+
+test_that("each limit is one dashed line, each value beyond one an open symbol on it", {
+  local_paper()
+  study <- plates_study()
+  built <- ggplot2::ggplot_build(plot_trajectory(study))
+  dashed <- Filter(function(layer) "yintercept" %in% names(layer), built$data)[[1L]]
+  expect_setequal(round(10^dashed$yintercept), c(3, 4, 5, 8, 30))
+  open <- Filter(function(layer) "shape" %in% names(layer) && all(layer$shape == 1), built$data)[[1L]]
+  values <- as.data.frame(study)
+  expect_equal(sort(10^open$y), sort(values$value[values$censored | values$above]))
+  marks <- Filter(function(layer) "shape" %in% names(layer) && all(layer$shape %in% c(1, 5)),
+                  ggplot2::ggplot_build(plot_waterfall(study))$data)[[1L]]
+  tested <- paired_change(study)
+  expect_identical(sum(marks$shape == 5), tested$n_undetermined)
+  expect_identical(nrow(marks), tested$n_censored)
+  expect_true(all(marks$y[marks$shape == 5] == 0))
+})
 
 # The entries of a legend, in order: what the scale's limits are once the picture is built.
 legend_order <- function(picture, aesthetic) {

@@ -149,6 +149,8 @@ test_that("a study in which no marker can be ranked has its report", {
   html <- read_report(file)
   expect_true(has(html, "Left out: there is no model to validate"))
   expect_false(has(html, "stopped with an error"))
+  # Nothing lies beyond a limit.
+  expect_false(has(html, "Values beyond limits"))
 })
 
 test_that("200 markers fit into a report: some are shown, all can be downloaded", {
