@@ -30,7 +30,7 @@
 sensitivity <- function(study, verb = paired_change, rules = compared_rules(), ...) {
   check_study(study)
   verb <- check_ruled_verb(verb)
-  rules <- unique(check_subset(rules, all_limit_rules(), "rules"))
+  rules <- unique(check_subset(rules %||% compared_rules(), all_limit_rules(), "rules"))
   given <- list(...)
   if ("censored_rule" %in% names(given)) abort_argument("censored_rule", "be left out: see `rules`", "given")
   results <- run_rules(verb, study, rules, given)
