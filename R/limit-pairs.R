@@ -7,14 +7,14 @@ most_at_limit <- function() 0.15
 
 # One visit.
 limited_values <- function(study, visit, markers) {
-  limits <- study_limits(study, visit, markers)
-  c(marked_values(study, visit, markers), list(lower = limits$lloq, upper = limits$uloq))
+  at <- cells_at_visit(study, visit, markers)
+  limits <- study_limits(study, visit, markers, at)
+  c(marked_values(study, visit, markers, at), list(lower = limits$lloq, upper = limits$uloq))
 }
 
 # The same without the limits of measured values.
-marked_values <- function(study, visit, markers = NULL) {
-  at <- cells_at_visit(study, visit, markers)
-  value <- study_values(study, visit, markers, "limit")$value
+marked_values <- function(study, visit, markers = NULL, at = cells_at_visit(study, visit, markers)) {
+  value <- study_values(study, visit, markers, "limit", at)$value
   beyond <- array(0L, dim(value))
   beyond[at$cell] <- study$records$above[at$record] - study$records$censored[at$record]
   list(value = value, beyond = beyond)

@@ -27,8 +27,7 @@ record_limits <- function(study, side, at = NULL) {
 # Limits at one visit, as study_values() gives values: `lloq` and `uloq`, matrices on the analysis scale, NA where not
 # known or nothing was measured. Where a marker's measured values have none of their own, but those beyond it share one
 # and none lies beyond that, it is the limit of all.
-study_limits <- function(study, visit, markers = NULL) {
-  at <- cells_at_visit(study, visit, markers)
+study_limits <- function(study, visit, markers = NULL, at = cells_at_visit(study, visit, markers)) {
   records <- lapply(study$records[c("marker", "value", "censored", "above")], `[`, at$record)
   limit <- list(lloq = shared_limit(record_limits(study, "lloq", at$record), records$value, records$censored, records),
                 uloq = -shared_limit(-record_limits(study, "uloq", at$record), -records$value, records$above, records))

@@ -2,9 +2,9 @@
 
 # Values at one visit. `markers`: names, NULL for all. Returns `value`, a markers x patients matrix on the analysis
 # scale (NA where missing), and `censored`, a logical matrix of the same shape; rows and columns are named by marker
-# and patient id. `censored_rule`: what a value below its limit enters as.
-study_values <- function(study, visit, markers = NULL, censored_rule = "limit") {
-  at <- cells_at_visit(study, visit, markers)
+# and patient id. `censored_rule`: what a value below its limit enters as. `at`: known already where others ask too.
+study_values <- function(study, visit, markers = NULL, censored_rule = "limit",
+                         at = cells_at_visit(study, visit, markers)) {
   value <- study$records$value[at$record]
   censored <- study$records$censored[at$record]
   if (any(censored)) {
