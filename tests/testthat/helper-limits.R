@@ -11,8 +11,18 @@ limited_study <- function(x, y, lx = 1, ly = 1, ...) {
                baseline = "before", ...)
 }
 
+# Sets whose figures were found by enumeration. A: one limit, 1; B: as A, but 2 at the follow-up of pairs 6 to 10; C:
+# nothing below a limit; D, in the same form: changes of eight responders and six others.
 set_x <- c(-1, 2, 3, -1, 5, 1.5, -1, 4, 2.5, -1)
 set_y <- c(2, -1, 6, -1, 9, 4, 3, 4.5, 7, 1.2)
+set_b_y <- c(2, -1, 6, -1, 9, 4, -1, 4.5, 7, -1)
+set_c_x <- c(5, 3, 8, 9, 4, 7.5, 2)
+set_c_y <- c(6, 8, 7, 15, 9, 7, 2.5)
+set_d_change <- c(-1, -1, 3, 4.5, 1.4, 6, 7.2, 5, -1, -2, 2.5, 3.5, -2, 8)
+
+set_a <- function() limited_study(set_x, set_y)
+set_b <- function() limited_study(set_x, set_b_y, 1, rep(1:2, each = 5))
+set_c <- function() limited_study(set_c_x, set_c_y)
 
 random_pairs <- function(n) {
   at <- rnorm(n, 0, 1.5)
@@ -24,11 +34,24 @@ random_pairs <- function(n) {
   pairs
 }
 
-rows_of_pairs <- function(pairs, ...) {
-  n <- nrow(pairs)
-  data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("before", "after"), each = n), value = c(pairs$x, pairs$y),
+# Each element of `cases` is a marker.
+study_of_cases <- function(cases) {
+  n <- vapply(cases, nrow, 0L)
+  pairs <- do.call(rbind, cases)
+  data <- data.frame(id = rep(sequence(n), 2), visit = rep(c("before", "after"), each = sum(n)),
+                     marker = rep(rep(seq_along(cases), n), 2), value = c(pairs$x, pairs$y),
                      limit = c(pairs$lx, pairs$ly))
-  study <- marker_study(data, "id", "visit", "value", lloq = "limit", visits = c("before", "after"), scale = "raw",
-                        baseline = "before")
-  paired_change(study, ...)
+  marker_study(data, "id", "visit", "value", "marker", lloq = "limit", visits = c("before", "after"), scale = "raw",
+               baseline = "before")
+}
+
+rows_of_pairs <- function(pairs, ...) paired_change(study_of_cases(list(pairs)), ...)
+
+# Whole-number scores `score` of m pairs with signs: how many of the 2^m flips count in the two-sided p.
+flips_counted <- function(score, sign) {
+  if (!length(score)) return(1)
+  flips <- as.matrix(expand.grid(rep(list(0:1), length(score))))
+  sums <- drop(flips %*% score)
+  seen <- sum(score[sign > 0])
+  min(nrow(flips), 2 * min(sum(sums <= seen), sum(sums >= seen)))
 }

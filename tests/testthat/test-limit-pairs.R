@@ -44,7 +44,7 @@ oracle_p <- function(pairs, shift = 0) {
 # ---- sets ----
 
 test_that("one limit, ten pairs: the printed figures", {
-  row <- paired_change(limited_study(set_x, set_y))
+  row <- paired_change(set_a())
   expect_identical(unlist(row[c("n_pairs", "n_censored", "n_undetermined", "n_up", "n_same", "n_down")]),
                    c(n_pairs = 10L, n_censored = 5L, n_undetermined = 1L, n_up = 8L, n_same = 0L, n_down = 1L))
   expect_equal(c(row$statistic, row$p.value, row$p_min), c(38.5, 28 / 512, 2 / 512), tolerance = 1e-14)
@@ -52,19 +52,26 @@ test_that("one limit, ten pairs: the printed figures", {
   expect_equal(c(row$estimate, row$conf.low, row$conf.high), c(1, 0, log2(3)), tolerance = 1e-12)
   expect_match(row$note, fixed = TRUE,
                "5 pairs with a value beyond the limit, used for what is known; 1 change could not be determined")
-  normal <- paired_change(limited_study(set_x, set_y), exact = FALSE)
+  normal <- paired_change(set_a(), exact = FALSE)
   score2 <- c(13, -13, 7, 5, 11, 15, 2, 13, 11)
   expect_equal(normal$p.value, 2 * pnorm((sum(score2) / 4 - 0.5) / (sqrt(sum(score2^2)) / 4), lower.tail = FALSE))
-  sign <- paired_change(limited_study(set_x, set_y), method = "sign")
+  sign <- paired_change(set_a(), method = "sign")
   expect_equal(c(sign$statistic, sign$p.value), c(8, binom.test(8, 9)$p.value))
 })
 
 test_that("limits that differ between pairs: a measured value below the pair's limit counts as below it", {
-  row <- paired_change(limited_study(set_x, c(2, -1, 6, -1, 9, 4, -1, 4.5, 7, -1), 1, rep(1:2, each = 5)))
+  row <- paired_change(set_b())
   expect_equal(c(row$statistic, row$p.value), c(22.5, 0.171875))
   expect_identical(c(row$n_censored, row$n_undetermined), c(6L, 3L))
   expect_equal(c(row$estimate, row$conf.low, row$conf.high), c((1 + log2(9 / 5)) / 2, -1, log2(7 / 2.5)),
                tolerance = 1e-12)
+})
+
+test_that("nothing below a limit: wilcox.test's row", {
+  row <- paired_change(set_c())
+  expect_equal(c(row$statistic, row$p.value), c(25, 0.078125), tolerance = 1e-14)
+  expect_equal(c(row$estimate, row$conf.low, row$conf.high), c(0.51472342, -0.09953567, 1.16992500), tolerance = 1e-7)
+  expect_identical(row$note, "")
 })
 
 test_that("a limit that moves is not read as a change", {
@@ -102,6 +109,22 @@ test_that("p is that of all flips of the scores, and the interval is the set of 
     expect_lt(abs(max(row$conf.low, -9) - min(kept)), 0.026)
     expect_lt(abs(min(row$conf.high, 9) - max(kept)), 0.026)
   }
+})
+
+test_that("p is a whole number of flips", {
+  withr::local_seed(18)
+  cases <- replicate(generated(80, 10000), random_pairs(sample(3:8, 1)), simplify = FALSE)
+  study <- study_of_cases(cases)
+  rows <- paired_change(study, p.adjust.method = "none")
+  expect_identical(as.integer(as.character(rows$marker)), seq_along(cases))
+  known <- lapply(cases, oracle_scores, 0)
+  m <- vapply(known, function(at) length(at$score), 0L)
+  counted <- vapply(known, function(at) flips_counted(round(2 * at$score), at$sign), 0)
+  expect_identical(rows$p.value, counted / 2^m)
+  expect_identical(rows$p_min, pmin(1, 2^(1 - m)))
+  signs <- paired_change(study, method = "sign", p.adjust.method = "none")
+  counted <- vapply(known, function(at) flips_counted(rep(1, length(at$sign)), at$sign), 0)
+  expect_equal(signs$p.value, counted / 2^m, tolerance = 1e-14)
 })
 
 test_that("exchanging the visits turns the figures; a monotone map of the values keeps signs and counts", {
@@ -153,6 +176,38 @@ test_that("a row without values beyond the pair's limit is the ordinary row to t
   expect_equal(both$p.value[2], 28 / 512)
 })
 
+test_that("complete data: the rows of matrices, which know no limits, to the bit", {
+  withr::local_seed(19)
+  n_sets <- generated(20, 200)
+  n <- 16
+  values <- function(shift) matrix(round(rnorm(n_sets * n, shift), 1), n_sets)
+  x <- values(0)
+  y <- round(x / 2, 1) + values(0.3)
+  dimnames(x) <- dimnames(y) <- list(paste0("m", seq_len(n_sets)), paste0("p", seq_len(n)))
+  y[cbind(seq_len(n_sets), sample(n, n_sets, TRUE))] <- NA
+  data <- data.frame(id = rep(colnames(x), each = n_sets), marker = rownames(x), value = c(x, y),
+                     visit = rep(c("b", "f"), each = length(x)),
+                     response = ifelse(rep(seq_len(n), each = n_sets) %% 2, "CR", "PD"))
+  study <- marker_study(stats::na.omit(data), "id", "visit", "value", "marker", response = "response", lloq = -99,
+                        scale = "raw", visits = c("b", "f"), baseline = "b")
+  event <- seq_len(n) %% 2 == 1
+  same <- function(of_study, of_matrix) {
+    shared <- setdiff(intersect(names(of_study), names(of_matrix)), c("visit", "reference", "note"))
+    for (column in shared) expect_identical(of_study[[column]], of_matrix[[column]], info = column)
+  }
+  for (method in c("wilcoxon", "sign", "t", "permutation")) {
+    same(paired_change(study, method = method, seed = 1), paired_change(x, y, method = method, scale = "raw", seed = 1))
+  }
+  for (method in c("wilcoxon", "t", "permutation")) {
+    same(response_change(study, method = method, seed = 1),
+         response_change(x, y, event, method = method, scale = "raw", seed = 1))
+  }
+  for (censored in c("impute", "indicator", "limit")) {
+    same(prognostic_screen(study, censored = censored, resamples = 0),
+         prognostic_screen(x, event, scale = "raw", resamples = 0))
+  }
+})
+
 # ---- edges ----
 
 test_that("all beyond the limit, one visit or both, one pair", {
@@ -193,12 +248,12 @@ test_that("methods of numbers stand at the pair's limit up to 15 %, and say so; 
   expect_match(row$note, "1 pair with a value beyond the limit, entered at the pair's limit", fixed = TRUE)
   expect_equal(row$d_z, mean(change) / sd(change))
   for (method in c("t", "permutation")) {
-    many <- paired_change(limited_study(set_x, set_y), method = method)
+    many <- paired_change(set_a(), method = method)
     expect_identical(many$status, "not_computed")
     expect_true(is.na(many$p.value) && is.na(many$estimate) && is.na(many$d_z))
     expect_match(many$note, "5 of 10 pairs have a value beyond a limit.*\"wilcoxon\"")
   }
-  named <- paired_change(limited_study(set_x, set_y), method = "t", censored_rule = "half")
+  named <- paired_change(set_a(), method = "t", censored_rule = "half")
   expect_equal(c(named$p.value, named$conf.low, named$conf.high), c(0.0571433, -0.0328982, 1.7861748),
                tolerance = 1e-6)
 })
@@ -206,7 +261,7 @@ test_that("methods of numbers stand at the pair's limit up to 15 %, and say so; 
 # ---- resampling ----
 
 test_that("maxT and minP take the scores: one row's adjusted p is its own, and flips of all are enumerated", {
-  study <- limited_study(set_x, set_y)
+  study <- set_a()
   for (method in c("wilcoxon", "sign")) {
     for (adjust in c("maxT", "minP")) {
       row <- paired_change(study, method = method, p.adjust.method = adjust)

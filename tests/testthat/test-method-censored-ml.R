@@ -6,14 +6,15 @@ figures <- function(row) {
 }
 
 test_that("printed sets", {
-  a <- paired_change(limited_study(set_x, set_y), method = "censored_ml")
+  a <- paired_change(set_a(), method = "censored_ml")
   expect_equal(figures(a), c(0.8861028661, 0.00494987, 2.03404208, 2.273957787, 0.04904467739), tolerance = 1e-8)
   expect_equal(a$spread_ratio, 1.301716226 / 1.262744067, tolerance = 1e-8)
   expect_equal(a$d_z, 0.8861028661 / sqrt(1.262744067^2 + 1.301716226^2 - 2 * 0.696003167 * 1.262744067 * 1.301716226),
                tolerance = 1e-8)
-  b <- paired_change(limited_study(set_x, c(2, -1, 6, -1, 9, 4, -1, 4.5, 7, -1), 1, rep(1:2, each = 5)),
-                     method = "censored_ml")
+  b <- paired_change(set_b(), method = "censored_ml")
   expect_equal(figures(b), c(0.55867037, -0.83953983, 1.64473921, 1.099333213, 0.3001582658), tolerance = 1e-8)
+  c <- paired_change(set_c(), method = "censored_ml")
+  expect_equal(figures(c)[-1], c(-0.05215218, 1.08492642, 2.22245634, 0.06796777), tolerance = 1e-7)
 })
 
 half_x <- log2(c(5, 3, 8, 9, 4, 7.5, 2, 6, NA, NA))
@@ -130,7 +131,7 @@ test_that("rows without an answer say why", {
   expect_identical(none$status, "no_pairs")
   expect_true(all(is.na(paired_change(limited_study(rep(-1, 8), 2:9), method = "censored_ml")[
     c("estimate", "conf.low", "conf.high", "p.value", "d_z", "spread_ratio")])))
-  expect_error(paired_change(limited_study(set_x, set_y), method = "censored_ml", p.adjust.method = "maxT"),
+  expect_error(paired_change(set_a(), method = "censored_ml", p.adjust.method = "maxT"),
                class = "cytochange_error_argument")
 })
 

@@ -52,19 +52,19 @@ with_limits_that_matter <- function(pairs) {
 }
 
 test_that("printed sets: one limit, several, none", {
-  a <- paired_change(limited_study(set_x, set_y), method = "ppw")
+  a <- paired_change(set_a(), method = "ppw")
   expect_equal(c(a$statistic, a$p.value, a$p_min), c(2.091363650, 0.03515625, 2^-8), tolerance = 1e-9)
   expect_equal(c(a$estimate, a$conf.low, a$conf.high), c(1, 0, 1.5849625), tolerance = 1e-7)
   expect_identical(a$method, "paired Prentice-Wilcoxon, exact")
   expect_true(is.na(a$d_z))
-  normal <- paired_change(limited_study(set_x, set_y), method = "ppw", exact = FALSE)
+  normal <- paired_change(set_a(), method = "ppw", exact = FALSE)
   expect_equal(normal$p.value, 0.0364954781, tolerance = 1e-9)
   expect_identical(normal$method, "paired Prentice-Wilcoxon, normal")
-  b <- paired_change(limited_study(set_x, c(2, -1, 6, -1, 9, 4, -1, 4.5, 7, -1), 1, rep(1:2, each = 5)), method = "ppw")
+  b <- paired_change(set_b(), method = "ppw")
   expect_equal(c(b$statistic, b$p.value), c(1.692455843, 0.109375), tolerance = 1e-9)
   expect_equal(c(b$estimate, b$conf.low, b$conf.high), c(0.8479969, -0.5849625, 1.4854268), tolerance = 1e-7)
-  x <- rbind(m = c(5, 3, 8, 9, 4, 7.5, 2))
-  y <- rbind(m = c(6, 8, 7, 15, 9, 7, 2.5))
+  x <- rbind(m = set_c_x)
+  y <- rbind(m = set_c_y)
   c <- paired_change(x, y, method = "ppw", scale = "log2")
   expect_equal(c(c$statistic, c$p.value), c(1.25, 0.3125))
   expect_equal(paired_change(x, y, scale = "log2")$p.value, 0.078125) # the signed-rank test is another one
@@ -101,6 +101,21 @@ test_that("p is that of all flips, and the interval the set of shifts that are n
     expect_lt(abs(max(row$conf.low, -12) - min(kept)), 0.051)
     expect_lt(abs(min(row$conf.high, 12) - max(kept)), 0.051)
   }
+})
+
+test_that("one limit: p is a whole number of flips of whole-number differences", {
+  withr::local_seed(14)
+  cases <- replicate(generated(60, 10000), {
+    pairs <- random_pairs(sample(3:8, 1))
+    transform(pairs, ly = lx, by = y < lx)
+  }, simplify = FALSE)
+  rows <- paired_change(study_of_cases(cases), method = "ppw", p.adjust.method = "none")
+  differences <- lapply(cases, function(pairs) {
+    d <- ppw_differences(with_limits_that_matter(pairs)) * (2 * nrow(pairs) + 1)
+    round(d[d != 0])
+  })
+  counted <- vapply(differences, function(d) flips_counted(abs(d), d), 0)
+  expect_identical(rows$p.value, counted / 2^lengths(differences))
 })
 
 test_that("several limits: all flips up to 26 differences by halves, beyond by flips drawn, within their error", {
@@ -192,15 +207,15 @@ test_that("values above a limit are scored by what is certain, which is named", 
 
 test_that("maxT and minP take the scores: one row's adjusted p is its own", {
   for (adjust in c("maxT", "minP")) {
-    row <- paired_change(limited_study(set_x, set_y), method = "ppw", p.adjust.method = adjust)
+    row <- paired_change(set_a(), method = "ppw", p.adjust.method = adjust)
     expect_equal(row$adj.p.value, row$p.value, tolerance = 1e-12)
   }
-  wide <- paired_change(limited_study(set_x, set_y), method = "ppw", p.adjust.method = "maxT", simultaneous = TRUE)
+  wide <- paired_change(set_a(), method = "ppw", p.adjust.method = "maxT", simultaneous = TRUE)
   expect_true(wide$conf.low < 1 && wide$conf.high > 1)
 })
 
 test_that("what is said of it: values beyond limits are scored, no resamples where none were drawn", {
-  row <- paired_change(limited_study(set_x, set_y), method = "ppw")
+  row <- paired_change(set_a(), method = "ppw")
   expect_match(methods_text(row)[1], "the values of both visits were scored as far as they are", fixed = TRUE)
   expect_no_match(paste(utils::capture.output(print(paper_table(row))), collapse = " "), "resamples", fixed = TRUE)
 })

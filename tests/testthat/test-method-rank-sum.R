@@ -6,10 +6,11 @@
 groups_study <- function(data, ...) {
   n <- nrow(data)
   beyond <- c(data$bx, data$by)
-  long <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("b", "f"), each = n), value = c(data$x, data$y),
+  long <- data.frame(id = rep(data$id %||% seq_len(n), 2), visit = rep(c("b", "f"), each = n),
+                     marker = rep(data$marker %||% "m", length.out = 2 * n), value = c(data$x, data$y),
                      side = c("left", "none", "right")[beyond + 2L], response = ifelse(data$event, "CR", "PD"),
                      plate = rep(data$plate %||% 1, length.out = n))
-  marker_study(long, "id", "visit", "value", response = "response", censored = "side", covariates = "plate",
+  marker_study(long, "id", "visit", "value", "marker", response = "response", censored = "side", covariates = "plate",
                visits = c("b", "f"), scale = "raw", baseline = "b", ...)
 }
 
@@ -18,7 +19,7 @@ from_zero <- function(v, event) {
   data.frame(x = 0, bx = 0, y = abs(v), by = -(v < 0), event = event)
 }
 
-set_d <- from_zero(c(-1, -1, 3, 4.5, 1.4, 6, 7.2, 5, -1, -2, 2.5, 3.5, -2, 8), rep(c(TRUE, FALSE), c(8, 6)))
+set_d <- from_zero(set_d_change, rep(c(TRUE, FALSE), c(8, 6)))
 
 # ---- the oracle ----
 
@@ -122,6 +123,26 @@ test_that("p is that of all choices of responders, the AUC and its error those o
     if (row$auc > 0 && row$auc < 1 && isTRUE(se > 0)) {
       expect_equal(qlogis(row$auc_high), qlogis(row$auc) + qnorm(0.975) * se / (row$auc * (1 - row$auc)))
     }
+  }
+})
+
+test_that("p is a whole number of choices of responders", {
+  withr::local_seed(15)
+  for (n in 4:10) {
+    cases <- generated(12, 1450)
+    n1 <- sample(n - 1, 1)
+    data <- random_changes(n * cases)
+    data$event <- rep(seq_len(n) <= n1, cases)
+    data$id <- rep(seq_len(n), cases)
+    data$marker <- rep(seq_len(cases), each = n)
+    rows <- response_change(groups_study(data), p.adjust.method = "none")
+    chosen <- utils::combn(n, n1)
+    counted <- vapply(split(data, data$marker), function(one) {
+      score <- rowSums(oracle_kernel(one))
+      sums <- colSums(matrix(score[chosen], n1))
+      min(ncol(chosen), 2 * min(sum(sums <= sums[1]), sum(sums >= sums[1])))
+    }, 0)
+    expect_equal(rows$p.value * ncol(chosen), unname(counted), tolerance = 1e-14)
   }
 })
 

@@ -88,6 +88,31 @@ test_that("imputations: without values below a limit the ordinary row; few of th
   expect_match(screen(screen_study(made$x, made$y, made$limit), imputations = 7)$note, "pooled over 7 imputations")
 })
 
+test_that("pooled slope and limits are those of logistf's combined profiles of imputations by survreg", {
+  skip_unless_long()
+  skip_if_not_installed("logistf")
+  skip_if_not_installed("survival")
+  made <- made_values(60, 0.4, 6)
+  shown <- pmax(made$x, made$limit)
+  below <- made$x < made$limit
+  withr::local_seed(7)
+  sets <- lapply(seq_len(150), function(k) {
+    drawn <- sample(60, replace = TRUE)
+    fit <- survival::survreg(survival::Surv(shown[drawn], !below[drawn], type = "left") ~ made$y[drawn],
+                             dist = "gaussian")
+    mean <- coef(fit)[[1L]] + coef(fit)[[2L]] * made$y
+    reach <- stats::pnorm(made$limit, mean, fit$scale)
+    data.frame(y = as.integer(made$y), x = ifelse(below, stats::qnorm(stats::runif(60) * reach, mean, fit$scale), shown))
+  })
+  fits <- lapply(sets, function(data) logistf::logistf(y ~ x, data = data))
+  clip <- logistf::CLIP.confint(fits, "x", sets)
+  row <- screen(screen_study(made$x, made$y, made$limit), censored = "impute", imputations = 1000)
+  # The spread of the slopes over imputations, by the root of their number, is the error of drawing.
+  error <- 4 * stats::sd(vapply(fits, function(fit) coef(fit)[[2L]], 0)) * sqrt(1 / 150 + 1 / 1000)
+  expect_lt(abs(row$estimate - clip$estimate), error)
+  expect_lt(max(abs(c(row$conf.low, row$conf.high) - clip$ci)), 2 * error)
+})
+
 test_that("a marker's draws hang on seed, marker, imputation and patient alone", {
   made <- made_values(40, 0.4, 5)
   alone <- screen_study(made$x, made$y, made$limit, marker = "b")
