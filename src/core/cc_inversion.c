@@ -31,7 +31,7 @@ static double settle_limit(cc_search *s, double limit) {
   if (!any) {
     look(s, limit, 1, width);
     for (size_t p = 0; p <= 2 * s->marks.n && isnan(inward); ++p) {
-      if (cc_search_keeps(s, cc_search_place(s, p))) inward = p == 0 ? limit : cc_search_edge(s->marks.mark, s->marks.n, s->marks.high, p);
+      if (cc_search_keeps(s, cc_search_place(s, p))) inward = p == 0 ? limit : cc_search_edge(s, s->marks.high, p);
     }
   }
   for (double at = limit;;) {
@@ -41,7 +41,7 @@ static double settle_limit(cc_search *s, double limit) {
     double outward = NAN;
     for (size_t p = 1; p <= 2 * s->marks.n && isnan(outward); ++p) {
       if (cc_search_statistic(s, cc_search_place(s, p)) > most) continue;
-      if (s->inversion->kept(s->inversion->context)) outward = cc_search_edge(s->marks.mark, s->marks.n, s->marks.high, p);
+      if (s->inversion->kept(s->inversion->context)) outward = cc_search_edge(s, s->marks.high, p);
     }
     if (isnan(outward)) return any ? at : inward;
     any = 1;
@@ -54,7 +54,7 @@ static double first_kept(cc_search *s, double low, double high) {
   cc_search_collect(s, low, high);
   if (!s->marks.full) {
     for (size_t p = 0; p <= 2 * s->marks.n; ++p) {
-      if (cc_search_keeps(s, cc_search_place(s, p))) return p == 0 ? low : cc_search_edge(s->marks.mark, s->marks.n, high, p);
+      if (cc_search_keeps(s, cc_search_place(s, p))) return p == 0 ? low : cc_search_edge(s, high, p);
     }
     return NAN;
   }
@@ -74,7 +74,7 @@ static double walk_outwards(cc_search *s, double limit, double reach) {
     for (size_t p = 0; p <= 2 * s->marks.n; ++p) {
       near |= cc_search_statistic(s, cc_search_place(s, p)) < most;
       if (isnan(outward) && s->inversion->kept(s->inversion->context)) {
-        outward = p == 0 ? s->marks.low : cc_search_edge(s->marks.mark, s->marks.n, at, p);
+        outward = p == 0 ? s->marks.low : cc_search_edge(s, at, p);
       }
     }
     if (!isnan(outward)) limit = outward;
@@ -119,7 +119,7 @@ static double limit(const cc_inversion *v, int turned, double estimate, double s
 /* The last shift whose statistic is not negative, when the first that is not positive has been found. */
 static double last_not_negative(const cc_search *up) {
   for (size_t p = up->found; p <= 2 * up->marks.n; ++p) {
-    if (cc_search_statistic(up, cc_search_place(up, p)) < 0.0) return p == 0 ? up->low : cc_search_edge(up->marks.mark, up->marks.n, up->high, p);
+    if (cc_search_statistic(up, cc_search_place(up, p)) < 0.0) return p == 0 ? up->low : cc_search_edge(up, up->high, p);
   }
   cc_search down = cc_search_new(up->inversion, 1, 0);
   return -cc_search_first(&down, 0.0, 0.0, 0.0);

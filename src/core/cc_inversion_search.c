@@ -26,8 +26,9 @@ static double place(const double *mark, size_t n, double from, double to, size_t
 }
 
 /* Where a set that begins with place p begins. */
-double cc_search_edge(const double *mark, size_t n, double to, size_t p) {
-  return p % 2 == 1 ? mark[p / 2] : p > 0 ? mark[p / 2 - 1] : n > 0 ? mark[0] : to;
+double cc_search_edge(const cc_search *s, double to, size_t p) {
+  const double *mark = s->marks.mark;
+  return p % 2 == 1 ? mark[p / 2] : p > 0 ? mark[p / 2 - 1] : s->marks.n > 0 ? mark[0] : to;
 }
 
 /* ---- one side: upwards, or with all signs turned ---- */
@@ -167,7 +168,7 @@ static int begins_too_low(cc_search *s) {
 }
 
 static double edge_found(const cc_search *s) {
-  return s->found == 0 ? s->low : cc_search_edge(s->marks.mark, s->marks.n, s->high, s->found);
+  return s->found == 0 ? s->low : cc_search_edge(s, s->high, s->found);
 }
 
 /* The least shift that is not too low, from a guess; NaN where it leads nowhere. */

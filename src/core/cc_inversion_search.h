@@ -30,7 +30,7 @@ void cc_search_collect(cc_search *s, double low, double high);
 double cc_search_place(const cc_search *s, size_t p);
 
 /* Where a set that begins with place p begins. */
-double cc_search_edge(const double *mark, size_t n, double to, size_t p);
+double cc_search_edge(const cc_search *s, double to, size_t p);
 
 /* The least shift that is not too low; -Inf, Inf where all are not, or all are. target: where the statistic is about
  * then. guess: where that may be, within `width`; 0: not known. */
