@@ -43,10 +43,12 @@ static double distance(cc_clip_part *part, size_t n, double g, double z) {
   return level <= 0.0 ? -40.0 - z : level >= 1.0 ? 40.0 - z : cc_normal_quantile(level) - z;
 }
 
-/* Where F meets the level of z: bracketed by steps outwards from the estimate, then by the Illinois method. */
+/* Where F meets the level of z: bracketed by steps outwards from the estimate, then by the Illinois method. At the
+ * estimate F is about one half, which need not be asked where the level is far from that. */
 static double limit(cc_clip_part *part, size_t n, double estimate, double step, double z) {
   const double way = z < 0.0 ? -1.0 : 1.0;
-  double inner = estimate, at_inner = distance(part, n, inner, z), outer = estimate, at_outer = at_inner;
+  double inner = estimate, at_inner = fabs(z) > 1.2 ? -z : distance(part, n, inner, z);
+  double outer = estimate, at_outer = at_inner;
   for (int stride = 0; stride < 60 && !(way * at_outer >= 0.0); ++stride, step *= 1.6) {
     if (isnan(at_outer)) return NAN;
     inner = outer;
@@ -60,7 +62,7 @@ static double limit(cc_clip_part *part, size_t n, double estimate, double step, 
     const double next = outer - at_outer * (outer - inner) / (at_outer - at_inner);
     const double value = distance(part, n, next, z);
     if (isnan(value)) return NAN;
-    if (fabs(value) < 1e-11) return next;
+    if (fabs(value) < 1e-9) return next;
     if ((value > 0.0) == (at_outer > 0.0)) {
       outer = next;
       at_outer = value;
