@@ -6,9 +6,11 @@ B = build
 
 VERSION := $(shell sed -n 's/^Version: *//p' DESCRIPTION)
 TARBALL = $(B)/cytochange_$(VERSION).tar.gz
+COMPILED = $(B)/src/cytochange/src/cytochange.so
 SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core/*.c src/core/*.h src/Makevars \
   data inst man -type f 2>/dev/null)
 
+.DELETE_ON_ERROR:
 .PHONY: help demo test test-all check check-report test-core asan fuzz fuzz-short bench bench-against site readme \
   cheatsheet simulate document format clean
 
@@ -38,7 +40,8 @@ demo:
 
 test:
 	@sh dev/setup.sh test
-	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@$(MAKE) -s $(COMPILED)
+	@mkdir -p $(B)/lib
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/test.R
 
 test-all:
@@ -107,17 +110,22 @@ format:
 clean:
 	rm -rf $(B)
 
-# The tarball as a user gets it (the vignettes are built by `make check` only), installed into a library of its own; the
-# objects stay in build/src for the core's tests.
+# The tarball as a user gets it (the vignettes are built by `make check` only), installed into a library of its own: its
+# C on both processors, then R's half, which takes one.
 $(TARBALL): $(SOURCES)
 	@mkdir -p $(B)
 	@echo "Building $(TARBALL)"
 	@cd $(B) && $(R) CMD build --no-build-vignettes .. > build.log 2>&1 || { cat build.log; exit 1; }
 
-$(B)/lib/cytochange/DESCRIPTION: $(TARBALL)
+$(COMPILED): $(TARBALL)
+	@echo "Compiling it in $(B)/src"
+	@rm -rf $(B)/src && mkdir -p $(B)/src $(B)/libs && tar -xzf $(TARBALL) -C $(B)/src
+	@MAKEFLAGS=-j2 R_MAKEVARS_SITE=$(CURDIR)/dev/site.mk $(R) CMD INSTALL --no-lock --no-test-load --libs-only \
+	  -l $(B)/libs $(B)/src/cytochange > $(B)/compile.log 2>&1 || { cat $(B)/compile.log; exit 1; }
+
+$(B)/lib/cytochange/DESCRIPTION: $(COMPILED)
 	@mkdir -p $(B)/lib
 	@echo "Installing it into $(B)/lib"
-	@rm -rf $(B)/src && mkdir -p $(B)/src && tar -xzf $(TARBALL) -C $(B)/src
-	@MAKEFLAGS=-j2 R_MAKEVARS_SITE=$(CURDIR)/dev/site.mk $(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib \
-	  $(B)/src/cytochange > $(B)/install.log 2>&1 || { cat $(B)/install.log; exit 1; }
+	@$(R) CMD INSTALL --no-lock --no-test-load -l $(B)/lib $(B)/src/cytochange > $(B)/install.log 2>&1 || \
+	  { cat $(B)/install.log; exit 1; }
 	@touch $@

@@ -1,8 +1,6 @@
-# Every test: the package's (testthat, against the installed package) and the core's (plain C). The last line is
-# "N passed, N failed"; the exit status is not 0 where anything failed, stopped, or nothing ran.
-library(testthat)
-library(cytochange)
-
+# Every test: the package's (testthat, against the installed package) and the core's (plain C), called by `make test`; or,
+# given a pattern, the test files that match, against the package that R finds. The last line is "N passed, N failed";
+# the exit status is not 0 where anything failed, stopped, or nothing ran.
 only <- commandArgs(TRUE)
 # Two sessions share the files out among them; each test file stands alone. TESTTHAT_CPUS=1: one, which tells the
 # slowest.
@@ -14,10 +12,17 @@ invisible(compiler::enableJIT(0))
 Sys.setenv(TESTTHAT_PARALLEL = if (Sys.getenv("TESTTHAT_CPUS") == "1") "FALSE" else "TRUE")
 started <- Sys.time()
 
-# The core's tests run beside, where R's leave the processors room; what they say is read at the end.
+# All tests: the core's run beside while R's half of the package is installed, which takes one processor, and then where
+# R's tests leave room; what they say is read at the end.
 long <- identical(Sys.getenv("CYTOCHANGE_LONG"), "true")
-if (!length(only)) core <- pipe(paste("nice sh dev/test-core.sh", if (!long) "short", "2>&1"), "r")
+if (!length(only)) {
+  core <- pipe(paste("nice sh dev/test-core.sh", if (!long) "short", "2>&1"), "r")
+  made <- system2(Sys.getenv("MAKE", "make"), c("-s", "build/lib/cytochange/DESCRIPTION"))
+  if (made != 0L) quit(save = "no", status = 1L)
+}
 
+library(testthat)
+library(cytochange)
 results <- as.data.frame(test_dir(
   "tests/testthat", package = "cytochange", load_package = "installed", stop_on_failure = FALSE,
   filter = if (length(only)) only[[1L]],

@@ -10,7 +10,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 if [ "${1:?which variant}" = list ]; then
-  printf '%s\n' "C no-openmp" "de_DE.UTF-8 installed" tr_TR.UTF-8 few-packages
+  printf '%s\n' "C no-openmp" "de_DE.UTF-8 installed" "tr_TR.UTF-8 few-packages"
   exit 0
 fi
 mkdir -p build
