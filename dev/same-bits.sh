@@ -1,7 +1,7 @@
 #!/bin/sh
 # The same bits everywhere: one hash of each kernel's results (dev/core-tests/hash.c), which must be the stored one
-# (dev/core-tests/hash.txt), by several compilers, levels of optimisation and instruction sets, fused multiply-adds among
-# them.
+# (dev/core-tests/hash.txt), by several compilers, levels of optimisation and instruction sets, fused multiply-adds
+# among them.
 #   dev/same-bits.sh            this machine: dispatched; without dispatch, at -O0, with FMA; -O3 with FMA; clang
 #   dev/same-bits.sh of NAME COMPILER FLAGS...  one build; OBJECTS: of these, ready made
 #   dev/same-bits.sh emulators  all of this machine, and aarch64 and s390x by qemu-user and cross compilers (Debian:

@@ -1,6 +1,6 @@
-# Every test: the package's (testthat, against the installed package) and the core's (plain C), called by `make test`; or,
-# given a pattern, the test files that match, against the package that R finds. The last line is "N passed, N failed";
-# the exit status is not 0 where anything failed, stopped, or nothing ran.
+# Every test: the package's (testthat, against the installed package) and the core's (plain C), called by `make test`;
+# or, given a pattern, the test files that match, against the package that R finds. The last line is "N passed, N
+# failed"; the exit status is not 0 where anything failed, stopped, or nothing ran.
 only <- commandArgs(TRUE)
 # Two sessions share the files out among them; each test file stands alone. TESTTHAT_CPUS=1: one, which tells the
 # slowest.
