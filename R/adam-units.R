@@ -48,8 +48,8 @@ looks_like_unit <- function(text) {
   by <- paste0("(([0-9.]+|", power, ") ?)?(", measured, "|[hl]pf|d|wk|mo|yr|creat(inine)?|beats?|cells?|test)",
                "( creat(inine)?| cells| h)?")
   alone <- grepl(paste0("^(", power, ")?", measured, "$"), text, perl = TRUE)
-  parts <- grepl(paste0("^(", power, "|1)?(", measured, "|gi|ti|thou|mil|k)?( ?(/| per |[.]) ?", by, ")+$"), text,
-                 perl = TRUE, ignore.case = TRUE)
+  in_parts <- paste0("^(", power, "|1)?(", measured, "|gi|ti|thou|mil|k)?( ?(/| per |[.]) ?", by, ")+$")
+  parts <- grepl(lower_ascii(in_parts), lower_ascii(text), perl = TRUE)
   (alone & !text %in% c("A", "C", "F", "J", "M", "U", "V", "l")) | parts
 }
 

@@ -1,5 +1,6 @@
 /* Markers beside covariates, four at a time: the walk, its models and steps (cc_batch_model, cc_batch_step) and
- * its sums (cc_batch_eval, cc_batch_fourth). Oracles: the careful engine; a lane does not depend on the other lanes; powers made beforehand give the same bits. */
+ * its sums (cc_batch_eval, cc_batch_fourth). Oracles: the careful engine; a lane does not depend on the other lanes;
+ * powers made beforehand give the same bits. */
 #include "cc_logistic_batch.h"
 #include "plain_logit.h"
 

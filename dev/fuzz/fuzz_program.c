@@ -1,4 +1,5 @@
-/* Konis' program, its columns in whole numbers (cc_program_scale). Oracle: the edges of the cone of separating directions, from all pairs of rows, in whole numbers. */
+/* Konis' program, its columns in whole numbers (cc_program_scale). Oracle: the edges of the cone of separating
+ * directions, from all pairs of rows, in whole numbers. */
 #include "cc_program.h"
 #include "cc_separation.h"
 #include "fuzz.h"

@@ -261,8 +261,8 @@ static void compute_alone(const cc_paired_settings *settings, cc_paired_room *ro
 
 /* ---- eight markers ---- */
 
-/* One noise for the row (cc_row_noise()), whose sorted changes are in room->size: the largest where it is nothing beside
- * the middle half of them. */
+/* One noise for the row (cc_row_noise()), whose sorted changes are in room->size: the largest where it is nothing
+ * beside the middle half of them. */
 static double noise_of_lane(const double *before, const double *after, size_t n, cc_scale scale, double largest,
                             size_t lane, size_t n_pairs, cc_paired_room *room) {
   const double middle = room->size[n_pairs - 1 - n_pairs / 4] - room->size[n_pairs / 4];

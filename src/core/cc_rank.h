@@ -36,8 +36,8 @@ void cc_change(const double *before, const double *after, size_t n, cc_scale sca
 /* The noise of a change as steady + relative * max(|before|, |after|). */
 void cc_change_noise_terms(cc_scale scale, double *steady, double *relative);
 
-/* One noise for all n numbers, where sums of any of them are compared: the largest, but not that of a few values apart (a
- * code such as 1e16 among values of some units), which would tie all others. A noise counts where it is at most
+/* One noise for all n numbers, where sums of any of them are compared: the largest, but not that of a few values apart
+ * (a code such as 1e16 among values of some units), which would tie all others. A noise counts where it is at most
  * CC_NOISE_APART times that of half of the numbers. noise: n numbers >= 0. */
 #define CC_NOISE_APART 1048576.0
 double cc_row_noise(const double *noise, size_t n);

@@ -59,8 +59,8 @@ static int find_limits(const cc_logistic_data *data, cc_logistic_work *work, con
   return 0;
 }
 
-/* Which way the marker's coefficient goes under separation by ML: to the sides on which the profile never falls. Returns
- * 0 where that cannot be known. */
+/* Which way the marker's coefficient goes under separation by ML: to the sides on which the profile never falls.
+ * Returns 0 where that cannot be known. */
 static int find_infinite(const cc_logistic_work *work, const cc_exactly *exactly, int infinite[2]) {
   for (int up = 0; up < 2; ++up) {
     infinite[up] = cc_logistic_recedes(work, work->data->p - 1, up ? 1 : -1, exactly);
