@@ -102,7 +102,8 @@ test_that("pooled slope and limits are those of logistf's combined profiles of i
                              dist = "gaussian")
     mean <- coef(fit)[[1L]] + coef(fit)[[2L]] * made$y
     reach <- stats::pnorm(made$limit, mean, fit$scale)
-    data.frame(y = as.integer(made$y), x = ifelse(below, stats::qnorm(stats::runif(60) * reach, mean, fit$scale), shown))
+    below_limit <- stats::qnorm(stats::runif(60) * reach, mean, fit$scale)
+    data.frame(y = as.integer(made$y), x = ifelse(below, below_limit, shown))
   })
   fits <- lapply(sets, function(data) logistf::logistf(y ~ x, data = data))
   clip <- logistf::CLIP.confint(fits, "x", sets)
