@@ -37,8 +37,8 @@ void cc_change(const double *before, const double *after, size_t n, cc_scale sca
 void cc_change_noise_terms(cc_scale scale, double *steady, double *relative);
 
 /* One noise for all n numbers, where sums of any of them are compared: the largest, but not that of a few values apart
- * (a code such as 1e16 among values of some units), which would tie all others. A noise counts where it is at most
- * CC_NOISE_APART times that of half of the numbers. noise: n numbers >= 0. */
+ * (a code such as 1e16 among values of some units), which would tie all others: where fewer than half of the numbers
+ * have a noise above 1 / CC_NOISE_APART of the largest, the largest of the others counts. noise: n numbers >= 0. */
 #define CC_NOISE_APART 1048576.0
 double cc_row_noise(const double *noise, size_t n);
 
