@@ -107,8 +107,7 @@ check_class <- function(x, class, argument = "x") {
 
 # An argument without default that was left out.
 required <- function(x) {
-  name <- rlang::as_name(substitute(x))
-  frame <- parent.frame()
-  if (eval(call("missing", as.name(name)), frame)) abort_argument(name, "be given", "left out")
+  name <- substitute(x)
+  if (eval(call("missing", name), parent.frame())) abort_argument(as.character(name), "be given", "left out")
   x
 }

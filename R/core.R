@@ -9,7 +9,13 @@ call_core <- function(entry, ...) {
 }
 
 # The enums that R shares with the core (src/core/cc_enums.h): names of the codes 0, 1, ... by kind.
-core_enums <- function() .Call(ffi_enums)
+core_enums <- local({
+  known <- NULL
+  function() {
+    if (is.null(known)) known <<- .Call(ffi_enums)
+    known
+  }
+})
 
 # The core's code of a name, as in core_code("side", "less"), and back.
 core_code <- function(kind, name) {

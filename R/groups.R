@@ -82,7 +82,7 @@ groups_of <- function(result) attr(result, "settings", exact = TRUE)$groups %||%
 column_groups <- function(column) if (column %in% names(groups_registry)) groups_registry[[column]]
 
 # The group that the event, or the treatment, is in, and the one that it is compared with.
-first_group <- function(groups) groups$levels[[setdiff(names(groups$levels), groups$reference)[1L]]]
+first_group <- function(groups) groups$levels[[match(TRUE, names(groups$levels) != groups$reference)]]
 second_group <- function(groups) groups$levels[[groups$reference]]
 
 # One word of each compared group, or of all with those not compared.

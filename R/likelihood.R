@@ -200,7 +200,7 @@ screen_likelihoods <- function() names(Filter(function(record) record$screens, l
 # An untouched default is the registry as it was when the package was built.
 check_likelihood <- function(likelihood, known = NULL) {
   known <- known %||% likelihoods()
-  if (length(likelihood) > 1L && identical(likelihood, utils::head(known, length(likelihood)))) return(known[[1L]])
+  if (length(likelihood) > 1L && identical(likelihood, known[seq_along(likelihood)])) return(known[[1L]])
   check_choice(likelihood, known, "likelihood")
 }
 

@@ -116,7 +116,13 @@ blank_missing <- function(x) ifelse(is.na(x), "", x)
 
 # "1,204". A comma after each digit that whole groups of three follow; format(big.mark =) takes twenty times as long.
 big <- function(n) {
-  ifelse(is.na(n), "", gsub("(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", sprintf("%.0f", as.numeric(n)), perl = TRUE))
+  text <- is.na(n)
+  none <- which(text)
+  text[] <- sprintf("%.0f", as.numeric(n))
+  text[none] <- ""
+  long <- nchar(text) > 3L
+  if (any(long)) text[long] <- gsub("(?<=[0-9])(?=(?:[0-9]{3})+$)", ",", text[long], perl = TRUE)
+  text
 }
 
 # "1 patient", "3 patients", "1,204 patients".

@@ -28,7 +28,7 @@ remove_record <- function(record, registry, part = "all") {
 
 # One of the records' ids. An untouched default is the registry as it was when the package was built: the first.
 check_registered <- function(x, known, argument) {
-  if (length(x) > 1L && identical(x, utils::head(known, length(x)))) return(known[[1L]])
+  if (length(x) > 1L && identical(x, known[seq_along(x)])) return(known[[1L]])
   check_choice(x, known, argument)
 }
 
