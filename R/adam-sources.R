@@ -158,7 +158,10 @@ order_levels <- function(arm, number) {
 
 # The response of the patients: `id`, `value`, and the `column` it was read from. NULL without a response data set.
 adam_response <- function(response, visit, param, value, sets) {
-  if (is.null(response)) return(NULL)
+  if (is.null(response)) {
+    check_no_choice(list(response_visit = visit, response_param = param, response_value = value), "response")
+    return(NULL)
+  }
   data <- check_adam(response, "response", "USUBJID")
   chosen <- response_param_rows(data, param) & response_visit_rows(data, visit)
   if (!is.null(data$ANL01FL)) chosen <- chosen & adam_flag(data$ANL01FL)
@@ -170,6 +173,15 @@ adam_response <- function(response, visit, param, value, sets) {
   column <- response_column(data, rows, value, sets)
   check_one_response(data, rows, column, visit)
   list(id = data$USUBJID, value = keep_rows(data[[column]], chosen), column = column)
+}
+
+# Arguments that choose among the records of a data set, where that is not given.
+check_no_choice <- function(arguments, source) {
+  for (name in names(arguments)) {
+    if (!is.null(arguments[[name]])) {
+      abort_argument(name, paste0("be NULL where `", source, "` is not given"), describe(arguments[[name]]))
+    }
+  }
 }
 
 # Values outside the chosen rows become missing: their patients stay.
@@ -198,7 +210,10 @@ param_rows <- function(data, param, argument, source) {
 
 # Time to an outcome: `id`, `time`, `event` (CNSR is 0 where it happened). NULL without a data set.
 adam_times <- function(adtte, param) {
-  if (is.null(adtte)) return(NULL)
+  if (is.null(adtte)) {
+    check_no_choice(list(adtte_param = param), "adtte")
+    return(NULL)
+  }
   data <- check_adam(adtte, "adtte", c("USUBJID", "AVAL", "CNSR"))
   rows <- which(param_rows(data, param, "adtte_param", "adtte"))
   id <- data$USUBJID[rows]

@@ -68,7 +68,8 @@
 #' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`; `NULL` (default):
 #'   only what the data say.
 #' @param uloq The upper limit, given as `lloq` is.
-#' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below.
+#' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below, and so are those of markers that
+#'   are not named.
 #' @return A `marker_study`.
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
 #'   "derived_rows", "units", "parameters", "pooled", "unread_values",
@@ -126,7 +127,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
             source = list(arm = arms$name, response = best$column, unread = patients$unread,
                           ordered = patients$ordered, order_named = !is.null(ordered), covariates = covariates,
                           duplicates = rules$duplicates, n_rows = nrow(adlb),
-                          n_other_visits = nrow(adlb) - length(unique(when$row)), n_missing = long$n_missing,
+                          n_unused = nrow(adlb) - length(lab$row), basetype = basetype,
+                          n_other_visits = length(lab$row) - length(unique(when$row)), n_missing = long$n_missing,
                           simulated = attr(adlb, "simulated", exact = TRUE)))
 }
 

@@ -1,6 +1,6 @@
 # Units of ADaM data sets: of a parameter's values, in columns or at the end of PARAM, and of times to an outcome.
 
-# The unit of each marker: as named, or read from the data. Whatever is named, rows of a marker have one unit.
+# The unit of each marker: as named, else read from the data. Whatever is named, rows of a marker have one unit.
 adam_unit <- function(lab, given, marker) {
   if (checkmate::test_string(given) && is.null(names(given)) && given %in% setdiff(names(lab), c("row", "trimmed"))) {
     return(one_unit(lab[[given]], marker$code, marker$label, lab$row))
@@ -8,7 +8,10 @@ adam_unit <- function(lab, given, marker) {
   of_column <- one_unit(units_in_columns(lab, length(marker$code)), marker$code, marker$label, lab$row)
   ending <- param_endings(lab)
   of_text <- one_unit(ending$unit, marker$code, marker$label, lab$row)
-  if (!is.null(given)) return(given_units(given, marker$label))
+  named <- given_units(given, marker$label)
+  settled <- !is.na(named)
+  of_column[settled] <- named[settled]
+  of_text[settled] <- NA
   check_original_units(lab, is.na(of_column) & is.na(of_text), marker)
   check_same_units(of_column, of_text, lab, marker)
   inform_units(of_column, of_text, ending$other, marker)

@@ -153,7 +153,9 @@ ard_parts.marker_study <- function(x) ard_parts(summary(x))
 #' @exportS3Method
 ard_parts.summary.marker_study <- function(x) {
   rows <- described_rows(as.data.frame(x))
-  result_parts(x, rows, "visit", "marker", rows$n > 0L, list(method = "counts and quartiles"))
+  parts <- result_parts(x, rows, "visit", "marker", rows$n > 0L, list(method = "counts and quartiles"))
+  parts$labels <- c(n_censored = "Below the limit")
+  parts
 }
 
 #' @exportS3Method
@@ -162,7 +164,10 @@ ard_parts.marker_summary <- function(x) {
   beyond <- rows$n_censored + rows$n_above
   said <- paste0("no mean, SD, geometric mean: ", format_count(beyond, "value"), " beyond a limit")
   rows$note[beyond > 0L] <- said[beyond > 0L]
-  result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L, list(method = "descriptive statistics"))
+  parts <- result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L,
+                        list(method = "descriptive statistics"))
+  parts$labels <- c(n_censored = "Below the limit")
+  parts
 }
 
 #' @exportS3Method
@@ -252,6 +257,8 @@ new_card <- function(parts) {
   n <- length(parts$variable)
   stats <- parts$stats
   k <- length(stats)
+  label <- stats::setNames(column_label(names(stats)), names(stats))
+  label[names(parts$labels)] <- parts$labels
   row <- rep(seq_len(n), each = k)
   stat <- rep(list(NULL), n * k)
   for (j in seq_len(k)) {
@@ -279,7 +286,7 @@ new_card <- function(parts) {
   columns <- c(columns, list(
     variable = parts$variable[row], variable_level = (parts$level %||% rep(list(NULL), n))[row],
     context = rep(parts$context, n * k), stat_name = rep(names(stats), n),
-    stat_label = rep(unname(column_label(names(stats))), n), stat = stat,
+    stat_label = rep(unname(label), n), stat = stat,
     fmt_fun = rep(lapply(names(stats), ard_format, stats = stats), n), warning = message(parts$computed & said != ""),
     error = message(!parts$computed)
   ))

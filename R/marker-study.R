@@ -69,8 +69,8 @@
 #' @param non_responders Character vector: the responses that count as not responding; default SD and PD. Where only one
 #'   of `responders` and `non_responders` is given, the other is all other codes but those for "not evaluable". A named
 #'   code that does not occur is said, with the codes that are in the other group for want of it.
-#' @param ordered Character vector: the responses from worst to best, the order of the levels in [patients()]; `NULL`
-#'   (default): PD, SD, PR, CR, where these occur.
+#' @param ordered Character vector: the responses from worst to best, where given also the order of the levels in
+#'   [patients()]; `NULL` (default): PD, SD, PR, CR, where these occur.
 #' @param scale "log2" (default: concentrations are skewed and changes are ratios) or "raw": the analysis scale. Values
 #'   are kept in their units. On "log2" a value at or below 0 that is not below a limit is an error naming the rows.
 #'   "already_log2": the values are log2 of a concentration (such as NPX); fold changes are given, and values may be

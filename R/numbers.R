@@ -31,7 +31,7 @@ format_p <- function(p, style = "standard") {
   text[known & p < rule$least] <- paste0("<", fixed(rule$least, round(-log10(rule$least))))
   decimals <- round(-log10(1 - rule$highest))
   text[known & p > rule$highest + 10^-decimals / 2] <- paste0(">", fixed(rule$highest, decimals))
-  if (!is.null(rule$one)) text[known & p == 1] <- rule$one
+  if (!is.null(rule$one)) text[known & p > 1 - 8 * .Machine$double.eps] <- rule$one
   text[!known] <- ""
   if (!rule$zero) text <- sub("^([<>]?)0\\.", "\\1.", text)
   sub(".", rule$point, text, fixed = TRUE)

@@ -107,6 +107,10 @@ left_out_words <- function(study) {
   surplus <- sum(study$records$n_rows - 1L)
   said <- c(
     if (study$source$n_other_visits) paste(format_count(study$source$n_other_visits, "row"), "at other visits"),
+    if (length(study$source$n_unused) && study$source$n_unused) {
+      paste(format_count(study$source$n_unused, "row"), if (is.null(study$source$basetype)) "derived" else
+        "derived or of another BASETYPE")
+    },
     if (study$source$n_missing) paste(format_count(study$source$n_missing, "value"), "missing"),
     if (surplus) {
       paste(format_count(surplus, "duplicate"), if (study$source$duplicates == "mean") "averaged" else "dropped")

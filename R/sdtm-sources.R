@@ -61,23 +61,28 @@ sdtm_results <- function(lab, marker_by) {
     lab$AVAL[undone] <- NA
     if (!is.null(lab$LBSTRESC)) lab$LBSTRESC[undone] <- NA
   }
-  lab$PARAMCD <- marker_keys(lab, marker_by)
-  lab
+  told_apart(lab, marker_by)
 }
 
-# The marker of each row: its test, and what the columns `marker_by` say of it.
-marker_keys <- function(lab, marker_by) {
-  if (is.null(marker_by)) {
-    for (column in c("LBCAT", "LBSPEC", "LBMETHOD", "LBTPT")) check_one_kind(lab, column)
-    return(lab$PARAMCD)
-  }
-  columns <- check_columns(check_strings(marker_by, "marker_by", min_len = 0L), lab, "marker_by", "lb")
-  if (!length(columns)) return(lab$PARAMCD)
-  told <- lapply(columns, function(name) sdtm_text(lab, name))
-  test <- sdtm_text(lab, "PARAMCD")
+# `marker_by` by the names of ADaM.
+sdtm_marker_by <- function(marker_by, lb, columns) {
+  if (is.null(marker_by)) return(NULL)
+  named <- check_columns(check_strings(marker_by, "marker_by", min_len = 0L), lb, "marker_by", "lb")
+  ifelse(named %in% columns, names(columns)[match(named, columns)], named)
+}
+
+# The markers: tests by code and name, with what the columns `marker_by` say of each row.
+told_apart <- function(lab, marker_by) {
+  if (is.null(marker_by)) for (column in c("LBCAT", "LBSPEC", "LBMETHOD", "LBTPT")) check_one_kind(lab, column)
+  if (!length(marker_by)) return(lab)
+  told <- lapply(marker_by, function(name) sdtm_text(lab, name))
   words <- told[[1L]]
   for (more in told[-1L]) words <- ifelse(is.na(words), more, ifelse(is.na(more), words, paste0(words, ", ", more)))
-  ifelse(is.na(words) | is.na(test), test, paste0(test, " (", words, ")"))
+  for (name in intersect(c("PARAMCD", "LBTEST"), names(lab))) {
+    test <- sdtm_text(lab, name)
+    lab[[name]] <- ifelse(is.na(words) | is.na(test), test, paste0(test, " (", words, ")"))
+  }
+  lab
 }
 
 # Results of a test do not differ in a column that says what was measured; blank ones do not count.
@@ -138,7 +143,8 @@ sdtm_tumour <- function(tr, evaluator) {
   where <- function(at) where_rows(data$row[at], data$USUBJID[at])
   if (is.null(data$LBSTRESC)) data$LBSTRESC <- NA_character_
   data$AVAL <- read_values(data$AVAL, where, "TRSTRESN")$value
-  one_unit(sdtm_text(data, "AVALU"), rep(1L, nrow(data)), "SUMDIAM", data$row)
+  one_unit(sdtm_text(data, "AVALU"), rep(1L, nrow(data)), "SUMDIAM", data$row,
+           column = sdtm_names(tr, "TR")[["AVALU"]])
   if (!identical(tests, "SUMDIAM")) data <- sum_of_diameters(data, where)
   data$PARAMCD <- rep("SUMDIAM", nrow(data))
   list(data = data[intersect(c("USUBJID", names(sdtm_names(tr, "TR"))), names(data))], row = data$row)

@@ -58,9 +58,12 @@ sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, 
   columns <- list(lb = sdtm_names(required(lb), "LB"), rs = c(PARAMCD = "RSTESTCD", AVALC = "RSSTRESC",
                                                               AVISIT = "VISIT", AVISITN = "VISITNUM"))
   lab <- sdtm_columns(lb, "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), columns$lb)
-  lab <- sdtm_results(lab, marker_by)
+  lab <- sdtm_results(lab, sdtm_marker_by(marker_by, lb, columns$lb))
   if (!is.null(tr)) lab <- bind_tumour(lab, sdtm_tumour(tr, evaluator))
   rs_param <- check_string(rs_param, "rs_param")
+  if (is.null(rs) && is.null(tr) && !is.null(evaluator)) {
+    abort_argument("evaluator", "be NULL where neither `rs` nor `tr` is given", describe(evaluator))
+  }
   response <- if (!is.null(rs)) {
     sdtm_response(sdtm_columns(rs, "rs", c("USUBJID", "RSSTRESC"), columns$rs), rs_param, evaluator)
   }

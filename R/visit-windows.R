@@ -7,7 +7,7 @@
 #'   both ends belong to the window, and without a target its middle is the target.
 #' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient
 #'   (and marker) in one window the one nearest to the target stays (of two as near the earlier day), the others are
-#'   `NA`.
+#'   `NA`. Whether a row has a value is not asked: leave those without one out first.
 #' @param reference Dates as long as `day` (or one): day 0 of each row, where `day` is dates.
 #' @return A factor as long as `day`, its levels the names of `windows`; `NA` for a missing day, a day outside all
 #'   windows (counted in a message of class `cytochange_message` and kind "outside_windows"), a date without a reference
@@ -92,7 +92,7 @@ check_days <- function(day, reference) {
     abort_argument("reference", "be dates, one a row of `day` or one for all, where `day` is dates",
                    describe(reference))
   }
-  days <- as.double(as.Date(day)) - as.double(as.Date(reference))
+  days <- as.double(date_shown(day)) - as.double(date_shown(reference))
   without <- which(is.na(days) & !is.na(day))
   if (length(without)) {
     inform_cytochange(paste0(format_count(length(without), "date"), " without a reference date: no visit (",
@@ -100,3 +100,6 @@ check_days <- function(day, reference) {
   }
   days
 }
+
+# The date that a time shows in its own time zone.
+date_shown <- function(x) if (inherits(x, "POSIXct")) as.Date(x, tz = attr(x, "tzone")[1L] %||% "") else as.Date(x)

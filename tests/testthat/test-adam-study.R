@@ -313,3 +313,25 @@ test_that("columns that bear names of the package's own are not taken for them",
   expect_identical(values_of(quiet(adlb)), values_of(quiet(small_adlb())))
   expect_no_message(adam_study(adlb, visits = c("Baseline", "Week 4"), unit = "mg/L"))
 })
+
+test_that("rows that were derived, or of another BASETYPE, are not told as rows at other visits", {
+  lab <- data.frame(USUBJID = rep(1:3, each = 2), PARAMCD = "CRP", AVAL = 1:6, AVISIT = factor(c("Baseline", "Week 4")),
+                    DTYPE = c("", "", "", "LOCF", "", ""), BASETYPE = "LAST")
+  left_out <- function(study) grep("^Left out", capture.output(print(study)), value = TRUE)
+  expect_identical(left_out(suppressMessages(adam_study(lab))), "Left out  1 row derived")
+  both <- rbind(transform(lab, DTYPE = ""), transform(lab, DTYPE = "", BASETYPE = "RUN-IN"))
+  expect_identical(left_out(suppressMessages(adam_study(both, basetype = "LAST"))),
+                   "Left out  6 rows derived or of another BASETYPE")
+  both <- rbind(both, transform(both[2, ], AVISIT = "Week 8"))
+  expect_identical(left_out(suppressMessages(adam_study(both, visits = c("Baseline", "Week 4"), basetype = "LAST"))),
+                   "Left out  1 row at other visits, 6 rows derived or of another BASETYPE")
+})
+
+test_that("what chooses among records of a data set that is not there is an error", {
+  lab <- data.frame(USUBJID = rep(1:3, each = 2), PARAMCD = "CRP", AVAL = 1:6, AVISIT = factor(c("Baseline", "Week 4")))
+  of <- function(...) expect_error(adam_study(lab, ...), class = "cytochange_error_argument")$argument
+  expect_identical(of(response_param = "BOR"), "response_param")
+  expect_identical(of(response_visit = "Week 4"), "response_visit")
+  expect_identical(of(response_value = "AVAL"), "response_value")
+  expect_identical(of(adtte_param = "OS"), "adtte_param")
+})

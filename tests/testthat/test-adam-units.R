@@ -72,3 +72,14 @@ test_that("times to an outcome have one unit, and CNSR is not the contrary of it
   expect_identical(expect_error(adam_study(lab_of(), adtte = labelled), class = "cytochange_error_data")$argument,
                    "adtte")
 })
+
+test_that("units named for some markers leave those of the others as the data have them", {
+  lab <- data.frame(USUBJID = rep(1:3, each = 4), PARAMCD = c("CRP", "ALB"), AVAL = 1:12, AVALU = c("mg/dL", "g/L"),
+                    PARAM = c("CRP (mg/L)", "Albumin (g/L)"), AVISIT = rep(c("Baseline", "Week 4"), each = 2))
+  expect_error(adam_study(lab), class = "cytochange_error_data")
+  expect_silent(study <- adam_study(transform(lab, AVISIT = factor(AVISIT)), unit = c(CRP = "mg/L")))
+  expect_identical(study$markers$unit, c("mg/L", "g/L"))
+  lab$PARAM[lab$PARAMCD == "ALB"] <- "Albumin (g/dL)"
+  error <- expect_error(adam_study(lab, unit = c(CRP = "mg/L")), class = "cytochange_error_data")
+  expect_identical(c(error$argument, error$location), c("unit", "marker ALB"))
+})

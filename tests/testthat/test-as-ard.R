@@ -73,3 +73,11 @@ test_that("markers can be chosen, and what is no result is refused", {
   expect_error(as_ard(paired_change(study), markers = "x"), class = "cytochange_error_argument")
   expect_error(as_ard(mtcars), class = "cytochange_error_argument")
 })
+
+test_that("a summary of markers calls values below a limit so, beside those above", {
+  data <- data.frame(id = 1:4, visit = factor("a"), y = c("<1", "2", ">8", "3"))
+  ard <- as_ard(marker_summary(suppressMessages(marker_study(data, "id", "visit", "y"))))
+  label <- function(name) unique(ard$stat_label[ard$stat_name == name])
+  expect_identical(c(label("n_censored"), label("n_above")), c("Below the limit", "Above the limit"))
+  expect_identical(unlist(ard$stat[ard$stat_name == "n_censored"]), 1L)
+})

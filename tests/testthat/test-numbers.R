@@ -78,3 +78,7 @@ test_that("one p has the same digits at the console, in tables, documents, repor
     expect_identical(ard[[format_column()]][[at]](one), text)
   }
 })
+
+test_that("a p that rounding alone parts from 1 is printed as 1", {
+  expect_identical(format_p(1 - c(.Machine$double.eps * c(0.5, 4), 1e-12)), c("1", "1", ">0.99"))
+})

@@ -125,7 +125,7 @@ test_that("the tumour's size is a marker: its sum", {
   expect_true(values_of(sdtm_study(lb_of(), tr = tr, lloq = c(SUMDIAM = 5)), "SUMDIAM")$censored[2])
   error <- expect_error(sdtm_study(lb_of(), tr = transform(tr, TRSTRESU = c("mm", "cm", "mm", "mm"))),
                         class = "cytochange_error_data")
-  expect_identical(c(error$argument, error$location), c("unit", "row 2, not mm"))
+  expect_identical(c(error$argument, error$location), c("unit", "row 2, not mm; column \"TRSTRESU\""))
   for (other in list(transform(tr, TRTESTCD = "TUMSTATE"), transform(tr, USUBJID = paste0("X", USUBJID)),
                      tr[!startsWith(names(tr), "VISIT")])) {
     expect_identical(expect_error(sdtm_study(lb_of(), tr = other), class = "cytochange_error")$argument, "tr")
@@ -192,4 +192,20 @@ test_that("units that results came in must agree where no other is known", {
 test_that("codes of one test name are said", {
   lb <- lb_of(LBTEST = "C reactive protein", LBTESTCD = rep(c("CRP", "CRP2"), each = 4))
   expect_match(said(sdtm_study(lb))$text[["parameters"]], "told apart by LBTESTCD alone.*has the codes CRP, CRP2")
+})
+
+test_that("messages and errors name what tells markers apart, the columns of `lb` and the rows of `tr`", {
+  both <- rbind(lb_of(LBSPEC = "SERUM"), lb_of(LBSPEC = "URINE"))
+  both$LBTEST <- "C Reactive Protein"
+  expect_length(said(sdtm_study(both, marker_by = "LBSPEC"))$messages, 0L)
+  error <- expect_error(sdtm_study(both, marker_by = "LBFOO"), class = "cytochange_error_argument")
+  expect_match(error$location, "LBTESTCD, LBSTRESN")
+  expect_no_match(error$location, "PARAMCD|AVAL")
+  tr <- data.frame(USUBJID = rep(sprintf("S%d", 1:4), 2), TRTESTCD = "SUMDIAM", TRSTRESN = 11:18,
+                   TRSTRESU = c("cm", rep("mm", 7)), TRLOBXFL = rep(c("Y", ""), each = 4),
+                   VISIT = rep(c("SCREENING", "WEEK 4"), each = 4))
+  error <- expect_error(sdtm_study(lb_of(), tr = tr), class = "cytochange_error_data")
+  expect_identical(error$location, "row 1, not mm; column \"TRSTRESU\"")
+  error <- expect_error(sdtm_study(lb_of(), evaluator = "INVESTIGATOR"), class = "cytochange_error_argument")
+  expect_identical(error$argument, "evaluator")
 })

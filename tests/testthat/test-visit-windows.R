@@ -43,3 +43,12 @@ test_that("rows without a visit are left out where `visits` says which to keep, 
   study <- marker_study(data, "id", "visit", "y", visits = c("baseline", "week 4"))
   expect_identical(as.data.frame(study)$row, c(1L, 3L))
 })
+
+test_that("a time of day counts for the date that it shows, wherever its clock stood", {
+  evening <- as.POSIXct(c("2024-01-02 21:30:00", "2024-01-29 22:00:00"), tz = "America/New_York")
+  expected <- factor(c("baseline", "week 4"), names(windows))
+  expect_identical(visit_windows(evening, windows, reference = as.Date("2024-01-01")), expected)
+  expect_identical(visit_windows(evening, windows, reference = evening[1]), expected)
+  morning <- as.POSIXct("2024-01-02 03:00:00", tz = "Asia/Tokyo")
+  expect_identical(as.character(visit_windows(morning, windows, reference = as.Date("2024-01-01"))), "baseline")
+})
