@@ -9,11 +9,13 @@
 #include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
 #include "cc_censored_fit.h"
+#include "cc_clip.h"
 #include "cc_codes.h"
 #include "cc_fisher.h"
 #include "cc_flip.h"
 #include "cc_gehan_test.h"
 #include "cc_hodges_lehmann.h"
+#include "cc_impute.h"
 #include "cc_interaction.h"
 #include "cc_lane_roc.h"
 #include "cc_lane_sort.h"
@@ -237,6 +239,58 @@ static void likelihood(int run) {
   cc_censored_ml(pair, N, 1e-12, &s, item, &q);
   const double figures[] = {(double)q.status, q.model.delta, q.model.sd_y, q.t, q.low, q.high};
   reals(figures, sizeof figures / sizeof *figures);
+}
+
+/* Censored regression and two imputations by it. */
+static void imputation(int run) {
+  enum { P = 3 };
+  double x[P * N], values[N], theta[P + 1], factor[(P + 1) * (P + 1)], drawn[N];
+  int beyond[N];
+  uint64_t patient[N];
+  for (size_t i = 0; i < N; ++i) {
+    x[i] = 1.0;
+    x[N + i] = i < EVENTS;
+    x[2 * N + i] = normal();
+    const double v = value(run) + 0.5 * x[N + i], low = -0.5 - 0.2 * (double)(i % 2), high = run % 4 == 3 ? 1.0 : 99.0;
+    beyond[i] = (v > high) - (v < low);
+    values[i] = fmin(fmax(v, low), high);
+    patient[i] = 3 * i;
+  }
+  const cc_impute_data data = {N, P, x, values, beyond};
+  cc_impute_fit fit = {0, theta, factor};
+  double *const scratch = doubles(cc_impute_scratch(P));
+  cc_impute_estimate(&data, scratch, &fit);
+  word((uint64_t)fit.converged);
+  reals(theta, P + 1);
+  for (uint32_t k = 0; k < 2; ++k) {
+    cc_impute_draw(&data, &fit, cc_impute_key(7, (uint64_t)run), k, patient, scratch, drawn);
+    reals(drawn, N);
+  }
+  free(scratch);
+}
+
+/* Data sets that differ in some values, pooled by combined profiles; in some runs without the penalty. */
+static void pooled_profiles(int run) {
+  enum { PARTS = 3, P = 2 };
+  double x[PARTS][P * N], y[N], beta[PARTS][P], variance[PARTS], covariance[P * P], *scratch[PARTS];
+  cc_clip_part part[PARTS];
+  for (size_t i = 0; i < N; ++i) y[i] = i < EVENTS;
+  for (size_t k = 0; k < PARTS; ++k) {
+    for (size_t i = 0; i < N; ++i) {
+      x[k][i] = 1.0;
+      x[k][N + i] = k == 0 || i % 5 == 0 ? value(run) + 0.5 * y[i] : x[0][N + i];
+    }
+    part[k].data = (cc_logistic_data){N, P, x[k], y, NULL, NULL, penalty(run % 4 != 3)};
+    part[k].beta = beta[k];
+    scratch[k] = doubles(cc_logistic_scratch(N, P));
+    variance[k] = cc_clip_fit(&part[k], 2, scratch[k], covariance);
+    reals(covariance, P * P);
+  }
+  cc_clip q;
+  cc_clip_pool(part, variance, PARTS, 0.025, 1, &q);
+  const double figures[] = {q.estimate, q.within, q.between, q.low, q.high, cc_clip_level(part, PARTS, 0.0)};
+  reals(figures, sizeof figures / sizeof *figures);
+  for (size_t k = 0; k < PARTS; ++k) free(scratch[k]);
 }
 
 static void two_samples(int run) {
@@ -659,7 +713,8 @@ int main(void) {
                  KERNEL(groups_beyond_limits, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
-                 KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm")};
+                 KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),
+                 KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm")};
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
     hash = UINT64_C(0xcbf29ce484222325);
     for (int run = 0; run < RUNS; ++run) {
