@@ -178,7 +178,7 @@ test_that("a data set without a scheduled visit asks for a choice", {
 })
 
 test_that("no patient of any data set disappears", {
-  expect_no_message(study <- adam_study(small_adlb(), small_adrs(), small_adsl(), c("Baseline", "Week 4")))
+  study <- expect_quiet(adam_study(small_adlb(), small_adrs(), small_adsl(), c("Baseline", "Week 4"), unit = "mg/L"))
   expect_identical(patients(study)$id, c("03", "01", "02", "04"))
   expect_identical(as.character(patients(study)$arm), c("B", "A", "B", "A"))
   expect_identical(patients(study)$responder, c(NA, TRUE, FALSE, NA))
@@ -311,7 +311,7 @@ test_that("columns that bear names of the package's own are not taken for them",
   adlb$row <- "x"
   adlb$trimmed <- "y"
   expect_identical(values_of(quiet(adlb)), values_of(quiet(small_adlb())))
-  expect_no_message(adam_study(adlb, visits = c("Baseline", "Week 4"), unit = "mg/L"))
+  expect_quiet(adam_study(adlb, visits = c("Baseline", "Week 4"), unit = "mg/L"))
 })
 
 test_that("rows that were derived, or of another BASETYPE, are not told as rows at other visits", {

@@ -35,7 +35,7 @@ test_that("subset() that drops the baseline says what takes its place", {
   study <- flow_study()
   expect_message(later <- subset(study, visits = 1), "takes its place", class = "cytochange_message")
   expect_identical(later$baseline, "1")
-  expect_no_message(turned <- subset(study, visits = c("1", "0")))
+  expect_quiet(turned <- subset(study, visits = c("1", "0")))
   expect_identical(turned$baseline, "0")
   expect_identical(subset(study, visits = c("1", "0"), baseline = "1")$baseline, "1")
 })

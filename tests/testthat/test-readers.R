@@ -104,7 +104,7 @@ test_that("who is not evaluable is left out at every door, and unknown codes are
   event <- c(TRUE, FALSE, NA, TRUE, FALSE, NA, TRUE, FALSE, NA, TRUE, FALSE, NA)
   odd <- replace(words, c(3, 6), c("CRPR", "VGPR"))
   for (door in names(doors)) {
-    expect_no_message(got <- doors[[door]](words), message = "evaluable")
+    expect_quiet(got <- doors[[door]](words), "evaluable")
     expect_equal(got[!is.na(got)], fate(event)[!is.na(got)], label = door)
     said <- list()
     got <- withCallingHandlers(doors[[door]](odd), cytochange_message = function(m) {

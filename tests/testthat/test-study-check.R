@@ -112,8 +112,8 @@ test_that("visits are ordered by levels, by number, or by appearance with a mess
                    c("2020-12-24", "2021-03-01"))
   expect_message(expect_identical(order_of(c("z", "y", "z", "y")), c("z", "y")), "\"z\", \"y\"",
                  class = "cytochange_message")
-  expect_no_message(expect_identical(order_of(c("z", "y", "z", "y"), visits = c("y", "z")), c("y", "z")))
-  expect_no_message(marker_study(base_data()[c(1, 3), ], "id", "marker", "value"))
+  expect_quiet(expect_identical(order_of(c("z", "y", "z", "y"), visits = c("y", "z")), c("y", "z")))
+  expect_quiet(marker_study(base_data()[c(1, 3), ], "id", "marker", "value"))
 })
 
 test_that("`visits` keeps and orders, `baseline` is one of them", {

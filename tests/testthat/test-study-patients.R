@@ -73,7 +73,7 @@ test_that("codes that nobody explained are counted in a message, those for not e
   expect_identical(said$counts, c(CRPR = 2L, VGPR = 1L))
   expect_message(read_response(c("good", "bad")), "No patient is evaluable", class = "cytochange_message")
   expect_message(read_response(c("yes", "?"), responders = "yes", non_responders = "no"), "\"\\?\" \\(1\\)")
-  expect_no_message(read_response(c("NE", "PR", NA, "", "Unknown", "not evaluable", "NA")))
+  expect_quiet(read_response(c("NE", "PR", NA, "", "Unknown", "not evaluable", "NA")))
 })
 
 test_that("what is constant within a patient may not vary, but may be missing in places", {
