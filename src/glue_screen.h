@@ -84,7 +84,7 @@ struct screen_scratch {
   double *ranks;                   /* ranks and steps of SCREEN_LIMITS markers, by resample */
 };
 
-/* Random starts of the careful engine: for a row of the result, and within a resample. */
+/* Random starts of the careful engine: for a row of the result, and within a resample or an imputation. */
 enum { STARTS_ROW = 8, STARTS_RESAMPLE = 0 };
 
 /* ---- the question, and threads' room (glue_screen.c); arguments as of ffi_screen() ---- */

@@ -152,7 +152,7 @@ static size_t fill_parts(const odds_call *call, screen_scratch *s, odds_room *r,
     for (size_t i = 0; i < n; ++i) x[(p - 1) * n + i] = r->drawn[i];
     r->part[fitted].data = (cc_logistic_data){n, p, x, s->y, NULL, NULL, c->penalty};
     r->part[fitted].beta = r->beta[fitted];
-    r->variance[fitted] = cc_clip_fit(&r->part[fitted], 0, r->engine[fitted], r->covariance);
+    r->variance[fitted] = cc_clip_fit(&r->part[fitted], STARTS_RESAMPLE, r->engine[fitted], r->covariance);
     if (isnan(r->variance[fitted])) continue;
     *sd += spread(r->drawn, n);
     ++fitted;
@@ -181,7 +181,7 @@ static void fit_imputed(const odds_call *call, size_t j, screen_scratch *s, odds
   call->used[j] = (int)fitted;
   if (20 * (wanted - fitted) > wanted) return;
   cc_clip pooled;
-  cc_clip_pool(r->part, r->variance, fitted, call->tail, c->profile, &pooled);
+  cc_clip_pool(r->part, r->variance, fitted, call->tail, c->profile, STARTS_RESAMPLE, &pooled);
   if (c->profile && (isnan(pooled.low) || isnan(pooled.high))) return;
   const double unit = m->sd * m->unit, between = (1.0 + 1.0 / (double)fitted) * pooled.between;
   const double row[N_ODDS] = {pooled.estimate / unit, sqrt(pooled.within + between) / unit, pooled.low / unit,

@@ -1,9 +1,10 @@
-/* Pooling by combined profiles: a set whose figures logistf 1.26.1 gives (CLIP.confint), and one data set several
- * times, whose limits are the ordinary profile's. */
+/* Pooling by combined profiles: a set whose figures logistf 1.26.1 gives (CLIP.confint), one data set several times,
+ * whose limits are the ordinary profile's, and profiles that have two branches. */
 #include "cc_clip.h"
 
 #include <stdlib.h>
 
+#include "../fuzz/plain_logit.h"
 #include "cc_profile.h"
 #include "check.h"
 
@@ -37,7 +38,7 @@ static void check_set(const double *y) {
     CHECK_NEAR(part[k].estimate, slopes[k], 5e-10);
   }
   cc_clip out;
-  cc_clip_pool(part, variance, M, 0.025, 1, &out);
+  cc_clip_pool(part, variance, M, 0.025, 1, 4, &out);
   CHECK_NEAR(out.estimate, 2.269941061, 5e-10);
   CHECK_NEAR(out.within, 0.8797393185, 5e-10);
   CHECK_NEAR(out.between, 0.0559975403, 5e-11);
@@ -45,7 +46,7 @@ static void check_set(const double *y) {
   CHECK_NEAR(out.high, 4.2775172, 5e-8);
   const double level = cc_clip_level(part, M, 0.0);
   CHECK_NEAR(2 * fmin(level, 1 - level), 0.00762516, 5e-9);
-  cc_clip_pool(part, variance, M, 0.025, 0, &out);
+  cc_clip_pool(part, variance, M, 0.025, 0, 4, &out);
   CHECK(isnan(out.low) && isnan(out.high));
   for (int k = 0; k < M; ++k) free(rooms[k].scratch);
 }
@@ -59,7 +60,7 @@ static void check_same(const double *y) {
     variance[k] = cc_clip_fit(&part[k], 4, rooms[k].scratch, covariance);
   }
   cc_clip out;
-  cc_clip_pool(part, variance, 3, 0.025, 1, &out);
+  cc_clip_pool(part, variance, 3, 0.025, 1, 4, &out);
   CHECK(out.between == 0.0);
   const cc_profile_contour contour = {part[0].log_lik, 1.920729410347062, 0.5, 0, 0};
   for (int sign = -1; sign <= 1; sign += 2) {
@@ -74,10 +75,45 @@ static void check_same(const double *y) {
   for (int k = 0; k < 3; ++k) free(rooms[k].scratch);
 }
 
+/* At the upper limit two of the profiles have a higher maximum than the one that leads there from the estimate. */
+static void check_branches(void) {
+  enum { PARTS = 4, FEW = 6 };
+  static const double x[PARTS][FEW] = {{-2, -2, -0.75, -1.5, -0.75, -2}, {-0.75, -2, -0.75, -1.5, -0.75, -2},
+                                       {-1.5, -2, -0.75, -1.5, -2, -2}, {-2, -2, -0.75, -1.5, -2, -2}};
+  static const double y[FEW] = {0, 0, 1, 0, 0, 0};
+  double design[PARTS][2 * FEW], beta[PARTS][2], variance[PARTS], covariance[4], *scratch[PARTS];
+  cc_clip_part part[PARTS];
+  for (int k = 0; k < PARTS; ++k) {
+    for (int i = 0; i < FEW; ++i) {
+      design[k][i] = 1;
+      design[k][FEW + i] = x[k][i];
+    }
+    scratch[k] = malloc(cc_logistic_scratch(FEW, 2) * sizeof(double));
+    part[k].data = (cc_logistic_data){FEW, 2, design[k], y, NULL, NULL, &cc_penalty_firth};
+    part[k].beta = beta[k];
+    variance[k] = cc_clip_fit(&part[k], 4, scratch[k], covariance);
+  }
+  cc_clip out;
+  cc_clip_pool(part, variance, PARTS, 0.025, 1, 0, &out);
+  for (int side = 0; side < 2; ++side) {
+    const double g = side ? out.high : out.low;
+    double sum = 0;
+    for (int k = 0; k < PARTS; ++k) {
+      fuzz_logit plain = {.n = FEW, .w = {1, 1, 1, 1, 1, 1}, .firth = 1};
+      memcpy(plain.x, x[k], sizeof x[k]);
+      memcpy(plain.y, y, sizeof y);
+      sum += erfc((g < part[k].estimate ? 1 : -1) * sqrt(part[k].log_lik - fuzz_profile(&plain, g))) / 2;
+    }
+    CHECK_NEAR(sum / PARTS, side ? 0.975 : 0.025, 1e-7);
+  }
+  for (int k = 0; k < PARTS; ++k) free(scratch[k]);
+}
+
 int main(void) {
   double y[N];
   for (int i = 0; i < N; ++i) y[i] = i < 7 || (i >= 16 && i < 21);
   check_set(y);
   check_same(y);
+  check_branches();
   return check_report();
 }

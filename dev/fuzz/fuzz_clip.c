@@ -42,7 +42,7 @@ static int pool(const fuzz_logit *m, size_t n, int check, cc_clip *out) {
     fit(&m[k], &rooms[k], &part[k], &variance[k]);
     fitted = fitted && !isnan(variance[k]);
   }
-  if (fitted) cc_clip_pool(part, variance, n, 0.025, 1, out);
+  if (fitted) cc_clip_pool(part, variance, n, 0.025, 1, 4, out);
   for (int side = 0; side < 2 && fitted && check; side++) {
     const double g = side ? out->high : out->low;
     FUZZ_REQUIRE(!(side ? g < out->estimate : g > out->estimate));

@@ -19,6 +19,8 @@ double cc_clip_fit(cc_clip_part *part, int n_starts, double *scratch, double *co
   return covariance[p * p - 1];
 }
 
+enum { MOST_BRANCHES = 5 };
+
 /* The signed root of a part's profile at g; NaN where it fails. */
 static double root_at(cc_clip_part *part, double g) {
   const size_t last = part->data.p - 1;
@@ -43,17 +45,15 @@ static double distance(cc_clip_part *part, size_t n, double g, double z) {
   return level <= 0.0 ? -40.0 - z : level >= 1.0 ? 40.0 - z : cc_normal_quantile(level) - z;
 }
 
-/* Where F meets the level of z: bracketed by steps outwards from the estimate, then by the Illinois method. At the
- * estimate F is about one half, which need not be asked where the level is far from that. */
-static double limit(cc_clip_part *part, size_t n, double estimate, double step, double z) {
-  const double way = z < 0.0 ? -1.0 : 1.0;
-  double inner = estimate, at_inner = fabs(z) > 1.2 ? -z : distance(part, n, inner, z);
-  double outer = estimate, at_outer = at_inner;
-  for (int stride = 0; stride < 60 && !(way * at_outer >= 0.0); ++stride, step *= 1.6) {
-    if (isnan(at_outer)) return NAN;
+/* Where F meets the level of z, from a place with that distance to it: bracketed by steps, then by the Illinois method.
+ */
+static double meet(cc_clip_part *part, size_t n, double from, double at_from, double step, double z) {
+  const double way = at_from < 0.0 ? 1.0 : -1.0;
+  double inner = from, at_inner = at_from, outer = from, at_outer = at_from;
+  for (int stride = 0; stride < 60 && way * at_outer < 0.0; ++stride, step *= 1.6) {
     inner = outer;
     at_inner = at_outer;
-    outer += way * step * (stride == 0 ? fabs(z) : 0.5);
+    outer += way * step * (stride == 0 ? fabs(at_from) : 0.5);
     at_outer = distance(part, n, outer, z);
   }
   if (!(way * at_outer >= 0.0)) return NAN;
@@ -78,7 +78,30 @@ static double limit(cc_clip_part *part, size_t n, double estimate, double step, 
   return outer;
 }
 
-void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, cc_clip *out) {
+/* Other starts at g, to which a part whose profile they find higher moves. Returns whether one does. */
+static int rises(cc_clip_part *part, size_t n, double g, int n_starts) {
+  int higher = 0;
+  for (size_t i = 0; i < n; ++i) {
+    if (part[i].data.penalty->concave) continue;
+    const double root = root_at(&part[i], g), here = cc_logistic_evaluate_at(&part[i].work, part[i].beta);
+    const cc_logistic_fit fit = cc_logistic_maximise_global(&part[i].work, part[i].beta, n_starts);
+    higher |= !isnan(root) && fit.log_lik > here + 1e-9 * (1.0 + fabs(here));
+  }
+  return higher;
+}
+
+/* At the estimate F is about one half, which need not be asked where the level is far from that. Where a profile has a
+ * higher branch at the limit found, the search goes on from there along it. */
+static double limit(cc_clip_part *part, size_t n, double estimate, double step, double z, int n_starts) {
+  double g = meet(part, n, estimate, fabs(z) > 1.2 ? -z : distance(part, n, estimate, z), step, z);
+  for (int branch = 0; branch < MOST_BRANCHES && !isnan(g) && rises(part, n, g, n_starts); ++branch) {
+    g = meet(part, n, g, distance(part, n, g, z), step, z);
+  }
+  return g;
+}
+
+void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, int n_starts,
+                  cc_clip *out) {
   const double size = (double)n;
   *out = (cc_clip){n, 0.0, 0.0, 0.0, NAN, NAN};
   for (size_t i = 0; i < n; ++i) {
@@ -91,6 +114,6 @@ void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double t
   }
   if (!profile) return;
   const double z = cc_normal_quantile(tail), step = sqrt(out->within + (1.0 + 1.0 / size) * out->between);
-  out->low = limit(part, n, out->estimate, step, z);
-  out->high = limit(part, n, out->estimate, step, -z);
+  out->low = limit(part, n, out->estimate, step, z, n_starts);
+  out->high = limit(part, n, out->estimate, step, -z, n_starts);
 }

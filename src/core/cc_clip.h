@@ -31,8 +31,10 @@ typedef struct {
  * the estimate, NaN where there is no maximum. n_starts: see cc_logistic_maximise_global(). */
 double cc_clip_fit(cc_clip_part *part, int n_starts, double *scratch, double *covariance);
 
-/* Of n >= 1 fitted parts. variance: theirs. tail: 0 leaves the limits infinite. */
-void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, cc_clip *out);
+/* Of n >= 1 fitted parts. variance: theirs. Limits with `profile`: a branch of Firth's profile is followed, and at the
+ * limit other starts are tried, as in cc_profile.h. */
+void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, int n_starts,
+                  cc_clip *out);
 
 /* F at g; NaN where a profile fails. */
 double cc_clip_level(cc_clip_part *part, size_t n, double g);
