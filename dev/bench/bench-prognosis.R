@@ -103,23 +103,4 @@ if (there("rms")) {
 rows$validate <- bench_row("validate_prognosis, 1,000 resamples, n = 100, 3 covariates", "rms::validate", "a refit",
                            ours, theirs, 50)
 
-# Markers below their limit, odds ratios pooled over imputations, beside the same screen of complete values.
-n_markers <- 1000
-event <- rep(c(TRUE, FALSE), each = 50)
-values <- matrix(rnorm(n_markers * 100, 5), 100) + event / 2
-limited <- function(limit) {
-  long <- data.frame(id = rep(1:100, n_markers), visit = "baseline", marker = rep(paste0("m", seq_len(n_markers)),
-                     each = 100), value = 2^as.vector(pmax(values, limit)), below = as.vector(values < limit),
-                     response = event)
-  marker_study(long, "id", "visit", "value", "marker", response = "response", censored = "below")
-}
-complete <- limited(-Inf)
-below <- limited(4.6)
-agree(prognostic_screen(below, resamples = 0, seed = 1)$statistic,
-      prognostic_screen(below, resamples = 0, censored_rule = "limit")$statistic, "tests of values or limits")
-rows$imputed <- bench_row("screen of 1,000 markers x 100 patients, a third below the limit, 20 imputations",
-                          "the same of complete values", "a marker",
-                          cpu(prognostic_screen(below, resamples = 0, imputations = 20, seed = 1)) / n_markers,
-                          cpu(prognostic_screen(complete, resamples = 0)) / n_markers, 0.04)
-
 do.call(rbind, rows)
