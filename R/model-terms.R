@@ -63,7 +63,7 @@ held_formula <- function(formula, data) {
   look_up <- function(expression) {
     if (is.symbol(expression) && as.character(expression) %in% reserved) return(column_call(as.character(expression)))
     if (is.call(expression)) for (i in seq_along(expression)[-1L]) {
-      if (!identical(expression[[i]], quote(expr = ))) expression[[i]] <- look_up(expression[[i]])
+      if (!identical(expression[[i]], quote(expr =))) expression[[i]] <- look_up(expression[[i]])
     }
     expression
   }
