@@ -2,9 +2,8 @@
 
 # The unit of each marker: as named, else read from the data. Whatever is named, rows of a marker have one unit.
 adam_unit <- function(lab, given, marker) {
-  if (checkmate::test_string(given) && is.null(names(given)) && given %in% setdiff(names(lab), c("row", "trimmed"))) {
-    return(one_unit(lab[[given]], marker$code, marker$label, lab$row))
-  }
+  column <- unit_column(given, lab[setdiff(names(lab), c("row", "trimmed"))], "AVAL")
+  if (!is.null(column)) return(one_unit(lab[[column]], marker$code, marker$label, lab$row))
   of_column <- one_unit(units_in_columns(lab, length(marker$code)), marker$code, marker$label, lab$row)
   ending <- param_endings(lab)
   of_text <- one_unit(ending$unit, marker$code, marker$label, lab$row)

@@ -70,13 +70,17 @@ check_alternative <- function(x) check_choice(x, c("two.sided", "less", "greater
 check_columns <- function(columns, data, argument, data_argument = "data") {
   unknown <- setdiff(columns, names(data))
   if (length(unknown)) {
-    near <- names(data)[name_key(names(data)) %in% name_key(unknown)]
     abort_argument(argument, paste0("name columns of `", data_argument, "`"), enumerate(dQuote(unknown, FALSE)),
-                   paste0("the columns are ", enumerate(names(data), 12L),
-                          if (length(near)) paste0("; only case, blanks or dashes part it from ",
-                                                   enumerate(dQuote(near, FALSE)))))
+                   paste(c(paste0("the columns are ", enumerate(names(data), 12L)),
+                           almost_named(unknown, names(data))), collapse = "; "))
   }
   columns
+}
+
+# Which of `names` are almost what was written; NULL where none is.
+almost_named <- function(written, names) {
+  near <- names[name_key(names) %in% name_key(written)]
+  if (length(near)) paste0("only case, blanks or dashes part it from ", enumerate(dQuote(near, FALSE)))
 }
 
 # `...` of a public function must be empty: a misspelt argument is an error, not silence.

@@ -18,7 +18,7 @@
 #'   Such values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text,
 #'   decimal commas too, is an error that says what to do: nothing is guessed.
 #' * **Names** of visits, markers and arms lose blanks at their ends; names that differ only in case,
-#'   blanks or dashes stay apart. Both are said in messages. Value labels (attribute `labels`, as the package haven
+#'   blanks, dashes or leading zeros stay apart. Both are said in messages. Value labels (attribute `labels`, as haven
 #'   gives) of visit, marker, arm, response and covariates are the values, in the order of their codes.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.

@@ -139,7 +139,8 @@ profile_picture <- function(plan, null, axis, scales = "fixed") {
     ggplot2::geom_point(ggplot2::aes(y = .data$.point, fill = .data$.fill, shape = .data$.group),
                         size = if (nlevels(rows$.contrast) > 12L) 0.8 else 1.5, stroke = 0.6, na.rm = TRUE) +
     forest_scales(levels(rows$.group)) +
-    ggplot2::scale_x_continuous(breaks = named, labels = wrap_name(levels(rows$.contrast), 14L)[named]) +
+    ggplot2::scale_x_continuous(breaks = named, labels = wrap_name(levels(rows$.contrast), 14L)[named],
+                                limits = c(0.5, nlevels(rows$.contrast) + 0.5), expand = c(0, 0)) +
     axis +
     (if (n_panels > 1L) ggplot2::facet_wrap(~ .strip, ncol = columns, scales = scales)) +
     theme_cytochange() +

@@ -45,7 +45,8 @@ check_patient_columns <- function(columns, study, argument, response = FALSE) {
   if (length(unknown)) {
     abort_argument(argument, "name columns of patients(x) that have values, such as \"arm\"",
                    enumerate(dQuote(unknown, FALSE)),
-                   if (length(known)) paste0("the columns are ", enumerate(known, 12L)))
+                   if (length(known)) paste0("the columns are ", enumerate(known, 12L)) else
+                     "the study has none: its `arm`, `response` and `covariates` name them")
   }
   columns
 }

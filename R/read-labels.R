@@ -83,9 +83,9 @@ trim_column <- function(x) {
   structure(match(trimmed, label)[code], levels = label, class = "factor", trimmed = lost)
 }
 
-# Names that are the same but for the case of letters, blanks and signs that look alike.
+# Names that are the same but for the case of letters, blanks, signs that look alike, and zeros that lead a number.
 near_names <- function(labels) {
-  key <- name_key(labels)
+  key <- gsub("(?<![0-9.,])0+(?=[0-9])", "", name_key(labels), perl = TRUE)
   labels[key %in% key[duplicated(key)]]
 }
 
@@ -103,8 +103,8 @@ inform_names <- function(trimmed, labels) {
   }
   near <- lapply(labels, near_names)
   if (any(lengths(near))) {
-    inform_cytochange(paste0("Names that differ only in case, blanks or dashes are taken as different: ", said(near),
-                             "."), "near_names", names = unlist(near, use.names = FALSE))
+    inform_cytochange(paste0("Names that differ only in case, blanks, dashes or leading zeros are taken as different: ",
+                             said(near), "."), "near_names", names = unlist(near, use.names = FALSE))
   }
 }
 

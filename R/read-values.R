@@ -199,7 +199,8 @@ apply_limits <- function(long, ids, scale) {
   if (scale == "log2" && any_at_most_0(value)) {
     bad <- which(value <= 0)
     abort_data("value", "be above 0 on the log2 scale, or below a limit above 0 (`scale = \"raw\"` takes any number)",
-               paste(enumerate(unique(value[bad])), "for", markers_at(long, bad)), where_long(long, ids, bad))
+               paste(enumerate(unique(signif(value[bad], 7L))), "for", markers_at(long, bad)),
+               where_long(long, ids, bad))
   }
   none <- logical(length(value))
   flags <- function(at) if (length(at)) replace(none, at, TRUE) else none

@@ -57,7 +57,13 @@ check_visit_role <- function(columns, given) {
 
 # The column of the unit, where `unit` names one: not where it is the value column itself ("NPX").
 unit_column <- function(unit, data, value) {
-  if (checkmate::test_string(unit) && is.null(names(unit)) && unit %in% setdiff(names(data), value)) unit
+  if (!checkmate::test_string(unit) || !is.null(names(unit))) return(NULL)
+  others <- setdiff(names(data), value)
+  if (unit %in% others) return(unit)
+  almost <- if (!any(name_key(value) == name_key(unit))) almost_named(unit, others)
+  if (is.null(almost)) return(NULL)
+  abort_argument("unit", "name a column, or be a unit (named by marker, where a column is called almost so)",
+                 dQuote(unit, FALSE), almost)
 }
 
 # The column of units that nobody named: one called so, of text; NULL where there is none. Its units must agree within a

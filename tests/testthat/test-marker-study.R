@@ -140,3 +140,31 @@ test_that("messages on limits name markers, rows and patients", {
   expect_match(conditionMessage(said$flagged_values), "(marker IL-6; row 1; patient a)", fixed = TRUE)
   expect_identical(said$flagged_values$rows, 1L)
 })
+
+test_that("a unit that is almost the name of a column is no unit", {
+  data <- data.frame(id = rep(1:3, each = 2), visit = factor(c("a", "b")), crp = 1:6, UNIT = c("mg/L", "mg/dL"))
+  error <- expect_error(marker_study(data[-4], "id", "visit", "crp", unit = "Visit"),
+                        class = "cytochange_error_argument")
+  expect_identical(error$argument, "unit")
+  expect_match(error$location, "part it from \"visit\"", fixed = TRUE)
+  error <- expect_error(marker_study(data, "id", "visit", "crp", unit = "Unit"), class = "cytochange_error_argument")
+  expect_match(error$location, "part it from \"UNIT\"", fixed = TRUE)
+  expect_identical(marker_study(data[-4], "id", "visit", "crp", unit = "CRP")$markers$unit, "CRP")
+  expect_identical(marker_study(data[-4], "id", "visit", "crp", unit = c(crp = "Visit"))$markers$unit, "Visit")
+  lab <- data.frame(USUBJID = data$id, PARAMCD = "CRP", AVISIT = data$visit, AVAL = 1:6, AVALU = "mg/L")
+  error <- expect_error(adam_study(lab, unit = "avalu"), class = "cytochange_error_argument")
+  expect_identical(error$argument, "unit")
+})
+
+test_that("names that differ in leading zeros get a message", {
+  data <- data.frame(id = c("001", "002", "010", "1", "2", "100"), visit = factor(rep(c("a", "b"), each = 3)), y = 1:6)
+  said <- expect_message(marker_study(data, "id", "visit", "y"), "leading zeros", class = "cytochange_message")
+  expect_identical(c(said$kind, said$names), c("near_names", "001", "002", "1", "2"))
+  decimals <- data.frame(id = 1:4, visit = factor(c("1.05", "1.5", "10", "100")), y = 1)
+  expect_silent(marker_study(decimals, "id", "visit", "y"))
+})
+
+test_that("numbers in an error have the digits that tell them", {
+  data <- data.frame(id = 1:2, visit = factor("a"), y = c(1.42 - 1.5, 1))
+  expect_identical(expect_error(marker_study(data, "id", "visit", "y"))$received, "-0.08 for marker y")
+})

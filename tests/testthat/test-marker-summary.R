@@ -124,3 +124,9 @@ test_that("the ends of a quantile are those that its values allow", {
     if (is.finite(known$high)) expect_equal(known$high, far(0, 1e9))
   }
 })
+
+test_that("groups that a study does not have: the error says what would name them", {
+  study <- marker_study(data.frame(id = 1:4, visit = factor(c("a", "b")), y = 1:4), "id", "visit", "y")
+  error <- expect_error(marker_summary(study, by = "arm"), class = "cytochange_error_argument")
+  expect_identical(error$location, "the study has none: its `arm`, `response` and `covariates` name them")
+})

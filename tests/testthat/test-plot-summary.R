@@ -67,3 +67,10 @@ test_that("response rates are drawn with their limits, and said", {
   expect_silent(plot(rates))
   expect_silent(plot(response_rate(picture_study(1, 1, 1), NULL)))
 })
+
+test_that("every visit has the same room on the axis, the first and the last too", {
+  data <- expand.grid(id = 1:6, visit = c("Baseline", "Week 4", "Week 8"), marker = c("a", "b"))
+  data$y <- seq_len(nrow(data))
+  built <- ggplot2::ggplot_build(plot_summary(marker_study(data, "id", "visit", "y", "marker")))
+  expect_equal(built$layout$panel_params[[1L]]$x.range, c(0.5, 3.5))
+})
