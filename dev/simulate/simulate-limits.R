@@ -193,9 +193,9 @@ writeLines(c(
          "`make simulate`. A share of 0.05"),
   paste0("has a Monte Carlo standard error of ", error, "."), "",
   "## One limit for both visits", "",
-  "30 pairs, bivariate normal on the log2 scale, sd 1.5, correlation 0.6; rows: share of the baseline values below the",
-  "limit. A t distribution has that scale, and so a larger sd. Bias of the estimate / coverage of the interval where all",
-  paste0("patients rise by 1 (at least ", three(answered), " of the trials of a cell have an interval, and count):"), "",
+  "30 pairs, bivariate normal on the log2 scale, sd 1.5, correlation 0.6; rows: share of the baseline values below",
+  "the limit. A t distribution has that scale, and so a larger sd. Bias of the estimate / coverage of the interval",
+  paste0("where all patients rise by 1 (at least ", three(answered), " of the trials of a cell have an interval, and count):"), "",
   table_lines("below the limit", named(estimates, names(ways))),
   "Share rejected where nothing changes (last row: no mean change, but the follow-up spreads half as much):", "",
   table_lines("below the limit", named(tests, names(ways))),
@@ -217,7 +217,7 @@ writeLines(c(
            paste(colnames(changes_on_plates), rep(c("nothing changes", "all rise by 1"), each = 2), sep = ", ")),
   "The same of the baseline values in `prognostic_screen()`:", "",
   lines_of("plates", values_on_plates),
-  "Limits unrelated to response spoil no test; limits related to it spoil those of substituted values, of one visit more",
-  "than of changes."
+  "Limits unrelated to response spoil no test; limits related to it spoil those of substituted values, of one visit",
+  "more than of changes."
 ), "dev/simulate/limits.md")
 cat("Written to dev/simulate/limits.md\n")
