@@ -208,7 +208,8 @@ param_rows <- function(data, param, argument, source) {
   code %in% check_subset(check_string(param, argument), known, argument)
 }
 
-# Time to an outcome: `id`, `time`, `event` (CNSR is 0 where it happened). NULL without a data set.
+# Time to an outcome: `id`, `time`, `event` (CNSR is 0 where it happened), `labelled` (see labelled_numbers()). NULL
+# without a data set.
 adam_times <- function(adtte, param) {
   if (is.null(adtte)) {
     check_no_choice(list(adtte_param = param), "adtte")
@@ -228,7 +229,8 @@ adam_times <- function(adtte, param) {
   }
   check_time_unit(data, rows, id)
   check_censor_labels(adtte$CNSR)
-  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id), event = censored == 0)
+  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id), event = censored == 0,
+       labelled = labelled_numbers(data$AVAL[rows], value_labels(adtte$AVAL), "`adtte`", rows))
 }
 
 # Value labels of CNSR that say the contrary of its codes.

@@ -118,6 +118,10 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   table <- adam_patient_table(who, arms, best, times, check_covariates(covariates), lab, adsl, at_baseline)
   patients <- read_patients_response(table, sets, best$column, ordered)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
+  at <- unique(when$row)
+  inform_labelled_numbers(list(
+    labelled_numbers(lab$AVAL[at], value_labels(adlb$AVAL), "column \"AVAL\"", lab$row[at]), times$labelled
+  ))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_pooled(lab, records$table, long$markers$marker)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),

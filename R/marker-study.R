@@ -19,12 +19,15 @@
 #'   decimal commas too, is an error that says what to do: nothing is guessed.
 #' * **Names** of visits, markers and arms lose blanks at their ends; names that differ only in case,
 #'   blanks, dashes or leading zeros stay apart. Both are said in messages. Value labels (attribute `labels`, as haven
-#'   gives) of visit, marker, arm, response and covariates are the values, in the order of their codes.
+#'   gives) of visit, marker, arm, response and covariates are the values, in the order of their codes. Numbers of
+#'   `value`, `lloq`, `uloq` and `time` stay what they are, also where a label says "not done" = -9: a message says so.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
 #'   `"mean"` averages in the units of the data (a geometric mean is not taken), a value below its limit entering at the
-#'   limit; the mean counts as below the limit only where all its values were. `"first"` and `"last"` go by row number.
+#'   limit; the mean counts as below the limit only where all its values were (others are counted in a message). A mean
+#'   with a value above its limit is only known to be above what it comes to; of values beyond limits on both sides
+#'   nobody knows the mean, an error. `"first"` and `"last"` go by row number.
 #' * Rows at visits that are not kept are not judged for impossible values, limits or duplicates, and may lack a visit.
 #'
 #' @param data A data frame (also a tibble or another subclass): one row a patient x visit x marker ("long"), or one row
@@ -87,7 +90,8 @@
 #'   number in `data` (of the first row where several were averaged).
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
-#'   "ordered", "flagged_values", "above"; fields `names` or `rows` hold what they speak of.
+#'   "ordered", "flagged_values", "above", "labelled_numbers", "averaged_limits"; fields
+#'   `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).

@@ -110,12 +110,35 @@ sdtm_response <- function(response, param, evaluator) {
   response
 }
 
+# `evaluator` speaks of somebody: an error where no data set says who evaluated, said where one does not.
+check_evaluator <- function(evaluator, given) {
+  if (is.null(evaluator)) return(invisible())
+  column <- c(rs = "RSEVAL", tr = "TREVAL")
+  given <- Filter(Negate(is.null), given)
+  told <- vapply(names(given), function(name) {
+    any(!is.na(sdtm_text(check_study_data(given[[name]], name), column[[name]])))
+  }, NA)
+  if (!any(told)) {
+    abort_argument("evaluator", "be NULL where neither `rs` nor `tr` says who evaluated (RSEVAL, TREVAL)",
+                   describe(evaluator))
+  }
+  if (!all(told)) {
+    without <- names(given)[!told]
+    inform_cytochange(paste0("`evaluator` chooses in `", names(given)[told], "` alone: `", without, "` has no ",
+                             column[[without]], "."), "evaluator", names = without)
+  }
+}
+
 # The rows of an evaluator, of those that count; all where there is one.
 of_evaluator <- function(data, column, evaluator, argument, counts) {
   evaluator <- check_string(evaluator, "evaluator", null_ok = TRUE)
   by <- sdtm_text(data, column)
   known <- unique(by[counts & !is.na(by)])
-  if (!length(known)) return(rep(TRUE, nrow(data)))
+  if (!length(known)) {
+    if (is.null(evaluator) || all(is.na(by))) return(rep(TRUE, nrow(data)))
+    abort_argument("evaluator", paste0("be NULL where no row of `", argument, "` that counts has ", column),
+                   describe(evaluator))
+  }
   if (is.null(evaluator)) {
     if (length(known) > 1L) {
       abort_argument("evaluator", paste0("choose among the evaluators of `", argument, "`"),
@@ -212,6 +235,7 @@ bind_tumour <- function(lab, measured) {
     if (!any(vapply(parts, is.factor, NA))) return(do.call(c, parts))
     factor(unlist(lapply(parts, as.character)), unique(unlist(lapply(parts, function(x) levels(x) %||% unique(x)))))
   })
+  attr(columns$AVAL, "labels") <- value_labels(lab$AVAL)
   structure(list2DF(columns), simulated = attr(lab, "simulated", exact = TRUE),
             rows = c(seq_len(n[1L]), n[1L] + measured$row))
 }

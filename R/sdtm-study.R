@@ -34,9 +34,9 @@
 #'   called "GLUC (SERUM)", "GLUC (URINE)". `character()`: all results of a test are one marker. `NULL` (default): the
 #'   test alone, where its results do not differ in the columns named above.
 #' @param evaluator One string or `NULL` (default): the `RSEVAL` and `TREVAL` that counts, needed where there are
-#'   several.
+#'   several; an error where neither data set has one.
 #' @return A `marker_study`.
-#' @section Messages: those of [adam_study()], and of the kinds "not_done", "tumour_size".
+#' @section Messages: those of [adam_study()], and of the kinds "not_done", "tumour_size", "evaluator".
 #' @section Errors: as in [adam_study()].
 #' @references CDISC Study Data Tabulation Model Implementation Guide, version 3.4 (2021),
 #'   <https://www.cdisc.org/standards/foundational/sdtmig>
@@ -59,11 +59,9 @@ sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, 
                                                               AVISIT = "VISIT", AVISITN = "VISITNUM"))
   lab <- sdtm_columns(lb, "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), columns$lb)
   lab <- sdtm_results(lab, sdtm_marker_by(marker_by, lb, columns$lb))
+  check_evaluator(evaluator, list(rs = rs, tr = tr))
   if (!is.null(tr)) lab <- bind_tumour(lab, sdtm_tumour(tr, evaluator))
   rs_param <- check_string(rs_param, "rs_param")
-  if (is.null(rs) && is.null(tr) && !is.null(evaluator)) {
-    abort_argument("evaluator", "be NULL where neither `rs` nor `tr` is given", describe(evaluator))
-  }
   response <- if (!is.null(rs)) {
     sdtm_response(sdtm_columns(rs, "rs", c("USUBJID", "RSSTRESC"), columns$rs), rs_param, evaluator)
   }

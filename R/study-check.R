@@ -8,8 +8,9 @@ check_study_data <- function(data, argument = "data") {
 }
 
 # Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role,
-# the plain `columns`, `trimmed` (names that lost blanks, by role), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are
-# columns only where they are strings that name some. `given`: the arguments of marker_study() by name.
+# the plain `columns`, `trimmed` (names that lost blanks, by role), `number_labels` (value labels of numbers, by
+# column), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are columns only where they are strings that name some.
+# `given`: the arguments of marker_study() by name.
 study_roles <- function(data, given) {
   check_role <- function(role) check_string(given[[role]], role, null_ok = TRUE)
   roles <- list(id = check_string(given$id, "id"), value = check_strings(given$value, "value"))
@@ -37,7 +38,8 @@ study_roles <- function(data, given) {
   check_one_role(columns, names(data))
   c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
-                  given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed),
+                  given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed,
+                  number_labels = labels_of_numbers(data, columns)),
     plain_columns(data, c(columns, list(unit = unnamed))))
 }
 

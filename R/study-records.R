@@ -17,6 +17,11 @@ study_long <- function(roles, who, when) {
     if (is.null(roles[[role]])) return(NULL)
     lapply(block_columns(roles[[role]], blocks), function(name) if (!is.na(name)) read(column(name), name))
   }
+  labelled <- intersect(names(roles$number_labels), c(blocks$column, unlist(roles[c("lloq", "uloq", "time")])))
+  inform_labelled_numbers(lapply(labelled, function(name) {
+    labelled_numbers(column(name), roles$number_labels[[name]], paste("column", dQuote(name, FALSE)),
+                     rows %||% seq_len(n))
+  }))
   long <- list(patient = stack_blocks(rep(list(take(who$code, rows)), length(values)), n),
                visit = stack_blocks(blocks$visit, n), marker = stack_blocks(blocks$marker, n),
                row = stack_blocks(rep(list(rows %||% seq_len(n)), length(values)), n))
@@ -163,9 +168,11 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
   }
   size <- c(length(ids), nrow(long$markers), length(visits))
   if (count_cells(records[c("patient", "marker", "visit")], size) < length(records$value)) {
-    records <- merge_duplicates(records, size, rules$duplicates, prefer, function(again) {
-      abort_duplicates(again, ids, visits, long)
+    records <- merge_duplicates(records, size, rules$duplicates, prefer, function(again, ...) {
+      abort_duplicates(again, ids, visits, long, ...)
     })
+    inform_averaged(records, ids, long$markers$marker)
+    records$partly <- NULL
   }
   if (is.unsorted(records$row)) records <- lapply(records, `[`, order(records$row, method = "radix"))
   limits <- lapply(c(lloq = "lloq", uloq = "uloq"), function(side) {
@@ -177,7 +184,7 @@ study_records <- function(long, ids, visits, rules, prefer = NULL) {
 }
 
 # Rows of one patient, marker and visit become one; `n_rows`: how many they were. `size`: numbers of patients, markers,
-# visits; `refuse`: what to do with records that no rule merges.
+# visits; `refuse`: what to do with records that no rule merges (records, the argument that decides, what is needed).
 merge_duplicates <- function(records, size, duplicates, prefer, refuse) {
   cell <- ((as.double(records$patient) - 1) * size[2L] + records$marker - 1) * size[3L] + records$visit
   group <- first_seen(cell)$code
@@ -188,22 +195,50 @@ merge_duplicates <- function(records, size, duplicates, prefer, refuse) {
     group <- group[best]
   }
   again <- duplicated(group)
-  if (any(again) && duplicates == "error") refuse(lapply(records, `[`, group %in% group[again]))
-  kept <- if (duplicates == "last") !duplicated(group, fromLast = TRUE) else !again
-  merged <- lapply(records, `[`, kept)
-  if (duplicates == "mean" && any(again)) {
-    n <- tabulate(group, length(total))[group[kept]]
-    merged$value <- rowsum(records$value, group)[group[kept], 1L] / n
-    for (side in c("censored", "above")) {
-      merged[[side]] <- rowsum(as.integer(records[[side]]), group)[group[kept], 1L] == n
-    }
-    for (side in intersect(c("lloq", "uloq"), names(records))) {
-      narrower <- order(group, if (side == "lloq") -records[[side]] else records[[side]], method = "radix")
-      merged[[side]] <- records[[side]][narrower][match(group[kept], group[narrower])]
-    }
+  if (any(again) && duplicates == "error") {
+    refuse(lapply(records, `[`, group %in% group[again]), "data",
+           "have one value for each patient, marker and visit (or `duplicates` a rule)")
   }
+  kept <- if (duplicates == "last") !duplicated(group, fromLast = TRUE) else !again
+  merged <- if (duplicates == "mean" && any(again)) averaged(records, group, kept, refuse) else
+    lapply(records, `[`, kept)
   merged$n_rows <- total[group[kept]]
   lapply(merged, unname)
+}
+
+# The mean of each group in place of its `kept` record. With a value above its limit it is only known to be above what
+# it comes to; with values below theirs it is `partly` so, and stands as measured unless all are.
+averaged <- function(records, group, kept, refuse) {
+  n <- tabulate(group)
+  total <- function(x) rowsum(x, group)[, 1L]
+  n_below <- total(as.integer(records$censored))
+  n_above <- total(as.integer(records$above))
+  both <- (n_below > 0L & n_above > 0L)[group]
+  if (any(both)) {
+    refuse(lapply(records, `[`, both), "duplicates",
+           "choose one of the values where they lie beyond limits on both sides: nobody knows their mean")
+  }
+  of_kept <- group[kept]
+  merged <- lapply(records, `[`, kept)
+  merged$value <- (total(records$value) / n)[of_kept]
+  merged$censored <- (n_below == n)[of_kept]
+  merged$above <- (n_above > 0L)[of_kept]
+  merged$partly <- (n_below > 0L & n_below < n)[of_kept]
+  for (side in intersect(c("lloq", "uloq"), names(records))) {
+    narrower <- order(group, if (side == "lloq") -records[[side]] else records[[side]], method = "radix")
+    merged[[side]] <- records[[side]][narrower][match(of_kept, group[narrower])]
+  }
+  merged
+}
+
+inform_averaged <- function(records, ids, markers) {
+  if (!any(records$partly)) return(invisible())
+  at <- which(records$partly)
+  named <- markers[unique(records$marker[at])]
+  inform_cytochange(paste0(format_count(length(at), "mean"), " of measured values and values below their limit (",
+                           of_markers(named), "; ", where_rows(records$row[at], ids[records$patient[at]]),
+                           "): the latter enter at the limit, the mean as measured."),
+                    "averaged_limits", rows = records$row[at], names = named)
 }
 
 drop_less_preferred <- function(group, prefer) {
@@ -212,12 +247,12 @@ drop_less_preferred <- function(group, prefer) {
   prefer == best[group]
 }
 
-# `again`: records of a patient, marker and visit that are not alone. `long$parts`: a function of rows that says in what
-# they differ (NULL: not known).
-abort_duplicates <- function(again, ids, visits, long) {
+# `again`: records of a patient, marker and visit that are not alone, or (`argument` "duplicates") have no mean.
+# `long$parts`: a function of rows that says in what they differ (NULL: not known).
+abort_duplicates <- function(again, ids, visits, long, argument, needed) {
   first <- again$patient == again$patient[1L] & again$marker == again$marker[1L] & again$visit == again$visit[1L]
-  abort_data("data", "have one value for each patient, marker and visit (or `duplicates` a rule)",
-             paste0("repeated, first for patient ", ids[again$patient[1L]], ", marker ",
-                    long$markers$marker[again$marker[1L]], ", visit ", visits[again$visit[1L]]),
+  abort_data(argument, needed,
+             paste0(if (argument == "data") "repeated" else "\"mean\"", ", first for patient ", ids[again$patient[1L]],
+                    ", marker ", long$markers$marker[again$marker[1L]], ", visit ", visits[again$visit[1L]]),
              paste0(where_rows(again$row, ids[again$patient]), if (!is.null(long$parts)) long$parts(again$row[first])))
 }

@@ -516,6 +516,46 @@ test_that("value labels of codes are not asked, those of names are the values", 
   expect_identical(patients(came$result)$responder, c(TRUE, FALSE))
 })
 
+test_that("numbers that bear labels stay numbers, and are said with their labels", {
+  h <- function(x, labels) structure(x, labels = labels, class = c("haven_labelled", "vctrs_vctr", "double"))
+  said <- function(code) {
+    found <- list()
+    withCallingHandlers(code, cytochange_message = function(m) {
+      found[[m$kind]] <<- m
+      invokeRestart("muffleMessage")
+    })
+    found$labelled_numbers
+  }
+  undone <- h(replace(awkward()$y, c(2, 9), -9), c("not done" = -9, trace = 7, refused = -8))
+  came <- said(read(awkward(y = undone), scale = "raw"))
+  expect_identical(came$rows, c(2L, 5L, 8L, 9L))
+  expect_identical(came$names, c("not done", "trace"))
+  expect_match(conditionMessage(came), "\"not done\" = -9 (2 values), \"trace\" = 7 (2 values)", fixed = TRUE)
+  expect_match(conditionMessage(came), "`data`.*`lloq`")
+  # Only at the visits that are kept; what the file itself declares missing is no value.
+  expect_identical(said(read(awkward(y = undone), scale = "raw", visits = "Baseline"))$rows,
+                   c(2L, 5L))
+  expect_null(said(read(awkward(y = structure(undone, na_values = c(-9, 7))), scale = "raw")))
+  # Limits and times are numbers too, and so are those of the other doors.
+  expect_identical(said(read(awkward(t = h(c(99, 2:6, 99, 2:6), c(lost = 99)), e = 0), time = "t", event = "e"))$rows,
+                   c(1L, 7L))
+  expect_identical(said(read(awkward(l = h(rep(c(-1, 2), 6), c("not known" = -1))), lloq = "l", scale = "raw"))$names,
+                   "not known")
+  wide <- data.frame(id = 1:2, visit = rep(0:1, each = 2))
+  wide$a <- h(c(1, -9, 3, 4), c("not done" = -9))
+  wide$b <- h(c(-9, 2, 3, 4), c("not done" = -9))
+  expect_identical(said(marker_study(wide, "id", "visit", c("a", "b"), scale = "raw"))$rows, 1:2)
+  adlb <- data.frame(USUBJID = 1:2, PARAMCD = "CRP", AVISIT = rep(c("Baseline", "Week 4"), each = 2))
+  adlb$AVAL <- h(c(1, 2, -9, 4), c("not done" = -9))
+  expect_identical(said(adam_study(adlb, scale = "raw"))$rows, 3L)
+  lb <- stats::setNames(adlb, c("USUBJID", "LBTESTCD", "VISIT", "LBSTRESN"))
+  came <- said(sdtm_study(lb, scale = "raw"))
+  expect_identical(came$rows, 3L)
+  expect_match(conditionMessage(came), "LBSTRESN")
+  tr <- data.frame(USUBJID = 1, TRTESTCD = "SUMDIAM", TRSTRESN = 62, VISIT = "Baseline")
+  expect_identical(said(sdtm_study(lb, tr = tr, scale = "raw"))$rows, 3L)
+})
+
 test_that("tables of other packages are made data frames", {
   registerS3method("as.data.frame", "ArrowTabular", function(x, ...) attr(x, "frame"), asNamespace("base"))
   table <- structure(list(), class = c("Table", "ArrowTabular"), frame = awkward())

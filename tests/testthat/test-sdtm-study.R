@@ -108,6 +108,26 @@ test_that("an evaluator is chosen among several", {
   expect_error(sdtm_study(lb_of(), rs = rs, evaluator = "X"), class = "cytochange_error_argument")
 })
 
+test_that("an evaluator that no data set has is an error, one that only one of them has a message", {
+  rs <- data.frame(USUBJID = sprintf("S%d", 1:4), RSTESTCD = "BESTRESP", RSSTRESC = c("CR", "PD", "PR", "SD"))
+  tr <- data.frame(USUBJID = c("S1", "S1"), TRTESTCD = "SUMDIAM", TRSTRESN = c(62, 40),
+                   VISIT = c("SCREENING", "WEEK 4"), VISITNUM = 1:2)
+  refused <- function(...) {
+    error <- expect_error(suppressMessages(sdtm_study(lb_of(), ..., evaluator = "IRC")),
+                          class = "cytochange_error_argument")
+    expect_identical(error$argument, "evaluator")
+  }
+  refused(rs = rs)
+  refused(tr = tr)
+  refused(rs = rs, tr = tr)
+  refused(rs = cbind(rs, RSEVAL = ""))
+  # Who evaluated is told of other tests only.
+  refused(rs = rbind(cbind(rs, RSEVAL = ""), data.frame(USUBJID = "S1", RSTESTCD = "OVRLRESP", RSSTRESC = "CR",
+                                                        RSEVAL = "IRC")))
+  came <- said(sdtm_study(lb_of(), rs = rs, tr = cbind(tr, TREVAL = "IRC"), evaluator = "IRC"))
+  expect_match(came$text[["evaluator"]], "`tr` alone.*`rs` has no RSEVAL")
+})
+
 test_that("the tumour's size is a marker: its sum", {
   tr <- data.frame(USUBJID = c("S1", "S1", "S2", "S2"), TRTESTCD = "SUMDIAM", TRSTRESN = c(62, 40, 35, 48),
                    TRSTRESU = "mm", TRLOBXFL = c("Y", "", "Y", ""),

@@ -22,9 +22,36 @@ test_that("a rule settles duplicates", {
 
 test_that("a mean is below its limit only where all its values are", {
   data <- data.frame(id = c(1, 1, 2, 2, 3), visit = 0, x = c("<4", "<2", "<4", "10", "1"))
-  values <- as.data.frame(read(data, duplicates = "mean"))
+  values <- as.data.frame(suppressMessages(read(data, duplicates = "mean")))
   expect_identical(values$value, c(3, 7, 1))
   expect_identical(values$censored, c(TRUE, FALSE, FALSE))
+})
+
+test_that("a mean with a value above its limit is only known to be above what it comes to", {
+  data <- data.frame(id = c(1, 1, 2, 2, 3, 3), visit = 0, x = c("5", ">9", ">8", ">6", "4", "2"))
+  said <- expect_message(study <- read(data, duplicates = "mean"), "2 values above", class = "cytochange_message")
+  values <- as.data.frame(study)
+  expect_identical(values$value, c(7, 7, 3))
+  expect_identical(values$above, c(TRUE, TRUE, FALSE))
+  expect_identical(values$censored, c(FALSE, FALSE, FALSE))
+  # At a limit that is given, too.
+  values <- as.data.frame(suppressMessages(read(transform(data, x = c(5, 10, 12, 11, 4, 2)), duplicates = "mean",
+                                                uloq = 9)))
+  expect_identical(values[c("value", "above")], data.frame(value = c(7, 9, 3), above = c(TRUE, TRUE, FALSE)))
+})
+
+test_that("means of values below their limit and measured ones are counted", {
+  data <- data.frame(id = c(1, 1, 2, 2, 3), visit = 0, x = c("<4", "<2", "<4", "10", "1"))
+  said <- expect_message(read(data, duplicates = "mean"), "1 mean", class = "cytochange_message")
+  expect_identical(list(said$kind, said$rows, said$names), list("averaged_limits", 3L, "x"))
+  expect_silent(read(data[c(1, 2, 5), ], duplicates = "mean"))
+})
+
+test_that("values beyond limits on both sides have no mean", {
+  data <- data.frame(id = c(1, 1, 2, 2), visit = 0, x = c("5", "6", "<2", ">9"))
+  error <- expect_error(read(data, duplicates = "mean"), class = "cytochange_error_data")
+  expect_identical(c(error$argument, error$location), c("duplicates", "rows 3, 4; patient 2"))
+  expect_identical(as.data.frame(read(data, duplicates = "first"))$value, c(5, 2))
 })
 
 test_that("duplicates are judged at the kept visits, and a missing value duplicates nothing", {
