@@ -42,7 +42,8 @@
 #' @param ... Not used; must be empty, so that a misspelt argument is an error.
 #' @param layout `NULL` (default), or how the value columns are named where visits are in columns, one row a patient:
 #'   `"{marker}_{visit}"`, `"{visit}_{marker}"` or `"{visit}"` (then `marker` is the marker's name), with any text
-#'   around.
+#'   around. Names that can be split in several ways ("IL_6_pre") are split so that all have one of `visits`, or all
+#'   markers the same visits, said in a message; where that leaves more than one way it is an error.
 #' @param response One string or `NULL` (default): the column of the clinical response, constant within a patient. CR/PR
 #'   against SD/PD by default; logical (`TRUE` = responder), 0/1, Y/N, Yes/No, R/NR and "responder"/"non-responder" are
 #'   understood, in any case of letters. NE, NA, "unknown" and blank are "not evaluable"; so are codes that nobody
@@ -90,8 +91,8 @@
 #'   number in `data` (of the first row where several were averaged).
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
-#'   "ordered", "flagged_values", "above", "labelled_numbers", "averaged_limits"; fields
-#'   `names` or `rows` hold what they speak of.
+#'   "ordered", "flagged_values", "above", "layout", "labelled_numbers",
+#'   "averaged_limits"; fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).

@@ -83,9 +83,13 @@ trim_column <- function(x) {
   structure(match(trimmed, label)[code], levels = label, class = "factor", trimmed = lost)
 }
 
-# Names that are the same but for the case of letters, blanks, signs that look alike, and zeros that lead a number.
+# Names that are the same but for the case of letters, blanks, signs that look alike, dashes that join a letter to what
+# stands beside it ("IL-6", "IL6"; but no sign of a number: "Day -1"), and zeros that lead a number.
 near_names <- function(labels) {
-  key <- gsub("(?<![0-9.,])0+(?=[0-9])", "", name_key(labels), perl = TRUE)
+  dash <- "[-\u2010-\u2015\u2212]"
+  joined <- gsub(paste0("(?<=[A-Za-z])", dash, "(?=[A-Za-z0-9])|(?<=[0-9])", dash, "(?=[A-Za-z])"), "", labels,
+                 perl = TRUE)
+  key <- gsub("(?<![0-9.,])0+(?=[0-9])", "", name_key(joined), perl = TRUE)
   labels[key %in% key[duplicated(key)]]
 }
 

@@ -10,8 +10,7 @@ read_layout <- function(layout, columns, marker, visits) {
     return(list(marker = rep(name, length(columns)), visit = strip_text(columns, parts)))
   }
   if (!is.null(marker)) abort_argument("marker", "be NULL where `layout` names the markers", describe(marker))
-  choose_split(lapply(c("last", "first"), function(which) split_names(strip_text(columns, parts), parts, which)), parts,
-               columns, visits)
+  choose_split(possible_splits(strip_text(columns, parts), parts), columns, visits)
 }
 
 # The text before, between and after the two names, and their order.
@@ -41,29 +40,56 @@ abort_layout <- function(columns) {
                  paste0("a layout that does not fit ", enumerate(dQuote(columns, FALSE))))
 }
 
-# Split at the last or first place of the text between, by the names' order: list(marker, visit).
-split_names <- function(names, parts, which) {
-  places <- gregexpr(parts$between, names, fixed = TRUE)
-  inside <- Map(function(place, name) {
+# Every way to split the names at the text between: vectors `column` (number), `marker`, `visit`.
+possible_splits <- function(names, parts) {
+  width <- nchar(parts$between)
+  places <- Map(function(place, name) {
     place <- as.integer(place)
-    place[place > 1L & place + nchar(parts$between) <= nchar(name)]
-  }, places, names)
-  if (any(lengths(inside) == 0L)) abort_layout(names[lengths(inside) == 0L])
-  at <- vapply(inside, if (which == "last") max else min, 1L)
-  pieces <- list(substr(names, 1L, at - 1L), substring(names, at + nchar(parts$between)))
+    place[place > 1L & place + width <= nchar(name)]
+  }, gregexpr(parts$between, names, fixed = TRUE), names)
+  if (any(lengths(places) == 0L)) abort_layout(names[lengths(places) == 0L])
+  column <- rep(seq_along(names), lengths(places))
+  at <- unlist(places, use.names = FALSE)
+  pieces <- list(substr(names[column], 1L, at - 1L), substring(names[column], at + width))
   names(pieces) <- parts$order
-  pieces[c("marker", "visit")]
+  c(list(column = column), pieces)
 }
 
-# Names that hold the text between more than once can be split in two ways: the one that makes the visits asked for, or
-# every marker at every visit, is meant.
-choose_split <- function(splits, parts, columns, visits) {
-  if (identical(splits[[1L]], splits[[2L]])) return(splits[[1L]])
-  whole <- vapply(splits, function(split) {
-    if (!is.null(visits)) return(all(visits %in% split$visit))
-    length(unique(split$marker)) * length(unique(split$visit)) == length(columns)
-  }, NA)
-  if (sum(whole) == 1L) return(splits[[which(whole)]])
-  abort_argument("layout", "split the names of the value columns in one way; `visits` decides",
-                 paste0("ambiguous for ", enumerate(dQuote(columns[splits[[1L]]$visit != splits[[2L]]$visit], FALSE))))
+# Of several ways to split, the one that gives every column one of the visits asked for, else every marker the same
+# visits, where it is the only one. (That a single marker has its visits is no agreement.) It is said.
+choose_split <- function(splits, columns, visits) {
+  if (!anyDuplicated(splits$column)) return(splits[c("marker", "visit")])
+  whole <- if (!is.null(visits)) Filter(Negate(is.null), list(split_by_visits(splits, visits)))
+  if (!length(whole)) whole <- shared_splits(splits, visits)
+  agreed <- length(whole) == 1L && (!is.null(visits) || length(unique(whole[[1L]]$marker)) > 1L)
+  if (!agreed) {
+    several <- columns[unique(splits$column[duplicated(splits$column)])]
+    abort_argument("layout", "split the names of the value columns in one way; `visits` decides",
+                   paste0("ambiguous for ", enumerate(dQuote(several, FALSE))))
+  }
+  split <- whole[[1L]]
+  inform_cytochange(paste0("Names of value columns can be split in several ways; taken are the markers ",
+                           enumerate(dQuote(unique(split$marker), FALSE)), " at the visits ",
+                           enumerate(dQuote(unique(split$visit), FALSE)), "."), "layout", names = unique(split$marker))
+  split
+}
+
+# The split that gives every column one of these visits, or else, at other visits, one of the markers that have them;
+# NULL where there is none, or more than one.
+split_by_visits <- function(splits, visits) {
+  fits <- splits$visit %in% visits
+  others <- !splits$column %in% splits$column[fits] & splits$marker %in% splits$marker[fits]
+  if (!identical(splits$column[fits | others], unique(splits$column))) return(NULL)
+  lapply(splits[c("marker", "visit")], `[`, fits | others)
+}
+
+# The splits in which every marker has the same visits and no others, `needed` ones among them.
+shared_splits <- function(splits, needed) {
+  sets <- unique(lapply(split(splits$visit, splits$marker), sort))
+  sets <- Filter(function(visits) all(needed %in% visits), sets)
+  found <- lapply(sets, split_by_visits, splits = splits)
+  Filter(Negate(is.null), Map(function(split, visits) {
+    whole <- all(split$visit %in% visits) && length(unique(split$marker)) * length(visits) == length(split$visit)
+    if (!is.null(split) && whole) split
+  }, found, sets))
 }

@@ -55,13 +55,36 @@ has_result <- function(lab) {
 # Results of tests that were done, each of a marker.
 sdtm_results <- function(lab, marker_by) {
   undone <- which(upper_ascii(sdtm_text(lab, "LBSTAT")) %in% "NOT DONE" & has_result(lab))
-  if (length(undone)) {
-    inform_cytochange(paste0(format_count(length(undone), "result"), " of tests that were not done (LBSTAT) left out: ",
-                             where_rows(undone), "."), "not_done", rows = undone)
-    lab$AVAL[undone] <- NA
-    if (!is.null(lab$LBSTRESC)) lab$LBSTRESC[undone] <- NA
+  lab$AVAL[undone] <- NA
+  if (!is.null(lab$LBSTRESC)) lab$LBSTRESC[undone] <- NA
+  whole <- which(upper_ascii(sdtm_text(lab, "PARAMCD")) %in% "LBALL" & !has_result(lab))
+  undone <- setdiff(undone, whole)
+  inform_not_done(undone, whole, lab$USUBJID)
+  no_test(told_apart(lab, marker_by), whole)
+}
+
+# Rows `whole` say of a visit that none of its tests was done: they keep their patients in, as rows without a value of a
+# test that there is, and make no marker.
+no_test <- function(lab, whole) {
+  other <- setdiff(seq_len(nrow(lab)), whole)
+  if (!length(whole) || !length(other)) return(lab)
+  for (name in intersect(c("PARAMCD", "LBTEST"), names(lab))) lab[[name]][whole] <- lab[[name]][other[1L]]
+  lab
+}
+
+inform_not_done <- function(undone, whole, patients) {
+  said <- c(
+    if (length(undone)) paste0(format_count(length(undone), "result"), " of tests that were not done (LBSTAT) left out: ",
+                               where_rows(undone)),
+    if (length(whole)) {
+      n <- length(unique(patients[whole]))
+      paste0(format_count(length(whole), "row"), " of visits at which nothing was done (LBTESTCD LBALL) left out, ",
+             if (n == 1L) "whose patient stays: " else paste0("whose ", n, " patients stay: "), where_rows(whole))
+    }
+  )
+  if (length(said)) {
+    inform_cytochange(paste0(paste(said, collapse = "; "), "."), "not_done", rows = sort(c(undone, whole)))
   }
-  told_apart(lab, marker_by)
 }
 
 # `marker_by` by the names of ADaM.

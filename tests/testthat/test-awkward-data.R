@@ -263,10 +263,10 @@ test_that("what is guessed is said once, and the right value comes", {
          function(s) length(visits(s)) == 9L),
     list(function() marker_study(data.frame(id = 1:3, a_b_pre = 1:3, a_b_post = 4:6, c_pre = 7:9, c_post = 1:3), "id",
                                  value = c("a_b_pre", "a_b_post", "c_pre", "c_post"), layout = "{marker}_{visit}"),
-         "visit_order", function(s) markers(s) == c("a_b", "c")),
+         c("layout", "visit_order"), function(s) markers(s) == c("a_b", "c")),
     list(function() marker_study(data.frame(id = 1:3, IL6_wk_4 = 1:3, IL6_wk_0 = 4:6), "id",
                                  value = c("IL6_wk_4", "IL6_wk_0"),
-                                 layout = "{marker}_{visit}", visits = c("wk_0", "wk_4")), character(),
+                                 layout = "{marker}_{visit}", visits = c("wk_0", "wk_4")), "layout",
          function(s) markers(s) == "IL6" & s$baseline == "wk_0"),
     list(function() marker_study(data.frame(id = 1:3, pre = c("<2", "3", "4"), post = 4:6), "id",
                                  value = c("pre", "post"),
@@ -286,6 +286,14 @@ test_that("what is guessed is said once, and the right value comes", {
          function(s) values(s)$unit == "\u00b5g/L"),
     list(function() marker_study(awkward(m = rep(c("IL-6", "IL\u20106"), 6)), "id", "visit", "y", "m", visits = two),
          "near_names", function(s) length(markers(s)) == 2L),
+    list(function() marker_study(awkward(m = rep(c("IL-6", "IL6"), 6)), "id", "visit", "y", "m", visits = two),
+         "near_names", function(s) markers(s) == c("IL-6", "IL6")),
+    list(function() marker_study(awkward(m = rep(c("TNF\u2013a", "tnfa"), 6)), "id", "visit", "y", "m", visits = two),
+         "near_names", function(s) length(markers(s)) == 2L),
+    list(function() marker_study(awkward(visit = rep(c("Day -1", "Day 1"), each = 6)), "id", "visit", "y",
+                                 visits = c("Day -1", "Day 1")), character(), function(s) length(visits(s)) == 2L),
+    list(function() marker_study(awkward(id = rep(c(sprintf("1-%d1", 1:5), "111"), 2)), "id", "visit", "y",
+                                 visits = two), character(), function(s) nrow(patients(s)) == 6L),
     list(function() marker_study(awkward(m = rep(c("IL-6", "IL-6\u200b"), 6)), "id", "visit", "y", "m", visits = two),
          "trimmed_names", function(s) markers(s) == "IL-6"),
     list(function() read(awkward(id = c(sprintf("p%d", 1:6), sprintf("p%d ", 1:6)))), "near_names",
@@ -554,6 +562,43 @@ test_that("numbers that bear labels stay numbers, and are said with their labels
   expect_match(conditionMessage(came), "LBSTRESN")
   tr <- data.frame(USUBJID = 1, TRTESTCD = "SUMDIAM", TRSTRESN = 62, VISIT = "Baseline")
   expect_identical(said(sdtm_study(lb, tr = tr, scale = "raw"))$rows, 3L)
+})
+
+test_that("names of columns that split in several ways are split so that all markers share the visits, or not at all", {
+  in_columns <- function(columns, layout = "{marker}_{visit}", ...) {
+    data <- cbind(data.frame(id = 1:3), stats::setNames(as.data.frame(matrix(1:3, 3, length(columns))), columns))
+    outcome(marker_study(data, "id", value = columns, layout = layout, ...))
+  }
+  expect_split <- function(came, markers, visits) {
+    expect_s3_class(came$result, "marker_study")
+    expect_identical(list(markers(came$result), visits(came$result)), list(markers, visits))
+    expect_true("layout" %in% came$kinds)
+  }
+  expect_refused <- function(came, columns) {
+    expect_s3_class(came$result, "cytochange_error_argument")
+    expect_identical(came$result$argument, "layout")
+    for (column in columns) expect_match(came$result$received, column, fixed = TRUE)
+  }
+  expect_split(in_columns(c("IL_6_pre", "IL_6_post", "TNF_pre", "TNF_post")), c("IL_6", "TNF"), c("pre", "post"))
+  expect_split(in_columns(c("pre_IL_6", "post_IL_6", "pre_TNF", "post_TNF"), "{visit}_{marker}"), c("IL_6", "TNF"),
+               c("pre", "post"))
+  # Separators in names of markers and of visits.
+  expect_split(in_columns(c("IL_6_wk_0", "IL_6_wk_4", "TNF_wk_0", "TNF_wk_4"), visits = c("wk_0", "wk_4")),
+               c("IL_6", "TNF"), c("wk_0", "wk_4"))
+  expect_split(in_columns(c("IL_6_pre", "IL_6_week_4", "TNF_pre", "TNF_week_4")), c("IL_6", "TNF"), c("pre", "week_4"))
+  expect_split(in_columns(c("IL_6_pre", "IL_6_post", "TNF_pre"), visits = c("pre", "post")), c("IL_6", "TNF"),
+               c("pre", "post"))
+  # Columns at visits that are not kept follow the markers of the others.
+  expect_split(in_columns(c("IL_6_wk_0", "IL_6_wk_4", "IL_6_wk_8", "TNF_wk_0"), visits = c("wk_0", "wk_4")),
+               c("IL_6", "TNF"), c("wk_0", "wk_4"))
+  # One marker at all "visits" is no agreement.
+  expect_refused(in_columns(c("IL_6_pre", "IL_8_post")), c("IL_6_pre", "IL_8_post"))
+  expect_refused(in_columns("IL_6_pre"), "IL_6_pre")
+  expect_refused(in_columns(c("IL_6_pre", "IL_6_post")), c("IL_6_pre", "IL_6_post"))
+  expect_refused(in_columns(c("IL_6_pre", "IL_6_post", "TNF_pre")), c("IL_6_pre", "IL_6_post"))
+  expect_refused(in_columns(c("IL_6_wk_0", "IL_6_wk_4", "TNF_wk_0", "TNF_wk_4")), "TNF_wk_4")
+  # One way is no matter to speak of.
+  expect_false("layout" %in% in_columns(c("IL6_pre", "TNF_post"))$kinds)
 })
 
 test_that("tables of other packages are made data frames", {

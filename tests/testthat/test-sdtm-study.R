@@ -54,6 +54,31 @@ test_that("tests that were not done have no result", {
                                       LBSTRESC = c(1:7, ""))))$messages, 0L)
 })
 
+test_that("rows that say that a whole visit was not done are no marker, and their patients stay", {
+  lb <- lb_of(LBTEST = "C reactive protein", LBSTAT = "")
+  undone <- data.frame(USUBJID = c("S5", "S1"), LBTESTCD = c("LBALL", "lball"), LBTEST = "All tests", LBSTRESN = NA,
+                       LBSTRESC = c("", "NOT DONE"), LBSTRESU = "", LBBLFL = "", VISIT = "WEEK 4", VISITNUM = 2,
+                       LBSTAT = "NOT DONE")
+  lb <- rbind(undone[1L, ], lb[-5L, ], undone[2L, ])
+  came <- said(sdtm_study(lb))
+  expect_identical(markers(came$study), "CRP")
+  expect_identical(sort(patients(came$study)$id), sprintf("S%d", 1:5))
+  expect_identical(names(came$messages), "not_done")
+  expect_identical(came$messages$not_done$rows, c(1L, 9L))
+  expect_match(came$text[["not_done"]], "2 rows.*LBALL.*2 patients stay.*rows 1, 9")
+  expect_identical(values_of(came$study)$row, 2:8)
+  expect_identical(sample_flow(came$study)$n_missing_visit, 1L)
+  # The same where specimens tell markers apart, and beside a result of a test that was not done.
+  apart <- cbind(lb, LBSPEC = c("", rep("SERUM", 7), ""))
+  apart$LBSTAT[8] <- "NOT DONE"
+  came <- said(sdtm_study(apart, marker_by = "LBSPEC"))
+  expect_identical(markers(came$study), "CRP (SERUM)")
+  expect_identical(came$messages$not_done$rows, c(1L, 8L, 9L))
+  # A result is one, whatever its test is called.
+  expect_setequal(markers(said(sdtm_study(transform(lb, LBSTRESN = 1, LBSTRESC = "1", LBSTAT = "")))$study),
+                  c("LBALL", "CRP", "lball"))
+})
+
 test_that("what a test code pools is asked for", {
   specimens <- lb_of(LBSPEC = rep(c("SERUM", "URINE"), c(6, 2)), LBMETHOD = c("ELISA", rep("", 7)))
   error <- expect_error(sdtm_study(specimens), class = "cytochange_error_data")
