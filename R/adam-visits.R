@@ -137,30 +137,42 @@ inform_left_out <- function(schedule, reasons, row, flagged) {
 }
 
 # Visits of which more than half of the rows repeat a row at another visit that is kept: the same patient, parameter,
-# day and value. Without a day only visits are judged whose name says that they gather rows from elsewhere.
+# day and value. Of visits whose name says that they gather rows from elsewhere those without a day are judged by the
+# rest.
 repeating_visits <- function(lab, schedule, at_base) {
   n <- length(schedule$label)
   gathers <- grepl(paste0("end of|\\beo[st]\\b|terminat|withdraw|\\blast\\b|endpoint|end point|final|worst|",
                           "minimum|maximum|average|post-?baseline"), lower_ascii(schedule$label))
-  day <- intersect(c("ADT", "ADY", "VISITNUM"), names(lab))[1L]
-  key <- match(lab$USUBJID, unique(lab$USUBJID)) * 1e4 + match(lab$PARAMCD, unique(lab$PARAMCD))
-  value <- match(lab$AVAL, unique(lab$AVAL))
-  when <- if (is.na(day)) rep(1L, length(value)) else match(lab[[day]], unique(lab[[day]]))
-  key <- match(key, unique(key)) * (max(value, 0) + 1) + value
-  key <- match(key, unique(key)) * (max(when, 0) + 1) + when
-  key[is.na(lab$AVAL) | (!is.na(day) & is.na(lab[[if (is.na(day)) "AVAL" else day]]))] <- NA
+  name <- intersect(c("ADT", "ADY", "VISITNUM"), names(lab))[1L]
+  day <- if (is.na(name)) rep(NA, length(lab$AVAL)) else blank_to_na(lab[[name]])
+  bare <- combined_code(lab$USUBJID, lab$PARAMCD, lab$AVAL)
+  dated <- combined_code(bare, day)
 
   order <- order(!seq_len(n) %in% at_base, gathers, seq_len(n))
-  rows <- split(key, factor(schedule$code, seq_len(n)))
-  seen <- numeric(0)
+  rows <- split(seq_along(bare), factor(schedule$code, seq_len(n)))
+  seen <- list(bare = numeric(0), dated = numeric(0))
   repeating <- logical(n)
   for (visit in order) {
-    judged <- rows[[visit]]
-    again <- !is.na(judged) & judged %in% seen
-    repeating[visit] <- (!is.na(day) || gathers[visit]) && sum(again) > length(judged) / 2
-    if (!repeating[visit]) seen <- c(seen, judged[!is.na(judged)])
+    judged <- list(bare = bare[rows[[visit]]], dated = dated[rows[[visit]]])
+    again <- known_among(judged$dated, seen$dated)
+    if (gathers[visit]) again <- again | (is.na(judged$dated) & known_among(judged$bare, seen$bare))
+    repeating[visit] <- sum(again) > length(again) / 2
+    if (!repeating[visit]) seen <- Map(c, seen, judged)
   }
   repeating
+}
+
+known_among <- function(x, seen) !is.na(x) & x %in% seen
+
+# One number for each combination of values, NA where one of them is missing.
+combined_code <- function(...) {
+  code <- 1
+  for (x in list(...)) {
+    seen <- unique(x[!is.na(x)])
+    code <- code * (length(seen) + 1) + match(x, seen)
+    code <- match(code, unique(code[!is.na(code)]))
+  }
+  code
 }
 
 # Whether a flag of check_adam() says so.

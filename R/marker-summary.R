@@ -44,7 +44,7 @@ marker_summary <- function(study, by = NULL, visits = NULL) {
             described_changes(study, place, nrow(shape)))
   rows <- list2DF(rows)[study$visits[shape$visit] %in% visits, , drop = FALSE]
   new_summary(rows, "marker_summary", c(
-    summary_settings(study), list(by = names(groups$levels), baseline = study$baseline, logged = study$logged)))
+    summary_settings(study), list(by = names(groups$levels), baseline = study$baseline)))
 }
 
 # `levels`: a data frame, a row a group that has patients; `code`: the group of each patient, NA where one is not known.

@@ -42,7 +42,7 @@ as.data.frame.marker_study <- function(x, row.names = NULL, optional = FALSE, ..
 # What a study is read as. `groups`: the record of the response groups, with their words.
 #' @export
 settings.marker_study <- function(x, ...) {
-  c(summary_settings(x), list(logged = x$logged, baseline = x$baseline, groups = response_groups()))
+  c(summary_settings(x), list(baseline = x$baseline, groups = response_groups()))
 }
 
 #' Choose patients, markers and visits of a study

@@ -214,7 +214,7 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
   options$censored_rule <- check_limit_rule(censored_rule, "changes")
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
   options$contrasts <- check_contrasts(contrasts, x, visits)
-  options$of_data <- data_settings(x, options$markers)
+  options$of_data <- c(data_settings(x, options$markers), if (x$logged) list(logged = TRUE))
   options$ids <- patient_ids(x$patients$id, nrow(x$patients))
   groups <- study_groups(x, by)
   cells <- study_cells(x, options, groups)

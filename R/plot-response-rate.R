@@ -29,13 +29,14 @@ autoplot.response_rate <- function(object, ...) {
 #' @export
 plot.response_rate <- function(x, y, ...) draw_picture(autoplot.response_rate(x, ...))
 
+# Names are said whole, as the axis may have them shortened; where they would fill more than three lines, not at all.
 say_rates <- function(rows, name) {
-  known <- !is.na(rows$rate)
-  if (!any(known)) return("Response rate: nobody is evaluable")
-  said <- percent_text(rows$rate[known])
-  if (nrow(rows) == 1L) return(paste("Response rate", said))
-  if (sum(known) <= 3L) return(paste("Response rate:", list_words(paste(said, "in", short_name(name)[known]))))
-  extreme <- order(rows$rate)[c(1L, sum(known))]
-  paste("Response rate:", paste0(percent_text(rows$rate[extreme]), " (", short_name(name)[extreme], ")",
-                                 collapse = " to "))
+  known <- which(!is.na(rows$rate))
+  if (!length(known)) return("Response rate: nobody is evaluable")
+  if (nrow(rows) == 1L) return(paste("Response rate", percent_text(rows$rate)))
+  extreme <- known[order(rows$rate[known])][c(1L, length(known))]
+  said <- if (length(known) <= 3L) list_words(paste(percent_text(rows$rate[known]), "in", name[known])) else
+    paste0(percent_text(rows$rate[extreme]), " (", name[extreme], ")", collapse = " to ")
+  if (nchar(said) > 140L) said <- paste(percent_text(rows$rate[extreme]), collapse = " to ")
+  paste("Response rate:", said)
 }

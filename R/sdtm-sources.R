@@ -74,8 +74,10 @@ no_test <- function(lab, whole) {
 
 inform_not_done <- function(undone, whole, patients) {
   said <- c(
-    if (length(undone)) paste0(format_count(length(undone), "result"), " of tests that were not done (LBSTAT) left out: ",
-                               where_rows(undone)),
+    if (length(undone)) {
+      paste0(format_count(length(undone), "result"), " of tests that were not done (LBSTAT) left out: ",
+             where_rows(undone))
+    },
     if (length(whole)) {
       n <- length(unique(patients[whole]))
       paste0(format_count(length(whole), "row"), " of visits at which nothing was done (LBTESTCD LBALL) left out, ",

@@ -86,7 +86,8 @@ data_settings <- function(study, markers) {
 
 # The settings that all descriptions of a study have.
 summary_settings <- function(study) {
-  c(data_settings(study, study$markers$marker), list(scale = study$scale, n_patients = nrow(study$patients)))
+  c(data_settings(study, study$markers$marker),
+    list(scale = study$scale, logged = study$logged, n_patients = nrow(study$patients)))
 }
 
 value_decimals <- function(study, most = 6L) {

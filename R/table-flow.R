@@ -152,8 +152,8 @@ missing_test_columns <- function(data, set, style) {
       function() {
         if (fold) ratio_interval(d[[1L]], d[[2L]], d[[3L]], style, 0)
         else unit_interval(d[[1L]], d[[2L]], d[[3L]], style, decimals_of(data$marker, set))
-      }, paste0("Baseline of the missing ", if (fold) "divided by" else "minus",
-                " that of the present, Hodges-Lehmann estimate."), key = data$baseline_difference)
+      }, paste0("Baseline of the missing ", against_words(set)["by"], " that of the present",
+                against_words(set)["aside"], ", Hodges-Lehmann estimate."), key = data$baseline_difference)
   ), p)
 }
 

@@ -159,8 +159,9 @@ described_change <- function(rows, set, style) {
     ifelse(rows$change_n == 0L, "", paste0(said[[1L]], " (", said[[2L]], style$separator, said[[3L]], ")"))
   }
   note <- paste0(if (style$console) "Median over the patients of the value" else "Each patient's value",
-                 " at the visit ", if (fold) "divided by" else "minus", " that at ", set$baseline,
-                 if (!fold) ", in units", if (any(unlist(rows[flags]), na.rm = TRUE)) change_signs(), ".")
+                 " at the visit ", against_words(set)["by"], " that at ", set$baseline,
+                 if (!fold) ", in units", against_words(set)["aside"],
+                 if (any(unlist(rows[flags]), na.rm = TRUE)) change_signs(), ".")
   pairs <- function() ifelse(rows$visit == set$baseline, "", big(rows$change_n))
   list(change_n = draft_column("Pairs", pairs, "Patients with both values.", key = rows$change_n, short = "pairs"),
        change_median = draft_column(paste0(label, if (!style$console) ", median (quartiles)"), text, note,

@@ -116,7 +116,8 @@ paired_draft_columns <- function(rows, remarks, set, style) {
       short = "up/same/down"),
     estimate = effect_column(
       rows, set, style, c("Fold change", "Change"),
-      c(paste0("Value at the visit divided by the value at ", from, "; ", how, "."),
+      c(paste0("Value at the visit ", against_words(set)["by"], " the value at ", from,
+               against_words(set)["aside"], "; ", how, "."),
         paste0("Value at the visit minus the value at ", from, ", in the marker's unit; ", how, ".")),
       c("fold change", "change")
     ),

@@ -164,3 +164,11 @@ decimals_of <- function(marker, set) {
   if (is.null(set$decimals)) return(rep(NA_integer_, length(marker)))
   unname(set$decimals[as.character(marker)])
 }
+
+# How one value is set against another on the scale of the results: "divided by" or "minus", and an `aside` where the
+# values are logarithms already.
+against_words <- function(set) {
+  if (set$scale != "log2") return(c(by = "minus", aside = ""))
+  if (isTRUE(set$logged)) return(c(by = "minus", aside = ", as a power of 2 (the values are log2)"))
+  c(by = "divided by", aside = "")
+}

@@ -335,3 +335,21 @@ test_that("what chooses among records of a data set that is not there is an erro
   expect_identical(of(response_value = "AVAL"), "response_value")
   expect_identical(of(adtte_param = "OS"), "adtte_param")
 })
+
+test_that("visits that gather rows of others repeat them, also where their rows have no day", {
+  lab <- data.frame(USUBJID = rep(1:3, 4), PARAMCD = "CRP", AVISITN = rep(c(0, 4, 8, 99), each = 3),
+                    AVISIT = rep(c("Baseline", "Week 4", "Week 8", "Post-Baseline Minimum"), each = 3),
+                    AVAL = c(9, 8, 7, 6, 5, 4, 3, 5.5, 4.5, 3, 5, 4), ABLFL = rep(c("Y", "", "", ""), each = 3))
+  kept <- function(...) visits(quiet(cbind(lab, ...)))
+  three <- c("Baseline", "Week 4", "Week 8")
+  expect_identical(kept(ADT = c(rep(c("2024-01-01", "2024-01-29", "2024-02-26"), each = 3), rep("", 3))), three)
+  expect_identical(kept(ADT = as.Date("2024-01-01") + c(rep(c(0, 28, 56), each = 3), NA, NA, NA)), three)
+  expect_identical(kept(ADY = c(rep(c(1, 29, 57), each = 3), NA, NA, NA)), three)
+  # Some of its rows have the day, the others none.
+  expect_identical(kept(ADY = c(rep(c(1, 29, 57), each = 3), 57, NA, NA)), three)
+  # With days of its own it is a visit.
+  expect_length(kept(ADY = c(rep(c(1, 29, 57), each = 3), 90, 91, 92)), 4L)
+  # A visit that gathers nothing is one, though equal values came without a day.
+  lab$AVISIT[10:12] <- "Week 12"
+  expect_length(kept(ADY = c(rep(c(1, 29, 57), each = 3), NA, NA, NA)), 4L)
+})

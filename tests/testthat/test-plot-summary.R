@@ -63,6 +63,15 @@ test_that("response rates are drawn with their limits, and said", {
   expect_match(picture$labels$title, "Response rate: [0-9]+% in Arm A and [0-9]+% in Arm B")
   expect_match(autoplot(response_rate(picture_study(1, 1, 6)))$labels$title, "% .*to.*%")
   expect_match(autoplot(response_rate(picture_study(1, 1, 1), NULL))$labels$title, "^Response rate [0-9]+%$")
+  # Names of arms are said whole; where they leave no room, not at all.
+  data <- data.frame(id = 1:4, visit = 0, y = 1, r = c("CR", "PD", "PD", "PD"))
+  titled <- function(arms) {
+    study <- marker_study(cbind(data, arm = rep(arms, each = 2)), "id", "visit", "y", response = "r", arm = "arm")
+    gsub("\n", " ", autoplot(response_rate(study))$labels$title)
+  }
+  arms <- paste("Xanomeline", c("Low", "High"), "Dose 54 mg once a day, transdermal")
+  expect_identical(titled(arms), paste0("Response rate: 0% in ", arms[2], " and 50% in ", arms[1]))
+  expect_identical(titled(strrep(c("Arm of a trial ", "Arm of another trial "), 12)), "Response rate: 0% to 50%")
   withr::local_pdf(NULL)
   expect_silent(plot(rates))
   expect_silent(plot(response_rate(picture_study(1, 1, 1), NULL)))

@@ -159,3 +159,20 @@ test_that("groups without a name of their own are not shown, patients without va
   ard <- as.data.frame(as_ard(x))
   expect_identical(unique(unlist(ard$error)), "not_computed: no values")
 })
+
+test_that("changes of values that are logarithms already are not called quotients of values", {
+  data <- data.frame(id = rep(1:6, 2), visit = rep(c("baseline", "week 4"), each = 6), y = c(1:6, 7, 5:2, NA))
+  of <- function(scale) marker_study(data, "id", "visit", "y", scale = scale, visits = c("baseline", "week 4"))
+  notes <- function(x) paste(paper_table(x$of, columns = x$columns)$footnotes$text, collapse = " ")
+  tables <- list(function(study) list(of = marker_summary(study), columns = "change_median"),
+                 function(study) list(of = missing_report(study), columns = "baseline_difference"),
+                 function(study) list(of = paired_change(study), columns = "estimate"))
+  for (describe in tables) {
+    logged <- notes(describe(of("already_log2")))
+    expect_match(logged, "minus that .*as a power of 2 .*log2|minus the value .*as a power of 2 .*log2")
+    expect_no_match(logged, "divided by")
+    expect_match(notes(describe(of("log2"))), "divided by")
+    expect_no_match(notes(describe(of("log2"))), "power of 2")
+  }
+  expect_match(printed(marker_summary(of("already_log2"))), "as a power of 2")
+})
