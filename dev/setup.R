@@ -68,7 +68,8 @@ cran_index <- function() {
   on.exit(options(old))
   fields <- c("Package", "Version", "Depends", "Imports", "LinkingTo", "Suggests", "NeedsCompilation")
   none <- matrix("", 0L, length(fields), dimnames = list(NULL, fields))
-  index <- suppressWarnings(tryCatch(utils::available.packages(filters = "duplicates")[, fields], error = function(e) none))
+  index <- suppressWarnings(tryCatch(utils::available.packages(filters = "duplicates")[, fields],
+                                     error = function(e) none))
   dir.create("build", showWarnings = FALSE)
   saveRDS(index, kept, compress = FALSE)
   index
