@@ -48,9 +48,9 @@
 #'                  VISIT = c("BASELINE", "WEEK 4"), VISITNUM = c(1, 4))
 #' dm <- data.frame(USUBJID = c("01", "02"), ARM = c("Active", "Placebo"))
 #' rs <- data.frame(USUBJID = c("01", "02"), RSTESTCD = "BESTRESP", RSSTRESC = c("PR", "PD"))
-#' tr <- data.frame(USUBJID = rep(c("01", "02"), each = 2), TRTESTCD = "SUMDIAM", TRSTRESN = c(62, 40, 35, 48),
-#'                  TRSTRESU = "mm", TRLOBXFL = c("Y", "", "Y", ""), VISIT = c("BASELINE", "WEEK 4"),
-#'                  VISITNUM = c(1, 4))
+#' tr <- data.frame(USUBJID = rep(c("01", "02"), each = 2), TRTESTCD = "SUMDIAM",
+#'                  TRSTRESN = c(62, 40, 35, 48), TRSTRESU = "mm", TRLOBXFL = c("Y", "", "Y", ""),
+#'                  VISIT = c("BASELINE", "WEEK 4"), VISITNUM = c(1, 4))
 #' sdtm_study(lb, dm, rs, tr)
 #' @export
 sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, rs_param = "BESTRESP", arm = NULL,
