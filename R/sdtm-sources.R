@@ -190,7 +190,7 @@ sdtm_tumour <- function(tr, evaluator) {
   data <- data[counts & of_evaluator(data, "TREVAL", evaluator, "tr", counts), , drop = FALSE]
   where <- function(at) where_rows(data$row[at], data$USUBJID[at])
   if (is.null(data$LBSTRESC)) data$LBSTRESC <- NA_character_
-  data$AVAL <- read_values(data$AVAL, where, "TRSTRESN")$value
+  data$AVAL <- read_values(without_labels(without_user_missing(data$AVAL)), where, "TRSTRESN")$value
   one_unit(sdtm_text(data, "AVALU"), rep(1L, nrow(data)), "SUMDIAM", data$row,
            column = sdtm_names(tr, "TR")[["AVALU"]])
   if (!identical(tests, "SUMDIAM")) data <- sum_of_diameters(data, where)

@@ -254,3 +254,11 @@ test_that("messages and errors name what tells markers apart, the columns of `lb
   error <- expect_error(sdtm_study(lb_of(), evaluator = "INVESTIGATOR"), class = "cytochange_error_argument")
   expect_identical(error$argument, "evaluator")
 })
+
+test_that("the tumour's size is read with the class that haven gives columns with labels", {
+  lb <- data.frame(USUBJID = rep(c("01", "02"), each = 2), LBTESTCD = "CRP", LBSTRESN = 1:4, VISITNUM = 1:2)
+  tr <- data.frame(USUBJID = lb$USUBJID, TRTESTCD = "SUMDIAM", TRSTRESN = c(62, 40, 35, 48), VISITNUM = 1:2)
+  labelled <- tr
+  labelled$TRSTRESN <- structure(tr$TRSTRESN, class = c("haven_labelled", "vctrs_vctr", "double"))
+  expect_identical(as.data.frame(sdtm_study(lb, tr = labelled)), as.data.frame(sdtm_study(lb, tr = tr)))
+})
