@@ -108,13 +108,16 @@ scheduled_visits <- function(lab, schedule, base, flagged) {
   if (length(at_base)) early <- (number <= number[at_base] & seq_along(number) != at_base) %in% TRUE
   unscheduled <- grepl("^un(sched|plan)", lower_ascii(schedule$label))
   repeating <- repeating_visits(lab, schedule, at_base)
-  kept <- !(early | unscheduled | repeating)
+  # A mean is of other rows, whose values it need not repeat.
+  computed <- grepl("\\b(average|mean)\\b", lower_ascii(schedule$label), perl = TRUE)
+  kept <- !(early | unscheduled | repeating | computed)
   if (length(at_base)) kept[at_base] <- TRUE
   order <- which(kept)
   if (length(at_base)) order <- c(at_base, setdiff(order, at_base))
   inform_left_out(schedule, list("before the baseline" = early & !kept, "unscheduled" = unscheduled & !kept & !early,
-                                 "repeating other visits" = repeating & !kept & !early & !unscheduled), lab$row,
-                  flagged)
+                                 "repeating other visits" = repeating & !kept & !early & !unscheduled,
+                                 "computed from other visits" = computed & !kept & !early & !unscheduled & !repeating),
+                  lab$row, flagged)
   if (!length(order)) {
     abort_argument("visits", "be given where no visit is a scheduled one",
                    paste0("NULL, where AVISIT has ", enumerate(dQuote(schedule$label, FALSE), 12L)))

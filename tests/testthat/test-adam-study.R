@@ -353,3 +353,13 @@ test_that("visits that gather rows of others repeat them, also where their rows 
   lab$AVISIT[10:12] <- "Week 12"
   expect_length(kept(ADY = c(rep(c(1, 29, 57), each = 3), NA, NA, NA)), 4L)
 })
+
+test_that("a visit that is named an average is computed from others, and is asked for by name only", {
+  adlb <- data.frame(USUBJID = rep(c("01", "02"), each = 3), PARAMCD = "CRP", AVAL = c(1, 2, 1.5, 3, 4, 5),
+                     AVISIT = c("Baseline", "Week 4", "Average post-baseline"), AVISITN = c(0, 4, 99))
+  expect_message(study <- adam_study(adlb), "\"Average post-baseline\" (2 rows, computed from other visits)",
+                 fixed = TRUE)
+  expect_identical(visits(study), c("Baseline", "Week 4"))
+  expect_identical(visits(adam_study(adlb, visits = c("Baseline", "Average post-baseline"))),
+                   c("Baseline", "Average post-baseline"))
+})
