@@ -100,11 +100,13 @@ counted_changes <- function(rows) {
 clear_sentences.response_change <- function(rows, all_rows) {
   fold <- is_fold(all_rows)
   groups <- groups_of(all_rows)
+  adjusted <- adjusted_for(method_of(all_rows), settings_of(all_rows))
+  was <- if (is.null(adjusted)) " was " else paste0(", adjusted for ", adjusted, ", was ")
   size <- if (fold) {
-    paste0("its fold change was ", format_ratio(rows$fold_change), " times that of ", second_group(groups)$within, " (",
+    paste0("its fold change", was, format_ratio(rows$fold_change), " times that of ", second_group(groups)$within, " (",
            interval_words(rows, "fold_low", "fold_high"))
   } else {
-    paste0("its change was ", format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
+    paste0("its change", was, format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
            " than in ", second_group(groups)$within, " (", interval_words(rows, "conf.low", "conf.high"))
   }
   paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in ",

@@ -165,9 +165,10 @@ group_factor <- function(groups, first) {
 response_group <- function(patients) group_factor(response_groups(), responded(patients))
 
 # What a verb of two groups needs of the patients. `first`: TRUE in the first group, FALSE in the reference, NA not
-# compared; `stratum`: a factor or NULL.
-assign_groups <- function(groups, first, stratum, ids) {
-  list(record = groups, first = first, stratum = stratum, ids = ids)
+# compared; `stratum`: a factor or NULL; `covariates`: a data frame or NULL, and `lacking`, who has not all of them.
+assign_groups <- function(groups, first, stratum, ids, covariates = NULL) {
+  lacking <- if (is.null(covariates)) rep(FALSE, length(first)) else !stats::complete.cases(covariates)
+  list(record = groups, first = first, stratum = stratum, ids = ids, covariates = covariates, lacking = lacking)
 }
 
 # How many patients a call had: for settings().
@@ -176,5 +177,6 @@ count_groups <- function(assigned) {
   c(list(n_patients = length(first)),
     name_group_columns(sum(first %in% TRUE), sum(first %in% FALSE), assigned$record, "n"),
     stats::setNames(list(sum(is.na(first))), uncompared_column(assigned$record)),
-    list(n_without_stratum = if (is.null(assigned$stratum)) 0L else sum(is.na(assigned$stratum))))
+    list(n_without_stratum = if (is.null(assigned$stratum)) 0L else sum(is.na(assigned$stratum)),
+         n_without_covariate = sum(assigned$lacking)))
 }

@@ -48,7 +48,13 @@ method_parts <- function(design) {
     # Takes each value at its own limit, not by the pair rule; then patients with one value may take part by it.
     list(own_limits = is_flag)
   } else {
-    list(stratified = null_or(is.list))
+    list(
+      adjusts = is_flag, # takes covariates
+      # The paired method of each group's own change; NULL: compute() brings `changes`, of `first` and `second` a list
+      # of change, low, high.
+      within = null_or(is_text),
+      stratified = null_or(is.list)
+    )
   })
 }
 
@@ -162,6 +168,16 @@ uses_resamples <- function(settings, design) {
   method <- get_method(design, settings$method)
   of_test <- !is.null(method$needs_seed) && (is.null(method$scheme$tail) || !is.null(settings$seed))
   of_test || is_westfall_young(settings$p.adjust.method)
+}
+
+# "the baseline, er and age": what a method that takes covariates adjusts for; NULL for others.
+adjusted_for <- function(record, set) {
+  if (has_part(record, "adjusts")) list_words(c("the baseline", set$covariates), Inf)
+}
+
+# The title of a test, with the covariates of this call.
+test_title <- function(record, set) {
+  paste0(record$title, if (has_part(record, "adjusts")) sub("^the baseline", "", adjusted_for(record, set)))
 }
 
 # The options of a paired method that needs no ranks and no order statistics.

@@ -26,7 +26,7 @@ response_question <- function(x, s) {
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
   n <- group_values(s, s$groups, "n")
   paste0(upper_initial(first_group(s$groups)$within), " (", n$first, ") minus ", second_group(s$groups)$within, " (",
-         n$second, "), ", scale, " from ", s$baseline, ". ", upper_initial(method_of(x)$title), side, "; ",
+         n$second, "), ", scale, " from ", s$baseline, ". ", upper_initial(test_title(method_of(x), s)), side, "; ",
          format_level(s$conf.level),
          if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ", adjustment_question(s), strata, ".")
 }

@@ -137,7 +137,7 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
   }
   ggplot2::labs(
     x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
-    subtitle = fit_subtitle(upper_initial(method_of(all_rows)$title), ", ",
+    subtitle = fit_subtitle(upper_initial(test_title(method_of(all_rows), settings_of(all_rows))), ", ",
                             level_words(all_rows), "; ", if (length(visits) == 1L) paste0(visits, "; "),
                             group_sizes(all_rows)),
     caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))

@@ -101,14 +101,15 @@ volcano_view.paired_change <- function(rows) {
   log <- is_fold(rows)
   list(x = change_effects(rows), panel = volcano_panel(contrast_of(rows), group_of(rows, by_columns(rows))), log = log,
        ratio = FALSE, title = say_change(rows), axis = if (log) "Fold change" else paste0("Change", unit_words(rows)),
-       test = method_of(rows)$title)
+       test = test_title(method_of(rows), settings_of(rows)))
 }
 
 #' @exportS3Method
 volcano_view.response_change <- function(rows) {
   log <- is_fold(rows)
   list(x = change_effects(rows), panel = volcano_panel(in_order(rows$visit), named_strata(rows)), log = log,
-       ratio = FALSE, title = say_response(rows), axis = difference_axis(rows, log), test = method_of(rows)$title)
+       ratio = FALSE, title = say_response(rows), axis = difference_axis(rows, log),
+       test = test_title(method_of(rows), settings_of(rows)))
 }
 
 #' @exportS3Method

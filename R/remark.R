@@ -144,6 +144,8 @@ own_remarks <- function() {
     no_interval = new_remark(function(level) paste0("no shift is kept at ", each_level(level), ": no interval")),
     without_stratum = new_remark(function(n) paste(format_count(n, "patient"), "without a stratum left out"),
                                  rows = "patients without a stratum left out"),
+    without_covariate = new_remark(function(n) paste(format_count(n, "patient"), "without a covariate left out"),
+                                   rows = "patients without a covariate left out"),
     no_interaction = new_remark(function(reason) paste0("no interaction test: ", interaction_reasons[reason])),
     beyond_interaction = new_remark("no interaction test: too many values beyond a limit")
   )

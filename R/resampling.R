@@ -110,12 +110,18 @@ who_in_stratum <- function(groups, stratum) {
   which(here & !is.na(groups$first))
 }
 
+# Of each group, whose own change is tested by sign flips.
+most_pairs_of_groups <- function(block, first) {
+  vapply(split(block$members, first[block$members]), function(who) most_pairs(block$before, block$after, who), 1)
+}
+
 response_seed <- function(blocks, groups, strata, settings) {
   needs_seed <- get_method("two_groups", settings$method)$needs_seed
   if (is.null(needs_seed) || !is.null(settings$seed)) return(settings$seed)
   needed <- any(vapply(seq_along(blocks), function(k) {
     all <- strata[[(k - 1L) %% length(strata) + 1L]] == "all"
-    needs_seed(blocks[[k]], settings, groups$first, if (all) groups$stratum)
+    needs_seed(blocks[[k]], settings, groups$first, if (all) groups$stratum) ||
+      any(2^most_pairs_of_groups(blocks[[k]], groups$first) > settings$resamples)
   }, NA))
   if (needed) draw_seed() else NULL
 }

@@ -32,9 +32,10 @@
 #' is censored. Fisher's table is of the changes whose direction is known. Where all are measured every figure is the
 #' ordinary one. The test holds its size where limits are unrelated to response; where they differ between plates,
 #' `strata = "plate"` compares within plates. With one limit of many values its power is less than that of `"t"` on
-#' substituted values; the estimate is not biased by what was substituted. "t", "permutation" and `interaction_p` need
-#' numbers: they take such values at the limit of their pair, the larger of its two lower ones (see [paired_change()]),
-#' in rows where at most 15 % of the pairs have one, and are not computed in others.
+#' substituted values; the estimate is not biased by what was substituted.
+#' What needs numbers (`r able_methods("two_groups", "takes_limits", FALSE)`, and `interaction_p`) takes such values at
+#' the limit of their pair, the larger of its two lower ones (see [paired_change()]), in rows where at most 15 % of the
+#' pairs have one, and is not computed in others.
 #'
 #' **`interaction_p`**: does the effect of response differ between strata? Analysis of covariance of the follow-up value
 #' on the baseline value, the stratum, the response and stratum x response; F test with the covariance HC3 and the
@@ -78,6 +79,10 @@
 #'   For matrices: a vector or factor with one element a patient. `NULL` (default): no strata. Patients whose stratum is
 #'   missing are left out and counted in the note.
 #' @param method One string, see above; default "wilcoxon", which assumes no shape.
+#' @param covariates With `method = "ancova"`: what the difference is adjusted for beside the baseline value. For a
+#'   study: names of columns of [patients()] ("arm", covariates); for matrices a data frame with one row a patient (by
+#'   row name where both have names): numbers, logical, text or factors. All must be known at or before the baseline;
+#'   the response is refused. Patients who lack one are left out and counted in `note`. `NULL` (default): none.
 #' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done
 #'   (up to 400 patients); `FALSE`: normal approximation. Column `method` says what was done.
 #' @param alternative "two.sided" (default), "less" or "greater": responders change less or more than non-responders.
@@ -103,6 +108,9 @@
 #'   * `n_responder`, `n_non_responder`: patients with both values;
 #'   * `estimate`, `conf.low`, `conf.high`: responders minus non-responders, on the analysis scale; `fold_change`,
 #'     `fold_low`, `fold_high`: the same as a ratio of fold changes (log2 scale; else `NA`);
+#'   * `responder_change`, `responder_low`, `responder_high`, `non_responder_change`, `non_responder_low`,
+#'     `non_responder_high`: each group's own change on the analysis scale, with the two-sided interval of its own
+#'     paired test (signed-rank, t, sign flips of [paired_change()]); of "ancova" the adjusted means;
 #'   * `statistic` (W as [stats::wilcox.test()] has it, t, or van Elteren's z), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`: P(change of a responder > change of a non-responder), ties a half;
 #'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`,
@@ -138,6 +146,9 @@
 #' DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated receiver operating
 #' characteristic curves. *Biometrics* 44, 837-845. \doi{10.2307/2531595}
 #'
+#' Bell RM, McCaffrey DF (2002). Bias reduction in standard errors for linear regression with multi-stage samples.
+#' *Survey Methodology* 28, 169-181.
+#'
 #' MacKinnon JG, White H (1985). Some heteroskedasticity-consistent covariance matrix estimators with improved finite
 #' sample properties. *Journal of Econometrics* 29, 305-325. \doi{10.1016/0304-4076(85)90158-7}
 #'
@@ -170,7 +181,8 @@ response_change.default <- function(x, ...) {
 #' @rdname response_change
 #' @export
 response_change.marker_study <- function(x, ..., strata = NULL, method = methods_of("two_groups"),
-                                         exact = NULL, alternative = c("two.sided", "less", "greater"),
+                                         covariates = NULL, exact = NULL,
+                                         alternative = c("two.sided", "less", "greater"),
                                          conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                          resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, visits = NULL,
@@ -187,15 +199,17 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")
   check_study_response(x)
+  covariates <- study_adjusting(x, covariates, settings$method, response_groups()$id)
+  settings$covariates <- names(covariates)
   groups <- assign_groups(response_groups(), responded(x$patients), study_strata(x, settings$strata),
-                          patient_ids(x$patients$id, nrow(x$patients)))
+                          patient_ids(x$patients$id, nrow(x$patients)), covariates)
   new_response_change(response_parts(x, settings), groups, settings)
 }
 
 #' @rdname response_change
 #' @export
 response_change.matrix <- function(x = before, after, response, ..., before, strata = NULL,
-                                   method = methods_of("two_groups"), exact = NULL,
+                                   method = methods_of("two_groups"), covariates = NULL, exact = NULL,
                                    alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                    p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                    resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL,
@@ -216,6 +230,8 @@ response_change.matrix <- function(x = before, after, response, ..., before, str
   read <- read_patient_response(response, n, pair$patients)
   settings$event <- read[c("levels", "by_level")]
   stratum <- if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata"))
-  groups <- assign_groups(response_groups(), read$event, stratum, patient_ids(pair$patients, n))
+  covariates <- matrix_adjusting(covariates, n, pair$patients, settings$method)
+  settings$covariates <- names(covariates)
+  groups <- assign_groups(response_groups(), read$event, stratum, patient_ids(pair$patients, n), covariates)
   new_response_change(list(after = pair[c("before", "after")]), groups, settings)
 }

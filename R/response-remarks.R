@@ -22,6 +22,7 @@ response_remarks <- function(status, none, test, described, interaction, data, p
            rule = settings$censored_rule),
     if (!is.null(part$limits)) compared_remarks(status, test, described, data, part, ranks),
     remark("without_stratum", rep(data$n_without_stratum > 0L, n), n = data$n_without_stratum),
+    remark("without_covariate", rep(data$n_without_covariate > 0L, n), n = data$n_without_covariate),
     interaction$remarks
   )
 }

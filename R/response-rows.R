@@ -91,13 +91,14 @@ response_rows <- function(part, stratum, visit, settings) {
     list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
     name_group_columns(described$n1, described$n0, part$record, "n"),
     limits, fold_columns(limits, settings$scale),
+    list(n_censored = described$n_censored), group_changes(test, data, record, settings, none),
     list(statistic = figure(test$statistic), p.value = test$p.value, adj.p.value = rep(NA_real_, n)),
     described[c("auc", "auc_low", "auc_high")],
     direction_columns(described, part$record, c("down", "same", "up")),
     described[c("odds_ratio", "odds_low", "odds_high", "direction_p")],
     list(interaction_p = interaction$p, method = test$method, status = status, note = rep("", n), p_min = test$p_min),
     stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
-    list(n_censored = described$n_censored, n_undetermined = n_unknown),
+    list(n_undetermined = n_unknown),
     direction_columns(described, part$record, c(undetermined = "unknown")),
     described[c("auc_comparable", "n_comparable")],
     list(exact = test$exact,
@@ -111,11 +112,13 @@ response_data <- function(part, stratum) {
   strata <- part$stratum
   here <- if (is.null(strata)) rep(TRUE, length(part$first)) else
     if (stratum == "all") !is.na(strata) else strata %in% stratum
-  who <- which(here & !is.na(part$first))
+  compared <- here & !is.na(part$first)
+  who <- which(compared & !part$lacking)
   list(record = part$record, before = part$before, after = part$after, patient = who, ids = part$ids,
        event = as.integer(part$first[who]), uncompared = which(here & is.na(part$first)),
        stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata),
-       n_without_stratum = if (stratum == "all") sum(is.na(strata)) else 0L, limits = part$limits,
+       n_without_stratum = if (stratum == "all") sum(is.na(strata)) else 0L, covariates = part$covariates,
+       n_without_covariate = sum(compared & part$lacking), limits = part$limits,
        numbers = part$numbers %||% part[c("before", "after")])
 }
 

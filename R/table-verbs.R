@@ -172,7 +172,7 @@ response_title <- function(rows, groups, set) {
 
 response_draft_columns <- function(rows, remarks, groups, set, style) {
   record <- get_method("two_groups", set$method)
-  how <- estimate_words(record, set)
+  how <- paste0(estimate_words(record, set), sub("^the baseline", "", adjusted_for(record, set) %||% ""))
   first <- first_group(groups)
   n <- group_values(rows, groups, "n")
   c(

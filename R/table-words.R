@@ -73,11 +73,13 @@ column_kinds <- list(
 group_column_labels <- function(groups) {
   heading <- upper_initial(c(first_group(groups)$within, second_group(groups)$within))
   moves <- c(down = "fell", same = "unchanged", up = "rose", undetermined = "could not be determined")
+  changes <- paste0(rep(heading, each = 3L), c(": change", ": change, lower limit", ": change, upper limit"))
   directions <- lapply(names(moves), function(stem) {
     stats::setNames(paste0(heading, ": ", moves[[stem]]), group_columns(groups, stem))
   })
   c(stats::setNames(c(heading, upper_initial(groups$uncompared$many)),
-                    c(group_columns(groups, "n"), uncompared_column(groups))), unlist(directions))
+                    c(group_columns(groups, "n"), uncompared_column(groups))),
+    stats::setNames(changes, group_change_names(groups)), unlist(directions))
 }
 
 # "95% CI", "95% simultaneous CI".

@@ -27,3 +27,16 @@ open_limits <- function(low, high, alternative) {
 tail_p <- function(lower, upper, alternative) {
   switch(alternative, two.sided = pmin(1, 2 * pmin(lower, upper)), less = lower, greater = upper)
 }
+
+# ---- t ----
+
+t_p <- function(t, df, alternative) {
+  switch(alternative, two.sided = 2 * stats::pt(-abs(t), df), less = stats::pt(t, df),
+         greater = stats::pt(t, df, lower.tail = FALSE))
+}
+
+t_limits <- function(estimate, std_error, df, level, alternative = "two.sided") {
+  tail <- (1 - level) / if (alternative == "two.sided") 2 else 1
+  half <- stats::qt(tail, df, lower.tail = FALSE) * std_error
+  open_limits(estimate - half, estimate + half, alternative)
+}

@@ -4,6 +4,7 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
+SEXP ffi_ancova(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
 SEXP ffi_bootstrap_draw(SEXP, SEXP, SEXP);
 SEXP ffi_logistic_alias(SEXP);
@@ -45,6 +46,7 @@ SEXP ffi_count_cells(SEXP v_columns, SEXP v_size);
 #define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
 
 static const R_CallMethodDef entries[] = {
+    ENTRY(ffi_ancova, 5),
     ENTRY(ffi_bootstrap_draw, 3),
     ENTRY(ffi_bootstrap_weights, 3),
     ENTRY(ffi_logistic_alias, 1),

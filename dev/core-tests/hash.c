@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cc_ancova.h"
 #include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
 #include "cc_censored_fit.h"
@@ -392,6 +393,34 @@ static void means(int run) {
   free(scratch);
 }
 
+/* Three groups, a covariate, and a patient in ten without a value. */
+static void adjusted(int run) {
+  double column[4 * N], before[N * CC_LANES], after[N * CC_LANES];
+  for (int i = 0; i < N; ++i) {
+    column[i] = 1.0;
+    column[N + i] = normal();
+    column[2 * N + i] = i % 3 == 1;
+    column[3 * N + i] = i % 3 == 2;
+    for (int l = 0; l < CC_LANES; ++l) {
+      before[i * CC_LANES + l] = l > 0 && uniform() < 0.1 ? NAN : value(run);
+      after[i * CC_LANES + l] = value(run);
+    }
+  }
+  const cc_ancova_model model = {{N, 4, 2, column}, (size_t)run % 2};
+  void *const memory = room(cc_ancova_bytes(&model));
+  cc_ancova_row rows[CC_LANES];
+  cc_ancova_begin(&model, memory);
+  cc_ancova_four(&model, before, after, CC_LANES, memory, rows);
+  for (int l = 0; l < CC_LANES; ++l) {
+    const double forms[] = {rows[l].sigma,       rows[l].wald,         rows[l].difference.estimate,
+                            rows[l].difference.std_error, rows[l].difference.df, rows[l].difference.length,
+                            rows[l].first.estimate, rows[l].first.df, rows[l].reference.std_error};
+    word((uint64_t)rows[l].status);
+    reals(forms, sizeof forms / sizeof *forms);
+  }
+  free(memory);
+}
+
 static void scores(int run) {
   double change[N], noise[N], zero[N] = {0}, score[N];
   for (int i = 0; i < N; ++i) change[i] = value(run);
@@ -710,7 +739,7 @@ int main(void) {
     const char *libm;
   } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
-                 KERNEL(groups_beyond_limits, ""),
+                 KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),

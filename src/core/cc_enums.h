@@ -67,6 +67,16 @@
   X(INTERACTION_LEVERAGE, "leverage") \
   X(INTERACTION_EXACT_FIT, "exact_fit")
 
+/* What an analysis of covariance comes to: no residual degree of freedom is left; groups, or groups and baseline, are a
+ * combination of the other columns; a patient fits exactly whatever the value, so that HC2 does not exist; all of
+ * whom the difference takes something do. */
+#define CC_ANCOVA_LIST(X) \
+  X(ANCOVA_OK, "ok") \
+  X(ANCOVA_TOO_FEW, "too_few") \
+  X(ANCOVA_ALIASED, "aliased") \
+  X(ANCOVA_LEVERAGE, "leverage") \
+  X(ANCOVA_EXACT_FIT, "exact_fit")
+
 #define CC_MEMBER(code, name) CC_##code,
 typedef enum { CC_SIDE_LIST(CC_MEMBER) CC_N_SIDE } cc_side;
 typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
@@ -78,6 +88,7 @@ typedef enum { CC_PENALTY_LIST(CC_PENALTY_MEMBER) CC_N_PENALTY } cc_penalty_kind
 #undef CC_PENALTY_MEMBER
 typedef enum { CC_LIKELIHOOD_LIST(CC_MEMBER) CC_N_LIKELIHOOD } cc_likelihood;
 typedef enum { CC_INTERACTION_LIST(CC_MEMBER) CC_N_INTERACTION } cc_interaction_status;
+typedef enum { CC_ANCOVA_LIST(CC_MEMBER) CC_N_ANCOVA } cc_ancova_status;
 #undef CC_MEMBER
 
 /* An enum as R knows it: its kind, and the names of its codes 0 .. n - 1. */

@@ -13,10 +13,10 @@ paired_columns <- function(by) {
 }
 response_columns <- c(
   "marker", "visit", "stratum", "n_responder", "n_non_responder", "estimate", "conf.low", "conf.high", "fold_change",
-  "fold_low", "fold_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high", "responder_down",
-  "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up", "odds_ratio",
-    "odds_low",
-  "odds_high", "direction_p", "interaction_p", "method", "status", "note"
+  "fold_low", "fold_high", "n_censored", "responder_change", "responder_low", "responder_high", "non_responder_change",
+  "non_responder_low", "non_responder_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
+  "responder_down", "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up",
+  "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "method", "status", "note"
 )
 screen_columns <- c(
   "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low", "odds_high",
@@ -69,8 +69,8 @@ test_that("arguments and defaults are the contract's", {
     half_pairs = FALSE, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments, c(list(method("response_change")), common, list(
-    resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL, method = c("wilcoxon", "t", "permutation"),
-      exact = NULL,
+    resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL,
+    method = c("wilcoxon", "t", "permutation", "ancova"), covariates = NULL, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments,
           c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],

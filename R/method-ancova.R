@@ -1,0 +1,77 @@
+# Analysis of covariance: the value at follow-up on the baseline, the group, strata and covariates. Standard errors are
+# HC2 with the degrees of freedom of Bell and McCaffrey (core/cc_ancova).
+
+method_ancova <- function() {
+  new_method(
+    id = "ancova", design = "two_groups",
+    core = describe_only, compute = ancova_test, smallest_p = NULL, takes_limits = FALSE, adjusts = TRUE,
+    within = NULL, scheme = NULL, needs_seed = NULL, seconds = seconds_plain,
+    name = "ANCOVA", exactness = NULL, title = "analysis of covariance, adjusted for the baseline",
+    footnote = "analysis of covariance with HC2 standard errors",
+    sentence = function(set, exact) {
+      paste0("analysis of covariance of the follow-up on the baseline",
+             if (length(set$covariates)) paste0(", adjusted for ", list_words(set$covariates, Inf)),
+             " (least squares, heteroscedasticity-consistent HC2 standard errors with the degrees of freedom of Bell ",
+             "and McCaffrey), with the difference adjusted for the baseline and its interval")
+    },
+    estimate = c(raw = "adjusted for the baseline", log2 = "adjusted for the baseline"), interval = "", zeros = NULL,
+    cites = function(set) c("hc3", "bell"),
+    references = c(bell = paste(
+      "Bell RM, McCaffrey DF (2002). Bias reduction in standard errors for linear regression with multi-stage",
+      "samples. Survey Methodology 28:169-181."
+    )),
+    remarks = list(
+      groups_aliased = new_remark("baseline, strata and covariates tell the groups apart: no adjusted difference",
+                                  "reason"),
+      full_leverage = new_remark(
+        function(patient) paste0("patient ", patient, " alone decides a coefficient: no HC2 standard error"), "reason",
+        rows = function(patient) "one patient alone decides a coefficient: no HC2 standard error"
+      ),
+      exact_fit = new_remark("the model fits without a residual: no variation to judge by", "reason")
+    ),
+    stratified = new_stratified(
+      id = "ancova", compute = ancova_test, smallest_p = NULL, name = "ANCOVA, stratified", exactness = NULL,
+      footnote = "analysis of covariance with an effect of each stratum and HC2 standard errors",
+      words = "an effect of each stratum", cites = function(set) NULL
+    ),
+    help = paste(
+      "analysis of covariance: the value at follow-up on the baseline, the group, strata and `covariates`, by least",
+      "squares on the study's scale. The estimate is the difference adjusted for these; standard errors are HC2, with",
+      "the degrees of freedom of Bell and McCaffrey, so that groups may differ in spread (without baseline and",
+      "covariates HC2 is Welch's standard error). The groups' own changes are adjusted means, at the mean baseline and",
+      "the shares of factors and strata that the row's patients have. A patient who alone decides a coefficient",
+      "(leverage 1) leaves no such standard error: the row is `not_computed` and names the patient."
+    )
+  )
+}
+
+ancova_test <- function(data, core, options) {
+  m <- ancova_core(data, options)
+  reason <- core_name("ancova", m$reason)
+  status <- c(ok = "ok", too_few = "too_few", aliased = "not_computed", leverage = "not_computed",
+              exact_fit = "constant")[reason]
+  limits <- t_limits(m$estimate, m$std_error, m$df, options$conf.level, options$alternative)
+  t <- m$estimate / m$std_error
+  list(estimate = m$estimate, conf.low = limits$low, conf.high = limits$high, statistic = t,
+       p.value = t_p(t, m$df, options$alternative), exact = rep(NA, length(t)), status = unname(status),
+       changes = adjusted_means(m, options$conf.level), remarks = ancova_remarks(m, reason, data))
+}
+
+ancova_core <- function(data, options) {
+  call_core(ffi_ancova, data$before, data$after, data$patient, adjusting_design(data),
+            list(groups = 1L, contrast = 1L, threads = core_threads(), label = progress_label("Adjusting")))
+}
+
+# Mean changes of the two groups at the mean of all other columns.
+adjusted_means <- function(m, level) {
+  first <- t_limits(m$first, m$first_error, m$first_df, level)
+  reference <- t_limits(m$reference, m$reference_error, m$reference_df, level)
+  list(first = list(change = m$first, low = first$low, high = first$high),
+       second = list(change = m$reference, low = reference$low, high = reference$high))
+}
+
+ancova_remarks <- function(m, reason, data) {
+  c(remark("few_for_model", reason == "too_few"), remark("groups_aliased", reason == "aliased"),
+    remark("full_leverage", reason == "leverage", patient = data$ids[data$patient[m$patient]]),
+    remark("exact_fit", reason == "exact_fit"))
+}
