@@ -112,8 +112,15 @@
 #'   \item{n_up, n_same, n_down}{directions of the changes.}
 #'   \item{estimate, conf.low, conf.high}{the change on the analysis scale.}
 #'   \item{fold_change, fold_low, fold_high}{2 to the power of these; `NA` on the raw scale, where there is none.}
-#'   \item{d_z}{mean change over its standard deviation; `NA` where that is 0, and for `"ppw"`.}
-#'   \item{rank_biserial}{(V+ - V-) / (V+ + V-) under `zero_method`: from -1, all down, to 1; `NA` where all is zero.}
+#'   \item{d_z, d_z_low, d_z_high}{mean change over its standard deviation, with the limits of the noncentral t
+#'     distribution (Steiger and Fouladi 1997), always two-sided; `NA` where the standard deviation is 0, and for
+#'     `"ppw"`. The limits of `"censored_ml"` are those of its signed t.}
+#'   \item{g_z, g_z_low, g_z_high}{these without the bias in small samples: Hedges' exact (gamma) correction; `NA` below
+#'     3 pairs.}
+#'   \item{rank_biserial, rank_biserial_low, rank_biserial_high}{(V+ - V-) / (V+ + V-) under `zero_method`: from -1, all
+#'     down, to 1; `NA` where all is zero. Limits by Fisher's z with the standard error that these ranks have where
+#'     nothing changes, the root of the sum of their squares over their sum; where all changes go one way, the exact
+#'     bound of so many signs.}
 #'   \item{spread_ratio}{standard deviation at the visit over that at the reference, by the likelihood of
 #'     `"censored_ml"`, in rows with a value beyond a limit where its fit converges.}
 #'   \item{statistic}{V (sum of the ranks of the positive changes), t (of `"censored_ml"` the likelihood ratio as t),
@@ -123,7 +130,6 @@
 #'     two-sided and `2^-m` one-sided when exact. `NA` for t, which has no smallest p.}
 #'   \item{method}{the test that was really used.}
 #'   \item{status, note}{"ok" or why figures are missing, and what a reader should know about the row.}
-#'   \item{g_z}{`d_z` without its bias in small samples: Hedges' exact (gamma) correction; `NA` below 3 pairs.}
 #'   \item{exact}{`TRUE` where p is of the exact distribution or of all flips, `FALSE` where it is approximate or of
 #'   flips
 #'     drawn at random; `NA` where there is no test, and for t.}
@@ -163,6 +169,9 @@
 #'
 #' Hedges LV (1981). Distribution theory for Glass's estimator of effect size and related estimators. Journal of
 #' Educational Statistics 6, 107-128. \doi{10.3102/10769986006002107}
+#'
+#' Steiger JH, Fouladi RT (1997). Noncentrality interval estimation and the evaluation of statistical models. In: Harlow
+#' LL, Mulaik SA, Steiger JH (eds). *What if there were no significance tests?* Erlbaum. ISBN 978-0805826340.
 #'
 #' Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction to some recently
 #' published algorithms. Statistical Software Newsletter 12, 10-17.

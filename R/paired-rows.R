@@ -3,8 +3,9 @@
 paired_columns <- function() {
   c("marker", "visit", "reference", "n_eligible", "n_pairs", "n_half", "n_zero", "n_tied", "n_censored",
     "n_undetermined", "n_up", "n_same", "n_down", "estimate", "conf.low", "conf.high", "fold_change", "fold_low",
-    "fold_high", "d_z", "rank_biserial", "spread_ratio", "statistic", "p.value", "adj.p.value", "p_min",
-    "method", "status", "note", "g_z", "exact", "remarks")
+    "fold_high", "d_z", "d_z_low", "d_z_high", "g_z", "g_z_low", "g_z_high", "rank_biserial", "rank_biserial_low",
+    "rank_biserial_high", "spread_ratio", "statistic", "p.value", "adj.p.value", "p_min", "method", "status", "note",
+    "exact", "remarks")
 }
 
 paired_result <- function(cells, options, groups, baseline) {
@@ -72,7 +73,8 @@ paired_rows <- function(cell, options) {
   fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
   test$spread_ratio <- test$spread_ratio %||% spread_ratios(cell, core, options)
-  d_z <- test$d_z %||% effect_d(core, nothing_known | many)
+  d_z <- effect_d(test, core, nothing_known | many, options$conf.level)
+  rank_biserial <- effect_rank(core, nothing_known, options$conf.level)
   list2DF(c(
     lapply(cell$keys, rep, n),
     list(
@@ -82,11 +84,15 @@ paired_rows <- function(cell, options) {
       n_up = core$n_up, n_same = core$n_zero, n_down = core$n_down,
       estimate = test$estimate, conf.low = test$conf.low, conf.high = test$conf.high,
       fold_change = fold(test$estimate), fold_low = fold(test$conf.low), fold_high = fold(test$conf.high),
-      d_z = d_z, rank_biserial = effect_rank(core, nothing_known), spread_ratio = test$spread_ratio,
+      d_z = d_z$estimate, d_z_low = d_z$low, d_z_high = d_z$high),
+    hedges_columns(d_z, core$n_pairs),
+    list(
+      rank_biserial = rank_biserial$estimate, rank_biserial_low = rank_biserial$low,
+      rank_biserial_high = rank_biserial$high, spread_ratio = test$spread_ratio,
       statistic = test$statistic, p.value = test$p.value, p_min = test$p_min, method = test$method,
       status = test$status,
       note = rep("", n),
-      g_z = hedges_factor(core$n_pairs - 1L) * d_z, exact = test$exact,
+      exact = test$exact,
       remarks = paired_remarks(test, core, options, if (limited) cell$limit_facts)
     )
   ))
@@ -140,10 +146,20 @@ exact_up_to <- function(options) if (is.null(options$exact)) 100L else if (optio
 
 computed <- function(test) !is.na(test$p.value)
 
-effect_d <- function(core, nothing_known) {
+# A method's own d_z has the limits of its signed t, in its own unit.
+effect_d <- function(test, core, nothing_known, level) {
+  if (!is.null(test$d_z)) {
+    unit <- ifelse(test$statistic == 0, 1 / sqrt(pmax(core$n_pairs - 1, 1)), test$d_z / test$statistic)
+    return(standardised_limits(test$d_z, test$statistic, unit, core$n_pairs - 1, level))
+  }
   d <- core$mean / core$sd
   d[which(core$sd == 0 | nothing_known)] <- NA_real_
-  d
+  standardised_limits(d, d * sqrt(core$n_pairs), 1 / sqrt(core$n_pairs), core$n_pairs - 1, level)
+}
+
+hedges_columns <- function(d, n_pairs) {
+  g <- lapply(d, `*`, hedges_factor(n_pairs - 1L))
+  list(g_z = g$estimate, g_z_low = g$low, g_z_high = g$high)
 }
 
 # Hedges' (1981) exact correction of a standardised mean with `df` degrees of freedom; NA below 2, where it has no
@@ -153,10 +169,10 @@ hedges_factor <- function(df) {
   c(NA_real_, NA_real_, NA_real_, exp(lgamma(known / 2) - lgamma((known - 1) / 2)) / sqrt(known / 2))[df + 2L]
 }
 
-effect_rank <- function(core, nothing_known) {
+effect_rank <- function(core, nothing_known, level) {
   r <- (2 * core$statistic - core$rank_sum) / core$rank_sum
   r[which(core$rank_sum == 0 | nothing_known)] <- NA_real_
-  r
+  rank_biserial_limits(r, sqrt(core$square_sum) / core$rank_sum, core$n_up + core$n_down, level)
 }
 
 # ---- settings ----

@@ -108,11 +108,15 @@
 #'   * `n_responder`, `n_non_responder`: patients with both values;
 #'   * `estimate`, `conf.low`, `conf.high`: responders minus non-responders, on the analysis scale; `fold_change`,
 #'     `fold_low`, `fold_high`: the same as a ratio of fold changes (log2 scale; else `NA`);
+#'   * `cohen_d`, `cohen_d_low`, `cohen_d_high` (method "t"; else `NA`): the difference of mean changes over the
+#'     standard deviation that the groups share (within strata in row "all"), with the limits of the noncentral t
+#'     distribution;
 #'   * `responder_change`, `responder_low`, `responder_high`, `non_responder_change`, `non_responder_low`,
 #'     `non_responder_high`: each group's own change on the analysis scale, with the two-sided interval of its own
 #'     paired test (signed-rank, t, sign flips of [paired_change()]); of "ancova" the adjusted means;
 #'   * `statistic` (W as [stats::wilcox.test()] has it, t, or van Elteren's z), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`: P(change of a responder > change of a non-responder), ties a half;
+#'     `rank_biserial`, `rank_biserial_low`, `rank_biserial_high`: the same on the scale from -1 to 1, 2 AUC - 1;
 #'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`,
 #'     `non_responder_up`: patients whose marker fell, stayed, rose; `odds_ratio`, `odds_low`, `odds_high`: up/down in
 #'     responders over up/down in non-responders (`NA` where the margins leave one table only); `direction_p`;

@@ -1,9 +1,12 @@
 # The change of each of two compared groups, with the interval of the group's own test.
 
-# Columns change, low, high of the first group and of the reference. A method brings them (`changes`), or names the
-# paired method whose estimate and two-sided interval they are.
-group_changes <- function(test, data, record, settings, none) {
-  changes <- test$changes %||% lapply(c(first = 1L, second = 0L), own_change, data, record, settings)
+# Of the first group and of the reference: change, low, high. A method brings them (`changes`), or names the paired
+# method whose estimate and two-sided interval they are.
+group_changes <- function(test, data, record, settings) {
+  test$changes %||% lapply(c(first = 1L, second = 0L), own_change, data, record, settings)
+}
+
+group_change_columns <- function(changes, data, none) {
   columns <- lapply(c(change = "change", low = "low", high = "high"), function(part) {
     name_group_columns(replace(changes$first[[part]], none, NA_real_), replace(changes$second[[part]], none, NA_real_),
                        data$record, part)
@@ -18,15 +21,60 @@ group_change_names <- function(groups) {
 
 own_change <- function(event, data, record, settings) {
   own <- get_method("paired", record$within)
-  patients <- data$patient[data$event == event]
-  takes <- has_part(own, "takes_limits")
-  cell <- list(before = data$before, after = data$after, before_columns = patients, after_columns = patients,
-               patients = patients, limits = if (takes) data$limits, limit_facts = NULL)
-  options <- settings
-  options[c("alternative", "zero_method", "take_log", "half_pairs", "ids")] <-
-    list("two.sided", "pratt", FALSE, FALSE, data$ids)
+  cell <- own_cell(data, data$event == event, has_part(own, "takes_limits"))
+  options <- own_options(data, settings)
   core <- paired_core(cell, own, options)
   test <- own$compute(cell, core, options)
   silent <- core$n_pairs == 0L | core$n_unknown == core$n_pairs
   lapply(list(change = test$estimate, low = test$conf.low, high = test$conf.high), replace, silent, NA_real_)
+}
+
+# Some of the patients as a cell of paired_change(); `limits`: with what is known of values beyond limits.
+own_cell <- function(data, who, limits) {
+  patients <- data$patient[who]
+  values <- if (limits) data else data$numbers
+  list(before = values$before, after = values$after, before_columns = patients, after_columns = patients,
+       patients = patients, limits = if (limits) data$limits, limit_facts = NULL)
+}
+
+own_options <- function(data, settings) {
+  settings[c("alternative", "zero_method", "take_log", "half_pairs", "ids")] <-
+    list("two.sided", "pratt", FALSE, FALSE, data$ids)
+  settings
+}
+
+# ---- effect sizes of two groups ----
+
+# Cohen's d of methods of means: the estimate over the standard deviation that the groups share, within strata where
+# there are some, and its limits by the noncentral t of that standard deviation.
+cohen_columns <- function(test, data, record, settings, none) {
+  n <- nrow(data$before)
+  empty <- rep(NA_real_, n)
+  if (!has_part(record, "standardised")) return(list(cohen_d = empty, cohen_d_low = empty, cohen_d_high = empty))
+  strata <- data$stratum %||% rep(1L, length(data$patient))
+  total <- weight <- df <- numeric(n)
+  for (h in unique(strata)) {
+    first <- own_moments(data, strata == h & data$event == 1L, settings)
+    second <- own_moments(data, strata == h & data$event == 0L, settings)
+    taken <- first$n > 1L & second$n > 1L
+    total <- total + ifelse(taken, first$squares + second$squares, 0)
+    df <- df + ifelse(taken, first$n + second$n - 2L, 0)
+    weight <- weight + ifelse(taken, first$n * second$n / (first$n + second$n), 0)
+  }
+  sd <- sqrt(total / df)
+  d <- replace(test$estimate / sd, none | !(sd > 0), NA_real_)
+  limits <- standardised_limits(d, d * sqrt(weight), 1 / sqrt(weight), df, settings$conf.level)
+  list(cohen_d = limits$estimate, cohen_d_low = limits$low, cohen_d_high = limits$high)
+}
+
+# Numbers of changes and the sums of squares about their mean.
+own_moments <- function(data, who, settings) {
+  core <- paired_core(own_cell(data, who, FALSE), get_method("paired", "t"), own_options(data, settings))
+  list(n = core$n_pairs, squares = ifelse(core$n_pairs > 1L, core$sd^2 * (core$n_pairs - 1), 0))
+}
+
+# The rank-biserial correlation is the area on the scale from -1 to 1.
+rank_biserial_columns <- function(described) {
+  columns <- lapply(described[c("auc", "auc_low", "auc_high")], function(x) 2 * x - 1)
+  stats::setNames(columns, c("rank_biserial", "rank_biserial_low", "rank_biserial_high"))
 }

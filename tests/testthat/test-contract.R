@@ -7,13 +7,14 @@ study <- function(...) {
 paired_columns <- function(by) {
   c("marker", "visit", "reference", by, "n_eligible", "n_pairs", "n_half", "n_zero", "n_tied", "n_censored",
     "n_undetermined", "n_up", "n_same", "n_down",
-    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "rank_biserial", "spread_ratio",
-    "statistic", "p.value",
+    "estimate", "conf.low", "conf.high", "fold_change", "fold_low", "fold_high", "d_z", "d_z_low", "d_z_high",
+    "g_z", "g_z_low", "g_z_high", "rank_biserial", "rank_biserial_low", "rank_biserial_high", "statistic", "p.value",
     "adj.p.value", "p_min", "method", "status", "note")
 }
 response_columns <- c(
   "marker", "visit", "stratum", "n_responder", "n_non_responder", "estimate", "conf.low", "conf.high", "fold_change",
-  "fold_low", "fold_high", "n_censored", "responder_change", "responder_low", "responder_high", "non_responder_change",
+  "fold_low", "fold_high", "cohen_d", "cohen_d_low", "cohen_d_high", "n_censored", "responder_change",
+  "responder_low", "responder_high", "non_responder_change",
   "non_responder_low", "non_responder_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
   "responder_down", "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up",
   "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "method", "status", "note"

@@ -7,7 +7,7 @@ layers <- list(
               "measure", "multiplicity", "numbers", "phrases", "record", "remark", "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
               "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
-  computing = c("calibration-curve", "compare-roc", "conf-method", "decision-curve", "detect-separation",
+  computing = c("calibration-curve", "compare-roc", "conf-method", "decision-curve", "detect-separation", "effect-size",
                 "likelihood.*", "limit-report", "logistic", "marker-summary", "missing-report", "method", "method-.*",
                 "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|odds|rows)", "sensitivity",

@@ -1,0 +1,132 @@
+# Limits of standardised effects: of a mean or a difference of means over a standard deviation by the noncentral t
+# distribution, of rank-biserial correlations by Fisher's z.
+
+# ---- noncentral t ----
+
+# Limits of the noncentrality that a t statistic with df degrees of freedom is consistent with: those at which it lies
+# at the tails of the noncentral t distribution. NA where t is.
+noncentral_limits <- function(t, df, level) {
+  tail <- (1 - level) / 2
+  low <- high <- rep(NA_real_, length(t))
+  df <- rep_len(df, length(t))
+  fine <- which(is.finite(t) & df >= 1)
+  for (rows in split(fine, df[fine])) {
+    limit <- noncentral_limit_of(df[[rows[[1L]]]], tail)
+    low[rows] <- limit(t[rows])
+    high[rows] <- -limit(-t[rows])
+  }
+  list(low = low, high = high)
+}
+
+# The lower limit as a function of t, for one number of degrees of freedom. From 5 on it is smooth enough for a
+# polynomial to hold it to 1e-11 of its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2), of limit / sqrt(2 df +
+# t^2)), but far out in the tails. All rows of a result share a few such curves; once made they are kept.
+noncentral_limit_of <- function(df, tail) {
+  curve <- if (df >= 5) noncentral_curve(df, tail)
+  if (is.null(curve) || !curve$smooth) return(function(t) vapply(t, noncentral_limit, 1, df, tail))
+  function(t) on_noncentral_curve(curve, t)
+}
+
+noncentral_curves <- new.env(parent = emptyenv())
+
+noncentral_curve <- function(df, tail) {
+  key <- paste(df, format(tail, digits = 17L))
+  if (is.null(noncentral_curves[[key]])) {
+    n <- 64L
+    angle <- pi * (seq_len(n) - 0.5) / n
+    u <- cos(angle)
+    t <- sqrt(2 * df) * u / sin(angle)
+    limit <- vapply(t, noncentral_limit, 1, df, tail)
+    y <- limit / sqrt(2 * df + t^2)
+    coefficients <- vapply(seq_len(n) - 1L, function(k) 2 / n * sum(y * cos(k * angle)), 1)
+    coefficients[1L] <- coefficients[1L] / 2
+    smooth <- max(abs(coefficients[61:64])) < 1e-11
+    assign(key, list(df = df, coefficients = coefficients, smooth = smooth), envir = noncentral_curves)
+  }
+  noncentral_curves[[key]]
+}
+
+# By Clenshaw's recurrence.
+on_noncentral_curve <- function(curve, t) {
+  scale <- sqrt(2 * curve$df + t^2)
+  u <- t / scale
+  last <- 0
+  sum <- 0
+  for (a in rev(curve$coefficients[-1L])) {
+    now <- a + 2 * u * sum - last
+    last <- sum
+    sum <- now
+  }
+  scale * (curve$coefficients[1L] + u * sum - last)
+}
+
+# The noncentrality at which P(T >= t) is `tail`: P(T <= t) is the mean of pnorm(t s - noncentrality) over s, the root
+# of a chi-square over its degrees of freedom, by the trapezoid rule in log s, where nothing is lost at the ends.
+# Newton's steps on the scale of normal quantiles, where it is nearly a line, or half of the bracket.
+noncentral_limit <- function(t, df, tail) {
+  if (abs(t) > 1000) return(far_limit(t, df, tail))
+  step <- min(0.1, 0.6 / sqrt(2 * df), 0.5 / (3 + 2.5 * abs(t)))
+  log_density <- function(x) df * (x + 0.5 - exp(2 * x) / 2)
+  low <- stats::uniroot(function(x) log_density(x) + 45, c(-45.5 / df - 5, 0))$root
+  high <- stats::uniroot(function(x) log_density(x) + 45, c(0, 3 + log(1 + 45 / df)))$root
+  x <- seq(low, high, by = step)
+  weight <- exp(log_density(x))
+  weight <- weight / sum(weight)
+  s <- exp(x)
+  goal <- stats::qnorm(tail, lower.tail = FALSE)
+  limit <- t * sum(weight * s) - goal * sqrt(1 + t^2 / (2 * df))
+  bracket <- c(-Inf, Inf)
+  for (k in 1:200) {
+    below <- sum(weight * stats::pnorm(t * s - limit))
+    above <- sum(weight * stats::pnorm(t * s - limit, lower.tail = FALSE))
+    now <- if (below < 0.5) stats::qnorm(below) else stats::qnorm(above, lower.tail = FALSE)
+    now <- max(min(now, 37), -37)
+    slope <- sum(weight * stats::dnorm(t * s - limit)) / stats::dnorm(now)
+    bracket[if (now > goal) 1L else 2L] <- limit
+    most <- 1 + abs(t) + abs(limit)
+    move <- max(min((now - goal) / max(slope, 1e-300), most), -most)
+    if (abs(move) < 1e-12 * (1 + abs(limit))) return(limit + move)
+    beyond <- limit + move <= bracket[1L] || limit + move >= bracket[2L]
+    limit <- if (beyond && all(is.finite(bracket))) mean(bracket) else limit + move
+  }
+  limit
+}
+
+# The same where t is so large that the normal part is next to nothing beside it: the mean over that part, in which the
+# probability is smooth.
+far_limit <- function(t, df, tail) {
+  z <- seq(-9, 9, by = 0.125)
+  weight <- stats::dnorm(z) / sum(stats::dnorm(z))
+  probability <- function(ratio) {
+    s <- pmax(ratio + z / t, 0)
+    sum(weight * stats::pchisq(df * s^2, df, lower.tail = t > 0))
+  }
+  end <- sqrt(stats::qchisq(tail, df, lower.tail = t > 0) / df)
+  t * stats::uniroot(function(ratio) probability(ratio) - tail, c(end * 0.9, end * 1.1 + 0.01), extendInt = "yes",
+                     tol = 1e-13)$root
+}
+
+# An effect with its limits: `t`, which is the effect over `unit`, the standard error in standard deviations.
+standardised_limits <- function(effect, t, unit, df, level) {
+  limits <- noncentral_limits(ifelse(is.na(effect), NA_real_, t), df, level)
+  list(estimate = effect, low = limits$low * unit, high = limits$high * unit)
+}
+
+# ---- rank-biserial correlation ----
+
+# Fisher's z with the standard error that the row's ranks have where nothing changes; where all changes go one way,
+# which leaves that no spread, the exact bound of so many signs (Clopper and Pearson).
+rank_biserial_limits <- function(r, std_error, n, level) {
+  tail <- (1 - level) / 2
+  half <- stats::qnorm(tail, lower.tail = FALSE) * std_error
+  low <- tanh(atanh(r) - half)
+  high <- tanh(atanh(r) + half)
+  bound <- 2 * tail^(1 / pmax(n, 1)) - 1
+  up <- r %in% 1
+  down <- r %in% -1
+  low[up] <- bound[up]
+  high[up] <- 1
+  low[down] <- -1
+  high[down] <- -bound[down]
+  list(estimate = r, low = low, high = high)
+}
