@@ -108,6 +108,8 @@ size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_mark
                            const double *weight, cc_logistic_data *data);
 /* A fit per standard deviation, sd * unit, as a row of the result. */
 void screen_store_fit(const screen *c, size_t j, double sd, double unit, const cc_screen_fit *fit);
+/* Whether the marker's data overlap, by whole numbers where doubles do not decide; beta: its fit, overwritten. */
+int screen_overlaps(const screen *c, size_t j, screen_scratch *s, double *beta);
 void screen_fit_careful(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
 void screen_test_predictive(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
 

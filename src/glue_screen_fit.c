@@ -133,6 +133,11 @@ static int fit_along(const screen *c, size_t j, screen_scratch *s, int lane, int
   const cc_batch_options options = batch_options(c, &rows);
   cc_batch_fit fit;
   if (!cc_batch_scan(&rows, &options, &c->null, overlap, &fit)) return 0;
+  if (!(fit.state[0] & CC_BATCH_OVERLAP)) {
+    double beta[CC_BATCH_MOST];
+    for (size_t q = 0; q < rows.p; ++q) beta[q] = fit.beta[q][0];
+    if (!screen_overlaps(c, j, s, beta)) return 0;
+  }
   store_batch(c, j, &s->tile, lane, &fit, 0);
   return 1;
 }

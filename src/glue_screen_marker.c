@@ -119,6 +119,15 @@ static void fill_given(const screen *c, screen_scratch *s, const screen_marker *
   }
 }
 
+int screen_overlaps(const screen *c, size_t j, screen_scratch *s, double *beta) {
+  screen_marker *const m = &s->marker[0];
+  cc_logistic_data data;
+  screen_gather(c, j, m);
+  fill_given(c, s, m, screen_plain_design(c, s, m, 0, NULL, &data));
+  const cc_exactly exactly = {malloc, free, s->given};
+  return cc_screen_overlap(&data, &exactly, beta, s->engine) == 1;
+}
+
 void screen_fit_careful(const screen *c, size_t j, screen_scratch *s, const screen_marker *m) {
   cc_logistic_data data;
   cc_screen_fit fit;

@@ -8,6 +8,10 @@ enum { FIRST_ROUNDS = 4, LATER_ROUNDS = 2 };
 /* Of the height at a limit; see cc_batch_walk.c. */
 static const double height_error = 3e-9;
 
+/* Squared length, in standard errors, of a step that looks at the hat values again: those of the maximum tell little
+ * where one patient far out has moved. */
+static const double limit_moved = 1e-3;
+
 /* Is the maximum over the other coefficients the only one? Ordinary likelihood is concave. Firth's penalty log det I /
  * 2 has slope sum h_i (1 - 2 p_i) z_i / 2 along a column z, at most half of sum h_i |z_i|, about p mean |z|, and its
  * curvature is at most sum h_i (1 - 2 p_i)^2 z_i^2 / 2 (the variance of a sum over a determinantal process with
@@ -56,6 +60,11 @@ void cc_batch_find_limit(cc_batch_surface *s, const cc_batch_options *options, c
     const cc_ivec ask = open & ~s->known;
     if (s->penalty->fourth && cc_any(&ask)) cc_batch_look_closer(s, &ask, &model);
     cc_batch_step_to_contour(p, &model, contour, sign, LATER_ROUNDS, &step);
+    const cc_ivec moved = open & ~ask & (step.length > CC_SPLAT(limit_moved));
+    if (s->penalty->fourth && cc_any(&moved)) {
+      cc_batch_look_closer(s, &moved, &model);
+      cc_batch_step_to_contour(p, &model, contour, sign, LATER_ROUNDS, &step);
+    }
     cc_batch_model_unwhiten(p, &model, step.move, change);
     const cc_ivec sound = model.sound & (step.length < CC_SPLAT(1e6)); /* false for NaN */
     /* Of the step before, this one is the share that the model did not foresee. */

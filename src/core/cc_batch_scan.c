@@ -1,7 +1,6 @@
 #include "cc_batch_scan.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "cc_batch_walk.h"
 
@@ -64,22 +63,42 @@ static void note(const scan *s, const cc_vec *beta, const cc_batch_model *model,
   out->plain = out->height - penalty_height(p, model, lane);
 }
 
-/* Slope 0, and the ceiling of the penalty, log|X'X / 4| / 2. Returns 0 where either cannot be had. */
+/* At least the penalty's height anywhere: log|X'X / 4| / 2 is at most that of the diagonal alone (Hadamard). */
+static double ceiling(const cc_batch_rows *rows) {
+  const size_t p = rows->p;
+  double square[CC_BATCH_MOST] = {0.0}, sum = 0.0;
+  for (size_t i = 0; i < rows->n; ++i) {
+    const double *const z = cc_batch_shared(rows, i);
+    const double x = rows->x[i][0];
+    const double w = (rows->count == NULL ? 1.0 : rows->count[i]) * (rows->mask == NULL ? 1.0 : rows->mask[i][0]);
+    square[0] += w;
+    for (size_t j = 1; j + 1 < p; ++j) square[j] += w * z[j - 1] * z[j - 1];
+    square[p - 1] += w * x * x;
+  }
+  for (size_t j = 0; j < p; ++j) sum += log(0.25 * square[j]);
+  return 0.5 * sum;
+}
+
+/* Slope 0 in lane 0, and the slopes next to it. Returns 0 where slope 0 cannot be had. */
 static int begin(scan *s, const cc_batch_rows *rows, const cc_batch_null *null) {
   const size_t p = s->p;
-  cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height, largest = CC_SPLAT(0.0);
+  cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height;
   cc_batch_model model;
-  cc_ivec all = CC_IVEC(-1), reached;
-  for (size_t i = 0; i < rows->n; ++i) largest = CC_SELECT(CC_ABS(rows->x[i]) > largest, CC_ABS(rows->x[i]), largest);
-  s->unit = 1.0 / largest[0];
-  for (size_t j = 0; j < p; ++j) beta[j] = CC_SPLAT(0.0);
-  cc_batch_look(&s->surface, beta, &model);
-  s->ceiling = penalty_height(p, &model, 0);
+  const cc_ivec all = CC_IVEC(-1);
+  cc_ivec reached;
+  double largest = 0.0;
+  for (size_t i = 0; i < rows->n; ++i) largest = fmax(largest, fabs(rows->x[i][0]));
+  s->unit = 1.0 / largest;
+  s->ceiling = ceiling(rows);
   for (size_t j = 0; j + 1 < p; ++j) beta[j] = CC_SPLAT(null->beta[j]);
+  beta[p - 1] = s->unit * (cc_vec){0.0, far(1), -far(1), far(2)};
   cc_batch_climb(&s->surface, p - 1, &all, beta, &model, move, &height, &reached);
   s->first = s->last = SIDE;
   note(s, beta, &model, move, &height, 0, &s->at[SIDE]);
-  return model.sound[0] && reached[0] && s->at[SIDE].unique;
+  if (reached[1]) note(s, beta, &model, move, &height, 1, &s->at[++s->last]);
+  if (reached[2]) note(s, beta, &model, move, &height, 2, &s->at[--s->first]);
+  if (reached[1] && reached[3]) note(s, beta, &model, move, &height, 3, &s->at[++s->last]);
+  return reached[0] && s->at[SIDE].unique;
 }
 
 /* Where the outermost points of both sides lead, lanes 0 and 1 upwards, 2 and 3 downwards. */
@@ -185,20 +204,6 @@ static int climb_peaks(scan *s, summit *top) {
   return concave[top->lane] && unique[top->lane] && top->height[top->lane] > highest(s) - 1e-9;
 }
 
-/* From the summit to the ordinary maximum. */
-static int overlapping(const scan *s, const summit *top) {
-  cc_batch_surface ordinary;
-  cc_batch_surface_begin(&ordinary, s->surface.rows, &cc_penalty_none);
-  cc_vec beta[CC_BATCH_MOST], move[CC_BATCH_MOST], height;
-  cc_batch_model model;
-  cc_ivec wanted = CC_IVEC(0), reached, overlap;
-  wanted[top->lane] = -1;
-  memcpy(beta, top->beta, sizeof beta);
-  cc_batch_climb(&ordinary, s->p, &wanted, beta, &model, move, &height, &reached);
-  cc_batch_overlap(s->surface.rows, &model, beta, &overlap);
-  return reached[top->lane] && overlap[top->lane];
-}
-
 /* Two neighbours between which the profile crosses the contour; inside: NULL for the summit itself. */
 typedef struct {
   const point *inside, *outside;
@@ -288,9 +293,11 @@ int cc_batch_scan(const cc_batch_rows *rows, const cc_batch_options *options, co
   s.surface.enough = ROUGHLY;
   if (!look_along(&s)) return 0;
   s.surface.enough = enough;
-  if (!climb_peaks(&s, &top) || !(overlap || overlapping(&s, &top))) return 0;
+  if (!climb_peaks(&s, &top)) return 0;
   store(&s, &top, out);
-  for (int l = 0; l < CC_LANES; ++l) out->state[l] = l == 0 ? CC_BATCH_FIT | CC_BATCH_TEST | CC_BATCH_OVERLAP : 0;
+  for (int l = 0; l < CC_LANES; ++l) out->state[l] = 0;
+  out->state[0] = CC_BATCH_FIT | CC_BATCH_TEST;
+  if (overlap || cc_batch_seek_overlap(rows, &top.model, top.beta, top.lane)) out->state[0] |= CC_BATCH_OVERLAP;
   if (!options->profile) return 1;
   out->state[0] |= CC_BATCH_LIMITS;
   return find_limits(&s, &top, out);

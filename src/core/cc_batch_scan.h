@@ -11,11 +11,11 @@
  * the careful engine's starts. No allocation, no state. */
 
 /* rows: the same marker in all four lanes; overlap: the data are known to overlap. Returns 1, and out->state[0] is
- * CC_BATCH_ALL (less CC_BATCH_LIMITS where no profile is asked for) and lane 0 the fit, where it can vouch for
+ * CC_BATCH_ALL and lane 0 the fit, less CC_BATCH_LIMITS where no profile is asked for, less CC_BATCH_OVERLAP where that
+ * was not known and doubles do not decide, where it can vouch for
  *   - the maximum: no other was seen higher, and beyond the slopes seen there is none, by a bound of the penalty;
  *   - the limits: the only places where the profile crosses the contour;
- *   - one maximum over the other coefficients, by options->min_pivot, wherever the profile is above the contour;
- *   - overlap where it was not known, by the ordinary Newton step next to the ordinary maximum.
+ *   - one maximum over the other coefficients, by options->min_pivot, wherever the profile is above the contour.
  * Else 0, and the fit is garbage. */
 int cc_batch_scan(const cc_batch_rows *rows, const cc_batch_options *options, const cc_batch_null *null, int overlap,
                   cc_batch_fit *out);

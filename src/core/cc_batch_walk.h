@@ -43,6 +43,10 @@ void cc_batch_unique(const cc_batch_model *model, const cc_batch_options *option
 /* Lanes whose data overlap for certain, by the ordinary Newton step from the model's point; beta: near that point. */
 void cc_batch_overlap(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *beta, cc_ivec *overlap);
 
+/* The same marker in all four lanes: whether its data overlap for certain, by looking from a lane's point, whose model
+ * this is, towards the ordinary maximum. */
+int cc_batch_seek_overlap(const cc_batch_rows *rows, const cc_batch_model *model, const cc_vec *beta, int lane);
+
 /* A first guess of the limit on the side `sign`, from the model of a point next to the maximum, which is at beta_max.
  * reach: how far a later step may go. */
 void cc_batch_guess_limit(size_t p, const cc_batch_model *at_maximum, const cc_vec *beta_max, const cc_vec *contour,

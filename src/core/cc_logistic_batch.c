@@ -41,14 +41,15 @@ static void add_state(const cc_ivec *mask, int bit, int state[CC_LANES]) {
 }
 
 /* From the model of the point `base` next to the maximum. */
-static void limit_from(cc_batch_surface *s, const cc_batch_options *options, const cc_batch_model *model,
+static void limit_from(const cc_batch_surface *s, const cc_batch_options *options, const cc_batch_model *model,
                        const cc_vec *base, const cc_vec *contour, double sign, const cc_ivec *active, cc_vec *limit,
                        cc_ivec *found) {
   const size_t p = s->rows->p;
   const cc_vec sides = CC_SPLAT(sign);
   cc_vec beta[CC_BATCH_MOST], reach;
   cc_batch_guess_limit(p, model, base, contour, sign, beta, &reach);
-  cc_batch_find_limit(s, options, &base[p - 1], contour, &sides, &reach, active, beta, limit, found);
+  cc_batch_surface here = *s; /* with the hat values of the maximum, whatever the other side looked at */
+  cc_batch_find_limit(&here, options, &base[p - 1], contour, &sides, &reach, active, beta, limit, found);
 }
 
 /* The scoring step from the held maximum: from where the model is, which is a last step before it. */
@@ -76,7 +77,7 @@ static void certify(const cc_batch_rows *rows, const cc_batch_options *options, 
 }
 
 /* model, move: as the climb to the maximum left them. */
-static void find_limits(cc_batch_surface *s, const cc_batch_options *options, const cc_batch_model *model,
+static void find_limits(const cc_batch_surface *s, const cc_batch_options *options, const cc_batch_model *model,
                         const cc_vec *move, const cc_ivec *trusted, cc_batch_fit *out) {
   const size_t p = s->rows->p;
   const cc_vec contour = out->log_lik - options->drop;

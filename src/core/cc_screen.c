@@ -122,6 +122,12 @@ void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, 
   }
 }
 
+int cc_screen_overlap(const cc_logistic_data *data, const cc_exactly *exactly, double *beta, double *scratch) {
+  cc_logistic_work work;
+  if (cc_logistic_begin(&work, data, NULL, 0, divide(scratch, data->p).engine) != data->p) return 0;
+  return cc_logistic_overlap(&work, beta, exactly);
+}
+
 double cc_screen_statistic(const cc_logistic_data *data, size_t n_tested, int n_starts, double *scratch) {
   const size_t p = data->p;
   parts s = divide(scratch, p);

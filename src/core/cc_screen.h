@@ -28,6 +28,10 @@ size_t cc_screen_scratch(size_t n, size_t p);
 void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, int profile, double drop, int n_starts,
                        double *scratch, cc_screen_fit *out);
 
+/* Whether the data of the whole design overlap, for certain; see cc_logistic_overlap(). beta (p): a start; overwritten.
+ * 0 also where a column depends on others. */
+int cc_screen_overlap(const cc_logistic_data *data, const cc_exactly *exactly, double *beta, double *scratch);
+
 /* Likelihood ratio of the last n_tested columns (held at 0, the penalty being the whole design's), at least 0; NaN
  * where a column depends on others or a fit fails. Under separation by ML a supremum. */
 double cc_screen_statistic(const cc_logistic_data *data, size_t n_tested, int n_starts, double *scratch);

@@ -6,9 +6,10 @@
 #include "cc_vec.h"
 #include "cc_univariable_point.h"
 
-/* Squared lengths of steps, in standard errors. After a step of `looked` single precision has no more to say. A last
- * step in double precision (cc_penalty.h) leaves an error of its third power where all third derivatives are in it. */
-static const double looked = 1e-5;
+/* Squared lengths of steps, in standard errors. After a step of `looked` single precision has no more to say; one of
+ * `nearby` leads next to a maximum. A last step in double precision (cc_penalty.h) leaves an error of its third power
+ * where all third derivatives are in it. */
+static const double looked = 1e-5, nearby = 1e-2;
 
 /* Third derivatives along a and b, by coefficient r. */
 #define ALONG(t, r, a0, a1, b0, b1) \
@@ -47,9 +48,9 @@ CC_INLINE void first_guess(const cc_tile *tile, int half, const cc_vec *log_odds
   beta[0] = *log_odds - 0.5 * beta[1] * (mean1 + mean0);
 }
 
-/* Looks for the maximum of both halves from beta; lanes where that fails keep their beta. */
-CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, const cc_ivec active[2], cc_vec beta[4],
-                                cc_univariable_higher seen[2]) {
+/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta. */
+CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, double last, const cc_ivec active[2],
+                                cc_vec beta[4], cc_univariable_higher seen[2]) {
   cc_ivec open[2] = {active[0], active[1]};
   cc_vec start[4];
   for (int r = 0; r < 4; ++r) start[r] = beta[r];
@@ -63,7 +64,7 @@ CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, 
       cc_univariable_at(tile, h, &trial[2 * h], penalty, &at);
       cc_vec step[2], length;
       maximum_step(&at, at.sums.t, step, &length);
-      cc_take_look(&at, step, &length, looked, start + 2 * h, beta + 2 * h, &open[h], &seen[h]);
+      cc_take_look(&at, step, &length, last, start + 2 * h, beta + 2 * h, &open[h], &seen[h]);
     }
   }
 }
@@ -115,24 +116,50 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
  * in dev/core-tests/test_cc_univariable.c. */
 #define MOST_LEVERAGE 0.5
 
+/* Lanes whose beta is next to the maximum. */
+CC_INLINE void is_next_to(const cc_univariable_maximum *top, const cc_vec beta[2], cc_ivec *there) {
+  const cc_vec *const a = top->curvature, d0 = beta[0] - top->beta[0], d1 = beta[1] - top->beta[1];
+  *there = a[0] * d0 * d0 + 2.0 * a[1] * d0 * d1 + a[2] * d1 * d1 < CC_SPLAT(nearby);
+}
+
 /* Whether the climbs from slope 0, where a patient far out has the most weight, and from the maximum of the ordinary
- * likelihood, where he has the least, end at `top`. A lane where one fails is left to the careful engine. */
-CC_INLINE void climb_again(const cc_tile *tile, int half, const cc_penalty *penalty, const cc_univariable_maximum *top,
-                           const cc_vec *log_odds, const cc_ivec *asked, cc_ivec *same) {
-  cc_univariable_higher nothing;
-  memset(&nothing, 0, sizeof nothing);
-  cc_univariable_maximum ordinary, ends[2];
-  cc_vec from_zero[2] = {*log_odds, CC_SPLAT(0.0)}, to_ordinary[2] = {top->beta[0], top->beta[1]};
-  settle_maximum(tile, half, penalty, asked, from_zero, &nothing, &ends[0]);
-  settle_maximum(tile, half, &cc_penalty_none, asked, to_ordinary, &nothing, &ordinary);
-  cc_vec from_ordinary[2] = {ordinary.beta[0], ordinary.beta[1]};
-  const cc_ivec left = *asked & ordinary.found;
-  settle_maximum(tile, half, penalty, &left, from_ordinary, &nothing, &ends[1]);
-  *same = *asked;
-  for (int k = 0; k < 2; ++k) {
-    *same &= ends[k].found & (CC_ABS(ends[k].log_lik - top->log_lik) < CC_SPLAT(1e-8)) &
-             (CC_ABS(ends[k].beta[1] - top->beta[1]) < 1e-6 * (1.0 + CC_ABS(top->beta[1])));
+ * likelihood, where he has the least, end at `top`: in single precision, which suffices to tell one maximum from
+ * another. A lane where one fails is left to the careful engine. */
+CC_INLINE void climb_again(const cc_tile *tile, const cc_penalty *penalty, const cc_univariable_maximum top[2],
+                           const cc_vec log_odds[2], const cc_ivec asked[2], cc_ivec same[2]) {
+  cc_univariable_higher unused[2];
+  cc_vec from_zero[4], from_ordinary[4];
+  for (int h = 0; h < 2; ++h) {
+    from_zero[2 * h] = log_odds[h];
+    from_zero[2 * h + 1] = CC_SPLAT(0.0);
+    for (int r = 0; r < 2; ++r) from_ordinary[2 * h + r] = top[h].beta[r];
   }
+  memset(unused, 0, sizeof unused);
+  look_for_maximum(tile, penalty, nearby, asked, from_zero, unused);
+  look_for_maximum(tile, &cc_penalty_none, nearby, asked, from_ordinary, unused);
+  look_for_maximum(tile, penalty, nearby, asked, from_ordinary, unused);
+  for (int h = 0; h < 2; ++h) {
+    cc_ivec there[2];
+    is_next_to(&top[h], &from_zero[2 * h], &there[0]);
+    is_next_to(&top[h], &from_ordinary[2 * h], &there[1]);
+    same[h] = asked[h] & there[0] & there[1];
+  }
+}
+
+/* Takes from `sound` the lanes whose maximum may not be the only one. */
+CC_INLINE void keep_unique(const cc_tile *tile, const cc_penalty *penalty, const cc_univariable_maximum top[2],
+                           const cc_vec log_odds[2], const cc_vec null[2], cc_ivec sound[2]) {
+  cc_ivec asked[2], same[2];
+  for (int h = 0; h < 2; ++h) {
+    const cc_vec n = tile->count[h], leverage = 1.0 / n + tile->reach[h] * tile->reach[h] / (n - 1.0);
+    const cc_vec ratio = 2.0 * (top[h].log_lik - null[h]);
+    sound[h] &= (top[h].information[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9));
+    asked[h] = sound[h] & (leverage >= CC_SPLAT(MOST_LEVERAGE));
+  }
+  const cc_ivec any = asked[0] | asked[1];
+  if (!cc_any(&any)) return;
+  climb_again(tile, penalty, top, log_odds, asked, same);
+  for (int h = 0; h < 2; ++h) sound[h] &= ~asked[h] | same[h];
 }
 
 /* Height at slope 0, where the best intercept is known: log((events + c) / (others + c)), c the penalty's null_count.
@@ -163,7 +190,7 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
     null_model(tile, h, options->penalty, &log_odds[h], &null[h]);
     first_guess(tile, h, &log_odds[h], &beta[2 * h]);
   }
-  look_for_maximum(tile, options->penalty, active, beta, seen);
+  look_for_maximum(tile, options->penalty, looked, active, beta, seen);
   for (int h = 0; h < 2; ++h) {
     settle_maximum(tile, h, options->penalty, &active[h], &beta[2 * h], &seen[h], &top[h]);
     const cc_vec *const v = top[h].information;
@@ -173,16 +200,9 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
     cc_root(&variance, &out->std_error[h]);
     out->statistic[h] = CC_SELECT(ratio > CC_SPLAT(0.0), ratio, CC_SPLAT(0.0));
     out->sound[h] = top[h].found;
-    if (!options->penalty->concave) {
-      const cc_vec n = tile->count[h], leverage = 1.0 / n + tile->reach[h] * tile->reach[h] / (n - 1.0);
-      out->sound[h] &= (v[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9));
-      const cc_ivec asked = out->sound[h] & (leverage >= CC_SPLAT(MOST_LEVERAGE));
-      cc_ivec same = CC_IVEC(0);
-      if (cc_any(&asked)) climb_again(tile, h, options->penalty, &top[h], &log_odds[h], &asked, &same);
-      out->sound[h] &= ~asked | same;
-    }
     out->low[h] = out->high[h] = CC_SPLAT(0.0);
   }
+  if (!options->penalty->concave) keep_unique(tile, options->penalty, top, log_odds, null, out->sound);
   if (!options->profile) return;
   cc_univariable_limits(tile, options, top, seen, -1.0, out->sound, out->low);
   cc_univariable_limits(tile, options, top, seen, 1.0, out->sound, out->high);
