@@ -14,6 +14,9 @@ static double far(size_t k) {
   return reach;
 }
 
+/* A climb over ground that is almost flat may have to go on where it was given up. */
+enum { MOST_CLIMBS = 3 };
+
 /* Heights along the way need not be known better than by a last step of this squared length, in standard errors. */
 #define ROUGHLY 0.1
 
@@ -193,7 +196,11 @@ static int climb_peaks(scan *s, summit *top) {
   if (peaks == 0) return 0;
   cc_ivec wanted = CC_IVEC(0), reached, concave, unique;
   for (int l = 0; l < peaks; ++l) wanted[l] = -1;
-  cc_batch_climb(&s->surface, s->p, &wanted, top->beta, &top->model, top->move, &top->height, &reached);
+  cc_ivec short_of = wanted;
+  for (int climb = 0; climb < MOST_CLIMBS && cc_any(&short_of); ++climb) {
+    cc_batch_climb(&s->surface, s->p, &wanted, top->beta, &top->model, top->move, &top->height, &reached);
+    short_of = wanted & ~reached;
+  }
   cc_batch_model_concave(s->p, &top->model, &concave);
   cc_batch_unique(&top->model, s->options, s->p, &unique);
   top->lane = 0;

@@ -158,3 +158,26 @@ test_that("notes are said where they apply, and joined", {
   expect_identical(r$note[3], "no patient has a value")
   expect_identical(r$note[c(4, 5)], c(status_text("constant"), ""))
 })
+
+test_that("a patient far out does not hide the highest of two maxima of Firth's likelihood", {
+  # From slope 0 and from the ordinary maximum, beyond the higher one, all climbs end at the lower one.
+  responders <- c(0.0021, 0.036, 0.048, 0.053, 0.19, 0.28, 0.59, 0.62, 0.64, 0.85, 1, 1, 1.4, 1.8, 7.1)
+  others <- c(0.012, 0.099, 0.14, 0.3, 0.35, 1, 1.1, 1.1, 1.8, 2.3, 3.9, 12, 16, 29, 85)
+  x <- c(responders, others)
+  event <- rep(c(TRUE, FALSE), each = 15L)
+  row <- prognostic_screen(matrix(x, 1L, dimnames = list("m", NULL)), event, scale = "raw", conf_method = "wald",
+                           resamples = 0)
+  height <- function(slope) {
+    penalised <- function(intercept) {
+      eta <- intercept + slope * x
+      v <- stats::dlogis(eta)
+      sum(stats::plogis(ifelse(event, eta, -eta), log.p = TRUE)) + log(sum(v) * sum(v * x^2) - sum(v * x)^2) / 2
+    }
+    stats::optimize(penalised, c(-20, 20), maximum = TRUE, tol = 1e-9)$objective
+  }
+  slopes <- seq(-0.4, 0.1, 0.002)
+  heights <- vapply(slopes, height, 0)
+  expect_equal(sum(diff(sign(diff(heights))) == -2), 2L)
+  expect_gt(height(row$estimate), max(heights) - 1e-6)
+  expect_lt(abs(row$estimate - slopes[which.max(heights)]), 0.002)
+})
