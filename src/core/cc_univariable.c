@@ -48,8 +48,8 @@ CC_INLINE void first_guess(const cc_tile *tile, int half, const cc_vec *log_odds
   beta[0] = *log_odds - 0.5 * beta[1] * (mean1 + mean0);
 }
 
-/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta. plain:
- * by Newton's steps alone. */
+/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta.
+ * plain: by Newton's steps alone. */
 CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, const int plain, double last,
                                 const cc_ivec active[2], cc_vec beta[4], cc_univariable_higher seen[2]) {
   const cc_vec none[4] = {{0.0}};
