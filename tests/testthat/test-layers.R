@@ -38,12 +38,11 @@ may_call <- list(
 
 # The layer of each file, "" where it has none.
 layer_of <- function(files) {
-  vapply(files, function(file) {
-    fits <- vapply(layers, function(patterns) {
-      any(grepl(paste0("^(", paste(patterns, collapse = "|"), ")[.]R$"), file))
-    }, NA)
-    paste(names(layers)[fits], collapse = " and ")
+  known <- vapply(layers, function(patterns) paste0("^(", paste(patterns, collapse = "|"), ")[.]R$"), "")
+  layer <- vapply(unique(files), function(file) {
+    paste(names(layers)[vapply(known, grepl, NA, x = file)], collapse = " and ")
   }, "")
+  layer[files]
 }
 
 # "words.R calls plot-change.R: is_fold() by change_sentences()" of each call that goes up.
@@ -56,14 +55,18 @@ calls_upwards <- function(edges) {
          bad$caller, "()", recycle0 = TRUE)
 }
 
-source_edges <- local({
-  known <- NULL # reading all calls takes seconds
-  function() {
+# What the sources define, and its calls, read once: it takes seconds.
+source_code <- local({
+  known <- NULL
+  function(what) {
     files <- source_files()
     skip_if(!length(files), "the sources are not here")
     skip_if_not_installed("codetools")
-    if (is.null(known)) known <<- file_calls(definitions(files))
-    known
+    if (is.null(known)) {
+      defined <- definitions(files)
+      known <<- list(definitions = defined, edges = file_calls(defined))
+    }
+    known[[what]]
   }
 })
 
@@ -76,11 +79,11 @@ test_that("each file has one layer", {
 })
 
 test_that("no call goes up: reading and computing know no words, words no pictures", {
-  expect_identical(calls_upwards(source_edges()), character())
+  expect_identical(calls_upwards(source_code("edges")), character())
 })
 
 test_that("no circle of files", {
-  found <- circles(source_edges())
+  found <- circles(source_code("edges"))
   expect_identical(found, list())
 })
 
@@ -95,9 +98,7 @@ test_that("only pictures draw", {
 })
 
 test_that("each name is defined once", {
-  files <- source_files()
-  skip_if(!length(files), "the sources are not here")
-  names <- unlist(lapply(definitions(files), names), use.names = FALSE)
+  names <- unlist(lapply(source_code("definitions"), names), use.names = FALSE)
   names <- names[nzchar(names)]
   expect_identical(unique(names[duplicated(names)]), character())
 })
