@@ -47,11 +47,19 @@ study_of_cases <- function(cases) {
 
 rows_of_pairs <- function(pairs, ...) paired_change(study_of_cases(list(pairs)), ...)
 
+# All ways to turn m signs: 2^m rows of 0 and 1, made once.
+all_flips <- local({
+  known <- list()
+  function(m) {
+    if (m == 0L) return(matrix(0, 1L, 0L))
+    if (m > length(known) || is.null(known[[m]])) known[[m]] <<- unname(as.matrix(expand.grid(rep(list(0:1), m))))
+    known[[m]]
+  }
+})
+
 # Whole-number scores `score` of m pairs with signs: how many of the 2^m flips count in the two-sided p.
 flips_counted <- function(score, sign) {
-  if (!length(score)) return(1)
-  flips <- as.matrix(expand.grid(rep(list(0:1), length(score))))
-  sums <- drop(flips %*% score)
+  sums <- drop(all_flips(length(score)) %*% score)
   seen <- sum(score[sign > 0])
-  min(nrow(flips), 2 * min(sum(sums <= seen), sum(sums >= seen)))
+  min(length(sums), 2 * min(sum(sums <= seen), sum(sums >= seen)))
 }

@@ -3,40 +3,43 @@
 
 # ---- the oracle ----
 
-# What is known of a measurement, then of the change: the ends of an interval.
-known_change <- function(pair, shift) {
-  low <- max(pair$lx + shift, pair$ly)
-  ends <- function(value, below) if (below || value < low - 1e-9) c(-Inf, low) else c(value, value)
-  x <- ends(pair$x + shift, pair$bx)
-  y <- ends(pair$y, pair$by)
-  c(y[1] - x[2], y[2] - x[1])
+# What is known of each pair's measurements, then of its change: the ends of an interval.
+known_changes <- function(pairs, shift) {
+  low <- pmax(pairs$lx + shift, pairs$ly)
+  ends <- function(value, below) {
+    beyond <- below | value < low - 1e-9
+    list(low = ifelse(beyond, -Inf, value), high = ifelse(beyond, low, value))
+  }
+  x <- ends(pairs$x + shift, pairs$bx)
+  y <- ends(pairs$y, pairs$by)
+  list(low = y$low - x$high, high = y$high - x$low)
 }
 
+# A pair's place among those that can be ranked: how many it is surely larger than, less those surely larger than it.
 oracle_scores <- function(pairs, shift) {
-  change <- vapply(seq_len(nrow(pairs)), function(i) known_change(pairs[i, ], shift), c(0, 0))
-  exact <- abs(change[1, ] - change[2, ]) < 1e-9
-  change[abs(change) < 1e-9] <- 0
-  sign <- ifelse(exact, sign(change[1, ]), (change[1, ] >= 0) - (change[2, ] <= 0))
-  size <- ifelse(change[1, ] >= 0, change[1, ], -change[2, ])
-  ranked <- which(sign != 0 | exact)
-  larger <- function(i, j) {
-    if (exact[i] && exact[j]) return(size[i] > size[j] + 1e-9)
-    sign[j] == 0 || (exact[j] && !exact[i] && size[i] >= size[j] - 1e-9)
-  }
-  score <- vapply(ranked, function(i) {
-    others <- setdiff(ranked, i)
-    if (sign[i] == 0) return(0)
-    (length(ranked) + 1 + sum(vapply(others, function(j) larger(i, j), NA)) -
-       sum(vapply(others, function(j) sign[j] != 0 && larger(j, i), NA))) / 2
-  }, 0)
-  list(score = score[sign[ranked] != 0], sign = sign[ranked][sign[ranked] != 0])
+  change <- lapply(known_changes(pairs, shift), function(end) ifelse(abs(end) < 1e-9, 0, end))
+  exact <- abs(change$low - change$high) < 1e-9
+  exact[is.na(exact)] <- FALSE
+  sign <- ifelse(exact, sign(change$low), (change$low >= 0) - (change$high <= 0))
+  size <- ifelse(change$low >= 0, change$low, -change$high)
+  ranked <- sign != 0 | exact
+  sign <- sign[ranked]
+  exact <- exact[ranked]
+  size <- size[ranked]
+  n <- length(sign)
+  at_least <- outer(size, size, function(i, j) i >= j - 1e-9)
+  more <- outer(size, size, function(i, j) i > j + 1e-9)
+  larger <- matrix(sign == 0, n, n, byrow = TRUE) | (outer(!exact, exact, "&") & at_least)
+  larger <- ifelse(outer(exact, exact, "&"), more, larger)
+  diag(larger) <- FALSE
+  score <- (n + 1 + rowSums(larger) - colSums(larger[sign != 0, , drop = FALSE])) / 2
+  list(score = score[sign != 0], sign = sign[sign != 0])
 }
 
 oracle_p <- function(pairs, shift = 0) {
   at <- oracle_scores(pairs, shift)
   if (!length(at$score)) return(1)
-  flips <- as.matrix(expand.grid(rep(list(0:1), length(at$score))))
-  v <- drop(flips %*% at$score)
+  v <- drop(all_flips(length(at$score)) %*% at$score)
   seen <- sum(at$score[at$sign > 0])
   min(1, 2 * min(mean(v <= seen + 1e-9), mean(v >= seen - 1e-9)))
 }
@@ -97,17 +100,17 @@ test_that("a limit that moves is not read as a change", {
 
 test_that("p is that of all flips of the scores, and the interval is the set of shifts that are not rejected", {
   withr::local_seed(8)
-  for (k in seq_len(generated(3, 500))) {
-    pairs <- random_pairs(sample(5:9, 1))
-    row <- rows_of_pairs(pairs, conf.level = 0.9)
-    beyond <- with(pairs, pmin(x, y) < pmax(lx, ly))
-    if (!any(beyond)) next
-    expect_equal(row$p.value, oracle_p(pairs), tolerance = 1e-12)
-    shifts <- seq(-9, 9, by = 0.025) # values are tenths: marks are multiples of a twentieth
-    kept <- shifts[vapply(shifts, function(s) oracle_p(pairs, s), 0) > 0.1]
+  cases <- replicate(generated(6, 500), random_pairs(sample(5:9, 1)), simplify = FALSE)
+  cases <- Filter(function(pairs) any(with(pairs, pmin(x, y) < pmax(lx, ly))), cases)
+  expect_gte(length(cases), generated(4, 400))
+  rows <- paired_change(study_of_cases(cases), conf.level = 0.9)
+  shifts <- seq(-9, 9, by = 0.025) # values are tenths: marks are multiples of a twentieth
+  for (k in seq_along(cases)) {
+    expect_equal(rows$p.value[k], oracle_p(cases[[k]]), tolerance = 1e-12)
+    kept <- shifts[vapply(shifts, function(s) oracle_p(cases[[k]], s), 0) > 0.1]
     if (!length(kept)) next
-    expect_lt(abs(max(row$conf.low, -9) - min(kept)), 0.026)
-    expect_lt(abs(min(row$conf.high, 9) - max(kept)), 0.026)
+    expect_lt(abs(max(rows$conf.low[k], -9) - min(kept)), 0.026)
+    expect_lt(abs(min(rows$conf.high[k], 9) - max(kept)), 0.026)
   }
 })
 

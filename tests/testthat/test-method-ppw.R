@@ -37,7 +37,7 @@ ppw_differences <- function(pairs, shift = 0) {
 flips_p <- function(d, alternative = "two.sided") {
   d <- d[d != 0]
   if (!length(d)) return(1)
-  sums <- drop(as.matrix(expand.grid(rep(list(c(-1, 1)), length(d)))) %*% d)
+  sums <- drop((2 * all_flips(length(d)) - 1) %*% d)
   tail_p(mean(sums <= sum(d) + 1e-9), mean(sums >= sum(d) - 1e-9), alternative)
 }
 
@@ -90,16 +90,17 @@ test_that("scores are coin's", {
 
 test_that("p is that of all flips, and the interval the set of shifts that are not rejected", {
   withr::local_seed(4)
-  for (k in seq_len(generated(3, 500))) {
-    pairs <- random_pairs(sample(4:8, 1))
-    side <- sample(c("two.sided", "less", "greater"), 1)
-    row <- rows_of_pairs(pairs, method = "ppw", conf.level = 0.9, alternative = side)
-    seen <- with_limits_that_matter(pairs)
-    expect_equal(row$p.value, flips_p(ppw_differences(seen), side), tolerance = 1e-12)
-    shifts <- seq(-12, 12, by = 0.05) # marks are whole tenths
-    kept <- shifts[vapply(shifts, function(s) flips_p(ppw_differences(seen, s), side), 0) > 0.1]
-    expect_lt(abs(max(row$conf.low, -12) - min(kept)), 0.051)
-    expect_lt(abs(min(row$conf.high, 12) - max(kept)), 0.051)
+  shifts <- seq(-12, 12, by = 0.05) # marks are whole tenths
+  for (side in c("two.sided", "less", "greater")) {
+    cases <- replicate(generated(1, 167), random_pairs(sample(4:8, 1)), simplify = FALSE)
+    rows <- paired_change(study_of_cases(cases), method = "ppw", conf.level = 0.9, alternative = side)
+    for (k in seq_along(cases)) {
+      seen <- with_limits_that_matter(cases[[k]])
+      expect_equal(rows$p.value[k], flips_p(ppw_differences(seen), side), tolerance = 1e-12)
+      kept <- shifts[vapply(shifts, function(s) flips_p(ppw_differences(seen, s), side), 0) > 0.1]
+      expect_lt(abs(max(rows$conf.low[k], -12) - min(kept)), 0.051)
+      expect_lt(abs(min(rows$conf.high[k], 12) - max(kept)), 0.051)
+    }
   }
 })
 
