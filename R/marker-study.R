@@ -173,10 +173,9 @@ study_visits <- function(roles, visits, baseline, who) {
 # Names as they were written where blanks were left out, by role.
 study_trimmed <- function(roles) {
   trimmed <- as.list(roles$trimmed)
-  if (is.null(roles$marker)) {
-    written <- roles$layout$marker %||% roles$value
-    trimmed$marker <- written[written != trim_blanks(written)]
-  }
+  lost <- function(written) unique(written[written != trim_blanks(written)])
+  if (is.null(roles$marker)) trimmed$marker <- lost(roles$layout$marker %||% roles$value)
+  if (!is.null(roles$layout)) trimmed$visit <- lost(roles$layout$visit)
   trimmed
 }
 

@@ -85,10 +85,16 @@ check_not_blank <- function(names, argument, what) {
 }
 
 layout_blocks <- function(roles, when) {
-  code <- match(roles$layout$visit, when$label)
+  code <- match(trim_blanks(roles$layout$visit), when$label)
   chosen <- which(!is.na(code))
-  markers <- unique(check_not_blank(trim_blanks(roles$layout$marker), "layout", "marker"))
-  at <- match(trim_blanks(roles$layout$marker), markers)
+  written <- trim_blanks(roles$layout$marker)
+  markers <- unique(check_not_blank(written, "layout", "marker"))
+  at <- match(written, markers)
+  again <- chosen[duplicated(cbind(at, code)[chosen, , drop = FALSE])]
+  if (length(again)) {
+    same <- at == at[again[1L]] & code %in% code[again[1L]]
+    abort_argument("value", "name one column a marker and visit", enumerate(dQuote(roles$value[same], FALSE)))
+  }
   list(column = roles$value[chosen], markers = markers, visit = as.list(code[chosen]), marker = as.list(at[chosen]),
        of_column = markers[at][chosen])
 }

@@ -14,16 +14,6 @@ read <- function(data = awkward(), ..., visits = c("Baseline", "Week 4")) {
 with_values <- function(y, ...) read(awkward(y = replace(as.character(awkward()$y), seq_along(y), y)), ...)
 values <- function(study) as.data.frame(study)
 
-# What comes of an input: the messages' kinds, and the result or the error.
-outcome <- function(code) {
-  kinds <- character()
-  result <- tryCatch(withCallingHandlers(code, cytochange_message = function(m) {
-    kinds <<- c(kinds, m$kind)
-    invokeRestart("muffleMessage")
-  }), cytochange_error = identity)
-  list(kinds = kinds, result = result)
-}
-
 test_that("errors of awkward inputs say which argument decides", {
   lab <- function(...) {
     data <- data.frame(USUBJID = rep(1:4, 2), PARAMCD = "CRP", AVISIT = rep(c("Baseline", "Week 4"), each = 4),

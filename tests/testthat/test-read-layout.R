@@ -1,0 +1,31 @@
+# Visits in columns: names of value columns as spreadsheets have them.
+
+test_that("blanks at the ends of the columns' names lose no visit", {
+  data <- data.frame(id = 1:2, c(1, 2), c(3, 4), check.names = FALSE)
+  read <- function(names, ...) {
+    outcome(marker_study(stats::setNames(data, c("id", names)), "id", value = names, layout = "{marker}_{visit}", ...))
+  }
+  expected <- as.data.frame(read(c("IL6_pre", "IL6_post"))$result)
+  expect_identical(expected$value, c(1, 3, 2, 4))
+  for (names in list(c("IL6_pre ", "IL6_post"), c("IL6_pre", "IL6_post\u00a0"), c("IL6 _pre", "IL6_post\t"))) {
+    came <- read(names)
+    expect_identical(as.data.frame(came$result), expected)
+    expect_true("trimmed_names" %in% came$kinds)
+    expect_identical(visits(came$result), c("pre", "post"))
+  }
+  expect_true(all(c("pre ", "IL6 ") %in% read(c("IL6_pre ", "IL6 _post"))$said$trimmed_names$names))
+  expect_identical(as.data.frame(read(c("IL6_pre ", "IL6_post"), visits = c("pre", "post"))$result), expected)
+  alone <- outcome(marker_study(stats::setNames(data, c("id", "pre ", "post")), "id", value = c("pre ", "post"),
+                                marker = "IL6", layout = "{visit}"))
+  expect_identical(as.data.frame(alone$result), expected)
+})
+
+test_that("two columns of one marker and visit are an error that names them", {
+  data <- data.frame(id = 1:2, c(1, 2), c(3, 4), check.names = FALSE)
+  names <- c("IL6_pre", "IL6_pre ")
+  error <- outcome(marker_study(stats::setNames(data, c("id", names)), "id", value = names,
+                                layout = "{marker}_{visit}"))$result
+  expect_s3_class(error, "cytochange_error_argument")
+  expect_identical(error$argument, "value")
+  expect_match(error$received, "\"IL6_pre\", \"IL6_pre \"", fixed = TRUE)
+})
