@@ -124,8 +124,13 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   table <- list(id = who$label, arm = factor(empty), response = empty)
   if (!is.null(arms$name)) {
     table$arm <- assigned_arms(read_group(per_patient(arms$name, arms$from, "arm"), "arm"), arms$name, who$label)
-    number <- sources[[arms$from]][[arms$number]]
-    if (is.numeric(number)) table$arm <- order_levels(table$arm, per_patient(arms$number, arms$from, "arm"))
+    number <- arms$number
+    if (is.character(sources[[arms$from]][[number]])) {
+      sources[[arms$from]][[number]] <- text_number(sources[[arms$from]][[number]])
+    }
+    if (is.numeric(sources[[arms$from]][[number]])) {
+      table$arm <- order_levels(table$arm, per_patient(number, arms$from, "arm"))
+    }
   }
   if (!is.null(best)) {
     table$response <- constant_within(best$value, list(code = who$best, label = who$label), "response", best$column)
@@ -172,7 +177,9 @@ adam_response <- function(response, visit, param, value, sets) {
   }
   column <- response_column(data, rows, value, sets)
   check_one_response(data, rows, column, visit)
-  list(id = data$USUBJID, value = keep_rows(data[[column]], chosen), column = column)
+  value <- data[[column]]
+  list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, chosen),
+       column = column)
 }
 
 # Arguments that choose among the records of a data set, where that is not given.
@@ -223,13 +230,15 @@ adam_times <- function(adtte, param) {
     abort_data("adtte", "have one row a patient (`adtte_param` chooses)", "repeated for some",
                where_rows(rows[again], id[again]))
   }
-  censored <- data$CNSR[rows]
-  if (!is.numeric(censored) || any(censored < 0, na.rm = TRUE)) {
-    abort_data("adtte", "have numbers from 0 in CNSR (0 = it happened)", describe(censored))
+  censored <- number_of_text(data$CNSR[rows])
+  if (!is.numeric(censored) || any(censored < 0 | censored != round(censored), na.rm = TRUE)) {
+    abort_data("adtte", "have whole numbers from 0 in CNSR (0 = it happened)",
+               if (is.numeric(censored)) enumerate(unique(censored)) else describe(censored))
   }
   check_time_unit(data, rows, id)
   check_censor_labels(adtte$CNSR)
-  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id), event = censored == 0,
+  check_event_words(data, rows, censored, id)
+  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id, "adtte"), event = censored == 0,
        labelled = labelled_numbers(data$AVAL[rows], value_labels(adtte$AVAL), "`adtte`", rows))
 }
 
@@ -242,6 +251,17 @@ check_censor_labels <- function(censored) {
     abort_data("adtte", "have 0 in CNSR where it happened", paste0("labelled ", enumerate(paste(
       as.vector(unclass(labels)), "=", names(labels)))))
   }
+}
+
+# EVNTDESC that names an outcome only where CNSR says that it did not happen: the codes are turned round.
+check_event_words <- function(data, rows, censored, id) {
+  if (is.null(data$EVNTDESC)) return(invisible())
+  event <- happened(response_text(data$EVNTDESC[rows]))
+  against <- which(event != (censored == 0))
+  if (!length(against) || any(event == (censored == 0), na.rm = TRUE)) return(invisible())
+  abort_data("adtte", "have 0 in CNSR where it happened",
+             paste("the contrary of EVNTDESC, such as", censored[against[1L]], "beside",
+                   dQuote(as.character(data$EVNTDESC[rows][against[1L]]), FALSE)), where_rows(rows[against], id[against]))
 }
 
 # "; they differ in RSEVAL": of columns of a data set that part some of its rows; "" where none does.
@@ -263,8 +283,8 @@ response_visit_rows <- function(data, visit) {
 
 check_one_response <- function(data, rows, column, visit) {
   id <- data$USUBJID[rows]
-  text <- as.character(data[[column]][rows])
-  known <- !is.na(text)
+  text <- response_text(data[[column]][rows])
+  known <- !blank_text(text)
   first <- text[known][match(id, id[known])]
   differs <- known & text != first
   if (!any(differs)) return(invisible())

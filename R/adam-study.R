@@ -12,9 +12,11 @@
 #' * **Baseline**: the visit of the rows with `ABLFL == "Y"`. Where these rows stand at several visits (screening for
 #'   some patients, day 1 for others), they make up the visit "Baseline", whatever their own visit is called. Without
 #'   flags: a visit called "Baseline", else the first kept. If `visits` leaves the flagged baseline out, it is put in
-#'   front, said in a message.
+#'   front, said in a message. So are values at the baseline that are not flagged though others of the parameter are,
+#'   and values there that are another than `BASE`: they count.
 #' * **Visits** when `visits` is not given: the scheduled ones from the baseline on. Left out, and said in a message:
-#'   rows without a visit, visits before the baseline, and visits that repeat rows of others, such as "End of
+#'   rows without a visit, visits before the baseline (by `AVISITN`; without it those called "Screening"), and visits
+#'   that repeat rows of others, such as "End of
 #'   Treatment" or "Last value": more than half of their rows are the same patient, parameter, day (`ADT`, `ADY` or
 #'   `VISITNUM`) and value as a row at another visit.
 #' * **Below the limit**: rows with `LOQFL == "Y"`, and rows whose `AVALC` is written "<7". Their `AVAL` (often half the
@@ -22,6 +24,9 @@
 #'   limit is an error naming rows. A row not flagged at all whose `LBSTRESC` is "<7" is below the limit, too, unless
 #'   `LOQFL == "N"`; so is a number beside "not detected" and the like. Where `LBSTRESU` is another unit than `AVALU`,
 #'   the limit of `LBSTRESC` is not read.
+#' * **Another result**: an `AVAL` that is another number than `AVALC` or `LBSTRESC` say, more than rounding makes of
+#'   it, stands beside other text, or lies on the measured side of the limit they write, is said in a message; so are
+#'   limits in which the two columns differ.
 #' * **Other text** in `AVALC` or `LBSTRESC` where `AVAL` is missing ("POSITIVE") is left out and counted in a message.
 #' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
 #'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
@@ -72,8 +77,8 @@
 #'   are not named.
 #' @return A `marker_study`.
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
-#'   "derived_rows", "units", "parameters", "pooled", "unread_values",
-#'   "without_arm".
+#'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "unflagged_baseline",
+#'   "differing_base", "without_arm".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>
@@ -124,6 +129,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   ))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_pooled(lab, records$table, long$markers$marker)
+  if (is.null(baseline)) inform_baseline_values(lab, records$table, who$label, when, long$markers$marker)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
                                  id = who$label))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
@@ -160,9 +166,10 @@ adam_rows <- function(lab, imputed, basetype, rows, baseline) {
 # which visit is to be it.
 derived_rows <- function(lab, kept, baseline) {
   if (is.null(lab$DTYPE)) return(integer())
-  derived <- which(kept & !blank_text(as.character(lab$DTYPE)))
+  type <- trim_blanks(as.character(lab$DTYPE))
+  derived <- which(kept & !is.na(type) & !type %in% missing_texts())
   if (!length(derived)) return(derived)
-  kinds <- table_of(trim_blanks(as.character(lab$DTYPE[derived])))
+  kinds <- table_of(type[derived])
   flagged <- adam_flag(lab$ABLFL, seq_along(kept)) & kept
   lost <- sum(flagged[derived])
   if (lost && lost == sum(flagged) && lost < length(kept) && is.null(baseline)) {
@@ -186,9 +193,10 @@ adam_long <- function(lab, who, when, given) {
   rows <- when$row
   patient <- who$lab[rows]
   where <- function(at) where_rows(lab$row[rows[at]], who$label[patient[at]])
-  long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows]),
+  long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows],
+                 markers = list(marker = marker$label)),
             read_values(lab$AVAL[rows], where, "AVAL"))
-  long <- adam_beyond(long, lab, rows)
+  long <- adam_beyond(long, lab, rows, who$label)
   inform_unread_values(long, lab, rows, marker$label)
   for (limit in c("lloq", "uloq")) {
     if (is.character(given[[limit]])) long[[limit]] <- adam_limit(lab, given[[limit]], limit, rows, where) else
@@ -199,11 +207,38 @@ adam_long <- function(lab, who, when, given) {
   inform_parameters(lab, marker)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
   long$n_missing <- count_missing(long)
+  long$source <- "adlb"
   long$parts <- function(row) {
-    differ_words(lab, match(row, lab$row), c("AVISITN", parting_columns, "APERIOD", "APERIODC", "APHASE", "LBFAST"),
+    at <- match(row, lab$row)
+    if (sum(adam_flag(lab$ABLFL, at)) > 1L) return("; ABLFL flags several of them")
+    differ_words(lab, at, c("AVISITN", parting_columns, "APERIOD", "APERIODC", "APHASE", "LBFAST"),
                  ": keep one of it, or name visits by both")
   }
   long
+}
+
+# Says where the values at the baseline are not those that the data set takes for it: not flagged, though others of the
+# marker are, or another than BASE.
+inform_baseline_values <- function(lab, records, ids, when, markers) {
+  at_base <- records$visit == match(when$baseline, when$label)
+  row <- match(records$row, lab$row)
+  say <- function(at, text, kind) {
+    if (!length(at)) return(invisible())
+    named <- markers[unique(records$marker[at])]
+    rows <- records$row[at]
+    inform_cytochange(paste0(format_count(length(at), "value"), " ", text, " (", of_markers(named), "; ",
+                             where_rows(rows, ids[records$patient[at]]), ")."), kind, rows = rows, names = named)
+  }
+  flagged <- adam_flag(lab$ABLFL, row)
+  say(which(at_base & !flagged & records$marker %in% records$marker[at_base & flagged]),
+      paste("at the baseline", dQuote(when$baseline, FALSE), "not flagged by ABLFL"), "unflagged_baseline")
+  if (!is.numeric(lab$BASE)) return(invisible())
+  pair <- (records$patient - 1) * length(markers) + records$marker
+  value <- replace(records$value, records$censored | records$above, NA)[at_base][match(pair, pair[at_base])]
+  base <- lab$BASE[row]
+  say(which(abs(base - value) > 0.005 * abs(value)),
+      paste0("beside a BASE that is another than the value at ", dQuote(when$baseline, FALSE),
+             ", from which changes are taken"), "differing_base")
 }
 
 # Columns that tell what, and when within a visit, was measured.

@@ -8,12 +8,13 @@ adam_unit <- function(lab, given, marker) {
   ending <- param_endings(lab)
   of_text <- one_unit(ending$unit, marker$code, marker$label, lab$row)
   named <- given_units(given, marker$label)
+  others <- other_units_words(named, list(of_column, of_text), marker$label)
   settled <- !is.na(named)
   of_column[settled] <- named[settled]
   of_text[settled] <- NA
   check_original_units(lab, is.na(of_column) & is.na(of_text), marker)
   check_same_units(of_column, of_text, lab, marker)
-  inform_units(of_column, of_text, ending$other, marker)
+  inform_units(of_column, of_text, ending$other, marker, others)
   as.character(ifelse(is.na(of_column), of_text, of_column))
 }
 
@@ -83,8 +84,9 @@ check_original_units <- function(lab, unknown, marker) {
   one_unit(replace(unit, !unknown[marker$code], NA), marker$code, marker$label, lab$row, column = "LBORRESU")
 }
 
-# What was read from text, and what was not taken for a unit.
-inform_units <- function(of_column, of_text, other, marker) {
+# What was read from text, what was not taken for a unit, and units given against the data (`others`, see
+# other_units_words()).
+inform_units <- function(of_column, of_text, other, marker, others) {
   of_marker <- function(text) text[match(seq_along(marker$label), ifelse(is.na(text), NA, marker$code))]
   read <- which(is.na(of_column) & !is.na(of_text))
   word <- of_marker(other)
@@ -92,9 +94,9 @@ inform_units <- function(of_column, of_text, other, marker) {
   named <- function(at, text) enumerate(paste0(marker$label[at], " ", dQuote(text[at], FALSE)))
   said <- c(if (length(read)) paste0("Units are read from the end of PARAM: ", named(read, of_text), "."),
             if (length(left)) paste0("Not taken for units: ", named(left, word), "."))
-  if (!length(said)) return(invisible())
-  inform_cytochange(paste(c(said, "`unit` gives others."), collapse = " "), "units",
-                    names = marker$label[c(read, left)])
+  if (length(said)) said <- c(said, "`unit` gives others.")
+  if (!length(said) && is.null(others)) return(invisible())
+  inform_cytochange(paste(c(others$text, said), collapse = " "), "units", names = marker$label[c(others$at, read, left)])
 }
 
 # Parameters that have several names, and names that several parameters have: taken by their codes.

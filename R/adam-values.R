@@ -7,11 +7,14 @@ adam_limit <- function(lab, given, limit, rows, where) {
 }
 
 # Which values are beyond a limit, and the limit where AVALC or LBSTRESC has one.
-adam_beyond <- function(long, lab, rows) {
-  analysis <- adam_limit_text(lab$AVALC, rows)
-  standard <- adam_limit_text(lab$LBSTRESC, rows)
+adam_beyond <- function(long, lab, rows, ids) {
+  analysis <- written_results(lab$AVALC, rows)
+  standard <- written_results(lab$LBSTRESC, rows)
   flagged <- adam_flag(lab$LOQFL, rows)
-  standard$limit[other_units(lab, rows)] <- NA
+  other <- other_units(lab, rows)
+  standard$limit[other] <- NA
+  standard$number[other] <- NA
+  inform_differing(long, list(AVALC = analysis, LBSTRESC = standard), ids)
   denied <- adam_flag(lab$LOQFL, rows, "N")
   none <- logical(length(rows))
   long$above <- (long$above %||% none) | analysis$above | (standard$above & !analysis$below & !denied)
@@ -29,16 +32,61 @@ adam_beyond <- function(long, lab, rows) {
   long
 }
 
-adam_limit_text <- function(x, rows) {
+# What each row of a column of results says: `number`, and half of what its last digit stands for (`half`); `below`,
+# `above` and their `limit`; `undetected` and `other` words; the `text` itself.
+written_results <- function(x, rows) {
+  no_number <- rep(NA_real_, length(rows))
   none <- logical(length(rows))
-  if (is.null(x)) return(list(below = none, above = none, limit = rep(NA_real_, length(rows)), undetected = none))
+  if (is.null(x)) return(list(number = no_number, half = no_number, below = none, above = none, limit = no_number,
+                              undetected = none, other = none, text = rep(NA_character_, length(rows))))
   written <- unique(x)
   read <- parse_value_texts(as.character(written))
   text <- trim_blanks(as.character(written))
   code <- match(x[rows], written)
-  list(below = (read$below | startsWith(text, "<"))[code] %in% TRUE,
-       above = (read$above | startsWith(text, ">"))[code] %in% TRUE, limit = read$limit[code],
-       undetected = grepl(undetected_words, lower_ascii(text), perl = TRUE)[code] %in% TRUE)
+  below <- read$below | startsWith(text, "<")
+  above <- read$above | startsWith(text, ">")
+  undetected <- grepl(undetected_words, lower_ascii(text), perl = TRUE)
+  said <- function(flag) flag[code] %in% TRUE
+  list(number = read$value[code], half = half_of_last_digit(text, read$value)[code], below = said(below),
+       above = said(above), limit = read$limit[code], undetected = said(undetected),
+       other = said(read$bad & !below & !above & !undetected), text = text[code])
+}
+
+# "6.04": 0.005.
+half_of_last_digit <- function(text, number) {
+  plain <- ifelse(is.na(number), "0", text)
+  power <- ifelse(grepl("[eE]", plain), text_number(sub("^.*[eE]", "", plain)), 0)
+  10^(power - nchar(sub("^[^.]*[.]?", "", sub("[eE].*$", "", plain)))) / 2
+}
+
+# Rows whose AVAL is another than AVALC or LBSTRESC say, rounding apart, or in which these contradict each other.
+# `written`: of written_results(), by column.
+inform_differing <- function(long, written, ids) {
+  differs <- lapply(written, differing, value = long$value)
+  contrary <- which(do.call(contradict, unname(written)))
+  at <- sort(unique(c(unlist(differs), contrary)))
+  if (!length(at)) return(invisible())
+  quoted <- function(column, at) paste(column, dQuote(written[[column]]$text[at], FALSE))
+  said <- c(unlist(lapply(names(written), function(column) {
+    paste(quoted(column, differs[[column]]), "beside", signif(long$value[differs[[column]]], 7L))[
+      seq_along(differs[[column]])]
+  })), paste(quoted("AVALC", contrary), "beside", quoted("LBSTRESC", contrary))[seq_along(contrary)])
+  inform_cytochange(paste0(format_count(length(at), "value"), " beside another result: ", enumerate(unique(said)), " (",
+                           markers_at(long, at), "; ", where_long(long, ids, at), "). What counts is a limit where one ",
+                           "is written", if (length(contrary)) ", that of AVALC first", ", else AVAL."),
+                    "differing_results", rows = long$row[at], names = long$markers$marker[unique(long$marker[at])])
+}
+
+differing <- function(value, of) {
+  near <- 0.005 * abs(value)                                # three digits, rounded
+  apart <- abs(of$number - value) > pmax(of$half, near) * (1 + 1e-9)
+  passed <- (of$below & value > of$limit + near) | (of$above & value < of$limit - near)
+  which((apart | passed | (of$other & !is.na(value))) %in% TRUE)
+}
+
+contradict <- function(one, two) {
+  beyond <- function(of) of$below | of$above
+  beyond(one) & beyond(two) & ((one$below != two$below) | (one$limit != two$limit) %in% TRUE)
 }
 
 # Rows whose results in standard units (LBSTRESC) are in another unit than AVAL: a limit there is none of AVAL.

@@ -5,10 +5,9 @@
 adam_visits <- function(lab, visits, baseline) {
   schedule <- adam_schedule(lab)
   flagged <- which(adam_flag(lab$ABLFL))
-  if (is.null(visits) && all(is.na(schedule$number)) && !is.factor(lab[["AVISIT"]])) {
-    inform_visit_order(list(order = "appearance", label = schedule$label))
-  }
+  as_found <- is.null(visits) && all(is.na(schedule$number)) && !is.factor(lab[["AVISIT"]])
   base <- flagged_baseline(schedule, flagged)
+  if (is.null(baseline)) inform_flagged_elsewhere(schedule, base, flagged)
   if (!is.null(baseline)) {
     baseline <- check_string(adam_visit_labels(baseline, schedule, "baseline"), "baseline")
     if (!identical(baseline, base)) flagged <- integer(0)
@@ -18,6 +17,7 @@ adam_visits <- function(lab, visits, baseline) {
   kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base, flagged) else
     chosen_visits(visits, schedule, base, baseline)
   base <- if (is.null(base)) kept[[1L]] else check_baseline(base, kept)
+  if (as_found) inform_as_found(kept)
 
   code <- match(schedule$label, kept)[schedule$code]
   moved <- flagged[!schedule$label[schedule$code[flagged]] %in% base]
@@ -60,6 +60,22 @@ flagged_baseline <- function(schedule, flagged) {
   if (length(at) == 1L && !is.na(at)) return(at)
   if (length(called)) return(called[[1L]])
   if (length(at)) "Baseline"
+}
+
+# The flags make another visit the baseline than the one called so.
+inform_flagged_elsewhere <- function(schedule, base, flagged) {
+  called <- schedule$label[lower_ascii(schedule$label) == "baseline"]
+  if (!length(flagged) || !length(called) || base %in% called) return(invisible())
+  inform_cytochange(paste0("The baseline is the visit ", dQuote(base, FALSE), ", whose rows ABLFL flags, not ",
+                           dQuote(called[1L], FALSE), "; `baseline` chooses another."), "moved_baseline", names = base)
+}
+
+# Visits of which only the order of rows tells an order.
+inform_as_found <- function(kept) {
+  if (length(kept) < 2L) return(invisible())
+  inform_cytochange(paste0("Without AVISITN visits follow ", dQuote(kept[1L], FALSE), " in the order in which they ",
+                           "first appear: ", enumerate(dQuote(kept[-1L], FALSE), 12L),
+                           ". Another order: `visits`, or a factor."), "visit_order", names = kept)
 }
 
 # A visit "Baseline" made of flagged rows stands where most of them were.
@@ -105,7 +121,12 @@ scheduled_visits <- function(lab, schedule, base, flagged) {
   number <- schedule$number
   at_base <- match(base, schedule$label)
   early <- logical(length(number))
-  if (length(at_base)) early <- (number <= number[at_base] & seq_along(number) != at_base) %in% TRUE
+  if (length(at_base)) {
+    # Where no number tells, the name of a screening does.
+    before <- number <= number[at_base]
+    before[is.na(before)] <- grepl("^(pre[- ]?)?screen", lower_ascii(schedule$label))[is.na(before)]
+    early <- before & seq_along(number) != at_base
+  }
   unscheduled <- grepl("^un(sched|plan)", lower_ascii(schedule$label))
   repeating <- repeating_visits(lab, schedule, at_base)
   # A mean is of other rows, whose values it need not repeat.

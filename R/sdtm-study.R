@@ -5,9 +5,10 @@
 #' [adam_study()] does the rest.
 #'
 #' @section How the columns are read:
-#' * **Results**: `LBSTRESN`; "<7" and ">500" in `LBSTRESC` are below and above a limit, whatever `LBSTRESN` says. Other
-#'   text without a number ("NOT DETECTED") is left out and counted in a message; results of tests that were not done
-#'   (`LBSTAT`) likewise, and rows "LBALL", which say that a visit had none, but for their patients.
+#' * **Results**: `LBSTRESN`; "<7" and ">500" in `LBSTRESC` are below and above a limit, whatever `LBSTRESN` says.
+#'   A number there that is another than `LBSTRESN` is said in a message. Other text without a number ("NOT DETECTED")
+#'   is left out and counted in a message; results of tests that were not done (`LBSTAT`) likewise, and rows "LBALL",
+#'   which say that a visit had none, but for their patients.
 #' * **Markers** are told apart by `LBTESTCD`. Where the results of a test differ in `LBCAT`, `LBSPEC`, `LBMETHOD` or
 #'   `LBTPT` (serum and urine, two assays, before and after a dose) that is an error: `marker_by` decides.
 #' * **Baseline**: `LBBLFL`, or `LBLOBXFL` where nothing is flagged there.

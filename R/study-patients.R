@@ -19,16 +19,27 @@ study_patients <- function(roles, who, when, varying) {
   list2DF(table)
 }
 
-read_time <- function(x, column, ids) {
+# `argument`: what holds the column.
+read_time <- function(x, column, ids, argument = "time") {
+  x <- number_of_text(x)
   if (!is.numeric(x) && !(is.logical(x) && all(is.na(x)))) {
-    abort_data("time", "hold numbers, in one unit throughout", describe(x), paste("column", dQuote(column, FALSE)))
+    abort_data(argument, "hold numbers, in one unit throughout", describe(x), paste("column", dQuote(column, FALSE)))
   }
   bad <- which(x < 0 | too_large(x))
   if (length(bad)) {
-    abort_data("time", "be finite and not below 0", enumerate(unique(x[bad])),
-               paste0("column ", dQuote(column, FALSE), "; patients ", enumerate(ids[bad])))
+    abort_data(argument, "be finite and not below 0", enumerate(unique(x[bad])),
+               paste0("column ", dQuote(column, FALSE), "; patient", if (length(bad) > 1L) "s", " ",
+                      enumerate(ids[bad])))
   }
   as.double(x)
+}
+
+# Text all of which is numbers, or missing, as numbers; else as it is.
+number_of_text <- function(x) {
+  if (!is.character(x) && !is.factor(x)) return(x)
+  text <- trim_blanks(as.character(x))
+  number <- text_number(text)
+  if (all(!is.na(number) | is.na(text) | text %in% missing_texts())) number else x
 }
 
 # Text and value labels count by what they say; beside labels nobody knows what numbers mean.

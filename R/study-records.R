@@ -114,10 +114,28 @@ marker_units <- function(roles, blocks) {
     if (is.null(blocks$coded)) return(rep(one_unit(unit, NULL, NULL), length(blocks$markers)))
     return(one_unit(unit, blocks$coded, blocks$markers))
   }
+  given <- given_units(roles$given_units, blocks$markers)
   if (!is.null(roles$unnamed_unit)) {
-    one_unit(roles$columns[[roles$unnamed_unit]], blocks$coded, blocks$markers, column = roles$unnamed_unit)
+    found <- one_unit(roles$columns[[roles$unnamed_unit]], blocks$coded, blocks$markers, column = roles$unnamed_unit)
+    inform_other_units(given, list(found), blocks$markers)
   }
-  given_units(roles$given_units, blocks$markers)
+  given
+}
+
+# Units that `unit` gives to markers of which the data say otherwise. `found`: a list of what they say, marker by
+# marker.
+other_units_words <- function(given, found, markers) {
+  against <- Reduce(`&`, lapply(found, function(of) is.na(of) | unit_key(of) != unit_key(given)))
+  known <- Reduce(function(one, two) ifelse(is.na(one), two, one), found)
+  at <- which(!is.na(given) & !is.na(known) & against)
+  if (!length(at)) return(NULL)
+  list(at = at, text = paste0("Units are as `unit` gives them, where the data say otherwise: ", enumerate(paste0(
+    markers[at], " ", dQuote(given[at], FALSE), " (", dQuote(known[at], FALSE), ")")), "."))
+}
+
+inform_other_units <- function(given, found, markers) {
+  said <- other_units_words(given, found, markers)
+  if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
 }
 
 # Units as the argument gives them.
@@ -126,6 +144,8 @@ given_units <- function(unit, marker_names) {
   if (!is.character(unit) || length(unit) == 0L || (length(unit) > 1L && is.null(names(unit)))) {
     abort_argument("unit", "be a column, one unit, or units named by marker", describe(unit))
   }
+  unit <- stats::setNames(trim_blanks(unit), names(unit))
+  unit[unit %in% ""] <- NA
   if (is.null(names(unit))) return(rep(unit, length(marker_names)))
   names(unit) <- trim_blanks(names(unit))
   if (anyDuplicated(names(unit))) abort_argument("unit", "name each marker once", enumerate(names(unit)))
@@ -254,10 +274,11 @@ drop_less_preferred <- function(group, prefer) {
 }
 
 # `again`: records of a patient, marker and visit that are not alone, or (`argument` "duplicates") have no mean.
-# `long$parts`: a function of rows that says in what they differ (NULL: not known).
+# `long$parts`: a function of rows that says in what they differ (NULL: not known); `long$source`: the data set's
+# argument, where it is not `data`.
 abort_duplicates <- function(again, ids, visits, long, argument, needed) {
   first <- again$patient == again$patient[1L] & again$marker == again$marker[1L] & again$visit == again$visit[1L]
-  abort_data(argument, needed,
+  abort_data(if (argument == "data") long$source %||% "data" else argument, needed,
              paste0(if (argument == "data") "repeated" else "\"mean\"", ", first for patient ", ids[again$patient[1L]],
                     ", marker ", long$markers$marker[again$marker[1L]], ", visit ", visits[again$visit[1L]]),
              paste0(where_rows(again$row, ids[again$patient]), if (!is.null(long$parts)) long$parts(again$row[first])))

@@ -108,8 +108,8 @@ test_that("errors of awkward inputs say which argument decides", {
          "ordered", "the responses are \"CR\", \"PD\""),
     list(function() read(awkward(arm = c(NA, "A", rep("A", 10)), id = c(" ", rep("p", 11))), arm = "arm"), "data", "id",
          "row 1"),
-    list(function() adam_study(rbind(lab(APERIOD = 1), lab(APERIOD = 2))), "data", "data", "differ in APERIOD"),
-    list(function() adam_study(rbind(lab(ATPT = "PRE"), lab(ATPT = "2H"))), "data", "data", "differ in ATPT"),
+    list(function() adam_study(rbind(lab(APERIOD = 1), lab(APERIOD = 2))), "data", "adlb", "differ in APERIOD"),
+    list(function() adam_study(rbind(lab(ATPT = "PRE"), lab(ATPT = "2H"))), "data", "adlb", "differ in ATPT"),
     # Rows are those of the user's data, also where derived ones were left out.
     list(function() adam_study(lab(DTYPE = rep(c("LOCF", ""), c(2, 6)), AVAL = replace(1:8, 7, NaN))), "data", "value",
          "row 7; patient 3"),

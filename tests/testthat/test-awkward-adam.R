@@ -1,0 +1,135 @@
+# ADaM and SDTM data sets in which columns speak against each other: what counts is said, or nothing is read.
+
+adlb <- function(...) {
+  data <- data.frame(USUBJID = rep(paste0("S", 1:4), each = 2), PARAMCD = "CRP", AVISIT = c("Baseline", "Week 4"),
+                     AVISITN = c(0, 4), AVAL = as.numeric(1:8), AVALU = "mg/L", ABLFL = c("Y", ""))
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+texts <- function(...) replace(as.character(1:8), seq_along(c(...)), c(...))
+lb <- function(...) {
+  names <- c(USUBJID = "USUBJID", PARAMCD = "LBTESTCD", AVISIT = "VISIT", AVISITN = "VISITNUM", AVAL = "LBSTRESN",
+             AVALU = "LBSTRESU", ABLFL = "LBBLFL")
+  data <- stats::setNames(adlb(), names[names(adlb())])
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+
+test_that("results that are another number than the analysis value are said with their rows", {
+  rows <- function(data) {
+    came <- outcome(adam_study(data, scale = "raw"))
+    expect_false(anyDuplicated(came$kinds) > 0L)
+    came$said$differing_results$rows
+  }
+  expect_null(rows(adlb(AVALC = texts("1.0", "2.00", "3e0", "4.01"), LBSTRESC = texts("1.004"))))
+  expect_null(rows(adlb(AVAL = c(123456, 0.1234, 3:8), AVALC = texts("123000", "0.12", NA, "", ".", "NA"))))
+  expect_identical(rows(adlb(AVALC = texts("1", "20", "3", "4", "50"))), c(2L, 5L))
+  expect_identical(rows(adlb(LBSTRESC = texts("10"))), 1L)
+  # In another unit they are no contradiction.
+  expect_null(rows(adlb(LBSTRESC = as.character(10 * 1:8), LBSTRESU = "mg/dL")))
+  # Words beside a number, values on the measured side of their limit, limits that differ.
+  expect_identical(rows(adlb(AVALC = texts("HEMOLYZED", "1+"))), 1:2)
+  expect_identical(rows(adlb(AVALC = texts("<7", "<1", "<3", ">3"))), 2L)
+  expect_identical(rows(adlb(AVAL = c(1, 8, 3:8), AVALC = texts(">7", ">7"))), 1L)
+  expect_identical(rows(adlb(AVALC = texts("<7"), LBSTRESC = texts("<5"))), 1L)
+  expect_identical(rows(adlb(AVALC = texts("<7"), LBSTRESC = texts(">5"))), 1L)
+  expect_null(rows(adlb(AVALC = texts("<7"), LBSTRESC = texts("<7.0"))))
+  said <- outcome(sdtm_study(lb(LBSTRESC = texts("1", "2", "30"))))$said$differing_results
+  expect_identical(said$rows, 3L)
+  expect_match(conditionMessage(said), "1 value beside another result: LBSTRESC \"30\" beside 3 (marker CRP; row 3; ",
+               fixed = TRUE)
+  expect_match(conditionMessage(said), "else LBSTRESN.", fixed = TRUE)
+  # The values stay what they are.
+  expect_identical(as.data.frame(outcome(sdtm_study(lb(LBSTRESC = texts("9"))))$result)$value, as.numeric(1:8))
+})
+
+test_that("a baseline that the data set takes otherwise is said", {
+  three <- function(...) {
+    data <- data.frame(USUBJID = rep(paste0("S", 1:4), each = 3), PARAMCD = "CRP",
+                       AVISIT = c("Screening", "Baseline", "Week 4"), AVISITN = c(-1, 0, 4),
+                       AVAL = as.numeric(1:12), AVALU = "mg/L", ABLFL = c("", "Y", ""))
+    for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+    data
+  }
+  expect_identical(outcome(adam_study(three()))$kinds, "visits_left_out")
+  # One patient's baseline is not flagged, the others' are.
+  came <- outcome(adam_study(three(ABLFL = c(rep(c("", "Y", ""), 3), "", "", ""))))
+  expect_identical(came$said$unflagged_baseline$rows, 11L)
+  expect_null(outcome(adam_study(three(ABLFL = "")))$said$unflagged_baseline)
+  # The flags are at another visit than the one called baseline.
+  came <- outcome(adam_study(three(ABLFL = c("Y", "", ""))))
+  expect_identical(came$said$moved_baseline$names, "Screening")
+  expect_match(conditionMessage(came$said$moved_baseline), "not \"Baseline\"", fixed = TRUE)
+  expect_identical(came$result$baseline, "Screening")
+  expect_false("moved_baseline" %in% outcome(adam_study(three(ABLFL = c("Y", "", "")), baseline = "Baseline"))$kinds)
+  # BASE is another value.
+  base <- rep(c(2, 5, 8, 11), each = 3)
+  expect_false("differing_base" %in% outcome(adam_study(three(BASE = base)))$kinds)
+  expect_false("differing_base" %in% outcome(adam_study(three(BASE = replace(base, 1:3, NA))))$kinds)
+  came <- outcome(adam_study(three(BASE = replace(base, 4:6, 4.5))))
+  expect_identical(came$said$differing_base$rows, 5:6)
+  expect_false("differing_base" %in% outcome(adam_study(three(BASE = base / 2, AVALC = replace(as.character(1:12), c(
+    2, 5, 8, 11), "<99"))))$kinds)
+  expect_false("differing_base" %in% outcome(adam_study(three(BASE = base), baseline = "Screening"))$kinds)
+  # Flagged twice.
+  error <- outcome(adam_study(three(ABLFL = c("Y", "Y", ""))))$result
+  expect_identical(error$argument, "adlb")
+  expect_match(error$location, "ABLFL flags several of them", fixed = TRUE)
+})
+
+test_that("without numbers of visits a screening is no follow-up, and the order said is the order taken", {
+  three <- data.frame(USUBJID = rep(paste0("S", 1:2), each = 4), PARAMCD = "CRP",
+                      AVISIT = c("Screening", "Week 4", "Baseline", "Week 8"), AVAL = as.numeric(1:8))
+  came <- outcome(adam_study(three))
+  expect_identical(visits(came$result), c("Baseline", "Week 4", "Week 8"))
+  expect_identical(came$said$visit_order$names, visits(came$result))
+  expect_match(conditionMessage(came$said$visits_left_out), "\"Screening\" (2 rows, before the baseline)", fixed = TRUE)
+  # Nobody's baseline: the screening may be it; named, it stays.
+  expect_identical(visits(outcome(adam_study(three[three$AVISIT != "Baseline", ]))$result)[1L], "Screening")
+  expect_identical(visits(outcome(adam_study(three, visits = c("Screening", "Week 4", "Baseline")))$result),
+                   c("Screening", "Week 4", "Baseline"))
+})
+
+test_that("units that are given against the data are said", {
+  kinds <- function(...) outcome(adam_study(...))$said$units
+  expect_match(conditionMessage(kinds(adlb(), unit = "g/L")), "CRP \"g/L\" (\"mg/L\")", fixed = TRUE)
+  expect_identical(kinds(adlb(), unit = c(CRP = "g/L"))$names, "CRP")
+  expect_null(kinds(adlb(), unit = "mg/L"))
+  expect_null(kinds(adlb(), unit = "MG/L"))
+  # Which of two that differ is right, `unit` settles.
+  expect_null(kinds(adlb(PARAM = "CRP (mg/dL)"), unit = "mg/dL"))
+  expect_null(kinds(adlb(AVALU = NULL), unit = "mg/dL"))
+})
+
+test_that("times to an outcome: text of numbers, codes turned round, errors name the data set", {
+  tte <- function(...) {
+    data <- data.frame(USUBJID = paste0("S", 1:4), PARAMCD = "OS", AVAL = c(10, 20, 30, 40), CNSR = c(0, 1, 0, 1))
+    for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+    data
+  }
+  read <- function(...) outcome(adam_study(adlb(), adtte = tte(...)))$result
+  refused <- function(needed, ...) {
+    error <- read(...)
+    expect_s3_class(error, "cytochange_error_data")
+    expect_identical(error$argument, "adtte")
+    expect_match(error$needed, needed)
+  }
+  plain <- patients(read())
+  expect_identical(patients(read(CNSR = c("0", "1", "0", "1"))), plain)
+  expect_identical(patients(read(AVAL = c("10", "20", "30", "40 "))), plain)
+  expect_identical(patients(read(EVNTDESC = c("Death", "", "DEATH", "Last contact"))), plain)
+  refused("whole numbers", CNSR = c(0.5, 1, 0, 1))
+  refused("0 in CNSR", CNSR = c(1, 0, 1, 0), EVNTDESC = c("Death", "", "DEATH", "Censored"))
+  refused("not below 0", AVAL = c(-1, 1, 2, 3))
+  refused("hold numbers", AVAL = c("x", 1, 2, 3))
+  expect_identical(outcome(adam_study(adlb(), adtte = tte(AVAL = c(-1, 1, 2, 3))))$result$location,
+                   "column \"AVAL\"; patient S1")
+})
+
+test_that("empty cells, single points and blanks are no contradiction", {
+  best <- data.frame(USUBJID = c(paste0("S", 1:4), "S1", "S2"), AVALC = c("CR", "PR ", "SD", "PD", "", "PR"))
+  expect_identical(patients(outcome(adam_study(adlb(), best))$result)$responder, c(TRUE, TRUE, FALSE, FALSE))
+  expect_identical(outcome(adam_study(adlb(DTYPE = rep(c(".", ""), 4))))$kinds, character())
+  arms <- data.frame(USUBJID = paste0("S", 1:4), TRT01P = c("A", "A", "B", "B"), TRT01PN = c("2", "2", "1", "1"))
+  expect_identical(levels(patients(adam_study(adlb(), adsl = arms))$arm), c("B", "A"))
+})
