@@ -261,7 +261,8 @@ check_event_words <- function(data, rows, censored, id) {
   if (!length(against) || any(event == (censored == 0), na.rm = TRUE)) return(invisible())
   abort_data("adtte", "have 0 in CNSR where it happened",
              paste("the contrary of EVNTDESC, such as", censored[against[1L]], "beside",
-                   dQuote(as.character(data$EVNTDESC[rows][against[1L]]), FALSE)), where_rows(rows[against], id[against]))
+                   dQuote(as.character(data$EVNTDESC[rows][against[1L]]), FALSE)),
+             where_rows(rows[against], id[against]))
 }
 
 # "; they differ in RSEVAL": of columns of a data set that part some of its rows; "" where none does.

@@ -56,16 +56,6 @@ looks_like_unit <- function(text) {
   (alone & !text %in% c("A", "C", "F", "J", "M", "U", "V", "l")) | parts
 }
 
-# One way of writing a unit: in small letters without blanks, "u" for micro, powers of ten without signs.
-unit_key <- function(unit) {
-  key <- gsub("\u00b5|\u03bc|^mc(?=[a-z])", "u", name_key(unit), perl = TRUE)
-  key <- gsub("^[x*]?10(\\^|\\*\\*?|e)?([0-9]+)", "10^\\2", key, perl = TRUE)
-  key <- sub("^(m|u|k)?iu\\b", "\\1u", key, perl = TRUE)
-  known <- c("gi/l" = "10^9/l", "ti/l" = "10^12/l", "10^3/ul" = "10^9/l", "10^6/ul" = "10^12/l", "k/ul" = "10^9/l",
-             "thou/ul" = "10^9/l")
-  ifelse(key %in% names(known), known[key], key)
-}
-
 # Column and text speak of the same unit: which of two holds only the user knows.
 check_same_units <- function(of_column, of_text, lab, marker) {
   differ <- which(!is.na(of_column) & !is.na(of_text) & unit_key(of_column) != unit_key(of_text))
@@ -96,7 +86,8 @@ inform_units <- function(of_column, of_text, other, marker, others) {
             if (length(left)) paste0("Not taken for units: ", named(left, word), "."))
   if (length(said)) said <- c(said, "`unit` gives others.")
   if (!length(said) && is.null(others)) return(invisible())
-  inform_cytochange(paste(c(others$text, said), collapse = " "), "units", names = marker$label[c(others$at, read, left)])
+  inform_cytochange(paste(c(others$text, said), collapse = " "), "units",
+                    names = marker$label[c(others$at, read, left)])
 }
 
 # Parameters that have several names, and names that several parameters have: taken by their codes.

@@ -72,8 +72,8 @@ inform_differing <- function(long, written, ids) {
       seq_along(differs[[column]])]
   })), paste(quoted("AVALC", contrary), "beside", quoted("LBSTRESC", contrary))[seq_along(contrary)])
   inform_cytochange(paste0(format_count(length(at), "value"), " beside another result: ", enumerate(unique(said)), " (",
-                           markers_at(long, at), "; ", where_long(long, ids, at), "). What counts is a limit where one ",
-                           "is written", if (length(contrary)) ", that of AVALC first", ", else AVAL."),
+                           markers_at(long, at), "; ", where_long(long, ids, at), "). What counts is a limit where ",
+                           "one is written", if (length(contrary)) ", that of AVALC first", ", else AVAL."),
                     "differing_results", rows = long$row[at], names = long$markers$marker[unique(long$marker[at])])
 }
 

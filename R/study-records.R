@@ -122,63 +122,6 @@ marker_units <- function(roles, blocks) {
   given
 }
 
-# Units that `unit` gives to markers of which the data say otherwise. `found`: a list of what they say, marker by
-# marker.
-other_units_words <- function(given, found, markers) {
-  against <- Reduce(`&`, lapply(found, function(of) is.na(of) | unit_key(of) != unit_key(given)))
-  known <- Reduce(function(one, two) ifelse(is.na(one), two, one), found)
-  at <- which(!is.na(given) & !is.na(known) & against)
-  if (!length(at)) return(NULL)
-  list(at = at, text = paste0("Units are as `unit` gives them, where the data say otherwise: ", enumerate(paste0(
-    markers[at], " ", dQuote(given[at], FALSE), " (", dQuote(known[at], FALSE), ")")), "."))
-}
-
-inform_other_units <- function(given, found, markers) {
-  said <- other_units_words(given, found, markers)
-  if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
-}
-
-# Units as the argument gives them.
-given_units <- function(unit, marker_names) {
-  if (is.null(unit)) return(rep(NA_character_, length(marker_names)))
-  if (!is.character(unit) || length(unit) == 0L || (length(unit) > 1L && is.null(names(unit)))) {
-    abort_argument("unit", "be a column, one unit, or units named by marker", describe(unit))
-  }
-  unit <- stats::setNames(trim_blanks(unit), names(unit))
-  unit[unit %in% ""] <- NA
-  if (is.null(names(unit))) return(rep(unit, length(marker_names)))
-  names(unit) <- trim_blanks(names(unit))
-  if (anyDuplicated(names(unit))) abort_argument("unit", "name each marker once", enumerate(names(unit)))
-  check_marker_names(names(unit), marker_names, "unit")
-  unname(unit[match(marker_names, names(unit))])
-}
-
-# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `code`: the marker of
-# each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data; `column`:
-# its name, where the user did not name it.
-one_unit <- function(unit, code, markers, row = seq_along(unit), column = NULL) {
-  written <- name_codes(trim_column(unit), exact = TRUE)
-  micro <- gsub("\u03bc", "\u00b5", written$label, fixed = TRUE)
-  written$code <- recode(written$code, match(micro, micro))
-  code <- code %||% rep(1L, length(written$code))
-  found <- first_known(code, written$code, max(1L, length(markers)))
-  if (length(found$differs)) abort_units(written, code, markers, code[found$differs[1L]], row, column)
-  written$label[written$code[found$first]]
-}
-
-# Names the rows of the rarer units: of all where none is rarer.
-abort_units <- function(unit, code, markers, marker, row, column) {
-  here <- which(code == marker & !is.na(unit$code))
-  unit <- unit$label[unit$code[here]]
-  counts <- table_of(unit)
-  common <- names(counts)[counts == max(counts)]
-  rows <- if (length(common) == 1L) here[unit != common] else here
-  abort_data("unit", "be the same in all rows of a marker",
-             paste0(enumerate(names(counts)), if (length(markers)) paste0(" in marker ", markers[marker])),
-             paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common),
-                    if (!is.null(column)) paste0("; column ", dQuote(column, FALSE))))
-}
-
 # The records of a study, values put at their limits, duplicates resolved: `table`, and their `limits` (see
 # pack_limits()). `prefer`: a number a row, the highest wins
 # among duplicates before `duplicates` is asked (ADaM's analysis flag); NULL: none is better.

@@ -1,0 +1,68 @@
+# Units of measurement: of the markers, as rows and arguments give them.
+
+# Units as the argument gives them.
+given_units <- function(unit, marker_names) {
+  if (is.null(unit)) return(rep(NA_character_, length(marker_names)))
+  if (!is.character(unit) || length(unit) == 0L || (length(unit) > 1L && is.null(names(unit)))) {
+    abort_argument("unit", "be a column, one unit, or units named by marker", describe(unit))
+  }
+  unit <- stats::setNames(trim_blanks(unit), names(unit))
+  unit[unit %in% ""] <- NA
+  if (is.null(names(unit))) return(rep(unit, length(marker_names)))
+  names(unit) <- trim_blanks(names(unit))
+  if (anyDuplicated(names(unit))) abort_argument("unit", "name each marker once", enumerate(names(unit)))
+  check_marker_names(names(unit), marker_names, "unit")
+  unname(unit[match(marker_names, names(unit))])
+}
+
+# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `code`: the marker of
+# each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data; `column`:
+# its name, where the user did not name it.
+one_unit <- function(unit, code, markers, row = seq_along(unit), column = NULL) {
+  written <- name_codes(trim_column(unit), exact = TRUE)
+  micro <- gsub("\u03bc", "\u00b5", written$label, fixed = TRUE)
+  written$code <- recode(written$code, match(micro, micro))
+  code <- code %||% rep(1L, length(written$code))
+  found <- first_known(code, written$code, max(1L, length(markers)))
+  if (length(found$differs)) abort_units(written, code, markers, code[found$differs[1L]], row, column)
+  written$label[written$code[found$first]]
+}
+
+# Names the rows of the rarer units: of all where none is rarer.
+abort_units <- function(unit, code, markers, marker, row, column) {
+  here <- which(code == marker & !is.na(unit$code))
+  unit <- unit$label[unit$code[here]]
+  counts <- table_of(unit)
+  common <- names(counts)[counts == max(counts)]
+  rows <- if (length(common) == 1L) here[unit != common] else here
+  abort_data("unit", "be the same in all rows of a marker",
+             paste0(enumerate(names(counts)), if (length(markers)) paste0(" in marker ", markers[marker])),
+             paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common),
+                    if (!is.null(column)) paste0("; column ", dQuote(column, FALSE))))
+}
+
+# One way of writing a unit: in small letters without blanks, "u" for micro, powers of ten without signs.
+unit_key <- function(unit) {
+  key <- gsub("\u00b5|\u03bc|^mc(?=[a-z])", "u", name_key(unit), perl = TRUE)
+  key <- gsub("^[x*]?10(\\^|\\*\\*?|e)?([0-9]+)", "10^\\2", key, perl = TRUE)
+  key <- sub("^(m|u|k)?iu\\b", "\\1u", key, perl = TRUE)
+  known <- c("gi/l" = "10^9/l", "ti/l" = "10^12/l", "10^3/ul" = "10^9/l", "10^6/ul" = "10^12/l", "k/ul" = "10^9/l",
+             "thou/ul" = "10^9/l")
+  ifelse(key %in% names(known), known[key], key)
+}
+
+# Units that `unit` gives to markers of which the data say otherwise. `found`: a list of what they say, marker by
+# marker.
+other_units_words <- function(given, found, markers) {
+  against <- Reduce(`&`, lapply(found, function(of) is.na(of) | unit_key(of) != unit_key(given)))
+  known <- Reduce(function(one, two) ifelse(is.na(one), two, one), found)
+  at <- which(!is.na(given) & !is.na(known) & against)
+  if (!length(at)) return(NULL)
+  list(at = at, text = paste0("Units are as `unit` gives them, where the data say otherwise: ", enumerate(paste0(
+    markers[at], " ", dQuote(given[at], FALSE), " (", dQuote(known[at], FALSE), ")")), "."))
+}
+
+inform_other_units <- function(given, found, markers) {
+  said <- other_units_words(given, found, markers)
+  if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
+}
