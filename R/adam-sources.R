@@ -138,7 +138,9 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   at <- match(seq_along(who$label), who$times)
   table$time <- if (is.null(times)) as.double(empty) else times$time[at]
   table$event <- if (is.null(times)) empty else times$event[at]
-  for (name in covariates) table[[name]] <- per_patient(name, adam_find(name, lab, adsl, "covariates"), "covariates")
+  from <- vapply(covariates, adam_find, "", lab = lab, adsl = adsl, argument = "covariates")
+  for (name in covariates) table[[name]] <- per_patient(name, from[[name]], "covariates")
+  inform_off_baseline(lab[covariates[from == "lab"]], list(code = who$lab, label = who$label), at_baseline)
   list2DF(table)
 }
 

@@ -131,7 +131,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   inform_pooled(lab, records$table, long$markers$marker)
   if (is.null(baseline)) inform_baseline_values(lab, records$table, who$label, when, long$markers$marker)
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
-                                 id = who$label))
+                                 id = who$label), words <- covariate_words(patients$table[covariates]))
+  inform_text_numbers(words)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,

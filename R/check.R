@@ -109,6 +109,17 @@ check_class <- function(x, class, argument = "x") {
   x
 }
 
+# The name of a column, which is a string: not a bare name that nobody defined.
+column_named <- function(x) {
+  argument <- substitute(x)
+  if (eval(call("missing", argument), parent.frame())) return(NULL)
+  written <- eval(call("substitute", argument), parent.frame())
+  if (!is.symbol(written)) return(x)
+  tryCatch(x, error = function(e) {
+    abort_argument(as.character(argument), "be a string, in quotes", as.character(written), call = user_call())
+  })
+}
+
 # An argument without default that was left out.
 required <- function(x) {
   name <- substitute(x)

@@ -78,7 +78,10 @@ describe <- function(x) {
   if (is.null(x)) return("NULL")
   if (is.function(x)) return("a function")
   if (is.data.frame(x)) return(paste0("a data frame of ", nrow(x), " rows and ", ncol(x), " columns"))
-  if (is.matrix(x)) return(paste0("a ", typeof(x), " matrix of ", nrow(x), " rows and ", ncol(x), " columns"))
+  if (is.matrix(x)) {
+    return(paste0(if (is.integer(x)) "an " else "a ", typeof(x), " matrix of ", nrow(x), " rows and ", ncol(x),
+                  " columns"))
+  }
   if (is.atomic(x) && length(x) == 1L) {
     value <- if (is.character(x) && !is.na(x)) dQuote(clipped(x, 60L), FALSE) else format(x)
     return(paste0(value, " (", class(x)[1L], ")"))

@@ -16,11 +16,15 @@
 #'   is measured.
 #' * **Above the limit.** ">500", ">ULOQ", a value over `uloq`, and "right" in `censored` mean right-censored likewise.
 #'   Such values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text,
-#'   decimal commas too, is an error that says what to do: nothing is guessed.
+#'   decimal commas too, is an error that says what to do: nothing is guessed. A number below 0 under a
+#'   limit is said, as it may stand for a missing value.
 #' * **Names** of visits, markers and arms lose blanks at their ends; names that differ only in case,
-#'   blanks, dashes or leading zeros stay apart. Both are said in messages. Value labels (attribute `labels`, as haven
-#'   gives) of visit, marker, arm, response and covariates are the values, in the order of their codes. Numbers of
-#'   `value`, `lloq`, `uloq` and `time` stay what they are, also where a label says "not done" = -9: a message says so.
+#'   accents, blanks, dashes, dots or leading zeros stay apart, also in `id` and
+#'   covariates; so do "NA", "." and the like, which are names as any other here. All are said in messages. Value labels
+#'   (attribute `labels`, as haven gives) of visit, marker, arm, response and covariates are the values, in the order of
+#'   their codes; a code without a label is its own name, which is said where others have one. Numbers of `value`,
+#'   `lloq`, `uloq` and `time` stay what they are, also where a label says "not done" = -9: a message says so.
+#'   Covariates that are text are categories, which is said where they hold numbers.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
@@ -91,8 +95,9 @@
 #'   number in `data` (of the first row where several were averaged).
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
-#'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits"; fields
-#'   `names` or `rows` hold what they speak of.
+#'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits",
+#'   "negative_values", "units", "unlabelled_codes", "missing_words", "text_numbers", "off_baseline"; fields `names` or
+#'   `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -128,9 +133,11 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   data <- check_study_data(required(data))
   rules <- study_rules(scale, duplicates, varying)
   roles <- study_roles(data, list(
-    id = required(id), visit = visit, value = required(value), marker = marker, layout = layout, response = response,
-    arm = arm, covariates = covariates, time = time, event = event, lloq = lloq, uloq = uloq, censored = censored,
-    unit = unit, visits = visits
+    id = column_named(id) %||% required(id), visit = column_named(visit),
+    value = column_named(value) %||% required(value), marker = column_named(marker), layout = layout,
+    response = column_named(response), arm = column_named(arm),
+    covariates = column_named(covariates), time = column_named(time), event = column_named(event), lloq = lloq,
+    uloq = uloq, censored = column_named(censored), unit = column_named(unit), visits = visits
   ))
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
 
@@ -141,7 +148,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   records <- study_records(long, who$label, when$label, rules)
   inform_names(study_trimmed(roles), list(
     visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
-  ))
+  ), words <- covariate_words(patients$table[roles$covariates]))
+  inform_text_numbers(words)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,

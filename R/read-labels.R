@@ -15,7 +15,7 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
   if (inherits(x, "POSIXct")) {
     return(structure(as.double(unclass(x)), tzone = attr(x, "tzone"), class = c("POSIXct", "POSIXt")))
   }
-  if (inherits(x, "integer64")) return(as.character(x))
+  if (inherits(x, "integer64")) x <- whole_numbers(x)
   attributes(x) <- NULL
   x
 }
@@ -44,6 +44,28 @@ labelled_values <- function(x) {
   text <- c(text, if (is.numeric(own)) number_labels(own, exact = FALSE) else as.character(own))
   order <- if (is.numeric(codes)) order(codes) else seq_along(codes)
   factor(text[match(bare, codes)], levels = unique(text[order]))
+}
+
+# Codes that bear no label although others do, as text; NULL where there are none.
+unlabelled_codes <- function(x) {
+  x <- without_user_missing(x)
+  labels <- value_labels(x)
+  bare <- as.vector(unclass(x))
+  codes <- as.vector(unclass(labels))
+  if (is.null(labels) || !any(bare %in% codes)) return(NULL)
+  own <- setdiff(bare[!is.na(bare)], codes)
+  if (length(own)) if (is.numeric(own)) number_labels(sort(own), exact = FALSE) else as.character(own)
+}
+
+# `found`: by column.
+inform_unlabelled <- function(found) {
+  found <- Filter(Negate(is.null), found)
+  if (!length(found)) return(invisible())
+  said <- vapply(names(found), function(name) paste0(dQuote(name, FALSE), " (", enumerate(found[[name]]), ")"), "")
+  inform_cytochange(paste0("Codes without a value label stand beside labelled ones, and are taken as names like ",
+                           "these: ", if (length(found) == 1L) "column " else "columns ", enumerate(said),
+                           ". Where a label only says what is missing put NA for its code, and take the labels off."), "unlabelled_codes",
+                    names = names(found))
 }
 
 # Values that the file itself declares missing (attributes `na_values` and `na_range`, as haven gives those of SPSS).
@@ -81,35 +103,6 @@ trim_column <- function(x) {
   if (is.character(x)) return(structure(trimmed[code], trimmed = lost))
   label <- unique(trimmed)
   structure(match(trimmed, label)[code], levels = label, class = "factor", trimmed = lost)
-}
-
-# Names that are the same but for the case of letters, blanks, signs that look alike, dashes that join a letter to what
-# stands beside it ("IL-6", "IL6"; but no sign of a number: "Day -1"), and zeros that lead a number.
-near_names <- function(labels) {
-  dash <- "[-\u2010-\u2015\u2212]"
-  joined <- gsub(paste0("(?<=[A-Za-z])", dash, "(?=[A-Za-z0-9])|(?<=[0-9])", dash, "(?=[A-Za-z])"), "", labels,
-                 perl = TRUE)
-  key <- gsub("(?<![0-9.,])0+(?=[0-9])", "", name_key(joined), perl = TRUE)
-  labels[key %in% key[duplicated(key)]]
-}
-
-# One message about blanks that were dropped and one about names that are nearly the same. `trimmed`, `labels`: lists of
-# names by role ("visit", "marker", "arm", "id").
-inform_names <- function(trimmed, labels) {
-  said <- function(found) {
-    found <- found[lengths(found) > 0L]
-    paste(vapply(names(found), function(role) paste(role, enumerate(dQuote(found[[role]], FALSE), 8L)), ""),
-          collapse = "; ")
-  }
-  if (any(lengths(trimmed))) {
-    inform_cytochange(paste0("Blanks at the ends of names are left out: ", said(trimmed), "."), "trimmed_names",
-                      names = unlist(trimmed, use.names = FALSE))
-  }
-  near <- lapply(labels, near_names)
-  if (any(lengths(near))) {
-    inform_cytochange(paste0("Names that differ only in case, blanks, dashes or leading zeros are taken as different: ",
-                             said(near), "."), "near_names", names = unlist(near, use.names = FALSE))
-  }
 }
 
 # Empty text, and text of blanks only, is missing.

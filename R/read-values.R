@@ -127,7 +127,7 @@ text_number <- function(text) {
 read_flag <- function(x, argument, column = argument) {
   if (is.logical(x)) return(x %in% TRUE)
   if (is.numeric(x) && all(x %in% c(0, 1, NA))) return(x %in% 1)
-  abort_data(argument, "be a logical column", describe(x), paste("column", dQuote(column, FALSE)))
+  abort_data(argument, "be logical, or 0/1", describe(x), paste("column", dQuote(column, FALSE)))
 }
 
 # Which side a value is censored on: -1 below, 1 above, 0 neither; a flag means below.
@@ -135,8 +135,9 @@ read_side <- function(x, column) {
   if (!is.character(x) && !is.factor(x)) return(-as.integer(read_flag(x, "censored", column)))
   text <- as.character(if (is.factor(x)) levels(x) else unique(x))
   word <- lower_ascii(trim_blanks(text))
-  side <- c(left = -1L, right = 1L, none = 0L, "true" = -1L, "false" = 0L, yes = -1L, no = 0L)[word]
-  side[is.na(word) | word == ""] <- 0L
+  side <- c(left = -1L, right = 1L, none = 0L, "true" = -1L, "false" = 0L, yes = -1L, no = 0L, "1" = -1L,
+            "0" = 0L)[word]
+  side[is.na(word) | word %in% lower_ascii(missing_texts())] <- 0L
   if (anyNA(side)) {
     abort_data("censored", "be logical, or \"left\", \"right\", \"none\" or missing",
                enumerate(dQuote(text[is.na(side)], FALSE)), paste("column", dQuote(column, FALSE)))
@@ -159,7 +160,9 @@ read_limit <- function(x, where, column, argument) {
     bad <- is.na(x) & !is.na(text) & !trim_blanks(text) %in% missing_texts()
     if (any(bad)) not_numbers(bad)
   }
-  if (!is.numeric(x) || is.object(x)) abort_data(argument, "hold numbers", describe(x))
+  if (!is.numeric(x) || is.object(x)) {
+    abort_data(argument, "hold numbers", describe(x), paste("column", dQuote(column, FALSE)))
+  }
   if (any_unsound(x)) not_numbers(is.nan(x) | too_large(x))
   as.double(x)
 }
@@ -194,6 +197,7 @@ apply_limits <- function(long, ids, scale) {
                paste0("on both sides for ", markers_at(long, both)), where_long(long, ids, both))
   }
   inform_against(long, ids, c(low$against, high$against))
+  if (scale == "log2") inform_negative(long, ids, low$at[which(long$value[low$at] < 0)])
   value <- long$value
   for (side in list(low, high)) if (length(side$at)) value[side$at] <- side$limit
   if (scale == "log2" && any_at_most_0(value)) {
@@ -242,6 +246,17 @@ inform_against <- function(long, ids, at) {
                            if (length(at) == 1L) "it does" else "they do", " not pass (", markers_at(long, at), "; ",
                            where_long(long, ids, at), "): each is taken as its own limit."), "flagged_values",
                     rows = long$row[at], names = long$markers$marker[unique(long$marker[at])])
+}
+
+# No concentration is below 0: such a number may stand for a missing value.
+inform_negative <- function(long, ids, at) {
+  if (!length(at)) return(invisible())
+  inform_cytochange(paste0(format_count(length(at), "value"), " below 0 taken as below ",
+                           if (length(at) == 1L) "its" else "their", " limit: ",
+                           enumerate(unique(signif(long$value[at], 7L))), " (", markers_at(long, at), "; ",
+                           where_long(long, ids, at), "). Where such a number stands for a missing value put NA into ",
+                           "the data."), "negative_values", rows = long$row[at],
+                    names = long$markers$marker[unique(long$marker[at])])
 }
 
 # Values that are written or flagged as beyond a limit.

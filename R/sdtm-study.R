@@ -56,6 +56,10 @@
 #' @export
 sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, rs_param = "BESTRESP", arm = NULL,
                        marker_by = NULL, evaluator = NULL) {
+  own <- intersect(...names(), c("adlb", "response", "adsl", "response_param"))
+  if (length(own)) {
+    abort_argument("...", "be arguments that `lb`, `dm`, `rs` and `rs_param` do not give", enumerate(own))
+  }
   columns <- list(lb = sdtm_names(required(lb), "LB"), rs = c(PARAMCD = "RSTESTCD", AVALC = "RSSTRESC",
                                                               AVISIT = "VISIT", AVISITN = "VISITNUM"))
   lab <- sdtm_columns(lb, "lb", c("USUBJID", "LBTESTCD", "LBSTRESN"), columns$lb)

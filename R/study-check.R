@@ -4,6 +4,9 @@ check_study_data <- function(data, argument = "data") {
   if (inherits(data, c("ArrowTabular", "arrow_dplyr_query"))) data <- as.data.frame(data)
   if (!is.data.frame(data)) abort_argument(argument, "be a data frame", describe(data))
   if (nrow(data) == 0L) abort_data(argument, "have at least one row", describe(data))
+  for (at in which(vapply(data, inherits, NA, "integer64"))) {
+    if (is.null(dim(data[[at]]))) data[[at]] <- whole_numbers(data[[at]])
+  }
   data
 }
 
@@ -36,6 +39,8 @@ study_roles <- function(data, given) {
   unnamed <- if (is.null(columns$unit)) unnamed_units(data, columns)
   for (role in names(columns)) check_columns(unname(columns[[role]]), data, role)
   check_one_role(columns, names(data))
+  inform_unlabelled(lapply(stats::setNames(nm = unlist(columns[c("visit", "marker", "arm", "covariates")])),
+                           function(name) unlabelled_codes(data[[name]])))
   c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
                   given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed,

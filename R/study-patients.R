@@ -16,6 +16,7 @@ study_patients <- function(roles, who, when, varying) {
   for (name in roles$covariates) {
     table[[name]] <- constant_within(roles$columns[[name]], who, "covariates", name, at_baseline)
   }
+  inform_off_baseline(roles$columns[roles$covariates], who, at_baseline)
   list2DF(table)
 }
 
@@ -76,12 +77,31 @@ constant_within <- function(x, who, argument, name, at_baseline = NULL, row = se
     code[varies & !at_baseline %in% TRUE] <- NA
     found <- first_known(who$code, code, length(who$label))
   }
-  if (length(found$differs)) abort_varying(x, found$differs, found$first, who, argument, name, row)
+  if (length(found$differs)) {
+    abort_varying(x, found$differs, found$first, who, argument, name, row, is.null(at_baseline))
+  }
   out <- x[found$first]
   if (is.factor(out)) droplevels(out) else out
 }
 
-abort_varying <- function(x, differs, first, who, argument, name, row) {
+# Covariates that vary, in patients of whom none is known at the baseline. `columns`: by name.
+inform_off_baseline <- function(columns, who, at_baseline) {
+  if (is.null(at_baseline)) return(invisible())
+  lacking <- lapply(columns, function(x) {
+    code <- known_codes(x)
+    if (!length(first_known(who$code, code, length(who$label))$differs)) return(NULL)
+    setdiff(unique(who$code[!is.na(code)]), unique(who$code[!is.na(code) & at_baseline %in% TRUE]))
+  })
+  lacking <- lacking[lengths(lacking) > 0L]
+  if (!length(lacking)) return(invisible())
+  patients <- who$label[sort(unique(unlist(lacking)))]
+  inform_cytochange(paste0("Covariates that vary are not known at the baseline of ",
+                           format_count(length(patients), "patient"), " (", enumerate(patients), "; ",
+                           enumerate(dQuote(names(lacking), FALSE)), "): the other rows count where they agree, else ",
+                           "it is missing."), "off_baseline", names = patients)
+}
+
+abort_varying <- function(x, differs, first, who, argument, name, row, by_visit) {
   patient <- unique(who$code[differs])
   rows <- sort(c(first[patient], differs))
   values <- unique(as.character(x[rows[who$code[rows] == patient[1L]]]))
@@ -89,7 +109,9 @@ abort_varying <- function(x, differs, first, who, argument, name, row) {
              paste0("column ", dQuote(name, FALSE), ", which varies: ", enumerate(values), " in patient ",
                     who$label[patient[1L]]),
              paste0(where_rows(row[rows], who$label[patient]),
-                    if (argument == "covariates") "; `varying = \"baseline\"` takes the value of the baseline visit"))
+                    if (argument == "covariates" && by_visit) {
+                      "; `varying = \"baseline\"` takes the value of the baseline visit"
+                    }))
 }
 
 # Puts `responder` (TRUE, FALSE, NA) behind `response`: `table`; and `unread`, counts of the codes that nobody

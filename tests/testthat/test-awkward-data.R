@@ -220,7 +220,7 @@ test_that("what is guessed is said once, and the right value comes", {
          function(s) patients(s)$responder == rep(c(TRUE, FALSE), 3)),
     list(function() read(awkward(arm = h(rep(c(2, 1), 6), c(Treated = 2, Control = 1))), arm = "arm"), character(),
          function(s) levels(patients(s)$arm) == c("Control", "Treated")),
-    list(function() read(awkward(sex = h(rep(c(1, 3), 6), c(Male = 1))), covariates = "sex"), character(),
+    list(function() read(awkward(sex = h(rep(c(1, 3), 6), c(Male = 1))), covariates = "sex"), "unlabelled_codes",
          function(s) levels(patients(s)$sex) == c("Male", "3")),
     list(function() read(awkward(y = h(awkward()$y, c(Missing = 99)))), character(),
          function(s) values(s)$value[1] == 12),

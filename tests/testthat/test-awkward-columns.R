@@ -1,0 +1,127 @@
+# Columns as other programs leave them: names written in several ways, words for missing, numbers that are text, have
+# labels, or are of 64 bits.
+
+long <- function(...) {
+  data <- data.frame(id = rep(paste0("p", 1:4), each = 2), visit = factor(c("Baseline", "Week 4")),
+                     y = as.numeric(1:8))
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+read <- function(data = long(), ...) outcome(marker_study(data, "id", "visit", "y", ...))
+each <- function(x) rep(x, each = 2)
+
+test_that("names that look alike are said: accents of two kinds, underscores, dots, zeros behind the point", {
+  near <- function(...) {
+    came <- read(long(...), marker = if ("m" %in% names(list(...))) "m")
+    came$said$near_names$names
+  }
+  two <- c("M\u00fcl-1", "Mu\u0308l-1")
+  expect_identical(near(id = each(c(two, "x", "y"))), two)
+  for (names in list(c("101", "101.0"), c("A_1", "A1"), c("Jos\u00e9", "Jose"), c("\u0141", "l"), c("A.1", "a 1"))) {
+    expect_identical(near(id = each(c(names, "x", "y"))), names)
+  }
+  expect_identical(near(m = each(c("IL.6", "IL_6", "IL-6", "TNF"))), c("IL.6", "IL_6", "IL-6"))
+  expect_null(near(id = each(c("1.1", "11", "1-1", "1.01"))))
+  expect_null(near(id = each(c("10", "100", "1", "0"))))
+  expect_identical(read(long(s = each(c("M", "m", "F", "x"))), covariates = "s")$said$near_names$names, c("M", "m"))
+})
+
+test_that("words for missing that are taken as names are said", {
+  words <- function(...) read(long(...), arm = if ("a" %in% names(list(...))) "a",
+                              covariates = if ("s" %in% names(list(...))) "s",
+                              marker = if ("m" %in% names(list(...))) "m")$said$missing_words$names
+  expect_identical(words(id = each(c("NA", ".", "n/a", "p"))), c("NA", ".", "n/a"))
+  expect_identical(words(visit = factor(c("Baseline", "NA"))), "NA")
+  expect_identical(words(a = each(c("A", "B", ".", "B"))), ".")
+  expect_identical(words(s = each(c("A", "B", "missing", "B"))), "missing")
+  expect_null(words(m = "NA"))
+  expect_null(words(a = each(c("A", "B", NA, ""))))
+})
+
+test_that("covariates that hold numbers as text, and codes without a label, are said", {
+  data <- data.frame(id = rep(1:8, each = 2), visit = factor(c("Baseline", "Week 4")), y = 1:16)
+  kinds <- function(x, ...) {
+    data$age <- rep(x, each = 2)
+    read(data, covariates = "age", ...)$kinds
+  }
+  expect_identical(kinds(c(51:58)), character())
+  expect_identical(kinds(c("51", "52", "53.5", "54", "55", "56", "57", ".")), c("missing_words", "text_numbers"))
+  expect_identical(kinds(factor(51:58)), "text_numbers")
+  expect_identical(kinds(c("1", "2", "3", "1", "2", "3", "1", "2")), character())
+  expect_identical(kinds(c("51", "52", "53", "54", "55", "56", "57", "old")), character())
+  h <- function(x, labels) structure(x, labels = labels, class = c("haven_labelled", "vctrs_vctr", "double"))
+  labelled <- data
+  labelled$age <- h(rep(c(51:57, 99), each = 2), c(unknown = 99))
+  came <- read(labelled, covariates = "age")
+  expect_identical(came$said$unlabelled_codes$names, "age")
+  expect_match(conditionMessage(came$said$unlabelled_codes), "\"age\" (51, 52, 53, 54, 55 and 2 more)", fixed = TRUE)
+  labelled$age <- h(rep(c(1, 2), 8), c(Male = 1, Female = 2))[rep(1:8, each = 2)]
+  expect_false("unlabelled_codes" %in% read(labelled, covariates = "age")$kinds)
+})
+
+test_that("a covariate that is not known at the baseline is said", {
+  data <- data.frame(id = rep(1:3, each = 3), visit = factor(c("Baseline", "W4", "W8")), y = 1:9, cv = 1:9)
+  at <- function(data, ...) outcome(marker_study(data, "id", "visit", "y", covariates = "cv", varying = "baseline"))
+  expect_identical(at(data)$kinds, character())
+  came <- at(data[-1, ])
+  expect_identical(came$kinds, "off_baseline")
+  expect_identical(patients(came$result)$cv, c(NA, 4L, 7L))
+  came <- at(data[-(1:2), ])
+  expect_identical(came$said$off_baseline$names, "1")
+  expect_identical(patients(came$result)$cv, c(3L, 4L, 7L))
+  # What does not vary is known from any row.
+  expect_identical(at(transform(data, cv = rep(c("a", "b", "c"), each = 3))[-1, ])$kinds, character())
+  error <- at(rbind(data, transform(data[1, ], cv = 10)))$result
+  expect_no_match(error$location, "varying", fixed = TRUE)
+})
+
+test_that("numbers of 64 bits are read without the package that made them", {
+  # 12, 6, missing, -3, and one that no double holds.
+  bits <- function(...) structure(readBin(as.raw(c(...)), "double", length(c(...)) / 8, endian = "little"),
+                                  class = "integer64")
+  small <- function(x) c(x, rep(0, 7))
+  missing <- c(rep(0, 7), 0x80)
+  minus_3 <- c(0xfd, rep(0xff, 7))
+  expect_identical(whole_numbers(bits(small(12), small(6), missing, minus_3)), c(12, 6, NA, -3))
+  expect_identical(whole_numbers(bits(c(0, 0, 0, 0x80, 1, 0, 0, 0))), 2^32 + 2^31)
+  expect_identical(whole_numbers(bits(c(rep(0xff, 7), 0x7f), c(0x01, rep(0, 6), 0x80), small(7), missing)),
+                   c("9223372036854775807", "-9223372036854775807", "7", NA))
+  d <- long(y = bits(unlist(lapply(1:8, small))), cv = bits(unlist(lapply(each(61:64), small))),
+            id = bits(unlist(lapply(each(4:1), small))), visit = bits(unlist(lapply(rep(c(0, 4), 4), small))))
+  came <- read(d, covariates = "cv")
+  expect_identical(came$kinds, character())
+  expect_identical(as.data.frame(came$result)$value, as.numeric(1:8))
+  expect_identical(visits(came$result), c("0", "4"))
+  expect_identical(patients(came$result)$cv, c(64, 63, 62, 61))
+  expect_identical(patients(came$result)$id, c("1", "2", "3", "4"))
+})
+
+test_that("numbers below 0 that count as below a limit are said", {
+  came <- read(long(y = c(-9, 2:4, 0, 6:8)), lloq = 3)
+  expect_identical(came$said$negative_values$rows, 1L)
+  expect_identical(as.data.frame(came$result)$censored, c(TRUE, TRUE, FALSE, FALSE, TRUE, FALSE, FALSE, FALSE))
+  expect_identical(read(long(y = c(-9, 2:8)), lloq = 3, scale = "raw")$kinds, character())
+})
+
+test_that("units, flags and times as text files have them", {
+  expect_identical(as.data.frame(read(unit = " g/L ")$result)$unit[1L], "g/L")
+  expect_identical(as.data.frame(read(unit = "")$result)$unit[1L], NA_character_)
+  expect_identical(read(long(unit = "mg/L"), unit = "g/L")$kinds, "units")
+  expect_identical(read(long(unit = "mg/L"), unit = "mg/L")$kinds, character())
+  flags <- as.data.frame(read(long(f = rep(c("1", "0", ".", "NA"), 2)), censored = "f")$result)$censored
+  expect_identical(flags, rep(c(TRUE, FALSE, FALSE, FALSE), 2))
+  timed <- read(long(t = each(c("1.5", "2", ".", "3 ")), e = 1), time = "t", event = "e")$result
+  expect_identical(patients(timed)$time, c(1.5, 2, NA, 3))
+})
+
+test_that("errors of arguments that are no strings say so", {
+  error <- outcome(marker_study(long(), "id", nosuchvisit, "y"))$result
+  expect_s3_class(error, "cytochange_error_argument")
+  expect_identical(error$argument, "visit")
+  expect_identical(outcome(marker_study(long(), nosuchid, "visit", "y"))$result$argument, "id")
+  expect_identical(outcome(marker_study(long(), "id", "visit"))$result$argument, "value")
+  lb <- data.frame(USUBJID = 1, LBTESTCD = "CRP", LBSTRESN = 1, VISIT = "BASELINE")
+  error <- outcome(sdtm_study(lb, adsl = lb))$result
+  expect_identical(error$argument, "...")
+  expect_match(error$received, "adsl")
+})
