@@ -64,8 +64,8 @@ inform_unlabelled <- function(found) {
   said <- vapply(names(found), function(name) paste0(dQuote(name, FALSE), " (", enumerate(found[[name]]), ")"), "")
   inform_cytochange(paste0("Codes without a value label stand beside labelled ones, and are taken as names like ",
                            "these: ", if (length(found) == 1L) "column " else "columns ", enumerate(said),
-                           ". Where a label only says what is missing put NA for its code, and take the labels off."), "unlabelled_codes",
-                    names = names(found))
+                           ". Where a label only says what is missing put NA for its code, and take the labels off."),
+                    "unlabelled_codes", names = names(found))
 }
 
 # Values that the file itself declares missing (attributes `na_values` and `na_range`, as haven gives those of SPSS).
