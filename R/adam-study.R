@@ -233,10 +233,10 @@ inform_baseline_values <- function(lab, records, ids, when, markers) {
   flagged <- adam_flag(lab$ABLFL, row)
   say(which(at_base & !flagged & records$marker %in% records$marker[at_base & flagged]),
       paste("at the baseline", dQuote(when$baseline, FALSE), "not flagged by ABLFL"), "unflagged_baseline")
-  if (!is.numeric(lab$BASE)) return(invisible())
+  base <- number_of_text(lab$BASE)[row]
+  if (!is.numeric(base)) return(invisible())
   pair <- (records$patient - 1) * length(markers) + records$marker
   value <- replace(records$value, records$censored | records$above, NA)[at_base][match(pair, pair[at_base])]
-  base <- lab$BASE[row]
   say(which(abs(base - value) > 0.005 * abs(value)),
       paste0("beside a BASE that is another than the value at ", dQuote(when$baseline, FALSE),
              ", from which changes are taken"), "differing_base")

@@ -79,6 +79,7 @@ check_windows <- function(windows) {
 
 # Numbers of days; dates count from `reference`.
 check_days <- function(day, reference) {
+  if (inherits(day, "integer64")) day <- whole_numbers(day)
   if (inherits(day, "difftime")) day <- as.double(day, units = "days")
   dated <- inherits(day, c("Date", "POSIXct"))
   if (!dated && !(is.numeric(day) || (is.logical(day) && all(is.na(day))))) {

@@ -68,6 +68,8 @@ test_that("a baseline that the data set takes otherwise is said", {
   expect_false("differing_base" %in% outcome(adam_study(three(BASE = replace(base, 1:3, NA))))$kinds)
   came <- outcome(adam_study(three(BASE = replace(base, 4:6, 4.5))))
   expect_identical(came$said$differing_base$rows, 5:6)
+  came <- outcome(adam_study(three(BASE = as.character(replace(base, 4:6, 4.5)))))
+  expect_identical(came$said$differing_base$rows, 5:6)
   expect_false("differing_base" %in% outcome(adam_study(three(BASE = base / 2, AVALC = replace(as.character(1:12), c(
     2, 5, 8, 11), "<99"))))$kinds)
   expect_false("differing_base" %in% outcome(adam_study(three(BASE = base), baseline = "Screening"))$kinds)

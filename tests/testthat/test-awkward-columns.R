@@ -94,6 +94,7 @@ test_that("numbers of 64 bits are read without the package that made them", {
   expect_identical(visits(came$result), c("0", "4"))
   expect_identical(patients(came$result)$cv, c(64, 63, 62, 61))
   expect_identical(patients(came$result)$id, c("1", "2", "3", "4"))
+  expect_identical(as.integer(visit_windows(bits(small(1), small(28)), list(a = c(0, 2), b = c(20, 30)))), 1:2)
 })
 
 test_that("numbers below 0 that count as below a limit are said", {
