@@ -88,6 +88,11 @@ ard_parts.response_change <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.response_trend <- function(x) {
+  result_parts(x, as.data.frame(x), c("visit", "stratum"), "marker", !is.na(x$p.value))
+}
+
+#' @exportS3Method
 ard_parts.prognostic_screen <- function(x) {
   rows <- as.data.frame(x)
   result_parts(x, rows, character(), "marker", !is.na(rows$p.value))

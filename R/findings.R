@@ -5,8 +5,8 @@
 #' clear when the adjusted p value lies below one minus the level of the intervals. Where nothing is clear, the sentence
 #' says so and names the smallest p value.
 #'
-#' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()], a fit of
-#'   [prognostic_model()], a [validate_prognosis()], a [decision_curve()] or a [sensitivity()].
+#' @param result A result of [paired_change()], [response_change()], [response_trend()] or [prognostic_screen()], a fit
+#'   of [prognostic_model()], a [validate_prognosis()], a [decision_curve()] or a [sensitivity()].
 #' @param ... Not used; must be empty.
 #' @param n Whole number: at most so many rows, those with the smallest p; a last sentence counts the others. Default 8.
 #' @return A character vector, one sentence an element.
@@ -20,7 +20,7 @@
 findings <- function(result, ..., n = 8L) {
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
-                        "prognosis_validation", "decision_curve", "sensitivity"), "result")
+                        "prognosis_validation", "decision_curve", "sensitivity", "response_trend"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")

@@ -48,6 +48,15 @@ response_change.SummarizedExperiment <- function(x, ..., id, visit, response, ar
 
 #' @rdname summarizedexperiment_methods
 #' @export
+response_trend.SummarizedExperiment <- function(x, ..., id, visit, response, arm = NULL, covariates = NULL,
+                                                baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
+  study <- experiment_study(x, required(id), required(visit), required(response), arm, covariates, baseline, assay,
+                            scale)
+  response_trend(study, ..., covariates = covariates)
+}
+
+#' @rdname summarizedexperiment_methods
+#' @export
 prognostic_screen.SummarizedExperiment <- function(x, ..., id, visit = NULL, response, arm = NULL, covariates = NULL,
                                                    baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
   carried <- setdiff(covariates, "arm")

@@ -10,6 +10,19 @@ reference_list <- function() {
       "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
       "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
     ),
+    jonckheere = paste(
+      "Jonckheere AR (1954). A distribution-free k-sample test against ordered alternatives. Biometrika",
+      "41:133-145. doi:10.1093/biomet/41.1-2.133"
+    ),
+    gehan = paste(
+      "Gehan EA (1965). A generalized Wilcoxon test for comparing arbitrarily singly-censored samples.",
+      "Biometrika 52:203-223. doi:10.1093/biomet/52.1-2.203"
+    ),
+    armitage = paste(
+      "Armitage P (1955). Tests for linear trends in proportions and frequencies. Biometrics 11:375-386.",
+      "doi:10.2307/3001775"
+    ),
+    adjacent = "Agresti A (2010). Analysis of Ordinal Categorical Data, 2nd edition. Wiley.",
     delong = paste(
       "DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated",
       "receiver operating characteristic curves. Biometrics 44:837-845. doi:10.2307/2531595"

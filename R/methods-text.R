@@ -5,7 +5,8 @@
 #' or report.
 #'
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [response_change()],
-#'   [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()],
+#'   [response_trend()], [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()],
+#'   [validate_prognosis()],
 #'   [calibration_curve()], [decision_curve()] and [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
@@ -36,7 +37,7 @@ methods_part <- function(result) {
     paired_change = change_methods, response_change = response_methods, prognostic_screen = screen_methods,
     prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
-    decision_curve = decision_methods, sensitivity = sensitivity_methods
+    decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
@@ -103,6 +104,31 @@ response_methods <- function(assoc) {
   cites <- c(record$cites(set), if (length(set$strata)) record$stratified$cites(set))
   list(text = text, cites = c(cites, if (length(set$strata)) "hc3", if ("delong" %in% areas) "delong",
                               adjust_cites(set)))
+}
+
+# ---- trend over the ordered response ---------------------------------------------------------------------------------
+
+trend_methods <- function(trend) {
+  set <- settings_of(trend)
+  kind <- trend_kind(set)
+  ways <- c(exact = "exact given the ties", complete = "over all relabellings",
+            drawn = paste0("by ", big(set$resamples %||% 0), " random relabellings"),
+            normal = "by the normal approximation corrected for ties")
+  text <- paste0(
+    "Trend over the ordered response. ", upper_initial(kind$plural), " (", trend_of(set), ") were compared over the ",
+    "categories ", list_words(set$levels, Inf), ", from worst to best, by the Jonckheere-Terpstra test (",
+    list_words(ways[set$ways], Inf), "), with the chance that the better of two categories has the higher ", kind$noun,
+    " and its confidence interval on the logit scale. Odds ratios of a category up per ", odds_unit(set),
+    " are of a logistic model of adjacent categories",
+    if (length(set$covariates)) paste0(" with ", list_words(set$covariates, Inf)),
+    " by Firth's penalised likelihood with profile intervals. ",
+    if (kind$directed) "The share of patients whose marker rose was tested for a trend by the Cochran-Armitage test. ",
+    if (length(set$strata)) paste0("Over all patients the test was stratified by ", list_words(set$strata), ". "),
+    if (isTRUE(set$n_not_evaluable > 0L)) paste0(trend_left_out(set), " "),
+    alternative_words(set), paste0(trend_limit_words(set, trend), " "), adjust_words(set), seed_words(set)
+  )
+  list(text = text, cites = c("jonckheere", "firth", "adjacent", if (kind$directed) "armitage",
+                              if (any(trend$n_censored > 0L)) "gehan", adjust_cites(set)))
 }
 
 # ---- prognosis -------------------------------------------------------------------------------------------------------

@@ -59,6 +59,17 @@ own_remarks <- function() {
       paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")
     }),
     no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
+    no_grade = new_remark("no patient with a value has a place in the order of responses", "reason"),
+    one_grade = new_remark("all patients have the same response", "reason"),
+    no_stratum_of_two_grades = new_remark("no stratum has patients of two responses", "reason"),
+    empty_levels = new_remark(function(levels) paste("no patients with", levels), rows = "a response without patients"),
+    no_trend_interval = new_remark(function(reason) trend_interval_reasons[reason]),
+    no_trend_odds = new_remark(function(reason) paste0("no odds ratio: ", trend_odds_reasons[reason])),
+    fewer_in_model = new_remark(
+      function(n) paste(format_count(n, "patient"), "without all covariates left out of the odds ratio"),
+      rows = "patients without all covariates left out of the odds ratio"
+    ),
+    many_for_odds = new_remark("no odds ratio: too many values beyond a limit"),
     no_cut_point = new_remark("no cut-point of this direction is better than chance"),
     no_predictive_test = new_remark("the predictive test cannot be computed"),
     fewer_resamples = new_remark(function(n, of) paste("limits from", n, "of", of, "resamples"),
@@ -155,6 +166,18 @@ own_remarks <- function() {
 interaction_reasons <- c(
   ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
   leverage = "HC3 does not exist: a patient is alone in a stratum and group", exact_fit = "the fit is exact"
+)
+
+# Why the area of a trend has no interval.
+trend_interval_reasons <- c(
+  one_patient = "no interval: a response has one patient", at_end = "no interval: all pairs of patients agree"
+)
+
+# By the status of the model of adjacent categories.
+trend_odds_reasons <- c(
+  no_pairs = "nobody has all covariates", one_group = "all patients of the model have the same response",
+  too_few = "fewer patients than coefficients", constant = "the values do not vary beside the other columns",
+  not_converged = "the fit did not converge"
 )
 
 # By the status of its model.

@@ -23,6 +23,7 @@ group_pairs new_group_pairs(const group_input *in, size_t block) {
   p.after = p.before + in->n;
   p.change = p.after + in->n;
   p.noise = p.change + in->n;
+  p.who = glue_scratch(in->n, sizeof *p.who);
   p.stratum = glue_scratch(in->n, sizeof(int));
   p.event = glue_scratch(in->n, 1);
   p.block_before = glue_doubles(glue_gathered_size(block, in->n));
@@ -45,6 +46,7 @@ static void take_pairs(const group_input *in, size_t i, group_pairs *p) {
   for (size_t j = 0; j < in->n; ++j) {
     const double b = before[j * GLUE_LANES], a = after[j * GLUE_LANES];
     if (ISNAN(b) || ISNAN(a)) continue;
+    p->who[n] = j;
     p->before[n] = b;
     p->after[n] = a;
     p->event[n] = (unsigned char)(in->event[j] == 1);

@@ -24,6 +24,7 @@ typedef struct {
 /* The complete pairs of one marker, and a block of markers gathered, in memory of one thread. */
 typedef struct {
   size_t n, n1;
+  size_t *who; /* their places among the patients that take part */
   double *before, *after, *change, *noise;
   unsigned char *event;
   int *stratum;

@@ -35,6 +35,9 @@ SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SE
 SEXP ffi_min_counts(SEXP row, SEXP point, SEXP rank, SEXP family, SEXP own, SEXP n_points);
 SEXP ffi_flip_test(SEXP before, SEXP after, SEXP options);
 SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options);
+SEXP ffi_trend(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, SEXP options);
+SEXP ffi_adjacent(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP options);
+SEXP ffi_trend_shuffle(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, SEXP options);
 SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
@@ -59,6 +62,9 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_screen, 6),
+    ENTRY(ffi_trend, 6),
+    ENTRY(ffi_trend_shuffle, 6),
+    ENTRY(ffi_adjacent, 5),
     ENTRY(ffi_screen_limits, 6),
     ENTRY(ffi_screen_odds, 6),
     ENTRY(ffi_paired, 7),

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "cc_ancova.h"
+#include "cc_adjacent.h"
+#include "cc_armitage.h"
 #include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
 #include "cc_censored_fit.h"
@@ -18,6 +20,8 @@
 #include "cc_hodges_lehmann.h"
 #include "cc_impute.h"
 #include "cc_interaction.h"
+#include "cc_jonckheere_null.h"
+#include "cc_jonckheere_shuffle.h"
 #include "cc_lane_roc.h"
 #include "cc_lane_sort.h"
 #include "cc_linalg.h"
@@ -728,6 +732,83 @@ static void careful_fits(int run) {
   free(memory);
 }
 
+/* Ordered grades: the statistic, its exact distribution, queues of shuffles, directions. */
+static void trends(int run) {
+  enum { GRADES = 4, FEW = 24 };
+  const size_t n = run % 2 ? FEW : N;
+  double x[N], noise[N] = {0}, own[N], rose[GRADES] = {0}, fell[GRADES] = {0};
+  int grade[N], dealt[N];
+  size_t size[GRADES] = {0}, end = n;
+  uint64_t step[GRADES], running[1], key[N];
+  uint32_t queue[4 * N], who[N];
+  for (size_t i = 0; i < n; ++i) {
+    x[i] = value(run);
+    grade[i] = (int)(GRADES * uniform());
+    ++size[grade[i]];
+    (x[i] > 0 ? rose : fell)[grade[i]] += 1.0;
+    key[i] = i * i;
+    who[i] = (uint32_t)i;
+  }
+  cc_order order;
+  void *const memory = room(cc_order_bytes(n));
+  cc_order_of_changes(x, noise, n, 7, memory, &order);
+  cc_trend_steps(GRADES, step);
+  cc_trend test;
+  const int64_t sum = cc_trend_sum(&order, grade, GRADES, step, running);
+  cc_trend_test(&order, sum, size, GRADES, &test);
+  const double figures[] = {test.statistic, test.expected, test.variance};
+  reals(figures, 3);
+  real(cc_trend_area_variance(&order, grade, size, GRADES, test.pairs, own));
+  const size_t first[] = {0, n};
+  const cc_trend_strata strata = {1, GRADES, &order, first, size, step};
+  const cc_shuffles shuffles = {.n = n, .key = key, .seed = 5, .n_strata = 1, .end = &end};
+  uint64_t *const scratch = room(4 * n * sizeof *scratch);
+  cc_key_item *const item = room(2 * n * sizeof *item);
+  cc_shuffle_queues(&shuffles, 4 * (uint64_t)run, scratch, item, queue);
+  for (size_t r = 0; r < 4; ++r) {
+    cc_trend_deal(&strata, queue + r * n, &end, who, dealt);
+    word((uint64_t)cc_trend_strata_sum(&strata, dealt, running));
+  }
+  if (n == FEW) {
+    double *const ways = doubles(2 * cc_trend_pairs(size, GRADES) + 1), lower, upper;
+    void *const null = room(8 * cc_trend_null_scratch(size, GRADES, order.n_steps < n, 2));
+    cc_trend_null(order.step, order.n_steps, size, GRADES, 2, null, ways);
+    cc_trend_tails(ways, 2 * (size_t)test.pairs + 1, (size_t)((int64_t)test.pairs + sum), &lower, &upper);
+    real(lower);
+    real(upper);
+    free(ways);
+    free(null);
+  }
+  const cc_armitage_stratum table = {rose, fell};
+  cc_armitage_result directions;
+  double *const room_of = doubles(cc_armitage_scratch(n, GRADES));
+  cc_armitage(&table, 1, GRADES, 2e6, room_of, &directions);
+  real(directions.z);
+  real(directions.lower);
+  free(room_of);
+  free(memory);
+  free(scratch);
+  free(item);
+}
+
+/* Adjacent categories. */
+static void categories(int run) {
+  double x[2 * N];
+  int grade[N];
+  for (int i = 0; i < N; ++i) {
+    grade[i] = i % (2 + run % 3);
+    x[i] = normal();
+    x[N + i] = normal() + 0.4 * grade[i];
+  }
+  const cc_adjacent_data data = {N, (size_t)run % 2, (size_t)(2 + run % 3), x, x + N, grade};
+  double *const scratch = doubles(cc_adjacent_scratch(N, 1, 4));
+  cc_adjacent_fit fit;
+  cc_adjacent(&data, 1.9207294103470620, scratch, &fit);
+  const double figures[] = {fit.estimate, fit.low, fit.high, fit.statistic, fit.log_lik};
+  reals(figures, 5);
+  free(scratch);
+}
+
 /* ---- all of them ---- */
 
 #define KERNEL(name, libm) {#name, name, libm}
@@ -741,6 +822,7 @@ int main(void) {
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
                  KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
+                 KERNEL(trends, ""), KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),
                  KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm")};

@@ -77,6 +77,15 @@
   X(ANCOVA_LEVERAGE, "leverage") \
   X(ANCOVA_EXACT_FIT, "exact_fit")
 
+/* What the p value of a trend comes from: there is none; the exact distribution by its recursion; all dealings of the
+ * grades; dealings drawn at random; the normal approximation. */
+#define CC_TREND_P_LIST(X) \
+  X(TREND_NONE, "none") \
+  X(TREND_EXACT, "exact") \
+  X(TREND_COMPLETE, "complete") \
+  X(TREND_DRAWN, "drawn") \
+  X(TREND_NORMAL, "normal")
+
 #define CC_MEMBER(code, name) CC_##code,
 typedef enum { CC_SIDE_LIST(CC_MEMBER) CC_N_SIDE } cc_side;
 typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
@@ -89,6 +98,7 @@ typedef enum { CC_PENALTY_LIST(CC_PENALTY_MEMBER) CC_N_PENALTY } cc_penalty_kind
 typedef enum { CC_LIKELIHOOD_LIST(CC_MEMBER) CC_N_LIKELIHOOD } cc_likelihood;
 typedef enum { CC_INTERACTION_LIST(CC_MEMBER) CC_N_INTERACTION } cc_interaction_status;
 typedef enum { CC_ANCOVA_LIST(CC_MEMBER) CC_N_ANCOVA } cc_ancova_status;
+typedef enum { CC_TREND_P_LIST(CC_MEMBER) CC_N_TREND_P } cc_trend_p;
 #undef CC_MEMBER
 
 /* An enum as R knows it: its kind, and the names of its codes 0 .. n - 1. */

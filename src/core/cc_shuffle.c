@@ -138,6 +138,16 @@ void cc_shuffle_order(const cc_shuffles *s, uint64_t resample, uint64_t *scratch
   for (size_t h = 0; h < s->n_strata; ++h) sort_by_priority(priority, stratum_start(s, h), s->end[h], item, order);
 }
 
+void cc_shuffle_queues(const cc_shuffles *s, uint64_t first, uint64_t *scratch, cc_key_item *item, uint32_t *order) {
+  draw_priorities(s, (uint32_t)(first / 4), scratch);
+  for (size_t r = 0; r < 4; ++r) {
+    const uint64_t *priority = scratch + r * s->n;
+    for (size_t h = 0; h < s->n_strata; ++h) {
+      sort_by_priority(priority, stratum_start(s, h), s->end[h], item, order + r * s->n);
+    }
+  }
+}
+
 /* With a shift taken off the responders' values, O the responders and R those taken as such, R's sum is at least O's
  * when sum(O but not R) - sum(R but not O) <= shift * number that changed. The rest of both sums is common, and so
  * are the totals, of each stratum too: any difference of means moves with the sum. */

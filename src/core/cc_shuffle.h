@@ -40,6 +40,10 @@ void cc_shuffle_all_codes(const cc_shuffles *shuffles, uint64_t first, uint64_t 
 void cc_shuffle_order(const cc_shuffles *shuffles, uint64_t resample, uint64_t *scratch, cc_key_item *item,
                       uint32_t *order);
 
+/* The queues at the resamples first .. first + 3, first a multiple of 4: order[r * n ..] for resample first + r. */
+void cc_shuffle_queues(const cc_shuffles *shuffles, uint64_t first, uint64_t *scratch, cc_key_item *item,
+                       uint32_t *order);
+
 /* One row under one chunk of shuffles: the shift of the responders from which on a shuffle counts (cc_tally.h). */
 typedef struct {
   double sum_responders; /* of the row's responders' values */

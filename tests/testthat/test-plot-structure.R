@@ -13,6 +13,7 @@ pictures <- function() {
     limits = plot_limits(study), plates = plot_trajectory(plates_study()), bounds = plot_waterfall(plates_study()),
     sensitivity = plot_sensitivity(sensitivity(plates_study(), by = "response")), flow = plot_flow(study),
     waterfall = plot_waterfall(study, "IL-6", "month 3"), heatmap = plot_heatmap(study),
+    trend = plot_trend(suppressWarnings(response_trend(study, exact = FALSE))),
     volcano = plot_volcano(fake_response(60)), roc = plot_roc(fake_roc(1), fake_roc(2, label = "sIL-2R"))
   )
 }
