@@ -10,21 +10,23 @@ noncentral_limits <- function(t, df, level) {
   low <- high <- rep(NA_real_, length(t))
   df <- rep_len(df, length(t))
   fine <- which(is.finite(t) & df >= 1)
-  for (rows in split(fine, df[fine])) {
-    limit <- noncentral_limit_of(df[[rows[[1L]]]], tail)
-    low[rows] <- limit(t[rows])
-    high[rows] <- -limit(-t[rows])
+  # By whole numbers: a factor of doubles takes as long as all limits.
+  for (rows in split(fine, match(df[fine], unique(df[fine])))) {
+    limits <- noncentral_limits_of(t[rows], df[[rows[[1L]]]], tail)
+    low[rows] <- limits$low
+    high[rows] <- limits$high
   }
   list(low = low, high = high)
 }
 
-# The lower limit as a function of t, for one number of degrees of freedom. From 5 on it is smooth enough for a
-# polynomial to hold it to 1e-11 of its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2), of limit / sqrt(2 df +
-# t^2)), but far out in the tails. All rows of a result share a few such curves; once made they are kept.
-noncentral_limit_of <- function(df, tail) {
+# For one number of degrees of freedom; the upper limit is the lower one of -t, turned round. From 5 on the lower limit
+# is smooth enough for a polynomial to hold it to 1e-11 of its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2),
+# of limit / sqrt(2 df + t^2)), but far out in the tails. All rows of a result share a few such curves; once made they
+# are kept.
+noncentral_limits_of <- function(t, df, tail) {
   curve <- if (df >= 5) noncentral_curve(df, tail)
-  if (is.null(curve) || !curve$smooth) return(function(t) vapply(t, noncentral_limit, 1, df, tail))
-  function(t) on_noncentral_curve(curve, t)
+  if (!is.null(curve) && curve$smooth) return(on_noncentral_curve(curve, t))
+  list(low = vapply(t, noncentral_limit, 1, df, tail), high = -vapply(-t, noncentral_limit, 1, df, tail))
 }
 
 noncentral_curves <- new.env(parent = emptyenv())
@@ -41,23 +43,33 @@ noncentral_curve <- function(df, tail) {
     coefficients <- vapply(seq_len(n) - 1L, function(k) 2 / n * sum(y * cos(k * angle)), 1)
     coefficients[1L] <- coefficients[1L] / 2
     smooth <- max(abs(coefficients[61:64])) < 1e-11
-    assign(key, list(df = df, coefficients = coefficients, smooth = smooth), envir = noncentral_curves)
+    used <- seq_len(2 * ceiling(max(which(abs(coefficients) > 1e-14), 4L) / 2))
+    assign(key, list(df = df, coefficients = coefficients[used], smooth = smooth), envir = noncentral_curves)
   }
   noncentral_curves[[key]]
 }
 
-# By Clenshaw's recurrence.
+# By Clenshaw's recurrence, even and odd terms apart, as from u to -u only the odd ones turn round.
 on_noncentral_curve <- function(curve, t) {
   scale <- sqrt(2 * curve$df + t^2)
   u <- t / scale
-  last <- 0
-  sum <- 0
-  for (a in rev(curve$coefficients[-1L])) {
-    now <- a + 2 * u * sum - last
-    last <- sum
-    sum <- now
+  twice <- 4 * u^2 - 2
+  backwards <- function(coefficients) {
+    last <- 0
+    sum <- 0
+    for (a in rev(coefficients)) {
+      now <- a + twice * sum - last
+      last <- sum
+      sum <- now
+    }
+    list(first = sum, second = last)
   }
-  scale * (curve$coefficients[1L] + u * sum - last)
+  is_even <- seq_along(curve$coefficients) %% 2L == 1L
+  even <- backwards(curve$coefficients[is_even])
+  odd <- backwards(curve$coefficients[!is_even])
+  even <- scale * (even$first - 0.5 * twice * even$second)
+  odd <- scale * u * (odd$first - odd$second)
+  list(low = odd + even, high = odd - even)
 }
 
 # The noncentrality at which P(T >= t) is `tail`: P(T <= t) is the mean of pnorm(t s - noncentrality) over s, the root

@@ -22,7 +22,9 @@ test_that("the curve is the direct solution, and where it is not smooth the dire
   for (df in c(5, 12, 60, 900)) {
     curve <- noncentral_curve(df, 0.025)
     expect_true(curve$smooth)
-    expect_equal(on_noncentral_curve(curve, t), vapply(t, noncentral_limit, 1, df, 0.025), tolerance = 1e-10)
+    limits <- on_noncentral_curve(curve, t)
+    expect_equal(limits$low, vapply(t, noncentral_limit, 1, df, 0.025), tolerance = 1e-10)
+    expect_equal(limits$high, -vapply(-t, noncentral_limit, 1, df, 0.025), tolerance = 1e-10)
   }
   expect_false(noncentral_curve(5, 1e-7)$smooth)
   expect_identical(noncentral_limits(2, 5, 1 - 2e-7)$low, noncentral_limit(2, 5, (1 - (1 - 2e-7)) / 2))
