@@ -96,8 +96,8 @@
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits",
-#'   "negative_values", "units", "unlabelled_codes", "missing_words", "text_numbers", "off_baseline"; fields `names` or
-#'   `rows` hold what they speak of.
+#'   "negative_values", "units", "unlabelled_codes", "missing_words", "summary_rows", "text_numbers", "off_baseline";
+#'   fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).

@@ -54,12 +54,23 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
                              "taken as different: ", said(near), "."), "near_names",
                       names = unlist(near, use.names = FALSE))
   }
+  inform_summary_rows(labels$id)
   missing <- Map(words_for_missing, labels, names(labels))
   if (any(lengths(missing))) {
     inform_cytochange(paste0("Taken as names, as they are written: ", said(missing), ". Where they say that nothing ",
                              "is known put NA into the data."), "missing_words",
                       names = unlist(missing, use.names = FALSE))
   }
+}
+
+# Rows below a table of patients that sum it up are patients of such names.
+inform_summary_rows <- function(ids) {
+  words <- c("mean", "average", "median", "sd", "std", "stdev", "sem", "cv", "cv%", "total", "sum", "geomean",
+             "minimum", "maximum", "range", "count")
+  found <- ids[lower_ascii(trim_blanks(ids)) %in% words]
+  if (!length(found)) return(invisible())
+  inform_cytochange(paste0("Taken as a patient: patient ", enumerate(dQuote(found, FALSE)), ". Leave rows out that ",
+                           "sum up others."), "summary_rows", names = found)
 }
 
 # The words of covariates that are text or factors, by column. `table`: the columns.

@@ -38,6 +38,13 @@ test_that("words for missing that are taken as names are said", {
   expect_null(words(a = each(c("A", "B", NA, ""))))
 })
 
+test_that("rows below a table that sum it up are said, as patients are named by them", {
+  came <- read(long(id = each(c("p1", "p2", "Mean", "SD "))))
+  expect_identical(came$said$summary_rows$names, c("Mean", "SD "))
+  expect_match(conditionMessage(came$said$summary_rows), "patient \"Mean\", \"SD \"", fixed = TRUE)
+  expect_null(read()$said$summary_rows)
+})
+
 test_that("covariates that hold numbers as text, and codes without a label, are said", {
   data <- data.frame(id = rep(1:8, each = 2), visit = factor(c("Baseline", "Week 4")), y = 1:16)
   kinds <- function(x, ...) {
