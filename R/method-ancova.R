@@ -35,19 +35,38 @@ method_ancova <- function() {
       footnote = "analysis of covariance with an effect of each stratum and HC2 standard errors",
       words = "an effect of each stratum", cites = function(set) NULL
     ),
+    moderated = new_moderated(
+      id = "ancova", compute = moderated_ancova_test, scheme = NULL, name = "ANCOVA, moderated",
+      title = "analysis of covariance with moderated variances, adjusted for the baseline",
+      footnote = paste0("analysis of covariance, ", moderated_words()),
+      sentence = function(set, exact) {
+        paste0("analysis of covariance of the follow-up on the baseline",
+               if (length(set$covariates)) paste0(", adjusted for ", list_words(set$covariates, Inf)),
+               " (least squares, ", moderated_words(), "), with the difference adjusted for the baseline and its ",
+               "interval")
+      },
+      cites = function(set) "smyth",
+      stratified = new_stratified(
+        id = "ancova", compute = moderated_ancova_test, smallest_p = NULL, name = "ANCOVA, moderated, stratified",
+        exactness = NULL,
+        footnote = paste0("analysis of covariance with an effect of each stratum, ", moderated_words()),
+        words = "an effect of each stratum", cites = function(set) NULL
+      )
+    ),
     help = paste(
       "analysis of covariance: the value at follow-up on the baseline, the group, strata and `covariates`, by least",
       "squares on the study's scale. The estimate is the difference adjusted for these; standard errors are HC2, with",
       "the degrees of freedom of Bell and McCaffrey, so that groups may differ in spread (without baseline and",
       "covariates HC2 is Welch's standard error). The groups' own changes are adjusted means, at the mean baseline and",
       "the shares of factors and strata that the row's patients have. A patient who alone decides a coefficient",
-      "(leverage 1) leaves no such standard error: the row is `not_computed` and names the patient."
+      "(leverage 1) leaves no such standard error: the row is `not_computed` and names the patient. With `moderate =",
+      "TRUE` standard errors are those of a common variance, shrunk over the markers of a visit and stratum by limma's",
+      "empirical Bayes ([limma::squeezeVar()])."
     )
   )
 }
 
-ancova_test <- function(data, core, options) {
-  m <- ancova_core(data, options)
+ancova_test <- function(data, core, options, m = ancova_core(data, options)) {
   reason <- core_name("ancova", m$reason)
   status <- c(ok = "ok", too_few = "too_few", aliased = "not_computed", leverage = "not_computed",
               exact_fit = "constant")[reason]
@@ -56,6 +75,14 @@ ancova_test <- function(data, core, options) {
   list(estimate = m$estimate, conf.low = limits$low, conf.high = limits$high, statistic = t,
        p.value = t_p(t, m$df, options$alternative), exact = rep(NA, length(t)), status = unname(status),
        changes = adjusted_means(m, options$conf.level), remarks = ancova_remarks(m, reason, data))
+}
+
+# Standard errors by the common variance, which is moderated once all rows are there; it needs no patient's own.
+moderated_ancova_test <- function(data, core, options) {
+  m <- ancova_core(data, options)
+  m$reason[core_name("ancova", m$reason) == "leverage"] <- core_code("ancova", "ok")
+  c(ancova_test(data, core, options, m), list(model = list(sigma = m$sigma, df = m$df_residual, unit = sqrt(m$length),
+                            first_unit = sqrt(m$first_length), second_unit = sqrt(m$reference_length))))
 }
 
 ancova_core <- function(data, options) {

@@ -25,6 +25,7 @@ method_censored_ml <- function() {
       "Biometrics 57:1238-1244. doi:10.1111/j.0006-341x.2001.01238.x"
     )),
     remarks = list(),
+    moderated = NULL,
     help = paste(
       "mean change by maximum likelihood, the values of the two visits being bivariate normal on the analysis scale",
       "with their own spreads; values beyond a limit enter by the probability to lie there, each at its own limit.",

@@ -14,6 +14,7 @@ method_flips <- function() {
     },
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "the interval inverts the test", zeros = NULL,
     cites = function(set) "resampling", references = character(), remarks = list(),
+    moderated = NULL,
     help = "sign flips of the mean change, see Resampling."
   )
 }

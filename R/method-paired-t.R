@@ -9,10 +9,27 @@ method_paired_t <- function() {
     name = "paired t", exactness = NULL, title = "paired t test", footnote = "paired t test",
     sentence = function(set, exact) "the paired t test, with the mean change and its interval",
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "", zeros = NULL,
-    cites = function(set) NULL, references = character(),
+    cites = function(set) NULL, references = moderated_references(),
     remarks = list(no_variation = new_remark("every change is the same: no variation to judge it by", "reason")),
-    help = "paired t test; estimate: mean change."
+    moderated = new_moderated(
+      id = "t", compute = moderated_paired_t, scheme = NULL, name = "moderated paired t",
+      title = "moderated paired t test", footnote = paste0("paired t test, ", moderated_words()),
+      sentence = function(set, exact) {
+        paste0("the paired t test, ", moderated_words(), ", with the mean change and its interval")
+      },
+      cites = function(set) "smyth", stratified = NULL
+    ),
+    help = paste(
+      "paired t test; estimate: mean change. With `moderate = TRUE` the variances are shrunk towards each other over",
+      "the markers of a contrast and group by limma's empirical Bayes ([limma::squeezeVar()]), as its `lmFit()` and",
+      "`eBayes()` of the changes have it."
+    )
   )
+}
+
+moderated_paired_t <- function(cell, core, options) {
+  c(paired_t_test(cell, core, options),
+    list(model = list(sigma = core$sd, df = core$n_pairs - 1, unit = 1 / sqrt(core$n_pairs))))
 }
 
 paired_t_test <- function(cell, core, options) {

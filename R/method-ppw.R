@@ -36,6 +36,7 @@ method_ppw <- function() {
       )
     ),
     remarks = list(over_thousand_scores = new_remark("more than 1,000 pairs: normal approximation of the scores")),
+    moderated = NULL,
     help = paste(
       "paired Prentice-Wilcoxon test, for values beyond limits. The values of both visits are scored together",
       "(Prentice's scores; where a value lies above a limit Gehan's, named in `method`), `statistic` is Z, the sum of",

@@ -25,6 +25,7 @@ method_rank_sum <- function() {
       no_variation_in_strata = new_remark("the changes of a stratum are all equal", "reason")
     ),
     stratified = stratified_van_elteren(),
+    moderated = NULL,
     help = paste(
       "the rank-sum test of Wilcoxon, Mann and Whitney, exact with ties for up to 100 patients (the conditional",
       "distribution given the ties, by the shift algorithm of Streitberg and Roehmel), above that the normal",

@@ -23,6 +23,7 @@ method_shuffles <- function() {
       footnote = "permutation test, label shuffles of the mean within strata", words = "labels exchanged within strata",
       cites = function(set) NULL
     ),
+    moderated = NULL,
     help = paste("of the difference of means, by relabelling the patients (complete where that is no more work than",
                  "`resamples`).")
   )

@@ -17,6 +17,7 @@ method_sign <- function() {
     zeros = function(set) c(print = "", footnote = "zero changes dropped"),
     cites = function(set) NULL, references = character(),
     remarks = list(),
+    moderated = NULL,
     help = paste(
       "exact binomial test, zeros dropped, whatever the number of pairs (`exact = FALSE`: normal approximation with",
       "continuity correction); estimate: median change; interval: order statistics."

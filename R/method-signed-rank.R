@@ -27,6 +27,7 @@ method_signed_rank <- function() {
       "Statistical Association 54:655-667. doi:10.1080/01621459.1959.10501526"
     )),
     remarks = list(over_thousand_pairs = new_remark("more than 1,000 pairs: normal approximation")),
+    moderated = NULL,
     help = paste(
       "signed-rank test. Exact conditional distribution, ties and zeros included, by the shift algorithm on doubled",
       "midranks, up to 100 pairs (`exact = NULL`); above that the normal approximation with corrections for ties",

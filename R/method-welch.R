@@ -23,7 +23,26 @@ method_welch <- function() {
       id = "t", compute = welch_test, smallest_p = NULL, name = "Welch t, stratified", exactness = NULL,
       footnote = "Welch's t test, stratified", words = "", cites = function(set) NULL
     ),
-    help = "Welch's test; the estimate is the difference of the mean changes."
+    moderated = new_moderated(
+      id = "t", compute = moderated_t_test, scheme = NULL, name = "moderated t", title = "moderated t test",
+      footnote = paste0("t test, ", moderated_words()),
+      sentence = function(set, exact) {
+        paste0("the t test of a common variance in both groups, ", moderated_words(),
+               ", with the difference of means and its interval")
+      },
+      cites = function(set) "smyth",
+      stratified = new_stratified(
+        id = "t", compute = moderated_t_test, smallest_p = NULL, name = "moderated t, stratified", exactness = NULL,
+        footnote = paste0("t test with an effect of each stratum, ", moderated_words()),
+        words = "an effect of each stratum", cites = function(set) NULL
+      )
+    ),
+    help = paste(
+      "Welch's test; the estimate is the difference of the mean changes. With `moderate = TRUE` the two groups share a",
+      "variance, which is shrunk over the markers of a visit and stratum by limma's empirical Bayes",
+      "([limma::squeezeVar()]), as its `lmFit()` and `eBayes()` of the changes have it (over strata with an effect of",
+      "each)."
+    )
   )
 }
 
@@ -44,4 +63,15 @@ welch_test <- function(data, core, options) {
        status = ifelse(m$n_strata == 0, "too_few", ifelse(still, "constant", "ok")),
        remarks = c(remark(if (stratified) "no_stratum_of_two" else "no_two_values", m$n_strata == 0),
                    remark("no_variation_within", m$n_strata > 0 & still)))
+}
+
+# The same model of all markers, of changes on the group and strata: analysis of covariance without a baseline.
+moderated_t_test <- function(data, core, options) {
+  data$after <- data$after - data$before
+  data$before <- data$before * 0
+  data$covariates <- NULL
+  test <- moderated_ancova_test(data, core, options)
+  test$changes <- NULL
+  test$model[c("first_unit", "second_unit")] <- NULL
+  test
 }

@@ -43,6 +43,7 @@ method_parts <- function(design) {
     cites = takes("set"), # keys of reference_list()
     references = is_texts(), # those that no other method has, by key
     remarks = is_remarks, # of its own, by code; see own_remarks()
+    moderated = null_or(is.list), # what differs with moderated variances; NULL: it has none. See moderate.R
     help = is_text # an item of the verb's help, after its id
   ), if (paired) {
     # Takes each value at its own limit, not by the pair rule; then patients with one value may take part by it.
@@ -135,9 +136,16 @@ has_part <- function(record, part) !is.null(record[[part]]) && !isFALSE(record[[
 
 get_method <- function(design, id) method_registry[[design]][[id]]
 
+# The method that a call used: with moderated variances some of its parts are others.
+used_method <- function(design, settings) {
+  record <- get_method(design, settings$method)
+  if (isTRUE(settings$moderate)) record[names(record$moderated)] <- record$moderated
+  record
+}
+
 # The method of a result of a verb of change.
 method_of <- function(result) {
-  get_method(if (inherits(result, "paired_change")) "paired" else "two_groups", settings_of(result)$method)
+  used_method(if (inherits(result, "paired_change")) "paired" else "two_groups", settings_of(result))
 }
 
 check_method <- function(method, design) check_registered(method, methods_of(design), "method")

@@ -83,6 +83,8 @@
 #' @param alternative `"two.sided"` (default), `"less"` (markers fell) or `"greater"` (markers rose).
 #' @param conf.level One number between 0 and 1, the level of the intervals; default 0.95.
 #' @param zero_method `"pratt"` (default: zeros carry information about the size of the other changes) or `"wilcoxon"`.
+#' @param moderate `FALSE` (default), or `TRUE` with `method = "t"` and 10 markers or more: variances shrunk towards
+#'   each other over the markers by limma's empirical Bayes, for which limma must be installed.
 #' @param half_pairs `FALSE` (default), or `TRUE` with `method = "censored_ml"`: patients with one of the two values
 #'   take part by it, counted in `n_half`. Valid where values are missing at random.
 #' @param exact `NULL` (default): see above. `TRUE`: exact up to 1,000 pairs. `FALSE`: normal approximation. Column
@@ -181,6 +183,9 @@
 #' Ge Y, Dudoit S, Speed TP (2003). Resampling-based multiple testing for microarray data analysis. *Test* 12, 1-77.
 #' \doi{10.1007/BF02595811}
 #'
+#' Smyth GK (2004). Linear models and empirical Bayes methods for assessing differential expression in microarray
+#' experiments. *Statistical Applications in Genetics and Molecular Biology* 3, 3. \doi{10.2202/1544-6115.1027}
+#'
 #' Salmon JK, Moraes MA, Dror RO, Shaw DE (2011). Parallel random numbers: as easy as 1, 2, 3. *Proceedings of SC11*,
 #' 16. \doi{10.1145/2063384.2063405}
 #' @seealso [stats::wilcox.test()], [stats::t.test()], [stats::binom.test()], whose paired results these rows equal
@@ -209,9 +214,9 @@ paired_change.default <- function(x, ...) {
 paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
                                        method = methods_of("paired"),
                                        alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                       zero_method = c("pratt", "wilcoxon"), half_pairs = FALSE, exact = NULL,
-                                       p.adjust.method = "holm",
-                                       adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
+                                       zero_method = c("pratt", "wilcoxon"), moderate = FALSE, half_pairs = FALSE,
+                                       exact = NULL, p.adjust.method = "holm", adjust_within = NULL,
+                                       simultaneous = FALSE, resamples = 9999, seed = NULL,
                                        digits_rank = 7, markers = NULL, visits = NULL,
                                        censored_rule = limit_rules("changes")) {
   check_dots_empty(...)
@@ -222,6 +227,7 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
   options$simultaneous <- check_simultaneous(simultaneous, options$p.adjust.method)
   options$censored_rule <- check_limit_rule(censored_rule, "changes")
   options$markers <- intersect(markers(x), check_subset(markers, markers(x), "markers"))
+  options$moderate <- check_moderate(moderate, "paired", options$method, options$markers, options$p.adjust.method)
   options$contrasts <- check_contrasts(contrasts, x, visits)
   options$of_data <- c(data_settings(x, options$markers), if (x$logged) list(logged = TRUE))
   options$ids <- patient_ids(x$patients$id, nrow(x$patients))
@@ -235,9 +241,9 @@ paired_change.marker_study <- function(x, ..., by = NULL, contrasts = NULL,
 paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scale = c("raw", "log2"),
                                  method = methods_of("paired"),
                                  alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                 zero_method = c("pratt", "wilcoxon"), half_pairs = FALSE, exact = NULL,
-                                 p.adjust.method = "holm",
-                                 adjust_within = NULL, simultaneous = FALSE, resamples = 9999, seed = NULL,
+                                 zero_method = c("pratt", "wilcoxon"), moderate = FALSE, half_pairs = FALSE,
+                                 exact = NULL, p.adjust.method = "holm", adjust_within = NULL,
+                                 simultaneous = FALSE, resamples = 9999, seed = NULL,
                                  digits_rank = 7, markers = NULL) {
   check_dots_empty(...)
   if (missing(x)) x <- required(before)
@@ -251,6 +257,7 @@ paired_change.matrix <- function(x = before, after, ..., before, by = NULL, scal
   pair <- read_matrices(x, after, options$scale)
   options$markers <- if (is.null(markers)) pair$markers else
     intersect(pair$markers, check_subset(markers, pair$markers, "markers"))
+  options$moderate <- check_moderate(moderate, "paired", options$method, options$markers, options$p.adjust.method)
   options$contrasts <- list2DF(list(visit = "after", reference = "before"))
   options$ids <- patient_ids(pair$patients, length(pair$patients))
   groups <- matrix_groups(by, ncol(x), length(pair$patients))

@@ -18,6 +18,8 @@ paired_result <- function(cells, options, groups, baseline) {
   parts <- run_blocks(cells, length(options$markers), paired_rows, slice_cell, options, seconds, "Paired change")
   rows <- interleave(parts)
   rows$marker <- rep(options$markers, each = length(cells))
+  moderated <- if (options$moderate) moderate_rows(rows, rep(seq_along(cells), length(options$markers)), options)
+  rows <- moderated$rows %||% rows
   adjusted <- adjust_paired(rows, cells, options)
   rows$adj.p.value <- adjusted$adj.p.value
   options["seed"] <- list(adjusted$seed)
@@ -27,7 +29,8 @@ paired_result <- function(cells, options, groups, baseline) {
     options["seed"] <- list(wide$seed)
   }
   rows <- rows[append(paired_columns(), names(groups$levels), after = 3L)]
-  new_result(rows, "paired_change", paired_settings(rows, options, groups, baseline))
+  settings <- paired_settings(rows, options, groups, baseline)
+  new_result(rows, "paired_change", c(settings, if (options$moderate) list(prior = moderated$prior)))
 }
 
 # The cell of some markers, and of its own patients only.
@@ -55,7 +58,7 @@ adjust_paired <- function(rows, cells, options) {
 
 # One cell: a data frame with a row a marker.
 paired_rows <- function(cell, options) {
-  record <- get_method("paired", options$method)
+  record <- used_method("paired", options)
   core <- paired_core(cell, record, options)
   test <- record$compute(cell, core, options)
   test$p_min <- row_smallest_p(record, test, core, options)
@@ -76,7 +79,7 @@ paired_rows <- function(cell, options) {
   d_z <- effect_d(test, core, nothing_known | many, options$conf.level)
   rank_biserial <- effect_rank(core, nothing_known, options$conf.level)
   list2DF(c(
-    lapply(cell$keys, rep, n),
+    model_columns(test$model), lapply(cell$keys, rep, n),
     list(
       n_eligible = rep(cell$n_eligible, n), n_pairs = core$n_pairs, n_half = test$n_half %||% integer(n),
       n_zero = core$n_zero, n_tied = core$n_tied,
@@ -180,7 +183,7 @@ effect_rank <- function(core, nothing_known, level) {
 paired_settings <- function(rows, options, groups, baseline) {
   family <- families(rows, options$adjust_within)
   c(list(
-    scale = options$scale, method = options$method, zero_method = options$zero_method,
+    scale = options$scale, method = options$method, moderate = options$moderate, zero_method = options$zero_method,
     half_pairs = options$half_pairs, exact = options$exact,
     alternative = options$alternative, conf.level = options$conf.level, p.adjust.method = options$p.adjust.method,
     adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),

@@ -83,6 +83,8 @@
 #'   study: names of columns of [patients()] ("arm", covariates); for matrices a data frame with one row a patient (by
 #'   row name where both have names): numbers, logical, text or factors. All must be known at or before the baseline;
 #'   the response is refused. Patients who lack one are left out and counted in `note`. `NULL` (default): none.
+#' @param moderate `FALSE` (default), or `TRUE` with `method = "t"` or `"ancova"` and 10 markers or more: variances
+#'   shrunk towards each other over the markers by limma's empirical Bayes, for which limma must be installed.
 #' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done
 #'   (up to 400 patients); `FALSE`: normal approximation. Column `method` says what was done.
 #' @param alternative "two.sided" (default), "less" or "greater": responders change less or more than non-responders.
@@ -161,6 +163,9 @@
 #' Ge Y, Dudoit S, Speed TP (2003). Resampling-based multiple testing for microarray data analysis. *Test* 12, 1-77.
 #' \doi{10.1007/BF02595811}
 #'
+#' Smyth GK (2004). Linear models and empirical Bayes methods for assessing differential expression in microarray
+#' experiments. *Statistical Applications in Genetics and Molecular Biology* 3, 3. \doi{10.2202/1544-6115.1027}
+#'
 #' Salmon JK, Moraes MA, Dror RO, Shaw DE (2011). Parallel random numbers: as easy as 1, 2, 3. *Proceedings of SC11*,
 #' 16. \doi{10.1145/2063384.2063405}
 #' @seealso [paired_change()] for the change itself; [stats::wilcox.test()], [stats::t.test()], [stats::fisher.test()],
@@ -185,7 +190,7 @@ response_change.default <- function(x, ...) {
 #' @rdname response_change
 #' @export
 response_change.marker_study <- function(x, ..., strata = NULL, method = methods_of("two_groups"),
-                                         covariates = NULL, exact = NULL,
+                                         covariates = NULL, moderate = FALSE, exact = NULL,
                                          alternative = c("two.sided", "less", "greater"),
                                          conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
@@ -194,9 +199,11 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
   check_dots_empty(...)
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
-  settings <- c(settings, check_response_method(method, exact), list(
+  markers <- intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers"))
+  of_method <- check_response_method(method, exact, moderate, markers, settings$p.adjust.method)
+  settings <- c(settings, of_method, list(
     scale = x$scale, strata = check_patient_columns(strata, x, "strata"),
-    baseline = x$baseline, markers = intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers")),
+    baseline = x$baseline, markers = markers,
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
   settings$censored_rule <- check_limit_rule(censored_rule, "groups")
@@ -213,7 +220,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
 #' @rdname response_change
 #' @export
 response_change.matrix <- function(x = before, after, response, ..., before, strata = NULL,
-                                   method = methods_of("two_groups"), covariates = NULL, exact = NULL,
+                                   method = methods_of("two_groups"), covariates = NULL, moderate = FALSE, exact = NULL,
                                    alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                    p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                    resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL,
@@ -226,7 +233,8 @@ response_change.matrix <- function(x = before, after, response, ..., before, str
   if (missing(response)) abort_argument("response", "say who responded", "missing")
   pair <- aligned_matrices(x, after, scale, markers)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
-  settings <- c(settings, check_response_method(method, exact), list(
+  of_method <- check_response_method(method, exact, moderate, pair$markers, settings$p.adjust.method)
+  settings <- c(settings, of_method, list(
     scale = scale, strata = if (!is.null(strata)) "strata", censored_rule = NULL, baseline = "before",
     markers = pair$markers, visits = "after"
   ))

@@ -13,6 +13,8 @@ new_response_change <- function(parts, groups, settings) {
   rows <- run_blocks(visits, length(settings$markers), response_visit, slice_visit,
                      list(groups = groups, strata = strata, settings = settings), seconds, groups$record$title)
   rows <- by_marker(rows, length(strata))
+  moderated <- if (settings$moderate) moderate_responses(rows, groups$record, settings)
+  rows <- moderated$rows %||% rows
   family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
   rows$adj.p.value <- adjusted$adj.p.value
@@ -25,7 +27,16 @@ new_response_change <- function(parts, groups, settings) {
   if (!uses_resamples(settings, "two_groups")) settings$resamples <- NULL
   settings <- c(settings, count_groups(groups),
                 list(groups = groups$record, family = describe_family(family, settings$adjust_within)))
+  if (settings$moderate) settings$prior <- moderated$prior
   new_result(rows, unique(c(groups$record$verb, "response_change")), c(list(verb = groups$record$verb), settings))
+}
+
+# Each comparison is a fit of limma's: a visit and stratum.
+moderate_responses <- function(rows, groups, settings) {
+  per_marker <- match(TRUE, rows$marker != rows$marker[1L], nomatch = nrow(rows) + 1L) - 1L
+  names <- group_change_names(groups)
+  moderate_rows(rows, rep_len(seq_len(per_marker), nrow(rows)), settings,
+                if (!is.null(rows[[".first_unit"]])) list(first = names[1:3], second = names[4:6]))
 }
 
 # Adjusted p values of all rows, and the seed that they took.
@@ -55,7 +66,7 @@ by_marker <- function(visits, size) {
 
 # One visit and stratum, all markers.
 response_rows <- function(part, stratum, visit, settings) {
-  record <- get_method("two_groups", settings$method)
+  record <- used_method("two_groups", settings)
   data <- response_data(part, stratum)
   described <- describe_groups(data, record, settings)
   described$n_uncompared <- count_pairs(part, data$uncompared)
@@ -88,7 +99,7 @@ response_rows <- function(part, stratum, visit, settings) {
   limits <- lapply(test[c("estimate", "conf.low", "conf.high")], figure)
   n <- nrow(part$before)
   rows <- c(
-    list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
+    model_columns(test$model), list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
     name_group_columns(described$n1, described$n0, part$record, "n"),
     limits, fold_columns(limits, settings$scale), cohen_columns(test, data, record, settings, none),
     list(n_censored = described$n_censored),

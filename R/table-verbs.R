@@ -104,7 +104,7 @@ paired_title <- function(rows, set, by) {
 paired_draft_columns <- function(rows, remarks, set, style) {
   several <- length(unique(rows$reference)) > 1L
   from <- if (several) "the reference visit" else unique(as.character(rows$reference))
-  record <- get_method("paired", set$method)
+  record <- used_method("paired", set)
   how <- estimate_words(record, set)
   c(list(
     n_pairs = count_column("Pairs", rows$n_pairs, "Patients with both values.", short = "n"),
@@ -171,7 +171,7 @@ response_title <- function(rows, groups, set) {
 }
 
 response_draft_columns <- function(rows, remarks, groups, set, style) {
-  record <- get_method("two_groups", set$method)
+  record <- used_method("two_groups", set)
   how <- paste0(estimate_words(record, set), sub("^the baseline", "", adjusted_for(record, set) %||% ""))
   first <- first_group(groups)
   n <- group_values(rows, groups, "n")

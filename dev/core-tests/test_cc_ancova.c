@@ -196,6 +196,7 @@ static void statuses(void) {
   cc_ancova_model model = {{6, 2, 1, column}, 0};
   CHECK(run(&model, x, y, 2).status == CC_ANCOVA_LEVERAGE);
   CHECK(run(&model, x, y, 2).patient == 5);
+  CHECK(isnan(run(&model, x, y, 2).difference.std_error) && run(&model, x, y, 2).sigma > 0);
   model.design.p = 3;
   CHECK(run(&model, few, y, 3).status == CC_ANCOVA_TOO_FEW);
   const double two[] = {1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 1, 1};

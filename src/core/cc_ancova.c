@@ -346,7 +346,7 @@ static void take_row(const fit *f, const spread *s, const double *wald, size_t l
   out->status = judge(f, s, lane, &out->patient);
   if (out->status == CC_ANCOVA_TOO_FEW) return;
   out->df_residual = out->n - (size_t)f->rank[lane];
-  if (out->status == CC_ANCOVA_ALIASED || out->status == CC_ANCOVA_LEVERAGE) return;
+  if (out->status == CC_ANCOVA_ALIASED) return;
   const double unit = f->y_unit[lane];
   cc_vec difference, share;
   estimate_of(f, f->contrast, &f->contrast_x, &difference);
@@ -356,12 +356,10 @@ static void take_row(const fit *f, const spread *s, const double *wald, size_t l
   out->difference = form_of(s, DIFFERENCE, lane, by, unit);
   out->reference = form_of(s, REFERENCE, lane, reference, unit);
   out->first = form_of(s, FIRST, lane, reference + by, unit);
-  if (out->status == CC_ANCOVA_EXACT_FIT) {
-    out->difference.std_error = out->first.std_error = out->reference.std_error = NAN;
-    return;
-  }
+  if (out->status != CC_ANCOVA_OK) out->difference.std_error = out->first.std_error = out->reference.std_error = NAN;
+  if (out->status == CC_ANCOVA_EXACT_FIT) return;
   out->sigma = sqrt(s->residual[lane] / (double)out->df_residual) / unit;
-  out->wald = wald[lane];
+  if (out->status == CC_ANCOVA_OK) out->wald = wald[lane];
 }
 
 void cc_ancova_four(const cc_ancova_model *model, const double *before, const double *after, size_t stride, void *room,

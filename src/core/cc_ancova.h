@@ -36,9 +36,10 @@ typedef struct {
   cc_ancova_status status;
   size_t n, df_residual; /* patients; those beyond the columns that are no combination of others */
   size_t patient;        /* where the status is CC_ANCOVA_LEVERAGE: who, from 0 */
-  double sigma;          /* residual standard deviation */
+  double sigma;          /* residual standard deviation; NaN unless OK or LEVERAGE */
   cc_ancova_form difference, first, reference; /* group minus reference; mean change of either at the mean of all
-                                                * other columns; NaN unless OK, the estimates stand under EXACT_FIT */
+                                                * other columns; NaN unless OK; the estimates stand under EXACT_FIT and
+                                                * LEVERAGE, where only the errors are NaN */
   double wald;           /* of several groups: F that none differs from the reference, HC2 covariance, else NaN */
 } cc_ancova_row;
 

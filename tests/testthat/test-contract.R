@@ -68,11 +68,11 @@ test_that("arguments and defaults are the contract's", {
   do.call(expect_arguments, c(list(method("paired_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, by = NULL, contrasts = NULL,
     method = c("wilcoxon", "t", "sign", "permutation", "ppw", "censored_ml"), zero_method = c("pratt", "wilcoxon"),
-    half_pairs = FALSE, exact = NULL,
+    moderate = FALSE, half_pairs = FALSE, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments, c(list(method("response_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL,
-    method = c("wilcoxon", "t", "permutation", "ancova"), covariates = NULL, exact = NULL,
+    method = c("wilcoxon", "t", "permutation", "ancova"), covariates = NULL, moderate = FALSE, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments,
           c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],

@@ -9,7 +9,7 @@ layers <- list(
               "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
   computing = c("calibration-curve", "compare-roc", "conf-method", "decision-curve", "detect-separation", "effect-size",
                 "likelihood.*", "limit-report", "logistic", "marker-summary", "missing-report", "method", "method-.*",
-                "methods-prognostic-model", "model-design", "paired-.*", "prognostic-.*",
+                "methods-prognostic-model", "model-design", "moderate", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|odds|rows)", "sensitivity",
                 "separation", "simultaneous", "single-terms", "smoother", "standard-error", "tails",
                 "test-coefficients", "tidy-results", "validate-prognosis",

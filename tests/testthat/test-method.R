@@ -21,7 +21,7 @@ toy_paired <- function(...) {
     remarks = list(
       toy_small = new_remark(function(n) paste(format_count(n, "pair"), "make a small toy"), rows = "small toys")
     ),
-    help = "the mean sign."
+    moderated = NULL, help = "the mean sign."
   )
   do.call(new_method, utils::modifyList(parts, list(...), keep.null = TRUE))
 }
@@ -45,7 +45,7 @@ toy_two_groups <- function(...) {
     stratified = new_stratified(id = "toy", compute = compute, smallest_p = NULL, name = "toy within strata",
                                 exactness = NULL, footnote = "toy test within strata", words = "toy strata",
                                 cites = function(set) NULL),
-    help = "half a unit."
+    moderated = NULL, help = "half a unit."
   )
   do.call(new_method, utils::modifyList(parts, list(...), keep.null = TRUE))
 }
