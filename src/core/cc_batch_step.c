@@ -61,13 +61,31 @@ CC_INLINE void backward(const size_t k, const cc_vec *m, cc_vec *z) {
   }
 }
 
+/* The model where it was made, its leading k coefficients alone. */
+CC_INLINE void start(const size_t p, const size_t k, const cc_batch_model *model, cc_vec *s, cc_batch_step *step,
+                     place *here) {
+  for (size_t j = 0; j < p; ++j) s[j] = step->move[j] = CC_SPLAT(0.0);
+  here->log_lik = model->log_lik;
+  for (size_t j = 0; j < k; ++j) here->gradient[j] = model->gradient[j];
+  for (size_t j = 0; j < CC_ROW(k); ++j) here->minus_h[j] = model->minus_h[j];
+}
+
+/* Adds Newton's step z to s. The cubic is followed as long as it converges. */
+CC_INLINE void go_on(const size_t k, int round, const cc_vec *z, const cc_vec *length, cc_vec *s, cc_vec *before,
+                     cc_batch_step *step) {
+  if (round == 0) step->length = *length;
+  const cc_ivec use = round == 0 ? CC_IVEC(-1) : (*length < 0.25 * *before);
+  for (size_t j = 0; j < k; ++j) {
+    s[j] += z[j];
+    step->move[j] = CC_SELECT(use, s[j], step->move[j]);
+  }
+  *before = CC_SELECT(use, *length, CC_SPLAT(0.0));
+}
+
 CC_INLINE void to_maximum(const size_t p, const size_t k, const cc_batch_model *model, cc_batch_step *step) {
   place here;
   cc_vec s[CC_BATCH_MOST];
-  for (size_t j = 0; j < p; ++j) s[j] = step->move[j] = CC_SPLAT(0.0);
-  here.log_lik = model->log_lik;
-  for (size_t j = 0; j < k; ++j) here.gradient[j] = model->gradient[j];
-  for (size_t j = 0; j < CC_ROW(k); ++j) here.minus_h[j] = model->minus_h[j];
+  start(p, k, model, s, step, &here);
   cc_vec before = CC_SPLAT(0.0);
   for (int round = 0; round < 3; ++round) {
     decompose(k, model->pivot, here.minus_h);
@@ -80,14 +98,7 @@ CC_INLINE void to_maximum(const size_t p, const size_t k, const cc_batch_model *
       z[j] = scaled;
     }
     backward(k, here.minus_h, z);
-    if (round == 0) step->length = length;
-    /* The cubic is followed as long as it converges. */
-    const cc_ivec use = round == 0 ? CC_IVEC(-1) : (length < 0.25 * before);
-    for (size_t j = 0; j < k; ++j) {
-      s[j] += z[j];
-      step->move[j] = CC_SELECT(use, s[j], step->move[j]);
-    }
-    before = CC_SELECT(use, length, CC_SPLAT(0.0));
+    go_on(k, round, z, &length, s, &before, step);
     move_to(p, model, step->move, &here);
   }
   step->log_lik = here.log_lik;
@@ -106,12 +117,7 @@ CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_
   const size_t m = p - 1;
   place here;
   cc_vec s[CC_BATCH_MOST], before = CC_SPLAT(0.0);
-  for (size_t j = 0; j < p; ++j) {
-    s[j] = step->move[j] = CC_SPLAT(0.0);
-    here.gradient[j] = model->gradient[j];
-  }
-  here.log_lik = model->log_lik;
-  for (size_t j = 0; j < CC_ROW(p); ++j) here.minus_h[j] = model->minus_h[j];
+  start(p, p, model, s, step, &here);
   for (int round = 0; round < rounds; ++round) {
     decompose(p, model->pivot, here.minus_h);
     cc_vec z[CC_BATCH_MOST], gain = CC_SPLAT(0.0), root;
@@ -128,16 +134,8 @@ CC_INLINE void to_contour(const size_t p, const cc_batch_model *model, const cc_
     z[m] = CC_SELECT(inside > CC_SPLAT(0.0), (slope + *sign * root) / bend, -height / slope);
     const cc_vec length = gain + z[m] * z[m] * bend;
     backward(p, here.minus_h, z);
-    if (round == 0) {
-      step->length = length;
-      step->slope = *sign * slope;
-    }
-    const cc_ivec use = round == 0 ? CC_IVEC(-1) : (length < 0.25 * before);
-    for (size_t j = 0; j < p; ++j) {
-      s[j] += z[j];
-      step->move[j] = CC_SELECT(use, s[j], step->move[j]);
-    }
-    before = CC_SELECT(use, length, CC_SPLAT(0.0));
+    if (round == 0) step->slope = *sign * slope;
+    go_on(p, round, z, &length, s, &before, step);
     if (round + 1 < rounds) move_to(p, model, step->move, &here);
   }
   step->log_lik = *contour;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cc_divisor.h"
+
 /* Sums of reals that differ by less than this share of the largest are equal. */
 #define NOISE 1e-11
 
@@ -60,15 +62,6 @@ int cc_flip_needs_draws(const cc_flip_scores_of *scores, const cc_flip_moments *
 
 /* ---- whole scores ---- */
 
-static int64_t common_divisor(int64_t a, int64_t b) {
-  while (b != 0) {
-    const int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 /* Sizes in groups of equal ones, over their common divisor, which is returned. */
 static int64_t group_sizes(const cc_flip_scores_of *scores, cc_flip_room *room) {
   size_t largest = 0;
@@ -83,7 +76,7 @@ static int64_t group_sizes(const cc_flip_scores_of *scores, cc_flip_room *room) 
   int64_t divisor = 0;
   for (size_t s = 1; s <= largest; ++s) {
     if (room->bucket[s] == 0) continue;
-    divisor = common_divisor((int64_t)s, divisor);
+    divisor = cc_common_divisor((int64_t)s, divisor);
     groups->rank2[groups->n_groups] = (int64_t)s;
     groups->count[groups->n_groups++] = room->bucket[s];
     groups->n += room->bucket[s];

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cc_divisor.h"
 #include "cc_vec.h"
 
 /* Speed. Exact tails by a dynamic programme over (number chosen, excess of the doubled rank sum over the lowest
@@ -126,22 +127,13 @@ static void count_tail(const int64_t *rank, size_t n, size_t m, size_t reach, do
   *at = ways[reach];
 }
 
-static int64_t gcd(int64_t a, int64_t b) {
-  while (b != 0) {
-    const int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 /* Ranks from 0 in the smallest whole unit (an even distance between all doubled midranks halves them, and so on).
  * Returns that unit. */
 static int64_t reduce_ranks(int64_t *rank, size_t n) {
   const int64_t lowest = rank[0];
   int64_t unit = 0;
   for (size_t i = 1; i < n && unit != 1; ++i) {
-    if (rank[i] != rank[i - 1]) unit = gcd(rank[i] - lowest, unit);
+    if (rank[i] != rank[i - 1]) unit = cc_common_divisor(rank[i] - lowest, unit);
   }
   if (unit == 0) unit = 1;
   for (size_t i = 0; i < n; ++i) rank[i] = unit == 1 ? rank[i] - lowest : (rank[i] - lowest) / unit;
