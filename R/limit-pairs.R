@@ -35,13 +35,18 @@ change_ends <- function(before, after) {
 
 any_beyond <- function(side) any(side$beyond != 0L)
 
-# Two visits of all patients, where one has any such value (else NULL): `limits`, as above; `numbers`, the values of
-# both by the pair rule; `moved`, which measured values it takes for values beyond the limit.
+# Is a limit of any value known?
+any_limit <- function(side) !all(is.na(side$lower)) || !all(is.na(side$upper))
+
+# Two visits of all patients, where one has a value beyond its own limit or its pair's (else NULL): `limits`, as above;
+# `numbers`, the values of both by the pair rule; `moved`, which measured values it takes for values beyond the limit.
 limited_pair <- function(before, after) {
-  if (!any_beyond(before) && !any_beyond(after)) return(NULL)
+  beyond <- any_beyond(before) || any_beyond(after)
+  if (!beyond && !any_limit(before) && !any_limit(after)) return(NULL)
   at_limit <- at_pair_limits(before, after)
-  list(limits = list(before = before, after = after), numbers = lapply(at_limit, `[[`, "value"),
-       moved = lapply(at_limit, `[[`, "moved"))
+  moved <- lapply(at_limit, `[[`, "moved")
+  if (!beyond && !any(moved$before) && !any(moved$after)) return(NULL)
+  list(limits = list(before = before, after = after), numbers = lapply(at_limit, `[[`, "value"), moved = moved)
 }
 
 # The pair rule: both visits' values at the limits of the pair, the larger lower one and the smaller upper one, where

@@ -109,7 +109,7 @@ test_that("limits on either side: mvtnorm's likelihood maximised by optim(), and
     start <- c(mean(shown[, 1]), mean(shown[, 2] - shown[, 1]), log(apply(shown, 2, sd)), 0.5)
     minus <- function(p) plain_likelihood(p, shown[, 1], shown[, 2], side[, 1], side[, 2])
     free <- stats::optim(start, minus, method = "BFGS", control = list(reltol = 1e-12, maxit = 500))
-    held <- stats::optim(free$par[-2], function(p) minus(append(p, 0, 1)), method = "BFGS",
+    held <- stats::optim(start[-2], function(p) minus(append(p, 0, 1)), method = "BFGS",
                          control = list(reltol = 1e-12, maxit = 500))
     expect_equal(row$estimate, free$par[2], tolerance = 1e-3)
     ratio <- 2 * (held$value - free$value)
