@@ -13,7 +13,7 @@ is_code_column <- function(name, column, argument) {
 # An ADaM data set as a list of plain columns (list columns left out, and names that the list has for its own), the
 # needed ones checked to be there; USUBJID as text.
 check_adam <- function(data, argument, needed) {
-  data <- check_study_data(data, argument)
+  data <- check_one_of_each(check_study_data(data, argument), argument)
   lacking <- setdiff(needed, names(data))
   if (argument == "adlb" && !any(c("AVISIT", "AVISITN") %in% names(data))) lacking <- c(lacking, "AVISIT")
   if (length(lacking)) {
@@ -24,7 +24,7 @@ check_adam <- function(data, argument, needed) {
                      paste0("the columns are ", enumerate(names(data), 12L)))
   }
   usable <- names(data)[vapply(data, function(column) is.atomic(column) && is.null(dim(column)), NA)]
-  usable <- setdiff(usable, c("row", "trimmed"))
+  usable <- setdiff(usable, own_parts)
   plain <- lapply(stats::setNames(nm = usable), function(name) {
     plain_column(data[[name]], name, !is_code_column(name, data[[name]], argument))
   })
@@ -94,7 +94,7 @@ check_shared_patients <- function(other, id, argument, source = "adlb") {
 # Where a patient-level column is: `adsl`, else `adlb`.
 adam_find <- function(name, lab, adsl, argument) {
   if (name %in% names(adsl)) return("adsl")
-  if (name %in% names(lab)) return("lab")
+  if (name %in% setdiff(names(lab), own_parts)) return("lab")
   abort_argument(argument, "name columns of `adsl` or `adlb`", dQuote(name, FALSE))
 }
 

@@ -2,7 +2,7 @@
 
 # The unit of each marker: as named, else read from the data. Whatever is named, rows of a marker have one unit.
 adam_unit <- function(lab, given, marker) {
-  column <- unit_column(given, lab[setdiff(names(lab), c("row", "trimmed"))], "AVAL")
+  column <- unit_column(given, lab[setdiff(names(lab), own_parts)], "AVAL")
   if (!is.null(column)) return(one_unit(lab[[column]], marker$code, marker$label, lab$row))
   of_column <- one_unit(units_in_columns(lab, length(marker$code)), marker$code, marker$label, lab$row)
   ending <- param_endings(lab)

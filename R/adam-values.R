@@ -2,7 +2,7 @@
 
 # The limit of each row by a column.
 adam_limit <- function(lab, given, limit, rows, where) {
-  column <- check_columns(check_string(given, limit), lab, limit, "adlb")
+  column <- check_columns(check_string(given, limit), lab[setdiff(names(lab), own_parts)], limit, "adlb")
   read_limit(lab[[column]][rows], where, column, limit)
 }
 

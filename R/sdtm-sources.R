@@ -18,7 +18,7 @@ sdtm_names <- function(data, domain) {
 
 # A data set with columns called as ADaM calls them; others keep their names. (LBTEST is no PARAM: it has no unit.)
 sdtm_columns <- function(data, argument, needed, columns) {
-  data <- check_study_data(data, argument)
+  data <- check_one_of_each(check_study_data(data, argument), argument)
   lacking <- setdiff(needed, names(data))
   if (length(lacking)) {
     lower <- names(data)[upper_ascii(names(data)) %in% lacking]

@@ -10,6 +10,23 @@ check_study_data <- function(data, argument = "data") {
   data
 }
 
+# What a data set that check_adam() read has besides its columns.
+own_parts <- c("row", "trimmed")
+
+# Columns of one name are one column, but where they differ nobody knows which is meant.
+check_one_of_each <- function(data, argument) {
+  again <- unique(names(data)[duplicated(names(data))])
+  differ <- vapply(again, function(name) {
+    same <- which(names(data) %in% name)
+    !all(vapply(same[-1L], function(at) identical(data[[at]], data[[same[1L]]]), NA))
+  }, NA)
+  if (any(differ)) {
+    abort_data(argument, "have one column of each name",
+               paste0("not: more than one is called ", enumerate(dQuote(again[differ], FALSE))))
+  }
+  data
+}
+
 # Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role,
 # the plain `columns`, `trimmed` (names that lost blanks, by role), `number_labels` (value labels of numbers, by
 # column), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are columns only where they are strings that name some.

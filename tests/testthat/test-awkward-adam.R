@@ -135,3 +135,23 @@ test_that("empty cells, single points and blanks are no contradiction", {
   arms <- data.frame(USUBJID = paste0("S", 1:4), TRT01P = c("A", "A", "B", "B"), TRT01PN = c("2", "2", "1", "1"))
   expect_identical(levels(patients(adam_study(adlb(), adsl = arms))$arm), c("B", "A"))
 })
+
+test_that("a column that is there twice is an error, and columns of our own are none of the data's", {
+  twice <- cbind(adlb(), AVAL = 99)
+  error <- outcome(adam_study(twice))$result
+  expect_s3_class(error, "cytochange_error_data")
+  expect_identical(error$argument, "adlb")
+  expect_match(error$received, "\"AVAL\"", fixed = TRUE)
+  expect_s3_class(outcome(adam_study(cbind(adlb(), AVAL = as.numeric(1:8))))$result, "marker_study")
+  error <- outcome(sdtm_study(cbind(lb(), LBSTRESN = 99)))$result
+  expect_identical(error$argument, "lb")
+  best <- data.frame(USUBJID = "S1", AVALC = "CR")
+  expect_identical(outcome(adam_study(adlb(), cbind(best, AVALC = "PD")))$result$argument, "response")
+  for (name in c("row", "trimmed")) {
+    error <- outcome(adam_study(adlb(), lloq = name))$result
+    expect_identical(error$argument, "lloq")
+    expect_no_match(error$location, "row|trimmed")
+    expect_identical(outcome(adam_study(adlb(), arm = name))$result$argument, "arm")
+    expect_identical(outcome(adam_study(adlb(), covariates = name))$result$argument, "covariates")
+  }
+})
