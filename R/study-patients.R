@@ -12,7 +12,9 @@ study_patients <- function(roles, who, when, varying) {
   timed <- !is.null(roles$time)
   table$time <- if (timed) read_time(per_patient(roles$time, "time"), roles$time, who$label) else as.double(empty)
   table$event <- if (timed) read_event_flag(per_patient(roles$event, "event"), roles$event) else empty
-  at_baseline <- if (varying == "baseline" && is.null(roles$layout)) when$code == match(when$baseline, when$label)
+  # Visits in columns: every row is at all of them.
+  at_baseline <- if (!is.null(roles$layout)) rep(TRUE, roles$n_rows) else
+    if (varying == "baseline") when$code == match(when$baseline, when$label)
   for (name in roles$covariates) {
     table[[name]] <- constant_within(roles$columns[[name]], who, "covariates", name, at_baseline)
   }

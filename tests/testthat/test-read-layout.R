@@ -29,3 +29,13 @@ test_that("two columns of one marker and visit are an error that names them", {
   expect_identical(error$argument, "value")
   expect_match(error$received, "\"IL6_pre\", \"IL6_pre \"", fixed = TRUE)
 })
+
+test_that("covariates of visits in columns vary by row alone: no visit decides", {
+  data <- data.frame(id = c(1, 1, 2), a_pre = 1:3, a_post = 4:6, c = 1:3)
+  for (varying in c("error", "baseline")) {
+    error <- outcome(marker_study(data, "id", value = c("a_pre", "a_post"), layout = "{marker}_{visit}",
+                                  covariates = "c", varying = varying, duplicates = "first"))$result
+    expect_identical(error$argument, "covariates")
+    expect_no_match(error$location, "varying", fixed = TRUE)
+  }
+})
