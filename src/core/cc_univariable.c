@@ -48,11 +48,9 @@ CC_INLINE void first_guess(const cc_tile *tile, int half, const cc_vec *log_odds
   beta[0] = *log_odds - 0.5 * beta[1] * (mean1 + mean0);
 }
 
-/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta.
- * plain: by Newton's steps alone. */
-CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, const int plain, double last,
-                                const cc_ivec active[2], cc_vec beta[4], cc_univariable_higher seen[2]) {
-  const cc_vec none[4] = {{0.0}};
+/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta. */
+CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, double last, const cc_ivec active[2],
+                                cc_vec beta[4], cc_univariable_higher seen[2]) {
   cc_ivec open[2] = {active[0], active[1]};
   cc_vec start[4];
   for (int r = 0; r < 4; ++r) start[r] = beta[r];
@@ -65,7 +63,7 @@ CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, 
       cc_univariable_point at = {.sums = sums[h]};
       cc_univariable_at(tile, h, &trial[2 * h], penalty, &at);
       cc_vec step[2], length;
-      maximum_step(&at, plain ? none : at.sums.t, step, &length);
+      maximum_step(&at, at.sums.t, step, &length);
       cc_take_look(&at, step, &length, last, start + 2 * h, beta + 2 * h, &open[h], &seen[h]);
     }
   }
@@ -142,13 +140,13 @@ CC_INLINE void climb_again(const cc_tile *tile, const cc_penalty *penalty, const
     for (int r = 0; r < 2; ++r) from_ordinary[2 * h + r] = top[h].beta[r];
   }
   memset(unused, 0, sizeof unused);
-  look_for_maximum(tile, penalty, 1, nearby, asked, from_zero, unused);
-  look_for_maximum(tile, &cc_penalty_none, 0, nearby, asked, from_ordinary, unused);
+  look_for_maximum(tile, penalty, nearby, asked, from_zero, unused);
+  look_for_maximum(tile, &cc_penalty_none, nearby, asked, from_ordinary, unused);
   for (int h = 0; h < 2; ++h) {
     const cc_vec apart = CC_ABS(from_ordinary[2 * h + 1] - top[h].beta[1]) * tile->reach[h];
     left[h] = asked[h] & (apart < CC_SPLAT(MOST_APART));
   }
-  look_for_maximum(tile, penalty, 1, nearby, left, from_ordinary, unused);
+  look_for_maximum(tile, penalty, nearby, left, from_ordinary, unused);
   for (int h = 0; h < 2; ++h) {
     cc_ivec there[2];
     is_next_to(&top[h], &from_zero[2 * h], &there[0]);
@@ -201,7 +199,7 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
     null_model(tile, h, options->penalty, &log_odds[h], &null[h]);
     first_guess(tile, h, &log_odds[h], &beta[2 * h]);
   }
-  look_for_maximum(tile, options->penalty, 0, looked, active, beta, seen);
+  look_for_maximum(tile, options->penalty, looked, active, beta, seen);
   for (int h = 0; h < 2; ++h) {
     settle_maximum(tile, h, options->penalty, &active[h], &beta[2 * h], &seen[h], &top[h]);
     const cc_vec *const v = top[h].information;
