@@ -93,6 +93,12 @@ ard_parts.response_trend <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.overall_change <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, intersect(settings_of(x)$by, names(rows)), "marker", !is.na(rows$p.value))
+}
+
+#' @exportS3Method
 ard_parts.prognostic_screen <- function(x) {
   rows <- as.data.frame(x)
   result_parts(x, rows, character(), "marker", !is.na(rows$p.value))

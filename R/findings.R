@@ -20,7 +20,8 @@
 findings <- function(result, ..., n = 8L) {
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
-                        "prognosis_validation", "decision_curve", "sensitivity", "response_trend"), "result")
+                        "prognosis_validation", "decision_curve", "sensitivity", "response_trend",
+                        "overall_change"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")

@@ -57,6 +57,14 @@ response_trend.SummarizedExperiment <- function(x, ..., id, visit, response, arm
 
 #' @rdname summarizedexperiment_methods
 #' @export
+overall_change.SummarizedExperiment <- function(x, ..., id, visit, response = NULL, arm = NULL, covariates = NULL,
+                                                baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
+  study <- experiment_study(x, required(id), required(visit), response, arm, covariates, baseline, assay, scale)
+  overall_change(study, ...)
+}
+
+#' @rdname summarizedexperiment_methods
+#' @export
 prognostic_screen.SummarizedExperiment <- function(x, ..., id, visit = NULL, response, arm = NULL, covariates = NULL,
                                                    baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
   carried <- setdiff(covariates, "arm")

@@ -10,6 +10,22 @@ reference_list <- function() {
       "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
       "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
     ),
+    friedman = paste(
+      "Friedman M (1937). The use of ranks to avoid the assumption of normality implicit in the analysis of variance.",
+      "Journal of the American Statistical Association 32:675-701. doi:10.1080/01621459.1937.10503522"
+    ),
+    skillings = paste(
+      "Skillings JH, Mack GA (1981). On the use of a Friedman-type statistic in balanced and unbalanced block",
+      "designs. Technometrics 23:171-177. doi:10.1080/00401706.1981.10486261"
+    ),
+    page = paste(
+      "Page EB (1963). Ordered hypotheses for multiple treatments: a significance test for linear ranks. Journal of",
+      "the American Statistical Association 58:216-230. doi:10.1080/01621459.1963.10500843"
+    ),
+    aligned = paste(
+      "Hodges JL, Lehmann EL (1962). Rank methods for combination of independent experiments in analysis of variance.",
+      "Annals of Mathematical Statistics 33:482-497. doi:10.1214/aoms/1177704575"
+    ),
     jonckheere = paste(
       "Jonckheere AR (1954). A distribution-free k-sample test against ordered alternatives. Biometrika",
       "41:133-145. doi:10.1093/biomet/41.1-2.133"

@@ -37,7 +37,8 @@ methods_part <- function(result) {
     paired_change = change_methods, response_change = response_methods, prognostic_screen = screen_methods,
     prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
-    decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods
+    decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
+    overall_change = overall_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
@@ -129,6 +130,24 @@ trend_methods <- function(trend) {
   )
   list(text = text, cites = c("jonckheere", "firth", "adjacent", if (kind$directed) "armitage",
                               if (any(trend$n_censored > 0L)) "gehan", adjust_cites(set)))
+}
+
+# ---- all visits ------------------------------------------------------------------------------------------------------
+
+overall_methods <- function(overall) {
+  set <- settings_of(overall)
+  test <- overall_test(set)
+  exact <- overall$exact[!is.na(overall$exact)]
+  text <- paste0(
+    "All visits together. The values of ", list_words(set$visits, Inf), " were compared within patients by ",
+    test$sentence, " (", paste(c(if (any(exact)) "p of all orders of the values within patients",
+                                 if (any(!exact)) paste("p by the", test$exactness$other, "approximation")),
+                               collapse = " or "), ")",
+    if (length(set$by)) paste0(", within each level of ", list_words(set$by)), ". ",
+    if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
+    if (any(overall$n_censored > 0L)) paste0(overall_limit_words(set), " "), adjust_words(set)
+  )
+  list(text = text, cites = c(test$cites, adjust_cites(set)))
 }
 
 # ---- prognosis -------------------------------------------------------------------------------------------------------

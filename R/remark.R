@@ -59,6 +59,14 @@ own_remarks <- function() {
       paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")
     }),
     no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
+    no_two_visits = new_remark("no patient has two of the visits", "reason"),
+    same_at_all_visits = new_remark("no value differs between the visits of a patient", "reason"),
+    many_beyond_patients = new_remark(
+      function(n, of) {
+        paste(n, "of", format_count(of, "patient"),
+              "have a value beyond a limit, too many for a test that needs numbers")
+      }, "reason", rows = "too many values beyond a limit for a test that needs numbers"
+    ),
     no_grade = new_remark("no patient with a value has a place in the order of responses", "reason"),
     one_grade = new_remark("all patients have the same response", "reason"),
     no_stratum_of_two_grades = new_remark("no stratum has patients of two responses", "reason"),

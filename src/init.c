@@ -38,6 +38,7 @@ SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options);
 SEXP ffi_trend(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, SEXP options);
 SEXP ffi_adjacent(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP options);
 SEXP ffi_trend_shuffle(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, SEXP options);
+SEXP ffi_overall(SEXP visits, SEXP patient, SEXP options);
 SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
@@ -62,6 +63,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_curve, 5),
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_screen, 6),
+    ENTRY(ffi_overall, 3),
     ENTRY(ffi_trend, 6),
     ENTRY(ffi_trend_shuffle, 6),
     ENTRY(ffi_adjacent, 5),

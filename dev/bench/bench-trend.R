@@ -29,4 +29,17 @@ agree(exact$p.value, response_trend(0 * tied, tied, three, exact = FALSE)$p.valu
 rows$exact <- bench_row("exact trend of 3 groups of 12 with ties, whole row", "the 9,999 shuffles above", "a marker",
                         cpu(response_trend(0 * tied, tied, three)) / n_markers, shuffles, 1)
 
+# One test of three visits, 10,000 markers of 22 patients.
+n_markers <- 10000
+visits <- lapply(stats::setNames(nm = c("baseline", "month 3", "month 6")), function(visit) {
+  marker_matrix(rnorm(22 * n_markers), n_markers)
+})
+row_of <- function(i) vapply(visits, function(value) value[i, ], numeric(22))
+some <- 1:50
+peer <- function() vapply(some, function(i) stats::friedman.test(row_of(i))$p.value, 0)
+agree(overall_change(visits)$p.value[some], peer(), "Friedman's test")
+rows$friedman <- bench_row("Friedman's test of 3 visits, 22 patients, 10,000 markers, whole row",
+                           "stats::friedman.test()", "a marker", cpu(overall_change(visits)) / n_markers,
+                           if (own_only) NA else cpu(peer()) / length(some), 100)
+
 do.call(rbind, rows)

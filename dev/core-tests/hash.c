@@ -27,6 +27,7 @@
 #include "cc_linalg.h"
 #include "cc_logistic_batch.h"
 #include "cc_optimism.h"
+#include "cc_overall.h"
 #include "cc_paired.h"
 #include "cc_philox.h"
 #include "cc_ppw.h"
@@ -809,6 +810,23 @@ static void categories(int run) {
   free(scratch);
 }
 
+/* All visits at once. */
+static void visits(int run) {
+  enum { PATIENTS = 15, VISITS = 4 };
+  double x[PATIENTS * VISITS], place[VISITS];
+  for (int i = 0; i < PATIENTS * VISITS; ++i) x[i] = uniform() < 0.1 ? NAN : value(run);
+  void *const memory = room(cc_overall_bytes(PATIENTS, VISITS));
+  for (int kind = 0; kind < CC_N_OVERALL; ++kind) {
+    const cc_overall_data data = {run % 2 ? 2 : PATIENTS, VISITS, x, (cc_overall_kind)kind, CC_SCALE_RAW, 7, 600};
+    cc_overall_result r;
+    cc_overall(&data, memory, place, &r);
+    const double figures[] = {r.statistic, r.kendall_w, r.orders, r.lower, r.upper};
+    reals(figures, 5);
+    reals(place, VISITS);
+  }
+  free(memory);
+}
+
 /* ---- all of them ---- */
 
 #define KERNEL(name, libm) {#name, name, libm}
@@ -822,7 +840,7 @@ int main(void) {
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
                  KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
-                 KERNEL(trends, ""), KERNEL(categories, " libm"),
+                 KERNEL(trends, ""), KERNEL(visits, ""), KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),
                  KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm")};

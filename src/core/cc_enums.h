@@ -86,6 +86,12 @@
   X(TREND_DRAWN, "drawn") \
   X(TREND_NORMAL, "normal")
 
+/* A test over all visits, see cc_overall.h. */
+#define CC_OVERALL_LIST(X) \
+  X(OVERALL_FRIEDMAN, "friedman") \
+  X(OVERALL_PAGE, "page") \
+  X(OVERALL_ALIGNED, "aligned")
+
 #define CC_MEMBER(code, name) CC_##code,
 typedef enum { CC_SIDE_LIST(CC_MEMBER) CC_N_SIDE } cc_side;
 typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
@@ -99,6 +105,7 @@ typedef enum { CC_LIKELIHOOD_LIST(CC_MEMBER) CC_N_LIKELIHOOD } cc_likelihood;
 typedef enum { CC_INTERACTION_LIST(CC_MEMBER) CC_N_INTERACTION } cc_interaction_status;
 typedef enum { CC_ANCOVA_LIST(CC_MEMBER) CC_N_ANCOVA } cc_ancova_status;
 typedef enum { CC_TREND_P_LIST(CC_MEMBER) CC_N_TREND_P } cc_trend_p;
+typedef enum { CC_OVERALL_LIST(CC_MEMBER) CC_N_OVERALL } cc_overall_kind;
 #undef CC_MEMBER
 
 /* An enum as R knows it: its kind, and the names of its codes 0 .. n - 1. */

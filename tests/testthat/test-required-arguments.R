@@ -38,6 +38,8 @@ needed <- list(
   report_study = list(study = study, file = "/no/such/folder/report.html"), report_table = list(x = change),
   response_change = list(x = before, after = before + 1, response = rep(0:1, 10)),
   response_trend = list(x = before, after = before + 1, response = rep(c("CR", "PD"), 10)),
+  overall_change = list(x = list(before = before, after = before + 1)),
+  plot_overall = list(overall = overall_change(list(before = before, after = before + 1))),
   plot_trend = list(trend = response_trend(before, before + 1, rep(c("CR", "PD"), 10))),
   response_rate = list(study = study), roc_curve = list(x = d$x, response = d$y), sample_flow = list(study = study),
   screen_and_fit = list(markers = "a"), sdtm_study = list(lb = lb), sensitivity = list(study = study),
