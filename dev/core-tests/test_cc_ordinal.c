@@ -96,11 +96,6 @@ static limited_value random_value(int spread, int limited) {
 
 static limited_value turned(limited_value m) { return (limited_value){-m.value, -m.high, -m.low, -m.beyond}; }
 
-static cc_measurement real_value(limited_value m) {
-  return (cc_measurement){m.value / 4.0, m.low == -LIMITED_FAR ? -INFINITY : m.low / 4.0,
-                          m.high == LIMITED_FAR ? INFINITY : m.high / 4.0, m.beyond};
-}
-
 enum { FAR = 500 };
 
 static int kept(const limited_scores *o, const cc_ordinal_test *test) {
@@ -148,7 +143,7 @@ static void check_random_row(void) {
   for (int i = 0; i < n; ++i) {
     pair[i] = (limited_pair){random_value(spread, limited), random_value(spread, limited)};
     if (limited == 2) pair[i] = (limited_pair){turned(pair[i].before), turned(pair[i].after)};
-    real[i] = (cc_limited_pair){real_value(pair[i].before), real_value(pair[i].after)};
+    real[i] = (cc_limited_pair){limited_real(pair[i].before), limited_real(pair[i].after)};
   }
   cc_ordinal_room room;
   void *memory = malloc(cc_ordinal_room_size((size_t)n, (size_t)n));
@@ -182,7 +177,7 @@ static void check_both_sides(void) {
       if (m[k].beyond) m[k].value = m[k].beyond < 0 ? m[k].low : m[k].high;
     }
     pair[i] = (limited_pair){m[0], m[1]};
-    real[i] = (cc_limited_pair){real_value(m[0]), real_value(m[1])};
+    real[i] = (cc_limited_pair){limited_real(m[0]), limited_real(m[1])};
   }
   cc_ordinal_room room;
   void *memory = malloc(cc_ordinal_room_size(LIMITED_MOST, LIMITED_MOST));

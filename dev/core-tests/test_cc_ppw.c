@@ -103,14 +103,7 @@ static limited_value random_value(int spread, int limits) {
   if (limits & 1) m.low = 8 * (random_to(spread) - spread / 2 - 1);
   if (limits & 2) m.high = 8 * (random_to(spread) + 1);
   if (limits == 3 && m.low > m.high) m.high = m.low;
-  m.beyond = (m.value > m.high) - (m.value < m.low);
-  if (m.beyond) m.value = m.beyond < 0 ? m.low : m.high;
-  return m;
-}
-
-static cc_measurement real_value(limited_value m) {
-  return (cc_measurement){m.value / 4.0, m.low == -LIMITED_FAR ? -INFINITY : m.low / 4.0,
-                          m.high == LIMITED_FAR ? INFINITY : m.high / 4.0, m.beyond};
+  return limited_at_its_limit(m);
 }
 
 enum { FAR = 420, FEW = 7 };
@@ -123,7 +116,7 @@ static void check_random_row(void) {
   cc_limited_pair real[LIMITED_MOST];
   for (int i = 0; i < n; ++i) {
     pair[i] = (limited_pair){random_value(spread, limits), random_value(spread, random_to(3) ? limits : 0)};
-    real[i] = (cc_limited_pair){real_value(pair[i].before), real_value(pair[i].after)};
+    real[i] = (cc_limited_pair){limited_real(pair[i].before), limited_real(pair[i].after)};
   }
   cc_ppw_room room;
   void *memory = take_room(cc_ppw_room_size((size_t)n, 0));

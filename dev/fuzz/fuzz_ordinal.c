@@ -11,14 +11,7 @@ static limited_value value_of(fuzz_bytes *b, int spread, int limits) {
   limited_value m = {8 * (int)fuzz_whole(b, spread), -LIMITED_FAR, LIMITED_FAR, 0};
   if (limits == 1 && fuzz_flag(b)) m.low = 8 * (int)fuzz_whole(b, spread);
   if (limits == 2 && fuzz_flag(b)) m.high = 8 * (int)fuzz_whole(b, spread);
-  m.beyond = (m.value > m.high) - (m.value < m.low);
-  if (m.beyond) m.value = m.beyond < 0 ? m.low : m.high;
-  return m;
-}
-
-static cc_measurement real_value(limited_value m) {
-  return (cc_measurement){m.value / 4.0, m.low == -LIMITED_FAR ? -INFINITY : m.low / 4.0,
-                          m.high == LIMITED_FAR ? INFINITY : m.high / 4.0, m.beyond};
+  return limited_at_its_limit(m);
 }
 
 static int kept(const limited_scores *o, const cc_signed_rank_test *test) {
@@ -36,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cc_limited_pair real[MOST];
   for (size_t i = 0; i < n; i++) {
     pair[i] = (limited_pair){value_of(&b, spread, limits), value_of(&b, spread, limits)};
-    real[i] = (cc_limited_pair){real_value(pair[i].before), real_value(pair[i].after)};
+    real[i] = (cc_limited_pair){limited_real(pair[i].before), limited_real(pair[i].after)};
   }
   void *memory = malloc(cc_ordinal_room_size(n, n));
   cc_ordinal_room room;

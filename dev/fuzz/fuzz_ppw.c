@@ -12,14 +12,7 @@ static limited_value value_of(fuzz_bytes *b, int spread, int limits) {
   if (limits & 1 && fuzz_flag(b)) m.low = 8 * (int)fuzz_whole(b, spread);
   if (limits & 2 && fuzz_flag(b)) m.high = 8 * (int)fuzz_whole(b, spread);
   if (m.low > m.high) m.high = m.low;
-  m.beyond = (m.value > m.high) - (m.value < m.low);
-  if (m.beyond) m.value = m.beyond < 0 ? m.low : m.high;
-  return m;
-}
-
-static cc_measurement real_value(limited_value m) {
-  return (cc_measurement){m.value / 4.0, m.low == -LIMITED_FAR ? -INFINITY : m.low / 4.0,
-                          m.high == LIMITED_FAR ? INFINITY : m.high / 4.0, m.beyond};
+  return limited_at_its_limit(m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -30,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cc_limited_pair real[MOST];
   for (size_t i = 0; i < n; i++) {
     pair[i] = (limited_pair){value_of(&b, spread, limits), value_of(&b, spread, limits)};
-    real[i] = (cc_limited_pair){real_value(pair[i].before), real_value(pair[i].after)};
+    real[i] = (cc_limited_pair){limited_real(pair[i].before), limited_real(pair[i].after)};
   }
   void *memory = aligned_alloc(64, (cc_ppw_room_size(n, 0) + 63) / 64 * 64);
   cc_ppw_room room;

@@ -6,7 +6,10 @@
  * signs. Numbers are in quarters, so that the shifts at which anything may happen are even and the gaps between them
  * odd. */
 
+#include <math.h>
 #include <stddef.h>
+
+#include "../../src/core/cc_limited.h"
 
 enum { LIMITED_MOST = 9, LIMITED_FAR = 100000 };
 
@@ -17,6 +20,18 @@ typedef struct {
 typedef struct {
   limited_value before, after;
 } limited_pair;
+
+/* A value beyond a limit is known as that limit. */
+static inline limited_value limited_at_its_limit(limited_value m) {
+  m.beyond = (m.value > m.high) - (m.value < m.low);
+  if (m.beyond) m.value = m.beyond < 0 ? m.low : m.high;
+  return m;
+}
+
+static inline cc_measurement limited_real(limited_value m) {
+  return (cc_measurement){m.value / 4.0, m.low == -LIMITED_FAR ? -INFINITY : m.low / 4.0,
+                          m.high == LIMITED_FAR ? INFINITY : m.high / 4.0, m.beyond};
+}
 
 typedef struct {
   int known, sign, size; /* known: 2 all, 1 sign and bound, 0 nothing */
