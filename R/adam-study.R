@@ -111,6 +111,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype,
                    attr(adlb, "rows", exact = TRUE), baseline)
   adsl <- check_adsl(adsl)
+  covariates <- check_covariates(covariates)
   best <- adam_response(response, response_visit, response_param, response_value, sets)
   times <- adam_times(adtte, adtte_param)
 
@@ -120,7 +121,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   at_baseline <- if (rules$varying == "baseline") {
     seq_along(lab$row) %in% when$row[when$label[when$code] == when$baseline]
   }
-  table <- adam_patient_table(who, arms, best, times, check_covariates(covariates), lab, adsl, at_baseline)
+  table <- adam_patient_table(who, arms, best, times, covariates, lab, adsl, at_baseline)
   patients <- read_patients_response(table, sets, best$column, ordered)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   at <- unique(when$row)

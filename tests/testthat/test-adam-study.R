@@ -363,3 +363,11 @@ test_that("a visit that is named an average is computed from others, and is aske
   expect_identical(visits(adam_study(adlb, visits = c("Baseline", "Average post-baseline"))),
                    c("Baseline", "Average post-baseline"))
 })
+
+test_that("no covariates may be any empty list", {
+  adlb <- data.frame(USUBJID = rep(1:3, 2), PARAMCD = "CRP", AVISIT = rep(c("Baseline", "Week 4"), each = 3),
+                     AVISITN = rep(c(0, 4), each = 3), AVAL = 1:6)
+  for (none in list(list(), character(), data.frame())) {
+    expect_equal(as.data.frame(adam_study(adlb, covariates = none)), as.data.frame(adam_study(adlb)))
+  }
+})
