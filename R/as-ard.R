@@ -99,6 +99,11 @@ ard_parts.overall_change <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.marker_correlation <- function(x) {
+  result_parts(x, as.data.frame(x), c("marker_2", "visit"), "marker_1", !is.na(x$p.value))
+}
+
+#' @exportS3Method
 ard_parts.prognostic_screen <- function(x) {
   rows <- as.data.frame(x)
   result_parts(x, rows, character(), "marker", !is.na(rows$p.value))

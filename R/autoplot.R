@@ -6,12 +6,13 @@
 #'
 #' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [limit_report()], [response_rate()],
 #'   [sample_flow()], [paired_change()], [response_change()], [response_trend()], [overall_change()],
-#'   [sensitivity()],
+#'   [marker_correlation()], [sensitivity()],
 #'   [prognostic_screen()],
 #'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
 #'   [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()],
 #'   [plot_limits()], [plot_flow()], [plot_change()], [plot_response()], [plot_trend()], [plot_overall()],
+#'   [plot_correlation()],
 #'   [plot_sensitivity()], [plot_prognosis()],
 #'   [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
@@ -60,6 +61,10 @@ autoplot.response_trend <- function(object, ...) plot_trend(object, ...)
 #' @rdname autoplot.cytochange
 #' @export
 autoplot.overall_change <- function(object, ...) plot_overall(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.marker_correlation <- function(object, ...) plot_correlation(object, ...)
 
 #' @rdname autoplot.cytochange
 #' @export
@@ -122,6 +127,10 @@ plot.response_trend <- function(x, y, ...) draw_picture(plot_trend(x, ...))
 #' @rdname autoplot.cytochange
 #' @export
 plot.overall_change <- function(x, y, ...) draw_picture(plot_overall(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.marker_correlation <- function(x, y, ...) draw_picture(plot_correlation(x, ...))
 
 #' @rdname autoplot.cytochange
 #' @export

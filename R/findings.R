@@ -21,7 +21,7 @@ findings <- function(result, ..., n = 8L) {
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
                         "prognosis_validation", "decision_curve", "sensitivity", "response_trend",
-                        "overall_change"), "result")
+                        "overall_change", "marker_correlation"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")
@@ -58,6 +58,7 @@ nothing_clear <- function(rows) {
 
 # "IL-6 at month 6 in responders"
 row_name <- function(row) {
+  if (!is.null(row$marker_1)) return(paste0(row$marker_1, " and ", row$marker_2, " at ", row$visit))
   group <- if (inherits(row, "paired_change")) as.character(group_of(row, by_columns(row), "within")) else ""
   paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit),
          ifelse(group == "", "", paste0(" in ", group)))

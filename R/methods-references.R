@@ -10,6 +10,14 @@ reference_list <- function() {
       "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
       "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
     ),
+    bonett = paste(
+      "Bonett DG, Wright TA (2000). Sample size requirements for estimating Pearson, Kendall and Spearman",
+      "correlations. Psychometrika 65:23-28. doi:10.1007/BF02294183"
+    ),
+    kendall = paste(
+      "Kendall MG (1945). The treatment of ties in ranking problems. Biometrika 33:239-251.",
+      "doi:10.1093/biomet/33.3.239"
+    ),
     friedman = paste(
       "Friedman M (1937). The use of ranks to avoid the assumption of normality implicit in the analysis of variance.",
       "Journal of the American Statistical Association 32:675-701. doi:10.1080/01621459.1937.10503522"

@@ -38,7 +38,7 @@ methods_part <- function(result) {
     prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
-    overall_change = overall_methods
+    overall_change = overall_methods, marker_correlation = correlation_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
@@ -148,6 +148,24 @@ overall_methods <- function(overall) {
     if (any(overall$n_censored > 0L)) paste0(overall_limit_words(set), " "), adjust_words(set)
   )
   list(text = text, cites = c(test$cites, adjust_cites(set)))
+}
+
+# ---- correlations ----------------------------------------------------------------------------------------------------
+
+correlation_methods <- function(correlation) {
+  set <- settings_of(correlation)
+  record <- correlation_of(set)
+  tau <- record$by_rank && !length(set$partial) && any(correlation$n_censored > 0L)
+  counted <- isTRUE(set$resamples > 0)
+  text <- paste0(
+    correlation_title(set), ", by ", record$title, if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
+    ", over the patients who had both, with ", format_level(set$conf.level), " confidence intervals by Fisher's z. ",
+    if (counted) paste0("p values are of ", big(set$resamples),
+                        " random orders of one of the two, of all orders up to 9 patients. ") else
+      "p values are by the t approximation, of all orders up to 9 patients. ",
+    adjust_words(set), if (counted) seed_words(set)
+  )
+  list(text = text, cites = c(record$cites, if (tau) "kendall", adjust_cites(set)))
 }
 
 # ---- prognosis -------------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ own_remarks <- function() {
       paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")
     }),
     no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
+    no_shared_patients = new_remark("no patient has both", "reason"),
+    no_correlation_interval = new_remark("no interval: too few patients, or a correlation of -1 or 1"),
     no_two_visits = new_remark("no patient has two of the visits", "reason"),
     same_at_all_visits = new_remark("no value differs between the visits of a patient", "reason"),
     many_beyond_patients = new_remark(

@@ -39,6 +39,7 @@ SEXP ffi_trend(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, 
 SEXP ffi_adjacent(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP options);
 SEXP ffi_trend_shuffle(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, SEXP options);
 SEXP ffi_overall(SEXP visits, SEXP patient, SEXP options);
+SEXP ffi_correlation(SEXP low, SEXP high, SEXP noise, SEXP first, SEXP second, SEXP patient, SEXP options);
 SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
@@ -64,6 +65,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_screen, 6),
     ENTRY(ffi_overall, 3),
+    ENTRY(ffi_correlation, 7),
     ENTRY(ffi_trend, 6),
     ENTRY(ffi_trend_shuffle, 6),
     ENTRY(ffi_adjacent, 5),

@@ -14,6 +14,7 @@
 #include "cc_censored_fit.h"
 #include "cc_clip.h"
 #include "cc_codes.h"
+#include "cc_correlation.h"
 #include "cc_fisher.h"
 #include "cc_flip.h"
 #include "cc_gehan_test.h"
@@ -827,6 +828,33 @@ static void visits(int run) {
   free(memory);
 }
 
+/* Correlations and their orders. */
+static void correlations(int run) {
+  enum { FEW = 7 };
+  double x[FEW], y[FEW], a[FEW], b[FEW], most, least;
+  cc_rank_item item[2 * FEW];
+  size_t end[FEW];
+  cc_interval known[2][FEW];
+  signed char g[FEW * FEW], h[FEW * FEW];
+  for (int i = 0; i < FEW; ++i) {
+    x[i] = value(run);
+    y[i] = value(run + 1);
+    known[0][i] = (cc_interval){uniform() < 0.2 ? -INFINITY : x[i], x[i]};
+    known[1][i] = (cc_interval){y[i], y[i]};
+  }
+  cc_rank_scores(x, NULL, FEW, 7, item, end, a);
+  cc_rank_scores(y, NULL, FEW, 7, item, end, b);
+  cc_compare_all(known[0], FEW, g);
+  cc_compare_all(known[1], FEW, h);
+  const cc_association both[] = {{FEW, a, b, NULL, NULL}, {FEW, NULL, NULL, g, h}};
+  for (int k = 0; k < 2; ++k) {
+    cc_association_count(&both[k], &most, &least);
+    real(cc_association_of(&both[k]));
+    real(most);
+    real(least);
+  }
+}
+
 /* ---- all of them ---- */
 
 #define KERNEL(name, libm) {#name, name, libm}
@@ -840,7 +868,7 @@ int main(void) {
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
                  KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
-                 KERNEL(trends, ""), KERNEL(visits, ""), KERNEL(categories, " libm"),
+                 KERNEL(trends, ""), KERNEL(visits, ""), KERNEL(correlations, ""), KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),
                  KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm")};

@@ -38,6 +38,8 @@ needed <- list(
   report_study = list(study = study, file = "/no/such/folder/report.html"), report_table = list(x = change),
   response_change = list(x = before, after = before + 1, response = rep(0:1, 10)),
   response_trend = list(x = before, after = before + 1, response = rep(c("CR", "PD"), 10)),
+  marker_correlation = list(study = study),
+  plot_correlation = list(correlation = marker_correlation(study, markers = markers(study)[1:2], resamples = 0)),
   overall_change = list(x = list(before = before, after = before + 1)),
   plot_overall = list(overall = overall_change(list(before = before, after = before + 1))),
   plot_trend = list(trend = response_trend(before, before + 1, rep(c("CR", "PD"), 10))),

@@ -1,0 +1,91 @@
+# Correlations between markers. Their kernel has its own test in dev/core-tests.
+
+# A study whose values at one visit are the columns of a data frame.
+as_study <- function(data, visits = 1L, ...) {
+  long <- do.call(rbind, lapply(names(data), function(name) {
+    data.frame(id = seq_len(nrow(data)), visit = "baseline", marker = name, value = data[[name]])
+  }))
+  long$wt <- datasets::mtcars$wt[match(long$id, seq_len(nrow(datasets::mtcars)))]
+  marker_study(long, "id", "visit", "value", "marker", scale = "raw", covariates = "wt", ...)
+}
+
+test_that("printed values: mtcars, Bonett and Wright's limits, ppcor's partial correlation", {
+  study <- as_study(datasets::mtcars[c("mpg", "hp")])
+  row <- marker_correlation(study, of = "value", seed = 1, resamples = 199)
+  expect_equal(c(row$estimate, row$conf.low, row$conf.high), c(-0.89466465, -0.95408973, -0.76747411), tolerance = 1e-7)
+  expect_identical(row$method, "Spearman, Monte Carlo")
+  expect_identical(row$p.value, 2 * 1 / 200)
+  given <- marker_correlation(study, of = "value", partial = "wt")
+  expect_equal(given$estimate, -0.7105263271, tolerance = 1e-9)
+  expect_equal(given$p.value, 7.521106502e-06, tolerance = 1e-9)
+  expect_identical(given$method, "partial Spearman, t approximation")
+})
+
+test_that("estimates are cor()'s, Pearson's limits cor.test()'s, over many sets", {
+  for (k in seq_len(generated(8L, 200L))) {
+    withr::local_seed(k)
+    data <- data.frame(a = round(rnorm(25), 1), b = round(rnorm(25), k %% 3))
+    data$a[sample(25, 3)] <- NA
+    study <- as_study(data, visits = "baseline")
+    ranks <- marker_correlation(study, of = "value", resamples = 0)
+    expect_equal(ranks$estimate, cor(data$a, data$b, method = "spearman", use = "complete.obs"), tolerance = 1e-12)
+    plain <- marker_correlation(study, of = "value", method = "pearson", resamples = 0)
+    theirs <- cor.test(data$a, data$b)
+    expect_equal(c(plain$estimate, plain$conf.low, plain$conf.high, plain$p.value),
+                 c(theirs$estimate, theirs$conf.int, theirs$p.value), tolerance = 1e-9, ignore_attr = TRUE)
+  }
+})
+
+test_that("up to nine patients p is of all orders; above, random ones belong to patients", {
+  data <- data.frame(a = c(1, 3, 2, 5, 4, 7), b = c(2, 1, 3, 6, 4, 5))
+  row <- marker_correlation(as_study(data), of = "value")
+  exact <- cor.test(data$a, data$b, method = "spearman", exact = TRUE)
+  expect_equal(row$p.value, exact$p.value, tolerance = 1e-12)
+  expect_true(row$exact)
+  expect_null(settings(row)$seed)
+  withr::local_seed(3)
+  more <- data.frame(a = rnorm(30), b = rnorm(30), c = rnorm(30))
+  more$b <- more$b + more$a / 2
+  state <- .Random.seed
+  rows <- marker_correlation(as_study(more), of = "value", seed = 5)
+  expect_identical(.Random.seed, state)
+  expect_identical(marker_correlation(as_study(more), of = "value", seed = 5, markers = c("a", "b"))$p.value,
+                   rows$p.value[1])
+  approximate <- marker_correlation(as_study(more), of = "value", resamples = 0)
+  expect_equal(rows$p.value, approximate$p.value, tolerance = 0.15)
+})
+
+test_that("values beyond a limit make it tau_b", {
+  data <- data.frame(id = rep(1:6, 2), visit = "baseline", marker = rep(c("a", "b"), each = 6),
+                     value = c(2, 2, 3, 4, 5, 6, 1, 3, 2, 5, 4, 6), below = rep(c(TRUE, TRUE, rep(FALSE, 4)), 2))
+  data$below[7:12] <- FALSE
+  study <- marker_study(data, "id", "visit", "value", "marker", censored = "below", scale = "raw")
+  row <- marker_correlation(study, of = "value")
+  expect_equal(row$estimate, cor(c(0, 0, 3, 4, 5, 6), c(1, 3, 2, 5, 4, 6), method = "kendall"), tolerance = 1e-12)
+  expect_identical(row$method, "Kendall tau_b, all orders")
+  expect_identical(row$n_censored, 2L)
+  expect_equal(atanh(row$conf.high) - atanh(row$estimate), qnorm(0.975) * sqrt(0.437 / 2), tolerance = 1e-12)
+  expect_identical(marker_correlation(study, of = "value", method = "pearson")$status, "not_computed")
+})
+
+test_that("a trial: rows, tables, words, data and heat map", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", covariates = "age", lloq = "lloq")
+  rows <- marker_correlation(study, resamples = 199, seed = 1)
+  expect_identical(nrow(rows), 15L * 2L)
+  wanted <- c("marker_1", "marker_2", "visit", "n", "estimate", "conf.low", "conf.high", "p.value", "adj.p.value",
+              "method", "status", "note")
+  expect_identical(intersect(names(rows), wanted), wanted)
+  expect_true(all(rows$status == "ok"))
+  expect_output(print(rows, n = 4), "Which markers go together")
+  expect_match(findings(marker_correlation(study, resamples = 0))[[1L]], "correlated (negatively|positively)")
+  expect_match(paste(methods_text(rows), collapse = " "), "Spearman's rank correlation")
+  expect_s3_class(paper_table(rows), "paper_table")
+  expect_true("estimate" %in% as_ard(rows)$stat_name)
+  picture <- autoplot(rows)
+  expect_identical(nrow(picture$data), 60L)
+  expect_setequal(levels(picture$data$x), markers(study))
+  expect_error(marker_correlation(study, partial = "arm"), class = "cytochange_error_argument")
+  expect_error(marker_correlation(study, markers = "IL-6"), class = "cytochange_error_data")
+  expect_error(marker_correlation(1), class = "cytochange_error_argument")
+})
