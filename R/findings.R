@@ -104,7 +104,10 @@ clear_sentences.response_change <- function(rows, all_rows) {
   groups <- groups_of(all_rows)
   adjusted <- adjusted_for(method_of(all_rows), settings_of(all_rows))
   was <- if (is.null(adjusted)) " was " else paste0(", adjusted for ", adjusted, ", was ")
-  size <- if (fold) {
+  size <- if (in_ranks(all_rows)) {
+    paste0("its mean residual rank", was, format_number(abs(rows$estimate)),
+           ifelse(rows$estimate < 0, " lower", " higher"), " than in ", second_group(groups)$within, " (no interval")
+  } else if (fold) {
     paste0("its fold change", was, format_ratio(rows$fold_change), " times that of ", second_group(groups)$within, " (",
            interval_words(rows, "fold_low", "fold_high"))
   } else {

@@ -5,7 +5,7 @@ method_ancova <- function() {
   new_method(
     id = "ancova", design = "two_groups",
     core = describe_only, compute = ancova_test, smallest_p = NULL, takes_limits = FALSE,
-    adjusts = TRUE, standardised = FALSE,
+    adjusts = TRUE, standardised = FALSE, in_ranks = FALSE,
     within = NULL, scheme = NULL, needs_seed = NULL, seconds = seconds_plain,
     name = "ANCOVA", exactness = NULL, title = "analysis of covariance, adjusted for the baseline",
     footnote = "analysis of covariance with HC2 standard errors",

@@ -4,5 +4,5 @@
 known_methods <- function() {
   list(method_signed_rank(), method_paired_t(), method_sign(), method_flips(), method_ppw(),
        method_censored_ml(), method_rank_sum(), method_welch(), method_shuffles(),
-       method_ancova())
+       method_ancova(), method_quade())
 }

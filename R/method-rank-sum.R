@@ -6,7 +6,7 @@ method_rank_sum <- function() {
     # Its figures come from the sorting that describes the groups.
     core = function() list(entry = ffi_rank_sum, label = "Rank-sum tests"),
     compute = rank_sum_test, smallest_p = rank_sum_smallest_p, takes_limits = TRUE,
-    adjusts = FALSE, standardised = FALSE, within = "wilcoxon",
+    adjusts = FALSE, standardised = FALSE, in_ranks = FALSE, within = "wilcoxon",
     scheme = list(score = "rank", tail = rank_sum_tail), needs_seed = NULL, seconds = seconds_plain,
     name = "Wilcoxon rank-sum", exactness = exact_or_normal(), title = "Wilcoxon rank-sum test",
     footnote = "Wilcoxon rank-sum test",

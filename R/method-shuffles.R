@@ -5,7 +5,7 @@ method_shuffles <- function() {
   new_method(
     id = "permutation", design = "two_groups",
     core = describe_only, compute = label_shuffles_test, smallest_p = label_shuffles_smallest_p,
-    takes_limits = FALSE, adjusts = FALSE, standardised = FALSE, within = "permutation",
+    takes_limits = FALSE, adjusts = FALSE, standardised = FALSE, in_ranks = FALSE, within = "permutation",
     scheme = list(score = "mean", tail = NULL), needs_seed = needs_seed_shuffle,
     seconds = seconds_resampled, name = "label shuffles of the mean", exactness = complete_or_drawn(),
     title = "label permutation test", footnote = "permutation test, label shuffles of the mean",

@@ -4,7 +4,7 @@ method_welch <- function() {
   new_method(
     id = "t", design = "two_groups",
     core = describe_only, compute = welch_test, smallest_p = NULL, takes_limits = FALSE,
-    adjusts = FALSE, standardised = TRUE, within = "t",
+    adjusts = FALSE, standardised = TRUE, in_ranks = FALSE, within = "t",
     scheme = list(score = "mean", tail = NULL), needs_seed = NULL, seconds = seconds_plain,
     name = "Welch t", exactness = NULL, title = "Welch's t test", footnote = "Welch's t test",
     sentence = function(set, exact) "Welch's t test, with the difference of means and its interval",

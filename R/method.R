@@ -54,6 +54,7 @@ method_parts <- function(design) {
       # The paired method of each group's own change; NULL: compute() brings `changes`, of `first` and `second` a list
       # of change, low, high.
       within = null_or(is_text),
+      in_ranks = is_flag, # is the estimate one of ranks, not on the scale of the values?
       standardised = is_flag, # a difference of mean changes, of which Cohen's d is given
       stratified = null_or(is.list)
     )

@@ -79,10 +79,11 @@
 #'   For matrices: a vector or factor with one element a patient. `NULL` (default): no strata. Patients whose stratum is
 #'   missing are left out and counted in the note.
 #' @param method One string, see above; default "wilcoxon", which assumes no shape.
-#' @param covariates With `method = "ancova"`: what the difference is adjusted for beside the baseline value. For a
-#'   study: names of columns of [patients()] ("arm", covariates); for matrices a data frame with one row a patient (by
-#'   row name where both have names): numbers, logical, text or factors. All must be known at or before the baseline;
-#'   the response is refused. Patients who lack one are left out and counted in `note`. `NULL` (default): none.
+#' @param covariates With `method = "ancova"` or `"quade"`: what the difference is adjusted for beside the baseline
+#'   value. For a study: names of columns of [patients()] ("arm", covariates); for matrices a data frame with one row a
+#'   patient (by row name where both have names): numbers, logical, text or factors. All must be known at or before the
+#'   baseline; the response is refused. Patients who lack one are left out and counted in `note`. `NULL` (default):
+#'   none.
 #' @param moderate `FALSE` (default), or `TRUE` with `method = "t"` or `"ancova"` and 10 markers or more: variances
 #'   shrunk towards each other over the markers by limma's empirical Bayes, for which limma must be installed.
 #' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done
@@ -116,7 +117,7 @@
 #'   * `responder_change`, `responder_low`, `responder_high`, `non_responder_change`, `non_responder_low`,
 #'     `non_responder_high`: each group's own change on the analysis scale, with the two-sided interval of its own
 #'     paired test (signed-rank, t, sign flips of [paired_change()]); of "ancova" the adjusted means;
-#'   * `statistic` (W as [stats::wilcox.test()] has it, t, or van Elteren's z), `p.value`, `adj.p.value`;
+#'   * `statistic` (W as [stats::wilcox.test()] has it, t, van Elteren's z, or Quade's F), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`: P(change of a responder > change of a non-responder), ties a half;
 #'     `rank_biserial`, `rank_biserial_low`, `rank_biserial_high`: the same on the scale from -1 to 1, 2 AUC - 1;
 #'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`,
@@ -162,6 +163,9 @@
 #'
 #' Ge Y, Dudoit S, Speed TP (2003). Resampling-based multiple testing for microarray data analysis. *Test* 12, 1-77.
 #' \doi{10.1007/BF02595811}
+#'
+#' Quade D (1967). Rank analysis of covariance. *Journal of the American Statistical Association* 62, 1187-1200.
+#' \doi{10.1080/01621459.1967.10500925}
 #'
 #' Smyth GK (2004). Linear models and empirical Bayes methods for assessing differential expression in microarray
 #' experiments. *Statistical Applications in Genetics and Molecular Biology* 3, 3. \doi{10.2202/1544-6115.1027}

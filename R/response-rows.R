@@ -25,6 +25,7 @@ new_response_change <- function(parts, groups, settings) {
     settings["seed"] <- list(wide$seed)
   }
   if (!uses_resamples(settings, "two_groups")) settings$resamples <- NULL
+  settings$in_ranks <- if (used_method("two_groups", settings)$in_ranks) TRUE
   settings <- c(settings, count_groups(groups),
                 list(groups = groups$record, family = describe_family(family, settings$adjust_within)))
   if (settings$moderate) settings$prior <- moderated$prior
@@ -101,7 +102,8 @@ response_rows <- function(part, stratum, visit, settings) {
   rows <- c(
     model_columns(test$model), list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
     name_group_columns(described$n1, described$n0, part$record, "n"),
-    limits, fold_columns(limits, settings$scale), cohen_columns(test, data, record, settings, none),
+    limits, fold_columns(limits, if (record$in_ranks) "raw" else settings$scale),
+    cohen_columns(test, data, record, settings, none),
     list(n_censored = described$n_censored),
     group_change_columns(group_changes(test, data, record, settings), data, none),
     list(statistic = figure(test$statistic), p.value = test$p.value, adj.p.value = rep(NA_real_, n)),
@@ -130,7 +132,7 @@ response_data <- function(part, stratum) {
        event = as.integer(part$first[who]), uncompared = which(here & is.na(part$first)),
        stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata),
        n_without_stratum = if (stratum == "all") sum(is.na(strata)) else 0L, covariates = part$covariates,
-       n_without_covariate = sum(compared & part$lacking), limits = part$limits,
+       n_without_covariate = sum(compared & part$lacking), limits = part$limits, moved = part$moved,
        numbers = part$numbers %||% part[c("before", "after")])
 }
 

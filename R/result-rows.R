@@ -51,9 +51,13 @@ contrast_of <- function(rows) {
   in_order(if (several) paste(visit, "v", rows$reference) else visit)
 }
 
+# Are estimates those of ranks, in no unit?
+in_ranks <- function(rows) isTRUE(attr(rows, "settings", exact = TRUE)$in_ranks)
+
 # Are the figures fold changes?
 is_fold <- function(rows) {
   scale <- attr(rows, "settings", exact = TRUE)$scale
+  if (in_ranks(rows)) return(FALSE)
   "fold_change" %in% names(rows) && if (is.null(scale)) any(!is.na(rows$fold_change)) else scale == "log2"
 }
 

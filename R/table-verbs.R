@@ -2,6 +2,10 @@
 
 # An effect with its interval: a ratio on the log2 scale, else a difference in units.
 effect_column <- function(rows, set, style, labels, notes, short) {
+  if (isTRUE(set$in_ranks)) {
+    text <- function() ifelse(is.na(rows$estimate), "", format_number(rows$estimate))
+    return(draft_column("Difference of mean residual ranks", text, notes[3L], key = rows$estimate, short = "ranks"))
+  }
   which <- if (set$scale == "log2") 1L else 2L
   text <- list(
     function() ratio_interval(rows$fold_change, rows$fold_low, rows$fold_high, style, 0),
@@ -192,7 +196,8 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
       estimate = effect_column(
         rows, set, style, c("Ratio of fold changes", "Difference of changes"),
         c(paste0("Fold change of ", both_groups(groups, "divided by that of"), "; ", how, "."),
-          paste0("Change of ", both_groups(groups, "minus that of"), ", in the marker's unit; ", how, ".")),
+          paste0("Change of ", both_groups(groups, "minus that of"), ", in the marker's unit; ", how, "."),
+          paste0(upper_initial(both_groups(groups, "minus")), "; adjusted for ", adjusted_for(record, set), ".")),
         c("ratio of folds", "difference")
       ),
       p.value = p_column(rows$p.value, style, note = paste0(

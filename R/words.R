@@ -159,6 +159,7 @@ odds_axis <- function(rows) {
 # The name of the axis of a difference between two groups.
 difference_axis <- function(rows, log) {
   groups <- groups_of(rows)
+  if (in_ranks(rows)) return(paste("Difference of mean residual ranks,", both_groups(groups, "minus")))
   if (log) return(paste0("Fold change in ", both_groups(groups, "over that in")))
   paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
 }

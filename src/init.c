@@ -26,6 +26,7 @@ SEXP ffi_censored_ml(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_any_problem(SEXP, SEXP, SEXP);
 SEXP ffi_enums(void);
 SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_quade(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_rank_sum(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_mean_difference(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -78,6 +79,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_any_problem, 3),
     ENTRY(ffi_enums, 0),
     ENTRY(ffi_describe_groups, 5),
+    ENTRY(ffi_quade, 7),
     ENTRY(ffi_rank_sum, 5),
     ENTRY(ffi_mean_difference, 6),
     ENTRY(ffi_van_elteren, 6),

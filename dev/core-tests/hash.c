@@ -33,6 +33,7 @@
 #include "cc_philox.h"
 #include "cc_ppw.h"
 #include "cc_profile.h"
+#include "cc_quade.h"
 #include "cc_rank_sum_null.h"
 #include "cc_refit.h"
 #include "cc_score.h"
@@ -424,6 +425,24 @@ static void adjusted(int run) {
     word((uint64_t)rows[l].status);
     reals(forms, sizeof forms / sizeof *forms);
   }
+  free(memory);
+}
+
+/* Ranks of three groups beside a baseline, a covariate and an indicator. */
+static void adjusted_ranks(int run) {
+  double values[4 * N];
+  int group[N];
+  for (int i = 0; i < N; ++i) {
+    for (int k = 0; k < 3; ++k) values[k * N + i] = value(run);
+    values[3 * N + i] = i % 2;
+    group[i] = i % 3;
+  }
+  const cc_quade_data data = {N, 4, 3, 3, (size_t)run % 2 + 1, 0, values, group, run % 8};
+  void *const memory = room(cc_quade_bytes(N, 4, 3));
+  cc_quade_result r;
+  cc_quade(&data, memory, &r);
+  const double figures[] = {r.estimate, r.f, r.df1, r.df2};
+  reals(figures, 4);
   free(memory);
 }
 
@@ -866,7 +885,7 @@ int main(void) {
     const char *libm;
   } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
                  KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
-                 KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""),
+                 KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""), KERNEL(adjusted_ranks, ""),
                  KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
                  KERNEL(trends, ""), KERNEL(visits, ""), KERNEL(correlations, ""), KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),

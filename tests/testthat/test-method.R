@@ -35,7 +35,7 @@ toy_two_groups <- function(...) {
   }
   parts <- list(
     id = "toy", design = "two_groups", core = describe_only, compute = compute, smallest_p = NULL, takes_limits = FALSE,
-    adjusts = FALSE, standardised = FALSE, within = "t",
+    adjusts = FALSE, standardised = FALSE, in_ranks = FALSE, within = "t",
     scheme = NULL, needs_seed = NULL, seconds = seconds_plain, name = "toy of groups", exactness = exact_or_normal(),
     title = "toy test of two groups", footnote = "toy test of groups",
     sentence = function(set, exact) paste0("the ", exact_words(exact), "toy test of groups"),
