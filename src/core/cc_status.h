@@ -11,7 +11,7 @@
   X(TOO_FEW, "too_few", "too few values for this method")                                  \
   X(ALL_ZERO, "all_zero", "no value changed")                                              \
   X(CONSTANT, "constant", "all values are equal")                                          \
-  X(ALL_CENSORED, "all_censored", "all values lie below the limit of quantification")      \
+  X(ALL_CENSORED, "all_censored", "values beyond limits of quantification leave nothing to compare") \
   X(ONE_GROUP, "one_group", "only one of the two groups has values")                       \
   X(SEPARATED, "separated", "the marker separates the groups: a coefficient is infinite")  \
   X(NOT_CONVERGED, "not_converged", "the fit did not converge")                            \
