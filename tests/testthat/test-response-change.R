@@ -588,12 +588,12 @@ test_that("notes of rows without a test give the reason first, stratified or not
                         lloq = 2)
   stratified <- response_change(study, strata = "arm")
   expect_match(stratified$note[stratified$marker == "missing"], "no patient has both values")
-  expect_match(stratified$note[stratified$marker == "below"], "below the limit of quantification")
+  expect_match(stratified$note[stratified$marker == "below"], "limits of quantification leave nothing to compare")
   changes <- paired_change(study)
-  expect_match(changes$note[changes$status == "all_censored"], "below the limit of quantification")
+  expect_match(changes$note[changes$status == "all_censored"], "limits of quantification leave nothing to compare")
   expect_identical(unique(changes$method), "Wilcoxon signed-rank, exact")
   screen <- prognostic_screen(study, resamples = 0)
-  expect_match(screen$note[screen$status == "all_censored"], "below the limit of quantification")
+  expect_match(screen$note[screen$status == "all_censored"], "limits of quantification leave nothing to compare")
 })
 
 test_that("a row without any change is not told that p cannot be small: no value changed says it", {
