@@ -104,6 +104,12 @@ ard_parts.marker_correlation <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.longitudinal_change <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, c("visit", "reference", settings_of(x)$by, "control"), "marker", !is.na(rows$p.value))
+}
+
+#' @exportS3Method
 ard_parts.prognostic_screen <- function(x) {
   rows <- as.data.frame(x)
   result_parts(x, rows, character(), "marker", !is.na(rows$p.value))

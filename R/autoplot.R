@@ -6,13 +6,13 @@
 #'
 #' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [limit_report()], [response_rate()],
 #'   [sample_flow()], [paired_change()], [response_change()], [response_trend()], [overall_change()],
-#'   [marker_correlation()], [sensitivity()],
+#'   [marker_correlation()], [longitudinal_change()], [sensitivity()],
 #'   [prognostic_screen()],
 #'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
 #'   [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()],
 #'   [plot_limits()], [plot_flow()], [plot_change()], [plot_response()], [plot_trend()], [plot_overall()],
-#'   [plot_correlation()],
+#'   [plot_correlation()], [plot_longitudinal()],
 #'   [plot_sensitivity()], [plot_prognosis()],
 #'   [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
@@ -65,6 +65,10 @@ autoplot.overall_change <- function(object, ...) plot_overall(object, ...)
 #' @rdname autoplot.cytochange
 #' @export
 autoplot.marker_correlation <- function(object, ...) plot_correlation(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.longitudinal_change <- function(object, ...) plot_longitudinal(object, ...)
 
 #' @rdname autoplot.cytochange
 #' @export
@@ -131,6 +135,10 @@ plot.overall_change <- function(x, y, ...) draw_picture(plot_overall(x, ...))
 #' @rdname autoplot.cytochange
 #' @export
 plot.marker_correlation <- function(x, y, ...) draw_picture(plot_correlation(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.longitudinal_change <- function(x, y, ...) draw_picture(plot_longitudinal(x, ...))
 
 #' @rdname autoplot.cytochange
 #' @export

@@ -21,7 +21,8 @@ findings <- function(result, ..., n = 8L) {
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
                         "prognosis_validation", "decision_curve", "sensitivity", "response_trend",
-                        "overall_change", "marker_correlation"), "result")
+                        "overall_change", "marker_correlation",
+                        "longitudinal_change"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")
@@ -43,6 +44,7 @@ clear_sentences <- function(rows, all_rows) UseMethod("clear_sentences")
 
 # The rows a summary speaks of: of a comparison by strata only those over all patients.
 main_rows <- function(result) {
+  if (inherits(result, "longitudinal_change")) return(main_changes(result))
   if (!"stratum" %in% names(result)) return(result)
   whole <- result[as.character(result$stratum) == "all", , drop = FALSE]
   if (nrow(whole)) whole else result

@@ -10,6 +10,15 @@ reference_list <- function() {
       "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
       "Statistics 34:598-611. doi:10.1214/aoms/1177704172"
     ),
+    kenward = paste(
+      "Kenward MG, Roger JH (1997). Small sample inference for fixed effects from restricted maximum likelihood.",
+      "Biometrics 53:983-997. doi:10.2307/2533558"
+    ),
+    mallinckrodt = paste(
+      "Mallinckrodt CH, Lane PW, Schnell D, Peng Y, Mancuso JP (2008). Recommendations for the primary analysis of",
+      "continuous endpoints in longitudinal clinical trials. Drug Information Journal 42:303-319.",
+      "doi:10.1177/009286150804200402"
+    ),
     bonett = paste(
       "Bonett DG, Wright TA (2000). Sample size requirements for estimating Pearson, Kendall and Spearman",
       "correlations. Psychometrika 65:23-28. doi:10.1007/BF02294183"

@@ -38,7 +38,8 @@ methods_part <- function(result) {
     prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
-    overall_change = overall_methods, marker_correlation = correlation_methods
+    overall_change = overall_methods, marker_correlation = correlation_methods,
+    longitudinal_change = longitudinal_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
@@ -148,6 +149,26 @@ overall_methods <- function(overall) {
     if (any(overall$n_censored > 0L)) paste0(overall_limit_words(set), " "), adjust_words(set)
   )
   list(text = text, cites = c(test$cites, adjust_cites(set)))
+}
+
+# ---- mixed models ----------------------------------------------------------------------------------------------------
+
+longitudinal_methods <- function(longitudinal) {
+  set <- settings_of(longitudinal)
+  freedom <- mixed_freedom()[[set$method]]
+  used <- unique(longitudinal$method[!is.na(longitudinal$p.value)])
+  text <- paste0(
+    "Mixed model for repeated measures. The ", if (set$scale == "log2") "log2 fold changes" else "changes", " from ",
+    set$baseline, " to ", list_words(set$visits, Inf), " were regressed on baseline by visit",
+    if (!is.null(set$by)) paste0(", ", set$by, " by visit"),
+    if (length(set$covariates)) paste0(" and ", list_words(set$covariates, Inf)),
+    ", with an unstructured covariance of the visits of a patient, by restricted maximum likelihood (package mmrm; ",
+    freedom$noun, "; fitted: ", list_words(used, Inf), "). Means are those at the mean baseline",
+    if (!is.na(set$control %||% NA)) paste0(", differences those from ", set$control), "; ",
+    format_level(set$conf.level), " confidence intervals. ", if (!is_adjusted(set)) adjust_words(set) else
+      paste0("p values were adjusted by the method of ", adjustment_name(adjustment_of(set)), " over ", set$family, ".")
+  )
+  list(text = text, cites = c("mallinckrodt", freedom$cites, adjust_cites(set)))
 }
 
 # ---- correlations ----------------------------------------------------------------------------------------------------

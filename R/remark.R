@@ -59,6 +59,16 @@ own_remarks <- function() {
       paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")
     }),
     no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
+    few_for_covariance = new_remark("fewer patients than the covariance of the visits has parameters, and groups",
+                                    "reason"),
+    many_beyond_changes = new_remark(
+      function(n, of) {
+        paste(n, "of", of, "changes have a value beyond a limit, too many for a model that needs numbers")
+      },
+      "reason", rows = "too many values beyond a limit for a model that needs numbers"
+    ),
+    no_mixed_mean = new_remark("the model has no mean here: nobody of the group has the visit", "reason"),
+    other_structure = new_remark("the unstructured covariance did not converge: another one, named in `method`"),
     no_shared_patients = new_remark("no patient has both", "reason"),
     no_correlation_interval = new_remark("no interval: too few patients, or a correlation of -1 or 1"),
     no_two_visits = new_remark("no patient has two of the visits", "reason"),

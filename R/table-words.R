@@ -27,6 +27,7 @@ column_kinds <- list(
   level = c(conf.level = "Confidence level"),
   other = c(
     levels = "Patients by category", marker_1 = "Marker", marker_2 = "With",
+    n_control = "Pairs of the control",
     marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",
     response = "Response", n_eligible = "Eligible patients", n_pairs = "Pairs",
     n_half = "Patients with one value", n_zero = "Pairs without change",

@@ -47,6 +47,7 @@ test_that("all functions of the contract are exported", {
     "marker_study", "adam_study", "sdtm_study", "visit_windows", "sample_flow", "marker_summary",
     "missing_report", "patterns", "response_rate", "markers", "visits", "patients", "paired_change", "response_change",
     "response_trend", "overall_change", "marker_correlation",
+    "longitudinal_change",
     "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
     "calibration_curve", "decision_curve", "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory",
     "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc", "plot_prognosis", "plot_calibration",

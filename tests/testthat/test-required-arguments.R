@@ -38,6 +38,7 @@ needed <- list(
   report_study = list(study = study, file = "/no/such/folder/report.html"), report_table = list(x = change),
   response_change = list(x = before, after = before + 1, response = rep(0:1, 10)),
   response_trend = list(x = before, after = before + 1, response = rep(c("CR", "PD"), 10)),
+  longitudinal_change = list(study = study), plot_longitudinal = list(longitudinal = change),
   marker_correlation = list(study = study),
   plot_correlation = list(correlation = marker_correlation(study, markers = markers(study)[1:2], resamples = 0)),
   overall_change = list(x = list(before = before, after = before + 1)),
