@@ -158,6 +158,17 @@ assigned_arms <- function(arm, column, ids) {
   droplevels(arm)
 }
 
+# Codes without a value label in the columns whose labels count. `given`: the data sets as they came.
+inform_unlabelled_adam <- function(given, arms, covariates, lab, adsl) {
+  from <- c(AVISIT = "lab", stats::setNames(arms$from, arms$name),
+            vapply(stats::setNames(nm = covariates), adam_find, "", lab = lab, adsl = adsl, argument = "covariates"))
+  from <- from[!duplicated(names(from))]
+  inform_unlabelled(lapply(stats::setNames(nm = names(from)), function(name) {
+    column <- given[[from[[name]]]][[name]]
+    if (!is_code_column(name, column, if (from[[name]] == "lab") "adlb" else "adsl")) unlabelled_codes(column)
+  }))
+}
+
 order_levels <- function(arm, number) {
   first <- number[match(levels(arm), arm)]
   factor(arm, levels(arm)[order(first, seq_along(first))])
@@ -179,6 +190,7 @@ adam_response <- function(response, visit, param, value, sets) {
   }
   column <- response_column(data, rows, value, sets)
   check_one_response(data, rows, column, visit)
+  inform_differing_response(data, rows, column)
   value <- data[[column]]
   list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, chosen),
        column = column)

@@ -77,8 +77,8 @@
 #'   are not named.
 #' @return A `marker_study`.
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
-#'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "unflagged_baseline",
-#'   "differing_base", "without_arm".
+#'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "not_chosen",
+#'   "unflagged_baseline", "differing_base", "differing_response", "without_arm".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>
@@ -107,8 +107,9 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   check_dots_empty(...)
   rules <- study_rules(scale, duplicates, varying)
   imputed <- check_choice(imputed, c("drop", "keep"), "imputed")
+  given <- list(lab = required(adlb), adsl = adsl)
   sets <- check_response_sets(if (!missing(responders)) responders, if (!missing(non_responders)) non_responders)
-  lab <- adam_rows(check_adam(required(adlb), "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype,
+  lab <- adam_rows(check_adam(adlb, "adlb", c("USUBJID", "PARAMCD", "AVAL")), imputed, basetype,
                    attr(adlb, "rows", exact = TRUE), baseline)
   adsl <- check_adsl(adsl)
   covariates <- check_covariates(covariates)
@@ -122,6 +123,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
     seq_along(lab$row) %in% when$row[when$label[when$code] == when$baseline]
   }
   table <- adam_patient_table(who, arms, best, times, covariates, lab, adsl, at_baseline)
+  inform_unlabelled_adam(given, arms, covariates, lab, adsl)
   patients <- read_patients_response(table, sets, best$column, ordered)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   at <- unique(when$row)
@@ -200,11 +202,12 @@ adam_long <- function(lab, who, when, given) {
             read_values(lab$AVAL[rows], where, "AVAL"))
   long <- adam_beyond(long, lab, rows, who$label)
   inform_unread_values(long, lab, rows, marker$label)
+  at_base <- when$label[when$code] == when$baseline
+  long <- leave_unchosen(long, adam_flag(lab$ANL01FL, rows), adam_flag(lab$ABLFL, rows) & at_base, who$label)
   for (limit in c("lloq", "uloq")) {
     if (is.character(given[[limit]])) long[[limit]] <- adam_limit(lab, given[[limit]], limit, rows, where) else
       long$of_marker[[limit]] <- marker_limits(given[[limit]], marker$label, limit)
   }
-  at_base <- when$label[when$code] == when$baseline
   long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
   inform_parameters(lab, marker)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))

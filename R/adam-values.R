@@ -120,3 +120,48 @@ inform_unread_values <- function(long, lab, rows, markers) {
                            advice_on_text(unique(text[unread])), "."),
                     "unread_values", rows = long$row[lost[unread]], names = named)
 }
+
+# Rows that ANL01FL did not choose do not stand in for a chosen one whose value is missing, flagged baselines apart.
+# `chosen`, `base`: whether ANL01FL, and ABLFL at the baseline, flag each row.
+leave_unchosen <- function(long, chosen, base, ids) {
+  known <- !is.na(long$value) | long$below | long$above
+  if (!any(chosen & !known)) return(long)
+  cell <- combined_code(long$patient, long$visit, long$marker)
+  empty <- setdiff(cell[chosen & !known], cell[chosen & known])
+  lost <- which(cell %in% empty & known & !chosen & !base)
+  if (!length(lost)) return(long)
+  inform_cytochange(paste0(format_count(length(lost), "value"), " left out: of the patient, marker and visit ANL01FL ",
+                           "chooses another row, whose value is missing (", markers_at(long, lost), "; ",
+                           where_long(long, ids, lost), ")."),
+                    "not_chosen", rows = long$row[lost], names = long$markers$marker[unique(long$marker[lost])])
+  long$value[lost] <- NA
+  long$limit[lost] <- NA
+  long$below[lost] <- FALSE
+  long$above[lost] <- FALSE
+  long
+}
+
+# Says where a word of AVALC stands beside several numbers of AVAL, in the `rows` of a response that count, where these
+# are codes: whole numbers, no more of them than words. `column`: the one that counts.
+inform_differing_response <- function(data, rows, column) {
+  if (!all(c("AVALC", "AVAL") %in% names(data))) return(invisible())
+  word <- response_text(data$AVALC[rows])
+  number <- number_of_text(data$AVAL[rows])
+  both <- which(!blank_text(word) & !is.na(number))
+  if (!is.numeric(number) || !length(both)) return(invisible())
+  word <- word[both]
+  number <- number[both]
+  count <- table(factor(word, unique(word)), number)
+  several <- which(rowSums(count > 0L) > 1L)
+  if (!length(several) || any(number != round(number)) || ncol(count) > nrow(count)) return(invisible())
+  said <- vapply(several, function(at) {
+    beside <- sort(count[at, count[at, ] > 0L], decreasing = TRUE)
+    paste0(dQuote(rownames(count)[at], FALSE), " beside ", list_words(paste0(names(beside), " (", beside, ")")))
+  }, "")
+  usual <- apply(count, 1L, function(n) if (sum(n == max(n)) == 1L) as.numeric(colnames(count)[which.max(n)]) else NA)
+  other <- which(word %in% names(several) & (is.na(usual[word]) | number != usual[word]))
+  at <- rows[both[other]]
+  inform_cytochange(paste0("AVALC and AVAL of the response differ: ", enumerate(said), " (",
+                           where_rows(at, data$USUBJID[at]), "). ", column, " counts; `response_value` chooses."),
+                    "differing_response", rows = at, names = names(several))
+}

@@ -3,7 +3,9 @@
 
 check_string <- function(x, argument, null_ok = FALSE) {
   if (null_ok && is.null(x)) return(NULL)
-  if (!checkmate::test_string(x, min.chars = 1L)) abort_argument(argument, "be one string", describe(x))
+  if (!checkmate::test_string(x, min.chars = 1L)) {
+    abort_argument(argument, paste0("be one string", if (identical(x, "")) " that is not empty"), describe(x))
+  }
   x
 }
 

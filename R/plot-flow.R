@@ -101,7 +101,8 @@ arm_text <- function(flow, name, width, response) {
   record <- response_groups()
   n <- tapply(one$n_patients, factor(one$response, all_words(record)), sum)
   n <- n[!is.na(n) & n > 0]
-  words <- people(names(n), record, if (width < 13L) "short" else "many")
+  words <- if (width < 13L) people(names(n), record, "short") else
+    ifelse(n == 1L, people(names(n), record, "one"), people(names(n), record, "many"))
   groups <- if (!response) "" else paste(n, words, collapse = "\n")
   parts <- c(if (!is.null(name)) wrap_name(name, width), paste0("n = ", sum(one$n_patients)), groups)
   paste(parts[nzchar(parts)], collapse = "\n")

@@ -8,8 +8,8 @@
 #' @param by Character vector: the groups, as in [marker_summary()]; "none": all patients together. `NULL`, the default:
 #'   of a study the response, else the arm, where it has them; of a [marker_summary()] its own.
 #' @param markers,visits Character vectors: some of the markers and visits; `NULL`, the default, for all.
-#' @param top Whole number: at most so many panels, the first markers; the caption says how many are left out. Default
-#'   6, which can be read at 12 x 8 cm.
+#' @param top Whole number: at most so many panels, the first markers that have values; the caption says which have
+#'   none and how many are left out. Default 6, which can be read at 12 x 8 cm.
 #' @return A ggplot; values are in their own units, on a log axis where the study's scale is log2.
 #' @section Errors: `cytochange_error_argument` for another class, unknown groups, markers or visits;
 #'   `cytochange_error_data` where there is no value.
@@ -43,8 +43,9 @@ usual_groups <- function(study) {
 lay_out_summary <- function(rows, top) {
   set <- settings_of(rows)
   rows <- as.data.frame(rows)
-  all_markers <- unique(rows$marker)
-  shown <- utils::head(all_markers, top)
+  measured <- unique(rows$marker[rows$n > 0L])
+  empty <- setdiff(rows$marker, measured)
+  shown <- utils::head(measured, top)
   rows <- rows[rows$marker %in% shown, , drop = FALSE]
   colour <- if (response_groups()$id %in% set$by) response_groups()$id else utils::head(set$by, 1L)
   rows$.group <- if (length(set$by)) droplevels(group_of(rows, colour)) else factor(rep("all patients", nrow(rows)))
@@ -64,7 +65,8 @@ lay_out_summary <- function(rows, top) {
   rows$.fill <- ifelse(open, "white", unname(group_colours(levels(rows$.group)))[as.integer(rows$.group)])
   notes <- c(if (any(rows$.arrow_low | rows$.arrow_high)) "Arrow: the quartile lies beyond the end of its bar.",
              if (any(open)) "Hollow: the median lies beyond where it stands.",
-             left_out_note(length(all_markers), length(shown), "name others with `markers`"))
+             if (length(empty)) paste0("Without values: ", list_words(short_name(empty, 30L)), "."),
+             left_out_note(length(measured), length(shown), "name others with `markers`"))
   list(rows = rows, log = set$scale == "log2" && !set$logged, unit = unit, notes = notes, by = set$by)
 }
 

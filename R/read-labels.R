@@ -48,11 +48,12 @@ labelled_values <- function(x) {
 
 # Codes that bear no label although others do, as text; NULL where there are none.
 unlabelled_codes <- function(x) {
-  x <- without_user_missing(x)
   labels <- value_labels(x)
+  if (is.null(labels)) return(NULL)
+  x <- without_user_missing(x)
   bare <- as.vector(unclass(x))
   codes <- as.vector(unclass(labels))
-  if (is.null(labels) || !any(bare %in% codes)) return(NULL)
+  if (!any(bare %in% codes)) return(NULL)
   own <- setdiff(bare[!is.na(bare)], codes)
   if (length(own)) if (is.numeric(own)) number_labels(sort(own), exact = FALSE) else as.character(own)
 }

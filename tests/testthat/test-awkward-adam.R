@@ -155,3 +155,73 @@ test_that("a column that is there twice is an error, and columns of our own are 
     expect_identical(outcome(adam_study(adlb(), covariates = name))$result$argument, "covariates")
   }
 })
+
+test_that("codes without a value label are said where others have one", {
+  coded <- function(x, labels) structure(x, labels = labels, class = "haven_labelled")
+  said <- function(...) outcome(adam_study(...))$said$unlabelled_codes
+  visit <- c(Baseline = 0, "Week 4" = 4)
+  expect_null(said(adlb(AVISIT = coded(rep(c(0, 4), 4), visit))))
+  came <- said(adlb(AVISIT = coded(c(rep(c(0, 4), 3), 0, 8), visit)))
+  expect_identical(came$names, "AVISIT")
+  expect_match(conditionMessage(came), "\"AVISIT\" (8)", fixed = TRUE)
+  adsl <- data.frame(USUBJID = paste0("S", 1:4))
+  adsl$TRT01P <- coded(c(1, 1, 2, 9), c(Active = 1, Placebo = 2))
+  adsl$SEX <- coded(c(1, 1, 2, 3), c(F = 1, M = 2))
+  expect_identical(said(adlb(), adsl = adsl, covariates = "SEX")$names, c("TRT01P", "SEX"))
+  # The codes of a column that is read as codes have none.
+  expect_null(said(adlb(PARAMCD = coded(rep("CRP", 8), c("C reactive protein" = "ALT")))))
+  expect_match(conditionMessage(outcome(sdtm_study(lb(VISIT = coded(c(rep(c(0, 4), 3), 0, 8), visit))))$
+                                  said$unlabelled_codes), "\"VISIT\" (8)", fixed = TRUE)
+})
+
+test_that("a row that ANL01FL chose stands for its visit also where its value is missing", {
+  two <- function(...) {
+    data <- rbind(adlb(), adlb()[2L, ])
+    data$ANL01FL <- "Y"
+    data$AVAL[9] <- 99
+    for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+    data
+  }
+  chosen <- c(rep("Y", 8), "")
+  came <- outcome(adam_study(two(AVAL = c(1, NA, 3:8, 99), ANL01FL = chosen)))
+  expect_identical(as.data.frame(came$result)$row, c(1L, 3:8))
+  expect_identical(came$said$not_chosen$rows, 9L)
+  expect_match(conditionMessage(came$said$not_chosen), "marker CRP; row 9; patient S1", fixed = TRUE)
+  # So does one whose value is written as text, and no number.
+  came <- outcome(adam_study(two(AVAL = c(1, NA, 3:8, 99), AVALC = c(NA, "HEMOLYZED", rep(NA, 7)), ANL01FL = chosen)))
+  expect_identical(as.data.frame(came$result)$row, c(1L, 3:8))
+  expect_identical(came$said$unread_values$rows, 2L)
+  # A value below its limit is no missing one; where no row of a visit is chosen any counts; the flagged baseline does.
+  below <- outcome(adam_study(two(AVAL = c(1, NA, 3:8, 99), AVALC = c(NA, "<2", rep(NA, 7)), ANL01FL = chosen)))
+  expect_identical(as.data.frame(below$result)$row, 1:8)
+  expect_null(below$said$not_chosen)
+  none <- outcome(adam_study(two(AVAL = c(1, NA, 3:8, 99), ANL01FL = replace(chosen, 2L, ""))))
+  expect_identical(as.data.frame(none$result)$row, c(1L, 3:9))
+  base <- outcome(adam_study(adlb(AVISIT = c("Baseline", "Baseline", rep(c("Baseline", "Week 4"), 3)),
+                                  AVAL = c(1, NA, 3:8), ANL01FL = c("", rep("Y", 7)))))
+  expect_identical(as.data.frame(base$result)$row, c(1L, 3:8))
+  expect_null(base$said$not_chosen)
+})
+
+test_that("AVALC and AVAL of a response that contradict each other are said", {
+  said <- function(code, number, ...) {
+    n <- length(code)
+    data <- data.frame(USUBJID = paste0("S", seq_len(n)), PARAMCD = "CRP",
+                       AVISIT = rep(c("Baseline", "Week 4"), each = n), AVISITN = rep(c(0, 4), each = n), AVAL = 1)
+    best <- data.frame(USUBJID = paste0("S", seq_len(n)), AVALC = code, AVAL = number)
+    outcome(adam_study(data, best, ...))$said$differing_response
+  }
+  code <- c("CR", "PR", "PR", "PR", "SD", "PD", "NE")
+  expect_null(said(code, c(1, 2, 2, 2, 3, 4, NA)))
+  expect_null(said(code, c(1, 1, 1, 1, 0, 0, 0)))
+  came <- said(code, c(1, 2, 2, 4, 3, 4, NA))
+  expect_identical(came$rows, 4L)
+  expect_match(conditionMessage(came), "\"PR\" beside 2 (2) and 4 (1)", fixed = TRUE)
+  expect_match(conditionMessage(came), "AVALC counts", fixed = TRUE)
+  expect_identical(said(c("Y", "Y", "Y", "N", "N"), c(1, 0, 1, 0, 0))$rows, 2L)
+  expect_match(conditionMessage(said(code, c(1, 2, 2, 4, 3, 4, NA), responders = \(x) x <= 2)), "AVAL counts",
+               fixed = TRUE)
+  # Percent changes, and finer ratings, are no codes of the words beside them.
+  expect_null(said(code, c(-100, -40, -35, -60, 5, 30, NA)))
+  expect_null(said(c("Y", "Y", "N", "N", "N", "Y", "N"), 1:7))
+})

@@ -133,3 +133,12 @@ test_that("errors of arguments that are no strings say so", {
   expect_identical(error$argument, "...")
   expect_match(error$received, "adsl")
 })
+
+test_that("an empty name of a column is called so", {
+  data <- data.frame(p = 1:2, v = c("a", "b"), x = 1:2)
+  needed <- function(...) outcome(marker_study(data, ...))$result$needed
+  expect_identical(needed("", "v", "x"), "be one string that is not empty")
+  expect_identical(needed("p", "v", "x", marker = ""), "be one string that is not empty")
+  expect_identical(needed(c("p", "v"), "v", "x"), "be one string")
+  expect_identical(outcome(marker_study(data, "p", "v", ""))$result$argument, "value")
+})

@@ -33,3 +33,9 @@ test_that("the text of a box fits into it at 12 cm, ranges of pairs included", {
     expect_lt(cdf(last$text, if (arms > 4L) 1.9 else 2.3), one_box)
   }
 })
+
+test_that("one patient of a group is said in the singular", {
+  data <- data.frame(id = rep(1:6, 2), visit = rep(c(0, 4), each = 6), y = 1:12, r = c("CR", rep("PD", 4), "NE"))
+  boxes <- plot_flow(marker_study(data, "id", "visit", "y", response = "r"))$data
+  expect_match(boxes$text[2L], "1 responder\n4 non-responders\n1 not evaluable", fixed = TRUE)
+})

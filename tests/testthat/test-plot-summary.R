@@ -83,3 +83,17 @@ test_that("every visit has the same room on the axis, the first and the last too
   built <- ggplot2::ggplot_build(plot_summary(marker_study(data, "id", "visit", "y", "marker")))
   expect_equal(built$layout$panel_params[[1L]]$x.range, c(0.5, 3.5))
 })
+
+test_that("a marker without values has no panel, and the caption names it", {
+  data <- data.frame(id = rep(1:6, 6), visit = rep(rep(c(0, 4), each = 6), 3), marker = rep(c("A", "B", "C"), each = 12),
+                     y = c(1:12, rep(NA, 12), 12:1))
+  study <- marker_study(data, "id", "visit", "y", "marker")
+  picture <- plot_summary(study)
+  expect_identical(levels(picture$data$.marker), c("A", "C"))
+  expect_match(picture$labels$caption, "Without values: B.", fixed = TRUE)
+  expect_match(picture$labels$title, "2 markers", fixed = TRUE)
+  # It takes no panel from those that have some.
+  few <- plot_summary(study, top = 1L)
+  expect_match(few$labels$caption, "1 of 2 markers are left out", fixed = TRUE)
+  expect_no_match(plot_summary(study, markers = "A")$labels$caption %||% "", "Without values")
+})
