@@ -130,6 +130,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   inform_labelled_numbers(list(
     labelled_numbers(lab$AVAL[at], value_labels(adlb$AVAL), "column \"AVAL\"", lab$row[at]), times$labelled
   ))
+  inform_logarithms(rules, long$markers$marker, list(long$markers$marker, long$markers$unit, long$name))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_pooled(lab, records$table, long$markers$marker)
   if (is.null(baseline)) inform_baseline_values(lab, records$table, who$label, when, long$markers$marker)
@@ -211,6 +212,8 @@ adam_long <- function(lab, who, when, given) {
   long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
   inform_parameters(lab, marker)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
+  name <- as.character(lab[["PARAM"]] %||% lab[["LBTEST"]])
+  long$name <- if (length(name)) name[match(seq_along(marker$label), marker$code)] else ""
   long$n_missing <- count_missing(long)
   long$source <- "adlb"
   long$parts <- function(row) {

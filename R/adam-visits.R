@@ -16,6 +16,7 @@ adam_visits <- function(lab, visits, baseline) {
   if (!is.null(base) && !base %in% schedule$label && length(flagged)) schedule <- add_baseline(schedule, base, flagged)
   kept <- if (is.null(visits)) scheduled_visits(lab, schedule, base, flagged) else
     chosen_visits(visits, schedule, base, baseline)
+  if (is.null(base)) inform_first_baseline(kept)
   base <- if (is.null(base)) kept[[1L]] else check_baseline(base, kept)
   if (as_found) inform_as_found(kept)
 
@@ -68,6 +69,12 @@ inform_flagged_elsewhere <- function(schedule, base, flagged) {
   if (!length(flagged) || !length(called) || base %in% called) return(invisible())
   inform_cytochange(paste0("The baseline is the visit ", dQuote(base, FALSE), ", whose rows ABLFL flags, not ",
                            dQuote(called[1L], FALSE), "; `baseline` chooses another."), "moved_baseline", names = base)
+}
+
+# Nothing tells which visit is the baseline.
+inform_first_baseline <- function(kept) {
+  inform_cytochange(paste0("The first visit, ", dQuote(kept[1L], FALSE), ", is taken as the baseline: ABLFL flags no ",
+                           "row, and no visit is called so. `baseline` chooses another."), "baseline", names = kept[1L])
 }
 
 # Visits of which only the order of rows tells an order.

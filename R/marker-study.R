@@ -96,7 +96,8 @@
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits",
-#'   "negative_values", "units", "unlabelled_codes", "missing_words", "summary_rows", "text_numbers", "off_baseline";
+#'   "negative_values", "units", "unlabelled_codes", "missing_words", "summary_rows", "text_numbers", "off_baseline",
+#'   "logarithms";
 #'   fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
@@ -145,6 +146,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   when <- study_visits(roles, visits, baseline, who)
   patients <- read_patients_response(study_patients(roles, who, when, rules$varying), sets, roles$response, ordered)
   long <- study_long(roles, who, when)
+  inform_logarithms(rules, long$markers$marker,
+                    list(long$markers$marker, long$markers$unit, if (length(roles$value) == 1L) roles$value else ""))
   records <- study_records(long, who$label, when$label, rules)
   inform_names(study_trimmed(roles), list(
     visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label

@@ -66,3 +66,15 @@ inform_other_units <- function(given, found, markers) {
   said <- other_units_words(given, found, markers)
   if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
 }
+
+# Values whose name or unit says that they are logarithms, where their logarithms are to be taken. `words`: a list of
+# texts, one a marker each (units, columns, names of parameters).
+inform_logarithms <- function(rules, markers, words) {
+  if (rules$scale == "raw" || rules$logged) return(invisible())
+  pattern <- "(^|[^a-z0-9])(npx|log ?(2|10|e)?)([^a-z0-9]|$)"
+  said <- Reduce(`|`, lapply(words, function(text) grepl(pattern, lower_ascii(text))))
+  if (!any(said)) return(invisible())
+  inform_cytochange(paste0("By their names or units these are logarithms already, and their logarithms are taken: ",
+                           enumerate(markers[said]), ". `scale = \"already_log2\"` takes values as log2 (NPX), ",
+                           "\"raw\" as they are."), "logarithms", names = markers[said])
+}

@@ -8,7 +8,7 @@ read_visits <- function(coded, visits, baseline, who) {
                     advice = paste("rows without a visit are left out where `visits` names those to keep:",
                                    enumerate(dQuote(coded$label, FALSE), 12L)))
     kept <- coded$label
-    inform_visit_order(coded)
+    inform_visit_order(coded, baseline)
     inform_scattered(coded, who)
   } else {
     kept <- check_subset(trim_blanks(visit_labels(visits, "visits")), coded$label, "visits")
@@ -16,11 +16,36 @@ read_visits <- function(coded, visits, baseline, who) {
   list(code = recode(coded$code, match(coded$label, kept)), label = kept, baseline = choose_baseline(baseline, kept))
 }
 
-inform_visit_order <- function(coded) {
+inform_visit_order <- function(coded, baseline) {
+  if (coded$order == "levels") inform_letter_order(coded$label, baseline)
   if (coded$order != "appearance" || length(coded$label) < 2L) return(invisible())
   inform_cytochange(paste0("Visits are taken in the order in which they first appear: ",
                            enumerate(dQuote(coded$label, FALSE), 12L), ". Another order: `visits`, or a factor."),
                     "visit_order", names = coded$label)
+}
+
+# Levels that were sorted as text (a factor made without `levels`) where their numbers have another order.
+inform_letter_order <- function(label, baseline) {
+  by_number <- natural_key(label)
+  sorted <- any(vapply(c("radix", "shell"), function(method) !is.unsorted(rank_of(label, method)), NA))
+  if (!sorted || !is.unsorted(rank_of(by_number, "radix"))) return(invisible())
+  base <- if (is.null(baseline)) paste0("; the baseline is ", dQuote(usual_baseline(label), FALSE))
+  inform_cytochange(paste0("The levels of the visits are in the order of letters, not of their numbers: ",
+                           enumerate(dQuote(label, FALSE), 12L), base,
+                           ". Another order: `visits`, or a factor with its levels in order."), "visit_order",
+                    names = label)
+}
+
+rank_of <- function(x, method) order(order(x, method = method))
+
+# Numbers in text as wide as the widest, so that "Day 7" stands before "Day 28".
+natural_key <- function(text) {
+  vapply(text, function(one) {
+    at <- gregexpr("[0-9]+", one)
+    digits <- regmatches(one, at)
+    regmatches(one, at) <- lapply(digits, function(x) paste0(strrep("0", pmax(0L, 12L - nchar(x))), x))
+    one
+  }, "", USE.NAMES = FALSE)
 }
 
 # Days and dates are no visits: nearly every patient has others.
@@ -37,13 +62,18 @@ inform_scattered <- function(coded, who) {
 
 choose_baseline <- function(baseline, kept) {
   if (!is.null(baseline)) return(check_baseline(baseline, kept))
-  called <- which(lower_ascii(kept) == "baseline")
-  if (length(called) != 1L) return(kept[[1L]])
-  if (called > 1L) {
-    inform_cytochange(paste0("The baseline is the visit ", dQuote(kept[called], FALSE),
-                             ", which is not the first; `baseline` chooses another."), "baseline", names = kept[called])
+  chosen <- usual_baseline(kept)
+  if (chosen != kept[1L]) {
+    inform_cytochange(paste0("The baseline is the visit ", dQuote(chosen, FALSE),
+                             ", which is not the first; `baseline` chooses another."), "baseline", names = chosen)
   }
-  kept[[called]]
+  chosen
+}
+
+# The one visit called so, else the first.
+usual_baseline <- function(kept) {
+  called <- kept[lower_ascii(kept) == "baseline"]
+  if (length(called) == 1L) called else kept[[1L]]
 }
 
 check_baseline <- function(baseline, kept) {

@@ -225,3 +225,15 @@ test_that("AVALC and AVAL of a response that contradict each other are said", {
   expect_null(said(code, c(-100, -40, -35, -60, 5, 30, NA)))
   expect_null(said(c("Y", "Y", "N", "N", "N", "Y", "N"), 1:7))
 })
+
+test_that("a first visit that nothing calls the baseline is said to be taken for it", {
+  visit <- rep(c("Screening", "Cycle 1"), 4)
+  came <- outcome(adam_study(adlb(AVISIT = visit, ABLFL = NULL)))
+  expect_identical(came$result$baseline, "Screening")
+  expect_identical(came$said$baseline$names, "Screening")
+  came <- outcome(sdtm_study(lb(VISIT = visit, LBBLFL = NULL)))
+  expect_match(conditionMessage(came$said$baseline), "LBBLFL", fixed = TRUE)
+  expect_null(outcome(adam_study(adlb(AVISIT = visit, ABLFL = NULL), baseline = "Screening"))$said$baseline)
+  expect_null(outcome(adam_study(adlb(AVISIT = visit)))$said$baseline)
+  expect_null(outcome(adam_study(adlb(ABLFL = NULL)))$said$baseline)
+})

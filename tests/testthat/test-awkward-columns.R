@@ -142,3 +142,40 @@ test_that("an empty name of a column is called so", {
   expect_identical(needed(c("p", "v"), "v", "x"), "be one string")
   expect_identical(outcome(marker_study(data, "p", "v", ""))$result$argument, "value")
 })
+
+test_that("levels of visits in the order of letters, against that of their numbers, are said", {
+  said <- function(visit, ...) {
+    data <- data.frame(p = rep(1:2, each = length(visit)), v = factor(visit, ...), x = 1)
+    outcome(marker_study(data, "p", "v", "x"))$said$visit_order
+  }
+  came <- said(c("C1D1", "C2D1", "C10D1"))
+  expect_identical(came$names, c("C10D1", "C1D1", "C2D1"))
+  expect_match(conditionMessage(came), "the baseline is \"C10D1\"", fixed = TRUE)
+  expect_identical(said(c("Baseline", "Day 7", "Day 28"))$names, c("Baseline", "Day 28", "Day 7"))
+  expect_null(said(c("C1D1", "C2D1", "C9D1")))
+  expect_null(said(c("Day 28", "Day 7", "Baseline"), levels = c("Day 28", "Day 7", "Baseline")))
+  expect_null(said(c("post", "pre")))
+  expect_null(outcome(marker_study(data.frame(p = 1, v = factor(c("D2", "D10")), x = 1), "p", "v", "x",
+                                   visits = c("D2", "D10")))$said$visit_order)
+})
+
+test_that("values whose names say that they are logarithms are not taken for concentrations without a word", {
+  data <- data.frame(p = rep(1:3, 2), v = rep(0:1, each = 3), NPX = 1:6, IL6_log10 = 1:6, CRP = 1:6,
+                     u = "log10 copies/mL")
+  said <- function(...) outcome(marker_study(data, "p", "v", ...))$said$logarithms
+  expect_identical(said("NPX")$names, "NPX")
+  expect_match(conditionMessage(said("NPX")), "already_log2", fixed = TRUE)
+  expect_identical(said(c("CRP", "IL6_log10"))$names, "IL6_log10")
+  expect_identical(said("CRP", unit = "log2 pg/mL")$names, "CRP")
+  expect_identical(said("CRP", unit = "u")$names, "CRP")
+  expect_null(said("CRP"))
+  expect_null(said("NPX", scale = "already_log2"))
+  expect_null(said("IL6_log10", scale = "raw"))
+  lab <- data.frame(USUBJID = 1:3, PARAMCD = "HIVL", PARAM = "HIV RNA (log10 copies/mL)", AVISIT = "Baseline",
+                    AVAL = 2:4)
+  expect_identical(outcome(adam_study(lab))$said$logarithms$names, "HIVL")
+  lab$PARAM <- "Log CRP"
+  expect_identical(outcome(adam_study(lab))$said$logarithms$names, "HIVL")
+  lab$PARAM <- "Logan score"
+  expect_null(outcome(adam_study(lab))$said$logarithms)
+})

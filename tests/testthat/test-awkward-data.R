@@ -242,7 +242,7 @@ test_that("what is guessed is said once, and the right value comes", {
          function(s) paired_change(s)$fold_change > 0 & min(values(s)$value) < 0),
     list(function() marker_study(stats::setNames(awkward(), c("id", "visit", "NPX")), "id", "visit", "NPX",
                                  unit = "NPX",
-                                 visits = two), character(), function(s) values(s)$unit == "NPX"),
+                                 visits = two), "logarithms", function(s) values(s)$unit == "NPX"),
     list(function() read(awkward(stage = c(1:6, 2:7)), covariates = "stage", varying = "baseline"), character(),
          function(s) patients(s)$stage == 1:6),
     list(function() read(awkward(t = rep(1:6, 2), e = rep(0:1, 6)), time = "t", event = "e"), character(),
