@@ -8,8 +8,8 @@
 #' @param by Character vector: the groups, as in [marker_summary()]; "none": all patients together. `NULL`, the default:
 #'   of a study the response, else the arm, where it has them; of a [marker_summary()] its own.
 #' @param markers,visits Character vectors: some of the markers and visits; `NULL`, the default, for all.
-#' @param top Whole number: at most so many panels, the first markers that have values; the caption says which have
-#'   none and how many are left out. Default 6, which can be read at 12 x 8 cm.
+#' @param top Whole number: at most so many panels (of one marker all), the first markers that have values; the
+#'   caption says which have none and how many are left out. Default 6, which can be read at 12 x 8 cm.
 #' @return A ggplot; values are in their own units, on a log axis where the study's scale is log2.
 #' @section Errors: `cytochange_error_argument` for another class, unknown groups, markers or visits;
 #'   `cytochange_error_data` where there is no value.
@@ -43,13 +43,14 @@ usual_groups <- function(study) {
 lay_out_summary <- function(rows, top) {
   set <- settings_of(rows)
   rows <- as.data.frame(rows)
+  colour <- if (response_groups()$id %in% set$by) response_groups()$id else utils::head(set$by, 1L)
+  apart <- setdiff(set$by, colour)
   measured <- unique(rows$marker[rows$n > 0L])
   empty <- setdiff(rows$marker, measured)
-  shown <- utils::head(measured, top)
+  shown <- utils::head(measured, max(1L, top %/% nlevels(group_of(rows, apart))))
   rows <- rows[rows$marker %in% shown, , drop = FALSE]
-  colour <- if (response_groups()$id %in% set$by) response_groups()$id else utils::head(set$by, 1L)
   rows$.group <- if (length(set$by)) droplevels(group_of(rows, colour)) else factor(rep("all patients", nrow(rows)))
-  rows$.panel <- group_of(rows, setdiff(set$by, colour))
+  rows$.panel <- group_of(rows, apart)
   rows$.contrast <- in_order(rows$visit)
   rows$.marker <- factor(rows$marker, shown)
   unit <- blank_missing(unname(set$unit[shown]) %||% rep("", length(shown)))

@@ -85,7 +85,8 @@ test_that("every visit has the same room on the axis, the first and the last too
 })
 
 test_that("a marker without values has no panel, and the caption names it", {
-  data <- data.frame(id = rep(1:6, 6), visit = rep(rep(c(0, 4), each = 6), 3), marker = rep(c("A", "B", "C"), each = 12),
+  data <- data.frame(id = rep(1:6, 6), visit = rep(rep(c(0, 4), each = 6), 3),
+                     marker = rep(c("A", "B", "C"), each = 12),
                      y = c(1:12, rep(NA, 12), 12:1))
   study <- marker_study(data, "id", "visit", "y", "marker")
   picture <- plot_summary(study)
@@ -96,4 +97,17 @@ test_that("a marker without values has no panel, and the caption names it", {
   few <- plot_summary(study, top = 1L)
   expect_match(few$labels$caption, "1 of 2 markers are left out", fixed = TRUE)
   expect_no_match(plot_summary(study, markers = "A")$labels$caption %||% "", "Without values")
+})
+
+test_that("panels are counted, not markers, where groups have panels of their own", {
+  study <- picture_study(6, 2, 4)
+  panels <- function(...) nrow(unique(plot_summary(study, ...)$data[c(".marker", ".panel")]))
+  expect_identical(panels(by = c("arm", "response")), 4L)
+  expect_identical(panels(by = c("arm", "response"), top = 24L), 24L)
+  expect_identical(panels(by = c("arm", "response"), top = 9L), 8L)
+  # One marker at least.
+  expect_identical(panels(by = c("arm", "response"), top = 1L), 4L)
+  expect_match(plot_summary(study, by = c("arm", "response"))$labels$caption, "5 of 6 markers are left out",
+               fixed = TRUE)
+  expect_identical(panels(by = "arm"), 6L)
 })
