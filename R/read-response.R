@@ -57,7 +57,12 @@ response_text <- function(x) {
   text
 }
 
-is_neither <- function(code) is.na(code) | response_word(code) %in% known_words()$neither
+# `code`: all codes of a response. "-" stands for nothing, but beside "+" for its contrary.
+is_neither <- function(code) {
+  word <- response_word(code)
+  if ("+" %in% code) word[code %in% "-"] <- "-"
+  is.na(code) | word %in% known_words()$neither
+}
 
 # Counts by code, in the order of first appearance.
 table_of <- function(text) {

@@ -179,3 +179,15 @@ test_that("values whose names say that they are logarithms are not taken for con
   lab$PARAM <- "Logan score"
   expect_null(outcome(adam_study(lab))$said$logarithms)
 })
+
+test_that("\"-\" is the contrary of \"+\" where that occurs, else no response", {
+  responder <- function(r, ...) {
+    data <- data.frame(p = 1:4, v = 0, x = 1, r = r)
+    patients(outcome(marker_study(data, "p", "v", "x", response = "r", ...))$result)$responder
+  }
+  expect_identical(responder(c("+", "-", "+", ""), responders = "+"), c(TRUE, FALSE, TRUE, NA))
+  expect_identical(responder(c("+", "-", "+", "NE"), responders = "+", non_responders = "-"), c(TRUE, FALSE, TRUE, NA))
+  expect_identical(responder(c("CR", "-", "PD", "SD"), responders = "CR"), c(TRUE, NA, FALSE, FALSE))
+  said <- outcome(marker_study(data.frame(p = 1:3, v = 0, x = 1, r = c("+", "-", "-")), "p", "v", "x", response = "r"))
+  expect_identical(said$said$response_codes$counts, c("+" = 1L, "-" = 2L))
+})
