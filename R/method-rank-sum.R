@@ -7,7 +7,7 @@ method_rank_sum <- function() {
     core = function() list(entry = ffi_rank_sum, label = "Rank-sum tests"),
     compute = rank_sum_test, smallest_p = rank_sum_smallest_p, takes_limits = TRUE,
     adjusts = FALSE, standardised = FALSE, in_ranks = FALSE, within = "wilcoxon",
-    scheme = list(score = "rank", tail = rank_sum_tail), needs_seed = NULL, seconds = seconds_plain,
+    scheme = list(score = "rank", tail = rank_sum_tail), needs_seed = needs_seed_scores, seconds = seconds_plain,
     name = "Wilcoxon rank-sum", exactness = exact_or_normal(), title = "Wilcoxon rank-sum test",
     footnote = "Wilcoxon rank-sum test",
     sentence = function(set, exact) {
@@ -15,13 +15,23 @@ method_rank_sum <- function() {
              " share their mean rank), with the Hodges-Lehmann shift and the interval that inverts the test")
     },
     estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
-    interval = "the interval inverts the test", zeros = NULL, cites = function(set) c("streitberg", "hodges"),
+    interval = "the interval inverts the test", zeros = NULL,
+    cites = function(set) c("streitberg", "hodges", get_rank_scores(set$scores)$cites),
     references = c(elteren = paste(
       "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of the",
       "International Statistical Institute 37:351-361."
+    ), peto = paste(
+      "Peto R, Peto J (1972). Asymptotically efficient rank invariant test procedures. Journal of the Royal",
+      "Statistical Society, Series A 135:185-207. doi:10.2307/2344317"
+    ), prentice = paste(
+      "Prentice RL (1978). Linear rank tests with right censored data. Biometrika 65:167-179.",
+      "doi:10.1093/biomet/65.1.167"
     )),
     remarks = list(
       over_exact_limit = new_remark(function(n) paste("exact up to", n, "patients: normal approximation")),
+      bounds_both_sides = new_remark(paste(
+        "changes lie beyond bounds on both sides, which these scores cannot order: try scores = \"gehan\""
+      ), "reason"),
       no_variation_in_strata = new_remark("the changes of a stratum are all equal", "reason")
     ),
     stratified = stratified_van_elteren(),
@@ -38,6 +48,10 @@ method_rank_sum <- function() {
 }
 
 rank_sum_test <- function(data, core, options) {
+  test_by_scores(test_by_ranks(core, options), data, options)
+}
+
+test_by_ranks <- function(core, options) {
   # Where there is nothing to rank there is no approximation either.
   exact <- core$exact %in% 1
   none_kept <- which(core$low > core$high)
@@ -51,7 +65,10 @@ rank_sum_test <- function(data, core, options) {
 }
 
 rank_sum_smallest_p <- function(test, core, options) {
-  rank_sum_p(core, core$least_lower, core$least_upper, core$lowest, core$highest, !(core$exact %in% 1), options)
+  least <- rank_sum_p(core, core$least_lower, core$least_upper, core$lowest, core$highest,
+                      !(core$exact %in% 1), options)
+  own <- which(!is.na(test$p_least))
+  replace(least, own, test$p_least[own])
 }
 
 # p of the exact tails, and of the normal ones at these values of W where `normal` says so.

@@ -43,6 +43,21 @@ label_shuffles_test <- function(data, core, options) {
 
 # One row a marker, as flip_test(); `first`, `stratum`: of all columns.
 shuffle_test <- function(block, ids, first, stratum, settings, seed = NULL) {
+  out <- shuffle_counts(block, ids, first, stratum, settings, seed, tail_level(settings, TRUE))
+  # A stratum counts when both groups are in it.
+  none <- rowSums(out$n1 > 0 & out$n1 < out$n) == 0
+  limits <- open_limits(out$low, out$high, settings$alternative)
+  p <- tail_p(out$at_most / out$n_resamples, out$at_least / out$n_resamples, settings$alternative)
+  list(estimate = ifelse(none, NA, out$estimate),
+       conf.low = ifelse(none, NA, limits$low), conf.high = ifelse(none, NA, limits$high),
+       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, p),
+       n_drawn = out$n_resamples, n_resamples = ifelse(out$complete, out$n_resamples, settings$resamples),
+       exact = out$complete)
+}
+
+# The core's columns, with the sizes `n`, `n1` of each row's strata, and which runs were `complete`. `level`: the part
+# of alpha that a tail of the interval has; 0: no interval.
+shuffle_counts <- function(block, ids, first, stratum, settings, seed, level) {
   arranged <- arrange_patients(block$patients, first, stratum)
   members <- block$members[arranged$index]
   sizes <- row_sizes(block, arranged)
@@ -51,18 +66,12 @@ shuffle_test <- function(block, ids, first, stratum, settings, seed = NULL) {
   lacks <- rowSums(sizes$n) < length(members)
   out <- call_core(ffi_shuffle_test, block$before, block$after, list(
     member = members - 1L, ids = ids[arranged$patients], in_first = arranged$first,
-    end = as.integer(arranged$end), log2 = settings$scale == "log2", level = tail_level(settings, TRUE),
+    end = as.integer(arranged$end), log2 = settings$scale == "log2", level = level,
     resamples = settings$resamples, seed = seed %||% NA_real_, some_lack = any(lacks & !complete),
     threads = core_threads(), label = progress_label("Label shuffles")
   ))
-  # A stratum counts when both groups are in it.
-  none <- rowSums(sizes$n1 > 0 & sizes$n1 < sizes$n) == 0
-  limits <- open_limits(out$low, out$high, settings$alternative)
-  p <- tail_p(out$at_most / out$n_resamples, out$at_least / out$n_resamples, settings$alternative)
-  list(estimate = ifelse(none, NA, out$estimate),
-       conf.low = ifelse(none, NA, limits$low), conf.high = ifelse(none, NA, limits$high),
-       statistic = ifelse(none, NA, out$estimate), p.value = ifelse(none, NA, p),
-       n_drawn = out$n_resamples, n_resamples = ifelse(complete, out$n_resamples, settings$resamples), exact = complete)
+  out[c("n", "n1", "complete")] <- list(sizes$n, sizes$n1, complete)
+  out
 }
 
 label_shuffles_smallest_p <- function(test, core, options) {

@@ -176,7 +176,8 @@ able_methods <- function(design, part, able = TRUE) {
 # always, tests with a distribution of their own (scheme$tail) only where a seed was drawn.
 uses_resamples <- function(settings, design) {
   method <- get_method(design, settings$method)
-  of_test <- !is.null(method$needs_seed) && (is.null(method$scheme$tail) || !is.null(settings$seed))
+  of_test <- !is.null(method$needs_seed) && (is.null(method$scheme$tail) || !is.null(settings$seed)) &&
+    (is.null(settings$scores) || !is.null(curve_of(settings$scores)))
   of_test || is_westfall_young(settings$p.adjust.method)
 }
 

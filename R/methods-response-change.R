@@ -25,6 +25,8 @@ response_question <- function(x, s) {
   if (nzchar(side)) side <- paste0(side, first_group(s$groups)$within, ")")
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
   n <- group_values(s, s$groups, "n")
+  scores <- scores_named(s)
+  if (!is.null(scores)) side <- paste0(", with values beyond a limit by ", scores, side)
   paste0(upper_initial(first_group(s$groups)$within), " (", n$first, ") minus ", second_group(s$groups)$within, " (",
          n$second, "), ", scale, " from ", s$baseline, ". ", upper_initial(test_title(method_of(x), s)), side, "; ",
          format_level(s$conf.level),

@@ -336,7 +336,7 @@ limit_words <- function(set) {
   own <- if (hands_limits_on(rule)) own_limit_words(set$method)
   if (!is.null(own)) return(paste0(own, " "))
   takes <- set$method %in% c(methods_of("paired", "takes_limits"), methods_of("two_groups", "takes_limits"))
-  sentence <- if (takes && !is.null(set$groups)) rule$compared
+  sentence <- if (takes && !is.null(set$groups)) get_rank_scores(set$scores)$compared %||% rule$compared
   paste0(if (nzchar(rule$numbers) && !takes) rule$numbers else sentence %||% rule$sentence, " ")
 }
 

@@ -37,6 +37,18 @@
 #' the limit of their pair, the larger of its two lower ones (see [paired_change()]), in rows where at most 15 % of the
 #' pairs have one, and is not computed in others.
 #'
+#' **`scores = "peto"` or `"prentice"`** weigh such rows by a curve of both groups together instead: a measured change
+#' scores 2 F - 1, one below a bound F - 1, where F falls from 1 as changes are passed from high to low: Peto and Peto's
+#' by the Kaplan-Meier estimate (mean of F before and after the change), Prentice's by n / (n + 1). Changes above a
+#' bound are scored as those turned about; a row with bounds on both sides, as where the baseline of one patient and the
+#' follow-up of another lie below a limit, is not computed. These scores are no whole numbers: `statistic` is their sum
+#' in responders over its standard deviation, p is of all relabellings of the patients, or of `resamples` of them drawn
+#' at random (above 100 patients, and in the stratified row, the normal approximation, without a correction for
+#' continuity), and estimate and limits come from the same test at shifts of the responders' changes, bounds and all.
+#' The test is exact at no shift; a shift makes the bounds differ by group, so that the limits hold their level nearly.
+#' Where all bounds lie below all measured changes every kind of scores gives the same order. AUC, counts and directions
+#' are those of Gehan's comparisons throughout.
+#'
 #' **`interaction_p`**: does the effect of response differ between strata? Analysis of covariance of the follow-up value
 #' on the baseline value, the stratum, the response and stratum x response; F test with the covariance HC3 and the
 #' residual degrees of freedom. It compares strata, so it stands in row "all" and is `NA` in the rows of single strata
@@ -86,6 +98,8 @@
 #'   none.
 #' @param moderate `FALSE` (default), or `TRUE` with `method = "t"` or `"ancova"` and 10 markers or more: variances
 #'   shrunk towards each other over the markers by limma's empirical Bayes, for which limma must be installed.
+#' @param scores One string: by what "wilcoxon" scores changes in rows of which a value lies beyond a limit and is used
+#'   for what is known of it, see there; a row without such values is the ordinary one. `r rank_scores_help()`.
 #' @param exact `NULL` (default): exact up to 100 patients in a row, normal above; `TRUE`: exact wherever it can be done
 #'   (up to 400 patients); `FALSE`: normal approximation. Column `method` says what was done.
 #' @param alternative "two.sided" (default), "less" or "greater": responders change less or more than non-responders.
@@ -117,7 +131,8 @@
 #'   * `responder_change`, `responder_low`, `responder_high`, `non_responder_change`, `non_responder_low`,
 #'     `non_responder_high`: each group's own change on the analysis scale, with the two-sided interval of its own
 #'     paired test (signed-rank, t, sign flips of [paired_change()]); of "ancova" the adjusted means;
-#'   * `statistic` (W as [stats::wilcox.test()] has it, t, van Elteren's z, or Quade's F), `p.value`, `adj.p.value`;
+#'   * `statistic` (W as [stats::wilcox.test()] has it, t, Quade's F, or z: van Elteren's, and of Peto's and
+#'     Prentice's scores), `p.value`, `adj.p.value`;
 #'   * `auc`, `auc_low`, `auc_high`: P(change of a responder > change of a non-responder), ties a half;
 #'     `rank_biserial`, `rank_biserial_low`, `rank_biserial_high`: the same on the scale from -1 to 1, 2 AUC - 1;
 #'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`,
@@ -140,6 +155,12 @@
 #' @references
 #' Gehan EA (1965). A generalized Wilcoxon test for comparing arbitrarily singly-censored samples. *Biometrika* 52,
 #' 203-223. \doi{10.1093/biomet/52.1-2.203}
+#'
+#' Peto R, Peto J (1972). Asymptotically efficient rank invariant test procedures. *Journal of the Royal Statistical
+#' Society, Series A* 135, 185-207. \doi{10.2307/2344317}
+#'
+#' Prentice RL (1978). Linear rank tests with right censored data. *Biometrika* 65, 167-179.
+#' \doi{10.1093/biomet/65.1.167}
 #'
 #' Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. *Annals of Mathematical Statistics* 34,
 #' 598-611. \doi{10.1214/aoms/1177704172}
@@ -194,9 +215,8 @@ response_change.default <- function(x, ...) {
 #' @rdname response_change
 #' @export
 response_change.marker_study <- function(x, ..., strata = NULL, method = methods_of("two_groups"),
-                                         covariates = NULL, moderate = FALSE, exact = NULL,
-                                         alternative = c("two.sided", "less", "greater"),
-                                         conf.level = 0.95,
+                                         covariates = NULL, scores = rank_score_ids(), moderate = FALSE, exact = NULL,
+                                         alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                          p.adjust.method = "holm", adjust_within = NULL, simultaneous = FALSE,
                                          resamples = 9999, seed = NULL, digits_rank = 7, markers = NULL, visits = NULL,
                                          censored_rule = limit_rules("groups")) {
@@ -210,6 +230,7 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
     baseline = x$baseline, markers = markers,
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
+  settings$scores <- check_rank_scores(scores, settings$method)
   settings$censored_rule <- check_limit_rule(censored_rule, "groups")
   settings <- c(settings, data_settings(x, settings$markers))
   if (!length(settings$visits)) abort_data("x", "have a visit after the baseline", "a study of one visit")

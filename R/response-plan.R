@@ -6,6 +6,22 @@ check_response_method <- function(method, exact, moderate, markers, p.adjust.met
        exact = check_flag(exact, "exact", null_ok = TRUE))
 }
 
+# Kinds of scores are a test of ranks' that uses values beyond limits for what is known of them; NULL of other methods.
+check_rank_scores <- function(scores, method) {
+  scores <- check_registered(scores, rank_score_ids(), "scores")
+  if (takes_scores(method)) return(scores)
+  if (is.null(curve_of(scores))) return(NULL)
+  able <- Filter(takes_scores, methods_of("two_groups"))
+  abort_argument("scores", paste0("be ", dQuote(rank_score_ids()[[1L]], FALSE), ", or come with method ",
+                                  enumerate(dQuote(able, FALSE), Inf)),
+                 paste(dQuote(scores, FALSE), "with method", dQuote(method, FALSE)), call = rlang::caller_env())
+}
+
+takes_scores <- function(id) {
+  record <- get_method("two_groups", id)
+  identical(record$scheme$score, "rank") && has_part(record, "takes_limits")
+}
+
 # The values of each visit beside the baseline: `before`, `after`; `censored`, `both_censored`, which pairs have a value
 # below the limit, or two. Where the rule hands limits on, and there are values beyond any: `limits`, what is known of
 # them, `numbers`, values by the pair rule, and `beyond`, pairs with a value that this puts beyond the limit; `moved`,

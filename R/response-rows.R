@@ -145,7 +145,9 @@ group_test <- function(data, record, form, described, settings) {
   }
   test <- form$compute(data, described, settings)
   test$p_min <- row_smallest_p(form, test, described, settings)
+  own <- test$method
   test$method <- method_names(form, test$exact)
+  if (!is.null(own)) test$method[!is.na(own)] <- own[!is.na(own)]
   if (has_part(record, "takes_limits") || !any(data$limited)) return(test)
   many <- data$many & test$status == "ok"
   test <- without_figures(test, many, "not_computed")

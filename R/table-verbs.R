@@ -126,7 +126,7 @@ paired_draft_columns <- function(rows, remarks, set, style) {
       c("fold change", "change")
     ),
     p.value = p_column(rows$p.value, style, note = paste0(
-      upper_initial(tests_words(record, rows)), "; ", sides_words(set, "fell", "rose"), zero_words(record, set),
+      upper_initial(tests_words(record, rows, set)), "; ", sides_words(set, "fell", "rose"), zero_words(record, set),
       if (!is.null(record$needs_seed)) paste(resample_words(set), collapse = ""), "."
     )),
     adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
@@ -201,8 +201,8 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
         c("ratio of folds", "difference")
       ),
       p.value = p_column(rows$p.value, style, note = paste0(
-        upper_initial(tests_words(record, rows)), "; ", sides_words(set, paste("less in", first$within),
-                                                             paste("more in", first$within)),
+        upper_initial(tests_words(record, rows, set)), "; ", sides_words(set, paste("less in", first$within),
+                                                                  paste("more in", first$within)),
         if (!is.null(record$needs_seed)) paste(resample_words(set), collapse = ""), "."
       )),
       adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),

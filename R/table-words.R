@@ -98,7 +98,7 @@ with_interval <- function(label, set) paste0(label, " (", ci_words(set), ")")
 
 # Which tests the rows had, each once: "Wilcoxon signed-rank test, exact; Wilcoxon signed-rank test, normal
 # approximation".
-tests_words <- function(record, rows) {
+tests_words <- function(record, rows, set) {
   computed <- !is.na(rows$p.value)
   if (!any(computed)) return(record$footnote)
   whole <- rows$stratum == "all" & length(unique(rows$stratum)) > 1L
@@ -108,6 +108,8 @@ tests_words <- function(record, rows) {
   stratified <- if (length(whole)) whole else logical(nrow(rows))
   tests[!stratified] <- say(record, !stratified)
   if (any(stratified)) tests[stratified] <- say(record$stratified, stratified)
+  scores <- scores_named(set)
+  if (!is.null(scores)) tests[rows$n_censored > 0L] <- scores
   paste(unique(tests[computed]), collapse = "; ")
 }
 

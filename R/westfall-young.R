@@ -56,7 +56,31 @@ block_scores <- function(block, patients, settings, kept, shift = NULL) {
                   shift = shift, take_log = FALSE, threads = core_threads())
   block <- keep_markers(block, kept)
   options["limits"] <- list(block$limits)
-  call_core(if (pooled) ffi_ppw_scores else ffi_scores, block$before, block$after, options)
+  out <- call_core(if (pooled) ffi_ppw_scores else ffi_scores, block$before, block$after, options)
+  curve <- curve_of(settings$scores)
+  if (is.null(curve) || is.null(block$limits)) return(out)
+  rescore_limited(out, block, options, patients$stratum[at], settings, curve)
+}
+
+# Rows with values beyond limits by product-limit scores: over their standard deviation, as the core's are. `stratum`:
+# of options$member.
+rescore_limited <- function(out, block, options, stratum, settings, curve) {
+  members <- options$member + 1L
+  beyond <- block$limits$before$beyond != 0L | block$limits$after$beyond != 0L
+  rows <- which(rowSums(beyond[, members, drop = FALSE] & !is.na(block$limits$before$value[, members, drop = FALSE]) &
+                          !is.na(block$limits$after$value[, members, drop = FALSE])) > 0)
+  data <- list(limits = block$limits, patient = members, event = options$in_first, stratum = stratum,
+               n_strata = max(stratum, 1L))
+  ends <- change_ends_of(data, rows, settings)
+  for (i in seq_along(rows)) {
+    row <- score_row(ends$low[i, ], ends$high[i, ], data)
+    found <- scores_at(row, 0, curve)
+    score <- numeric(nrow(out$score))
+    score[options$place + 1L] <- NA_real_
+    score[options$place[row$here] + 1L] <- if (found$sd > 0) found$score / found$sd else 0
+    out$score[, rows[[i]]] <- score
+  }
+  out
 }
 
 keep_markers <- function(block, kept) {

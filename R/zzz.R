@@ -3,6 +3,7 @@
 for (record in known_methods()) register_method(record)
 for (record in known_likelihoods()) register_likelihood(record)
 register_groups(new_response_groups())
+for (record in known_rank_scores()) register_rank_scores(record)
 for (record in known_limit_rules()) register_limit_rule(record)
 for (record in known_validations()) register_validation(record)
 for (record in known_conf_methods()) register_conf_method(record)
@@ -14,7 +15,7 @@ stopifnot(vapply(own_remarks(), is_remark, NA))
 # Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.
 spell_choices <- function(f, readers = c("methods_of", "limit_rules", "likelihoods", "screen_likelihoods",
                                          "validation_ids", "conf_methods", "standard_error_ids", "smoothers",
-                                         "compared_rules")) {
+                                         "compared_rules", "rank_score_ids")) {
   defaults <- as.list(formals(f))
   read <- vapply(defaults, function(default) is.call(default) && as.character(default[[1L]])[1L] %in% readers, NA)
   if (!any(read)) return(f)

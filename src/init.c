@@ -31,6 +31,7 @@ SEXP ffi_rank_sum(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_mean_difference(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_change_intervals(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options);
 SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options);
 SEXP ffi_min_counts(SEXP row, SEXP point, SEXP rank, SEXP family, SEXP own, SEXP n_points);
@@ -84,6 +85,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_mean_difference, 6),
     ENTRY(ffi_van_elteren, 6),
     ENTRY(ffi_interaction, 6),
+    ENTRY(ffi_change_intervals, 5),
     ENTRY(ffi_scores, 3),
     ENTRY(ffi_westfall_young, 6),
     ENTRY(ffi_min_counts, 6),

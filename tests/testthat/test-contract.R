@@ -73,7 +73,8 @@ test_that("arguments and defaults are the contract's", {
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments, c(list(method("response_change")), common, list(
     resamples = 9999, digits_rank = 7, visits = NULL, strata = NULL,
-    method = c("wilcoxon", "t", "permutation", "ancova", "quade"), covariates = NULL, moderate = FALSE, exact = NULL,
+    method = c("wilcoxon", "t", "permutation", "ancova", "quade"), covariates = NULL,
+    scores = c("gehan", "peto", "prentice"), moderate = FALSE, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments,
           c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],

@@ -4,7 +4,8 @@
 layers <- list(
   conditions = "conditions",
   helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "limit-rule",
-              "measure", "multiplicity", "numbers", "phrases", "record", "remark", "result", "result-rows", "text"),
+              "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
+              "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
               "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
   computing = c("calibration-curve", "compare-roc", "conf-method", "correlation-rows", "marker-correlation",
