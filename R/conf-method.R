@@ -18,7 +18,8 @@ known_conf_methods <- function() {
       foot = function(record) {
         paste0("Intervals: profile ", record$adjective, "likelihood; p: ", record$adjective, "likelihood ratio.")
       },
-      test_words = function(record) paste0(record$adjective, "likelihood-ratio test")
+      test_words = function(record) paste0(record$adjective, "likelihood-ratio test"),
+      pooled = "Limits and p combine the likelihood profiles of the completed data (CLIP)."
     ),
     new_conf_method(
       id = "wald", limits = wald_limits,
@@ -33,11 +34,12 @@ known_conf_methods <- function() {
       of_likelihood = FALSE,
       test = function(fit, estimate, std.error) {
         statistic <- ifelse(is.finite(estimate), estimate / std.error, NA)
-        list(statistic = statistic, p.value = 2 * stats::pnorm(-abs(statistic)))
+        list(statistic = statistic, p.value = 2 * stats::pt(-abs(statistic), unname(fit$df) %||% Inf))
       },
       headings = c(summary = "z value", p = "Pr(>|z|)", table = "z", parameters = "z", insight = "z"),
       adjective = "Wald", test_adjective = "Wald", intervals = function(record) "Wald",
-      foot = function(record) "Intervals and p: Wald.", test_words = function(record) "Wald test"
+      foot = function(record) "Intervals and p: Wald.", test_words = function(record) "Wald test",
+      pooled = "Limits and p by Rubin's rules, with the degrees of freedom of Barnard and Rubin."
     )
   )
 }
@@ -56,7 +58,8 @@ conf_method_parts <- function() {
     test_adjective = is_text, # before "tests"
     intervals = takes("record"), # the same of one likelihood, before "intervals"
     foot = takes("record"), # a sentence under a print
-    test_words = takes("record") # a test, in words
+    test_words = takes("record"), # a test, in words
+    pooled = is_text # of a model pooled over imputations, a sentence
   )
 }
 
@@ -65,7 +68,7 @@ profile_limits <- function(fit, conf.level) {
   limits <- matrix(NA_real_, length(fit$coefficients), 2L)
   status <- matrix("ok", length(fit$coefficients), 2L)
   for (part in fit$parts) {
-    found <- part_limits(part, conf.level)
+    found <- (part$limits %||% part_limits)(part, conf.level)
     limits[part$terms, ] <- found$limits
     status[part$terms, ] <- found$status
   }
@@ -73,7 +76,7 @@ profile_limits <- function(fit, conf.level) {
 }
 
 wald_limits <- function(fit, conf.level) {
-  half <- stats::qnorm((1 + conf.level) / 2) * sqrt(diag(fit$covariance))
+  half <- stats::qt((1 + conf.level) / 2, fit$df %||% Inf) * sqrt(diag(fit$covariance))
   limits <- cbind(fit$coefficients - half, fit$coefficients + half)
   limits[is.infinite(fit$coefficients), ] <- rep(c(-Inf, Inf), each = sum(is.infinite(fit$coefficients)))
   structure(limits, dimnames = list(names(fit$coefficients), NULL))

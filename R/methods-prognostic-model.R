@@ -22,7 +22,8 @@
 #'   `tidy()`: a data frame of one row a coefficient, `term, estimate, std.error, statistic, p.value, status`, and with
 #'   `conf.int` `conf.low, conf.high`. Under `conf_method` "profile" the statistic is the likelihood-ratio chi-square,
 #'   under "wald" Wald's z. `glance()`: one row, `nobs, n_events, logLik, AIC, BIC, deviance, df, statistic, p.value`
-#'   (likelihood ratio against the model without covariates), `likelihood, conf_method, converged, separated, status`.
+#'   (likelihood ratio against the model without covariates), `likelihood, conf_method, converged, separated, status,
+#'   n_dropped, imputations` (0 where none were made).
 #'   `augment()`: the rows fitted or `newdata`, with `.fitted` (linear predictor), `.se.fit`, and for the rows fitted
 #'   `.resid` (deviance) and `.hat`.
 #' @section Errors: `cytochange_error_argument` for unknown coefficients, types, methods or further arguments, a level
@@ -250,7 +251,7 @@ glance.prognostic_model <- function(x, ...) {
              deviance = stats::deviance(x), df = length(x$coefficients), df.residual = stats::df.residual(x),
              statistic = whole$statistic, p.value = whole$p.value, likelihood = x$likelihood,
              conf_method = x$conf_method, converged = x$converged, separated = x$separated, status = x$status,
-             n_dropped = x$n_dropped)
+             n_dropped = x$n_dropped, imputations = as.integer(x$imputation$used %||% 0L))
 }
 
 # Likelihood ratio of all coefficients but the intercept.

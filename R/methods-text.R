@@ -216,7 +216,7 @@ screen_methods <- function(screen) {
 }
 
 model_methods <- function(fit) {
-  set <- settings_of(fit)
+  choice <- odds_choices()[[fit$censored %||% "limit"]]
   record <- likelihood_of(fit)
   method <- conf_method_of(fit)
   text <- paste0(
@@ -226,9 +226,11 @@ model_methods <- function(fit) {
     "by ", record$noun, ", with ", method$adjective, " intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
     get_standard_error(fit$se)$sentence,
-    if (sum(fit$n_censored) > 0L) paste0(" ", get_limit_rule(set$censored_rule)$sentence)
+    if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
+    if (is_pooled(fit)) paste0(" ", method$pooled, " ", format_count(fit$imputation$used, "imputation"), ", seed ",
+                               seed_text(fit$imputation$seed), ".")
   )
-  list(text = text, cites = record$cites)
+  list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) choice$cites))
 }
 
 # ---- ROC curves ------------------------------------------------------------------------------------------------------
@@ -270,6 +272,7 @@ comparison_methods <- function(comparison) {
 validation_methods <- function(validation) {
   set <- settings_of(validation)
   inside <- switch(set$refitted_by %||% "core",
+                   imputed = "values beyond limits were imputed anew and the model was fitted again",
                    procedure = "the whole modelling procedure, with any choice of variables, was repeated",
                    "the model was fitted again")
   record <- validation_record(set)

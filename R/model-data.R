@@ -7,7 +7,7 @@ model_source <- function(data, formula, need_response = TRUE, argument = "data")
   data <- as.data.frame(data)
   data[] <- lapply(data, labelled_values)
   if (inherits(formula, "formula")) check_distinct(data, formula, "columns", argument)
-  list(data = data, study = FALSE, n_uncompared = 0L, censored = NULL)
+  list(data = data, study = FALSE, n_uncompared = 0L, beyond = NULL)
 }
 
 # A name that stands for two columns would mean the first of them, unsaid.
@@ -28,6 +28,7 @@ study_source <- function(study, formula, need_response) {
     abort_argument("formula", "have `response` on its left side where `data` is a study", deparse1(formula[[2L]]))
   }
   who <- study$patients
+  logs <- study$scale == "log2"
   study$scale <- "raw"
   values <- study_values(study, study$baseline, censored_rule = model_limit_rule())
   columns <- c(if (!is.null(study$source$arm)) "arm", intersect(study$source$covariates, names(who)))
@@ -36,7 +37,15 @@ study_source <- function(study, formula, need_response) {
   check_distinct(data, formula, "markers, arm and covariates")
   keep <- if (need_response) !is.na(responded(who)) else rep(TRUE, nrow(who))
   list(data = data[keep, , drop = FALSE], study = TRUE, n_uncompared = sum(!keep),
-       censored = t(values$censored)[keep, , drop = FALSE], simulated = study$source$simulated)
+       beyond = t(named_beyond(study, rownames(values$value)))[keep, , drop = FALSE], logs = logs,
+       simulated = study$source$simulated)
+}
+
+# Which baseline values lie beyond a limit: -1 below, 1 above, else 0.
+named_beyond <- function(study, markers) {
+  beyond <- marked_values(study, study$baseline)$beyond
+  dimnames(beyond) <- list(markers, study$patients$id)
+  beyond
 }
 
 # Names in the formula must be columns, or numbers that the formula's environment has (of knots, say). Returns the
@@ -221,7 +230,8 @@ binary_response <- function(read, frame, data, weights) {
 # New data with the terms of a fit: model matrix and offset. New levels are an error that names the column.
 new_design <- function(fit, newdata, na.action = stats::na.pass) {
   terms <- stats::delete.response(fit$terms)
-  source <- model_source(newdata, stats::formula(fit$terms), need_response = FALSE, "newdata")$data
+  source <- model_source(newdata, stats::formula(fit$terms), need_response = FALSE, "newdata")
+  source <- if (is.null(fit$completes)) source$data else fit$completes(source)
   missing <- setdiff(columns_in(terms), c(names(source), fit$outside))
   if (length(missing)) {
     abort_argument("newdata", "have the columns of the model", paste0("without ", enumerate(dQuote(missing, FALSE))))

@@ -28,15 +28,13 @@ print_model_head <- function(x) {
 print_model_foot <- function(x) {
   record <- likelihood_of(x)
   method <- conf_method_of(x)
-  print_wrapped(method$foot(record), " SE: inverse ", get_standard_error(x$se)$foot, ".")
+  print_wrapped(method$foot(record), " SE: inverse ", get_standard_error(x$se)$foot, ".",
+                if (is_pooled(x)) paste0(" ", method$pooled))
   if (method$of_likelihood && !is.null(record$caution)) print_wrapped(record$caution)
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
            if (n_uncompared(x)) paste(format_count(n_uncompared(x), "patient"), response_groups()$outside, "left out"))
   if (length(out)) print_wrapped(paste(out, collapse = "; "), ".")
-  if (length(x$n_censored)) {
-    print_wrapped("Below the limit of quantification, ", get_limit_rule(model_limit_rule())$note, ": ",
-                  paste0(names(x$n_censored), " ", x$n_censored, collapse = ", "), ".")
-  }
+  if (length(x$n_censored)) print_wrapped(limited_words(x))
 }
 
 #' @rdname prognostic_model_methods
@@ -59,11 +57,13 @@ print.summary.prognostic_model <- function(x, ..., width = NULL) {
   g <- x$glance
   cat("\n")
   record <- likelihood_of(x$fit)
-  print_wrapped(record$maximum, " ", format_number(g$logLik, 6L),
+  print_wrapped(if (is_pooled(x$fit)) "Mean over the completed data: ", record$maximum, " ",
+                format_number(g$logLik, 6L),
                 if (record$comparable) paste0(", AIC ", format_number(g$AIC, 5L)),
                 ", deviance ", format_number(g$deviance, 5L), ".")
   if (!is.na(g$statistic)) {
-    print_wrapped("All covariates together: likelihood-ratio chi-square ", format_number(g$statistic, 4L), ", ",
+    print_wrapped("All covariates together: ", if (is_pooled(x$fit)) "pooled Wald" else "likelihood-ratio",
+                  " chi-square ", format_number(g$statistic, 4L), ", ",
                   format_p_equals(g$p.value), ".")
   }
   print_wrapped("Status: ", x$fit$status, "; ", x$fit$iterations, " iterations, score ",

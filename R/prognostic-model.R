@@ -21,10 +21,27 @@
 #' or from the inverse of the augmented information, in which row i counts 1 + (its leverage) times, as logistf reports
 #' since version 1.24 (`"augmented"`). The latter are too small; they are offered for comparison.
 #'
+#' @section Values beyond a limit:
+#' Where `data` is a study and a value of the model's markers lies beyond a limit of quantification, the limit in its
+#' place makes slopes too steep, as such values spread further than it. `censored = "impute"` (what `NULL` means): they
+#' are drawn from a normal censored regression on the study's scale, given the response and the model's other variables,
+#' `imputations` times, with the regression's own uncertainty; several such markers in turn, each given the others, in
+#' five rounds. Coefficients are the mean over the completed data, their covariance is Rubin's (within plus (1 + 1/m)
+#' between); profile limits and tests combine the likelihood profiles (CLIP; Heinze, Ploner and Beyea 2013), Wald's have
+#' the degrees of freedom of Barnard and Rubin (1999); the test of all coefficients is that of Li, Raghunathan and Rubin
+#' (1991). Draws hang on seed, marker, imputation and patient alone. Of the patients fitted, predictions, residuals and
+#' curves take the value expected by such a regression *without* the response, which nobody has who is predicted; a new
+#' study's values beyond limits likewise, a number in a data frame as it is. [validate_prognosis()] imputes anew in
+#' every resample. Where a marker is not normal on that scale the slope is biased. With `weights` it is
+#' refused, and so is what compares likelihoods of one data set: `anova()`, [drop1()], [stats::step()].
+#'
+#' `"indicator"`: the value or the limit (the outermost of several), beside a column that tells the values beyond it: no
+#' distribution assumed, less power, the slope is that above the limit. `"limit"`: the limit in their place.
+#'
 #' @param formula A two-sided formula. Transformations, factors, interactions, `splines::ns()` and `offset()` are
 #'   understood; names that are not syntactic stand in backticks. Where `data` is a study the left side is `response`;
-#'   markers by name are baseline values in their units whatever the study's scale, values below the limit of
-#'   quantification at the limit; `arm` and covariates by name.
+#'   markers by name are baseline values in their units whatever the study's scale, values beyond a limit of
+#'   quantification as `censored` says; `arm` and covariates by name.
 #' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data
 #'   frame, one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second =
 #'   event).
@@ -39,10 +56,15 @@
 #'   [stats::na.exclude()]; `NULL` (default) is `getOption("na.action")`. Dropped rows are counted.
 #' @param contrasts `NULL` (default: those of `options("contrasts")`) or a list of contrasts by factor, as in
 #'   [stats::glm()].
+#' @param censored How values of a study beyond a limit enter: "impute" (as `NULL`, the default), "indicator" or
+#'   "limit", see Values beyond a limit. Without effect where there are none.
+#' @param imputations Number of imputations; `NULL` (default): as many as per cent of the values lie beyond the limit,
+#'   of the marker that has most, at least 20.
+#' @param seed Key of the imputations; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
 #' @return An object of class `prognostic_model`, a list with among others `coefficients`, `converged`, `separated`,
 #'   `status` ("ok", "separated", "not_converged"), `likelihood`, `conf_method`, `n`, `n_events`, `n_dropped`,
-#'   `n_not_evaluable`, `n_censored` (values below the limit that entered at the limit, by marker). Its accessors are
-#'   those of [stats::glm()] and of broom: `coef`, `vcov`, `confint`, `summary`, `anova`, `predict`, `logLik`
+#'   `n_not_evaluable`, `n_censored` (values beyond a limit, by marker), `censored` (how these entered). Its accessors
+#'   are those of [stats::glm()] and of broom: `coef`, `vcov`, `confint`, `summary`, `anova`, `predict`, `logLik`
 #'   (penalised under Firth), `nobs`, `residuals`, `fitted`, `model.matrix`, `formula`, `update`, [tidy()], [glance()],
 #'   [augment()]; see [prognostic_model_methods].
 #' @section Errors: `cytochange_error_argument` (unknown names, arguments), `cytochange_error_data` (a response of one
@@ -53,6 +75,16 @@
 #'
 #' Heinze G, Schemper M (2002). A solution to the problem of separation in logistic regression. *Statistics in Medicine*
 #' 21:2409-2419. \doi{10.1002/sim.1047}
+#'
+#' Heinze G, Ploner M, Beyea J (2013). Confidence intervals after multiple imputation: combining profile likelihood
+#' information from logistic regressions. *Statistics in Medicine* 32:5062-5076. \doi{10.1002/sim.5899}
+#'
+#' Barnard J, Rubin DB (1999). Small-sample degrees of freedom with multiple imputation. *Biometrika* 86:948-955.
+#' \doi{10.1093/biomet/86.4.948}
+#'
+#' Li KH, Raghunathan TE, Rubin DB (1991). Large-sample significance levels from multiply imputed data using
+#' moment-based statistics and an F reference distribution. *Journal of the American Statistical Association*
+#' 86:1065-1073. \doi{10.1080/01621459.1991.10475152}
 #'
 #' Puhr R, Heinze G, Nold M, Lusa L, Geroldinger A (2017). Firth's logistic regression with rare events: accurate effect
 #' estimates and predictions? *Statistics in Medicine* 36:2302-2317. \doi{10.1002/sim.7273}
@@ -67,7 +99,8 @@
 #' @export
 prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
                              conf_method = conf_methods(), se = standard_error_ids(),
-                             conf.level = 0.95, weights = NULL, na.action = NULL, contrasts = NULL) {
+                             conf.level = 0.95, weights = NULL, na.action = NULL, contrasts = NULL,
+                             censored = NULL, imputations = NULL, seed = NULL) {
   check_dots_empty(...)
   likelihood <- check_likelihood(likelihood)
   conf_method <- check_conf_method(conf_method)
@@ -77,19 +110,51 @@ prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
   formula <- required(formula)
   source <- model_source(data, formula)
   pieces <- model_pieces(formula, source, weights, na.action, contrasts)
-  check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))
-
-  fit <- fit_likelihood(pieces, likelihood)
-  fit <- add_covariance(fit, pieces, se)
-  fit <- c(fit, describe_data(source, pieces), list(
-    call = match.call(), formula = stats::formula(pieces$terms), likelihood = likelihood, conf_method = conf_method,
-    se = se, conf.level = conf.level))
+  limits <- check_model_limits(source, pieces, censored, imputations, seed)
+  entered <- model_entries()[[limits$choice %||% "limit"]](source, pieces, limits, list(
+    weights = weights, na.action = na.action, contrasts = contrasts, likelihood = likelihood, se = se))
+  fit <- c(entered$fit, describe_data(entered$source %||% source, entered$pieces), list(
+    call = match.call(), formula = stats::formula(entered$pieces$terms), likelihood = likelihood,
+    conf_method = conf_method, se = se, conf.level = conf.level, censored = limits$choice))
   fit$limits <- get_conf_method(conf_method)$limits(fit, conf.level)
   new_prognostic_model(fit)
 }
 
+# How values beyond limits enter, by the choices of odds_choices(): functions that return the `fit` and its `pieces`.
+model_entries <- function() {
+  list(
+    limit = function(source, pieces, limits, options) {
+      check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))
+      fit <- fit_likelihood(pieces, options$likelihood)
+      list(fit = add_covariance(fit, pieces, options$se), pieces = pieces)
+    },
+    indicator = function(source, pieces, limits, options) {
+      completes <- new_indicators(source, limits$markers)
+      data <- completes(source)
+      formula <- with_indicators(pieces$terms, source, data)
+      source$data <- data
+      pieces <- model_pieces(formula, source, options$weights, options$na.action, options$contrasts)
+      entered <- model_entries()$limit(source, pieces, limits, options)
+      entered$fit$completes <- completes
+      entered$source <- source
+      entered
+    },
+    impute = function(source, pieces, limits, options) {
+      check_can_pool(options$weights)
+      check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))
+      fit <- fit_imputed(source, pieces, limits, options$likelihood, options$se)
+      here <- list(data = source$data[pieces$kept, , drop = FALSE], beyond = source$beyond[pieces$kept, , drop = FALSE])
+      design <- design_of(fit$imputation$frame, fit$completes(here))
+      pieces$x[] <- design$x
+      pieces$offset <- design$offset
+      list(fit = add_pooled(fit, pieces), pieces = pieces)
+    }
+  )
+}
+
 new_prognostic_model <- function(fit) {
-  settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "conf.level")],
+  settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "conf.level", "censored")],
+                fit$imputation[c("number", "seed")],
                 list(censored_rule = model_limit_rule(), version = as.character(utils::packageVersion("cytochange"))))
   structure(fit, settings = settings, class = "prognostic_model")
 }
@@ -114,16 +179,17 @@ add_covariance <- function(fit, pieces, se) {
   fit
 }
 
-covariance_at <- function(fit, pieces, se) {
-  p <- ncol(pieces$x)
-  record <- get_standard_error(se)
-  if (length(fit$parts) == 1L && record$of_fit) {
-    return(fit$parts[[1L]]$fit$covariance[seq_len(p), seq_len(p), drop = FALSE])
-  }
-  eta <- drop(pieces$x %*% fit$point) + pieces$offset
-  weights <- record$weights(fit, pieces$weights * stats::plogis(eta) * stats::plogis(-eta))
-  triangle <- qr.R(qr(sqrt(weights) * pieces$x, LAPACK = FALSE, tol = 0))
-  chol2inv(triangle)
+# The same of a model pooled over imputations.
+add_pooled <- function(fit, pieces) {
+  names <- colnames(pieces$x)
+  fit$terms_names <- names(fit$coefficients) <- names(fit$point) <- names(fit$df) <- names
+  dimnames(fit$covariance) <- list(names, names)
+  fit$linear.predictors <- link_at(fit, pieces$x, pieces$offset)
+  fit$ordinary_log_lik <- ordinary_log_lik(pieces$y, fit$linear.predictors, pieces$weights)
+  part <- fit$parts[[1L]]
+  p <- part$limits(part, fit$conf.level %||% 0.95)$p.value
+  fit$likelihood_ratio <- stats::setNames(stats::qchisq(p, 1, lower.tail = FALSE), names)
+  fit
 }
 
 # Linear predictors; under separation infinite where the direction leads.
@@ -139,9 +205,9 @@ link_at <- function(fit, x, offset, weights = NULL) {
 
 # What the fit remembers of its data.
 describe_data <- function(source, pieces) {
-  censored <- source$censored[pieces$kept, , drop = FALSE]
-  used <- intersect(colnames(censored), columns_in(pieces$terms))
-  n_censored <- if (is.null(source$censored)) integer() else colSums(censored[, used, drop = FALSE])
+  beyond <- source$beyond[pieces$kept, , drop = FALSE] != 0L
+  used <- intersect(colnames(beyond), columns_in(pieces$terms))
+  n_censored <- if (is.null(source$beyond)) integer() else colSums(beyond[, used, drop = FALSE])
   counted <- pieces$weights > 0
   rows <- source$data[pieces$kept, , drop = FALSE] # whole: a validation may choose among all columns again
   variables <- rows[intersect(columns_in(pieces$terms), names(rows))]

@@ -140,14 +140,20 @@ screen_request <- function(who, n_event, design, predictive, settings) {
 # ---- odds ratios of markers with values beyond limits ----
 
 # What `censored` may be: how odds ratios are made. `brief`: after "odds ratio" in remarks; `sentence`: in
-# methods_text(); `cites`: keys of reference_list().
+# methods_text(); `model`: what a model's print says of the values, after "beyond limits of quantification, ";
+# `of_model`: in methods_text() of a model; `cites`: keys of reference_list().
 odds_choices <- function() {
   list(
-    limit = list(brief = "of the same", sentence = "", cites = NULL),
+    limit = list(
+      brief = "of the same", sentence = "", model = function(fit) "entered at the limit",
+      of_model = "Values below the limit of quantification entered at the limit.", cites = NULL
+    ),
     indicator = list(
       brief = "of the measured values, beside an indicator of these",
       sentence = paste("Odds ratios of markers with such values are of the measured values, in a model with an",
                        "indicator of those beyond the limit."),
+      model = function(fit) "entered at the limit beside an indicator of these",
+      of_model = "Values beyond a limit of quantification entered at the limit, beside an indicator of these.",
       cites = NULL
     ),
     impute = list(
@@ -155,9 +161,21 @@ odds_choices <- function() {
       sentence = paste("Odds ratios of markers with such values were pooled over imputations from a normal censored",
                        "regression on the scale of analysis, given response and covariates (mean of the estimates,",
                        "limits by combined likelihood profiles)."),
+      model = imputation_words,
+      of_model = paste("Values beyond a limit of quantification were imputed from a normal censored regression on the",
+                       "scale of analysis, given response and the model's other variables; coefficients are the means",
+                       "over the completed data, their standard errors by Rubin's rules."),
       cites = c("clip", "olsen")
     )
   )
+}
+
+imputation_words <- function(fit) {
+  of <- fit$imputation
+  singular <- if (of$used < of$number) paste0(of$number - of$used, " singular, left out; ")
+  paste0("imputed ", of$number, " times (", singular, "normal on the ", if (of$logs) "log2 " else "",
+         "scale, given the response and the other variables; seed ", format(of$seed, scientific = FALSE),
+         "), coefficients pooled; predictions take their expected values")
 }
 
 check_censored <- function(censored, imputations, rule) {

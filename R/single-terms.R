@@ -48,6 +48,7 @@ null_deviance <- function(fit) {
 #' @export
 drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace = FALSE, ...) {
   check_dots_empty(...)
+  check_one_likelihood(object, "object")
   possible <- stats::drop.scope(object)
   wanted <- if (is.null(scope)) possible else scope_terms(scope, object)
   unknown <- setdiff(wanted, possible)
@@ -65,6 +66,7 @@ drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace
 #' @export
 add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE, ...) {
   check_dots_empty(...)
+  check_one_likelihood(object, "object")
   scope <- required(scope)
   terms <- added_terms(scope, object)
   if (!length(terms)) abort_argument("scope", "name terms that the model has not", describe(scope))

@@ -39,3 +39,16 @@ check_standard_error <- function(x) check_registered(x, standard_error_ids(), "s
 
 # `id`: the default where a model does not say.
 get_standard_error <- function(id) standard_error_registry$all[[id %||% standard_error_ids()[1L]]]
+
+# The covariance of a model's coefficients by the named convention.
+covariance_at <- function(fit, pieces, se) {
+  p <- ncol(pieces$x)
+  record <- get_standard_error(se)
+  if (length(fit$parts) == 1L && record$of_fit) {
+    return(fit$parts[[1L]]$fit$covariance[seq_len(p), seq_len(p), drop = FALSE])
+  }
+  eta <- drop(pieces$x %*% fit$point) + pieces$offset
+  weights <- record$weights(fit, pieces$weights * stats::plogis(eta) * stats::plogis(-eta))
+  triangle <- qr.R(qr(sqrt(weights) * pieces$x, LAPACK = FALSE, tol = 0))
+  chol2inv(triangle)
+}

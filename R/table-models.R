@@ -68,9 +68,7 @@ model_note <- function(fit) {
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
     if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
-    if (length(fit$n_censored)) paste0("Values below the limit of quantification ",
-                                       get_limit_rule(model_limit_rule())$note, ": ",
-                                       paste0(names(fit$n_censored), " ", fit$n_censored, collapse = ", "), "."))
+    if (is_pooled(fit)) conf_method_of(fit)$pooled, if (length(fit$n_censored)) limited_words(fit))
 }
 
 # ---- anova of prognostic models --------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ test_coefficients <- function(fit, values) {
 # Likelihood ratio with coefficients `which` at `values`. Of FLIC it is Firth's: its intercept has a likelihood of its
 # own.
 test_held <- function(fit, which, values) {
+  if (is_pooled(fit)) return(pooled_wald(fit, which, values))
   part <- fit$parts[[1L]]
   start <- part$fit$beta
   start[which] <- values
@@ -49,6 +50,7 @@ anova.prognostic_model <- function(object, ...) {
   for (fit in fits) {
     if (!inherits(fit, "prognostic_model")) abort_argument("...", "be models of prognostic_model()", describe(fit))
   }
+  for (fit in fits) check_one_likelihood(fit, "...")
   if (length(fits) == 1L) return(anova_terms(object))
   fits <- fits[order(vapply(fits, function(fit) ncol(fit$x), 1L))]
   rows <- lapply(seq_along(fits)[-1L], function(k) compare_nested(fits[[k - 1L]], fits[[k]]))

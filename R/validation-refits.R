@@ -5,7 +5,7 @@
 # `ok`; `failures`, reasons with how often; `n_warned`.
 resampled_refits <- function(fit, procedure, options) {
   label <- "Refitting the model in resamples"
-  if (is.null(procedure) && !depends_on_data(fit)) {
+  if (refits_by_core(fit, procedure)) {
     found <- refits_in_core(fit, NULL, options$resamples, options, label)
     return(list(links = found$links, ok = found$ok == 1L, by = "core", failures = integer(), n_warned = 0L))
   }
@@ -17,7 +17,7 @@ resampled_refits <- function(fit, procedure, options) {
 crossed_refits <- function(fit, procedure, options) {
   fold <- .Call(ffi_folds, as.integer(fit$y), as.integer(options$folds), as.integer(options$repeats), options$seed)
   label <- "Refitting the model without each fold"
-  if (is.null(procedure) && !depends_on_data(fit)) {
+  if (refits_by_core(fit, procedure)) {
     found <- refits_in_core(fit, fold, options$repeats, options, label)
     return(list(links = found$links, ok = found$ok == 1L, fold = fold, by = "core", failures = integer(),
                 n_warned = 0L))
@@ -25,6 +25,8 @@ crossed_refits <- function(fit, procedure, options) {
   c(refits_in_r(fit, procedure, fold, options$folds * options$repeats, options$repeats, options, label),
     list(fold = fold))
 }
+
+refits_by_core <- function(fit, procedure) is.null(procedure) && !is_pooled(fit) && !depends_on_data(fit)
 
 # In jobs: ranges of resamples, or of repeats where there are folds.
 refits_in_core <- function(fit, fold, n, options, label) {
@@ -86,7 +88,10 @@ same_variables <- function(fit, terms, rows) {
 
 # Refits by `procedure`, or by prognostic_model() again: in resamples, or without each fold where `fold` is given.
 refits_in_r <- function(fit, procedure, fold, n_jobs, n_columns, options, label) {
-  shared <- list(data = modelling_data(fit), fit_again = procedure %||% refit_as(fit), fold = fold,
+  again <- if (is_pooled(fit)) refit_imputed(fit) else refit_as(fit)
+  data <- modelling_data(fit)
+  if (is.null(procedure) && is_pooled(fit)) data$.row <- seq_len(nrow(data))
+  shared <- list(data = data, fit_again = procedure %||% again, fold = fold,
                  n_folds = options$folds, seed = options$seed, label = label)
   answers <- unlist(run_parts(cut_work(n_jobs), refit_job_in_r, shared, label), recursive = FALSE)
   links <- matrix(NA_real_, nrow(shared$data), n_columns)
@@ -96,8 +101,8 @@ refits_in_r <- function(fit, procedure, fold, n_jobs, n_columns, options, label)
   }
   reasons <- vapply(answers, function(answer) answer$failure %||% "", "")
   failures <- tally(reasons[nzchar(reasons)])
-  list(links = links, ok = !nzchar(reasons), by = if (is.null(procedure)) "R" else "procedure",
-       failures = failures,
+  by <- if (!is.null(procedure)) "procedure" else if (is_pooled(fit)) "imputed" else "R"
+  list(links = links, ok = !nzchar(reasons), by = by, failures = failures,
        n_warned = sum(vapply(answers, `[[`, 0L, "warned")))
 }
 

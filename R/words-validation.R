@@ -3,6 +3,7 @@
 validation_method <- function(used) {
   seed <- paste0("seed ", format(used$seed, scientific = FALSE))
   what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",
+                 imputed = ", values beyond limits imputed anew in each",
                  procedure = ", the whole `procedure` in each")
   paste0(validation_record(used)$print(used, what), ", ", seed)
 }

@@ -32,6 +32,8 @@ SEXP ffi_mean_difference(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_change_intervals(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_impute(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_clip(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options);
 SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options);
 SEXP ffi_min_counts(SEXP row, SEXP point, SEXP rank, SEXP family, SEXP own, SEXP n_points);
@@ -86,6 +88,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_van_elteren, 6),
     ENTRY(ffi_interaction, 6),
     ENTRY(ffi_change_intervals, 5),
+    ENTRY(ffi_impute, 6),
+    ENTRY(ffi_clip, 4),
     ENTRY(ffi_scores, 3),
     ENTRY(ffi_westfall_young, 6),
     ENTRY(ffi_min_counts, 6),

@@ -75,6 +75,8 @@ void cc_impute_estimate(const cc_impute_data *d, double *scratch, cc_impute_fit 
   memset(theta, 0, k * sizeof *theta);
   theta[d->p] = 1.0;
   fit->converged = 0;
+  /* Where rounding of the likelihood is all that is left, so little is left that it does not matter. */
+  int nearly = 0;
   for (int round = 0; round < 60; ++round) {
     const double now = likelihood(d, theta, slope, score, fit->factor);
     if (!cc_cholesky(k, fit->factor, LEAST_KNOWN, 1e-12)) return;
@@ -85,6 +87,7 @@ void cc_impute_estimate(const cc_impute_data *d, double *scratch, cc_impute_fit 
       fit->converged = 1;
       return;
     }
+    nearly = decrement <= 1e-10 * (1.0 + fabs(now));
     double share = 1.0;
     for (int halves = 0; halves < 40; ++halves, share /= 2.0) {
       for (size_t a = 0; a < k; ++a) trial[a] = theta[a] + share * step[a];
@@ -94,11 +97,9 @@ void cc_impute_estimate(const cc_impute_data *d, double *scratch, cc_impute_fit 
       theta[a] = trial[a];
       if (!(fabs(theta[a]) < FARTHEST)) return;
     }
-    if (share < 1e-10) {
-      fit->converged = decrement <= 1e-10 * (1.0 + fabs(now)); /* rounding of the likelihood */
-      return;
-    }
+    if (share < 1e-10) break;
   }
+  fit->converged = nearly;
 }
 
 /* ---- draws ---- */

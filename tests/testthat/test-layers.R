@@ -10,7 +10,7 @@ layers <- list(
               "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
   computing = c("calibration-curve", "compare-roc", "conf-method", "correlation-rows", "marker-correlation",
                 "decision-curve", "detect-separation", "effect-size",
-                "likelihood.*", "limit-report", "longitudinal-.*",
+                "imputed-.*", "likelihood.*", "limit-report", "longitudinal-.*",
                 "logistic", "marker-summary", "missing-report", "method", "method-.*",
                 "methods-prognostic-model", "model-design", "moderate", "overall-.*", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "roc-curve", "sample-flow", "screen-(design|odds|rows)", "sensitivity",

@@ -69,7 +69,8 @@ test_that("every option of the prognosis changes the text", {
   text <- vapply(variants, run, "")
   expect_identical(anyDuplicated(text), 0L)
   expect_match(text[1], "34 with the event; 1 left out for missing values")
-  expect_match(text[1], "below the limit of quantification entered at the limit")
+  expect_match(text[1], "imputed from a normal censored regression")
+  expect_match(run(list(censored = "limit")), "below the limit of quantification entered at the limit")
 })
 
 test_that("validations, their curves and ROC curves are described", {
