@@ -24,7 +24,9 @@ resampled_completion <- function(completion, rows) {
 }
 
 # As many as per cent lie beyond limits, where more than 20.
-n_imputations <- function(completion) max(20, ceiling(100 * max(colMeans(completion$beyond != 0L))))
+n_imputations <- function(completion) {
+  max(20, ceiling(100 * max(colSums(completion$beyond != 0L)) / nrow(completion$beyond)))
+}
 
 # ---- the predictor ---------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/cc_clip.h"
+#include "core/cc_clip_lanes.h"
 #include "core/cc_impute.h"
 #include "core/cc_philox.h"
 
@@ -21,6 +21,8 @@ typedef struct {
   double *x, *theta, *factor, *scratch, *drawn, *covariance, *variance;
   cc_clip_part *part; /* as many as there are imputations at most, each with its own memory: */
   double **design, **beta, **engine;
+  cc_clip_tile *tile; /* for all imputations, where the marker is alone in the model */
+  double **values;    /* n x CC_TILE, a tile */
 } odds_room;
 
 typedef struct {
@@ -161,6 +163,35 @@ static size_t fill_parts(const odds_call *call, screen_scratch *s, odds_room *r,
   return fitted;
 }
 
+/* The same in lanes: all of it. Returns 0 where that must be left to the parts. */
+static int pool_in_lanes(const odds_call *call, screen_scratch *s, odds_room *r, const cc_impute_data *data,
+                         const cc_impute_fit *fit, uint64_t key, size_t wanted, cc_clip *pooled, double *sd) {
+  const size_t n = data->n, tiles = (wanted + CC_TILE - 1) / CC_TILE;
+  for (size_t k = 0; k < tiles * CC_TILE; ++k) {
+    /* Lanes that are left take the first set. */
+    if (k < wanted) cc_impute_draw(data, fit, key, (uint32_t)k, r->patient, r->scratch, r->drawn);
+    double *const values = r->values[k / CC_TILE] + k % CC_TILE;
+    for (size_t i = 0; i < n; ++i) values[i * CC_TILE] = k < wanted ? r->drawn[i] : r->values[0][i * CC_TILE];
+  }
+  for (size_t t = 0; t < tiles; ++t) {
+    r->tile[t].tile.n = n;
+    r->tile[t].tile.n_event = s->marker[0].n_event;
+    r->tile[t].tile.units = r->tile[t].tile.values = r->values[t];
+  }
+  return cc_clip_lanes(r->tile, wanted, call->c.penalty, call->tail, call->c.profile, pooled, sd);
+}
+
+/* The same by the parts, each by the careful engine. Returns how many have a maximum; nothing is pooled where too few
+ * have. */
+static size_t pool_parts(const odds_call *call, screen_scratch *s, odds_room *r, const cc_impute_data *data,
+                         const cc_impute_fit *fit, uint64_t key, size_t wanted, cc_clip *pooled, double *sd) {
+  const size_t fitted = fill_parts(call, s, r, data, fit, key, wanted, sd);
+  if (20 * (wanted - fitted) <= wanted) {
+    cc_clip_pool(r->part, r->variance, fitted, call->tail, call->c.profile, STARTS_RESAMPLE, pooled);
+  }
+  return fitted;
+}
+
 static void fit_imputed(const odds_call *call, size_t j, screen_scratch *s, odds_room *r, size_t n_beyond) {
   const screen *c = &call->c;
   const screen_marker *m = &s->marker[0];
@@ -175,13 +206,15 @@ static void fit_imputed(const odds_call *call, size_t j, screen_scratch *s, odds
   if (!fit.converged) return;
   const double share = ceil(100.0 * (double)n_beyond / (double)m->n);
   const size_t wanted = (size_t)fmax(call->imputations, call->most > (size_t)call->imputations ? share : 0.0);
+  const uint64_t key = cc_impute_key(c->seed, call->marker[j]);
   double sd;
-  const size_t fitted =
-      fill_parts(call, s, r, &data, &fit, cc_impute_key(c->seed, call->marker[j]), wanted, &sd);
+  cc_clip pooled;
+  size_t fitted = wanted;
+  if (c->k > 0 || !pool_in_lanes(call, s, r, &data, &fit, key, wanted, &pooled, &sd)) {
+    fitted = pool_parts(call, s, r, &data, &fit, key, wanted, &pooled, &sd);
+  }
   call->used[j] = (int)fitted;
   if (20 * (wanted - fitted) > wanted) return;
-  cc_clip pooled;
-  cc_clip_pool(r->part, r->variance, fitted, call->tail, c->profile, STARTS_RESAMPLE, &pooled);
   if (c->profile && (isnan(pooled.low) || isnan(pooled.high))) return;
   const double unit = m->sd * m->unit, between = (1.0 + 1.0 / (double)fitted) * pooled.between;
   const double row[N_ODDS] = {pooled.estimate / unit, sqrt(pooled.within + between) / unit, pooled.low / unit,
@@ -205,6 +238,19 @@ static void fit_markers(void *context, int thread, size_t from, size_t to) {
   }
 }
 
+static void new_tiles(const odds_call *call, odds_room *r) {
+  const size_t n = call->c.n, tiles = (call->most + CC_TILE - 1) / CC_TILE;
+  if (call->c.k > 0) return;
+  r->tile = glue_aligned(tiles, sizeof *r->tile);
+  r->values = glue_scratch(tiles, sizeof *r->values);
+  for (size_t t = 0; t < tiles; ++t) {
+    r->values[t] = glue_aligned(n, CC_TILE * sizeof **r->values);
+    r->tile[t].tile = (cc_tile){.x = glue_aligned(2 * n, sizeof(cc_vec)),
+                                .narrow = glue_aligned(n, sizeof(cc_f8)),
+                                .key = glue_aligned(n, sizeof(cc_f8))};
+  }
+}
+
 static odds_room new_room(const odds_call *call) {
   const size_t n = call->c.n, p = 2 + call->c.k, most = call->most;
   odds_room r = {.beyond = glue_scratch(n, sizeof(int))};
@@ -221,6 +267,7 @@ static odds_room new_room(const odds_call *call) {
   r.design = glue_scratch(most, sizeof *r.design);
   r.beta = glue_scratch(most, sizeof *r.beta);
   r.engine = glue_scratch(most, sizeof *r.engine);
+  new_tiles(call, &r);
   for (size_t k = 0; k < most; ++k) {
     r.design[k] = glue_doubles(glue_bytes(n, p));
     r.beta[k] = glue_doubles(p);

@@ -12,7 +12,7 @@
 #include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
 #include "cc_censored_fit.h"
-#include "cc_clip.h"
+#include "cc_clip_lanes.h"
 #include "cc_codes.h"
 #include "cc_correlation.h"
 #include "cc_fisher.h"
@@ -299,6 +299,30 @@ static void pooled_profiles(int run) {
   const double figures[] = {q.estimate, q.within, q.between, q.low, q.high, cc_clip_level(part, PARTS, 0.0)};
   reals(figures, sizeof figures / sizeof *figures);
   for (size_t k = 0; k < PARTS; ++k) free(scratch[k]);
+}
+
+/* The same in lanes. */
+static void pooled_lanes(int run) {
+  cc_clip_tile *const tile = room(sizeof *tile);
+  double *const values = doubles(N * CC_TILE);
+  for (size_t i = 0; i < N; ++i) {
+    const double measured = value(0) + (i < EVENTS ? 0.5 : 0.0);
+    for (size_t l = 0; l < CC_TILE; ++l) values[i * CC_TILE + l] = i % 5 == 0 ? value(0) : measured;
+  }
+  tile->tile = (cc_tile){.n = N, .n_event = EVENTS, .units = values, .values = values,
+                         .x = room(2 * N * sizeof(cc_vec)), .narrow = room(N * sizeof(cc_f8)),
+                         .key = room(N * sizeof(cc_f8))};
+  cc_clip q;
+  double spread;
+  const int sure = cc_clip_lanes(tile, 6, penalty(run % 4 != 3), 0.025, 1, &q, &spread);
+  word((uint64_t)sure);
+  const double figures[] = {q.estimate, q.within, q.between, q.low, q.high, spread};
+  if (sure) reals(figures, sizeof figures / sizeof *figures);
+  free(tile->tile.x);
+  free(tile->tile.narrow);
+  free(tile->tile.key);
+  free(values);
+  free(tile);
 }
 
 static void two_samples(int run) {
@@ -890,7 +914,8 @@ int main(void) {
                  KERNEL(trends, ""), KERNEL(visits, ""), KERNEL(correlations, ""), KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),
-                 KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm")};
+                 KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm"),
+                 KERNEL(pooled_lanes, " libm")};
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
     hash = UINT64_C(0xcbf29ce484222325);
     for (int run = 0; run < RUNS; ++run) {

@@ -142,6 +142,10 @@ test_that("one marker is the screen's row, with covariates too", {
   }
 })
 
+test_that("as many imputations as per cent, whatever rounding makes of the share", {
+  for (n in 21:60) expect_identical(n_imputations(list(beyond = matrix(rep(c(-1L, 0L), c(n, 100L - n))))), as.numeric(n))
+})
+
 test_that("nothing beyond a limit: the ordinary model, whatever is asked; no seed is drawn", {
   made <- values_of(40, 0, 4)
   study <- limits_study(made$x, made$y, min(made$x) - 1)
