@@ -42,14 +42,18 @@ study_limits <- function(study, visit, markers = NULL, at = cells_at_visit(study
 shared_limit <- function(limit, value, beyond, records) {
   unknown <- which(is.na(limit))
   if (!length(unknown) || !any(beyond)) return(limit)
-  extreme <- function(choose, rows, if_none) {
-    out <- rep(if_none, max(records$marker))
-    found <- vapply(split(value[rows], records$marker[rows]), choose, 1)
-    replace(out, as.integer(names(found)), found)
-  }
-  told <- extreme(min, beyond, NA)
-  shared <- which(told == extreme(max, beyond, NA) & extreme(min, !beyond, Inf) >= told)
+  told <- extremes(value[beyond], records$marker[beyond], max(records$marker))
+  measured <- extremes(value[!beyond], records$marker[!beyond], max(records$marker))
+  shared <- which(told$least == told$most & (is.na(measured$least) | measured$least >= told$least))
   fill <- unknown[records$marker[unknown] %in% shared]
-  limit[fill] <- told[records$marker[fill]]
+  limit[fill] <- told$least[records$marker[fill]]
   limit
+}
+
+# The least and the largest value of each of n groups, NA where it has none. One sort: groups are many and small.
+extremes <- function(value, group, n) {
+  order <- order(group, value, method = "radix")
+  group <- group[order]
+  at <- function(which) replace(rep(NA_real_, n), group[which], value[order][which])
+  list(least = at(!duplicated(group)), most = at(!duplicated(group, fromLast = TRUE)))
 }

@@ -97,11 +97,19 @@ static double tail_beyond(const search *s, double at) {
   return s->turned ? lower : upper;
 }
 
+/* One over the number of ways to choose the first group: no tail is smaller. */
+static double least_tail(const cc_gehan *g) {
+  double least = 1.0;
+  for (size_t k = 1; k <= g->n1; ++k) least *= (double)k / (double)(g->n0 + k);
+  return least;
+}
+
 /* As P(W >= w) rises with the shift: from where the normal approximation says, by the slope of the normal tail's
  * logarithm, until a place is kept and the one before it is not. sd: of W at no shift. */
 static double exact_limit(const search *s, double tail, double z, double sd) {
-  if (tail <= 0.0) return -INFINITY;
-  const double allowed = tail * (1.0 + LEVEL_SLACK), step = fmax(sd, 1.0) / (fmax(z, 0.5) + 1.0 / fmax(z, 0.5));
+  const double allowed = tail * (1.0 + LEVEL_SLACK);
+  if (tail <= 0.0 || allowed < least_tail(s->strata) * (1.0 - LEVEL_SLACK)) return -INFINITY;
+  const double step = fmax(sd, 1.0) / (fmax(z, 0.5) + 1.0 / fmax(z, 0.5));
   double rejected = -1.0, limit = INFINITY, before = passed_at(s, nextafter(INFINITY, 0.0));
   double target = s->half - 0.5 - z * sd;
   for (int tries = 0; rejected < before; ++tries) {
