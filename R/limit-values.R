@@ -3,10 +3,11 @@
 # is made of them is a function of the marker, and one limit is what two groups share.
 
 # In units: `value`, matrix markers x patients; `censored`, those known only to lie beyond a limit; `beyond`, those at
-# the limit now: -1 below it, 1 above, else 0 (integers).
+# the limit now: -1 below it, 1 above, else 0 (integers); `own`, `value` and `beyond` at each value's own limit.
 values_at_limit <- function(study, visit, markers) {
   study$scale <- "raw"
   side <- limited_values(study, visit, markers)
+  own <- side[c("value", "beyond")]
   low <- extreme_limit(side$value, side$beyond < 0L, max, -Inf)
   high <- extreme_limit(side$value, side$beyond > 0L, min, Inf)
   below <- which(side$value < low | (side$beyond < 0L & side$value == low))
@@ -17,7 +18,7 @@ values_at_limit <- function(study, visit, markers) {
   side$value[below] <- low[row(below)]
   beyond[above] <- 1L
   beyond[below] <- -1L
-  list(value = side$value, censored = side$beyond != 0L, beyond = beyond)
+  list(value = side$value, censored = side$beyond != 0L, beyond = beyond, own = own)
 }
 
 # Of each row, among some of its values; `none` where there are none.

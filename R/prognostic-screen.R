@@ -33,13 +33,13 @@
 #' cut-point are of the value or the marker's limit, whichever is larger (of an upper limit: smaller; of several limits
 #' the largest below which a value lies): any function of a marker gives a valid test. The slope of that model is too
 #' steep, so the odds ratio is made otherwise. `censored = "impute"`: such values are drawn from a normal censored
-#' regression on the scale of analysis, given response and covariates, `imputations` times, with the regression's own
-#' uncertainty; estimates are averaged, limits are those of the combined likelihood profiles (CLIP; Heinze, Ploner and
-#' Beyea 2013; Wald limits by Rubin's rules with the degrees of freedom of Barnard and Rubin). Draws hang on seed,
-#' marker, imputation and patient alone. Where the marker is not normal on that scale the odds ratio is biased, more so
-#' the more values lie beyond the limit. `"indicator"`: the measured values beside an indicator of those beyond the
-#' limit: no distribution assumed, less power; the odds ratio is that above the limit. `"limit"`: of the tested model
-#' itself.
+#' regression on the scale of analysis, beyond each one's own limit, given response and covariates, `imputations`
+#' times, with the regression's own uncertainty; estimates are averaged, limits are those of the combined likelihood
+#' profiles (CLIP; Heinze, Ploner and Beyea 2013; Wald limits by Rubin's rules with the degrees of freedom of Barnard
+#' and Rubin). Draws hang on seed, marker, imputation and patient alone. Where the marker is not normal on that scale
+#' the odds ratio is biased, more so the more values lie beyond the limit. `"indicator"`: the measured values beside an
+#' indicator of those beyond the limit: no distribution assumed, less power; the odds ratio is that above the limit.
+#' `"limit"`: of the tested model itself.
 #'
 #' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms?
 #' Likelihood-ratio test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of
@@ -184,8 +184,8 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
 }
 
 # `values`: a list of `value`, markers x patients in units, NA where missing; `censored`, the same shape or NULL; where
-# the rule hands limits on `beyond` (values_at_limit()) and `patients`, their ids. `covariates`: a data frame; `arm`: of
-# the predictive test, or NULL.
+# the rule hands limits on `beyond`, `own` (values_at_limit()) and `patients`, their ids. `covariates`: a data frame;
+# `arm`: of the predictive test, or NULL.
 new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   units <- values$value
   censored <- values$censored
@@ -200,7 +200,9 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   imputes <- draws_imputations(values$beyond, settings)
   if (settings$resamples > 0 || imputes) settings$seed <- draw_seed(settings$seed)
   core <- screen_core(units, who, n_event, design, predictive, settings)
-  odds <- screen_odds(core, units, values$beyond, who, n_event, design, values$patients, settings)
+  # Draws lie beyond each value's own limit; all else is of the outermost one.
+  known <- if (imputes) values$own else values[c("value", "beyond")]
+  odds <- screen_odds(core, known$value, known$beyond, who, n_event, design, values$patients, settings)
   groups <- response_groups()
   settings$n_patients <- length(event)
   settings[group_columns(groups, "n")] <- list(n_event, length(who) - n_event)

@@ -128,8 +128,9 @@ test_that("Rubin's rules and the joint test are those of mice", {
 })
 
 test_that("one marker is the screen's row, with covariates too", {
-  for (share in c(0.1, 0.4)) {
-    study <- limits_of_study(50, share, 3)
+  made <- values_of(50, 0.3, 12)
+  two <- limits_study(made$x, made$y, made$limit - c(0, 0.7, 0.2))
+  for (study in list(limits_of_study(50, 0.1, 3), limits_of_study(50, 0.4, 3), two)) {
     for (covariates in list(NULL, "age", c("age", "sex"))) {
       row <- prognostic_screen(study, resamples = 0, seed = 5, covariates = covariates)
       formula <- stats::reformulate(c(covariates, "log2(m)"), "response")
@@ -143,7 +144,9 @@ test_that("one marker is the screen's row, with covariates too", {
 })
 
 test_that("as many imputations as per cent, whatever rounding makes of the share", {
-  for (n in 21:60) expect_identical(n_imputations(list(beyond = matrix(rep(c(-1L, 0L), c(n, 100L - n))))), as.numeric(n))
+  for (n in 21:60) {
+    expect_identical(n_imputations(list(beyond = matrix(rep(c(-1L, 0L), c(n, 100L - n))))), as.numeric(n))
+  }
 })
 
 test_that("nothing beyond a limit: the ordinary model, whatever is asked; no seed is drawn", {
@@ -195,6 +198,9 @@ test_that("expected values are those of the truncated normal, and what is predic
   study <- limits_study(made$x, made$y, made$limit)
   fit <- prognostic_model(response ~ log2(m), study, seed = 1)
   skip_if_not_installed("survival")
+  made$limit <- made$limit - rep(c(0, 0.5), 30)
+  study <- limits_study(made$x, made$y, made$limit)
+  fit <- prognostic_model(response ~ log2(m), study, seed = 1)
   below <- made$x < made$limit
   value <- pmax(made$x, made$limit)
   tobit <- survival::survreg(survival::Surv(value, !below, type = "left") ~ 1, dist = "gaussian")
@@ -202,7 +208,7 @@ test_that("expected values are those of the truncated normal, and what is predic
   expect_equal(unname(fit$x[, 2L]), wanted, tolerance = 1e-6)
   expect_equal(predict(fit, study), predict(fit))
   expect_equal(unname(fitted(fit)), unname(plogis(drop(cbind(1, wanted) %*% coef(fit)))), tolerance = 1e-6)
-  expect_equal(roc_curve(fit, resamples = 0)$auc, roc_curve(value, made$y, resamples = 0)$auc)
+  expect_equal(roc_curve(fit, resamples = 0)$auc, roc_curve(wanted, made$y, resamples = 0)$auc)
 })
 
 test_that("draws hang on seed, marker, imputation and patient: rows in any order give the same model", {
