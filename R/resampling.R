@@ -116,12 +116,15 @@ most_pairs_of_groups <- function(block, first) {
 }
 
 response_seed <- function(blocks, groups, strata, settings) {
-  needs_seed <- get_method("two_groups", settings$method)$needs_seed
+  record <- get_method("two_groups", settings$method)
+  needs_seed <- record$needs_seed
   if (is.null(needs_seed) || !is.null(settings$seed)) return(settings$seed)
+  # The groups' own changes draw where their method does.
+  flips <- !is.null(record$within) && !is.null(get_method("paired", record$within)$needs_seed)
   needed <- any(vapply(seq_along(blocks), function(k) {
     all <- strata[[(k - 1L) %% length(strata) + 1L]] == "all"
     needs_seed(blocks[[k]], settings, groups$first, if (all) groups$stratum) ||
-      any(2^most_pairs_of_groups(blocks[[k]], groups$first) > settings$resamples)
+      flips && any(2^most_pairs_of_groups(blocks[[k]], groups$first) > settings$resamples)
   }, NA))
   if (needed) draw_seed() else NULL
 }
