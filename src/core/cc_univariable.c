@@ -111,10 +111,10 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
   }
 }
 
-/* A surface that is not concave can have two maxima where one patient lies so far out that half of the slope is his:
- * with such leverage, as skewed values have it, more than one climb has to end in the same place. A rule, put to a grid
- * in dev/core-tests/test_cc_univariable.c. */
-#define MOST_LEVERAGE 0.5
+/* A surface that is not concave can have two maxima where one patient, or two, lie so far out that much of the slope is
+ * theirs: with such leverage, as skewed values have it, more than one climb has to end in the same place. A rule, put
+ * to a grid in dev/core-tests/test_cc_univariable.c. */
+#define MOST_LEVERAGE 0.4
 
 /* Where the linear predictor of the patient farthest out changes by more between a maximum and that of the ordinary
  * likelihood, there is room for one more, which both climbs can miss. */
