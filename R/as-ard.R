@@ -84,7 +84,7 @@ ard_parts.paired_change <- function(x) {
 #' @exportS3Method
 ard_parts.response_change <- function(x) {
   rows <- as.data.frame(x)
-  result_parts(x, rows, c("visit", "stratum"), "marker", !is.na(rows$p.value))
+  result_parts(x, rows, c("visit", comparison_columns(rows), "stratum"), "marker", !is.na(rows$p.value))
 }
 
 #' @exportS3Method

@@ -42,14 +42,6 @@ findings <- function(result, ..., n = 8L) {
 # A sentence a clear row; `all_rows`: what they are chosen from.
 clear_sentences <- function(rows, all_rows) UseMethod("clear_sentences")
 
-# The rows a summary speaks of: of a comparison by strata only those over all patients.
-main_rows <- function(result) {
-  if (inherits(result, "longitudinal_change")) return(main_changes(result))
-  if (!"stratum" %in% names(result)) return(result)
-  whole <- result[as.character(result$stratum) == "all", , drop = FALSE]
-  if (nrow(whole)) whole else result
-}
-
 nothing_clear <- function(rows) {
   if (all(is.na(rows$p.value))) return("Nothing could be computed; the table says why.")
   best <- rows[which.min(rows$p.value), , drop = FALSE]
@@ -63,7 +55,10 @@ row_name <- function(row) {
   if (!is.null(row$marker_1)) return(paste0(row$marker_1, " and ", row$marker_2, " at ", row$visit))
   group <- if (inherits(row, "paired_change")) as.character(group_of(row, by_columns(row), "within")) else ""
   paste0(row$marker, if ("visit" %in% names(row)) paste0(" at ", row$visit),
-         ifelse(group == "", "", paste0(" in ", group)))
+         ifelse(group == "", "", paste0(" in ", group)),
+         if (inherits(row, "arm_change")) {
+           paste0(level_of_by(row, settings_of(row)$by), ", ", row$arm, " against ", row$control)
+         })
 }
 
 interval_words <- function(rows, low, high, label = TRUE) {
@@ -119,6 +114,32 @@ clear_sentences.response_change <- function(rows, all_rows) {
   paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in ",
          first_group(groups)$within,
          ": ", size, "; ", adjusted_words(rows), "; ", auc_text_of(rows), ").")
+}
+
+# "IL-6 at month 6: the fold change under A was 0.52 times that under B (...)"; the level of `by` where there is one.
+#' @exportS3Method
+clear_sentences.arm_change <- function(rows, all_rows) {
+  fold <- is_fold(all_rows)
+  arm <- as.character(rows$arm)
+  control <- as.character(rows$control)
+  n <- group_values(rows, groups_of(all_rows), "n")
+  adjusted <- adjusted_for(method_of(all_rows), settings_of(all_rows))
+  was <- if (is.null(adjusted)) " was " else paste0(", adjusted for ", adjusted, ", was ")
+  size <- if (fold) {
+    paste0("the fold change under ", arm, was, format_ratio(rows$fold_change), " times that under ", control, " (",
+           interval_words(rows, "fold_low", "fold_high"))
+  } else {
+    paste0("change under ", arm, " minus change under ", control, was, format_number(rows$estimate), " (",
+           interval_words(rows, "conf.low", "conf.high"))
+  }
+  paste0(rows$marker, " at ", rows$visit, level_of_by(rows, settings_of(all_rows)$by), ": ", size, "; ", n$first, " v ",
+         format_count(n$second, "patient"), "; ", adjusted_words(rows), "; ", auc_text_of(rows), ").")
+}
+
+# ", in responders": the levels of `by` that rows are of, "" where there are none.
+level_of_by <- function(rows, by) {
+  if (!length(by)) return("")
+  paste0(", in ", as.character(group_of(rows, by, "within")))
 }
 
 #' @exportS3Method

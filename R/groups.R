@@ -171,6 +171,9 @@ assign_groups <- function(groups, first, stratum, ids, covariates = NULL) {
   list(record = groups, first = first, stratum = stratum, ids = ids, covariates = covariates, lacking = lacking)
 }
 
+# The comparisons of two groups that a call makes: one, or those of assign_arms().
+sides_of <- function(assigned) assigned$sides %||% list(assigned)
+
 # How many patients a call had: for settings().
 count_groups <- function(assigned) {
   first <- assigned$first

@@ -17,7 +17,7 @@
 #' @param baseline String or `NULL` (default: the first visit): the visit to compare with.
 #' @param assay Name or number of the assay; default 1, the first.
 #' @param scale `"raw"` (default: assays of this class often hold logarithms already) or `"log2"`.
-#' @return As [paired_change()], [response_change()] and [prognostic_screen()].
+#' @return As [paired_change()], [arm_change()], [response_change()] and [prognostic_screen()].
 #' @section Errors: A column that `colData(x)` lacks or an assay that `x` lacks raises `cytochange_error_argument`; rows
 #'   without names or with repeated ones `cytochange_error_data`; what [marker_study()] refuses, its errors.
 #' @seealso [paired_change()] for matrices, faster for 100,000 markers and more.
@@ -61,6 +61,15 @@ overall_change.SummarizedExperiment <- function(x, ..., id, visit, response = NU
                                                 baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
   study <- experiment_study(x, required(id), required(visit), response, arm, covariates, baseline, assay, scale)
   overall_change(study, ...)
+}
+
+#' @rdname summarizedexperiment_methods
+#' @export
+arm_change.SummarizedExperiment <- function(x, ..., id, visit, arm, response = NULL, covariates = NULL,
+                                            baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
+  study <- experiment_study(x, required(id), required(visit), response, required(arm), covariates, baseline, assay,
+                            scale)
+  arm_change(study, ...)
 }
 
 #' @rdname summarizedexperiment_methods

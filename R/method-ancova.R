@@ -30,6 +30,7 @@ method_ancova <- function() {
       ),
       exact_fit = new_remark("the model fits without a residual: no variation to judge by", "reason")
     ),
+    omnibus = ancova_omnibus(),
     stratified = new_stratified(
       id = "ancova", compute = ancova_test, smallest_p = NULL, name = "ANCOVA, stratified", exactness = NULL,
       footnote = "analysis of covariance with an effect of each stratum and HC2 standard errors",
@@ -66,7 +67,9 @@ method_ancova <- function() {
   )
 }
 
+# Of several arms one model has all.
 ancova_test <- function(data, core, options, m = ancova_core(data, options)) {
+  data <- of_everyone(data) # before `m` is asked for
   reason <- core_name("ancova", m$reason)
   status <- c(ok = "ok", too_few = "too_few", aliased = "not_computed", leverage = "not_computed",
               exact_fit = "constant")[reason]
@@ -77,8 +80,17 @@ ancova_test <- function(data, core, options, m = ancova_core(data, options)) {
        changes = adjusted_means(m, options$conf.level), remarks = ancova_remarks(m, reason, data))
 }
 
+# The data with the patients of all arms, where there are several.
+of_everyone <- function(data) {
+  if (is.null(data$everyone)) return(data)
+  shared <- c("patient", "code", "n_arms", "arm", "stratum", "covariates")
+  data[shared] <- data$everyone[shared]
+  data
+}
+
 # Standard errors by the common variance, which is moderated once all rows are there; it needs no patient's own.
 moderated_ancova_test <- function(data, core, options) {
+  data <- of_everyone(data)
   m <- ancova_core(data, options)
   m$reason[core_name("ancova", m$reason) == "leverage"] <- core_code("ancova", "ok")
   c(ancova_test(data, core, options, m), list(model = list(sigma = m$sigma, df = m$df_residual, unit = sqrt(m$length),
@@ -87,7 +99,22 @@ moderated_ancova_test <- function(data, core, options) {
 
 ancova_core <- function(data, options) {
   call_core(ffi_ancova, data$before, data$after, data$patient, adjusting_design(data),
-            list(groups = 1L, contrast = 1L, threads = core_threads(), label = progress_label("Adjusting")))
+            list(groups = (data$n_arms %||% 2L) - 1L, contrast = data$arm %||% 1L, threads = core_threads(),
+                 label = progress_label("Adjusting")))
+}
+
+# Wald's F of all arms, by the HC2 covariance and the residual degrees of freedom.
+ancova_omnibus <- function() {
+  new_omnibus(
+    id = "ancova", cites = character(),
+    compute = function(data, options) {
+      m <- ancova_core(data, options)
+      reason <- core_name("ancova", m$reason)
+      p <- stats::pf(m$wald, data$n_arms - 1, m$df_residual, lower.tail = FALSE)
+      omnibus_result(p, ifelse(reason == "ok", ifelse(is.na(p), "singular", "ok"), "no_model"))
+    },
+    words = function(strata) "Wald's F test of the arms in the model"
+  )
 }
 
 # Mean changes of the two groups at the mean of all other columns.

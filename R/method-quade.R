@@ -29,7 +29,7 @@ method_quade <- function() {
       residual_ranks = new_remark("the estimate is a difference of mean residual ranks: no interval"),
       no_rank_variation = new_remark("the residual ranks do not vary within the groups", "reason")
     ),
-    stratified = NULL, moderated = NULL,
+    stratified = NULL, moderated = NULL, omnibus = quade_omnibus(),
     help = paste(
       "Quade's rank analysis of covariance: midranks at follow-up, at baseline and of numeric `covariates` over the",
       "row's patients (factors as indicators); residuals of the first on the others; F of a one-way analysis of these",
@@ -49,6 +49,20 @@ quade_test <- function(data, core, options) {
        p.value = replace(t_p(t, m$df2, options$alternative), still, NA), exact = rep(NA, n),
        status = ifelse(is.na(m$df2), "too_few", ifelse(still, "constant", "ok")),
        remarks = c(remark("residual_ranks", !still), remark("no_rank_variation", still & !is.na(m$df2))))
+}
+
+# The same F of all arms.
+quade_omnibus <- function() {
+  new_omnibus(
+    id = "quade", cites = character(),
+    compute = function(data, options) {
+      m <- quade_core(data, options, data$code, data$n_arms)
+      still <- is.na(m$f) | m$varies == 0
+      p <- replace(stats::pf(m$f, data$n_arms - 1, m$df2, lower.tail = FALSE), still, NA)
+      omnibus_result(p, ifelse(is.na(m$df2), "no_model", ifelse(still, "still", "ok")))
+    },
+    words = function(strata) "Quade's F test of the residual ranks of all arms"
+  )
 }
 
 # `group`: of each patient, from 0.

@@ -26,6 +26,9 @@ method_rank_sum <- function() {
     ), prentice = paste(
       "Prentice RL (1978). Linear rank tests with right censored data. Biometrika 65:167-179.",
       "doi:10.1093/biomet/65.1.167"
+    ), kruskal = paste(
+      "Kruskal WH, Wallis WA (1952). Use of ranks in one-criterion variance analysis. Journal of the American",
+      "Statistical Association 47:583-621. doi:10.1080/01621459.1952.10483441"
     )),
     remarks = list(
       over_exact_limit = new_remark(function(n) paste("exact up to", n, "patients: normal approximation")),
@@ -34,6 +37,7 @@ method_rank_sum <- function() {
       ), "reason"),
       no_variation_in_strata = new_remark("the changes of a stratum are all equal", "reason")
     ),
+    omnibus = rank_sum_omnibus(),
     stratified = stratified_van_elteren(),
     moderated = NULL,
     help = paste(
@@ -62,6 +66,18 @@ test_by_ranks <- function(core, options) {
        p.value = rank_sum_p(core, core$lower, core$upper, core$statistic, core$statistic, !exact, options),
        exact = exact | (is.na(core$statistic) & limit > 0), status = rep("ok", length(exact)),
        remarks = c(remark("no_shift_kept", core$low > core$high), remark("over_exact_limit", too_many, n = limit)))
+}
+
+# Kruskal and Wallis' test, over strata van Elteren's of several arms.
+rank_sum_omnibus <- function() {
+  new_omnibus(
+    id = "wilcoxon", cites = "kruskal",
+    compute = function(data, options) arm_form_test(data, options, "rank", exact = !isFALSE(options$exact)),
+    words = function(strata) {
+      if (is.null(strata)) return("the Kruskal-Wallis test")
+      paste("the Kruskal-Wallis test within", list_words(strata), "(van Elteren's weights)")
+    }
+  )
 }
 
 rank_sum_smallest_p <- function(test, core, options) {

@@ -17,6 +17,7 @@ method_shuffles <- function() {
     interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling",
     references = character(),
     remarks = list(),
+    omnibus = label_shuffles_omnibus(),
     stratified = new_stratified(
       id = "permutation", compute = label_shuffles_test, smallest_p = label_shuffles_smallest_p,
       name = "label shuffles of the mean within strata", exactness = complete_or_drawn(),
@@ -81,4 +82,16 @@ label_shuffles_smallest_p <- function(test, core, options) {
 needs_seed_shuffle <- function(block, options, first, stratum) {
   sizes <- row_sizes(block, arrange_patients(block$patients, first, stratum))
   any(n_choices(sizes$n, sizes$n1) > options$resamples)
+}
+
+# The F of the analysis of variance by arms, beside strata where there are some, under shuffles of all arms.
+label_shuffles_omnibus <- function() {
+  new_omnibus(
+    id = "permutation", cites = character(),
+    compute = function(data, options) arm_form_test(data, options, "mean", exact = TRUE, complete = TRUE),
+    words = function(strata) {
+      paste0("the permutation test (F of the analysis of variance",
+             if (!is.null(strata)) paste0(", arms exchanged within ", list_words(strata)), ")")
+    }
+  )
 }

@@ -13,12 +13,16 @@ method_welch <- function() {
     references = c(welch = paste(
       "Welch BL (1947). The generalization of 'Student's' problem when several different population variances are",
       "involved. Biometrika 34:28-35. doi:10.1093/biomet/34.1-2.28"
+    ), welch_f = paste(
+      "Welch BL (1951). On the comparison of several mean values: an alternative approach. Biometrika 38:330-336.",
+      "doi:10.1093/biomet/38.3-4.330"
     )),
     remarks = list(
       no_two_values = new_remark("not two values in either group", "reason"),
       no_stratum_of_two = new_remark("no stratum has two values in either group", "reason"),
       no_variation_within = new_remark("the changes do not vary within the groups", "reason")
     ),
+    omnibus = welch_omnibus(),
     stratified = new_stratified(
       id = "t", compute = welch_test, smallest_p = NULL, name = "Welch t, stratified", exactness = NULL,
       footnote = "Welch's t test, stratified", words = "", cites = function(set) NULL
@@ -74,4 +78,19 @@ moderated_t_test <- function(data, core, options) {
   test$changes <- NULL
   test$model[c("first_unit", "second_unit")] <- NULL
   test
+}
+
+# Welch's F of several arms, as oneway.test() has it; over strata Wald's of the differences from the first arm.
+welch_omnibus <- function() {
+  new_omnibus(
+    id = "t", cites = "welch_f",
+    compute = function(data, options) {
+      test <- arm_core(data, options, "mean", welch = TRUE)
+      omnibus_result(stats::pf(test$statistic, test$df1, test$df2, lower.tail = FALSE), test$status)
+    },
+    words = function(strata) {
+      if (is.null(strata)) return("Welch's F test")
+      paste("Wald's F test within", list_words(strata))
+    }
+  )
 }

@@ -13,6 +13,9 @@ new_method <- function(...) check_method_record(list(...))
 # How a two-group method tests the row of all strata together: the parts that differ from its other rows'.
 new_stratified <- function(...) check_record(list(...), stratified_parts(), "stratified test")
 
+# How a two-group method tests several arms at once, see arm-omnibus.R.
+new_omnibus <- function(...) check_record(list(...), omnibus_parts(), "test of several arms")
+
 check_method_record <- function(record) check_record(record, method_parts(record$design), "method")
 
 method_parts <- function(design) {
@@ -56,7 +59,8 @@ method_parts <- function(design) {
       within = null_or(is_text),
       in_ranks = is_flag, # is the estimate one of ranks, not on the scale of the values?
       standardised = is_flag, # a difference of mean changes, of which Cohen's d is given
-      stratified = null_or(is.list)
+      stratified = null_or(is.list),
+      omnibus = null_or(is.list) # of several arms at once, see new_omnibus(); NULL: none
     )
   })
 }
@@ -66,6 +70,12 @@ stratified_parts <- function() {
        name = is_text, exactness = null_or(is_exactness), footnote = is_text,
        words = is_text_or_empty, # in methods_text(), after "stratified by ..."
        cites = takes("set"))
+}
+
+omnibus_parts <- function() {
+  list(id = is_text, compute = takes("data", "options"),
+       words = takes("strata"), # in sentences; `strata`: their names, NULL where there are none
+       cites = is_texts())
 }
 
 # A scheme: `score`, what is summed over patients under resamples ("mean", "rank", "sign", "prentice"); `tail`: the

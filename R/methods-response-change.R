@@ -10,7 +10,7 @@ print.response_change <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
   local_width(width)
   s <- settings(x)
-  print_wrapped("Did the markers change differently in ", first_group(s$groups)$within, "? ", response_question(x, s))
+  print_wrapped(response_question(x, s))
   print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
@@ -24,13 +24,21 @@ response_question <- function(x, s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (less in ", greater = ", one-sided (more in ")
   if (nzchar(side)) side <- paste0(side, first_group(s$groups)$within, ")")
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
+  within <- if (length(s$by)) paste0(", within each level of ", list_words(s$by))
   n <- group_values(s, s$groups, "n")
   scores <- scores_named(s)
   if (!is.null(scores)) side <- paste0(", with values beyond a limit by ", scores, side)
-  paste0(upper_initial(first_group(s$groups)$within), " (", n$first, ") minus ", second_group(s$groups)$within, " (",
-         n$second, "), ", scale, " from ", s$baseline, ". ", upper_initial(test_title(method_of(x), s)), side, "; ",
+  paste0("Did the markers change differently in ", first_group(s$groups)$within, "? ",
+         upper_initial(counted_groups(s, n$first)), " minus ", second_group(s$groups)$within, " (", n$second, ")",
+         within, ", ", scale, " from ", s$baseline, ". ", upper_initial(test_title(method_of(x), s)), side, "; ",
          format_level(s$conf.level),
          if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ", adjustment_question(s), strata, ".")
+}
+
+# "responders (32)"; of several arms each with its number, which `n` has by name.
+counted_groups <- function(s, n) {
+  if (length(n) == 1L) return(paste0(first_group(s$groups)$within, " (", n, ")"))
+  paste("each of", list_words(paste0(names(n), " (", n, ")"), 12L))
 }
 
 # What was left out, and what the notes say.
@@ -44,12 +52,5 @@ print_left_out <- function(x, s) {
              ", ", x$visit[least], ").")
     }
   )
-  print_lines(c(said, beyond_words(x, compared_pairs(x)), remark_lines(x$remarks)))
-}
-
-# Who is not in the rows; NULL where everybody is.
-response_left_out <- function(s) {
-  n <- n_uncompared(s, s$groups)
-  if (!isTRUE(n > 0L)) return(NULL)
-  paste0(format_count(n, "patient"), " of ", s$n_patients, " without ", s$groups$lacking, " left out.")
+  print_lines(c(said, after_randomisation(s), beyond_words(x, compared_pairs(x)), remark_lines(x$remarks)))
 }

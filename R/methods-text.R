@@ -4,10 +4,10 @@
 #' estimate and interval, adjustment, resamples and seed, version; with references. For the methods section of a paper
 #' or report.
 #'
-#' @param ... Results, in the order in which they should be described: of [paired_change()], [response_change()],
-#'   [response_trend()], [prognostic_screen()], [prognostic_model()], [roc_curve()], [compare_roc()],
-#'   [validate_prognosis()],
-#'   [calibration_curve()], [decision_curve()] and [sensitivity()].
+#' @param ... Results, in the order in which they should be described: of [paired_change()], [arm_change()],
+#'   [response_change()], [response_trend()], [overall_change()], [marker_correlation()], [prognostic_screen()],
+#'   [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()], [calibration_curve()],
+#'   [decision_curve()] and [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
 #'   wrapped.
@@ -34,8 +34,9 @@ methods_text <- function(..., references = TRUE) {
 
 methods_part <- function(result) {
   known <- list(
-    paired_change = change_methods, response_change = response_methods, prognostic_screen = screen_methods,
-    prognostic_model = model_methods, roc_curve = roc_methods, roc_comparison = comparison_methods,
+    paired_change = change_methods, arm_change = arm_methods, response_change = response_methods,
+    prognostic_screen = screen_methods, prognostic_model = model_methods, roc_curve = roc_methods,
+    roc_comparison = comparison_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
     overall_change = overall_methods, marker_correlation = correlation_methods,
@@ -81,6 +82,38 @@ ungrouped_words <- function(n) {
 
 response_methods <- function(assoc) {
   set <- settings_of(assoc)
+  n_left_out <- n_uncompared(set, set$groups)
+  group_methods(assoc, paste0(set$groups$title, ". Changes from ", set$baseline %||% "before", " of ",
+                              both_groups(set$groups), " were compared by "), left_out = paste0(
+    if (isTRUE(n_left_out > 0)) format_count(n_left_out, "patient") else "Patients",
+    " ", set$groups$outside, if (isTRUE(n_left_out == 1)) " was" else " were", " left out. "
+  ))
+}
+
+# ---- change between arms ---------------------------------------------------------------------------------------------
+
+arm_methods <- function(arms) {
+  set <- settings_of(arms)
+  record <- method_of(arms)
+  several <- length(set$n_arm) > 1L
+  left_out <- response_left_out(set)
+  group_methods(
+    arms, paste0(set$groups$title, ". Changes from ", set$baseline %||% "before", " under ",
+                 list_words(names(set$n_arm), Inf), " were ", if (several) "each ", "compared with changes under ",
+                 set$control, if (length(set$by)) paste0(" within each level of ", list_words(set$by)) else
+                   ", whatever the response,", " by "),
+    paste0(if (several && !is.null(record$omnibus)) {
+      paste0("All arms together were compared by ", record$omnibus$words(set$strata), "; its p is not adjusted. ")
+    }, if (length(left_out)) paste0(paste(left_out, collapse = " "), " "), spaced(after_randomisation(set))),
+    if (several) record$omnibus$cites
+  )
+}
+
+spaced <- function(sentence) if (!is.null(sentence)) paste0(sentence, " ")
+
+# What is said of both: `opening`, up to the test's name; `left_out`, sentences on who is not compared.
+group_methods <- function(assoc, opening, left_out, cites = NULL) {
+  set <- settings_of(assoc)
   record <- method_of(assoc)
   areas <- area_interval(assoc$auc, assoc$auc_low)
   own <- if (length(set$strata)) assoc$exact[as.character(assoc$stratum) != "all"] else assoc$exact
@@ -91,21 +124,15 @@ response_methods <- function(assoc) {
            " was tested by analysis of covariance of the follow-up on the baseline, ",
            "with heteroscedasticity-consistent (HC3) standard errors. ")
   }
-  n_left_out <- n_uncompared(set, set$groups)
   text <- paste0(
-    set$groups$title, ". Changes from ", set$baseline %||% "before", " of ", both_groups(set$groups), " were ",
-    "compared by ", record$sentence(set, own), "; ", scale_words(set), ". ", strata,
-      "The area under the ROC curve is the ",
+    opening, record$sentence(set, own), "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the ",
     "probability that the change is higher in a ", first_group(set$groups)$one,
     ", with ", area_interval_words(areas), ". Directions (up against down) were ",
-    "compared by Fisher's exact test with the conditional odds ratio. ",
-    if (isTRUE(n_left_out > 0)) format_count(n_left_out, "patient") else "Patients",
-    " ", set$groups$outside, if (isTRUE(n_left_out == 1)) " was" else " were", " left out. ",
+    "compared by Fisher's exact test with the conditional odds ratio. ", left_out,
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
-  cites <- c(record$cites(set), if (length(set$strata)) record$stratified$cites(set))
-  list(text = text, cites = c(cites, if (length(set$strata)) "hc3", if ("delong" %in% areas) "delong",
-                              adjust_cites(set)))
+  list(text = text, cites = c(record$cites(set), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
+                              if ("delong" %in% areas) "delong", adjust_cites(set)))
 }
 
 # ---- trend over the ordered response ---------------------------------------------------------------------------------

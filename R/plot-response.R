@@ -33,10 +33,27 @@ plot_response <- function(assoc, ..., show = c("effect", "auc", "direction"), ma
     return(plot_directions(assoc, markers = markers, visits = visits, stratum = strata %||% "all", top = top))
   }
   rows <- choose_rows(assoc, markers, visits, "assoc")
-  wanted <- check_subset(strata, unique(as.character(rows$stratum)), "strata")
+  known <- unique(as.character(rows$stratum))
+  wanted <- if (is.null(strata)) strata_shown(rows, known) else check_subset(strata, known, "strata")
   rows <- rows[as.character(rows$stratum) %in% wanted, , drop = FALSE]
   top <- check_count(top, "top", min = 1, null_ok = TRUE)
   if (length(unique(rows$visit)) > 3L) response_profile(rows, top, show) else response_forest(rows, top, show)
+}
+
+# Strata that a picture shows unasked: all; where arms are its groups, their whole.
+strata_shown <- function(rows, known) if ("all" %in% known && "arm" %in% telling_columns(rows)) "all" else known
+
+# What stands side by side in a picture, and its panels: strata by visit; of arms these, by visit and level of `by`.
+side_by_side_groups <- function(rows) {
+  if (!"arm" %in% telling_columns(rows)) return(in_order(rows$stratum))
+  group_of(rows, intersect(c("arm", "stratum"), compared_columns(rows)))
+}
+
+visit_panels <- function(rows, columns = setdiff(telling_columns(rows), "arm")) {
+  visit <- in_order(rows$visit)
+  if (!length(columns)) return(visit)
+  group <- group_of(rows, columns, "short")
+  if (nlevels(visit) > 1L) volcano_panel(visit, group) else group # one visit stands in the subtitle
 }
 
 response_forest <- function(all_rows, top, show) {
@@ -74,8 +91,8 @@ visit_facets <- function(visit, columns = 4L) {
 }
 
 lay_out_response <- function(rows, top, show) {
-  rows$.group <- in_order(rows$stratum)
-  rows$.visit <- in_order(rows$visit)
+  rows$.group <- side_by_side_groups(rows)
+  rows$.visit <- visit_panels(rows)
   all_markers <- unique(as.character(rows$marker))
   if (is.null(top)) top <- max(6, min(15, floor(18 / sqrt(nlevels(rows$.group)) / ceiling(nlevels(rows$.visit) / 4))))
   shown <- top_markers(rows, top)
@@ -129,7 +146,7 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
   axis <- if (show == "auc") paste0("AUC: chance that the change is higher in a ", first_group(groups)$one)
           else difference_axis(all_rows, plan$log)
   if (with_auc && show == "effect") axis <- paste0(axis, " (right: AUC)")
-  visits <- levels(rows$.visit)
+  visits <- unique(as.character(rows$visit))
   if (along == "y") {
     axis <- if (show == "auc") "AUC"
             else if (plan$log) paste0("Fold change, ", first_group(groups)$within, " over ",
@@ -223,7 +240,7 @@ direction_stems <- function(rows) {
 
 # One row a bar segment: `from`, `to` in shares, `n` patients.
 direction_bars <- function(rows, shown) {
-  visit <- in_order(rows$visit)
+  visit <- visit_panels(rows, telling_columns(rows))
   marker <- factor(as.character(rows$marker), shown)
   groups <- groups_of(rows)
   stems <- direction_stems(rows)
@@ -231,6 +248,7 @@ direction_bars <- function(rows, shown) {
     n <- vapply(stems, function(stem) as.double(group_values(rows, groups, stem)[[which]]), numeric(nrow(rows)))
     n <- matrix(n, nrow(rows))
     level <- if (which == "first") first_group(groups) else second_group(groups)
+    if (which == "first" && "arm" %in% telling_columns(rows)) level$short <- "this arm" # its panel bears its name
     n[is.na(n)] <- 0
     ends <- n / pmax(rowSums(n), 1)
     to <- matrix(t(apply(ends, 1L, cumsum)), nrow(rows))
@@ -265,6 +283,7 @@ say_directions <- function(rows) {
   }
   rows$.name <- short_name(rows$marker)
   r <- rows[which.min(p), , drop = FALSE]
+  groups <- groups_of_row(r)
   n1 <- direction_total(r, "first")
   n0 <- direction_total(r, "second")
   up <- group_values(r, groups, "up")

@@ -113,6 +113,13 @@ volcano_view.response_change <- function(rows) {
 }
 
 #' @exportS3Method
+volcano_view.arm_change <- function(rows) {
+  view <- NextMethod()
+  view$panel <- volcano_panel(in_order(rows$visit), group_of(rows, compared_columns(rows)))
+  view
+}
+
+#' @exportS3Method
 volcano_view.prognostic_screen <- function(rows) {
   list(x = rows$odds_ratio, panel = factor(rep("", nrow(rows))), log = TRUE, ratio = TRUE, title = say_screen(rows),
        axis = odds_axis(rows), test = likelihood_of(settings_of(rows))$title)

@@ -178,9 +178,18 @@ own_remarks <- function() {
     without_covariate = new_remark(function(n) paste(format_count(n, "patient"), "without a covariate left out"),
                                    rows = "patients without a covariate left out"),
     no_interaction = new_remark(function(reason) paste0("no interaction test: ", interaction_reasons[reason])),
-    beyond_interaction = new_remark("no interaction test: too many values beyond a limit")
+    beyond_interaction = new_remark("no interaction test: too many values beyond a limit"),
+    no_omnibus = new_remark(function(reason) paste0("no test of all arms: ", omnibus_reasons[reason]))
   )
 }
+
+# Why there is no test of all arms: the core's names of it, and what R finds.
+omnibus_reasons <- c(
+  ok = "", one_arm = "fewer than two arms have patients with both values",
+  too_few = "no two patients of an arm beside two of the first", still = "the changes do not vary",
+  singular = "an arm has no patients with both values, or too few", no_model = "there is no adjusted difference",
+  beyond = "too many values beyond a limit", no_test = "the method has none"
+)
 
 # Why there is no test of strata x response, by the core's name of it.
 interaction_reasons <- c(

@@ -1,7 +1,7 @@
 #' Report of a study
 #'
-#' Runs the whole analysis of a study (change, change against response, prognosis, validation) and writes it as one
-#' file: summary in plain words with the numbers, sample flow, trajectories, pictures and tables of every part, a
+#' Runs the whole analysis of a study (arms, change, change against response, prognosis, validation) and writes it as
+#' one file: summary in plain words with the numbers, sample flow, trajectories, pictures and tables of every part, a
 #' methods paragraph with references, session and seeds. What a study cannot answer is a sentence that says why.
 #'
 #' The file's extension chooses the format. *HTML* (the default) needs no network and no other file; its tables can be
@@ -22,6 +22,10 @@
 #' @param title One string: title of the report. Default: "Markers and clinical response".
 #' @param markers,visits Character vectors: some of the study's markers; the baseline and some of its follow-up visits.
 #'   `NULL`, the default, for all.
+#' @param by Character vector: columns of [patients()] within whose levels the changes are tested, as in
+#'   [paired_change()]. `NULL`, the default: the arm, where there are several (arms are not pooled unasked), else the
+#'   response, else nothing.
+#' @param control The arm that the others are compared with, as in [arm_change()]; `NULL`, the default: the first.
 #' @param covariates Character vector: columns of [patients()] in every model of the prognosis. `NULL`, the default: the
 #'   arm, where there are several.
 #' @param p.adjust.method,conf.level As in [paired_change()]. With "maxT" and "minP", which the screen does not know,
@@ -53,8 +57,8 @@
 #' }
 #' @export
 report_study <- function(study, file, ..., title = "Markers and clinical response", markers = NULL, visits = NULL,
-                         covariates = NULL, p.adjust.method = "holm", conf.level = 0.95, resamples = 1000,
-                         refits = 500, seed = NULL, notice = NULL, rows = 20, overwrite = FALSE,
+                         by = NULL, control = NULL, covariates = NULL, p.adjust.method = "holm", conf.level = 0.95,
+                         resamples = 1000, refits = 500, seed = NULL, notice = NULL, rows = 20, overwrite = FALSE,
                          quiet = !isTRUE(getOption("cytochange.progress", interactive()))) {
   check_dots_empty(...)
   check_study(study)
@@ -65,6 +69,8 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
   settings <- list(
     study = study, markers = if (!is.null(markers)) check_subset(markers, markers(study), "markers"),
     visits = if (!is.null(visits)) check_subset(visits, visits(study), "visits"),
+    by = check_patient_columns(by, study, "by", response = TRUE),
+    control = if (!is.null(control)) check_choice(control, levels(patients(study)$arm), "control"),
     covariates = if (!is.null(covariates)) check_subset(covariates, known, "covariates"),
     p.adjust.method = check_choice(p.adjust.method, adjust_methods(), "p.adjust.method"),
     conf.level = check_conf_level(conf.level), resamples = check_count(resamples, "resamples"),

@@ -92,39 +92,34 @@ paired_seed <- function(cells, options) {
   if (any(vapply(cells, function(cell) needs_seed(cell_block(cell, options), options), NA))) draw_seed() else NULL
 }
 
-# Blocks of response_change(): visits and strata, the rows going by marker, then visit, then stratum.
-response_blocks <- function(parts, groups, strata, method) {
-  places <- expand.grid(stratum = seq_along(strata), part = seq_along(parts))
+# Blocks of response_change(): visits, comparisons and strata, the rows going by marker, then so. `first`, `stratum`: of
+# all patients; `stratum` only where the row is tested within strata.
+response_blocks <- function(parts, cells, method) {
+  places <- expand.grid(cell = seq_along(cells), part = seq_along(parts))
   Map(function(h, v, k) {
     part <- read_by_method(parts[[v]], method)
-    who <- who_in_stratum(groups, strata[[h]])
+    side <- cells[[h]]$side
+    who <- who_in_stratum(side, cells[[h]]$stratum)
     list(before = part$before, after = part$after, members = who, patients = who,
-         rows = seq.int(k, by = nrow(places), length.out = nrow(part$before)), limits = part$limits)
-  }, places$stratum, places$part, seq_len(nrow(places)))
+         rows = seq.int(k, by = nrow(places), length.out = nrow(part$before)), limits = part$limits,
+         first = side$first, stratum = if (cells[[h]]$stratum == "all") side$stratum,
+         arm = side$arms$arm, among = if (!is.null(side$arms)) among_arms(side, cells[[h]]$stratum, v))
+  }, places$cell, places$part, seq_len(nrow(places)))
 }
 
 # Patients of a known group in a stratum; "all": in any, if there are strata.
-who_in_stratum <- function(groups, stratum) {
+who_in_stratum <- function(groups, stratum, group = groups$first) {
   here <- if (is.null(groups$stratum)) TRUE else if (stratum == "all") !is.na(groups$stratum) else
     groups$stratum %in% stratum
-  which(here & !is.na(groups$first))
+  which(here & !is.na(group))
+}
+
+# Those of all arms, and a name that the comparisons of a visit among the same patients share.
+among_arms <- function(side, stratum, visit) {
+  list(members = who_in_stratum(side, stratum, side$arms$code), name = paste(visit, side$arms$of, stratum, sep = "\r"))
 }
 
 # Of each group, whose own change is tested by sign flips.
 most_pairs_of_groups <- function(block, first) {
   vapply(split(block$members, first[block$members]), function(who) most_pairs(block$before, block$after, who), 1)
-}
-
-response_seed <- function(blocks, groups, strata, settings) {
-  record <- get_method("two_groups", settings$method)
-  needs_seed <- record$needs_seed
-  if (is.null(needs_seed) || !is.null(settings$seed)) return(settings$seed)
-  # The groups' own changes draw where their method does.
-  flips <- !is.null(record$within) && !is.null(get_method("paired", record$within)$needs_seed)
-  needed <- any(vapply(seq_along(blocks), function(k) {
-    all <- strata[[(k - 1L) %% length(strata) + 1L]] == "all"
-    needs_seed(blocks[[k]], settings, groups$first, if (all) groups$stratum) ||
-      flips && any(2^most_pairs_of_groups(blocks[[k]], groups$first) > settings$resamples)
-  }, NA))
-  if (needed) draw_seed() else NULL
 }

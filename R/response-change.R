@@ -224,7 +224,8 @@ response_change.marker_study <- function(x, ..., strata = NULL, method = methods
   settings <- check_verb(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
   markers <- intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers"))
-  of_method <- check_response_method(method, exact, moderate, markers, settings$p.adjust.method)
+  of_method <- check_response_method(method, exact, moderate, markers, settings$p.adjust.method,
+                                     methods_of("two_groups"))
   settings <- c(settings, of_method, list(
     scale = x$scale, strata = check_patient_columns(strata, x, "strata"),
     baseline = x$baseline, markers = markers,
@@ -258,7 +259,8 @@ response_change.matrix <- function(x = before, after, response, ..., before, str
   if (missing(response)) abort_argument("response", "say who responded", "missing")
   pair <- aligned_matrices(x, after, scale, markers)
   settings$simultaneous <- check_simultaneous(simultaneous, settings$p.adjust.method)
-  of_method <- check_response_method(method, exact, moderate, pair$markers, settings$p.adjust.method)
+  of_method <- check_response_method(method, exact, moderate, pair$markers, settings$p.adjust.method,
+                                     methods_of("two_groups"))
   settings <- c(settings, of_method, list(
     scale = scale, strata = if (!is.null(strata)) "strata", censored_rule = NULL, baseline = "before",
     markers = pair$markers, visits = "after"

@@ -32,13 +32,14 @@ check_adjusting <- function(covariates) {
 }
 
 # The columns of a model without the marker's own: the intercept, indicators of strata and of the levels of covariates,
-# numbers centred and near 1 in size, and last an indicator of the first group. A column that says nothing new among the
-# patients of a marker is left out there by the core.
+# numbers centred and near 1 in size, and last an indicator of the first group, or of each arm but the first. A column
+# that says nothing new among the patients of a marker is left out there by the core.
 adjusting_design <- function(data) {
   n <- length(data$patient)
   covariates <- lapply(data$covariates, function(x) adjusting_columns(x[data$patient]))
   strata <- if (!is.null(data$stratum)) adjusting_columns(factor(data$stratum))
-  matrix(c(rep(1, n), unlist(strata), unlist(covariates), data$event), n)
+  groups <- if (is.null(data$code)) data$event else outer(data$code, seq_len(data$n_arms - 1L), "==") * 1
+  matrix(c(rep(1, n), unlist(strata), unlist(covariates), groups), n)
 }
 
 adjusting_columns <- function(x) {

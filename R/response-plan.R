@@ -1,7 +1,7 @@
 # What response_change() compares: the arguments' checks, the strata, who is counted.
 
-check_response_method <- function(method, exact, moderate, markers, p.adjust.method) {
-  method <- check_method(method, "two_groups")
+check_response_method <- function(method, exact, moderate, markers, p.adjust.method, known) {
+  method <- check_registered(method, known, "method")
   list(method = method, moderate = check_moderate(moderate, "two_groups", method, markers, p.adjust.method),
        exact = check_flag(exact, "exact", null_ok = TRUE))
 }

@@ -1,6 +1,6 @@
 # What a reader should know about a row of a comparison of two groups.
 
-response_remarks <- function(status, none, test, described, interaction, data, part, settings) {
+response_remarks <- function(status, none, test, described, interaction, omnibus, data, part, settings) {
   n <- length(status)
   groups <- data$record
   nobody <- status == "no_pairs" & described$n_uncompared > 0L
@@ -23,7 +23,7 @@ response_remarks <- function(status, none, test, described, interaction, data, p
     if (!is.null(part$limits)) compared_remarks(status, test, described, data, part, ranks),
     remark("without_stratum", rep(data$n_without_stratum > 0L, n), n = data$n_without_stratum),
     remark("without_covariate", rep(data$n_without_covariate > 0L, n), n = data$n_without_covariate),
-    interaction$remarks
+    interaction$remarks, omnibus$remarks
   )
 }
 

@@ -1,32 +1,32 @@
 # From visits and strata to the rows of a response_change.
 
-# The result: `parts`, one element a visit, see response_parts(); `groups`: see assign_groups().
+# The result: `parts`, one element a visit, see response_parts(); `groups`: see assign_groups(), assign_arms().
 new_response_change <- function(parts, groups, settings) {
   check_scheme(settings$method, "two_groups", settings$p.adjust.method)
   if (!is.null(groups$stratum)) check_stratified(settings$method, "two_groups")
-  strata <- c("all", levels(groups$stratum))
-  blocks <- response_blocks(parts, groups, strata, settings$method)
-  settings$seed <- response_seed(blocks, groups, strata, settings)
+  cells <- compared_cells(groups)
+  blocks <- response_blocks(parts, cells, settings$method)
+  settings$seed <- response_seed(blocks, parts, groups, settings)
   visits <- Map(function(part, visit) c(part, list(visit = visit, markers = settings$markers)), parts, names(parts))
-  seconds <- get_method("two_groups", settings$method)$seconds(length(groups$first), settings)
-  seconds <- length(parts) * length(strata) * length(settings$markers) * seconds
+  seconds <- get_method("two_groups", settings$method)$seconds(length(groups$ids), settings)
+  seconds <- length(parts) * length(cells) * length(settings$markers) * seconds
   rows <- run_blocks(visits, length(settings$markers), response_visit, slice_visit,
-                     list(groups = groups, strata = strata, settings = settings), seconds, groups$record$title)
-  rows <- by_marker(rows, length(strata))
+                     list(cells = cells, settings = settings), seconds, groups$record$title)
+  rows <- by_marker(rows, length(cells))
   moderated <- if (settings$moderate) moderate_responses(rows, groups$record, settings)
   rows <- moderated$rows %||% rows
-  family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
+  family <- families(rows[seq_len(match("stratum", names(rows)))], settings$adjust_within)
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
   rows$adj.p.value <- adjusted$adj.p.value
   settings["seed"] <- list(adjusted$seed)
   if (settings$simultaneous) {
-    wide <- simultaneous_response(rows, blocks, parts, strata, groups, settings, response_rows)
+    wide <- simultaneous_response(rows, family, blocks, parts, cells, groups, settings, response_rows)
     rows <- wide$rows
     settings["seed"] <- list(wide$seed)
   }
   if (!uses_resamples(settings, "two_groups")) settings$resamples <- NULL
   settings$in_ranks <- if (used_method("two_groups", settings)$in_ranks) TRUE
-  settings <- c(settings, count_groups(groups),
+  settings <- c(settings, groups$counts %||% count_groups(groups),
                 list(groups = groups$record, family = describe_family(family, settings$adjust_within)))
   if (settings$moderate) settings$prior <- moderated$prior
   new_result(rows, unique(c(groups$record$verb, "response_change")), c(list(verb = groups$record$verb), settings))
@@ -40,21 +40,49 @@ moderate_responses <- function(rows, groups, settings) {
                 if (!is.null(rows[[".first_unit"]])) list(first = names[1:3], second = names[4:6]))
 }
 
+# What the rows of a marker at a visit are of, in their order: a comparison of two groups, in all strata or in one.
+compared_cells <- function(groups) {
+  do.call(c, lapply(sides_of(groups), function(side) {
+    lapply(c("all", levels(groups$stratum)), function(stratum) list(side = side, stratum = stratum))
+  }))
+}
+
+# The seed of a call whose own tests resample, drawn where a run of them is not complete.
+response_seed <- function(blocks, parts, groups, settings) {
+  record <- get_method("two_groups", settings$method)
+  needs_seed <- record$needs_seed
+  if (is.null(needs_seed) || !is.null(settings$seed)) return(settings$seed)
+  # The groups' own changes draw where their method does.
+  flips <- !is.null(record$within) && !is.null(get_method("paired", record$within)$needs_seed)
+  needed <- any(vapply(blocks, function(block) {
+    needs_seed(block, settings, block$first, block$stratum) ||
+      flips && any(2^most_pairs_of_groups(block, block$first) > settings$resamples)
+  }, NA)) || omnibus_needs_seed(parts, groups, settings)
+  if (needed) draw_seed() else NULL
+}
+
 # Adjusted p values of all rows, and the seed that they took.
 adjust_responses <- function(rows, family, blocks, groups, settings) {
   if (!is_westfall_young(settings$p.adjust.method)) {
     return(list(adj.p.value = adjust_p(rows$p.value, family, settings$p.adjust.method), seed = settings$seed))
   }
-  patients <- shuffle_patients(blocks, groups$ids, groups$first, groups$stratum)
-  westfall_young(blocks, patients, settings, family, !is.na(rows$p.value))
+  use <- !is.na(rows$p.value)
+  if (shuffles_arms(groups)) return(step_down_arms(blocks, groups, settings, family, use))
+  westfall_young(blocks, shuffled_patients(blocks, groups), settings, family, use)
 }
 
-# One visit in all strata: markers, then strata.
+# One visit: markers, then comparisons, then strata. What all arms together are asked is asked once for all of their
+# comparisons.
 response_visit <- function(part, shared) {
   shared$settings$markers <- part$markers
-  interleave(lapply(shared$strata, function(stratum) {
-    response_rows(c(part, shared$groups), stratum, part$visit, shared$settings)
-  }))
+  asked <- vapply(shared$cells, function(cell) paste(c(cell$side$arms$of, cell$stratum), collapse = " "), "")
+  omnibus <- lapply(shared$cells[!duplicated(asked)], function(cell) {
+    omnibus_test(part, cell$side, cell$stratum, shared$settings)
+  })
+  rows <- Map(function(cell, of) {
+    response_rows(c(part, cell$side, list(omnibus = of)), cell$stratum, part$visit, shared$settings)
+  }, shared$cells, omnibus[match(asked, unique(asked))])
+  interleave(rows)
 }
 
 # Rows of the visits, each with `size` rows a marker, into rows that go by marker, then by visit.
@@ -97,10 +125,12 @@ response_rows <- function(part, stratum, visit, settings) {
   test$p_min <- replace(figure(test$p_min), certain & status == "all_censored", 1)
   test$exact[is.na(test$p.value)] <- NA
   interaction <- interaction_test(data, settings)
+  omnibus <- if (!is.null(part$arms)) part$omnibus %||% two_sided_test(test, data, record, form, described, settings)
   limits <- lapply(test[c("estimate", "conf.low", "conf.high")], figure)
   n <- nrow(part$before)
   rows <- c(
-    model_columns(test$model), list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n)),
+    model_columns(test$model), list(marker = settings$markers, visit = rep(visit, n)), lapply(part$keys, rep, n),
+    list(stratum = rep(stratum, n)),
     name_group_columns(described$n1, described$n0, part$record, "n"),
     limits, fold_columns(limits, if (record$in_ranks) "raw" else settings$scale),
     cohen_columns(test, data, record, settings, none),
@@ -110,13 +140,14 @@ response_rows <- function(part, stratum, visit, settings) {
     described[c("auc", "auc_low", "auc_high")], rank_biserial_columns(described),
     direction_columns(described, part$record, c("down", "same", "up")),
     described[c("odds_ratio", "odds_low", "odds_high", "direction_p")],
-    list(interaction_p = interaction$p, method = test$method, status = status, note = rep("", n), p_min = test$p_min),
+    list(interaction_p = interaction$p), if (!is.null(omnibus)) list(omnibus_p = omnibus$p),
+    list(method = test$method, status = status, note = rep("", n), p_min = test$p_min),
     stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
     list(n_undetermined = n_unknown),
     direction_columns(described, part$record, c(undetermined = "unknown")),
     described[c("auc_comparable", "n_comparable")],
     list(exact = test$exact,
-         remarks = response_remarks(status, none, test, described, interaction, data, part, settings))
+         remarks = response_remarks(status, none, test, described, interaction, omnibus, data, part, settings))
   )
   list2DF(lapply(rows, function(column) if (is.double(column)) na_for_nan(column) else column))
 }
@@ -128,12 +159,14 @@ response_data <- function(part, stratum) {
     if (stratum == "all") !is.na(strata) else strata %in% stratum
   compared <- here & !is.na(part$first)
   who <- which(compared & !part$lacking)
+  outside <- part$uncompared %||% is.na(part$first)
   list(record = part$record, before = part$before, after = part$after, patient = who, ids = part$ids,
-       event = as.integer(part$first[who]), uncompared = which(here & is.na(part$first)),
+       event = as.integer(part$first[who]), uncompared = which(here & outside),
        stratum = if (stratum == "all" && !is.null(strata)) as.integer(strata[who]), n_strata = nlevels(strata),
        n_without_stratum = if (stratum == "all") sum(is.na(strata)) else 0L, covariates = part$covariates,
        n_without_covariate = sum(compared & part$lacking), limits = part$limits, moved = part$moved,
-       numbers = part$numbers %||% part[c("before", "after")])
+       numbers = part$numbers %||% part[c("before", "after")],
+       everyone = if (length(part$arms$labels) > 2L) omnibus_data(part, part, stratum))
 }
 
 # The row's own test. Methods of numbers take values beyond limits at the pair's limit, which is too much where there
@@ -159,6 +192,15 @@ group_test <- function(data, record, form, described, settings) {
   test
 }
 
+# Of two arms: the row's own test, whatever the side that was asked for.
+two_sided_test <- function(test, data, record, form, described, settings) {
+  if (settings$alternative != "two.sided") {
+    settings$alternative <- "two.sided"
+    test <- group_test(data, record, form, described, settings)
+  }
+  list(p = test$p.value, remarks = NULL)
+}
+
 # Patients whose marker fell, stayed, rose: columns for the one group, then for the other. `stems`: the core's names,
 # named where the columns are called otherwise.
 direction_columns <- function(described, groups, stems) {
@@ -172,13 +214,6 @@ fold_columns <- function(limits, scale) {
   fold
 }
 
-# Pairs among some patients, a marker each; `where`: those where this matrix says so, of which NULL has none.
-count_pairs <- function(part, who, where = TRUE) {
-  if (!length(who) || !any(where)) return(rep(0L, nrow(part$before)))
-  pair <- !is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])
-  as.integer(rowSums(if (is.matrix(where)) pair & where[, who, drop = FALSE] else pair))
-}
-
 # `unknown`: pairs of which nothing is known.
 group_status <- function(described, unknown) {
   n <- described$n1 + described$n0
@@ -189,10 +224,4 @@ group_status <- function(described, unknown) {
   status[described$n1 == 0L | described$n0 == 0L] <- "one_group"
   status[n == 0L] <- "no_pairs"
   status
-}
-
-# The core's NaN is R's NA.
-na_for_nan <- function(x) {
-  if (anyNA(x)) x[is.nan(x)] <- NA
-  x
 }

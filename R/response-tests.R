@@ -43,3 +43,16 @@ interaction_test <- function(data, settings) {
        remarks = c(remark("no_interaction", reason != "ok" & !data$many, reason = reason),
                    remark("beyond_interaction", data$many)))
 }
+
+# Pairs among some patients, a marker each; `where`: those where this matrix says so, of which NULL has none.
+count_pairs <- function(part, who, where = TRUE) {
+  if (!length(who) || !any(where)) return(rep(0L, nrow(part$before)))
+  pair <- !is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])
+  as.integer(rowSums(if (is.matrix(where)) pair & where[, who, drop = FALSE] else pair))
+}
+
+# The core's NaN is R's NA.
+na_for_nan <- function(x) {
+  if (anyNA(x)) x[is.nan(x)] <- NA
+  x
+}

@@ -24,6 +24,21 @@ by_columns <- function(change) {
   setdiff(names(change)[seq_len(at - 1L)], c("marker", "visit", "reference"))
 }
 
+# Columns that say which comparison of groups a row is: of arms their names, after the columns of `by`.
+comparison_columns <- function(result) {
+  setdiff(names(result)[seq_len(match("stratum", names(result), 1L) - 1L)], c("marker", "visit"))
+}
+
+# Those of them that a reader needs: the control, and a single arm, are named once for all rows.
+telling_columns <- function(result) {
+  setdiff(comparison_columns(result), c("control", if (length(unique(result[["arm"]])) < 2L) "arm"))
+}
+
+# The same with the stratum, where there are several.
+compared_columns <- function(result) {
+  c(telling_columns(result), if (length(unique(as.character(result$stratum))) > 1L) "stratum")
+}
+
 # The group of each row, by its labels or by other words of them; "" where the result has no groups.
 group_of <- function(rows, columns, what = "label") {
   if (!length(columns)) return(factor(rep("", nrow(rows)), ""))
@@ -65,3 +80,14 @@ is_fold <- function(rows) {
 n_event <- function(screen) screen[[group_columns(groups_of(screen), "n")[1L]]]
 
 settings_of <- function(result) attr(result, "settings", exact = TRUE) %||% list()
+
+# The rows that a reader asks for first: differences between groups where there are any.
+main_changes <- function(x) if (any(!is.na(x$control))) x[!is.na(x$control), , drop = FALSE] else x
+
+# The rows a summary speaks of: of a comparison by strata only those over all patients.
+main_rows <- function(result) {
+  if (inherits(result, "longitudinal_change")) return(main_changes(result))
+  if (!"stratum" %in% names(result)) return(result)
+  whole <- result[as.character(result$stratum) == "all", , drop = FALSE]
+  if (nrow(whole)) whole else result
+}

@@ -27,9 +27,7 @@ critical_values <- function(centred, patients, settings, family, use, seed, shif
   number <- as.integer(factor(number[order]))
   largest <- run_westfall_young("largest", ready$patients, ready$scores, settings, order, number,
                                 rep(0, length(order)), seed)
-  if (!ready$patients$complete) largest <- rbind(0, largest) # what was seen, centred
-  k <- ceiling(settings$conf.level * nrow(largest) - 1e-9)
-  value <- apply(largest, 2L, function(x) sort(pmax(x, 0))[k])
+  value <- largest_quantiles(largest, ready$patients$complete, settings)
   if (kind == "sum" && scheme$score == "mean") {
     n <- ready$scores$n[[1L]]
     value <- (n - 1) * value^2 / pmax(0, 1 - value^2)
@@ -129,24 +127,18 @@ row_variances <- function(d) {
 
 # ---- response_change() ----
 
-simultaneous_response <- function(rows, blocks, parts, strata, groups, settings, rows_of) {
+simultaneous_response <- function(rows, family, blocks, parts, cells, groups, settings, rows_of) {
   use <- !is.na(rows$p.value) & !is.na(rows$estimate)
-  family <- families(rows[c("marker", "visit", "stratum")], settings$adjust_within)
-  centred <- lapply(blocks, function(block) {
-    first <- block$members[groups$first[block$members]]
-    block$after[, first] <- block$after[, first] - rows$estimate[block$rows]
-    if (!is.null(block$limits)) block$limits$after$value <- block$after
-    block
-  })
-  patients <- shuffle_patients(blocks, groups$ids, groups$first, groups$stratum)
-  critical <- critical_values(centred, patients, settings, family, use, settings$seed)
-  stratified <- rows$stratum == "all" & !is.null(groups$stratum)
+  critical <- if (shuffles_arms(groups)) {
+    arm_critical_values(blocks, rows$estimate, groups, settings, family, use)
+  } else {
+    centred <- lapply(blocks, function(block) centre_first(block, rows$estimate[block$rows], block$first))
+    critical_values(centred, shuffled_patients(blocks, groups), settings, family, use, settings$seed)
+  }
   tail <- get_method("two_groups", settings$method)$scheme$tail
   if (is.null(tail)) {
     se <- rep(NA_real_, nrow(rows))
-    for (block in blocks) {
-      se[block$rows] <- welch_errors(block, groups, stratified[[block$rows[[1L]]]])
-    }
+    for (block in blocks) se[block$rows] <- welch_errors(block)
     return(finish_limits(mean_limits(rows, use & !is.na(se), critical, se, settings), use, critical, settings))
   }
   own <- c(group_values(rows, groups$record, "n"), list(exact = rows$exact))
@@ -155,23 +147,24 @@ simultaneous_response <- function(rows, blocks, parts, strata, groups, settings,
   ask <- function(together, level) {
     block <- block_of[[together[[1L]]]]
     markers <- (together - 1L) %/% n_blocks + 1L
-    part <- slice_visit(parts[[(block - 1L) %/% length(strata) + 1L]], markers)
+    part <- slice_visit(parts[[(block - 1L) %/% length(cells) + 1L]], markers)
     settings$conf.level <- level
     settings$markers <- settings$markers[markers]
-    stratum <- strata[[(block - 1L) %% length(strata) + 1L]]
-    rows_of(c(part, groups), stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
+    cell <- cells[[(block - 1L) %% length(cells) + 1L]]
+    cell$side$arms <- NULL # the limits alone are asked for
+    rows_of(c(part, cell$side), cell$stratum, rows$visit[[together[[1L]]]], settings)[c("conf.low", "conf.high")]
   }
   level <- level_of_tail(tail(critical, own), settings)
   finish_limits(limits_at_levels(rows, use, level, block_of, ask), use, critical, settings)
 }
 
 # Standard error of the difference of means, weighted over strata as the estimate is.
-welch_errors <- function(block, groups, stratified) {
+welch_errors <- function(block) {
   d <- block$after[, block$members, drop = FALSE] - block$before[, block$members, drop = FALSE]
   unit <- row_units(d)
   d <- d * unit
-  first <- groups$first[block$members]
-  stratum <- if (stratified) as.integer(groups$stratum[block$members]) else rep(1L, length(first))
+  first <- block$first[block$members]
+  stratum <- if (is.null(block$stratum)) rep(1L, length(first)) else as.integer(block$stratum[block$members])
   variance <- weight <- rep(0, nrow(d))
   for (h in unique(stratum)) {
     one <- d[, stratum == h & first, drop = FALSE]

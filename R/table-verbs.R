@@ -142,9 +142,12 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
   groups <- groups_of(x)
   rows <- as.data.frame(x)
   keys <- list(marker = marker_key(rows, set, set$scale != "log2" && !style$console),
-               visit = key_column("Visit", rows$visit),
-               stratum = key_column("Stratum", if (style$console) rows$stratum else stratum_words(rows$stratum)))
+               visit = key_column("Visit", rows$visit))
+  sides <- telling_columns(rows)
+  keys[sides] <- lapply(sides, function(side) key_column(column_label(side), rows[[side]]))
+  keys$stratum <- key_column("Stratum", if (style$console) rows$stratum else stratum_words(rows$stratum))
   computed <- !is.na(rows$p.value)
+  omnibus <- if ("arm" %in% sides) "omnibus_p"
   stratified <- length(unique(rows$stratum)) > 1L
   n <- group_columns(groups, "n")
   new_draft(
@@ -153,16 +156,18 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
     default = function(n_levels) {
       p <- adjusted_columns(set)
       if (n_levels > 1L) return(c("n", "estimate", p[length(p)]))
-      if (!stratified) return(c(rbind(n, group_columns(groups, "direction")), "estimate", p, "auc"))
-      c(n, "estimate", p, "auc", if (any(!is.na(rows$interaction_p))) "interaction_p")
+      if (!stratified) return(c(rbind(n, group_columns(groups, "direction")), "estimate", p, omnibus, "auc"))
+      c(n, "estimate", p, omnibus, "auc", if (any(!is.na(rows$interaction_p))) "interaction_p")
     },
-    console = c("n", "estimate", "p.value", "adj.p.value", "auc", "direction", "status"),
-    report = c("n", "estimate", "p.value", "adj.p.value", "auc", "odds_ratio", "interaction_p", "n_censored", "note"),
+    console = c("n", "estimate", "p.value", "adj.p.value", omnibus, "auc", "direction", "status"),
+    report = c("n", "estimate", "p.value", "adj.p.value", omnibus, "auc", "odds_ratio", "interaction_p", "n_censored",
+               "note"),
     data = rows, labels = group_column_labels(groups), title = response_title(rows, groups, set),
-    notes = c(below_limit_note(rows, set), response_left_out(set), simulated_note(set)),
+    notes = c(below_limit_note(rows, set), response_left_out(set), after_randomisation(set),
+              simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),
-    spread = if (stratified) "stratum", order = rank_p(rows$p.value), order_words = "those with the smallest p",
-    stressed = is_clear(x), stress = clear_words(x)
+    spread = c(sides, if (stratified) "stratum"), order = rank_p(rows$p.value),
+    order_words = "those with the smallest p", stressed = is_clear(x), stress = clear_words(x)
   )
 }
 
@@ -171,7 +176,8 @@ stratum_words <- function(stratum) sub("^all$", "All patients", as.character(str
 response_title <- function(rows, groups, set) {
   visit <- unique(as.character(rows$visit))
   paste0("Change in ", both_groups(groups, "against change in"), ", ", list_words(visit), " v ",
-         set$baseline %||% "before", if (length(set$strata)) paste0(", within strata of ", list_words(set$strata)))
+         set$baseline %||% "before", if (length(set$by)) paste0(", within each level of ", list_words(set$by)),
+         if (length(set$strata)) paste0(", within strata of ", list_words(set$strata)))
 }
 
 response_draft_columns <- function(rows, remarks, groups, set, style) {
@@ -218,6 +224,11 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
       interaction_p = p_column(rows$interaction_p, style, "Interaction p", paste0(
         "Does the effect differ between levels of ", if (length(set$strata)) list_words(set$strata) else "the strata",
         "? Analysis of covariance with HC3 standard errors, not adjusted.")),
+      omnibus_p = if (!is.null(rows[["omnibus_p"]]) && !is.null(record$omnibus)) {
+        p_column(rows$omnibus_p, style, column_label("omnibus_p"),
+                 paste0("All arms together, by ", record$omnibus$words(set$strata), "; two-sided, not adjusted."),
+                 "all arms p")
+      },
       p_min = p_column(rows$p_min, style, column_label("p_min"))
     ),
     closing_columns(rows, remarks, style)

@@ -13,7 +13,8 @@ column_labels <- function() do.call(c, unname(column_kinds))
 column_kinds <- list(
   p = c(
     p.value = "p", adj.p.value = "Adjusted p", p_min = "Smallest attainable p", direction_p = "p of directions",
-    interaction_p = "Interaction p", predictive_p = "Predictive p", baseline_p = "p of baselines",
+    interaction_p = "Interaction p", omnibus_p = "p of all arms together", predictive_p = "Predictive p",
+    baseline_p = "p of baselines",
     baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
     response_adj_p = "Adjusted p of responses", response_groups_p = "p of response groups",
     response_groups_adj_p = "Adjusted p of response groups", arm_p = "p of arms", arm_adj_p = "Adjusted p of arms"

@@ -38,6 +38,12 @@ shuffle_patients <- function(blocks, ids, first, stratum) {
        n_choices = prod(choose(sizes, tapply(arranged$first, factor(arranged$stratum, seq_along(sizes)), sum))))
 }
 
+# Whom the resamples shuffle between two groups, or two arms.
+shuffled_patients <- function(blocks, groups) {
+  shuffled <- groups$shuffled %||% groups
+  shuffle_patients(blocks, groups$ids, shuffled$first, shuffled$stratum)
+}
+
 # Scores of the rows of one block, places x rows. `shift`: taken off each marker's changes.
 block_scores <- function(block, patients, settings, kept, shift = NULL) {
   score <- scheme_of(patients, settings)$score
@@ -174,24 +180,39 @@ min_p_counts <- function(cut, shared, label) {
 # Adjusted p values of all rows. `use`: rows that were computed; `family`: of each row. Returns a list: adj.p.value;
 # seed, drawn if need be; n_resamples; complete.
 westfall_young <- function(blocks, patients, settings, family, use, seed = settings$seed) {
-  adjusted <- rep(NA_real_, length(use))
   blocks <- Filter(function(block) any(use[block$rows]), blocks)
-  if (!length(blocks)) return(list(adj.p.value = adjusted, seed = seed, n_resamples = 0, complete = TRUE))
+  if (!length(blocks)) {
+    return(list(adj.p.value = rep(NA_real_, length(use)), seed = seed, n_resamples = 0, complete = TRUE))
+  }
   scores <- all_scores(blocks, patients, settings, use)
   ready <- complete_patients(patients, scores, settings)
   patients <- ready$patients
   scores <- ready$scores
   if (!patients$complete) seed <- draw_seed(seed)
-  run <- function(what, order, family, seen) {
-    run_westfall_young(what, patients, scores, settings, order, family, seen, seed)
-  }
-  all <- seq_along(scores$rows)
+  step_down(list(
+    rows = scores$rows, resamples = patients$resamples, complete = patients$complete, seed = seed,
+    run = function(what, order, family, seen) {
+      run_westfall_young(what, patients, scores, settings, order, family, seen, seed)
+    }
+  ), settings, family, use)
+}
+
+# The adjustment, whatever is resampled. `ready`: `rows`, the result's; `resamples`, `complete`, `seed`; `run(what,
+# order, family, seen)`, one pass over some of them in `order`, see run_westfall_young(); `takes_counts`: does minP take
+# each row's own count, in place of its statistic?
+step_down <- function(ready, settings, family, use) {
+  adjusted <- rep(NA_real_, length(use))
+  run <- ready$run
+  all <- seq_along(ready$rows)
   seen <- run("statistic", all, rep(1L, length(all)), rep(0, length(all)))
-  adjusted[scores$rows] <- 1
+  adjusted[ready$rows] <- 1
   all <- all[!is.nan(seen)] # a row whose changes are all equal shows nothing
-  if (!length(all)) return(list(adj.p.value = adjusted, seed = seed, n_resamples = patients$resamples, complete = TRUE))
-  family <- as.integer(factor(family[scores$rows], unique(sort(family[scores$rows[all]]))))
-  points <- patients$resamples + !patients$complete
+  done <- function(adjusted) {
+    list(adj.p.value = adjusted, seed = ready$seed, n_resamples = ready$resamples, complete = ready$complete)
+  }
+  if (!length(all)) return(done(adjusted))
+  family <- as.integer(factor(family[ready$rows], unique(sort(family[ready$rows[all]]))))
+  points <- ready$resamples + !ready$complete
   if (settings$p.adjust.method == "maxT") {
     order <- all[order(family[all], seen[all])]
     count <- run("maxT", order, family[order], seen[order])
@@ -199,9 +220,26 @@ westfall_young <- function(blocks, patients, settings, family, use, seed = setti
     own <- rep(0, length(seen))
     own[all] <- run("own_p", all, family[all], seen[all])
     order <- all[order(family[all], -own[all], seen[all])]
-    count <- run("minP", order, family[order], seen[order])
+    count <- run("minP", order, family[order], if (isTRUE(ready$takes_counts)) own[order] else seen[order])
   }
   # From the most significant row on, no adjusted p value is smaller than the one before.
-  adjusted[scores$rows[order]] <- rev(stats::ave(rev(count), rev(family[order]), FUN = cummax)) / points
-  list(adj.p.value = adjusted, seed = seed, n_resamples = patients$resamples, complete = patients$complete)
+  adjusted[ready$rows[order]] <- rev(stats::ave(rev(count), rev(family[order]), FUN = cummax)) / points
+  done(adjusted)
+}
+
+# ---- simultaneous intervals ----
+
+# Of the largest statistics by resample and family; of a drawn run with what was seen, which is 0 as it is centred.
+largest_quantiles <- function(largest, complete, settings) {
+  if (!complete) largest <- rbind(0, largest)
+  k <- ceiling(settings$conf.level * nrow(largest) - 1e-9)
+  apply(largest, 2L, function(x) sort(pmax(x, 0))[k])
+}
+
+# A block whose first group's changes have lost each marker's estimate. `first`: TRUE for its patients.
+centre_first <- function(block, estimate, first) {
+  who <- block$members[first[block$members]]
+  block$after[, who] <- block$after[, who] - estimate
+  if (!is.null(block$limits)) block$limits$after$value <- block$after
+  block
 }

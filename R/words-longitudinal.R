@@ -1,8 +1,5 @@
 # What a mixed model says in words.
 
-# The rows that a reader asks for first: differences between groups where there are any.
-main_changes <- function(x) if (any(!is.na(x$control))) x[!is.na(x$control), , drop = FALSE] else x
-
 say_longitudinal <- function(x) {
   rows <- main_changes(x)
   rows$.name <- short_name(rows$marker)

@@ -89,7 +89,10 @@ say_groups <- function(change, group, clear, n) {
 }
 
 # The finding of a comparison of two groups.
-say_response <- function(assoc) {
+say_response <- function(assoc) UseMethod("say_response")
+
+#' @exportS3Method
+say_response.response_change <- function(assoc) {
   assoc$.name <- short_name(assoc$marker)
   rows <- assoc[as.character(assoc$stratum) == "all", , drop = FALSE]
   if (!nrow(rows)) return(say_strata(assoc))
@@ -109,6 +112,31 @@ say_response <- function(assoc) {
                  if (length(both)) paste(list_words(both), "differed")), collapse = " and "))
 }
 
+# The same of arms: which changes were higher or lower than under the control, under which arm.
+#' @exportS3Method
+say_response.arm_change <- function(assoc) {
+  rows <- main_rows(assoc)
+  computed <- !is.na(rows$p.value)
+  clear <- is_clear(rows)
+  arms <- unique(as.character(rows$arm))
+  control <- as.character(rows$control)[1L]
+  against <- if (length(arms) == 1L) paste("between", arms, "and", control) else paste("from", control)
+  if (!any(computed)) return("No comparison could be computed")
+  if (!any(clear)) return(paste("No clear difference in change", against))
+  found <- rows[clear, , drop = FALSE]
+  name <- short_name(found$marker)
+  under <- paste("under", found$arm)
+  side <- ifelse(found$estimate < 0, "lower", "higher")
+  side[found$estimate %in% c(0, NA)] <- "different"
+  where <- paste(side, under, sep = "\r")
+  said <- vapply(split(seq_along(where), factor(where, unique(where))), function(i) {
+    paste(side[i[1L]], "for", list_words(unique(name[i])), under[i[1L]])
+  }, "")
+  text <- paste0("Change ", paste(said, collapse = "; "), " than under ", control)
+  if (nchar(text) <= 120L) return(text)
+  paste0(sum(clear), " of ", format_count(sum(computed), "difference"), " in change ", against, say_where(under))
+}
+
 # The same of strata without their whole: which markers are clear in which stratum, or how many where that is too long.
 say_strata <- function(rows) {
   rows$.name <- short_name(rows$marker)
@@ -124,6 +152,28 @@ say_strata <- function(rows) {
   if (nchar(said) <= 120L) return(said)
   paste0(sum(clear), " of ", format_count(sum(computed), "difference"), " within strata",
          say_where(rows$stratum[clear]))
+}
+
+# Who is not in the rows; NULL where everybody is.
+response_left_out <- function(s) {
+  n <- c(n_uncompared(s, s$groups), s$n_without_group)
+  lacking <- c(s$groups$lacking, if (length(s$by)) paste("a known level of", list_words(s$by)))
+  missed <- which(n > 0L)
+  if (!length(missed)) return(NULL)
+  paste0(format_count(n[missed], "patient"), " of ", s$n_patients, " without ", lacking[missed], " left out.")
+}
+
+# Groups that were formed after randomisation are no longer what chance made of the arms.
+after_randomisation <- function(s) {
+  if (response_groups()$id %in% s$by) {
+    paste("Response groups were formed after randomisation: within one of them the arms may differ in more than",
+          "what was given.")
+  }
+}
+
+# The record of the two groups that one row compares: of several arms its own.
+groups_of_row <- function(row) {
+  if (is.null(row[["arm"]])) groups_of(row) else new_arm_groups(as.character(row$arm), as.character(row$control))
 }
 
 # The finding of a screen.

@@ -13,9 +13,9 @@ measure_registry$known <- known_measures()
 stopifnot(vapply(own_remarks(), is_remark, NA))
 
 # Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.
-spell_choices <- function(f, readers = c("methods_of", "limit_rules", "likelihoods", "screen_likelihoods",
-                                         "validation_ids", "conf_methods", "standard_error_ids", "smoothers",
-                                         "compared_rules", "rank_score_ids")) {
+spell_choices <- function(f, readers = c("methods_of", "arm_method_ids", "limit_rules", "likelihoods",
+                                         "screen_likelihoods", "validation_ids", "conf_methods",
+                                         "standard_error_ids", "smoothers", "compared_rules", "rank_score_ids")) {
   defaults <- as.list(formals(f))
   read <- vapply(defaults, function(default) is.call(default) && as.character(default[[1L]])[1L] %in% readers, NA)
   if (!any(read)) return(f)

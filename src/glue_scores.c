@@ -16,7 +16,7 @@ typedef struct {
   const double *before, *after, *shift; /* shift: taken off the changes of each marker; NULL: none */
   size_t n_rows, n, n_places;
   const int *member, *place;
-  const int *responder, *end; /* of the members; NULL for flips */
+  const int *responder, *end; /* of the members; both NULL for flips, responder for several arms */
   size_t n_strata;
   cc_scale scale;
   cc_score_kind kind;
@@ -40,7 +40,9 @@ static void fill_sizes(const score_call *call, const size_t *kept, size_t n, siz
   size_t i = 0;
   for (size_t h = 0; h < call->n_strata; ++h) {
     n_first[h] = 0;
-    for (; i < n && kept[i] < (size_t)call->end[h]; ++i) n_first[h] += (size_t)call->responder[kept[i]];
+    for (; i < n && kept[i] < (size_t)call->end[h]; ++i) {
+      if (call->responder != NULL) n_first[h] += (size_t)call->responder[kept[i]];
+    }
     end[h] = i;
   }
 }
@@ -88,7 +90,7 @@ static int score_limited_groups(const score_call *call, int thread, size_t item)
     cc_gehan_of(known + from, call->together, end[h] - from, call->gehan[thread], &g);
     for (size_t i = from; i < end[h]; ++i) value[i] = (double)g.within[i - from];
   }
-  cc_weigh_scores(end, n_first, call->n_strata, value);
+  cc_weigh_scores(end, call->responder != NULL ? n_first : NULL, call->n_strata, value);
   for (size_t i = 0; i < call->n_places; ++i) out[i] = 0;
   for (size_t i = 0; i < call->n; ++i) out[call->place[i]] = NA_REAL;
   for (size_t i = 0; i < n; ++i) out[call->place[kept[i]]] = value[i];
@@ -97,10 +99,10 @@ static int score_limited_groups(const score_call *call, int thread, size_t item)
 }
 
 static void score_row(const score_call *call, int thread, size_t item) {
-  if (call->limited && (call->responder == NULL ? score_limited : score_limited_groups)(call, thread, item)) return;
+  if (call->limited && (call->end == NULL ? score_limited : score_limited_groups)(call, thread, item)) return;
   double *value = call->value[thread], *noise = call->noise[thread], *out = call->score + item * call->n_places;
   size_t *kept = call->kept[thread], n = 0;
-  const int flips = call->responder == NULL;
+  const int flips = call->end == NULL;
   for (size_t i = 0; i < call->n_places; ++i) out[i] = 0;
   for (size_t i = 0; i < call->n; ++i) {
     const size_t at = item + call->n_rows * (size_t)call->member[i];
@@ -124,8 +126,8 @@ static void score_row(const score_call *call, int thread, size_t item) {
   } else {
     size_t *end = call->sizes[thread], *n_first = end + call->n_strata;
     fill_sizes(call, kept, n, end, n_first);
-    cc_shuffle_scores(value, noise, end, n_first, call->n_strata, call->kind, call->digits, &call->scratch[thread],
-                      value);
+    cc_shuffle_scores(value, noise, end, call->responder != NULL ? n_first : NULL, call->n_strata, call->kind,
+                      call->digits, &call->scratch[thread], value);
   }
   for (size_t i = 0; i < n; ++i) out[call->place[kept[i]]] = value[i];
   call->used[item] = (int)n;
@@ -146,7 +148,7 @@ static void set_limited_scratch(score_call *call, int n_threads) {
   memset(call->together, 1, call->n);
   for (size_t t = 0; t < threads; ++t) {
     call->pair[t] = glue_scratch(call->n + 1, sizeof **call->pair);
-    if (call->responder == NULL) {
+    if (call->end == NULL) {
       cc_ordinal_room_init(&call->ordinal[t], glue_scratch(cc_ordinal_room_size(call->n, 0), 1), call->n, 0);
     } else {
       call->known[t] = glue_scratch(call->n, sizeof **call->known);
@@ -189,8 +191,8 @@ SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   call.n_places = (size_t)Rf_asInteger(glue_option(options, "n_places"));
   call.member = INTEGER(member);
   call.place = INTEGER(glue_option(options, "place"));
-  if (responder != R_NilValue) {
-    call.responder = INTEGER(responder);
+  if (responder != R_NilValue) call.responder = INTEGER(responder);
+  if (end != R_NilValue) {
     call.end = INTEGER(end);
     call.n_strata = (size_t)Rf_xlength(end);
   }

@@ -5,6 +5,10 @@
 #include <R_ext/Visibility.h>
 
 SEXP ffi_ancova(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_arm_codes(SEXP before, SEXP after, SEXP options);
+SEXP ffi_arm_labels(SEXP options);
+SEXP ffi_arm_pairs(SEXP data, SEXP labels, SEXP rows, SEXP options);
+SEXP ffi_arms(SEXP score, SEXP options);
 SEXP ffi_bootstrap_weights(SEXP, SEXP, SEXP);
 SEXP ffi_bootstrap_draw(SEXP, SEXP, SEXP);
 SEXP ffi_logistic_alias(SEXP);
@@ -56,6 +60,10 @@ SEXP ffi_count_cells(SEXP v_columns, SEXP v_size);
 
 static const R_CallMethodDef entries[] = {
     ENTRY(ffi_ancova, 5),
+    ENTRY(ffi_arm_codes, 3),
+    ENTRY(ffi_arm_labels, 1),
+    ENTRY(ffi_arm_pairs, 4),
+    ENTRY(ffi_arms, 2),
     ENTRY(ffi_bootstrap_draw, 3),
     ENTRY(ffi_bootstrap_weights, 3),
     ENTRY(ffi_logistic_alias, 1),

@@ -9,6 +9,8 @@
 #include "cc_ancova.h"
 #include "cc_adjacent.h"
 #include "cc_armitage.h"
+#include "cc_arm_pair.h"
+#include "cc_arms.h"
 #include "cc_batch_scan.h"
 #include "cc_bootstrap.h"
 #include "cc_censored_fit.h"
@@ -396,6 +398,39 @@ static void groups_beyond_limits(int run) {
   free(index);
 }
 
+/* Three arms in two strata. */
+static void several_arms(const double *x) {
+  uint32_t arm[N], label[N];
+  const size_t end[] = {28, N};
+  for (int i = 0; i < N; ++i) arm[i] = (uint32_t)(uniform() * 3);
+  const cc_arms arms = {3, 2, end, arm};
+  size_t count[6];
+  double factor[9], sum[3], work[3], room_of_welch[64];
+  cc_arm_form form;
+  cc_arm_welch_result welch;
+  cc_arm_counts(&arms, count);
+  cc_arm_form_of(&arms, count, x, CC_SCORE_RANK, factor, &form);
+  cc_arm_first(&arms, count, label);
+  for (int i = 0; i < 5; ++i) cc_arm_next(&arms, label);
+  cc_arm_sums(&arms, label, x, sum);
+  real(cc_arm_form_value(&form, sum, work));
+  cc_arm_welch(&arms, count, x, room_of_welch, &welch);
+  const double figures[] = {welch.statistic, welch.df1, welch.df2};
+  reals(figures, 3);
+  uint8_t dealt[N];
+  cc_interval known[N];
+  cc_rank_item item[2 * N];
+  int low[N], high[N], counts[2 * (2 * N + 3)];
+  for (int i = 0; i < N; ++i) {
+    dealt[i] = (uint8_t)label[i];
+    known[i] = (cc_interval){i % 9 == 0 ? -INFINITY : x[i], x[i]};
+  }
+  const size_t n_codes = cc_arm_codes(known, N, item, low, high);
+  const cc_arm_pair pair = {2, end, dealt, 2};
+  real(cc_arm_pair_rank(&pair, low, high, n_codes, counts));
+  real(cc_arm_pair_welch(&pair, x));
+}
+
 static void means(int run) {
   double x[N], y[N], after[N];
   unsigned char event[N];
@@ -412,6 +447,7 @@ static void means(int run) {
   cc_welch(strata, 2, &w);
   const double welch[] = {w.estimate, w.std_error, w.df};
   reals(welch, 3);
+  several_arms(x);
   double *const scratch = doubles(cc_interaction_scratch(N, 3));
   cc_interaction_result f;
   cc_interaction(x, after, event, stratum, N, 3, scratch, &f);

@@ -92,6 +92,14 @@
   X(OVERALL_PAGE, "page") \
   X(OVERALL_ALIGNED, "aligned")
 
+/* Why several arms are not compared at once: fewer than two have patients; an arm has no stratum of two patients beside
+ * two of the first arm; an arm's changes do not vary. */
+#define CC_OMNIBUS_LIST(X) \
+  X(OMNIBUS_OK, "ok") \
+  X(OMNIBUS_ONE_ARM, "one_arm") \
+  X(OMNIBUS_TOO_FEW, "too_few") \
+  X(OMNIBUS_STILL, "still")
+
 #define CC_MEMBER(code, name) CC_##code,
 typedef enum { CC_SIDE_LIST(CC_MEMBER) CC_N_SIDE } cc_side;
 typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
@@ -106,6 +114,7 @@ typedef enum { CC_INTERACTION_LIST(CC_MEMBER) CC_N_INTERACTION } cc_interaction_
 typedef enum { CC_ANCOVA_LIST(CC_MEMBER) CC_N_ANCOVA } cc_ancova_status;
 typedef enum { CC_TREND_P_LIST(CC_MEMBER) CC_N_TREND_P } cc_trend_p;
 typedef enum { CC_OVERALL_LIST(CC_MEMBER) CC_N_OVERALL } cc_overall_kind;
+typedef enum { CC_OMNIBUS_LIST(CC_MEMBER) CC_N_OMNIBUS } cc_omnibus_status;
 #undef CC_MEMBER
 
 /* An enum as R knows it: its kind, and the names of its codes 0 .. n - 1. */

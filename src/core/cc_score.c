@@ -62,12 +62,14 @@ void cc_weigh_scores(const size_t *end, const size_t *n_first, size_t n_strata, 
   double variance = 0;
   for (size_t h = 0; h < n_strata; ++h) {
     const size_t from = h == 0 ? 0 : end[h - 1], n = end[h] - from;
-    const double weight = 1 / (2 * ((double)n + 1)), n1 = (double)n_first[h], n0 = (double)n - n1;
+    const double weight = 1 / (2 * ((double)n + 1));
     for (size_t i = from; i < end[h]; ++i) score[i] *= weight;
+    if (n_first == NULL) continue;
+    const double n1 = (double)n_first[h], n0 = (double)n - n1;
     /* Sampling without replacement: n1 n0 / (n (n - 1)) of the sum of squares. */
     if (n > 1) variance += n1 * n0 / ((double)n * ((double)n - 1)) * sum_of_squares(score + from, n);
   }
-  divide(score, n_strata > 0 ? end[n_strata - 1] : 0, sqrt(variance));
+  if (n_first != NULL) divide(score, n_strata > 0 ? end[n_strata - 1] : 0, sqrt(variance));
 }
 
 void cc_shuffle_scores(const double *change, const double *noise, const size_t *end, const size_t *n_first,

@@ -26,12 +26,13 @@ void cc_flip_scores(const double *change, const double *noise, size_t n, cc_scor
 
 /* Shuffles, of the row's patients sorted by stratum: stratum h is [h ? end[h - 1] : 0, end[h]), with n_first[h]
  * responders. MEAN: the change less its stratum's mean, squares adding up to 1. RANK: the midrank within the stratum
- * less its mean, over n_h + 1 (van Elteren's weight), over the null standard deviation of the responders' sum. All 0
- * where that is 0. score may be change. */
+ * less its mean, over n_h + 1 (van Elteren's weight), over the null standard deviation of the responders' sum; n_first
+ * NULL, as of several arms: not over that. All 0 where that is 0. score may be change. */
 void cc_shuffle_scores(const double *change, const double *noise, const size_t *end, const size_t *n_first,
                        size_t n_strata, cc_score_kind kind, int digits, const cc_score_scratch *scratch, double *score);
 
-/* RANK of other scores: doubled and less their mean within each stratum, as Gehan's are (cc_gehan.h). */
+/* RANK of other scores: doubled and less their mean within each stratum, as Gehan's are (cc_gehan.h). n_first as
+ * above. */
 void cc_weigh_scores(const size_t *end, const size_t *n_first, size_t n_strata, double *score);
 
 #endif

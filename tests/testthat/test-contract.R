@@ -19,6 +19,13 @@ response_columns <- c(
   "responder_down", "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up",
   "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "method", "status", "note"
 )
+arm_columns <- c(
+  "marker", "visit", "arm", "control", "stratum", "n_arm", "n_control", "estimate", "conf.low", "conf.high",
+  "fold_change", "fold_low", "fold_high", "cohen_d", "cohen_d_low", "cohen_d_high", "n_censored", "arm_change",
+  "arm_low", "arm_high", "control_change", "control_low", "control_high", "statistic", "p.value", "adj.p.value",
+  "auc", "auc_low", "auc_high", "arm_down", "arm_same", "arm_up", "control_down", "control_same", "control_up",
+  "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "omnibus_p", "method", "status", "note"
+)
 screen_columns <- c(
   "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low", "odds_high",
   "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
@@ -48,6 +55,7 @@ test_that("all functions of the contract are exported", {
     "missing_report", "patterns", "response_rate", "markers", "visits", "patients", "paired_change", "response_change",
     "response_trend", "overall_change", "marker_correlation",
     "longitudinal_change",
+    "arm_change",
     "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
     "calibration_curve", "decision_curve", "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory",
     "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc", "plot_prognosis", "plot_calibration",
@@ -76,6 +84,10 @@ test_that("arguments and defaults are the contract's", {
     method = c("wilcoxon", "t", "permutation", "ancova", "quade"), covariates = NULL,
     scores = c("gehan", "peto", "prentice"), moderate = FALSE, exact = NULL,
     censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
+  do.call(expect_arguments, c(list(method("arm_change")), common, list(
+    resamples = 9999, digits_rank = 7, visits = NULL, control = NULL, by = NULL, strata = NULL, exact = NULL,
+    covariates = NULL, method = c("ancova", "wilcoxon", "t", "permutation", "quade"),
+    censored_rule = c("ordinal", "limit", "half", "sqrt2", "error"))))
   do.call(expect_arguments,
           c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],
     list(covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),
@@ -91,7 +103,7 @@ test_that("arguments and defaults are the contract's", {
 
 test_that("a misspelt argument and a class that no verb knows are classed errors", {
   trial <- study()
-  for (verb in list(paired_change, response_change, prognostic_screen)) {
+  for (verb in list(paired_change, response_change, arm_change, prognostic_screen)) {
     expect_error(verb(trial, metod = "t"), class = "cytochange_error_argument")
     expect_error(verb("a string"), class = "cytochange_error_argument")
   }
@@ -119,6 +131,10 @@ test_that("results have the contract's columns, one row a marker x visit x strat
   expect_identical(nrow(change), 6L * 2L * 4L * 2L)
   expect_columns(response_change(trial, strata = "arm"), response_columns)
   expect_identical(nrow(response_change(trial, strata = "arm")), 6L * 2L * 5L)
+  arms <- arm_change(trial, control = "Tamoxifen", strata = "er")
+  expect_columns(arms, arm_columns)
+  expect_identical(nrow(arms), 6L * 2L * 3L * 3L)
+  expect_identical(unique(arms$arm), c("Megace", "Megace + IFN", "Tamoxifen + IFN"))
   expect_columns(prognostic_screen(trial, covariates = "arm", predictive = "arm", resamples = 20, seed = 1),
                  screen_columns)
 

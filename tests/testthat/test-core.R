@@ -16,6 +16,7 @@ test_that("codes of the core and their names are one list", {
   expect_setequal(core_enums()$side, c("two.sided", "less", "greater"))
   expect_setequal(core_enums()$likelihood, eval(formals(prognostic_model)$likelihood))
   expect_setequal(names(interaction_reasons), core_enums()$interaction)
+  expect_setequal(names(omnibus_reasons), c(core_enums()$omnibus, "singular", "no_model", "beyond", "no_test"))
   expect_error(core_code("side", "both"), "no side called")
 })
 

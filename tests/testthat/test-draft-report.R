@@ -15,7 +15,7 @@ test_that("a draft holds all of the parts, as R Markdown and as Quarto, with the
   expect_false(any(grepl("child:", unlist(text))))
   body <- lapply(text, function(lines) lines[-seq_len(grep("^---$", lines)[2L])])
   expect_identical(body[[1L]], body[[2L]])
-  for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change", "Change and response",
+  for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change and response",
                  "Prognosis", "Validation", "Methods", "Session and seeds")) {
     expect_identical(sum(body[[1L]] == paste("#", part)), 1L)
   }

@@ -3,7 +3,7 @@
 # Two arms in place of the response.
 two_arms <- function(...) {
   parts <- list(
-    id = "arm", verb = "arm_change", title = "Change between arms",
+    id = "arm", verb = "drug_change", title = "Change between arms",
     levels = list(new_level("arm", "Drug", "patient on Drug", "patients on Drug", "Drug", colour = "#009E73"),
                   new_level("control", "Placebo", "patient on Placebo", "patients on Placebo", "Placebo",
                             colour = "#CC79A7")),
@@ -115,7 +115,7 @@ test_that("under a record of two arms all figures stay, and nothing speaks of a 
       expect_identical(renamed, names(told))
       expect_identical(unname(as.list(made)[names(made) != "note"]), unname(as.list(told)[names(told) != "note"]))
       expect_false(any(grepl(about_response, c(names(made), made$note, made$method))))
-      expect_s3_class(made, c("arm_change", "response_change", "cytochange_result"), exact = FALSE)
+      expect_s3_class(made, c("drug_change", "response_change", "cytochange_result"), exact = FALSE)
     }
   }
 })

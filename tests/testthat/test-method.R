@@ -45,7 +45,7 @@ toy_two_groups <- function(...) {
     stratified = new_stratified(id = "toy", compute = compute, smallest_p = NULL, name = "toy within strata",
                                 exactness = NULL, footnote = "toy test within strata", words = "toy strata",
                                 cites = function(set) NULL),
-    moderated = NULL, help = "half a unit."
+    moderated = NULL, omnibus = NULL, help = "half a unit."
   )
   do.call(new_method, utils::modifyList(parts, list(...), keep.null = TRUE))
 }

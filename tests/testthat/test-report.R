@@ -51,7 +51,8 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_true(has(html, "Simulated after Barak"))
   expect_false(has(html, "stopped with an error"))
   expect_false(has(html, "<script>alert", fixed = TRUE))
-  for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change", "Change and response",
+  for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Between arms", "Change within arms",
+                 "Change and response",
                  "Values beyond limits", "Prognosis", "Validation", "Methods", "Session and seeds")) {
     expect_true(has(html, paste0(">", part, "</h1>"), fixed = TRUE))
   }
@@ -59,6 +60,10 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_gt(length(images), 10L)
   expect_true(all(grepl("alt=\"[^\"]{20,}\"", images)))
   expect_true(has(html, "download=\"change.csv\"", fixed = TRUE))
+  expect_true(has(html, "download=\"between-arms.csv\"", fixed = TRUE))
+  # The trial's first question comes first, and its test before all others.
+  expect_true(has(html, "Did the markers change differently between the arms.*Which markers changed, in which arm"))
+  expect_true(has(html, ">Between arms</h1>.*>Change within arms</h1>.*>Change and response</h1>"))
   expect_true(has(html, "<nav class=\"toc\"", fixed = TRUE))
   expect_true(has(html, "@media print", fixed = TRUE))
   expect_true(has(html, "Seed of the screen: 7; of the validation: 7", fixed = TRUE))
@@ -127,6 +132,8 @@ test_that("files and arguments that cannot serve are refused before any work", {
                class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(fileext = ".txt")), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(fileext = ".qmd")), "draft_report", class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), control = "no"), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), by = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), covariates = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, c("a", "b")), class = "cytochange_error_argument")
   expect_error(report_study(mtcars, tempfile()), class = "cytochange_error_argument")

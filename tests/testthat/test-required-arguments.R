@@ -18,6 +18,7 @@ lb <- data.frame(USUBJID = rep(1:4, 2), LBTESTCD = "A", LBSTRESN = 1:8, VISIT = 
 
 # What each function needs at least, by name; an unnamed one goes to `...`.
 needed <- list(
+  arm_change = list(x = before, after = before + 1, arm = rep(c("a", "b"), 10)),
   adam_study = list(adlb = adlb), as_ard = list(x = change), as_flextable = list(x = change), as_gt = list(x = change),
   calibration_curve = list(x = validation), compare_roc = list(curve, curve), decision_curve = list(fit = validation),
   detect_separation = list(formula = y ~ x, data = d), draft_report = list(file = "/no/such/folder/report.Rmd"),
