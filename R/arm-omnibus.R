@@ -34,7 +34,8 @@ omnibus_data <- function(part, side, stratum) {
   code <- side$arms$code
   who <- which(here & !is.na(code) & !side$lacking)
   list(before = part$before, after = part$after, patient = who, code = code[who] - 1L,
-       n_arms = length(side$arms$labels), arm = side$arms$arm, ids = side$ids, covariates = side$covariates, moved = part$moved,
+       n_arms = length(side$arms$labels), arm = side$arms$arm, ids = side$ids, covariates = side$covariates,
+       moved = part$moved,
        stratum = if (stratum == "all" && !is.null(strata)) as.integer(plain_factor(strata[who])), limits = part$limits,
        numbers = part$numbers %||% part[c("before", "after")])
 }
