@@ -79,7 +79,9 @@ finish_correlations <- function(found, pairs, n_censored, many, held, visit, rec
     estimate = r, conf.low = tanh(atanh(r) - reach), conf.high = tanh(atanh(r) + reach),
     p.value = replace(p, !fine, NA),
     adj.p.value = rep(NA_real_, m), method = paste0(name, way), status = status, note = rep("", m),
-    n_censored = n_censored, exact = ifelse(fine, found$orders > 0 & n <= 9L, NA),
+    n_censored = n_censored,
+    coefficient = ifelse(tau, "Kendall's tau_b", paste0(record$name, "'s ", record$symbol)),
+    exact = ifelse(fine, found$orders > 0 & n <= 9L, NA),
     remarks = new_remarks(
       m, remark("no_shared_patients", n == 0L), remark_status(status, status %in% c("too_few", "constant")),
       remark("many_beyond_patients", status == "not_computed", n = n_censored, of = n),

@@ -130,12 +130,15 @@ fit_mixed <- function(data, settings) {
 
 mixed_formula <- function(data, structure) {
   several <- nlevels(data$visit) > 1L
-  cross <- function(x) if (several) paste0(x, " * visit") else x
+  cross <- function(x) if (several) call("*", x, quote(visit)) else x
   grouped <- !is.null(data$group) && nlevels(droplevels(data$group)) > 1L
-  terms <- c(cross("base"), if (grouped) cross("group"), grep("^covariate", names(data), value = TRUE),
-             if (!is.null(structure)) paste0(structure, "(visit | id)"))
-  stats::as.formula(paste("change ~", paste(terms, collapse = " + ")), env = baseenv())
+  terms <- c(cross(quote(base)), if (grouped) cross(quote(group)),
+             lapply(grep("^covariate", names(data), value = TRUE), as.name),
+             if (!is.null(structure)) call(structure, quote(visit | id)))
+  rlang::new_formula(quote(change), added(terms), env = baseenv())
 }
+
+added <- function(terms) Reduce(function(left, right) call("+", left, right), terms)
 
 # NULL where it stops or does not converge.
 quietly <- function(expression) {
@@ -150,8 +153,8 @@ mixed_figures <- function(fit, shape, settings) {
   if (is.null(fit$fit)) return(out)
   data <- stats::model.frame(fit$fit)
   vars <- intersect(c("group", "visit"), all.vars(stats::formula(fit$fit)))
-  if (!length(vars)) vars <- "1"
-  grid <- quietly(emmeans::emmeans(fit$fit, stats::as.formula(paste("~", paste(vars, collapse = " + ")))))
+  of <- if (length(vars)) added(lapply(vars, as.name)) else 1
+  grid <- quietly(emmeans::emmeans(fit$fit, rlang::new_formula(NULL, of)))
   if (is.null(grid)) return(out)
   cells <- as.data.frame(grid)
   cell <- function(level, visit) {

@@ -39,7 +39,8 @@
 #' @param censored_rule What a value beyond its limit enters as: `r limit_rule_help("groups")`.
 #' @return A data frame of class `marker_correlation`, one row a pair of markers x visit: `marker_1`, `marker_2`,
 #'   `visit`, `n`, `estimate`, `conf.low`, `conf.high`, `p.value`, `adj.p.value`, `method`, `status`, `note`;
-#'   `n_censored` (patients with a value beyond a limit), `exact` (`TRUE` where p is of all orders) and `remarks`.
+#'   `n_censored` (patients with a value beyond a limit), `coefficient` (what `estimate` is: "Spearman's rho",
+#'   "Pearson's r", "Kendall's tau_b"), `exact` (`TRUE` where p is of all orders) and `remarks`.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`; a study without two markers or
 #'   without the visit `cytochange_error_data`.
 #' @references

@@ -153,10 +153,10 @@ trend_methods <- function(trend) {
     " by Firth's penalised likelihood with profile intervals. ",
     if (kind$directed) "The share of patients whose marker rose was tested for a trend by the Cochran-Armitage test. ",
     if (length(set$strata)) paste0("Over all patients the test was stratified by ", list_words(set$strata), ". "),
-    if (isTRUE(set$n_not_evaluable > 0L)) paste0(trend_left_out(set), " "),
+    if (isTRUE(set$n_uncompared > 0L)) paste0(trend_left_out(set), " "),
     alternative_words(set), paste0(trend_limit_words(set, trend), " "), adjust_words(set), seed_words(set)
   )
-  list(text = text, cites = c("jonckheere", "firth", "adjacent", if (kind$directed) "armitage",
+  list(text = text, cites = c("jonckheere", likelihood_firth()$cites, "adjacent", if (kind$directed) "armitage",
                               if (any(trend$n_censored > 0L)) "gehan", adjust_cites(set)))
 }
 

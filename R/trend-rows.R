@@ -15,7 +15,7 @@ new_response_trend <- function(parts, groups, settings) {
   known <- !is.na(groups$grade)
   settings <- c(settings, list(
     levels = groups$levels, n_levels = tabulate(groups$grade[known] + 1L, length(groups$levels)),
-    n_patients = length(known), n_not_evaluable = sum(!known),
+    n_patients = length(known), n_uncompared = sum(!known),
     n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum) & known),
     ways = draws$ways, cuts = if (settings$cutwise) trend_cuts(groups$levels),
     family = describe_family(family, settings$adjust_within),
@@ -66,7 +66,9 @@ trend_rows <- function(part, groups, stratum, visit, settings, draws) {
     list(direction_p = if (directed) test$direction_p else rep(NA_real_, n),
          method = trend_method(test, limited, stratum, groups), status = status, note = rep("", n)),
     cuts,
-    list(p_min = figure(test$p_min), n_not_evaluable = count_pairs(part, data$uncompared), n_censored = n_censored),
+    list(p_min = figure(test$p_min)),
+    stats::setNames(list(count_pairs(part, data$uncompared)), uncompared_column(response_groups())),
+    list(n_censored = n_censored),
     if (directed) list(n_undetermined = test$unknown, n_down = test$down, n_same = test$same, n_up = test$up),
     list(exact = test$exact, remarks = trend_remarks(test, area, odds, limited, many, data, part, groups, settings))
   )

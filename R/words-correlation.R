@@ -21,12 +21,10 @@ say_correlation <- function(rows) {
 clear_sentences.marker_correlation <- function(rows, all_rows) {
   set <- settings_of(all_rows)
   kind <- trend_kind(set)
-  symbol <- ifelse(grepl("tau_b", rows$method, fixed = TRUE), "Kendall's tau_b",
-                   paste0(correlation_of(set)$name, "'s ", correlation_of(set)$symbol))
   limits <- ifelse(is.na(rows$conf.low), "", paste0(" (", format_level(set$conf.level), " confidence interval ",
                                                     share_text(rows$conf.low), " to ", share_text(rows$conf.high), ")"))
   paste0(rows$marker_1, " and ", rows$marker_2, " at ", rows$visit, ": ", kind$plural, " correlated ",
          ifelse(rows$estimate < 0, "negatively", "positively"),
-         if (length(set$partial)) paste0(" given ", list_words(set$partial)), ", ", symbol, " ",
+         if (length(set$partial)) paste0(" given ", list_words(set$partial)), ", ", rows$coefficient, " ",
          share_text(rows$estimate), limits, ", ", format_count(rows$n, "patient"), "; ", adjusted_words(rows), ".")
 }

@@ -16,8 +16,8 @@ odds_unit <- function(set) {
 
 # Who is not in the rows; NULL where everybody is.
 trend_left_out <- function(set) {
-  if (!isTRUE(set$n_not_evaluable > 0L)) return(NULL)
-  paste0(format_count(set$n_not_evaluable, "patient"), " of ", set$n_patients,
+  if (!isTRUE(set$n_uncompared > 0L)) return(NULL)
+  paste0(format_count(set$n_uncompared, "patient"), " of ", set$n_patients,
          " without a place in the order of responses left out.")
 }
 
