@@ -7,9 +7,9 @@ enum { I_REASON, I_PATIENT, I_N, I_DF, N_INTEGERS };
 enum { R_SIGMA, R_WALD, R_DIFFERENCE, R_FIRST = R_DIFFERENCE + 4, R_REFERENCE = R_FIRST + 4 };
 enum { N_REALS = R_REFERENCE + 4 };
 static const char *const result_names[] = {
-    "reason",         "patient",       "n",              "df_residual",      "sigma",           "wald",
-    "estimate",       "std_error",     "df",             "length",           "first",           "first_error",
-    "first_df",       "first_length",  "reference",      "reference_error",  "reference_df",    "reference_length"};
+    "reason",   "patient",      "n",         "df_residual",     "sigma",        "wald",
+    "estimate", "std_error",    "df",        "length",          "first",        "first_error",
+    "first_df", "first_length", "reference", "reference_error", "reference_df", "reference_length"};
 
 /* What one thread works with: a block of markers, and the room of the fits. */
 typedef struct {
@@ -64,8 +64,8 @@ static void compute_block(void *context, int thread, size_t from, size_t to) {
 SEXP ffi_ancova(SEXP before, SEXP after, SEXP patient, SEXP design, SEXP options) {
   call c = {.before = glue_matrix_of(before, patient), .after = glue_matrix_of(after, patient)};
   const size_t n = c.before.n;
-  c.model.design = (cc_lane_design){n, (size_t)Rf_ncols(design), (size_t)glue_whole(options, "groups"),
-                                    REAL_RO(design)};
+  c.model.design =
+      (cc_lane_design){n, (size_t)Rf_ncols(design), (size_t)glue_whole(options, "groups"), REAL_RO(design)};
   c.model.contrast = (size_t)glue_whole(options, "contrast") - 1;
   const int threads = glue_threads(glue_whole(options, "threads"));
   const size_t block = n <= 100 ? 8 * GLUE_LANES : GLUE_LANES;

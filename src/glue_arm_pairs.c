@@ -205,21 +205,21 @@ SEXP ffi_arm_labels(SEXP options) {
 enum { SLICE = 64 }; /* resamples of an item */
 
 typedef struct {
-  const double *value;     /* patients x columns: of means */
-  const int *low, *high;   /* of ranks */
+  const double *value;   /* patients x columns: of means */
+  const int *low, *high; /* of ranks */
   const int *n_codes;
-  const uint8_t *label;    /* patients x resamples */
+  const uint8_t *label; /* patients x resamples */
   size_t n, n_rows, n_strata;
   uint64_t resamples;
   const size_t *end;
   const int *column, *arm, *family; /* of each row, from 1 */
   const double *seen;
   cc_side side;
-  int alone;               /* each row by itself: its own count */
-  int **room;              /* of codes, a thread */
-  double **count;          /* of rows, a thread */
-  double *largest;         /* resamples x families, or NULL */
-  uint32_t *rank;          /* resamples x rows of a tile */
+  int alone;       /* each row by itself: its own count */
+  int **room;      /* of codes, a thread */
+  double **count;  /* of rows, a thread */
+  double *largest; /* resamples x families, or NULL */
+  uint32_t *rank;  /* resamples x rows of a tile */
   size_t first_row;
   double **statistic;
   cc_key_item **work;

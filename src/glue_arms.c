@@ -236,8 +236,8 @@ SEXP ffi_arms(SEXP score, SEXP options) {
     call.statistic[row] = call.df1[row] = call.df2[row] = call.reached[row] = call.points[row] = NA_REAL;
   }
   const char *label = glue_text(options, "label");
-  const int done = glue_run_growing(call.n_rows, 64, n_threads, label, start_rows, &call) &&
-                   run_drawn(&call, n_threads, label);
+  const int done =
+      glue_run_growing(call.n_rows, 64, n_threads, label, start_rows, &call) && run_drawn(&call, n_threads, label);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

@@ -80,8 +80,8 @@ SEXP ffi_censored_ml(SEXP v_before, SEXP v_after, SEXP v_before_columns, SEXP v_
     c.benches[t].work = glue_doubles(c.pairs.n + 1);
     c.benches[t].item = glue_scratch(c.pairs.n + 1, sizeof *c.benches[t].item);
   }
-  const int done = glue_run_growing(c.pairs.before.n_markers, 64, n_threads, glue_text(options, "label"), fit_markers,
-                                    &c);
+  const int done =
+      glue_run_growing(c.pairs.before.n_markers, 64, n_threads, glue_text(options, "label"), fit_markers, &c);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

@@ -78,9 +78,12 @@ static void centre(double *x, size_t n, double *score) {
 
 static cc_association associate(const correlation_call *c, correlation_bench *b, size_t n, int beyond) {
   for (int k = 0; k < 2; ++k) {
-    if (beyond) cc_compare_all(b->known[k], n, b->compared[k]);
-    else if (c->by_rank) cc_rank_scores(b->value[k], b->noise[k], n, c->digits, b->item, b->end, b->score[k]);
-    else centre(b->value[k], n, b->score[k]);
+    if (beyond)
+      cc_compare_all(b->known[k], n, b->compared[k]);
+    else if (c->by_rank)
+      cc_rank_scores(b->value[k], b->noise[k], n, c->digits, b->item, b->end, b->score[k]);
+    else
+      centre(b->value[k], n, b->score[k]);
   }
   if (beyond) return (cc_association){n, NULL, NULL, b->compared[0], b->compared[1]};
   return (cc_association){n, b->score[0], b->score[1], NULL, NULL};

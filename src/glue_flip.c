@@ -21,13 +21,13 @@ typedef struct {
   int two_sided;
   double level; /* of an interval's tail */
   uint64_t resamples;
-  const cc_code *codes;     /* of the Monte Carlo flips, all resamples; NULL where no row needs them */
-  const double *n_flipped;  /* among all members, by resample */
+  const cc_code *codes;    /* of the Monte Carlo flips, all resamples; NULL where no row needs them */
+  const double *n_flipped; /* among all members, by resample */
   const uint64_t *key;
   glue_tile *tile;
-  flip_state *states;   /* CC_TILE a thread */
-  double **work;        /* n numbers a thread */
-  uint64_t **room;      /* CC_TILE x 4 k numbers a thread */
+  flip_state *states; /* CC_TILE a thread */
+  double **work;      /* n numbers a thread */
+  uint64_t **room;    /* CC_TILE x 4 k numbers a thread */
   uint64_t largest_rank;
   int *n_pairs, *n_zero;
   double *mean, *low, *high, *at_least, *at_most, *n_resamples;
@@ -115,8 +115,8 @@ static void run_rows(const flip_test *test, const glue_tile *tile, flip_state *s
       const uint64_t own = complete ? UINT64_C(1) << (size_t)states[j].row.n : test->resamples;
       if (first >= own) continue;
       const size_t left = (size_t)(own - first < CC_CHUNK ? own - first : CC_CHUNK);
-      const double *n_flipped = complete || !states[j].all_members ? tile->count_sums + j * CC_CHUNK
-                                                                   : test->n_flipped + first;
+      const double *n_flipped =
+          complete || !states[j].all_members ? tile->count_sums + j * CC_CHUNK : test->n_flipped + first;
       cc_flip_thresholds(&states[j].row, tile->sums + j * CC_CHUNK, n_flipped, left, tile->lower, tile->upper);
       cc_tally_add(&states[j].tally, tile->lower, tile->upper, left);
     }
@@ -169,8 +169,8 @@ static void draw_flips(void *context, int thread, size_t from, size_t to) {
 
 static int draw_all(flip_test *test, SEXP options, int n_threads) {
   const size_t chunks = glue_chunks(test->resamples), groups = cc_sums_groups(test->n);
-  flip_draw draw = {{test->n, glue_patient_keys(glue_option(options, "ids")), (uint64_t)glue_number(options, "seed")},
-                    NULL, NULL};
+  flip_draw draw = {
+      {test->n, glue_patient_keys(glue_option(options, "ids")), (uint64_t)glue_number(options, "seed")}, NULL, NULL};
   draw.codes = glue_scratch(glue_bytes(chunks * CC_CHUNK, groups), sizeof(cc_code));
   draw.n_flipped = glue_aligned(chunks * CC_CHUNK, sizeof(double));
   test->codes = draw.codes;
@@ -195,8 +195,8 @@ static void set_scratch(flip_test *test, int n_threads) {
  * seed, threads, label): the columns to use, from 0, and their identifiers; seed NA where every row is complete. NULL
  * after an interrupt. */
 SEXP ffi_flip_test(SEXP before, SEXP after, SEXP options) {
-  static const char *const names[] = {"n_pairs", "n_zero", "estimate", "low", "high", "at_least", "at_most",
-                                      "n_resamples"};
+  static const char *const names[] = {"n_pairs", "n_zero",   "estimate", "low",
+                                      "high",    "at_least", "at_most",  "n_resamples"};
   flip_test test = {.changes = glue_changes_of(before, after, options)};
   const int n_threads = glue_threads(glue_whole(options, "threads"));
   test.n = test.changes.n;

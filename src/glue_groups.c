@@ -103,8 +103,10 @@ SEXP run_groups(const group_input *in, SEXP options, size_t block, group_columns
   for (int t = 0; t < threads; ++t) run.pairs[t] = new_group_pairs(in, block);
   SEXP out = PROTECT(glue_list(columns.n, columns.names));
   for (R_xlen_t k = 0; k < columns.n; ++k) {
-    if (k < columns.n_whole) run.whole[k] = glue_int(out, k, n);
-    else run.real[k - columns.n_whole] = glue_real(out, k, n);
+    if (k < columns.n_whole)
+      run.whole[k] = glue_int(out, k, n);
+    else
+      run.real[k - columns.n_whole] = glue_real(out, k, n);
   }
   const int done = glue_run_blocks(in->before.n_markers, block, threads, glue_text(options, "label"), run_block, &run);
   UNPROTECT(1);

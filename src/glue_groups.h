@@ -13,7 +13,7 @@
 
 typedef struct {
   glue_matrix before, after;
-  const int *event, *stratum;  /* stratum: from 1, or NULL */
+  const int *event, *stratum; /* stratum: from 1, or NULL */
   size_t n, n1, n0, n_strata; /* patients, of them responders and others; strata (at least 1) */
   cc_scale scale;
   int digits;
@@ -52,7 +52,6 @@ typedef struct {
 } group_columns;
 
 /* Does the work for all markers and returns the list of columns, or R_NilValue after an interrupt. */
-SEXP run_groups(const group_input *in, SEXP options, size_t block, group_columns columns, group_row row,
-                void *context);
+SEXP run_groups(const group_input *in, SEXP options, size_t block, group_columns columns, group_row row, void *context);
 
 #endif

@@ -50,8 +50,8 @@ SEXP ffi_logistic_alias(SEXP problem) {
 
 /* Maximises from v_start, the columns v_held held at their start. The design must have full rank. */
 SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
-  static const char *const names[] = {"beta",  "log_lik",    "score", "converged", "overlap",   "iterations",
-                                      "hat",   "covariance", "eta",   "prob",      "max_change"};
+  static const char *const names[] = {"beta", "log_lik",    "score", "converged", "overlap",   "iterations",
+                                      "hat",  "covariance", "eta",   "prob",      "max_change"};
   enum { BETA, LOG_LIK, SCORE, CONVERGED, OVERLAP, ITERATIONS, HAT, COVARIANCE, ETA, PROB, MAX_CHANGE, N_OUT };
   const cc_logistic_data data = decode(problem);
   const size_t n = data.n, p = data.p;

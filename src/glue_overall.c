@@ -47,8 +47,8 @@ static void test_markers(void *context, int thread, size_t from, size_t to) {
 /* visits: a list of double matrices of the same shape, markers x patients; patient: columns from 1; options: test,
  * log2, digits, most_orders, threads, label. */
 SEXP ffi_overall(SEXP visits, SEXP patient, SEXP options) {
-  static const char *const names[] = {"status", "n_complete", "n_partial", "n_dropped", "statistic", "df",
-                                      "kendall_w", "orders", "lower", "upper", "place"};
+  static const char *const names[] = {"status",    "n_complete", "n_partial", "n_dropped", "statistic", "df",
+                                      "kendall_w", "orders",     "lower",     "upper",     "place"};
   overall_call c = {.k = (size_t)Rf_xlength(visits)};
   const int threads = glue_threads(glue_whole(options, "threads"));
   c.visit = glue_scratch(c.k, sizeof *c.visit);
@@ -73,8 +73,8 @@ SEXP ffi_overall(SEXP visits, SEXP patient, SEXP options) {
   for (R_xlen_t m = 0; m < 4; ++m) c.whole[m] = glue_int(out, m, n_markers);
   for (R_xlen_t m = 0; m < 6; ++m) c.real[m] = glue_real(out, 4 + m, n_markers);
   c.place = glue_real(out, 10, n_markers * (R_xlen_t)c.k);
-  const int done = glue_run_blocks((size_t)n_markers, GLUE_LANES, threads, glue_text(options, "label"), test_markers,
-                                   &c);
+  const int done =
+      glue_run_blocks((size_t)n_markers, GLUE_LANES, threads, glue_text(options, "label"), test_markers, &c);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

@@ -19,16 +19,16 @@ typedef struct {
 
 enum { I_PAIRS, I_ZERO, I_TIED, I_UP, I_DOWN, I_CENSORED, I_UNKNOWN, I_EXACT, N_INTEGERS };
 enum { R_MEAN, R_SD, R_V, R_TOTAL, R_SQUARES, R_P, R_ESTIMATE, R_LOW, R_HIGH, N_REALS };
-static const char *const result_names[] = {"n_pairs",    "n_zero", "n_tied",   "n_up",       "n_down",    "n_censored",
-                                           "n_unknown",  "exact",  "mean",     "sd",         "statistic", "rank_sum",
-                                           "square_sum", "p",      "estimate", "conf.low",   "conf.high"};
+static const char *const result_names[] = {"n_pairs",    "n_zero", "n_tied",   "n_up",     "n_down",    "n_censored",
+                                           "n_unknown",  "exact",  "mean",     "sd",       "statistic", "rank_sum",
+                                           "square_sum", "p",      "estimate", "conf.low", "conf.high"};
 
 typedef struct {
   glue_matrix before, after;
   const int *censored_before, *censored_after; /* logical, as the matrices, or NULL */
   glue_limits limits;                          /* where `limited` */
   int limited;
-  size_t n;                                    /* patients */
+  size_t n; /* patients */
   int take_log;
   cc_paired_settings settings;
   bench *benches;
@@ -50,8 +50,8 @@ static void count_censored(const call *c, const double *before, const double *af
   int censored = 0, unknown = 0;
   for (size_t j = 0; j < c->n && (c->censored_before || c->censored_after); ++j) {
     if (ISNAN(before[j * LANES + lane]) || ISNAN(after[j * LANES + lane])) continue;
-    const int below = is_censored(&c->before, c->censored_before, marker, j) +
-                      is_censored(&c->after, c->censored_after, marker, j);
+    const int below =
+        is_censored(&c->before, c->censored_before, marker, j) + is_censored(&c->after, c->censored_after, marker, j);
     censored += below > 0;
     unknown += below == 2;
   }
@@ -213,8 +213,8 @@ SEXP ffi_paired(SEXP v_before, SEXP v_after, SEXP v_before_columns, SEXP v_after
   const int n_threads = glue_threads(glue_whole(options, "threads"));
   const size_t block = block_size(c.n, null_n);
   c.benches = new_benches(n_threads, block, c.n, null_n, c.limited);
-  const int done = glue_run_blocks(c.before.n_markers, block, n_threads, glue_text(options, "label"), compute_block,
-                                   &c);
+  const int done =
+      glue_run_blocks(c.before.n_markers, block, n_threads, glue_text(options, "label"), compute_block, &c);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

@@ -31,8 +31,10 @@ SEXP ffi_impute(SEXP v_x, SEXP v_value, SEXP v_beyond, SEXP v_marker, SEXP v_pat
   const uint64_t key =
       cc_impute_key((uint64_t)glue_number(options, "seed"), cc_patient_key(CHAR(STRING_ELT(v_marker, 0))));
   for (size_t k = 0; k < number; ++k) {
-    if (fit.converged) cc_impute_draw(&data, &fit, key, (uint32_t)(first + k), patient, scratch, drawn + k * n);
-    else for (size_t i = 0; i < n; ++i) drawn[k * n + i] = NA_REAL;
+    if (fit.converged)
+      cc_impute_draw(&data, &fit, key, (uint32_t)(first + k), patient, scratch, drawn + k * n);
+    else
+      for (size_t i = 0; i < n; ++i) drawn[k * n + i] = NA_REAL;
   }
   UNPROTECT(1);
   return out;
@@ -61,8 +63,12 @@ SEXP ffi_clip(SEXP v_problems, SEXP v_column, SEXP c_tail, SEXP c_starts) {
     SEXP problem = VECTOR_ELT(v_problems, (R_xlen_t)k), v_x = VECTOR_ELT(problem, 0);
     const size_t n = (size_t)Rf_nrows(v_x), p = (size_t)Rf_ncols(v_x);
     const size_t column = (size_t)INTEGER_RO(v_column)[k] - 1;
-    part[k].data = (cc_logistic_data){n, p, column_last(v_x, column), REAL_RO(VECTOR_ELT(problem, 1)),
-                                      REAL_RO(VECTOR_ELT(problem, 2)), REAL_RO(VECTOR_ELT(problem, 3)),
+    part[k].data = (cc_logistic_data){n,
+                                      p,
+                                      column_last(v_x, column),
+                                      REAL_RO(VECTOR_ELT(problem, 1)),
+                                      REAL_RO(VECTOR_ELT(problem, 2)),
+                                      REAL_RO(VECTOR_ELT(problem, 3)),
                                       cc_penalty_of((cc_penalty_kind)Rf_asInteger(VECTOR_ELT(problem, 4)))};
     part[k].beta = glue_doubles(p);
     variance[k] = cc_clip_fit(&part[k], starts, glue_doubles(cc_logistic_scratch(n, p)), glue_doubles(p * p));

@@ -16,8 +16,8 @@ typedef struct {
 
 enum { I_NULL, I_FLIPS, I_GEHAN, N_INTEGERS };
 enum { R_Z, R_Z_MOST, R_P, R_ESTIMATE, R_LOW, R_HIGH, N_REALS };
-static const char *const result_names[] = {"null",     "n_flips",  "gehan",    "statistic", "z_most", "p",
-                                           "estimate", "conf.low", "conf.high"};
+static const char *const result_names[] = {"null", "n_flips",  "gehan",    "statistic", "z_most",
+                                           "p",    "estimate", "conf.low", "conf.high"};
 
 typedef struct {
   glue_pairs pairs;
@@ -88,8 +88,8 @@ SEXP ffi_ppw(SEXP v_before, SEXP v_after, SEXP v_before_columns, SEXP v_after_co
   for (int k = 0; k < N_REALS; ++k) c.real[k] = glue_real(out, N_INTEGERS + k, n);
   const int n_threads = glue_threads(glue_whole(options, "threads"));
   c.benches = new_benches(n_threads, c.pairs.n, c.settings.draws.n);
-  const int done = glue_run_growing(c.pairs.before.n_markers, 64, n_threads, glue_text(options, "label"), test_markers,
-                                    &c);
+  const int done =
+      glue_run_growing(c.pairs.before.n_markers, 64, n_threads, glue_text(options, "label"), test_markers, &c);
   UNPROTECT(1);
   return done ? out : R_NilValue;
 }

@@ -10,8 +10,8 @@
  * ascending, the number (from 1) of a patient with its smallest value and the counts of either group; the AUC, its
  * variance and limits; the step of Youden's cut-point; and each patient's placement. */
 SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP c_tail, SEXP c_z) {
-  static const char *const names[] = {"patient", "n_other", "n_event", "auc",         "variance",    "auc_low",
-                                      "auc_high", "cut",    "sensitivity", "specificity", "placement"};
+  static const char *const names[] = {"patient",  "n_other", "n_event",     "auc",         "variance", "auc_low",
+                                      "auc_high", "cut",     "sensitivity", "specificity", "placement"};
   enum { PATIENT, N_OTHER, N_EVENT, AUC, VARIANCE, LOW, HIGH, CUT, SENSITIVITY, SPECIFICITY, PLACEMENT, N_OUT };
   const size_t n = (size_t)Rf_xlength(v_x);
   const double *const x = REAL_RO(v_x);

@@ -27,10 +27,10 @@ typedef struct {
   int limited;               /* are there values beyond limits, for ranks and signs? */
   glue_limits limits;
   cc_zero_rule zero_rule;
-  cc_limited_pair **pair; /* n, a thread */
-  cc_ordinal_room *ordinal;  /* of flips */
-  cc_interval **known;       /* n, of shuffles */
-  unsigned char *together;   /* n ones */
+  cc_limited_pair **pair;   /* n, a thread */
+  cc_ordinal_room *ordinal; /* of flips */
+  cc_interval **known;      /* n, of shuffles */
+  unsigned char *together;  /* n ones */
   void **gehan;
   double *score;
   int *used;
@@ -206,8 +206,8 @@ SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
   set_scratch(&call, n_threads);
   SEXP columns = PROTECT(Rf_allocVector(INTSXP, Rf_xlength(member)));
   for (R_xlen_t i = 0; i < Rf_xlength(member); ++i) INTEGER(columns)[i] = call.member[i] + 1;
-  call.limited = call.kind != CC_SCORE_MEAN &&
-                 glue_limits_of(glue_option(options, "limits"), columns, columns, &call.limits);
+  call.limited =
+      call.kind != CC_SCORE_MEAN && glue_limits_of(glue_option(options, "limits"), columns, columns, &call.limits);
   if (call.limited) set_limited_scratch(&call, n_threads);
   SEXP out = PROTECT(glue_list(2, names));
   SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, (int)call.n_places, (int)call.n_rows));

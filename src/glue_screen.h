@@ -14,9 +14,33 @@
 #include "glue_gather.h"
 
 enum {
-  N, N_EVENT, SD, ESTIMATE, STD_ERROR, LOW, HIGH, STATISTIC, AUC, AUC_LOW, AUC_HIGH, CUT, SENSITIVITY, SPECIFICITY,
-  PREDICTIVE, RANK_LOW, RANK_HIGH, CUT_LOW, CUT_HIGH, RESAMPLES, N_DOUBLES, SEPARATED = N_DOUBLES, STATUS, CAREFUL,
-  DRAWS, STEPS, N_OUT
+  N,
+  N_EVENT,
+  SD,
+  ESTIMATE,
+  STD_ERROR,
+  LOW,
+  HIGH,
+  STATISTIC,
+  AUC,
+  AUC_LOW,
+  AUC_HIGH,
+  CUT,
+  SENSITIVITY,
+  SPECIFICITY,
+  PREDICTIVE,
+  RANK_LOW,
+  RANK_HIGH,
+  CUT_LOW,
+  CUT_HIGH,
+  RESAMPLES,
+  N_DOUBLES,
+  SEPARATED = N_DOUBLES,
+  STATUS,
+  CAREFUL,
+  DRAWS,
+  STEPS,
+  N_OUT
 };
 
 enum { SCREEN_LIMITS = 8 }; /* markers of a block of screen_limits() */
@@ -25,16 +49,16 @@ typedef struct screen_scratch screen_scratch;
 
 typedef struct {
   /* the question */
-  glue_matrix matrix;   /* values in units; its columns are the patients in use */
+  glue_matrix matrix; /* values in units; its columns are the patients in use */
   size_t n_markers;
   size_t n, n_event, k; /* patients, those with the event (first), shared columns */
   const double *shared; /* n x k, row after row */
   const double *given;  /* n x k, column-major: before they were centred and scaled */
   const double *powers; /* n x n_powers, see cc_batch_powers(); NULL, 0: none kept */
   size_t n_powers;
-  const double *arms;   /* n x n_arms indicator columns of the predictive test, column-major; NA: no arm */
+  const double *arms; /* n x n_arms indicator columns of the predictive test, column-major; NA: no arm */
   size_t n_arms;
-  int arms_shared;      /* the arms are among the shared columns already */
+  int arms_shared; /* the arms are among the shared columns already */
   const cc_penalty *penalty;
   int log2_scale, profile, digits;
   double drop, tail, z;
@@ -56,10 +80,10 @@ typedef struct {
 typedef struct {
   size_t n, n_event, n_steps;
   double mean, sd;
-  double unit;        /* a power of two: values, mean and sd are over it */
-  size_t *at;         /* n */
-  double *units;      /* n: as measured */
-  double *value;      /* n: on the analysis scale, over `unit` */
+  double unit;   /* a power of two: values, mean and sd are over it */
+  size_t *at;    /* n */
+  double *units; /* n: as measured */
+  double *value; /* n: on the analysis scale, over `unit` */
   unsigned char *event;
   cc_rank_item *item; /* 2 n: by units; index into `at` */
   size_t *end;
@@ -81,7 +105,7 @@ struct screen_scratch {
   cc_rank_item *by_statistic; /* 2 n_markers: where ranks of markers are taken */
   uint32_t *counts;
   double *design, *given, *y, *w, *engine; /* the careful engine's; given: the design before it was standardised */
-  double *ranks;                   /* ranks and steps of SCREEN_LIMITS markers, by resample */
+  double *ranks;                           /* ranks and steps of SCREEN_LIMITS markers, by resample */
 };
 
 /* Random starts of the careful engine: for a row of the result, and within a resample or an imputation. */
@@ -115,10 +139,10 @@ void screen_test_predictive(const screen *c, size_t j, screen_scratch *s, const 
 
 /* ---- work on blocks, as of glue_run_blocks(): `context` is the screen ---- */
 
-void screen_fit_tiles(void *context, int thread, size_t from, size_t to);       /* tiles of eight markers */
-void screen_resample(void *context, int thread, size_t from, size_t to); /* blocks of four x ranges of resamples */
-void screen_rank_resamples(void *context, int thread, size_t from, size_t to);  /* resamples */
+void screen_fit_tiles(void *context, int thread, size_t from, size_t to); /* tiles of eight markers */
+void screen_resample(void *context, int thread, size_t from, size_t to);  /* blocks of four x ranges of resamples */
+void screen_rank_resamples(void *context, int thread, size_t from, size_t to); /* resamples */
 size_t screen_resample_items(screen *c);
-void screen_limits(void *context, int thread, size_t from, size_t to);          /* SCREEN_LIMITS markers */
+void screen_limits(void *context, int thread, size_t from, size_t to); /* SCREEN_LIMITS markers */
 
 #endif

@@ -59,8 +59,8 @@ static void compact_rows(const screen *c, screen_scratch *s, int masked, cc_batc
     n_event += i < c->n_event;
     ++n;
   }
-  *rows = (cc_batch_rows){n, n_event, c->k + 2, s->rshared, s->rcount, s->rx, masked ? s->rmask : NULL, s->variance,
-                          s->rpowers};
+  *rows = (cc_batch_rows){n,           n_event,   c->k + 2, s->rshared, s->rcount, s->rx, masked ? s->rmask : NULL,
+                          s->variance, s->rpowers};
 }
 
 static int resampled_groups(const screen_marker *m, const double *weight, size_t n_event) {

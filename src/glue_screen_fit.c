@@ -11,7 +11,7 @@
 /* A tile at work: markers [first, first + count). */
 typedef struct {
   size_t first, count;
-  int model[CC_TILE];    /* a model can be asked of the lane */
+  int model[CC_TILE]; /* a model can be asked of the lane */
   cc_ivec overlap[2];
 } block;
 
@@ -101,8 +101,7 @@ static void store_batch(const screen *c, size_t j, const cc_tile *tile, int lane
   const size_t p = c->k + 2;
   double beta[CC_BATCH_MOST];
   for (size_t q = 0; q < p; ++q) beta[q] = fit->beta[q][l];
-  const cc_screen_fit row = {beta[p - 1],  fit->std_error[l], fit->statistic[l], fit->low[l],
-                             fit->high[l], 0,                 CC_OK};
+  const cc_screen_fit row = {beta[p - 1], fit->std_error[l], fit->statistic[l], fit->low[l], fit->high[l], 0, CC_OK};
   store_lane(c, j, tile, lane, &row);
   store_start(c, j, p, beta);
 }
@@ -162,8 +161,13 @@ static void fit_alone(const screen *c, screen_scratch *s, const block *b) {
       fit_slowly(c, j, s, l, CC_AT(b->overlap, l) != 0);
       continue;
     }
-    const cc_screen_fit row = {CC_AT(fit.slope, l), CC_AT(fit.std_error, l), CC_AT(fit.statistic, l), CC_AT(fit.low, l),
-                               CC_AT(fit.high, l), 0, CC_OK};
+    const cc_screen_fit row = {CC_AT(fit.slope, l),
+                               CC_AT(fit.std_error, l),
+                               CC_AT(fit.statistic, l),
+                               CC_AT(fit.low, l),
+                               CC_AT(fit.high, l),
+                               0,
+                               CC_OK};
     store_lane(c, j, &s->tile, l, &row);
     const double beta[2] = {CC_AT(fit.intercept, l), CC_AT(fit.slope, l)};
     store_start(c, j, 2, beta);

@@ -113,8 +113,8 @@ static void fit_indicator(const odds_call *call, size_t j, screen_scratch *s, co
   cc_screen_fit fit;
   cc_screen_careful(&data, &exactly, c->profile, c->drop, STARTS_ROW, s->engine, &fit);
   const double unit = m->sd * m->unit;
-  const double row[N_ODDS] = {fit.estimate / unit, fit.std_error / unit, fit.low / unit, fit.high / unit, unit,
-                              NAN,                 NAN};
+  const double row[N_ODDS] = {
+      fit.estimate / unit, fit.std_error / unit, fit.low / unit, fit.high / unit, unit, NAN, NAN};
   call->status[j] = (int)fit.status;
   glue_store(call->real, N_ODDS, j, row);
 }
@@ -217,8 +217,13 @@ static void fit_imputed(const odds_call *call, size_t j, screen_scratch *s, odds
   if (20 * (wanted - fitted) > wanted) return;
   if (c->profile && (isnan(pooled.low) || isnan(pooled.high))) return;
   const double unit = m->sd * m->unit, between = (1.0 + 1.0 / (double)fitted) * pooled.between;
-  const double row[N_ODDS] = {pooled.estimate / unit, sqrt(pooled.within + between) / unit, pooled.low / unit,
-                              pooled.high / unit,     sd * unit,  pooled.within, pooled.between};
+  const double row[N_ODDS] = {pooled.estimate / unit,
+                              sqrt(pooled.within + between) / unit,
+                              pooled.low / unit,
+                              pooled.high / unit,
+                              sd * unit,
+                              pooled.within,
+                              pooled.between};
   call->status[j] = CC_OK;
   glue_store(call->real, N_ODDS, j, row);
 }
@@ -233,8 +238,10 @@ static void fit_markers(void *context, int thread, size_t from, size_t to) {
     const size_t n_beyond = gather_beyond(call, j, &s->marker[0], r->beyond);
     call->status[j] = s->marker[0].n == n_beyond ? CC_ALL_CENSORED : CC_CONSTANT;
     if (!standardise_measured(&s->marker[0], r->beyond)) continue;
-    if (call->impute) fit_imputed(call, j, s, r, n_beyond);
-    else fit_indicator(call, j, s, r->beyond);
+    if (call->impute)
+      fit_imputed(call, j, s, r, n_beyond);
+    else
+      fit_indicator(call, j, s, r->beyond);
   }
 }
 

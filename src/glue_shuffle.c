@@ -26,12 +26,12 @@ typedef struct {
   const int *responder;
   double level; /* of an interval's tail */
   uint64_t resamples;
-  cc_shuffles shuffles;    /* of all members */
+  cc_shuffles shuffles;     /* of all members */
   glue_shuffle_draws draws; /* empty where no row needs them */
   glue_tile *tile;
-  shuffle_state *states;   /* CC_TILE a thread */
-  double **work;           /* n numbers a thread */
-  size_t **sizes;          /* CC_TILE x 2 n_strata numbers a thread */
+  shuffle_state *states; /* CC_TILE a thread */
+  double **work;         /* n numbers a thread */
+  size_t **sizes;        /* CC_TILE x 2 n_strata numbers a thread */
   uint64_t **chosen, **room;
   uint64_t largest_rank;
   int *n_responder, *n_non_responder;
@@ -276,8 +276,7 @@ static void set_patients(shuffle_test *test, SEXP options) {
  * label): member: columns sorted by stratum; in_first: 0 or 1 a member; end: ends of the strata among the members;
  * some_lack: whether a row lacks one of them. */
 SEXP ffi_shuffle_test(SEXP before, SEXP after, SEXP options) {
-  static const char *const names[] = {"n1", "n0", "estimate", "low", "high", "at_least",
-                                      "at_most", "n_resamples"};
+  static const char *const names[] = {"n1", "n0", "estimate", "low", "high", "at_least", "at_most", "n_resamples"};
   shuffle_test test = {.changes = glue_changes_of(before, after, options)};
   const int n_threads = glue_threads(glue_whole(options, "threads"));
   test.n = test.changes.n;

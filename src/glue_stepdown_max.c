@@ -10,11 +10,11 @@
 typedef struct {
   stepdown run;
   stepdown_bench *benches;
-  double *threshold;    /* of each ordered row */
-  uint32_t **count;     /* of each ordered row, a thread */
-  double *largest;      /* resamples x families: the largest statistic; NULL: not wanted */
-  int alone;            /* each row is its own family: its resampling p value */
-  size_t block;         /* chunks */
+  double *threshold; /* of each ordered row */
+  uint32_t **count;  /* of each ordered row, a thread */
+  double *largest;   /* resamples x families: the largest statistic; NULL: not wanted */
+  int alone;         /* each row is its own family: its resampling p value */
+  size_t block;      /* chunks */
 } max_run;
 
 static void start_best(double *best, size_t n_chunks) {
@@ -179,9 +179,9 @@ int stepdown_max(const stepdown *run, int n_threads, const char *label, int alon
   }
   const int in_integers =
       run->kind == CC_STATISTIC_SUM && !run->complete && !alone && largest == NULL && run->n_places < 10000;
-  const int done = in_integers ? run_max_int(&max, n_threads, label)
-                               : glue_run_blocks(glue_chunks(run->n_resamples), max.block, n_threads, label, max_chunks,
-                                                 &max);
+  const int done = in_integers
+                       ? run_max_int(&max, n_threads, label)
+                       : glue_run_blocks(glue_chunks(run->n_resamples), max.block, n_threads, label, max_chunks, &max);
   for (size_t i = 0; i < run->n_rows; ++i) {
     count[i] = 0;
     for (int t = 0; t < n_threads; ++t) count[i] += max.count[t][i];

@@ -10,11 +10,11 @@
 typedef struct {
   stepdown run;
   stepdown_bench *benches;
-  size_t n_points;       /* resamples, and what was seen where it is not one of them */
-  double **stat;         /* a thread */
+  size_t n_points; /* resamples, and what was seen where it is not one of them */
+  double **stat;   /* a thread */
   cc_key_item **work;
-  uint32_t **rank[2];    /* set, thread: CC_TILE x n_points */
-  size_t *first[2];      /* set, thread: first row of the tile, n_rows where there is none */
+  uint32_t **rank[2]; /* set, thread: CC_TILE x n_points */
+  size_t *first[2];   /* set, thread: first row of the tile, n_rows where there is none */
   int n_threads;
   uint32_t *best;
   int family;

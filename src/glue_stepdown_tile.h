@@ -16,11 +16,11 @@
 
 typedef struct {
   size_t n_rows, n_places, n_groups, n_strata;
-  const double *score; /* n_places x rows of R's matrix */
-  const int *row;      /* column of each ordered row, from 1 */
-  const int *family;   /* of each ordered row */
-  const double *seen;  /* statistic of each ordered row, folded and on its scale */
-  const double *n;     /* patients of each ordered row */
+  const double *score;                 /* n_places x rows of R's matrix */
+  const int *row;                      /* column of each ordered row, from 1 */
+  const int *family;                   /* of each ordered row */
+  const double *seen;                  /* statistic of each ordered row, folded and on its scale */
+  const double *n;                     /* patients of each ordered row */
   const size_t *from_group, *to_group; /* of each stratum */
   const int *responder;                /* by place, 0 or 1; NULL: flips */
   cc_statistic_kind kind;
@@ -35,14 +35,14 @@ typedef struct {
 
 /* What a thread works with. */
 typedef struct {
-  double *value, *present;          /* tiles: CC_TILE x n_places */
+  double *value, *present; /* tiles: CC_TILE x n_places */
   double *table, *count_table;
-  double *sums, *counts;            /* CC_TILE x CC_CHUNK */
-  double *difference, *variance;    /* WELCH_TILE x CC_CHUNK */
-  cc_welch_stratum *stratum;        /* WELCH_TILE x n_strata */
-  double *best;                     /* MOST_CHUNKS x CC_CHUNK */
+  double *sums, *counts;         /* CC_TILE x CC_CHUNK */
+  double *difference, *variance; /* WELCH_TILE x CC_CHUNK */
+  cc_welch_stratum *stratum;     /* WELCH_TILE x n_strata */
+  double *best;                  /* MOST_CHUNKS x CC_CHUNK */
   int some_missing;
-  size_t from, to;                  /* groups in which the tile has scores */
+  size_t from, to; /* groups in which the tile has scores */
 } stepdown_bench;
 
 stepdown_bench *stepdown_benches(const stepdown *run, int n_threads);

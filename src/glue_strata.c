@@ -13,14 +13,14 @@
 typedef struct {
   double *change, *noise; /* by stratum; responders first within each */
   unsigned char *event;
-  size_t *first;          /* n_strata + 1: where each stratum begins */
-  void **memory;          /* of each stratum's samples */
+  size_t *first; /* n_strata + 1: where each stratum begins */
+  void **memory; /* of each stratum's samples */
   cc_two_sample *sample;
   cc_sample_pair *strata;
   cc_mean_pair *mean;
   size_t *index;
   double *scratch;
-  cc_interval *known;     /* as `change`, where there are limits */
+  cc_interval *known; /* as `change`, where there are limits */
   void **gehan_memory;
   cc_gehan *gehan;
 } strata_scratch;
@@ -95,8 +95,10 @@ static void test_van_elteren(void *context, int thread, const group_pairs *p, do
     }
   }
   cc_van_elteren_result r;
-  if (p->limited) cc_gehan_van_elteren(s->gehan, call->in.n_strata, &call->options, s->strata, s->index, &r);
-  else cc_van_elteren(s->sample, call->in.n_strata, &call->options, s->strata, s->index, &r);
+  if (p->limited)
+    cc_gehan_van_elteren(s->gehan, call->in.n_strata, &call->options, s->strata, s->index, &r);
+  else
+    cc_van_elteren(s->sample, call->in.n_strata, &call->options, s->strata, s->index, &r);
   const double figures[] = {(double)r.n_strata, r.z, r.estimate, r.low, r.high};
   memcpy(row, figures, sizeof figures);
 }
@@ -121,8 +123,8 @@ static void test_means(void *context, int thread, const group_pairs *p, double *
     const size_t first = s->first[h];
     size_t middle = first;
     for (size_t k = first; k < s->first[h + 1]; ++k) middle += s->event[k];
-    s->mean[h] = (cc_mean_pair){s->change + first, middle - first, s->change + middle, s->first[h + 1] - middle,
-                                s->noise + first, s->noise + middle};
+    s->mean[h] = (cc_mean_pair){s->change + first,        middle - first,   s->change + middle,
+                                s->first[h + 1] - middle, s->noise + first, s->noise + middle};
   }
   cc_welch_result r;
   cc_welch(s->mean, call->in.n_strata, &r);

@@ -14,10 +14,10 @@ static const double most_tables = 2e6;
 
 typedef struct {
   trend_row row;
-  double *own;                  /* n */
-  void *null_memory;            /* of the exact distribution, `room` numbers */
-  double *ways, *one, *before;  /* sums, of all strata and of one */
-  double *known;                /* the distribution without ties of the last row that had none, of grades `sizes` */
+  double *own;                 /* n */
+  void *null_memory;           /* of the exact distribution, `room` numbers */
+  double *ways, *one, *before; /* sums, of all strata and of one */
+  double *known;               /* the distribution without ties of the last row that had none, of grades `sizes` */
   size_t *sizes, n_sizes;
   double *rose, *fell, *armitage;
   cc_armitage_stratum *table;
@@ -32,9 +32,26 @@ typedef struct {
   trend_bench *bench;
 } trend_call;
 
-static const char *const names[] = {"status", "from", "n", "n_grades", "down", "same", "up", "unknown", "statistic",
-                                    "expected", "variance", "pairs", "area_variance", "lower", "upper",
-                                    "least_lower", "least_upper", "direction_z", "direction_lower", "direction_upper",
+static const char *const names[] = {"status",
+                                    "from",
+                                    "n",
+                                    "n_grades",
+                                    "down",
+                                    "same",
+                                    "up",
+                                    "unknown",
+                                    "statistic",
+                                    "expected",
+                                    "variance",
+                                    "pairs",
+                                    "area_variance",
+                                    "lower",
+                                    "upper",
+                                    "least_lower",
+                                    "least_upper",
+                                    "direction_z",
+                                    "direction_lower",
+                                    "direction_upper",
                                     "direction_exact"};
 enum { N_WHOLE = 8, N_COLUMNS = sizeof names / sizeof *names };
 

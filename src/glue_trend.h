@@ -18,7 +18,7 @@ typedef struct {
   cc_order *order;     /* n_strata */
   void **memory;       /* of each stratum's order */
   uint64_t *step, *running;
-  int *level;          /* the row's grade of each grade of the call */
+  int *level; /* the row's grade of each grade of the call */
 } trend_row;
 
 /* grades: how many the call has. */

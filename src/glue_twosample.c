@@ -42,12 +42,13 @@ static const cc_fisher_result *fisher(fisher_entry *remembered, const cc_two_by_
   return &entry->result;
 }
 
-static const char *const column_names[] = {
-    "n1",        "n0",       "n_steps",   "down1",       "same1",       "up1",          "unknown1",
-    "down0",     "same0",    "up0",       "unknown0",    "auc",         "auc_low",      "auc_high",
-    "odds_ratio", "odds_low", "odds_high", "direction_p", "n_comparable", "auc_comparable",
-    "exact",     "statistic", "lower",    "upper",       "expected",    "sd",           "lowest",
-    "highest",   "least_lower", "least_upper", "estimate", "low",       "high"};
+static const char *const column_names[] = {"n1",       "n0",        "n_steps",     "down1",        "same1",
+                                           "up1",      "unknown1",  "down0",       "same0",        "up0",
+                                           "unknown0", "auc",       "auc_low",     "auc_high",     "odds_ratio",
+                                           "odds_low", "odds_high", "direction_p", "n_comparable", "auc_comparable",
+                                           "exact",    "statistic", "lower",       "upper",        "expected",
+                                           "sd",       "lowest",    "highest",     "least_lower",  "least_upper",
+                                           "estimate", "low",       "high"};
 enum { N_WHOLE = 11, N_DESCRIBED = 20, N_TESTED = 13 };
 
 /* What is said of a marker whatever the test. */
@@ -62,16 +63,42 @@ static void store_description(const call *c, bench *b, const description *d, dou
   cc_auc_interval(&d->area.auc, c->tail, c->z, &low, &high);
   const cc_two_by_two table = {d->with.up, d->with.down, d->without.up, d->without.down};
   const cc_fisher_result *odds = fisher(b->remembered, &table, c->tail);
-  const double figures[N_DESCRIBED] = {
-      (double)d->n1, (double)d->n0, (double)d->n_steps, d->with.down, d->with.same, d->with.up, d->with.unknown,
-      d->without.down, d->without.same, d->without.up, d->without.unknown, d->area.auc.auc, low, high,
-      odds->odds_ratio, odds->low, odds->high, odds->p_value, d->area.n_comparable, d->area.comparable};
+  const double figures[N_DESCRIBED] = {(double)d->n1,
+                                       (double)d->n0,
+                                       (double)d->n_steps,
+                                       d->with.down,
+                                       d->with.same,
+                                       d->with.up,
+                                       d->with.unknown,
+                                       d->without.down,
+                                       d->without.same,
+                                       d->without.up,
+                                       d->without.unknown,
+                                       d->area.auc.auc,
+                                       low,
+                                       high,
+                                       odds->odds_ratio,
+                                       odds->low,
+                                       odds->high,
+                                       odds->p_value,
+                                       d->area.n_comparable,
+                                       d->area.comparable};
   memcpy(row, figures, sizeof figures);
 }
 
 static void store_test(const cc_rank_sum_result *r, double *row) {
-  const double figures[N_TESTED] = {r->exact, r->statistic, r->lower, r->upper, r->expected, r->sd, r->extreme.lowest_w,
-                                    r->extreme.highest_w, r->extreme.lower, r->extreme.upper, r->estimate, r->low,
+  const double figures[N_TESTED] = {r->exact,
+                                    r->statistic,
+                                    r->lower,
+                                    r->upper,
+                                    r->expected,
+                                    r->sd,
+                                    r->extreme.lowest_w,
+                                    r->extreme.highest_w,
+                                    r->extreme.lower,
+                                    r->extreme.upper,
+                                    r->estimate,
+                                    r->low,
                                     r->high};
   memcpy(row, figures, sizeof figures);
 }

@@ -36,7 +36,7 @@ typedef struct {
   cc_refit_problem problem;
   const double *start;
   uint64_t seed, first; /* first: number of the first resample */
-  const int *fold; /* n x repeats; NULL: bootstrap */
+  const int *fold;      /* n x repeats; NULL: bootstrap */
   size_t n_folds;
   double *links, *beta;
   int *ok;

@@ -56,7 +56,8 @@ SEXP ffi_first_seen(SEXP v_x, SEXP c_codes);
 SEXP ffi_first_known(SEXP v_group, SEXP v_code, SEXP c_groups);
 SEXP ffi_count_cells(SEXP v_columns, SEXP v_size);
 
-#define ENTRY(name, n_args) {#name, (DL_FUNC)(void (*)(void)) & name, n_args}
+#define ENTRY(name, n_args)                                                                                            \
+  { #name, (DL_FUNC)(void (*)(void)) & name, n_args }
 
 static const R_CallMethodDef entries[] = {
     ENTRY(ffi_ancova, 5),

@@ -197,8 +197,17 @@ static void paired(int run) {
   cc_paired_compute(before, after, N, NULL, &s, &bench, row);
   for (int l = 0; l < CC_PAIRED_LANES; ++l) {
     const cc_paired_row *const q = &row[l];
-    const double figures[] = {(double)q->n_pairs, (double)q->n_tied, q->mean, q->sd,  q->v,   q->total,
-                              q->squares,         q->p,              q->estimate, q->low, q->high};
+    const double figures[] = {(double)q->n_pairs,
+                              (double)q->n_tied,
+                              q->mean,
+                              q->sd,
+                              q->v,
+                              q->total,
+                              q->squares,
+                              q->p,
+                              q->estimate,
+                              q->low,
+                              q->high};
     reals(figures, sizeof figures / sizeof *figures);
   }
   for (size_t n = 0; n <= N; ++n) free(storage[n]);
@@ -311,8 +320,12 @@ static void pooled_lanes(int run) {
     const double measured = value(0) + (i < EVENTS ? 0.5 : 0.0);
     for (size_t l = 0; l < CC_TILE; ++l) values[i * CC_TILE + l] = i % 5 == 0 ? value(0) : measured;
   }
-  tile->tile = (cc_tile){.n = N, .n_event = EVENTS, .units = values, .values = values,
-                         .x = room(2 * N * sizeof(cc_vec)), .narrow = room(N * sizeof(cc_f8)),
+  tile->tile = (cc_tile){.n = N,
+                         .n_event = EVENTS,
+                         .units = values,
+                         .values = values,
+                         .x = room(2 * N * sizeof(cc_vec)),
+                         .narrow = room(N * sizeof(cc_f8)),
                          .key = room(N * sizeof(cc_f8))};
   cc_clip q;
   double spread;
@@ -383,8 +396,9 @@ static void groups_beyond_limits(int run) {
   cc_gehan_test(&g[0], &options, scratch, index, &r);
   cc_gehan_auc area;
   cc_gehan_area(&g[0], &area);
-  const double figures[] = {r.statistic, r.lower, r.upper, r.sd, r.estimate, r.low, r.high,
-                            area.auc.auc, area.auc.variance, area.n_comparable, area.comparable};
+  const double figures[] = {
+      r.statistic,  r.lower,           r.upper,           r.sd,           r.estimate, r.low, r.high,
+      area.auc.auc, area.auc.variance, area.n_comparable, area.comparable};
   reals(figures, 11);
   cc_sample_pair pairs[8];
   const cc_van_elteren_options limits = {1.9599639845400545, 1.9599639845400545};
@@ -479,9 +493,15 @@ static void adjusted(int run) {
   cc_ancova_begin(&model, memory);
   cc_ancova_four(&model, before, after, CC_LANES, memory, rows);
   for (int l = 0; l < CC_LANES; ++l) {
-    const double forms[] = {rows[l].sigma,       rows[l].wald,         rows[l].difference.estimate,
-                            rows[l].difference.std_error, rows[l].difference.df, rows[l].difference.length,
-                            rows[l].first.estimate, rows[l].first.df, rows[l].reference.std_error};
+    const double forms[] = {rows[l].sigma,
+                            rows[l].wald,
+                            rows[l].difference.estimate,
+                            rows[l].difference.std_error,
+                            rows[l].difference.df,
+                            rows[l].difference.length,
+                            rows[l].first.estimate,
+                            rows[l].first.df,
+                            rows[l].reference.std_error};
     word((uint64_t)rows[l].status);
     reals(forms, sizeof forms / sizeof *forms);
   }
@@ -568,8 +588,10 @@ static void resampling(int run) {
     const cc_flip_row flip = {total, N, 1e-12, t % 2};
     const cc_shuffle_row shuffle = {total, N, 1e-12};
     const size_t n = t == 7 ? 77 : CC_CHUNK;
-    if (run % 2) cc_shuffle_thresholds(&shuffle, sums + t * CC_CHUNK, counts + t * CC_CHUNK, n, lower, upper);
-    else cc_flip_thresholds(&flip, sums + t * CC_CHUNK, counts + t * CC_CHUNK, n, lower, upper);
+    if (run % 2)
+      cc_shuffle_thresholds(&shuffle, sums + t * CC_CHUNK, counts + t * CC_CHUNK, n, lower, upper);
+    else
+      cc_flip_thresholds(&flip, sums + t * CC_CHUNK, counts + t * CC_CHUNK, n, lower, upper);
     cc_tally tally;
     cc_tally_start(&tally, 20, kept);
     cc_tally_add(&tally, lower, upper, n);
@@ -936,21 +958,41 @@ static void correlations(int run) {
 
 /* ---- all of them ---- */
 
-#define KERNEL(name, libm) {#name, name, libm}
+#define KERNEL(name, libm)                                                                                             \
+  { #name, name, libm }
 
 int main(void) {
   static const struct {
     const char *name;
     void (*run)(int);
     const char *libm;
-  } kernels[] = {KERNEL(philox, ""),      KERNEL(sorting, ""),        KERNEL(linear_algebra, ""), KERNEL(walsh, ""),
-                 KERNEL(paired, ""),      KERNEL(pooled, ""),         KERNEL(two_samples, ""),    KERNEL(means, ""),
-                 KERNEL(groups_beyond_limits, ""), KERNEL(adjusted, ""), KERNEL(adjusted_ranks, ""),
-                 KERNEL(scores, ""),      KERNEL(resampling, ""),     KERNEL(curves, ""),         KERNEL(codes, ""),
-                 KERNEL(trends, ""), KERNEL(visits, ""), KERNEL(correlations, ""), KERNEL(categories, " libm"),
-                 KERNEL(exact_tables, " libm"), KERNEL(tile_fits, " libm"), KERNEL(batch_fits, " libm"),
-                 KERNEL(batch_scans, " libm"), KERNEL(careful_fits, " libm"), KERNEL(likelihood, " libm"),
-                 KERNEL(imputation, " libm"), KERNEL(pooled_profiles, " libm"),
+  } kernels[] = {KERNEL(philox, ""),
+                 KERNEL(sorting, ""),
+                 KERNEL(linear_algebra, ""),
+                 KERNEL(walsh, ""),
+                 KERNEL(paired, ""),
+                 KERNEL(pooled, ""),
+                 KERNEL(two_samples, ""),
+                 KERNEL(means, ""),
+                 KERNEL(groups_beyond_limits, ""),
+                 KERNEL(adjusted, ""),
+                 KERNEL(adjusted_ranks, ""),
+                 KERNEL(scores, ""),
+                 KERNEL(resampling, ""),
+                 KERNEL(curves, ""),
+                 KERNEL(codes, ""),
+                 KERNEL(trends, ""),
+                 KERNEL(visits, ""),
+                 KERNEL(correlations, ""),
+                 KERNEL(categories, " libm"),
+                 KERNEL(exact_tables, " libm"),
+                 KERNEL(tile_fits, " libm"),
+                 KERNEL(batch_fits, " libm"),
+                 KERNEL(batch_scans, " libm"),
+                 KERNEL(careful_fits, " libm"),
+                 KERNEL(likelihood, " libm"),
+                 KERNEL(imputation, " libm"),
+                 KERNEL(pooled_profiles, " libm"),
                  KERNEL(pooled_lanes, " libm")};
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; ++k) {
     hash = UINT64_C(0xcbf29ce484222325);

@@ -53,7 +53,8 @@ static void invert(double *a, double *inverse, size_t p) {
   for (size_t i = 0; i < p * p; ++i) inverse[i] = i % (p + 1) == 0 ? 1.0 : 0.0;
   for (size_t k = 0; k < p; ++k) {
     size_t best = k;
-    for (size_t i = k; i < p; ++i) if (fabs(a[i * p + k]) > fabs(a[best * p + k])) best = i;
+    for (size_t i = k; i < p; ++i)
+      if (fabs(a[i * p + k]) > fabs(a[best * p + k])) best = i;
     for (size_t j = 0; j < p; ++j) {
       const double s = a[k * p + j], t = inverse[k * p + j];
       a[k * p + j] = a[best * p + j], a[best * p + j] = s;

@@ -10,8 +10,8 @@ static void sas_pain(void) {
   double *scratch = malloc(cc_armitage_scratch(161, 5) * sizeof *scratch);
   cc_armitage(&s, 1, 5, 2e6, scratch, &r);
   CHECK(r.exact);
-  CHECK_NEAR(r.z, 4.776907991, 5e-10);                      /* coin: permutation variance */
-  CHECK_NEAR(r.z * sqrt(161.0 / 160), 4.791812576, 5e-10);  /* SAS */
+  CHECK_NEAR(r.z, 4.776907991, 5e-10);                     /* coin: permutation variance */
+  CHECK_NEAR(r.z * sqrt(161.0 / 160), 4.791812576, 5e-10); /* SAS */
   CHECK_NEAR(r.upper, 7.236885616e-07, 5e-17);
   cc_armitage(&s, 1, 5, 10, scratch, &r);
   CHECK(!r.exact);

@@ -37,7 +37,6 @@ static void by_hand(void) {
   CHECK(form.df == 0);
 }
 
-
 /* Three arms of three. */
 static void welch_by_hand(void) {
   /* Means 2, 5, 9; variances 1, 4, 4 of three each: w = 3, 0.75, 0.75. Weighted mean 5.5 / 1.5 = 3.666667: sum w (m -

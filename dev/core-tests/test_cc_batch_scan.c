@@ -81,8 +81,10 @@ static double profile(const problem *q, double slope) {
   double low = at - 0.25, high = at + 0.25;
   for (int i = 0; i < 36; ++i) {
     const double a = high - g * (high - low), b = low + g * (high - low);
-    if (height(q, a, slope) > height(q, b, slope)) high = b;
-    else low = a;
+    if (height(q, a, slope) > height(q, b, slope))
+      high = b;
+    else
+      low = a;
   }
   return fmax(best, height(q, low / 2 + high / 2, slope));
 }

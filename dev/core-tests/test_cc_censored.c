@@ -82,8 +82,8 @@ static cc_measurement below_or_measured(double value, double low) {
 
 /* m log(1 + t^2 / (m - 1)) with t of 0.975: R 4.2.2, qt(). */
 static void fill_drop(double *drop, size_t n) {
-  static const double t[] = {0,           0,           12.70620474, 4.302652730, 3.182446305, 2.776445105, 2.570581836,
-                             2.446911851, 2.364624252, 2.306004135, 2.262157163};
+  static const double t[] = {0,           0,           12.70620474, 4.302652730, 3.182446305, 2.776445105,
+                             2.570581836, 2.446911851, 2.364624252, 2.306004135, 2.262157163};
   for (size_t m = 0; m <= n; ++m) drop[m] = m > 1 ? (double)m * log1p(t[m] * t[m] / ((double)m - 1.0)) : 0.0;
 }
 

@@ -78,8 +78,10 @@ static void check_same(const double *y) {
 /* At the upper limit two of the profiles have a higher maximum than the one that leads there from the estimate. */
 static void check_branches(void) {
   enum { PARTS = 4, FEW = 6 };
-  static const double x[PARTS][FEW] = {{-2, -2, -0.75, -1.5, -0.75, -2}, {-0.75, -2, -0.75, -1.5, -0.75, -2},
-                                       {-1.5, -2, -0.75, -1.5, -2, -2}, {-2, -2, -0.75, -1.5, -2, -2}};
+  static const double x[PARTS][FEW] = {{-2, -2, -0.75, -1.5, -0.75, -2},
+                                       {-0.75, -2, -0.75, -1.5, -0.75, -2},
+                                       {-1.5, -2, -0.75, -1.5, -2, -2},
+                                       {-2, -2, -0.75, -1.5, -2, -2}};
   static const double y[FEW] = {0, 0, 1, 0, 0, 0};
   double design[PARTS][2 * FEW], beta[PARTS][2], variance[PARTS], covariance[4], *scratch[PARTS];
   cc_clip_part part[PARTS];

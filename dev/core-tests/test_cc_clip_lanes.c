@@ -34,8 +34,12 @@ static int by_lanes(const sets *s, cc_clip *out, double *spread) {
         values[t][i * CC_TILE + l] = s->x[t * CC_TILE + l < s->n_sets ? t * CC_TILE + l : 0][i];
       }
     }
-    tile[t].tile = (cc_tile){.n = n, .n_event = s->n_event, .units = values[t], .values = values[t],
-                             .x = vectors(2 * n * sizeof(cc_vec)), .narrow = vectors(n * sizeof(cc_f8)),
+    tile[t].tile = (cc_tile){.n = n,
+                             .n_event = s->n_event,
+                             .units = values[t],
+                             .values = values[t],
+                             .x = vectors(2 * n * sizeof(cc_vec)),
+                             .narrow = vectors(n * sizeof(cc_f8)),
                              .key = vectors(n * sizeof(cc_f8))};
   }
   const int sure = cc_clip_lanes(tile, s->n_sets, s->penalty, 0.025, 1, out, spread);

@@ -38,12 +38,14 @@ static void random_tables(void) {
       continue;
     }
     double mean, upper, lower;
-    if (t.up1 == low) ends += r.odds_ratio != 0.0 || r.low != 0.0;
+    if (t.up1 == low)
+      ends += r.odds_ratio != 0.0 || r.low != 0.0;
     else {
       distribution(&t, r.low, &mean, &upper, &lower);
       wrong += fabs(upper - tail) > 1e-10;
     }
-    if (t.up1 == high) ends += !isinf(r.odds_ratio) || !isinf(r.high);
+    if (t.up1 == high)
+      ends += !isinf(r.odds_ratio) || !isinf(r.high);
     else {
       distribution(&t, r.high, &mean, &upper, &lower);
       wrong += fabs(lower - tail) > 1e-10;

@@ -14,10 +14,14 @@ static int is(cc_interval x, double low, double high) { return x.low == low && x
 
 /* A limit of the other measurement does not touch what was measured. */
 static void check_changes(void) {
-  const cc_limited_pair pair[] = {{measured(1, 3), measured(2, 5)}, {below(3), measured(5, 5)},
-                                  {measured(4, 3), below(5)},       {below(3), below(5)},
-                                  {below(3), above(9)},             {above(9), measured(7, 5)},
-                                  {measured(0.375, 0), measured(0.425, 0)}, {below(0.775), measured(0.825, 0)}};
+  const cc_limited_pair pair[] = {{measured(1, 3), measured(2, 5)},
+                                  {below(3), measured(5, 5)},
+                                  {measured(4, 3), below(5)},
+                                  {below(3), below(5)},
+                                  {below(3), above(9)},
+                                  {above(9), measured(7, 5)},
+                                  {measured(0.375, 0), measured(0.425, 0)},
+                                  {below(0.775), measured(0.825, 0)}};
   enum { N = sizeof pair / sizeof *pair };
   cc_interval known[N];
   void *memory = malloc(cc_gehan_bytes(N));

@@ -133,9 +133,11 @@ static void check_area(const known_groups *k, cc_gehan *g) {
   CHECK_NEAR(area.auc.auc, auc, 1e-14);
   CHECK(area.n_comparable == comparable);
   if (comparable > 0) CHECK_NEAR(area.comparable, (1 + won / comparable) / 2, 1e-14);
-  if (size[0] < 2 || size[1] < 2) CHECK(isnan(area.auc.variance));
-  else CHECK_NEAR(area.auc.variance, squares[1] / (size[1] * (size[1] - 1)) + squares[0] / (size[0] * (size[0] - 1)),
-                  1e-14);
+  if (size[0] < 2 || size[1] < 2)
+    CHECK(isnan(area.auc.variance));
+  else
+    CHECK_NEAR(area.auc.variance, squares[1] / (size[1] * (size[1] - 1)) + squares[0] / (size[0] * (size[0] - 1)),
+               1e-14);
 }
 
 /* Every shift, and only the gaps for the normal approximation (tail 0). */

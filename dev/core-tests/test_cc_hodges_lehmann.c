@@ -16,11 +16,16 @@ static int ascending(const void *a, const void *b) {
 static double draw(int kind, uint64_t *state) {
   const double u = check_uniform(state);
   switch (kind) {
-    case 0: return floor(u * 6.0);             /* many ties */
-    case 1: return u;
-    case 2: return pow(u - 0.5, -3.0);         /* heavy tails */
-    case 3: return floor(u * 60.0) / 7.0;
-    default: return u < 0.3 ? 0.0 : u * u * u; /* a lump, and skew */
+  case 0:
+    return floor(u * 6.0); /* many ties */
+  case 1:
+    return u;
+  case 2:
+    return pow(u - 0.5, -3.0); /* heavy tails */
+  case 3:
+    return floor(u * 60.0) / 7.0;
+  default:
+    return u < 0.3 ? 0.0 : u * u * u; /* a lump, and skew */
   }
 }
 

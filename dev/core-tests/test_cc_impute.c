@@ -11,8 +11,8 @@ enum { N = 12, P = 3, K = P + 1 };
 
 static const double value[N] = {0.2, -0.4, 1.1, 0.9, -0.7, 0.3, -0.7, 1.6, -0.2, 0.5, -0.7, 0.8};
 static const int below[N] = {0, 0, 0, 0, -1, 0, -1, 0, 0, 0, -1, 0};
-static const double design[N * P] = {1,  1,  1,   1,  1,   1,  1,   1,  1,   1,  1,   1,  1,   0,   1,    1,  0,   0,
-                                     1,  1,  0,   0,  0,   1,  .1,  .5, -.3, .9, -.8, .2, -.4, .7,  -.1,  .6, -.9, .3};
+static const double design[N * P] = {1, 1, 1, 1, 1, 1, 1,  1,  1,   1,  1,   1,  1,   0,  1,   1,  0,   0,
+                                     1, 1, 0, 0, 0, 1, .1, .5, -.3, .9, -.8, .2, -.4, .7, -.1, .6, -.9, .3};
 
 static void turn(double *x, int *beyond) {
   for (int i = 0; i < N; ++i) {

@@ -31,8 +31,10 @@ static void check_lane(const cc_tile *tile, const cc_lane_curves *curves, int l,
   cc_roc_cut(n0, n1, steps, &cut);
   CHECK(curves->auc[l].auc == auc.auc);
   CHECK(curves->auc[l].total0 == auc.total0 && curves->auc[l].total1 == auc.total1);
-  if (isnan(auc.variance)) CHECK(isnan(curves->auc[l].variance));
-  else CHECK_NEAR(curves->auc[l].variance, auc.variance, 1e-13 * (auc.variance + 1e-6));
+  if (isnan(auc.variance))
+    CHECK(isnan(curves->auc[l].variance));
+  else
+    CHECK_NEAR(curves->auc[l].variance, auc.variance, 1e-13 * (auc.variance + 1e-6));
   CHECK(curves->cut[l].sensitivity == cut.sensitivity && curves->cut[l].specificity == cut.specificity);
   CHECK(curves->cut[l].step == row[item[end[cut.step] - 1].index]);
 }
@@ -40,14 +42,22 @@ static void check_lane(const cc_tile *tile, const cc_lane_curves *curves, int l,
 static double draw(uint64_t *state, int shape) {
   const double u = check_uniform(state);
   switch (shape) {
-  case 0: return u - 0.5;
-  case 1: return exp(20 * u - 10);
-  case 2: return floor(9 * u);
-  case 3: return 1e3 + u;
-  case 4: return (u - 0.5) * 1e300;
-  case 5: return (u - 0.5) * 1e-300;
-  case 6: return (check_random(state) % 2 == 0 ? 1 : 1 + 3e-8) * floor(500 * u); /* near, tied after rounding or not */
-  default: return pow(u, 30);
+  case 0:
+    return u - 0.5;
+  case 1:
+    return exp(20 * u - 10);
+  case 2:
+    return floor(9 * u);
+  case 3:
+    return 1e3 + u;
+  case 4:
+    return (u - 0.5) * 1e300;
+  case 5:
+    return (u - 0.5) * 1e-300;
+  case 6:
+    return (check_random(state) % 2 == 0 ? 1 : 1 + 3e-8) * floor(500 * u); /* near, tied after rounding or not */
+  default:
+    return pow(u, 30);
   }
 }
 

@@ -28,15 +28,24 @@ typedef struct {
  * small units, far from the origin, and the response itself with noise (separated). */
 static double draw(int kind, double y) {
   switch (kind) {
-    case 0: return normal();
-    case 1: return uniform() < 0.3;
-    case 2: return floor(4.0 * uniform());
-    case 3: return exp(2.5 * normal());
-    case 4: return 1e6 * normal();
-    case 5: return 1e-5 * normal();
-    case 6: return 1000.0 + normal();
-    case 7: return y + 0.2 * normal();
-    default: return 10.0 * y + floor(3.0 * uniform());
+  case 0:
+    return normal();
+  case 1:
+    return uniform() < 0.3;
+  case 2:
+    return floor(4.0 * uniform());
+  case 3:
+    return exp(2.5 * normal());
+  case 4:
+    return 1e6 * normal();
+  case 5:
+    return 1e-5 * normal();
+  case 6:
+    return 1000.0 + normal();
+  case 7:
+    return y + 0.2 * normal();
+  default:
+    return 10.0 * y + floor(3.0 * uniform());
   }
 }
 
@@ -52,8 +61,8 @@ static void make_example(example *e) {
     const int kind = (int)(9.0 * uniform());
     for (size_t i = 0; i < n; ++i) e->x[i + j * n] = j == 0 ? 1.0 : draw(kind, e->y[i]);
   }
-  e->data = (cc_logistic_data){n, p, e->x, e->y, uniform() < 0.2 ? e->weights : NULL,
-                               uniform() < 0.2 ? e->offset : NULL, &cc_penalty_firth};
+  e->data = (cc_logistic_data){
+      n, p, e->x, e->y, uniform() < 0.2 ? e->weights : NULL, uniform() < 0.2 ? e->offset : NULL, &cc_penalty_firth};
 }
 
 /* The score as an outsider computes it: leverages from the inverse of X'VX, columns divided by max(1, max|x|). Long

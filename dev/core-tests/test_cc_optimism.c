@@ -67,7 +67,10 @@ static void measures(void) {
       for (int k = 0; k < 100; ++k) {
         const double middle = (low + high) / 2;
         score(n, event, eta, w, middle, got.slope, s);
-        if (s[0] > 0) low = middle; else high = middle;
+        if (s[0] > 0)
+          low = middle;
+        else
+          high = middle;
       }
       CHECK_NEAR(s[1], 0, 1e-6);
     } else if (isinf(got.slope)) {

@@ -72,8 +72,8 @@ static void sorted_large(void) {
   const size_t n_groups = cc_tie_groups(value, NULL, N, 7, item, end);
   int sorted = end[n_groups - 1] == N;
   for (size_t i = 1; i < N; ++i) {
-    sorted &= item[i - 1].value < item[i].value ||
-              (item[i - 1].value == item[i].value && item[i - 1].index < item[i].index);
+    sorted &=
+        item[i - 1].value < item[i].value || (item[i - 1].value == item[i].value && item[i - 1].index < item[i].index);
   }
   CHECK(sorted);
   CHECK(n_groups == 256 || n_groups < 256);
@@ -83,8 +83,7 @@ static void sorted_large(void) {
 /* A value apart does not count, nor two of different sizes; half of all do. */
 static void one_noise_a_row(void) {
   const double plain[] = {0.0, 2.0, 3.0, 1.0}, apart[] = {2.0, 1e13, 3.0, 0.0, 1.0};
-  const double two[] = {1e30, 2.0, 1e15, 3.0, 1.0},
-               half[] = {1.0, 1e13, 2.0, 2e13}, zeros[] = {0.0, 0.0, 5.0};
+  const double two[] = {1e30, 2.0, 1e15, 3.0, 1.0}, half[] = {1.0, 1e13, 2.0, 2e13}, zeros[] = {0.0, 0.0, 5.0};
   CHECK(cc_row_noise(plain, 4) == 3.0);
   CHECK(cc_row_noise(apart, 5) == 3.0);
   CHECK(cc_row_noise(two, 5) == 3.0);

@@ -29,8 +29,10 @@ static void slow_cut(const double *x, const unsigned char *event, size_t n, doub
   for (size_t c = 0; c < n; ++c) {
     double hit = 0, right = 0, n0 = 0, n1 = 0;
     for (size_t i = 0; i < n; ++i) {
-      if (event[i]) hit += x[i] >= x[c], n1 += 1;
-      else right += x[i] < x[c], n0 += 1;
+      if (event[i])
+        hit += x[i] >= x[c], n1 += 1;
+      else
+        right += x[i] < x[c], n0 += 1;
     }
     if (hit / n1 + right / n0 > *best) *best = hit / n1 + right / n0;
   }

@@ -32,8 +32,10 @@ static double slow_profile(size_t n, const double *x, const double *y, int firth
   double low = -60, high = 60;
   for (int i = 0; i < 100; ++i) {
     const double a = high - g * (high - low), b = low + g * (high - low);
-    if (height(n, x, y, firth, a, slope) > height(n, x, y, firth, b, slope)) high = b;
-    else low = a;
+    if (height(n, x, y, firth, a, slope) > height(n, x, y, firth, b, slope))
+      high = b;
+    else
+      low = a;
   }
   return height(n, x, y, firth, 0.5 * (low + high), slope);
 }

@@ -13,8 +13,8 @@ enum { MOST = 10 };
 /* ---- oracle, on whole numbers: changes x[n], shifted by half of `twice` ---- */
 
 typedef struct {
-  int n;            /* ranked */
-  int rank2[MOST];  /* doubled midranks of the changes that take part */
+  int n;           /* ranked */
+  int rank2[MOST]; /* doubled midranks of the changes that take part */
   int v2, total2;
 } oracle_ranks;
 

@@ -48,12 +48,12 @@ static void network(void) {
     for (uint32_t pattern = 0; pattern < (1u << n); ++pattern) {
       int x[13];
       for (size_t i = 0; i < n; ++i) x[i] = (int)(pattern >> i & 1u);
-#define EXCHANGE(i, j)                \
-  do {                                \
-    if (x[i] > x[j]) {                \
-      x[i] = 0;                       \
-      x[j] = 1;                       \
-    }                                 \
+#define EXCHANGE(i, j)                                                                                                 \
+  do {                                                                                                                 \
+    if (x[i] > x[j]) {                                                                                                 \
+      x[i] = 0;                                                                                                        \
+      x[j] = 1;                                                                                                        \
+    }                                                                                                                  \
   } while (0)
       CC_SORT_NETWORK(n, EXCHANGE);
       for (size_t i = 1; i < n; ++i) wrong += x[i - 1] > x[i];

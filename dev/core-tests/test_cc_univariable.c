@@ -125,11 +125,16 @@ enum { NORMAL, SKEW, ROUNDED, OUTLIER, BINARY, N_SHAPES };
 static double draw(uint64_t *state, int shape) {
   const double z = normal(state);
   switch (shape) {
-  case SKEW: return exp(1.2 * z);
-  case ROUNDED: return floor(2 * z);
-  case OUTLIER: return check_random(state) % 30 == 0 ? 25 * z : z;
-  case BINARY: return z > 0.5;
-  default: return z;
+  case SKEW:
+    return exp(1.2 * z);
+  case ROUNDED:
+    return floor(2 * z);
+  case OUTLIER:
+    return check_random(state) % 30 == 0 ? 25 * z : z;
+  case BINARY:
+    return z > 0.5;
+  default:
+    return z;
   }
 }
 

@@ -45,7 +45,7 @@ static void by_hand(void) {
 /* wilcox.test(extra ~ group, sleep) in R: W = 25.5, and p = 0.06933 with a correction of one half. */
 static void sleep_data(void) {
   const stratum s = {20, 10, {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0,
-                              1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4}};
+                              1.9, 0.8,  1.1,  0.1,  -0.1, 4.4, 5.5, 1.6, 4.6, 3.4}};
   const cc_van_elteren_result r = compute(&s, 1, INFINITY);
   const double sd = (25.5 - 50) / r.z;
   CHECK_NEAR(erfc((50 - 25.5 - 0.5) / sd / sqrt(2)), 0.06933, 5e-6);

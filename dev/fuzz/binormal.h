@@ -24,8 +24,10 @@ static inline double binormal_log(double x, double y, double r) {
   double low = -60.0, high = x;
   for (int i = 0; i < 300; ++i) {
     const double a = low + (high - low) / 3.0, b = high - (high - low) / 3.0;
-    if (binormal_integrand(a, y, r) < binormal_integrand(b, y, r)) low = a;
-    else high = b;
+    if (binormal_integrand(a, y, r) < binormal_integrand(b, y, r))
+      low = a;
+    else
+      high = b;
   }
   const double at = low, top = binormal_integrand(at, y, r);
   double left = at, right = at;

@@ -68,7 +68,10 @@ static int in_lanes(const fuzz_logit *m, size_t n_parts, cc_clip *out) {
       n_event += (size_t)event;
     }
   }
-  tile->tile = (cc_tile){.n = n, .n_event = n_event, .units = values, .values = values,
+  tile->tile = (cc_tile){.n = n,
+                         .n_event = n_event,
+                         .units = values,
+                         .values = values,
                          .x = aligned_alloc(64, 2 * n * sizeof(cc_vec)),
                          .narrow = aligned_alloc(64, 2 * n * sizeof(cc_f8)),
                          .key = aligned_alloc(64, 2 * n * sizeof(cc_f8))};

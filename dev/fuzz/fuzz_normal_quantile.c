@@ -9,8 +9,10 @@ static double by_halving(double aim) {
   double low = -1e5, high = 9.0;
   for (int i = 0; i < 200; i++) {
     const double middle = 0.5 * (low + high);
-    if (binormal_log_tail(middle) < aim) low = middle;
-    else high = middle;
+    if (binormal_log_tail(middle) < aim)
+      low = middle;
+    else
+      high = middle;
   }
   return low;
 }

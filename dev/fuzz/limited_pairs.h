@@ -61,8 +61,8 @@ static inline limited_change limited_change_at(limited_pair p, int shift) {
 }
 
 typedef struct {
-  int n, up, down, zero, unknown;          /* n: with a sign */
-  int score2[LIMITED_MOST], v2, total2;    /* of those, doubled */
+  int n, up, down, zero, unknown;       /* n: with a sign */
+  int score2[LIMITED_MOST], v2, total2; /* of those, doubled */
   double squares;
 } limited_scores;
 
@@ -83,10 +83,14 @@ static inline limited_scores limited_scores_at(const limited_pair *pair, int n, 
     int score2 = ranked + 1;
     for (int j = 0; j < n; ++j) {
       if (c[j].known == 0 || (c[j].sign == 0 && drop_zeros)) continue;
-      if (c[j].sign == 0) score2 += 1;
-      else if (c[j].known == 2 && c[i].known == 2) score2 += (c[i].size > c[j].size) - (c[i].size < c[j].size);
-      else if (c[j].known == 2) score2 += c[i].size >= c[j].size;
-      else if (c[i].known == 2) score2 -= c[j].size >= c[i].size;
+      if (c[j].sign == 0)
+        score2 += 1;
+      else if (c[j].known == 2 && c[i].known == 2)
+        score2 += (c[i].size > c[j].size) - (c[i].size < c[j].size);
+      else if (c[j].known == 2)
+        score2 += c[i].size >= c[j].size;
+      else if (c[i].known == 2)
+        score2 -= c[j].size >= c[i].size;
     }
     out.score2[out.n++] = score2;
     out.v2 += c[i].sign > 0 ? score2 : 0;

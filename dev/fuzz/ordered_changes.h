@@ -59,8 +59,10 @@ static inline void ordered_read(const ordered_changes *o, ordered_core *c) {
       change[i] = o->value[h][i].low;
       known = known && o->value[h][i].low == o->value[h][i].high;
     }
-    if (known) cc_order_of_changes(change, noise, o->n[h], CC_DIGITS_NONE, c->memory[h], &c->order[h]);
-    else cc_order_of_intervals(o->value[h], o->n[h], c->memory[h], &c->order[h]);
+    if (known)
+      cc_order_of_changes(change, noise, o->n[h], CC_DIGITS_NONE, c->memory[h], &c->order[h]);
+    else
+      cc_order_of_intervals(o->value[h], o->n[h], c->memory[h], &c->order[h]);
   }
   cc_trend_steps(o->n_grades, c->step);
   c->strata = (cc_trend_strata){o->n_strata, o->n_grades, c->order, c->first, c->size, c->step};

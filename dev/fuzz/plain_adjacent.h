@@ -12,7 +12,7 @@
 enum { PLAIN_PARAMETERS = 8, PLAIN_GRADES = 6 };
 
 typedef struct {
-  size_t n, k, q; /* patients, grades, slopes */
+  size_t n, k, q;  /* patients, grades, slopes */
   const double *x; /* n x q */
   const int *grade;
 } plain_adjacent;
@@ -65,8 +65,10 @@ static inline double plain_adjacent_climb(const plain_adjacent *d, double *theta
           theta[a] += sign * step;
           const double there = plain_adjacent_log_lik(d, theta);
           better = better || there > here;
-          if (there > here) here = there;
-          else theta[a] -= sign * step;
+          if (there > here)
+            here = there;
+          else
+            theta[a] -= sign * step;
         }
       }
     }

@@ -8,12 +8,12 @@
 /* Columns are orthonormal times sqrt(n), the marker's last; so are the parameters: K - 1 intercepts, then slopes. */
 typedef struct {
   size_t n, q, k, p;
-  const double *x;  /* n x q */
+  const double *x; /* n x q */
   const int *grade;
   double *info, *whole; /* p x p: the information, and its Cholesky factor */
-  double *z;        /* k x p: Z - m of one patient */
-  double *solved;   /* p */
-  double *share;    /* k: probabilities */
+  double *z;            /* k x p: Z - m of one patient */
+  double *solved;       /* p */
+  double *share;        /* k: probabilities */
 } model;
 
 typedef struct {
@@ -198,8 +198,10 @@ static double follow(const model *m, const search *s, double top, double step, d
     if (isnan(value)) return NAN;
     const double depth = top - value - drop, slope = -s->score[last];
     if (fabs(depth) < 1e-11 * (1.0 + drop)) return at;
-    if (depth < 0.0) inner = at;
-    else outer = at;
+    if (depth < 0.0)
+      inner = at;
+    else
+      outer = at;
     double next = at - depth / slope;
     const double wide = isfinite(outer) ? outer : at + 4.0 * fabs(at - from) * sign;
     if (!(sign * next > sign * inner && sign * next < sign * wide)) {
@@ -261,8 +263,10 @@ static void climb_all(const model *m, const search *s, double slope, double *bes
   *value = NAN;
   for (unsigned way = 0; way <= starts; ++way) {
     double here;
-    if (way == starts) start(m, s->theta);
-    else start_at(m, slope, m->k <= 4 || way == 0 ? way : ~0u, s->theta);
+    if (way == starts)
+      start(m, s->theta);
+    else
+      start_at(m, slope, m->k <= 4 || way == 0 ? way : ~0u, s->theta);
     s->theta[m->p - 1] = slope;
     climb(m, m->p - 1, close_by, s, &here);
     if (isnan(here) || here <= *value) continue;

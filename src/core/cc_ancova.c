@@ -23,12 +23,12 @@ enum { DIFFERENCE, REFERENCE, FIRST };
 typedef struct {
   const cc_ancova_model *model;
   size_t n, p, groups;
-  cc_vec *mask, *x, *y;   /* values in units near 1; x becomes its direction beside the basis, y the residuals */
-  cc_vec *rest;           /* 1 - leverage */
-  cc_vec *weight[FORMS];  /* of the values after in each estimate */
-  cc_vec *square[FORMS];  /* the same squared, over `rest` */
-  cc_lane_basis basis;    /* one column more than the design: that of x */
-  cc_lane_basis whole;    /* the basis where no patient lacks a value, which most markers share */
+  cc_vec *mask, *x, *y;  /* values in units near 1; x becomes its direction beside the basis, y the residuals */
+  cc_vec *rest;          /* 1 - leverage */
+  cc_vec *weight[FORMS]; /* of the values after in each estimate */
+  cc_vec *square[FORMS]; /* the same squared, over `rest` */
+  cc_lane_basis basis;   /* one column more than the design: that of x */
+  cc_lane_basis whole;   /* the basis where no patient lacks a value, which most markers share */
   cc_vec *x_along, *y_along;
   cc_vec *contrast, *share; /* along the groups' columns: the difference; the mean of the groups */
   cc_vec *group_weight;     /* groups x n, of several groups */
@@ -78,8 +78,10 @@ void cc_ancova_begin(const cc_ancova_model *model, void *room) {
 /* Sums go from patient to patient and a missing one adds 0: either basis has the same bits. */
 static void take_basis(fit *f) {
   const cc_ivec lacking = f->count < CC_SPLAT((double)f->n);
-  if (!cc_any(&lacking)) f->basis = f->whole;
-  else cc_lane_basis_fill(&f->model->design, f->mask, &f->basis);
+  if (!cc_any(&lacking))
+    f->basis = f->whole;
+  else
+    cc_lane_basis_fill(&f->model->design, f->mask, &f->basis);
 }
 
 /* ---- values ---- */
@@ -341,8 +343,8 @@ static cc_ancova_form form_of(const spread *s, size_t form, size_t lane, double 
 
 static void take_row(const fit *f, const spread *s, const double *wald, size_t lane, cc_ancova_row *out) {
   const cc_ancova_form none = {NAN, NAN, NAN, NAN};
-  *out = (cc_ancova_row){.n = (size_t)f->count[lane], .sigma = NAN, .difference = none, .first = none,
-                         .reference = none, .wald = NAN};
+  *out = (cc_ancova_row){
+      .n = (size_t)f->count[lane], .sigma = NAN, .difference = none, .first = none, .reference = none, .wald = NAN};
   out->status = judge(f, s, lane, &out->patient);
   if (out->status == CC_ANCOVA_TOO_FEW) return;
   out->df_residual = out->n - (size_t)f->rank[lane];

@@ -40,7 +40,7 @@ typedef struct {
   cc_ancova_form difference, first, reference; /* group minus reference; mean change of either at the mean of all
                                                 * other columns; NaN unless OK; the estimates stand under EXACT_FIT and
                                                 * LEVERAGE, where only the errors are NaN */
-  double wald;           /* of several groups: F that none differs from the reference, HC2 covariance, else NaN */
+  double wald; /* of several groups: F that none differs from the reference, HC2 covariance, else NaN */
 } cc_ancova_row;
 
 /* Bytes of room, to be aligned to 32. */
@@ -51,7 +51,7 @@ void cc_ancova_begin(const cc_ancova_model *model, void *room);
 
 /* before, after: n x `stride`, patient after patient, lanes 0 .. 3 of each row; NaN is missing. room: as
  * cc_ancova_begin() or an earlier call left it. */
-void cc_ancova_four(const cc_ancova_model *model, const double *before, const double *after, size_t stride,
-                    void *room, cc_ancova_row out[CC_LANES]);
+void cc_ancova_four(const cc_ancova_model *model, const double *before, const double *after, size_t stride, void *room,
+                    cc_ancova_row out[CC_LANES]);
 
 #endif

@@ -56,8 +56,10 @@ size_t cc_arm_codes(const cc_interval *known, size_t n, cc_rank_item *item, int 
   size_t m = 0;
   for (size_t i = 0; i < n; ++i) {
     const double end = isfinite(known[i].low) ? known[i].low : known[i].high;
-    if (isfinite(end)) item[m++] = (cc_rank_item){end, i};
-    else low[i] = 0;
+    if (isfinite(end))
+      item[m++] = (cc_rank_item){end, i};
+    else
+      low[i] = 0;
   }
   cc_sort_items(item, m);
   int rank = -1;
@@ -77,8 +79,8 @@ size_t cc_arm_codes(const cc_interval *known, size_t n, cc_rank_item *item, int 
 
 /* Scores of the two arms of a stratum: their sum in the arm, and the sum of all squares. Returns how many patients; n1:
  * of the arm. */
-static double score_stratum(const cc_arm_pair *p, size_t h, const int *low, const int *high, size_t n_codes,
-                            int *count, double *n1, double *sum, double *squares) {
+static double score_stratum(const cc_arm_pair *p, size_t h, const int *low, const int *high, size_t n_codes, int *count,
+                            double *n1, double *sum, double *squares) {
   int *const lows = count, *const highs = count + n_codes, n = 0;
   memset(count, 0, 2 * n_codes * sizeof *count);
   for (size_t i = from_of(p, h); i < p->end[h]; ++i) {

@@ -263,8 +263,7 @@ static int arm_there(const cc_arms *a, const size_t *count, size_t k) {
   return 0;
 }
 
-void cc_arm_welch(const cc_arms *a, const size_t *count, const double *value, double *room,
-                  cc_arm_welch_result *out) {
+void cc_arm_welch(const cc_arms *a, const size_t *count, const double *value, double *room, cc_arm_welch_result *out) {
   const welch_room r = rooms_of(room, a->n_arms, a->n_strata);
   size_t reference = 0, q = 0;
   *out = (cc_arm_welch_result){CC_OMNIBUS_ONE_ARM, NAN, NAN, NAN};
@@ -284,8 +283,7 @@ void cc_arm_welch(const cc_arms *a, const size_t *count, const double *value, do
   if (few || still) return;
   for (size_t j = 0; j < q; ++j) {
     for (size_t i = j; i < q; ++i) {
-      r.covariance[i + q * j] =
-          effect_covariance(a, count, reference, (size_t)r.which[i], (size_t)r.which[j], &r);
+      r.covariance[i + q * j] = effect_covariance(a, count, reference, (size_t)r.which[i], (size_t)r.which[j], &r);
     }
   }
   if (!cc_cholesky(q, r.covariance, 0.0, 1e-13)) return;
@@ -294,6 +292,8 @@ void cc_arm_welch(const cc_arms *a, const size_t *count, const double *value, do
   out->status = CC_OMNIBUS_OK;
   out->df1 = (double)q;
   out->statistic = wald / (double)q;
-  if (a->n_strata == 1) correct_statistic(a, count, &r, wald, out);
-  else out->df2 = cells_freedom(a, count, reference, &r);
+  if (a->n_strata == 1)
+    correct_statistic(a, count, &r, wald, out);
+  else
+    out->df2 = cells_freedom(a, count, reference, &r);
 }

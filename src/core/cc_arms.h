@@ -33,8 +33,8 @@ void cc_arm_counts(const cc_arms *arms, size_t *count);
 void cc_arm_sums(const cc_arms *arms, const uint32_t *label, const double *score, double *sum);
 
 typedef struct {
-  size_t n_arms, df;     /* df: rank of V */
-  const double *factor;  /* of V, lower triangle; a column of zeros where arms before it say all */
+  size_t n_arms, df;    /* df: rank of V */
+  const double *factor; /* of V, lower triangle; a column of zeros where arms before it say all */
 } cc_arm_form;
 
 /* V of the scores, factored. kind: CC_SCORE_RANK: c_h the variance of the scores; CC_SCORE_MEAN: 1. room: n_arms^2

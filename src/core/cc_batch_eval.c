@@ -2,7 +2,7 @@
 
 /* This pass over the unrolled sums finds nothing and takes half of the time that the file needs to compile. */
 #if defined(__GNUC__) && !defined(__clang__)
-#  pragma GCC optimize("no-gcse")
+#pragma GCC optimize("no-gcse")
 #endif
 
 #include <math.h>
@@ -128,82 +128,140 @@ CC_INLINE void weigh_rows(const cc_batch_rows *rows, const int plain_rows, const
 }
 
 /* sum[k] += w_r power_rk, `m` neighbouring powers; m literal, so that the sums stay in registers. */
-#define SUM_1(m)                                                                       \
-  do {                                                                                 \
-    cc_vec s[m];                                                                       \
-    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) s[k] = sum[k];                      \
-    for (size_t r = 0; r < count; ++r) {                                               \
-      const double *const z = powers + r * stride;                                     \
-      const cc_vec w = weight[r];                                                      \
-      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) s[k] += w * z[k];                 \
-    }                                                                                  \
-    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) sum[k] = s[k];                      \
+#define SUM_1(m)                                                                                                       \
+  do {                                                                                                                 \
+    cc_vec s[m];                                                                                                       \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) s[k] = sum[k];                                                      \
+    for (size_t r = 0; r < count; ++r) {                                                                               \
+      const double *const z = powers + r * stride;                                                                     \
+      const cc_vec w = weight[r];                                                                                      \
+      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) s[k] += w * z[k];                                                 \
+    }                                                                                                                  \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) sum[k] = s[k];                                                      \
   } while (0)
 
 CC_INLINE void sum_powers(size_t m, const cc_vec *weight, const double *powers, size_t stride, size_t count,
                           cc_vec *sum) {
   for (; m >= 10; m -= 10, powers += 10, sum += 10) SUM_1(10);
   switch (m) {
-  case 1: SUM_1(1); break;
-  case 2: SUM_1(2); break;
-  case 3: SUM_1(3); break;
-  case 4: SUM_1(4); break;
-  case 5: SUM_1(5); break;
-  case 6: SUM_1(6); break;
-  case 7: SUM_1(7); break;
-  case 8: SUM_1(8); break;
-  case 9: SUM_1(9); break;
-  default: break;
+  case 1:
+    SUM_1(1);
+    break;
+  case 2:
+    SUM_1(2);
+    break;
+  case 3:
+    SUM_1(3);
+    break;
+  case 4:
+    SUM_1(4);
+    break;
+  case 5:
+    SUM_1(5);
+    break;
+  case 6:
+    SUM_1(6);
+    break;
+  case 7:
+    SUM_1(7);
+    break;
+  case 8:
+    SUM_1(8);
+    break;
+  case 9:
+    SUM_1(9);
+    break;
+  default:
+    break;
   }
 }
 
 /* The same for two weights a row: v, and t x. */
-#define SUM_2(m)                                                                       \
-  do {                                                                                 \
-    cc_vec s[m], q[m];                                                                 \
-    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] = sum_v[k]; q[k] = sum_tx[k]; } \
-    for (size_t r = 0; r < count; ++r) {                                               \
-      const double *const z = powers + r * stride;                                     \
-      const cc_vec v = c->v[r], tx = c->t[r] * x[r];                                   \
-      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] += v * z[k]; q[k] += tx * z[k]; } \
-    }                                                                                  \
-    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { sum_v[k] = s[k]; sum_tx[k] = q[k]; } \
+#define SUM_2(m)                                                                                                       \
+  do {                                                                                                                 \
+    cc_vec s[m], q[m];                                                                                                 \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) {                                                                   \
+      s[k] = sum_v[k];                                                                                                 \
+      q[k] = sum_tx[k];                                                                                                \
+    }                                                                                                                  \
+    for (size_t r = 0; r < count; ++r) {                                                                               \
+      const double *const z = powers + r * stride;                                                                     \
+      const cc_vec v = c->v[r], tx = c->t[r] * x[r];                                                                   \
+      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) {                                                                 \
+        s[k] += v * z[k];                                                                                              \
+        q[k] += tx * z[k];                                                                                             \
+      }                                                                                                                \
+    }                                                                                                                  \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) {                                                                   \
+      sum_v[k] = s[k];                                                                                                 \
+      sum_tx[k] = q[k];                                                                                                \
+    }                                                                                                                  \
   } while (0)
 
 CC_INLINE void sum_pairs(size_t m, const chunk *c, const cc_vec *x, const double *powers, size_t stride, size_t count,
                          cc_vec *sum_v, cc_vec *sum_tx) {
   for (; m >= 6; m -= 6, powers += 6, sum_v += 6, sum_tx += 6) SUM_2(6);
   switch (m) {
-  case 1: SUM_2(1); break;
-  case 2: SUM_2(2); break;
-  case 3: SUM_2(3); break;
-  case 4: SUM_2(4); break;
-  case 5: SUM_2(5); break;
-  default: break;
+  case 1:
+    SUM_2(1);
+    break;
+  case 2:
+    SUM_2(2);
+    break;
+  case 3:
+    SUM_2(3);
+    break;
+  case 4:
+    SUM_2(4);
+    break;
+  case 5:
+    SUM_2(5);
+    break;
+  default:
+    break;
   }
 }
 
 /* The same for three: residual, v x, t x^2. */
-#define SUM_3(m)                                                                       \
-  do {                                                                                 \
-    cc_vec s[m], q[m], o[m];                                                           \
-    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] = sum_r[k]; q[k] = sum_vx[k]; o[k] = sum_txx[k]; } \
-    for (size_t r = 0; r < count; ++r) {                                               \
-      const double *const z = powers + r * stride;                                     \
-      const cc_vec u = c->residual[r], vx = c->v[r] * x[r], txx = c->t[r] * x[r] * x[r]; \
-      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { s[k] += u * z[k]; q[k] += vx * z[k]; o[k] += txx * z[k]; } \
-    }                                                                                  \
-    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) { sum_r[k] = s[k]; sum_vx[k] = q[k]; sum_txx[k] = o[k]; } \
+#define SUM_3(m)                                                                                                       \
+  do {                                                                                                                 \
+    cc_vec s[m], q[m], o[m];                                                                                           \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) {                                                                   \
+      s[k] = sum_r[k];                                                                                                 \
+      q[k] = sum_vx[k];                                                                                                \
+      o[k] = sum_txx[k];                                                                                               \
+    }                                                                                                                  \
+    for (size_t r = 0; r < count; ++r) {                                                                               \
+      const double *const z = powers + r * stride;                                                                     \
+      const cc_vec u = c->residual[r], vx = c->v[r] * x[r], txx = c->t[r] * x[r] * x[r];                               \
+      CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) {                                                                 \
+        s[k] += u * z[k];                                                                                              \
+        q[k] += vx * z[k];                                                                                             \
+        o[k] += txx * z[k];                                                                                            \
+      }                                                                                                                \
+    }                                                                                                                  \
+    CC_UNROLL(16) for (size_t k = 0; k < (m); ++k) {                                                                   \
+      sum_r[k] = s[k];                                                                                                 \
+      sum_vx[k] = q[k];                                                                                                \
+      sum_txx[k] = o[k];                                                                                               \
+    }                                                                                                                  \
   } while (0)
 
 CC_INLINE void sum_singles(size_t m, const chunk *c, const cc_vec *x, const double *powers, size_t stride, size_t count,
                            cc_vec *sum_r, cc_vec *sum_vx, cc_vec *sum_txx) {
   for (; m >= 4; m -= 4, powers += 4, sum_r += 4, sum_vx += 4, sum_txx += 4) SUM_3(4);
   switch (m) {
-  case 1: SUM_3(1); break;
-  case 2: SUM_3(2); break;
-  case 3: SUM_3(3); break;
-  default: break;
+  case 1:
+    SUM_3(1);
+    break;
+  case 2:
+    SUM_3(2);
+    break;
+  case 3:
+    SUM_3(3);
+    break;
+  default:
+    break;
   }
 }
 
@@ -262,24 +320,34 @@ CC_INLINE void evaluate(const cc_batch_rows *rows, const size_t p, const int pla
   sums->log_lik = 0.5 * like.linear - like.log_product;
 }
 
-#define EVALUATE(columns)                              \
-  do {                                                 \
-    if (plain_rows && keep) {                          \
-      evaluate(rows, columns, 1, 1, beta, sums);       \
-    } else if (plain_rows) {                           \
-      evaluate(rows, columns, 1, 0, beta, sums);       \
-    } else {                                           \
-      evaluate(rows, columns, 0, keep, beta, sums);    \
-    }                                                  \
+#define EVALUATE(columns)                                                                                              \
+  do {                                                                                                                 \
+    if (plain_rows && keep) {                                                                                          \
+      evaluate(rows, columns, 1, 1, beta, sums);                                                                       \
+    } else if (plain_rows) {                                                                                           \
+      evaluate(rows, columns, 1, 0, beta, sums);                                                                       \
+    } else {                                                                                                           \
+      evaluate(rows, columns, 0, keep, beta, sums);                                                                    \
+    }                                                                                                                  \
   } while (0)
 
 CC_CLONES void cc_batch_evaluate(const cc_batch_rows *rows, int keep, const cc_vec *beta, cc_batch_sums *sums) {
   const int plain_rows = rows->count == NULL && rows->mask == NULL;
   switch (rows->p) {
-  case 2: EVALUATE(2); break;
-  case 3: EVALUATE(3); break;
-  case 4: EVALUATE(4); break;
-  case 5: EVALUATE(5); break;
-  default: EVALUATE(rows->p); break;
+  case 2:
+    EVALUATE(2);
+    break;
+  case 3:
+    EVALUATE(3);
+    break;
+  case 4:
+    EVALUATE(4);
+    break;
+  case 5:
+    EVALUATE(5);
+    break;
+  default:
+    EVALUATE(rows->p);
+    break;
   }
 }

@@ -15,9 +15,9 @@
 #define CC_BATCH_TRIPLES (CC_BATCH_MOST * (CC_BATCH_MOST + 1) * (CC_BATCH_MOST + 2) / 6)
 
 /* How many products of exactly k of the p - 1 shared columns, the intercept among them, there are. */
-#define CC_POWERS_1(p) ((p) - 1)
-#define CC_POWERS_2(p) (((p) - 1) * (p) / 2)
-#define CC_POWERS_3(p) (((p) - 1) * (p) * ((p) + 1) / 6)
+#define CC_POWERS_1(p) ((p)-1)
+#define CC_POWERS_2(p) (((p)-1) * (p) / 2)
+#define CC_POWERS_3(p) (((p)-1) * (p) * ((p) + 1) / 6)
 
 /* Place of column a times b times c among a row's powers, a >= b >= c: those of one column first, then of two, then of
  * three. */
@@ -42,10 +42,10 @@ CC_INLINE size_t cc_third_index(size_t p, size_t a, size_t b, size_t c) {
 
 /* v = w p (1 - p), w the case weight. */
 typedef struct {
-  cc_vec log_lik;                  /* ordinary */
-  cc_vec score[CC_BATCH_MOST];     /* sum w (y - p) z_a */
-  cc_vec info[CC_BATCH_PAIRS];     /* sum v z_a z_b */
-  cc_vec third[CC_BATCH_TRIPLES];  /* sum v (1 - 2 p) z_a z_b z_c: the derivative of the information */
+  cc_vec log_lik;                 /* ordinary */
+  cc_vec score[CC_BATCH_MOST];    /* sum w (y - p) z_a */
+  cc_vec info[CC_BATCH_PAIRS];    /* sum v z_a z_b */
+  cc_vec third[CC_BATCH_TRIPLES]; /* sum v (1 - 2 p) z_a z_b z_c: the derivative of the information */
 } cc_batch_sums;
 
 /* At beta (rows->p vectors). `keep`: leaves v (1 - 6 p (1 - p)), the second derivative of v, in rows->variance. */

@@ -34,9 +34,17 @@ CC_INLINE void fourth_moments(const cc_batch_rows *rows, const size_t p, const c
 
 CC_CLONES void cc_batch_fourth(const cc_batch_rows *rows, const cc_vec *a, cc_vec *fourth) {
   switch (rows->p) {
-  case 2: fourth_moments(rows, 2, a, fourth); break;
-  case 3: fourth_moments(rows, 3, a, fourth); break;
-  case 4: fourth_moments(rows, 4, a, fourth); break;
-  default: fourth_moments(rows, rows->p, a, fourth); break;
+  case 2:
+    fourth_moments(rows, 2, a, fourth);
+    break;
+  case 3:
+    fourth_moments(rows, 3, a, fourth);
+    break;
+  case 4:
+    fourth_moments(rows, 4, a, fourth);
+    break;
+  default:
+    fourth_moments(rows, rows->p, a, fourth);
+    break;
   }
 }

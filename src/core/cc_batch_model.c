@@ -149,13 +149,10 @@ CC_INLINE void is_concave(const size_t p, const cc_batch_model *model, cc_ivec *
 /* ---- entries ---- */
 
 CC_CLONES void cc_batch_model_make(size_t p, const cc_penalty *penalty, const cc_batch_sums *sums,
-                                   cc_batch_model *model) {
-  CC_FOR_COLUMNS(p, make(P, penalty, sums, model))
-}
+                                   cc_batch_model *model){CC_FOR_COLUMNS(p, make(P, penalty, sums, model))}
 
-CC_CLONES void cc_batch_model_inverse(size_t p, const cc_batch_model *model, cc_vec *a) {
-  CC_FOR_COLUMNS(p, inverse_information(P, model, a))
-}
+CC_CLONES void cc_batch_model_inverse(size_t p, const cc_batch_model *model,
+                                      cc_vec *a){CC_FOR_COLUMNS(p, inverse_information(P, model, a))}
 
 CC_CLONES void cc_batch_model_curve(size_t p, const cc_vec *fourth, cc_batch_model *model) {
   CC_FOR_COLUMNS(p, curve(P, fourth, model))

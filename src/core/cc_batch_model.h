@@ -23,26 +23,42 @@
 #define CC_CUBE(p, a, b, c) (((a) * (p) + (b)) * (p) + (c))
 
 /* A call for P columns: for the usual numbers with loops of known length. */
-#define CC_FOR_COLUMNS(p, call)                   \
-  switch (p) {                                    \
-  case 2: { enum { P = 2 }; call; break; }        \
-  case 3: { enum { P = 3 }; call; break; }        \
-  case 4: { enum { P = 4 }; call; break; }        \
-  default: { const size_t P = (p); call; break; } \
+#define CC_FOR_COLUMNS(p, call)                                                                                        \
+  switch (p) {                                                                                                         \
+  case 2: {                                                                                                            \
+    enum { P = 2 };                                                                                                    \
+    call;                                                                                                              \
+    break;                                                                                                             \
+  }                                                                                                                    \
+  case 3: {                                                                                                            \
+    enum { P = 3 };                                                                                                    \
+    call;                                                                                                              \
+    break;                                                                                                             \
+  }                                                                                                                    \
+  case 4: {                                                                                                            \
+    enum { P = 4 };                                                                                                    \
+    call;                                                                                                              \
+    break;                                                                                                             \
+  }                                                                                                                    \
+  default: {                                                                                                           \
+    const size_t P = (p);                                                                                              \
+    call;                                                                                                              \
+    break;                                                                                                             \
+  }                                                                                                                    \
   }
 
 typedef struct cc_batch_model {
   cc_vec log_lik;                              /* (penalised) */
   cc_vec plain[CC_BATCH_MOST];                 /* the ordinary score, of the columns */
   cc_vec lower[CC_BATCH_MOST * CC_BATCH_MOST]; /* L, row j at j * CC_BATCH_MOST */
-  cc_vec pivot[CC_BATCH_MOST]; /* D; the last is the information about the marker, others adjusted for */
-  cc_vec gradient[CC_BATCH_MOST];              /* g, (modified) */
-  cc_vec minus_h[CC_BATCH_PAIRS];              /* M, rows of the lower triangle */
-  cc_vec without[CC_BATCH_PAIRS];              /* M without what the hat values add */
+  cc_vec pivot[CC_BATCH_MOST];    /* D; the last is the information about the marker, others adjusted for */
+  cc_vec gradient[CC_BATCH_MOST]; /* g, (modified) */
+  cc_vec minus_h[CC_BATCH_PAIRS]; /* M, rows of the lower triangle */
+  cc_vec without[CC_BATCH_PAIRS]; /* M without what the hat values add */
   cc_vec inverse[CC_BATCH_MOST * CC_BATCH_MOST]; /* of L */
   cc_vec third[CC_BATCH_MOST * CC_BATCH_MOST * CC_BATCH_MOST];
-  cc_ivec sound;                               /* all ones where every pivot is positive */
-  cc_ivec sound_others;                        /* all ones where every pivot but the marker's is */
+  cc_ivec sound;        /* all ones where every pivot is positive */
+  cc_ivec sound_others; /* all ones where every pivot but the marker's is */
 } cc_batch_model;
 
 /* The model at a point evaluated. M lacks what cc_batch_model_curve() puts into it. */

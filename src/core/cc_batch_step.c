@@ -165,9 +165,8 @@ CC_CLONES void cc_batch_step_to_maximum(size_t p, size_t k, const cc_batch_model
 }
 
 CC_CLONES void cc_batch_step_to_contour(size_t p, const cc_batch_model *model, const cc_vec *contour,
-                                        const cc_vec *sign, int rounds, cc_batch_step *step) {
-  CC_FOR_COLUMNS(p, to_contour(P, model, contour, sign, rounds, step))
-}
+                                        const cc_vec *sign, int rounds, cc_batch_step *step){
+    CC_FOR_COLUMNS(p, to_contour(P, model, contour, sign, rounds, step))}
 
 CC_CLONES void cc_batch_model_precision(size_t p, const cc_batch_model *model, const cc_vec *move, cc_vec *precision) {
   CC_FOR_COLUMNS(p, precision_at(P, model, move, precision))

@@ -125,4 +125,3 @@ void cc_batch_climb(cc_batch_surface *s, size_t k, const cc_ivec *active, cc_vec
   *log_lik = w.reached;
   *converged = w.done;
 }
-

@@ -182,9 +182,7 @@ static terms measured_and_beyond(double a, double b, cc_member kind, const scale
   return t;
 }
 
-static terms exchanged(terms t) {
-  return (terms){t.value, t.b, t.a, t.r, t.bb, t.ab, t.aa, t.br, t.ar, t.rr};
-}
+static terms exchanged(terms t) { return (terms){t.value, t.b, t.a, t.r, t.bb, t.ab, t.aa, t.br, t.ar, t.rr}; }
 
 /* Both below: log P(A < a, B < b). Its derivatives by r and by both are the density (Plackett 1954, Biometrika
  * 41:351-360). */

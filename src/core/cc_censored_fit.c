@@ -183,8 +183,10 @@ static double limit(const search *top, double error, double drop, double way) {
     at = next;
     const double slope = slope_along(&at), root = sqrt(fmax(0.0, 2.0 * (top->height.value - at.height.value)));
     const double move = root > 0.0 && slope != 0.0 ? (target - root) * root / -slope : way * target * error;
-    if (root < target) inside = change;
-    else outside = change;
+    if (root < target)
+      inside = change;
+    else
+      outside = change;
     if (fabs(root - target) <= 1e-6 * target) return change + move;
     double to = change + move;
     if (isinf(outside)) {
@@ -252,8 +254,8 @@ void cc_censored_ml(const cc_limited_pair *pair, size_t n, double noise, const c
                     cc_censored_item *item, cc_censored_row *row) {
   cc_censored_data data = {.item = item};
   cc_censored_read(pair, n, noise, &data);
-  *row = (cc_censored_row){.status = refusal(&data), .n_pairs = data.n_pairs, .n_half = data.n_half,
-                           .low = NAN, .high = NAN, .t = NAN};
+  *row = (cc_censored_row){
+      .status = refusal(&data), .n_pairs = data.n_pairs, .n_half = data.n_half, .low = NAN, .high = NAN, .t = NAN};
   if (row->status != CC_OK) return;
   search top = {.data = &data}, null;
   start(&top);

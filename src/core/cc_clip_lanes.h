@@ -19,12 +19,12 @@
 typedef struct {
   cc_tile tile;
   /* filled by cc_clip_lanes() */
-  cc_vec spread[2];             /* standard deviation of the covariate */
-  cc_vec estimate[2], top[2];   /* per unit of the covariate; height of the maximum */
+  cc_vec spread[2];              /* standard deviation of the covariate */
+  cc_vec estimate[2], top[2];    /* per unit of the covariate; height of the maximum */
   cc_vec intercept[2], slope[2]; /* the point that was last asked about, per standard deviation, */
-  cc_vec slant[2], bend[2];     /* the way of the best intercept from there, */
-  cc_vec height[2], score[2];   /* the profile there, its derivative by the slope, */
-  cc_vec second[2], known[2];   /* minus the second one, and the intercept's information */
+  cc_vec slant[2], bend[2];      /* the way of the best intercept from there, */
+  cc_vec height[2], score[2];    /* the profile there, its derivative by the slope, */
+  cc_vec second[2], known[2];    /* minus the second one, and the intercept's information */
 } cc_clip_tile;
 
 /* Sets 0 .. n - 1, n >= 1, eight a tile. *spread: the mean of their standard deviations. Returns whether out is filled,

@@ -240,7 +240,7 @@ CC_INLINE void add_to_model(const size_t p, cc_batch_model *model) {
   }
 }
 
-CC_CLONES static void add_to_lanes(size_t p, cc_batch_model *model) { CC_FOR_COLUMNS(p, add_to_model(P, model)) }
+CC_CLONES static void add_to_lanes(size_t p, cc_batch_model *model){CC_FOR_COLUMNS(p, add_to_model(P, model))}
 
 /* ---- tiles ---- */
 

@@ -9,7 +9,7 @@ typedef struct {
 
 /* Sums over the tables below and above the observed one, in units of its own probability. */
 typedef struct {
-  double below, above;             /* probability */
+  double below, above;               /* probability */
   double below_moment, above_moment; /* times the distance from `a` */
   double square;                     /* times its square, both sides together */
 } tails;
@@ -66,13 +66,18 @@ static double root(const support *s, rising f, double level, double start) {
     double slope;
     const double value = f(s, at, level, &slope);
     if (value == 0.0) break;
-    if (value > 0.0) high = at;
-    else low = at;
+    if (value > 0.0)
+      high = at;
+    else
+      low = at;
     double next = at - value / slope;
     if (!(next > low && next < high)) { /* also where the step is not a number */
-      if (isinf(low)) next = high - (stride *= 2.0);
-      else if (isinf(high)) next = low + (stride *= 2.0);
-      else next = low + (high - low) / 2.0;
+      if (isinf(low))
+        next = high - (stride *= 2.0);
+      else if (isinf(high))
+        next = low + (stride *= 2.0);
+      else
+        next = low + (high - low) / 2.0;
     }
     if (fabs(next - at) <= 1e-14 * fmax(1.0, fabs(at))) return next;
     at = next;
@@ -97,9 +102,12 @@ void cc_fisher(const cc_two_by_two *table, double tail, cc_fisher_result *out) {
 
   const double a = table->up1 + 0.5, b = table->down1 + 0.5, c = table->up0 + 0.5, d = table->down0 + 0.5;
   const double guess = log(a * d / (b * c)), width = 2.0 * sqrt(1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d);
-  if (s.a <= s.low) out->odds_ratio = 0.0;
-  else if (s.a >= s.high) out->odds_ratio = INFINITY;
-  else out->odds_ratio = exp(root(&s, mean_excess, 0.0, guess));
+  if (s.a <= s.low)
+    out->odds_ratio = 0.0;
+  else if (s.a >= s.high)
+    out->odds_ratio = INFINITY;
+  else
+    out->odds_ratio = exp(root(&s, mean_excess, 0.0, guess));
   out->low = lower_limit(&s, guess - width, tail);
   out->high = 1.0 / lower_limit(&mirrored, -guess - width, tail);
 

@@ -24,10 +24,10 @@ void cc_flip_codes(const cc_flips *flips, uint64_t first, cc_code *codes);
 
 /* One row under one chunk of flips: where the flip begins and ends to count against a shift (cc_tally.h). */
 typedef struct {
-  double total;   /* sum of the row's n changes */
-  double n;       /* how many there are */
-  double noise;   /* a sum no larger than this is 0 */
-  int two_sided;  /* count by the absolute mean; else each tail by itself */
+  double total;  /* sum of the row's n changes */
+  double n;      /* how many there are */
+  double noise;  /* a sum no larger than this is 0 */
+  int two_sided; /* count by the absolute mean; else each tail by itself */
 } cc_flip_row;
 
 /* flipped: sum of the flipped changes, n_flipped: their number, under each of n resamples. */

@@ -37,8 +37,7 @@ size_t cc_flip_room_size(size_t n, size_t largest, size_t most, size_t n_drawn_f
   return lay_out(NULL, &unused, n, largest, most, n_drawn_for);
 }
 
-void cc_flip_room_init(cc_flip_room *room, void *memory, size_t n, size_t largest, size_t most,
-                       size_t n_drawn_for) {
+void cc_flip_room_init(cc_flip_room *room, void *memory, size_t n, size_t largest, size_t most, size_t n_drawn_for) {
   (void)lay_out(memory, room, n, largest, most, n_drawn_for);
 }
 
@@ -102,8 +101,10 @@ static void sorted_sums(const double *size, size_t m, double *sum, double *work)
     memcpy(work, sum, n * sizeof *sum);
     size_t a = 0, b = 0;
     for (size_t k = 0; k < 2 * n; ++k) {
-      if (b >= n || (a < n && work[a] <= work[b] + size[i])) sum[k] = work[a++];
-      else sum[k] = work[b++] + size[i];
+      if (b >= n || (a < n && work[a] <= work[b] + size[i]))
+        sum[k] = work[a++];
+      else
+        sum[k] = work[b++] + size[i];
     }
   }
 }
@@ -161,8 +162,8 @@ double cc_flip_sum_p(const cc_flip_scores_of *scores, cc_side side, const cc_fli
   /* The sum of the positive scores, that of the others, and the smaller of the two: the short tail is counted. */
   const double rises = (m.most + m.sum) / 2.0, falls = (m.most - m.sum) / 2.0, low = fmin(rises, falls);
   const int is_long = side == CC_LESS ? rises > falls : side == CC_GREATER && falls > rises;
-  const double tail = scores->whole ? whole_tail(scores, low, is_long, room)
-                                    : halves_tail(scores, low, is_long ? -noise : noise, room);
+  const double tail =
+      scores->whole ? whole_tail(scores, low, is_long, room) : halves_tail(scores, low, is_long ? -noise : noise, room);
   if (side == CC_TWO_SIDED) return fmin(1.0, 2.0 * tail);
   return is_long ? 1.0 - tail : tail;
 }

@@ -18,8 +18,8 @@
 
 /* Flips drawn for all patients of a call. */
 typedef struct {
-  size_t n;            /* patients */
-  uint64_t n_drawn;    /* a multiple of CC_CHUNK has codes */
+  size_t n;         /* patients */
+  uint64_t n_drawn; /* a multiple of CC_CHUNK has codes */
   const cc_code *codes;
 } cc_flip_draws;
 
@@ -33,10 +33,10 @@ typedef struct {
 /* Room for n scores, whole ones of size at most `largest` that add up to at most `most`, and for draws of
  * n_drawn_for patients (0: none). On the boundary of a cache line. */
 typedef struct {
-  size_t *bucket;          /* largest + 1 */
-  cc_rank_groups groups;   /* n */
-  double *sums;            /* 3 x 2^(CC_FLIP_HALVES / 2) */
-  double *null;            /* of the shift algorithm */
+  size_t *bucket;                 /* largest + 1 */
+  cc_rank_groups groups;          /* n */
+  double *sums;                   /* 3 x 2^(CC_FLIP_HALVES / 2) */
+  double *null;                   /* of the shift algorithm */
   double *placed, *table, *chunk; /* patients; a table and a chunk of cc_sums.h */
 } cc_flip_room;
 

@@ -16,7 +16,7 @@ typedef struct {
   const cc_sample_pair *pairs; /* 2 n_strata: the places that the pairs pass, each weighing what W loses there */
   size_t *index;
   double *scratch;
-  double half;                 /* W less its mean, before any place is passed */
+  double half; /* W less its mean, before any place is passed */
   int turned;
 } search;
 

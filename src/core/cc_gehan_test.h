@@ -36,7 +36,7 @@ void cc_gehan_van_elteren(cc_gehan *strata, size_t n_strata, const cc_van_eltere
                           cc_sample_pair *pairs, size_t *index, cc_van_elteren_result *out);
 
 typedef struct {
-  cc_auc auc;         /* DeLong's variance, of the kernel 0, 1/2, 1 */
+  cc_auc auc;          /* DeLong's variance, of the kernel 0, 1/2, 1 */
   double n_comparable; /* pairs that are determined, and those of two known changes */
   double comparable;   /* the AUC of these; NaN where there are none */
 } cc_gehan_auc;

@@ -53,12 +53,19 @@ double cc_walsh_next(const double *x, size_t n, double bound) { return split_at(
  * walk in row i stands in column i + n - 1 - s, so i is all there is to remember; and a row left at step s has n - s
  * sums, one for each later value of i that it raises: the count is the sum of the i after each step. */
 #define EACH_CHAIN(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5)
-#define CHAIN_START(t) size_t i##t = 0; const double b##t = bound[t];
+#define CHAIN_START(t)                                                                                                 \
+  size_t i##t = 0;                                                                                                     \
+  const double b##t = bound[t];
 #define CHAIN_ZERO(t) size_t c##t = 0;
-#define CHAIN_STEP(t) i##t += x[i##t] + y[i##t] <= b##t; c##t += i##t;
+#define CHAIN_STEP(t)                                                                                                  \
+  i##t += x[i##t] + y[i##t] <= b##t;                                                                                   \
+  c##t += i##t;
 #define CHAIN_COUNT(t) count[t] = c##t;
-#define CHAIN_END(t) end[i##t * CHAINS + t] = (uint32_t)(i##t + left); i##t += x[i##t] + y[i##t] <= b##t;
-#define CHAIN_REST(t) for (; i##t < n; ++i##t) end[i##t * CHAINS + t] = (uint32_t)i##t;
+#define CHAIN_END(t)                                                                                                   \
+  end[i##t * CHAINS + t] = (uint32_t)(i##t + left);                                                                    \
+  i##t += x[i##t] + y[i##t] <= b##t;
+#define CHAIN_REST(t)                                                                                                  \
+  for (; i##t < n; ++i##t) end[i##t * CHAINS + t] = (uint32_t)i##t;
 
 static void count_all(const double *x, size_t n, const double *bound, size_t *count) {
   EACH_CHAIN(CHAIN_START)

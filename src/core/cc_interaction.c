@@ -34,8 +34,10 @@ static size_t number_contrasts(const design *d, size_t *reference) {
   for (size_t h = 0; 2 * h < d->n_cells; ++h) {
     d->row[h] = -1.0;
     if (d->size[2 * h] == 0.0 || d->size[2 * h + 1] == 0.0) continue;
-    if (found == 0) *reference = h;
-    else d->row[h] = (double)(found - 1);
+    if (found == 0)
+      *reference = h;
+    else
+      d->row[h] = (double)(found - 1);
     ++found;
   }
   return found > 0 ? found - 1 : 0;
@@ -55,8 +57,10 @@ static double contrast_weight(const design *d, size_t k, size_t i, size_t refere
   const size_t h = (size_t)d->stratum[i];
   const double sign = d->event[i] ? 1.0 : -1.0;
   double direct = 0.0;
-  if (h == reference) direct = -sign / d->size[cell_of(d, i)];
-  else if (d->row[h] == (double)k) direct = sign / d->size[cell_of(d, i)];
+  if (h == reference)
+    direct = -sign / d->size[cell_of(d, i)];
+  else if (d->row[h] == (double)k)
+    direct = sign / d->size[cell_of(d, i)];
   return direct - d->gradient[k] * slope_weight;
 }
 
@@ -85,8 +89,10 @@ static int fill_influence(const design *d, const double *before, const double *a
     residual += e * e;
     spread += y * y;
     d->influence[i] = 0.0;
-    if (rest > 1e-10) d->influence[i] = e / rest;
-    else if (compared || x != 0.0) full_leverage = 1;
+    if (rest > 1e-10)
+      d->influence[i] = e / rest;
+    else if (compared || x != 0.0)
+      full_leverage = 1;
   }
   *residual_share = spread > 0.0 ? residual / spread : 0.0;
   return full_leverage;

@@ -127,9 +127,12 @@ static double last_not_negative(const cc_search *up) {
 }
 
 static void close_limits(cc_side alternative, cc_shift_estimate *out) {
-  if (!(out->low <= out->high)) out->low = out->high = NAN;
-  else if (alternative == CC_LESS) out->low = -INFINITY;
-  else if (alternative == CC_GREATER) out->high = INFINITY;
+  if (!(out->low <= out->high))
+    out->low = out->high = NAN;
+  else if (alternative == CC_LESS)
+    out->low = -INFINITY;
+  else if (alternative == CC_GREATER)
+    out->high = INFINITY;
 }
 
 void cc_invert(const cc_inversion *v, cc_shift_estimate *out) {

@@ -82,8 +82,10 @@ static void approach(cc_search *s, double target) {
     const double share = step % 2 == 1 || !(left > 0.0 && right < 0.0) ? 0.5 : left / (left - right);
     const double at = s->low + (s->high - s->low) * fmin(fmax(share, 0.02), 0.98);
     const double value = cc_search_statistic(s, at) - target;
-    if (value > 0.0) s->low = at, left = value;
-    else s->high = at, right = value;
+    if (value > 0.0)
+      s->low = at, left = value;
+    else
+      s->high = at, right = value;
   }
 }
 
@@ -117,8 +119,10 @@ static int approach_from(cc_search *s, double target, double guess, double width
     const double shifted = share + (share < 0.5 ? 0.05 : -0.05);
     const double at = s->low + (s->high - s->low) * shifted;
     const double value = cc_search_statistic(s, at) - target;
-    if (value > 0.0) s->low = at, left = value;
-    else s->high = at, right = value;
+    if (value > 0.0)
+      s->low = at, left = value;
+    else
+      s->high = at, right = value;
   }
   return 0;
 }
@@ -138,8 +142,10 @@ static void bracket(cc_search *s) {
   }
   for (cc_search_collect(s, s->low, s->high); s->marks.full; cc_search_collect(s, s->low, s->high)) {
     const double middle = s->low + (s->high - s->low) / 2.0;
-    if (too_low(s, middle)) s->low = middle;
-    else s->high = middle;
+    if (too_low(s, middle))
+      s->low = middle;
+    else
+      s->high = middle;
   }
 }
 
@@ -148,8 +154,10 @@ static void settle(cc_search *s) {
   size_t low = 0, high = 2 * s->marks.n + 1; /* high: s->high itself */
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (too_low(s, cc_search_place(s, middle))) low = middle + 1;
-    else high = middle;
+    if (too_low(s, cc_search_place(s, middle)))
+      low = middle + 1;
+    else
+      high = middle;
   }
   s->found = low;
 }
@@ -167,9 +175,7 @@ static int begins_too_low(cc_search *s) {
   return 0;
 }
 
-static double edge_found(const cc_search *s) {
-  return s->found == 0 ? s->low : cc_search_edge(s, s->high, s->found);
-}
+static double edge_found(const cc_search *s) { return s->found == 0 ? s->low : cc_search_edge(s, s->high, s->found); }
 
 /* The least shift that is not too low, from a guess; NaN where it leads nowhere. */
 static double first_near(cc_search *s, double target, double guess, double width) {

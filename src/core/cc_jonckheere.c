@@ -196,11 +196,15 @@ double cc_trend_area_variance(const cc_order *order, const int *grade, const siz
       const size_t i = patient(order->event[k]);
       const int at = grade[i];
       if (is_upper(order->event[k])) {
-        if (at != (int)g) own[i] -= ((double)size[g] - lower) * (at > (int)g ? 1.0 : -1.0);
-        else upper += 1.0;
+        if (at != (int)g)
+          own[i] -= ((double)size[g] - lower) * (at > (int)g ? 1.0 : -1.0);
+        else
+          upper += 1.0;
       } else {
-        if (at != (int)g) own[i] += upper * (at > (int)g ? 1.0 : -1.0);
-        else lower += 1.0;
+        if (at != (int)g)
+          own[i] += upper * (at > (int)g ? 1.0 : -1.0);
+        else
+          lower += 1.0;
       }
     }
   }

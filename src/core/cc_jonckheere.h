@@ -22,12 +22,12 @@
  * one, placed so that j is certainly above i exactly where j's lower end comes after i's upper end. */
 typedef struct {
   size_t n;
-  uint32_t *event;    /* 2n */
-  int64_t *score;     /* n: how many are certainly below less how many are certainly above (Gehan 1965) */
-  double determined;  /* pairs (i, j), in both orders, that are neither tied nor undetermined */
-  double squares;     /* sum of score^2 */
-  size_t n_steps;     /* where all undetermined pairs are as ties are: the number of groups of tied changes, else 0 */
-  size_t *step;       /* n: their sizes, from the lowest */
+  uint32_t *event;   /* 2n */
+  int64_t *score;    /* n: how many are certainly below less how many are certainly above (Gehan 1965) */
+  double determined; /* pairs (i, j), in both orders, that are neither tied nor undetermined */
+  double squares;    /* sum of score^2 */
+  size_t n_steps;    /* where all undetermined pairs are as ties are: the number of groups of tied changes, else 0 */
+  size_t *step;      /* n: their sizes, from the lowest */
 } cc_order;
 
 /* Bytes of memory for the order of up to n changes. */
@@ -41,8 +41,7 @@ void cc_order_of_intervals(const cc_interval *known, size_t n, void *memory, cc_
 /* S. grade[i] in 0 .. n_grades - 1; n below 32,768. running: scratch, (n_grades + 3) / 4 numbers; step: the table of
  * cc_trend_steps(), n_grades x (n_grades + 3) / 4 numbers. */
 void cc_trend_steps(size_t n_grades, uint64_t *step);
-int64_t cc_trend_sum(const cc_order *order, const int *grade, size_t n_grades, const uint64_t *step,
-                     uint64_t *running);
+int64_t cc_trend_sum(const cc_order *order, const int *grade, size_t n_grades, const uint64_t *step, uint64_t *running);
 
 /* J, its mean and its variance under permutation of the grades (0 where nothing can vary). size[g]: patients of g. */
 typedef struct {

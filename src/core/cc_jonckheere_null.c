@@ -139,7 +139,10 @@ static size_t place(recursion *r, double *memory) {
 }
 
 static recursion new_recursion(const size_t *size, size_t n_grades, int unit) {
-  return (recursion){.size = size, .n_grades = n_grades, .n = total(size, n_grades), .unit = (size_t)unit,
+  return (recursion){.size = size,
+                     .n_grades = n_grades,
+                     .n = total(size, n_grades),
+                     .unit = (size_t)unit,
                      .n_states = cc_trend_states(size, n_grades)};
 }
 

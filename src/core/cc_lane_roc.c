@@ -24,8 +24,8 @@ CC_CLONES static void sort_keys(cc_f8 *keys, size_t n) { CC_SORT_NETWORK(n, EXCH
 typedef struct {
   cc_i8 won, below_squares,
       above_squares; /* sums: of `below` over events, its square; of `above`, squared, over non-events */
-  cc_i8 best, gap;                         /* sensitivity plus and minus specificity at the best cut, times n0 n1 */
-  cc_f8 key;                               /* of the best cut */
+  cc_i8 best, gap;   /* sensitivity plus and minus specificity at the best cut, times n0 n1 */
+  cc_f8 key;         /* of the best cut */
   cc_i8 near;
 } curve_sums;
 

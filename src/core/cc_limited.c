@@ -27,8 +27,7 @@ cc_limited_change cc_change_at(const cc_limited_pair *pair, double difference, d
   }
   if (before == after || low > high + noise) return (cc_limited_change){CC_CHANGE_UNKNOWN, 0, 0.0};
   const int sign = after > before ? 1 : -1;
-  const double bound =
-      sign > 0 ? at_least(&pair->after, 0.0, after, high) - at_most(&pair->before, shift, before, low)
-               : at_least(&pair->before, shift, before, high) - at_most(&pair->after, 0.0, after, low);
+  const double bound = sign > 0 ? at_least(&pair->after, 0.0, after, high) - at_most(&pair->before, shift, before, low)
+                                : at_least(&pair->before, shift, before, high) - at_most(&pair->after, 0.0, after, low);
   return (cc_limited_change){CC_CHANGE_BOUND, sign, bound > 0.0 ? bound : 0.0};
 }

@@ -32,7 +32,7 @@ CC_CLONES void cc_add_multiples(size_t n, const double by[4], const double *cons
   size_t i = 0;
   for (; i + 4 <= n; i += 4) {
     CC_STORE(v + i, CC_LOAD(v + i) + ((by[0] * CC_LOAD(a[0] + i) + by[1] * CC_LOAD(a[1] + i)) +
-                                          (by[2] * CC_LOAD(a[2] + i) + by[3] * CC_LOAD(a[3] + i))));
+                                      (by[2] * CC_LOAD(a[2] + i) + by[3] * CC_LOAD(a[3] + i))));
   }
   for (; i < n; ++i) v[i] += (by[0] * a[0][i] + by[1] * a[1][i]) + (by[2] * a[2][i] + by[3] * a[3][i]);
 }

@@ -19,12 +19,12 @@
  * Threads: any number, each with its own work and scratch. The same bits for any number of threads. */
 
 typedef struct {
-  size_t n;              /* observations */
-  size_t p;              /* columns, the intercept among them, at least 1 */
-  const double *x;       /* n x p, column-major */
-  const double *y;       /* n, in [0, 1]: 0 or 1; fractions stand for pseudo-observations (FLAC) */
-  const double *weights; /* n, at least 0; NULL: all 1 */
-  const double *offset;  /* n; NULL: all 0 */
+  size_t n;                  /* observations */
+  size_t p;                  /* columns, the intercept among them, at least 1 */
+  const double *x;           /* n x p, column-major */
+  const double *y;           /* n, in [0, 1]: 0 or 1; fractions stand for pseudo-observations (FLAC) */
+  const double *weights;     /* n, at least 0; NULL: all 1 */
+  const double *offset;      /* n; NULL: all 0 */
   const cc_penalty *penalty; /* &cc_penalty_none: maximum likelihood */
 } cc_logistic_data;
 
@@ -44,20 +44,20 @@ typedef struct {
 typedef struct cc_logistic_work {
   const cc_logistic_data *data;
   size_t n_free;
-  size_t *order;    /* p: column at each position; the free columns first, the held ones last */
-  double *q, *r;    /* orthonormal design n x p in that order, and its triangle p x p */
-  double *size;     /* p: max|x| of each column, as given (not in `order`) */
-  double *eta;      /* n: linear predictor */
-  double *prob;     /* n: P(y = 1) */
-  double *variance; /* n: w p (1 - p) */
-  double *hat;      /* n: leverages, diagonal of V^(1/2) X (X'VX)^-1 X' V^(1/2) */
-  double *score;    /* p: (modified) score of each column in the order given, the held ones' too: the slope of the
-                     * profile in a held coefficient, by the envelope theorem */
-  double *u, *t;    /* V^(1/2) q = u t, u orthonormal */
-  double *curvature; /* p x p: the penalty's second derivatives in the coordinates of q, where they are kept */
+  size_t *order;        /* p: column at each position; the free columns first, the held ones last */
+  double *q, *r;        /* orthonormal design n x p in that order, and its triangle p x p */
+  double *size;         /* p: max|x| of each column, as given (not in `order`) */
+  double *eta;          /* n: linear predictor */
+  double *prob;         /* n: P(y = 1) */
+  double *variance;     /* n: w p (1 - p) */
+  double *hat;          /* n: leverages, diagonal of V^(1/2) X (X'VX)^-1 X' V^(1/2) */
+  double *score;        /* p: (modified) score of each column in the order given, the held ones' too: the slope of the
+                         * profile in a held coefficient, by the envelope theorem */
+  double *u, *t;        /* V^(1/2) q = u t, u orthonormal */
+  double *curvature;    /* p x p: the penalty's second derivatives in the coordinates of q, where they are kept */
   double gradient_then; /* of large problems: length of the gradient at the last Newton step; 0: no curvature kept */
   double *residual, *step, *trial, *direction, *gradient, *hessian, *tensor, *row, *best, *first, *top;
-  double log_det;   /* of the scaling: log|X'VX| - 2 sum log t_jj */
+  double log_det; /* of the scaling: log|X'VX| - 2 sum log t_jj */
   double mean_weight;
 } cc_logistic_work;
 

@@ -21,21 +21,21 @@
 #define CC_BATCH_MOST 12 /* columns at most: intercept, shared columns, marker */
 
 typedef struct {
-  size_t n;              /* rows: patients with a positive weight, those with the event first */
-  size_t n_event;        /* how many of them have it */
-  size_t p;              /* columns: intercept, p - 2 shared ones, marker; 2 .. CC_BATCH_MOST */
-  const double *shared;  /* n x (p - 2), row after row */
-  const double *count;   /* n: case weights, whole numbers of at least 1; NULL: all 1 */
-  const cc_vec *x;       /* n: the markers' values; 0 where masked */
-  const cc_vec *mask;    /* n: 1, or 0 where the lane's patient has no value; NULL: all 1 */
-  cc_vec *variance;      /* n: scratch of the Firth fit */
-  const double *powers;  /* n x cc_batch_n_powers(p), as cc_batch_powers() makes them; NULL: made at each evaluation */
+  size_t n;             /* rows: patients with a positive weight, those with the event first */
+  size_t n_event;       /* how many of them have it */
+  size_t p;             /* columns: intercept, p - 2 shared ones, marker; 2 .. CC_BATCH_MOST */
+  const double *shared; /* n x (p - 2), row after row */
+  const double *count;  /* n: case weights, whole numbers of at least 1; NULL: all 1 */
+  const cc_vec *x;      /* n: the markers' values; 0 where masked */
+  const cc_vec *mask;   /* n: 1, or 0 where the lane's patient has no value; NULL: all 1 */
+  cc_vec *variance;     /* n: scratch of the Firth fit */
+  const double *powers; /* n x cc_batch_n_powers(p), as cc_batch_powers() makes them; NULL: made at each evaluation */
 } cc_batch_rows;
 
 typedef struct {
   const cc_penalty *penalty;
-  int profile;       /* 1: find the profile limits of the marker's coefficient */
-  double drop;       /* half the chi-square quantile: depth of the contour */
+  int profile;                     /* 1: find the profile limits of the marker's coefficient */
+  double drop;                     /* half the chi-square quantile: depth of the contour */
   double min_pivot[CC_BATCH_MOST]; /* not concave: fit and limit are trusted where the information about each column but
                                     * the marker, adjusted for the columns before it, is at least this; see
                                     * cc_batch_min_pivots(); 0: wherever the walk ends */

@@ -28,8 +28,7 @@ static double norm(size_t n, const double *a) { return sqrt(cc_dot(n, a, a)); }
 /* Halves the step in work->step until the log-likelihood rises by a fraction of what the slope promises. `slope`: of
  * the log-likelihood along the full step. Returns the new log-likelihood with beta moved, or -Inf with beta as it was.
  */
-static double search_line(cc_logistic_work *work, double *beta, double log_lik, double slope,
-                          int halvings) {
+static double search_line(cc_logistic_work *work, double *beta, double log_lik, double slope, int halvings) {
   const size_t p = work->data->p;
   double fraction = 1.0;
   for (int halving = 0; halving < halvings; ++halving, fraction *= 0.5) {

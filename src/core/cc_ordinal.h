@@ -28,15 +28,15 @@ typedef struct {
 
 /* Working room for rows of up to n pairs, see cc_ordinal_room_size(). */
 typedef struct {
-  cc_limited_change *known; /* n */
-  double *size, *noise;     /* n */
-  cc_rank_item *item;       /* 2n */
-  size_t *end;              /* n */
-  size_t *index;            /* n */
-  size_t *bucket;           /* 2n + 2 */
-  cc_signed_ranks ranks;    /* its arrays: n */
-  int64_t *score2;          /* n: doubled and signed, 0 where there is no sign */
-  double *change;           /* n */
+  cc_limited_change *known;     /* n */
+  double *size, *noise;         /* n */
+  cc_rank_item *item;           /* 2n */
+  size_t *end;                  /* n */
+  size_t *index;                /* n */
+  size_t *bucket;               /* 2n + 2 */
+  cc_signed_ranks ranks;        /* its arrays: n */
+  int64_t *score2;              /* n: doubled and signed, 0 where there is no sign */
+  double *change;               /* n */
   double *exact, *bound, *half; /* n, 6n, 6n: what the marks are made of */
   double *work;                 /* 6n */
   size_t n_exact, n_bound, n_half;

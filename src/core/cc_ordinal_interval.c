@@ -22,8 +22,8 @@ static void find_lines(const cc_limited_row *row, cc_ordinal_room *room) {
     if (cc_pair_measured(&row->pair[i])) room->exact[room->n_exact++] = row->change[i];
     const double fixed[] = {x - before->low, before->high - x, before->high - before->low,
                             y - after->low,  after->high - y,  after->high - after->low};
-    const double moving[] = {y - before->low,  y - before->high,  after->low - x,
-                             after->high - x,  after->low - before->high, after->high - before->low};
+    const double moving[] = {y - before->low, y - before->high,          after->low - x,
+                             after->high - x, after->low - before->high, after->high - before->low};
     for (size_t k = 0; k < 6; ++k) {
       add_line(room->bound, &room->n_bound, fixed[k]);
       add_line(room->half, &room->n_half, moving[k]);

@@ -6,14 +6,14 @@
 #include "cc_linalg.h"
 
 typedef struct {
-  double *value, *noise; /* n k: of the patients used, by turns */
-  size_t *visit;         /* n k: of each value */
-  size_t *from;          /* n + 1: where a patient's values begin */
-  double *score, *own;   /* n k: of the test; of Friedman's */
-  cc_rank_item *item;    /* 2 n k */
-  size_t *end;           /* n k */
-  double *a, *s, *half;  /* k, k x k: sums, covariance, its Cholesky factor without a visit of each component */
-  double *work;          /* k */
+  double *value, *noise;    /* n k: of the patients used, by turns */
+  size_t *visit;            /* n k: of each value */
+  size_t *from;             /* n + 1: where a patient's values begin */
+  double *score, *own;      /* n k: of the test; of Friedman's */
+  cc_rank_item *item;       /* 2 n k */
+  size_t *end;              /* n k */
+  double *a, *s, *half;     /* k, k x k: sums, covariance, its Cholesky factor without a visit of each component */
+  double *work;             /* k */
   size_t *component, *kept; /* k */
 } room;
 
@@ -252,8 +252,16 @@ static double count_orders(const room *r, size_t m, double most) {
 
 static void go_through(const cc_overall_data *d, size_t m, size_t rank, double seen, double size, room *r,
                        double *score, cc_overall_result *out) {
-  orders o = {.r = r, .m = m, .k = d->k, .rank = rank, .by_trend = d->kind == CC_OVERALL_PAGE, .score = score,
-              .a = r->a, .work = r->work, .seen = seen, .slack = 1e-9 * size};
+  orders o = {.r = r,
+              .m = m,
+              .k = d->k,
+              .rank = rank,
+              .by_trend = d->kind == CC_OVERALL_PAGE,
+              .score = score,
+              .a = r->a,
+              .work = r->work,
+              .seen = seen,
+              .slack = 1e-9 * size};
   memset(r->a, 0, d->k * sizeof *r->a);
   next_patient(&o, 0);
   out->orders = o.all;
@@ -264,8 +272,8 @@ static void go_through(const cc_overall_data *d, size_t m, size_t rank, double s
 void cc_overall(const cc_overall_data *data, void *memory, double *place, cc_overall_result *out) {
   room r;
   (void)lay_out(memory, data->n, data->k, &r);
-  *out = (cc_overall_result){.status = CC_NO_PAIRS, .statistic = NAN, .df = NAN, .kendall_w = NAN, .lower = NAN,
-                             .upper = NAN};
+  *out = (cc_overall_result){
+      .status = CC_NO_PAIRS, .statistic = NAN, .df = NAN, .kendall_w = NAN, .lower = NAN, .upper = NAN};
   for (size_t j = 0; j < data->k; ++j) place[j] = NAN;
   const size_t m = read_patients(data, &r, out);
   if (m == 0) return;

@@ -279,8 +279,7 @@ static void compute_untied(const double *before, const double *after, size_t n, 
   if (!settings->ranks && !settings->order_statistics) return;
   for (size_t j = 0; j < row->n_pairs; ++j) room->size[j] = room->lane_change[j * CC_PAIRED_LANES + lane];
   if (settings->ranks) untied_ranks(room, row, settings->test.zero_rule);
-  const double noise =
-      noise_of_lane(before, after, n, settings->scale, figures->noise[lane], lane, row->n_pairs, room);
+  const double noise = noise_of_lane(before, after, n, settings->scale, figures->noise[lane], lane, row->n_pairs, room);
   finish(settings, room, noise, row);
 }
 

@@ -19,21 +19,21 @@
 
 typedef struct {
   cc_scale scale;
-  int digits;            /* for ties: 1 .. 15 or CC_DIGITS_NONE */
-  int ranks;             /* signed-rank p value, estimate and interval are wanted */
-  int order_statistics;  /* median and order statistics are wanted */
-  const int *order;      /* order[n]: number, from 1, of the order statistic that is the lower limit; 0: no limit */
-  size_t exact_max;      /* the signed-rank test is exact up to this number of pairs */
+  int digits;               /* for ties: 1 .. 15 or CC_DIGITS_NONE */
+  int ranks;                /* signed-rank p value, estimate and interval are wanted */
+  int order_statistics;     /* median and order statistics are wanted */
+  const int *order;         /* order[n]: number, from 1, of the order statistic that is the lower limit; 0: no limit */
+  size_t exact_max;         /* the signed-rank test is exact up to this number of pairs */
   cc_signed_rank_test test; /* rule, alternative, tail; `exact` is set a row */
 } cc_paired_settings;
 
 typedef struct {
   size_t n_pairs, n_up, n_down, n_zero;
-  size_t n_tied;   /* non-zero changes whose absolute value is shared */
+  size_t n_tied;              /* non-zero changes whose absolute value is shared */
   size_t n_beyond, n_unknown; /* pairs with a member beyond a limit; those of whose change nothing is known */
-  double mean, sd; /* sd: NaN for n < 2, exactly 0 where all changes are equal but for noise */
-  double v, total, squares; /* V, the sum of the ranks and of their squares, under the zero rule */
-  double p;                 /* exact p value; two-sided: twice the smaller tail, at most 1 */
+  double mean, sd;            /* sd: NaN for n < 2, exactly 0 where all changes are equal but for noise */
+  double v, total, squares;   /* V, the sum of the ranks and of their squares, under the zero rule */
+  double p;                   /* exact p value; two-sided: twice the smaller tail, at most 1 */
   double estimate, low, high;
   int exact;
 } cc_paired_row;

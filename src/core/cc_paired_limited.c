@@ -29,8 +29,8 @@ double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale, d
   return cc_row_noise(scratch, n);
 }
 
-void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings,
-                       cc_ordinal_room *room, cc_paired_row *row) {
+void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings, cc_ordinal_room *room,
+                       cc_paired_row *row) {
   const cc_limited_row limited = {n, pair, room->change, cc_limited_noise(pair, n, settings->scale, room->noise)};
   cc_ordinal_counts counts;
   cc_ordinal_changes(&limited, settings->digits, room);

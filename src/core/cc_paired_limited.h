@@ -17,7 +17,7 @@ size_t cc_count_beyond(const cc_limited_pair *pair, size_t n, double noise);
 double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale, double *scratch);
 
 /* Counts and figures of a row with n >= 1 complete pairs, but its mean and sd, which stay as they are. */
-void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings,
-                       cc_ordinal_room *room, cc_paired_row *row);
+void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings, cc_ordinal_room *room,
+                       cc_paired_row *row);
 
 #endif

@@ -17,8 +17,8 @@ struct cc_univariable_point;
 
 typedef struct {
   /* What may be assumed of the sum of both. */
-  int concave;       /* one maximum, whatever is held: neither fits nor limits need other starts */
-  int finite; /* of separated data, too; else these have a supremum at infinity, and a profile may have no limit */
+  int concave; /* one maximum, whatever is held: neither fits nor limits need other starts */
+  int finite;  /* of separated data, too; else these have a supremum at infinity, and a profile may have no limit */
   double null_count; /* with an intercept alone the maximum is (events + null_count) / (n + 2 null_count) */
 
   /* The careful engine (cc_logistic.h); NULL: adds nothing. add: value at the point evaluated, -Inf where there is

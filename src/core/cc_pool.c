@@ -48,9 +48,12 @@ static double number_of(const cc_limited_pair *pair, size_t k) {
 
 static void set_number(cc_limited_pair *pair, size_t k, double number) {
   cc_measurement *m = k < 3 ? &pair->before : &pair->after;
-  if (k % 3 == 0) m->value = number;
-  else if (k % 3 == 1) m->low = number;
-  else m->high = number;
+  if (k % 3 == 0)
+    m->value = number;
+  else if (k % 3 == 1)
+    m->low = number;
+  else
+    m->high = number;
 }
 
 static int is_wanted(const cc_limited_pair *pair, size_t k) {
@@ -81,8 +84,10 @@ static void list_number(cc_pool *p, size_t i, size_t k, double value, size_t *kn
     if (!is_new) return;
   }
   const cc_rank_item item = {value, 4 * index + kind_of_number(k)};
-  if (k < 3) p->moving[p->n_moving++] = item;
-  else p->standing[p->n_standing++] = item;
+  if (k < 3)
+    p->moving[p->n_moving++] = item;
+  else
+    p->standing[p->n_standing++] = item;
 }
 
 void cc_pool_fill(cc_pool *p, const cc_limited_pair *pair, size_t n, double noise, int digits) {
@@ -159,9 +164,12 @@ static void place_members(cc_pool *p, double shift) {
 static int counts(const cc_pool *p, size_t code) {
   const size_t i = cc_pool_index_of(code);
   switch (cc_pool_kind_of(code)) {
-  case CC_POOL_BEFORE: return p->where[i] == CC_POOL_MEASURED;
-  case CC_POOL_AFTER: return p->where[p->n + i] == CC_POOL_MEASURED;
-  default: return p->beyond[i] > 0;
+  case CC_POOL_BEFORE:
+    return p->where[i] == CC_POOL_MEASURED;
+  case CC_POOL_AFTER:
+    return p->where[p->n + i] == CC_POOL_MEASURED;
+  default:
+    return p->beyond[i] > 0;
   }
 }
 

@@ -26,11 +26,11 @@ static inline size_t cc_pool_index_of(size_t code) { return code / 4; }
 typedef enum { CC_POOL_BELOW = -1, CC_POOL_MEASURED = 0, CC_POOL_ABOVE = 1, CC_POOL_NOWHERE = 2 } cc_pool_where;
 
 typedef struct {
-  size_t n;              /* pairs */
-  double noise;          /* numbers no further apart are equal on paper */
-  cc_limited_pair *pair; /* n; numbers that are equal on paper are equal */
-  size_t *number;        /* 4n: the limits of each pair: low and high of the first member, of the second */
-  size_t n_limits;       /* different ones */
+  size_t n;                        /* pairs */
+  double noise;                    /* numbers no further apart are equal on paper */
+  cc_limited_pair *pair;           /* n; numbers that are equal on paper are equal */
+  size_t *number;                  /* 4n: the limits of each pair: low and high of the first member, of the second */
+  size_t n_limits;                 /* different ones */
   cc_rank_item *moving, *standing; /* values and limits of first and of second members, ascending; index: a code */
   size_t n_moving, n_standing;
   /* at the shift that was last asked about */

@@ -19,14 +19,14 @@
 
 typedef struct {
   cc_scale scale;
-  int digits;              /* for ties */
-  size_t exact_max;        /* p is of all flips, or of drawn ones, up to this number of pairs */
+  int digits;       /* for ties */
+  size_t exact_max; /* p is of all flips, or of drawn ones, up to this number of pairs */
   cc_side alternative;
-  double level;            /* shifts with p at most this are rejected: two-sided alpha */
-  double critical;         /* of the normal distribution, for rows beyond exact_max */
-  int interval;            /* estimate and limits are wanted */
-  cc_flip_draws draws;     /* n 0: none */
-  int (*stopped)(void);    /* see cc_signed_rank.h */
+  double level;         /* shifts with p at most this are rejected: two-sided alpha */
+  double critical;      /* of the normal distribution, for rows beyond exact_max */
+  int interval;         /* estimate and limits are wanted */
+  cc_flip_draws draws;  /* n 0: none */
+  int (*stopped)(void); /* see cc_signed_rank.h */
 } cc_ppw_settings;
 
 typedef enum { CC_PPW_NORMAL, CC_PPW_COMPLETE, CC_PPW_DRAWN } cc_ppw_null;
@@ -34,16 +34,16 @@ typedef enum { CC_PPW_NORMAL, CC_PPW_COMPLETE, CC_PPW_DRAWN } cc_ppw_null;
 typedef struct {
   cc_ppw_null null;
   int gehan;
-  size_t n_flips;          /* differences that are not 0 */
-  double z, z_most;        /* sum over its standard deviation, and with all signs the same; 0 where all are 0 */
-  double p;                /* NaN under the normal approximation */
+  size_t n_flips;   /* differences that are not 0 */
+  double z, z_most; /* sum over its standard deviation, and with all signs the same; 0 where all are 0 */
+  double p;         /* NaN under the normal approximation */
   double estimate, low, high;
 } cc_ppw_row;
 
 typedef struct {
   cc_pool pool;
-  cc_limited_pair *pair;   /* n */
-  double *member, *score;  /* 6n, n */
+  cc_limited_pair *pair;  /* n */
+  double *member, *score; /* 6n, n */
   cc_flip_room flips;
 } cc_ppw_room;
 

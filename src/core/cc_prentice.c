@@ -64,8 +64,10 @@ static void gehan_scores(const cc_pool *p, double *member, double *limit) {
     const double low = -(all - measured) - (above - highs), high = measured + here + lows + lows_here;
     for (size_t k = begin(p, g); k < p->end[g]; ++k) {
       const size_t code = p->code[k];
-      if (is_measured(code)) *of_member(p, member, code) = value;
-      else limit[cc_pool_index_of(code)] = cc_pool_kind_of(code) == CC_POOL_LOW ? low : high;
+      if (is_measured(code))
+        *of_member(p, member, code) = value;
+      else
+        limit[cc_pool_index_of(code)] = cc_pool_kind_of(code) == CC_POOL_LOW ? low : high;
     }
     measured += here;
     lows += lows_here;
@@ -76,8 +78,10 @@ static void gehan_scores(const cc_pool *p, double *member, double *limit) {
 int cc_prentice_differences(const cc_pool *p, int gehan, double *member, double *difference) {
   double *limit = member + 2 * p->n;
   int whole = 1;
-  if (gehan) gehan_scores(p, member, limit);
-  else whole = prentice_scores(p, member, limit);
+  if (gehan)
+    gehan_scores(p, member, limit);
+  else
+    whole = prentice_scores(p, member, limit);
   for (size_t m = 0; m < 2 * p->n; ++m) {
     if (p->where[m] == CC_POOL_BELOW || p->where[m] == CC_POOL_ABOVE) member[m] = limit[p->at[m]];
     if (p->where[m] == CC_POOL_NOWHERE) member[m] = 0.0;

@@ -16,9 +16,9 @@ typedef struct {
   const cc_profile_contour *contour;
   size_t column;
   double sign, estimate;
-  double *beta;  /* last constrained maximiser */
-  double *other; /* p, spare */
-  double *inner; /* p, the constrained maximiser at `inside` */
+  double *beta;            /* last constrained maximiser */
+  double *other;           /* p, spare */
+  double *inner;           /* p, the constrained maximiser at `inside` */
   double at, depth, slope; /* last point: offset, depth, and the depth's derivative by the offset */
   double inside, outside;  /* bracket, in offsets; outside is Inf until one is found */
   int evaluations;
@@ -120,7 +120,7 @@ static int find_higher_branch(search *s) {
 cc_profile_limit cc_profile_find_limit(cc_logistic_work *work, size_t column, int sign,
                                        const cc_profile_contour *contour, double *beta, double *scratch) {
   search s = {work, contour, column, sign, beta[column], beta, scratch, scratch + work->data->p,
-              0.0, 0.0, 0.0, 0.0, INFINITY, 0};
+              0.0,  0.0,     0.0,    0.0,  INFINITY,     0};
   copy(work->data->p, beta, s.inner);
   cc_profile_limit out = {NAN, NAN, CC_NOT_CONVERGED, 0};
   cc_logistic_evaluate_at(work, beta);

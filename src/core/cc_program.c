@@ -16,8 +16,8 @@ typedef struct {
   cc_big *value, *entering; /* p: the basis variables, and the entering column in the basis, over det */
   cc_big *price, *cost;     /* p: multipliers over det, -d; costs of z_j */
   cc_big *row, det, spare[N_SPARE];
-  double *rough;            /* p: price, common scale */
-  size_t *basis;            /* p */
+  double *rough; /* p: price, common scale */
+  size_t *basis; /* p */
 } simplex;
 
 static size_t n_numbers(size_t p) { return p * p + 5 * p + 1 + N_SPARE; }

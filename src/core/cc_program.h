@@ -31,11 +31,11 @@ enum { CC_PROGRAM_COST_BITS = 10 };
 
 typedef struct {
   size_t n, p;
-  const double *x;         /* n x p, column-major */
+  const double *x;           /* n x p, column-major */
   const unsigned char *asks; /* n: CC_ROW_*; 0: the row takes no part */
-  double *centre, *size;   /* p; filled by cc_program_begin(); size: half the largest distance from the centre */
-  int *unit, *bits;        /* p: (x - centre) / 2^unit are whole numbers below 2^bits; filled likewise */
-  size_t limbs;            /* of the largest number that can arise */
+  double *centre, *size;     /* p; filled by cc_program_begin(); size: half the largest distance from the centre */
+  int *unit, *bits;          /* p: (x - centre) / 2^unit are whole numbers below 2^bits; filled likewise */
+  size_t limbs;              /* of the largest number that can arise */
 } cc_program;
 
 /* Fills centre (0 where no column is constant, so that the cone stays what it is; else about the mean), size,

@@ -64,8 +64,10 @@ static void take_residuals(const cc_quade_data *d, work *w) {
   size_t rank = join(d, w, 0);
   for (size_t k = 1; k < d->columns; ++k) {
     double *const column = w->basis + rank * d->n;
-    if (k < d->n_ranked) rank_column(d, d->value + k * d->n, w, column);
-    else memcpy(column, d->value + k * d->n, d->n * sizeof(double));
+    if (k < d->n_ranked)
+      rank_column(d, d->value + k * d->n, w, column);
+    else
+      memcpy(column, d->value + k * d->n, d->n * sizeof(double));
     rank = join(d, w, rank);
   }
   rank_column(d, d->value, w, w->residual);

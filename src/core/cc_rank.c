@@ -31,8 +31,10 @@ double cc_row_noise(const double *noise, size_t n) {
     size_t near = 0;
     below = 0.0;
     for (size_t i = 0; i < n; ++i) {
-      if (noise[i] > largest / CC_NOISE_APART) ++near;
-      else below = noise[i] > below ? noise[i] : below;
+      if (noise[i] > largest / CC_NOISE_APART)
+        ++near;
+      else
+        below = noise[i] > below ? noise[i] : below;
     }
     if (2 * near >= n || below == 0.0) return largest;
   }
@@ -67,8 +69,10 @@ static rounded round_digits(double x, double noise, int d) {
   const double whole = floor(m), rest = m - whole;
   const double unsure = times_power10(noise, d - 1 - exponent) + 4.0 * DBL_EPSILON * m;
   int64_t q = (int64_t)whole;
-  if (fabs(rest - 0.5) <= unsure) q += q % 2;
-  else q += rest > 0.5;
+  if (fabs(rest - 0.5) <= unsure)
+    q += q % 2;
+  else
+    q += rest > 0.5;
   if (q >= (int64_t)top) {
     q = (int64_t)(top / 10.0);
     ++exponent;

@@ -58,8 +58,10 @@ CC_INLINE void add_small(uint32_t *to, const uint32_t *from, size_t shift, size_
 CC_INLINE void start_row(void *rows, int small, size_t k, size_t width) {
   const size_t size = small ? sizeof(uint32_t) : sizeof(double);
   memset((char *)rows + k * width * size, 0, width * size);
-  if (small) ((uint32_t *)rows)[k * width + BLOCK] = 1;
-  else ((double *)rows)[k * width + BLOCK] = 1.0;
+  if (small)
+    ((uint32_t *)rows)[k * width + BLOCK] = 1;
+  else
+    ((double *)rows)[k * width + BLOCK] = 1.0;
 }
 
 /* Counts the selections of m among n items by the sum of their ranks, up to `reach` above the smallest sum there is.
@@ -89,8 +91,10 @@ CC_INLINE void count_selections(const int64_t *rank, size_t n, size_t m, size_t 
       const int64_t limit = most + sum[i] - sum[i + m - k] - sum[k], highest = sum[i] - sum[i - k] - sum[k];
       if (limit >= 0) {
         const size_t length = (size_t)(limit < highest ? limit : highest) + 1;
-        if (small) add_small((uint32_t *)rows + to, (uint32_t *)rows + from, shift, length);
-        else add_wide((double *)rows + to, (double *)rows + from, shift, length);
+        if (small)
+          add_small((uint32_t *)rows + to, (uint32_t *)rows + from, shift, length);
+        else
+          add_wide((double *)rows + to, (double *)rows + from, shift, length);
       }
       if (k <= last) break;
     }
@@ -301,8 +305,10 @@ static size_t first_above(const double *table, size_t n, double bound, int stric
   size_t low = 0, high = n;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (strictly ? table[middle] > bound : table[middle] >= bound) high = middle;
-    else low = middle + 1;
+    if (strictly ? table[middle] > bound : table[middle] >= bound)
+      high = middle;
+    else
+      low = middle + 1;
   }
   return low;
 }

@@ -22,8 +22,7 @@ size_t cc_rank_sum_scratch(size_t n1, size_t n0);
 
 /* Both tails of the Mann-Whitney count W (pairs in which the first group is higher, ties a half) at its observed value:
  * *lower = P(W <= observed), *upper = P(W >= observed). Both groups must be present. */
-void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void *scratch, double *lower,
-                       double *upper);
+void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void *scratch, double *lower, double *upper);
 
 /* The most extreme W with these steps, whichever patients were in the first group, and the chance of each: the smallest
  * values that the two tails could have. */

@@ -51,8 +51,8 @@ static void centre(double *x, size_t n) {
   for (size_t i = 0; i < n && spread <= 1e-13 * largest; ++i) x[i] = 0;
 }
 
-static void ranks_of_stratum(const double *change, const double *noise, size_t n, int digits,
-                             const cc_score_scratch *s, double *score) {
+static void ranks_of_stratum(const double *change, const double *noise, size_t n, int digits, const cc_score_scratch *s,
+                             double *score) {
   const size_t groups = cc_tie_groups(change, noise, n, digits, s->item, s->end);
   cc_midranks2(s->item, s->end, groups, s->rank2);
   for (size_t i = 0; i < n; ++i) score[i] = (double)s->rank2[i] - ((double)n + 1);
@@ -85,6 +85,8 @@ void cc_shuffle_scores(const double *change, const double *noise, const size_t *
       centre(score + from, n);
     }
   }
-  if (kind == CC_SCORE_RANK) cc_weigh_scores(end, n_first, n_strata, score);
-  else divide(score, total, sqrt(sum_of_squares(score, total)));
+  if (kind == CC_SCORE_RANK)
+    cc_weigh_scores(end, n_first, n_strata, score);
+  else
+    divide(score, total, sqrt(sum_of_squares(score, total)));
 }

@@ -109,8 +109,8 @@ void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, 
     out->std_error = sqrt(s.covariance[p * p - 1]);
     if (cc_logistic_begin(&work, data, &last, 1, s.engine) != p) return;
     for (size_t j = 0; j < p; ++j) s.held[j] = 0.0;
-    const cc_logistic_fit null = n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts)
-                                              : cc_logistic_maximise(&work, s.held);
+    const cc_logistic_fit null =
+        n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts) : cc_logistic_maximise(&work, s.held);
     out->statistic = usable(data, &null) ? ratio(fit.log_lik, null.log_lik) : NAN;
     out->status = unbounded ? CC_SEPARATED : CC_OK;
     if (!profile && !unbounded) return;
@@ -139,7 +139,7 @@ double cc_screen_statistic(const cc_logistic_data *data, size_t n_tested, int n_
   if (n_tested > 64) return NAN;
   for (size_t j = 0; j < n_tested; ++j) tested[j] = p - n_tested + j;
   if (cc_logistic_begin(&work, data, tested, n_tested, s.engine) != p) return NAN;
-  const cc_logistic_fit null = n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts)
-                                            : cc_logistic_maximise(&work, s.held);
+  const cc_logistic_fit null =
+      n_starts > 0 ? cc_logistic_maximise_global(&work, s.held, n_starts) : cc_logistic_maximise(&work, s.held);
   return usable(data, &null) ? ratio(fit.log_lik, null.log_lik) : NAN;
 }

@@ -59,8 +59,10 @@ double cc_select_value(double *a, size_t n, size_t k) {
       a[j--] = swap;
     }
     /* a[low..j] <= pivot <= a[j + 1..high], and j < high: two of the three are at least the pivot */
-    if (k <= j) high = j;
-    else low = j + 1;
+    if (k <= j)
+      high = j;
+    else
+      low = j + 1;
   }
   return a[k];
 }

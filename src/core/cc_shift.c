@@ -108,8 +108,10 @@ static size_t count_sorted(const double *sorted, size_t n, double at, int or_equ
   size_t low = 0, high = n;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (or_equal ? sorted[middle] <= at : sorted[middle] < at) low = middle + 1;
-    else high = middle;
+    if (or_equal ? sorted[middle] <= at : sorted[middle] < at)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low;
 }

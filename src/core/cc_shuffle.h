@@ -14,14 +14,14 @@
 #include "cc_sums.h"
 
 typedef struct {
-  size_t n;                /* patients, sorted by stratum */
-  const uint64_t *key;     /* their keys (not read in a complete run) */
+  size_t n;            /* patients, sorted by stratum */
+  const uint64_t *key; /* their keys (not read in a complete run) */
   uint64_t seed;
   size_t n_strata;
-  const size_t *end;       /* stratum h holds the patients [h ? end[h - 1] : 0, end[h]) */
-  const size_t *n_first;   /* responders of each stratum */
-  const size_t *place;     /* bit of each patient in the codes; NULL: its number */
-  size_t n_places;         /* how many bits the codes have; not read where place is NULL */
+  const size_t *end;     /* stratum h holds the patients [h ? end[h - 1] : 0, end[h]) */
+  const size_t *n_first; /* responders of each stratum */
+  const size_t *place;   /* bit of each patient in the codes; NULL: its number */
+  size_t n_places;       /* how many bits the codes have; not read where place is NULL */
 } cc_shuffles;
 
 /* Number of choices in a complete run, the product of choose(n_h, n1_h); UINT64_MAX where it is that or more. */

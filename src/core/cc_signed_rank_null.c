@@ -97,8 +97,10 @@ CC_INLINE size_t count_sums(const cc_rank_groups *ranks, int64_t factor, size_t 
     for (; next < passed + ranks->count[g] && next < all; next += step, ++placed) {
       if (placed == SHORT_MAX) widen(few, limit, count);
       reach = reach + shift < limit ? reach + shift : limit;
-      if (placed < SHORT_MAX) add_short(few, shift, reach);
-      else add_long(count, shift, reach);
+      if (placed < SHORT_MAX)
+        add_short(few, shift, reach);
+      else
+        add_long(count, shift, reach);
     }
   }
   if (placed <= SHORT_MAX) widen(few, limit, count);
@@ -214,8 +216,10 @@ int64_t cc_signed_rank_quantile(const double *table, size_t n, double p) {
   int64_t low = 0, high = (int64_t)(n * (n + 1) / 2); /* the answer is in low .. high */
   while (low < high) {
     const int64_t middle = low + (high - low) / 2;
-    if (cc_signed_rank_cdf(table, n, middle) > p) high = middle;
-    else low = middle + 1;
+    if (cc_signed_rank_cdf(table, n, middle) > p)
+      high = middle;
+    else
+      low = middle + 1;
   }
   return low;
 }

@@ -103,7 +103,7 @@ static void merge(const double *a, size_t na, const double *b, size_t nb, double
       const double low_a = a[i], low_b = b[j], high_a = a[na - 1], high_b = b[nb - 1];
       out[at] = low_b < low_a ? low_b : low_a;
       *--back = high_a > high_b ? high_a : high_b;
-      const size_t second = low_b < low_a, first = high_a > high_b;
+      const size_t second = low_b<low_a, first = high_a> high_b;
       j += second;
       i += 1 - second;
       na -= first;

@@ -31,23 +31,23 @@ void cc_sort_runs(double *x, size_t n, size_t run, double *scratch);
 /* Batcher's merge exchange (Knuth 1998, The Art of Computer Programming 3, 5.2.2, algorithm M): EXCHANGE(i, j), i < j,
  * puts places i and j of n in order, and after all of them everything is. Which places meet depends on n alone, so the
  * places may be rows of vectors, a column to sort in each lane. */
-#define CC_SORT_NETWORK(n, EXCHANGE)                                                  \
-  do {                                                                                  \
-    size_t top_ = 1;                                                                    \
-    while (2 * top_ < (n)) top_ *= 2;                                                   \
-    for (size_t p_ = (n) > 1 ? top_ : 0; p_ > 0; p_ /= 2) {                             \
-      size_t r_ = 0, d_ = p_;                                                           \
-      for (size_t q_ = top_;; q_ /= 2) {                                                \
-        /* All i with the bit p set as in r, and i + d < n. */                          \
-        for (size_t start_ = r_; start_ + d_ < (n); start_ += 2 * p_) {                 \
-          const size_t stop_ = start_ + p_ < (n) - d_ ? start_ + p_ : (n) - d_;         \
-          for (size_t i_ = start_; i_ < stop_; ++i_) EXCHANGE(i_, i_ + d_);             \
-        }                                                                               \
-        if (q_ == p_) break;                                                            \
-        d_ = q_ - p_;                                                                   \
-        r_ = p_;                                                                        \
-      }                                                                                 \
-    }                                                                                   \
+#define CC_SORT_NETWORK(n, EXCHANGE)                                                                                   \
+  do {                                                                                                                 \
+    size_t top_ = 1;                                                                                                   \
+    while (2 * top_ < (n)) top_ *= 2;                                                                                  \
+    for (size_t p_ = (n) > 1 ? top_ : 0; p_ > 0; p_ /= 2) {                                                            \
+      size_t r_ = 0, d_ = p_;                                                                                          \
+      for (size_t q_ = top_;; q_ /= 2) {                                                                               \
+        /* All i with the bit p set as in r, and i + d < n. */                                                         \
+        for (size_t start_ = r_; start_ + d_ < (n); start_ += 2 * p_) {                                                \
+          const size_t stop_ = start_ + p_ < (n)-d_ ? start_ + p_ : (n)-d_;                                            \
+          for (size_t i_ = start_; i_ < stop_; ++i_) EXCHANGE(i_, i_ + d_);                                            \
+        }                                                                                                              \
+        if (q_ == p_) break;                                                                                           \
+        d_ = q_ - p_;                                                                                                  \
+        r_ = p_;                                                                                                       \
+      }                                                                                                                \
+    }                                                                                                                  \
   } while (0)
 
 #endif

@@ -53,7 +53,7 @@ CC_CLONES static void welch_fixed(const double *sum, const double *square, const
     const cc_vec s = CC_LOAD(sum + r), q = CC_LOAD(square + r), ss = s * s;
     CC_STORE(difference + r, CC_LOAD(difference + r) + s);
     CC_STORE(variance + r,
-                CC_LOAD(variance + r) + ((q - ss * over_m) * weight_m + (total - q - ss * over_k) * weight_k));
+             CC_LOAD(variance + r) + ((q - ss * over_m) * weight_m + (total - q - ss * over_k) * weight_k));
   }
 }
 

@@ -125,4 +125,3 @@ CC_CLONES void cc_sums_chunk_int(const int32_t *table, const cc_code *codes, siz
     CC_STORE_I8(sums + 7 * CC_CHUNK + r, HIGH_128(b3, b7));
   }
 }
-

@@ -17,9 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CC_GROUP_BITS 5                  /* patients of a group */
-#define CC_GROUP_SIZE 32                 /* 2^CC_GROUP_BITS */
-#define CC_CHUNK 128                     /* resamples of a chunk: those of one block of Philox sign bits */
+#define CC_GROUP_BITS 5  /* patients of a group */
+#define CC_GROUP_SIZE 32 /* 2^CC_GROUP_BITS */
+#define CC_CHUNK 128     /* resamples of a chunk: those of one block of Philox sign bits */
 
 /* Groups that n patients make, and doubles that a tile's table takes. */
 static inline size_t cc_sums_groups(size_t n) { return (n + CC_GROUP_BITS - 1) / CC_GROUP_BITS; }

@@ -15,18 +15,18 @@
  * first. NaN is missing; infinite values are not allowed. The caller's memory, no state. */
 
 typedef struct {
-  size_t n, n_event; /* patients; the first n_event have the event */
+  size_t n, n_event;    /* patients; the first n_event have the event */
   const double *units;  /* n x CC_TILE, patient after patient: values as given */
   const double *values; /* n x CC_TILE: on the scale of the analysis; may be `units` */
   /* filled by cc_tile_prepare(): */
-  cc_vec *x;     /* n x 2: (value - mean) / sd, 0 where missing */
-  cc_f8 *narrow; /* n: the same in single precision */
-  cc_f8 *key;    /* n: in the order of units (as far as single precision tells), the event in the last bit;
-                  * CC_TILE_MISSING where missing */
-  cc_vec count[2], events[2];           /* patients with a value; those of them with the event */
-  cc_vec sd[2], unit[2];                /* the standard deviation is sd * unit, unit a power of two; 0: constant */
-  cc_vec event_sum[2], other_sum[2];    /* of x over those with the event, and without */
-  cc_vec reach[2];                      /* largest |x| */
+  cc_vec *x;                  /* n x 2: (value - mean) / sd, 0 where missing */
+  cc_f8 *narrow;              /* n: the same in single precision */
+  cc_f8 *key;                 /* n: in the order of units (as far as single precision tells), the event in the last bit;
+                               * CC_TILE_MISSING where missing */
+  cc_vec count[2], events[2]; /* patients with a value; those of them with the event */
+  cc_vec sd[2], unit[2];      /* the standard deviation is sd * unit, unit a power of two; 0: constant */
+  cc_vec event_sum[2], other_sum[2]; /* of x over those with the event, and without */
+  cc_vec reach[2];                   /* largest |x| */
 } cc_tile;
 
 #define CC_TILE_MISSING 3e38f

@@ -32,9 +32,16 @@ void cc_two_samples(const double *change, const double *noise, const unsigned ch
   cc_rank_item *item = memory;
   double *array = (double *)(item + 2 * n);
   size_t *end = (size_t *)(array + 10 * n);
-  cc_two_sample s = {.step_n1 = array, .step_n0 = array + n, .x_value = array + 2 * n, .x_count = array + 3 * n,
-                     .y_value = array + 4 * n, .y_count = array + 5 * n, .x = array + 6 * n, .y = array + 7 * n,
-                     .x_tied = array + 8 * n, .y_tied = array + 9 * n};
+  cc_two_sample s = {.step_n1 = array,
+                     .step_n0 = array + n,
+                     .x_value = array + 2 * n,
+                     .x_count = array + 3 * n,
+                     .y_value = array + 4 * n,
+                     .y_count = array + 5 * n,
+                     .x = array + 6 * n,
+                     .y = array + 7 * n,
+                     .x_tied = array + 8 * n,
+                     .y_tied = array + 9 * n};
   s.n_steps = cc_tie_groups(change, noise, n, digits, item, end);
   size_t from = 0;
   for (size_t g = 0; g < s.n_steps; ++g) {
@@ -154,8 +161,10 @@ static double tied_limit(const search *s, double tail, double rejected) {
   const double all = (double)tied->pair.n1 * (double)tied->pair.n0, slack = tie_slack(s);
   /* Right of the low-th difference rejected, right of the high-th not. */
   double low = fmax(ceil(rejected - slack) - 1.0, 0.0), high = ceil(rejected + slack), limit = INFINITY;
-  if (high > all) high = all + 1.0;
-  else limit = cc_differences_above(tied, high - 1.0, s->index_scratch);
+  if (high > all)
+    high = all + 1.0;
+  else
+    limit = cc_differences_above(tied, high - 1.0, s->index_scratch);
   while (high - low > 1.0) {
     const double d = cc_differences_above(tied, floor((low + high) / 2.0) - 1.0, s->index_scratch);
     const double last = cc_differences_up_to(tied, d); /* of equal differences */
@@ -236,7 +245,9 @@ void cc_rank_sum_test(const cc_two_sample *sample, const cc_rank_sum_options *op
               .y = {sample->y_value, sample->y_count, sample->n_y},
               .plain.pair = {sample->x, n1, sample->y, n0, 1.0},
               .tied.pair = {sample->x_tied, n1, sample->y_tied, n0, 1.0},
-              .exact = n1 + n0 <= options->exact_limit, .scratch = scratch, .index_scratch = index_scratch};
+              .exact = n1 + n0 <= options->exact_limit,
+              .scratch = scratch,
+              .index_scratch = index_scratch};
   cc_rank_sum_result r = {.exact = s.exact, .lower = NAN, .upper = NAN, .expected = (double)n1 * (double)n0 / 2.0};
   r.statistic = cc_mann_whitney(sample->step_n1, sample->step_n0, sample->n_steps);
   r.sd = sqrt(cc_rank_sum_variance((double)n1, (double)n0, sample->step_n1, sample->n_steps, sample->step_n0, 0, 1));

@@ -17,13 +17,13 @@
 /* The two samples of one marker, made by cc_two_samples(). The values of a tie group stand for their mean wherever
  * equality counts (`..._value`, `..._tied`), so that there it is exact; estimates use the values as they are. */
 typedef struct {
-  size_t n1, n0;       /* sizes of the groups */
-  double *x, *y;       /* their values, ascending */
+  size_t n1, n0;           /* sizes of the groups */
+  double *x, *y;           /* their values, ascending */
   double *x_tied, *y_tied; /* the same, tied values equal */
-  size_t n_steps;      /* distinct values of both together ... */
-  double *step_n1;     /* ... and how many patients of either group stand on each, ascending */
+  size_t n_steps;          /* distinct values of both together ... */
+  double *step_n1;         /* ... and how many patients of either group stand on each, ascending */
   double *step_n0;
-  size_t n_x, n_y;     /* distinct values of one group: value and count, ascending */
+  size_t n_x, n_y; /* distinct values of one group: value and count, ascending */
   double *x_value, *x_count;
   double *y_value, *y_count;
 } cc_two_sample;
@@ -38,7 +38,7 @@ void cc_two_samples(const double *change, const double *noise, const unsigned ch
 
 /* Tables of the tie-free distribution, kept for the markers that share (n1, n2); the caller owns both arrays. */
 typedef struct {
-  double *arena;  /* room for `size` doubles, at least cc_rank_sum_table_size(max_n1, max_n0) */
+  double *arena; /* room for `size` doubles, at least cc_rank_sum_table_size(max_n1, max_n0) */
   size_t size, used;
   size_t *offset; /* (max_n1 + 1) (max_n0 + 1) entries, 0 at first */
   size_t max_n1, max_n0;
@@ -46,9 +46,9 @@ typedef struct {
 
 /* The question put to every marker. A limit whose tail is 0 is not asked for and comes out infinite. */
 typedef struct {
-  size_t exact_limit;           /* exact up to so many patients in all, normal above */
-  double low_tail, high_tail;   /* a shift is rejected where P(W >= w) <= low_tail or P(W <= w) <= high_tail */
-  double low_z, high_z;         /* their upper normal quantiles */
+  size_t exact_limit;         /* exact up to so many patients in all, normal above */
+  double low_tail, high_tail; /* a shift is rejected where P(W >= w) <= low_tail or P(W <= w) <= high_tail */
+  double low_z, high_z;       /* their upper normal quantiles */
 } cc_rank_sum_options;
 
 typedef struct {

@@ -12,7 +12,7 @@
 static const double looked = 1e-5, nearby = 1e-2;
 
 /* Third derivatives along a and b, by coefficient r. */
-#define ALONG(t, r, a0, a1, b0, b1) \
+#define ALONG(t, r, a0, a1, b0, b1)                                                                                    \
   ((t)[r] * ((a0) * (b0)) + (t)[(r) + 1] * ((a0) * (b1) + (a1) * (b0)) + (t)[(r) + 2] * ((a1) * (b1)))
 
 CC_INLINE void solve(const cc_vec a[3], const cc_vec g[2], cc_vec out[2]) {
@@ -28,7 +28,7 @@ CC_INLINE void maximum_step(const cc_univariable_point *at, const cc_vec t[4], c
   *length = newton[0] * at->score[0] + newton[1] * at->score[1];
   for (int r = 0; r < 2; ++r) change[r] = -0.5 * ALONG(t, r, newton[0], newton[1], newton[0], newton[1]);
   solve(at->curvature, change, correction);
-  const cc_ivec near = *length < CC_SPLAT(0.25), far = *length > CC_SPLAT(4.0);
+  const cc_ivec near = *length<CC_SPLAT(0.25), far = *length> CC_SPLAT(4.0);
   cc_vec scale = CC_SPLAT(1.0);
   if (cc_any(&far)) {
     cc_vec root;

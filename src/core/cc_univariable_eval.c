@@ -36,10 +36,10 @@
 #define BIAS 1023
 #define MAGIC 6755399441055744.0
 #define FLUSH CC_STRIP
-#define POWER(r, square, odd, even)                                                   \
-  do {                                                                                \
-    odd = r * (65555.961755508782 + square * (874.80013048770697 + square));          \
-    even = 189154.52185075813 + square * (10097.461296667949 + square * 43.302510342579146); \
+#define POWER(r, square, odd, even)                                                                                    \
+  do {                                                                                                                 \
+    odd = r * (65555.961755508782 + square * (874.80013048770697 + square));                                           \
+    even = 189154.52185075813 + square * (10097.461296667949 + square * 43.302510342579146);                           \
   } while (0)
 #include "cc_univariable_sums.h"
 #undef NAME
@@ -64,10 +64,10 @@
 #define BIAS 127
 #define MAGIC 12582912.0f
 #define FLUSH 2
-#define POWER(r, square, odd, even)            \
-  do {                                         \
-    odd = r * (125.069783f + square);          \
-    even = 360.875113f + square * 17.3339964f; \
+#define POWER(r, square, odd, even)                                                                                    \
+  do {                                                                                                                 \
+    odd = r * (125.069783f + square);                                                                                  \
+    even = 360.875113f + square * 17.3339964f;                                                                         \
   } while (0)
 #include "cc_univariable_sums.h"
 #undef LOG2_E
@@ -98,9 +98,15 @@ CC_CLONES void cc_univariable_evaluate(const cc_tile *tile, int half, const cc_v
   wide_sums s;
   const cc_vec *const x = tile->x + half;
   switch (order) {
-  case 2: wide_sum_rows(x, 2, tile->n, beta, 2, 1, &s); break;
-  case 3: wide_sum_rows(x, 2, tile->n, beta, 3, 1, &s); break;
-  default: wide_sum_rows(x, 2, tile->n, beta, 4, 1, &s); break;
+  case 2:
+    wide_sum_rows(x, 2, tile->n, beta, 2, 1, &s);
+    break;
+  case 3:
+    wide_sum_rows(x, 2, tile->n, beta, 3, 1, &s);
+    break;
+  default:
+    wide_sum_rows(x, 2, tile->n, beta, 4, 1, &s);
+    break;
   }
   cc_log_positive(&s.log2_p, &out->log_p);
   out->log_p += LN_2 * __builtin_convertvector(s.log2_whole, cc_vec);
@@ -113,7 +119,7 @@ CC_CLONES void cc_univariable_evaluate(const cc_tile *tile, int half, const cc_v
 }
 
 CC_CLONES void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], int order, int height,
-                                  cc_univariable_sums out[2]) {
+                                   cc_univariable_sums out[2]) {
   narrow_sums s;
   cc_f8 narrow_beta[2];
   for (int k = 0; k < 2; ++k) {
@@ -121,9 +127,12 @@ CC_CLONES void cc_univariable_look(const cc_tile *tile, const cc_vec beta[4], in
     cc_narrow(pair, &narrow_beta[k]);
   }
   const cc_f8 *const x = tile->narrow;
-  if (!height) narrow_sum_rows(x, 1, tile->n, narrow_beta, 4, 0, &s);
-  else if (order < 4) narrow_sum_rows(x, 1, tile->n, narrow_beta, 3, 1, &s);
-  else narrow_sum_rows(x, 1, tile->n, narrow_beta, 4, 1, &s);
+  if (!height)
+    narrow_sum_rows(x, 1, tile->n, narrow_beta, 4, 0, &s);
+  else if (order < 4)
+    narrow_sum_rows(x, 1, tile->n, narrow_beta, 3, 1, &s);
+  else
+    narrow_sum_rows(x, 1, tile->n, narrow_beta, 4, 1, &s);
   cc_vec pair[2];
 #define TAKE(field, from) cc_widen(&(from), pair), out[0].field = pair[0], out[1].field = pair[1]
   TAKE(p[0], s.p);

@@ -133,8 +133,8 @@ CC_INLINE void settle_limit(const cc_tile *tile, int half, const cc_univariable_
 }
 
 CC_CLONES void cc_univariable_limits(const cc_tile *tile, const cc_univariable_options *options,
-                           const cc_univariable_maximum top[2],
-                           const cc_univariable_higher seen[2], double sign, cc_ivec sound[2], cc_vec limit[2]) {
+                                     const cc_univariable_maximum top[2], const cc_univariable_higher seen[2],
+                                     double sign, cc_ivec sound[2], cc_vec limit[2]) {
   cc_vec beta[4], first[2], contour[2];
   cc_univariable_higher here[2];
   memset(here, 0, sizeof here);

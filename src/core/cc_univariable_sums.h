@@ -41,7 +41,7 @@ CC_INLINE void NAME(flush)(REALS *product, WORDS *whole) {
  * In strips: first the probabilities, a long chain of dependent operations, then the sums. In one loop the processor's
  * scheduler fills with the sums of one row, and cannot reach the next row's chain: that takes 1.6 times as long. */
 CC_INLINE void NAME(sum_rows)(const REALS *x, const size_t stride, size_t n, const REALS *beta, const int order,
-                              const int height, NAME(sums) *out) {
+                              const int height, NAME(sums) * out) {
   const REALS zero = SPLAT(0.0), a = beta[0] * -LOG2_E, b = beta[1] * -LOG2_E;
   REALS product = SPLAT(1.0), sum_p = zero, sum_px = zero, v0 = zero, v1 = zero, v2 = zero;
   REALS t0 = zero, t1 = zero, t2 = zero, t3 = zero, f0 = zero, f1 = zero, f2 = zero, f3 = zero, f4 = zero;

@@ -15,10 +15,10 @@ typedef struct {
 } cc_van_elteren_options;
 
 typedef struct {
-  size_t n_strata;      /* strata with both groups */
-  double z;             /* NaN where no stratum varies */
-  double estimate;      /* the shift at which z is 0: weighted median of the differences within strata */
-  double low, high;     /* infimum and supremum of the shifts not rejected; NaN where there is none */
+  size_t n_strata;  /* strata with both groups */
+  double z;         /* NaN where no stratum varies */
+  double estimate;  /* the shift at which z is 0: weighted median of the differences within strata */
+  double low, high; /* infimum and supremum of the shifts not rejected; NaN where there is none */
 } cc_van_elteren_result;
 
 /* `strata`: room for 2 n_strata; `index_scratch`: cc_shift_scratch() of all patients. With the reasoning of

@@ -19,10 +19,10 @@ typedef struct {
 } cc_mean_pair;
 
 typedef struct {
-  size_t n_strata;   /* strata that took part: two values in either group */
-  double estimate;   /* mean of x - mean of y */
+  size_t n_strata; /* strata that took part: two values in either group */
+  double estimate; /* mean of x - mean of y */
   double std_error;
-  double df;         /* Satterthwaite's; NaN where no group varies (standard error 0) */
+  double df; /* Satterthwaite's; NaN where no group varies (standard error 0) */
 } cc_welch_result;
 
 /* Over strata: sum_h w_h d_h / sum_h w_h with the fixed weights w_h = n1 n0 / (n1 + n0), as least squares with an
