@@ -15,7 +15,8 @@
 #'
 #' `"ancova"` is the default: where arms were dealt out by chance they start alike but for chance, and the baseline
 #' explains some of what is measured later, so that the adjusted difference is that of the arms and its interval as a
-#' rule narrower than that of the mean changes. Of three or more arms one model has all of them.
+#' rule narrower than that of the mean changes. Of three or more arms one model has all of which a marker has patients;
+#' a third arm with a single patient is left out of it, as that patient says nothing of the others.
 #'
 #' **All arms together.** `omnibus_p` asks whether any arm differs from the others; it is two-sided, not adjusted, and
 #' the same in all rows of a marker, visit and stratum. For `"wilcoxon"` it is Kruskal and Wallis' test: by all ways to

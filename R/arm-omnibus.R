@@ -74,6 +74,7 @@ arm_core <- function(data, options, score, welch = FALSE, exact = FALSE, complet
 
 # Would shuffles of all arms be drawn in some row?
 omnibus_needs_seed <- function(parts, groups, settings) {
+  if (!isTRUE(get_method("two_groups", settings$method)$omnibus$draws)) return(FALSE)
   sides <- Filter(function(side) length(side$arms$labels) > 2L, sides_of(groups))
   sides <- sides[!duplicated(vapply(sides, function(side) side$arms$of, 1L))]
   strata <- c("all", levels(groups$stratum))

@@ -125,7 +125,10 @@ clear_sentences.arm_change <- function(rows, all_rows) {
   n <- group_values(rows, groups_of(all_rows), "n")
   adjusted <- adjusted_for(method_of(all_rows), settings_of(all_rows))
   was <- if (is.null(adjusted)) " was " else paste0(", adjusted for ", adjusted, ", was ")
-  size <- if (fold) {
+  size <- if (in_ranks(all_rows)) {
+    paste0("the mean residual rank under ", arm, was, format_number(abs(rows$estimate)),
+           ifelse(rows$estimate < 0, " lower", " higher"), " than under ", control, " (no interval")
+  } else if (fold) {
     paste0("the fold change under ", arm, was, format_ratio(rows$fold_change), " times that under ", control, " (",
            interval_words(rows, "fold_low", "fold_high"))
   } else {

@@ -68,7 +68,7 @@ method_ancova <- function() {
 }
 
 # Of several arms one model has all.
-ancova_test <- function(data, core, options, m = ancova_core(data, options)) {
+ancova_test <- function(data, core, options, m = ancova_core(data)) {
   data <- of_everyone(data) # before `m` is asked for
   reason <- core_name("ancova", m$reason)
   status <- c(ok = "ok", too_few = "too_few", aliased = "not_computed", leverage = "not_computed",
@@ -91,26 +91,70 @@ of_everyone <- function(data) {
 # Standard errors by the common variance, which is moderated once all rows are there; it needs no patient's own.
 moderated_ancova_test <- function(data, core, options) {
   data <- of_everyone(data)
-  m <- ancova_core(data, options)
+  m <- ancova_core(data)
   m$reason[core_name("ancova", m$reason) == "leverage"] <- core_code("ancova", "ok")
   c(ancova_test(data, core, options, m), list(model = list(sigma = m$sigma, df = m$df_residual, unit = sqrt(m$length),
                             first_unit = sqrt(m$first_length), second_unit = sqrt(m$reference_length))))
 }
 
-ancova_core <- function(data, options) {
-  call_core(ffi_ancova, data$before, data$after, data$patient, adjusting_design(data),
-            list(groups = (data$n_arms %||% 2L) - 1L, contrast = data$arm %||% 1L, threads = core_threads(),
-                 label = progress_label("Adjusting")))
+# A model has the arms of which a marker has patients; markers that have the same arms are fitted together.
+ancova_core <- function(data, arms = fitted_arms(data)) {
+  if (is.null(arms) || all(arms)) return(fit_ancova(data))
+  alike <- split(seq_len(nrow(arms)), apply(arms + 0L, 1L, paste, collapse = ""))
+  parts <- lapply(alike, function(rows) fit_ancova(of_arms(data, rows, arms[rows[1L], ])))
+  place <- order(unlist(alike))
+  joined <- function(name) unlist(lapply(parts, `[[`, name), FALSE, FALSE)[place]
+  lapply(stats::setNames(nm = names(parts[[1L]])), joined)
 }
 
-# Wald's F of all arms, by the HC2 covariance and the residual degrees of freedom.
+fit_ancova <- function(data) {
+  m <- call_core(ffi_ancova, data$before, data$after, data$patient, adjusting_design(data),
+                 list(groups = (data$n_arms %||% 2L) - 1L, contrast = data$arm %||% 1L, threads = core_threads(),
+                      label = progress_label("Adjusting")))
+  m$patient <- data$patient[m$patient]
+  m
+}
+
+# Of several arms, markers x arms: the two that are compared, and others of two patients or more. One alone in an arm
+# says nothing of the others, but leaves no HC2 standard error.
+fitted_arms <- function(data) {
+  if (is.null(data$code)) return(NULL)
+  fitted <- pairs_by_arm(data) > 1L
+  fitted[, c(1L, data$arm + 1L)] <- TRUE
+  fitted
+}
+
+# How many patients of each arm have both values: markers x arms.
+pairs_by_arm <- function(data) {
+  paired <- !is.na(data$before[, data$patient, drop = FALSE]) & !is.na(data$after[, data$patient, drop = FALSE])
+  paired %*% outer(data$code, seq_len(data$n_arms) - 1L, "==")
+}
+
+# The data of some markers and arms; the first of the arms is the reference.
+of_arms <- function(data, rows, arms) {
+  kept <- which(arms) - 1L
+  here <- data$code %in% kept
+  data[c("before", "after")] <- lapply(data[c("before", "after")], function(x) x[rows, , drop = FALSE])
+  data$patient <- data$patient[here]
+  if (!is.null(data$stratum)) data$stratum <- data$stratum[here]
+  data$arm <- max(1L, match(data$arm, kept) - 1L, na.rm = TRUE)
+  data$code <- match(data$code[here], kept) - 1L
+  data$n_arms <- length(kept)
+  data
+}
+
+# Wald's F of all arms that have patients, by the HC2 covariance and the residual degrees of freedom; of two the
+# row's own test.
 ancova_omnibus <- function() {
   new_omnibus(
-    id = "ancova", cites = character(),
+    id = "ancova", cites = character(), draws = FALSE,
     compute = function(data, options) {
-      m <- ancova_core(data, options)
+      arms <- pairs_by_arm(data) > 0L
+      arms[rowSums(arms) < 2L, ] <- TRUE
+      m <- ancova_core(data, arms)
       reason <- core_name("ancova", m$reason)
-      p <- stats::pf(m$wald, data$n_arms - 1, m$df_residual, lower.tail = FALSE)
+      p <- stats::pf(m$wald, rowSums(arms) - 1, m$df_residual, lower.tail = FALSE)
+      p <- ifelse(rowSums(arms) == 2L, t_p(m$estimate / m$std_error, m$df, "two.sided"), p)
       omnibus_result(p, ifelse(reason == "ok", ifelse(is.na(p), "singular", "ok"), "no_model"))
     },
     words = function(strata) "Wald's F test of the arms in the model"
@@ -127,6 +171,6 @@ adjusted_means <- function(m, level) {
 
 ancova_remarks <- function(m, reason, data) {
   c(remark("few_for_model", reason == "too_few"), remark("groups_aliased", reason == "aliased"),
-    remark("full_leverage", reason == "leverage", patient = data$ids[data$patient[m$patient]]),
+    remark("full_leverage", reason == "leverage", patient = data$ids[m$patient]),
     remark("exact_fit", reason == "exact_fit"))
 }

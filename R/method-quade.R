@@ -54,11 +54,11 @@ quade_test <- function(data, core, options) {
 # The same F of all arms.
 quade_omnibus <- function() {
   new_omnibus(
-    id = "quade", cites = character(),
+    id = "quade", cites = character(), draws = FALSE,
     compute = function(data, options) {
       m <- quade_core(data, options, data$code, data$n_arms)
       still <- is.na(m$f) | m$varies == 0
-      p <- replace(stats::pf(m$f, data$n_arms - 1, m$df2, lower.tail = FALSE), still, NA)
+      p <- replace(stats::pf(m$f, m$df1, m$df2, lower.tail = FALSE), still, NA)
       omnibus_result(p, ifelse(is.na(m$df2), "no_model", ifelse(still, "still", "ok")))
     },
     words = function(strata) "Quade's F test of the residual ranks of all arms"

@@ -71,7 +71,7 @@ test_by_ranks <- function(core, options) {
 # Kruskal and Wallis' test, over strata van Elteren's of several arms.
 rank_sum_omnibus <- function() {
   new_omnibus(
-    id = "wilcoxon", cites = "kruskal",
+    id = "wilcoxon", cites = "kruskal", draws = FALSE,
     compute = function(data, options) arm_form_test(data, options, "rank", exact = !isFALSE(options$exact)),
     words = function(strata) {
       if (is.null(strata)) return("the Kruskal-Wallis test")

@@ -87,7 +87,7 @@ needs_seed_shuffle <- function(block, options, first, stratum) {
 # The F of the analysis of variance by arms, beside strata where there are some, under shuffles of all arms.
 label_shuffles_omnibus <- function() {
   new_omnibus(
-    id = "permutation", cites = character(),
+    id = "permutation", cites = character(), draws = TRUE,
     compute = function(data, options) arm_form_test(data, options, "mean", exact = TRUE, complete = TRUE),
     words = function(strata) {
       paste0("the permutation test (F of the analysis of variance",

@@ -83,7 +83,7 @@ moderated_t_test <- function(data, core, options) {
 # Welch's F of several arms, as oneway.test() has it; over strata Wald's of the differences from the first arm.
 welch_omnibus <- function() {
   new_omnibus(
-    id = "t", cites = "welch_f",
+    id = "t", cites = "welch_f", draws = FALSE,
     compute = function(data, options) {
       test <- arm_core(data, options, "mean", welch = TRUE)
       omnibus_result(stats::pf(test$statistic, test$df1, test$df2, lower.tail = FALSE), test$status)

@@ -74,6 +74,7 @@ stratified_parts <- function() {
 
 omnibus_parts <- function() {
   list(id = is_text, compute = takes("data", "options"),
+       draws = is_flag, # shuffles, where there are more ways to deal out the arms than resamples
        words = takes("strata"), # in sentences; `strata`: their names, NULL where there are none
        cites = is_texts())
 }

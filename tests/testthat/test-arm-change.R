@@ -271,7 +271,48 @@ test_that("ancova: one model of all arms, HC2 standard errors, adjusted means, W
   expect_match(said[1L], "under Tamoxifen [+] IFN, adjusted for the baseline and age, was [0-9.]+ times that under Meg")
 })
 
+test_that("all arms together by Quade's test: lm() and anova() of the arms that have patients", {
+  d <- arms_of(c(A = 9, B = 8, C = 7, D = 6), n_markers = 2, missing = 4, round = 3)
+  d$after[2, d$arm == "C"] <- NA
+  rows <- compared(d, method = "quade", control = "A")
+  for (m in 1:2) {
+    here <- !is.na(d$before[m, ] + d$after[m, ])
+    rest <- residuals(lm(rank(d$after[m, here]) ~ rank(d$before[m, here])))
+    p <- anova(lm(rest ~ d$arm[here]))$`Pr(>F)`[1L]
+    expect_equal(unique(rows$omnibus_p[rows$marker == paste0("M", m)]), p, tolerance = 1e-8)
+  }
+})
+
 # ---- studies ---------------------------------------------------------------------------------------------------------
+
+test_that("ancova: an arm without patients of a marker leaves the other arms' figures as they are without it", {
+  d <- arms_of(c(A = 9, B = 8, C = 7, D = 6), missing = 5)
+  of <- function(keep, ...) {
+    here <- d$arm %in% keep
+    as.data.frame(arm_change(d$before[, here], d$after[, here], d$arm[here], method = "ancova", control = "A", ...))
+  }
+  figures <- c("estimate", "conf.low", "conf.high", "arm_change", "control_change", "p.value", "omnibus_p", "status")
+  without <- of(c("A", "B", "D"))
+  two <- of(c("A", "B"))
+  d$after[, d$arm == "C"] <- NA
+  d$after[2, d$arm == "D"] <- NA
+  rows <- of(c("A", "B", "C", "D"))
+  expect_equal(rows[rows$arm != "C" & rows$marker != "M2", figures],
+               without[without$marker != "M2", figures], ignore_attr = TRUE)
+  # Two arms are left of M2: the test of all arms is the row's own.
+  expect_equal(rows[rows$arm == "B" & rows$marker == "M2", figures], two[two$marker == "M2", figures],
+               ignore_attr = TRUE)
+  expect_true(all(rows$status[rows$arm == "C"] != "ok" & nzchar(rows$note[rows$arm == "C"])))
+  # One patient alone in an arm decides nothing of the others, and says who it is.
+  d$after[1, which(d$arm == "C")[1]] <- 0.3
+  lone <- of(c("A", "B", "C", "D"))
+  lone <- lone[lone$marker == "M1", ]
+  expect_equal(lone[lone$arm != "C", setdiff(figures, "omnibus_p")],
+               without[without$marker == "M1", setdiff(figures, "omnibus_p")], ignore_attr = TRUE)
+  expect_identical(lone$status[lone$arm == "C"], "not_computed")
+  expect_match(lone$note[lone$arm == "C"], paste("patient", which(d$arm == "C")[1], "alone decides"))
+  expect_true(all(is.na(lone$omnibus_p)))
+})
 
 test_that("response plays no part, unless `by` asks for it; then each of its groups is compared by itself", {
   study <- trial()
@@ -328,6 +369,24 @@ test_that("print, table, sentences, methods and pictures name the arms", {
   expect_match(printed, "Tamoxifen (20) minus Megace (20)", fixed = TRUE)
   expect_false(grepl("all arms", printed))
   expect_s3_class(ggplot2::autoplot(two), "ggplot")
+})
+
+test_that("sentences of Quade's test between arms speak of ranks, and of no interval", {
+  arms <- arm_change(trial(), control = "Megace", method = "quade", markers = "IFN-gamma", visits = "month 6")
+  row <- arms[arms$arm == "Tamoxifen + IFN", ]
+  said <- findings(arms)
+  expect_match(said[1], paste0("the mean residual rank under Tamoxifen + IFN, adjusted for the baseline, was ",
+                               format_number(row$estimate), " higher than under Megace (no interval; "), fixed = TRUE)
+  expect_no_match(paste(said, collapse = " "), "95% interval|minus change")
+})
+
+test_that("a seed is drawn, and told, only where shuffles are: Kruskal and Wallis' test has none", {
+  d <- arms_of(c(A = 9, B = 8, C = 7))
+  withr::local_seed(1)
+  before <- .Random.seed
+  expect_null(settings(compared(d))$seed)
+  expect_identical(.Random.seed, before)
+  expect_length(settings(compared(d, method = "permutation", resamples = 99))$seed, 1L)
 })
 
 test_that("sensitivity() takes arms", {
