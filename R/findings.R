@@ -101,15 +101,18 @@ clear_sentences.response_change <- function(rows, all_rows) {
   groups <- groups_of(all_rows)
   adjusted <- adjusted_for(method_of(all_rows), settings_of(all_rows))
   was <- if (is.null(adjusted)) " was " else paste0(", adjusted for ", adjusted, ", was ")
+  within <- stratified_words(settings_of(all_rows))
+  open <- paste0(" (", if (nzchar(within)) paste0(within, "; "))
   size <- if (in_ranks(all_rows)) {
     paste0("its mean residual rank", was, format_number(abs(rows$estimate)),
-           ifelse(rows$estimate < 0, " lower", " higher"), " than in ", second_group(groups)$within, " (no interval")
+           ifelse(rows$estimate < 0, " lower", " higher"), " than in ", second_group(groups)$within, open,
+           "no interval")
   } else if (fold) {
-    paste0("its fold change", was, format_ratio(rows$fold_change), " times that of ", second_group(groups)$within, " (",
+    paste0("its fold change", was, format_ratio(rows$fold_change), " times that of ", second_group(groups)$within, open,
            interval_words(rows, "fold_low", "fold_high"))
   } else {
     paste0("its change", was, format_number(abs(rows$estimate)), ifelse(rows$estimate < 0, " lower", " higher"),
-           " than in ", second_group(groups)$within, " (", interval_words(rows, "conf.low", "conf.high"))
+           " than in ", second_group(groups)$within, open, interval_words(rows, "conf.low", "conf.high"))
   }
   paste0(rows$marker, " at ", rows$visit, " went ", ifelse(rows$estimate < 0, "down", "up"), " more in ",
          first_group(groups)$within,

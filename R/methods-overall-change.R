@@ -28,8 +28,8 @@ overall_missing_words <- function(x) {
   partial <- x$n_partial
   dropped <- x$n_dropped
   left_out <- if (any(partial > 0L | dropped > 0L)) {
-    paste0("Patients with two or more visits, but not all, took part (", format_range(partial), " a row); ",
-           format_range(dropped), " a row had fewer and did not.")
+    paste0("Patients with two or more visits, but not all, took part (", format_range(partial), " a row)",
+           if (any(dropped > 0L)) paste0("; ", format_range(dropped), " a row had fewer and did not"), ".")
   }
   c(left_out, if (!is.null(s$missing) && nrow(s$missing)) {
     missing_notes(s$missing, s$missing, missing_tests_of(s$missing))

@@ -28,11 +28,13 @@ response_question <- function(x, s) {
   n <- group_values(s, s$groups, "n")
   scores <- scores_named(s)
   if (!is.null(scores)) side <- paste0(", with values beyond a limit by ", scores, side)
+  intervals <- if (!isTRUE(s$in_ranks)) {
+    paste0(format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ")
+  }
   paste0("Did the markers change differently in ", first_group(s$groups)$within, "? ",
          upper_initial(counted_groups(s, n$first)), " minus ", second_group(s$groups)$within, " (", n$second, ")",
          within, ", ", scale, " from ", s$baseline, ". ", upper_initial(test_title(method_of(x), s)), side, "; ",
-         format_level(s$conf.level),
-         if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ", adjustment_question(s), strata, ".")
+         intervals, adjustment_question(s), strata, ".")
 }
 
 # "responders (32)"; of several arms each with its number, which `n` has by name.

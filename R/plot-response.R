@@ -147,6 +147,7 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
           else difference_axis(all_rows, plan$log)
   if (with_auc && show == "effect") axis <- paste0(axis, " (right: AUC)")
   visits <- unique(as.character(rows$visit))
+  within <- stratified_words(settings_of(all_rows))
   if (along == "y") {
     axis <- if (show == "auc") "AUC"
             else if (plan$log) paste0("Fold change, ", first_group(groups)$within, " over ",
@@ -155,6 +156,7 @@ response_labels <- function(all_rows, rows, plan, show, with_auc, along = "x") {
   ggplot2::labs(
     x = if (along == "x") axis, y = if (along == "y") axis, title = fit_title(say_response(all_rows)),
     subtitle = fit_subtitle(upper_initial(test_title(method_of(all_rows), settings_of(all_rows))), ", ",
+                            if (all(rows$stratum == "all") && nzchar(within)) paste0(within, ", "),
                             level_words(all_rows), "; ", if (length(visits) == 1L) paste0(visits, "; "),
                             group_sizes(all_rows)),
     caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))

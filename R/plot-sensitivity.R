@@ -33,8 +33,7 @@ plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
   top <- check_count(top, "top", min = 1)
   chosen <- choose_rows(x, markers, visits, "x")
   set <- settings_of(x)
-  blocks <- sensitivity_blocks(chosen)
-  blocks <- blocks[order(!vapply(blocks, function(rows) rows$changed[1L] %in% TRUE, NA))]
+  blocks <- gravest_first(sensitivity_blocks(chosen))
   shown <- utils::head(blocks, top)
   names <- wrap_name(vapply(shown, function(rows) about_words(rows[1L, ]), ""), 30L, 2L)
   rows <- do.call(rbind, Map(function(rows, name) cbind(as.data.frame(rows), .name = name, .clear = is_clear(rows)),

@@ -30,6 +30,15 @@ sensitivity_blocks <- function(x) {
   unname(split(x, factor(about, unique(about))))
 }
 
+# First those of which significance depends on the rule, then those of which the direction alone does, then the others.
+gravest_first <- function(blocks) {
+  gravity <- vapply(blocks, function(rows) {
+    if (!rows$changed[1L] %in% TRUE) return(0)
+    1 + (length(unique(is_clear(rows)[!is.na(rows$p.value)])) > 1L)
+  }, 0)
+  blocks[order(-gravity)]
+}
+
 # "IL-2 at month 6 in responders".
 about_words <- function(row) {
   parts <- setdiff(key_columns(row), c("rule", "marker", "visit", "reference"))
@@ -39,7 +48,7 @@ about_words <- function(row) {
 }
 
 sensitivity_findings <- function(x, n) {
-  blocks <- Filter(function(rows) rows$changed[1L] %in% TRUE, sensitivity_blocks(x))
+  blocks <- gravest_first(Filter(function(rows) rows$changed[1L] %in% TRUE, sensitivity_blocks(x)))
   about <- vapply(blocks, function(rows) about_words(rows[1L, ]), "")
   shown <- utils::head(seq_along(blocks), n)
   c(changed_words(x), vapply(shown, function(i) paste0(about[i], ": ", sides_of_rules(blocks[[i]]), "."), ""),

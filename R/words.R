@@ -189,8 +189,12 @@ say_screen <- function(screen) {
 }
 
 
-# "95% interval"
+# "stratified by arm": what the rows over all patients are where there are strata; "" where there are none.
+stratified_words <- function(set) if (length(set$strata)) paste("stratified by", list_words(set$strata, Inf)) else ""
+
+# "95% intervals"; of ranks there are none.
 level_words <- function(result) {
+  if (in_ranks(result)) return("no intervals")
   paste(format_level(attr(result, "settings", exact = TRUE)$conf.level %||% 0.95), "intervals")
 }
 

@@ -378,6 +378,8 @@ test_that("sentences of Quade's test between arms speak of ranks, and of no inte
   expect_match(said[1], paste0("the mean residual rank under Tamoxifen + IFN, adjusted for the baseline, was ",
                                format_number(row$estimate), " higher than under Megace (no interval; "), fixed = TRUE)
   expect_no_match(paste(said, collapse = " "), "95% interval|minus change")
+  expect_no_match(paste(utils::capture.output(print(arms)), collapse = " "), "95% intervals")
+  expect_match(ggplot2::autoplot(arms)$labels$subtitle, "no intervals")
 })
 
 test_that("a seed is drawn, and told, only where shuffles are: Kruskal and Wallis' test has none", {

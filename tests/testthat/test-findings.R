@@ -12,6 +12,17 @@ test_that("the sentences bear the figures of the rows, clear ones first by p", {
   expect_match(findings(change), "Nothing could be computed")
 })
 
+test_that("rows over all strata are said to be stratified, in sentences and pictures", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  assoc <- response_change(study, strata = "arm", markers = "IL-6", visits = "month 6")
+  expect_match(findings(assoc)[1], "times that of non-responders (stratified by arm; 95% interval ", fixed = TRUE)
+  whole <- plot_response(assoc[assoc$stratum == "all", ])
+  expect_match(gsub("\\n", " ", whole$labels$subtitle), "test, stratified by arm, 95% intervals", fixed = TRUE)
+  plain <- response_change(study, markers = "IL-6", visits = "month 6")
+  expect_no_match(c(findings(plain), ggplot2::autoplot(plain)$labels$subtitle), "stratified")
+})
+
 test_that("comparisons and screens speak too, and count what they leave out", {
   assoc <- fake_response(3, 1, c("Arm A"))
   assoc$adj.p.value <- 0.01

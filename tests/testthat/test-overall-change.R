@@ -87,6 +87,14 @@ test_that("two visits are the sign test, by all orders", {
   expect_equal(two$p.value, sign$p.value)
 })
 
+test_that("nobody is said to have been left out where nobody was", {
+  rows <- overall_change(overall_study(), by = "response")
+  rows$n_partial[] <- 1L
+  rows$n_dropped[] <- 0L
+  expect_identical(overall_missing_words(rows)[1L],
+                   "Patients with two or more visits, but not all, took part (1 a row).")
+})
+
 test_that("groups, tables, words and data of a study hold together", {
   rows <- overall_change(overall_study(), by = c("arm", "response"))
   expect_identical(nrow(rows), 6L * 4L * 2L)

@@ -105,6 +105,16 @@ test_that("print, findings and tables say what changes, and that nothing does", 
                "limit of quantification used for what is known, entered at the limit, entered at half the limit and")
 })
 
+test_that("rows whose significance depends on the rule come before those whose direction alone does", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  x <- sensitivity(study, paired_change, by = "arm")
+  significance <- grepl("significant under [^;]*, not under", findings(x, n = 20)[-1])
+  expect_gt(length(unique(significance)), 1)
+  expect_identical(significance, sort(significance, decreasing = TRUE))
+  expect_identical(levels(plot_sensitivity(x)$data$.marker)[1], wrap_name(sub(":.*", "", findings(x)[2]), 30L, 2L))
+})
+
 test_that("the picture shows the rows that change first, filled where significant", {
   x <- sensitivity(moved_study())
   picture <- plot_sensitivity(x)
