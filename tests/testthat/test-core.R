@@ -73,6 +73,7 @@ test_that("every long computation stops within a second of Ctrl-C, and the sessi
     validation = "validate_prognosis(fit, 3e5, seed = 1)",
     procedure = "validate_prognosis(fit, 1e4, seed = 1, procedure = function(data) glm(y ~ ., binomial(), data))"
   )
+  calls <- sampled(calls, 5)
   said <- interruptible_session(interrupted_session(calls))
   found <- utils::read.table(text = grep("stopped|finished", said, value = TRUE), stringsAsFactors = FALSE)
   expect_identical(found$V1, names(calls))
