@@ -78,8 +78,8 @@
 #' @seealso [response_change()] for responders against non-responders, [paired_change()] for the change itself;
 #'   [stats::kruskal.test()], [stats::oneway.test()].
 #' @examples
-#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
-#'                       response = "response", arm = "arm", lloq = "lloq")
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'                       value = "value", response = "response", arm = "arm", lloq = "lloq")
 #' arm_change(study, control = "Megace", markers = c("IL-6", "IFN-gamma"), visits = "month 6")
 #'
 #' before <- rbind(`IL-6` = c(12, 8, 9, 15, 7, 11, 10, 6), TNF = c(4, 5, 3, 6, 5, 4, 7, 5))

@@ -3,10 +3,10 @@
 #include <cli/progress.h>
 #include <time.h>
 #ifdef _OPENMP
-#include <omp.h>
+#  include <omp.h>
 #endif
 #ifndef _WIN32
-#include <pthread.h>
+#  include <pthread.h>
 #endif
 
 /* Seconds; a block of a round that takes less is doubled. */
@@ -81,7 +81,7 @@ static SEXP start_bar(const char *label, size_t n_items) {
 static void run_round(size_t n_items, size_t block, size_t first, size_t n_blocks, glue_work work, void *context) {
   const int n = (int)n_blocks; /* a signed index, as the oldest OpenMP wants it */
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(n) schedule(static, 1) if (n > 1)
+#  pragma omp parallel for num_threads(n) schedule(static, 1) if (n > 1)
 #endif
   for (int b = 0; b < n; ++b) {
     const size_t from = first + (size_t)b * block;

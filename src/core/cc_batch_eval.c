@@ -2,7 +2,7 @@
 
 /* This pass over the unrolled sums finds nothing and takes half of the time that the file needs to compile. */
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-gcse")
+#  pragma GCC optimize("no-gcse")
 #endif
 
 #include <math.h>

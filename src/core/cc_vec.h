@@ -20,12 +20,12 @@
  * was read. */
 #if !defined(CC_PLAIN) && defined(__x86_64__) && defined(__GLIBC__) && defined(__has_attribute) &&                     \
     (!defined(__clang__) || __clang_major__ >= 17)
-#if __has_attribute(target_clones)
-#define CC_CLONES __attribute__((target_clones("avx2", "default")))
-#endif
+#  if __has_attribute(target_clones)
+#    define CC_CLONES __attribute__((target_clones("avx2", "default")))
+#  endif
 #endif
 #ifndef CC_CLONES
-#define CC_CLONES
+#  define CC_CLONES
 #endif
 
 #define CC_INLINE static inline __attribute__((always_inline))
@@ -33,10 +33,10 @@
 /* Before a loop of at most n rounds, n known when compiling: writes them all out, so that small arrays live in
  * registers. clang does so by itself. */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 8
-#define CC_PRAGMA(text) _Pragma(#text)
-#define CC_UNROLL(n) CC_PRAGMA(GCC unroll n)
+#  define CC_PRAGMA(text) _Pragma(#  text)
+#  define CC_UNROLL(n) CC_PRAGMA(GCC unroll n)
 #else
-#define CC_UNROLL(n)
+#  define CC_UNROLL(n)
 #endif
 
 #define CC_LANES 4 /* problems side by side in doubles */
@@ -84,14 +84,14 @@ typedef uint16_t cc_u16_memory __attribute__((vector_size(32), aligned(2), may_a
 
 /* Lanes of a and b (numbered on from those of a) in any order. */
 #if defined(__clang__) || __GNUC__ >= 12
-#define CC_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define CC_SHUFFLE_I8(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#define CC_JOIN_F4(low, high) __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7)
+#  define CC_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#  define CC_SHUFFLE_I8(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#  define CC_JOIN_F4(low, high) __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7)
 #else
-#define CC_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (cc_ivec){__VA_ARGS__})
-#define CC_SHUFFLE_I8(a, b, ...) __builtin_shuffle(a, b, (cc_i8){__VA_ARGS__})
-#define CC_JOIN_F4(low, high)                                                                                          \
-  ((cc_f8){(low)[0], (low)[1], (low)[2], (low)[3], (high)[0], (high)[1], (high)[2], (high)[3]})
+#  define CC_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (cc_ivec){__VA_ARGS__})
+#  define CC_SHUFFLE_I8(a, b, ...) __builtin_shuffle(a, b, (cc_i8){__VA_ARGS__})
+#  define CC_JOIN_F4(low, high)                                                                                        \
+    ((cc_f8){(low)[0], (low)[1], (low)[2], (low)[3], (high)[0], (high)[1], (high)[2], (high)[3]})
 #endif
 
 /* Writes lane i of a, b, c, d as four neighbours at address + i * stride. */
@@ -125,9 +125,9 @@ CC_INLINE void cc_widen(const cc_f8 *narrow, cc_vec out[2]) {
 /* Shifts of whole vectors by a number: gcc 12's analyser takes the vector for an int and warns of a count that is too
  * large. */
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpragmas"
-#pragma GCC diagnostic ignored "-Wanalyzer-shift-count-overflow"
+#  pragma GCC diagnostic push
+#  pragma GCC diagnostic ignored "-Wpragmas"
+#  pragma GCC diagnostic ignored "-Wanalyzer-shift-count-overflow"
 #endif
 
 /* exp(x) for x in [-700, 0] (lower ones count as -700): x = k ln 2 + r, a polynomial of degree 11 in r (interpolated at
@@ -168,7 +168,7 @@ CC_INLINE void cc_log_positive(const cc_vec *x, cc_vec *out) {
 }
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
+#  pragma GCC diagnostic pop
 #endif
 
 #endif
