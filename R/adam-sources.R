@@ -91,6 +91,25 @@ check_shared_patients <- function(other, id, argument, source = "adlb") {
                     " of `", argument, "`"))
 }
 
+# Says where rows of `adlb` have another arm or covariate than their patient's row of `adsl`, which counts.
+inform_differing_adsl <- function(names, who, lab, adsl) {
+  differs <- lapply(stats::setNames(nm = intersect(names, names(lab))), function(name) {
+    written <- function(x, rows) {
+      text <- trim_blanks(as.character(unique(x)))
+      replace(text, blank_text(text), NA)[match(x[rows], unique(x))]
+    }
+    which(written(lab[[name]], seq_along(who$lab)) != written(adsl[[name]], match(who$lab, who$adsl)))
+  })
+  differs <- differs[lengths(differs) > 0L]
+  if (!length(differs)) return(invisible())
+  said <- vapply(names(differs), function(name) {
+    of <- unique(who$label[who$lab[differs[[name]]]])
+    paste0(name, " (patient", if (length(of) > 1L) "s", " ", enumerate(of), ")")
+  }, "")
+  inform_cytochange(paste0("`adsl` counts where `adlb` says otherwise: ", enumerate(said), "."), "differing_adsl",
+                    rows = lab$row[sort(unique(unlist(differs)))], names = names(differs))
+}
+
 # Where a patient-level column is: `adsl`, else `adlb`.
 adam_find <- function(name, lab, adsl, argument) {
   if (name %in% names(adsl)) return("adsl")
@@ -139,6 +158,7 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   table$time <- if (is.null(times)) as.double(empty) else times$time[at]
   table$event <- if (is.null(times)) empty else times$event[at]
   from <- vapply(covariates, adam_find, "", lab = lab, adsl = adsl, argument = "covariates")
+  inform_differing_adsl(c(arms$name, covariates)[c(arms$from, from) == "adsl"], who, lab, adsl)
   for (name in covariates) table[[name]] <- per_patient(name, from[[name]], "covariates")
   inform_off_baseline(lab[covariates[from == "lab"]], list(code = who$lab, label = who$label), at_baseline)
   list2DF(table)

@@ -78,7 +78,7 @@
 #' @return A `marker_study`.
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
 #'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "not_chosen",
-#'   "unflagged_baseline", "differing_base", "differing_response", "without_arm".
+#'   "unflagged_baseline", "differing_base", "differing_response", "differing_adsl", "visit_numbers", "without_arm".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>

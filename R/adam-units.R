@@ -27,13 +27,14 @@ units_in_columns <- function(lab, n) {
   ifelse(is.na(unit), text("LBSTRESU"), unit)
 }
 
-# What PARAM ends with in parentheses, row by row: a `unit` where it looks like one, else an `other` word.
+# What PARAM ends with in parentheses or brackets, row by row: a `unit` where it looks like one, else an `other` word.
 param_endings <- function(lab) {
   param <- if (is.null(lab[["PARAM"]])) rep(NA_character_, length(lab$USUBJID)) else as.character(lab[["PARAM"]])
   written <- unique(param)
   text <- trim_blanks(written)
-  has <- grepl("[(][^()]+[)]$", text)
-  ending <- trim_blanks(sub("^.*[(]([^()]+)[)]$", "\\1", text))
+  enclosed <- "^.*(?:[(]([^()]+)[)]|\\[([^][]+)\\])$"
+  has <- grepl(enclosed, text, perl = TRUE)
+  ending <- trim_blanks(sub(enclosed, "\\1\\2", text, perl = TRUE))
   is_unit <- has & looks_like_unit(ending)
   code <- match(param, written)
   list(unit = ifelse(is_unit, ending, NA_character_)[code], other = ifelse(has & !is_unit, ending, NA_character_)[code])

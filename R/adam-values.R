@@ -103,14 +103,13 @@ other_units <- function(lab, rows) {
 # Results that are text and no number, without a number beside: left out, counted and named.
 inform_unread_values <- function(long, lab, rows, markers) {
   lost <- which(is.na(long$value) & !long$below & !long$above)
-  columns <- intersect(c("AVALC", "LBSTRESC"), names(lab))
+  columns <- intersect(c("AVALC", "LBSTRESC", "LBORRES"), names(lab))
   if (!length(lost) || !length(columns)) return(invisible())
   texts <- lapply(columns, function(name) {
     text <- trim_blanks(as.character(lab[[name]][rows[lost]]))
     replace(text, text %in% missing_texts(), NA)
   })
-  text <- texts[[1L]]
-  if (length(columns) == 2L) text[is.na(text)] <- texts[[2L]][is.na(text)]
+  text <- Reduce(function(one, other) ifelse(is.na(one), other, one), texts)
   unread <- which(!is.na(text))
   if (!length(unread)) return(invisible())
   named <- markers[unique(long$marker[lost[unread]])]

@@ -21,13 +21,15 @@ adam_visits <- function(lab, visits, baseline) {
   if (as_found) inform_as_found(kept)
 
   code <- match(schedule$label, kept)[schedule$code]
+  inform_visit_numbers(lab$row, schedule, code)
   moved <- flagged[!schedule$label[schedule$code[flagged]] %in% base]
   inform_moved(lab$row[moved], base)
   at <- which(!is.na(code))
   list(row = c(at, moved), code = c(code[at], rep(match(base, kept), length(moved))), label = kept, baseline = base)
 }
 
-# Visits by name, in the order of AVISITN (else of appearance): `code` of each row (NA: none), `label`, `number`.
+# Visits by name, in the order of AVISITN (else of appearance): `code` of each row (NA: none), `label`, `number`; and
+# `written`, the number of each row, where they have some.
 adam_schedule <- function(lab) {
   if (is.null(lab[["AVISIT"]])) {
     coded <- name_codes(lab$AVISITN, exact = FALSE)
@@ -43,14 +45,36 @@ adam_schedule <- function(lab) {
   label <- if (length(levels)) intersect(levels, text) else unique(text[!is.na(text)])
   if (!length(label)) abort_data("adlb", "name visits in AVISIT", "blank there in every row")
   code <- match(text, label)
-  number <- rep(NA_real_, length(label))
   written <- if (is.character(lab$AVISITN)) text_number(lab$AVISITN) else lab$AVISITN
-  if (is.numeric(written)) {
-    first <- order(written, method = "radix")
-    number <- as.double(written[first][match(seq_along(label), code[first])])
-  }
+  if (!is.numeric(written)) written <- NULL
+  number <- if (is.null(written)) rep(NA_real_, length(label)) else usual_numbers(written, code, length(label))
   order <- order(number, seq_along(label), method = "radix")
-  list(code = match(code, order), label = label[order], number = number[order])
+  list(code = match(code, order), label = label[order], number = number[order], written = written)
+}
+
+# The number that most rows of each visit have (of two as frequent the lower one).
+usual_numbers <- function(written, code, n) {
+  known <- which(!is.na(written) & !is.na(code))
+  pair <- first_seen((match(written[known], unique(written[known])) - 1) * n + code[known])
+  of <- known[pair$at]
+  of <- of[order(-tabulate(pair$code), written[of], method = "radix")]
+  as.double(written[of][match(seq_len(n), code[of])])
+}
+
+# Says where rows of a kept visit (`code`) have another number than its other rows.
+inform_visit_numbers <- function(row, schedule, code) {
+  if (is.null(schedule$written)) return(invisible())
+  differs <- which(!is.na(code) & schedule$written != schedule$number[schedule$code])
+  if (!length(differs)) return(invisible())
+  at <- unique(schedule$code[differs])
+  said <- vapply(at, function(visit) {
+    counts <- table_of(number_labels(schedule$written[schedule$code %in% visit], exact = FALSE))
+    counts <- counts[order(-counts)]
+    rows <- vapply(counts, format_count, "", "row")
+    paste0(dQuote(schedule$label[visit], FALSE), " ", enumerate(paste0(names(counts), " (", rows, ")")))
+  }, "")
+  inform_cytochange(paste0("Visits are told apart by AVISIT, also where AVISITN differs: ", enumerate(said), "."),
+                    "visit_numbers", rows = row[differs], names = schedule$label[at])
 }
 
 # The visit that the flagged rows are at; "Baseline" where they are at several; NULL without flags, unless a visit is

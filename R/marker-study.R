@@ -70,13 +70,15 @@
 #'   the rows of the rarer one, also in a column called "unit" that was not named.
 #' @param visits The visits to keep, in the order wanted; `NULL` (default): all.
 #' @param baseline One of the kept visits; `NULL` (default): the one called "baseline" (in any case; said in a message
-#'   where it is not the first), else the first of them.
+#'   where it is not the first), else the first of them, said where another's name tells of a baseline ("Baseline (Day
+#'   1)" behind a screening, "pre" behind "post").
 #' @param responders Character vector: the responses that count as responding; default CR and PR (UICC, RECIST). Or a
 #'   function of the (non-missing) responses that returns `TRUE`, `FALSE` or `NA` for each, needed for a numeric rating:
 #'   `\(x) x <= 3`.
 #' @param non_responders Character vector: the responses that count as not responding; default SD and PD. Where only one
 #'   of `responders` and `non_responders` is given, the other is all other codes but those for "not evaluable". A named
-#'   code that does not occur is said, with the codes that are in the other group for want of it.
+#'   code that does not occur is said, and which codes are in the other group for want of a name, where these are
+#'   several or no words for it.
 #' @param ordered Character vector: the responses from worst to best, where given also the order of the levels in
 #'   [patients()]; `NULL` (default): PD, SD, PR, CR, where these occur.
 #' @param scale "log2" (default: concentrations are skewed and changes are ratios) or "raw": the analysis scale. Values

@@ -22,11 +22,6 @@ check_unique_names <- function(names, argument, what) {
              if (length(unclear)) paste0(what, "s ", enumerate(dQuote(unclear, FALSE))))
 }
 
-# Numbers beyond this are none that was measured, and their sums and squares leave the machine's range.
-largest_number <- 1e300
-numbers_needed <- "hold finite numbers (up to 1e300 in size) or NA"
-too_large <- function(x) (abs(x) > largest_number) %in% TRUE
-
 check_cells <- function(x, argument, scale) {
   if (!.Call(ffi_any_problem, x, largest_number, scale == "log2")) return(x)
   bad <- which(too_large(x))
@@ -87,6 +82,7 @@ matched_patients <- function(before, after) {
                                                  dQuote(two[1L], FALSE), " of `after`"))
     }
     patients <- union(one, two)
+    if (!setequal(one, two)) inform_names(list(), list(patient = patients))
     return(list(patients = patients, before_columns = match(patients, one), after_columns = match(patients, two)))
   }
   if (ncol(before) != ncol(after)) {

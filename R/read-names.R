@@ -82,13 +82,11 @@ covariate_words <- function(table) {
   })
 }
 
-# Covariates that are text enter as categories, also where the text is numbers.
+# Covariates that are text enter as categories, also where most of the text is numbers.
 inform_text_numbers <- function(words) {
   numbers <- lapply(words, function(text) {
-    number <- text_number(trim_blanks(text))
-    others <- text[is.na(number)]
-    all_missing <- length(words_for_missing(others, "covariate")) == length(others)
-    if (sum(!is.na(number)) > 5L && all_missing) text[!is.na(number)]
+    is_number <- !is.na(text_number(trim_blanks(text)))
+    if (sum(is_number) > 5L && mean(is_number) > 0.5) text[is_number]
   })
   found <- Filter(Negate(is.null), numbers)
   if (!length(found)) return(invisible())

@@ -1,5 +1,10 @@
-# Numbers that bear value labels ("not done" = -9): they stay numbers, as only the user knows which of them are none,
-# and are said.
+# Which numbers may be measurements; and numbers that bear value labels ("not done" = -9): they stay numbers, as only
+# the user knows which of them are none, and are said.
+
+# Numbers beyond this are none that was measured, and their sums and squares leave the machine's range.
+largest_number <- 1e300
+numbers_needed <- "hold finite numbers (up to 1e300 in size) or NA"
+too_large <- function(x) (abs(x) > largest_number) %in% TRUE
 
 # Which numbers `x` of a column bear one of its `labels`: `text`, `rows`, `names`; NULL where none does. `row`: their
 # numbers in the data.

@@ -170,18 +170,19 @@ group_by_sets <- function(code, sets) {
        absent = lapply(sets, function(set) set[!plain(set) %in% plain(code)]))
 }
 
-# Named codes that do not occur, where that may be a slip: `absent`, by the argument that names them; `rest`, counts of
-# the codes that are in a group only for want of them, and what is `one` of that group. NULL where all is familiar: a
-# small trial may lack CR. `counts`: of all codes.
+# What may be a slip: named codes that do not occur, `absent`, by the argument that names them; and codes that are in a
+# group only since they are not in the other, `rest`, their counts, and what is `one` of that group. NULL where all is
+# familiar (a small trial may lack CR), and where there are two codes, of which one is named. `counts`: of all codes.
 set_slips <- function(groups, counts, sets) {
   absent <- stats::setNames(groups$absent, c("responders", "non_responders"))
   absent <- absent[lengths(absent) > 0L]
   rest <- counts[groups$rest]
   words <- known_words()
   filled <- if (is.null(sets$event)) "event" else "other"
-  familiar <- all(response_word(unlist(absent)) %in% unlist(words[c("event", "other")])) &&
-    all(response_word(names(rest)) %in% words[[filled]])
-  if (!length(absent) || familiar) return(NULL)
+  familiar <- all(response_word(names(rest)) %in% words[[filled]])
+  if (length(absent)) familiar <- familiar && all(response_word(unlist(absent)) %in% unlist(words[c("event", "other")]))
+  contrary <- !length(absent) && length(rest) == 1L && !length(words_for_missing(names(rest), "response"))
+  if (familiar || contrary) return(NULL)
   group <- if (filled == "event") first_group(response_groups()) else second_group(response_groups())
   list(absent = absent, rest = rest, one = group$one)
 }
@@ -225,12 +226,14 @@ counted_codes <- function(counts) enumerate(paste0(dQuote(names(counts), FALSE),
 slip_words <- function(slips) {
   if (is.null(slips)) return(NULL)
   absent <- slips$absent
+  rest <- if (length(slips$rest)) paste0("Read as ", slips$one, ": ", counted_codes(slips$rest), ".")
+  if (!length(absent)) return(rest)
   named <- vapply(names(absent), function(argument) {
     paste0(enumerate(dQuote(absent[[argument]], FALSE)), " of `", argument, "`")
   }, "")
   said <- paste0(if (length(unlist(absent)) == 1L) "Does" else "Do", " not occur in the response: ",
                  paste(named, collapse = ", "), ".")
-  c(said, if (length(slips$rest)) paste0("Read as ", slips$one, ": ", counted_codes(slips$rest), "."))
+  c(said, rest)
 }
 
 # The response of patients, one element each: of matrices and of values alone.

@@ -17,19 +17,21 @@ read_visits <- function(coded, visits, baseline, who) {
 }
 
 inform_visit_order <- function(coded, baseline) {
-  if (coded$order == "levels") inform_letter_order(coded$label, baseline)
+  base <- if (is.null(baseline)) paste0("; the baseline is ", dQuote(usual_baseline(coded$label), FALSE))
+  if (coded$order == "levels") inform_letter_order(coded$label, base)
   if (coded$order != "appearance" || length(coded$label) < 2L) return(invisible())
   inform_cytochange(paste0("Visits are taken in the order in which they first appear: ",
-                           enumerate(dQuote(coded$label, FALSE), 12L), ". Another order: `visits`, or a factor."),
+                           enumerate(dQuote(coded$label, FALSE), 12L), base,
+                           ". Another order: `visits`, or a factor."),
                     "visit_order", names = coded$label)
 }
 
-# Levels that were sorted as text (a factor made without `levels`) where their numbers have another order.
-inform_letter_order <- function(label, baseline) {
+# Levels that were sorted as text (a factor made without `levels`) where their numbers have another order. `base`: what
+# is said of the baseline.
+inform_letter_order <- function(label, base) {
   by_number <- natural_key(label)
   sorted <- any(vapply(c("radix", "shell"), function(method) !is.unsorted(rank_of(label, method)), NA))
   if (!sorted || !is.unsorted(rank_of(by_number, "radix"))) return(invisible())
-  base <- if (is.null(baseline)) paste0("; the baseline is ", dQuote(usual_baseline(label), FALSE))
   inform_cytochange(paste0("The levels of the visits are in the order of letters, not of their numbers: ",
                            enumerate(dQuote(label, FALSE), 12L), base,
                            ". Another order: `visits`, or a factor with its levels in order."), "visit_order",
@@ -63,11 +65,26 @@ inform_scattered <- function(coded, who) {
 choose_baseline <- function(baseline, kept) {
   if (!is.null(baseline)) return(check_baseline(baseline, kept))
   chosen <- usual_baseline(kept)
-  if (chosen != kept[1L]) {
-    inform_cytochange(paste0("The baseline is the visit ", dQuote(chosen, FALSE),
-                             ", which is not the first; `baseline` chooses another."), "baseline", names = chosen)
+  other <- called_baseline(kept)
+  said <- if (chosen != kept[1L]) "which is not the first" else
+    if (length(other)) paste("not", dQuote(other, FALSE))
+  if (length(said)) {
+    inform_cytochange(paste0("The baseline is the visit ", dQuote(chosen, FALSE), ", ", said,
+                             "; `baseline` chooses another."), "baseline", names = chosen)
   }
   chosen
+}
+
+# The visit whose name says that it is the baseline where the first says nothing of the kind: "Baseline (Day 1)" behind
+# a screening, "pre" behind "post", day 0 behind one before it. NULL where there is none.
+called_baseline <- function(kept) {
+  name <- lower_ascii(kept)
+  number <- text_number(kept)
+  before <- "^(pre([^a-z]|$|dose|treat|therap|study|op|vacc|infus)|before|prior)"
+  for (says_so in list(grepl("base ?line", name) & !grepl("post|after|follow|from", name), grepl(before, name),
+                       number %in% 0 & number[1L] %in% number[number < 0])) {
+    if (any(says_so)) return(if (!says_so[1L]) kept[which(says_so)[1L]])
+  }
 }
 
 # The one visit called so, else the first.

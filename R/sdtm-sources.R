@@ -56,7 +56,7 @@ has_result <- function(lab) {
 sdtm_results <- function(lab, marker_by) {
   undone <- which(upper_ascii(sdtm_text(lab, "LBSTAT")) %in% "NOT DONE" & has_result(lab))
   lab$AVAL[undone] <- NA
-  if (!is.null(lab$LBSTRESC)) lab$LBSTRESC[undone] <- NA
+  for (text in intersect(c("LBSTRESC", "LBORRES"), names(lab))) lab[[text]][undone] <- NA
   whole <- which(upper_ascii(sdtm_text(lab, "PARAMCD")) %in% "LBALL" & !has_result(lab))
   undone <- setdiff(undone, whole)
   inform_not_done(undone, whole, lab$USUBJID)

@@ -4,7 +4,8 @@
 #'
 #' @param day Numbers (study days), differences of dates, or dates with `reference`; one a row.
 #' @param windows A named list, one element a visit in their order: `c(from, to)` or `c(from, to, target)`, in days;
-#'   both ends belong to the window, and without a target its middle is the target.
+#'   both ends belong to the window, and without a target its middle is the target. A window that is open at an end
+#'   (`-Inf`, `Inf`) has no middle: with `id` it needs a target.
 #' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient
 #'   (and marker) in one window the one nearest to the target stays (of two as near the earlier day), the others are
 #'   `NA`. Whether a row has a value is not asked: leave those without one out first.
@@ -41,6 +42,7 @@ visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NU
                              enumerate(unique(day[outside])), "."), "outside_windows", rows = outside)
   }
   at[is.na(day) | !(inside %in% TRUE)] <- NA
+  if (!is.null(id)) check_targets(windows)
   if (!is.null(id)) at <- nearest_only(at, day, windows$target,
                                        paste(match(id, unique(id)), match(marker, unique(marker))))
   factor(windows$name[at], levels = windows$name)
@@ -64,7 +66,7 @@ check_windows <- function(windows) {
   from <- vapply(windows, function(w) as.double(w[[1L]]), 1)
   to <- vapply(windows, function(w) as.double(w[[2L]]), 1)
   target <- vapply(windows, function(w) if (length(w) == 3L) as.double(w[[3L]]) else (w[[1L]] + w[[2L]]) / 2, 1)
-  bad <- names(windows)[from > to | target < from | target > to]
+  bad <- names(windows)[from > to | (target < from | target > to) %in% TRUE]
   if (length(bad)) {
     abort_argument("windows", "run forwards, the target inside", paste0("otherwise in ", enumerate(dQuote(bad, FALSE))))
   }
@@ -75,6 +77,14 @@ check_windows <- function(windows) {
       names(windows)[order][c(clash[1L], clash[1L] + 1L)], FALSE))))
   }
   list(name = names(windows), from = unname(from), to = unname(to), target = unname(target))
+}
+
+# A window that is open at an end has no middle that values could be near to.
+check_targets <- function(windows) {
+  open <- windows$name[!is.finite(windows$target)]
+  if (!length(open)) return(invisible())
+  abort_argument("windows", "name the target, c(from, to, target), of windows open at an end where `id` is given",
+                 paste0("without in ", enumerate(dQuote(open, FALSE))))
 }
 
 # Numbers of days; dates count from `reference`.

@@ -237,3 +237,43 @@ test_that("a first visit that nothing calls the baseline is said to be taken for
   expect_null(outcome(adam_study(adlb(AVISIT = visit)))$said$baseline)
   expect_null(outcome(adam_study(adlb(ABLFL = NULL)))$said$baseline)
 })
+
+test_that("units in square brackets at the end of PARAM are units", {
+  error <- outcome(adam_study(adlb(AVALU = NULL, PARAM = rep(c("CRP [mg/L]", "CRP [mg/dL]"), c(7, 1)))))$result
+  expect_identical(error$argument, "unit")
+  expect_identical(error$location, "row 8, not mg/L")
+  expect_identical(as.data.frame(outcome(adam_study(adlb(AVALU = NULL, PARAM = "CRP [mg/L]")))$result)$unit[1L], "mg/L")
+})
+
+test_that("visits whose number is not the same in all rows are said", {
+  came <- outcome(adam_study(adlb(AVISITN = replace(rep(c(0, 4), 4), 4L, 0))))
+  expect_identical(came$said$visit_numbers$rows, 4L)
+  expect_identical(came$said$visit_numbers$names, "Week 4")
+  expect_match(conditionMessage(came$said$visit_numbers), "\"Week 4\" 4 (3 rows), 0 (1 row)", fixed = TRUE)
+  expect_identical(visits(came$result), c("Baseline", "Week 4"))
+  expect_null(outcome(adam_study(adlb(AVISITN = replace(rep(c(0, 4), 4), 4L, NA))))$said$visit_numbers)
+  expect_match(conditionMessage(outcome(sdtm_study(lb(VISITNUM = replace(rep(c(0, 4), 4), 4L, 0))))$said$visit_numbers),
+               "VISITNUM", fixed = TRUE)
+  # Unscheduled visits are many of one name, and are left out.
+  came <- outcome(adam_study(adlb(AVISIT = c("Baseline", "Unscheduled"), AVISITN = c(0, 1.1, 0, 2.1, 0, 3.1, 0, 4.1))))
+  expect_null(came$said$visit_numbers)
+})
+
+test_that("arms and covariates of which adlb says otherwise than adsl are said", {
+  patient <- paste0("S", 1:4)
+  adsl <- data.frame(USUBJID = patient, TRT01P = c("A", "B"), AGE = 51:54)
+  said <- function(...) outcome(adam_study(adlb(...), adsl = adsl, covariates = "AGE"))
+  expect_null(said(TRT01P = rep(c("A", "B"), each = 2), AGE = rep(51:54, each = 2))$said$differing_adsl)
+  came <- said(TRT01P = rep(c("A", "B", "B", "B"), each = 2), AGE = rep(c(51:53, 99), each = 2))
+  expect_identical(came$said$differing_adsl$rows, 5:8)
+  expect_match(conditionMessage(came$said$differing_adsl), "TRT01P (patient S3), AGE (patient S4)", fixed = TRUE)
+  expect_identical(patients(came$result)$AGE, 51:54)
+  expect_null(said(TRT01P = "", AGE = NA)$said$differing_adsl)
+})
+
+test_that("a result that only its original text tells is said to be left out", {
+  came <- outcome(sdtm_study(lb(LBSTRESN = c(1, NA, 3:8), LBORRES = texts("1", "<2"))))
+  expect_identical(came$said$unread_values$rows, 2L)
+  expect_match(conditionMessage(came$said$unread_values), "LBORRES has \"<2\" (1)", fixed = TRUE)
+  expect_null(outcome(sdtm_study(lb(LBSTRESN = c(1, NA, 3:8), LBORRES = texts("1", ""))))$said$unread_values)
+})

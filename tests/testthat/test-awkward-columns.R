@@ -55,7 +55,7 @@ test_that("covariates that hold numbers as text, and codes without a label, are 
   expect_identical(kinds(c("51", "52", "53.5", "54", "55", "56", "57", ".")), c("missing_words", "text_numbers"))
   expect_identical(kinds(factor(51:58)), "text_numbers")
   expect_identical(kinds(c("1", "2", "3", "1", "2", "3", "1", "2")), character())
-  expect_identical(kinds(c("51", "52", "53", "54", "55", "56", "57", "old")), character())
+  expect_identical(kinds(c("51", "52", "53", "54", "55", "56", "57", "old")), "text_numbers")
   h <- function(x, labels) structure(x, labels = labels, class = c("haven_labelled", "vctrs_vctr", "double"))
   labelled <- data
   labelled$age <- h(rep(c(51:57, 99), each = 2), c(unknown = 99))
@@ -190,4 +190,75 @@ test_that("\"-\" is the contrary of \"+\" where that occurs, else no response", 
   expect_identical(responder(c("CR", "-", "PD", "SD"), responders = "CR"), c(TRUE, NA, FALSE, FALSE))
   said <- outcome(marker_study(data.frame(p = 1:3, v = 0, x = 1, r = c("+", "-", "-")), "p", "v", "x", response = "r"))
   expect_identical(said$said$response_codes$counts, c("+" = 1L, "-" = 2L))
+})
+
+test_that("codes that are in a group only since they are not in the other are said, where they are no words for it", {
+  said <- function(r, ...) {
+    data <- data.frame(p = seq_along(r), v = 0, x = 1, r = r)
+    outcome(marker_study(data, "p", "v", "x", response = "r", ...))$said$response_codes
+  }
+  came <- said(c("CR", "VGPR", "PD", "n.e.", "CR"), responders = c("CR", "PR"))
+  expect_identical(came$counts, c("PR" = 0L, "VGPR" = 1L, "PD" = 1L, "n.e." = 1L))
+  expect_match(conditionMessage(came), "Read as non-responder: \"VGPR\" (1), \"PD\" (1), \"n.e.\" (1)", fixed = TRUE)
+  expect_identical(said(c("good", "bad", "not done"), responders = "good")$counts, c("bad" = 1L, "not done" = 1L))
+  expect_identical(said(c("good", "missing"), responders = "good")$counts, c("missing" = 1L))
+  expect_identical(said(c("bad", "good", "fair"), non_responders = "bad")$counts, c("good" = 1L, "fair" = 1L))
+  # Two codes, or familiar ones, leave no doubt.
+  expect_null(said(c("improved", "not improved"), responders = "improved"))
+  expect_null(said(c("CR", "PR", "SD", "PD", "NE"), responders = "CR", non_responders = c("PR", "SD", "PD")))
+  expect_null(said(c("Y", "N", "NE"), responders = "Y"))
+  expect_null(said(c("CR", "PR", "SD", "PD", "NE"), responders = c("CR", "PR")))
+})
+
+test_that("a visit whose name says that it is the baseline, and is not taken for it, is said", {
+  said <- function(visit, ...) {
+    data <- data.frame(p = rep(1:2, each = length(visit)), v = visit, x = 1)
+    outcome(marker_study(data, "p", "v", "x", ...))$said
+  }
+  leveled <- function(...) factor(c(...), c(...))
+  came <- said(leveled("Screening", "Baseline (Day 1)", "Week 4"))$baseline
+  expect_identical(came$names, "Screening")
+  expect_match(conditionMessage(came), "\"Screening\", not \"Baseline (Day 1)\"", fixed = TRUE)
+  expect_identical(said(factor(c("post", "pre")))$baseline$names, "post")
+  expect_identical(said(factor(c("After", "Before treatment")))$baseline$names, "After")
+  expect_identical(said(c(-7, 0, 28))$baseline$names, "-7")
+  expect_identical(said(leveled("Baseline 1", "Baseline 2", "Week 4")), list())
+  expect_identical(said(leveled("Screening", "Week 4")), list())
+  expect_identical(said(leveled("Day 1", "Post-baseline maximum", "Week 4 pre-dose")), list())
+  expect_identical(said(leveled("pre", "post")), list())
+  expect_identical(said(c(0, 28)), list())
+  expect_null(said(factor(c("post", "pre")), baseline = "pre")$baseline)
+  # The order of appearance says which visit is the baseline.
+  expect_match(conditionMessage(said(c("C10D1", "C1D1"))$visit_order), "the baseline is \"C10D1\"", fixed = TRUE)
+  expect_no_match(conditionMessage(said(c("C10D1", "C1D1"), baseline = "C1D1")$visit_order), "the baseline is")
+})
+
+test_that("a covariate of numbers among which is a word is said to be categories", {
+  said <- function(age) {
+    data <- data.frame(p = seq_along(age), v = 0, x = 1, age = age)
+    outcome(marker_study(data, "p", "v", "x", covariates = "age"))$said$text_numbers
+  }
+  expect_identical(said(c(51:57, "<18"))$names, "age")
+  expect_identical(said(c(51:57, "58 y"))$names, "age")
+  expect_null(said(c("IIIA", "IIIB", "IV", "I", "II", "1", "2", "3")))
+})
+
+test_that("an open window needs a target where patients may have several days in it", {
+  open <- list(before = c(-Inf, 1), after = c(2, Inf))
+  error <- outcome(visit_windows(c(-30, -1), open, id = c(1, 1)))$result
+  expect_identical(error$argument, "windows")
+  expect_match(error$received, "\"before\"", fixed = TRUE)
+  expect_identical(as.character(visit_windows(c(-30, 5), open)), c("before", "after"))
+  expect_identical(as.character(visit_windows(c(-30, -1), list(before = c(-Inf, 1, 1)), id = c(1, 1))), c(NA, "before"))
+  expect_identical(as.character(visit_windows(-30, list(any = c(-Inf, Inf)))), "any")
+})
+
+test_that("columns of two matrices whose names are nearly the same are said", {
+  before <- matrix(1:12, 2, dimnames = list(NULL, paste0("P", 1:6)))
+  named <- function(...) `colnames<-`(before + 1, c(...))
+  said <- function(...) outcome(paired_change(before, named(...)))$said
+  expect_identical(said("P1", "P2", "P3", "P4", "P5", "p6")$near_names$names, c("P6", "p6"))
+  expect_identical(said("P1", "P2", "P3", "P4", "P5", "P6 ")$near_names$names, c("P6", "P6 "))
+  expect_identical(said("P1", "P2", "P3", "P4", "P5", "P7"), list())
+  expect_identical(said(paste0("P", 6:1)), list())
 })
