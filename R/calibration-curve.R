@@ -25,8 +25,12 @@
 #' Of a validation by `"cv"`, the corrected curve is the mean over repeats of the curve of the predictions out of fold,
 #' which are not optimistic; the band is that of patients drawn with these predictions, moved alike.
 #'
+#' With `newdata`, and of given predictions, the curve is that of patients who had no part in the fit: `corrected` is
+#' `apparent`, and the band has the percentiles of the curves of resamples of these patients.
+#'
 #' @param x A model of [prognostic_model()], which is validated first, or a validation of [validate_prognosis()], whose
-#'   resamples or folds are used.
+#'   resamples or folds are used; or given predictions, a numeric vector of one probability a patient.
+#' @param response,newdata,conf.level,weights See [validate_prognosis()].
 #' @param ... For a model: further arguments of [validate_prognosis()], such as `procedure` or `method`. Otherwise must
 #'   be empty.
 #' @param resamples,seed See [validate_prognosis()]. The default, 200 resamples, is enough for a curve.
@@ -61,16 +65,30 @@ calibration_curve <- function(x, ...) {
 
 #' @export
 calibration_curve.default <- function(x, ...) {
-  abort_argument("x", "be a model of prognostic_model() or a validation of validate_prognosis()", describe(x))
+  abort_argument("x", paste("be a model of prognostic_model(), a validation of validate_prognosis(), or predicted",
+                            "probabilities with the response"), describe(x))
 }
 
 #' @rdname calibration_curve
 #' @export
-calibration_curve.prognostic_model <- function(x, ..., resamples = 200, seed = NULL, smoother = smoothers(),
-                                               min_n = 50) {
+calibration_curve.prognostic_model <- function(x, ..., newdata = NULL, resamples = 200, seed = NULL,
+                                               smoother = smoothers(), min_n = 50) {
   smoother <- check_smoother(smoother)
-  check_smoothable(check_validated(x), check_count(min_n, "min_n", min = 1))
-  calibration_curve(validate_prognosis(x, resamples, seed, ...), smoother = smoother, min_n = min_n)
+  min_n <- check_count(min_n, "min_n", min = 1)
+  check_validated(x)
+  if (is.null(newdata)) check_smoothable(fitted_sample(x), min_n)
+  calibration_curve(validate_prognosis(x, resamples, seed, newdata = newdata, ...), smoother = smoother, min_n = min_n)
+}
+
+#' @rdname calibration_curve
+#' @export
+calibration_curve.numeric <- function(x, response, ..., resamples = 200, seed = NULL, smoother = smoothers(),
+                                      min_n = 50, conf.level = NULL, weights = NULL) {
+  check_dots_empty(...)
+  smoother <- check_smoother(smoother)
+  min_n <- check_count(min_n, "min_n", min = 1)
+  calibration_curve(validate_prognosis(x, response, resamples = resamples, seed = seed, conf.level = conf.level,
+                                       weights = weights), smoother = smoother, min_n = min_n)
 }
 
 #' @rdname calibration_curve
@@ -138,8 +156,9 @@ new_calibration_curve <- function(x, fit, at, smooth, options) {
   clip <- function(value) pmin(pmax(value, 0), 1)
   corrected <- clip(apparent[on_grid] - spread(at))
   level <- settings(x)$conf.level
+  interval <- validation_record(settings(x))$interval
   limits <- vapply(on_grid, function(g) {
-    shifted_limits(corrected[g], curves$drawn[g, is.finite(curves$drawn[g, ])], level, c(0, 1))
+    interval(corrected[g], curves$drawn[g, is.finite(curves$drawn[g, ])], level, c(0, 1))
   }, numeric(2))
   distance <- function(curve) calibration_indices(abs(curve - p), weights)
   indices <- distance(clip(apparent[-on_grid] - spread(p)))

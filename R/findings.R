@@ -197,9 +197,14 @@ corrected_figure <- function(row, set, digits) {
 }
 
 auc_finding <- function(row, set) {
-  paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
-         corrected_figure(row, set, 2L), "; in the patients it was fitted to it had ",
-         share_text(row$apparent), ".",
+  told <- paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
+                 corrected_figure(row, set, 2L), "; in the patients it was fitted to it had ", share_text(row$apparent))
+  if (!validation_record(set)$refits) {
+    told <- paste0("In ", format_count(set$n, "new patient"), ", ", big(set$n_events), " of them with the event, ",
+                   if (is.null(set$formula)) "the predictions" else "the model", " discriminated with an AUC of ",
+                   corrected_figure(row, set, 2L))
+  }
+  paste0(told, ".",
          if (!is.na(row$conf.low) && row$conf.low <= 0.5) " An AUC of 0.5, which a coin would have, is not ruled out.")
 }
 
@@ -219,18 +224,26 @@ brier_finding <- function(row, set) {
 
 # Where the model, corrected, is worth more than treating all and treating none.
 decision_findings <- function(decision) {
+  if (!is.null(decision[["model"]])) {
+    return(vapply(levels(decision$model), function(model) {
+      paste0(model, ": ", decision_findings(single_model(decision, model)))
+    }, "", USE.NAMES = FALSE))
+  }
+  corrects <- validation_record(settings_of(decision))$refits
   rows <- as.data.frame(decision)
   better <- !is.na(rows$corrected) & rows$corrected > pmax(rows$all, rows$none)
   if (!any(better)) {
     return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold),
                   ") is deciding by the model ",
-                  "worth more than treating all or none, after correction for optimism."))
+                  "worth more than treating all or none, ",
+                  if (corrects) "after correction for optimism." else "in new patients."))
   }
   runs <- rle(better)
   last <- cumsum(runs$lengths)[runs$values]
   first <- last - runs$lengths[runs$values] + 1L
   ranges <- vapply(seq_along(last), function(i) threshold_range(rows$threshold[c(first[i], last[i])]), "")
-  paste0("Corrected for optimism, deciding by the model is worth more than treating all or none at threshold ",
+  paste0(if (corrects) "Corrected for optimism" else "In new patients",
+         ", deciding by the model is worth more than treating all or none at threshold ",
          "probabilities of ", list_words(ranges, 4L), " (looked at: ", threshold_range(rows$threshold), ").")
 }
 

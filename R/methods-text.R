@@ -304,8 +304,15 @@ validation_methods <- function(validation) {
                    "the model was fitted again")
   record <- validation_record(set)
   text <- paste0(
-    "Validation. The model ", paste(deparse(set$formula, width.cutoff = 500L), collapse = " "), " (",
-    format_count(set$n, "patient"), ", ", big(set$n_events), " with the event) was validated internally: ",
+    "Validation. ", if (is.null(set$formula)) "Given predictions" else
+      paste("The model", paste(deparse(set$formula, width.cutoff = 500L), collapse = " ")),
+    if (record$refits) {
+      paste0(" (", format_count(set$n, "patient"), ", ", big(set$n_events),
+             " with the event) was validated internally: ")
+    } else {
+      paste0(if (is.null(set$formula)) " were" else " was", " validated in ", format_count(set$n, "new patient"), " (",
+             big(set$n_events), " with the event)", lost_words(set), ": ")
+    },
     record$sentence(set, inside),
     ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
     format_level(set$conf.level %||% 0.95), " limits are ",
@@ -330,10 +337,16 @@ calibration_methods <- function(curve) {
 decision_methods <- function(curve) {
   set <- settings_of(curve)
   text <- paste0(
-    "Decision curve. Net benefit at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
+    "Decision curve. Net benefit ", if (!is.null(set$models)) {
+      paste0("of the models ", list_words(paste0(names(set$models), " (", vapply(set$models, function(formula) {
+        paste(deparse(formula, width.cutoff = 500L), collapse = " ")
+      }, ""), ")"), Inf), " ")
+    }, "at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
     " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)),
       "%, beside treating all ",
-    "and none, ", correction_words(set), ". ", seed_words(set)
+    "and none, ", correction_words(set), ". ", if (!is.null(set$models)) {
+      paste0("Differences to ", names(set$models)[1L], " are paired by patient and resample. ")
+    }, seed_words(set)
   )
   list(text = text, cites = "vickers")
 }

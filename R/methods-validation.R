@@ -4,15 +4,15 @@
 print.prognosis_validation <- function(x, ..., width = NULL) {
   local_width(width)
   used <- settings(x)
-  print_wrapped("Validation of a prognostic model: ", deparse1(used$formula))
+  print_wrapped(validated_title("Validation", used))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; ", likelihood_of(used)$name,
-                if (used$weighted) ", weighted", ".")
+  print_event(used$event)
+  print_wrapped(validated_counts(used))
   print_wrapped(validation_method(used), ".")
   cat("\n")
   print_draft(table_draft(x, console_style()))
   cat("\n")
-  print_wrapped(failed_refits(used))
+  print_lines(failed_refits(used), gap = FALSE)
   said <- remark_text(x$remarks)
   for (note in setdiff(said, "")) {
     print_wrapped("Note: ", paste(measure_words(x$measure[said == note], "name"), collapse = ", "), ": ", note, ".")
@@ -65,9 +65,10 @@ glance.calibration_curve <- function(x, ...) {
 print.calibration_curve <- function(x, ..., width = NULL) {
   local_width(width)
   used <- settings(x)
-  print_wrapped("Calibration curve of a prognostic model: ", deparse1(used$formula))
+  print_wrapped(validated_title("Calibration curve", used))
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_wrapped("n = ", x$n, ", ", format_count(x$n_events, "event"), "; smoothed by ",
+  print_event(used$event)
+  print_wrapped("n = ", big(x$n), ", ", format_count(x$n_events, "event"), "; smoothed by ",
                 get_smoother(used$smoother)$name,
                 ".")
   print_wrapped(upper_initial(correction_words(used)), ", seed ", format(used$seed, scientific = FALSE), ". ",
@@ -84,14 +85,21 @@ print.calibration_curve <- function(x, ..., width = NULL) {
 print.decision_curve <- function(x, ..., width = NULL) {
   local_width(width)
   used <- settings(x)
-  print_wrapped("Decision curve of a prognostic model: ", deparse1(used$formula))
+  if (is.null(used$models)) {
+    print_wrapped(validated_title("Decision curve", used))
+  } else {
+    print_wrapped("Decision curves of ", length(used$models), " prognostic models")
+    for (model in names(used$models)) print_wrapped(model, ": ", deparse1(used$models[[model]]))
+  }
   if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_wrapped("n = ", used$n, ", ", format_count(used$n_events, "event"), "; ", correction_words(used), ", seed ",
-                format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
+  print_event(used$event)
+  print_wrapped("n = ", big(used$n), ", ", format_count(used$n_events, "event"), "; ", correction_words(used),
+                ", seed ", format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
   cat("\n")
   print_draft(table_draft(x, console_style()))
   cat("\n")
-  print_wrapped("Net benefit, true positives per patient; treating none: 0. ", say_useful(x))
+  print_wrapped("Net benefit, true positives per patient; treating none: 0. ", paste(useful_words(x), collapse = " "))
+  if (!is.null(used$models)) print_wrapped("Differences are to ", names(used$models)[1L], ", from the same resamples.")
   invisible(x)
 }
 

@@ -17,9 +17,9 @@
 #' @export
 plot_calibration <- function(x, ...) {
   if (inherits(required(x), "calibration_curve")) check_dots_empty(...) else x <- calibration_curve(x, ...)
-  keys <- c("corrected for optimism", "apparent")
+  keys <- if (validation_record(settings(x))$refits) c("corrected for optimism", "apparent") else "in new patients"
   lines <- rbind(data.frame(.x = x$curve$predicted, .y = x$curve$corrected, .which = keys[1L]),
-                 data.frame(.x = x$curve$predicted, .y = x$curve$apparent, .which = keys[2L]))
+                 if (length(keys) > 1L) data.frame(.x = x$curve$predicted, .y = x$curve$apparent, .which = keys[2L]))
   lines$.which <- factor(lines$.which, keys)
   spikes <- prediction_spikes(x$patients)
   ggplot2::ggplot(lines, ggplot2::aes(x = .data$.x, y = .data$.y)) +
@@ -33,8 +33,8 @@ plot_calibration <- function(x, ...) {
     ggplot2::geom_hline(yintercept = spike_base(), colour = "grey60", linewidth = 0.25) +
     ggplot2::annotate("text", x = 1, y = spike_base() + c(0.05, -0.05), label = c("event", "no event"), hjust = 1,
                       size = 2.4, colour = "grey25") +
-    ggplot2::scale_colour_manual(values = c("#0072B2", "#000000"), limits = keys) +
-    ggplot2::scale_linetype_manual(values = c("solid", "longdash"), limits = keys) +
+    ggplot2::scale_colour_manual(values = c("#0072B2", "#000000")[seq_along(keys)], limits = keys) +
+    ggplot2::scale_linetype_manual(values = c("solid", "longdash")[seq_along(keys)], limits = keys) +
     ggplot2::scale_x_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::scale_y_continuous(breaks = 0:4 / 4, labels = percent, expand = ggplot2::expansion(0.02)) +
     ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(2 * spike_base(), 1)) +
@@ -59,7 +59,8 @@ prediction_spikes <- function(patients) {
 
 say_calibration <- function(x) {
   paste0("Predictions are off by ", format_number(100 * x$ICI, 2L),
-         " percentage points on average, corrected for optimism")
+         " percentage points on average, ",
+         if (validation_record(settings(x))$refits) "corrected for optimism" else "in new patients")
 }
 
 calibration_sizes <- function(x) {
@@ -71,8 +72,12 @@ calibration_sizes <- function(x) {
 
 calibration_notes <- function(x) {
   used <- settings(x)
-  c(paste0("Distance, apparent and corrected: mean (ICI) ", fixed(x$apparent[[1L]], 3L), ", ", fixed(x$ICI, 3L),
-           "; 90th percentile (E90) ", fixed(x$apparent[[3L]], 3L), ", ", fixed(x$E90, 3L), "."),
+  refitted <- validation_record(used)$refits
+  both <- function(apparent, corrected) {
+    paste(c(if (refitted) fixed(apparent, 3L), fixed(corrected, 3L)), collapse = ", ")
+  }
+  c(paste0("Distance", if (refitted) ", apparent and corrected", ": mean (ICI) ", both(x$apparent[[1L]], x$ICI),
+           "; 90th percentile (E90) ", both(x$apparent[[3L]], x$E90), "."),
     "Dashed: perfect calibration. Bars: patients by prediction.",
     if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
 }

@@ -22,10 +22,13 @@
 #' counted.
 #'
 #' @param x A numeric vector, one value a patient (any unit), a [marker_study()], or a model of [prognostic_model()]
-#'   (its fitted probabilities: an apparent curve, of the patients it was fitted to; see [validate_prognosis()]).
+#'   (its fitted probabilities: an apparent curve, of the patients it was fitted to; see [validate_prognosis()]; with
+#'   `newdata` its predictions for patients who had no part in the fit).
 #' @param ... For methods; otherwise must be empty.
 #' @param response The outcome, one a patient: logical (`TRUE` = event), 0/1 (1 = event), a factor of two levels (the
 #'   second = event), or best response as CR, PR (event), SD, PD, NE (not evaluable: left out and counted).
+#' @param newdata,weights New patients, see [validate_prognosis()]; those without a response or a prediction are left
+#'   out and counted.
 #' @param marker Name of one marker of the study; its baseline values in their units.
 #' @param conf.level Confidence level of all intervals, between 0 and 1; default 0.95.
 #' @param partial `NULL` (default: the whole area only), or two numbers in \[0, 1\]: the range over which a partial area
@@ -110,14 +113,19 @@ roc_curve.marker_study <- function(x, marker, ..., conf.level = 0.95, partial = 
 
 #' @rdname roc_curve
 #' @export
-roc_curve.prognostic_model <- function(x, ..., conf.level = 0.95, partial = NULL,
+roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, conf.level = 0.95, partial = NULL,
                                        partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
                                        digits_rank = 7) {
   check_dots_empty(...)
+  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
+  if (!is.null(newdata)) {
+    read <- read_new_patients(x, newdata, weights)
+    return(new_roc_curve(stats::plogis(read$link), read$event, read$id, "the model's probability (new patients)",
+                         options))
+  }
   probability <- stats::fitted(x)
   event <- stats::naresid(x$na.action, x$y) > 0
-  new_roc_curve(unname(probability), unname(event), names(probability), "the model's probability (apparent)",
-                roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank))
+  new_roc_curve(unname(probability), unname(event), names(probability), "the model's probability (apparent)", options)
 }
 
 # Values of a visit in their units, whatever the scale of the study.

@@ -1,8 +1,9 @@
-#' Internal validation of a prognostic model
+#' Validation of a prognostic model, internal or in new patients
 #'
 #' How well will the model predict in new patients of the same kind? The figures that a model gets on the patients it
 #' was fitted to are too good. Here the whole of the modelling is repeated in bootstrap resamples (or folds) of the
 #' patients, and what a model loses from the patients it was fitted to those it was not, its optimism, is taken off.
+#' Figures of new patients (`newdata`), and of given predictions, are as they are.
 #'
 #' @section Measures:
 #' * `auc`: P(predicted probability higher in a patient with the event), ties a half; 1 is perfect, 0.5 useless.
@@ -21,6 +22,18 @@
 #' * `"cv"`: cross-validation in `folds`, dealt anew `repeats` times, events evenly over folds. Figures are those of the
 #'   predictions of all folds of a repeat together, but the AUC compares only patients of the same fold, whose
 #'   predictions come from one model; the repeats are averaged. `optimism` is `apparent - corrected`.
+#'
+#' @section New patients, given predictions:
+#' With `newdata` the model is measured in patients who had no part in its fit: nothing is fitted again, nothing is
+#' taken off. `apparent` and `corrected` are then the same figure, that of the new patients, `optimism` is 0. The AUC
+#' has the interval of [roc_curve()], the other measures have percentile limits of `resamples` bootstrap resamples of
+#' the new patients, which say nothing of how the model would differ had it been fitted to others. Patients without a
+#' response, or for whom the model has no prediction since a value is missing, are left out and counted in
+#' `settings()$n_left_out`. Which response is the event is as the model has it, whatever the order of levels in
+#' `newdata`. New patients only tell of new patients if they were not chosen by how well the model does in them.
+#'
+#' A model from anywhere is validated by its predictions: a numeric vector of probabilities, and the response of the
+#' same patients, who must have had no part in the fit.
 #'
 #' @section All of the modelling inside:
 #' A resample's model uses the likelihood (`"ml"`, `"firth"`, `"flic"`, `"flac"`), weights and offset of `fit`. Where
@@ -53,17 +66,24 @@
 #' 60 patients, moved on the logit scale in 95%. Of a model of nothing but noise they hold it less often: the AUC in 90%
 #' of such trials, the slope in 69%.
 #'
-#' @param fit A converged model of [prognostic_model()].
+#' @param fit A converged model of [prognostic_model()]; or a numeric vector, one predicted probability (0 to 1) a
+#'   patient. Missing predictions are left out and counted.
+#' @param response Of given predictions: what happened, one a patient, in any form that [roc_curve()] takes.
 #' @param resamples Number of bootstrap resamples, default 1000, which place a 95 % limit to about half a percentage
 #'   point of its level. Under `method = "cv"` they serve the limits only.
 #' @param seed Whole number: key of the resamples. `NULL` (default) draws one from R's generator, so `set.seed()` rules.
 #' @param procedure `NULL` (default: the model of `fit` again), or a function of a data frame that returns a fitted
 #'   model, see above.
-#' @param ... Not used; must be empty.
+#' @param newdata `NULL` (default: internal validation), or the new patients: a [marker_study()] where the model is of
+#'   one, or a data frame with the columns of the model and of its response. `procedure` and `method` are then left out.
+#' @param weights How many patients each row of `newdata`, or each prediction, stands for: `NULL` (default: one; of a
+#'   model that was weighted by a column of its data, the column of this name, if there is one), a column of `newdata`,
+#'   or one number (not below 0) a row.
+#' @param ... For methods; otherwise must be empty.
 #' @param method `"optimism"` (default), `"0.632+"` or `"cv"`.
 #' @param folds Under `"cv"`, the number of folds, 2 to the number of patients; default 10.
 #' @param repeats Under `"cv"`, how often the folds are dealt; default 10, as one deal depends much on chance.
-#' @param conf.level Confidence level of the limits; `NULL` (default): that of `fit`.
+#' @param conf.level Confidence level of the limits; `NULL` (default): that of `fit`, 0.95 of given predictions.
 #'
 #' @return A data frame of class `prognosis_validation`, one row a measure (`auc, brier, calibration_slope,
 #'   calibration_in_the_large`), with columns `measure, apparent, optimism, corrected, conf.low, conf.high, n_used`
@@ -100,14 +120,42 @@
 #' }
 #' chosen <- prognostic_model(response ~ log2(`sIL-2R`), study)
 #' validate_prognosis(chosen, resamples = 20, seed = 1, procedure = best_of)
+#'
+#' # New patients, and predictions of a model from anywhere
+#' old <- data.frame(y = rep(0:1, 20), x = sin(1:40) + rep(0:1, 20))
+#' new <- data.frame(y = rep(0:1, 15), x = cos(1:30) + rep(0:1, 15))
+#' validate_prognosis(prognostic_model(y ~ x, old), newdata = new, seed = 1)
+#' elsewhere <- stats::glm(y ~ x, stats::binomial(), old)
+#' validate_prognosis(stats::predict(elsewhere, new, type = "response"), new$y, seed = 1)
 #' @export
-validate_prognosis <- function(fit, resamples = 1000, seed = NULL, procedure = NULL, ...,
-                               method = validation_ids(), folds = 10, repeats = 10, conf.level = NULL) {
+validate_prognosis <- function(fit, ...) {
+  required(fit)
+  UseMethod("validate_prognosis")
+}
+
+#' @export
+validate_prognosis.default <- function(fit, ...) {
+  abort_argument("fit", "be a model of prognostic_model(), or predicted probabilities with the response", describe(fit))
+}
+
+#' @rdname validate_prognosis
+#' @export
+validate_prognosis.prognostic_model <- function(fit, resamples = 1000, seed = NULL, procedure = NULL, newdata = NULL,
+                                                ..., method = validation_ids(), folds = 10, repeats = 10,
+                                                conf.level = NULL, weights = NULL) {
   check_dots_empty(...)
-  check_validated(required(fit))
+  check_validated(fit)
   check_procedure(procedure)
+  if (is.null(newdata)) {
+    if (!is.null(weights)) abort_argument("weights", "be left out without `newdata`: the model has its own", "given")
+    method <- check_registered(method, validation_ids(), "method")
+  } else {
+    if (!is.null(procedure)) abort_argument("procedure", "be left out where `newdata` is given", "given")
+    if (!missing(method)) abort_argument("method", "be left out where `newdata` is given", describe(method))
+    method <- new_patients_id
+  }
   options <- list(
-    method = check_registered(method, validation_ids(), "method"),
+    method = method,
     resamples = check_count(resamples, "resamples", min = 1),
     folds = check_count(folds, "folds", min = 2),
     repeats = check_count(repeats, "repeats", min = 1),
@@ -117,9 +165,32 @@ validate_prognosis <- function(fit, resamples = 1000, seed = NULL, procedure = N
   record <- validation_record(options)
   unsuited <- record$fits(options, fit)
   if (length(unsuited)) do.call(abort_argument, unsuited)
+  sample <- if (is.null(newdata)) fitted_sample(fit) else new_sample(read_new_patients(fit, newdata, weights))
   options$seed <- draw_seed(options$seed)
-  options$pairs <- prod(table(factor(fit$y[fit$prior.weights > 0], 0:1)))
-  new_prognosis_validation(fit, record$rows(fit, procedure, options), options)
+  rows <- record$rows(if (is.null(newdata)) fit else sample, procedure, options_of_sample(options, sample))
+  new_prognosis_validation(fit, sample, rows, options)
+}
+
+#' @rdname validate_prognosis
+#' @export
+validate_prognosis.numeric <- function(fit, response, ..., resamples = 1000, seed = NULL, conf.level = NULL,
+                                       weights = NULL) {
+  check_dots_empty(...)
+  if (missing(response)) abort_argument("response", "be given with predictions", "left out")
+  options <- list(
+    method = new_patients_id, resamples = check_count(resamples, "resamples", min = 1),
+    conf.level = check_conf_level(conf.level %||% 0.95), seed = check_seed(seed)
+  )
+  sample <- new_sample(read_given_predictions(fit, response, weights))
+  options$seed <- draw_seed(options$seed)
+  rows <- validation_record(options)$rows(sample, NULL, options_of_sample(options, sample))
+  new_prognosis_validation(NULL, sample, rows, options)
+}
+
+# `pairs`: events times non-events among the rows that count.
+options_of_sample <- function(options, sample) {
+  options$pairs <- prod(table(factor(sample$y[sample$prior.weights > 0], 0:1)))
+  options
 }
 
 check_procedure <- function(procedure) {
@@ -138,18 +209,20 @@ check_validated <- function(fit) {
   invisible(fit)
 }
 
-new_prognosis_validation <- function(fit, rows, options) {
+# `fit`: the model, NULL of given predictions; `sample`: the patients that figures are of.
+new_prognosis_validation <- function(fit, sample, rows, options) {
   refits <- attr(rows, "refits")
   crossed <- validation_record(options)$out_of_fold
   settings <- c(options[c("method", "conf.level", "seed")], list(
     resamples = options$resamples, n_resamples = length(refits$ok), n_failed = sum(!refits$ok),
     folds = if (crossed) options$folds, repeats = if (crossed) options$repeats, refitted_by = refits$by,
     failures = refits$failures, n_warned = refits$n_warned, formula = fit$formula, likelihood = fit$likelihood,
-    weighted = fit$weighted, n = fit$n, n_events = fit$n_events, simulated = fit$simulated))
+    weighted = sample$weighted, n = sample$n, n_events = sample$n_events, n_left_out = sample$n_left_out,
+    event = sample$event, simulated = fit$simulated))
   attr(rows, "refits") <- NULL
   out <- new_result(rows, "prognosis_validation", settings)
-  # What the curves need: the model, and each resample's predictions of all patients.
-  attr(out, "fit") <- fit
+  # What the curves need: the patients, and each resample's predictions of all of them.
+  attr(out, "fit") <- sample
   attr(out, "links") <- refits$links[, if (crossed) TRUE else refits$ok, drop = FALSE]
   attr(out, "resample") <- if (!crossed) which(refits$ok)
   out

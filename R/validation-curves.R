@@ -18,7 +18,7 @@ is_crossed <- function(x) validation_record(settings(x))$out_of_fold
 # `p`: probabilities, patients x models. A model is measured on all patients (`original`: under cross-validation these
 # are predictions out of fold) and, for the spread of the figure, on drawn ones: draw b, `counts[, b]`, by model
 # `model[b]`. Of a bootstrap the draw is the resample that the model was fitted to; of a cross-validation, patients are
-# drawn together with their predictions, repeat after repeat.
+# drawn together with their predictions, repeat after repeat. `number`: of the resample, or the repeat, of each model.
 kept_predictions <- function(x) {
   fit <- attr(x, "fit")
   kept <- kept_models(x)
@@ -26,7 +26,8 @@ kept_predictions <- function(x) {
   if (!is_crossed(x)) counts <- counts[, attr(x, "resample")[kept], drop = FALSE]
   model <- if (is_crossed(x)) rep_len(seq_along(kept), ncol(counts)) else seq_along(kept)
   list(p = stats::plogis(attr(x, "links")[, kept, drop = FALSE]), counts = counts, model = model,
-       crossed = is_crossed(x), y = fit$y, weights = fit$prior.weights)
+       number = if (is_crossed(x)) kept else attr(x, "resample")[kept], crossed = is_crossed(x), y = fit$y,
+       weights = fit$prior.weights)
 }
 
 # What is taken off the apparent figures, one row a figure. `drawn`, `original`: figures x draws, figures x models. Out

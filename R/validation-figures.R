@@ -126,8 +126,48 @@ logit_shifted_limits <- function(centre, distribution, conf.level, pairs) {
 # Percentile limits of a distribution, moved with it so that its mean lies on `centre`, within `range`.
 shifted_limits <- function(centre, distribution, conf.level, range = c(-Inf, Inf)) {
   if (!is.finite(centre) || !length(distribution)) return(c(NA_real_, NA_real_))
-  moved <- sort(distribution) - mean(distribution) + centre
-  m <- length(moved)
+  order_limits(sort(distribution) - mean(distribution) + centre, conf.level, range)
+}
+
+# The same of a distribution as it is, of which a figure is no mean: they enclose it all the same.
+percentile_limits <- function(centre, distribution, conf.level, range = c(-Inf, Inf)) {
+  if (!is.finite(centre) || !length(distribution)) return(c(NA_real_, NA_real_))
+  limits <- order_limits(sort(distribution), conf.level, range)
+  c(min(limits[1L], centre), max(limits[2L], centre))
+}
+
+order_limits <- function(sorted, conf.level, range) {
+  m <- length(sorted)
   k <- max(1, floor((m + 1) * (1 - conf.level) / 2 + 1e-9))
-  pmin(pmax(moved[c(k, m + 1 - k)], range[1L]), range[2L])
+  pmin(pmax(sorted[c(k, m + 1 - k)], range[1L]), range[2L])
+}
+
+# ---- new patients ----------------------------------------------------------------------------------------------------
+
+# Figures of a sample as they are; limits of the area from its own variance, of the others from resamples of patients.
+new_rows <- function(sample, options) {
+  link <- matrix(as.double(sample$linear.predictors))
+  found <- apparent_performance(sample)
+  drawn <- performance(sample, link, rep(1L, options$resamples), "resample", options$seed,
+                       label = "Resampling new patients")$resample
+  refits <- list(links = link, ok = rep(TRUE, options$resamples), by = "none", failures = integer(), n_warned = 0L)
+  rows <- lapply(1:4, function(m) {
+    distribution <- drawn[m, is.finite(drawn[m, ])]
+    limits <- if (m == 1L) area_limits(sample, options$conf.level) else
+      percentile_limits(found[m], distribution, options$conf.level)
+    known <- is.finite(found[m])
+    list2DF(list(
+      measure = measure_ids()[m], apparent = found[m], optimism = if (known) 0 else NA_real_,
+      corrected = if (known) found[m] else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
+      n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
+      remarks = new_remarks(1L, measure_remark(found[m], length(distribution), options$resamples, known, refits))
+    ))
+  })
+  structure(do.call(rbind, rows), refits = refits)
+}
+
+# That of roc_curve(). Predictors are tied where they differ by rounding only.
+area_limits <- function(sample, conf.level) {
+  core <- roc_core(sample$linear.predictors, as.integer(sample$y), list(conf.level = conf.level, digits_rank = 12))
+  c(core$auc_low, core$auc_high)
 }

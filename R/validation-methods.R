@@ -1,7 +1,7 @@
 # A way of validating: how its figures come about, and what it is called. One record each, which validations, their
 # curves, prints, tables and methods_text() read.
 
-# The registry; the first is the default of validate_prognosis().
+# The registry; the first is the default of validate_prognosis(), which offers those that fit again.
 known_validations <- function() {
   bootstrap <- function(set, inside) paste0("in ", big(set$resamples), " bootstrap resamples ", inside)
   shifted <- function(set) "location-shifted bootstrap percentiles"
@@ -56,22 +56,50 @@ known_validations <- function() {
         paste0("percentiles of ", big(set$resamples), " resamples of the patients with their predictions")
       },
       cites = character()
+    ),
+    new_validation(
+      id = new_patients_id, rows = function(fit, procedure, options) new_rows(fit, options),
+      fits = function(options, fit) NULL, refits = FALSE, out_of_fold = TRUE, correction = "none",
+      interval = percentile_limits,
+      curve = function(set) {
+        paste0("in new patients, limits from ", format_count(set$resamples, "resample"), " of them")
+      },
+      print = function(set, what) {
+        paste0("In new patients, nothing corrected; limits of the AUC DeLong's, of the others from ",
+               format_count(set$resamples, "resample"), " of the patients")
+      },
+      sentence = function(set, inside) {
+        paste0(if (!is.null(set$formula)) "its coefficients were left as they had been fitted, and ",
+               "nothing was corrected")
+      },
+      limits = function(set) {
+        paste0("DeLong's for the area, percentiles of ", big(set$resamples), " resamples of these patients for the ",
+               "other measures")
+      },
+      cites = "delong"
     )
   )
 }
+
+# That of `newdata` and of given predictions.
+new_patients_id <- "new patients"
 
 folds_words <- function(set) {
   paste0(set$folds, "-fold cross-validation", if (set$repeats > 1) paste0(", repeated ", set$repeats, " times"))
 }
 
-new_validation <- function(...) check_record(list(...), validation_parts(), "validation")
+new_validation <- function(..., refits = TRUE, interval = shifted_limits) {
+  check_record(list(..., refits = refits, interval = interval), validation_parts(), "validation")
+}
 
 validation_parts <- function() {
   list(
     id = is_text, # what users type
     rows = takes("fit", "procedure", "options"), # the figures, with attribute `refits`
     fits = takes("options", "fit"), # NULL, or what abort_argument() is told where an option does not suit the model
+    refits = is_flag, # is the model fitted again, and are figures corrected?
     out_of_fold = is_flag, # are a column's predictions those of models that did not see the patient, a repeat each?
+    interval = takes("centre", "distribution", "conf.level", "range"), # of curves
     correction = is_text, # in settings() of curves
     curve = takes("set"), # in prints and pictures of curves
     print = takes("set", "what"), # in prints and footnotes; `what`: what was made anew in each refit
@@ -85,7 +113,7 @@ validation_registry <- new.env(parent = emptyenv())
 
 register_validation <- function(record) enter_record(record, validation_registry)
 
-validation_ids <- function() names(validation_registry$all)
+validation_ids <- function() names(Filter(function(record) record$refits, validation_registry$all))
 
 # That of a validation's settings.
 validation_record <- function(set) validation_registry$all[[set$method]]

@@ -195,20 +195,3 @@ predict_again <- function(fit_again, train, test) {
   if (anyNA(probability)) return(fail("missing predictions"))
   list(probability = probability, warned = warned)
 }
-
-# Logits; probabilities of 0 and 1, which have none, are moved inside by one machine epsilon.
-as_link <- function(probability, n) {
-  sound <- is.numeric(probability) && length(probability) == n && all(probability >= 0 & probability <= 1)
-  if (!sound) {
-    abort_argument("procedure", paste0("return a model whose predict(model, newdata, type = \"response\") gives one ",
-                                       "probability a row"), describe_predictions(probability, n))
-  }
-  eps <- .Machine$double.eps
-  stats::qlogis(pmin(pmax(as.vector(probability), eps), 1 - eps))
-}
-
-describe_predictions <- function(x, n) {
-  if (!is.numeric(x)) return(paste("a model that predicts", describe(x)))
-  if (length(x) != n) return(paste0("a model that predicts ", length(x), " numbers for ", n, " rows"))
-  paste0("a model that predicts from ", format_number(min(x)), " to ", format_number(max(x)))
-}
