@@ -57,6 +57,19 @@ inform_cytochange <- function(message, kind, ...) {
   rlang::inform(message, class = "cytochange_message", kind = kind, ...)
 }
 
+# The same error, or message, in other words: `said`, a function of text; for handlers. `argument`: of the new error.
+retell_error <- function(error, said, argument = error$argument) {
+  raise <- if (inherits(error, "cytochange_error_argument")) abort_argument else abort_data
+  raise(argument, said(error$needed), said(error$received), if (!is.null(error$location)) said(error$location),
+        call = user_call())
+}
+
+retell_message <- function(message, said) {
+  fields <- message[setdiff(names(message), c("message", "parent", "call", "footer", "trace"))]
+  do.call(inform_cytochange, c(list(said(message$message)), fields))
+  rlang::cnd_muffle(message)
+}
+
 # Texts of more than `most` letters cut: a message does not repeat an argument of any length whole (its fields do).
 clipped <- function(x, most = 200L) {
   letters <- nchar(x, "chars", allowNA = TRUE)

@@ -104,10 +104,27 @@ experiment_study <- function(x, id, visit, response, arm, covariates, baseline, 
   columns <- paste0("row ", seq_along(markers), " of the assay")
   values <- as.data.frame(t(as.matrix(experiment_assay(x, assay))), row.names = FALSE)
   names(values) <- columns
-  study <- marker_study(cbind(samples, values), id = id, visit = visit, value = columns, response = response, arm = arm,
-                        covariates = covariates, baseline = baseline, scale = scale)
+  said <- function(text) experiment_words(text, markers)
+  study <- withCallingHandlers(
+    marker_study(cbind(samples, values), id = id, visit = visit, value = columns, response = response, arm = arm,
+                 covariates = covariates, baseline = baseline, scale = scale),
+    cytochange_error = function(error) retell_error(error, said, if (error$argument == "value") "assay" else
+      error$argument),
+    cytochange_message = function(message) retell_message(message, said)
+  )
   study$markers$marker <- markers
   study
+}
+
+# Markers by their names, samples as columns, and no argument that the verbs have for something else.
+experiment_words <- function(text, markers) {
+  text <- gsub("`visits`, or a factor", "a factor", text, fixed = TRUE)
+  text <- sub("rows without a visit are left out where `visits`.*$", "leave samples without a visit out of `x`", text)
+  text <- gsub("\\brow ([0-9]+)(?! of the assay)\\b", "sample (column) \\1", text, perl = TRUE)
+  text <- gsub("\\brows (?=[0-9])", "samples (columns) ", text, perl = TRUE)
+  at <- gregexpr("row [0-9]+ of the assay", text)
+  regmatches(text, at) <- lapply(regmatches(text, at), function(x) markers[as.integer(gsub("[^0-9]", "", x))])
+  text
 }
 
 # Averages are for the user to take: these methods have no rule for duplicates.

@@ -73,28 +73,17 @@ sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, 
   arm <- check_string(arm, "arm", null_ok = TRUE) %||% if ("ARM" %in% c(names(dm), names(lb))) "ARM"
   withCallingHandlers(
     adam_study(lab, response, dm, visits, ..., response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
-    cytochange_error = function(error) abort_sdtm(error, columns),
-    cytochange_message = function(message) inform_sdtm(message, columns)
+    cytochange_error = function(error) {
+      from <- if (error$argument %in% c("response", "response_param")) columns$rs else columns$lb
+      said <- function(text) sdtm_words(text, from)
+      retell_error(error, said, gsub("`", "", said(paste0("`", error$argument, "`")), fixed = TRUE))
+    },
+    cytochange_message = function(message) retell_message(message, function(text) sdtm_words(text, columns$lb))
   )
 }
 
-# The same error, and the same message, in the words of the data sets that were given.
-abort_sdtm <- function(error, columns) {
-  from <- if (error$argument %in% c("response", "response_param")) columns$rs else columns$lb
-  said <- function(text) sdtm_words(text, from)
-  raise <- if (inherits(error, "cytochange_error_argument")) abort_argument else abort_data
-  argument <- gsub("`", "", said(paste0("`", error$argument, "`")), fixed = TRUE)
-  raise(argument, said(error$needed), said(error$received), said(error$location), call = user_call())
-}
-
-inform_sdtm <- function(message, columns) {
-  message$message <- sdtm_words(message$message, columns$lb)
-  rlang::cnd_signal(message)
-  rlang::cnd_muffle(message)
-}
-
+# The words of the data sets that were given.
 sdtm_words <- function(text, columns) {
-  if (is.null(text)) return(NULL)
   own <- c(adlb = "lb", adsl = "dm", response = "rs", response_param = "rs_param")
   for (name in setdiff(names(columns), columns)) text <- gsub(paste0("\\b", name, "\\b"), columns[[name]], text)
   for (name in names(own)) text <- gsub(paste0("`", name, "`"), paste0("`", own[[name]], "`"), text, fixed = TRUE)

@@ -277,3 +277,10 @@ test_that("a result that only its original text tells is said to be left out", {
   expect_match(conditionMessage(came$said$unread_values), "LBORRES has \"<2\" (1)", fixed = TRUE)
   expect_null(outcome(sdtm_study(lb(LBSTRESN = c(1, NA, 3:8), LBORRES = texts("1", ""))))$said$unread_values)
 })
+
+test_that("messages that are said again in other words stand in lines of their own", {
+  data <- lb(VISIT = rep(c("Screening", "Cycle 1"), 4), LBBLFL = NULL, LBSPEC = rep(c("SERUM", "PLASMA"), 4))
+  said <- utils::capture.output(invisible(sdtm_study(data, marker_by = character())), type = "message")
+  expect_length(said, length(outcome(sdtm_study(data, marker_by = character()))$kinds))
+  expect_gt(length(said), 1L)
+})

@@ -71,3 +71,25 @@ test_that("hostile names stay as they are", {
   expect_identical(as.character(change$marker), names)
   expect_not_attacked("an experiment")
 })
+
+test_that("errors and messages speak of markers by name, of samples, and of what there is to do here", {
+  x <- experiment()
+  SummarizedExperiment::assay(x, "raw")[2, 7] <- 0
+  error <- outcome(paired_change(x, id = "patient", visit = "visit", assay = "raw", scale = "log2"))$result
+  expect_identical(error$argument, "assay")
+  expect_match(error$received, "marker age", fixed = TRUE)
+  expect_match(error$location, "sample (column) 7; patient", fixed = TRUE)
+  x <- experiment()
+  said <- outcome(paired_change(x, id = "patient", visit = "visit"))$said$visit_order
+  expect_match(conditionMessage(said), "Another order: a factor.", fixed = TRUE)
+  x$visit[3:4] <- NA
+  error <- outcome(paired_change(x, id = "patient", visit = "visit"))$result
+  expect_identical(error$location, "samples (columns) 3, 4; leave samples without a visit out of `x`")
+  # A name as it is written, whatever it holds.
+  rownames(x)[1] <- "row 2 of the assay\\1"
+  x$visit[3:4] <- "pre"
+  x <- x[, !duplicated(paste(x$patient, x$visit))]
+  SummarizedExperiment::assay(x, "raw")[1, 1] <- 0
+  error <- outcome(paired_change(x, id = "patient", visit = "visit", assay = "raw", scale = "log2"))$result
+  expect_match(error$received, "marker row 2 of the assay\\1", fixed = TRUE)
+})
