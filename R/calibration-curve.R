@@ -182,5 +182,5 @@ calibration_indices <- function(distance, weights) {
   sorted <- order(distance)
   share <- cumsum(weights[sorted]) / sum(weights)
   at <- function(q) distance[sorted][which(share >= q)[1L]]
-  c(ICI = stats::weighted.mean(distance, weights), E50 = at(0.5), E90 = at(0.9))
+  stats::setNames(c(stats::weighted.mean(distance, weights), at(0.5), at(0.9)), c("ICI", "E50", "E90"))
 }

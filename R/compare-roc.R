@@ -74,7 +74,8 @@ common_patients <- function(curves) {
     return(NULL)
   }
   events <- Map(function(p, i) p$event[i], patients, at)
-  same <- vapply(events, identical, NA, y = events[[1L]])
+  weights <- Map(function(p, i) p$weight[i], patients, at)
+  same <- vapply(events, identical, NA, y = events[[1L]]) & vapply(weights, identical, NA, y = weights[[1L]])
   if (length(at[[1L]]) == 0L || !all(same)) return(NULL)
   complete <- Reduce(`&`, Map(function(p, i) !is.na(p$value[i]) & !is.na(p$event[i]), patients, at))
   list(at = lapply(at, function(i) i[complete]), n_left_out = length(Reduce(union, if (all(named)) ids else at)) -
@@ -109,29 +110,37 @@ compare_curves <- function(curves, paired, conf.level, width) {
 delong_areas <- function(curves, at, paired) {
   parts <- Map(function(curve, i) {
     event <- curve$patients$event[i]
-    if (!any(event) || all(event)) return(list(auc = NA_real_, placement = rep(NA_real_, length(i)), event = event))
+    if (!any(event) || all(event)) {
+      return(list(auc = NA_real_, placement = rep(NA_real_, length(i)), event = event, weight = rep(1, length(i))))
+    }
+    weight <- curve$patients$weight[i]
     core <- roc_core(curve$patients$value[i], as.integer(event), attr(curve, "settings", exact = TRUE)[
-      c("conf.level", "digits_rank")])
-    list(auc = core$auc, placement = core$placement, event = event)
+      c("conf.level", "digits_rank")], weight)
+    list(auc = core$auc, placement = core$placement, event = event, weight = weight %||% rep(1, length(i)))
   }, curves, at)
   auc <- vapply(parts, function(part) part$auc, 1, USE.NAMES = FALSE)
   event <- parts[[1L]]$event
   covariance <- if (paired) {
     placement <- do.call(cbind, lapply(unname(parts), function(part) part$placement))
-    group_covariance(placement[event, , drop = FALSE]) + group_covariance(placement[!event, , drop = FALSE])
+    weight <- parts[[1L]]$weight
+    group_covariance(placement[event, , drop = FALSE], weight[event]) +
+      group_covariance(placement[!event, , drop = FALSE], weight[!event])
   } else {
     diag(vapply(parts, function(part) {
       placement <- matrix(part$placement)
-      c(group_covariance(placement[part$event, , drop = FALSE]) +
-        group_covariance(placement[!part$event, , drop = FALSE]))
+      c(group_covariance(placement[part$event, , drop = FALSE], part$weight[part$event]) +
+        group_covariance(placement[!part$event, , drop = FALSE], part$weight[!part$event]))
     }, 1), nrow = length(parts))
   }
-  list(auc = auc, covariance = covariance, n_event = sum(event), n_other = sum(!event))
+  list(auc = auc, covariance = covariance, n_event = count_patients(parts[[1L]]$weight, event),
+       n_other = count_patients(parts[[1L]]$weight, !event))
 }
 
-group_covariance <- function(placement) {
-  if (nrow(placement) < 2L) return(matrix(NA_real_, ncol(placement), ncol(placement)))
-  stats::cov(placement) / nrow(placement)
+group_covariance <- function(placement, weight) {
+  n <- sum(weight)
+  if (n < 2) return(matrix(NA_real_, ncol(placement), ncol(placement)))
+  centred <- sweep(placement, 2L, colSums(weight * placement) / n)
+  crossprod(centred, weight * centred) / (n - 1) / n
 }
 
 delong_pair <- function(areas, conf.level) {

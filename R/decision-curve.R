@@ -202,11 +202,11 @@ benefit_rows <- function(validation, kept, thresholds) {
     interval(corrected[k], benefits$drawn[k, ], settings(validation)$conf.level)
   }, numeric(2))
   share <- sum(weights * sample$y)
-  counted <- function(t) sum(is_positive(p, t) & sample$prior.weights > 0)
+  counted <- function(t) as.numeric(count_patients(sample$prior.weights, is_positive(p, t)))
   rows <- data.frame(threshold = thresholds, net_benefit = net_benefit, optimism = optimism, corrected = corrected,
                      conf.low = limits[1L, ], conf.high = limits[2L, ],
                      all = share - (1 - share) * thresholds / (1 - thresholds), none = 0,
-                     n_positive = vapply(thresholds, counted, 0L), status = "ok", note = "")
+                     n_positive = vapply(thresholds, counted, 0), status = "ok", note = "")
   structure(rows, benefits = c(benefits, list(apparent = net_benefit, kept = kept)))
 }
 

@@ -60,6 +60,10 @@ reference_list <- function() {
       "DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated",
       "receiver operating characteristic curves. Biometrics 44:837-845. doi:10.2307/2531595"
     ),
+    newcombe = paste(
+      "Newcombe RG (2006). Confidence intervals for an effect size measure based on the Mann-Whitney statistic. Part",
+      "2: asymptotic methods and evaluation. Statistics in Medicine 25:559-573. doi:10.1002/sim.2324"
+    ),
     youden = paste(
       "Youden WJ (1950). Index for rating diagnostic tests. Cancer 3:32-35.",
       "doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3"

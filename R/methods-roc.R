@@ -28,8 +28,8 @@ print.roc_curve <- function(x, ..., width = NULL) {
   print_wrapped("ROC curve of ", x$label, ": ", format_count(x$n_event, "patient"), " with the event, ", x$n_other,
                 " without")
   print_event(used$event)
-  how <- switch(area_interval(x$auc, x$auc_low) %||% "", exact = paste(level, "exact bound"),
-                delong = paste(level, "DeLong, logit scale"), "no interval")
+  how <- switch(area_interval(x$auc, x$auc_low) %||% "", newcombe = paste0(level, ", Newcombe 2006, method 5"),
+                delong = paste0(level, " DeLong, logit scale"), "no interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
   print_wrapped("Youden cut-point: value >= ", format_number(x$cut_point, 4L), limits_text(x, level, used),
                 ", sensitivity ", format_number(x$sensitivity), ", specificity ", format_number(x$specificity))

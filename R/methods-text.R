@@ -132,7 +132,7 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
   list(text = text, cites = c(record$cites(set), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
-                              if ("delong" %in% areas) "delong", adjust_cites(set)))
+                              area_interval_cites(areas), adjust_cites(set)))
 }
 
 # ---- trend over the ordered response ---------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ screen_methods <- function(screen) {
     ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
   odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites
-  list(text = text, cites = c(record$cites, odds, if ("delong" %in% areas) "delong", "youden", adjust_cites(set)))
+  list(text = text, cites = c(record$cites, odds, area_interval_cites(areas), "youden", adjust_cites(set)))
 }
 
 model_methods <- function(fit) {
@@ -278,7 +278,7 @@ roc_methods <- function(curve) {
     },
     limit_words(set), if (boot) seed_words(set)
   )
-  list(text = text, cites = c(if ("delong" %in% areas) "delong", "youden", if (length(set$partial)) "mcclish"))
+  list(text = text, cites = c(area_interval_cites(areas), "youden", if (length(set$partial)) "mcclish"))
 }
 
 comparison_methods <- function(comparison) {
@@ -303,6 +303,7 @@ validation_methods <- function(validation) {
                    procedure = "the whole modelling procedure, with any choice of variables, was repeated",
                    "the model was fitted again")
   record <- validation_record(set)
+  perfect <- any(validation$measure == "auc" & validation$corrected %in% c(0, 1))
   text <- paste0(
     "Validation. ", if (is.null(set$formula)) "Given predictions" else
       paste("The model", paste(deparse(set$formula, width.cutoff = 500L), collapse = " ")),
@@ -317,11 +318,12 @@ validation_methods <- function(validation) {
     ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
     format_level(set$conf.level %||% 0.95), " limits are ",
     record$limits(set), ". ",
+    if (perfect) "The area is 0 or 1: its limits are Newcombe's (2006, method 5). ",
     if (isTRUE(set$n_failed > 0)) paste0(format_count(set$n_failed, "refit"), " failed and ",
                                          if (set$n_failed == 1) "was" else "were", " left out. "),
     seed_words(set)
   )
-  list(text = text, cites = record$cites)
+  list(text = text, cites = c(record$cites, if (perfect) "newcombe"))
 }
 
 calibration_methods <- function(curve) {

@@ -18,12 +18,18 @@ print_model_head <- function(x) {
   if (!is.null(x$simulated)) print_wrapped("The data are simulated.")
   n_slopes <- sum(attr(x$x, "assign") != 0L)
   per <- if (n_slopes) paste0(" (", format_number(x$n_events / n_slopes, 2L), " per coefficient without the intercept)")
-  print_wrapped("Likelihood: ", record$name, ". ", if (x$weighted) "Weighted. ", "n = ", x$n, ", ",
-                format_count(x$n_events, "event"), per, ".")
+  print_wrapped("Likelihood: ", record$name, ". ", "n = ", patients_number(x$n),
+                if (x$weighted) weighted_words(x), ", ", format_count(x$n_events, "event"), per, ".")
   print_event(x$event)
   if (x$separated) print_wrapped(record$separated(names(x$coefficients)[is.infinite(x$coefficients)]))
   if (!x$converged && !x$separated) print_wrapped("NOT CONVERGED: do not use these figures.")
 }
+
+# Fractional weights may add up to no whole number.
+patients_number <- function(n) if (n == round(n)) big(n) else format_number(n)
+
+# What the number of patients is of a weighted model.
+weighted_words <- function(fit) paste0(" (sum of the weights of ", format_count(fit$n_rows, "row"), ")")
 
 print_model_foot <- function(x) {
   record <- likelihood_of(x)

@@ -216,7 +216,8 @@ describe_data <- function(source, pieces) {
        prior.weights = pieces$weights,
        weighted = any(pieces$weights != 1), offset = pieces$offset, na.action = pieces$na.action,
        xlevels = stats::.getXlevels(pieces$terms, pieces$frame), contrasts = attr(pieces$x, "contrasts"),
-       outside = pieces$outside, event = pieces$event, n = sum(counted), n_events = sum(pieces$y[counted]),
+       outside = pieces$outside, event = pieces$event, n = count_patients(pieces$weights),
+       n_events = count_patients(pieces$weights, pieces$y), n_rows = sum(counted),
        n_dropped = length(pieces$na.action)), left_out,
     list(n_censored = n_censored[n_censored > 0], study = source$study, simulated = source$simulated))
 }

@@ -18,10 +18,10 @@
 #' the test is the supremum of the likelihood ratio, the profile interval has one finite limit.
 #'
 #' **ROC.** `auc` is P(marker higher in a responder), ties a half: below 0.5 it stays below 0.5. DeLong's interval on
-#' the logit scale, with an exact bound at 0 and 1. The cut-point is Youden's: the observed value, *in the units of the
-#' data whatever the scale*, that maximises sensitivity + specificity when `value >= cut_point` is called positive. Of
-#' equally good ones the most balanced, then the lowest. A marker that is lower in responders has no good cut-point of
-#' this direction, and says so in `note`. See [roc_curve()].
+#' the logit scale; at 0 and 1, where its variance is 0, Newcombe's (2006, method 5). The cut-point is Youden's: the
+#' observed value, *in the units of the data whatever the scale*, that maximises sensitivity + specificity when `value
+#' >= cut_point` is called positive. Of equally good ones the most balanced, then the lowest. A marker that is lower in
+#' responders has no good cut-point of this direction, and says so in `note`. See [roc_curve()].
 #'
 #' **Bootstrap.** In each of `resamples` resamples of whole patients (the same for all markers) every marker is fitted
 #' again on its own complete cases, and the markers are ranked by their likelihood-ratio statistic. `rank_low` and

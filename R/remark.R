@@ -38,6 +38,7 @@ own_remarks <- function() {
     refits_failed = new_remark(function(most) {
       paste0("every refit failed", ifelse(most == "", "", "; most often: "), most)
     }, "reason"),
+    newcombe_limits = new_remark("the area is 0 or 1: Newcombe's interval (2006, method 5)"),
     no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
     in_no_resample = new_remark("the measure exists in no resample", "reason"),
     separated = new_remark("the groups are separated: maximum likelihood has no finite estimate", "reason"),

@@ -18,9 +18,10 @@
 #' that test. AUC, direction counts and odds ratio of row "all" are of all its patients together, whatever their
 #' stratum.
 #'
-#' **Always two-sided**, whatever `alternative`: the interval of the AUC (DeLong's standard error on the logit scale; an
-#' exact bound at 0 and 1; none where a group has one patient), the odds ratio (conditional maximum likelihood, exact
-#' interval with equal tails) and `direction_p` (Fisher's exact test, as [stats::fisher.test()] takes it).
+#' **Always two-sided**, whatever `alternative`: the interval of the AUC (DeLong's standard error on the logit scale; at
+#' 0 and 1 Newcombe's, 2006, method 5; none where a group has one patient), the odds ratio (conditional maximum
+#' likelihood, exact interval with equal tails) and `direction_p` (Fisher's exact test, as [stats::fisher.test()] takes
+#' it).
 #'
 #' **Values beyond a limit** (`censored_rule = "ordinal"`, the default): a change of which a value lies beyond a limit
 #' is known to be larger, or smaller, than a bound, or not at all. "wilcoxon" scores each change by the number of

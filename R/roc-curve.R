@@ -8,11 +8,9 @@
 #'
 #' @section Interval of the area:
 #' DeLong's standard error on the logit scale, so that the limits stay between 0 and 1. Where the groups do not overlap
-#' at all that standard error is 0 and says nothing. The limit is then exact for any pair of distributions: with `m`
-#' patients in the smaller group, an area of 1 refutes every true area below `(alpha / 2)^(1 / m)`; likewise, mirrored,
-#' at
-#' 0. Where the groups overlap and one has a single patient there is no interval: `NA` and `status` "too_few"; nor has a
-#' marker of one value (`status` "constant").
+#' at all that standard error is 0 and says nothing: the interval is then that of Newcombe (2006), method 5, up to 1, or
+#' from 0. Where the groups overlap and one has a single patient there is no interval: `NA` and `status` "too_few"; nor
+#' has a marker of one value (`status` "constant").
 #'
 #' @section Cut-point:
 #' Youden's: the observed value that maximises sensitivity + specificity when `value >= cut_point` is called positive.
@@ -59,6 +57,9 @@
 #' @references
 #' DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated receiver operating
 #' characteristic curves. *Biometrics* 44:837-845. \doi{10.2307/2531595}
+#'
+#' Newcombe RG (2006). Confidence intervals for an effect size measure based on the Mann-Whitney statistic. Part 2:
+#' asymptotic methods and evaluation. *Statistics in Medicine* 25:559-573. \doi{10.1002/sim.2324}
 #'
 #' Sun X, Xu W (2014). Fast implementation of DeLong's algorithm. *IEEE Signal Processing Letters* 21:1389-1393.
 #' \doi{10.1109/LSP.2014.2337313}
@@ -120,12 +121,24 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
   if (!is.null(newdata)) {
     read <- read_new_patients(x, newdata, weights)
-    return(new_roc_curve(stats::plogis(read$link), read$event, read$id, "the model's probability (new patients)",
-                         options))
+    patients <- counted_patients(read$weights)
+    at <- patients$rows
+    return(new_roc_curve(stats::plogis(read$link[at]), read$event[at], patient_names(read$id, at),
+                         "the model's probability (new patients)", options, patients$weight))
   }
   probability <- stats::fitted(x)
   event <- stats::naresid(x$na.action, x$y) > 0
-  new_roc_curve(unname(probability), unname(event), names(probability), "the model's probability (apparent)", options)
+  id <- names(probability)
+  weight <- NULL
+  if (x$weighted) {
+    patients <- counted_patients(x$prior.weights)
+    probability <- stats::plogis(x$linear.predictors)[patients$rows]
+    event <- x$y[patients$rows] > 0
+    id <- patient_names(row.names(x$model), patients$rows)
+    weight <- patients$weight
+  }
+  new_roc_curve(unname(probability), unname(event), id, "the model's probability (apparent)",
+                options, weight)
 }
 
 # Values of a visit in their units, whatever the scale of the study.
@@ -167,8 +180,11 @@ check_range <- function(x, argument) {
 core_digits <- function(digits_rank) if (is.finite(digits_rank)) as.integer(digits_rank) else 0L
 
 # `x`, `event`: all patients, NA where missing; kept whole, so that curves of the same patients can be compared.
-new_roc_curve <- function(x, event, id, label, options) {
+# `weight`: NULL, or of each.
+new_roc_curve <- function(x, event, id, label, options, weight = NULL) {
   used <- !is.na(x) & !is.na(event)
+  all_weights <- weight
+  weight <- weight[used]
   if (!any(event[used]) || all(event[used])) {
     abort_data("response", "have both patients with and without the event among those with a value",
                paste0(sum(event[used]), " with the event of ", sum(used)))
@@ -176,19 +192,22 @@ new_roc_curve <- function(x, event, id, label, options) {
   if (options$resamples > 0) options$seed <- draw_seed(options$seed)
   value <- as.numeric(x[used])
   response <- as.integer(event[used])
-  core <- roc_core(value, response, options)
+  core <- roc_core(value, response, options, weight)
   reason <- why_no_interval(core, response)
   if (reason$status != "ok") core$auc_low <- core$auc_high <- NA_real_
-  limits <- roc_limits(value, response, options)
+  limits <- roc_limits(value, response, options, weight)
   options$n_resamples_used <- limits$used
+  cut_point <- value[core$patient[core$cut]]
+  cut_limits <- holding(cut_point, c(limits$cut_low, limits$cut_high))
   structure(
     c(core[c("auc", "auc_low", "auc_high", "variance")],
-      list(curve = roc_points(core, value), cut_point = value[core$patient[core$cut]], cut_low = limits$cut_low,
-           cut_high = limits$cut_high, sensitivity = core$sensitivity, specificity = core$specificity),
+      list(curve = roc_points(core, value), cut_point = cut_point, cut_low = cut_limits[1L],
+           cut_high = cut_limits[2L], sensitivity = core$sensitivity, specificity = core$specificity),
       partial_area(core, limits, options),
-      list(n_event = sum(response), n_other = sum(1L - response), n_missing = sum(!used),
+      list(n_event = count_patients(weight %||% 1, response), n_other = count_patients(weight %||% 1, 1L - response),
+           n_missing = sum(!used),
            conf.level = options$conf.level, label = label, status = reason$status, note = reason$note,
-           patients = list(id = id, value = as.numeric(x), event = as.logical(event)))),
+           patients = list(id = id, value = as.numeric(x), event = as.logical(event), weight = all_weights))),
     settings = c(options, list(version = as.character(utils::packageVersion("cytochange")))),
     class = "roc_curve"
   )
@@ -203,16 +222,16 @@ why_no_interval <- function(core, response) {
        note = paste0("no interval of the area with one patient ", paste(alone, collapse = " and one ")))
 }
 
-roc_core <- function(value, response, options) {
-  tail <- (1 - options$conf.level) / 2
-  .Call(ffi_roc_curve, value, response, core_digits(options$digits_rank), tail, stats::qnorm(tail, lower.tail = FALSE))
+roc_core <- function(value, response, options, weight = NULL) {
+  z <- stats::qnorm((1 - options$conf.level) / 2, lower.tail = FALSE)
+  .Call(ffi_roc_curve, value, response, weight, core_digits(options$digits_rank), z)
 }
 
-roc_limits <- function(value, response, options) {
+roc_limits <- function(value, response, options, weight = NULL) {
   if (options$resamples == 0) {
     return(list(cut_low = NA_real_, cut_high = NA_real_, partial_low = NA_real_, partial_high = NA_real_, used = 0))
   }
-  call_core(ffi_roc_bootstrap, value, response, core_digits(options$digits_rank), options$partial,
+  call_core(ffi_roc_bootstrap, value, response, weight, core_digits(options$digits_rank), options$partial,
             options$partial_focus == "sensitivity", options$resamples, options$seed, (1 - options$conf.level) / 2,
             core_threads(), progress_label("Resampling the ROC curve"))
 }
@@ -230,6 +249,7 @@ partial_area <- function(core, limits, options) {
   if (is.null(options$partial)) return(out)
   range <- options$partial
   out$partial_auc <- .Call(ffi_roc_partial, core$n_other, core$n_event, range, options$partial_focus == "sensitivity")
+  out[c("partial_low", "partial_high")] <- holding(out$partial_auc, c(limits$partial_low, limits$partial_high))
   chance <- ((1 - range[1L])^2 - (1 - range[2L])^2) / 2
   out$partial_standardised <- (1 + (out$partial_auc - chance) / (diff(range) - chance)) / 2
   out

@@ -16,6 +16,7 @@ screen_rows <- function(core, odds, n_censored, predictive_df, settings) {
   high <- figure(limits$high)
   sd <- odds$sd
   statistic <- figure(core$statistic)
+  rank <- rank_largest(statistic)
   n <- stats::setNames(list(as.integer(core$n_event)), group_columns(response_groups(), "n")[1L])
   c(list(marker = settings$markers, n = as.integer(core$n)), n, list(
     estimate = estimate, std.error = figure(odds$std_error), conf.low = low, conf.high = high,
@@ -24,11 +25,12 @@ screen_rows <- function(core, odds, n_censored, predictive_df, settings) {
     statistic = statistic, p.value = screen_p(statistic, figure(core$estimate), settings$alternative),
     adj.p.value = rep(NA_real_, length(sd)),
     auc = figure(core$auc), auc_low = figure(core$auc_low), auc_high = figure(core$auc_high),
-    cut_point = figure(core$cut), cut_low = figure(core$cut_low), cut_high = figure(core$cut_high),
+    cut_point = figure(core$cut), cut_low = figure(pmin(core$cut_low, core$cut)),
+    cut_high = figure(pmax(core$cut_high, core$cut)),
     sensitivity = figure(core$sensitivity), specificity = figure(core$specificity),
     predictive_p = if (predictive_df == 0L) rep(NA_real_, length(sd)) else
       stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
-    rank = rank_largest(statistic), rank_low = figure(core$rank_low), rank_high = figure(core$rank_high),
+    rank = rank, rank_low = figure(pmin(core$rank_low, rank)), rank_high = figure(pmax(core$rank_high, rank)),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = rep("", length(sd)), n_censored = n_censored,
     remarks = screen_remarks(core, odds, status, kept, n_censored, settings)

@@ -34,8 +34,10 @@ get_smoother <- function(id) smoother_registry$all[[id %||% smoothers()[1L]]]
 # ---- the smoothers ----
 
 smooth_loess <- function(p, y, weights, at) {
-  curve <- tryCatch(suppressWarnings(stats::loess(y ~ p, data.frame(p = p, y = y), weights = weights)),
-                    error = function(e) NULL)
+  # The trace serves loess's standard errors, which nobody reads: exact, it costs n squared.
+  control <- stats::loess.control(trace.hat = "approximate")
+  fit <- function() stats::loess(y ~ p, data.frame(p = p, y = y), weights = weights, control = control)
+  curve <- tryCatch(suppressWarnings(fit()), error = function(e) NULL)
   if (is.null(curve)) return(rep(NA_real_, length(at)))
   pmin(pmax(suppressWarnings(unname(stats::predict(curve, data.frame(p = at)))), 0), 1)
 }
@@ -45,8 +47,8 @@ smooth_spline <- function(p, y, weights, at) {
   basis <- tryCatch(splines::ns(eta, df = 3L), error = function(e) NULL)
   out <- rep(NA_real_, length(at))
   if (is.null(basis)) return(out)
-  # Firth's likelihood, so that a resample whose ends are separated has a curve.
-  problem <- new_problem(cbind(1, basis), y, weights, rep(0, length(y)), "firth")
+  # Plain logistic recalibration, as it is called. Of separated data the probabilities are those at the supremum.
+  problem <- new_problem(cbind(1, basis), y, weights, rep(0, length(y)))
   if (aliased_column(problem) > 0L) return(out)
   beta <- .Call(ffi_logistic_fit, problem, numeric(4L), integer(), -1L)$beta
   inside <- at >= min(p) & at <= max(p)

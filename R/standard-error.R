@@ -9,7 +9,7 @@ known_standard_errors <- function() {
       foot = "information at the estimate", sentence = ""
     ),
     new_standard_error(
-      id = "augmented", of_fit = FALSE, weights = function(fit, weights) weights * (1 + fit$hat),
+      id = "augmented", of_fit = FALSE, weights = function(fit, weights) weights + fit$hat,
       name = "augmented information", foot = "augmented information (as logistf from 1.24)",
       sentence = " Standard errors come from the information of the augmented data."
     )
@@ -22,7 +22,7 @@ standard_error_parts <- function() {
   list(
     id = is_text, # what users type
     of_fit = is_flag, # is it the information that the engine has at its maximum?
-    weights = takes("fit", "weights"), # of the rows, made of those of the information at the estimate
+    weights = takes("fit", "weights"), # how often each row counts, made of its case weight
     name = is_text, # in footnotes, after "the inverse "
     foot = is_text, # in prints, after "SE: inverse "
     sentence = is_text_or_empty # in methods_text()
@@ -48,7 +48,7 @@ covariance_at <- function(fit, pieces, se) {
     return(fit$parts[[1L]]$fit$covariance[seq_len(p), seq_len(p), drop = FALSE])
   }
   eta <- drop(pieces$x %*% fit$point) + pieces$offset
-  weights <- record$weights(fit, pieces$weights * stats::plogis(eta) * stats::plogis(-eta))
+  weights <- record$weights(fit, pieces$weights) * stats::plogis(eta) * stats::plogis(-eta)
   triangle <- qr.R(qr(sqrt(weights) * pieces$x, LAPACK = FALSE, tol = 0))
   chol2inv(triangle)
 }

@@ -17,6 +17,10 @@ all_one_way_p <- function(m, alternative) {
   (if (alternative == "two.sided") pmin(1, 2^(1 - known)) else 2^-known)[m + 1L]
 }
 
+# An interval holds its estimate. Percentiles of resamples need not, where their distribution is skew or its figures are
+# those of other patients.
+holding <- function(estimate, limits) c(min(limits[1L], estimate), max(limits[2L], estimate))
+
 # Limits that the alternative leaves open.
 open_limits <- function(low, high, alternative) {
   list(low = if (alternative == "less") rep(-Inf, length(low)) else low,

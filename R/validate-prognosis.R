@@ -43,10 +43,11 @@
 #' (or fold) with a data frame of the patients drawn, one row a draw, that has every column of the data `fit` was made
 #' of (of a study: `response`, `arm`, covariates, and each marker's baseline value), and `.weight` where `fit` is
 #' weighted. It returns a model whose `predict(model, newdata, type = "response")` gives the probability of the event: a
-#' [prognostic_model()], a [stats::glm()], or an object of any class with such a method. A procedure that draws random
-#' numbers finds R's generator in a state that `seed` and the number of the resample decide, so that figures do not
-#' depend on where and after what it runs; yours is put back. Procedures are called by the workers of `future::plan()`
-#' where there is one.
+#' [prognostic_model()], a [stats::glm()], or an object of any class with such a method. On the patients of `fit` it
+#' must give the model of `fit`, else the optimism of one model would be taken off another: an error says both (not
+#' checked where it draws random numbers or fails there). A procedure that draws random numbers finds R's generator in a
+#' state that `seed` and the number of the resample decide, so that figures do not depend on where and after what it
+#' runs; yours is put back. Procedures are called by the workers of `future::plan()` where there is one.
 #'
 #' @section Failed refits:
 #' A refit that stops, does not converge (under `"ml"`: is separated), or cannot be measured since its resample has one
@@ -54,6 +55,10 @@
 #' reasons of refits in R. Where a measure alone does not exist (an infinite calibration slope, as predictions separate
 #' the classes), the resample is left out of that row, see `n_used`. Many failures make the figures those of a luckier
 #' set of patients.
+#'
+#' @section Weights:
+#' A case weight is a count of patients: a row of weight w is resampled as w patients, and all figures are those of the
+#' data with one row a patient. Rows of fractional weights are resampled as rows.
 #'
 #' @section Limits:
 #' Location-shifted bootstrap limits (Noma et al. 2021): the percentiles of the figure that the models of the resamples
@@ -64,7 +69,8 @@
 #' themselves. Under `"cv"`, patients are resampled together with their out-of-fold predictions. AUC and Brier score are
 #' moved on the logit scale: moved as they are, a 95% interval of the AUC holds the truth in 87% of simulated trials of
 #' 60 patients, moved on the logit scale in 95%. Of a model of nothing but noise they hold it less often: the AUC in 90%
-#' of such trials, the slope in 69%.
+#' of such trials, the slope in 69%. Where the area is 0 or 1 in the patients and all resamples, its limits are
+#' Newcombe's (2006, method 5). Limits always hold their estimate.
 #'
 #' @param fit A converged model of [prognostic_model()]; or a numeric vector, one predicted probability (0 to 1) a
 #'   patient. Missing predictions are left out and counted.
@@ -165,8 +171,10 @@ validate_prognosis.prognostic_model <- function(fit, resamples = 1000, seed = NU
   record <- validation_record(options)
   unsuited <- record$fits(options, fit)
   if (length(unsuited)) do.call(abort_argument, unsuited)
+  fit <- fit_of_patients(fit)
   sample <- if (is.null(newdata)) fitted_sample(fit) else new_sample(read_new_patients(fit, newdata, weights))
   options$seed <- draw_seed(options$seed)
+  if (!is.null(procedure)) check_same_model(procedure, fit, options$seed)
   rows <- record$rows(if (is.null(newdata)) fit else sample, procedure, options_of_sample(options, sample))
   new_prognosis_validation(fit, sample, rows, options)
 }
@@ -187,8 +195,11 @@ validate_prognosis.numeric <- function(fit, response, ..., resamples = 1000, see
   new_prognosis_validation(NULL, sample, rows, options)
 }
 
-# `pairs`: events times non-events among the rows that count.
+# `pairs`: events times non-events among the rows that count; `newcombe`: the lower limit of an area of 1 among them.
 options_of_sample <- function(options, sample) {
+  options$newcombe <- roc_core(sample$y, as.integer(sample$y > 0),
+                               list(conf.level = options$conf.level, digits_rank = Inf),
+                               if (any(sample$prior.weights != 1)) as.double(sample$prior.weights))$auc_low
   options$pairs <- prod(table(factor(sample$y[sample$prior.weights > 0], 0:1)))
   options
 }

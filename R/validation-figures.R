@@ -101,11 +101,15 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
   limits <- if (m <= 2L) logit_shifted_limits(corrected, distribution, options$conf.level, options$pairs) else
     shifted_limits(corrected, distribution, options$conf.level)
   known <- is.finite(corrected)
+  # An area of 0 or 1 in all resamples: they say nothing of how far below or above the truth may lie.
+  at_end <- m == 1L && corrected %in% c(0, 1)
+  if (at_end) limits <- if (corrected == 1) c(options$newcombe, 1) else c(0, 1 - options$newcombe)
   list2DF(list(
     measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
     corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
     n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-    remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits))
+    remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits),
+                          remark("newcombe_limits", at_end))
   ))
 }
 
@@ -120,20 +124,19 @@ measure_remark <- function(apparent, n_used, n_ok, known, refits) {
 # non-events; an area of 1 counts as half a pair less.
 logit_shifted_limits <- function(centre, distribution, conf.level, pairs) {
   logit <- function(x) stats::qlogis(pmin(pmax(x, 0.5 / pairs), 1 - 0.5 / pairs))
-  stats::plogis(shifted_limits(logit(centre), logit(distribution), conf.level))
+  holding(centre, stats::plogis(shifted_limits(logit(centre), logit(distribution), conf.level)))
 }
 
 # Percentile limits of a distribution, moved with it so that its mean lies on `centre`, within `range`.
 shifted_limits <- function(centre, distribution, conf.level, range = c(-Inf, Inf)) {
   if (!is.finite(centre) || !length(distribution)) return(c(NA_real_, NA_real_))
-  order_limits(sort(distribution) - mean(distribution) + centre, conf.level, range)
+  holding(centre, order_limits(sort(distribution) - mean(distribution) + centre, conf.level, range))
 }
 
 # The same of a distribution as it is, of which a figure is no mean: they enclose it all the same.
 percentile_limits <- function(centre, distribution, conf.level, range = c(-Inf, Inf)) {
   if (!is.finite(centre) || !length(distribution)) return(c(NA_real_, NA_real_))
-  limits <- order_limits(sort(distribution), conf.level, range)
-  c(min(limits[1L], centre), max(limits[2L], centre))
+  holding(centre, order_limits(sort(distribution), conf.level, range))
 }
 
 order_limits <- function(sorted, conf.level, range) {
@@ -160,7 +163,8 @@ new_rows <- function(sample, options) {
       measure = measure_ids()[m], apparent = found[m], optimism = if (known) 0 else NA_real_,
       corrected = if (known) found[m] else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
       n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-      remarks = new_remarks(1L, measure_remark(found[m], length(distribution), options$resamples, known, refits))
+      remarks = new_remarks(1L, measure_remark(found[m], length(distribution), options$resamples, known, refits),
+                            remark("newcombe_limits", m == 1L && found[m] %in% c(0, 1)))
     ))
   })
   structure(do.call(rbind, rows), refits = refits)
@@ -168,6 +172,7 @@ new_rows <- function(sample, options) {
 
 # That of roc_curve(). Predictors are tied where they differ by rounding only.
 area_limits <- function(sample, conf.level) {
-  core <- roc_core(sample$linear.predictors, as.integer(sample$y), list(conf.level = conf.level, digits_rank = 12))
+  core <- roc_core(sample$linear.predictors, as.integer(sample$y), list(conf.level = conf.level, digits_rank = 12),
+                   if (any(sample$prior.weights != 1)) sample$prior.weights)
   c(core$auc_low, core$auc_high)
 }

@@ -193,5 +193,49 @@ predict_again <- function(fit_again, train, test) {
   probability <- quietly(stats::predict(model, newdata = test, type = "response"))
   if (inherits(probability, "failed_refit")) return(fail(probability[[1L]]))
   if (anyNA(probability)) return(fail("missing predictions"))
-  list(probability = probability, warned = warned)
+  list(probability = probability, warned = warned, model = model_name(model))
+}
+
+# What a procedure's model is, for an error.
+model_name <- function(model) {
+  formula <- tryCatch(stats::formula(model), error = function(e) NULL)
+  if (inherits(formula, "formula")) deparse1(formula) else describe(model)
+}
+
+# `procedure` on the patients that `fit` was fitted to gives `fit`: otherwise the optimism of one model would be taken
+# off another. A procedure that draws random numbers may give another model each time it is called.
+check_same_model <- function(procedure, fit, seed) {
+  data <- modelling_data(fit)
+  again <- with_generator(.Call(ffi_refit_keys, seed, 0, 1L), {
+    before <- get0(".Random.seed", globalenv(), inherits = FALSE)
+    found <- predict_again(procedure, data, data)
+    found$drew <- !identical(before, get0(".Random.seed", globalenv(), inherits = FALSE))
+    found
+  })
+  # One that fails on all patients fails in resamples, too, and is counted there.
+  if (again$drew || !is.null(again$failure)) return(invisible())
+  apart <- max(abs(stats::plogis(as_link(again$probability, nrow(data))) - stats::plogis(fit$linear.predictors)))
+  if (apart < 1e-5) return(invisible())
+  abort_argument("procedure", paste0("give, on the patients of `fit`, the model of `fit`: ", deparse1(fit$formula)),
+                 paste0("one that gives ", again$model),
+                 paste0("their probabilities for a patient are up to ", format_number(apart, 2L), " apart"))
+}
+
+# A weighted fit as it is with one row a patient. Fractional weights stay.
+fit_of_patients <- function(fit) {
+  if (!fit$weighted || !are_counts(fit$prior.weights)) return(fit)
+  rows <- counted_patients(fit$prior.weights)$rows
+  x <- fit$x[rows, , drop = FALSE]
+  attributes(x)[c("assign", "contrasts")] <- attributes(fit$x)[c("assign", "contrasts")]
+  of_row <- c("y", "offset", "linear.predictors", "hat")
+  fit[of_row] <- lapply(fit[of_row], function(value) if (length(value)) value[rows])
+  data <- modelling_data(fit)
+  fit$data <- data[rows, setdiff(names(data), ".weight"), drop = FALSE]
+  fit$model <- fit$model[rows, , drop = FALSE]
+  fit$variables <- fit$variables[rows, , drop = FALSE]
+  fit$x <- x
+  fit$prior.weights <- rep(1, length(rows))
+  fit["na.action"] <- list(NULL)
+  fit$outside <- character()
+  fit
 }

@@ -9,14 +9,19 @@ clear_words <- function(result) {
 
 adjusted_words <- function(rows) paste("adjusted", format_p_equals(rows$adj.p.value))
 
-# Which interval the area of each row has: DeLong's, or at 0 and 1, where DeLong's variance is 0, the exact bound; NA
-# for none.
-area_interval <- function(auc, low) ifelse(is.na(low), NA, ifelse(auc %in% c(0, 1), "exact", "delong"))
+# Which interval the area of each row has: DeLong's, or at 0 and 1, where DeLong's variance is 0, Newcombe's; NA for
+# none.
+area_interval <- function(auc, low) ifelse(is.na(low), NA, ifelse(auc %in% c(0, 1), "newcombe", "delong"))
+
+area_interval_cites <- function(kind) intersect(c("delong", "newcombe"), kind)
 
 area_interval_words <- function(kind) {
-  has <- c("delong", "exact") %in% kind
-  if (all(has)) return("DeLong's interval on the logit scale, the exact bound where the area is 0 or 1")
-  if (has[2L]) "the exact bound" else if (has[1L]) "DeLong's interval on the logit scale" else "no interval"
+  has <- c("delong", "newcombe") %in% kind
+  if (all(has)) {
+    return("DeLong's interval on the logit scale, Newcombe's (2006, method 5) where the area is 0 or 1")
+  }
+  if (has[2L]) return("Newcombe's interval (2006, method 5)")
+  if (has[1L]) "DeLong's interval on the logit scale" else "no interval"
 }
 
 # "Values beyond a limit in 4 of 12 rows (IL-6, IL-2): in 3% to 24% of the pairs, 5 changes not determined.": `n`, the

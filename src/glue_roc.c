@@ -5,11 +5,12 @@
 #include "core/cc_bootstrap.h"
 #include "core/cc_roc.h"
 
-/* One curve. v_x: values (finite), v_event: integer 0 or 1, both of length n; c_digits: digits that decide ties (0:
- * all); c_tail, c_z: probability left on either side of an interval, and its normal quantile. Returns for each step,
+/* One curve. v_x: values (finite), v_event: integer 0 or 1, both of length n; v_weight: how many patients each stands
+ * for, or NULL; c_digits: digits that decide ties (0: all); c_z: normal quantile of the probability left on either side
+ * of an interval. Returns for each step,
  * ascending, the number (from 1) of a patient with its smallest value and the counts of either group; the AUC, its
  * variance and limits; the step of Youden's cut-point; and each patient's placement. */
-SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP c_tail, SEXP c_z) {
+SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP v_weight, SEXP c_digits, SEXP c_z) {
   static const char *const names[] = {"patient",  "n_other", "n_event",     "auc",         "variance", "auc_low",
                                       "auc_high", "cut",     "sensitivity", "specificity", "placement"};
   enum { PATIENT, N_OTHER, N_EVENT, AUC, VARIANCE, LOW, HIGH, CUT, SENSITIVITY, SPECIFICITY, PLACEMENT, N_OUT };
@@ -26,7 +27,7 @@ SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP c_tail, SEXP c_z)
   SEXP out = PROTECT(glue_list(N_OUT, names));
   double *const n0 = glue_real(out, N_OTHER, (R_xlen_t)n_steps);
   double *const n1 = glue_real(out, N_EVENT, (R_xlen_t)n_steps);
-  cc_roc_count(item, end, n_steps, event, NULL, n0, n1);
+  cc_roc_count(item, end, n_steps, event, v_weight == R_NilValue ? NULL : REAL_RO(v_weight), n0, n1);
   int *const patient = glue_int(out, PATIENT, (R_xlen_t)n_steps);
   for (size_t s = 0; s < n_steps; ++s) patient[s] = (int)item[s == 0 ? 0 : end[s - 1]].index + 1;
 
@@ -34,7 +35,7 @@ SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP c_tail, SEXP c_z)
   cc_roc_auc(n0, n1, n_steps, &auc);
   *glue_real(out, AUC, 1) = auc.auc;
   *glue_real(out, VARIANCE, 1) = auc.variance;
-  cc_auc_interval(&auc, Rf_asReal(c_tail), Rf_asReal(c_z), glue_real(out, LOW, 1), glue_real(out, HIGH, 1));
+  cc_auc_interval(&auc, Rf_asReal(c_z), glue_real(out, LOW, 1), glue_real(out, HIGH, 1));
 
   cc_cut_point cut = {0, NA_REAL, NA_REAL};
   const int found = cc_roc_cut(n0, n1, n_steps, &cut);
@@ -67,6 +68,7 @@ typedef struct {
   size_t n, n_steps;
   uint64_t seed;
   const double *x;
+  const double *own;   /* weights of the patients, or NULL */
   const double *range; /* NULL: no partial area */
   int by_sensitivity;
   double *weight; /* threads x n */
@@ -81,6 +83,7 @@ static void bootstrap_block(void *context, int thread, size_t from, size_t to) {
   double *const weight = c->weight + t * c->n, *const n0 = c->n0 + t * c->n_steps, *const n1 = c->n1 + t * c->n_steps;
   for (size_t b = from; b < to; ++b) {
     cc_bootstrap_weights(c->seed, b, c->n, c->counts + t * c->n, weight);
+    for (size_t i = 0; c->own != NULL && i < c->n; ++i) weight[i] *= c->own[i];
     cc_roc_count(c->item, c->end, c->n_steps, c->event, weight, n0, n1);
     cc_cut_point cut;
     const int found = cc_roc_cut(n0, n1, c->n_steps, &cut);
@@ -92,8 +95,8 @@ static void bootstrap_block(void *context, int thread, size_t from, size_t to) {
 
 /* Percentile limits of the cut-point (as a value of v_x) and of the partial area (v_range NULL: none) over c_resamples
  * resamples of the patients; `used`: resamples in which both groups were present. NULL after an interrupt. */
-SEXP ffi_roc_bootstrap(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP v_range, SEXP c_by_sensitivity, SEXP c_resamples,
-                       SEXP c_seed, SEXP c_tail, SEXP c_threads, SEXP c_label) {
+SEXP ffi_roc_bootstrap(SEXP v_x, SEXP v_event, SEXP v_weight, SEXP c_digits, SEXP v_range, SEXP c_by_sensitivity,
+                       SEXP c_resamples, SEXP c_seed, SEXP c_tail, SEXP c_threads, SEXP c_label) {
   static const char *const names[] = {"cut_low", "cut_high", "partial_low", "partial_high", "used"};
   const size_t n = (size_t)Rf_xlength(v_x), resamples = (size_t)Rf_asReal(c_resamples);
   const int threads = glue_threads(Rf_asInteger(c_threads));
@@ -107,6 +110,7 @@ SEXP ffi_roc_bootstrap(SEXP v_x, SEXP v_event, SEXP c_digits, SEXP v_range, SEXP
   curve_bootstrap c = {.item = item, .end = end, .event = event, .n = n, .x = REAL_RO(v_x)};
   c.n_steps = cc_tie_groups(c.x, NULL, n, Rf_asInteger(c_digits), item, end);
   c.seed = (uint64_t)Rf_asReal(c_seed);
+  c.own = v_weight == R_NilValue ? NULL : REAL_RO(v_weight);
   c.range = v_range == R_NilValue ? NULL : REAL_RO(v_range);
   c.by_sensitivity = Rf_asLogical(c_by_sensitivity) == 1;
   c.weight = (double *)R_alloc(glue_bytes(n + 1, t), sizeof(double));

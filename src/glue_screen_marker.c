@@ -53,7 +53,7 @@ double screen_step_value(const screen_marker *m, size_t step) {
 
 void screen_store_auc(const screen *c, size_t j, const cc_auc *auc) {
   c->out[AUC][j] = auc->auc;
-  cc_auc_interval(auc, c->tail, c->z, &c->out[AUC_LOW][j], &c->out[AUC_HIGH][j]);
+  cc_auc_interval(auc, c->z, &c->out[AUC_LOW][j], &c->out[AUC_HIGH][j]);
 }
 
 void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m) {

@@ -60,7 +60,7 @@ typedef struct {
 
 static void store_description(const call *c, bench *b, const description *d, double *row) {
   double low, high;
-  cc_auc_interval(&d->area.auc, c->tail, c->z, &low, &high);
+  cc_auc_interval(&d->area.auc, c->z, &low, &high);
   const cc_two_by_two table = {d->with.up, d->with.down, d->without.up, d->without.down};
   const cc_fisher_result *odds = fisher(b->remembered, &table, c->tail);
   const double figures[N_DESCRIBED] = {(double)d->n1,

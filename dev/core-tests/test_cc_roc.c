@@ -68,17 +68,21 @@ static void random_cases(void) {
 
 static void edges(void) {
   double low, high;
-  /* AUC = 1 with 3 v 5: three disjoint pairs; 0.025^(1/3). */
+  /* AUC = 1 with 3 v 5, Newcombe's method 5 without its roots, as N = 3: 15 (1 - t) (2 - t) (1 + t) =
+   * z^2 t (5 + 7 t - 7 t^2). And 13 v 5, to the digits of an independent computation. */
   const cc_auc one = {1.0, 0.0, 5.0, 3.0};
-  cc_auc_interval(&one, 0.025, 1.959963984540054, &low, &high);
-  CHECK_NEAR(low, 0.2924017738212866, 1e-14);
+  cc_auc_interval(&one, 1.959963984540054, &low, &high);
+  const double z2 = 1.959963984540054 * 1.959963984540054;
+  CHECK_NEAR(15 * (1 - low) * (2 - low) * (1 + low), z2 * low * (5 + 7 * low - 7 * low * low), 1e-13);
+  CHECK_NEAR(low, 0.566156768468538, 1e-14);
+  CHECK_NEAR(cc_auc_newcombe(13.0, 5.0, 1.959963984540054), 0.7362346275144974, 1e-14);
   CHECK(high == 1.0);
   const cc_auc none = {0.0, 0.0, 5.0, 3.0};
-  cc_auc_interval(&none, 0.025, 1.959963984540054, &low, &high);
-  CHECK_NEAR(high, 1 - 0.2924017738212866, 1e-14);
+  cc_auc_interval(&none, 1.959963984540054, &low, &high);
+  CHECK_NEAR(high, 1 - 0.566156768468538, 1e-14);
   CHECK(low == 0.0);
   const cc_auc all_tied = {0.5, 0.0, 5.0, 3.0};
-  cc_auc_interval(&all_tied, 0.025, 1.96, &low, &high);
+  cc_auc_interval(&all_tied, 1.96, &low, &high);
   CHECK(isnan(low) && isnan(high));
 
   const double n0[] = {2, 0, 1}, nobody[] = {0, 0, 0};

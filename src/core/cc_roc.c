@@ -63,13 +63,26 @@ void cc_roc_placements(const double *n0, const double *n1, size_t n_steps, doubl
   }
 }
 
-void cc_auc_interval(const cc_auc *auc, double tail, double z, double *low, double *high) {
+/* The t below 1 with 1 - t = z sqrt(V), both sides squared and divided by 1 - t: one side falls with t, the other
+ * rises, so halving finds the only crossing. */
+double cc_auc_newcombe(double total0, double total1, double z) {
+  const double more = (total0 + total1) / 2.0 - 1.0, size = z * z / (total0 * total1);
+  double below = 0.0, above = 1.0;
+  for (int step = 0; step < 1200; ++step) {
+    const double t = 0.5 * (below + above);
+    if (!(t > below && t < above)) break;
+    const double inflation = 1.0 + more * ((1.0 - t) / (2.0 - t) + t / (1.0 + t));
+    *(1.0 - t > size * t * inflation ? &below : &above) = t;
+  }
+  return below;
+}
+
+void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high) {
   *low = *high = NAN;
   const double a = auc->auc;
   if (isnan(a)) return;
   if (a <= 0.0 || a >= 1.0) {
-    const double pairs = auc->total0 < auc->total1 ? auc->total0 : auc->total1;
-    const double bound = pow(tail, 1.0 / pairs);
+    const double bound = cc_auc_newcombe(auc->total0, auc->total1, z);
     *low = a <= 0.0 ? 0.0 : bound;
     *high = a <= 0.0 ? 1.0 - bound : 1.0;
     return;

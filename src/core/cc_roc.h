@@ -40,15 +40,17 @@ void cc_roc_auc(const double *n0, const double *n1, size_t n_steps, cc_auc *out)
  * it. Both groups must be present. */
 void cc_roc_placements(const double *n0, const double *n1, size_t n_steps, double *place0, double *place1);
 
-/* Two-sided interval for the AUC. `tail` is the probability left on either side and z its normal quantile (positive).
+/* Two-sided interval for the AUC; z: normal quantile of the probability left on either side, positive.
  *
  * Inside (0, 1): DeLong's standard error on the logit scale (delta method). At 0 and at 1 that error is 0 and says
- * nothing. There the bound is exact for any pair of distributions: min(n0, n1) patients of each group form that many
- * disjoint pairs, which are independent, each in order with probability theta; all of them in order has probability
- * theta^min(n0, n1), so AUC = 1 refutes every theta with theta^min(n0, n1) < tail, and the lower limit is
- * tail^(1 / min(n0, n1)). (It cannot be improved for all distributions: it is attained when the larger group is
- * endless.) NaN where there is no variance, or none but all values are tied. */
-void cc_auc_interval(const cc_auc *auc, double tail, double z, double *low, double *high);
+ * nothing: there the interval is the score-type one of Newcombe (2006, Statistics in Medicine 25:559-573), method 5.
+ * NaN where there is no variance, or none but all values are tied. */
+void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high);
+
+/* Newcombe's lower limit of an AUC of 1, of total0 patients without and total1 with the event: the t with 1 - t = z
+ * sqrt(V), V = t (1 - t) [1 + N (1 - t) / (2 - t) + N t / (1 + t)] / (total0 total1), N = (total0 + total1) / 2 - 1.
+ * The upper limit of an AUC of 0 is 1 less it. */
+double cc_auc_newcombe(double total0, double total1, double z);
 
 typedef struct {
   size_t step; /* positive means this step or a higher one */

@@ -81,9 +81,11 @@ test_that("the spline is logistic recalibration, and stays between 0 and 1", {
   p <- unname(stats::fitted(fit))
   got <- smooth_spline(p, data$y, rep(1, 100), c(p[1:5], 0.9999, 1e-6))
   basis <- splines::ns(stats::qlogis(p), df = 3)
-  peer <- prognostic_model(y ~ a + b + c, data.frame(y = data$y, a = basis[, 1], b = basis[, 2], c = basis[, 3]),
-                           conf_method = "wald")
+  peer <- stats::glm(data$y ~ basis, family = stats::binomial(), control = list(epsilon = 1e-14))
   expect_equal(got[1:5], unname(stats::fitted(peer)[1:5]), tolerance = 1e-6)
+  # By hand: the maximum-likelihood score of the basis is 0.
+  fitted <- smooth_spline(p, data$y, rep(1, 100), p)
+  expect_equal(unname(drop(crossprod(cbind(1, basis), data$y - fitted))), rep(0, 4), tolerance = 1e-6)
   expect_true(is.na(got[7]))
   curve <- calibration_curve(fit, resamples = 5, seed = 1, smoother = "spline")$curve
   expect_true(all(curve$corrected >= 0 & curve$corrected <= 1))
@@ -117,4 +119,14 @@ test_that("weighted distances are those of the rows written out", {
   distance <- c(0.3, 0.1, 0.2)
   expect_equal(calibration_indices(distance, c(1, 3, 6))[["ICI"]], mean(rep(distance, c(1, 3, 6))))
   expect_equal(calibration_indices(distance, c(1, 3, 6))[["E50"]], 0.2)
+})
+
+test_that("loess is fitted without its exact trace, whose values are the same", {
+  set.seed(9)
+  p <- stats::plogis(rnorm(1200))
+  y <- rbinom(1200, 1, p)
+  peer <- stats::loess(y ~ p) # the exact trace
+  expect_equal(smooth_loess(p, y, rep(1, 1200), p[1:50]), unname(pmin(pmax(stats::fitted(peer)[1:50], 0), 1)))
+  seconds <- function(expr) system.time(expr)[["user.self"]]
+  expect_lt(seconds(smooth_loess(p, y, rep(1, 1200), p[1:50])), seconds(stats::loess(y ~ p)))
 })

@@ -141,7 +141,7 @@ test_that("single terms are tried on the rows of the model, wherever its data we
   # A term that has values missing in those rows has other rows, and no test.
   expect_error(add1(local_fit(y ~ x), ~ . + z), "rows", class = "cytochange_error_data")
   # Selection inside a validation, as a user would write it.
-  chosen <- function(data) step(prognostic_model(y ~ x + arm, data, conf_method = "wald"), trace = 0)
+  chosen <- function(data) step(prognostic_model(y ~ x + arm, data, conf_method = "wald"), trace = 0, k = 0)
   validation <- validate_prognosis(example_fit(), 5, 1, procedure = chosen)
   expect_identical(settings(validation)$n_failed, 0L)
 })

@@ -107,16 +107,18 @@ test_that("strata, screens and prints are described, other things refused", {
   expect_error(methods_text(mtcars), class = "cytochange_error_argument")
 })
 
-test_that("a perfect area has the exact bound, and is not said to have DeLong's interval", {
+test_that("a perfect area has Newcombe's interval, and is not said to have DeLong's interval", {
   apart <- roc_curve(1:8, rep(0:1, each = 4), resamples = 0)
-  expect_match(text_of(apart), "exact bound")
+  expect_match(text_of(apart), "Newcombe's interval (2006, method 5)", fixed = TRUE)
+  expect_match(paste(methods_text(apart), collapse = " "), "Newcombe RG (2006)", fixed = TRUE)
   expect_no_match(text_of(apart), "DeLong")
   expect_no_match(paste(paper_table(apart)$footnotes$text, collapse = " "), "DeLong")
   ard <- as_ard(apart)
-  expect_match(ard$stat[[match("auc_interval", ard$stat_name)]], "exact bound")
+  expect_match(ard$stat[[match("auc_interval", ard$stat_name)]], "Newcombe")
   x <- rbind(a = 1:8, b = c(1, 5, 2, 7, 3, 6, 8, 4))
   screen <- prognostic_screen(x, rep(0:1, each = 4), resamples = 0)
-  expect_match(text_of(screen), "DeLong's interval on the logit scale, the exact bound where the area is 0 or 1")
+  expect_match(text_of(screen), "on the logit scale, Newcombe's (2006, method 5) where the area is 0 or 1",
+               fixed = TRUE)
   expect_no_match(text_of(prognostic_screen(x[1, , drop = FALSE], rep(0:1, each = 4), resamples = 0)), "DeLong")
 })
 

@@ -80,21 +80,23 @@ test_that("published areas: aSAH (pROC 1.18, DeLong) on the logit scale", {
   expect_equal(s100b$auc + c(-1, 1) * qnorm(0.975) * sqrt(s100b$variance), c(0.630118, 0.832619), tolerance = 1e-6)
 })
 
-test_that("complete separation has an exact bound, and the direction stays", {
+test_that("complete separation has Newcombe's interval, and the direction stays", {
+  # METHODS: 13 v 5, and the same by walking to where |t - A| = z sqrt(V).
+  distance <- function(t, m, n) {
+    more <- (m + n) / 2 - 1
+    1 - t - qnorm(0.975) * sqrt(t * (1 - t) * (1 + more * (1 - t) / (2 - t) + more * t / (1 + t)) / (m * n))
+  }
+  newcombe <- function(m, n) uniroot(distance, c(0.01, 1 - 1e-9), m = m, n = n, tol = 1e-14)$root
+  expect_equal(newcombe(13, 5), 0.7362346275, tolerance = 1e-10)
+  up <- roc_curve(1:18, rep(c(FALSE, TRUE), c(13, 5)), resamples = 0)
+  expect_equal(c(up$auc, up$auc_low, up$auc_high), c(1, 0.7362346275, 1), tolerance = 1e-10)
   x <- c(1, 2, 3, 4, 5, 6, 7, 8)
   event <- rep(c(FALSE, TRUE), c(5, 3))
-  up <- roc_curve(x, event, resamples = 0)
-  # Three disjoint pairs all in order: theta^3 = 0.025.
-  expect_equal(c(up$auc, up$auc_low, up$auc_high), c(1, 0.025^(1 / 3), 1))
   down <- roc_curve(-x, event, resamples = 0)
-  expect_equal(c(down$auc, down$auc_low, down$auc_high), c(0, 0, 1 - 0.025^(1 / 3)))
+  expect_equal(c(down$auc, down$auc_low, down$auc_high), c(0, 0, 1 - newcombe(5, 3)), tolerance = 1e-10)
   expect_identical(c(down$sensitivity, down$specificity), c(1, 0))
-})
-
-test_that("the exact bound covers where the larger group is endless, the least favourable case", {
-  # P(AUC = 1) is theta^m there, so the limit refutes theta with probability at most 2.5 %.
-  theta <- seq(0.01, 0.99, 0.01)
-  for (m in c(1, 2, 5, 20)) expect_true(all(theta^m * (theta < 0.025^(1 / m)) <= 0.025))
+  one <- roc_curve(c(1, 2), c(FALSE, TRUE), resamples = 0)
+  expect_equal(one$auc_low, 1 / (1 + qnorm(0.975)^2)) # m = n = 1: 1 - t = z^2 t
 })
 
 test_that("ties are decided after rounding, and change of unit changes nothing", {
@@ -175,8 +177,10 @@ test_that("one patient in a group has an area and no interval, and says why", {
   # Where the groups do not overlap the bound is exact for any size, and is called so.
   apart <- roc_curve(c(1, 2, 3), c(0, 0, 1), resamples = 0)
   expect_identical(apart$status, "ok")
-  expect_equal(c(apart$auc_low, apart$auc_high), c(0.025, 1))
-  expect_match(flat(apart), "exact")
+  t <- apart$auc_low # Newcombe's: m = 1, n = 2, N = 1 / 2
+  expect_equal(2 * (1 - t), qnorm(0.975)^2 * t * (1 + (1 - t) / (2 - t) / 2 + t / (1 + t) / 2))
+  expect_identical(apart$auc_high, 1)
+  expect_match(flat(apart), "Newcombe")
   expect_no_match(flat(apart), "DeLong")
 })
 

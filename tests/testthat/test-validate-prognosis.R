@@ -101,7 +101,7 @@ test_that("refits that fail are left out, counted and shown", {
   usual <- validation_data()
   fit <- prognostic_model(y ~ x, usual)
   got <- validate_prognosis(fit, resamples = 30, seed = 2, procedure = broken)
-  expect_identical(calls, 30)
+  expect_identical(calls, 31) # once on all patients
   expect_equal(settings(got)$n_failed, 20)
   expect_equal(settings(got)$failures, c("did not converge" = 10L, "no luck" = 10L))
   none <- validate_prognosis(fit, resamples = 5, seed = 2, procedure = function(data) stop("never"))
@@ -119,6 +119,8 @@ test_that("a procedure sees resampled rows with all columns, and its choice is i
     seen[[length(seen) + 1L]] <<- data
     prognostic_model(y ~ x, data, likelihood = "ml", conf_method = "wald")
   })
+  expect_identical(seen[[1]], data) # on all patients it is to give `fit`
+  seen <- seen[-1]
   expect_length(seen, 10)
   expect_identical(names(seen[[1]]), names(data))
   counts <- .Call(ffi_bootstrap_weights, 50L, 10, 4)
@@ -254,7 +256,9 @@ test_that("limits hold the corrected figure, grow with the level and keep their 
   areas <- seq(0.6, 0.98, length.out = 39)
   moved <- qlogis(areas) - mean(qlogis(areas)) + qlogis(0.7)
   expect_equal(logit_shifted_limits(0.7, areas, 0.95, 1e6), plogis(range(moved)))
-  expect_equal(logit_shifted_limits(1, rep(1, 39), 0.95, 50), c(0.99, 0.99))
+  expect_equal(logit_shifted_limits(1, rep(1, 39), 0.95, 50), c(0.99, 1))
+  expect_equal(shifted_limits(0, c(rep(0, 38), 1000), 0.95), c(-1000 / 39, 1000 - 1000 / 39))
+  expect_equal(shifted_limits(0, c(rep(-1, 99), 1000), 0.95), c(-10.01, 0))
   expect_identical(logit_shifted_limits(NA_real_, areas, 0.95, 50), c(NA_real_, NA_real_))
 })
 
@@ -383,11 +387,59 @@ test_that("one measure at a time: a fold that fails takes its repeat with it, an
   calls <- 0
   got <- validate_prognosis(fit, 30, 2, method = "cv", folds = 4, repeats = 3, procedure = function(data) {
     calls <<- calls + 1
-    if (calls == 6) stop("no luck")
+    if (calls == 7) stop("no luck")
     stats::glm(y ~ x, stats::binomial(), data, control = list(epsilon = 1e-14))
   })
-  expect_identical(calls, 12)
+  expect_identical(calls, 13)
   expect_equal(settings(got)$n_failed, 1)
   expect_identical(got$n_used, rep(8, 4))
   expect_output(print(got), "1 of 12")
+})
+
+test_that("the area of a model that separates has Newcombe's limits, which hold it", {
+  data <- data.frame(y = rep(0:1, c(13, 5)), x = c(1:13, 24:28))
+  got <- validate_prognosis(prognostic_model(y ~ x, data), 50, 1)
+  expect_identical(got$corrected[1], 1)
+  expect_equal(c(got$conf.low[1], got$conf.high[1]), c(0.7362346275, 1), tolerance = 1e-9)
+  expect_match(got$note[1], "Newcombe's interval (2006, method 5)", fixed = TRUE)
+  expect_match(paste(methods_text(got), collapse = " "), "Newcombe RG (2006)", fixed = TRUE)
+})
+
+test_that("limits hold their estimates: validations, curves, net benefits, cut-points, ranks", {
+  set.seed(8)
+  holds <- function(low, x, high) all(low <= x & x <= high, na.rm = TRUE)
+  for (k in seq_len(generated(6L, 60L))) {
+    data <- validation_data(c(20, 60)[1 + k %% 2], k)
+    fit <- prognostic_model(if (k %% 3) y ~ x else y ~ x + z, data)
+    for (method in c("optimism", "cv", "0.632+")) {
+      got <- validate_prognosis(fit, 19, k, method = method, folds = 5, repeats = 2)
+      expect_true(holds(got$conf.low, got$corrected, got$conf.high))
+    }
+    benefit <- decision_curve(validate_prognosis(fit, 19, k))
+    expect_true(holds(benefit$conf.low, benefit$corrected, benefit$conf.high))
+    roc <- roc_curve(round(data$x), data$y, resamples = 9, seed = k, partial = c(0.7, 1))
+    expect_true(holds(roc$cut_low, roc$cut_point, roc$cut_high))
+    expect_true(holds(roc$partial_low, roc$partial_auc, roc$partial_high))
+    screen <- prognostic_screen(matrix(rnorm(8 * nrow(data)), 8), data$y, resamples = 9, seed = k)
+    expect_true(holds(screen$rank_low, screen$rank, screen$rank_high))
+    expect_true(holds(screen$cut_low, screen$cut_point, screen$cut_high))
+  }
+})
+
+test_that("a procedure that does not give `fit` is an error that says both", {
+  data <- validation_data(60)
+  fit <- prognostic_model(y ~ x, data)
+  other <- function(data) prognostic_model(y ~ z, data)
+  error <- expect_error(validate_prognosis(fit, 5, 1, procedure = other), class = "cytochange_error_argument")
+  expect_match(conditionMessage(error), "the model of `fit`: y ~ x", fixed = TRUE)
+  expect_match(conditionMessage(error), "one that gives y ~ z", fixed = TRUE)
+  ml <- function(data) prognostic_model(y ~ x, data, likelihood = "ml")
+  expect_error(validate_prognosis(fit, 5, 1, procedure = ml), "y ~ x", class = "cytochange_error_argument")
+  expect_error(calibration_curve(fit, resamples = 5, procedure = other), class = "cytochange_error_argument")
+  expect_error(decision_curve(fit, resamples = 5, procedure = other), class = "cytochange_error_argument")
+  # The same model by another road; one that draws random numbers is not held to it.
+  expect_s3_class(validate_prognosis(fit, 5, 1, procedure = function(data) prognostic_model(y ~ x, data)), "data.frame")
+  expect_s3_class(validate_prognosis(fit, 5, 1, procedure = function(data) {
+    prognostic_model(y ~ x, data[sample(nrow(data)), ][-1, ], conf_method = "wald")
+  }), "data.frame")
 })
