@@ -112,7 +112,7 @@ ard_parts.longitudinal_change <- function(x) {
 #' @exportS3Method
 ard_parts.prognostic_screen <- function(x) {
   rows <- as.data.frame(x)
-  result_parts(x, rows, character(), "marker", !is.na(rows$p.value))
+  result_parts(x, rows, c(if (!is.null(settings_of(x)$visit)) "visit", "predictor"), "marker", !is.na(rows$p.value))
 }
 
 #' @exportS3Method

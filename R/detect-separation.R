@@ -31,7 +31,7 @@ detect_separation <- function(formula, data) {
   data <- required(data)
   formula <- required(formula)
   source <- model_source(data, formula)
-  pieces <- model_pieces(formula, source)
+  pieces <- model_pieces(source$formula, source)
   problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))
   problem$offset[] <- 0
   new_separation(problem, !logistic_maximum(problem)$overlap,

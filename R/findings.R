@@ -150,14 +150,12 @@ level_of_by <- function(rows, by) {
 
 #' @exportS3Method
 clear_sentences.prognostic_screen <- function(rows, all_rows) {
-  log <- (attr(all_rows, "settings", exact = TRUE)$scale %||% "log2") == "log2"
   n <- sum(!is.na(all_rows$rank))
   rank <- paste0("; rank ", format(rows$rank, trim = TRUE), " of ", n,
                  ifelse(is.na(rows$rank_low), "", paste0(", bootstrap interval ", format(rows$rank_low, trim = TRUE),
                                                          " to ",
                                                          format(rows$rank_high, trim = TRUE))))
-  paste0(if (log) "A doubling" else "One unit more", " of ", rows$marker,
-         " at baseline multiplied the odds of response by ",
+  paste0(step_phrase(rows$marker, settings_of(all_rows)), " multiplied the odds of response by ",
          format_ratio(rows$odds_ratio), " (", interval_words(rows, "odds_low", "odds_high"), "; ",
          adjusted_words(rows), "; ",
          auc_text_of(rows), rank, ").")

@@ -14,6 +14,8 @@
 #' @param response,arm Strings or `NULL` (default): columns of `colData(x)`, constant within a patient.
 #' @param covariates Character vector or `NULL` (default): further columns of `colData(x)`. In [prognostic_screen()]
 #'   they are the covariates of every model (among them `"arm"`, where an arm is named).
+#' @param at String or `NULL` (default: the baseline): of [prognostic_screen()], the visit whose values, or with
+#'   `predictor = "change"` the change until which, are taken.
 #' @param baseline String or `NULL` (default: the first visit): the visit to compare with.
 #' @param assay Name or number of the assay; default 1, the first.
 #' @param scale `"raw"` (default: assays of this class often hold logarithms already) or `"log2"`.
@@ -75,12 +77,13 @@ arm_change.SummarizedExperiment <- function(x, ..., id, visit, arm, response = N
 #' @rdname summarizedexperiment_methods
 #' @export
 prognostic_screen.SummarizedExperiment <- function(x, ..., id, visit = NULL, response, arm = NULL, covariates = NULL,
-                                                   baseline = NULL, assay = 1L, scale = c("raw", "log2")) {
+                                                   baseline = NULL, at = NULL, assay = 1L,
+                                                   scale = c("raw", "log2")) {
   carried <- setdiff(covariates, "arm")
   study <- experiment_study(x, required(id), visit, required(response), arm, if (length(carried)) carried, baseline,
                             assay,
                             scale)
-  prognostic_screen(study, ..., covariates = covariates)
+  prognostic_screen(study, ..., visit = at, covariates = covariates)
 }
 
 # One row a sample, one column a marker: the wide form of marker_study().

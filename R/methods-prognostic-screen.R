@@ -10,7 +10,7 @@ print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
   local_width(width)
   s <- settings(x)
-  print_wrapped("Does the baseline foretell the response? ", screen_question(s))
+  print_wrapped("Is the ", predictor_phrase(s), " prognostic for the response? ", screen_question(s))
   print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
@@ -24,7 +24,7 @@ screen_question <- function(s) {
   paste0(group_counts(s$groups, unlist(group_values(s, s$groups, "n"))), "; one logistic model a marker (",
          likelihood_of(s)$screen, ")",
          if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
-         if (s$scale == "log2") "doubling" else "unit", " with ", format_level(s$conf.level), " ", s$conf_method,
+         axis_phrase(s), " with ", format_level(s$conf.level), " ", s$conf_method,
          " intervals; likelihood-ratio tests", side, ", ", adjustment_question(s), ".")
 }
 
@@ -41,7 +41,7 @@ print_screen_left_out <- function(x, s) {
 
 # Who is not in the rows; NULL where everybody is.
 screen_left_out <- function(s) {
-  c(response_left_out(s),
+  c(response_left_out(s), landmark_words(s),
     if (isTRUE(s$n_missing_covariates > 0L)) paste0(format_count(s$n_missing_covariates, "patient"),
                                                     " without all covariates left out."))
 }

@@ -31,7 +31,8 @@ print.roc_curve <- function(x, ..., width = NULL) {
   how <- switch(area_interval(x$auc, x$auc_low) %||% "", newcombe = paste0(level, ", Newcombe 2006, method 5"),
                 delong = paste0(level, " DeLong, logit scale"), "no interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
-  print_wrapped("Youden cut-point: value >= ", format_number(x$cut_point, 4L), limits_text(x, level, used),
+  print_wrapped("Youden cut-point: ", cut_noun(used), " >= ", format_number(x$cut_point, 4L),
+                limits_text(x, level, used),
                 ", sensitivity ", format_number(x$sensitivity), ", specificity ", format_number(x$specificity))
   if (!is.na(x$partial_auc)) {
     print_wrapped("Partial AUC over ", used$partial_focus, " ", paste(used$partial, collapse = " to "), ": ",
@@ -42,6 +43,7 @@ print.roc_curve <- function(x, ..., width = NULL) {
     print_wrapped("Bootstrap: ", format_count(used$resamples, "resample"), ", seed ",
                   format(used$seed, scientific = FALSE), failed_text(used$resamples - used$n_resamples_used))
   }
+  if (!is.null(used$landmark)) print_wrapped(landmark_words(used))
   if (x$n_missing > 0) print_wrapped(format_count(x$n_missing, "patient"), " left out: value or response missing")
   if (nzchar(x$note)) print_wrapped("Note: ", x$note)
   invisible(x)
@@ -69,4 +71,9 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   notes <- setdiff(remark_text(x$remarks), "")
   if (length(notes)) print_wrapped("Note: ", paste(notes, collapse = "; "))
   invisible(x)
+}
+
+# What is compared with a cut-point.
+cut_noun <- function(used) {
+  if (predictor_of(used)$units) "value" else if (is_log2_scale(used)) "log2 fold change" else "change"
 }

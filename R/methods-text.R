@@ -225,8 +225,8 @@ screen_methods <- function(screen) {
   record <- likelihood_of(screen)
   boot <- isTRUE(set$resamples > 0)
   text <- paste0(
-    "Prognosis. For each marker the response was regressed on its value at ", set$baseline %||% "baseline", " (",
-    if (identical(set$scale, "raw")) "in units" else "log2, so that odds ratios are per doubling", ")",
+    "Prognosis. For each marker the response was regressed on its ", predictor_phrase(set), " (",
+    if (identical(set$scale, "raw")) "in units" else paste("log2, so that odds ratios are per", axis_phrase(set)), ")",
     if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
     record$noun, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and likelihood-ratio tests. ",
     if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ",
@@ -236,7 +236,8 @@ screen_methods <- function(screen) {
     if (boot) " with bootstrap percentile limits", ". Markers are ranked by the likelihood-ratio statistic",
     if (boot) paste0("; the interval of a rank comes from ", big(set$resamples),
                      " bootstrap resamples of the patients"),
-    ". ", alternative_words(set), limit_words(set), adjust_words(set), if (boot) seed_words(set)
+    ". ", if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set), limit_words(set),
+    adjust_words(set), if (boot) seed_words(set)
   )
   odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites
   list(text = text, cites = c(record$cites, odds, area_interval_cites(areas), "youden", adjust_cites(set)))
@@ -252,7 +253,7 @@ model_methods <- function(fit) {
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
     "by ", record$noun, ", with ", method$adjective, " intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
-    get_standard_error(fit$se)$sentence,
+    get_standard_error(fit$se)$sentence, if (!is.null(fit$baseline)) paste0(" ", model_predictors(fit)),
     if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
     if (is_pooled(fit)) paste0(" ", method$pooled, " ", format_count(fit$imputation$used, "imputation"), ", seed ",
                                seed_text(fit$imputation$seed), ".")
@@ -276,7 +277,7 @@ roc_methods <- function(curve) {
       paste0("The partial area is that over ", set$partial_focus, " from ", format(set$partial[1L]), " to ",
              format(set$partial[2L]), ". ")
     },
-    limit_words(set), if (boot) seed_words(set)
+    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), limit_words(set), if (boot) seed_words(set)
   )
   list(text = text, cites = c(area_interval_cites(areas), "youden", if (length(set$partial)) "mcclish"))
 }
@@ -376,7 +377,9 @@ limit_words <- function(set) {
   if (is.null(rule)) return("")
   if (is.null(set$method)) {
     odds <- if (!is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
-    return(paste0(paste(c(rule$valued %||% rule$sentence, odds[nzchar(odds)]), collapse = " "), " "))
+    own <- rule[[predictor_of(set)$limits]]
+    return(paste0(paste(c(if (length(own) && nzchar(own)) own else rule$sentence, odds[nzchar(odds)]), collapse = " "),
+                  " "))
   }
   own <- if (hands_limits_on(rule)) own_limit_words(set$method)
   if (!is.null(own)) return(paste0(own, " "))

@@ -7,7 +7,7 @@ model_source <- function(data, formula, need_response = TRUE, argument = "data")
   data <- as.data.frame(data)
   data[] <- lapply(data, labelled_values)
   if (inherits(formula, "formula")) check_distinct(data, formula, "columns", argument)
-  list(data = data, study = FALSE, n_uncompared = 0L, beyond = NULL)
+  list(data = data, study = FALSE, formula = formula, n_uncompared = 0L, beyond = NULL)
 }
 
 # A name that stands for two columns would mean the first of them, unsaid.
@@ -20,32 +20,56 @@ check_distinct <- function(data, formula, what, argument = "data") {
   }
 }
 
-# Patients of a study with their baseline values in units; patients whose response cannot be judged are left out and
-# counted. `response` is TRUE for the event.
+# Patients of a study with their baseline values in units, and values and changes at other visits that the formula asks
+# for; patients whose response cannot be judged are left out and counted. `response` is TRUE for the event; `formula`:
+# the one given, with the columns' names for what was asked for.
 study_source <- function(study, formula, need_response) {
   if (need_response) check_study_response(study, "data")
   if (need_response && length(formula) == 3L && !identical(formula[[2L]], quote(response))) {
     abort_argument("formula", "have `response` on its left side where `data` is a study", deparse1(formula[[2L]]))
   }
   who <- study$patients
-  logs <- study$scale == "log2"
-  study$scale <- "raw"
-  values <- study_values(study, study$baseline, censored_rule = model_limit_rule())
   columns <- c(if (!is.null(study$source$arm)) "arm", intersect(study$source$covariates, names(who)))
-  data <- data.frame(response = responded(who), who[columns], t(values$value), check.names = FALSE, row.names = who$id)
-  names(data) <- c("response", columns, rownames(values$value))
+  plain <- c("response", columns, study$markers$marker)
+  formula <- named_predictors(formula, study)
+  values <- c(list(baseline_part(study)), lapply(asked_predictors(formula, study, plain), predictor_part, study))
+  part <- function(name) do.call(cbind, lapply(values, `[[`, name))
+  data <- data.frame(response = responded(who), who[columns], part("value"), check.names = FALSE, row.names = who$id)
+  names(data) <- c("response", columns, colnames(part("value")))
   check_distinct(data, formula, "markers, arm and covariates")
   keep <- if (need_response) !is.na(responded(who)) else rep(TRUE, nrow(who))
-  list(data = data[keep, , drop = FALSE], study = TRUE, n_uncompared = sum(!keep),
-       beyond = t(named_beyond(study, rownames(values$value)))[keep, , drop = FALSE], logs = logs,
-       simulated = study$source$simulated)
+  at_limit <- part("at_limit")[keep, , drop = FALSE]
+  list(data = data[keep, , drop = FALSE], study = TRUE, formula = formula, n_uncompared = sum(!keep),
+       beyond = part("beyond")[keep, , drop = FALSE], at_limit = at_limit,
+       changes = lapply(values, `[[`, "cells"), kept = which(keep), logs = study$scale == "log2",
+       baseline = study$baseline, simulated = study$source$simulated)
 }
 
-# Which baseline values lie beyond a limit: -1 below, 1 above, else 0.
-named_beyond <- function(study, markers) {
-  beyond <- marked_values(study, study$baseline)$beyond
-  dimnames(beyond) <- list(markers, study$patients$id)
-  beyond
+# Columns of patients: `value`; `beyond`, which lie beyond a limit (-1 below, 1 above, else 0), of values alone.
+baseline_part <- function(study) value_part(study, study$baseline, study$markers$marker, study$markers$marker)
+
+value_part <- function(study, visit, markers, names) {
+  raw <- study
+  raw$scale <- "raw"
+  columns <- function(x) structure(t(x), dimnames = list(study$patients$id, names))
+  list(value = columns(study_values(raw, visit, markers, model_limit_rule())$value),
+       beyond = columns(marked_values(study, visit, markers)$beyond))
+}
+
+# The same of what else a formula asks for. Of a change `at_limit` tells the pairs whose values are at their limit.
+predictor_part <- function(asked, study) {
+  if (get_predictor(asked$predictor)$units) return(value_part(study, asked$visit, asked$marker, asked$name))
+  cells <- change_cells(study, asked$visit, asked$marker, "ordinal")
+  columns <- function(x) structure(t(x), dimnames = list(study$patients$id, asked$name))
+  list(value = columns(cells$value), at_limit = columns(cells$censored %||% array(FALSE, dim(cells$value))),
+       cells = c(cells, name = asked$name))
+}
+
+# A change is a number where few of its pairs lie beyond limits.
+check_changes <- function(source, kept) {
+  for (cells in source$changes) {
+    if (!is.null(cells)) check_numbers_known(cells, source$kept[kept], cells$name, "data")
+  }
 }
 
 # Names in the formula must be columns, or numbers that the formula's environment has (of knots, say). Returns the

@@ -1,4 +1,4 @@
-#' Picture of what the baseline foretells
+#' Picture of what is prognostic for the response
 #'
 #' For a screen: a forest of odds ratios, one line a marker (`show = "odds_ratio"`), the AUC (`"auc"`), or the rank of
 #' each marker with its bootstrap interval (`"rank"`). For a model: a forest of its odds ratios.
@@ -51,9 +51,9 @@ screen_forest <- function(all_rows, top, show, per) {
   edge <- attr(rows, "edge")
   if (!log) edge <- pmin(pmax(edge, -0.01), 1.01)
   wide <- room_for_text(edge, log, 2L)
-  axis <- if (show == "auc") paste0("AUC: chance that the baseline is higher in a ", first_group(groups_of(rows))$one)
-          else if (per == "sd") "Odds ratio of response per standard deviation" else paste0(odds_axis(rows),
-                                                                                            " of the baseline")
+  what <- predictor_phrase(settings_of(all_rows))
+  axis <- if (show == "auc") paste0("AUC: chance that the ", what, " is higher in a ", first_group(groups_of(rows))$one)
+          else if (per == "sd") paste("Odds ratio of response per SD of the", what) else odds_axis(rows)
   ggplot2::ggplot(rows) +
     ggplot2::geom_vline(xintercept = if (log) 1 else 0.5, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
@@ -102,7 +102,8 @@ rank_forest <- function(all_rows, top) {
     ggplot2::scale_x_continuous(breaks = rank_breaks, limits = c(1, max(rows$rank_high, rows$rank, 2, na.rm = TRUE)),
                                 expand = ggplot2::expansion(0.03)) +
     ggplot2::labs(x = "Rank (1 = the most sensitive)", y = NULL, title = fit_title(say_rank(rows, n)),
-                  subtitle = fit_subtitle("Rank by likelihood ratio", if (with_interval) " with bootstrap interval",
+                  subtitle = fit_subtitle("Rank by likelihood ratio of the ", predictor_phrase(settings_of(all_rows)),
+                                          if (with_interval) " with bootstrap interval",
                                           "; ",
                                           screen_sizes(all_rows), "; ", format_count(n, "marker"), " ranked"),
                   caption = fit_caption(if (!with_interval) "No bootstrap was run: ranks bear no interval.",

@@ -41,7 +41,11 @@
 #' @param formula A two-sided formula. Transformations, factors, interactions, `splines::ns()` and `offset()` are
 #'   understood; names that are not syntactic stand in backticks. Where `data` is a study the left side is `response`;
 #'   markers by name are baseline values in their units whatever the study's scale, values beyond a limit of
-#'   quantification as `censored` says; `arm` and covariates by name.
+#'   quantification as `censored` says; `arm` and covariates by name. Beside them stand `value(marker, visit)`, the
+#'   value at that visit in its units, and `change(marker, visit)`, the change from the baseline until then on the
+#'   study's scale (log2 fold change): `response ~ change("IL-6", "month 3") + arm`, names in quotes or backticks. They
+#'   become columns named for what they are ("IL-6 log2 fold change to month 3"), of the patients measured by then; both
+#'   values of a change enter at the limit of their pair, and more than 15 % of such pairs are an error.
 #' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data
 #'   frame, one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second =
 #'   event).
@@ -109,7 +113,8 @@ prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
   data <- required(data)
   formula <- required(formula)
   source <- model_source(data, formula)
-  pieces <- model_pieces(formula, source, weights, na.action, contrasts)
+  pieces <- model_pieces(source$formula, source, weights, na.action, contrasts)
+  check_changes(source, pieces$kept)
   limits <- check_model_limits(source, pieces, censored, imputations, seed)
   entered <- model_entries()[[limits$choice %||% "limit"]](source, pieces, limits, list(
     weights = weights, na.action = na.action, contrasts = contrasts, likelihood = likelihood, se = se))
@@ -208,6 +213,7 @@ describe_data <- function(source, pieces) {
   beyond <- source$beyond[pieces$kept, , drop = FALSE] != 0L
   used <- intersect(colnames(beyond), columns_in(pieces$terms))
   n_censored <- if (is.null(source$beyond)) integer() else colSums(beyond[, used, drop = FALSE])
+  n_at_limit <- if (is.null(source$at_limit)) integer() else colSums(source$at_limit[pieces$kept, , drop = FALSE])
   counted <- pieces$weights > 0
   rows <- source$data[pieces$kept, , drop = FALSE] # whole: a validation may choose among all columns again
   variables <- rows[intersect(columns_in(pieces$terms), names(rows))]
@@ -219,5 +225,6 @@ describe_data <- function(source, pieces) {
        outside = pieces$outside, event = pieces$event, n = count_patients(pieces$weights),
        n_events = count_patients(pieces$weights, pieces$y), n_rows = sum(counted),
        n_dropped = length(pieces$na.action)), left_out,
-    list(n_censored = n_censored[n_censored > 0], study = source$study, simulated = source$simulated))
+    list(n_censored = n_censored[n_censored > 0], n_at_limit = n_at_limit[n_at_limit > 0], study = source$study,
+         changes = colnames(source$at_limit), baseline = source$baseline, simulated = source$simulated))
 }

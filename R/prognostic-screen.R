@@ -1,12 +1,14 @@
-#' Does a marker's baseline foretell the response? One logistic model a marker
+#' Is a marker prognostic for the response? One logistic model a marker
 #'
-#' For each marker one logistic regression of the response on the baseline value and the covariates, with everything one
-#' asks of a prognostic marker: odds ratio per doubling and per standard deviation, likelihood-ratio test, area under
-#' the ROC curve, best cut-point, and the marker's rank with the uncertainty of that rank.
+#' For each marker one logistic regression of the response on the marker's value at a visit, or its change from the
+#' baseline until then, and the covariates, with everything one asks of a prognostic marker: odds ratio per doubling and
+#' per standard deviation, likelihood-ratio test, area under the ROC curve, best cut-point, and the marker's rank with
+#' the uncertainty of that rank.
 #'
 #' @section What is computed:
-#' **Model.** logit P(response) = intercept + covariates + b x baseline value on the study's scale, over the patients
-#' with a response, all covariates and a value of this marker. `likelihood = "firth"` (default) takes Firth's penalty:
+#' **Model.** logit P(response) = intercept + covariates + b x value on the study's scale (or change, the follow-up
+#' value minus the baseline's on that scale), over the patients with a response, all covariates and a value (both
+#' values) of this marker. `likelihood = "firth"` (default) takes Firth's penalty:
 #' estimates are finite and less biased in small trials. Standard errors are from the inverse information.
 #'
 #' **Test.** `statistic` and `p.value` are always the likelihood ratio's (penalised for Firth, the coefficient held at 0
@@ -41,15 +43,31 @@
 #' indicator of those beyond the limit: no distribution assumed, less power; the odds ratio is that above the limit.
 #' `"limit"`: of the tested model itself.
 #'
+#' **Changes** (`predictor = "change"`). The odds ratio is that of a doubling of the fold change on the log2 scale, and
+#' the cut-point is a log2 fold change there, a difference in units on the raw scale. A change is made of two values, so
+#' what is known of it is less than a limit: as of every method that needs numbers, both enter at the limit of their
+#' pair, the larger of its two lower limits (the smaller of its upper ones), in rows where at most 15 % of the pairs
+#' have a value beyond it; other rows are `not_computed`. `censored` and `imputations` are of values alone. A rule asked
+#' for by name is applied whatever the share.
+#'
+#' **Landmark.** A value at a visit after the baseline, or a change until then, is known of those alone who were
+#' measured by then: the visit is the landmark of the analysis, patients without it are left out and counted
+#' (`n_unmeasured` of [settings()], and in the print). Whose response was settled before that visit is not predicted.
+#'
 #' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms?
 #' Likelihood-ratio test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of
 #' freedom). The other columns stay as they are.
 #'
-#' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows
-#'   and patients in columns.
+#' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of values, markers in rows and
+#'   patients in columns.
 #' @param response One element a patient (by name where both have names): logical (`TRUE` = responder), 0/1, or
 #'   CR/PR/SD/PD; anything else is "not evaluable": left out and counted.
 #' @param ... Not used; must be empty.
+#' @param visit The visit whose values (or the change until which) are taken, one string. `NULL` (default): the
+#'   baseline; of a change the only visit after it where there is one.
+#' @param predictor "value" (default): the values at `visit`; "change": the change from the baseline until then.
+#' @param baseline For a matrix: `NULL` (default), or a matrix of the same markers at the baseline, columns matched by
+#'   name where both have names: the predictor is then the change from it to `x`.
 #' @param covariates For a study: names of columns of [patients()] (covariates, "arm"). For a matrix: a data frame, one
 #'   row a patient. Text and factors become indicator columns against their first level. `NULL` (default): none. A
 #'   constant or collinear covariate is an error; patients without one are left out and counted.
@@ -67,7 +85,6 @@
 #' @param seed Key of the resampling; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
 #' @param digits_rank Significant digits after which two values are tied (AUC, cut-point); 7 by default; `Inf`: all.
 #' @param markers Some of the markers, in the order wanted; `NULL` (default): all.
-#' @param visits The visit whose values are taken; `NULL` (default): the baseline.
 #' @param censored_rule What a value beyond its limit enters as: `r limit_rule_help("values")`.
 #' @param censored How odds ratios of markers with values beyond a limit are made: "impute" (as `NULL`, the default),
 #'   "indicator" or "limit", see Values beyond a limit; with `censored_rule = "ordinal"` only.
@@ -75,7 +92,8 @@
 #'   at least 20.
 #' @param scale Scale of the matrix: "raw" (default: as it is) or "log2" (logarithms are taken).
 #' @return A data frame of class `prognostic_screen`, one row a marker, in the study's order:
-#'   * `marker`, `n`, `n_responder`: patients in the model;
+#'   * `marker`, `visit` (`NA` of a matrix), `predictor` ("value" or "change");
+#'   * `n`, `n_responder`: patients in the model;
 #'   * `estimate` (log odds ratio per unit of the scale: per doubling on log2), `std.error`, `conf.low`, `conf.high`;
 #'     `odds_ratio`, `odds_low`, `odds_high`: the same as odds ratio; `odds_ratio_sd`, `odds_sd_low`, `odds_sd_high`:
 #'     per standard deviation of the marker over the patients in the model;
@@ -129,37 +147,36 @@ prognostic_screen.default <- function(x, ...) {
 
 #' @rdname prognostic_screen
 #' @export
-prognostic_screen.marker_study <- function(x, ..., covariates = NULL, predictive = NULL,
-                                           likelihood = screen_likelihoods(),
+prognostic_screen.marker_study <- function(x, ..., visit = NULL, predictor = c("value", "change"), covariates = NULL,
+                                           predictive = NULL, likelihood = screen_likelihoods(),
                                            conf_method = conf_methods(),
                                            alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                            p.adjust.method = "holm", adjust_within = NULL, resamples = 1000,
-                                             seed = NULL,
-                                           digits_rank = 7, markers = NULL, visits = NULL,
+                                           seed = NULL, digits_rank = 7, markers = NULL,
                                            censored_rule = limit_rules("values"), censored = NULL,
                                            imputations = NULL) {
   check_dots_empty(...)
   settings <- check_screen(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                            seed, digits_rank)
   check_study_response(x)
-  visit <- check_screen_visit(visits, x)
+  predictor <- check_choice(predictor, predictors(), "predictor")
+  visit <- check_predictor_visit(visit, x, predictor)
   settings <- c(settings, list(
     scale = x$scale, logged = if (x$logged) TRUE, covariates = check_patient_columns(covariates, x, "covariates"),
     predictive = check_patient_columns(check_string(predictive, "predictive", null_ok = TRUE), x, "predictive"),
-    censored_rule = check_limit_rule(censored_rule, "values"), baseline = visit,
+    censored_rule = check_limit_rule(censored_rule, "values"),
     markers = check_subset(markers, x$markers$marker, "markers")
-  ))
-  settings <- c(settings, check_censored(censored, imputations, settings$censored_rule),
-                data_settings(x, settings$markers))
-  units <- units_values(x, visit, settings$markers, settings$censored_rule)
-  units$patients <- patient_ids(x$patients$id, nrow(x$patients))
-  new_prognostic_screen(units, responded(x$patients), x$patients[settings$covariates],
+  ), predictor_settings(x, visit, predictor))
+  settings <- c(settings, check_censored(censored, imputations, settings), data_settings(x, settings$markers))
+  cells <- get_predictor(predictor)$cells(x, visit, settings$markers, settings$censored_rule)
+  cells$patients <- patient_ids(x$patients$id, nrow(x$patients))
+  new_prognostic_screen(cells, responded(x$patients), x$patients[settings$covariates],
                         if (!is.null(settings$predictive)) x$patients[[settings$predictive]], settings)
 }
 
 #' @rdname prognostic_screen
 #' @export
-prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predictive = NULL,
+prognostic_screen.matrix <- function(x, response, ..., baseline = NULL, covariates = NULL, predictive = NULL,
                                      likelihood = screen_likelihoods(), conf_method = conf_methods(),
                                      alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
                                      p.adjust.method = "holm", adjust_within = NULL, resamples = 0, seed = NULL,
@@ -169,22 +186,41 @@ prognostic_screen.matrix <- function(x, response, ..., covariates = NULL, predic
                            seed, digits_rank)
   scale <- check_choice(scale, c("raw", "log2"), "scale")
   if (missing(response)) abort_argument("response", "say who responded", "missing")
-  x <- read_matrix(x, "x", scale)
-  names <- matrix_markers(x)
-  kept <- if (is.null(markers)) seq_len(nrow(x)) else match(check_subset(markers, names, "markers"), names)
-  patients <- colnames(x)
-  covariates <- read_covariates(covariates, ncol(x), patients)
-  arm <- read_predictive(predictive, covariates, ncol(x), patients)
+  cells <- screen_cells(x, baseline, scale, markers)
+  n <- ncol(cells$value)
+  patients <- cells$patients
+  covariates <- read_covariates(covariates, n, patients)
+  arm <- read_predictive(predictive, covariates, n, patients)
   settings <- c(settings, list(scale = scale, covariates = names(covariates), predictive = arm$name,
-                               censored_rule = NULL, baseline = NULL, markers = names[kept]))
-  if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
-  read <- read_patient_response(response, ncol(x), patients)
+                               censored_rule = NULL, markers = cells$markers, predictor = cells$predictor))
+  read <- read_patient_response(response, n, patients)
   settings$event <- read[c("levels", "by_level")]
-  new_prognostic_screen(list(value = x), read$event, covariates, arm$values, settings)
+  new_prognostic_screen(cells["value"], read$event, covariates, arm$values, settings)
 }
 
-# `values`: a list of `value`, markers x patients in units, NA where missing; `censored`, the same shape or NULL; where
-# the rule hands limits on `beyond`, `own` (values_at_limit()) and `patients`, their ids. `covariates`: a data frame;
+# A matrix of values (in units, whatever the scale), or of changes from another one on the scale: of the `markers`
+# asked for, `value`; their names, the patients' (NULL where nothing names them), and the `predictor`.
+screen_cells <- function(x, baseline, scale, markers) {
+  if (is.null(baseline)) {
+    x <- read_matrix(x, "x", scale)
+    names <- matrix_markers(x)
+    kept <- if (is.null(markers)) seq_len(nrow(x)) else match(check_subset(markers, names, "markers"), names)
+    patients <- colnames(x)
+    if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
+    return(list(value = x, markers = names[kept], patients = patients, predictor = "value"))
+  }
+  # The patients are those of `x`, in its order: whoever else the baseline has is not asked about.
+  both <- aligned_matrices(x, baseline, scale, NULL, c("x", "baseline"))
+  names <- both$markers
+  kept <- if (is.null(markers)) seq_along(names) else match(check_subset(markers, names, "markers"), names)
+  here <- seq_len(ncol(x))
+  change <- both$before[kept, here, drop = FALSE] - both$after[kept, here, drop = FALSE]
+  list(value = change, markers = names[kept], patients = both$patients[here], predictor = "change")
+}
+
+# `values`: a list of `value`, markers x patients, in units or (changes) on the scale of analysis, NA where missing;
+# `censored`, the same shape or NULL; where the rule hands limits on `beyond`, `own` (values_at_limit()) or `numbers`
+# (change_cells()); `patients`, their ids. `covariates`: a data frame;
 # `arm`: of the predictive test, or NULL.
 new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   units <- values$value
@@ -199,6 +235,9 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   predictive <- predictive_design(arm, who, settings)
   imputes <- draws_imputations(values$beyond, settings)
   if (settings$resamples > 0 || imputes) settings$seed <- draw_seed(settings$seed)
+  many <- too_many_beyond(values, who)
+  measured <- units
+  if (any(many)) units[many, ] <- NA
   core <- screen_core(units, who, n_event, design, predictive, settings)
   # Draws lie beyond each value's own limit; all else is of the outermost one.
   known <- if (imputes) values$own else values[c("value", "beyond")]
@@ -211,13 +250,23 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   settings$n_missing_covariates <- sum(evaluable & !complete)
   settings$bootstrap <- if (settings$resamples > 0) "patients, percentile" else
     "none: resamples = 0, so no limits of ranks and cut-points"
+  if (any(many)) core <- refuse_rows(core, many, measured, who, event)
+  if (!is.null(settings$landmark)) settings$n_unmeasured <- sum(colSums(!is.na(measured[, who, drop = FALSE])) == 0L)
   n_censored <- if (is.null(censored)) rep(0L, nrow(units)) else
-    as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(units[, who, drop = FALSE])))
-  rows <- screen_rows(core, odds, n_censored, predictive$df, settings)
+    as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(measured[, who, drop = FALSE])))
+  rows <- screen_rows(core, odds, n_censored, many, predictive$df, settings)
   family <- families(list2DF(rows["marker"]), settings$adjust_within)
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings$family <- describe_family(family, settings$adjust_within)
   new_result(list2DF(rows), "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
+}
+
+# Rows of too many values beyond limits: counted, not computed.
+refuse_rows <- function(core, many, measured, who, event) {
+  known <- !is.na(measured[many, who, drop = FALSE])
+  core$n[many] <- rowSums(known)
+  core$n_event[many] <- rowSums(known[, event[who], drop = FALSE])
+  core
 }
 
 # Missing covariates may be what took a class away: then they are named.

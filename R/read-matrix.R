@@ -49,44 +49,49 @@ matrix_markers <- function(x) rownames(x) %||% as.character(seq_len(nrow(x)))
 # ---- two matrices ----
 
 # Returns `before`, `after` (as given), `markers` (names), `patients` (ids, those of `before` first), and
-# `before_columns`, `after_columns`: where each patient stands in each matrix, NA where absent.
-read_matrices <- function(before, after, scale) {
-  read_matrix(before, "before", scale)
-  read_matrix(after, "after", scale, rows = rownames(before))
+# `before_columns`, `after_columns`: where each patient stands in each matrix, NA where absent. `arguments`: what the
+# user calls the two.
+read_matrices <- function(before, after, scale, arguments = c("before", "after")) {
+  read_matrix(before, arguments[1L], scale)
+  read_matrix(after, arguments[2L], scale, rows = rownames(before))
   if (nrow(before) != nrow(after)) {
-    abort_argument("after", "have the markers of `before` in its rows",
+    abort_argument(arguments[2L], paste0("have the markers of `", arguments[1L], "` in its rows"),
                    paste0(format_count(nrow(after), "row"), " against ", nrow(before)))
   }
-  c(list(before = before, after = after, markers = matched_markers(before, after)), matched_patients(before, after))
+  c(list(before = before, after = after, markers = matched_markers(before, after, arguments)),
+    matched_patients(before, after, arguments))
 }
 
-matched_markers <- function(before, after) {
+matched_markers <- function(before, after, arguments = c("before", "after")) {
   one <- rownames(before)
   two <- rownames(after)
   if (!is.null(one) && !is.null(two) && !identical(one, two)) {
     where <- which(one != two)
-    abort_data("after", "have the row names of `before`, in the same order",
+    abort_data(arguments[2L], paste0("have the row names of `", arguments[1L], "`, in the same order"),
                paste0("different in ", format_count(length(where), "row")),
                paste0("row ", enumerate(paste0(where, " (", one[where], " and ", two[where], ")"), 3L)))
   }
   one %||% two %||% as.character(seq_len(nrow(before)))
 }
 
-matched_patients <- function(before, after) {
+matched_patients <- function(before, after, arguments) {
   one <- colnames(before)
   two <- colnames(after)
   if (!is.null(one) && !is.null(two)) {
     if (length(one) && length(two) && !any(two %in% one)) {
-      abort_data("after", "share column names with `before`: columns are patients, matched by name",
-                 "without any in common", paste0("columns such as ", dQuote(one[1L], FALSE), " of `before` and ",
-                                                 dQuote(two[1L], FALSE), " of `after`"))
+      abort_data(arguments[2L],
+                 paste0("share column names with `", arguments[1L], "`: columns are patients, matched by name"),
+                 "without any in common",
+                 paste0("columns such as ", dQuote(one[1L], FALSE), " of `", arguments[1L], "` and ",
+                        dQuote(two[1L], FALSE), " of `", arguments[2L], "`"))
     }
     patients <- union(one, two)
     if (!setequal(one, two)) inform_names(list(), list(patient = patients))
     return(list(patients = patients, before_columns = match(patients, one), after_columns = match(patients, two)))
   }
   if (ncol(before) != ncol(after)) {
-    abort_argument("after", "have a column for each patient of `before`, or both must have column names",
+    abort_argument(arguments[2L],
+                   paste0("have a column for each patient of `", arguments[1L], "`, or both must have column names"),
                    paste0(format_count(ncol(after), "column"), " against ", ncol(before)))
   }
   columns <- seq_len(ncol(before))
@@ -95,8 +100,8 @@ matched_patients <- function(before, after) {
 
 # Doubles on the analysis scale, the same patients in the same columns of both (missing where a matrix lacks them).
 # `patients`: their names, or NULL where the matrices have none.
-aligned_matrices <- function(before, after, scale, markers = NULL) {
-  pair <- read_matrices(before, after, scale)
+aligned_matrices <- function(before, after, scale, markers = NULL, arguments = c("before", "after")) {
+  pair <- read_matrices(before, after, scale, arguments)
   kept <- which(pair$markers %in% check_subset(markers, pair$markers, "markers"))
   named <- !is.null(colnames(before)) || !is.null(colnames(after))
   list(before = arrange_matrix(before, kept, pair$before_columns, scale),

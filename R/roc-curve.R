@@ -27,7 +27,13 @@
 #'   second = event), or best response as CR, PR (event), SD, PD, NE (not evaluable: left out and counted).
 #' @param newdata,weights New patients, see [validate_prognosis()]; those without a response or a prediction are left
 #'   out and counted.
-#' @param marker Name of one marker of the study; its baseline values in their units.
+#' @param marker Name of one marker of the study.
+#' @param visit One visit of the study: `NULL` (default) means the baseline, of a change the only visit after it where
+#'   there is one.
+#' @param predictor "value" (default): the values at `visit` in their units; or "change": the change from the baseline
+#'   until then on the study's scale (log2 fold changes of a study on the log2 scale; the cut-point likewise). Patients
+#'   not measured by then are left out and counted. Of changes, values beyond a limit enter at the limit of their pair
+#'   (see [prognostic_screen()]); where more than 15 % of the pairs have one it is an error.
 #' @param conf.level Confidence level of all intervals, between 0 and 1; default 0.95.
 #' @param partial `NULL` (default: the whole area only), or two numbers in \[0, 1\]: the range over which a partial area
 #'   is wanted.
@@ -97,19 +103,25 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
 
 #' @rdname roc_curve
 #' @export
-roc_curve.marker_study <- function(x, marker, ..., conf.level = 0.95, partial = NULL,
-                                   partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
-                                   digits_rank = 7, censored_rule = limit_rules("values")) {
+roc_curve.marker_study <- function(x, marker, ..., visit = NULL, predictor = c("value", "change"), conf.level = 0.95,
+                                   partial = NULL, partial_focus = c("specificity", "sensitivity"), resamples = 1000,
+                                   seed = NULL, digits_rank = 7, censored_rule = limit_rules("values")) {
   check_dots_empty(...)
   if (missing(marker)) abort_argument("marker", "name one marker of the study", "missing")
   marker <- check_string(marker, "marker")
   check_subset(marker, x$markers$marker, "marker")
   check_study_response(x)
   censored_rule <- check_limit_rule(censored_rule, "values")
-  value <- units_values(x, x$baseline, marker, censored_rule)
+  predictor <- check_choice(predictor, predictors(), "predictor")
+  visit <- check_predictor_visit(visit, x, predictor)
+  event <- responded(x$patients)
+  cells <- get_predictor(predictor)$cells(x, visit, marker, censored_rule)
+  check_numbers_known(cells, which(!is.na(event)), marker)
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
-  options <- c(options, list(censored_rule = censored_rule), data_settings(x, marker))
-  new_roc_curve(drop(value$value), responded(x$patients), x$patients$id, marker, options)
+  options <- c(options, list(censored_rule = censored_rule), list(scale = x$scale),
+               predictor_settings(x, visit, predictor), data_settings(x, marker))
+  if (!is.null(options$landmark)) options$n_unmeasured <- sum(!is.na(event) & is.na(cells$value[1L, ]))
+  new_roc_curve(drop(cells$value), event, x$patients$id, get_predictor(predictor)$label(marker, visit), options)
 }
 
 #' @rdname roc_curve
@@ -139,13 +151,6 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
   }
   new_roc_curve(unname(probability), unname(event), id, "the model's probability (apparent)",
                 options, weight)
-}
-
-# Values of a visit in their units, whatever the scale of the study.
-units_values <- function(study, visit, markers, censored_rule) {
-  if (hands_limits_on(get_limit_rule(censored_rule))) return(values_at_limit(study, visit, markers))
-  study$scale <- "raw"
-  study_values(study, visit, markers, censored_rule)
 }
 
 check_roc_values <- function(x) {

@@ -18,12 +18,6 @@ check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adj
   settings
 }
 
-check_screen_visit <- function(visits, study) {
-  if (is.null(visits)) return(study$baseline)
-  visit <- check_string(visits, "visits")
-  check_subset(visit, study$visits, "visits")
-}
-
 # Covariates of a matrix: a data frame with one row a patient, by row name where it has names and the matrix too.
 read_covariates <- function(covariates, n, patients) {
   if (is.null(covariates)) return(list2DF(list(), n))
@@ -127,7 +121,7 @@ screen_request <- function(who, n_event, design, predictive, settings) {
   asked <- settings[c("odds_rule", "imputations", "alternative", "conf.level")]
   options <- list(
     given = design$given, arms_shared = isTRUE(predictive$shared),
-    log2 = settings$scale == "log2" && !isTRUE(settings$logged),
+    log2 = predictor_of(settings)$units && settings$scale == "log2" && !isTRUE(settings$logged),
     penalty = core_code("penalty", likelihood_of(settings)$penalty),
     profile = get_conf_method(settings$conf_method)$of_likelihood, digits = core_digits(settings$digits_rank),
     drop = stats::qchisq(interval_level(settings), 1) / 2, tail = tail, z = stats::qnorm(tail, lower.tail = FALSE),
@@ -178,9 +172,17 @@ imputation_words <- function(fit) {
          "), coefficients pooled; predictions take their expected values")
 }
 
-check_censored <- function(censored, imputations, rule) {
+check_censored <- function(censored, imputations, settings) {
+  for (name in c("censored", "imputations")) check_of_values(get(name), name, settings)
   censored <- check_choice(censored %||% "impute", names(odds_choices()), "censored")
   imputations <- check_count(imputations, "imputations", min = 2, null_ok = TRUE)
-  if (!hands_limits_on(get_limit_rule(rule))) return(list())
+  if (!predictor_of(settings)$units || !hands_limits_on(get_limit_rule(settings$censored_rule))) return(list())
   list(odds_rule = censored, imputations = imputations)
+}
+
+# What is drawn beyond a limit are values, never changes.
+check_of_values <- function(x, argument, settings) {
+  if (is.null(x) || predictor_of(settings)$units) return(invisible())
+  abort_argument(argument, "be NULL where the predictor is a change: it is of values alone", describe(x),
+                 "`censored_rule` says what both values of a pair enter as", call = user_call())
 }

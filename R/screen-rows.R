@@ -1,8 +1,9 @@
 # The columns of a screen, made of what the core found: limits, p values, remarks.
 
-# `odds`: see screen_odds().
-screen_rows <- function(core, odds, n_censored, predictive_df, settings) {
+# `odds`: see screen_odds(); `many`: rows with more values beyond limits than their predictor can have.
+screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
   status <- status_name(core$status)
+  status[many] <- "not_computed"
   if (any(n_censored > 0L)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
   kept <- status == "ok" | status == "separated"
   lost <- which(!kept)
@@ -18,7 +19,9 @@ screen_rows <- function(core, odds, n_censored, predictive_df, settings) {
   statistic <- figure(core$statistic)
   rank <- rank_largest(statistic)
   n <- stats::setNames(list(as.integer(core$n_event)), group_columns(response_groups(), "n")[1L])
-  c(list(marker = settings$markers, n = as.integer(core$n)), n, list(
+  keys <- list(marker = settings$markers, visit = rep(settings$visit %||% NA_character_, length(sd)),
+               predictor = rep(settings$predictor, length(sd)), n = as.integer(core$n))
+  c(keys, n, list(
     estimate = estimate, std.error = figure(odds$std_error), conf.low = low, conf.high = high,
     odds_ratio = exp(estimate), odds_low = exp(low), odds_high = exp(high),
     odds_ratio_sd = exp(estimate * sd), odds_sd_low = exp(low * sd), odds_sd_high = exp(high * sd),
@@ -33,7 +36,7 @@ screen_rows <- function(core, odds, n_censored, predictive_df, settings) {
     rank = rank, rank_low = figure(pmin(core$rank_low, rank)), rank_high = figure(pmax(core$rank_high, rank)),
     separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
     status = status, note = rep("", length(sd)), n_censored = n_censored,
-    remarks = screen_remarks(core, odds, status, kept, n_censored, settings)
+    remarks = screen_remarks(core, odds, status, kept, n_censored, many, settings)
   ))
 }
 
@@ -67,12 +70,13 @@ screen_p <- function(statistic, estimate, alternative) {
 }
 
 # Made where they apply: most rows have none, and a screen may have a hundred thousand.
-screen_remarks <- function(core, odds, status, kept, n_censored, settings) {
+screen_remarks <- function(core, odds, status, kept, n_censored, many, settings) {
   n <- length(status)
   said <- c(
     if (!all(kept)) {
       c(remark("no_value", core$n == 0), remark("few_for_model", status == "too_few" & core$n > 0),
-        remark("collinear", status == "not_computed"))
+        remark("many_beyond_changes", many & status == "not_computed", n = n_censored, of = core$n),
+        remark("collinear", status == "not_computed" & !many))
     },
     if (any(core$separated == 1L, na.rm = TRUE)) {
       likelihood_of(settings)$separated_rows(core$separated == 1L, is.infinite(core$estimate))
@@ -92,7 +96,11 @@ screen_remarks <- function(core, odds, status, kept, n_censored, settings) {
 
 beyond_screen_remarks <- function(odds, status, kept, n_censored, settings) {
   some <- n_censored > 0L
-  if (is.null(settings$odds_rule)) return(remark("limit_patients", some, n = n_censored, rule = settings$censored_rule))
+  if (is.null(settings$odds_rule)) {
+    at_limit <- hands_limits_on(get_limit_rule(settings$censored_rule))
+    return(remark(if (at_limit) "at_pair_limit" else "limit_patients", some & (kept | !at_limit), n = n_censored,
+                  rule = settings$censored_rule))
+  }
   said <- ifelse(odds$said == "", odds_choices()$limit$brief, odds$said)
   c(remark("limit_screen", some & !(kept & odds$reason != ""), n = n_censored, odds = said),
     remark("no_odds", kept & odds$reason != "", n = n_censored, reason = odds$reason))

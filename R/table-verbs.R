@@ -268,7 +268,7 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
     report = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "sensitivity", "specificity",
                "predictive_p", "n_censored", "note"),
     data = rows,
-    title = paste0("Response by ", if (is.null(set$baseline)) "marker" else paste("value at", set$baseline),
+    title = paste0("Response by ", predictor_phrase(set),
                    ": one logistic model a marker",
                    if (length(set$covariates)) paste(", with", list_words(covariate_names(set$covariates)))),
     notes = c(below_limit_note(rows, set), screen_left_out(set), simulated_note(set)),
@@ -289,7 +289,7 @@ screen_draft_columns <- function(rows, remarks, set, style) {
     paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
            format(set$seed, scientific = FALSE))
   }
-  youden <- paste0("Youden's; a value at or above it counts as positive", bootstrap, ".")
+  youden <- paste0("Youden's; a ", set$predictor, " at or above it counts as positive", bootstrap, cut_unit(set), ".")
   n <- rows[[group_columns(response_groups(), "n")[1L]]]
   c(list(
     rank = draft_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
@@ -304,16 +304,19 @@ screen_draft_columns <- function(rows, remarks, set, style) {
                                             set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style,
                                                         one_sided_low(set)),
-                              paste0(model, "; ", get_conf_method(set$conf_method)$adjective, " intervals."),
+                              paste0(model, "; ", get_conf_method(set$conf_method)$adjective, " intervals; per ",
+                                     axis_phrase(set), "."),
                                 key = rows$odds_ratio, short = "odds ratio"),
     odds_ratio_sd = draft_column(with_interval("Odds ratio per SD", set), function() {
       ratio_interval(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, style, one_sided_low(set))
-    }, paste0("Per standard deviation of the value", if (set$scale == "log2") ", log2", "."), key = rows$odds_ratio_sd),
+    }, paste0("Per standard deviation of the ", predictor_phrase(set), if (set$scale == "log2") ", log2", "."),
+    key = rows$odds_ratio_sd),
     p.value = p_column(rows$p.value, style, note = paste0(
       upper_initial(paste0(record$adjective, "likelihood-ratio test, ")),
       sides_words(set, "odds fall", "odds rise"), ".")),
     adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
-    auc = area_column(rows, set, style, paste("Probability that the value is higher in a", event$one), TRUE),
+    auc = area_column(rows, set, style,
+                      paste("Probability that the", predictor_phrase(set), "is higher in a", event$one), TRUE),
     cut_point = draft_column(if (is.null(bootstrap)) "Value" else with_interval("Value", level), function() {
       if (style$console) return(ifelse(is.na(rows$cut_point), "", paste0(">=", format_number(rows$cut_point))))
       cut_text(rows, set, style)
@@ -331,8 +334,13 @@ screen_draft_columns <- function(rows, remarks, set, style) {
 # A limit of 0 is none where the alternative asks for the other side only.
 one_sided_low <- function(set) if (identical(set$alternative, "less")) 0 else -Inf
 
+# Cut-points of values are in their units.
+cut_unit <- function(set) {
+  if (predictor_of(set)$units) "" else if (set$scale == "log2") "; a log2 fold change" else "; a difference in units"
+}
+
 cut_text <- function(rows, set, style) {
-  decimals <- decimals_of(rows$marker, set)
+  decimals <- if (predictor_of(set)$units) decimals_of(rows$marker, set) else rep(2L, nrow(rows))
   estimate_text(rows$cut_point, rows$cut_low, rows$cut_high, function(x) value_text(x, decimals, style$digits),
                 style$separator)
 }

@@ -187,10 +187,11 @@ say_screen <- function(screen) {
   computed <- !is.na(screen$p.value)
   clear <- is_clear(screen)
   if (!any(computed)) return("No marker could be fitted")
-  if (!any(clear)) return("No baseline clearly foretells response")
+  set <- settings_of(screen)
+  if (!any(clear)) return(paste("No", predictor_phrase(set), "is significantly prognostic for response"))
   clear_rows <- screen[clear, , drop = FALSE]
   clear_rows <- clear_rows[order(clear_rows$p.value), , drop = FALSE]
-  paste0("Baseline ", list_words(clear_rows$.name), " foretell", if (sum(clear) == 1L) "s", " response")
+  paste0("Prognostic for response: ", marker_phrase(list_words(clear_rows$.name), set))
 }
 
 
@@ -210,9 +211,13 @@ unit_words <- function(rows) {
   if (length(unit) == 1L) paste0(" (", unit, ")") else ", in each marker's unit"
 }
 
-odds_axis <- function(rows) {
-  scale <- attr(rows, "settings", exact = TRUE)$scale %||% "log2"
-  if (scale == "log2") "Odds ratio per doubling" else "Odds ratio per unit"
+odds_axis <- function(rows) paste("Odds ratio per", axis_phrase(settings_of(rows)))
+
+# Of a screen or a curve beyond the baseline; NULL of others.
+landmark_words <- function(set) {
+  if (is.null(set$landmark)) return(NULL)
+  paste0("Landmark: ", set$landmark, "; ", if (set$n_unmeasured == 0L) "all patients were measured by then." else
+    paste(format_count(set$n_unmeasured, "patient"), "not measured by then left out."))
 }
 
 # The name of the axis of a difference between two groups.
@@ -221,4 +226,13 @@ difference_axis <- function(rows, log) {
   if (in_ranks(rows)) return(paste("Difference of mean residual ranks,", both_groups(groups, "minus")))
   if (log) return(paste0("Fold change in ", both_groups(groups, "over that in")))
   paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
+}
+
+# What the markers of a study's model are: "Markers by name are values at baseline, in their units."
+model_predictors <- function(fit) {
+  at <- paste0("values at ", fit$baseline, " in their units")
+  if (!length(fit$changes)) return(paste0("Markers by name are ", at, "."))
+  paste0("Markers by name are ", at, "; changes are from ", fit$baseline, " on the study's scale",
+         if (length(fit$n_at_limit)) paste0(", with both values at the limit of their pair where one lies beyond it (",
+                                            paste(names(fit$n_at_limit), fit$n_at_limit, collapse = ", "), ")"), ".")
 }

@@ -124,7 +124,8 @@ fake_screen <- function(markers = 6, long = FALSE, blank = integer(), resamples 
   rows$status <- "ok"
   rows$note <- ""
   rows <- blank_rows(rows, blank, figure_columns, "one_group", "only one of the two groups has values")
-  new_result(rows, "prognostic_screen", fake_settings(likelihood = "firth", resamples = resamples, ...))
+  new_result(rows, "prognostic_screen", fake_settings(
+    likelihood = "firth", resamples = resamples, predictor = "value", visit = "baseline", baseline = "baseline", ...))
 }
 
 # A study of any shape, with values below the limit and missing visits.

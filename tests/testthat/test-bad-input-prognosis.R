@@ -84,7 +84,7 @@ test_that("a matrix and a study: prognostic_screen()", {
                         response = "response", arm = "arm", covariates = "er", lloq = "lloq")
   expect_refused(prognostic_screen(study, covariates = "nowhere"), "nowhere", "cytochange_error_argument")
   expect_refused(prognostic_screen(study, predictive = "nowhere"), "nowhere", "cytochange_error_argument")
-  expect_refused(prognostic_screen(study, visits = "nowhere"), "nowhere", "cytochange_error_argument")
+  expect_refused(prognostic_screen(study, visit = "nowhere"), "nowhere", "cytochange_error_argument")
   expect_refused(prognostic_model(response ~ nowhere, study), "nowhere", "cytochange_error_argument")
   expect_refused(roc_curve(study, "nowhere"), "nowhere", "cytochange_error_argument")
 })

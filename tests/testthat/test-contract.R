@@ -27,8 +27,9 @@ arm_columns <- c(
   "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "omnibus_p", "method", "status", "note"
 )
 screen_columns <- c(
-  "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low", "odds_high",
-  "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
+  "marker", "visit", "predictor", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio",
+  "odds_low", "odds_high", "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value",
+  "auc", "auc_low", "auc_high",
   "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
   "separated", "method", "status", "note"
 )

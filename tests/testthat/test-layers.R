@@ -7,7 +7,7 @@ layers <- list(
               "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
               "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
-              "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
+              "predictor", "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
   computing = c("arm-.*", "calibration-curve", "compare-roc", "conf-method", "correlation-rows",
                 "marker-correlation",
                 "decision-curve", "detect-separation", "effect-size",

@@ -19,7 +19,7 @@ test_that("the band is the exact binomial interval of the sensitivity", {
 
 test_that("real curves are understood, also straight from a study", {
   study <- picture_study(2, 2, 1)
-  expect_match(plot_roc(study, "IL-6")$labels$title, "^IL-6: AUC")
+  expect_match(plot_roc(study, "IL-6")$labels$title, "^IL-6 at baseline: AUC")
   expect_match(plot_roc(c(1, 2, 3, 4), c(FALSE, TRUE, FALSE, TRUE))$labels$title, "AUC 0.75")
   expect_error(plot_roc(study, "no"), class = "cytochange_error_argument")
 })

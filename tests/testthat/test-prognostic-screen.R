@@ -245,7 +245,8 @@ test_that("what cannot be computed is a row with a reason; ranks and Holm run ov
   expect_identical(r$rank, c(1.5, NA, NA, NA, NA, 1.5))
   expect_identical(r$rank_low, c(1.5, NA, NA, NA, NA, 1.5))
   expect_equal(r$adj.p.value[c(1, 6)], pmin(1, 2 * r$p.value[c(1, 6)]))
-  figures <- setdiff(names(as.data.frame(r)), c("marker", "n", "n_responder", "method", "status", "note", "n_censored"))
+  figures <- setdiff(names(as.data.frame(r)), c("marker", "visit", "predictor", "n", "n_responder", "method", "status",
+                                               "note", "n_censored"))
   expect_true(all(is.na(unlist(as.data.frame(r)[2:5, figures]))))
   collinear <- prognostic_screen(rbind(a = x["good", ], b = seq_len(12)), y, covariates = data.frame(age = seq_len(12)))
   expect_identical(collinear$status, c("ok", "not_computed"))
@@ -289,8 +290,8 @@ test_that("a study: baseline values, patients counted, limits noted", {
   x <- cbind(1, known$arm == "B", scale(known$age), value)
   expect_equal(r$estimate[1], slow_fit(x, known$responder)$beta[4], tolerance = 1e-7)
   expect_match(r$note[1], "below the limit")
-  expect_named(as.data.frame(r)[1:32], c(
-    "marker", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low",
+  expect_named(as.data.frame(r)[1:34], c(
+    "marker", "visit", "predictor", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low",
       "odds_high",
     "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
     "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
