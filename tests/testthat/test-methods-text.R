@@ -90,7 +90,8 @@ test_that("validations, their curves and ROC curves are described", {
   roc <- roc_curve(study, "IL-6", resamples = 10, seed = 1, partial = c(0.8, 1))
   expect_match(text_of(roc), "IL-6.*DeLong.*Youden.*10 bootstrap.*specificity from 0.8 to 1")
   other <- roc_curve(study, "sIL-2R", resamples = 0)
-  expect_match(text_of(compare_roc(roc, other)), "IL-6 at baseline and sIL-2R at baseline were compared by DeLong's test for paired curves")
+  expect_match(text_of(compare_roc(roc, other)),
+               "IL-6 at baseline and sIL-2R at baseline were compared by DeLong's test for paired curves")
   both <- methods_text(plain, curve, decision_curve(plain), roc, compare_roc(roc, other))
   expect_true(all(c("harrell", "noma", "ici", "vickers", "delong", "youden", "mcclish") %in%
                     names(reference_list())[match(both, reference_list(), nomatch = 0)]))

@@ -291,7 +291,8 @@ test_that("a study: baseline values, patients counted, limits noted", {
   expect_equal(r$estimate[1], slow_fit(x, known$responder)$beta[4], tolerance = 1e-7)
   expect_match(r$note[1], "below the limit")
   expect_named(as.data.frame(r)[1:34], c(
-    "marker", "visit", "predictor", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low",
+    "marker", "visit", "predictor",
+    "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low",
       "odds_high",
     "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
     "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
