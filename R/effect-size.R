@@ -3,30 +3,24 @@
 
 # ---- noncentral t ----
 
-# Limits of the noncentrality that a t statistic with df degrees of freedom is consistent with: those at which it lies
-# at the tails of the noncentral t distribution. NA where t is.
-noncentral_limits <- function(t, df, level) {
+# Limits of the noncentrality that a t statistic with df degrees of freedom is consistent with, times its unit: those
+# at which it lies at the tails of the noncentral t distribution. NA where t is. The upper limit is the lower one of -t,
+# turned round. From 5 degrees of freedom on the lower limit is smooth enough for a polynomial to hold it to 1e-11 of
+# its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2), of limit / sqrt(2 df + t^2)), but far out in the tails.
+# All rows of a result share a few such curves, which the core follows; once made they are kept.
+noncentral_limits <- function(t, df, level, unit = 1) {
   tail <- (1 - level) / 2
-  low <- high <- rep(NA_real_, length(t))
-  df <- rep_len(df, length(t))
-  fine <- which(is.finite(t) & df >= 1)
-  # By whole numbers: a factor of doubles takes as long as all limits.
-  for (rows in split(fine, match(df[fine], unique(df[fine])))) {
-    limits <- noncentral_limits_of(t[rows], df[[rows[[1L]]]], tail)
-    low[rows] <- limits$low
-    high[rows] <- limits$high
+  df <- rep_len(as.double(df), length(t))
+  unit <- rep_len(unit, length(t))
+  at <- unique(df)
+  at <- at[at >= 1 & !is.na(at)]
+  curves <- Filter(function(curve) curve$smooth, lapply(at[at >= 5], noncentral_curve, tail))
+  limits <- call_core(ffi_noncentral_limits, as.double(t), df, unit, curves)
+  for (i in if (length(curves) < length(at)) which(is.na(limits$low) & is.finite(t) & df >= 1)) {
+    limits$low[i] <- noncentral_limit(t[i], df[i], tail) * unit[i]
+    limits$high[i] <- -noncentral_limit(-t[i], df[i], tail) * unit[i]
   }
-  list(low = low, high = high)
-}
-
-# For one number of degrees of freedom; the upper limit is the lower one of -t, turned round. From 5 on the lower limit
-# is smooth enough for a polynomial to hold it to 1e-11 of its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2),
-# of limit / sqrt(2 df + t^2)), but far out in the tails. All rows of a result share a few such curves; once made they
-# are kept.
-noncentral_limits_of <- function(t, df, tail) {
-  curve <- if (df >= 5) noncentral_curve(df, tail)
-  if (!is.null(curve) && curve$smooth) return(on_noncentral_curve(curve, t))
-  list(low = vapply(t, noncentral_limit, 1, df, tail), high = -vapply(-t, noncentral_limit, 1, df, tail))
+  limits
 }
 
 noncentral_curves <- new.env(parent = emptyenv())
@@ -47,29 +41,6 @@ noncentral_curve <- function(df, tail) {
     assign(key, list(df = df, coefficients = coefficients[used], smooth = smooth), envir = noncentral_curves)
   }
   noncentral_curves[[key]]
-}
-
-# By Clenshaw's recurrence, even and odd terms apart, as from u to -u only the odd ones turn round.
-on_noncentral_curve <- function(curve, t) {
-  scale <- sqrt(2 * curve$df + t^2)
-  u <- t / scale
-  twice <- 4 * u^2 - 2
-  backwards <- function(coefficients) {
-    last <- 0
-    sum <- 0
-    for (a in rev(coefficients)) {
-      now <- a + twice * sum - last
-      last <- sum
-      sum <- now
-    }
-    list(first = sum, second = last)
-  }
-  is_even <- seq_along(curve$coefficients) %% 2L == 1L
-  even <- backwards(curve$coefficients[is_even])
-  odd <- backwards(curve$coefficients[!is_even])
-  even <- scale * (even$first - 0.5 * twice * even$second)
-  odd <- scale * u * (odd$first - odd$second)
-  list(low = odd + even, high = odd - even)
 }
 
 # The noncentrality at which P(T >= t) is `tail`: P(T <= t) is the mean of pnorm(t s - noncentrality) over s, the root
@@ -120,25 +91,16 @@ far_limit <- function(t, df, tail) {
 
 # An effect with its limits: `t`, which is the effect over `unit`, the standard error in standard deviations.
 standardised_limits <- function(effect, t, unit, df, level) {
-  limits <- noncentral_limits(ifelse(is.na(effect), NA_real_, t), df, level)
-  list(estimate = effect, low = limits$low * unit, high = limits$high * unit)
+  t[is.na(effect)] <- NA_real_
+  c(list(estimate = effect), noncentral_limits(t, df, level, unit))
 }
 
 # ---- rank-biserial correlation ----
 
-# Fisher's z with the standard error that the row's ranks have where nothing changes; where all changes go one way,
-# which leaves that no spread, the exact bound of so many signs (Clopper and Pearson).
-rank_biserial_limits <- function(r, std_error, n, level) {
+# Of paired ranks: Fisher's z with the standard error that the row's ranks have where nothing changes; where all of the
+# `n` changes with a sign go one way, which leaves that no spread, the exact bound of so many signs (Clopper and
+# Pearson). NA where n is.
+rank_biserial_limits <- function(statistic, rank_sum, square_sum, n, level) {
   tail <- (1 - level) / 2
-  half <- stats::qnorm(tail, lower.tail = FALSE) * std_error
-  low <- tanh(atanh(r) - half)
-  high <- tanh(atanh(r) + half)
-  bound <- 2 * tail^(1 / pmax(n, 1)) - 1
-  up <- r %in% 1
-  down <- r %in% -1
-  low[up] <- bound[up]
-  high[up] <- 1
-  low[down] <- -1
-  high[down] <- -bound[down]
-  list(estimate = r, low = low, high = high)
+  call_core(ffi_rank_biserial, statistic, rank_sum, square_sum, n, tail, stats::qnorm(tail, lower.tail = FALSE))
 }

@@ -157,7 +157,8 @@ effect_d <- function(test, core, nothing_known, level) {
   }
   d <- core$mean / core$sd
   d[which(core$sd == 0 | nothing_known)] <- NA_real_
-  standardised_limits(d, d * sqrt(core$n_pairs), 1 / sqrt(core$n_pairs), core$n_pairs - 1, level)
+  root <- sqrt(core$n_pairs)
+  standardised_limits(d, d * root, 1 / root, core$n_pairs - 1, level)
 }
 
 hedges_columns <- function(d, n_pairs) {
@@ -173,9 +174,9 @@ hedges_factor <- function(df) {
 }
 
 effect_rank <- function(core, nothing_known, level) {
-  r <- (2 * core$statistic - core$rank_sum) / core$rank_sum
-  r[which(core$rank_sum == 0 | nothing_known)] <- NA_real_
-  rank_biserial_limits(r, sqrt(core$square_sum) / core$rank_sum, core$n_up + core$n_down, level)
+  signed <- core$n_up + core$n_down
+  signed[nothing_known] <- NA_integer_
+  rank_biserial_limits(core$statistic, core$rank_sum, core$square_sum, signed, level)
 }
 
 # ---- settings ----

@@ -28,6 +28,8 @@ SEXP ffi_ppw(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_ppw_scores(SEXP, SEXP, SEXP);
 SEXP ffi_censored_ml(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_any_problem(SEXP, SEXP, SEXP);
+SEXP ffi_noncentral_limits(SEXP t, SEXP df, SEXP unit, SEXP curves);
+SEXP ffi_rank_biserial(SEXP statistic, SEXP total, SEXP squares, SEXP n, SEXP tail, SEXP critical);
 SEXP ffi_enums(void);
 SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_quade(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -89,6 +91,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_ppw_scores, 3),
     ENTRY(ffi_censored_ml, 5),
     ENTRY(ffi_any_problem, 3),
+    ENTRY(ffi_noncentral_limits, 4),
+    ENTRY(ffi_rank_biserial, 6),
     ENTRY(ffi_enums, 0),
     ENTRY(ffi_describe_groups, 5),
     ENTRY(ffi_quade, 7),
