@@ -1,5 +1,5 @@
 /* Changes beyond limits (cc_limited), their scores (cc_ordinal), rows of them (cc_paired_limited), and intervals by
- * inversion (cc_ordinal_interval, cc_inversion, cc_inversion_search). Oracle: intervals of what is known, scores
+ * inversion (cc_ordinal_interval, cc_tail_table, cc_inversion, cc_inversion_search). Oracle: what is known, scores
  * counted pair by pair, all patterns of signs at every shift. */
 #include "cc_paired_limited.h"
 #include "fuzz.h"

@@ -28,7 +28,9 @@ static size_t lay_out(unsigned char *base, cc_flip_room *room, size_t n, size_t 
   room->groups.rank2 = take(base, &used, n, sizeof(int64_t));
   room->groups.count = take(base, &used, n, sizeof(size_t));
   room->sums = take(base, &used, 3 * HALF, sizeof(double));
-  room->null = take(base, &used, most + 20, sizeof(double)); /* twice half of it, and what vectors read beyond */
+  room->null = take(base, &used, cc_signed_rank_sum_room(most), sizeof(double));
+  void *near = take(base, &used, cc_tail_table_size(n, most), 1);
+  if (base != NULL) cc_tail_table_init(&room->near, near, n);
   return used;
 }
 
@@ -84,11 +86,16 @@ static int64_t group_sizes(const cc_flip_scores_of *scores, cc_flip_room *room) 
   return divisor > 0 ? divisor : 1;
 }
 
+/* The sum of positive scores that is `low`, or just below it, in units of the divisor. */
+static int64_t whole_sum(double low, int strict, int64_t divisor) {
+  const int64_t sum = (int64_t)low - strict;
+  return sum >= 0 ? sum / divisor : -1;
+}
+
 /* P(sum of the positive scores <= low), or < low, low at most half of all. */
 static double whole_tail(const cc_flip_scores_of *scores, double low, int strict, cc_flip_room *room) {
   const int64_t divisor = group_sizes(scores, room);
-  const int64_t at = ((int64_t)low - strict) >= 0 ? ((int64_t)low - strict) / divisor : -1;
-  return cc_signed_rank_tail(&room->groups, at, room->null);
+  return cc_signed_rank_tail(&room->groups, whole_sum(low, strict, divisor), room->null);
 }
 
 /* ---- all sums of either half ---- */
@@ -153,17 +160,37 @@ static double drawn_p(const cc_flip_scores_of *scores, double sum, double noise,
 
 /* ---- p ---- */
 
+/* The sum of the positive scores or that of the others, which is smaller: the short tail is counted. */
+typedef struct {
+  double low, noise;
+  int is_long; /* p is what that leaves */
+} tail_of;
+
+static tail_of tail_for(const cc_flip_scores_of *scores, const cc_flip_moments *m, cc_side side) {
+  const double rises = (m->most + m->sum) / 2.0, falls = (m->most - m->sum) / 2.0;
+  return (tail_of){.low = fmin(rises, falls),
+                   .noise = scores->whole ? 0.0 : NOISE * m->most,
+                   .is_long = side == CC_LESS ? rises > falls : side == CC_GREATER && falls > rises};
+}
+
 double cc_flip_sum_p(const cc_flip_scores_of *scores, cc_side side, const cc_flip_draws *draws, cc_flip_room *room) {
   const cc_flip_moments m = cc_flip_moments_of(scores->score, scores->n);
-  const double noise = scores->whole ? 0.0 : NOISE * m.most;
+  const tail_of t = tail_for(scores, &m, side);
   if (cc_flip_needs_draws(scores, &m)) {
-    return draws != NULL ? drawn_p(scores, m.sum, noise, side, draws, room) : NAN;
+    return draws != NULL ? drawn_p(scores, m.sum, t.noise, side, draws, room) : NAN;
   }
-  /* The sum of the positive scores, that of the others, and the smaller of the two: the short tail is counted. */
-  const double rises = (m.most + m.sum) / 2.0, falls = (m.most - m.sum) / 2.0, low = fmin(rises, falls);
-  const int is_long = side == CC_LESS ? rises > falls : side == CC_GREATER && falls > rises;
-  const double tail =
-      scores->whole ? whole_tail(scores, low, is_long, room) : halves_tail(scores, low, is_long ? -noise : noise, room);
+  const double tail = scores->whole ? whole_tail(scores, t.low, t.is_long, room)
+                                    : halves_tail(scores, t.low, t.is_long ? -t.noise : t.noise, room);
   if (side == CC_TWO_SIDED) return fmin(1.0, 2.0 * tail);
-  return is_long ? 1.0 - tail : tail;
+  return t.is_long ? 1.0 - tail : tail;
+}
+
+int cc_flip_sum_above(const cc_flip_scores_of *scores, double level, cc_side side, const cc_flip_draws *draws,
+                      cc_flip_room *room) {
+  const cc_flip_moments m = cc_flip_moments_of(scores->score, scores->n);
+  const tail_of t = tail_for(scores, &m, side);
+  if (!scores->whole || t.is_long || level >= 1.0) return cc_flip_sum_p(scores, side, draws, room) > level;
+  const int64_t divisor = group_sizes(scores, room), sum = whole_sum(t.low, 0, divisor);
+  const double tail = side == CC_TWO_SIDED ? level / 2.0 : level;
+  return cc_tail_above(&room->near, &room->groups, divisor, sum, tail, room->null);
 }

@@ -13,6 +13,7 @@
 #include "cc_enums.h"
 #include "cc_signed_rank_null.h"
 #include "cc_sums.h"
+#include "cc_tail_table.h"
 
 #define CC_FLIP_HALVES ((size_t)26)
 
@@ -33,10 +34,11 @@ typedef struct {
 /* Room for n scores, whole ones of size at most `largest` that add up to at most `most`, and for draws of
  * n_drawn_for patients (0: none). On the boundary of a cache line. */
 typedef struct {
-  size_t *bucket;                 /* largest + 1 */
-  cc_rank_groups groups;          /* n */
-  double *sums;                   /* 3 x 2^(CC_FLIP_HALVES / 2) */
-  double *null;                   /* of the shift algorithm */
+  size_t *bucket;        /* largest + 1 */
+  cc_rank_groups groups; /* n */
+  double *sums;          /* 3 x 2^(CC_FLIP_HALVES / 2) */
+  double *null;          /* of the shift algorithm */
+  cc_tail_table near;
   double *placed, *table, *chunk; /* patients; a table and a chunk of cc_sums.h */
 } cc_flip_room;
 
@@ -57,5 +59,9 @@ int cc_flip_needs_draws(const cc_flip_scores_of *scores, const cc_flip_moments *
 /* p; two-sided: twice the smaller tail, at most 1, or, of drawn flips, by the size of the sum. NaN where draws are
  * needed and `draws` is NULL. */
 double cc_flip_sum_p(const cc_flip_scores_of *scores, cc_side side, const cc_flip_draws *draws, cc_flip_room *room);
+
+/* Whether that is above the level. */
+int cc_flip_sum_above(const cc_flip_scores_of *scores, double level, cc_side side, const cc_flip_draws *draws,
+                      cc_flip_room *room);
 
 #endif

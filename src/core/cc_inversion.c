@@ -123,7 +123,7 @@ static double last_not_negative(const cc_search *up) {
     return p == 0 ? up->low : cc_search_edge(up, up->high, p);
   }
   cc_search down = cc_search_new(up->inversion, 1, 0);
-  return -cc_search_first(&down, 0.0, 0.0, 0.0);
+  return -cc_search_first(&down, 0.0, -up->high, up->slope > 0.0 ? (up->high - up->low) / 2.0 : 0.0);
 }
 
 static void close_limits(cc_side alternative, cc_shift_estimate *out) {

@@ -13,6 +13,7 @@
  *
  * No allocation, no state: safe from any thread. */
 
+#include <math.h>
 #include <stddef.h>
 
 typedef struct {
@@ -60,8 +61,35 @@ static inline int cc_place_beyond(const cc_measurement *m, double shift, double 
   return (value > high + noise) - (value < low - noise);
 }
 
+/* The end of what is known of a measurement that is nearer to larger ones: it is at most this; and at least that. */
+static inline double cc_at_most(const cc_measurement *m, double shift, int beyond, double low) {
+  return beyond < 0 ? low : m->value + shift;
+}
+
+static inline double cc_at_least(const cc_measurement *m, double shift, int beyond, double high) {
+  return beyond > 0 ? high : m->value + shift;
+}
+
 /* after - (before + shift) under the pair rule. difference: after - before, where both are measured (so that ties among
- * differences are decided once, by the caller). */
-cc_limited_change cc_change_at(const cc_limited_pair *pair, double difference, double shift, double noise);
+ * differences are decided once, by the caller). Asked for each pair at each shift: here, to be compiled in. */
+static inline cc_limited_change cc_change_at(const cc_limited_pair *pair, double difference, double shift,
+                                             double noise) {
+  double low, high;
+  cc_pair_limits(pair, shift, &low, &high);
+  const int before = cc_place_beyond(&pair->before, shift, low, high, noise);
+  const int after = cc_place_beyond(&pair->after, 0.0, low, high, noise);
+  if (before == 0 && after == 0 && low <= high + noise) {
+    const double change = difference - shift;
+    const int sign = (change > noise) - (change < -noise);
+    return (cc_limited_change){CC_CHANGE_KNOWN, sign, sign != 0 ? fabs(change) : 0.0};
+  }
+  if (before == after || low > high + noise) return (cc_limited_change){CC_CHANGE_UNKNOWN, 0, 0.0};
+  const int rises = after > before;
+  const cc_measurement *upper = rises ? &pair->after : &pair->before, *lower = rises ? &pair->before : &pair->after;
+  const double of_upper = rises ? 0.0 : shift, of_lower = rises ? shift : 0.0;
+  const double bound = cc_at_least(upper, of_upper, rises ? after : before, high) -
+                       cc_at_most(lower, of_lower, rises ? before : after, low);
+  return (cc_limited_change){CC_CHANGE_BOUND, rises ? 1 : -1, bound > 0.0 ? bound : 0.0};
+}
 
 #endif

@@ -13,12 +13,13 @@ static void *take(unsigned char *base, size_t *used, size_t count, size_t size) 
 
 static size_t lay_out(unsigned char *base, cc_ordinal_room *room, size_t n, size_t null_n) {
   size_t used = 0;
-  room->known = take(base, &used, n, sizeof *room->known);
   room->size = take(base, &used, n, sizeof(double));
   room->noise = take(base, &used, n, sizeof(double));
   room->item = take(base, &used, 2 * n, sizeof *room->item);
+  room->sorted = take(base, &used, n, sizeof *room->sorted);
   room->end = take(base, &used, n, sizeof(size_t));
   room->index = take(base, &used, n, sizeof(size_t));
+  room->order = take(base, &used, n, sizeof(size_t));
   room->bucket = take(base, &used, 2 * n + 2, sizeof(size_t));
   room->ranks.ranks.rank2 = take(base, &used, n, sizeof(int64_t));
   room->ranks.ranks.count = take(base, &used, n, sizeof(size_t));
@@ -29,6 +30,8 @@ static size_t lay_out(unsigned char *base, cc_ordinal_room *room, size_t n, size
   room->half = take(base, &used, 6 * n, sizeof(double));
   room->work = take(base, &used, 6 * n, sizeof(double));
   room->null = take(base, &used, null_n ? cc_signed_rank_scratch(null_n) : 0, sizeof(double));
+  void *near = take(base, &used, null_n ? cc_tail_table_size(null_n, null_n * (null_n + 1)) : 0, 1);
+  if (base != NULL) cc_tail_table_init(&room->near, near, null_n);
   return used;
 }
 
@@ -39,6 +42,7 @@ size_t cc_ordinal_room_size(size_t n, size_t null_n) {
 
 void cc_ordinal_room_init(cc_ordinal_room *room, void *memory, size_t n, size_t null_n) {
   (void)lay_out(memory, room, n, null_n);
+  room->n_order = 0;
 }
 
 /* ---- changes ---- */
@@ -69,79 +73,137 @@ void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *
 
 /* ---- scores ---- */
 
-/* Sizes to be ranked, and what is known of the others. Returns how many. */
+/* Ascending; items that are nearly in order already stay where they are. */
+static void sort_again(cc_rank_item *item, size_t m) {
+  size_t moves = 0;
+  for (size_t i = 1; i < m; ++i) {
+    const cc_rank_item moved = item[i];
+    size_t j = i;
+    for (; j > 0 && item[j - 1].value > moved.value; --j) item[j] = item[j - 1];
+    item[j] = moved;
+    moves += i - j;
+    if (moves > 4 * m) {
+      cc_sort_items(item, m);
+      return;
+    }
+  }
+}
+
+/* What is known of a size, beside whose it is, in the index of its item. */
+static size_t code_of(size_t i, const cc_limited_change *c) {
+  return 4 * i + 2 * (size_t)(c->sign > 0) + (size_t)(c->kind == CC_CHANGE_KNOWN);
+}
+static size_t pair_of(size_t code) { return code / 4; }
+static int rises(size_t code) { return (code & 2) != 0; }
+static size_t is_known(size_t code) { return code & 1; }
+
+/* Sizes to be ranked, in order, and how many changes are known to be what. Returns how many sizes. */
 static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_room *room, cc_ordinal_counts *counts) {
-  size_t m = 0;
-  *counts = (cc_ordinal_counts){0, 0, 0, 0, 0};
-  for (size_t i = 0; i < row->n; ++i) {
+  size_t m = 0, unsigned_ones = 0, up = 0, zero = 0;
+  if (room->n_order != row->n) {
+    for (size_t i = 0; i < row->n; ++i) room->order[i] = i;
+    room->n_order = row->n;
+  }
+  for (size_t k = 0; k < row->n; ++k) {
+    const size_t i = room->order[k];
     const cc_limited_change c = cc_change_at(&row->pair[i], row->change[i], shift, row->noise);
-    room->known[i] = c;
-    room->score2[i] = 0;
-    counts->n_up += c.sign > 0;
-    counts->n_down += c.sign < 0;
-    counts->n_zero += c.kind == CC_CHANGE_KNOWN && c.sign == 0;
-    counts->n_unknown += c.kind == CC_CHANGE_UNKNOWN;
-    if (c.sign == 0) continue;
-    room->index[m] = i;
-    room->size[m++] = c.size;
+    if (c.sign == 0) {
+      zero += c.kind == CC_CHANGE_KNOWN;
+      room->index[unsigned_ones++] = i;
+    } else {
+      up += c.sign > 0;
+      room->item[m++] = (cc_rank_item){c.size, code_of(i, &c)};
+    }
+  }
+  *counts = (cc_ordinal_counts){up, m - up, zero, unsigned_ones - zero, 0};
+  sort_again(room->item, m);
+  for (size_t k = 0; k < m; ++k) room->order[k] = pair_of(room->item[k].index);
+  for (size_t k = 0; k < unsigned_ones; ++k) {
+    room->order[m + k] = room->index[k];
+    room->score2[room->index[k]] = 0;
   }
   return m;
 }
 
-static int is_known(const cc_ordinal_room *room, size_t place) {
-  return room->known[room->index[room->item[place].index]].kind == CC_CHANGE_KNOWN;
+/* Groups of sorted sizes that are equal on paper. */
+static size_t group_sizes(const cc_limited_row *row, size_t m, int digits, cc_ordinal_room *room) {
+  const cc_rank_item *item = room->item;
+  size_t groups = 0;
+  if (digits != CC_DIGITS_NONE) {
+    for (size_t k = 0; k < m; ++k) room->noise[k] = row->noise;
+    for (size_t k = 0; k < m; ++k) room->sorted[k] = (cc_rank_item){item[k].value, k};
+    return cc_tie_groups_sorted(room->noise, m, digits, room->sorted, room->end);
+  }
+  for (size_t k = 1; k <= m; ++k) {
+    if (k == m || item[k].value - item[k - 1].value > 2.0 * row->noise) room->end[groups++] = k;
+  }
+  return groups;
 }
 
-/* The scores of the sorted sizes; `zeros` are ranked below them. */
+/* The scores of the sorted sizes, of which `zeros` are ranked below. All lie among 1 .. ranked; doubled they are whole.
+ */
 static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room *room, cc_ordinal_counts *counts) {
-  size_t known = 0, known_before = 0, bounds_before = 0;
-  for (size_t k = 0; k < m; ++k) known += (size_t)is_known(room, k);
-  const size_t bounds = m - known;
-  for (size_t g = 0, from = 0; g < groups; from = room->end[g++]) {
+  const cc_rank_item *item = room->item;
+  const int64_t centre = (int64_t)(zeros + m) + 1;
+  int64_t v2 = 0, total2 = 0;
+  double squares = 0.0;
+  size_t known_before = 0, tied = 0;
+  for (size_t g = 0, from = 0; g < groups; ++g) {
+    const size_t end = room->end[g];
     size_t here = 0;
-    for (size_t k = from; k < room->end[g]; ++k) here += (size_t)is_known(room, k);
-    const size_t larger = known - known_before - here + bounds - bounds_before;
-    const int64_t centre = (int64_t)(zeros + m) + 1;
-    const int64_t of_known = centre + (int64_t)(zeros + known_before) - (int64_t)larger;
-    const int64_t of_bound = centre + (int64_t)(zeros + known_before + here);
-    for (size_t k = from; k < room->end[g]; ++k) {
-      const size_t i = room->index[room->item[k].index];
-      room->score2[i] = (is_known(room, k) ? of_known : of_bound) * room->known[i].sign;
+    for (size_t k = from; k < end; ++k) here += is_known(item[k].index);
+    /* Certainly larger than a known size: the known ones of higher groups, and the bounds from this one on. */
+    const size_t smaller = zeros + known_before, larger = m - from - here;
+    const int64_t of_known = centre + (int64_t)smaller - (int64_t)larger, of_bound = centre + (int64_t)(smaller + here);
+    for (size_t k = from; k < end; ++k) {
+      const size_t code = item[k].index;
+      const int64_t size2 = is_known(code) ? of_known : of_bound;
+      room->score2[pair_of(code)] = rises(code) ? size2 : -size2;
+      v2 += rises(code) ? size2 : 0;
+      total2 += size2;
+      squares += (double)size2 * (double)size2;
     }
-    counts->n_tied += here > 1 ? here : 0;
+    tied += here > 1 ? here : 0;
     known_before += here;
-    bounds_before += room->end[g] - from - here;
+    from = end;
+  }
+  counts->n_tied = tied;
+  room->n_ranked = zeros + m;
+  cc_signed_ranks *at = &room->ranks;
+  at->ranks.n = m;
+  at->v2 = v2;
+  at->total2 = total2;
+  at->squares = squares;
+}
+
+void cc_ordinal_groups(cc_ordinal_room *room) {
+  cc_rank_groups *groups = &room->ranks.ranks;
+  memset(room->bucket, 0, (2 * room->n_ranked + 1) * sizeof *room->bucket);
+  for (size_t k = 0; k < groups->n; ++k) {
+    const int64_t score2 = room->score2[pair_of(room->item[k].index)];
+    ++room->bucket[score2 < 0 ? -score2 : score2];
+  }
+  groups->n_groups = 0;
+  for (size_t s = 2; s <= 2 * room->n_ranked; ++s) {
+    if (room->bucket[s] == 0) continue;
+    groups->rank2[groups->n_groups] = (int64_t)s;
+    groups->count[groups->n_groups++] = room->bucket[s];
   }
 }
 
-/* Groups of equal scores, and V. All lie among 1 .. ranked; doubled they are whole. */
-static void gather_ranks(size_t m, size_t ranked, cc_ordinal_room *room) {
-  cc_signed_ranks *at = &room->ranks;
-  memset(room->bucket, 0, (2 * ranked + 1) * sizeof *room->bucket);
-  at->ranks.n_groups = 0;
-  at->ranks.n = m;
-  at->v2 = at->total2 = 0;
-  at->squares = 0.0;
-  for (size_t k = 0; k < m; ++k) {
-    const int64_t score2 = room->score2[room->index[k]], size2 = score2 < 0 ? -score2 : score2;
-    ++room->bucket[size2];
-    at->v2 += score2 > 0 ? size2 : 0;
-    at->total2 += size2;
-    at->squares += (double)size2 * (double)size2;
-  }
-  for (size_t s = 2; s <= 2 * ranked; ++s) {
-    if (room->bucket[s] == 0) continue;
-    at->ranks.rank2[at->ranks.n_groups] = (int64_t)s;
-    at->ranks.count[at->ranks.n_groups++] = room->bucket[s];
-  }
+static void score(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
+                  cc_ordinal_counts *counts) {
+  const size_t m = take_sizes(row, shift, room, counts), groups = group_sizes(row, m, digits, room);
+  score_groups(m, groups, rule == CC_ZERO_PRATT ? counts->n_zero : 0, room, counts);
+}
+
+void cc_ordinal_sums(const cc_limited_row *row, double shift, cc_zero_rule rule, cc_ordinal_room *room,
+                     cc_ordinal_counts *counts) {
+  score(row, shift, rule, CC_DIGITS_NONE, room, counts);
 }
 
 void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                        cc_ordinal_counts *counts) {
-  const size_t m = take_sizes(row, shift, room, counts);
-  fill_noise(room, m, row->noise);
-  const size_t groups = cc_tie_groups(room->size, room->noise, m, digits, room->item, room->end);
-  const size_t zeros = rule == CC_ZERO_PRATT ? counts->n_zero : 0;
-  score_groups(m, groups, zeros, room, counts);
-  gather_ranks(m, zeros + m, room);
+  score(row, shift, rule, digits, room, counts);
+  cc_ordinal_groups(room);
 }

@@ -28,11 +28,14 @@ typedef struct {
 
 /* Working room for rows of up to n pairs, see cc_ordinal_room_size(). */
 typedef struct {
-  cc_limited_change *known;     /* n */
-  double *size, *noise;         /* n */
-  cc_rank_item *item;           /* 2n */
-  size_t *end;                  /* n */
-  size_t *index;                /* n */
+  double *size, *noise; /* n */
+  cc_rank_item *item;   /* 2n */
+  cc_rank_item *sorted; /* n */
+  size_t *end;          /* n */
+  size_t *index;        /* n */
+  size_t *order;        /* n: all pairs as their sizes lay when they were last scored, `n_order` of them */
+  size_t n_order;
+  size_t n_ranked;
   size_t *bucket;               /* 2n + 2 */
   cc_signed_ranks ranks;        /* its arrays: n */
   int64_t *score2;              /* n: doubled and signed, 0 where there is no sign */
@@ -41,6 +44,7 @@ typedef struct {
   double *work;                 /* 6n */
   size_t n_exact, n_bound, n_half;
   double *null; /* cc_signed_rank_scratch(n), or NULL */
+  cc_tail_table near;
 } cc_ordinal_room;
 
 size_t cc_ordinal_room_size(size_t n, size_t null_n);
@@ -66,6 +70,12 @@ void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *
  * CC_DIGITS_NONE. */
 void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                        cc_ordinal_counts *counts);
+
+/* The same without groups of equal scores, ties by noise alone: room->ranks has the sums alone, until
+ * cc_ordinal_groups() makes the groups. */
+void cc_ordinal_sums(const cc_limited_row *row, double shift, cc_zero_rule rule, cc_ordinal_room *room,
+                     cc_ordinal_counts *counts);
+void cc_ordinal_groups(cc_ordinal_room *room);
 
 /* For tests whose scores are no ranks. */
 extern const cc_signed_rank_tables cc_no_tables;

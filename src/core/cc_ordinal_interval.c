@@ -14,6 +14,16 @@ static void add_line(double *line, size_t *n, double at) {
   if (isfinite(at)) line[(*n)++] = at;
 }
 
+/* Each once: where all share a limit most are the same. Returns how many are left. */
+static size_t sort_lines(double *line, size_t n, double *work) {
+  size_t left = 0;
+  cc_sort_runs(line, n, 1, work);
+  for (size_t k = 0; k < n; ++k) {
+    if (left == 0 || line[k] != line[left - 1]) line[left++] = line[k];
+  }
+  return left;
+}
+
 static void find_lines(const cc_limited_row *row, cc_ordinal_room *room) {
   room->n_exact = room->n_bound = room->n_half = 0;
   for (size_t i = 0; i < row->n; ++i) {
@@ -30,18 +40,29 @@ static void find_lines(const cc_limited_row *row, cc_ordinal_room *room) {
     }
   }
   cc_sort_runs(room->exact, room->n_exact, 1, room->work);
-  cc_sort_runs(room->bound, room->n_bound, 1, room->work);
-  cc_sort_runs(room->half, room->n_half, 1, room->work);
+  room->n_bound = sort_lines(room->bound, room->n_bound, room->work);
+  room->n_half = sort_lines(room->half, room->n_half, room->work);
 }
 
-/* Known changes, sorted, from number `first` on, for which scale * (change + offset) is among the marks wanted. Offsets
- * come ascending, so that the changes begin lower and lower: at *start, n at first. */
-static void add_marks(cc_marks *marks, const double *sorted, size_t n, size_t first, double scale, double offset,
-                      size_t *start) {
-  const double least = marks->low / scale - offset, most = marks->high / scale - offset;
-  while (*start > 0 && sorted[*start - 1] >= least) --*start;
-  for (size_t k = *start > first ? *start : first; k < n && sorted[k] <= most && !marks->full; ++k) {
-    cc_marks_add(marks, scale * (sorted[k] + offset));
+/* Known changes, sorted, and the marks that lines make with them: scale * (change + offset). */
+typedef struct {
+  const double *sorted;
+  size_t n;
+  double scale, least, most; /* those wanted have a change + offset between */
+  size_t start;              /* of those wanted with the last offset */
+} crossing;
+
+static crossing crossings(const cc_ordinal_room *room, const cc_marks *marks, double scale) {
+  return (crossing){room->exact, room->n_exact, scale, marks->low / scale, marks->high / scale, room->n_exact};
+}
+
+/* Adds those of the changes from number `first` on. Offsets come ascending, so that the changes wanted begin lower and
+ * lower. */
+static inline void add_marks(cc_marks *marks, crossing *c, size_t first, double offset) {
+  const double least = c->least - offset, most = c->most - offset;
+  while (c->start > 0 && c->sorted[c->start - 1] >= least) --c->start;
+  for (size_t k = c->start > first ? c->start : first; k < c->n && c->sorted[k] <= most && !marks->full; ++k) {
+    cc_marks_add(marks, c->scale * (c->sorted[k] + offset));
   }
 }
 
@@ -55,17 +76,17 @@ typedef struct {
 static void rank_marks(void *context, cc_marks *marks) {
   const inverted *t = context;
   const cc_ordinal_room *room = t->room;
-  const double *exact = room->exact;
-  const size_t n = room->n_exact;
-  size_t of_exact = n, of_half = n, of_bound = n, of_turned = n;
-  for (size_t i = 0; i < n && !marks->full; ++i) add_marks(marks, exact, n, i, 0.5, exact[i], &of_exact);
+  const size_t n = room->n_exact, n_bound = room->n_bound;
+  crossing of_exact = crossings(room, marks, 0.5), of_half = of_exact;
+  crossing of_bound = crossings(room, marks, 1.0), of_turned = of_bound;
+  for (size_t i = 0; i < n && !marks->full; ++i) add_marks(marks, &of_exact, i, room->exact[i]);
   for (size_t k = 0; k < room->n_half && !marks->full; ++k) {
     cc_marks_add(marks, room->half[k]);
-    add_marks(marks, exact, n, 0, 0.5, room->half[k], &of_half);
+    add_marks(marks, &of_half, 0, room->half[k]);
   }
-  for (size_t k = 0; k < room->n_bound && !marks->full; ++k) {
-    add_marks(marks, exact, n, 0, 1.0, room->bound[k], &of_bound);
-    add_marks(marks, exact, n, 0, 1.0, -room->bound[room->n_bound - 1 - k], &of_turned);
+  for (size_t k = 0; k < n_bound && !marks->full; ++k) {
+    add_marks(marks, &of_bound, 0, room->bound[k]);
+    add_marks(marks, &of_turned, 0, -room->bound[n_bound - 1 - k]);
   }
 }
 
@@ -79,7 +100,7 @@ static void sign_marks(void *context, cc_marks *marks) {
 
 static double rank_statistic(void *context, double shift) {
   inverted *t = context;
-  cc_ordinal_scores(t->row, shift, t->test->test.zero_rule, CC_DIGITS_NONE, t->room, &t->counts);
+  cc_ordinal_sums(t->row, shift, t->test->test.zero_rule, t->room, &t->counts);
   const cc_signed_ranks *at = &t->room->ranks;
   return at->squares > 0.0 ? (double)(2 * at->v2 - at->total2) / sqrt(at->squares) : 0.0;
 }
@@ -91,9 +112,11 @@ const cc_signed_rank_tables cc_no_tables = {0, no_table};
 static int rank_kept(void *context) {
   const inverted *t = context;
   cc_signed_rank_test test = t->test->test;
+  if (cc_signed_rank_stopped(&test, t->row->n)) return 1;
+  if (test.exact) cc_ordinal_groups(t->room);
   cc_signed_ranks at = t->room->ranks;
   test.tables = &cc_no_tables;
-  if (cc_signed_rank_stopped(&test, t->row->n)) return 1;
+  test.near = &t->room->near;
   if (test.alternative == CC_LESS) {
     at.v2 = at.total2 - at.v2;
     test.alternative = CC_GREATER;

@@ -79,9 +79,11 @@ static double statistic(void *context, double shift) {
   return t->moments.sd > 0.0 ? t->moments.sum / t->moments.sd : 0.0;
 }
 
+static const cc_flip_draws *draws_of(const cc_ppw_settings *s) { return s->draws.n > 0 ? &s->draws : NULL; }
+
 static double p_value(const inverted *t) {
   const cc_ppw_settings *s = t->settings;
-  return cc_flip_sum_p(&t->scores, s->alternative, s->draws.n > 0 ? &s->draws : NULL, &t->room->flips);
+  return cc_flip_sum_p(&t->scores, s->alternative, draws_of(s), &t->room->flips);
 }
 
 static int kept(void *context) {
@@ -89,7 +91,9 @@ static int kept(void *context) {
   const cc_ppw_settings *s = t->settings;
   if (s->stopped != NULL && t->scores.n > LONG && s->stopped()) return 1;
   /* A level that is a whole number of flips but for rounding is that number. */
-  if (!t->normal) return p_value(t) > s->level * (1.0 + 1e-12);
+  if (!t->normal) {
+    return cc_flip_sum_above(&t->scores, s->level * (1.0 + 1e-12), s->alternative, draws_of(s), &t->room->flips);
+  }
   const double z = t->moments.sd > 0.0 ? t->moments.sum / t->moments.sd : 0.0;
   return (s->alternative == CC_TWO_SIDED ? fabs(z) : s->alternative == CC_LESS ? -z : z) < s->critical;
 }

@@ -96,13 +96,19 @@ static int above_by_table(const cc_signed_ranks *at, int64_t v2, const cc_signed
   return cc_signed_rank_cdf(table, n, (v2 + slack2) / 2) < test->tail * (1.0 - 1e-9) ? 0 : -1;
 }
 
+/* The longer one of two tails is at least one half, but for rounding. */
+#define SURELY_KEPT 0.49
+
 static int kept_exact(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch) {
   const int64_t above2 = at->total2 - at->v2;
   if (test->alternative == CC_TWO_SIDED || above2 <= at->v2) {
     const int64_t v2 = above2 < at->v2 ? above2 : at->v2;
     const int known = above_by_table(at, v2, test);
-    return known >= 0 ? known : cc_signed_rank_lower(at, v2, test->tables, scratch) > test->tail;
+    if (known >= 0) return known;
+    if (test->near != NULL) return cc_tail_above(test->near, &at->ranks, 1, v2, test->tail, scratch);
+    return cc_signed_rank_lower(at, v2, test->tables, scratch) > test->tail;
   }
+  if (test->tail < SURELY_KEPT) return 1; /* the long tail */
   return 1.0 - cc_signed_rank_lower(at, at->v2 - 1, test->tables, scratch) > test->tail;
 }
 

@@ -16,6 +16,7 @@
 #include "cc_enums.h"
 #include "cc_shift.h"
 #include "cc_signed_rank_null.h"
+#include "cc_tail_table.h"
 
 /* The distinct changes, ascending, and how often each occurs (ties already decided: cc_rank.h), n in all. Sums of two
  * values that differ by at most `noise` are equal on paper. */
@@ -41,6 +42,7 @@ typedef struct {
   double tail;                         /* a shift is rejected where the tail probability is at most this */
   double critical;                     /* the normal quantile of 1 - tail */
   const cc_signed_rank_tables *tables; /* for exact: at least the one for n */
+  cc_tail_table *near;                 /* of ranks like these, for exact tests of many shifts; NULL: none */
   int (*stopped)(void); /* asked between tails, of which a row may need many long ones: 1 where the answer is
                          * not wanted any more and may be anything; NULL: never */
 } cc_signed_rank_test;

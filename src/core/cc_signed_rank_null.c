@@ -15,6 +15,8 @@ static size_t buffer_size(size_t n) { return n * (n + 1) / 2 + 2; }
 
 size_t cc_signed_rank_scratch(size_t n) { return 2 * buffer_size(n) + 16; }
 
+size_t cc_signed_rank_sum_room(size_t most) { return 2 * (most / 2 + 2) + 16; }
+
 /* out[s] = in[s] + in[s - shift]: one more rank joins, or does not. */
 CC_CLONES
 static void add_shifted(double *restrict out, const double *restrict in, size_t shift, size_t size) {
@@ -121,54 +123,120 @@ static double small_tail(const cc_rank_groups *ranks, int64_t factor, size_t lim
 
 /* ---- up to 53 ranks: two halves ---- */
 
-#define WHOLE_MAX 53
-
-/* Sums of one half by how many ways, those of the other added up from below: each sum of the one leaves room for so
- * many of the other. */
+/* The sums of either half of the ranks, every second one, by how many ways; those of the second half added up. Returns
+ * how far the sums of the first half go. */
 CC_CLONES
-static double halves_tail(const cc_rank_groups *ranks, int64_t factor, size_t limit, double *scratch) {
-  uint32_t *const one = (uint32_t *)(void *)scratch + BLOCK, *const two = one + limit + BLOCK;
+static size_t count_halves(const cc_rank_groups *ranks, int64_t factor, size_t limit, uint32_t *one, uint32_t *two) {
   uint16_t *const few = (uint16_t *)(void *)(two + limit) + 2 * BLOCK;
   const size_t reach = count_sums(ranks, factor, limit, 0, 2, few, one);
   (void)count_sums(ranks, factor, limit, 1, 2, few, two);
   for (size_t s = 1; s < limit; ++s) two[s] += two[s - 1];
+  return reach;
+}
+
+/* Each sum of the one leaves room for so many of the other: pairs of sums that add up to at most `at`. */
+CC_CLONES
+static double meet_halves(const uint32_t *one, const uint32_t *two, size_t reach, size_t at) {
+  const size_t n = reach < at + 1 ? reach : at + 1;
   double even = 0.0, odd = 0.0;
   size_t s = 0;
-  for (; s + 2 <= reach; s += 2) {
-    even += (double)one[s] * (double)two[limit - 1 - s];
-    odd += (double)one[s + 1] * (double)two[limit - 2 - s];
+  for (; s + 2 <= n; s += 2) {
+    even += (double)one[s] * (double)two[at - s];
+    odd += (double)one[s + 1] * (double)two[at - 1 - s];
   }
-  if (s < reach) even += (double)one[s] * (double)two[limit - 1 - s];
-  return ldexp(even + odd, -(int)ranks->n);
+  if (s < n) even += (double)one[s] * (double)two[at - s];
+  return even + odd;
 }
 
 /* ---- any number of ranks ---- */
 
-double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch) {
-  if (v2 < 0) return 0.0;
-  const int64_t factor = common_factor(ranks);
-  if (ranks->n <= SMALL_MAX) return small_tail(ranks, factor, (size_t)(v2 / factor) + 1, scratch);
-  const size_t limit = (size_t)(v2 / factor) + 1; /* sums 0 .. limit - 1 are counted */
-  if (ranks->n <= WHOLE_MAX) return halves_tail(ranks, factor, limit, scratch);
+/* How many ways all ranks but the last `left_out` add up to each sum below limit. The result lies in `scratch`, of
+ * twice the limit. */
+static double *count_wide(const cc_rank_groups *ranks, int64_t factor, size_t limit, size_t left_out, double *scratch) {
   double *in = scratch, *out = scratch + limit;
   memset(in, 0, limit * sizeof *in);
   memset(out, 0, limit * sizeof *out);
   in[0] = 1.0;
-  size_t reach = 1, placed = 0, last = 0;
+  size_t reach = 1, placed = left_out;
   for (size_t g = 0; g < ranks->n_groups; ++g) {
     const size_t shift = (size_t)(ranks->rank2[g] / factor);
-    for (size_t i = 0; i < ranks->count[g] && placed + 1 < ranks->n; ++i, ++placed) {
+    for (size_t i = 0; i < ranks->count[g] && placed < ranks->n; ++i, ++placed) {
       reach = reach + shift < limit ? reach + shift : limit;
       add_shifted(out, in, shift, reach);
       double *swap = in;
       in = out;
       out = swap;
     }
-    last = shift;
+  }
+  return in;
+}
+
+/* ---- what tails are made of ---- */
+
+void cc_signed_rank_count(const cc_rank_groups *ranks, int64_t most, double *memory, cc_signed_rank_counts *out) {
+  cc_signed_rank_counts c = {.n = ranks->n, .most = most, .factor = common_factor(ranks)};
+  const size_t limit = (size_t)(most / c.factor) + 1; /* sums 0 .. limit - 1 are counted */
+  c.limit = limit;
+  if (ranks->n <= CC_SIGNED_RANK_WHOLE) {
+    c.half[0] = (uint32_t *)(void *)memory + BLOCK;
+    c.half[1] = c.half[0] + limit + BLOCK;
+    c.reach = count_halves(ranks, c.factor, limit, c.half[0], c.half[1]);
+  } else {
+    double *const all = count_wide(ranks, c.factor, limit, 0, memory);
+    for (size_t s = 1; s < limit; ++s) all[s] += all[s - 1];
+    c.all = all;
+  }
+  *out = c;
+}
+
+CC_CLONES
+static void join_half(uint32_t *count, size_t shift, size_t limit) { add_long(count, shift, limit); }
+
+/* From below: what is read is without the rank already. */
+CC_CLONES
+static void leave_half(uint32_t *count, size_t shift, size_t limit) {
+  size_t s = shift;
+  if (shift >= BLOCK) {
+    for (; s + BLOCK <= limit; s += BLOCK) {
+      CC_STORE_U8(count + s, CC_LOAD_U8(count + s) - CC_LOAD_U8(count + s - shift));
+    }
+  }
+  for (; s < limit; ++s) count[s] -= count[s - shift];
+}
+
+void cc_signed_rank_join(cc_signed_rank_counts *c, size_t half, int64_t rank2) {
+  const size_t shift = (size_t)(rank2 / c->factor);
+  ++c->n;
+  if (half == 0) c->reach = c->reach + shift < c->limit ? c->reach + shift : c->limit;
+  join_half(c->half[half], shift, c->limit);
+}
+
+void cc_signed_rank_leave(cc_signed_rank_counts *c, size_t half, int64_t rank2) {
+  --c->n;
+  leave_half(c->half[half], (size_t)(rank2 / c->factor), c->limit);
+}
+
+double cc_signed_rank_counted(const cc_signed_rank_counts *c, int64_t v2) {
+  if (v2 < 0) return 0.0;
+  const size_t at = (size_t)(v2 / c->factor);
+  return ldexp(c->all != NULL ? c->all[at] : meet_halves(c->half[0], c->half[1], c->reach, at), -(int)c->n);
+}
+
+double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch) {
+  if (v2 < 0) return 0.0;
+  const int64_t factor = common_factor(ranks);
+  const size_t limit = (size_t)(v2 / factor) + 1;
+  if (ranks->n <= SMALL_MAX) return small_tail(ranks, factor, limit, scratch);
+  if (ranks->n <= CC_SIGNED_RANK_WHOLE) {
+    cc_signed_rank_counts counts;
+    cc_signed_rank_count(ranks, v2, scratch, &counts);
+    return cc_signed_rank_counted(&counts, v2);
   }
   /* The last rank needs no step of its own: it only adds the sums that leave room for it. */
-  double count = sum_of(in, limit);
-  if (ranks->n > 0 && last < limit) count += sum_of(in, limit - last);
+  const double *const ways = count_wide(ranks, factor, limit, 1, scratch);
+  const size_t last = (size_t)(ranks->rank2[ranks->n_groups - 1] / factor);
+  double count = sum_of(ways, limit);
+  if (last < limit) count += sum_of(ways, limit - last);
   return ldexp(count, -(int)ranks->n);
 }
 

@@ -16,6 +16,9 @@
 
 #define CC_EXACT_MAX 1000
 
+/* Up to so many ranks all counts are whole numbers in doubles too. */
+#define CC_SIGNED_RANK_WHOLE 53
+
 /* Ranks as groups of equal ones: count[g] >= 1 ranks of rank2[g] / 2, ascending. n: the sum of the counts. */
 typedef struct {
   size_t n_groups, n;
@@ -28,6 +31,29 @@ typedef struct {
  * v2 additions at most. */
 double cc_signed_rank_tail(const cc_rank_groups *ranks, int64_t v2, double *scratch);
 size_t cc_signed_rank_scratch(size_t n);
+
+/* The same of any ranks that add up to at most `most`, doubled. */
+size_t cc_signed_rank_sum_room(size_t most);
+
+/* What tails up to 2 V = most are made of: up to CC_SIGNED_RANK_WHOLE ranks the numbers of sums of either half, those
+ * of the second half added up; beyond, of all, added up. In units of `factor`. */
+typedef struct {
+  size_t n, reach, limit;
+  int64_t most, factor;
+  uint32_t *half[2];
+  const double *all; /* NULL: there are halves */
+} cc_signed_rank_counts;
+
+/* `most` below or at half of the doubled ranks' sum. memory: as scratch above, of which the counts are part. */
+void cc_signed_rank_count(const cc_rank_groups *ranks, int64_t most, double *memory, cc_signed_rank_counts *out);
+
+/* A rank, a multiple of `factor`, joins a half or leaves it; which half a rank is in: every second one in the first,
+ * from the first on, of all in order. */
+void cc_signed_rank_join(cc_signed_rank_counts *counts, size_t half, int64_t rank2);
+void cc_signed_rank_leave(cc_signed_rank_counts *counts, size_t half, int64_t rank2);
+
+/* P(2 V <= v2), v2 <= most; 0 below 0. */
+double cc_signed_rank_counted(const cc_signed_rank_counts *counts, int64_t v2);
 
 /* Without ties the distribution depends on n alone: tables of P(V <= v), v = 0 .. floor(n (n + 1) / 4), shared by all
  * rows. cumulative[n] is NULL where there is no table; n_max is the last index. */
