@@ -50,6 +50,7 @@ SEXP ffi_adjacent(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP option
 SEXP ffi_trend_shuffle(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, SEXP options);
 SEXP ffi_overall(SEXP visits, SEXP patient, SEXP options);
 SEXP ffi_correlation(SEXP low, SEXP high, SEXP noise, SEXP first, SEXP second, SEXP patient, SEXP options);
+SEXP ffi_cox(SEXP values, SEXP own, SEXP patient, SEXP time, SEXP event, SEXP shared, SEXP options);
 SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
@@ -108,6 +109,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_min_counts, 6),
     ENTRY(ffi_flip_test, 3),
     ENTRY(ffi_shuffle_test, 3),
+    ENTRY(ffi_cox, 7),
     ENTRY(ffi_refits, 4),
     ENTRY(ffi_performance, 6),
     ENTRY(ffi_folds, 4),

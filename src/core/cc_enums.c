@@ -16,12 +16,13 @@ static const char *const ancova_names[] = {CC_ANCOVA_LIST(NAME)};
 static const char *const trend_p_names[] = {CC_TREND_P_LIST(NAME)};
 static const char *const overall_names[] = {CC_OVERALL_LIST(NAME)};
 static const char *const omnibus_names[] = {CC_OMNIBUS_LIST(NAME)};
+static const char *const ties_names[] = {CC_TIES_LIST(NAME)};
 
 #define ENUM(kind)                                                                                                     \
   { #kind, sizeof kind##_names / sizeof *kind##_names, kind##_names }
 static const cc_enum all[] = {ENUM(status),  ENUM(side),    ENUM(zero_rule),  ENUM(score),       ENUM(statistic),
                               ENUM(wanted),  ENUM(penalty), ENUM(likelihood), ENUM(interaction), ENUM(ancova),
-                              ENUM(trend_p), ENUM(overall), ENUM(omnibus)};
+                              ENUM(trend_p), ENUM(overall), ENUM(omnibus),    ENUM(ties)};
 
 const cc_enum *cc_enums(size_t *n) {
   *n = sizeof all / sizeof *all;

@@ -100,6 +100,11 @@
   X(OMNIBUS_TOO_FEW, "too_few")                                                                                        \
   X(OMNIBUS_STILL, "still")
 
+/* Events at one time in a partial likelihood (cc_cox.h). */
+#define CC_TIES_LIST(X)                                                                                                \
+  X(TIES_BRESLOW, "breslow")                                                                                           \
+  X(TIES_EFRON, "efron")
+
 #define CC_MEMBER(code, name) CC_##code,
 typedef enum { CC_SIDE_LIST(CC_MEMBER) CC_N_SIDE } cc_side;
 typedef enum { CC_ZERO_RULE_LIST(CC_MEMBER) CC_N_ZERO_RULE } cc_zero_rule;
@@ -115,6 +120,7 @@ typedef enum { CC_ANCOVA_LIST(CC_MEMBER) CC_N_ANCOVA } cc_ancova_status;
 typedef enum { CC_TREND_P_LIST(CC_MEMBER) CC_N_TREND_P } cc_trend_p;
 typedef enum { CC_OVERALL_LIST(CC_MEMBER) CC_N_OVERALL } cc_overall_kind;
 typedef enum { CC_OMNIBUS_LIST(CC_MEMBER) CC_N_OMNIBUS } cc_omnibus_status;
+typedef enum { CC_TIES_LIST(CC_MEMBER) CC_N_TIES } cc_ties;
 #undef CC_MEMBER
 
 /* An enum as R knows it: its kind, and the names of its codes 0 .. n - 1. */
