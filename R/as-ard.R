@@ -116,6 +116,11 @@ ard_parts.prognostic_screen <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.outcome_screen <- function(x) {
+  result_parts(x, as.data.frame(x), c("visit", "predictor"), "marker", !is.na(x$p.value))
+}
+
+#' @exportS3Method
 ard_parts.sensitivity <- function(x) {
   parts <- ard_parts(as_verb_result(x))
   parts$groups <- cbind(rule = x$rule, parts$groups)

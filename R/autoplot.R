@@ -7,13 +7,13 @@
 #' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [limit_report()], [response_rate()],
 #'   [sample_flow()], [paired_change()], [response_change()], [response_trend()], [overall_change()],
 #'   [marker_correlation()], [longitudinal_change()], [sensitivity()],
-#'   [prognostic_screen()],
+#'   [prognostic_screen()], [outcome_screen()],
 #'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
 #'   [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()],
 #'   [plot_limits()], [plot_flow()], [plot_change()], [plot_response()], [plot_trend()], [plot_overall()],
 #'   [plot_correlation()], [plot_longitudinal()],
-#'   [plot_sensitivity()], [plot_prognosis()],
+#'   [plot_sensitivity()], [plot_prognosis()], [plot_outcome()],
 #'   [plot_roc()], [plot_calibration()], [plot_decision()]; an unknown one is an error.
 #' @param y Not used; must be missing.
 #' @return `autoplot()`: a ggplot. `plot()`: the same, invisibly, after drawing it.
@@ -73,6 +73,10 @@ autoplot.longitudinal_change <- function(object, ...) plot_longitudinal(object, 
 #' @rdname autoplot.cytochange
 #' @export
 autoplot.prognostic_screen <- function(object, ...) plot_prognosis(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
+autoplot.outcome_screen <- function(object, ...) plot_outcome(object, ...)
 
 #' @rdname autoplot.cytochange
 #' @export
@@ -143,6 +147,10 @@ plot.longitudinal_change <- function(x, y, ...) draw_picture(plot_longitudinal(x
 #' @rdname autoplot.cytochange
 #' @export
 plot.prognostic_screen <- function(x, y, ...) draw_picture(plot_prognosis(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.outcome_screen <- function(x, y, ...) draw_picture(plot_outcome(x, ...))
 
 #' @rdname autoplot.cytochange
 #' @export

@@ -2,13 +2,15 @@
 #'
 #' Sentences with the numbers: which markers changed, in which direction, by how much; which changed differently in
 #' responders; which baseline values foretold the response; how well a model would do in new patients. Rows count as
-#' clear when the adjusted p value lies below one minus the level of the intervals. Where nothing is clear, the sentence
-#' says so and names the smallest p value.
+#' clear when the adjusted p value lies below one minus the level of the intervals. Where nothing is clear, the
+#' sentence says so and names the smallest p value.
 #'
-#' @param result A result of [paired_change()], [response_change()], [response_trend()] or [prognostic_screen()], a fit
-#'   of [prognostic_model()], a [validate_prognosis()], a [decision_curve()] or a [sensitivity()].
+#' @param result A result of [paired_change()], [response_change()], [response_trend()], [prognostic_screen()] or
+#'   [outcome_screen()], a fit of [prognostic_model()], a [validate_prognosis()], a [decision_curve()] or a
+#'   [sensitivity()].
 #' @param ... Not used; must be empty.
-#' @param n Whole number: at most so many rows, those with the smallest p; a last sentence counts the others. Default 8.
+#' @param n Whole number: at most so many rows, those with the smallest p; a last sentence counts the others. Default
+#'   8.
 #' @return A character vector, one sentence an element.
 #' @section Errors: `cytochange_error_argument` for another class; `cytochange_error_data` for a result without rows.
 #' @seealso [methods_text()] for how it was computed, [report_study()] which uses both.
@@ -22,7 +24,7 @@ findings <- function(result, ..., n = 8L) {
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
                         "prognosis_validation", "decision_curve", "sensitivity", "response_trend",
                         "overall_change", "marker_correlation",
-                        "longitudinal_change"), "result")
+                        "longitudinal_change", "outcome_screen"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
   check_has_rows(result, "result")

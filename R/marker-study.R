@@ -159,6 +159,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,
                           ordered = patients$ordered, order_named = !is.null(ordered), covariates = roles$covariates,
+                          time = roles$time, event = roles$event,
                           duplicates = rules$duplicates, n_rows = nrow(data), n_other_visits = when$n_other,
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
 }

@@ -6,6 +6,38 @@ reference_list <- function() {
       "Streitberg B, Roehmel J (1986). Exact distributions for permutation and rank tests: an introduction",
       "to some recently published algorithms. Statistical Software Newsletter 12:10-17."
     ),
+    cox = paste(
+      "Cox DR (1972). Regression models and life-tables. Journal of the Royal Statistical Society B 34:187-220.",
+      "doi:10.1111/j.2517-6161.1972.tb00899.x"
+    ),
+    monotone = paste(
+      "Heinze G, Schemper M (2001). A solution to the problem of monotone likelihood in Cox regression. Biometrics",
+      "57:114-119. doi:10.1111/j.0006-341X.2001.00114.x"
+    ),
+    breslow = paste(
+      "Breslow N (1974). Covariance analysis of censored survival data. Biometrics 30:89-99. doi:10.2307/2529620"
+    ),
+    efron = paste(
+      "Efron B (1977). The efficiency of Cox's likelihood function for censored data. Journal of the American",
+      "Statistical Association 72:557-565. doi:10.1080/01621459.1977.10480613"
+    ),
+    landmark = paste(
+      "Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response. Journal of Clinical Oncology",
+      "1:710-719. doi:10.1200/JCO.1983.1.11.710"
+    ),
+    harrell = paste(
+      "Harrell FE, Lee KL, Mark DB (1996). Multivariable prognostic models: issues in developing models, evaluating",
+      "assumptions and adequacy, and measuring and reducing errors. Statistics in Medicine 15:361-387.",
+      "doi:10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4"
+    ),
+    grambsch = paste(
+      "Grambsch PM, Therneau TM (1994). Proportional hazards tests and diagnostics based on weighted residuals.",
+      "Biometrika 81:515-526. doi:10.1093/biomet/81.3.515"
+    ),
+    kaplan = paste(
+      "Kaplan EL, Meier P (1958). Nonparametric estimation from incomplete observations. Journal of the American",
+      "Statistical Association 53:457-481. doi:10.1080/01621459.1958.10501452"
+    ),
     hodges = paste(
       "Hodges JL, Lehmann EL (1963). Estimates of location based on rank tests. Annals of Mathematical",
       "Statistics 34:598-611. doi:10.1214/aoms/1177704172"

@@ -6,8 +6,8 @@
 #'
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [arm_change()],
 #'   [response_change()], [response_trend()], [overall_change()], [marker_correlation()], [prognostic_screen()],
-#'   [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()], [calibration_curve()],
-#'   [decision_curve()] and [sensitivity()].
+#'   [outcome_screen()], [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()],
+#'   [calibration_curve()], [decision_curve()] and [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
 #'   wrapped.
@@ -40,7 +40,7 @@ methods_part <- function(result) {
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
     overall_change = overall_methods, marker_correlation = correlation_methods,
-    longitudinal_change = longitudinal_methods
+    longitudinal_change = longitudinal_methods, outcome_screen = outcome_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
@@ -233,15 +233,48 @@ screen_methods <- function(screen) {
                                        predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
-    if (boot) " with bootstrap percentile limits", ". Markers are ranked by the likelihood-ratio statistic",
-    if (boot) paste0("; the interval of a rank comes from ", big(set$resamples),
-                     " bootstrap resamples of the patients"),
-    ". ", if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set), limit_words(set),
+    if (boot) " with bootstrap percentile limits", ". ", rank_words(set), ". ",
+    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set), limit_words(set),
     adjust_words(set), if (boot) seed_words(set)
   )
   odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites
   list(text = text, cites = c(record$cites, odds, area_interval_cites(areas), "youden", adjust_cites(set)))
 }
+
+# What markers of a screen are ranked by.
+rank_words <- function(set) {
+  paste0("Markers are ranked by the likelihood-ratio statistic",
+         if (isTRUE(set$resamples > 0)) paste0("; the interval of a rank comes from ", big(set$resamples),
+                                               " bootstrap resamples of the patients"))
+}
+
+# ---- time to an outcome ---------------------------------------------------------------------------------------------
+
+outcome_methods <- function(screen) {
+  set <- settings_of(screen)
+  record <- likelihood_of(set)
+  beside <- outcome_beside(set)
+  text <- paste0(
+    "Time to an outcome. For each marker the hazard of ", outcome_name(set), " was regressed on its ", predictor_phrase(set),
+    " (", if (set$scale == "raw") "in units" else paste("log2, so that hazard ratios are per", outcome_unit(set)), ")",
+    if (beside != "") paste0(", adjusted for ", beside, ","), " by Cox regression (", record$noun, "; ties by ",
+    get_ties(set$ties)$name, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and ", record$adjective,
+    "likelihood-ratio tests. ",
+    if (!is.null(set$landmark)) {
+      paste0("Time was counted from a landmark at ", format(set$landmark), ": ", format_count(set$n_before, "patient"),
+             " with an event, or censored, before it were left out, and the results hold for patients at risk then. ")
+    },
+    "Discrimination is Harrell's concordance of the marker alone, with limits on the logit scale; proportional ",
+    "hazards were tested by the score test of Grambsch and Therneau. ", rank_words(set),
+    ". ", alternative_words(set),
+    if (any(screen$n_censored > 0L)) limit_words(set),
+    adjust_words(set), if (isTRUE(set$resamples > 0)) seed_words(set)
+  )
+  list(text = text, cites = c("cox", if (record$penalty != "none") "monotone", get_ties(set$ties)$cites,
+                              if (!is.null(set$landmark)) "landmark", "harrell", "grambsch", adjust_cites(set)))
+}
+
+# ---- models ----------------------------------------------------------------------------------------------------------
 
 model_methods <- function(fit) {
   choice <- odds_choices()[[fit$censored %||% "limit"]]

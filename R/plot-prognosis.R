@@ -30,7 +30,8 @@ plot_prognosis <- function(x, ..., show = c("odds_ratio", "auc", "rank"), per = 
   check_class(x, c("prognostic_screen", "prognostic_model"), "x")
   if (inherits(x, "prognostic_model")) return(model_forest(x))
   rows <- choose_rows(x, markers, NULL, "x")
-  if (show == "rank") rank_forest(rows, top) else screen_forest(rows, top, show, per)
+  if (show == "rank") rank_forest(rows, top, screen_sizes(rows), "Rank (1 = the most sensitive)") else
+    screen_forest(rows, top, show, per)
 }
 
 screen_forest <- function(all_rows, top, show, per) {
@@ -85,7 +86,8 @@ screen_sizes <- function(rows) {
   paste0(format_range(rows$n), " patients, ", format_range(n_event(rows)), " ", first_group(groups_of(rows))$many)
 }
 
-rank_forest <- function(all_rows, top) {
+# `sizes`: how many patients, in words; `axis`: what the axis is called.
+rank_forest <- function(all_rows, top, sizes, axis) {
   rows <- all_rows[order(all_rows$rank), , drop = FALSE]
   rows <- utils::head(rows[!is.na(rows$rank), , drop = FALSE], top)
   if (!nrow(rows)) abort_data("x", "have ranks", "without a computed row", call = rlang::caller_env(2))
@@ -101,11 +103,10 @@ rank_forest <- function(all_rows, top) {
     marker_scale(shown) +
     ggplot2::scale_x_continuous(breaks = rank_breaks, limits = c(1, max(rows$rank_high, rows$rank, 2, na.rm = TRUE)),
                                 expand = ggplot2::expansion(0.03)) +
-    ggplot2::labs(x = "Rank (1 = the most sensitive)", y = NULL, title = fit_title(say_rank(rows, n)),
+    ggplot2::labs(x = axis, y = NULL, title = fit_title(say_rank(rows, n)),
                   subtitle = fit_subtitle("Rank by likelihood ratio of the ", predictor_phrase(settings_of(all_rows)),
-                                          if (with_interval) " with bootstrap interval",
-                                          "; ",
-                                          screen_sizes(all_rows), "; ", format_count(n, "marker"), " ranked"),
+                                          if (with_interval) " with bootstrap interval", "; ", sizes, "; ",
+                                          format_count(n, "marker"), " ranked"),
                   caption = fit_caption(if (!with_interval) "No bootstrap was run: ranks bear no interval.",
                                         shortened_note(shown),
                                         left_out_note(nrow(all_rows), nrow(rows), "those ranked first are shown"),

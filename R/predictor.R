@@ -13,6 +13,7 @@ known_predictors <- function() {
         paste(if (log) "A doubling of" else "One unit more of",
               if (is.null(visit)) marker else paste(marker, "at", visit))
       },
+      per = function(log) if (log) "doubling" else "unit",
       axis = function(visit, baseline, log) {
         paste0(if (log) "doubling" else "unit", if (!is.null(visit)) paste(" of the value at", visit))
       },
@@ -30,6 +31,7 @@ known_predictors <- function() {
         paste(if (log) "A doubling of the fold change of" else "One unit more change of", marker,
               since_baseline(visit, baseline))
       },
+      per = function(log) if (log) "doubling of the fold change" else "unit of the change",
       axis = function(visit, baseline, log) {
         paste(if (log) "doubling of the fold change" else "unit of the change", since_baseline(visit, baseline))
       },
@@ -54,6 +56,7 @@ predictor_parts <- function() {
     label = takes("marker", "visit"), # of a curve: the marker first, as names are cut short
     step = takes("marker", "visit", "baseline", "log"), # what an odds ratio is of: "A doubling of IL-6 at month 3"
     axis = takes("visit", "baseline", "log"), # the same on axes: "doubling of the value at month 3"
+    per = takes("log"), # and without the visit: "doubling"
     column = takes("marker", "visit", "baseline", "log") # names of columns in models
   )
 }
@@ -115,18 +118,21 @@ units_values <- function(study, visit, markers, censored_rule) {
   study_values(study, visit, markers, censored_rule)
 }
 
-# Changes from the baseline on the study's scale: `value`; `censored`, those of which a value lies beyond a limit. Where
-# the rule hands limits on, both values are at the limit of the pair, and `numbers` is TRUE: a row with too many of
-# these is not computed, as of every method that needs numbers.
+# Changes from the baseline on the study's scale: `value`; `before`, the baselines that they are from; `censored`, those
+# of which a value lies beyond a limit. Where the rule hands limits on, both values are at the limit of the pair, and
+# `numbers` is TRUE: a row with too many of these is not computed, as of every method that needs numbers.
 change_cells <- function(study, visit, markers, censored_rule) {
   if (!hands_limits_on(get_limit_rule(censored_rule))) {
     sides <- lapply(c(study$baseline, visit), function(at) study_values(study, at, markers, censored_rule))
-    return(list(value = sides[[2L]]$value - sides[[1L]]$value, censored = sides[[1L]]$censored | sides[[2L]]$censored))
+    return(list(value = sides[[2L]]$value - sides[[1L]]$value, before = sides[[1L]]$value,
+                censored = sides[[1L]]$censored | sides[[2L]]$censored))
   }
   sides <- lapply(c(study$baseline, visit), function(at) limited_values(study, at, markers))
   pair <- limited_pair(sides[[1L]], sides[[2L]])
-  if (is.null(pair)) return(list(value = sides[[2L]]$value - sides[[1L]]$value, censored = NULL))
-  list(value = pair$numbers$after - pair$numbers$before,
+  if (is.null(pair)) {
+    return(list(value = sides[[2L]]$value - sides[[1L]]$value, before = sides[[1L]]$value, censored = NULL))
+  }
+  list(value = pair$numbers$after - pair$numbers$before, before = pair$numbers$before,
        censored = sides[[1L]]$beyond != 0L | sides[[2L]]$beyond != 0L | pair$moved$before | pair$moved$after,
        numbers = TRUE)
 }

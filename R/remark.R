@@ -72,6 +72,17 @@ own_remarks <- function() {
     other_structure = new_remark("the unstructured covariance did not converge: another one, named in `method`"),
     no_shared_patients = new_remark("no patient has both", "reason"),
     no_correlation_interval = new_remark("no interval: too few patients, or a correlation of -1 or 1"),
+    no_event = new_remark("no patient with a value had the event", "reason"),
+    no_information = new_remark(
+      "the marker, or a covariate, does not vary beside the other columns among those at risk at any event", "reason"
+    ),
+    monotone = new_remark("the partial likelihood is monotone: maximum likelihood has no finite estimate"),
+    monotone_infinite = new_remark(paste(
+      "the partial likelihood is monotone: the coefficient is infinite, test and limits are those of the likelihood's",
+      "supremum"
+    )),
+    monotone_covariates = new_remark("the covariates make the partial likelihood monotone"),
+    no_concordance_interval = new_remark("no interval for a concordance of 0 or 1"),
     no_two_visits = new_remark("no patient has two of the visits", "reason"),
     same_at_all_visits = new_remark("no value differs between the visits of a patient", "reason"),
     many_beyond_patients = new_remark(
@@ -122,6 +133,11 @@ own_remarks <- function() {
         paste0("beyond the limit entered test, AUC and cut-point at the limit (no odds ratio: ",
                no_odds_reasons()[reason], ")")
       },
+      sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
+    ),
+    at_marker_limit = new_remark(
+      function(n, rule) paste(format_count(n, "patient"), "with a value beyond the limit, entered at the limit"),
+      "limit", rows = function(n, rule) rep("beyond the limit entered at the marker's limit", length(n)),
       sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
     ),
     at_pair_limit = new_remark(

@@ -14,6 +14,7 @@ column_kinds <- list(
   p = c(
     p.value = "p", adj.p.value = "Adjusted p", p_min = "Smallest attainable p", direction_p = "p of directions",
     interaction_p = "Interaction p", omnibus_p = "p of all arms together", predictive_p = "Predictive p",
+    ph_p = "p of proportional hazards",
     baseline_p = "p of baselines",
     baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
     response_adj_p = "Adjusted p of responses", response_groups_p = "p of response groups",
@@ -21,12 +22,18 @@ column_kinds <- list(
   ),
   ratio = c(
     fold_change = "Fold change", fold_low = "Fold change, lower limit", fold_high = "Fold change, upper limit",
+    hazard_ratio = "Hazard ratio", hazard_low = "Hazard ratio, lower limit",
+    hazard_high = "Hazard ratio, upper limit", hazard_ratio_sd = "Hazard ratio per SD",
+    hazard_sd_low = "Hazard ratio per SD, lower limit", hazard_sd_high = "Hazard ratio per SD, upper limit",
     odds_ratio = "Odds ratio", odds_low = "Odds ratio, lower limit", odds_high = "Odds ratio, upper limit",
     odds_ratio_sd = "Odds ratio per SD", odds_sd_low = "Odds ratio per SD, lower limit",
     odds_sd_high = "Odds ratio per SD, upper limit"
   ),
   level = c(conf.level = "Confidence level"),
   other = c(
+    predictor = "Predictor", n_before = "Event or censored before the landmark",
+    n_unmeasured = "At risk, not measured", concordance = "Concordance",
+    concordance_low = "Concordance, lower limit", concordance_high = "Concordance, upper limit",
     levels = "Patients by category", marker_1 = "Marker", marker_2 = "With",
     n_control = "Pairs of the control",
     marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",

@@ -9,13 +9,15 @@ for (record in known_validations()) register_validation(record)
 for (record in known_conf_methods()) register_conf_method(record)
 for (record in known_standard_errors()) register_standard_error(record)
 for (record in known_smoothers()) register_smoother(record)
+for (record in known_ties()) register_ties(record)
 measure_registry$known <- known_measures()
 stopifnot(vapply(own_remarks(), is_remark, NA))
 
 # Usages show the choices that the registries hold: a default that is a call of one of their readers becomes its value.
 spell_choices <- function(f, readers = c("methods_of", "arm_method_ids", "limit_rules", "likelihoods",
                                          "screen_likelihoods", "validation_ids", "conf_methods",
-                                         "standard_error_ids", "smoothers", "compared_rules", "rank_score_ids")) {
+                                         "standard_error_ids", "smoothers", "compared_rules", "rank_score_ids",
+                                         "ties_ids")) {
   defaults <- as.list(formals(f))
   read <- vapply(defaults, function(default) is.call(default) && as.character(default[[1L]])[1L] %in% readers, NA)
   if (!any(read)) return(f)

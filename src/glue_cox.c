@@ -9,6 +9,7 @@
 #include "core/cc_bootstrap.h"
 #include "core/cc_concordance.h"
 #include "core/cc_cox_fit.h"
+#include "core/cc_rank.h"
 #include "core/cc_unit.h"
 
 enum { RANGE = 16, LIMITS = 8 }; /* resamples of a work item; markers whose limits of ranks are taken together */
@@ -43,7 +44,7 @@ static const char *const out_names[N_OUT] = {
 typedef struct {
   size_t n, n_event, n_groups;
   double sd, unit; /* unit: what its column was multiplied by, a power of two */
-  double *x;
+  double *value, *x;
   size_t *fail, *end;
 } cox_marker;
 
@@ -52,6 +53,7 @@ typedef struct {
   cc_vec *present; /* n: 1 where the lane's marker has a value, else 0 */
   cox_marker marker;
   cc_rank_item *item;
+  size_t *tied;
   double *room, *weight, *ranks;
   uint32_t *counts;
   cc_rank_item *by_statistic;
@@ -63,7 +65,7 @@ typedef struct {
   const double *shared; /* patients in order x n_shared, near 1 */
   cc_cox_times times;
   cc_ties ties;
-  int penalised;
+  int penalised, digits;
   double drop, tail;
   size_t resamples, n_ranges;
   uint64_t seed;
@@ -104,7 +106,7 @@ static double put_column(const cox_call *c, cox_scratch *s, const glue_matrix *m
 }
 
 /* The marker's own patients together. */
-static void gather_marker(const cox_call *c, cox_scratch *s, int l) {
+static void gather_marker(const cox_call *c, cox_scratch *s, size_t j, int l) {
   cox_marker *const m = &s->marker;
   m->n = m->n_event = m->n_groups = 0;
   double mean = 0.0, square = 0.0;
@@ -115,7 +117,8 @@ static void gather_marker(const cox_call *c, cox_scratch *s, int l) {
       if (i == c->times.fail[k]) fail = m->n;
       if (s->present[i][l] == 0.0) continue;
       const double x = s->work.cox.x[i * c->p][l], apart = x - mean;
-      m->x[m->n++] = x;
+      m->x[m->n] = x;
+      m->value[m->n++] = value_of(&c->values, j, i);
       mean += apart / (double)m->n;
       square += apart * (x - mean);
     }
@@ -128,6 +131,15 @@ static void gather_marker(const cox_call *c, cox_scratch *s, int l) {
   m->sd = m->n > 1 ? sqrt(square / (double)(m->n - 1)) : NAN;
 }
 
+/* The marker's ranks in the place of its values: what is tied is decided as everywhere (cc_rank.h). */
+static void rank_values(const cox_call *c, cox_scratch *s) {
+  cox_marker *const m = &s->marker;
+  const size_t n_ranks = cc_tie_groups(m->value, NULL, m->n, c->digits, s->item, s->tied);
+  for (size_t g = 0, i = 0; g < n_ranks; ++g) {
+    for (; i < s->tied[g]; ++i) m->x[s->item[i].index] = (double)g;
+  }
+}
+
 static void describe(const cox_call *c, cox_scratch *s, size_t j) {
   const cox_marker *const m = &s->marker;
   c->out[N][j] = (double)m->n;
@@ -135,6 +147,7 @@ static void describe(const cox_call *c, cox_scratch *s, size_t j) {
   c->status[j] = m->n == 0 || m->n_event == 0 ? CC_TOO_FEW : m->unit == 0.0 ? CC_CONSTANT : CC_OK;
   if (c->status[j] != CC_OK) return;
   c->out[SD][j] = m->sd / m->unit;
+  rank_values(c, s);
   const cc_concordance found = cc_concordance_of(m->n, m->x, m->n_groups, m->fail, m->end, s->item, s->room);
   c->out[CONCORDANCE][j] = ISNAN(found.value) ? NA_REAL : found.value;
   c->out[CONCORDANCE_ERROR][j] = ISNAN(found.value) ? NA_REAL : found.std_error;
@@ -163,7 +176,7 @@ static void fill_lanes(const cox_call *c, cox_scratch *s, size_t first, double u
     unit[l] = put_column(c, s, &c->values, j, l, 0);
     if (c->own.n > 0) put_column(c, s, &c->own, j, l, 1);
     if (!describing) continue;
-    gather_marker(c, s, l);
+    gather_marker(c, s, j, l);
     s->marker.unit = unit[l];
     describe(c, s, j);
   }
@@ -288,7 +301,9 @@ static void alloc_scratch(const cox_call *c, cox_scratch *s) {
   s->marker.x = glue_doubles(n);
   s->marker.fail = glue_scratch(n, sizeof *s->marker.fail);
   s->marker.end = glue_scratch(n, sizeof *s->marker.end);
+  s->marker.value = glue_doubles(n);
   s->item = glue_scratch(2 * n, sizeof *s->item);
+  s->tied = glue_scratch(n, sizeof *s->tied);
   s->room = glue_doubles(3 * n + 2);
   s->weight = glue_doubles(n);
   s->counts = glue_scratch(n, sizeof *s->counts);
@@ -298,8 +313,8 @@ static void alloc_scratch(const cox_call *c, cox_scratch *s) {
 
 /* values: markers x patients; own: the same shape, a column of each marker's own, or NULL; patient: columns in use,
  * from 1, the latest time first, of one time those without the event first; time, event (integers): of these; shared:
- * columns x these; options: ties, penalised, drop (NA: no limits), tail, resamples, seed, threads, label, boot_label.
- * NULL after an interrupt. */
+ * columns x these; options: ties, penalised, drop (NA: no limits), tail, digits, resamples, seed, threads, label,
+ * boot_label. NULL after an interrupt. */
 SEXP ffi_cox(SEXP values, SEXP own, SEXP patient, SEXP time, SEXP event, SEXP shared, SEXP options) {
   cox_call c = {.values = glue_matrix_of(values, patient)};
   if (own != R_NilValue) c.own = glue_matrix_of(own, patient);
@@ -310,6 +325,7 @@ SEXP ffi_cox(SEXP values, SEXP own, SEXP patient, SEXP time, SEXP event, SEXP sh
   c.p = 1 + (own != R_NilValue) + c.n_shared;
   c.ties = (cc_ties)glue_whole(options, "ties");
   c.penalised = glue_whole(options, "penalised");
+  c.digits = glue_whole(options, "digits");
   c.drop = glue_number(options, "drop");
   c.tail = glue_number(options, "tail");
   c.resamples = (size_t)glue_number(options, "resamples");

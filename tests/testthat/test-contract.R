@@ -60,7 +60,7 @@ test_that("all functions of the contract are exported", {
     "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
     "calibration_curve", "decision_curve", "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory",
     "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc", "plot_prognosis", "plot_calibration",
-    "plot_decision", "report_study"
+    "plot_decision", "report_study", "outcome_screen", "outcome_data", "plot_survival"
   )
   expect_identical(setdiff(functions, getNamespaceExports("cytochange")), character())
 })
@@ -93,6 +93,11 @@ test_that("arguments and defaults are the contract's", {
           c(list(method("prognostic_screen")), common[c("conf.level", "p.adjust.method", "seed", "markers")],
     list(covariates = NULL, predictive = NULL, likelihood = c("firth", "ml"), conf_method = c("profile", "wald"),
          resamples = 1000)))
+  do.call(expect_arguments, c(list(outcome_screen), common, list(
+    visit = NULL, predictor = c("value", "change"), landmark = NULL, adjust_baseline = TRUE, covariates = NULL,
+    likelihood = c("firth", "ml"), ties = c("breslow", "efron"), resamples = 0)))
+  expect_identical(names(formals(outcome_data))[1:4], c("study", "visit", "predictor", "landmark"))
+  expect_identical(names(formals(plot_survival))[1:5], c("study", "marker", "visit", "groups", "landmark"))
   expect_arguments(prognostic_model, likelihood = c("firth", "ml", "flic", "flac"), conf_method = c("profile", "wald"),
                    se = c("information", "augmented"), conf.level = 0.95)
   expect_arguments(report_study, overwrite = FALSE)

@@ -42,7 +42,7 @@ test_that("every argument has a description of more than a word or two", {
 test_that("pages of methods cite their sources by DOI or ISBN", {
   pages <- help_pages()
   methods <- paste0(c("paired_change", "arm_change", "response_change", "prognostic_screen", "prognostic_model",
-                      "validate_prognosis",
+                      "outcome_screen", "validate_prognosis",
                       "detect_separation", "roc_curve", "compare_roc", "calibration_curve", "decision_curve",
                       "test_coefficients"), ".Rd")
   expect_true(all(methods %in% names(pages)))
