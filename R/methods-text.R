@@ -255,7 +255,8 @@ outcome_methods <- function(screen) {
   record <- likelihood_of(set)
   beside <- outcome_beside(set)
   text <- paste0(
-    "Time to an outcome. For each marker the hazard of ", outcome_name(set), " was regressed on its ", predictor_phrase(set),
+    "Time to an outcome. For each marker the hazard of ", outcome_name(set), " was regressed on its ",
+    predictor_phrase(set),
     " (", if (set$scale == "raw") "in units" else paste("log2, so that hazard ratios are per", outcome_unit(set)), ")",
     if (beside != "") paste0(", adjusted for ", beside, ","), " by Cox regression (", record$noun, "; ties by ",
     get_ties(set$ties)$name, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and ", record$adjective,

@@ -126,8 +126,8 @@ draw_survival <- function(data, screen, set, split) {
     ggplot2::labs(
       x = if (is.null(set$landmark)) "Time" else paste("Time from the landmark at", format(set$landmark)), y = NULL,
       title = fit_title(say_survival(screen, set)),
-      subtitle = fit_subtitle("Free of ", outcome_name(set), ", by the ", predictor_phrase(set), " of ", set$markers, "; ",
-                              outcome_sizes(screen)),
+      subtitle = fit_subtitle("Free of ", outcome_name(set), ", by the ", predictor_phrase(set), " of ", set$markers,
+                              "; ", outcome_sizes(screen)),
       caption = fit_caption(
         paste0(split$words, "; numbers at risk beneath; strokes: censored."),
         paste0("The p value is of the continuous model (", outcome_title(set), "), not of the groups."),

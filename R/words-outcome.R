@@ -40,7 +40,9 @@ say_outcome <- function(screen) {
   set <- settings_of(screen)
   clear <- is_clear(screen)
   if (all(is.na(screen$p.value))) return("No marker could be fitted")
-  if (!any(clear)) return(paste0("No ", predictor_phrase(set), " was significantly associated with ", outcome_name(set)))
+  if (!any(clear)) {
+    return(paste0("No ", predictor_phrase(set), " was significantly associated with ", outcome_name(set)))
+  }
   rows <- screen[clear, , drop = FALSE]
   rows <- rows[order(rows$p.value), , drop = FALSE]
   name <- short_name(rows$marker)
