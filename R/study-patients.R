@@ -155,10 +155,20 @@ read_order <- function(ordered, response) {
   }
   said <- c(if (length(neither)) paste0("No place in an order has ", enumerate(dQuote(neither, FALSE)), "."),
             if (length(strange)) paste0("Of `ordered` do not occur: ", enumerate(dQuote(strange, FALSE)), "."),
-            if (length(outside)) paste0("Without a place in `ordered`: ", counted_codes(outside), "."))
+            if (length(outside)) paste0("Without a place in `ordered`: ", counted_codes(outside), "."),
+            turned_order(ordered))
   if (length(said)) inform_cytochange(paste(said, collapse = " "), "ordered",
                                       names = c(neither, strange, names(outside)))
   intersect(ordered, known)
+}
+
+# What is said of an order in which a better response stands before a worse one.
+turned_order <- function(ordered) {
+  rank <- match(upper_ascii(ordered), c("PD", "SD", "PR", "CR"))
+  if (is.unsorted(rank, na.rm = TRUE)) {
+    paste0("`ordered` goes from worst to best: the worst is ", dQuote(ordered[1L], FALSE), ", the best ",
+           dQuote(ordered[length(ordered)], FALSE), ".")
+  }
 }
 
 # Responses that are text as a factor, its levels from worst to best, those without a place behind.

@@ -262,3 +262,12 @@ test_that("columns of two matrices whose names are nearly the same are said", {
   expect_identical(said("P1", "P2", "P3", "P4", "P5", "P7"), list())
   expect_identical(said(paste0("P", 6:1)), list())
 })
+
+test_that("an order of responses that runs against theirs is said", {
+  said <- function(...) {
+    data <- data.frame(p = 1:4, v = 0, x = 1, r = c("CR", "PR", "SD", "PD"))
+    outcome(marker_study(data, "p", "v", "x", response = "r", ordered = c(...)))$said$ordered
+  }
+  expect_match(conditionMessage(said("CR", "PR", "SD", "PD")), "the worst is \"CR\", the best \"PD\"", fixed = TRUE)
+  expect_null(said("PD", "SD", "PR", "CR"))
+})
