@@ -164,7 +164,11 @@ check_control_arm <- function(control, arm) {
 }
 
 check_strata_beside_arms <- function(strata, study) {
-  strata <- check_patient_columns(strata, study, "strata")
+  if (response_groups()$id %in% strata) {
+    abort_argument("strata", "name what was known before the patients were assigned",
+                   "\"response\", which came after", "`by = \"response\"` compares the arms in each group")
+  }
+  strata <- check_patient_columns(strata, study, "strata", compared = "arm")
   if ("arm" %in% strata) abort_argument("strata", "name other columns than the arm, which is compared", "\"arm\"")
   strata
 }

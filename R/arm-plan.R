@@ -28,6 +28,12 @@ several_arm_groups <- function(control) {
   record
 }
 
+# The words for the arm of one row, in tables of several arms, which name it in a column.
+row_arm_groups <- function(record) {
+  record$levels$arm[c("one", "many", "within")] <- c("patient on this arm", "patients on this arm", "this arm")
+  record
+}
+
 # ---- who is compared -------------------------------------------------------------------------------------------------
 
 # Each arm against the control, in each level of `by` (a data frame of factors, or NULL): one element of `sides` a
@@ -99,7 +105,7 @@ check_arms <- function(arm, argument = "x") {
 
 # Columns of patients() in whose levels the arms are compared apart.
 arm_by <- function(by, study) {
-  by <- check_patient_columns(by, study, "by", response = TRUE)
+  by <- check_patient_columns(by, study, "by", response = TRUE, compared = "arm")
   if ("arm" %in% by) abort_argument("by", "name other columns than the arm, which is what is compared", "\"arm\"")
   if (is.null(by)) return(NULL)
   columns <- lapply(stats::setNames(nm = by), function(column) {

@@ -117,6 +117,7 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
   record <- method_of(assoc)
   areas <- area_interval(assoc$auc, assoc$auc_low)
   own <- if (length(set$strata)) assoc$exact[as.character(assoc$stratum) != "all"] else assoc$exact
+  within <- if (length(set$strata)) paste("within strata of", list_words(set$strata))
   strata <- if (length(set$strata)) {
     paste0("Over all patients the test was stratified by ", list_words(set$strata),
            if (nzchar(record$stratified$words)) paste0(" (", record$stratified$words, ")"),
@@ -125,10 +126,13 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
            "with heteroscedasticity-consistent (HC3) standard errors. ")
   }
   text <- paste0(
-    opening, record$sentence(set, own), "; ", scale_words(set), ". ", strata, "The area under the ROC curve is the ",
-    "probability that the change is higher in a ", first_group(set$groups)$one,
+    opening, record$sentence(set, own), if (!record$in_ranks) paste0("; ", scale_words(set)), ". ", strata,
+    "The area under the ROC curve is the probability that the change is higher in a ", first_group(set$groups)$one,
+    if (length(within)) paste0(" (over all patients the mean of the areas ", within, ", weighted)"),
     ", with ", area_interval_words(areas), ". Directions (up against down) were ",
-    "compared by Fisher's exact test with the conditional odds ratio. ", left_out,
+    "compared by Fisher's exact test with the conditional odds ratio",
+    if (length(within)) paste0(" (over all patients ", within, ", exact given the margins of each stratum)"), ". ",
+    left_out,
     alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
   )
   list(text = text, cites = c(record$cites(set), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,

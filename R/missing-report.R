@@ -105,16 +105,28 @@ test_missing <- function(study, expected, missing) {
 }
 
 # Fisher's test of two columns of patients; NA where one of them does not vary. Tables of thousands of patients in many
-# groups are beyond it: there the chi-square test.
+# groups are beyond it, and those of hundreds take seconds each: there the chi-square test.
 fisher_of <- function(lacking, group) {
   known <- !is.na(lacking) & !is.na(group)
   table <- table(lacking[known], as.character(group)[known])
   if (min(dim(table)) < 2L) return(NA_real_)
-  for (workspace in c(2e6, 2e7)) {
+  for (workspace in if (!beyond_fisher(table)) c(2e6, 2e7)) {
     exact <- tryCatch(stats::fisher.test(table, workspace = workspace, conf.int = FALSE), error = function(e) NULL)
     if (!is.null(exact)) return(exact$p.value)
   }
   suppressWarnings(stats::chisq.test(table, correct = FALSE)$p.value)
+}
+
+# Whether there are so many tables with the margins of this one, of two rows, that the network of Fisher's test grows
+# beyond its memory (1e17 in trials of 2 to 20 columns), or that it takes seconds (1e14) where chi-square serves as
+# well, no count expected being below 5. Tables are as many as the ways in which the columns' shares add up to a row:
+# all shares, by the normal density of their sum.
+beyond_fisher <- function(table) {
+  n <- colSums(table)
+  m <- sum(table[1L, ])
+  spread <- sqrt(sum(n * (n + 2)) / 12)
+  tables <- sum(log10(n + 1)) + stats::dnorm(m, sum(n) / 2, spread, log = TRUE) / log(10)
+  tables > 17 || (tables > 14 && min(n) * min(m, sum(n) - m) / sum(n) >= 5)
 }
 
 visit_patterns <- function(study, present, cells) {

@@ -36,16 +36,18 @@ read_strata <- function(x) {
   stratum
 }
 
-# Names of columns of patients() that have values. `response`: may the response be one of them?
-check_patient_columns <- function(columns, study, argument, response = FALSE) {
+# Names of columns of patients() that have values. `response`: may the response be one of them? `compared`: the column
+# whose groups the verb compares, which no advice is to name.
+check_patient_columns <- function(columns, study, argument, response = FALSE, compared = NULL) {
   columns <- check_strings(columns, argument, null_ok = TRUE)
   known <- dividing_columns(study$patients, response)
   known <- known[vapply(study$patients[known], function(column) !all(is.na(column)), NA)]
   unknown <- setdiff(columns, known)
   if (length(unknown)) {
-    abort_argument(argument, "name columns of patients(x) that have values, such as \"arm\"",
-                   enumerate(dQuote(unknown, FALSE)),
-                   if (length(known)) paste0("the columns are ", enumerate(known, 12L)) else
+    named <- setdiff(known, compared)
+    abort_argument(argument, paste0("name columns of patients(x) that have values",
+                                    if ("arm" %in% named) ", such as \"arm\""), enumerate(dQuote(unknown, FALSE)),
+                   if (length(named)) paste0("the columns are ", enumerate(named, 12L)) else
                      "the study has none: its `arm`, `response` and `covariates` name them")
   }
   columns

@@ -144,6 +144,7 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
   keys <- list(marker = marker_key(rows, set, set$scale != "log2" && !style$console),
                visit = key_column("Visit", rows$visit))
   sides <- telling_columns(rows)
+  told <- if ("arm" %in% sides) row_arm_groups(groups) else groups
   keys[sides] <- lapply(sides, function(side) key_column(column_label(side), rows[[side]]))
   keys$stratum <- key_column("Stratum", if (style$console) rows$stratum else stratum_words(rows$stratum))
   computed <- !is.na(rows$p.value)
@@ -152,7 +153,7 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
   n <- group_columns(groups, "n")
   new_draft(
     keys = drop_constant(keys, c("visit", if (is.null(set$strata) || !style$console) "stratum")),
-    columns = response_draft_columns(rows, x$remarks, groups, set, style),
+    columns = response_draft_columns(rows, x$remarks, told, set, style),
     default = function(n_levels) {
       p <- adjusted_columns(set)
       if (n_levels > 1L) return(c("n", "estimate", p[length(p)]))
@@ -162,7 +163,7 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
     console = c("n", "estimate", "p.value", "adj.p.value", omnibus, "auc", "direction", "status"),
     report = c("n", "estimate", "p.value", "adj.p.value", omnibus, "auc", "odds_ratio", "interaction_p", "n_censored",
                "note"),
-    data = rows, labels = group_column_labels(groups), title = response_title(rows, groups, set),
+    data = rows, labels = group_column_labels(told), title = response_title(rows, groups, set),
     notes = c(below_limit_note(rows, set), response_left_out(set), after_randomisation(set),
               simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),

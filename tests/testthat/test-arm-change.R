@@ -560,3 +560,21 @@ test_that("values beyond limits are compared within the two arms: Gehan's scores
   expect_gt(ours$n_censored[1L], 0L)
   expect_equal(ours$adj.p.value, slow_step_down(unname(z(d$arm[1:9])), all, FALSE))
 })
+
+test_that("of several arms a table's columns speak of the row's arm, and errors advise nothing that is refused", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        covariates = "er", lloq = "lloq")
+  several <- arm_change(study, method = "wilcoxon", visits = "month 6", markers = c("IL-6", "IL-2"))
+  text <- paste(utils::capture.output(print(paper_table(several))), collapse = " ")
+  expect_match(text, "This arm: n", fixed = TRUE)
+  expect_match(text, "Fold change of this arm divided by that of Megace", fixed = TRUE)
+  expect_match(text, "Change in the other arms against change in Megace", fixed = TRUE)
+  expect_no_match(text, "another arm|other arms:")
+  error <- expect_error(arm_change(study, strata = "response"), class = "cytochange_error_argument")
+  expect_match(error$location, "by = \"response\"", fixed = TRUE)
+  for (argument in c("strata", "by")) {
+    error <- expect_error(do.call(arm_change, c(list(study), stats::setNames(list("zz"), argument))),
+                          class = "cytochange_error_argument")
+    expect_no_match(paste(error$needed, error$location), "\\barm\\b")
+  }
+})

@@ -133,3 +133,19 @@ test_that("curves that were cross-validated are not said to be bootstrapped", {
     expect_no_match(paste(said, collapse = " "), "optimism|bootstrap")
   }
 })
+
+test_that("tests of ranks speak of no fold changes, and stratified figures name their strata", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        lloq = "lloq")
+  said <- function(...) {
+    gsub("[[:space:]]+", " ", paste(utils::capture.output(print(methods_text(response_change(
+      study, visits = "month 6", markers = c("IL-6", "IL-2"), ...
+    )))), collapse = " "))
+  }
+  expect_no_match(said(method = "quade"), "fold change")
+  expect_match(said(), "reported as a fold change", fixed = TRUE)
+  stratified <- said(strata = "arm")
+  expect_match(stratified, "conditional odds ratio (over all patients within strata of arm", fixed = TRUE)
+  expect_match(stratified, "the mean of the areas within strata of arm, weighted", fixed = TRUE)
+  expect_no_match(said(), "strata of")
+})

@@ -102,3 +102,21 @@ test_that("groups too many for Fisher's test have a p all the same", {
   lacks <- is.na(data$y[n + seq_len(n)])
   expect_equal(x$arm_p[1], chisq.test(table(lacks, data$arm[seq_len(n)]), correct = FALSE)$p.value)
 })
+
+test_that("tables beyond Fisher's test, or too slow for it, are told by their margins", {
+  spread <- function(k, n, m) {
+    n <- rep(n %/% k, k)
+    missing <- diff(c(0, round(cumsum(n) * m / sum(n))))
+    rbind(missing, n - missing)
+  }
+  expect_false(beyond_fisher(spread(4, 5000, 2000)))
+  expect_false(beyond_fisher(spread(8, 300, 120)))
+  expect_false(beyond_fisher(spread(20, 300, 30)))    # of 1.5 expected a cell: chi-square says something else
+  expect_true(beyond_fisher(spread(12, 1000, 400)))
+  expect_true(beyond_fisher(spread(20, 300, 120)))
+  lacking <- rep(c(TRUE, FALSE), c(400, 600))
+  group <- factor(rep_len(1:12, 1000))
+  expect_equal(fisher_of(lacking, group), stats::chisq.test(table(lacking, group), correct = FALSE)$p.value)
+  few <- 391:410
+  expect_equal(fisher_of(lacking[few], group[few]), stats::fisher.test(table(lacking[few], group[few]))$p.value)
+})
