@@ -15,8 +15,10 @@ tidy.roc_curve <- function(x, ...) {
 #' @export
 glance.roc_curve <- function(x, ...) {
   check_dots_empty(...)
-  data.frame(x[c("auc", "auc_low", "auc_high", "cut_point", "cut_low", "cut_high", "sensitivity", "specificity",
-                 "partial_auc", "partial_low", "partial_high", "partial_standardised", "n_event", "n_other",
+  data.frame(x[c("auc", "auc_low", "auc_high", "cut_point", "cut_low", "cut_high", "cut_direction", "sensitivity",
+                 "sensitivity_low", "sensitivity_high", "specificity", "specificity_low", "specificity_high",
+                 "sensitivity_corrected", "specificity_corrected", "partial_auc", "partial_low", "partial_high",
+                 "partial_standardised", "n_event", "n_other",
                  "n_missing", "conf.level", "status", "note")])
 }
 
@@ -31,9 +33,8 @@ print.roc_curve <- function(x, ..., width = NULL) {
   how <- switch(area_interval(x$auc, x$auc_low) %||% "", newcombe = paste0(level, ", Newcombe 2006, method 5"),
                 delong = paste0(level, " DeLong, logit scale"), "no interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
-  print_wrapped("Youden cut-point: ", cut_noun(used), " >= ", format_number(x$cut_point, 4L),
-                limits_text(x, level, used),
-                ", sensitivity ", format_number(x$sensitivity), ", specificity ", format_number(x$specificity))
+  print_wrapped("Youden cut-point: ", curve_rule(x),
+                limits_text(x, level, used), ", ", cut_figures(x, level))
   if (!is.na(x$partial_auc)) {
     print_wrapped("Partial AUC over ", used$partial_focus, " ", paste(used$partial, collapse = " to "), ": ",
                   format_interval(x$partial_auc, x$partial_low, x$partial_high), "; standardised ",
@@ -47,6 +48,16 @@ print.roc_curve <- function(x, ..., width = NULL) {
   if (x$n_missing > 0) print_wrapped(format_count(x$n_missing, "patient"), " left out: value or response missing")
   if (nzchar(x$note)) print_wrapped("Note: ", x$note)
   invisible(x)
+}
+
+# Both figures of a cut-point, with Wilson's limits, and what is left of them in patients who had no part in its choice.
+cut_figures <- function(x, level) {
+  text <- paste0("sensitivity ", format_interval(x$sensitivity, x$sensitivity_low, x$sensitivity_high),
+                 ", specificity ", format_interval(x$specificity, x$specificity_low, x$specificity_high),
+                 " (Wilson, ", level, ")")
+  if (is.na(x$sensitivity_corrected)) return(text)
+  paste0(text, "; in patients left out of the resamples ", format_number(x$sensitivity_corrected), " and ",
+         format_number(x$specificity_corrected))
 }
 
 limits_text <- function(x, level, used) {
@@ -73,7 +84,16 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   invisible(x)
 }
 
-# What is compared with a cut-point.
-cut_noun <- function(used) {
-  if (predictor_of(used)$units) "value" else if (is_log2_scale(used)) "log2 fold change" else "change"
+#' @export
+print.cut_performance <- function(x, ..., width = NULL) {
+  check_dots_empty(...)
+  local_width(width)
+  used <- settings(x)
+  print_wrapped("Cut-points of ", used$label, ": ", format_count(used$n_event, "patient"), " with the event, ",
+                big(used$n_other), " without")
+  print_draft(table_draft(x, console_style()))
+  print_wrapped("Intervals: Wilson's; of likelihood ratios normal on the log scale (",
+                format_level(used$conf.level), ").")
+  if (used$n_missing > 0) print_wrapped(format_count(used$n_missing, "patient"), " left out: value or response missing")
+  invisible(x)
 }

@@ -237,7 +237,10 @@ screen_methods <- function(screen) {
                                        predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
-    if (boot) " with bootstrap percentile limits", ". ", rank_words(set), ". ",
+    if (boot) " with bootstrap percentile limits", "; values at a cut-point or above it count as positive where ",
+    "higher values go with response, else values below it; sensitivity and specificity bear Wilson's intervals",
+    if (boot) " and are corrected by each resample's own cut-point in the patients left out of it", ". ",
+    rank_words(set), ". ",
     if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set), limit_words(set),
     adjust_words(set), if (boot) seed_words(set)
   )

@@ -112,6 +112,16 @@ roc_sizes <- function(curves) {
 
 roc_notes <- function(curves, band) {
   below <- vapply(curves, function(curve) curve$auc < 0.5, logical(1))
-  c(if (band) "Band: pointwise exact interval of the sensitivity.",
+  c(if (length(curves) == 1L) cut_note(curves[[1L]]), if (band) "Band: pointwise exact interval of the sensitivity.",
     if (any(below)) "Below the diagonal: the marker is lower in those with the event.")
+}
+
+# The rule with both figures; none where no cut-point is better than chance.
+cut_note <- function(curve) {
+  if (is_no_cut(curve$sensitivity, curve$specificity)) return(NULL)
+  corrected <- if (!is.na(curve$sensitivity_corrected)) {
+    paste0("; corrected ", percent_text(curve$sensitivity_corrected), ", ", percent_text(curve$specificity_corrected))
+  }
+  paste0("Youden: ", curve_rule(curve), ", sensitivity ",
+         percent_text(curve$sensitivity), ", specificity ", percent_text(curve$specificity), corrected, ".")
 }

@@ -20,10 +20,14 @@
 #' the test is the supremum of the likelihood ratio, the profile interval has one finite limit.
 #'
 #' **ROC.** `auc` is P(marker higher in a responder), ties a half: below 0.5 it stays below 0.5. DeLong's interval on
-#' the logit scale; at 0 and 1, where its variance is 0, Newcombe's (2006, method 5). The cut-point is Youden's: the
-#' observed value, *in the units of the data whatever the scale*, that maximises sensitivity + specificity when `value
-#' >= cut_point` is called positive. Of equally good ones the most balanced, then the lowest. A marker that is lower in
-#' responders has no good cut-point of this direction, and says so in `note`. See [roc_curve()].
+#' the logit scale; at 0 and 1, where its variance is 0, Newcombe's (2006, method 5). **Cut-point.** Youden's: the
+#' observed value, *in the units of the data whatever the scale*, that maximises sensitivity + specificity. Where higher
+#' values go with response a value at the cut-point or above it is called positive (`cut_direction` ">="), where lower
+#' ones do, a value below it ("<"): the sign of `estimate` says so, once, and every resample keeps it; `direction` fixes
+#' it beforehand. Of equally good ones the most balanced, then the lowest. `sensitivity` and `specificity` have Wilson's
+#' limits. They are those of the patients in whom the cut-point was chosen, and too good; `sensitivity_corrected`,
+#' `specificity_corrected` are those of each resample's own cut-point in the patients left out of it, over all
+#' resamples. A cut-point that is no better than chance is said in `note`. See [roc_curve()].
 #'
 #' **Bootstrap.** In each of `resamples` resamples of whole patients (the same for all markers) every marker is fitted
 #' again on its own complete cases, and the markers are ranked by their likelihood-ratio statistic. `rank_low` and
@@ -80,6 +84,8 @@
 #' @param p.adjust.method One of [stats::p.adjust.methods], "holm" by default (valid whatever the dependence). "maxT"
 #'   and "minP" are for [paired_change()] and [response_change()]: an error here.
 #' @param adjust_within Columns of the result whose levels are separate families; `NULL` (default): one family.
+#' @param direction Which side of a cut-point is called positive: `NULL` (default), as each marker's estimate says;
+#'   "higher" (at the cut-point or above it) or "lower" (below it), one for all or named by marker.
 #' @param resamples Bootstrap resamples: 1,000 for a study (limits of ranks to about half a percentage point of their
 #'   level), 0 for a matrix (thousands of markers).
 #' @param seed Key of the resampling; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
@@ -98,7 +104,9 @@
 #'     `odds_ratio`, `odds_low`, `odds_high`: the same as odds ratio; `odds_ratio_sd`, `odds_sd_low`, `odds_sd_high`:
 #'     per standard deviation of the marker over the patients in the model;
 #'   * `statistic` (chi-square, 1 df), `p.value`, `adj.p.value`;
-#'   * `auc`, `auc_low`, `auc_high`, `cut_point`, `cut_low`, `cut_high`, `sensitivity`, `specificity`;
+#'   * `auc`, `auc_low`, `auc_high`; `cut_point`, `cut_low`, `cut_high`, `cut_direction` (">=" or "<": who is called
+#'     positive), `sensitivity`, `sensitivity_low`, `sensitivity_high`, `specificity`, `specificity_low`,
+#'     `specificity_high`, `sensitivity_corrected`, `specificity_corrected`;
 #'   * `predictive_p`; `rank` (1 = largest statistic, ties averaged), `rank_low`, `rank_high`;
 #'   * `separated`, `method`, `status`, `note`; `n_censored`: values beyond the limit among the patients in
 #'     the model.
@@ -151,7 +159,8 @@ prognostic_screen.marker_study <- function(x, ..., visit = NULL, predictor = c("
                                            predictive = NULL, likelihood = screen_likelihoods(),
                                            conf_method = conf_methods(),
                                            alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                           p.adjust.method = "holm", adjust_within = NULL, resamples = 1000,
+                                           p.adjust.method = "holm", adjust_within = NULL, direction = NULL,
+                                           resamples = 1000,
                                            seed = NULL, digits_rank = 7, markers = NULL,
                                            censored_rule = limit_rules("values"), censored = NULL,
                                            imputations = NULL) {
@@ -167,6 +176,7 @@ prognostic_screen.marker_study <- function(x, ..., visit = NULL, predictor = c("
     censored_rule = check_limit_rule(censored_rule, "values"),
     markers = check_subset(markers, x$markers$marker, "markers")
   ), predictor_settings(x, visit, predictor))
+  settings["direction"] <- list(checked_direction(direction, settings$markers))
   settings <- c(settings, check_censored(censored, imputations, settings), data_settings(x, settings$markers))
   cells <- get_predictor(predictor)$cells(x, visit, settings$markers, settings$censored_rule)
   cells$patients <- patient_ids(x$patients$id, nrow(x$patients))
@@ -179,8 +189,8 @@ prognostic_screen.marker_study <- function(x, ..., visit = NULL, predictor = c("
 prognostic_screen.matrix <- function(x, response, ..., baseline = NULL, covariates = NULL, predictive = NULL,
                                      likelihood = screen_likelihoods(), conf_method = conf_methods(),
                                      alternative = c("two.sided", "less", "greater"), conf.level = 0.95,
-                                     p.adjust.method = "holm", adjust_within = NULL, resamples = 0, seed = NULL,
-                                     digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
+                                     p.adjust.method = "holm", adjust_within = NULL, direction = NULL, resamples = 0,
+                                     seed = NULL, digits_rank = 7, markers = NULL, scale = c("raw", "log2")) {
   check_dots_empty(...)
   settings <- check_screen(likelihood, conf_method, alternative, conf.level, p.adjust.method, adjust_within, resamples,
                            seed, digits_rank)
@@ -193,6 +203,7 @@ prognostic_screen.matrix <- function(x, response, ..., baseline = NULL, covariat
   arm <- read_predictive(predictive, covariates, n, patients)
   settings <- c(settings, list(scale = scale, covariates = names(covariates), predictive = arm$name,
                                censored_rule = NULL, markers = cells$markers, predictor = cells$predictor))
+  settings["direction"] <- list(checked_direction(direction, settings$markers))
   read <- read_patient_response(response, n, patients)
   settings$event <- read[c("levels", "by_level")]
   new_prognostic_screen(cells["value"], read$event, covariates, arm$values, settings)
@@ -242,6 +253,7 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   # Draws lie beyond each value's own limit; all else is of the outermost one.
   known <- if (imputes) values$own else values[c("value", "beyond")]
   odds <- screen_odds(core, known$value, known$beyond, who, n_event, design, values$patients, settings)
+  core <- cut_as_odds(core, odds, units, who, n_event, design, settings)
   groups <- response_groups()
   settings$n_patients <- length(event)
   settings[group_columns(groups, "n")] <- list(n_event, length(who) - n_event)
@@ -259,6 +271,21 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings$family <- describe_family(family, settings$adjust_within)
   new_result(list2DF(rows), "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
+}
+
+# Where the odds come from another model than test and cut-point, and point the other way, the cut-point follows them.
+cut_as_odds <- function(core, odds, units, who, n_event, design, settings) {
+  free <- direction_codes(settings$direction, settings$markers) %||% rep(0L, nrow(units)) == 0L
+  turned <- which(free & odds$estimate * core$estimate < 0)
+  if (!length(turned)) return(core)
+  settings$markers <- settings$markers[turned]
+  settings$direction <- stats::setNames(ifelse(odds$estimate[turned] < 0, "lower", "higher"), settings$markers)
+  again <- screen_core(units[turned, , drop = FALSE], who, n_event, design, NULL, settings)
+  for (name in c("cut", "cut_low", "cut_high", "sensitivity", "specificity", "below")) {
+    core[[name]][turned] <- again[[name]]
+  }
+  if (!is.null(core$left)) core$left[, turned] <- again$left
+  core
 }
 
 # Rows of too many values beyond limits: counted, not computed.
@@ -283,6 +310,7 @@ abort_one_class <- function(n_event, n, event, covariates) {
 
 # Figures of all markers, and limits from the resamples: in jobs, ranges of markers by ranges of resamples.
 screen_core <- function(units, who, n_event, design, predictive, settings) {
+  direction <- direction_codes(settings$direction, settings$markers)
   shared <- screen_request(who, n_event, design, predictive, settings)
   # A fit takes some ten passes over the patients, a resample three; the bootstrap needs all markers for their ranks.
   pass <- length(who) * (ncol(design$scaled) + 2) * 4e-9
@@ -292,15 +320,16 @@ screen_core <- function(units, who, n_event, design, predictive, settings) {
     ranges <- cut_work(settings$resamples, unit = 16, 3 * nrow(units) * settings$resamples * pass)
   }
   if (length(cut) == 1L && length(ranges) == 1L && is.null(chunk_size())) {
-    return(screen_job(list(units = units), shared))
+    return(screen_job(list(units = units, direction = direction), shared))
   }
-  combine_screen(screen_parts(units, cut, ranges), cut, ranges, units, shared)
+  combine_screen(screen_parts(units, direction, cut, ranges), cut, ranges, units, shared)
 }
 
-screen_parts <- function(units, cut, ranges) {
+screen_parts <- function(units, direction, cut, ranges) {
   unlist(lapply(cut, function(rows) {
-    here <- units[seq.int(rows[[1L]], rows[[2L]]), , drop = FALSE]
-    lapply(ranges, function(range) list(units = here, range = range))
+    at <- seq.int(rows[[1L]], rows[[2L]])
+    here <- units[at, , drop = FALSE]
+    lapply(ranges, function(range) list(units = here, range = range, direction = direction[at]))
   }), recursive = FALSE)
 }
 
@@ -311,6 +340,7 @@ screen_job <- function(part, shared) {
     options$first <- part$range[[1L]] - 1
     options$resamples <- part$range[[2L]] - options$first
   }
+  options["direction"] <- list(part$direction)
   options$threads <- core_threads()
   options["label"] <- list(progress_label("Fitting markers"))
   options["boot_label"] <- list(progress_label("Resampling patients"))
@@ -321,7 +351,11 @@ screen_job <- function(part, shared) {
 combine_screen <- function(parts, cut, ranges, units, shared) {
   answers <- run_parts(parts, screen_job, shared, "Screening markers")
   by_rows <- unname(split(answers, rep(seq_along(cut), each = length(ranges))))
-  core <- bind_parts(lapply(by_rows, function(part) part[[1L]][setdiff(names(part[[1L]]), c("draws", "steps"))]))
+  core <- bind_parts(lapply(by_rows, function(part) {
+    first <- part[[1L]][setdiff(names(part[[1L]]), c("draws", "steps"))]
+    first["left"] <- list(Reduce(`+`, lapply(part, `[[`, "left")))
+    first
+  }))
   if (shared$options$resamples == 0) return(core)
   whole <- function(name) {
     do.call(rbind, lapply(by_rows, function(part) do.call(cbind, lapply(part, `[[`, name))))

@@ -1,9 +1,9 @@
 #' ROC curve of a marker or of a fitted model
 #'
 #' The empirical receiver operating characteristic curve, its area with DeLong's interval, Youden's cut-point with a
-#' bootstrap interval, and on request the area under a part of the curve. The direction is fixed in advance: a higher
-#' value speaks for the event, a patient is called positive when `value >= threshold`, and a marker that is lower in
-#' patients with the event has an area below 0.5. (Choosing the direction from the data would make the area of a useless
+#' bootstrap interval, and on request the area under a part of the curve. The direction of the curve is fixed in
+#' advance: a higher value speaks for the event, and a marker that is lower in patients with the event has an area below
+#' 0.5. (Choosing the direction from the data would make the area of a useless
 #' marker about 0.57 on average at 20 against 20 patients.)
 #'
 #' @section Interval of the area:
@@ -13,11 +13,14 @@
 #' has a marker of one value (`status` "constant").
 #'
 #' @section Cut-point:
-#' Youden's: the observed value that maximises sensitivity + specificity when `value >= cut_point` is called positive.
-#' Of equally good ones the one whose sensitivity and specificity are closest to each other, then the lowest. It is
-#' given in the units of the values, and so are its limits: the percentile interval of the cut-points found in
-#' `resamples` bootstrap resamples of the patients. Resamples in which one of the two groups is absent are left out and
-#' counted.
+#' Youden's: the observed value that maximises sensitivity + specificity. Where the area is at least 0.5, a value at the
+#' cut-point or above it is called positive (`cut_direction` ">="), else a value below it ("<"); every resample keeps
+#' that rule, and `direction` fixes it beforehand. Of equally good cut-points the one whose sensitivity and specificity
+#' are closest to each other, then the lowest. Sensitivity and specificity have Wilson's limits; they are too good, as
+#' the cut-point was chosen in the same patients: `sensitivity_corrected`, `specificity_corrected` are those of each
+#' resample's own cut-point in the patients left out of it, over all resamples. The cut-point is given in the units of
+#' the values, and so are its limits: the percentile interval of the cut-points found in `resamples` bootstrap resamples
+#' of the patients. Resamples in which one of the two groups is absent are left out and counted.
 #'
 #' @param x A numeric vector, one value a patient (any unit), a [marker_study()], or a model of [prognostic_model()]
 #'   (its fitted probabilities: an apparent curve, of the patients it was fitted to; see [validate_prognosis()]; with
@@ -45,12 +48,15 @@
 #'   rules.
 #' @param digits_rank Significant digits to which two values must agree to be tied; default 7, as in the verbs; `Inf`:
 #'   all.
+#' @param direction Which side of the cut-point is called positive: `NULL` (default), as the area says; "higher" (at the
+#'   cut-point or above it) or "lower" (below it). Of a model's probability always "higher".
 #' @param censored_rule What a value beyond a limit of quantification enters as: `r limit_rule_help("values")`. The
 #'   first takes it, and what was measured beyond it, at the largest limit below which a value lies (smallest above).
 #'
 #' @return An object of class `roc_curve`: a list of `auc`, `auc_low`, `auc_high`, `variance` (DeLong's), `curve` (a
 #'   data frame `threshold, sensitivity, specificity`, one row a distinct value, ascending, and a last row with
-#'   threshold `Inf`), `cut_point, cut_low, cut_high, sensitivity, specificity`, `partial_auc, partial_low,
+#'   threshold `Inf`), `cut_point, cut_low, cut_high, cut_direction, sensitivity, specificity` (each
+#'   with `_low`, `_high`, `_corrected`), `partial_auc, partial_low,
 #'   partial_high, partial_standardised` (McClish's, 0.5 for a useless marker; all `NA` without `partial`), `n_event`,
 #'   `n_other`, `n_missing`, `conf.level`, `status`, `note` (why there is no interval).
 #'
@@ -91,12 +97,12 @@ roc_curve <- function(x, ...) {
 #' @export
 roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NULL,
                               partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
-                              digits_rank = 7) {
+                              digits_rank = 7, direction = NULL) {
   check_dots_empty(...)
   x <- without_labels(x)
   check_roc_values(x)
   if (missing(response)) abort_argument("response", "be given", "missing")
-  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
+  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, direction)
   read <- read_patient_response(response, length(x), names(x))
   new_roc_curve(unname(x), read$event, names(x), "marker", c(options, list(event = read[c("levels", "by_level")])))
 }
@@ -105,7 +111,8 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
 #' @export
 roc_curve.marker_study <- function(x, marker, ..., visit = NULL, predictor = c("value", "change"), conf.level = 0.95,
                                    partial = NULL, partial_focus = c("specificity", "sensitivity"), resamples = 1000,
-                                   seed = NULL, digits_rank = 7, censored_rule = limit_rules("values")) {
+                                   seed = NULL, digits_rank = 7, censored_rule = limit_rules("values"),
+                                   direction = NULL) {
   check_dots_empty(...)
   if (missing(marker)) abort_argument("marker", "name one marker of the study", "missing")
   marker <- check_string(marker, "marker")
@@ -117,8 +124,8 @@ roc_curve.marker_study <- function(x, marker, ..., visit = NULL, predictor = c("
   event <- responded(x$patients)
   cells <- get_predictor(predictor)$cells(x, visit, marker, censored_rule)
   check_numbers_known(cells, which(!is.na(event)), marker)
-  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
-  options <- c(options, list(censored_rule = censored_rule), list(scale = x$scale),
+  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, direction)
+  options <- c(options, list(censored_rule = censored_rule, marker = marker), list(scale = x$scale),
                predictor_settings(x, visit, predictor), data_settings(x, marker))
   if (!is.null(options$landmark)) options$n_unmeasured <- sum(!is.na(event) & is.na(cells$value[1L, ]))
   new_roc_curve(drop(cells$value), event, x$patients$id, get_predictor(predictor)$label(marker, visit), options)
@@ -130,7 +137,8 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
                                        partial_focus = c("specificity", "sensitivity"), resamples = 1000, seed = NULL,
                                        digits_rank = 7) {
   check_dots_empty(...)
-  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank)
+  # A higher probability speaks for the event.
+  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, "higher")
   if (!is.null(newdata)) {
     read <- read_new_patients(x, newdata, weights)
     patients <- counted_patients(read$weights)
@@ -162,8 +170,9 @@ check_roc_values <- function(x) {
   invisible(x)
 }
 
-roc_options <- function(conf.level, partial, partial_focus, resamples, seed, digits_rank) {
+roc_options <- function(conf.level, partial, partial_focus, resamples, seed, digits_rank, direction = NULL) {
   list(
+    direction = if (!is.null(direction)) check_choice(direction, names(cut_rules()), "direction"),
     conf.level = check_conf_level(conf.level),
     partial = check_range(partial, "partial"),
     partial_focus = check_choice(partial_focus, c("specificity", "sensitivity"), "partial_focus"),
@@ -200,17 +209,20 @@ new_roc_curve <- function(x, event, id, label, options, weight = NULL) {
   core <- roc_core(value, response, options, weight)
   reason <- why_no_interval(core, response)
   if (reason$status != "ok") core$auc_low <- core$auc_high <- NA_real_
-  limits <- roc_limits(value, response, options, weight)
+  limits <- roc_limits(value, response, options, weight, core$below)
   options$n_resamples_used <- limits$used
   cut_point <- value[core$patient[core$cut]]
   cut_limits <- holding(cut_point, c(limits$cut_low, limits$cut_high))
+  n_event <- count_patients(weight %||% 1, response)
+  n_other <- count_patients(weight %||% 1, 1L - response)
   structure(
     c(core[c("auc", "auc_low", "auc_high", "variance")],
       list(curve = roc_points(core, value), cut_point = cut_point, cut_low = cut_limits[1L],
-           cut_high = cut_limits[2L], sensitivity = core$sensitivity, specificity = core$specificity),
+           cut_high = cut_limits[2L], cut_direction = cut_signs(core$below)),
+      cut_columns(core$sensitivity, core$specificity, n_event, n_other,
+                  if (options$resamples > 0) matrix(limits$left, 4L), options$conf.level),
       partial_area(core, limits, options),
-      list(n_event = count_patients(weight %||% 1, response), n_other = count_patients(weight %||% 1, 1L - response),
-           n_missing = sum(!used),
+      list(n_event = n_event, n_other = n_other, n_missing = sum(!used),
            conf.level = options$conf.level, label = label, status = reason$status, note = reason$note,
            patients = list(id = id, value = as.numeric(x), event = as.logical(event), weight = all_weights))),
     settings = c(options, list(version = as.character(utils::packageVersion("cytochange")))),
@@ -229,16 +241,17 @@ why_no_interval <- function(core, response) {
 
 roc_core <- function(value, response, options, weight = NULL) {
   z <- stats::qnorm((1 - options$conf.level) / 2, lower.tail = FALSE)
-  .Call(ffi_roc_curve, value, response, weight, core_digits(options$digits_rank), z)
+  .Call(ffi_roc_curve, value, response, weight, core_digits(options$digits_rank), z,
+        if (is.null(options$direction)) 0L else cut_rules()[[options$direction]]$code)
 }
 
-roc_limits <- function(value, response, options, weight = NULL) {
+roc_limits <- function(value, response, options, weight, below) {
   if (options$resamples == 0) {
     return(list(cut_low = NA_real_, cut_high = NA_real_, partial_low = NA_real_, partial_high = NA_real_, used = 0))
   }
   call_core(ffi_roc_bootstrap, value, response, weight, core_digits(options$digits_rank), options$partial,
             options$partial_focus == "sensitivity", options$resamples, options$seed, (1 - options$conf.level) / 2,
-            core_threads(), progress_label("Resampling the ROC curve"))
+            core_threads(), progress_label("Resampling the ROC curve"), below)
 }
 
 roc_points <- function(core, x) {

@@ -29,8 +29,9 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
     adj.p.value = rep(NA_real_, length(sd)),
     auc = figure(core$auc), auc_low = figure(core$auc_low), auc_high = figure(core$auc_high),
     cut_point = figure(core$cut), cut_low = figure(pmin(core$cut_low, core$cut)),
-    cut_high = figure(pmax(core$cut_high, core$cut)),
-    sensitivity = figure(core$sensitivity), specificity = figure(core$specificity),
+    cut_high = figure(pmax(core$cut_high, core$cut)), cut_direction = replace(cut_signs(core$below), !kept, NA)
+  ), lapply(cut_columns(core$sensitivity, core$specificity, core$n_event, core$n - core$n_event, core$left,
+                        settings$conf.level), figure), list(
     predictive_p = if (predictive_df == 0L) rep(NA_real_, length(sd)) else
       stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
     rank = rank, rank_low = figure(pmin(core$rank_low, rank)), rank_high = figure(pmax(core$rank_high, rank)),
@@ -85,7 +86,7 @@ screen_remarks <- function(core, odds, status, kept, n_censored, many, settings)
   new_remarks(
     n, said, if (!all(kept)) remark_status(status, status != "ok" & !has_remark(said, n)),
     if (anyNA(core$auc_low)) remark("no_area_interval", kept & is.na(core$auc_low)),
-    remark("no_cut_point", core$specificity == 0 & core$sensitivity == 1 & kept),
+    remark("no_cut_point", is_no_cut(core$sensitivity, core$specificity) & kept),
     if (!is.null(settings$predictive)) remark("no_predictive_test", kept & is.na(core$predictive)),
     if (settings$resamples > 0) {
       remark("fewer_resamples", kept & core$resamples < settings$resamples, n = core$resamples, of = settings$resamples)

@@ -181,24 +181,20 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"),
                                              ", seed ",
                                              format(set$seed, scientific = FALSE))
-  columns <- list(
+  columns <- c(list(
     n_event = draft_column("With the event", big(rows$n_event), spanner = "Patients"),
     n_other = draft_column("Without", big(rows$n_other), spanner = "Patients"),
     auc = draft_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, style),
                        paste0("Probability of a higher value with the event; ",
-                              area_interval_words(area_interval(rows$auc, rows$auc_low)), ".")),
-    cut_point = draft_column(if (is.null(bootstrap)) "Value" else with_interval("Value", set),
-                             function() cut_text(rows, set, style),
-                             paste0("Youden's; a value at or above it counts as positive", bootstrap, "."),
-                               "Cut-point"),
-    sensitivity = draft_column("Sensitivity", percent_text(rows$sensitivity), spanner = "Cut-point"),
-    specificity = draft_column("Specificity", percent_text(rows$specificity), spanner = "Cut-point"),
+                              area_interval_words(area_interval(rows$auc, rows$auc_low)), "."))
+  ), cut_point_columns(rows, set, style, paste0("Youden's; a value at or above it (>=), or below it (<), counts as ",
+                                             "positive", bootstrap, "."), !is.null(bootstrap)), list(
     partial_auc = if (!is.na(x$partial_auc)) {
       draft_column(with_interval("Partial AUC", set),
                    share_interval(rows$partial_auc, rows$partial_low, rows$partial_high, style, 3L),
                    paste0("Over a ", set$partial_focus, " of ", paste(set$partial, collapse = " to "), "."))
     }
-  )
+  ))
   new_draft(
     keys = list(marker = marker_key(rows, set, TRUE)), columns = columns,
     default = names(Filter(Negate(is.null), columns)), data = rows, title = paste("ROC curve of", x$label),
@@ -325,5 +321,34 @@ table_draft.decision_curve <- function(x, style = document_style(), spread = NUL
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
               useful_words(x), validated_words(set), simulated_note(set)),
     remarks = other_notes(x$remarks[!is.na(x$corrected)])
+  )
+}
+
+#' @exportS3Method
+table_draft.cut_performance <- function(x, style = document_style(), spread = NULL) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  names <- c(sensitivity = "Sensitivity", specificity = "Specificity", ppv = "PPV", npv = "NPV", accuracy = "Accuracy")
+  ratios <- c(lr_positive = "LR+", lr_negative = "LR-")
+  figure <- function(id, label, write, note) {
+    draft_column(with_interval(label, set), function() {
+      write(rows[[id]], rows[[paste0(id, "_low")]], rows[[paste0(id, "_high")]], style)
+    }, note, key = rows[[id]], short = label)
+  }
+  counts <- paste0("n_", c("true_positive", "false_positive", "false_negative", "true_negative"))
+  columns <- c(
+    list(positive = draft_column("TP / FP / FN / TN", function() {
+      do.call(paste, c(lapply(rows[counts], big), sep = " / "))
+    }, "Patients: true positive, false positive, false negative, true negative.", short = "TP/FP/FN/TN")),
+    Map(figure, names(names), names, MoreArgs = list(write = share_interval, note = "Wilson's limits.")),
+    Map(figure, names(ratios), ratios, MoreArgs = list(write = ratio_interval,
+                                                note = "Limits normal on the log scale."))
+  )
+  sign <- vapply(cut_rules()[rows$direction], function(rule) rule$sign, "")
+  new_draft(
+    keys = list(cut = key_column("Positive", paste(sign, format_number(rows$cut, 4L)), "positive")),
+    columns = columns, default = names(columns), console = c("positive", "sensitivity", "specificity", "ppv", "npv"),
+    data = rows, title = paste0("Cut-points of ", set$label), main = "sensitivity",
+    notes = paste0(format_count(set$n_event, "patient"), " with the event, ", big(set$n_other), " without.")
   )
 }

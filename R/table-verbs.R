@@ -264,6 +264,7 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
     keys = list(marker = marker_key(rows, set, !style$console)),
       columns = screen_draft_columns(rows, x$remarks, set, style),
     default = c("rank", "n", "odds_ratio", adjusted_columns(set), "auc", "cut_point", "sensitivity", "specificity",
+                if (set$resamples > 0) c("sensitivity_corrected", "specificity_corrected"),
                 if (!is.null(set$predictive)) "predictive_p"),
     console = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "predictive_p", "status"),
     report = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "sensitivity", "specificity",
@@ -290,7 +291,8 @@ screen_draft_columns <- function(rows, remarks, set, style) {
     paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
            format(set$seed, scientific = FALSE))
   }
-  youden <- paste0("Youden's; a ", set$predictor, " at or above it counts as positive", bootstrap, cut_unit(set), ".")
+  youden <- paste0("Youden's; a ", set$predictor, " at or above it (>=), or below it (<), counts as positive",
+                   bootstrap, cut_unit(set), ".")
   n <- rows[[group_columns(response_groups(), "n")[1L]]]
   c(list(
     rank = draft_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
@@ -317,15 +319,8 @@ screen_draft_columns <- function(rows, remarks, set, style) {
       sides_words(set, "odds fall", "odds rise"), ".")),
     adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
     auc = area_column(rows, set, style,
-                      paste("Probability that the", predictor_phrase(set), "is higher in a", event$one), TRUE),
-    cut_point = draft_column(if (is.null(bootstrap)) "Value" else with_interval("Value", level), function() {
-      if (style$console) return(ifelse(is.na(rows$cut_point), "", paste0(">=", format_number(rows$cut_point))))
-      cut_text(rows, set, style)
-    }, youden, "Cut-point", rows$cut_point, "cut-point"),
-    sensitivity = draft_column("Sensitivity", function() percent_text(rows$sensitivity), NULL, "Cut-point",
-                               rows$sensitivity),
-    specificity = draft_column("Specificity", function() percent_text(rows$specificity), NULL, "Cut-point",
-                               rows$specificity),
+                      paste("Probability that the", predictor_phrase(set), "is higher in a", event$one), TRUE)
+  ), cut_point_columns(rows, set, style, youden, !is.null(bootstrap)), list(
     predictive_p = if (!is.null(set$predictive)) p_column(rows$predictive_p, style, "Predictive p", paste0(
       "Does the odds ratio differ between levels of ", predictive_words(set$predictive),
       "? Likelihood-ratio test of marker x ", predictive_words(set$predictive), ", not adjusted."), "pred. p")
@@ -340,8 +335,46 @@ cut_unit <- function(set) {
   if (predictor_of(set)$units) "" else if (set$scale == "log2") "; a log2 fold change" else "; a difference in units"
 }
 
+# The rule of a cut-point with both of its figures: at the console in one column, in documents one each.
+cut_point_columns <- function(rows, set, style, note, resampled) {
+  level <- list(conf.level = set$conf.level)
+  corrected <- function(figure) {
+    if (!resampled) return(NULL)
+    draft_column(paste0(figure, ", corrected"), function() share_text(rows[[paste0(tolower(figure), "_corrected")]]),
+                 "Of each resample's own cut-point in the patients left out of it.", "Cut-point",
+                 rows[[paste0(tolower(figure), "_corrected")]])
+  }
+  figure <- function(name) {
+    draft_column(with_interval(name, level), function() share_columns(rows, tolower(name), style),
+                 "In the patients in whom the cut-point was chosen; Wilson's limits.", "Cut-point",
+                 rows[[tolower(name)]])
+  }
+  list(
+    cut_point = draft_column(if (resampled) with_interval("Positive", level) else "Positive", function() {
+      if (style$console) return(cut_brief(rows, set))
+      cut_text(rows, set, style)
+    }, note, "Cut-point", rows$cut_point, "cut (sens, spec)"),
+    sensitivity = figure("Sensitivity"), specificity = figure("Specificity"),
+    sensitivity_corrected = corrected("Sensitivity"), specificity_corrected = corrected("Specificity")
+  )
+}
+
+share_columns <- function(rows, name, style) {
+  share_interval(rows[[name]], rows[[paste0(name, "_low")]], rows[[paste0(name, "_high")]], style)
+}
+
+# "< 540 U/mL (77%, 68%)".
+cut_brief <- function(rows, set) {
+  unit <- if (predictor_of(set)$units) unname(set$unit[as.character(rows$marker)])
+  ifelse(is.na(rows$cut_point), "",
+         paste0(cut_rule_text("", rows$cut_direction, format_number(rows$cut_point), unit %||% ""), " (",
+                percent_text(rows$sensitivity), ", ",
+                percent_text(rows$specificity), ")"))
+}
+
 cut_text <- function(rows, set, style) {
   decimals <- if (predictor_of(set)$units) decimals_of(rows$marker, set) else rep(2L, nrow(rows))
-  estimate_text(rows$cut_point, rows$cut_low, rows$cut_high, function(x) value_text(x, decimals, style$digits),
-                style$separator)
+  text <- estimate_text(rows$cut_point, rows$cut_low, rows$cut_high, function(x) value_text(x, decimals, style$digits),
+                        style$separator)
+  ifelse(is.na(rows$cut_point), text, paste(rows$cut_direction, text))
 }

@@ -236,3 +236,15 @@ model_predictors <- function(fit) {
          if (length(fit$n_at_limit)) paste0(", with both values at the limit of their pair where one lies beyond it (",
                                             paste(names(fit$n_at_limit), fit$n_at_limit, collapse = ", "), ")"), ".")
 }
+
+# "sIL-2R < 540 U/mL", "log2 fold change of sIL-2R >= 0.5", "value >= 3.1".
+curve_rule <- function(curve) {
+  used <- attr(curve, "settings", exact = TRUE)
+  of_values <- predictor_of(used)$units
+  noun <- if (of_values) used$marker %||% "value" else {
+    paste0(if (is_log2_scale(used)) "log2 fold change" else "change",
+           if (!is.null(used$marker)) paste(" of", used$marker))
+  }
+  unit <- if (of_values || !is_log2_scale(used)) unname(used$unit) else ""
+  cut_rule_text(noun, curve$cut_direction, format_number(curve$cut_point, 4L), unit %||% "")
+}

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-static const char *const out_names[N_OUT] = {"n",         "n_event",   "sd",          "estimate",    "std_error",
-                                             "low",       "high",      "statistic",   "auc",         "auc_low",
-                                             "auc_high",  "cut",       "sensitivity", "specificity", "predictive",
-                                             "rank_low",  "rank_high", "cut_low",     "cut_high",    "resamples",
-                                             "separated", "status",    "careful",     "draws",       "steps"};
+static const char *const out_names[N_OUT] = {
+    "n",          "n_event",  "sd",        "estimate", "std_error", "low",         "high",
+    "statistic",  "auc",      "auc_low",   "auc_high", "cut",       "sensitivity", "specificity",
+    "predictive", "rank_low", "rank_high", "cut_low",  "cut_high",  "resamples",   "separated",
+    "status",     "careful",  "below",     "left",     "draws",     "steps"};
 
 /* ---- scratch ---- */
 
@@ -105,7 +105,14 @@ static int run_bootstrap(screen *c, int threads, const char *label, int is_job, 
     c->draws = glue_doubles(glue_bytes(m, c->resamples));
     c->steps = glue_scratch(glue_bytes(m, c->resamples), sizeof *c->steps);
   }
-  if (!glue_run_blocks(screen_resample_items(c), 1, threads, label, screen_resample, c)) return 0;
+  const size_t items = screen_resample_items(c);
+  c->left = glue_doubles(glue_bytes(c->n_ranges * N_LEFT, m));
+  memset(c->left, 0, c->n_ranges * N_LEFT * m * sizeof(double));
+  if (!glue_run_blocks(items, 1, threads, label, screen_resample, c)) return 0;
+  SET_VECTOR_ELT(out, LEFT, Rf_allocMatrix(REALSXP, N_LEFT, (int)m));
+  double *const left = REAL(VECTOR_ELT(out, LEFT));
+  memset(left, 0, N_LEFT * m * sizeof(double));
+  for (size_t k = 0; k < c->n_ranges * N_LEFT * m; ++k) left[k % (N_LEFT * m)] += c->left[k];
   return is_job || take_limits(c, threads);
 }
 
@@ -133,7 +140,9 @@ static void alloc_answer(screen *c, SEXP out) {
   c->separated = glue_int(out, SEPARATED, m);
   c->status = glue_int(out, STATUS, m);
   c->careful = glue_int(out, CAREFUL, m);
+  c->below = glue_int(out, BELOW, m);
   for (R_xlen_t j = 0; j < m; ++j) {
+    c->below[j] = NA_LOGICAL;
     c->separated[j] = NA_LOGICAL;
     c->careful[j] = 0;
   }
@@ -162,6 +171,8 @@ SEXP ffi_screen(SEXP v_values, SEXP v_patient, SEXP c_n_event, SEXP v_shared, SE
   screen_decode(&c, v_values, v_patient, c_n_event, v_shared, options);
   c.arms = v_arms == R_NilValue ? NULL : REAL_RO(v_arms);
   c.n_arms = v_arms == R_NilValue ? 0 : (size_t)Rf_ncols(v_arms);
+  SEXP direction = glue_option(options, "direction");
+  c.direction = direction == R_NilValue ? NULL : INTEGER_RO(direction);
   const int threads = glue_threads(glue_whole(options, "threads"));
 
   SEXP out = PROTECT(glue_list(N_OUT, out_names));

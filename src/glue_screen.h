@@ -38,10 +38,16 @@ enum {
   SEPARATED = N_DOUBLES,
   STATUS,
   CAREFUL,
+  BELOW,
+  LEFT,
   DRAWS,
   STEPS,
   N_OUT
 };
+
+/* Of a marker's patients who were left out of resamples, summed over these: without and with the event, and those of
+ * them whom the resample's cut-point calls positive. */
+enum { LEFT_TOTAL = 0, LEFT_POSITIVE = 2, N_LEFT = 4 };
 
 enum { SCREEN_LIMITS = 8 }; /* markers of a block of screen_limits() */
 
@@ -69,10 +75,13 @@ typedef struct {
   /* the answer */
   double *out[N_DOUBLES];
   int *separated, *status, *careful;
-  double *start; /* markers x (k + 2): where resamples start; NULL where there are none */
-  float *rank;   /* resamples x markers */
-  double *draws; /* resamples x markers: statistics */
-  int *steps;    /* resamples x markers: step of the cut-point, -1 none */
+  int *below;           /* 1: positive is below the cut-point */
+  const int *direction; /* asked for: 1 higher, -1 lower, 0 as the estimate says; NULL: all of them */
+  double *left;         /* ranges x markers x N_LEFT */
+  double *start;        /* markers x (k + 2): where resamples start; NULL where there are none */
+  float *rank;          /* resamples x markers */
+  double *draws;        /* resamples x markers: statistics */
+  int *steps;           /* resamples x markers: step of the cut-point, -1 none */
   screen_scratch *scratch;
 } screen;
 
@@ -123,8 +132,14 @@ void screen_gather(const screen *c, size_t j, screen_marker *m);
 void screen_find_steps(const screen *c, screen_marker *m);
 void screen_find_four_steps(const screen *c, screen_scratch *s);
 double screen_step_value(const screen_marker *m, size_t step);
-/* AUC, interval and cut-point of a marker with steps. */
-void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m);
+/* AUC and interval of a marker with steps, and its cut-points by either rule; they are stored by the one that its
+ * estimate says, or that was asked for. */
+typedef struct {
+  double value, sensitivity, specificity;
+} screen_cut;
+void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m,
+                           screen_cut cut[CC_N_CUT_RULES]);
+void screen_store_cut(const screen *c, size_t j, const screen_cut cut[CC_N_CUT_RULES]);
 void screen_store_auc(const screen *c, size_t j, const cc_auc *auc);
 /* The marker's own patients as a plain design: intercept, shared columns, arms of the predictive test, marker, and
  * marker x arm. weight: by patient, or NULL. Returns the number of rows. */

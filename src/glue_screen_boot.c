@@ -69,7 +69,8 @@ static int resampled_groups(const screen_marker *m, const double *weight, size_t
   return total[0] > 0.0 && total[1] > 0.0;
 }
 
-static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker *m) {
+/* By the rule of the row itself. */
+static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker *m, cc_cut_rule rule) {
   size_t i = 0;
   for (size_t t = 0; t < m->n_steps; ++t) {
     double count[2] = {0.0, 0.0};
@@ -81,7 +82,23 @@ static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker
     s->n1[t] = count[1];
   }
   cc_cut_point cut;
-  return cc_roc_cut(s->n0, s->n1, m->n_steps, &cut) ? (int)cut.step : -1;
+  return cc_roc_cut(s->n0, s->n1, m->n_steps, rule, &cut) ? (int)cut.step : -1;
+}
+
+/* Those left out, called by the resample's cut-point; left: of this marker and range. */
+static void count_left_out(const screen *c, const screen_scratch *s, const screen_marker *m, cc_cut_rule rule,
+                           size_t step, double *left) {
+  size_t i = 0;
+  for (size_t t = 0; t < m->n_steps; ++t) {
+    const int positive = (t < step) == (rule == CC_POSITIVE_BELOW);
+    for (; i < m->end[t]; ++i) {
+      const size_t at = m->at[m->item[i].index];
+      const int event = at < c->n_event;
+      if (s->weight[at] != 0.0) continue;
+      left[LEFT_TOTAL + event] += 1.0;
+      left[LEFT_POSITIVE + event] += (double)positive;
+    }
+  }
 }
 
 static void resample_block(const screen *c, size_t first, size_t b, screen_scratch *s, const int wanted[CC_LANES],
@@ -106,7 +123,9 @@ static void resample_block(const screen *c, size_t first, size_t b, screen_scrat
     double statistic = NAN;
     int step = -1;
     if (active[l]) {
-      step = resampled_cut(c, s, m);
+      const cc_cut_rule rule = c->below[j] == 1 ? CC_POSITIVE_BELOW : CC_POSITIVE_ABOVE;
+      step = resampled_cut(c, s, m, rule);
+      if (step >= 0) count_left_out(c, s, m, rule, (size_t)step, c->left + ((b / RANGE) * c->n_markers + j) * N_LEFT);
       if ((fit.state[l] & CC_BATCH_TEST) != 0) {
         statistic = fit.statistic[l];
       } else {

@@ -13,6 +13,7 @@ typedef struct {
   size_t first, count;
   int model[CC_TILE]; /* a model can be asked of the lane */
   cc_ivec overlap[2];
+  screen_cut cut[CC_TILE][CC_N_CUT_RULES];
 } block;
 
 static void load_tile(const screen *c, screen_scratch *s, const block *b) {
@@ -67,9 +68,10 @@ static void describe(const screen *c, screen_scratch *s, block *b) {
     int overlap;
     if (together && !curves.near[l]) {
       screen_store_auc(c, j, &curves.auc[l]);
-      c->out[CUT][j] = s->units[curves.cut[l].step * CC_TILE + (size_t)l];
-      c->out[SENSITIVITY][j] = curves.cut[l].sensitivity;
-      c->out[SPECIFICITY][j] = curves.cut[l].specificity;
+      for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+        const cc_cut_point *const cut = &curves.cut[rule][l];
+        b->cut[l][rule] = (screen_cut){s->units[cut->step * CC_TILE + (size_t)l], cut->sensitivity, cut->specificity};
+      }
       overlap = curves.auc[l].auc > 0.0 && curves.auc[l].auc < 1.0;
     } else {
       screen_marker *const m = &s->marker[0];
@@ -79,7 +81,7 @@ static void describe(const screen *c, screen_scratch *s, block *b) {
         c->status[j] = CC_CONSTANT;
         continue;
       }
-      screen_describe_curve(c, j, s, m);
+      screen_describe_curve(c, j, s, m, b->cut[l]);
       overlap = groups_overlap(c, tile, s, l);
     }
     b->model[l] = 1;
@@ -221,6 +223,9 @@ static void fit_tile(const screen *c, size_t tile, screen_scratch *s) {
   } else {
     fit_half(c, s, &b, 0);
     fit_half(c, s, &b, 1);
+  }
+  for (int l = 0; l < CC_TILE; ++l) {
+    if (b.model[l]) screen_store_cut(c, b.first + (size_t)l, b.cut[l]);
   }
   for (int l = 0; c->n_arms > 0 && l < CC_TILE; ++l) {
     if (!b.model[l]) continue;

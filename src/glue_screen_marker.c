@@ -56,16 +56,29 @@ void screen_store_auc(const screen *c, size_t j, const cc_auc *auc) {
   cc_auc_interval(auc, c->z, &c->out[AUC_LOW][j], &c->out[AUC_HIGH][j]);
 }
 
-void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m) {
+void screen_describe_curve(const screen *c, size_t j, screen_scratch *s, const screen_marker *m,
+                           screen_cut cut[CC_N_CUT_RULES]) {
   cc_roc_count(m->item, m->end, m->n_steps, m->event, NULL, s->n0, s->n1);
   cc_auc auc;
   cc_roc_auc(s->n0, s->n1, m->n_steps, &auc);
   screen_store_auc(c, j, &auc);
-  cc_cut_point cut;
-  if (!cc_roc_cut(s->n0, s->n1, m->n_steps, &cut)) return;
-  c->out[CUT][j] = screen_step_value(m, cut.step);
-  c->out[SENSITIVITY][j] = cut.sensitivity;
-  c->out[SPECIFICITY][j] = cut.specificity;
+  for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+    cc_cut_point found;
+    cut[rule] = (screen_cut){NAN, NAN, NAN};
+    if (!cc_roc_cut(s->n0, s->n1, m->n_steps, (cc_cut_rule)rule, &found)) continue;
+    cut[rule] = (screen_cut){screen_step_value(m, found.step), found.sensitivity, found.specificity};
+  }
+}
+
+void screen_store_cut(const screen *c, size_t j, const screen_cut cut[CC_N_CUT_RULES]) {
+  const double estimate = c->out[ESTIMATE][j];
+  const int asked = c->direction == NULL ? 0 : c->direction[j];
+  if (asked == 0 && ISNAN(estimate)) return;
+  c->below[j] = asked != 0 ? asked < 0 : estimate < 0.0;
+  const screen_cut *const own = &cut[c->below[j] ? CC_POSITIVE_BELOW : CC_POSITIVE_ABOVE];
+  c->out[CUT][j] = own->value;
+  c->out[SENSITIVITY][j] = own->sensitivity;
+  c->out[SPECIFICITY][j] = own->specificity;
 }
 
 size_t screen_plain_design(const screen *c, screen_scratch *s, const screen_marker *m, int predictive,

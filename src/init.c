@@ -17,8 +17,8 @@ SEXP ffi_logistic_hold_each(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_logistic_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_separation_one(SEXP, SEXP, SEXP);
 SEXP ffi_separation_step(SEXP, SEXP);
-SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
-SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_roc_curve(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_roc_partial(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_screen_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -76,8 +76,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_logistic_limits, 8),
     ENTRY(ffi_separation_one, 3),
     ENTRY(ffi_separation_step, 2),
-    ENTRY(ffi_roc_bootstrap, 11),
-    ENTRY(ffi_roc_curve, 5),
+    ENTRY(ffi_roc_bootstrap, 12),
+    ENTRY(ffi_roc_curve, 6),
     ENTRY(ffi_roc_partial, 4),
     ENTRY(ffi_screen, 6),
     ENTRY(ffi_overall, 3),

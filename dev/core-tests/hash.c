@@ -644,7 +644,7 @@ static void curves(int run) {
   cc_roc_auc(n0, n1, steps, &auc);
   cc_roc_placements(n0, n1, steps, place0, place1);
   cc_cut_point cut;
-  word((uint64_t)cc_roc_cut(n0, n1, steps, &cut));
+  word((uint64_t)cc_roc_cut(n0, n1, steps, run % 2 ? CC_POSITIVE_BELOW : CC_POSITIVE_ABOVE, &cut));
   const double figures[] = {auc.auc, auc.variance, cut.sensitivity, cut.specificity,
                             cc_roc_partial(n0, n1, steps, 0.7, 1.0, run % 2)};
   reals(figures, 5);

@@ -26,17 +26,20 @@ static void check_lane(const cc_tile *tile, const cc_lane_curves *curves, int l,
   if (curves->near[l]) return;
   cc_roc_count(item, end, steps, event, NULL, n0, n1);
   cc_auc auc;
-  cc_cut_point cut;
   cc_roc_auc(n0, n1, steps, &auc);
-  cc_roc_cut(n0, n1, steps, &cut);
   CHECK(curves->auc[l].auc == auc.auc);
   CHECK(curves->auc[l].total0 == auc.total0 && curves->auc[l].total1 == auc.total1);
   if (isnan(auc.variance))
     CHECK(isnan(curves->auc[l].variance));
   else
     CHECK_NEAR(curves->auc[l].variance, auc.variance, 1e-13 * (auc.variance + 1e-6));
-  CHECK(curves->cut[l].sensitivity == cut.sensitivity && curves->cut[l].specificity == cut.specificity);
-  CHECK(curves->cut[l].step == row[item[end[cut.step] - 1].index]);
+  for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+    const cc_cut_point *const lane = &curves->cut[rule][l];
+    cc_cut_point cut;
+    CHECK(cc_roc_cut(n0, n1, steps, (cc_cut_rule)rule, &cut));
+    CHECK(lane->sensitivity == cut.sensitivity && lane->specificity == cut.specificity);
+    CHECK(lane->step == row[item[end[cut.step] - 1].index]);
+  }
 }
 
 static double draw(uint64_t *state, int shape) {

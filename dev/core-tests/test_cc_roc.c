@@ -24,15 +24,15 @@ static void slow_auc(const double *x, const unsigned char *event, size_t n, cc_a
   out->variance = square1 / (n1 - 1) / n1 + square0 / (n0 - 1) / n0;
 }
 
-static void slow_cut(const double *x, const unsigned char *event, size_t n, double *best) {
+static void slow_cut(const double *x, const unsigned char *event, size_t n, cc_cut_rule rule, double *best) {
   *best = -2;
   for (size_t c = 0; c < n; ++c) {
     double hit = 0, right = 0, n0 = 0, n1 = 0;
     for (size_t i = 0; i < n; ++i) {
       if (event[i])
-        hit += x[i] >= x[c], n1 += 1;
+        hit += (x[i] >= x[c]) == (rule == CC_POSITIVE_ABOVE), n1 += 1;
       else
-        right += x[i] < x[c], n0 += 1;
+        right += (x[i] < x[c]) == (rule == CC_POSITIVE_ABOVE), n0 += 1;
     }
     if (hit / n1 + right / n0 > *best) *best = hit / n1 + right / n0;
   }
@@ -58,11 +58,25 @@ static void random_cases(void) {
     slow_auc(x, event, n, &slow);
     CHECK_NEAR(fast.auc, slow.auc, 1e-15);
     CHECK_NEAR(fast.variance, slow.variance, 1e-15);
-    cc_cut_point cut;
-    double best;
-    CHECK(cc_roc_cut(n0, n1, n_steps, &cut));
-    slow_cut(x, event, n, &best);
-    CHECK_NEAR(cut.sensitivity + cut.specificity, best, 1e-14);
+    double weight[MOST];
+    for (size_t i = 0; i < n; ++i) weight[i] = (double)(check_random(&state) % 3);
+    for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+      cc_cut_point cut;
+      double best;
+      CHECK(cc_roc_cut(n0, n1, n_steps, (cc_cut_rule)rule, &cut));
+      slow_cut(x, event, n, (cc_cut_rule)rule, &best);
+      CHECK_NEAR(cut.sensitivity + cut.specificity, best, 1e-14);
+      /* Who is left out, by their values. */
+      const double at = x[item[cut.step == 0 ? 0 : end[cut.step - 1]].index];
+      double total[2] = {0, 0}, positive[2] = {0, 0};
+      cc_roc_left_out(item, end, n_steps, event, weight, NULL, (cc_cut_rule)rule, cut.step, total, positive);
+      for (size_t i = 0; i < n; ++i) {
+        if (weight[i] != 0.0) continue;
+        total[event[i]] -= 1;
+        positive[event[i]] -= (x[i] >= at) == (rule == CC_POSITIVE_ABOVE);
+      }
+      CHECK(total[0] == 0 && total[1] == 0 && positive[0] == 0 && positive[1] == 0);
+    }
   }
 }
 
@@ -90,14 +104,20 @@ static void edges(void) {
   cc_cut_point cut;
   cc_roc_auc(n0, nobody, 3, &auc);
   CHECK(isnan(auc.auc) && isnan(auc.variance));
-  CHECK(!cc_roc_cut(n0, nobody, 3, &cut));
+  CHECK(!cc_roc_cut(n0, nobody, 3, CC_POSITIVE_ABOVE, &cut));
 
   /* Equally good: cut-points at 2 and at 3 both give 1.5; sensitivity 1 with specificity 0.5, or the other way round;
    * equally balanced, so the lower one. */
   const double without[] = {1, 1, 0}, with[] = {0, 1, 1};
-  CHECK(cc_roc_cut(without, with, 3, &cut) && cut.step == 1 && cut.sensitivity == 1.0 && cut.specificity == 0.5);
+  CHECK(cc_roc_cut(without, with, 3, CC_POSITIVE_ABOVE, &cut) && cut.step == 1 && cut.sensitivity == 1.0 &&
+        cut.specificity == 0.5);
   /* Nothing beats chance: all are called positive. */
-  CHECK(cc_roc_cut(with, without, 3, &cut) && cut.step == 0 && cut.sensitivity == 1.0 && cut.specificity == 0.0);
+  CHECK(cc_roc_cut(with, without, 3, CC_POSITIVE_ABOVE, &cut) && cut.step == 0 && cut.sensitivity == 1.0 &&
+        cut.specificity == 0.0);
+  /* By the rule below: nobody; and of the first, the other way round, the lower of two. */
+  CHECK(cc_roc_cut(without, with, 3, CC_POSITIVE_BELOW, &cut) && cut.step == 0 && cut.sensitivity == 0.0);
+  CHECK(cc_roc_cut(with, without, 3, CC_POSITIVE_BELOW, &cut) && cut.step == 1 && cut.sensitivity == 0.5 &&
+        cut.specificity == 1.0);
 }
 
 static void partial(void) {

@@ -22,14 +22,17 @@ static void check_lane(const cc_tile *tile, const cc_lane_curves *curves, size_t
   if (curves->near[l]) return;
   cc_roc_count(item, end, steps, event, NULL, n0, n1);
   cc_auc auc;
-  cc_cut_point cut;
   cc_roc_auc(n0, n1, steps, &auc);
-  FUZZ_REQUIRE(cc_roc_cut(n0, n1, steps, &cut));
   const cc_auc *const found = &curves->auc[l];
   FUZZ_REQUIRE(found->auc == auc.auc && found->total0 == auc.total0 && found->total1 == auc.total1);
   FUZZ_REQUIRE(fuzz_near(found->variance, auc.variance, 1e-14));
-  FUZZ_REQUIRE(curves->cut[l].sensitivity == cut.sensitivity && curves->cut[l].specificity == cut.specificity);
-  FUZZ_REQUIRE(curves->cut[l].step == row[item[end[cut.step] - 1].index]);
+  for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+    const cc_cut_point *const lane = &curves->cut[rule][l];
+    cc_cut_point cut;
+    FUZZ_REQUIRE(cc_roc_cut(n0, n1, steps, (cc_cut_rule)rule, &cut));
+    FUZZ_REQUIRE(lane->sensitivity == cut.sensitivity && lane->specificity == cut.specificity);
+    FUZZ_REQUIRE(lane->step == row[item[end[cut.step] - 1].index]);
+  }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   }
   FUZZ_REQUIRE(fuzz_near(auc.auc, won / total0 / total1, 1e-13));
-  double low, high, best = -1;
+  double low, high, best = -1, best_below = -1;
   cc_auc_interval(&auc, 1.959963984540054, &low, &high);
   FUZZ_REQUIRE(isnan(low) || (low >= 0 && low <= auc.auc && auc.auc <= high && high <= 1));
   FUZZ_REQUIRE(fuzz_near(cc_roc_partial(n0, n1, steps, 0, 1, 0), auc.auc, 1e-12));
@@ -43,8 +43,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       if ((value[k] >= value[i]) == event[k]) right += weight[k] / (event[k] ? total1 : total0);
     }
     best = fmax(best, right);
+    best_below = fmax(best_below, 2 - right);
   }
   cc_cut_point cut;
-  if (cc_roc_cut(n0, n1, steps, &cut)) FUZZ_REQUIRE(fuzz_near(cut.sensitivity + cut.specificity, best, 1e-12));
+  if (cc_roc_cut(n0, n1, steps, CC_POSITIVE_BELOW, &cut))
+    FUZZ_REQUIRE(fuzz_near(cut.sensitivity + cut.specificity, best_below, 1e-12));
+  if (cc_roc_cut(n0, n1, steps, CC_POSITIVE_ABOVE, &cut))
+    FUZZ_REQUIRE(fuzz_near(cut.sensitivity + cut.specificity, best, 1e-12));
   return 0;
 }

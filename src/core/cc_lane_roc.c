@@ -24,8 +24,9 @@ CC_CLONES static void sort_keys(cc_f8 *keys, size_t n) { CC_SORT_NETWORK(n, EXCH
 typedef struct {
   cc_i8 won, below_squares,
       above_squares; /* sums: of `below` over events, its square; of `above`, squared, over non-events */
-  cc_i8 best, gap;   /* sensitivity plus and minus specificity at the best cut, times n0 n1 */
-  cc_f8 key;         /* of the best cut */
+  cc_i8 best[CC_N_CUT_RULES], gap[CC_N_CUT_RULES]; /* sensitivity plus and minus specificity at the best cut, times n0
+                                                      n1, by the rule that positive is at the cut or above */
+  cc_f8 key[CC_N_CUT_RULES];                       /* of the best cut */
   cc_i8 near;
 } curve_sums;
 
@@ -37,7 +38,9 @@ CC_CLONES static void walk(const cc_f8 *keys, size_t n, const cc_i8 *totals, flo
   cc_i8 below = {0}, above = n1, below2 = {0}, above2 = n1 * n1;
   cc_i8 sum = n0 * n1, difference = sum;
   cc_i8 won = {0}, below_squares = {0}, above_squares = {0}, best = CC_SPLAT_I8(-1), gap = {0}, near = {0};
-  cc_f8 best_key = {0}, last = CC_SPLAT_F8(-CC_TILE_MISSING);
+  /* Below the cut both are one less that above it: the best sum is the least one. */
+  cc_i8 least = sum + sum + one, least_gap = {0};
+  cc_f8 best_key = {0}, least_key = {0}, last = CC_SPLAT_F8(-CC_TILE_MISSING);
   for (size_t k = 0; k < n; ++k) {
     const cc_f8 key = keys[k];
     const cc_i8 there = key < CC_TILE_MISSING;
@@ -52,6 +55,11 @@ CC_CLONES static void walk(const cc_f8 *keys, size_t n, const cc_i8 *totals, flo
     best = CC_SELECT_I8(better, sum, best);
     gap = CC_SELECT_I8(better, difference, gap);
     best_key = CC_SELECT_F8(better, key, best_key);
+    const cc_i8 least_flip = least_gap >> 31, least_size = (least_gap ^ least_flip) - least_flip;
+    const cc_i8 lower = there & ((sum < least) | ((sum == least) & (size < least_size)));
+    least = CC_SELECT_I8(lower, sum, least);
+    least_gap = CC_SELECT_I8(lower, difference, least_gap);
+    least_key = CC_SELECT_F8(lower, key, least_key);
     sum += (n1 & other) - (n0 & event);
     difference -= (n1 & other) + (n0 & event);
 
@@ -65,7 +73,7 @@ CC_CLONES static void walk(const cc_f8 *keys, size_t n, const cc_i8 *totals, flo
     near |= there & (key - last <= larger * unit + FLT_MIN);
     last = key;
   }
-  *out = (curve_sums){won, below_squares, above_squares, best, gap, best_key, near};
+  *out = (curve_sums){won, below_squares, above_squares, {best, least}, {gap, least_gap}, {best_key, least_key}, near};
 }
 
 /* Sums of squares about the mean, over n: exact until the division. */
@@ -81,9 +89,13 @@ static void finish(const cc_tile *tile, const curve_sums *s, int lane, cc_lane_c
     /* Both placements add up to `won`. */
     auc->variance = spread(s->below_squares[lane], won, n1, n0) + spread(s->above_squares[lane], won, n0, n1);
   }
-  const double sum = s->best[lane], difference = s->gap[lane];
-  out->cut[lane].sensitivity = 0.5 * (sum + difference) / (n0 * n1);
-  out->cut[lane].specificity = 0.5 * (sum - difference) / (n0 * n1);
+  for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+    const double sum = s->best[rule][lane], difference = s->gap[rule][lane], all = n0 * n1;
+    const double above1 = 0.5 * (sum + difference), below0 = 0.5 * (sum - difference);
+    cc_cut_point *const cut = &out->cut[rule][lane];
+    cut->sensitivity = (rule == CC_POSITIVE_BELOW ? all - above1 : above1) / all;
+    cut->specificity = (rule == CC_POSITIVE_BELOW ? all - below0 : below0) / all;
+  }
   out->near[lane] = s->near[lane] != 0;
 }
 
@@ -99,7 +111,7 @@ CC_CLONES static void find_rows(const cc_f8 *keys, size_t n, const cc_f8 *wanted
 }
 
 void cc_lane_roc(const cc_tile *tile, int digits, cc_f8 *sorted, cc_lane_curves *out) {
-  cc_i8 totals[2], row;
+  cc_i8 totals[2], row[CC_N_CUT_RULES];
   for (int l = 0; l < CC_TILE; ++l) {
     totals[1][l] = (int32_t)CC_AT(tile->events, l);
     totals[0][l] = (int32_t)CC_AT(tile->count, l) - totals[1][l];
@@ -108,9 +120,9 @@ void cc_lane_roc(const cc_tile *tile, int digits, cc_f8 *sorted, cc_lane_curves 
   sort_keys(sorted, tile->n);
   curve_sums sums;
   walk(sorted, tile->n, totals, (float)cc_tie_unit(digits) + KEY_ERROR, &sums);
-  find_rows(tile->key, tile->n, &sums.key, &row);
+  for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) find_rows(tile->key, tile->n, &sums.key[rule], &row[rule]);
   for (int l = 0; l < CC_TILE; ++l) {
     finish(tile, &sums, l, out);
-    out->cut[l].step = (size_t)row[l];
+    for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) out->cut[rule][l].step = (size_t)row[rule][l];
   }
 }

@@ -6,16 +6,16 @@
 #include "cc_roc.h"
 #include "cc_tile.h"
 
-/* AUC, DeLong's variance and Youden's cut-point for the eight markers of a tile at once: see cc_roc.h for what they
- * are. The keys of the tile are sorted by a network, then one pass in whole numbers. For columns without ties; where
- * two neighbours are so near that they may be tied, `near` is set and the caller takes the long way for that lane. No
- * allocation, no state. */
+/* AUC, DeLong's variance and Youden's cut-point by either rule for the eight markers of a tile at once: see cc_roc.h
+ * for what they are. The keys of the tile are sorted by a network, then one pass in whole numbers. For columns without
+ * ties; where two neighbours are so near that they may be tied, `near` is set and the caller takes the long way for
+ * that lane. No allocation, no state. */
 
 #define CC_LANE_ROC_MOST 2048 /* patients: beyond that the sums of squares could leave 32 bits */
 
 typedef struct {
   cc_auc auc[CC_TILE];
-  cc_cut_point cut[CC_TILE]; /* `step` is the row of the tile whose value is the cut-point */
+  cc_cut_point cut[CC_N_CUT_RULES][CC_TILE]; /* `step` is the row of the tile whose value is the cut-point */
   int near[CC_TILE];
 } cc_lane_curves;
 

@@ -94,26 +94,42 @@ void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high) {
   *high = a / (a + b * shrink);
 }
 
-int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point *out) {
+int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_rule rule, cc_cut_point *out) {
   double t0, t1;
   totals(n0, n1, n_steps, &t0, &t1);
   if (t0 <= 0.0 || t1 <= 0.0) return 0;
   double below0 = 0.0, from1 = t1, best = -1.0, best_gap = INFINITY;
   for (size_t s = 0; s < n_steps; ++s) {
     /* Sensitivity and specificity times t0 * t1. A step that no patient of a resample stands on is no cut-point. */
-    const double sensitivity = from1 * t0, specificity = below0 * t1;
-    const double sum = sensitivity + specificity, gap = fabs(sensitivity - specificity);
+    const int below = rule == CC_POSITIVE_BELOW;
+    const double hit = below ? t1 - from1 : from1, right = below ? t0 - below0 : below0;
+    const double sum = hit * t0 + right * t1, gap = fabs(hit * t0 - right * t1);
     if (n0[s] + n1[s] > 0.0 && (sum > best || (sum == best && gap < best_gap))) {
       best = sum;
       best_gap = gap;
       out->step = s;
-      out->sensitivity = from1 / t1;
-      out->specificity = below0 / t0;
+      out->sensitivity = hit / t1;
+      out->specificity = right / t0;
     }
     below0 += n0[s];
     from1 -= n1[s];
   }
   return 1;
+}
+
+void cc_roc_left_out(const cc_rank_item *item, const size_t *end, size_t n_steps, const unsigned char *event,
+                     const double *weight, const double *own, cc_cut_rule rule, size_t step, double total[2],
+                     double positive[2]) {
+  for (size_t s = 0, k = 0; s < n_steps; ++s) {
+    const int called = (s < step) == (rule == CC_POSITIVE_BELOW);
+    for (; k < end[s]; ++k) {
+      const size_t i = item[k].index;
+      if (weight[i] != 0.0) continue;
+      const double count = own == NULL ? 1.0 : own[i];
+      total[event[i]] += count;
+      if (called) positive[event[i]] += count;
+    }
+  }
 }
 
 double cc_roc_partial(const double *n0, const double *n1, size_t n_steps, double from, double to, int by_sensitivity) {

@@ -52,8 +52,11 @@ void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high);
  * The upper limit of an AUC of 0 is 1 less it. */
 double cc_auc_newcombe(double total0, double total1, double z);
 
+/* Who is called positive: those at the cut-point or above it, or those below it. */
+typedef enum { CC_POSITIVE_ABOVE, CC_POSITIVE_BELOW, CC_N_CUT_RULES } cc_cut_rule;
+
 typedef struct {
-  size_t step; /* positive means this step or a higher one */
+  size_t step; /* positive means this step or a higher one; or a lower one */
   double sensitivity;
   double specificity;
 } cc_cut_point;
@@ -62,7 +65,14 @@ typedef struct {
  * whole numbers, so equally good cut-points are recognised: of these, the one whose sensitivity and specificity are
  * closest to each other, then the lowest. Both groups must be present. Returns 0 where one is not, and writes nothing
  * then. */
-int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_point *out);
+int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_rule rule, cc_cut_point *out);
+
+/* Those who were left out of a resample, called by its cut-point: per group (0 without the event, 1 with it) how many
+ * there are, and how many are positive. item, end: the steps, as of cc_tie_groups(); weight[item.index] is 0 where a
+ * patient was left out. Adds to `total` and `positive`; own: how many patients each stands for, or NULL. */
+void cc_roc_left_out(const cc_rank_item *item, const size_t *end, size_t n_steps, const unsigned char *event,
+                     const double *weight, const double *own, cc_cut_rule rule, size_t step, double total[2],
+                     double positive[2]);
 
 /* Area under part of the curve, straight lines between its points: over the specificities in [from, to] (by_sensitivity
  * 0), or over the sensitivities in [from, to] (1; the area then lies to the right of the curve). 0 <= from < to <= 1;

@@ -112,8 +112,15 @@ fake_screen <- function(markers = 6, long = FALSE, blank = integer(), resamples 
   rows$cut_point <- 3
   rows$cut_low <- 2
   rows$cut_high <- 4
+  rows$cut_direction <- ifelse(rows$estimate < 0, "<", ">=")
   rows$sensitivity <- 0.7
+  rows$sensitivity_low <- 0.52
+  rows$sensitivity_high <- 0.84
   rows$specificity <- 0.6
+  rows$specificity_low <- 0.44
+  rows$specificity_high <- 0.74
+  rows$sensitivity_corrected <- if (resamples > 0) 0.64 else NA_real_
+  rows$specificity_corrected <- if (resamples > 0) 0.55 else NA_real_
   rows$predictive_p <- NA_real_
   rows$rank <- rank(-rows$statistic)
   has_interval <- resamples > 0
@@ -160,6 +167,7 @@ fake_roc <- function(seed = 1, n = 30, shift = 1, label = "IL-6") {
                       specificity = vapply(threshold, function(t) mean(value[!event] < t), 1))
   auc <- mean(outer(value[event], value[!event], ">"))
   structure(list(auc = auc, auc_low = auc - 0.1, auc_high = min(auc + 0.1, 0.99), curve = curve, n_event = n,
-                 n_other = n,
+                 n_other = n, cut_point = 0.5, cut_direction = ">=", sensitivity = 0.7, specificity = 0.6,
+                 sensitivity_corrected = NA_real_, specificity_corrected = NA_real_,
                  conf.level = 0.95, label = label), class = "roc_curve")
 }

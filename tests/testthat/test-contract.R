@@ -30,7 +30,9 @@ screen_columns <- c(
   "marker", "visit", "predictor", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio",
   "odds_low", "odds_high", "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value",
   "auc", "auc_low", "auc_high",
-  "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
+  "cut_point", "cut_low", "cut_high", "cut_direction", "sensitivity", "sensitivity_low", "sensitivity_high",
+  "specificity", "specificity_low", "specificity_high", "sensitivity_corrected", "specificity_corrected",
+  "predictive_p", "rank", "rank_low", "rank_high",
   "separated", "method", "status", "note"
 )
 flow_columns <- c("n_patients", "n_paired", "n_missing_baseline", "n_missing_visit", "n_missing_both",

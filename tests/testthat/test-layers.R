@@ -9,6 +9,7 @@ layers <- list(
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
               "predictor", "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
   computing = c("arm-.*", "calibration-curve", "compare-roc", "conf-method", "correlation-rows",
+                "cut-.*",
                 "marker-correlation",
                 "decision-curve", "detect-separation", "effect-size",
                 "imputed-.*", "likelihood.*", "limit-report", "longitudinal-.*",

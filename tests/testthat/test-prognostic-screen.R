@@ -155,9 +155,9 @@ test_that("ranks and cut-points of the bootstrap are those of weighted fits, rec
   # The resamples draw patients in the order of use: responders first.
   who <- order(-d$y)
   weights <- .Call(ffi_bootstrap_weights, 36L, resamples, 9)[order(who), ]
-  cuts <- apply(weights, 2, function(w) vapply(1:4, function(j) {
+  cuts_of <- function(sides) apply(weights, 2, function(w) vapply(1:4, function(j) {
     at <- rep(seq_along(w), w)
-    roc_curve(d$x[j, at], d$y[at], resamples = 0)$cut_point
+    roc_curve(d$x[j, at], d$y[at], resamples = 0, direction = sides[j])$cut_point
   }, 1))
   for (likelihood in sampled(c("firth", "ml"), 1L)) {
     r <- prognostic_screen(d$x, d$y, covariates = d$covariates["age"], likelihood = likelihood, resamples = resamples,
@@ -170,6 +170,7 @@ test_that("ranks and cut-points of the bootstrap are those of weighted fits, rec
     ranks <- apply(-statistic, 2, rank)
     expect_identical(r$rank_low, apply(ranks, 1, function(k) sort(k)[1])) # floor(41 or 61 * 0.025) = 1
     expect_identical(r$rank_high, apply(ranks, 1, max))
+    cuts <- cuts_of(ifelse(r$cut_direction == "<", "lower", "higher"))
     expect_identical(r$cut_low, apply(cuts, 1, min))
     expect_identical(r$cut_high, apply(cuts, 1, max))
   }
@@ -200,12 +201,13 @@ test_that("AUC, cut-point and their limits are those of roc_curve(), in units wh
   x <- exp(d$x)
   r <- prognostic_screen(x, d$y, scale = "log2", resamples = 100, seed = 4)
   for (j in 1:5) {
-    roc <- roc_curve(x[j, ], d$y, resamples = 0)
+    below <- r$cut_direction[j] == "<"
+    roc <- roc_curve(x[j, ], d$y, resamples = 0, direction = if (below) "lower" else "higher")
     expect_identical(c(r$auc[j], r$auc_low[j], r$auc_high[j]), c(roc$auc, roc$auc_low, roc$auc_high))
     expect_identical(c(r$cut_point[j], r$sensitivity[j], r$specificity[j]),
                      c(roc$cut_point, roc$sensitivity, roc$specificity))
     expect_true(all(c(r$cut_low[j], r$cut_high[j]) %in% x[j, ]))
-    expect_equal(mean(x[j, d$y == 1] >= r$cut_point[j]), r$sensitivity[j])
+    expect_equal(mean((x[j, d$y == 1] < r$cut_point[j]) == below), r$sensitivity[j])
   }
   expect_equal(r$estimate, prognostic_screen(log2(x), d$y)$estimate, tolerance = 1e-10)
 })
@@ -290,12 +292,14 @@ test_that("a study: baseline values, patients counted, limits noted", {
   x <- cbind(1, known$arm == "B", scale(known$age), value)
   expect_equal(r$estimate[1], slow_fit(x, known$responder)$beta[4], tolerance = 1e-7)
   expect_match(r$note[1], "below the limit")
-  expect_named(as.data.frame(r)[1:34], c(
+  expect_named(as.data.frame(r)[1:41], c(
     "marker", "visit", "predictor",
     "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio", "odds_low",
       "odds_high",
     "odds_ratio_sd", "odds_sd_low", "odds_sd_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
-    "cut_point", "cut_low", "cut_high", "sensitivity", "specificity", "predictive_p", "rank", "rank_low", "rank_high",
+    "cut_point", "cut_low", "cut_high", "cut_direction", "sensitivity", "sensitivity_low", "sensitivity_high",
+  "specificity", "specificity_low", "specificity_high", "sensitivity_corrected", "specificity_corrected",
+  "predictive_p", "rank", "rank_low", "rank_high",
     "separated", "method", "status", "note"))
   printed <- capture.output(print(r))
   expect_true(all(nchar(printed) <= 80))

@@ -46,6 +46,7 @@ needed <- list(
   plot_overall = list(overall = overall_change(list(before = before, after = before + 1))),
   plot_trend = list(trend = response_trend(before, before + 1, rep(c("CR", "PD"), 10))),
   response_rate = list(study = study), roc_curve = list(x = d$x, response = d$y), sample_flow = list(study = study),
+  cut_performance = list(x = d$x, cut = 1, response = d$y),
   screen_and_fit = list(markers = "a"), sdtm_study = list(lb = lb), sensitivity = list(study = study),
   settings = list(x = change),
   test_coefficients = list(fit = fit, values = c(x = 0)), theme_cytochange = list(),

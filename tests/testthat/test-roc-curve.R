@@ -37,12 +37,14 @@ test_that("the curve and its cut-point are those of brute force", {
     expect_identical(curve$threshold, c(sort(unique(d$x)), Inf))
     expect_equal(curve$sensitivity, vapply(curve$threshold, function(t) mean(d$x[d$event] >= t), 1))
     expect_equal(curve$specificity, vapply(curve$threshold, function(t) mean(d$x[!d$event] < t), 1))
-    youden <- curve$sensitivity + curve$specificity
+    below <- roc$auc < 0.5
+    expect_identical(roc$cut_direction, if (below) "<" else ">=")
+    youden <- (if (below) -1 else 1) * (curve$sensitivity + curve$specificity - 1)
     best <- which(youden > max(youden) - 1e-9 & is.finite(curve$threshold))
     gap <- abs(curve$sensitivity - curve$specificity)[best]
     expect_identical(roc$cut_point, curve$threshold[best[which(gap < min(gap) + 1e-9)[1]]])
-    expect_equal(c(roc$sensitivity, roc$specificity),
-                 c(mean(d$x[d$event] >= roc$cut_point), mean(d$x[!d$event] < roc$cut_point)))
+    positive <- if (below) d$x < roc$cut_point else d$x >= roc$cut_point
+    expect_equal(c(roc$sensitivity, roc$specificity), c(mean(positive[d$event]), mean(!positive[!d$event])))
   }
 })
 
@@ -94,7 +96,8 @@ test_that("complete separation has Newcombe's interval, and the direction stays"
   event <- rep(c(FALSE, TRUE), c(5, 3))
   down <- roc_curve(-x, event, resamples = 0)
   expect_equal(c(down$auc, down$auc_low, down$auc_high), c(0, 0, 1 - newcombe(5, 3)), tolerance = 1e-10)
-  expect_identical(c(down$sensitivity, down$specificity), c(1, 0))
+  expect_identical(c(down$sensitivity, down$specificity), c(1, 1))
+  expect_identical(c(down$cut_point, down$cut_direction), c("-5", "<"))
   one <- roc_curve(c(1, 2), c(FALSE, TRUE), resamples = 0)
   expect_equal(one$auc_low, 1 / (1 + qnorm(0.975)^2)) # m = n = 1: 1 - t = z^2 t
 })
@@ -123,7 +126,8 @@ test_that("bootstrap limits are the percentiles of cut-points found in the same 
   found <- apply(weights, 2, function(w) {
     at <- rep(seq_along(w), w)
     if (!any(d$event[at]) || all(d$event[at])) return(c(NA, NA))
-    again <- roc_curve(d$x[at], d$event[at], resamples = 0, partial = c(0.5, 1))
+    again <- roc_curve(d$x[at], d$event[at], resamples = 0, partial = c(0.5, 1),
+                       direction = if (roc$cut_direction == "<") "lower" else "higher")
     c(again$cut_point, again$partial_auc)
   })
   limits <- function(x) c(sort(x)[5], sort(x, decreasing = TRUE)[5]) # floor(201 * 0.025) = 5
