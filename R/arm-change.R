@@ -60,7 +60,7 @@
 #'   * `auc`, `auc_low`, `auc_high`: P(change of a patient on the arm > change of one on the control), and
 #'     `rank_biserial`, `rank_biserial_low`, `rank_biserial_high`;
 #'   * `arm_down`, `arm_same`, `arm_up`, `control_down`, `control_same`, `control_up`, `odds_ratio`, `odds_low`,
-#'     `odds_high`, `direction_p`; `interaction_p`: of strata x arm;
+#'     `odds_high`, `direction_p`; `interaction_p`, `interaction_adj_p`: of strata x arm;
 #'   * `omnibus_p`: of all arms together;
 #'   * `method`, `status`, `note`, `p_min`; `n_no_arm`: patients with both values but no known arm; `n_undetermined`,
 #'     `arm_undetermined`, `control_undetermined`, `auc_comparable`, `n_comparable`, `exact`,

@@ -5,8 +5,8 @@
 #' gamma, six cytokine markers before therapy, at 3 and at 6 months, and the response by UICC criteria. The script
 #' `data-raw/ifn_trial.R` of the sources made it, so that what the abstract of that paper reports is found in it:
 #' IL-1beta, IL-6 and sIL-2R fall in responders and rise in progression, IFN-gamma rises steeply in responders given
-#' interferons, mostly with Tamoxifen, and the baseline values of sIL-2R and IFN-gamma foretell the response. Levels,
-#' sizes of effects and all else are invention.
+#' interferons, mostly with Tamoxifen, and the baseline values of sIL-2R and IFN-gamma are prognostic for the response.
+#' Levels, sizes of effects and all else are invention.
 #'
 #' Values are log-normal, correlated within patients and between markers, and have the last digit that a laboratory
 #' would give, so that ties occur. Missed visits have no rows, nine lost samples have `value` `NA`, some patients leave

@@ -233,7 +233,7 @@ screen_methods <- function(screen) {
     if (identical(set$scale, "raw")) "in units" else paste("log2, so that odds ratios are per", axis_phrase(set)), ")",
     if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
     record$noun, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and likelihood-ratio tests. ",
-    if (length(set$predictive)) paste0("Whether a marker foretells the response differently by ",
+    if (length(set$predictive)) paste0("Whether the association of a marker with the response differs by ",
                                        predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",

@@ -1,7 +1,7 @@
 #' Picture of the changes within patients
 #'
 #' A forest of changes, one line a marker, the groups of `by` side by side, a panel a visit; where there are more than
-#' three visits, a profile over the visits instead. A filled point is clear after adjustment, a hollow one is not.
+#' three visits, a profile over the visits instead. A filled point is significant after adjustment, a hollow one is not.
 #' Limits that are infinite or far beyond the axis are drawn as arrows; rows without figures are named in the caption.
 #'
 #' @param change A result of [paired_change()].
@@ -72,7 +72,7 @@ lay_out_change <- function(rows, top, per_panel) {
   ))
 }
 
-# A point is filled with its group's colour where it is clear.
+# A point is filled with its group's colour where it is significant.
 fill_clear <- function(rows) {
   colours <- unname(group_colours(levels(rows$.group)))
   ifelse(is_clear(rows), colours[as.integer(rows$.group)], "white")

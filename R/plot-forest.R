@@ -36,7 +36,7 @@ interval_edge <- function(x, low, high, null) {
   c(low_edge - room, high_edge + room)
 }
 
-# The layers of a forest: intervals at height `.y`, arrows where they leave the axis, points filled where clear.
+# The layers of a forest: intervals at height `.y`, arrows where they leave the axis, points filled where significant.
 forest_layers <- function(rows, thick = 0.5, point = 1.7) {
   tip <- function(ends) grid::arrow(length = grid::unit(0.09, "cm"), ends = ends, type = "closed")
   bar <- function(which, ends = NULL) {
@@ -62,7 +62,7 @@ forest_layers <- function(rows, thick = 0.5, point = 1.7) {
   )
 }
 
-# Scales for the groups of a forest. Fill is the group's colour where the row is clear, white elsewhere.
+# Scales for the groups of a forest. Fill is the group's colour where the row is significant, white elsewhere.
 forest_scales <- function(levels) {
   colours <- group_colours(levels)
   several <- length(levels) > 1L

@@ -54,7 +54,7 @@ screen_forest <- function(all_rows, top, show, per) {
   wide <- room_for_text(edge, log, 2L)
   what <- predictor_phrase(settings_of(all_rows))
   axis <- if (show == "auc") paste0("AUC: chance that the ", what, " is higher in a ", first_group(groups_of(rows))$one)
-          else if (per == "sd") paste("Odds ratio of response per SD of the", what) else odds_axis(rows)
+          else odds_axis(rows, if (per == "sd") paste("SD of the", what))
   ggplot2::ggplot(rows) +
     ggplot2::geom_vline(xintercept = if (log) 1 else 0.5, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
@@ -105,9 +105,9 @@ rank_forest <- function(all_rows, top, sizes, axis) {
                                 expand = ggplot2::expansion(0.03)) +
     ggplot2::labs(x = axis, y = NULL, title = fit_title(say_rank(rows, n)),
                   subtitle = fit_subtitle("Rank by likelihood ratio of the ", predictor_phrase(settings_of(all_rows)),
-                                          if (with_interval) " with bootstrap interval", "; ", sizes, "; ",
+                                          if (with_interval) " with bootstrap confidence interval", "; ", sizes, "; ",
                                           format_count(n, "marker"), " ranked"),
-                  caption = fit_caption(if (!with_interval) "No bootstrap was run: ranks bear no interval.",
+                  caption = fit_caption(if (!with_interval) "No bootstrap was run: ranks bear no confidence interval.",
                                         shortened_note(shown),
                                         left_out_note(nrow(all_rows), nrow(rows), "those ranked first are shown"),
                                         not_computed_note(all_rows, short_name(all_rows$marker),
@@ -124,9 +124,10 @@ rank_breaks <- function(limits) {
 say_rank <- function(rows, n) {
   first <- rows[1L, , drop = FALSE]
   name <- short_name(rows$marker)[1L]
+  if (n < 2L) return(paste0(name, " alone could be ranked"))
   text <- paste0(name, " ranks first of ", n)
   if (is.na(first$rank_high)) return(text)
-  paste0(text, " (interval of its rank: ", format(first$rank_low), " to ", format(first$rank_high), ")")
+  paste0(text, " (confidence interval of its rank: ", format(first$rank_low), " to ", format(first$rank_high), ")")
 }
 
 model_forest <- function(fit) {
@@ -150,9 +151,9 @@ model_forest <- function(fit) {
     forest_scales(levels(rows$.group)) +
     marker_scale(coefficient_words(parts, "picture")) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
-    ggplot2::labs(x = "Odds ratio of response", y = NULL,
-                  title = fit_title(say_model(parts, clear)),
-                  subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " intervals; ",
+    ggplot2::labs(x = paste("Odds ratio of", model_event(fit)), y = NULL,
+                  title = fit_title(say_model(parts, clear, model_event(fit))),
+                  subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " confidence intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p <= ", format(1 - level), ", not adjusted."), arrow_note(rows),
                                         if (any(missing)) {
@@ -162,12 +163,6 @@ model_forest <- function(fit) {
                                         })) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
-}
-
-say_model <- function(parts, clear) {
-  if (!any(clear)) return("No term clearly foretells response")
-  terms <- coefficient_words(parts[clear], "title")
-  paste0(list_words(terms), if (sum(clear) == 1L) " goes" else " go", " with response, given the other terms")
 }
 
 model_words <- function(fit) upper_initial(likelihood_of(fit)$title)

@@ -281,7 +281,7 @@ say_directions <- function(rows) {
   groups <- groups_of(rows)
   if (all(is.na(p))) return(paste("Directions of change by", groups$id))
   if (!any(at_most(p, clear_level(rows)))) {
-    return(paste("No clear difference in direction between", both_groups(groups)))
+    return(paste("No statistically significant difference in direction between", both_groups(groups)))
   }
   rows$.name <- short_name(rows$marker)
   r <- rows[which.min(p), , drop = FALSE]

@@ -61,7 +61,7 @@ group_colours <- function(levels) {
   stats::setNames(others[seq_along(levels)], levels)
 }
 
-# Shapes that take a fill, so that a filled point can mean "clear" and a hollow one "not".
+# Shapes that take a fill, so that a filled point can mean "significant" and a hollow one "not".
 group_shapes <- function(levels) {
   stats::setNames(rep_len(c(21L, 22L, 24L, 23L, 25L), length(levels)), levels)
 }

@@ -234,7 +234,8 @@ say_trajectory <- function(study, values) {
     m <- move$high[move$group == g]
     paste0(sum(m < null), " of ", length(m), if (g == groups[1L]) " markers", " in ", people(g, response_groups()))
   }, character(1))
-  paste0("Median change by ", last, ": a fall for ", paste(said, collapse = ", "))
+  paste0("Median change by ", last, " below ", if (null == 1) "1-fold" else "0", " for ",
+         paste(said, collapse = ", "))
 }
 
 # "0.86x", "none", "<0.5x", "0.8x to 1.1x": a median change as far as values beyond limits leave it known.

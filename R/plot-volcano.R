@@ -6,8 +6,8 @@
 #' @param result A result of [paired_change()], [response_change()] or [prognostic_screen()].
 #' @param ... Not used; must be empty.
 #' @param markers,visits Character vectors: some of the result's; `NULL`, the default, for all.
-#' @param labels Whole number: how many of the clear rows with the smallest p are named. Default 8; names that would
-#'   overlap are left out.
+#' @param labels Whole number: how many of the significant rows with the smallest p are named. Default 8; names that
+#'   would overlap are left out.
 #' @return A ggplot; p values run upward on a log scale.
 #' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit; `cytochange_error_data`
 #'   for a result without rows.
@@ -30,7 +30,7 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
   panels <- nlevels(plan$rows$.panel)
   ggplot2::ggplot(drawn, ggplot2::aes(x = .data$.x, y = .data$.p)) +
     ggplot2::geom_vline(xintercept = if (plan$log) 1 else 0, colour = "grey40", linewidth = 0.3) +
-    ggplot2::geom_point(ggplot2::aes(colour = .data$.side, shape = .data$.side),
+    ggplot2::geom_point(ggplot2::aes(colour = .data$.half, shape = .data$.half),
                         size = if (nrow(drawn) > 1000) 0.7 else 1.4,
                         alpha = if (nrow(drawn) > 5000) 0.5 else 0.85) +
     volcano_names(drawn, labels) +
@@ -48,7 +48,7 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
                                           labeller = panel_labels(48L %/% volcano_columns(panels)))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
                   subtitle = fit_subtitle(plan$test, "; ", format_count(length(unique(rows$marker)), "marker")),
-                  caption = fit_caption(paste0("Clear: ", clear_words(rows), "."),
+                  caption = fit_caption(paste0("Significant: ", clear_words(rows), "."),
                                         if (nrow(rows) < nrow(chosen)) "Drawn: stratum \"all\" alone.",
                                         not_computed_note(plan$rows, plan$rows$.label, is.na(plan$rows$p.value)))) +
     theme_cytochange()
@@ -56,7 +56,7 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
 
 volcano_columns <- function(panels) if (panels == 4L) 2L else min(panels, 3L)
 
-volcano_sides <- function() c("clear, higher", "clear, lower", "not clear")
+volcano_sides <- function() c("significant, higher", "significant, lower", "not significant")
 
 # "month 6", "month 6, Megace".
 volcano_panel <- function(visit, group) {
@@ -79,15 +79,22 @@ lay_out_volcano <- function(rows) {
   rows$.p <- -log10(pmax(rows$p.value, .Machine$double.xmin))
   clear <- is_clear(rows)
   rows$.clear <- clear
-  rows$.side <- factor(ifelse(!clear, "not clear", ifelse(rows$estimate > 0, "clear, higher", "clear, lower")),
-                       volcano_sides())
+  sides <- volcano_sides()
+  rows$.half <- factor(sides[ifelse(!clear, 3L, ifelse(rows$estimate > 0, 1L, 2L))], sides)
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
   if (nrow(rows) > 50L) {
-    view$title <- paste0(big(sum(clear)), " of ", big(sum(!is.na(rows$p.value))), " rows are clear: ",
-                         sum(clear & rows$estimate > 0), " higher, ", sum(clear & rows$estimate < 0), " lower")
+    view$title <- paste0(big(sum(clear)), " of ", big(sum(!is.na(rows$p.value))), " rows are significant: ",
+                         volcano_counts(own_side(rows)[clear]))
   }
   c(list(rows = rows), view[c("log", "ratio", "title", "axis")], list(test = upper_initial(view$test)))
+}
+
+# Higher and lower where their intervals say so: of a significant row whose interval holds no change neither is said.
+volcano_counts <- function(sides) {
+  open <- sum(sides == 0L)
+  paste0(big(sum(sides > 0L)), " higher, ", big(sum(sides < 0L)), " lower",
+         if (open) paste0(", ", big(open), " without a direction"))
 }
 
 # What a result has to be drawn: `x`, its effects; `panel`; `log`: are they ratios, `ratio`: other ones than fold

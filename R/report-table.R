@@ -61,7 +61,7 @@ most_important_first <- function(draft) {
 }
 
 # As in a paper: groups side by side, footnotes that explain. As in a report: one row a row, with a row's own notes,
-# bold where it is clear.
+# bold where it is significant.
 paper_of <- function(table) {
   finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE, spread = table$spread))
 }

@@ -139,7 +139,8 @@
 #'   * `responder_down`, `responder_same`, `responder_up`, `non_responder_down`, `non_responder_same`,
 #'     `non_responder_up`: patients whose marker fell, stayed, rose; `odds_ratio`, `odds_low`, `odds_high`: up/down in
 #'     responders over up/down in non-responders (`NA` where the margins leave one table only); `direction_p`;
-#'   * `interaction_p`; `method`, `status`, `note`;
+#'   * `interaction_p`, `interaction_adj_p` (adjusted as the rows are, over the same families; by Holm where these are
+#'     resampled); `method`, `status`, `note`;
 #'   * `n_undetermined`, `responder_undetermined`, `non_responder_undetermined`: patients of whose change limits leave
 #'     open whether it rose or fell; `auc_comparable`, `n_comparable`: see Values beyond a limit;
 #'   * `p_min`: the smallest p that this row's test could give with these ranks (`NA` where there is no such bound);

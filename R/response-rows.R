@@ -18,6 +18,7 @@ new_response_change <- function(parts, groups, settings) {
   family <- families(rows[seq_len(match("stratum", names(rows)))], settings$adjust_within)
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
   rows$adj.p.value <- adjusted$adj.p.value
+  rows$interaction_adj_p <- adjust_interactions(rows$interaction_p, family, settings$p.adjust.method)
   settings["seed"] <- list(adjusted$seed)
   if (settings$simultaneous) {
     wide <- simultaneous_response(rows, family, blocks, parts, cells, groups, settings, response_rows)
@@ -69,6 +70,12 @@ adjust_responses <- function(rows, family, blocks, groups, settings) {
   use <- !is.na(rows$p.value)
   if (shuffles_arms(groups)) return(step_down_arms(blocks, groups, settings, family, use))
   westfall_young(blocks, shuffled_patients(blocks, groups), settings, family, use)
+}
+
+# Interactions are a family as the rows are that they stand in. They have no resamples: where the rows are adjusted by
+# these, by Holm.
+adjust_interactions <- function(p, family, method) {
+  adjust_p(p, family, if (is_westfall_young(method)) "holm" else method)
 }
 
 # One visit: markers, then comparisons, then strata. What all arms together are asked is asked once for all of their
@@ -140,7 +147,8 @@ response_rows <- function(part, stratum, visit, settings) {
     described[c("auc", "auc_low", "auc_high")], rank_biserial_columns(described),
     direction_columns(described, part$record, c("down", "same", "up")),
     described[c("odds_ratio", "odds_low", "odds_high", "direction_p")],
-    list(interaction_p = interaction$p), if (!is.null(omnibus)) list(omnibus_p = omnibus$p),
+    list(interaction_p = interaction$p, interaction_adj_p = rep(NA_real_, length(interaction$p))),
+    if (!is.null(omnibus)) list(omnibus_p = omnibus$p),
     list(method = test$method, status = status, note = rep("", n), p_min = test$p_min),
     stats::setNames(list(described$n_uncompared), uncompared_column(part$record)),
     list(n_undetermined = n_unknown),

@@ -1,7 +1,7 @@
-# What the rows of a result are about: their groups, what they compare, whether they are clear. Words, tables and
+# What the rows of a result are about: their groups, what they compare, whether they are significant. Words, tables and
 # pictures read it here.
 
-# The level at which a row counts as clear: what the intervals leave out.
+# The level at which a row counts as significant: what the intervals leave out.
 clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
 
 is_clear <- function(result) at_most(result$adj.p.value, clear_level(result))

@@ -86,5 +86,6 @@ made_columns <- function(draft, ids) {
     made_column(draft, id)
   })
   empty <- vapply(columns, function(column) all(column$text %in% c("", "0")), NA)
-  columns[!(empty & names(columns) %in% c("status", "note", "n_censored", "interaction_p", "predictive_p"))]
+  columns[!(empty & names(columns) %in% c("status", "note", "n_censored", "interaction_p", "interaction_adj_p",
+                                              "predictive_p"))]
 }

@@ -13,8 +13,8 @@ column_labels <- function() do.call(c, unname(column_kinds))
 column_kinds <- list(
   p = c(
     p.value = "p", adj.p.value = "Adjusted p", p_min = "Smallest attainable p", direction_p = "p of directions",
-    interaction_p = "Interaction p", omnibus_p = "p of all arms together", predictive_p = "Predictive p",
-    ph_p = "p of proportional hazards",
+    interaction_p = "Interaction p", interaction_adj_p = "Adjusted interaction p",
+    omnibus_p = "p of all arms together", predictive_p = "Predictive p", ph_p = "p of proportional hazards",
     baseline_p = "p of baselines",
     baseline_adj_p = "Adjusted p of baselines", response_p = "p of responses",
     response_adj_p = "Adjusted p of responses", response_groups_p = "p of response groups",

@@ -6,25 +6,31 @@ correlation_title <- function(set) {
 }
 
 say_correlation <- function(rows) {
-  clear <- is_clear(rows)
+  rows <- judged(rows)
   kind <- trend_kind(settings_of(rows))
-  if (all(is.na(rows$p.value))) return("No correlation could be computed")
-  if (!any(clear)) return(paste("No significant correlation of", kind$plural))
-  best <- rows[clear, , drop = FALSE]
-  best <- best[order(-abs(best$estimate)), , drop = FALSE]
+  computed <- sum(!is.na(rows$p.value))
+  if (!computed) return("No correlation could be computed")
+  found <- rows[rows$.significant, , drop = FALSE]
+  if (!nrow(found)) return(paste("No statistically significant correlation of", kind$plural))
+  best <- found[order(-abs(found$estimate)), , drop = FALSE]
   name <- unique(paste(short_name(best$marker_1), "and", short_name(best$marker_2)))
   paste0(upper_initial(kind$plural), " correlate: ", name[1L],
          if (length(name) > 1L) paste0(", and ", format_count(length(name) - 1L, "further pair")))
 }
 
+# "IL-6 and sIL-2R: changes correlated positively at month 3 (rho 0.4, ...) and at month 6 (...)".
 #' @exportS3Method
-clear_sentences.marker_correlation <- function(rows, all_rows) {
+marker_sentence.marker_correlation <- function(rows, all_rows) {
   set <- settings_of(all_rows)
-  kind <- trend_kind(set)
-  limits <- ifelse(is.na(rows$conf.low), "", paste0(" (", format_level(set$conf.level), " confidence interval ",
-                                                    share_text(rows$conf.low), " to ", share_text(rows$conf.high), ")"))
-  paste0(rows$marker_1, " and ", rows$marker_2, " at ", rows$visit, ": ", kind$plural, " correlated ",
-         ifelse(rows$estimate < 0, "negatively", "positively"),
-         if (length(set$partial)) paste0(" given ", list_words(set$partial)), ", ", rows$coefficient, " ",
-         share_text(rows$estimate), limits, ", ", format_count(rows$n, "patient"), "; ", adjusted_words(rows), ".")
+  how <- c("negatively", "in neither direction for certain", "positively")[rows$.side + 2L]
+  figures <- vapply(seq_len(nrow(rows)), function(i) {
+    row <- rows[i, , drop = FALSE]
+    paste0(row$coefficient, " ", told_share(row$estimate, row$conf.low, row$conf.high, set$conf.level), ", ",
+           format_count(row$n, "patient"), ", ", told_p(row$adj.p.value, set))
+  }, "")
+  clauses <- vapply(split(seq_along(how), factor(how, unique(how))), function(at) {
+    paste(how[at[1L]], list_words(paste0("at ", visit_words(rows$visit[at]), " (", figures[at], ")"), Inf))
+  }, "")
+  paste0(about_of(rows)[1L], ": ", trend_kind(set)$plural, " correlated",
+         if (length(set$partial)) paste0(", given ", list_words(set$partial), ","), " ", join_clauses(clauses), ".")
 }

@@ -1,38 +1,45 @@
 # What a mixed model says in words.
 
 say_longitudinal <- function(x) {
-  rows <- main_changes(x)
-  rows$.name <- short_name(rows$marker)
-  clear <- is_clear(rows)
-  between <- any(!is.na(rows$control))
-  what <- if (between) paste("differences from", settings_of(rows)$control) else "changes"
+  rows <- judged(x)
+  what <- if (any(!is.na(rows$control))) paste("differences from", settings_of(rows)$control) else "changes"
   if (all(is.na(rows$p.value))) return("No model could be fitted")
-  if (!any(clear)) return(paste("No significant", what))
-  paste0("Significant ", what, ": ", list_words(unique(rows$.name[clear])))
+  if (!any(rows$.significant)) return(paste("No statistically significant", what))
+  paste0("Statistically significant ", what, ": ", list_words(unique(short_name(rows$marker[rows$.significant]))))
 }
 
-longitudinal_group <- function(rows) {
+longitudinal_place <- function(rows) {
   by <- settings_of(rows)$by
-  if (is.null(by)) return(rep("", nrow(rows)))
-  people(rows[[by]], column_groups(by))
+  if (is.null(by)) rep("", nrow(rows)) else place_words(rows, by)
 }
 
 #' @exportS3Method
-clear_sentences.longitudinal_change <- function(rows, all_rows) {
+marker_sentence.longitudinal_change <- function(rows, all_rows) {
+  place <- longitudinal_place(rows)
+  between <- !is.na(rows$control)
+  against <- rows
+  if (any(between)) against[[settings_of(rows)$by]] <- factor(rows$control)
+  against <- longitudinal_place(against)
+  what <- ifelse(between, paste0("was ", c("lower", "different", "higher")[rows$.side + 2L], place, " than", against),
+                 paste0(c("fell", "changed", "rose")[rows$.side + 2L], place))
+  figures <- vapply(seq_len(nrow(rows)), function(i) mean_figures(rows[i, , drop = FALSE], all_rows), "")
+  clauses <- vapply(split(seq_along(what), factor(what, unique(what))), function(at) {
+    where <- paste(ifelse(between[at], "at", "to"), visit_words(rows$visit[at]))
+    paste0(what[at[1L]], if (!between[at[1L]]) paste0(" from ", visit_words(rows$reference[at[1L]])), " ",
+           list_words(paste0(where, " (", figures[at], ")"), Inf))
+  }, "")
+  paste0(rows$marker[1L], if (any(between)) paste0(": the mean ", change_noun(all_rows)), " ", join_clauses(clauses),
+         ".")
+}
+
+mean_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   fold <- is_fold(all_rows)
-  group <- longitudinal_group(rows)
-  between <- !is.na(rows$control)
-  control <- if (is.null(set$by)) "" else people(set$control, column_groups(set$by))
-  level <- format_level(set$conf.level)
-  limits <- paste0(level, " confidence interval ", if (fold) paste(format_ratio(rows$fold_low), "to",
-                                                                   format_ratio(rows$fold_high)) else
-    paste(format_number(rows$conf.low), "to", format_number(rows$conf.high)))
-  size <- if (fold) paste(format_ratio(rows$fold_change), "times") else format_number(rows$estimate)
-  said <- ifelse(between, paste0(": the change in ", group, if (fold) " was " else " less that in ",
-                                 if (fold) paste0(size, " that in ", control) else paste0(control, " was ", size)),
-                 paste0(ifelse(group == "", "", paste0(" in ", group)),
-                        if (fold) paste0(" was ", size, " the value at ", rows$reference) else
-                          paste0(" changed by ", size, " from ", rows$reference)))
-  paste0(rows$marker, " at ", rows$visit, said, " (", limits, "; ", adjusted_words(rows), ").")
+  told <- if (fold) told_ratio(row$fold_change, row$fold_low, row$fold_high, set$conf.level) else
+    told_figure(row$estimate, row$conf.low, row$conf.high, set$conf.level)
+  noun <- if (is.na(row$control)) change_noun(all_rows) else if (fold) "ratio of the fold changes" else "difference"
+  n <- if (is.na(row$control)) format_count(row$n_pairs, "patient") else
+    paste(row$n_pairs, "and", format_count(row$n_control, "patient"))
+  paste0(noun, " ", told$estimate, if (!fold) unit_of(set, row$marker), ", ", told$interval, ", ", n, ", ",
+         told_p(row$adj.p.value, set))
 }

@@ -38,7 +38,8 @@ outcome_left_out <- function(set) {
 # The finding, short enough for a title.
 say_outcome <- function(screen) {
   set <- settings_of(screen)
-  clear <- is_clear(screen)
+  screen <- judged(screen)
+  clear <- screen$.significant
   if (all(is.na(screen$p.value))) return("No marker could be fitted")
   if (!any(clear)) {
     return(paste0("No ", predictor_phrase(set), " was significantly associated with ", outcome_name(set)))
@@ -48,28 +49,30 @@ say_outcome <- function(screen) {
   name <- short_name(rows$marker)
   say <- function(which, how) if (any(which)) paste(list_words(name[which]), how)
   paste0("Prognostic for ", outcome_name(set), ", ", predictor_phrase(set), ": ",
-         paste(c(say(rows$estimate > 0, "(hazard rises with it)"), say(rows$estimate < 0, "(hazard falls with it)")),
-               collapse = "; "))
+         paste(c(say(rows$.side > 0L, "(hazard rises with it)"), say(rows$.side < 0L, "(hazard falls with it)"),
+                 say(rows$.side == 0L, "(hazard differs)")), collapse = "; "))
 }
 
 #' @exportS3Method
-clear_sentences.outcome_screen <- function(rows, all_rows) {
+marker_sentence.outcome_screen <- function(rows, all_rows) {
   set <- settings_of(all_rows)
+  level <- set$conf.level
   beside <- outcome_beside(set)
-  longer <- rows$estimate < 0
-  size <- ifelse(is.infinite(rows$estimate), "the hazard ratio is infinite by maximum likelihood (",
-                 paste0("hazard ratio per standard deviation ", format_ratio(rows$hazard_ratio_sd), " ("))
-  rank <- paste0("rank ", format(rows$rank, trim = TRUE), " of ", sum(!is.na(all_rows$rank)),
-                 ifelse(is.na(rows$rank_low), "", paste0(", bootstrap interval ", format(rows$rank_low, trim = TRUE),
-                                                         " to ", format(rows$rank_high, trim = TRUE))))
-  paste0("A higher ", marker_phrase(rows$marker, set), " was associated with a ",
-         ifelse(longer, "lower", "higher"), " hazard of ", outcome_name(set),
-         if (beside != "") paste0(", adjusted for ", beside), ": ", size,
-         limit_phrase(rows$hazard_sd_low, rows$hazard_sd_high, set), "; ", adjusted_words(rows), "), ",
-         format_count(rows$n, "patient"), ", ", format_count(rows$n_event, "event"), "; concordance ",
-         share_text(rows$concordance), ifelse(is.na(rows$concordance_low), "", paste0(
-           " (", share_text(rows$concordance_low), " to ", share_text(rows$concordance_high), ")"
-         )), "; ", rank, if (!is.null(set$landmark)) paste0("; among patients at risk at ", format(set$landmark)), ".")
+  how <- c("a lower hazard", "the hazard", "a higher hazard")[rows$.side + 2L]
+  told <- told_ratio(rows$hazard_ratio_sd, rows$hazard_sd_low, rows$hazard_sd_high, level)
+  n <- sum(!is.na(all_rows$rank))
+  rank <- if (n > 1L && !is.na(rows$rank)) {
+    paste0("; rank ", format(rows$rank, trim = TRUE), " of ", n, if (!is.na(rows$rank_low)) {
+      paste0(" (", format_level(level), " bootstrap CI ", format(rows$rank_low, trim = TRUE), " to ",
+             format(rows$rank_high, trim = TRUE), ")")
+    })
+  }
+  paste0(rows$marker, ": a higher ", predictor_phrase(set), " was associated with ", how, " of ", outcome_name(set),
+         if (beside != "") paste0(", adjusted for ", beside), " (hazard ratio per standard deviation ", told$estimate,
+         ", ", told$interval, ", ", told_p(rows$adj.p.value, set), "); ", format_count(rows$n, "patient"), ", ",
+         format_count(rows$n_event, "event"), "; concordance ",
+         told_share(rows$concordance, rows$concordance_low, rows$concordance_high, level), rank,
+         if (!is.null(set$landmark)) paste0("; among patients at risk at ", format(set$landmark)), ".")
 }
 
 # "95% confidence interval 1.2 to 3.4", where a limit is open in words.

@@ -15,30 +15,31 @@ overall_limit_words <- function(set) {
 overall_groups <- function(rows, what = "within") group_of(rows, settings_of(rows)$by, what)
 
 say_overall <- function(overall) {
-  overall$.name <- short_name(overall$marker)
-  clear <- is_clear(overall)
+  rows <- judged(overall)
+  if (all(is.na(rows$p.value))) return("No test over the visits could be computed")
   visits <- settings_of(overall)$visits
-  if (all(is.na(overall$p.value))) return("No test over the visits could be computed")
-  if (!any(clear)) return(paste("No significant difference between", length(visits), "visits"))
-  group <- overall_groups(overall)
-  said <- vapply(levels(group), function(g) {
-    names <- unique(overall$.name[clear & group == g])
-    if (!length(names)) return("")
-    paste0(list_words(names), if (nzchar(g)) paste(" in", g))
-  }, "")
-  paste("Differences between visits:", paste(said[nzchar(said)], collapse = "; "))
+  found <- rows[rows$.significant, , drop = FALSE]
+  if (!nrow(found)) return(paste("No statistically significant difference between", length(visits), "visits"))
+  place <- place_words(found, settings_of(overall)$by)
+  name <- short_name(found$marker)
+  said <- vapply(unique(place), function(where) paste0(list_words(unique(name[place == where])), where), "")
+  paste("Differences between visits:", paste(said, collapse = "; "))
 }
 
+# "IL-6 differed between the visits (baseline, month 3 and month 6) in responders (chi-square 12.1, ...)". Of a test of
+# an order its sign is told, which is one of ranks: there is no interval.
 #' @exportS3Method
-clear_sentences.overall_change <- function(rows, all_rows) {
+marker_sentence.overall_change <- function(rows, all_rows) {
   set <- settings_of(all_rows)
   test <- overall_test(set)
-  group <- as.character(group_of(rows, set$by, "within"))
-  figure <- paste0(test$symbol, " ", format_number(rows$statistic),
-                   ifelse(is.na(rows$df), "", paste0(" with ", format_count(rows$df, "degree"), " of freedom")))
-  moved <- if (test$directed) ifelse(rows$statistic > 0, " rose over the visits (", " fell over the visits (") else
-    " differed between the visits ("
-  paste0(rows$marker, ifelse(group == "", "", paste0(" in ", group)), moved, list_words(set$visits, 6L), "; ",
-         format_count(rows$n_complete + rows$n_partial, "patient"), "): ", figure, ", Kendall's W ",
-         format_number(rows$kendall_w, 2L), "; ", adjusted_words(rows), ".")
+  moved <- if (!test$directed) rep("differed between the visits", nrow(rows)) else
+    c("had lower ranks at later visits", "differed between the visits", "had higher ranks at later visits")[
+      rows$.side + 2L]
+  figures <- paste0(format_count(rows$n_complete + rows$n_partial, "patient"), ", ", test$symbol, " ",
+                    format_number(rows$statistic),
+                    ifelse(is.na(rows$df), "", paste0(" with ", format_count(rows$df, "degree"), " of freedom")),
+                    ifelse(is.na(rows$kendall_w), "", paste0(", Kendall's W ", format_number(rows$kendall_w, 2L))),
+                    ", ", told_p(rows$adj.p.value, set))
+  clauses <- paste0(moved, place_words(rows, set$by), " (", figures, ")")
+  paste0(rows$marker[1L], " over ", list_words(visit_words(set$visits), Inf), ": ", join_clauses(clauses), ".")
 }

@@ -23,36 +23,43 @@ trend_left_out <- function(set) {
 
 # The finding of a trend, short enough for a title.
 say_trend <- function(trend) {
-  trend <- main_rows(trend)
-  trend$.name <- short_name(trend$marker)
-  clear <- is_clear(trend)
-  if (all(is.na(trend$p.value))) return("No trend could be computed")
-  if (!any(clear)) return("No significant trend over the ordered response")
-  higher <- unique(trend$.name[clear & trend$estimate > 0.5])
-  lower <- unique(trend$.name[clear & trend$estimate < 0.5])
-  both <- intersect(higher, lower)
-  kind <- trend_kind(settings_of(trend))
-  say <- function(names, how) if (length(names)) paste(how, "for", list_words(names))
-  said <- c(say(setdiff(lower, both), "lower"), say(setdiff(higher, both), "higher"),
-            say(both, "lower at one visit and higher at another"))
-  paste(upper_initial(kind$plural), paste(said, collapse = ", "), "the better the response")
+  rows <- judged(trend)
+  if (all(is.na(rows$p.value))) return("No trend could be computed")
+  found <- rows[rows$.significant, , drop = FALSE]
+  if (!nrow(found)) return("No statistically significant trend over the ordered response")
+  name <- short_name(found$marker)
+  side <- vapply(split(found$.side, factor(name, unique(name))), function(sides) {
+    if (any(sides < 0L) && any(sides > 0L)) return("lower at one visit and higher at another")
+    if (any(sides < 0L)) "lower" else if (any(sides > 0L)) "higher" else "different"
+  }, "")
+  said <- vapply(unique(side), function(how) paste(how, "for", list_words(names(side)[side == how])), "")
+  paste(upper_initial(trend_kind(settings_of(trend))$plural), paste(said, collapse = ", "), "the better the response")
 }
 
+# "IL-6: the change was lower the better the response at month 3 (in 30% of the pairs ...) and at month 6 (...)".
 #' @exportS3Method
-clear_sentences.response_trend <- function(rows, all_rows) {
+marker_sentence.response_trend <- function(rows, all_rows) {
+  noun <- trend_kind(settings_of(all_rows))$noun
+  how <- c("was lower the better the response", "differed over the ordered response",
+           "was higher the better the response")[rows$.side + 2L]
+  figures <- vapply(seq_len(nrow(rows)), function(i) trend_figures(rows[i, , drop = FALSE], all_rows), "")
+  clauses <- vapply(split(seq_along(how), factor(how, unique(how))), function(at) {
+    paste(how[at[1L]], list_words(paste0("at ", visit_words(rows$visit[at]), " (", figures[at], ")"), Inf))
+  }, "")
+  paste0(rows$marker[1L], ": the ", noun, " ", join_clauses(clauses), ".")
+}
+
+trend_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
-  kind <- trend_kind(set)
-  level <- format_level(set$conf.level)
-  area <- paste0("in ", percent_text(rows$estimate), " of the pairs of patients of different categories the better ",
-                 "one had the higher ", kind$noun)
-  limits <- ifelse(is.na(rows$conf.low), "", paste0(" (", level, " confidence interval ", percent_text(rows$conf.low),
-                                                    " to ", percent_text(rows$conf.high), ")"))
-  odds <- ifelse(is.na(rows$odds_ratio), "", paste0(
-    "; odds of a category up ", format_ratio(rows$odds_ratio), " times per ", odds_unit(set), " (",
-    format_ratio(rows$odds_low), " to ", format_ratio(rows$odds_high), ")"
-  ))
-  paste0(rows$marker, " at ", rows$visit, ": the ", kind$noun, " was ", ifelse(rows$estimate < 0.5, "lower", "higher"),
-         " the better the response (", rows$levels, "): ", area, limits, odds, "; ", adjusted_words(rows), ".")
+  area <- paste0("in ", percent_text(row$estimate), " of the pairs of patients of different categories the better one ",
+                 "had the higher ", trend_kind(set)$noun, ", ",
+                 confidence_words(row$conf.low, row$conf.high, percent_text(c(row$conf.low, row$conf.high)),
+                                  set$conf.level))
+  odds <- if (!is.na(row$odds_ratio)) {
+    told <- told_ratio(row$odds_ratio, row$odds_low, row$odds_high, set$conf.level)
+    paste0("; odds ratio of a category up per ", odds_unit(set), " ", told$estimate, ", ", told$interval)
+  }
+  paste0(row$levels, ": ", area, odds, "; ", told_p(row$adj.p.value, set))
 }
 
 # What the rule made of values beyond limits; NULL where there are none.

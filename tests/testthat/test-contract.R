@@ -17,14 +17,15 @@ response_columns <- c(
   "responder_low", "responder_high", "non_responder_change",
   "non_responder_low", "non_responder_high", "statistic", "p.value", "adj.p.value", "auc", "auc_low", "auc_high",
   "responder_down", "responder_same", "responder_up", "non_responder_down", "non_responder_same", "non_responder_up",
-  "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "method", "status", "note"
+  "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "interaction_adj_p", "method", "status", "note"
 )
 arm_columns <- c(
   "marker", "visit", "arm", "control", "stratum", "n_arm", "n_control", "estimate", "conf.low", "conf.high",
   "fold_change", "fold_low", "fold_high", "cohen_d", "cohen_d_low", "cohen_d_high", "n_censored", "arm_change",
   "arm_low", "arm_high", "control_change", "control_low", "control_high", "statistic", "p.value", "adj.p.value",
   "auc", "auc_low", "auc_high", "arm_down", "arm_same", "arm_up", "control_down", "control_same", "control_up",
-  "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "omnibus_p", "method", "status", "note"
+  "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p", "interaction_adj_p", "omnibus_p",
+  "method", "status", "note"
 )
 screen_columns <- c(
   "marker", "visit", "predictor", "n", "n_responder", "estimate", "std.error", "conf.low", "conf.high", "odds_ratio",

@@ -53,7 +53,7 @@ test_that("the changes have the directions of the abstract, beyond doubt", {
   expect_lt(anova(lm(change ~ arm + responder, rows), lm(change ~ arm * responder, rows))[2, "Pr(>F)"], 1e-3)
 })
 
-test_that("baseline sIL-2R and IFN-gamma foretell response best", {
+test_that("baseline sIL-2R and IFN-gamma are most strongly associated with response", {
   first <- trial[trial$visit == "baseline" & !is.na(trial$responder) & !is.na(trial$value), ]
   gain <- vapply(split(first, first$marker), function(rows) {
     deviance(glm(responder ~ arm, binomial, rows)) - deviance(glm(responder ~ arm + level, binomial, rows))

@@ -3,11 +3,13 @@ test_that("the sentences bear the figures of the rows, clear ones first by p", {
   change[1, c("estimate", "fold_change", "fold_low", "fold_high", "p.value", "adj.p.value",
               "n_pairs")] <- list(-1, 0.5, 0.4, 0.625, 1e-5, 2e-5, 33)
   change[2, c("p.value", "adj.p.value")] <- c(0.4, 0.4)
-  expect_identical(findings(change), paste0("IL-1beta fell to 0.500 times the value at baseline by month 1 ",
-                                            "(95% interval 0.400 to 0.625; ",
-                                            "33 pairs; adjusted p < 0.001)."))
+  expect_identical(findings(change), c(
+    paste0("IL-1beta fell from baseline to month 1 (fold change 0.500, 95% CI 0.400 to 0.625, 33 pairs, ",
+           "adjusted p < 0.001)."),
+    "1 of 2 tests was statistically significant (adjusted p <= 0.05, Holm)."
+  ))
   change$adj.p.value <- 1
-  expect_match(findings(change), "^Nothing is clear .*IL-1beta at month 1, adjusted p = 1\\.$")
+  expect_match(findings(change), "^None of 2 tests was statistically sig.*IL-1beta at month 1, adjusted p = 1\\.$")
   change$p.value <- NA
   expect_match(findings(change), "Nothing could be computed")
 })
@@ -16,9 +18,11 @@ test_that("rows over all strata are said to be stratified, in sentences and pict
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
                         response = "response", arm = "arm", lloq = "lloq")
   assoc <- response_change(study, strata = "arm", markers = "IL-6", visits = "month 6")
-  expect_match(findings(assoc)[1], "times that of non-responders (stratified by arm; 95% interval ", fixed = TRUE)
+  expect_match(findings(assoc)[1], "stratified by arm (each group's own change over all levels of arm), was lower in",
+               fixed = TRUE)
   whole <- plot_response(assoc[assoc$stratum == "all", ])
-  expect_match(gsub("\\n", " ", whole$labels$subtitle), "test, stratified by arm, 95% intervals", fixed = TRUE)
+  expect_match(gsub("\\n", " ", whole$labels$subtitle), "test, stratified by arm, 95% confidence intervals",
+               fixed = TRUE)
   plain <- response_change(study, markers = "IL-6", visits = "month 6")
   expect_no_match(c(findings(plain), ggplot2::autoplot(plain)$labels$subtitle), "stratified")
 })
@@ -26,14 +30,15 @@ test_that("rows over all strata are said to be stratified, in sentences and pict
 test_that("comparisons and screens speak too, and count what they leave out", {
   assoc <- fake_response(3, 1, c("Arm A"))
   assoc$adj.p.value <- 0.01
-  expect_length(findings(assoc), 3L)
-  expect_match(findings(assoc)[1], "more in responders: its fold change was .* times that of non-responders .*AUC 0\\.")
+  expect_length(findings(assoc), 4L)
+  expect_match(findings(assoc)[1], "fold change .* (was (lower|higher) in responders|differed) .*AUC 0\\.")
   screen <- fake_screen(6)
   screen$adj.p.value <- 0.01
   said <- findings(screen, n = 2)
-  expect_length(said, 3L)
-  expect_match(said[1], "^A doubling of .* at baseline multiplied the odds of response by .*rank 1 of 6")
-  expect_identical(said[3], "Clear as well: 4 further rows of the table.")
+  expect_length(said, 4L)
+  expect_match(said[1], " \\(value at baseline\\) was prognostic for response = responder: odds ratio .*rank 1 of 6")
+  expect_match(said[3], "^Statistically significant as well: .*, .*, .* and .*\\.$")
+  expect_identical(said[4], "6 of 6 tests were statistically significant (adjusted p <= 0.05, Holm).")
   expect_error(findings(mtcars), class = "cytochange_error_argument")
   expect_error(findings(screen[0, ]), class = "cytochange_error_data")
 })
@@ -45,7 +50,7 @@ test_that("a validation says what is expected in new patients, a decision curve 
   validation <- validate_prognosis(prognostic_model(y ~ x, data), resamples = 40, seed = 1)
   said <- findings(validation)
   auc <- formatC(validation$corrected[1L], digits = 2, format = "f")
-  expect_match(said[1], paste0("AUC of ", auc, " (95% interval "), fixed = TRUE)
+  expect_match(said[1], paste0("AUC of ", auc, " (95% CI "), fixed = TRUE)
   expect_match(said[2], "^Calibration slope ")
   share <- mean(data$y)
   expect_match(said[3], formatC(share * (1 - share), digits = 3, format = "f"), fixed = TRUE)

@@ -3,8 +3,8 @@
 # Layers and their files, as patterns of names. Where a new kind of file begins, its line is here.
 layers <- list(
   conditions = "conditions",
-  helpers = c("check", "core", "cytochange-package", "data", "escape", "groups", "jobs", "labels", "limit-rule",
-              "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
+  helpers = c("check", "core", "cytochange-package", "data", "escape", "found", "groups", "jobs", "labels",
+              "limit-rule", "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
               "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
               "predictor", "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),

@@ -299,7 +299,7 @@ test_that("a sentence about a row whose estimate is left open counts its changes
   row <- paired_change(limited_study(rep(-1, 10), c(2:9, -1, -1)))
   expect_identical(row$status, "ok")
   expect_true(is.na(row$estimate) && row$p.value < 0.01)
-  expect_match(findings(row), "rose from before by after (0 fell, 8 rose, 2 could not be determined; 10 pairs",
+  expect_match(findings(row)[1], "rose from before to after (none fell, 8 of 10 rose, 2 could not be determined; ",
                fixed = TRUE)
   expect_no_match(c(findings(row), methods_text(row), utils::capture.output(print(row))), "\\bNA\\b")
 })

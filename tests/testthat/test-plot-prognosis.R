@@ -14,7 +14,7 @@ test_that("markers come by rank, odds ratios in their own units", {
 
 test_that("ranks bear their interval, or say that they have none", {
   first <- plot_prognosis(fake_screen(6), show = "rank")
-  expect_match(gsub("\n", " ", first$labels$title), "ranks first of 6 \\(interval of its rank: 1 to 3\\)")
+  expect_match(gsub("\n", " ", first$labels$title), "ranks first of 6 \\(confidence interval of its rank: 1 to 3\\)")
   expect_match(plot_prognosis(fake_screen(6, resamples = 0), show = "rank")$labels$caption, "No bootstrap")
 })
 

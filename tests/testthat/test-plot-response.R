@@ -49,10 +49,10 @@ test_that("a picture of strata alone has a finding of its own", {
   assoc <- fake_response(3, 1, c("Arm A", "Arm B"))
   assoc$adj.p.value <- 1
   of <- function(rows) plot_response(rows, strata = c("Arm A", "Arm B"))$labels$title
-  expect_match(gsub("\n", " ", of(assoc)), "Within any stratum, no clear difference", fixed = TRUE)
+  expect_match(gsub("\n", " ", of(assoc)), "Within any stratum, no statistically significant difference", fixed = TRUE)
   assoc$adj.p.value[assoc$marker == "IL-6" & assoc$stratum == "Arm B"] <- 0.01
-  expect_identical(of(assoc), "Clear differences: IL-6 in Arm B")
+  expect_identical(of(assoc), "Significant differences: IL-6 in Arm B")
   assoc$adj.p.value[assoc$stratum == "all"] <- 0.01
-  expect_match(plot_response(assoc)$labels$title, "In responders, more than in others")
-  expect_identical(of(assoc), "Clear differences: IL-6 in Arm B")
+  expect_match(plot_response(assoc)$labels$title, "^Fold change different for .*")
+  expect_identical(of(assoc), "Significant differences: IL-6 in Arm B")
 })

@@ -22,14 +22,14 @@ enumerated <- function(z, n1) {
 
 test_that("the columns are those of the contract, in its order", {
   x <- one_marker(c(1, 3, 5), c(2, 4))
-  expect_identical(names(x)[1:44], c(
+  expect_identical(names(x)[1:45], c(
     "marker", "visit", "stratum", "n_responder", "n_non_responder", "estimate", "conf.low", "conf.high", "fold_change",
     "fold_low", "fold_high", "cohen_d", "cohen_d_low", "cohen_d_high", "n_censored", "responder_change",
     "responder_low", "responder_high", "non_responder_change", "non_responder_low", "non_responder_high", "statistic",
     "p.value", "adj.p.value", "auc", "auc_low", "auc_high", "rank_biserial", "rank_biserial_low", "rank_biserial_high",
     "responder_down", "responder_same", "responder_up", "non_responder_down",
     "non_responder_same", "non_responder_up", "odds_ratio", "odds_low", "odds_high", "direction_p", "interaction_p",
-    "method", "status", "note"
+    "interaction_adj_p", "method", "status", "note"
   ))
   expect_s3_class(x, c("response_change", "cytochange_result", "data.frame"), exact = TRUE)
 })

@@ -1,0 +1,90 @@
+# Figures in sentences: as many digits as it takes to tell estimate, limits and no change apart; words where a figure is
+# missing or has no end.
+
+# Numbers that stand together. `none`: what means no change (1 of ratios).
+told_numbers <- function(x, none) {
+  known <- x[is.finite(x)]
+  for (digits in 3:9) {
+    text <- format_number(x, digits)
+    apart <- !duplicated(signif(known, 10L))
+    alike <- anyDuplicated(text[is.finite(x)][apart]) > 0L
+    if (!alike && !any(text %in% format_number(none, digits) & is.finite(x) & abs(x - none) > 1e-10)) break
+  }
+  text[!is.na(x) & x == none] <- format_number(none, 1L)
+  text
+}
+
+# "95% CI 0.4 to 0.6": of one row. `text`: its limits in words; `lowest`: what means no lower limit.
+confidence_words <- function(low, high, text, level, lowest = -Inf) {
+  label <- paste(format_level(level), "CI")
+  if (is.na(low) && is.na(high)) return("confidence interval not computed")
+  no_low <- !is.na(low) && low <= lowest
+  no_high <- !is.na(high) && high == Inf
+  if (no_low && no_high) return(paste(label, "without limits"))
+  end <- function(x, none, text, which) {
+    if (is.na(x)) paste(which, "limit not computed") else if (none) paste("no", which, "limit") else text
+  }
+  paste(label, end(low, no_low, text[1L], "lower"), "to", end(high, no_high, text[2L], "upper"))
+}
+
+# list(estimate, interval) of one row, both as words.
+told_figure <- function(estimate, low, high, level, none = 0, lowest = -Inf) {
+  text <- told_numbers(c(estimate, low, high), none)
+  said <- if (is.na(estimate)) "not computed" else if (is.infinite(estimate)) {
+    if (estimate > 0) "without upper bound" else "without lower bound"
+  } else if (none == 1 && estimate == 0) "without lower bound" else text[1L]
+  list(estimate = said, interval = confidence_words(low, high, text[2:3], level, lowest))
+}
+
+told_ratio <- function(estimate, low, high, level) told_figure(estimate, low, high, level, none = 1, lowest = 0)
+
+told_share <- function(estimate, low, high, level) {
+  text <- share_text(c(low, high))
+  paste0(if (is.na(estimate)) "not computed" else share_text(estimate),
+         if (!is.na(estimate)) paste0(", ", confidence_words(low, high, text, level)))
+}
+
+# "adjusted p = 0.012"; of a call without adjustment "p = 0.012".
+told_p <- function(p, set) paste0(if (is_adjusted(set)) "adjusted ", format_p_equals(p))
+
+# "15 of 204 fell, none rose, 189 could not be determined". Each group of n patients that fell, rose, stayed.
+told_counts <- function(down, up, same = 0L, undetermined = 0L) {
+  n <- sum(down, up, same, undetermined, na.rm = TRUE)
+  count <- function(n) if (n == 0L) "none" else big(n)
+  paste0(count(down), if (down > 0L) paste(" of", big(n)), " fell, ",
+         count(up), if (down == 0L && up > 0L) paste(" of", big(n)), " rose",
+         if (isTRUE(same > 0L)) paste0(", ", big(same), " unchanged"),
+         if (isTRUE(undetermined > 0L)) paste0(", ", big(undetermined), " could not be determined"))
+}
+
+# "month 3"; "visit 2" of a visit that is called by a number alone.
+visit_words <- function(visit) {
+  visit <- as.character(visit)
+  ifelse(grepl("^[-+]?[0-9.]+$", visit), paste("visit", visit), visit)
+}
+
+# " in responders", " under Megace", " with er positive": where rows of a call by these columns are, "" of none.
+place_words <- function(rows, columns) {
+  said <- lapply(columns, function(column) {
+    label <- as.character(rows[[column]])
+    if (!is.null(column_groups(column))) return(paste0(" in ", people(label, column_groups(column))))
+    if (column == "arm") paste0(" under ", label) else paste0(" with ", column, " ", label)
+  })
+  if (length(said)) do.call(paste0, said) else rep("", nrow(rows))
+}
+
+# "responders" stand "in", arms "under".
+within_words <- function(level, groups) paste(if (groups$id == "arm") "under" else "in", level$within)
+
+# The unit of a marker, " pg/mL", "" where it is not known.
+unit_of <- function(set, marker) {
+  unit <- set$unit
+  unit <- if (is.null(names(unit))) unit[1L] else unit[marker]
+  if (length(unit) && !is.na(unit) && nzchar(unit)) paste0(" ", unname(unit)) else ""
+}
+
+# Clauses of a sentence: "a, and b".
+join_clauses <- function(clauses) {
+  if (length(clauses) < 2L) return(clauses)
+  paste0(paste(clauses[-length(clauses)], collapse = ", "), ", and ", clauses[length(clauses)])
+}

@@ -1,0 +1,222 @@
+# What comparisons of two groups say in words: responders with others, arms with their control.
+
+#' @exportS3Method
+marker_sentence.response_change <- function(rows, all_rows) {
+  said <- vapply(seq_len(nrow(rows)), function(i) compared_clause(rows[i, , drop = FALSE], all_rows), "")
+  opening <- paste(rows$.side, compared_words_of(rows), sep = "\r")
+  clauses <- vapply(split(seq_along(opening), factor(opening, unique(opening))), function(at) {
+    paste0(difference_words(rows[at[1L], , drop = FALSE]), " ", list_words(said[at], Inf))
+  }, "")
+  paste0(rows$marker[1L], ": ", what_is_compared(all_rows), " ", join_clauses(clauses), ".")
+}
+
+compared_words_of <- function(rows) {
+  vapply(seq_len(nrow(rows)), function(i) {
+    groups <- groups_of_row(rows[i, , drop = FALSE])
+    paste0(both_groups(groups, "v"), place_words(rows[i, , drop = FALSE], settings_of(rows)$by))
+  }, "")
+}
+
+# "the fold change from baseline, adjusted for the baseline and stratified by arm,"
+what_is_compared <- function(all_rows) {
+  set <- settings_of(all_rows)
+  adjusted <- adjusted_for(method_of(all_rows), set)
+  details <- c(if (!is.null(adjusted)) paste("adjusted for", adjusted), if (length(set$strata)) {
+    paste0(stratified_words(set), " (each group's own change over all levels of ", list_words(set$strata, Inf), ")")
+  })
+  paste0(if (in_ranks(all_rows)) "the mean residual rank of the change from " else if (is_fold(all_rows))
+    "the fold change from " else "the change from ", visit_words(set$baseline %||% "before"),
+    if (length(details)) paste0(", ", paste(details, collapse = " and "), ","))
+}
+
+# "was lower in responders than in non-responders", "differed between ...".
+difference_words <- function(row) {
+  groups <- groups_of_row(row)
+  at <- place_words(row, settings_of(row)$by)
+  if (row$.side == 0L) return(paste0("differed between ", both_groups(groups), at))
+  paste0("was ", if (row$.side < 0L) "lower " else "higher ", within_words(first_group(groups), groups), " than ",
+         within_words(second_group(groups), groups), at)
+}
+
+# "at month 6 (ratio 0.349, 95% confidence interval 0.248 to 0.500, adjusted p < 0.001, AUC ...; fell to 0.537 times in
+# responders, ...; rose to 1.47 times in non-responders, ...)".
+compared_clause <- function(row, all_rows) {
+  set <- settings_of(all_rows)
+  level <- set$conf.level %||% 0.95
+  size <- if (in_ranks(all_rows)) {
+    paste0("difference of mean ranks ", told_numbers(row$estimate, 0), ", no confidence interval")
+  } else if (is_fold(all_rows)) {
+    told <- told_ratio(row$fold_change, row$fold_low, row$fold_high, level)
+    paste0("ratio of the fold changes ", told$estimate, ", ", told$interval)
+  } else {
+    told <- told_figure(row$estimate, row$conf.low, row$conf.high, level)
+    paste0("difference ", told$estimate, if (is.finite(row$estimate)) unit_of(set, row$marker), ", ", told$interval)
+  }
+  own <- c(own_change_words(row, "first", all_rows), own_change_words(row, "second", all_rows))
+  paste0("at ", visit_words(row$visit), " (", size, ", ", told_p(row$adj.p.value, set), ", AUC ",
+         told_share(row$auc, row$auc_low, row$auc_high, level), "; ",
+         paste(own, collapse = "; "), ")")
+}
+
+# One group's own change: a direction where its interval tells one, else the counts where the rows differ without one.
+own_change_words <- function(row, which, all_rows) {
+  set <- settings_of(all_rows)
+  groups <- groups_of_row(row)
+  group <- if (which == "first") first_group(groups) else second_group(groups)
+  value <- function(stem) group_values(row, groups_of(all_rows), stem)[[which]]
+  where <- within_words(group, groups)
+  size <- format_count(value("n"), "patient")
+  counts <- if (row$.side == 0L) {
+    paste0(told_counts(value("down"), value("up"), value("same"), value("undetermined")), " ", where, ", ")
+  }
+  change <- value("change")
+  if (is.null(change) || is.na(change)) {
+    return(paste0(counts, if (is.null(counts)) paste0(where, ": "), "own change not computed, ", size))
+  }
+  fold <- (set$scale %||% "log2") == "log2"
+  side <- row[[paste0(".", which)]]
+  told <- if (fold) told_ratio(2^change, 2^value("low"), 2^value("high"), set$conf.level) else
+    told_figure(change, value("low"), value("high"), set$conf.level)
+  how <- if (side == 0L) "" else if (side < 0L) "fell " else "rose "
+  amount <- if (fold) paste0(if (side != 0L) "to ", told$estimate, if (is.finite(change)) " times") else
+    paste0(if (side == 0L) "changed by " else "by ", if (side == 0L) told$estimate else sub("^-", "", told$estimate),
+           unit_of(set, row$marker))
+  paste0(counts, how, amount, " ", where, ", ", told$interval, ", ", size)
+}
+
+# ---- interactions ----------------------------------------------------------------------------------------------------
+
+# A sentence a marker whose difference between the groups differs between strata, with the change in each of them.
+interaction_sentences <- function(result, n) {
+  if (!inherits(result, "response_change")) return(NULL)
+  found <- found_interactions(result)
+  if (!nrow(found)) return(NULL)
+  markers <- unique(as.character(found$marker))
+  said <- vapply(utils::head(markers, n), function(marker) {
+    of_marker <- found[found$marker == marker, , drop = FALSE]
+    interaction_sentence(of_marker[order(as.integer(rownames(of_marker))), , drop = FALSE], result)
+  }, "")
+  rest <- markers[-seq_len(n)]
+  c(unname(said), if (length(rest)) {
+    paste0("Interaction with ", list_words(settings_of(result)$strata, Inf), " statistically significant as well: ",
+           if (length(rest) <= 200L) list_words(rest, Inf) else paste0(format_count(length(rest), "marker"),
+                                                                       ", where interaction_adj_p is at most ",
+                                                                       format(clear_level(result))), ".")
+  })
+}
+
+interaction_sentence <- function(found, result) {
+  set <- settings_of(result)
+  groups <- groups_of(result)
+  strata <- list_words(set$strata, Inf)
+  p <- paste0("interaction ", vapply(found$interaction_adj_p, told_p, "", set = set))
+  where <- paste0("at ", visit_words(found$visit), " (", p, "; ",
+                  vapply(seq_len(nrow(found)), function(i) strata_words(found[i, , drop = FALSE], result), ""), ")")
+  paste0(found$marker[1L], ": the difference in change between ", both_groups(groups), " differed between levels of ",
+         strata, " ", list_words(where, Inf), ".")
+}
+
+# The change of the first group in each stratum, the largest named.
+strata_words <- function(row, result) {
+  set <- settings_of(result)
+  groups <- groups_of_row(row)
+  keys <- setdiff(comparison_columns(result), "stratum")
+  same <- result$marker == row$marker & result$visit == row$visit & as.character(result$stratum) != "all"
+  for (key in keys) same <- same & as.character(result[[key]]) == as.character(row[[key]])
+  rows <- result[same, , drop = FALSE]
+  value <- function(stem) group_values(rows, groups_of(result), stem)$first
+  change <- value("change")
+  if (is.null(change) || all(is.na(change))) return("changes within these levels not computed")
+  fold <- (set$scale %||% "log2") == "log2"
+  side <- side_of(value("low"), value("high"))
+  under <- paste(if (identical(set$strata, "arm")) "under" else "in", rows$stratum)
+  said <- vapply(seq_len(nrow(rows)), function(i) {
+    if (is.na(change[i])) return(paste("not computed", under[i]))
+    told <- if (fold) told_ratio(2^change[i], 2^value("low")[i], 2^value("high")[i], set$conf.level) else
+      told_figure(change[i], value("low")[i], value("high")[i], set$conf.level)
+    verb <- c("fell ", "", "rose ")[side[i] + 2L]
+    paste0(verb, if (fold) paste0(if (side[i] != 0L) "to ", told$estimate, " times") else
+      paste0("by ", told$estimate, unit_of(set, row$marker)), " ", under[i], ", ", told$interval, ", ",
+      format_count(value("n")[i], "patient"))
+  }, "")
+  most <- which(side != 0L)
+  most <- if (length(most)) most[which.max(abs(change[most]))]
+  paste0(within_words(first_group(groups), groups), " ", paste(said, collapse = "; "),
+         if (length(most) && sum(side == side[most]) > 1L) paste0("; the estimate was largest ", under[most]))
+}
+
+# ---- titles ----------------------------------------------------------------------------------------------------------
+
+# The finding of a comparison of two groups.
+say_response <- function(assoc) UseMethod("say_response")
+
+#' @exportS3Method
+say_response.response_change <- function(assoc) {
+  if (!any(as.character(assoc$stratum) == "all")) return(say_strata(assoc))
+  rows <- judged(assoc)
+  computed <- sum(!is.na(rows$p.value))
+  groups <- groups_of(assoc)
+  if (!computed) return("No comparison could be computed")
+  if (!any(rows$.significant)) return(none_significant(computed, "difference"))
+  found <- rows[rows$.significant, , drop = FALSE]
+  paste(upper_initial(change_noun(assoc)),
+        say_differences(found, within_words(first_group(groups), groups), both_groups(groups)))
+}
+
+# "fold change", where that is what is compared.
+change_noun <- function(rows) if (is_fold(rows)) "fold change" else "change"
+
+# "lower for IL-6, higher for IFN-gamma in responders". `where`: the side that is lower or higher; `between`: the two.
+say_differences <- function(found, where, between, n = 3L) {
+  name <- short_name(found$marker)
+  side <- vapply(split(found$.side, factor(name, unique(name))), function(sides) {
+    if (any(sides < 0L) && any(sides > 0L)) return("lower at one visit and higher at another")
+    if (any(sides < 0L)) "lower" else if (any(sides > 0L)) "higher" else "different"
+  }, "")
+  said <- vapply(unique(side), function(how) list_words(names(side)[side == how], n), "")
+  told <- unique(side) != "different"
+  paste(c(if (any(told)) paste(paste0(unique(side)[told], " for ", said[told], collapse = ", "), where),
+          if (any(!told)) paste("different for", said[!told], "between", between)), collapse = ", ")
+}
+
+# The same of arms: which changes were higher or lower than under the control, under which arm.
+#' @exportS3Method
+say_response.arm_change <- function(assoc) {
+  rows <- judged(assoc)
+  computed <- sum(!is.na(rows$p.value))
+  arms <- unique(as.character(rows$arm))
+  control <- as.character(rows$control)[1L]
+  against <- if (length(arms) == 1L) paste("between", arms, "and", control) else paste("from", control)
+  if (!computed) return("No comparison could be computed")
+  found <- rows[rows$.significant, , drop = FALSE]
+  if (!nrow(found)) return(paste("No statistically significant difference in change", against))
+  under <- paste("under", found$arm)
+  said <- vapply(unique(under), function(arm) {
+    here <- found[under == arm, , drop = FALSE]
+    say_differences(here, paste(arm, "than under", control), paste(here$arm[1L], "and", control))
+  }, "")
+  text <- paste(upper_initial(change_noun(assoc)), paste(said, collapse = "; "))
+  if (nchar(text) <= 120L) return(text)
+  paste0(big(nrow(found)), " of ", format_count(computed, "difference"), " in change ", against, say_where(under))
+}
+
+# The same of strata without their whole: which markers differ in which stratum, or how many where that is too long.
+say_strata <- function(rows) {
+  computed <- sum(!is.na(rows$p.value))
+  significant <- is_clear(rows)
+  strata <- unique(as.character(rows$stratum))
+  within <- if (length(strata) == 1L) strata else "any stratum"
+  if (!computed) return(paste("No comparison could be computed within", within))
+  if (!any(significant)) {
+    return(paste0("Within ", within, ", no statistically significant difference between ",
+                  both_groups(groups_of(rows))))
+  }
+  name <- short_name(rows$marker)
+  found <- lapply(stats::setNames(strata, strata), function(s) unique(name[significant & rows$stratum == s]))
+  found <- found[lengths(found) > 0L]
+  said <- paste0("Significant differences: ", paste(vapply(found, list_words, ""), "in", names(found),
+                                                    collapse = "; "))
+  if (nchar(said) <= 120L) return(said)
+  paste0(sum(significant), " of ", format_count(computed, "difference"), " within strata",
+         say_where(paste("in", rows$stratum[significant])))
+}

@@ -1,0 +1,169 @@
+# What screens, models and their validations say in words.
+
+# The event of a model or screen: "response = responder". `levels`: what the two are called, the event last.
+event_words <- function(levels, left = "response") {
+  if (length(levels)) paste(left, "=", levels[length(levels)]) else "the event"
+}
+
+screen_event <- function(screen) {
+  set <- settings_of(screen)
+  event_words(set$event$levels %||% first_group(groups_of(screen))$label)
+}
+
+# "Odds ratio of response = responder per doubling of the value at baseline". `unit`: another one.
+odds_axis <- function(rows, unit = NULL) {
+  paste("Odds ratio of", screen_event(rows), "per", unit %||% axis_phrase(settings_of(rows)))
+}
+
+# "sIL-2R (value at baseline): associated with response = responder, odds ratio per standard deviation 0.4, ...".
+#' @exportS3Method
+marker_sentence.prognostic_screen <- function(rows, all_rows) {
+  set <- settings_of(all_rows)
+  level <- set$conf.level %||% 0.95
+  told <- told_ratio(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, level)
+  paste0(rows$marker, " (", predictor_phrase(set), ") was prognostic for ", screen_event(all_rows), ": odds ratio per ",
+         "standard deviation ", told$estimate, " (", told$interval, ", ", told_p(rows$adj.p.value, set), "); AUC ",
+         told_share(rows$auc, rows$auc_low, rows$auc_high, level), "; ", screen_groups(rows),
+         screen_rank_words(rows, all_rows), ".")
+}
+
+# "34 responders and 42 non-responders".
+screen_groups <- function(rows) {
+  groups <- groups_of(rows)
+  first <- n_event(rows)
+  paste(count_in(first, first_group(groups)), "and", count_in(rows$n - first, second_group(groups)))
+}
+
+# How strongly, among the markers of the screen, and how sure that is; of a single marker nothing.
+screen_rank_words <- function(rows, all_rows) {
+  n <- sum(!is.na(all_rows$rank))
+  if (n < 2L || is.na(rows$rank)) return("")
+  paste0("; rank ", format(rows$rank, trim = TRUE), " of ", n, if (!is.na(rows$rank_low) && !is.na(rows$rank_high)) {
+    paste0(" (", format_level(settings_of(all_rows)$conf.level %||% 0.95), " bootstrap confidence interval ",
+           format(rows$rank_low, trim = TRUE), " to ", format(rows$rank_high, trim = TRUE), ")")
+  })
+}
+
+# The finding of a screen, short enough for a title.
+say_screen <- function(screen) {
+  rows <- judged(screen)
+  computed <- sum(!is.na(rows$p.value))
+  if (!computed) return("No marker could be fitted")
+  what <- paste0(" (", predictor_phrase(settings_of(screen)), ")")
+  found <- found_by_marker(rows)
+  if (!length(found)) {
+    return(if (computed == 1L) paste0("No statistically significant association of ", short_name(rows$marker), what,
+                                      " with ", screen_event(screen)) else
+      paste0("None of ", big(computed), " markers", what, " is significantly associated with ", screen_event(screen)))
+  }
+  paste0("Associated with ", screen_event(screen), ": ", list_words(short_name(names(found))), what)
+}
+
+# The finding of a model's terms. `p`: their p values, not adjusted.
+say_model <- function(parts, significant, event = "the event") {
+  if (!any(significant)) return(paste("No term is significantly associated with", event))
+  terms <- coefficient_words(parts[significant], "title")
+  paste0("Associated with ", event, ", given the other terms: ", list_words(terms))
+}
+
+# The event of a fit, in the words of its data.
+model_event <- function(fit) {
+  left <- rlang::f_lhs(stats::formula(fit))
+  event_words(fit$event$levels, if (is.name(left)) as.character(left) else "response")
+}
+
+model_findings <- function(fit) {
+  rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
+  slopes <- rows$term != "(Intercept)"
+  rows <- rows[slopes, , drop = FALSE]
+  if (!nrow(rows)) return("The model has no term beside the intercept.")
+  terms <- coefficient_words(model_parts(fit)[slopes], "picture")
+  event <- model_event(fit)
+  said <- vapply(seq_along(terms), function(i) {
+    told <- told_ratio(rows$estimate[i], rows$conf.low[i], rows$conf.high[i], fit$conf.level %||% 0.95)
+    p <- if (is.na(rows$p.value[i])) "p not computed" else format_p_equals(rows$p.value[i])
+    paste0(terms[i], ": odds ratio of ", event, " ", told$estimate, " (", told$interval, "; ", p, ").")
+  }, "")
+  c(said, "How well the model discriminates in new patients is known only after its validation.")
+}
+
+validation_findings <- function(validation) {
+  set <- settings_of(validation)
+  rows <- as.data.frame(validation)
+  say <- list(auc = auc_finding, calibration_slope = slope_finding, brier = brier_finding)
+  said <- unlist(lapply(names(say), function(measure) {
+    row <- rows[rows$measure == measure, , drop = FALSE]
+    if (nrow(row) && is.finite(row$corrected)) say[[measure]](row, set)
+  }))
+  if (!length(said)) return("Nothing could be computed; the table says why.")
+  c(said, if (isTRUE(set$n_failed > 0)) {
+    paste0("Of ", big(set$n_resamples), " refits, ", big(set$n_failed), " failed and ",
+           if (set$n_failed == 1) "is" else "are", " left out.")
+  })
+}
+
+corrected_figure <- function(row, set, digits) {
+  text <- fixed(c(row$corrected, row$conf.low, row$conf.high), digits)
+  paste0(text[1L], " (", confidence_words(row$conf.low, row$conf.high, text[-1L], set$conf.level), ")")
+}
+
+auc_finding <- function(row, set) {
+  told <- paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
+                 corrected_figure(row, set, 2L), "; in the patients it was fitted to it had ", share_text(row$apparent))
+  if (!validation_record(set)$refits) {
+    told <- paste0("In ", format_count(set$n, "new patient"), ", ", big(set$n_events), " of them with the event, ",
+                   if (is.null(set$formula)) "the predictions" else "the model", " discriminated with an AUC of ",
+                   corrected_figure(row, set, 2L))
+  }
+  paste0(told, ".", if (!discriminates(row)) {
+    " As the confidence interval does not lie above 0.5, the markers do not discriminate reliably."
+  })
+}
+
+# Does a validation's AUC, corrected, lie above one half with all of its interval?
+discriminates <- function(row) isTRUE(row$conf.low > 0.5)
+
+slope_finding <- function(row, set) {
+  verdict <- if (is.na(row$conf.low) || is.na(row$conf.high)) "its interval could not be computed" else
+    if (row$conf.high < 1) "predictions are too extreme, as those of overfitted models are" else
+      if (row$conf.low > 1) "predictions are not extreme enough" else
+        paste0("1, that of predictions neither too extreme nor too timid, lies within the confidence interval")
+  paste0("Calibration slope ", corrected_figure(row, set, 2L), ": ", verdict, ".")
+}
+
+brier_finding <- function(row, set) {
+  share <- set$n_events / set$n
+  paste0("Brier score ", corrected_figure(row, set, 3L), "; giving every patient the same probability, ",
+         share_text(share), ", would score ", fixed(share * (1 - share), 3L),
+         ".")
+}
+
+# Where the model, corrected, is worth more than treating all and treating none.
+decision_findings <- function(decision) {
+  if (!is.null(decision[["model"]])) {
+    return(vapply(levels(decision$model), function(model) {
+      paste0(model, ": ", decision_findings(single_model(decision, model)))
+    }, "", USE.NAMES = FALSE))
+  }
+  corrects <- validation_record(settings_of(decision))$refits
+  rows <- as.data.frame(decision)
+  better <- !is.na(rows$corrected) & rows$corrected > pmax(rows$all, rows$none)
+  if (!any(better)) {
+    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold),
+                  ") is deciding by the model ",
+                  "worth more than treating all or none, ",
+                  if (corrects) "after correction for optimism." else "in new patients."))
+  }
+  runs <- rle(better)
+  last <- cumsum(runs$lengths)[runs$values]
+  first <- last - runs$lengths[runs$values] + 1L
+  ranges <- vapply(seq_along(last), function(i) threshold_range(rows$threshold[c(first[i], last[i])]), "")
+  paste0(if (corrects) "Corrected for optimism" else "In new patients",
+         ", deciding by the model is worth more than treating all or none at threshold ",
+         "probabilities of ", list_words(ranges, 4L), " (looked at: ", threshold_range(rows$threshold), ").")
+}
+
+threshold_range <- function(threshold) {
+  ends <- unique(paste0(format(signif(100 * range(threshold), 3L), trim = TRUE), "%"))
+  paste(ends, collapse = " to ")
+}
