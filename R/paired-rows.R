@@ -118,8 +118,8 @@ limited_test <- function(test, record, core, nothing_known, many) {
   test
 }
 
-# Figures of all markers of a cell, from the core.
-paired_core <- function(cell, record, options) {
+# Figures of all markers of a cell, from the core; `interval_only`: those that estimates and intervals take, no p.
+paired_core <- function(cell, record, options, interval_only = FALSE) {
   two_sided <- options$alternative == "two.sided"
   tail <- (1 - options$conf.level) / if (two_sided) 2 else 1
   n <- length(cell$patients)
@@ -131,7 +131,7 @@ paired_core <- function(cell, record, options) {
       log2 = options$scale == "log2", take_log = options$take_log,
       digits = if (is.finite(options$digits_rank)) as.integer(options$digits_rank) else 0L,
       ranks = isTRUE(of_method$ranks), order_statistics = isTRUE(of_method$order_statistics),
-      order = of_method$order %||% integer(),
+      order = of_method$order %||% integer(), interval_only = interval_only,
       limits = cell$limits,
       exact_max = exact_up_to(options),
       zero_rule = core_code("zero_rule", options$zero_method),

@@ -134,15 +134,16 @@ response_rows <- function(part, stratum, visit, settings) {
   interaction <- interaction_test(data, settings)
   omnibus <- if (!is.null(part$arms)) part$omnibus %||% two_sided_test(test, data, record, form, described, settings)
   limits <- lapply(test[c("estimate", "conf.low", "conf.high")], figure)
+  own <- if (is.null(test$changes) || has_part(record, "standardised")) own_groups(data, record, settings)
   n <- nrow(part$before)
   rows <- c(
     model_columns(test$model), list(marker = settings$markers, visit = rep(visit, n)), lapply(part$keys, rep, n),
     list(stratum = rep(stratum, n)),
     name_group_columns(described$n1, described$n0, part$record, "n"),
     limits, fold_columns(limits, if (record$in_ranks) "raw" else settings$scale),
-    cohen_columns(test, data, record, settings, none),
+    cohen_columns(test, data, record, own, settings, none),
     list(n_censored = described$n_censored),
-    group_change_columns(group_changes(test, data, record, settings), data, none),
+    group_change_columns(group_changes(test, data, record, own, settings), data, none),
     list(statistic = figure(test$statistic), p.value = test$p.value, adj.p.value = rep(NA_real_, n)),
     described[c("auc", "auc_low", "auc_high")], rank_biserial_columns(described),
     direction_columns(described, part$record, c("down", "same", "up")),

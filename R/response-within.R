@@ -1,9 +1,9 @@
 # The change of each of two compared groups, with the interval of the group's own test.
 
 # Of the first group and of the reference: change, low, high. A method brings them (`changes`), or names the paired
-# method whose estimate and two-sided interval they are.
-group_changes <- function(test, data, record, settings) {
-  test$changes %||% lapply(c(first = 1L, second = 0L), own_change, data, record, settings)
+# method whose estimate and two-sided interval they are. `own`: see own_groups().
+group_changes <- function(test, data, record, own, settings) {
+  test$changes %||% lapply(own, own_change, get_method("paired", record$within), settings)
 }
 
 group_change_columns <- function(changes, data, none) {
@@ -19,12 +19,21 @@ group_change_names <- function(groups) {
   as.vector(t(vapply(c("change", "low", "high"), function(part) group_columns(groups, part), character(2))))
 }
 
-own_change <- function(event, data, record, settings) {
-  own <- get_method("paired", record$within)
-  cell <- own_cell(data, data$event == event, has_part(own, "takes_limits"))
+# Each group, or its patients `among` all, as a cell of the paired method that `record` names, with the core's figures
+# of it; NULL where it names none.
+own_groups <- function(data, record, settings, among = TRUE) {
+  if (is.null(record$within)) return(NULL)
+  method <- get_method("paired", record$within)
   options <- own_options(data, settings)
-  core <- paired_core(cell, own, options)
-  test <- own$compute(cell, core, options)
+  lapply(c(first = 1L, second = 0L), function(event) {
+    cell <- own_cell(data, data$event == event & among, has_part(method, "takes_limits"))
+    list(cell = cell, core = paired_core(cell, method, options, interval_only = TRUE), options = options)
+  })
+}
+
+own_change <- function(own, method, settings) {
+  core <- own$core
+  test <- method$compute(own$cell, core, own$options)
   silent <- core$n_pairs == 0L | core$n_unknown == core$n_pairs
   lapply(list(change = test$estimate, low = test$conf.low, high = test$conf.high), replace, silent, NA_real_)
 }
@@ -47,15 +56,16 @@ own_options <- function(data, settings) {
 
 # Cohen's d of methods of means: the estimate over the standard deviation that the groups share, within strata where
 # there are some, and its limits by the noncentral t of that standard deviation.
-cohen_columns <- function(test, data, record, settings, none) {
+cohen_columns <- function(test, data, record, own, settings, none) {
   n <- nrow(data$before)
   empty <- rep(NA_real_, n)
   if (!has_part(record, "standardised")) return(list(cohen_d = empty, cohen_d_low = empty, cohen_d_high = empty))
-  strata <- data$stratum %||% rep(1L, length(data$patient))
+  strata <- if (is.null(data$stratum)) list(own) else
+    lapply(unique(data$stratum), function(h) own_groups(data, record, settings, data$stratum == h))
   total <- weight <- df <- numeric(n)
-  for (h in unique(strata)) {
-    first <- own_moments(data, strata == h & data$event == 1L, settings)
-    second <- own_moments(data, strata == h & data$event == 0L, settings)
+  for (groups in strata) {
+    first <- moments_of(groups$first$core)
+    second <- moments_of(groups$second$core)
     taken <- first$n > 1L & second$n > 1L
     total <- total + ifelse(taken, first$squares + second$squares, 0)
     df <- df + ifelse(taken, first$n + second$n - 2L, 0)
@@ -68,8 +78,7 @@ cohen_columns <- function(test, data, record, settings, none) {
 }
 
 # Numbers of changes and the sums of squares about their mean.
-own_moments <- function(data, who, settings) {
-  core <- paired_core(own_cell(data, who, FALSE), get_method("paired", "t"), own_options(data, settings))
+moments_of <- function(core) {
   list(n = core$n_pairs, squares = ifelse(core$n_pairs > 1L, core$sd^2 * (core$n_pairs - 1), 0))
 }
 

@@ -157,6 +157,7 @@ static cc_paired_settings read_settings(SEXP options) {
   s.digits = glue_whole(options, "digits");
   s.ranks = glue_whole(options, "ranks");
   s.order_statistics = glue_whole(options, "order_statistics");
+  s.interval_only = glue_whole(options, "interval_only");
   s.order = INTEGER_RO(glue_option(options, "order"));
   s.exact_max = (size_t)glue_whole(options, "exact_max");
   s.test.zero_rule = (cc_zero_rule)glue_whole(options, "zero_rule");

@@ -146,7 +146,7 @@ static void sort_changes(const cc_paired_room *room, size_t n_nonzero, const cc_
 static void test_ranks(const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
   cc_signed_rank_test test = settings->test;
   test.exact = row->exact = row->n_pairs <= settings->exact_max;
-  if (test.exact) row->p = cc_signed_rank_p(&room->test.ranks, &test, room->test.null);
+  if (test.exact && !settings->interval_only) row->p = cc_signed_rank_p(&room->test.ranks, &test, room->test.null);
   cc_shift_estimate found;
   cc_signed_rank_interval(&room->levels, room->size, &test, &room->test, &found);
   row->estimate = found.estimate;
@@ -287,7 +287,8 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
                        const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
   cc_lane_figures figures;
   cc_lane_changes(before, after, n, settings->scale, room->lane_change, room->lane_size, &figures);
-  const int by_lanes = n <= CC_PAIRED_SORT_MOST;
+  const int moments = settings->interval_only && !settings->ranks && !settings->order_statistics;
+  const int by_lanes = n <= CC_PAIRED_SORT_MOST && !moments;
   size_t n_clear = 0;
   if (by_lanes) {
     cc_lanes_sort(room->lane_size, n);
@@ -298,7 +299,7 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   }
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);
-    if (row[lane].n_pairs == 0 || (moments_only != NULL && moments_only[lane])) continue;
+    if (moments || row[lane].n_pairs == 0 || (moments_only != NULL && moments_only[lane])) continue;
     if (settings->ranks && cc_signed_rank_stopped(&settings->test, n)) continue;
     if (by_lanes && !(figures.unclear[lane] > 0.0)) {
       compute_untied(before, after, n, settings, room, &figures, lane, &row[lane]);

@@ -22,6 +22,7 @@ typedef struct {
   int digits;               /* for ties: 1 .. 15 or CC_DIGITS_NONE */
   int ranks;                /* signed-rank p value, estimate and interval are wanted */
   int order_statistics;     /* median and order statistics are wanted */
+  int interval_only;        /* neither p nor ranks beyond those that an interval takes */
   const int *order;         /* order[n]: number, from 1, of the order statistic that is the lower limit; 0: no limit */
   size_t exact_max;         /* the signed-rank test is exact up to this number of pairs */
   cc_signed_rank_test test; /* rule, alternative, tail; `exact` is set a row */
