@@ -48,9 +48,16 @@ CC_INLINE void first_guess(const cc_tile *tile, int half, const cc_vec *log_odds
   beta[0] = *log_odds - 0.5 * beta[1] * (mean1 + mean0);
 }
 
-/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta. */
+/* Lanes whose beta is next to the maximum. */
+CC_INLINE void is_next_to(const cc_univariable_maximum *top, const cc_vec beta[2], cc_ivec *there) {
+  const cc_vec *const a = top->curvature, d0 = beta[0] - top->beta[0], d1 = beta[1] - top->beta[1];
+  *there = a[0] * d0 * d0 + 2.0 * a[1] * d0 * d1 + a[2] * d1 * d1 < CC_SPLAT(nearby);
+}
+
+/* Looks for the maximum of both halves from beta, up to a step of `last`; lanes where that fails keep their beta. A
+ * climb that comes next to the maximum `known` (NULL: none is) ends there. */
 CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, double last, const cc_ivec active[2],
-                                cc_vec beta[4], cc_univariable_higher seen[2]) {
+                                const cc_univariable_maximum *known, cc_vec beta[4], cc_univariable_higher seen[2]) {
   cc_ivec open[2] = {active[0], active[1]};
   cc_vec start[4];
   for (int r = 0; r < 4; ++r) start[r] = beta[r];
@@ -65,6 +72,10 @@ CC_INLINE void look_for_maximum(const cc_tile *tile, const cc_penalty *penalty, 
       cc_vec step[2], length;
       maximum_step(&at, at.sums.t, step, &length);
       cc_take_look(&at, step, &length, last, start + 2 * h, beta + 2 * h, &open[h], &seen[h]);
+      if (known == NULL) continue;
+      cc_ivec there;
+      is_next_to(&known[h], beta + 2 * h, &there);
+      open[h] &= ~there;
     }
   }
 }
@@ -120,12 +131,6 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
  * likelihood, there is room for one more, which both climbs can miss. */
 #define MOST_APART 8.0
 
-/* Lanes whose beta is next to the maximum. */
-CC_INLINE void is_next_to(const cc_univariable_maximum *top, const cc_vec beta[2], cc_ivec *there) {
-  const cc_vec *const a = top->curvature, d0 = beta[0] - top->beta[0], d1 = beta[1] - top->beta[1];
-  *there = a[0] * d0 * d0 + 2.0 * a[1] * d0 * d1 + a[2] * d1 * d1 < CC_SPLAT(nearby);
-}
-
 /* Whether the climbs from slope 0, where a patient far out has the most weight, and from the maximum of the ordinary
  * likelihood, where he has the least, end at `top`: in single precision, which suffices to tell one maximum from
  * another. A lane where one fails is left to the careful engine. */
@@ -140,13 +145,13 @@ CC_INLINE void climb_again(const cc_tile *tile, const cc_penalty *penalty, const
     for (int r = 0; r < 2; ++r) from_ordinary[2 * h + r] = top[h].beta[r];
   }
   memset(unused, 0, sizeof unused);
-  look_for_maximum(tile, penalty, nearby, asked, from_zero, unused);
-  look_for_maximum(tile, &cc_penalty_none, nearby, asked, from_ordinary, unused);
+  look_for_maximum(tile, penalty, nearby, asked, top, from_zero, unused);
+  look_for_maximum(tile, &cc_penalty_none, nearby, asked, NULL, from_ordinary, unused);
   for (int h = 0; h < 2; ++h) {
     const cc_vec apart = CC_ABS(from_ordinary[2 * h + 1] - top[h].beta[1]) * tile->reach[h];
     left[h] = asked[h] & (apart < CC_SPLAT(MOST_APART));
   }
-  look_for_maximum(tile, penalty, nearby, left, from_ordinary, unused);
+  look_for_maximum(tile, penalty, nearby, left, top, from_ordinary, unused);
   for (int h = 0; h < 2; ++h) {
     cc_ivec there[2];
     is_next_to(&top[h], &from_zero[2 * h], &there[0]);
@@ -199,7 +204,7 @@ CC_CLONES void cc_univariable_fit_tile(const cc_tile *tile, const cc_ivec active
     null_model(tile, h, options->penalty, &log_odds[h], &null[h]);
     first_guess(tile, h, &log_odds[h], &beta[2 * h]);
   }
-  look_for_maximum(tile, options->penalty, looked, active, beta, seen);
+  look_for_maximum(tile, options->penalty, looked, active, NULL, beta, seen);
   for (int h = 0; h < 2; ++h) {
     settle_maximum(tile, h, options->penalty, &active[h], &beta[2 * h], &seen[h], &top[h]);
     const cc_vec *const v = top[h].information;
