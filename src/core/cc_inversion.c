@@ -25,7 +25,7 @@ static void look(cc_search *s, double at, int above, double width) {
 static double settle_limit(cc_search *s, double limit) {
   if (isinf(limit)) return limit < 0.0 ? limit : NAN;
   const double width = (s->high - s->low) / 2.0;
-  int any = cc_search_keeps(s, limit);
+  int any = s->kept || cc_search_keeps(s, limit);
   if (!any && s->found <= 2 * s->marks.n) any = cc_search_keeps(s, cc_search_place(s, s->found));
   double inward = NAN;
   if (!any) {

@@ -50,9 +50,12 @@ int cc_search_keeps(const cc_search *s, double at) {
   return s->inversion->kept(s->inversion->context);
 }
 
-static int too_low(const cc_search *s, double at) {
-  return cc_search_statistic(s, at) > 0.0 && !(s->by_test && s->inversion->kept(s->inversion->context));
+/* At the shift that was last asked about. */
+static int is_too_low(const cc_search *s, double statistic) {
+  return statistic > 0.0 && !(s->by_test && s->inversion->kept(s->inversion->context));
 }
+
+static int too_low(const cc_search *s, double at) { return is_too_low(s, cc_search_statistic(s, at)); }
 
 void cc_search_collect(cc_search *s, double low, double high) {
   const cc_inversion *v = s->inversion;
@@ -152,12 +155,16 @@ static void bracket(cc_search *s) {
 /* The first place of the marks that is not too low. */
 static void settle(cc_search *s) {
   size_t low = 0, high = 2 * s->marks.n + 1; /* high: s->high itself */
+  s->kept = 0;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (too_low(s, cc_search_place(s, middle)))
+    const double statistic = cc_search_statistic(s, cc_search_place(s, middle));
+    if (is_too_low(s, statistic)) {
       low = middle + 1;
-    else
+    } else {
       high = middle;
+      s->kept = statistic > 0.0;
+    }
   }
   s->found = low;
 }

@@ -17,6 +17,7 @@ typedef struct {
   cc_marks marks;
   double slope; /* how fast the statistic falls */
   size_t found; /* the first place among the marks that is not too low */
+  int kept;     /* by the test, as far as is known */
 } cc_search;
 
 cc_search cc_search_new(const cc_inversion *inversion, int turned, int by_test);

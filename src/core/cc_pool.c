@@ -18,12 +18,13 @@ static size_t lay_out(unsigned char *base, cc_pool *p, size_t n) {
   size_t used = 0;
   p->pair = take(base, &used, n, sizeof *p->pair);
   p->number = take(base, &used, 4 * n, sizeof(size_t));
-  p->moving = take(base, &used, 3 * n, sizeof *p->moving);
-  p->standing = take(base, &used, 3 * n, sizeof *p->standing);
+  p->moving = take(base, &used, 3 * n + 1, sizeof *p->moving);
+  p->standing = take(base, &used, 3 * n + 1, sizeof *p->standing);
   p->where = take(base, &used, 2 * n, 1);
   p->at = take(base, &used, 2 * n, sizeof(size_t));
   p->beyond = take(base, &used, 4 * n, sizeof(size_t));
-  p->code = take(base, &used, 6 * n, sizeof(size_t));
+  p->here = take(base, &used, 6 * n, 1);
+  p->code = take(base, &used, 6 * n + 1, sizeof(size_t));
   p->end = take(base, &used, 6 * n, sizeof(size_t));
   p->sorted = take(base, &used, 12 * n, sizeof *p->sorted);
   p->value = take(base, &used, 6 * n, sizeof(double));
@@ -120,6 +121,7 @@ void cc_pool_fill(cc_pool *p, const cc_limited_pair *pair, size_t n, double nois
       p->number[limit_place(i, k)] = p->number[limit_place(i - 1, k)];
     }
   }
+  p->moving[p->n_moving] = p->standing[p->n_standing] = (cc_rank_item){INFINITY, 0};
 }
 
 /* ---- at a shift ---- */
@@ -134,6 +136,7 @@ static inline size_t limit_of(const cc_pool *p, size_t i, int where, double shif
 
 static inline void place_member(cc_pool *p, size_t i, size_t m, int where, double shift) {
   p->where[m] = (signed char)where;
+  p->here[m] = where == CC_POOL_MEASURED;
   if (where == CC_POOL_MEASURED) return;
   --p->n_measured;
   if (where == CC_POOL_NOWHERE) {
@@ -161,33 +164,32 @@ static void place_members(cc_pool *p, double shift) {
   }
 }
 
-static int counts(const cc_pool *p, size_t code) {
-  const size_t i = cc_pool_index_of(code);
-  switch (cc_pool_kind_of(code)) {
-  case CC_POOL_BEFORE:
-    return p->where[i] == CC_POOL_MEASURED;
-  case CC_POOL_AFTER:
-    return p->where[p->n + i] == CC_POOL_MEASURED;
-  default:
-    return p->beyond[i] > 0;
+/* Takes what counts of a sorted list, from `at` on, up to a value that the shift makes at most `until`. Returns where
+ * the rest begins. */
+static inline size_t take_group(cc_pool *p, const cc_rank_item *item, size_t at, double shift, double until,
+                                size_t *taken) {
+  const size_t first[] = {0, p->n, 2 * p->n, 2 * p->n};
+  size_t m = *taken;
+  for (; item[at].value + shift <= until; ++at) {
+    const size_t code = item[at].index;
+    p->code[m] = code;
+    m += p->here[first[cc_pool_kind_of(code)] + cc_pool_index_of(code)];
   }
+  *taken = m;
+  return at;
 }
 
 void cc_pool_at(cc_pool *p, double shift) {
   place_members(p, shift);
+  for (size_t k = 0; k < p->n_limits; ++k) p->here[2 * p->n + k] = p->beyond[k] > 0;
   size_t a = 0, b = 0, m = 0;
   p->n_places = 0;
   while (a < p->n_moving || b < p->n_standing) {
-    const double first = a < p->n_moving ? p->moving[a].value + shift : INFINITY;
-    const double second = b < p->n_standing ? p->standing[b].value : INFINITY;
+    const double first = p->moving[a].value + shift, second = p->standing[b].value;
     const double until = (first < second ? first : second) + p->noise;
     const size_t from = m;
-    for (; a < p->n_moving && p->moving[a].value + shift <= until; ++a) {
-      if (counts(p, p->moving[a].index)) p->code[m++] = p->moving[a].index;
-    }
-    for (; b < p->n_standing && p->standing[b].value <= until; ++b) {
-      if (counts(p, p->standing[b].index)) p->code[m++] = p->standing[b].index;
-    }
+    a = take_group(p, p->moving, a, shift, until, &m);
+    b = take_group(p, p->standing, b, 0.0, until, &m);
     if (m > from) p->end[p->n_places++] = m;
   }
 }

@@ -31,15 +31,17 @@ typedef struct {
   cc_limited_pair *pair;           /* n; numbers that are equal on paper are equal */
   size_t *number;                  /* 4n: the limits of each pair: low and high of the first member, of the second */
   size_t n_limits;                 /* different ones */
-  cc_rank_item *moving, *standing; /* values and limits of first and of second members, ascending; index: a code */
+  cc_rank_item *moving, *standing; /* values and limits of first and of second members, ascending, and infinity behind
+                                      them; index: a code */
   size_t n_moving, n_standing;
   /* at the shift that was last asked about */
-  signed char *where; /* 2n: of first members, then of second ones */
-  size_t *at;         /* 2n: the number of the limit that a member lies beyond */
-  size_t *beyond;     /* 4n: how many members lie beyond each limit */
-  size_t *code;       /* 6n: what stands in order, ascending, limits without anything beyond them left out */
-  size_t *end;        /* 6n: where each group of equal ones ends */
-  size_t n_places;    /* groups */
+  signed char *where;  /* 2n: of first members, then of second ones */
+  size_t *at;          /* 2n: the number of the limit that a member lies beyond */
+  size_t *beyond;      /* 4n: how many members lie beyond each limit */
+  unsigned char *here; /* 6n: 1 what counts: first members measured, second ones, limits with anything beyond */
+  size_t *code;        /* 6n + 1: what stands in order, ascending, limits without anything beyond them left out */
+  size_t *end;         /* 6n: where each group of equal ones ends */
+  size_t n_places;     /* groups */
   size_t n_in, n_measured, n_above; /* members that are somewhere, measured, above a limit */
   /* scratch */
   cc_rank_item *sorted;

@@ -8,7 +8,8 @@ static double *of_member(const cc_pool *p, double *member, size_t code) {
 
 static int is_measured(size_t code) { return cc_pool_kind_of(code) <= CC_POOL_AFTER; }
 
-static size_t count_measured(const cc_pool *p, size_t g) {
+static inline size_t count_measured(const cc_pool *p, size_t g) {
+  if (p->end[g] == begin(p, g) + 1) return (size_t)is_measured(p->code[begin(p, g)]);
   size_t count = 0;
   for (size_t k = begin(p, g); k < p->end[g]; ++k) count += (size_t)is_measured(p->code[k]);
   return count;
