@@ -11,7 +11,7 @@
 noncentral_limits <- function(t, df, level, unit = 1) {
   tail <- (1 - level) / 2
   df <- rep_len(as.double(df), length(t))
-  unit <- rep_len(unit, length(t))
+  unit <- rep_len(as.double(unit), length(t))
   at <- unique(df)
   at <- at[at >= 1 & !is.na(at)]
   curves <- Filter(function(curve) curve$smooth, lapply(at[at >= 5], noncentral_curve, tail))

@@ -1,5 +1,6 @@
 # The mean change under a bivariate normal: printed sets, the paired t test where nothing is beyond a limit, a plain
-# likelihood by mvtnorm maximised by optim(), mmrm for patients with one value, and rows that have no answer.
+# likelihood by mvtnorm maximised by optim(), of patients with one value too, mmrm for these, and rows that have no
+# answer.
 
 figures <- function(row) {
   unlist(row[c("estimate", "conf.low", "conf.high", "statistic", "p.value")], use.names = FALSE)
@@ -67,7 +68,8 @@ test_that("complete data are the paired t test", {
   expect_true(all(is.na(ml$spread_ratio)))
 })
 
-# Minus the log-likelihood; values and limits on the analysis scale, `side` -1 below, 0 measured, 1 above.
+# Minus the log-likelihood; values and limits on the analysis scale, `side` -1 below, 0 measured, 1 above. A value that
+# is missing leaves the other one's margin.
 plain_likelihood <- function(p, x, y, side_x, side_y) {
   s <- exp(p[3:4])
   r <- tanh(p[5])
@@ -77,14 +79,15 @@ plain_likelihood <- function(p, x, y, side_x, side_y) {
     stats::pnorm(value, mean, at, lower.tail = side < 0, log.p = TRUE)
   mean <- c(p[1], p[1] + p[2])
   one <- function(x, y, i, j) {
+    if (is.na(y)) return(given(x, mean[1], i, s[1]))
+    if (is.na(x)) return(given(y, mean[2], j, s[2]))
     y_of_x <- mean[2] + r * s[2] / s[1] * (x - mean[1])
     x_of_y <- mean[1] + r * s[1] / s[2] * (y - mean[2])
     if (i == 0) return(stats::dnorm(x, mean[1], s[1], TRUE) + given(y, y_of_x, j, rest[2]))
     if (j == 0) return(stats::dnorm(y, mean[2], s[2], TRUE) + given(x, x_of_y, i, rest[1]))
-    ends <- function(value, side) if (side < 0) c(-Inf, value) else c(value, Inf)
-    a <- ends(x, i)
-    b <- ends(y, j)
-    log(mvtnorm::pmvnorm(c(a[1], b[1]), c(a[2], b[2]), mean, sigma = covariance,
+    # Turned so that both lie below.
+    turn <- -c(i, j)
+    log(mvtnorm::pmvnorm(upper = turn * c(x, y), mean = turn * mean, sigma = covariance * tcrossprod(turn),
                          algorithm = mvtnorm::TVPACK(1e-14))[[1L]])
   }
   -sum(mapply(one, x, y, side_x, side_y))
@@ -116,6 +119,35 @@ test_that("limits on either side: mvtnorm's likelihood maximised by optim(), and
     expect_equal(row$statistic, sign(row$estimate) * sqrt((n - 1) * expm1(ratio / n)), tolerance = 1e-4)
     expect_equal(row$p.value, 2 * stats::pt(-abs(row$statistic), n - 1))
     expect_equal(row$spread_ratio, exp(free$par[4] - free$par[3]), tolerance = 1e-3)
+  }
+})
+
+test_that("half pairs, some below limits: what was observed, maximised by optim(), free and held at the limits", {
+  skip_if_not_installed("mvtnorm")
+  withr::local_seed(14)
+  for (k in seq_len(generated(1, 60))) {
+    n <- 24L
+    at <- rnorm(n)
+    value <- cbind(at + rnorm(n, 0, 0.7), 0.4 + at + rnorm(n, 0, 0.9))
+    value[cbind(sample(n, 7), rep(1:2, c(3, 4)))] <- NA
+    limit <- if (k %% 3 == 0) c(-9, -9) else c(-0.6, -0.4)
+    side <- -(value < rep(limit, each = n))
+    shown <- pmax(value, rep(limit, each = n))
+    data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("b", "f"), each = n), value = as.vector(value),
+                       limit = rep(limit, each = n))
+    study <- marker_study(data[!is.na(data$value), ], "id", "visit", "value", lloq = "limit", scale = "raw",
+                          visits = c("b", "f"))
+    row <- paired_change(study, method = "censored_ml", half_pairs = TRUE)
+    expect_identical(c(row$n_pairs, row$n_half), c(n - 7L, 7L))
+    minus <- function(p) plain_likelihood(p, shown[, 1], shown[, 2], side[, 1], side[, 2])
+    least <- function(start, f) stats::optim(start, f, method = "BFGS", control = list(reltol = 1e-12, maxit = 500))
+    free <- least(c(0, 0.4, 0, 0, 0.5), minus)
+    held <- function(change) least(free$par[-2], function(p) minus(append(p, change, 1)))$value
+    ratio <- 2 * (vapply(c(0, row$conf.low, row$conf.high), held, 0) - free$value)
+    m <- row$n_pairs
+    expect_equal(row$estimate, free$par[2], tolerance = 1e-3)
+    expect_equal(row$statistic, sign(row$estimate) * sqrt((m - 1) * expm1(ratio[1] / m)), tolerance = 1e-4)
+    expect_equal(ratio[-1], rep(m * log1p(stats::qt(0.975, m - 1)^2 / (m - 1)), 2), tolerance = 1e-4)
   }
 })
 
