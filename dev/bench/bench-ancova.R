@@ -34,4 +34,19 @@ if (there("sandwich")) {
 }
 rows$sandwich <- bench_row(work, "lm() + sandwich::vcovHC(\"HC2\")", "a marker", ours, theirs, 200)
 
+# Two arms, the rank-sum test: the rows of response_change(), at its cost.
+n_markers <- 5000
+before <- marker_matrix(before[seq_len(n_markers), ], n_markers)
+after <- marker_matrix(after[seq_len(n_markers), ], n_markers)
+arm <- factor(ifelse(first, "B", "A"))
+both <- list(arms = arm_change(before, after, arm, method = "wilcoxon"),
+             groups = response_change(before, after, first, method = "wilcoxon"))
+agree(both$arms$p.value, both$groups$p.value, "the p values of both verbs")
+times <- vapply(1:3, function(round) {
+  c(cpu(arm_change(before, after, arm, method = "wilcoxon")),
+    cpu(response_change(before, after, first, method = "wilcoxon")))
+}, c(0, 0)) / n_markers
+rows$arms <- bench_row("arm_change(method = \"wilcoxon\"), 5,000 markers x 100 patients, two arms, whole row",
+                       "response_change() of the same", "a marker", min(times[1L, ]), min(times[2L, ]), 0.9)
+
 do.call(rbind, rows)

@@ -246,7 +246,7 @@ test_that("ancova: one model of all arms, HC2 standard errors, adjusted means, W
     bread <- solve(crossprod(x))
     bread %*% crossprod(x * residuals(fit) / sqrt(1 - hatvalues(fit))) %*% bread
   }
-  for (seed in seq_len(generated(2, 30))) {
+  for (seed in seq_len(generated(2, 200))) {
     d <- arms_of(c(A = 10, B = 9, C = 8), n_markers = 3, missing = 6, round = 3, seed = seed + 50)
     age <- withr::with_seed(seed, stats::rnorm(d$n, 60, 8))
     ours <- arm_change(d$before, d$after, d$arm, covariates = data.frame(age))

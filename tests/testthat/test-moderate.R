@@ -61,6 +61,24 @@ test_that("ancova is limma's where all markers share the baseline, by its squeez
   expect_equal(rows$responder_high[1], told$fit[[1]] - mean(d$before[1, ]) + half[[1]], tolerance = 1e-8)
 })
 
+test_that("arms are limma's of one design over all of them, for t and for a shared baseline", {
+  skip_if_not_installed("limma")
+  withr::local_seed(17)
+  for (round in seq_len(generated(2, 200))) {
+    d <- moderated_trial(missing = if (round %% 2) 0 else 20)
+    arm <- factor(rep_len(c("A", "B", "C"), 14))
+    design <- cbind(1, B = arm == "B", C = arm == "C")
+    rows <- arm_change(d$before, d$after, arm, method = "t", moderate = TRUE)
+    for (k in c("B", "C")) expect_limma(rows[rows$arm == k, ], limma::lmFit(d$after - d$before, design), k)
+    age <- rnorm(14)
+    shared <- d$before
+    shared[] <- rep(d$before[1, ], each = nrow(shared))
+    rows <- arm_change(shared, d$after, arm, moderate = TRUE, covariates = data.frame(age))
+    fit <- limma::lmFit(d$after, cbind(design, shared[1, ], age))
+    for (k in c("B", "C")) expect_limma(rows[rows$arm == k, ], fit, k)
+  }
+})
+
 test_that("adjusted p, folds and words follow; rows without figures and a patient alone do not stop it", {
   skip_if_not_installed("limma")
   withr::local_seed(8)
