@@ -32,6 +32,9 @@ plot_correlation <- function(correlation, ..., markers = NULL, visits = NULL) {
   ggplot2::ggplot(drawn, ggplot2::aes(x = .data$x, y = .data$y, fill = .data$estimate)) +
     ggplot2::geom_tile(colour = "white", linewidth = 0.3) +
     (if (few) ggplot2::geom_text(ggplot2::aes(label = .data$text), size = 2.2)) +
+    (if (!few && any(drawn$mark)) {
+      ggplot2::geom_point(data = drawn[drawn$mark, , drop = FALSE], size = 0.5, colour = "grey20")
+    }) +
     ggplot2::scale_fill_gradient2(low = "#009E73", mid = "white", high = "#CC79A7", limits = c(-1, 1),
                                   breaks = c(-1, 0, 1), na.value = "grey90") +
     ggplot2::scale_x_discrete(labels = short_name) + ggplot2::scale_y_discrete(labels = short_name) +
@@ -40,8 +43,10 @@ plot_correlation <- function(correlation, ..., markers = NULL, visits = NULL) {
       x = NULL, y = NULL, fill = NULL, title = fit_title(say_correlation(rows)),
       subtitle = fit_subtitle(correlation_title(set), "; ", format_range(rows$n), " patients a pair"),
       caption = fit_caption(if (few) paste0("*: ", clear_words(rows), "."),
-                            if (any(rows$n_censored > 0L) && correlation_of(set)$by_rank)
-                              "Kendall's tau_b where a value lies beyond a limit.")
+                            if (any(is_tau(rows))) {
+                              paste0(if (any(drawn$mark)) if (few) "t: " else "Point: ",
+                                     "Kendall's tau_b, as a value lies beyond a limit.")
+                            })
     ) +
     theme_cytochange() +
     ggplot2::theme(axis.text.x = ggplot2::element_text(angle = 35, hjust = 1), panel.grid = ggplot2::element_blank(),
@@ -61,11 +66,17 @@ cluster_markers <- function(rows, markers) {
   markers[stats::hclust(stats::as.dist(distance), "average")$order]
 }
 
+# Pairs whose correlation is tau_b, as a value lies beyond a limit.
+is_tau <- function(rows) !is.na(rows$estimate) & grepl("tau_b", rows$coefficient, fixed = TRUE)
+
+# `mark`: of tau_b, where others are not.
 both_sides <- function(rows, order) {
-  text <- ifelse(is.na(rows$estimate), "", paste0(share_text(rows$estimate), ifelse(is_clear(rows), "*", "")))
+  mark <- is_tau(rows) & !all(is_tau(rows) | is.na(rows$estimate))
+  text <- ifelse(is.na(rows$estimate), "", paste0(share_text(rows$estimate), ifelse(mark, " t", ""),
+                                                  ifelse(is_clear(rows), "*", "")))
   half <- function(x, y) {
     data.frame(x = factor(x, order), y = factor(y, rev(order)), visit = in_order(rows$visit),
-               estimate = rows$estimate, text = text)
+               estimate = rows$estimate, text = text, mark = mark)
   }
   rbind(half(rows$marker_1, rows$marker_2), half(rows$marker_2, rows$marker_1))
 }

@@ -89,3 +89,23 @@ test_that("a trial: rows, tables, words, data and heat map", {
   expect_error(marker_correlation(study, markers = "IL-6"), class = "cytochange_error_data")
   expect_error(marker_correlation(1), class = "cytochange_error_argument")
 })
+
+test_that("the heat map tells pairs of tau_b from others, and says so once where all are", {
+  withr::local_seed(3)
+  study <- function(...) {
+    data <- data.frame(id = rep(1:12, 2), v = rep(0:1, each = 12), a = rexp(24) + 1, b = rexp(24) + 1, c = rexp(24) + 1)
+    data[c(...)][3, ] <- 0.5
+    marker_study(data, "id", "v", c("a", "b", "c"), lloq = 0.9)
+  }
+  drawn <- function(...) plot_correlation(marker_correlation(study(...), resamples = 0))
+  texts <- function(plot) sum(grepl(" t", plot$data$text, fixed = TRUE))
+  one <- drawn("a")
+  expect_identical(texts(one), 4L)
+  expect_match(one$labels$caption, "t: Kendall's tau_b", fixed = TRUE)
+  all <- drawn("a", "b", "c")
+  expect_identical(texts(all), 0L)
+  expect_match(all$labels$caption, "Kendall's tau_b, as", fixed = TRUE)
+  none <- drawn(character())
+  expect_identical(texts(none), 0L)
+  expect_no_match(none$labels$caption, "tau")
+})
