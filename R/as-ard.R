@@ -121,6 +121,12 @@ ard_parts.outcome_screen <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.risk_difference <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, c("level", "reference"), "variable", !is.na(rows$risk))
+}
+
+#' @exportS3Method
 ard_parts.sensitivity <- function(x) {
   parts <- ard_parts(as_verb_result(x))
   parts$groups <- cbind(rule = x$rule, parts$groups)

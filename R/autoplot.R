@@ -7,7 +7,7 @@
 #' @param object,x A [marker_study()], [marker_summary()], [missing_report()], [limit_report()], [response_rate()],
 #'   [sample_flow()], [paired_change()], [response_change()], [response_trend()], [overall_change()],
 #'   [marker_correlation()], [longitudinal_change()], [sensitivity()],
-#'   [prognostic_screen()], [outcome_screen()],
+#'   [prognostic_screen()], [outcome_screen()], [risk_difference()],
 #'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
 #'   [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()],
@@ -84,6 +84,10 @@ autoplot.prognostic_model <- function(object, ...) plot_prognosis(object, ...)
 
 #' @rdname autoplot.cytochange
 #' @export
+autoplot.risk_difference <- function(object, ...) plot_risks(object, ...)
+
+#' @rdname autoplot.cytochange
+#' @export
 autoplot.roc_curve <- function(object, ...) plot_roc(object, ...)
 
 #' @rdname autoplot.cytochange
@@ -155,6 +159,10 @@ plot.outcome_screen <- function(x, y, ...) draw_picture(plot_outcome(x, ...))
 #' @rdname autoplot.cytochange
 #' @export
 plot.prognostic_model <- function(x, y, ...) draw_picture(plot_prognosis(x, ...))
+
+#' @rdname autoplot.cytochange
+#' @export
+plot.risk_difference <- function(x, y, ...) draw_picture(plot_risks(x, ...))
 
 #' @rdname autoplot.cytochange
 #' @export

@@ -88,6 +88,11 @@ reference_list <- function() {
       "doi:10.2307/3001775"
     ),
     adjacent = "Agresti A (2010). Analysis of Ordinal Categorical Data, 2nd edition. Wiley.",
+    standardised = paste(
+      "Ge M, Durham LK, Meyer RD, Xie W, Thomas N (2011). Covariate-adjusted difference in proportions from clinical",
+      "trials using logistic regression and weighted risk differences. Drug Information Journal 45:481-493.",
+      "doi:10.1177/009286151104500409"
+    ),
     delong = paste(
       "DeLong ER, DeLong DM, Clarke-Pearson DL (1988). Comparing the areas under two or more correlated",
       "receiver operating characteristic curves. Biometrics 44:837-845. doi:10.2307/2531595"

@@ -6,8 +6,8 @@
 #'
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [arm_change()],
 #'   [response_change()], [response_trend()], [overall_change()], [marker_correlation()], [prognostic_screen()],
-#'   [outcome_screen()], [prognostic_model()], [roc_curve()], [compare_roc()], [validate_prognosis()],
-#'   [calibration_curve()], [decision_curve()] and [sensitivity()].
+#'   [outcome_screen()], [prognostic_model()], [risk_difference()], [roc_curve()], [compare_roc()],
+#'   [validate_prognosis()], [calibration_curve()], [decision_curve()] and [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
 #'   wrapped.
@@ -40,7 +40,7 @@ methods_part <- function(result) {
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
     overall_change = overall_methods, marker_correlation = correlation_methods,
-    longitudinal_change = longitudinal_methods, outcome_screen = outcome_methods
+    longitudinal_change = longitudinal_methods, outcome_screen = outcome_methods, risk_difference = risk_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {
@@ -300,6 +300,23 @@ model_methods <- function(fit) {
                                seed_text(fit$imputation$seed), ".")
   )
   list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) choice$cites))
+}
+
+risk_methods <- function(risks) {
+  set <- settings_of(risks)
+  boot <- set$resamples > 0
+  text <- paste0(
+    "Standardised risks. The risk of ", risk_event(set), " was predicted for all ", big(set$n),
+    " patients as if each had had each level of ", set$variable, ", by the model ",
+    paste(deparse(set$formula, width.cutoff = 500L), collapse = " "), " (", get_likelihood(set$likelihood)$noun,
+    "), and averaged. Differences and ratios are to ", set$reference, "; ", format_level(set$conf.level),
+    " confidence intervals are ",
+    if (boot) paste("percentiles of", big(set$resamples),
+                    "bootstrap resamples of the patients, the model fitted again in each") else
+      "by the delta method (risks on the logit scale, ratios on the log scale)", ". ",
+    if (boot) seed_words(set)
+  )
+  list(text = text, cites = c(get_likelihood(set$likelihood)$cites, "standardised"))
 }
 
 # ---- ROC curves ------------------------------------------------------------------------------------------------------

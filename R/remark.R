@@ -39,6 +39,7 @@ own_remarks <- function() {
       paste0("every refit failed", ifelse(most == "", "", "; most often: "), most)
     }, "reason"),
     newcombe_limits = new_remark("the area is 0 or 1: Newcombe's interval (2006, method 5)"),
+    no_risk_limits = new_remark("no limits by the delta method: some coefficients are infinite or open"),
     no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
     in_no_resample = new_remark("the measure exists in no resample", "reason"),
     separated = new_remark("the groups are separated: maximum likelihood has no finite estimate", "reason"),

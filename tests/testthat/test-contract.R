@@ -60,7 +60,8 @@ test_that("all functions of the contract are exported", {
     "response_trend", "overall_change", "marker_correlation",
     "longitudinal_change",
     "arm_change",
-    "prognostic_screen", "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
+    "prognostic_screen", "risk_difference",
+    "prognostic_model", "validate_prognosis", "detect_separation", "roc_curve", "compare_roc",
     "calibration_curve", "decision_curve", "settings", "tidy", "glance", "augment", "autoplot", "plot_trajectory",
     "plot_change", "plot_response", "plot_waterfall", "plot_volcano", "plot_roc", "plot_prognosis", "plot_calibration",
     "plot_decision", "report_study", "outcome_screen", "outcome_data", "plot_survival"

@@ -45,6 +45,8 @@ needed <- list(
   overall_change = list(x = list(before = before, after = before + 1)),
   plot_overall = list(overall = overall_change(list(before = before, after = before + 1))),
   plot_trend = list(trend = response_trend(before, before + 1, rep(c("CR", "PD"), 10))),
+  risk_difference = list(fit = prognostic_model(y ~ x + g, cbind(d, g = rep(c("a", "b"), length.out = nrow(d)))),
+                         variable = "g"),
   response_rate = list(study = study), roc_curve = list(x = d$x, response = d$y), sample_flow = list(study = study),
   cut_performance = list(x = d$x, cut = 1, response = d$y),
   screen_and_fit = list(markers = "a"), sdtm_study = list(lb = lb), sensitivity = list(study = study),

@@ -1,0 +1,253 @@
+#' What a treatment or a group does to the risk: standardised risks
+#'
+#' The odds ratio of a model says what a level of a variable does to a patient's odds, given the other variables. What
+#' it does to the share of patients with the event is another question: `risk_difference()` predicts the risk of every
+#' patient fitted as if all were of one level of the variable, and averages (standardisation, g-computation; the
+#' estimand of the FDA's 2023 guidance on covariate adjustment). It gives these risks, their differences from the
+#' reference level and their ratios to it.
+#'
+#' @section Limits:
+#' By default those of the delta method: the gradient of the mean risk with respect to the coefficients, and the
+#' covariance of these that the model reports (`se`); a risk's on the logit scale, a ratio's on the log scale, a
+#' difference's as it is. They take the patients as they are: what they hold for is the mean risk over patients of these
+#' covariates. This is what `marginaleffects::avg_comparisons()` gives.
+#'
+#' With `resamples` patients are drawn with replacement, the model is fitted again (values beyond limits are imputed
+#' anew, as in [validate_prognosis()]) and averaged over the patients drawn: percentile limits, which hold for the
+#' population that the patients come from. A resample whose model cannot be fitted is left out and counted.
+#'
+#' A case weight is a count of patients, in the means as in the resamples.
+#'
+#' @param fit A model of [prognostic_model()].
+#' @param variable One string: a variable of the model that divides the patients, such as "arm": a factor, text, a
+#'   logical, or a number of two values.
+#' @param resamples Number of bootstrap resamples; 0 (default): limits by the delta method.
+#' @param seed Whole number: key of the resamples; `NULL` (default): drawn from R's generator, so that [set.seed()]
+#'   rules.
+#' @param ... Not used; must be empty.
+#' @param reference The level that others are compared with; `NULL` (default): the first.
+#' @param conf.level Confidence level, between 0 and 1; `NULL` (default): that of the fit.
+#' @return A data frame of class `risk_difference`, one row a level: `variable`, `level`, `reference`, `n`, `n_event`
+#'   (patients of this level and those of them with the event); `risk`, `risk_low`, `risk_high`; `difference` of the
+#'   risk from the reference's, `difference_low`, `difference_high`; `ratio`, `ratio_low`, `ratio_high` (both `NA`
+#'   in the reference's own row); `std.error` and `p.value` of the difference (Wald); `method`, `status`,
+#'   `note`.
+#' @section Errors: `cytochange_error_argument` for another class, a variable that the model does not have or that does
+#'   not divide the patients, an unknown `reference`; `cytochange_error_data` where the model has not converged.
+#' @references
+#' Ge M, Durham LK, Meyer RD, Xie W, Thomas N (2011). Covariate-adjusted difference in proportions from clinical trials
+#' using logistic regression and weighted risk differences. *Drug Information Journal* 45:481-493.
+#' \doi{10.1177/009286151104500409}
+#'
+#' FDA (2023). *Adjusting for covariates in randomized clinical trials for drugs and biological products. Guidance for
+#' industry*.
+#' @seealso [prognostic_model()], [response_rate()] without a model.
+#' @examples
+#' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
+#'   value = "value", response = "response", arm = "arm", covariates = "age", lloq = "lloq")
+#' fit <- prognostic_model(response ~ arm + age, study)
+#' risk_difference(fit, "arm")
+#' @export
+risk_difference <- function(fit, variable, resamples = 0, seed = NULL, ..., reference = NULL, conf.level = NULL) {
+  check_dots_empty(...)
+  fit <- required(fit)
+  check_class(fit, "prognostic_model", "fit")
+  variable <- check_string(required(variable), "variable")
+  resamples <- check_count(resamples, "resamples")
+  seed <- check_seed(seed)
+  conf.level <- check_conf_level(conf.level %||% fit$conf.level)
+  check_risks_known(fit)
+  data <- fitted_variables(fit)
+  levels <- risk_levels(fit, data, variable)
+  reference <- if (is.null(reference)) names(levels)[1L] else
+    check_choice(as.character(reference), names(levels), "reference")
+  settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "event")], list(
+    verb = "risk_difference", variable = variable, reference = reference, conf.level = conf.level,
+    resamples = resamples, seed = if (resamples > 0) draw_seed(seed), n = sum(fit$prior.weights),
+    n_event = sum(fit$prior.weights * fit$y), weighted = fit$weighted, study = fit$study, simulated = fit$simulated
+  ))
+  designs <- lapply(levels, function(value) design_of(fit, with_level(data, variable, value)))
+  risks <- standardised_risks(fit, designs, match(reference, names(levels)))
+  limits <- if (resamples > 0) bootstrap_risks(fit, data, levels, risks, settings) else delta_risks(risks, conf.level)
+  settings$n_failed <- limits$n_failed
+  new_risk_difference(fit, data, levels, risks, limits, settings)
+}
+
+# Risks of separated data exist; those of a fit that did not arrive do not.
+check_risks_known <- function(fit) {
+  if (fit$converged || fit$separated) return(invisible())
+  abort_data("fit", "have converged", fit$status, call = rlang::caller_env())
+}
+
+# The variables of the rows fitted, values beyond limits as the model predicts by them.
+fitted_variables <- function(fit) {
+  if (!is_pooled(fit)) return(fit$variables)
+  fit$completes(fit$imputation$completion[c("data", "beyond")])
+}
+
+# The values that a variable can be set to, named.
+risk_levels <- function(fit, data, variable) {
+  known <- intersect(columns_in(stats::delete.response(fit$terms)), names(data))
+  if (!variable %in% known) {
+    abort_argument("variable", paste0("be a variable of the model: ", enumerate(dQuote(known, FALSE))),
+                   dQuote(variable, FALSE), call = rlang::caller_env())
+  }
+  x <- data[[variable]][fit$prior.weights > 0]
+  values <- if (is.factor(x)) levels(droplevels(x)) else if (is.character(x)) levels(plain_factor(x)) else
+    sort(unique(x))
+  if (is.numeric(x) && length(values) > 2L) {
+    abort_argument("variable", "divide the patients: a factor, text, a logical or a number of two values",
+                   paste0(dQuote(variable, FALSE), ", a number of ", length(values), " values"),
+                   call = rlang::caller_env())
+  }
+  if (length(values) < 2L) {
+    abort_argument("variable", "have two levels or more among the patients fitted", paste(length(values), "level"),
+                   call = rlang::caller_env())
+  }
+  stats::setNames(as.list(values), as.character(values))
+}
+
+with_level <- function(data, variable, value) {
+  old <- data[[variable]]
+  data[[variable]] <- if (is.factor(old)) factor(rep(value, nrow(data)), levels(old), ordered = is.ordered(old)) else
+    rep(value, nrow(data))
+  data
+}
+
+# Of all levels: `risk`; `gradient`, a column a level; the covariance of the coefficients; which level is compared with.
+standardised_risks <- function(fit, designs, reference) {
+  share <- fit$prior.weights / sum(fit$prior.weights)
+  probability <- vapply(designs, function(d) stats::plogis(link_at(fit, d$x, d$offset)), share)
+  gradient <- vapply(seq_along(designs), function(l) {
+    drop(crossprod(designs[[l]]$x, share * probability[, l] * (1 - probability[, l])))
+  }, numeric(length(fit$coefficients)))
+  known <- all(is.finite(fit$coefficients))
+  list(risk = drop(share %*% probability), gradient = matrix(gradient, ncol = length(designs)),
+       covariance = if (known) fit$covariance else fit$covariance * NA, reference = reference, designs = designs)
+}
+
+# Differences from the reference's risk and ratios to it, `NA` in its own row. `risk`: a row a set of risks.
+risk_contrasts <- function(risk, reference) {
+  of <- risk[, reference]
+  difference <- risk - of
+  ratio <- risk / of
+  difference[, reference] <- ratio[, reference] <- NA
+  list(difference = difference, ratio = ratio)
+}
+
+# Each figure's standard error on the scale where its limits are made.
+delta_risks <- function(risks, conf.level) {
+  z <- stats::qnorm((1 + conf.level) / 2)
+  error <- function(gradient) sqrt(pmax(colSums(gradient * (risks$covariance %*% gradient)), 0))
+  risk <- risks$risk
+  of <- risk_contrasts(t(risk), risks$reference)
+  relative <- sweep(risks$gradient, 2L, risk, "/")
+  se <- list(logit = error(risks$gradient) / (risk * (1 - risk)),
+             difference = error(risks$gradient - risks$gradient[, risks$reference]),
+             log = error(relative - relative[, risks$reference]))
+  around <- function(x, back) list(low = back(x$at - z * x$se), high = back(x$at + z * x$se))
+  difference <- drop(of$difference)
+  se$difference[is.na(difference)] <- NA
+  list(risk = around(list(at = stats::qlogis(risk), se = se$logit), stats::plogis),
+       difference = around(list(at = difference, se = se$difference), identity),
+       ratio = around(list(at = log(drop(of$ratio)), se = se$log), exp), std.error = se$difference,
+       p.value = 2 * stats::pnorm(-abs(difference / se$difference)), n_failed = 0L)
+}
+
+# Percentiles of what the resamples' models say of the patients drawn.
+bootstrap_risks <- function(fit, data, levels, risks, settings) {
+  whole <- fit_of_patients(fit)
+  rows <- if (nrow(whole$x) == nrow(fit$x)) seq_len(nrow(fit$x)) else counted_patients(fit$prior.weights)$rows
+  counts <- resample_counts(whole, settings)
+  weights <- counts * whole$prior.weights
+  drawn <- if (refits_by_core(fit, NULL)) {
+    risks_in_core(whole, lapply(risks$designs, design_rows, rows), weights, settings)
+  } else {
+    risks_in_r(whole, lapply(levels, with_level, data = data[rows, , drop = FALSE], variable = settings$variable),
+               weights, settings)
+  }
+  used <- stats::complete.cases(drawn)
+  of <- risk_contrasts(drawn, risks$reference)
+  estimate <- c(list(risk = t(risks$risk)), risk_contrasts(t(risks$risk), risks$reference))
+  tails <- c((1 - settings$conf.level) / 2, (1 + settings$conf.level) / 2)
+  limits <- lapply(stats::setNames(nm = names(estimate)), function(name) {
+    found <- if (name == "risk") drawn else of[[name]]
+    at <- vapply(seq_along(levels), function(l) {
+      if (all(is.na(found[, l])) || sum(used) < 2L) return(c(NA_real_, NA_real_))
+      stats::quantile(found[used, l], tails, names = FALSE, na.rm = TRUE)
+    }, numeric(2))
+    # An interval holds its estimate.
+    list(low = pmin(at[1L, ], drop(estimate[[name]])), high = pmax(at[2L, ], drop(estimate[[name]])))
+  })
+  se <- apply(of$difference[used, , drop = FALSE], 2L, stats::sd)
+  c(limits, list(std.error = se, p.value = 2 * stats::pnorm(-abs(drop(estimate$difference) / se)),
+                 n_failed = sum(!used)))
+}
+
+design_rows <- function(design, rows) list(x = design$x[rows, , drop = FALSE], offset = design$offset[rows])
+
+# The core hands out linear predictors; with the design they tell the coefficients.
+risks_in_core <- function(fit, designs, weights, options) {
+  found <- refits_in_core(fit, NULL, options$resamples, options, "Refitting the model in resamples")
+  beta <- qr.coef(qr(fit$x, tol = 0), found$links - fit$offset)
+  beta[, found$ok != 1L] <- NA
+  vapply(designs, function(d) {
+    colSums(weights * stats::plogis(d$x %*% beta + d$offset)) / colSums(weights)
+  }, numeric(options$resamples))
+}
+
+# By prognostic_model() again: where its terms depend on the data, or values are imputed.
+risks_in_r <- function(fit, counterfactual, weights, options) {
+  fit_again <- if (is_pooled(fit)) refit_imputed(fit) else refit_as(fit)
+  data <- modelling_data(fit)
+  if (is_pooled(fit)) data$.row <- seq_len(nrow(data))
+  columns <- lapply(counterfactual, function(one) utils::modifyList(data, one[options$variable]))
+  shared <- list(data = data, fit_again = fit_again, columns = columns, seed = options$seed)
+  answers <- unlist(run_parts(cut_work(options$resamples), risk_job, shared, "Refitting the model in resamples"),
+                    recursive = FALSE)
+  risk <- vapply(seq_along(answers), function(b) {
+    if (is.null(answers[[b]])) return(rep(NA_real_, length(columns)))
+    colSums(weights[, b] * answers[[b]]) / sum(weights[, b])
+  }, numeric(length(columns)))
+  t(matrix(risk, length(columns)))
+}
+
+# Of some resamples, the probabilities of all patients at each level; NULL where the model cannot be fitted.
+risk_job <- function(part, shared) {
+  numbers <- seq.int(part[[1L]], part[[2L]])
+  keys <- .Call(ffi_refit_keys, shared$seed, part[[1L]] - 1, length(numbers))
+  everyone <- seq_len(nrow(shared$data))
+  all_levels <- do.call(rbind, unname(shared$columns))
+  lapply(seq_along(numbers), function(k) {
+    drawn <- rep(everyone, .Call(ffi_bootstrap_draw, length(everyone), numbers[[k]] - 1, shared$seed))
+    found <- with_generator(keys[[k]], predict_again(shared$fit_again, shared$data[drawn, , drop = FALSE], all_levels))
+    if (is.null(found$failure)) matrix(found$probability, nrow(shared$data))
+  })
+}
+
+new_risk_difference <- function(fit, data, levels, risks, limits, settings) {
+  of <- risk_contrasts(t(risks$risk), risks$reference)
+  at <- match(as.character(data[[settings$variable]]), names(levels))
+  count <- function(weights) as.vector(tapply(weights, factor(at, seq_along(levels)), sum, default = 0))
+  n <- length(levels)
+  open <- !all(is.finite(fit$coefficients))
+  rows <- list2DF(list(
+    variable = rep(settings$variable, n), level = names(levels), reference = rep(settings$reference, n),
+    n = count(fit$prior.weights), n_event = count(fit$prior.weights * fit$y),
+    risk = unname(risks$risk), risk_low = unname(limits$risk$low), risk_high = unname(limits$risk$high),
+    difference = unname(drop(of$difference)), difference_low = unname(limits$difference$low),
+    difference_high = unname(limits$difference$high), ratio = unname(drop(of$ratio)),
+    ratio_low = unname(limits$ratio$low), ratio_high = unname(limits$ratio$high),
+    std.error = unname(limits$std.error), p.value = unname(limits$p.value),
+    method = rep(if (settings$resamples > 0) "bootstrap, percentile" else "delta method", n),
+    status = rep(fit$status, n), note = rep("", n)
+  ))
+  rows$remarks <- new_remarks(
+    n, remark("no_risk_limits", rep(open && settings$resamples == 0, n)),
+    if (settings$resamples > 0) {
+      remark("fewer_resamples", rep(limits$n_failed > 0, n), n = settings$resamples - limits$n_failed,
+             of = settings$resamples)
+    }
+  )
+  new_result(rows, "risk_difference", settings)
+}

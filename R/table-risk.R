@@ -1,0 +1,42 @@
+# The draft of standardised risks, and their print.
+
+#' @exportS3Method
+table_draft.risk_difference <- function(x, style = document_style(), spread = NULL) {
+  set <- settings_of(x)
+  rows <- as.data.frame(x)
+  computed <- !is.na(rows$risk)
+  share <- function(name) {
+    of <- function(part) rows[[paste0(name, part)]]
+    function() {
+      show <- function(v) fixed(v, style$digits %||% 3L)
+      text <- estimate_text(of(""), of("_low"), of("_high"), show, style$separator)
+      ifelse(is.na(of("")), "", text)
+    }
+  }
+  limits <- if (set$resamples > 0) paste0("Percentiles of ", big(set$resamples), " bootstrap resamples, seed ",
+                                          format(set$seed, scientific = FALSE)) else "By the delta method"
+  columns <- c(list(
+    n = draft_column("Events / patients", function() paste(big(rows$n_event), big(rows$n), sep = " / "),
+                     "Observed, of this level.", key = rows$n, short = "events / n"),
+    risk = draft_column(with_interval("Risk", set), share("risk"),
+                        paste0("Mean predicted risk of all patients at this level. ", limits, "."), key = rows$risk),
+    difference = draft_column(with_interval("Difference", set), share("difference"),
+                              paste0("From the risk at ", set$reference, "."), key = rows$difference),
+    ratio = draft_column(with_interval("Ratio", set), share("ratio"), paste0("To the risk at ", set$reference, "."),
+                         key = rows$ratio),
+    p.value = p_column(rows$p.value, style, note = "Wald test that the difference is 0, not adjusted.")
+  ), closing_columns(rows, x$remarks, style))
+  shown <- c("n", "risk", "difference", "ratio", "p.value")
+  new_draft(
+    keys = list(level = key_column(upper_initial(set$variable), rows$level, short = set$variable)), columns = columns,
+    default = shown, console = c(shown, "status"), report = c(shown, "note"), data = rows, title = risk_title(x),
+    main = "risk", notes = c(risk_note(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
+    row_note = not_computed_words(rows, computed)
+  )
+}
+
+risk_note <- function(set) {
+  paste0("By the model ", deparse1(set$formula), " (", get_likelihood(set$likelihood)$noun, "), ",
+         if (set$weighted) paste0("weighted, sum of weights ", big(set$n)) else format_count(set$n, "patient"), ", ",
+         big(set$n_event), " with the event.")
+}
