@@ -51,8 +51,33 @@ part_limits <- function(part, conf.level) {
   step[!is.finite(step)] <- .Machine$double.xmax
   found <- .Call(ffi_logistic_limits, part$problem, part$fit$beta, part$fit$log_lik, as.integer(part$columns), step,
                  stats::qchisq(conf.level, 1) / 2, !part$problem$penalised && !part$fit$overlap, n_starts(part$problem))
-  list(limits = matrix(found$limit, ncol = 2L), status = matrix(status_name(found$status), ncol = 2L),
-       higher = found$higher)
+  out <- list(limits = matrix(found$limit, ncol = 2L), status = matrix(status_name(found$status), ncol = 2L),
+              higher = found$higher)
+  lost <- which(rowSums(is.nan(out$limits)) > 0)
+  if (is.null(out$higher)) for (row in lost) out <- put_orthogonal_limits(out, part, row, conf.level)
+  out
+}
+
+# Where columns depend nearly on others the search may lose its way. The profile of a coefficient is the same when the
+# other columns are made orthogonal and its own is replaced by what they leave of it, which is well conditioned.
+put_orthogonal_limits <- function(out, part, row, conf.level) {
+  problem <- part$problem
+  column <- part$columns[row]
+  n <- nrow(problem$x)
+  others <- qr(problem$x[, -column, drop = FALSE], tol = 0)
+  rest <- qr.resid(others, qr.resid(others, problem$x[, column]))
+  size <- sqrt(sum(rest^2) / n)
+  if (!(size > 0)) return(out)
+  problem$x <- cbind(qr.Q(others) * sqrt(n), rest / size)
+  last <- ncol(problem$x)
+  fit <- logistic_maximum(problem)
+  if (!isTRUE(as.logical(fit$converged))) return(out)
+  step <- sqrt(2 * stats::qchisq(conf.level, 1) * max(fit$covariance[last, last], 0))
+  found <- .Call(ffi_logistic_limits, problem, fit$beta, fit$log_lik, last, step, stats::qchisq(conf.level, 1) / 2,
+                 FALSE, n_starts(problem))
+  out$limits[row, ] <- found$limit / size
+  out$status[row, ] <- status_name(found$status)
+  out
 }
 
 # Twice the difference of log-likelihoods; rounding must not make it negative.

@@ -15,8 +15,11 @@
 #' common step, not for continuity; estimate: the weighted median of the differences within strata), or for `"t"` the
 #' sum of the mean differences within strata, weighted by n1 n0 / (n1 + n0) as in a linear model with an effect of each
 #' stratum, with every group's own variance (Welch and Satterthwaite). A stratum with one group only takes no part in
-#' that test. AUC, direction counts and odds ratio of row "all" are of all its patients together, whatever their
-#' stratum.
+#' that test. Every
+#' figure of row "all" is stratified: its AUC is the mean of the strata's, weighted by n1 n0 / (n + 1), with DeLong's
+#' variance added up so (Newcombe's where it is 0 or 1); its odds ratio and `direction_p` are conditional on the margins
+#' of each stratum, with exact limits (as [stats::mantelhaen.test()] with `exact = TRUE`). Direction counts, and the
+#' groups' own changes, are those of all patients over the strata.
 #'
 #' **Always two-sided**, whatever `alternative`: the interval of the AUC (DeLong's standard error on the logit scale; at
 #' 0 and 1 Newcombe's, 2006, method 5; none where a group has one patient), the odds ratio (conditional maximum

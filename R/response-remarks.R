@@ -16,7 +16,7 @@ response_remarks <- function(status, none, test, described, interaction, omnibus
     remark("few_patients", !none & status != "all_zero" & test$p_min > 1 - level, level = level, p = test$p_min),
     remark("unbounded", open & !of_limits, level = level), remark("open_limit", open & of_limits, level = level),
     remark("no_area_interval", status %in% c("ok", "constant", "all_zero") & is.na(described$auc_low) &
-             (described$n1 == 1L | described$n0 == 1L)),
+             (described$n1 == 1L | described$n0 == 1L | !is.null(data$stratum))),
     remark(if (is.null(part$limits) || ranks) "limit_patients" else "at_pair_limit",
            described$n_censored > 0L & status != "not_computed", n = described$n_censored,
            rule = settings$censored_rule),

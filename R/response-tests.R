@@ -18,12 +18,18 @@ core_options <- function(data, settings, label, ...) {
 # Patients in all up to which the rank-sum test is exact.
 exact_limit <- function(exact) if (is.null(exact)) 100 else if (exact) 400 else 0
 
-# Counts, AUC, directions and their odds ratio, by the entry point that the method names: one that takes the same
-# sorting may give the figures of its own test as well.
+# Counts, AUC, directions and their odds ratio (AUC and odds ratio within strata where there are some), by the entry
+# point that the method names: one that takes the same sorting may give the figures of its own test as well.
 describe_groups <- function(data, record, settings) {
   core <- if (is.null(data$stratum)) record$core() else describe_only()
   if (!is.null(data$limits)) data[c("before", "after")] <- lapply(data$limits, `[[`, "value")
-  call_core(core$entry, data$before, data$after, data$patient, data$event, core_options(data, settings, core$label))
+  found <- call_core(core$entry, data$before, data$after, data$patient, data$event,
+                     core_options(data, settings, core$label))
+  if (is.null(data$stratum)) return(found)
+  within <- call_core(ffi_describe_strata, data$before, data$after, data$patient, data$event, data$stratum,
+                      core_options(data, settings, "Describing strata"))
+  found[names(within)] <- within
+  found
 }
 
 describe_only <- function() list(entry = ffi_describe_groups, label = "Describing changes")

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/cc_fisher.h"
 #include "core/cc_gehan_test.h"
 #include "core/cc_interaction.h"
 #include "core/cc_unit.h"
@@ -23,11 +24,15 @@ typedef struct {
   cc_interval *known; /* as `change`, where there are limits */
   void **gehan_memory;
   cc_gehan *gehan;
+  cc_auc *area;
+  double *density; /* cc_fisher_strata()'s */
+  cc_two_by_two *table;
 } strata_scratch;
 
 typedef struct {
   group_input in;
   cc_van_elteren_options options;
+  double tail, z;
   strata_scratch *thread;
 } strata_call;
 
@@ -42,6 +47,9 @@ static strata_scratch new_strata_scratch(const group_input *in) {
   s.mean = glue_scratch(h, sizeof *s.mean);
   s.index = glue_scratch(cc_gehan_index(n), sizeof *s.index);
   s.scratch = glue_doubles(cc_interaction_scratch(n, h));
+  s.density = glue_doubles(4 * n + 8);
+  s.area = glue_scratch(h, sizeof *s.area);
+  s.table = glue_scratch(h, sizeof *s.table);
   size_t *size = glue_scratch(h, sizeof *size);
   memset(size, 0, h * sizeof *size);
   for (size_t i = 0; i < n; ++i) ++size[in->stratum != NULL ? in->stratum[i] - 1 : 0];
@@ -108,6 +116,68 @@ SEXP ffi_van_elteren(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP str
   strata_call call = {.in = read_groups(before, after, patient, event, stratum, options),
                       .options = {glue_number(options, "low_z"), glue_number(options, "high_z")}};
   return run_strata(&call, options, 5, names, test_van_elteren);
+}
+
+/* Area and directions of one stratum, whose pairs stand from `first` on. */
+static void describe_stratum(const strata_call *call, strata_scratch *s, const group_pairs *p, size_t h,
+                             double *n_comparable, double *comparable) {
+  const size_t first = s->first[h], n = s->first[h + 1] - first;
+  const unsigned char *const event = s->event + first;
+  cc_known_direction with, without;
+  if (p->limited) {
+    cc_gehan_auc area;
+    cc_gehan_of(s->known + first, event, n, s->gehan_memory[h], &s->gehan[h]);
+    cc_gehan_area(&s->gehan[h], &area);
+    s->area[h] = area.auc;
+    *n_comparable = area.n_comparable;
+    *comparable = area.comparable;
+    cc_known_directions(s->known + first, event, n, &with, &without);
+  } else {
+    cc_two_sample *const sample = &s->sample[h];
+    cc_two_samples(s->change + first, s->noise + first, event, n, call->in.digits, s->memory[h], sample);
+    cc_roc_auc(sample->step_n0, sample->step_n1, sample->n_steps, &s->area[h]);
+    *n_comparable = s->area[h].total0 * s->area[h].total1;
+    *comparable = s->area[h].auc;
+    cc_direction own, other;
+    cc_directions(s->change + first, event, n, &own, &other);
+    with = (cc_known_direction){own.down, own.same, own.up, 0};
+    without = (cc_known_direction){other.down, other.same, other.up, 0};
+  }
+  s->table[h] = (cc_two_by_two){with.up, with.down, without.up, without.down};
+}
+
+static void describe_strata(void *context, int thread, const group_pairs *p, double *row) {
+  strata_call *call = context;
+  strata_scratch *s = call->thread + thread;
+  const size_t n_strata = call->in.n_strata;
+  double n_comparable = 0.0, comparable = 0.0, weights = 0.0, auc, low, high;
+  sort_strata(&call->in, p, s);
+  for (size_t h = 0; h < n_strata; ++h) {
+    double of_stratum, own;
+    describe_stratum(call, s, p, h, &of_stratum, &own);
+    const cc_auc *const area = &s->area[h];
+    if (!(of_stratum > 0.0)) continue;
+    const double weight = area->total0 * area->total1 / (area->total0 + area->total1 + 1.0);
+    n_comparable += of_stratum;
+    comparable += weight * own;
+    weights += weight;
+  }
+  cc_auc_strata(s->area, n_strata, call->z, &auc, &low, &high);
+  cc_fisher_result odds;
+  cc_fisher_strata(s->table, n_strata, call->tail, s->density, &odds);
+  const double figures[] = {auc,       low,          high,         odds.odds_ratio,     odds.low,
+                            odds.high, odds.p_value, n_comparable, comparable / weights};
+  memcpy(row, figures, sizeof figures);
+}
+
+/* AUC, odds ratio of directions, and what is comparable, within strata. */
+SEXP ffi_describe_strata(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, SEXP options) {
+  static const char *const names[] = {"auc",       "auc_low",     "auc_high",     "odds_ratio",    "odds_low",
+                                      "odds_high", "direction_p", "n_comparable", "auc_comparable"};
+  strata_call call = {.in = read_groups(before, after, patient, event, stratum, options),
+                      .tail = glue_number(options, "tail"),
+                      .z = glue_number(options, "z")};
+  return run_strata(&call, options, 9, names, describe_strata);
 }
 
 static void test_means(void *context, int thread, const group_pairs *p, double *row) {

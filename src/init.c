@@ -35,6 +35,7 @@ SEXP ffi_describe_groups(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_quade(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_rank_sum(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_mean_difference(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_describe_strata(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_van_elteren(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_interaction(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_change_intervals(SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -99,6 +100,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_quade, 7),
     ENTRY(ffi_rank_sum, 5),
     ENTRY(ffi_mean_difference, 6),
+    ENTRY(ffi_describe_strata, 6),
     ENTRY(ffi_van_elteren, 6),
     ENTRY(ffi_interaction, 6),
     ENTRY(ffi_change_intervals, 5),

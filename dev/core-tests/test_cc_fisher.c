@@ -2,6 +2,8 @@
 
 #include "check.h"
 
+#include <string.h>
+
 static double log_choose(double n, double k) { return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1); }
 
 /* Mean and tails of the conditional distribution at an odds ratio, by plain sums. */
@@ -82,8 +84,81 @@ static void far_apart(void) {
   CHECK(r.p_value >= 0.0 && r.p_value < 1e-300);
 }
 
+/* Several tables: the distribution of the sum by trying all of them at an odds ratio. */
+static void sum_tails(const cc_two_by_two *t, size_t n, double odds, double *mean, double *upper, double *lower) {
+  double sum[400] = {1.0}, seen = 0.0, total = 0.0;
+  for (size_t h = 0; h < n; ++h) {
+    double next[400] = {0.0};
+    const double n1 = t[h].up1 + t[h].down1, n0 = t[h].up0 + t[h].down0, up = t[h].up1 + t[h].up0;
+    seen += t[h].up1;
+    for (double x = fmax(0.0, up - n0); x <= fmin(up, n1); x += 1.0) {
+      const double weight = exp(log_choose(n1, x) + log_choose(n0, up - x) + (x - t[h].up1) * log(odds));
+      for (size_t k = 0; k + (size_t)x < 400; ++k) next[k + (size_t)x] += sum[k] * weight;
+    }
+    memcpy(sum, next, sizeof sum);
+  }
+  *mean = *upper = *lower = 0.0;
+  for (size_t k = 0; k < 400; ++k) {
+    total += sum[k];
+    *mean += sum[k] * (double)k;
+    if ((double)k >= seen) *upper += sum[k];
+    if ((double)k <= seen) *lower += sum[k];
+  }
+  *mean /= total;
+  *upper /= total;
+  *lower /= total;
+}
+
+static void strata(void) {
+  uint64_t state = 9;
+  int wrong = 0, same = 0;
+  for (int round = 0; round < 1500; ++round) {
+    const size_t n = 1 + (size_t)(round % 4);
+    cc_two_by_two t[4];
+    double low = 0.0, high = 0.0, seen = 0.0, scratch[4 * 400 + 8], mean, upper, lower;
+    for (size_t h = 0; h < n; ++h) {
+      t[h] = (cc_two_by_two){(double)(check_random(&state) % 12), (double)(check_random(&state) % 12),
+                             (double)(check_random(&state) % 12), (double)(check_random(&state) % 12)};
+      low += fmax(0.0, t[h].up1 - t[h].down0);
+      high += fmin(t[h].up1 + t[h].up0, t[h].up1 + t[h].down1);
+      seen += t[h].up1;
+    }
+    cc_fisher_result r;
+    cc_fisher_strata(t, n, 0.025, scratch, &r);
+    if (n == 1) {
+      cc_fisher_result one;
+      cc_fisher(t, 0.025, &one);
+      same += !(fabs(r.p_value - one.p_value) < 1e-12 &&
+                (isnan(r.odds_ratio)
+                     ? isnan(one.odds_ratio)
+                     : r.odds_ratio == one.odds_ratio || fabs(r.odds_ratio - one.odds_ratio) < 1e-10 * one.odds_ratio));
+    }
+    if (low == high) {
+      wrong += !isnan(r.odds_ratio) || r.p_value != 1.0;
+      continue;
+    }
+    if (seen > low) {
+      sum_tails(t, n, r.low, &mean, &upper, &lower);
+      wrong += fabs(upper - 0.025) > 1e-9;
+    } else
+      wrong += r.low != 0.0 || r.odds_ratio != 0.0;
+    if (seen < high) {
+      sum_tails(t, n, r.high, &mean, &upper, &lower);
+      wrong += fabs(lower - 0.025) > 1e-9;
+    } else
+      wrong += !isinf(r.high) || !isinf(r.odds_ratio);
+    if (seen > low && seen < high) {
+      sum_tails(t, n, r.odds_ratio, &mean, &upper, &lower);
+      wrong += fabs(mean - seen) > 1e-8;
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(same == 0);
+}
+
 int main(void) {
   random_tables();
+  strata();
   tea();
   far_apart();
   return check_report();

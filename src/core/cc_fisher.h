@@ -3,6 +3,8 @@
 
 #include "cc_same_bits.h"
 
+#include <stddef.h>
+
 /* A 2 x 2 table given its margins: the noncentral hypergeometric distribution (Fisher 1935; Cornfield 1956).
  *
  * Counts are doubles that hold whole numbers. No allocation, no state; safe from any thread. */
@@ -22,5 +24,10 @@ typedef struct {
 /* `tail`: probability left on either side of the interval, (1 - level) / 2, between 0 and 1/2. Estimate and limits are
  * roots found to about 1e-13 relative, by Newton steps on the log odds of a tail, kept inside a bracket. */
 void cc_fisher(const cc_two_by_two *table, double tail, cc_fisher_result *out);
+
+/* The same of one odds ratio common to several tables, given the margins of each: of the sum of up1 over the tables,
+ * whose distribution is the convolution of theirs (Gart 1970; as mantelhaen.test(exact = TRUE) of R). `scratch`: 4
+ * doubles for each patient of all tables and 8 more. */
+void cc_fisher_strata(const cc_two_by_two *table, size_t n_tables, double tail, double *scratch, cc_fisher_result *out);
 
 #endif

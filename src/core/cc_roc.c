@@ -63,18 +63,68 @@ void cc_roc_placements(const double *n0, const double *n1, size_t n_steps, doubl
   }
 }
 
+static double stratum_weight(const cc_auc *s) {
+  return s->total0 > 0.0 && s->total1 > 0.0 ? s->total0 * s->total1 / (s->total0 + s->total1 + 1.0) : 0.0;
+}
+
 /* The t below 1 with 1 - t = z sqrt(V), both sides squared and divided by 1 - t: one side falls with t, the other
- * rises, so halving finds the only crossing. */
-double cc_auc_newcombe(double total0, double total1, double z) {
-  const double more = (total0 + total1) / 2.0 - 1.0, size = z * z / (total0 * total1);
-  double below = 0.0, above = 1.0;
+ * rises, so halving finds the only crossing. V is that of the weighted mean over strata. */
+static double newcombe(const cc_auc *stratum, size_t n_strata, double z) {
+  double below = 0.0, above = 1.0, all = 0.0;
+  for (size_t h = 0; h < n_strata; ++h) all += stratum_weight(&stratum[h]);
   for (int step = 0; step < 1200; ++step) {
     const double t = 0.5 * (below + above);
     if (!(t > below && t < above)) break;
-    const double inflation = 1.0 + more * ((1.0 - t) / (2.0 - t) + t / (1.0 + t));
-    *(1.0 - t > size * t * inflation ? &below : &above) = t;
+    double size = 0.0;
+    for (size_t h = 0; h < n_strata; ++h) {
+      const cc_auc *const s = &stratum[h];
+      const double share = stratum_weight(s) / all, more = (s->total0 + s->total1) / 2.0 - 1.0;
+      if (share == 0.0) continue;
+      size += share * share * (1.0 + more * ((1.0 - t) / (2.0 - t) + t / (1.0 + t))) / (s->total0 * s->total1);
+    }
+    *(1.0 - t > z * z * t * size ? &below : &above) = t;
   }
   return below;
+}
+
+double cc_auc_newcombe(double total0, double total1, double z) {
+  const cc_auc one = {1.0, 0.0, total0, total1};
+  return newcombe(&one, 1, z);
+}
+
+/* The odds, a / (1 - a), divided and multiplied by exp(half the width on the logit scale). */
+static void logit_limits(double a, double variance, double z, double *low, double *high) {
+  const double b = 1.0 - a, shrink = exp(-z * sqrt(variance) / (a * b));
+  *low = a * shrink / (a * shrink + b);
+  *high = a / (a + b * shrink);
+}
+
+void cc_auc_strata(const cc_auc *stratum, size_t n_strata, double z, double *auc, double *low, double *high) {
+  double all = 0.0, sum = 0.0, variance = 0.0;
+  *auc = *low = *high = NAN;
+  for (size_t h = 0; h < n_strata; ++h) {
+    const double weight = stratum_weight(&stratum[h]);
+    if (weight == 0.0) continue;
+    all += weight;
+    sum += weight * stratum[h].auc;
+    variance += weight * weight * stratum[h].variance;
+  }
+  if (all == 0.0) return;
+  const double a = *auc = sum / all;
+  int ends[2] = {1, 1};
+  for (size_t h = 0; h < n_strata; ++h) {
+    if (stratum_weight(&stratum[h]) == 0.0) continue;
+    ends[0] = ends[0] && stratum[h].auc <= 0.0;
+    ends[1] = ends[1] && stratum[h].auc >= 1.0;
+  }
+  if (ends[0] || ends[1]) {
+    const double bound = newcombe(stratum, n_strata, z);
+    *auc = ends[0] ? 0.0 : 1.0;
+    *low = ends[0] ? 0.0 : bound;
+    *high = ends[0] ? 1.0 - bound : 1.0;
+  } else if (variance > 0.0) {
+    logit_limits(a, variance / (all * all), z, low, high);
+  }
 }
 
 void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high) {
@@ -88,10 +138,7 @@ void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high) {
     return;
   }
   if (!(auc->variance > 0.0)) return;
-  /* The odds, a / (1 - a), divided and multiplied by exp(half the width on the logit scale). */
-  const double b = 1.0 - a, shrink = exp(-z * sqrt(auc->variance) / (a * b));
-  *low = a * shrink / (a * shrink + b);
-  *high = a / (a + b * shrink);
+  logit_limits(a, auc->variance, z, low, high);
 }
 
 int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_rule rule, cc_cut_point *out) {

@@ -52,6 +52,11 @@ void cc_auc_interval(const cc_auc *auc, double z, double *low, double *high);
  * The upper limit of an AUC of 0 is 1 less it. */
 double cc_auc_newcombe(double total0, double total1, double z);
 
+/* The AUC within strata: those of the strata that have both groups, weighted n1 n0 / (n + 1) each (as van Elteren's
+ * test adds them up), DeLong's variances added up so; at 0 and at 1 Newcombe's V, added up likewise. NaN where no
+ * stratum has both groups; no limits where one has no variance. */
+void cc_auc_strata(const cc_auc *stratum, size_t n_strata, double z, double *auc, double *low, double *high);
+
 /* Who is called positive: those at the cut-point or above it, or those below it. */
 typedef enum { CC_POSITIVE_ABOVE, CC_POSITIVE_BELOW, CC_N_CUT_RULES } cc_cut_rule;
 

@@ -118,8 +118,11 @@ void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, 
     const cc_profile_contour contour = {fit.log_lik, drop, step, unbounded, n_starts};
     if (find_limits(data, &work, &contour, infinite, &s, out)) continue;
     infinite_estimate(infinite, out);
+    if (isnan(out->low) || isnan(out->high)) out->status = CC_NOT_CONVERGED;
     return;
   }
+  /* The profile rose above each maximum: none of them is the maximum. */
+  out->status = CC_NOT_CONVERGED;
 }
 
 int cc_screen_overlap(const cc_logistic_data *data, const cc_exactly *exactly, double *beta, double *scratch) {

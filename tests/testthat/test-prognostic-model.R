@@ -276,3 +276,55 @@ test_that("new data are checked under their own name", {
   expect_length(predict(fit, data[0, ]), 0L)
   expect_error(augment(fit, newdata = 3), class = "cytochange_error_argument")
 })
+
+test_that("columns that depend nearly on others have limits on their contour, or a clear status", {
+  set.seed(2)
+  for (noise in c(1e-3, 1e-6, 1e-7)) {
+    for (k in seq_len(generated(2L, 20L))) {
+      a <- rnorm(40)
+      data <- data.frame(y = rbinom(40, 1, plogis(a)), a = a, b = 38 * a + noise * rnorm(40))
+      fit <- prognostic_model(y ~ a + b, data)
+      limits <- unname(confint(fit)["b", ])
+      if (fit$status != "ok") next
+      expect_true(all(is.finite(limits)))
+      # The same coefficient of what b leaves over of the other columns, on its own scale: well conditioned.
+      rest <- qr.resid(qr(cbind(1, data$a)), data$b)
+      size <- sd(rest)
+      peer <- prognostic_model(y ~ a + r, cbind(data, r = rest / size))
+      expect_equal(limits, unname(confint(peer)["r", ]) / size, tolerance = 1e-4)
+    }
+  }
+})
+
+test_that("one finite limit of separated data is found whatever the gap", {
+  # METHODS, F1: 2.4763356, and 2.6898152 with the upper group 0.05 nearer.
+  x <- c(-2, -1.5, -1, -0.5, 0, 0.1, 0.6, 1.1, 1.6, 2.1)
+  y <- rep(c(FALSE, TRUE), each = 5)
+  near <- x - 0.05 * y
+  screen <- prognostic_screen(rbind(x, near, down = -x), y, likelihood = "ml")
+  expect_equal(c(screen$conf.low[1:2], -screen$conf.high[3]), c(2.4763356, 2.6898152, 2.4763356), tolerance = 1e-7)
+  expect_identical(c(screen$estimate, screen$conf.high[1:2], screen$conf.low[3]), c(Inf, Inf, -Inf, Inf, Inf, -Inf))
+  model <- prognostic_model(y ~ x, data.frame(x, y), likelihood = "ml")
+  expect_equal(unname(confint(model)["x", ]), c(2.4763356, Inf), tolerance = 1e-7)
+  # Elsewhere the profile at the limit is solved by a search for the intercept alone.
+  contour <- function(slope, x, y) {
+    profile <- function(at) sum(ifelse(y, plogis(at + slope * x, log.p = TRUE), plogis(-at - slope * x, log.p = TRUE)))
+    middle <- -slope * (max(x[!y]) + min(x[y])) / 2
+    spread <- 50 + abs(slope) * diff(range(x))
+    -optimize(profile, middle + c(-spread, spread), maximum = TRUE, tol = 1e-10)$objective
+  }
+  set.seed(4)
+  for (k in seq_len(generated(15L, 300L))) {
+    n1 <- sample(2:8, 1)
+    n0 <- sample(2:8, 1)
+    gap <- 10^runif(1, -9, 1)
+    below <- abs(rnorm(n0))
+    above <- abs(rnorm(n1))
+    x <- c(-(below - min(below)), above - min(above) + gap)
+    y <- rep(c(FALSE, TRUE), c(n0, n1))
+    row <- prognostic_screen(rbind(x), y, likelihood = "ml")
+    expect_identical(row$status, "separated")
+    expect_identical(row$conf.high, Inf)
+    expect_equal(contour(row$conf.low, x, y), qchisq(0.95, 1) / 2, tolerance = 1e-6)
+  }
+})

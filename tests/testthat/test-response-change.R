@@ -623,3 +623,66 @@ test_that("numbers that are no response are shown as they came, with their place
   expect_equal(error$received, "also 2")
   expect_equal(error$location, "elements 3, 6, 9, 12, 15 and 1 more")
 })
+
+test_that("every figure of a stratified row is stratified: AUC by hand, odds ratio by mantelhaen.test()", {
+  set.seed(3)
+  for (k in seq_len(generated(4L, 60L))) {
+    n <- c(40, 90)[1 + k %% 2]
+    strata <- sample(c("A", "B", "C"), n, TRUE, c(5, 3, 2))
+    first <- runif(n) < 0.4
+    before <- round(rnorm(n, 10), 1)
+    after <- before + round(rnorm(n) + 0.6 * first + 2 * (strata == "B"), if (k %% 4 < 2) 1 else 0)
+    data <- data.frame(id = rep(seq_len(n), 2), visit = rep(c("b", "f"), each = n), y = c(before, after),
+                       response = rep(ifelse(first, "CR", "PD"), 2), site = rep(strata, 2))
+    study <- marker_study(data, "id", "visit", "y", response = "response", covariates = "site", scale = "raw",
+                          visits = c("b", "f"))
+    row <- response_change(study, strata = "site")[1, ]
+    change <- round(after - before, 6)
+    parts <- lapply(split(seq_len(n), strata), function(at) {
+      x <- change[at][first[at]]
+      y <- change[at][!first[at]]
+      if (length(x) < 2L || length(y) < 2L) return(NULL)
+      won <- outer(x, y, function(a, b) (a > b) + (a == b) / 2)
+      c(weight = length(x) * length(y) / (length(at) + 1), auc = mean(won),
+        variance = var(rowMeans(won)) / length(x) + var(colMeans(won)) / length(y))
+    })
+    if (any(lengths(parts) == 0L)) next
+    parts <- do.call(rbind, parts)
+    share <- parts[, "weight"] / sum(parts[, "weight"])
+    auc <- sum(share * parts[, "auc"])
+    se <- sqrt(sum(share^2 * parts[, "variance"])) / (auc * (1 - auc))
+    expect_equal(c(row$auc, row$auc_low, row$auc_high), plogis(qlogis(auc) + c(0, -1, 1) * qnorm(0.975) * se))
+    expect_equal(row$rank_biserial, 2 * auc - 1)
+    moved <- change != 0
+    table <- table(factor(first[moved], c(TRUE, FALSE)), factor(change[moved] > 0, c(TRUE, FALSE)), strata[moved])
+    if (any(apply(table, 3, sum) < 2)) next
+    peer <- stats::mantelhaen.test(table, exact = TRUE)
+    # uniroot() of R ends 1e-4 from an odds ratio below 1, or from the inverse of one above.
+    expect_equal(c(row$odds_ratio, row$odds_low, 1 / row$odds_high), c(peer$estimate, peer$conf.int[1],
+                                                                      1 / peer$conf.int[2]), tolerance = 1e-3,
+                 ignore_attr = TRUE)
+    expect_equal(row$direction_p, peer$p.value, tolerance = 1e-9)
+  }
+})
+
+test_that("a stratum with one group only has no part in the area; at 1 the interval is Newcombe's, added up", {
+  before <- matrix(0, 1, 14)
+  after <- matrix(c(5, 6, 7, 1, 2, 3, 4, 15, 16, 11, 12, 13, -9, -8), 1)
+  event <- rep(c(TRUE, FALSE, TRUE, FALSE, FALSE), c(3, 4, 2, 3, 2))
+  strata <- rep(c("a", "b", "c"), c(7, 5, 2))
+  data <- data.frame(id = rep(1:14, 2), visit = rep(c("b", "f"), each = 14), y = c(before, after),
+                     response = rep(ifelse(event, "CR", "PD"), 2), site = rep(strata, 2))
+  study <- marker_study(data, "id", "visit", "y", response = "response", covariates = "site", scale = "raw",
+                        visits = c("b", "f"))
+  row <- response_change(study, strata = "site")[1, ]
+  expect_identical(c(row$auc, row$auc_high), c(1, 1))
+  n1 <- c(3, 2)
+  n0 <- c(4, 3)
+  share <- n1 * n0 / (n1 + n0 + 1) / sum(n1 * n0 / (n1 + n0 + 1))
+  variance <- function(t) {
+    more <- (n1 + n0) / 2 - 1
+    sum(share^2 * t * (1 - t) * (1 + more * (1 - t) / (2 - t) + more * t / (1 + t)) / (n1 * n0))
+  }
+  distance <- function(t) 1 - t - qnorm(0.975) * sqrt(variance(t))
+  expect_equal(row$auc_low, uniroot(distance, c(0.01, 1 - 1e-9), tol = 1e-13)$root, tolerance = 1e-9)
+})
