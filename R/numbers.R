@@ -57,7 +57,8 @@ format_number <- function(x, digits = 3L) {
   places <- pmax(0, digits - 1 - size)
   for (d in unique(places[plain])) {
     here <- plain & places == d
-    text[here] <- formatC(value[here], digits = d, format = "f")
+    # The figure itself where it has decimals, as fixed() writes it: signif() takes 3.825 for 3.82, formatC() for 3.83.
+    text[here] <- formatC((if (d > 0) x[finite] else value)[here], digits = d, format = "f")
   }
   text[value == 0] <- "0"
   out[finite] <- text

@@ -82,3 +82,12 @@ test_that("one p has the same digits at the console, in tables, documents, repor
 test_that("a p that rounding alone parts from 1 is printed as 1", {
   expect_identical(format_p(1 - c(.Machine$double.eps * c(0.5, 4), 1e-12)), c("1", "1", ">0.99"))
 })
+
+test_that("a figure half way between two is written alike by significant digits and by decimals", {
+  x <- c(3.825, 1.555, 2.225, 4.865, 0.995, 9.995, 99.95)
+  expect_identical(format_number(x[1:4]), fixed(x[1:4], 2L))
+  for (value in x) {
+    text <- format_number(value)
+    expect_identical(text, fixed(value, nchar(sub("^[^.]*[.]?", "", text))))
+  }
+})
