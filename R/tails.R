@@ -39,8 +39,9 @@ t_p <- function(t, df, alternative) {
          greater = stats::pt(t, df, lower.tail = FALSE))
 }
 
+# NA where no degree of freedom is left to tell the error from.
 t_limits <- function(estimate, std_error, df, level, alternative = "two.sided") {
   tail <- (1 - level) / if (alternative == "two.sided") 2 else 1
-  half <- stats::qt(tail, df, lower.tail = FALSE) * std_error
+  half <- stats::qt(tail, replace(df, which(df <= 0), NA), lower.tail = FALSE) * std_error
   open_limits(estimate - half, estimate + half, alternative)
 }

@@ -118,3 +118,13 @@ test_that("it is refused where it cannot serve", {
                "go with method", fixed = TRUE)
   expect_match(refused(response_change(d, d + 1, first, method = "t", moderate = NA)), "TRUE or FALSE")
 })
+
+test_that("a group of one patient makes no warning of R's own", {
+  skip_if_not_installed("limma")
+  withr::local_seed(21)
+  for (round in 1:16) d <- moderated_trial(missing = if (round %% 2) 0 else 30)
+  expect_no_warning(rows <- response_change(d$before, d$after, d$first, method = "t", moderate = TRUE,
+                                            strata = d$strata))
+  alone <- rows[rows$n_responder == 1L, ]
+  expect_identical(is.na(alone$responder_low), rep(TRUE, nrow(alone)))
+})
