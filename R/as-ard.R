@@ -142,6 +142,12 @@ ard_parts.prognosis_validation <- function(x) {
 }
 
 #' @exportS3Method
+ard_parts.prognosis_comparison <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, character(), "measure", !is.na(rows$corrected))
+}
+
+#' @exportS3Method
 ard_parts.roc_comparison <- function(x) {
   rows <- as.data.frame(x)
   result_parts(x, rows, character(), "curves", !is.na(rows$p.value))

@@ -9,6 +9,7 @@
 #'   [marker_correlation()], [longitudinal_change()], [sensitivity()],
 #'   [prognostic_screen()], [outcome_screen()], [risk_difference()],
 #'   [prognostic_model()], [roc_curve()], [compare_roc()], [detect_separation()], [validate_prognosis()],
+#'   [compare_prognosis()],
 #'   [calibration_curve()] or [decision_curve()].
 #' @param ... Arguments of the named function: [plot_trajectory()], [plot_summary()], [plot_missing()],
 #'   [plot_limits()], [plot_flow()], [plot_change()], [plot_response()], [plot_trend()], [plot_overall()],

@@ -9,7 +9,8 @@
 #'
 #' @param result A result of [paired_change()], [arm_change()], [response_change()], [response_trend()],
 #'   [overall_change()], [longitudinal_change()], [marker_correlation()], [prognostic_screen()] or [outcome_screen()], a
-#'   fit of [prognostic_model()], a [risk_difference()], a [validate_prognosis()], a [decision_curve()] or a
+#'   fit of [prognostic_model()], a [risk_difference()], a [validate_prognosis()], a
+#'   [compare_prognosis()], a [decision_curve()] or a
 #'   [sensitivity()].
 #' @param ... Not used; must be empty.
 #' @param n Whole number: so many markers have a sentence each, those with the smallest p first; those beyond are named
@@ -25,7 +26,8 @@
 findings <- function(result, ..., n = 20L) {
   check_dots_empty(...)
   check_class(result, c("paired_change", "response_change", "prognostic_screen", "prognostic_model",
-                        "prognosis_validation", "decision_curve", "sensitivity", "response_trend",
+                        "prognosis_validation", "prognosis_comparison", "decision_curve", "sensitivity",
+                        "response_trend",
                         "overall_change", "marker_correlation",
                         "longitudinal_change", "outcome_screen", "risk_difference"), "result")
   n <- check_count(n, "n", min = 1)
@@ -33,6 +35,7 @@ findings <- function(result, ..., n = 20L) {
   check_has_rows(result, "result")
   if (inherits(result, "risk_difference")) return(risk_findings(result))
   if (inherits(result, "prognosis_validation")) return(validation_findings(result))
+  if (inherits(result, "prognosis_comparison")) return(comparison_findings(result))
   if (inherits(result, "decision_curve")) return(decision_findings(result))
   if (inherits(result, "sensitivity")) return(sensitivity_findings(result, n))
   rows <- judged(result)

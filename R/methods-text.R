@@ -7,7 +7,8 @@
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [arm_change()],
 #'   [response_change()], [response_trend()], [overall_change()], [marker_correlation()], [prognostic_screen()],
 #'   [outcome_screen()], [prognostic_model()], [risk_difference()], [roc_curve()], [compare_roc()],
-#'   [validate_prognosis()], [calibration_curve()], [decision_curve()] and [sensitivity()].
+#'   [validate_prognosis()], [compare_prognosis()], [calibration_curve()], [decision_curve()] and
+#'   [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
 #'   wrapped.
@@ -36,7 +37,7 @@ methods_part <- function(result) {
   known <- list(
     paired_change = change_methods, arm_change = arm_methods, response_change = response_methods,
     prognostic_screen = screen_methods, prognostic_model = model_methods, roc_curve = roc_methods,
-    roc_comparison = comparison_methods,
+    roc_comparison = comparison_methods, prognosis_comparison = comparison_of_models_methods,
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
     overall_change = overall_methods, marker_correlation = correlation_methods,
@@ -383,6 +384,35 @@ validation_methods <- function(validation) {
     seed_words(set)
   )
   list(text = text, cites = c(record$cites, if (perfect) "newcombe"))
+}
+
+comparison_of_models_methods <- function(x) {
+  set <- settings_of(x)
+  new <- !validation_record(set)$refits
+  formulas <- vapply(set$models, function(formula) paste(deparse(formula, width.cutoff = 500L), collapse = " "), "")
+  text <- paste0(
+    "Comparison of prognostic models. The models ", formulas[1L], " and ", formulas[2L], " were compared in ",
+    if (new) paste0(format_count(set$n, "new patient"), lost_words(set)) else
+      paste0("the ", format_count(set$n, "patient"), " they were fitted to"), " (", big(set$n_events),
+    " with the event", if (set$weighted) "; weighted", "). ",
+    if (new) {
+      paste0("Differences in the area under the ROC curve bear DeLong's paired ", format_level(set$conf.level),
+             " interval and test, those in the Brier score percentiles of ", big(set$resamples),
+             " resamples of the patients. ")
+    } else {
+      paste0("Both were fitted again in the same ", big(set$n_resamples), " bootstrap resamples; what the difference ",
+             "between them in area under the ROC curve and Brier score loses from the resample to the patients ",
+             "themselves, its optimism, was taken off (Harrell), with ", format_level(set$conf.level),
+             " limits from location-shifted percentiles of the difference. ")
+    },
+    if (!is.na(set$df)) {
+      paste0("What was added was tested by the likelihood ratio (", likelihood_of(set)$name,
+             "); the fraction of new information is its share of the larger model's statistic. ")
+    },
+    if (set$n_failed > 0) paste0(format_count(set$n_failed, "resample"), " in which a refit failed left out. "),
+    seed_words(set)
+  )
+  list(text = text, cites = if (new) "delong" else c("harrell", "noma"))
 }
 
 calibration_methods <- function(curve) {

@@ -27,9 +27,9 @@
 #' In each, a p that rounding would carry to 0.05 or across it has more digits. Exactly 1 is "1" in the standard style.
 #'
 #' @param x A result of [paired_change()], [response_change()], [prognostic_screen()], [prognostic_model()] (or its
-#'   `anova()`), [validate_prognosis()], [detect_separation()], [roc_curve()], [compare_roc()], [calibration_curve()],
-#'   [decision_curve()], [sample_flow()], [marker_summary()], [missing_report()] or [response_rate()]; or a
-#'   [marker_study()]: quartiles of its values by visit.
+#'   `anova()`), [validate_prognosis()], [compare_prognosis()], [detect_separation()], [roc_curve()], [compare_roc()],
+#'   [calibration_curve()], [decision_curve()], [sample_flow()], [marker_summary()], [missing_report()] or
+#'   [response_rate()]; or a [marker_study()]: quartiles of its values by visit.
 #' @param ... Not used; must be empty.
 #' @param columns Character vector: which columns, in this order; see Columns. `NULL`, the default: those that fit the
 #'   width of a page.

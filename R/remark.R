@@ -41,6 +41,7 @@ own_remarks <- function() {
     newcombe_limits = new_remark("the area is 0 or 1: Newcombe's interval (2006, method 5)"),
     no_risk_limits = new_remark("no limits by the delta method: some coefficients are infinite or open"),
     no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
+    not_nested = new_remark(function(why) paste("no likelihood ratio:", not_nested_reasons[why]), "reason"),
     in_no_resample = new_remark("the measure exists in no resample", "reason"),
     separated = new_remark("the groups are separated: maximum likelihood has no finite estimate", "reason"),
     separated_infinite = new_remark(
@@ -213,6 +214,13 @@ omnibus_reasons <- c(
 interaction_reasons <- c(
   ok = "", one_stratum = "fewer than two strata have both groups", too_few = "no degree of freedom is left",
   leverage = "HC3 does not exist: a patient is alone in a stratum and group", exact_fit = "the fit is exact"
+)
+
+# Why two models have no likelihood ratio of what was added.
+not_nested_reasons <- c(
+  new = "it is of the patients that the models were fitted to", design = "neither model is nested in the other",
+  likelihood = "the models are not fitted by the same likelihood", offset = "the models' offsets differ",
+  pooled = "models over imputations have no common likelihood, see test_coefficients()"
 )
 
 # Why the area of a trend has no interval.

@@ -211,10 +211,10 @@ check_procedure <- function(procedure) {
   if (is.null(formals(args(procedure)))) abort_argument("procedure", needed, "a function without arguments")
 }
 
-check_validated <- function(fit) {
-  if (!inherits(fit, "prognostic_model")) abort_argument("fit", "be a model of prognostic_model()", describe(fit))
+check_validated <- function(fit, argument = "fit") {
+  if (!inherits(fit, "prognostic_model")) abort_argument(argument, "be a model of prognostic_model()", describe(fit))
   if (!isTRUE(fit$converged)) {
-    abort_data("fit", "have converged", paste0("of status \"", fit$status, "\""),
+    abort_data(argument, "have converged", paste0("of status \"", fit$status, "\""),
                "Firth's likelihood, the default of prognostic_model(), is finite for all data")
   }
   invisible(fit)

@@ -18,13 +18,10 @@ new_sample <- function(read) {
   no_link <- is.na(read$link) & !no_event
   used <- which(!no_event & !no_link & read$weights > 0)
   weighted <- any(read$weights[used] != 1)
-  # Resamples are of patients, not of rows that stand for several.
-  if (weighted && all(read$weights == round(read$weights))) {
-    used <- rep(used, read$weights[used])
-    read$weights[] <- 1
-  }
+  patients <- counted_patients(read$weights[used])
+  used <- used[patients$rows]
+  weights <- patients$weight %||% rep(1, length(used))
   y <- as.double(read$event[used])
-  weights <- read$weights[used]
   if (length(unique(y)) < 2L) {
     abort_data(read$argument, "have both patients with and without the event, with a prediction",
                if (!length(y)) "without such a patient" else "of one class only",

@@ -29,8 +29,8 @@ crossed_refits <- function(fit, procedure, options) {
 refits_by_core <- function(fit, procedure) is.null(procedure) && !is_pooled(fit) && !depends_on_data(fit)
 
 # In jobs: ranges of resamples, or of repeats where there are folds.
-refits_in_core <- function(fit, fold, n, options, label) {
-  shared <- list(problem = refit_problem(fit), start = as.double(fit$point), fold = fold, n_folds = options$folds,
+refits_in_core <- function(fit, fold, n, options, label, problem = refit_problem(fit)) {
+  shared <- list(problem = problem, start = as.double(fit$point), fold = fold, n_folds = options$folds,
                  seed = options$seed, label = label)
   # Newton's steps, each of them p columns squared over n patients.
   seconds <- n * (if (is.null(fold)) 1 else options$folds) * length(fit$y) * ncol(fit$x)^2 * 2e-8 *

@@ -230,6 +230,68 @@ SEXP ffi_performance(SEXP v_links, SEXP v_event, SEXP v_weights, SEXP v_column, 
   return done ? out : R_NilValue;
 }
 
+/* ---- two models of the same patients ---- */
+
+enum { N_COMPARED = 6 }; /* auc, brier, log-likelihood of the first model, then of the second */
+
+typedef struct {
+  size_t n;
+  const double *links[2], *weights;
+  const unsigned char *event;
+  uint64_t seed, first;
+  double *original, *resample;
+  measure_scratch *scratch;
+} comparison;
+
+static void compare_work(void *context, int thread, size_t from, size_t to) {
+  const comparison *const c = context;
+  measure_scratch *const s = &c->scratch[thread];
+  for (size_t b = from; b < to; ++b) {
+    cc_bootstrap_weights(c->seed, c->first + b, c->n, s->counts, s->count);
+    for (size_t i = 0; i < c->n; ++i) s->weight[i] = s->count[i] * c->weights[i];
+    for (int k = 0; k < 2; ++k) {
+      const double *const eta = c->links[k] + b * c->n;
+      cc_accuracy own = {NA_REAL, NA_REAL, NA_REAL}, test = own;
+      if (isfinite(eta[0])) { /* a refit that failed has no predictor of anybody */
+        cc_measure measure;
+        cc_accuracy_begin(&measure, c->n, c->event, eta, s->measure);
+        own = cc_accuracy_on(&measure, s->weight);
+        test = cc_accuracy_on(&measure, c->weights);
+      }
+      const size_t at = b * N_COMPARED + 3 * (size_t)k;
+      c->resample[at] = own.auc, c->resample[at + 1] = own.brier, c->resample[at + 2] = own.log_lik;
+      c->original[at] = test.auc, c->original[at + 1] = test.brier, c->original[at + 2] = test.log_lik;
+    }
+  }
+}
+
+/* v_first, v_second: n x resamples, linear predictors by the two models of each resample, number `first` and on;
+ * options: list(seed, first, threads, label). Returns `original` and `resample`, each 6 x resamples: auc, brier and
+ * log-likelihood of the first and of the second, NA where a refit failed; NULL after an interrupt. */
+SEXP ffi_comparison(SEXP v_first, SEXP v_second, SEXP v_event, SEXP v_weights, SEXP options) {
+  static const char *const names[] = {"original", "resample"};
+  comparison c = {.links = {REAL_RO(v_first), REAL_RO(v_second)}, .weights = REAL_RO(v_weights)};
+  c.seed = (uint64_t)glue_number(options, "seed");
+  c.first = (uint64_t)glue_number(options, "first");
+  c.n = (size_t)Rf_xlength(v_event);
+  c.event = decode_event(v_event);
+  const size_t items = (size_t)Rf_ncols(v_first), size = cc_measure_scratch(c.n);
+  if (size == 0) Rf_error("cytochange: %zu patients are too many", c.n);
+  const int threads = glue_threads(glue_whole(options, "threads"));
+  SEXP out = PROTECT(glue_list(2, names));
+  c.original = REAL(set_matrix(out, 0, N_COMPARED, items));
+  c.resample = REAL(set_matrix(out, 1, N_COMPARED, items));
+  c.scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof(measure_scratch));
+  for (int t = 0; t < threads; ++t) {
+    c.scratch[t] = (measure_scratch){reals(size / sizeof(double) + 1), reals(c.n), reals(c.n), NULL};
+    c.scratch[t].counts = (uint32_t *)R_alloc(c.n + 1, sizeof(uint32_t));
+  }
+  const char *const label = glue_text(options, "label");
+  const int done = glue_run_growing(items, BLOCK, threads, label, compare_work, &c);
+  UNPROTECT(1);
+  return done ? out : R_NilValue;
+}
+
 /* Folds from 0: a matrix n x repeats. */
 SEXP ffi_folds(SEXP v_event, SEXP c_folds, SEXP c_repeats, SEXP c_seed) {
   const size_t n = (size_t)Rf_xlength(v_event);

@@ -54,6 +54,7 @@ SEXP ffi_correlation(SEXP low, SEXP high, SEXP noise, SEXP first, SEXP second, S
 SEXP ffi_cox(SEXP values, SEXP own, SEXP patient, SEXP time, SEXP event, SEXP shared, SEXP options);
 SEXP ffi_refits(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_comparison(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_refit_keys(SEXP, SEXP, SEXP);
 SEXP ffi_first_seen(SEXP v_x, SEXP c_codes);
@@ -114,6 +115,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_cox, 7),
     ENTRY(ffi_refits, 4),
     ENTRY(ffi_performance, 6),
+    ENTRY(ffi_comparison, 5),
     ENTRY(ffi_folds, 4),
     ENTRY(ffi_refit_keys, 3),
     ENTRY(ffi_first_seen, 2),

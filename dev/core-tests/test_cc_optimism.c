@@ -60,6 +60,12 @@ static void measures(void) {
       continue;
     }
     CHECK_NEAR(got.auc, won / pairs, 1e-12);
+    cc_accuracy_begin(&m, n, event, eta, scratch);
+    const cc_accuracy brief = cc_accuracy_on(&m, w);
+    double log_lik = 0;
+    for (size_t i = 0; i < n; ++i) log_lik += w[i] * log(1 / (1 + exp(event[i] ? -eta[i] : eta[i])));
+    CHECK(brief.auc == got.auc && brief.brier == got.brier);
+    CHECK_NEAR(brief.log_lik, log_lik, 1e-12 * (1 + fabs(log_lik)));
     for (size_t i = 0; i < n; ++i) excess += w[i] * (event[i] - 1 / (1 + exp(-got.in_the_large - eta[i])));
     CHECK_NEAR(excess, 0, 1e-8);
     if (isfinite(got.slope)) {

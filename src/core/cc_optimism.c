@@ -16,8 +16,8 @@ size_t cc_measure_scratch(size_t n) {
   return (engine + 10 * n) * sizeof(double) + 2 * n * sizeof(cc_rank_item) + n * sizeof(size_t);
 }
 
-void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, const int *group,
-                      int n_groups, void *scratch) {
+static void lay_out(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, const int *group,
+                    int n_groups, void *scratch) {
   double *here = scratch;
   *measure = (cc_measure){.n = n, .event = event, .eta = eta, .group = group, .n_groups = n_groups};
   measure->x = here;
@@ -33,16 +33,31 @@ void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event,
   measure->item = (cc_rank_item *)(void *)(measure->engine + cc_logistic_scratch(n, 2));
   measure->end = (size_t *)(void *)(measure->item + 2 * n);
   double largest = 0.0;
+  for (size_t i = 0; i < n; ++i) largest = fabs(eta[i]) > largest ? fabs(eta[i]) : largest;
+  for (size_t i = 0; i < n; ++i) measure->offset[i] = 64.0 * DBL_EPSILON * largest;
+  measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
+}
+
+void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, const int *group,
+                      int n_groups, void *scratch) {
+  lay_out(measure, n, event, eta, group, n_groups, scratch);
   for (size_t i = 0; i < n; ++i) {
-    largest = fabs(eta[i]) > largest ? fabs(eta[i]) : largest;
     /* (y - p)^2, p the probability of the other class where that is the smaller: no cancellation. */
     const double against = event[i] ? -eta[i] : eta[i];
     const double small = exp(-fabs(against)), wrong = (against >= 0.0 ? 1.0 : small) / (1.0 + small);
     measure->square[i] = wrong * wrong;
     measure->predicted[i] = 1.0 / (1.0 + (eta[i] >= 0.0 ? small : exp(-eta[i])));
   }
-  for (size_t i = 0; i < n; ++i) measure->offset[i] = 64.0 * DBL_EPSILON * largest;
-  measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
+}
+
+void cc_accuracy_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, void *scratch) {
+  lay_out(measure, n, event, eta, NULL, 0, scratch);
+  for (size_t i = 0; i < n; ++i) {
+    const double against = event[i] ? -eta[i] : eta[i];
+    const double small = exp(-fabs(against)), wrong = (against >= 0.0 ? 1.0 : small) / (1.0 + small);
+    measure->square[i] = wrong * wrong;
+    measure->predicted[i] = -log1p(small) - (against > 0.0 ? against : 0.0);
+  }
 }
 
 /* Adds the pairs of one group in order, and half its ties, to *won; returns how many pairs there are. */
@@ -192,6 +207,23 @@ cc_performance cc_measure_on(cc_measure *m, const double *weights) {
   out.auc = measure_auc(m, weights);
   out.slope = measure_slope(m, n);
   out.in_the_large = measure_in_the_large(m, n);
+  return out;
+}
+
+cc_accuracy cc_accuracy_on(cc_measure *m, const double *weights) {
+  cc_accuracy out = {NAN, NAN, NAN};
+  double total = 0.0, error = 0.0, sum = 0.0, events = 0.0;
+  for (size_t i = 0; i < m->n; ++i) {
+    if (!(weights[i] > 0.0)) continue;
+    total += weights[i];
+    error += weights[i] * m->square[i];
+    events += m->event[i] ? weights[i] : 0.0;
+    sum += weights[i] * m->predicted[i];
+  }
+  if (!(total > 0.0)) return out;
+  out.brier = error / total;
+  out.log_lik = sum;
+  if (events > 0.0 && events < total) out.auc = measure_auc(m, weights);
   return out;
 }
 

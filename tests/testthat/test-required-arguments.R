@@ -20,7 +20,8 @@ lb <- data.frame(USUBJID = rep(1:4, 2), LBTESTCD = "A", LBSTRESN = 1:8, VISIT = 
 needed <- list(
   arm_change = list(x = before, after = before + 1, arm = rep(c("a", "b"), 10)),
   adam_study = list(adlb = adlb), as_ard = list(x = change), as_flextable = list(x = change), as_gt = list(x = change),
-  calibration_curve = list(x = validation), compare_roc = list(curve, curve), decision_curve = list(fit = validation),
+  calibration_curve = list(x = validation), compare_prognosis = list(fit1 = fit, fit2 = fit),
+  compare_roc = list(curve, curve), decision_curve = list(fit = validation),
   detect_separation = list(formula = y ~ x, data = d), draft_report = list(file = "/no/such/folder/report.Rmd"),
   findings = list(result = change), limit_report = list(study = study),
   marker_study = list(data = records, id = "id", visit = "visit", value = "value"),

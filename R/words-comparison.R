@@ -1,0 +1,87 @@
+# What is said of two models compared: compare_prognosis().
+
+# Names of the rows: in prints and sentences, in tables.
+accuracy_words <- function(ids, part) {
+  known <- list(name = c(auc = "AUC", brier = "Brier score", lr_chi_square = "LR chi-square"),
+                title = c(auc = "AUC", brier = "Brier score", lr_chi_square = "Likelihood ratio"))
+  unname(known[[part]][ids])
+}
+
+compared_models <- function(used) {
+  paste0(upper_initial(names(used$models)), " model: ", vapply(used$models, deparse1, ""), ".")
+}
+
+comparison_method <- function(used) {
+  if (!validation_record(used)$refits) {
+    return(paste0("DeLong's paired interval and test of the areas; Brier scores from ",
+                  format_count(used$resamples, "resample"), " of the patients, seed ", seed_text(used$seed)))
+  }
+  paste0("Both models fitted again in the same ", format_count(used$n_resamples, "bootstrap resample"),
+         if (used$refitted_by == "R") ", terms made anew in each", ", seed ", seed_text(used$seed))
+}
+
+# Of nested models: what part of the larger one's likelihood ratio is new.
+added_words <- function(x) {
+  share <- added_information(x)
+  if (is.na(share)) return(NULL)
+  larger <- if (settings_of(x)$df >= 0) "second" else "first"
+  paste0(percent_text(share), " of the ", larger, " model's likelihood ratio ",
+         "is information that the other does not have (", format_count(abs(settings_of(x)$df), "degree"),
+         " of freedom)")
+}
+
+# 1 - LR of the smaller model / LR of the larger.
+added_information <- function(x) {
+  row <- as.data.frame(x)[x$measure == "lr_chi_square", ]
+  if (!nrow(row) || is.na(row$difference)) return(NA_real_)
+  abs(row$difference) / max(row$first, row$second)
+}
+
+comparison_findings <- function(comparison) {
+  set <- settings_of(comparison)
+  rows <- as.data.frame(comparison)
+  said <- unlist(lapply(which(rows$status == "ok"), function(i) {
+    if (rows$measure[i] == "lr_chi_square") added_finding(rows[i, ], set, comparison) else
+      difference_finding(rows[i, ], set)
+  }))
+  if (is.null(said)) "Nothing could be computed; the table says why." else said
+}
+
+difference_finding <- function(row, set) {
+  clear <- row$conf.low > 0 || row$conf.high < 0
+  name <- accuracy_words(row$measure, "name")
+  interval <- paste0(format_level(set$conf.level), " confidence interval ", fixed(row$conf.low, 3L), " to ",
+                     fixed(row$conf.high, 3L))
+  figures <- paste0(fixed(row$first, 3L), " and ", fixed(row$second, 3L),
+                    if (validation_record(set)$refits) " in the patients fitted" else " in new patients")
+  told <- if (validation_record(set)$refits) "Corrected for optimism, the " else
+    paste0("In ", format_count(set$n, "new patient"), " the ")
+  if (!clear) {
+    return(paste0(told, "difference in ", name, ", second model minus first, was ", fixed(row$corrected, 3L), " (",
+                  interval, "; ", figures, "): no difference is not excluded."))
+  }
+  paste0(told, name, " of the second model was ", if (row$corrected < 0) "lower" else "higher", " by ",
+         fixed(abs(row$corrected), 3L), " (difference ", fixed(row$corrected, 3L), ", ", interval, "; ", figures, ").")
+}
+
+added_finding <- function(row, set, comparison) {
+  test <- paste0("likelihood-ratio chi-square ", fixed(abs(row$difference), 2L), " with ",
+                 format_count(abs(set$df), "degree"), " of freedom, ", format_p_equals(row$p.value))
+  larger <- if (set$df >= 0) "second" else "first"
+  if (!isTRUE(row$p.value <= 1 - set$conf.level + 1e-12)) {
+    return(paste0("What the ", larger, " model has beyond the other is not significantly associated with the event (",
+                  test, ")."))
+  }
+  paste0("What the ", larger, " model has beyond the other is significantly associated with the event (", test, "); ",
+         added_words(comparison), ".")
+}
+
+# The title of a picture.
+say_comparison <- function(x) {
+  row <- as.data.frame(x)[x$measure == "auc", ]
+  if (row$status != "ok") return("The models could not be compared")
+  clear <- row$conf.low > 0 || row$conf.high < 0
+  if (!clear) return("The areas under the curve of the two models: no difference is not excluded")
+  paste0("The second model's area under the curve is ", if (row$corrected < 0) "smaller" else "larger", " by ",
+         fixed(abs(row$corrected), 3L))
+}
