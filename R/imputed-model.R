@@ -5,6 +5,7 @@
 
 # Of a study's model: which choice holds, NULL where nothing of its markers lies beyond a limit.
 check_model_limits <- function(source, pieces, censored, imputations, seed) {
+  if (!is.null(source$completed)) return(list(choice = "given"))
   if (!is.null(censored)) censored <- check_choice(censored, names(odds_choices()), "censored")
   imputations <- check_count(imputations, "imputations", min = 2, null_ok = TRUE)
   seed <- check_seed(seed)

@@ -297,10 +297,11 @@ model_methods <- function(fit) {
     format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
     get_standard_error(fit$se)$sentence, if (!is.null(fit$baseline)) paste0(" ", model_predictors(fit)),
     if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
-    if (is_pooled(fit)) paste0(" ", method$pooled, " ", format_count(fit$imputation$used, "imputation"), ", seed ",
-                               seed_text(fit$imputation$seed), ".")
+    if (is_pooled(fit)) paste0(" ", method$pooled, " ", format_count(fit$imputation$used, "imputation"),
+                               if (!is.null(fit$imputation$seed)) paste0(", seed ", seed_text(fit$imputation$seed)),
+                               ".")
   )
-  list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) choice$cites))
+  list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) odds_choices()$impute$cites))
 }
 
 risk_methods <- function(risks) {

@@ -3,11 +3,31 @@
 # What a formula may name: a data frame of one row a patient (or row), and what was counted on the way.
 model_source <- function(data, formula, need_response = TRUE, argument = "data") {
   if (inherits(data, "marker_study")) return(study_source(data, formula, need_response))
+  if (inherits(data, "mids") && need_response) return(mids_source(data, formula, argument))
   if (!is.data.frame(data)) abort_argument(argument, "be a marker_study or a data frame", describe(data))
   data <- as.data.frame(data)
   data[] <- lapply(data, labelled_values)
   if (inherits(formula, "formula")) check_distinct(data, formula, "columns", argument)
   list(data = data, study = FALSE, formula = formula, n_uncompared = 0L, beyond = NULL)
+}
+
+# What a formula may name: the completed data sets, and who is left out as nobody knows their response.
+mids_source <- function(data, formula, argument) {
+  check_installed("mice", "read completed data (class mids)")
+  if (!inherits(formula, "formula") || length(formula) != 3L) check_formula(formula, list(data = data$data))
+  answered <- intersect(all.vars(formula[[2L]]), names(data$data))
+  lost <- rowSums(is.na(data$data[answered])) > 0
+  completed <- lapply(seq_len(data$m), function(k) {
+    one <- as.data.frame(mice::complete(data, k))[!lost, , drop = FALSE]
+    one[] <- lapply(one, labelled_values)
+    one
+  })
+  if (!length(completed) || !nrow(completed[[1L]])) {
+    abort_data(argument, "have completed data with known responses", "without")
+  }
+  check_distinct(completed[[1L]], formula, "columns", argument)
+  list(data = completed[[1L]], completed = completed, study = FALSE, formula = formula,
+       n_uncompared = sum(lost), beyond = NULL)
 }
 
 # A name that stands for two columns would mean the first of them, unsaid.

@@ -22,3 +22,6 @@ check_design <- function(problem) {
   }
   problem
 }
+
+# A model of data that mice completed has the design of each, see imputed-given.R.
+is_given <- function(fit) !is.null(fit$imputation$designs)

@@ -38,6 +38,15 @@
 #' `"indicator"`: the value or the limit (the outermost of several), beside a column that tells the values beyond it: no
 #' distribution assumed, less power, the slope is that above the limit. `"limit"`: the limit in their place.
 #'
+#' @section Missing covariates: `data = <mids>`: one fit a completed data set, pooled as above: coefficients and
+#'   covariance by Rubin's rules, as `mice::pool()` has them, with Barnard and Rubin's degrees of freedom for Wald's
+#'   limits; profile limits and tests by CLIP. Patients whose response was missing are left out, whatever was imputed
+#'   for it. A patient's prediction comes from the mean of his completed rows. [validate_prognosis()] draws the same
+#'   patients in each completed data set and pools each resample's models alike; the imputations themselves stand as
+#'   they are, so that what they owe to patients not drawn is not part of the optimism. [roc_curve()] has the mean of
+#'   the areas of the completed data sets, with Rubin's variance (DeLong's within, and that between them), on the logit
+#'   scale; its points are of the pooled predictions. `weights` are refused.
+#'
 #' @param formula A two-sided formula. Transformations, factors, interactions, `splines::ns()` and `offset()` are
 #'   understood; names that are not syntactic stand in backticks. Where `data` is a study the left side is `response`;
 #'   markers by name are baseline values in their units whatever the study's scale, values beyond a limit of
@@ -48,7 +57,7 @@
 #'   values of a change enter at the limit of their pair, and more than 15 % of such pairs are an error.
 #' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data
 #'   frame, one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second =
-#'   event).
+#'   event). Or a `mids` object of package mice, see Missing covariates.
 #' @param ... Not used; must be empty.
 #' @param likelihood One of "firth" (default), "ml", "flic", "flac".
 #' @param conf_method "profile" (default: Wald's intervals are poor where data are few) or "wald".
@@ -125,7 +134,8 @@ prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
   new_prognostic_model(fit)
 }
 
-# How values beyond limits enter, by the choices of odds_choices(): functions that return the `fit` and its `pieces`.
+# How values beyond limits enter, by the choices of odds_choices(), and data completed by mice (`given`): functions
+# that return the `fit` and its `pieces`.
 model_entries <- function() {
   list(
     limit = function(source, pieces, limits, options) {
@@ -152,6 +162,12 @@ model_entries <- function() {
       design <- design_of(fit$imputation$frame, fit$completes(here))
       pieces$x[] <- design$x
       pieces$offset <- design$offset
+      list(fit = add_pooled(fit, pieces), pieces = pieces)
+    },
+    given = function(source, pieces, limits, options) {
+      fit <- fit_given(source, pieces, options)
+      pieces$x[] <- mean_over(fit$imputation$designs, "x")
+      pieces$offset <- mean_over(fit$imputation$designs, "offset")
       list(fit = add_pooled(fit, pieces), pieces = pieces)
     }
   )

@@ -157,8 +157,10 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
     id <- patient_names(row.names(x$model), patients$rows)
     weight <- patients$weight
   }
-  new_roc_curve(unname(probability), unname(event), id, "the model's probability (apparent)",
-                options, weight)
+  curve <- new_roc_curve(unname(probability), unname(event), id, "the model's probability (apparent)", options, weight)
+  pooled <- if (is_given(x)) pooled_area(x, options)
+  curve[names(pooled)] <- pooled
+  curve
 }
 
 check_roc_values <- function(x) {
@@ -271,4 +273,23 @@ partial_area <- function(core, limits, options) {
   chance <- ((1 - range[1L])^2 - (1 - range[2L])^2) / 2
   out$partial_standardised <- (1 + (out$partial_auc - chance) / (diff(range) - chance)) / 2
   out
+}
+
+# Rubin's rules: the mean of the areas of the completed data sets, by the pooled coefficients; DeLong's variance within
+# and that between; limits on the logit scale, as of one data set.
+pooled_area <- function(fit, options) {
+  each <- vapply(fit$imputation$designs, function(design) {
+    core <- roc_core(drop(design$x %*% fit$point) + design$offset, as.integer(design$y), options,
+                     if (any(design$weights != 1)) design$weights)
+    c(core$auc, core$variance)
+  }, numeric(2))
+  m <- ncol(each)
+  auc <- mean(each[1L, ])
+  between <- if (m > 1L) stats::var(each[1L, ]) else 0
+  variance <- mean(each[2L, ]) + (1 + 1 / m) * between
+  if (!isTRUE(auc > 0 && auc < 1 && variance > 0)) return(NULL)
+  df <- if (between > 0) (m - 1) * (variance / ((1 + 1 / m) * between))^2 else Inf
+  half <- stats::qt((1 - options$conf.level) / 2, df, lower.tail = FALSE) * sqrt(variance) / (auc * (1 - auc))
+  limits <- stats::plogis(stats::qlogis(auc) + c(-1, 1) * half)
+  list(auc = auc, auc_low = limits[1L], auc_high = limits[2L], variance = variance)
 }

@@ -5,6 +5,7 @@
 # `ok`; `failures`, reasons with how often; `n_warned`.
 resampled_refits <- function(fit, procedure, options) {
   label <- "Refitting the model in resamples"
+  if (is.null(procedure) && is_given(fit)) return(refits_given(fit, NULL, options$resamples, options, label))
   if (refits_by_core(fit, procedure)) {
     found <- refits_in_core(fit, NULL, options$resamples, options, label)
     return(list(links = found$links, ok = found$ok == 1L, by = "core", failures = integer(), n_warned = 0L))
@@ -17,6 +18,9 @@ resampled_refits <- function(fit, procedure, options) {
 crossed_refits <- function(fit, procedure, options) {
   fold <- .Call(ffi_folds, as.integer(fit$y), as.integer(options$folds), as.integer(options$repeats), options$seed)
   label <- "Refitting the model without each fold"
+  if (is.null(procedure) && is_given(fit)) {
+    return(c(refits_given(fit, fold, options$repeats, options, label), list(fold = fold)))
+  }
   if (refits_by_core(fit, procedure)) {
     found <- refits_in_core(fit, fold, options$repeats, options, label)
     return(list(links = found$links, ok = found$ok == 1L, fold = fold, by = "core", failures = integer(),
@@ -24,6 +28,32 @@ crossed_refits <- function(fit, procedure, options) {
   }
   c(refits_in_r(fit, procedure, fold, options$folds * options$repeats, options$repeats, options, label),
     list(fold = fold))
+}
+
+# The models of each resample, or without each fold, in each completed data set, pooled: coefficients are their mean, as
+# those of the fit are. Patients have the predictor of their mean design, as in the fit.
+refits_given <- function(fit, fold, n, options, label) {
+  number <- fit$imputation$number
+  found <- lapply(fit$imputation$designs, function(design) {
+    one <- fit
+    one[c("x", "y", "prior.weights", "offset")] <- design[c("x", "y", "weights", "offset")]
+    refits_in_core(one, fold, n, options, label)
+  })
+  used <- Reduce(`+`, lapply(found, function(one) one$ok == 1L))
+  beta <- Reduce(`+`, lapply(found, function(one) replace(one$beta, is.na(one$beta), 0)))
+  ok <- used > 0L & 20 * (number - used) <= number
+  links <- fit$x %*% sweep(beta, 2L, pmax(used, 1), "/") + fit$offset
+  links[, !ok] <- NA
+  if (!is.null(fold)) {
+    each <- links
+    links <- matrix(NA_real_, nrow(fold), ncol(fold))
+    for (job in seq_len(ncol(each))) {
+      column <- (job - 1L) %/% options$folds + 1L
+      here <- fold[, column] == (job - 1L) %% options$folds
+      links[here, column] <- each[here, job]
+    }
+  }
+  list(links = unname(links), ok = ok, by = "given", failures = integer(), n_warned = 0L)
 }
 
 refits_by_core <- function(fit, procedure) is.null(procedure) && !is_pooled(fit) && !depends_on_data(fit)

@@ -27,7 +27,8 @@ validation_method <- function(used) {
   seed <- paste0("seed ", format(used$seed, scientific = FALSE))
   what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",
                  imputed = ", values beyond limits imputed anew in each",
-                 procedure = ", the whole `procedure` in each", none = "")
+                 procedure = ", the whole `procedure` in each", none = "",
+                 given = ", the same patients in each completed data set")
   paste0(validation_record(used)$print(used, what), ", ", seed)
 }
 
