@@ -114,7 +114,7 @@ test_that("limits on either side: mvtnorm's likelihood maximised by optim(), and
     free <- stats::optim(start, minus, method = "BFGS", control = list(reltol = 1e-12, maxit = 500))
     held <- stats::optim(start[-2], function(p) minus(append(p, 0, 1)), method = "BFGS",
                          control = list(reltol = 1e-12, maxit = 500))
-    expect_equal(row$estimate, free$par[2], tolerance = 1e-3)
+    expect_lt(abs(row$estimate - free$par[2]), 1e-3)
     ratio <- 2 * (held$value - free$value)
     expect_equal(row$statistic, sign(row$estimate) * sqrt((n - 1) * expm1(ratio / n)), tolerance = 1e-4)
     expect_equal(row$p.value, 2 * stats::pt(-abs(row$statistic), n - 1))
@@ -145,7 +145,7 @@ test_that("half pairs, some below limits: what was observed, maximised by optim(
     held <- function(change) least(free$par[-2], function(p) minus(append(p, change, 1)))$value
     ratio <- 2 * (vapply(c(0, row$conf.low, row$conf.high), held, 0) - free$value)
     m <- row$n_pairs
-    expect_equal(row$estimate, free$par[2], tolerance = 1e-3)
+    expect_lt(abs(row$estimate - free$par[2]), 1e-3)
     expect_equal(row$statistic, sign(row$estimate) * sqrt((m - 1) * expm1(ratio[1] / m)), tolerance = 1e-4)
     expect_equal(ratio[-1], rep(m * log1p(stats::qt(0.975, m - 1)^2 / (m - 1)), 2), tolerance = 1e-4)
   }
