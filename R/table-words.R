@@ -59,7 +59,6 @@ column_kinds <- list(
     corrected = "Corrected", n_used = "Resamples used", threshold = "Threshold", net_benefit = "Net benefit",
     all = "Treat all", none = "Treat none", n_positive = "Patients above the threshold", curves = "Curves",
     first = "First model", second = "Second model",
-    difference_low = "Difference, lower limit", difference_high = "Difference, upper limit",
     difference = "Difference", paired = "Paired", n_event = "With the event", n_other = "Without the event",
     n_left_out = "Left out", n_missing = "Missing", n_patients = "Patients", n_paired = "Pairs",
     n_missing_baseline = "Without the baseline", n_missing_visit = "Without the visit",
