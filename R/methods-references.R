@@ -87,6 +87,19 @@ reference_list <- function() {
       "Armitage P (1955). Tests for linear trends in proportions and frequencies. Biometrics 11:375-386.",
       "doi:10.2307/3001775"
     ),
+    remark = paste(
+      "McShane LM, Altman DG, Sauerbrei W, Taube SE, Gion M, Clark GM (2005). Reporting recommendations for tumor",
+      "marker prognostic studies (REMARK). Journal of the National Cancer Institute 97:1180-1184.",
+      "doi:10.1093/jnci/dji237"
+    ),
+    tripod = paste(
+      "Collins GS, Reitsma JB, Altman DG, Moons KGM (2015). Transparent reporting of a multivariable prediction model",
+      "for individual prognosis or diagnosis (TRIPOD). BMJ 350:g7594. doi:10.1136/bmj.g7594"
+    ),
+    consort = paste(
+      "Schulz KF, Altman DG, Moher D (2010). CONSORT 2010 statement: updated guidelines for reporting parallel group",
+      "randomised trials. BMJ 340:c332. doi:10.1136/bmj.c332"
+    ),
     adjacent = "Agresti A (2010). Analysis of Ordinal Categorical Data, 2nd edition. Wiley.",
     standardised = paste(
       "Ge M, Durham LK, Meyer RD, Xie W, Thomas N (2011). Covariate-adjusted difference in proportions from clinical",

@@ -10,8 +10,11 @@
 #'   [validate_prognosis()], [compare_prognosis()], [calibration_curve()], [decision_curve()] and
 #'   [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
+#' @param reporting `NULL` (the default), `"REMARK"`, `"TRIPOD"` or `"CONSORT"`: the items of that guideline, each with
+#'   where it is answered: in the methods, in a result, or by the authors alone.
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
-#'   wrapped.
+#'   wrapped. With `reporting` it has the checklist as attribute `checklist`, a data frame `item, topic, answered`,
+#'   which is printed below and which `as.data.frame()` returns.
 #' @section Errors: `cytochange_error_argument` where nothing is given, or something of another class.
 #' @seealso [settings()], [findings()], [report_study()].
 #' @examples
@@ -19,7 +22,8 @@
 #' after <- matrix(c(2, 4, 9, 6, 19, 14, 13, 5), nrow = 1)
 #' methods_text(paired_change(before, after, scale = "log2"))
 #' @export
-methods_text <- function(..., references = TRUE) {
+methods_text <- function(..., references = TRUE, reporting = NULL) {
+  if (!is.null(reporting)) reporting <- check_choice(reporting, names(reporting_guidelines()), "reporting")
   references <- check_flag(references, "references")
   results <- list(...)
   if (!length(results)) abort_argument("...", "be one or more results", "empty")
@@ -28,9 +32,12 @@ methods_text <- function(..., references = TRUE) {
   text <- trimws(vapply(parts, `[[`, character(1), "text"))
   # Curves drawn from one validation say the same of it once.
   text <- unique(text)
+  text <- c(text, significance_methods(results), reporting_methods(results))
   version <- settings_of(results[[1L]])$version %||% as.character(utils::packageVersion("cytochange"))
   text <- c(text, paste0("Computed with the R package cytochange ", version, " and ", R.version.string, "."))
-  structure(c(text, if (references) unname(reference_list()[cited])), class = "methods_text")
+  cited <- unique(c(cited, reporting_cites(results), reporting_guidelines()[[reporting %||% ""]]$cites))
+  structure(c(text, if (references) unname(reference_list()[cited])), class = "methods_text",
+            checklist = if (!is.null(reporting)) reporting_checklist(reporting, results))
 }
 
 methods_part <- function(result) {
@@ -62,7 +69,8 @@ change_methods <- function(change) {
     if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ",
       record$sentence(set, change$exact), ". ",
     if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
-    alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
+    available_words(change$n_pairs, "pair"), alternative_words(set), simultaneous_words(set),
+    limit_words_of(change), adjust_words(set), seed_words(set)
   )
   list(text = text, cites = c(record$cites(set), adjust_cites(set)))
 }
@@ -134,7 +142,8 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
     "compared by Fisher's exact test with the conditional odds ratio",
     if (length(within)) paste0(" (over all patients ", within, ", exact given the margins of each stratum)"), ". ",
     left_out,
-    alternative_words(set), simultaneous_words(set), limit_words(set), adjust_words(set), seed_words(set)
+    available_words(compared_pairs(assoc), "pair"), alternative_words(set), simultaneous_words(set),
+    limit_words_of(assoc), adjust_words(set), seed_words(set)
   )
   list(text = text, cites = c(record$cites(set), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
                               area_interval_cites(areas), adjust_cites(set)))
@@ -155,7 +164,7 @@ trend_methods <- function(trend) {
     " and its confidence interval on the logit scale. Odds ratios of a category up per ", odds_unit(set),
     " are of a logistic model of adjacent categories",
     if (length(set$covariates)) paste0(" with ", list_words(set$covariates, Inf)),
-    " by Firth's penalised likelihood with profile intervals. ",
+    " by Firth's penalised likelihood with profile confidence intervals. ",
     if (kind$directed) "The share of patients whose marker rose was tested for a trend by the Cochran-Armitage test. ",
     if (length(set$strata)) paste0("Over all patients the test was stratified by ", list_words(set$strata), ". "),
     if (isTRUE(set$n_uncompared > 0L)) paste0(trend_left_out(set), " "),
@@ -233,7 +242,8 @@ screen_methods <- function(screen) {
     "Prognosis. For each marker the response was regressed on its ", predictor_phrase(set), " (",
     if (identical(set$scale, "raw")) "in units" else paste("log2, so that odds ratios are per", axis_phrase(set)), ")",
     if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
-    record$noun, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and likelihood-ratio tests. ",
+    record$noun, ") with ", get_conf_method(set$conf_method)$adjective, " confidence intervals and likelihood-ratio ",
+    "tests. ",
     if (length(set$predictive)) paste0("Whether the association of a marker with the response differs by ",
                                        predictive_words(set$predictive),
                                        " was tested by the likelihood ratio of their interaction. "),
@@ -252,7 +262,7 @@ screen_methods <- function(screen) {
 # What markers of a screen are ranked by.
 rank_words <- function(set) {
   paste0("Markers are ranked by the likelihood-ratio statistic",
-         if (isTRUE(set$resamples > 0)) paste0("; the interval of a rank comes from ", big(set$resamples),
+         if (isTRUE(set$resamples > 0)) paste0("; the confidence interval of a rank comes from ", big(set$resamples),
                                                " bootstrap resamples of the patients"))
 }
 
@@ -290,10 +300,10 @@ model_methods <- function(fit) {
   record <- likelihood_of(fit)
   method <- conf_method_of(fit)
   text <- paste0(
-    "Prognostic model. Logistic regression ", paste(deparse(stats::formula(fit), width.cutoff = 500L), collapse = " "),
+    "Prognostic model. Logistic regression ", formula_words(stats::formula(fit)),
     " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
-    "by ", record$noun, ", with ", method$adjective, " intervals (",
+    "by ", record$noun, ", with ", method$adjective, " confidence intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
     get_standard_error(fit$se)$sentence, if (!is.null(fit$baseline)) paste0(" ", model_predictors(fit)),
     if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
@@ -350,7 +360,7 @@ comparison_methods <- function(comparison) {
     "Comparison of ROC curves. The areas of ", list_words(set$curves, 6L), " were compared by DeLong's test for ",
     if (paired) "paired curves, over the patients that have all values" else "independent curves",
     if (n > 2L) paste0(": a joint chi-square of all", if (isTRUE(set$pairwise)) " and each pair, not adjusted"),
-    "; differences bear ", format_level(set$conf.level %||% 0.95), " intervals."
+    "; differences bear ", format_level(set$conf.level %||% 0.95), " confidence intervals."
   )
   list(text = text, cites = "delong")
 }
@@ -367,7 +377,7 @@ validation_methods <- function(validation) {
   perfect <- any(validation$measure == "auc" & validation$corrected %in% c(0, 1))
   text <- paste0(
     "Validation. ", if (is.null(set$formula)) "Given predictions" else
-      paste("The model", paste(deparse(set$formula, width.cutoff = 500L), collapse = " ")),
+      paste("The model", formula_words(set$formula)),
     if (record$refits) {
       paste0(" (", format_count(set$n, "patient"), ", ", big(set$n_events),
              " with the event) was validated internally: ")
@@ -431,7 +441,7 @@ decision_methods <- function(curve) {
   text <- paste0(
     "Decision curve. Net benefit ", if (!is.null(set$models)) {
       paste0("of the models ", list_words(paste0(names(set$models), " (", vapply(set$models, function(formula) {
-        paste(deparse(formula, width.cutoff = 500L), collapse = " ")
+        formula_words(formula)
       }, ""), ")"), Inf), " ")
     }, "at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
     " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)),
@@ -453,11 +463,11 @@ scale_words <- function(set) {
 alternative_words <- function(set) {
   sided <- switch(set$alternative %||% "two.sided", less = "One-sided tests (less)",
                   greater = "One-sided tests (greater)", "Two-sided tests")
-  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), " intervals. ")
+  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), " confidence intervals. ")
 }
 
 simultaneous_words <- function(set) {
-  if (isTRUE(set$simultaneous)) "The intervals cover all rows of a family at once (single-step maxT). "
+  if (isTRUE(set$simultaneous)) "The confidence intervals cover all rows of a family at once (single-step maxT). "
 }
 
 # Of a result of matrices nothing is known of limits; screens and curves have no method.
@@ -476,6 +486,9 @@ limit_words <- function(set) {
   sentence <- if (takes && !is.null(set$groups)) get_rank_scores(set$scores)$compared %||% rule$compared
   paste0(if (nzchar(rule$numbers) && !takes) rule$numbers else sentence %||% rule$sentence, " ")
 }
+
+# The same where any of the rows has such a value; nothing where none has.
+limit_words_of <- function(rows) if (any(rows[["n_censored"]] > 0L)) limit_words(settings_of(rows)) else ""
 
 # What a method itself makes of values beyond limits; NULL where the rule says it.
 own_limit_words <- function(method) {

@@ -21,7 +21,7 @@ layers <- list(
                 "separation", "simultaneous", "single-terms", "smoother", "standard-error", "tails",
                 "test-coefficients", "tidy-results", "ties", "validate-prognosis",
                 "trend-.*", "validation-.*", "westfall-young"),
-  words = c("findings", "methods-references", "methods-text", "words", "words-.*"),
+  words = c("findings", "methods-references", "methods-reporting", "methods-text", "words", "words-.*"),
   tables = c("as-(ard|flextable|gt)",
              "methods-(.*-change|.*-correlation|(prognostic|outcome)-screen|response-trend|roc|validation)",
              "paper-.*", "print-.*",

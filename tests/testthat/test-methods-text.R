@@ -11,12 +11,12 @@ test_that("the paragraph follows the settings", {
   text <- methods_text(paired_change(before, after, scale = "log2", p.adjust.method = "BH", conf.level = 0.9))
   expect_match(text[1], "exact Wilcoxon signed-rank test")
   expect_match(text[1], "Pratt")
-  expect_match(text[1], "90% intervals")
+  expect_match(text[1], "90% confidence intervals")
   expect_match(text[1], "Benjamini-Hochberg")
   expect_true(any(grepl("Benjamini Y, Hochberg Y", text)))
   expect_match(methods_text(paired_change(before, after, method = "t"))[1], "paired t test")
   expect_match(methods_text(paired_change(before, after, zero_method = "wilcoxon"))[1], "zero changes dropped;")
-  expect_length(methods_text(paired_change(before, after), references = FALSE), 2L)
+  expect_length(methods_text(paired_change(before, after), references = FALSE), 3L)
 })
 
 test_that("every option of the verbs of change changes the text", {
@@ -148,4 +148,35 @@ test_that("tests of ranks speak of no fold changes, and stratified figures name 
   expect_match(stratified, "conditional odds ratio (over all patients within strata of arm", fixed = TRUE)
   expect_match(stratified, "the mean of the areas within strata of arm, weighted", fixed = TRUE)
   expect_no_match(said(), "strata of")
+})
+
+test_that("a checklist says of each item of a guideline where it is answered, or that the authors alone can", {
+  study <- made_study()
+  change <- paired_change(study, by = "response")
+  screen <- prognostic_screen(study, resamples = 0)
+  sizes <- c(REMARK = 20L, TRIPOD = 22L, CONSORT = 25L)
+  for (guideline in names(sizes)) {
+    text <- methods_text(change, screen, reporting = guideline)
+    list <- as.data.frame(text)
+    expect_identical(list$item, as.character(seq_len(sizes[[guideline]])))
+    expect_true("by the authors" %in% list$answered)
+    expect_true(any(grepl(guideline, text)))
+    expect_match(paste(utils::capture.output(print(text)), collapse = "\n"), "by the authors", fixed = TRUE)
+  }
+  remark <- as.data.frame(methods_text(screen, reporting = "REMARK"))
+  expect_identical(remark$answered[15], "table and findings of the screen")
+  expect_identical(remark$answered[16], "not in the results described here")
+  expect_error(methods_text(screen, reporting = "STROBE"), class = "cytochange_error_argument")
+})
+
+test_that("methods tell pairs, missing values, significance, limits where there are any, without the language of R", {
+  text <- text_of(paired_change(made_study()))
+  expect_match(text, "not imputed: each row is of the patients with both values [(][0-9]+ to [0-9]+ pairs")
+  expect_match(text, "of at most 0.05 was called statistically significant", fixed = TRUE)
+  expect_match(text, "limit")
+  plain <- text_of(paired_change(matrix(c(1, 2, 4, 3, 8, 5), 1), matrix(c(2, 4, 5, 6, 9, 4), 1)))
+  expect_no_match(plain, "limit of quantification")
+  fit <- prognostic_model(response ~ log2(`sIL-2R`) + arm, made_study())
+  expect_match(text_of(fit), "response on log2 sIL-2R and arm", fixed = TRUE)
+  expect_no_match(text_of(fit), "~|`")
 })
