@@ -65,11 +65,21 @@ print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
     if (i > 1L) cat("\n")
     cat(do.call(paste, c(unname(cells[blocks[[i]]]), sep = "  ")), sep = "\n")
   }
-  if (left_out > 0L) cat("... ", format_count(left_out, "more row"), "; as.data.frame() has them all\n", sep = "")
+  if (left_out > 0L) {
+    print_wrapped("... ", format_count(left_out, "more row"), rest_words(df, rows), "; as.data.frame() has them all")
+  }
   # Only words are shortened; and blanks before figures cost trimws() the square of their number.
   words <- are_words(cells)
   for (line in unlist(Map(numbered_names, cells[words], whole[words]))) print_wrapped(line)
   invisible(df)
+}
+
+# " of P21, P22 and P23": what the first column names in the rows left out and nowhere above, where that is few words.
+rest_words <- function(df, rows) {
+  names <- as.character(df[[1L]])
+  if (!is.character(df[[1L]]) && !is.factor(df[[1L]])) return("")
+  rest <- setdiff(names[-seq_len(rows)], c(names[seq_len(rows)], NA, ""))
+  if (length(rest)) paste0(" of ", list_words(one_line(rest), 40L)) else ""
 }
 
 numbered_names <- function(short, whole) {

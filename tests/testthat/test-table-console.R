@@ -62,3 +62,10 @@ test_that("limits of a model stand in their columns, whatever their size", {
   expect_identical(format_number(c(1e-5, 1e9)), c("1.00e-05", "1.00e+09"))
   expect_type(format_number(numeric()), "character")
 })
+
+test_that("rows that are not shown are named below", {
+  printed <- capture.output(print_table(data.frame(marker = paste0("P", 1:24), x = 1:24)))
+  expect_match(printed[22], "... 4 more rows of P21, P22, P23 and P24; as.data.frame() has them all", fixed = TRUE)
+  same <- capture.output(print_table(data.frame(marker = rep("P", 24), x = 1:24)))
+  expect_match(same[22], "... 4 more rows; as.data.frame() has them all", fixed = TRUE)
+})
