@@ -54,6 +54,7 @@ typedef struct {
   cox_marker marker;
   cc_rank_item *item;
   size_t *tied;
+  double *raw, *own; /* n x 4: values of a tile; own: NULL where there is no such column */
   double *room, *weight, *ranks;
   uint32_t *counts;
   cc_rank_item *by_statistic;
@@ -78,35 +79,37 @@ typedef struct {
 
 /* ---- a tile of four markers ---- */
 
-static double value_of(const glue_matrix *m, size_t marker, size_t patient) {
-  return glue_matrix_at(m, marker + ((size_t)m->column[patient] - 1) * m->n_markers);
-}
-
-static int has_value(const cox_call *c, size_t j, size_t i) {
-  if (ISNAN(value_of(&c->values, j, i))) return 0;
-  return c->own.n == 0 || !ISNAN(value_of(&c->own, j, i));
+/* The values of a matrix's markers from `first`, four side by side a patient: what is a page apart in memory is read
+ * once. */
+static void gather_values(const cox_call *c, const glue_matrix *m, size_t first, double *raw) {
+  for (size_t i = 0; i < c->n; ++i) {
+    const size_t cell = first + ((size_t)m->column[i] - 1) * m->n_markers;
+    for (size_t l = 0; l < CC_LANES; ++l) {
+      raw[i * CC_LANES + l] = first + l < c->n_markers ? glue_matrix_at(m, cell + l) : NA_REAL;
+    }
+  }
 }
 
 /* A column of a marker into lane l: less one of its own values, over a power of two near its range; both exact where
  * the values are whole numbers. Returns what it was multiplied by, 0 where it does not vary. */
-static double put_column(const cox_call *c, cox_scratch *s, const glue_matrix *m, size_t j, int l, size_t column) {
+static double put_column(const cox_call *c, cox_scratch *s, const double *raw, int l, size_t column) {
   double from = NAN, reach = 0.0;
   for (size_t i = 0; i < c->n; ++i) {
     if (s->present[i][l] == 0.0) continue;
-    const double value = value_of(m, j, i);
+    const double value = raw[i * CC_LANES + (size_t)l];
     if (ISNAN(from)) from = value;
     reach = fmax(reach, fabs(value - from));
   }
   const double unit = cc_unit(0.25 * reach);
   for (size_t i = 0; i < c->n; ++i) {
     const int here = s->present[i][l] != 0.0;
-    s->work.cox.x[i * c->p + column][l] = here ? (value_of(m, j, i) - from) * unit : 0.0;
+    s->work.cox.x[i * c->p + column][l] = here ? (raw[i * CC_LANES + (size_t)l] - from) * unit : 0.0;
   }
   return reach > 0.0 ? unit : 0.0;
 }
 
 /* The marker's own patients together. */
-static void gather_marker(const cox_call *c, cox_scratch *s, size_t j, int l) {
+static void gather_marker(const cox_call *c, cox_scratch *s, int l) {
   cox_marker *const m = &s->marker;
   m->n = m->n_event = m->n_groups = 0;
   double mean = 0.0, square = 0.0;
@@ -118,7 +121,7 @@ static void gather_marker(const cox_call *c, cox_scratch *s, size_t j, int l) {
       if (s->present[i][l] == 0.0) continue;
       const double x = s->work.cox.x[i * c->p][l], apart = x - mean;
       m->x[m->n] = x;
-      m->value[m->n++] = value_of(&c->values, j, i);
+      m->value[m->n++] = s->raw[i * CC_LANES + (size_t)l];
       mean += apart / (double)m->n;
       square += apart * (x - mean);
     }
@@ -132,12 +135,13 @@ static void gather_marker(const cox_call *c, cox_scratch *s, size_t j, int l) {
 }
 
 /* The marker's ranks in the place of its values: what is tied is decided as everywhere (cc_rank.h). */
-static void rank_values(const cox_call *c, cox_scratch *s) {
+static size_t rank_values(const cox_call *c, cox_scratch *s) {
   cox_marker *const m = &s->marker;
   const size_t n_ranks = cc_tie_groups(m->value, NULL, m->n, c->digits, s->item, s->tied);
   for (size_t g = 0, i = 0; g < n_ranks; ++g) {
-    for (; i < s->tied[g]; ++i) m->x[s->item[i].index] = (double)g;
+    for (; i < s->tied[g]; ++i) m->x[s->item[i].index] = (double)(g + 1);
   }
+  return n_ranks;
 }
 
 static void describe(const cox_call *c, cox_scratch *s, size_t j) {
@@ -147,8 +151,8 @@ static void describe(const cox_call *c, cox_scratch *s, size_t j) {
   c->status[j] = m->n == 0 || m->n_event == 0 ? CC_TOO_FEW : m->unit == 0.0 ? CC_CONSTANT : CC_OK;
   if (c->status[j] != CC_OK) return;
   c->out[SD][j] = m->sd / m->unit;
-  rank_values(c, s);
-  const cc_concordance found = cc_concordance_of(m->n, m->x, m->n_groups, m->fail, m->end, s->item, s->room);
+  const size_t n_ranks = rank_values(c, s);
+  const cc_concordance found = cc_concordance_of_ranks(m->n, m->x, n_ranks, m->n_groups, m->fail, m->end, s->room);
   c->out[CONCORDANCE][j] = ISNAN(found.value) ? NA_REAL : found.value;
   c->out[CONCORDANCE_ERROR][j] = ISNAN(found.value) ? NA_REAL : found.std_error;
 }
@@ -157,9 +161,12 @@ static void describe(const cox_call *c, cox_scratch *s, size_t j) {
 static void fill_lanes(const cox_call *c, cox_scratch *s, size_t first, double unit[CC_LANES], int describing) {
   cc_cox *const cox = &s->work.cox;
   const size_t from_shared = c->own.n > 0 ? 2 : 1;
+  gather_values(c, &c->values, first, s->raw);
+  if (s->own != NULL) gather_values(c, &c->own, first, s->own);
   for (size_t i = 0; i < c->n; ++i) {
     for (int l = 0; l < CC_LANES; ++l) {
-      s->present[i][l] = first + (size_t)l < c->n_markers && has_value(c, first + (size_t)l, i) ? 1.0 : 0.0;
+      const double own = s->own != NULL ? s->own[i * CC_LANES + (size_t)l] : 0.0;
+      s->present[i][l] = ISNAN(s->raw[i * CC_LANES + (size_t)l]) || ISNAN(own) ? 0.0 : 1.0;
     }
     cox->count[i] = s->present[i];
     for (size_t k = 0; k < c->n_shared; ++k) {
@@ -173,10 +180,10 @@ static void fill_lanes(const cox_call *c, cox_scratch *s, size_t first, double u
       for (size_t k = 0; k < from_shared; ++k) cox->x[i * c->p + k][l] = 0.0;
     }
     if (j >= c->n_markers) continue;
-    unit[l] = put_column(c, s, &c->values, j, l, 0);
-    if (c->own.n > 0) put_column(c, s, &c->own, j, l, 1);
+    unit[l] = put_column(c, s, s->raw, l, 0);
+    if (s->own != NULL) put_column(c, s, s->own, l, 1);
     if (!describing) continue;
-    gather_marker(c, s, j, l);
+    gather_marker(c, s, l);
     s->marker.unit = unit[l];
     describe(c, s, j);
   }
@@ -298,6 +305,8 @@ static void alloc_scratch(const cox_call *c, cox_scratch *s) {
   cc_cox_prepare(&s->work, n, p, glue_aligned(cc_cox_vectors(n, p, c->times.n_groups), sizeof(cc_vec)),
                  glue_doubles(cc_cox_doubles(p)));
   s->present = glue_aligned(n, sizeof(cc_vec));
+  s->raw = glue_doubles(CC_LANES * n);
+  s->own = c->own.n > 0 ? glue_doubles(CC_LANES * n) : NULL;
   s->marker.x = glue_doubles(n);
   s->marker.fail = glue_scratch(n, sizeof *s->marker.fail);
   s->marker.end = glue_scratch(n, sizeof *s->marker.end);

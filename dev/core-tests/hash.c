@@ -16,7 +16,9 @@
 #include "cc_censored_fit.h"
 #include "cc_clip_lanes.h"
 #include "cc_codes.h"
+#include "cc_concordance.h"
 #include "cc_correlation.h"
+#include "cc_cox_fit.h"
 #include "cc_fisher.h"
 #include "cc_flip.h"
 #include "cc_gehan_test.h"
@@ -956,6 +958,51 @@ static void correlations(int run) {
   }
 }
 
+/* Cox models of four markers, and their concordance. */
+static void outcomes(int run) {
+  enum { P = 2 };
+  static const cc_exactly exactly = {malloc, free, NULL};
+  size_t fail[N], end[N], groups = 0;
+  double x[N], room_of[3 * N + 2];
+  cc_rank_item item[2 * N];
+  int event[N];
+  for (int i = 0; i < N; ++i) event[i] = uniform() < 0.6;
+  /* Times of one, two or three patients, those with the event last. */
+  for (size_t i = 0; i < N; i = end[groups++]) {
+    end[groups] = i + 1 + (size_t)(uniform() * 3) < N ? i + 1 + (size_t)(uniform() * 3) : N;
+    if (end[groups] > N) end[groups] = N;
+    fail[groups] = end[groups] - (size_t)event[i];
+    if (fail[groups] > i && run % 2) --fail[groups];
+  }
+  const cc_cox_times times = {N, groups, fail, end};
+  const size_t p = run % 3 ? 1 : P;
+  cc_vec *const vectors = room(cc_cox_vectors(N, p, groups) * sizeof(cc_vec));
+  double *const numbers = doubles(cc_cox_doubles(p));
+  cc_cox_work work = {
+      .cox = {.times = &times, .ties = run % 2 ? CC_TIES_EFRON : CC_TIES_BRESLOW, .penalised = run < 8}};
+  cc_cox_prepare(&work, N, p, vectors, numbers);
+  for (int i = 0; i < N; ++i) {
+    work.cox.count[i] = CC_SPLAT(uniform() < 0.1 ? 0.0 : 1.0);
+    x[i] = normal();
+    for (size_t k = 0; k < p; ++k) {
+      for (int l = 0; l < CC_LANES; ++l) work.cox.x[(size_t)i * p + k][l] = normal() + (k == 0 ? 0.02 * i : 0.0);
+    }
+  }
+  static const int active[CC_LANES] = {1, 1, 1, 1};
+  cc_cox_fit fit[CC_LANES];
+  cc_cox_fit_lanes(&work, active, 1.9207294103470620, &exactly, fit);
+  for (int l = 0; l < CC_LANES; ++l) {
+    const double figures[] = {fit[l].estimate, fit[l].std_error, fit[l].low,
+                              fit[l].high,     fit[l].statistic, fit[l].slope};
+    reals(figures, 6);
+  }
+  const cc_concordance c = cc_concordance_of(N, x, groups, fail, end, item, room_of);
+  real(c.value);
+  real(c.std_error);
+  free(vectors);
+  free(numbers);
+}
+
 /* ---- all of them ---- */
 
 #define KERNEL(name, libm)                                                                                             \
@@ -984,6 +1031,7 @@ int main(void) {
                  KERNEL(trends, ""),
                  KERNEL(visits, ""),
                  KERNEL(correlations, ""),
+                 KERNEL(outcomes, " libm"),
                  KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"),
                  KERNEL(tile_fits, " libm"),

@@ -29,8 +29,13 @@ static size_t rank_all(size_t n, const double *x, cc_rank_item *item, double *ra
 
 cc_concordance cc_concordance_of(size_t n, const double *x, size_t n_groups, const size_t *fail, const size_t *end,
                                  cc_rank_item *item, double *room) {
-  double *const rank = room, *const good = room + n, *const tree = room + 2 * n;
-  const size_t m = rank_all(n, x, item, rank);
+  const size_t m = rank_all(n, x, item, room);
+  return cc_concordance_of_ranks(n, room, m, n_groups, fail, end, room + n);
+}
+
+cc_concordance cc_concordance_of_ranks(size_t n, const double *rank, size_t m, size_t n_groups, const size_t *fail,
+                                       const size_t *end, double *room) {
+  double *const good = room, *const tree = room + n;
   double pairs = 0.0, agree = 0.0, square = 0.0, all = 0.0;
   memset(tree, 0, (m + 1) * sizeof *tree);
   /* Those who fail, against all who have a longer time: those lower agree. */

@@ -23,4 +23,8 @@ typedef struct {
 cc_concordance cc_concordance_of(size_t n, const double *x, size_t n_groups, const size_t *fail, const size_t *end,
                                  cc_rank_item *item, double *room);
 
+/* The same of ranks, whole numbers from 1 to n_ranks, equal where values are tied. room: 2 n + 2 numbers. */
+cc_concordance cc_concordance_of_ranks(size_t n, const double *rank, size_t n_ranks, size_t n_groups,
+                                       const size_t *fail, const size_t *end, double *room);
+
 #endif

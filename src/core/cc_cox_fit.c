@@ -200,7 +200,8 @@ static void look_on(limit_search *s, int side, double drop, double value, double
   s->at = next;
 }
 
-/* The limits of one side, from w->top_at. A value above a lane's top is another maximum's: *higher gets its bit,
+/* The limits of one side, from w->top_at. A value above a lane's top is another maximum's, which only a penalty
+ * makes: *higher gets its bit,
  * w->kept where it is. */
 static void find_limits(cc_cox_work *w, int side, double drop, limit_search s[CC_LANES], int *higher) {
   const size_t p = w->cox.p;
@@ -234,7 +235,7 @@ static void find_limits(cc_cox_work *w, int side, double drop, limit_search s[CC
     }
     for (int l = 0; l < CC_LANES; ++l) {
       if (!wanted[l]) continue;
-      if (w->value[l] > s[l].top + HIGHER * (1.0 + fabs(s[l].top))) {
+      if (w->cox.penalised && w->value[l] > s[l].top + HIGHER * (1.0 + fabs(s[l].top))) {
         *higher |= 1 << l;
         memcpy(of(w->kept, p, l), of(w->at, p, l), p * sizeof(double));
         s[l].going = 0;

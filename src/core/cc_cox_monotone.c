@@ -77,17 +77,33 @@ static size_t differences(const cc_cox *d, int lane, double *rows, unsigned char
   return n_rows;
 }
 
+/* Directions one after the other, each of the rows that those before left level, until none rises: together they are
+ * one that separates all that can be separated, and the marker goes where the first that moves it goes. The last row,
+ * of zeros, keeps the program's centre at 0. */
+static cc_cox_monotone search_directions(cc_program *program, unsigned char *asks, void *scratch, double *step,
+                                         signed char *sign) {
+  cc_cox_monotone out = {0, 0, NAN};
+  while (cc_program_solve(program, scratch, step, sign)) {
+    out.monotone = 1;
+    if (out.direction == 0) out.direction = (step[0] > 0.0) - (step[0] < 0.0);
+    for (size_t i = 0; i < program->n; ++i) {
+      if (sign[i] != 0) asks[i] = 0;
+    }
+  }
+  return out;
+}
+
 static cc_cox_monotone several_columns(const cc_cox *d, int lane, const cc_exactly *exactly) {
   const size_t n = d->times->n, p = d->p;
   cc_cox_monotone out = {-1, 0, NAN};
-  double *const room = exactly->get((n * p + 3 * p) * sizeof(double) + 2 * p * sizeof(int) + n + 1);
+  double *const room = exactly->get((n * p + 3 * p) * sizeof(double) + 2 * p * sizeof(int) + 2 * n);
   if (room == NULL) return out;
   double *const centre = room + n * p, *const step = centre + 2 * p;
   int *const unit = (int *)(void *)(step + p);
   unsigned char *const asks = (unsigned char *)(unit + 2 * p);
   const size_t n_rows = differences(d, lane, room, asks);
   for (size_t i = n_rows; i < n; ++i) {
-    asks[i] = 0;
+    asks[i] = i == n - 1 ? CC_ROW_ABOVE : 0;
     for (size_t c = 0; c < p; ++c) room[c * n + i] = 0.0;
   }
   cc_program program = {n, p, room, asks, centre, centre + p, unit, unit + p, 0};
@@ -95,8 +111,7 @@ static cc_cox_monotone several_columns(const cc_cox *d, int lane, const cc_exact
   const size_t size = cc_program_scratch(&program);
   void *const scratch = size > 0 ? exactly->get(size) : NULL;
   if (scratch != NULL) {
-    out.monotone = cc_program_solve(&program, scratch, step, NULL);
-    out.direction = out.monotone ? (step[0] > 0.0) - (step[0] < 0.0) : 0;
+    out = search_directions(&program, asks, scratch, step, (signed char *)asks + n);
     exactly->put_back(scratch);
   }
   exactly->put_back(room);
