@@ -164,8 +164,25 @@ CC_INLINE void pass(cc_cox *d, size_t p, int order, const cc_vec *z, const cc_ve
   }
 }
 
-CC_CLONES static void pass_one_second(cc_cox *d) { pass(d, 1, 2, d->x, NULL); }
-CC_CLONES static void pass_one_fourth(cc_cox *d) { pass(d, 1, 4, d->x, NULL); }
+/* One column, whose moments and sums live in registers. */
+CC_INLINE void pass_one(cc_cox *d, int order) {
+  cc_vec a[6], f[6], m[6], t[6], s[5];
+  cc_cox own = *d;
+  own.at_risk = (cc_cox_moments){CC_SPLAT(0.0), a, a + 1, a + 2, a + 3, a + 4, a + 5};
+  own.failing = (cc_cox_moments){CC_SPLAT(0.0), f, f + 1, f + 2, f + 3, f + 4, f + 5};
+  own.moved = (cc_cox_moments){CC_SPLAT(0.0), m, m + 1, m + 2, m + 3, m + 4, m + 5};
+  own.term = (cc_cox_moments){CC_SPLAT(0.0), t, t + 1, t + 2, t + 3, t + 4, t + 5};
+  own.sums = (cc_cox_sums){.score = s, .info = s + 1, .third = s + 2, .fourth = s + 3, .weighted = s + 4};
+  pass(&own, 1, order, d->x, NULL);
+  d->sums.value = own.sums.value;
+  d->sums.score[0] = s[0];
+  d->sums.info[0] = s[1];
+  d->sums.third[0] = s[2];
+  d->sums.fourth[0] = s[3];
+}
+
+CC_CLONES static void pass_one_second(cc_cox *d) { pass_one(d, 2); }
+CC_CLONES static void pass_one_fourth(cc_cox *d) { pass_one(d, 4); }
 CC_CLONES static void pass_two_fourth(cc_cox *d, const cc_vec *z) { pass(d, 2, 4, z, NULL); }
 CC_CLONES static void pass_second(cc_cox *d, const cc_vec *g) { pass(d, d->p, 2, d->x, g); }
 CC_CLONES static void pass_fourth(cc_cox *d, const cc_vec *z) { pass(d, d->p, 4, z, NULL); }

@@ -116,7 +116,8 @@ static void climb(cc_cox_work *w, size_t held, const int wanted[CC_LANES]) {
   const size_t p = w->cox.p;
   int going[CC_LANES], halvings[CC_LANES] = {0}, any = 0;
   memcpy(w->trial, w->at, CC_LANES * p * sizeof(double));
-  evaluate(w, w->trial, 1);
+  if (!w->known) evaluate(w, w->trial, 1);
+  w->known = 0;
   for (int l = 0; l < CC_LANES; ++l) {
     going[l] = 0;
     if (!wanted[l]) continue;
@@ -408,7 +409,9 @@ void cc_cox_fit_lanes(cc_cox_work *w, const int active[CC_LANES], double drop, c
   double top[CC_LANES] = {0}, without[CC_LANES], slope[CC_LANES];
   cc_cox_monotone found[CC_LANES];
   memset(w->at, 0, CC_LANES * p * sizeof(double));
-  evaluate(w, w->at, 0);
+  evaluate(w, w->at, 1);
+  w->known = 1;
+  memcpy(without, w->point.value, sizeof without);
   for (int l = 0; l < CC_LANES; ++l) {
     out[l] = (cc_cox_fit){NAN, NAN, NAN, NAN, NAN, NAN, 0, CC_NOT_COMPUTED};
     live[l] = active[l] && has_information(w, l);
@@ -429,8 +432,10 @@ void cc_cox_fit_lanes(cc_cox_work *w, const int active[CC_LANES], double drop, c
     if (!w->cox.penalised && found[l].monotone == 1) go_to_infinity(&found[l], &out[l], &top[l]);
   }
   if (!isnan(drop)) take_limits(w, live, drop, top, out);
-  memcpy(w->at, w->top_at, CC_LANES * p * sizeof(double));
-  value_without(w, live, without);
+  if (p > 1) {
+    memcpy(w->at, w->top_at, CC_LANES * p * sizeof(double));
+    value_without(w, live, without);
+  }
   for (int l = 0; l < CC_LANES; ++l) {
     if (live[l]) out[l].statistic = fmax(2.0 * (top[l] - without[l]), 0.0);
   }
@@ -440,6 +445,7 @@ void cc_cox_statistics(cc_cox_work *w, const int active[CC_LANES], const double 
   const size_t p = w->cox.p;
   int live[CC_LANES];
   double top[CC_LANES], without[CC_LANES];
+  w->known = 0;
   memcpy(w->at, start, CC_LANES * p * sizeof(double));
   for (int l = 0; l < CC_LANES; ++l) {
     live[l] = active[l] && !isnan(start[(size_t)l * p]);

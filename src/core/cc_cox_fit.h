@@ -29,8 +29,9 @@ typedef struct {
   double *at, *trial, *step, *score, *info, *curve;
   double *top_at, *top_curve, *kept, *at_zero; /* its maximum; one met on the way; information at 0 */
   double value[CC_LANES];
-  int converged[CC_LANES], active[CC_LANES];
+  int converged[CC_LANES];
   cc_cox_point point;
+  int known; /* `point` is of `at` already */
 } cc_cox_work;
 
 /* Vectors and doubles of room for n patients, p columns, and n_groups times; laid out from `vectors` and `doubles`,

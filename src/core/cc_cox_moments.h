@@ -68,7 +68,7 @@ CC_INLINE void cox_join(size_t p, int order, const cc_vec *weight, const cc_vec 
                         const cc_vec *by, cc_cox_moments *m) {
   const cc_vec whole = m->weight + *weight;
   const cc_vec safe = CC_SELECT(whole > 0.0, whole, CC_SPLAT(1.0));
-  const cc_vec a = *weight / safe, b = m->weight / safe, g = *weight * b;
+  const cc_vec inverse = 1.0 / safe, a = *weight * inverse, b = m->weight * inverse, g = *weight * b;
   cc_vec length = CC_SPLAT(0.0);
   for (size_t r = 0; r < p; ++r) {
     const cc_vec delta = x[r] - m->mean[r];
