@@ -15,6 +15,7 @@ likelihood_parts <- function() {
     # From that problem's part (see new_part()) to estimates and the parts of tests and limits.
     fit = takes("part", "pieces"),
     refit = is_text, # in the core's list of likelihoods
+    row_penalty = takes("hat", "p"), # what the penalty adds to each row's residual in the score
     screens = is_flag, # is it for screens, too: one problem a marker?
     finite = is_flag, # of separated data, too; else such a fit has the status "separated"
     comparable = is_flag, # is AIC comparable between models?
@@ -39,7 +40,8 @@ likelihood_parts <- function() {
 
 likelihood_firth <- function() {
   new_likelihood(
-    id = "firth", penalty = "firth", fit = function(part, pieces) fit_plain(part), refit = "firth", screens = TRUE,
+    id = "firth", penalty = "firth", fit = function(part, pieces) fit_plain(part), refit = "firth",
+    row_penalty = function(hat, p) hat * (0.5 - p), screens = TRUE,
     finite = TRUE, comparable = FALSE,
     name = "Firth's penalised likelihood", noun = "Firth's penalised likelihood", title = "Firth logistic regression",
     brief = "Firth", screen = "Firth", adjective = "penalised ", maximum = "Penalised log-likelihood",
@@ -52,7 +54,8 @@ likelihood_firth <- function() {
 
 likelihood_ml <- function() {
   new_likelihood(
-    id = "ml", penalty = "none", fit = function(part, pieces) fit_to_infinity(part), refit = "ml", screens = TRUE,
+    id = "ml", penalty = "none", fit = function(part, pieces) fit_to_infinity(part), refit = "ml",
+    row_penalty = no_penalty, screens = TRUE,
     finite = FALSE, comparable = TRUE,
     name = "maximum likelihood", noun = "maximum likelihood", title = "logistic regression",
     brief = "ML", screen = "maximum likelihood", adjective = "", maximum = "Log-likelihood",
@@ -73,7 +76,8 @@ likelihood_ml <- function() {
 
 likelihood_flic <- function() {
   new_likelihood(
-    id = "flic", penalty = "firth", fit = fit_flic, refit = "flic", screens = FALSE, finite = TRUE, comparable = FALSE,
+    id = "flic", penalty = "firth", fit = fit_flic, refit = "flic", row_penalty = no_penalty,
+    screens = FALSE, finite = TRUE, comparable = FALSE,
     name = "FLIC: Firth with corrected intercept",
       noun = "Firth's penalised likelihood with corrected intercept (FLIC)",
     title = "Firth logistic regression (FLIC)", brief = "FLIC", screen = "", adjective = "penalised ",
@@ -90,7 +94,8 @@ likelihood_flic <- function() {
 
 likelihood_flac <- function() {
   new_likelihood(
-    id = "flac", penalty = "firth", fit = fit_flac, refit = "flac", screens = FALSE, finite = TRUE, comparable = FALSE,
+    id = "flac", penalty = "firth", fit = fit_flac, refit = "flac", row_penalty = no_penalty,
+    screens = FALSE, finite = TRUE, comparable = FALSE,
     name = "FLAC: Firth with added covariate", noun = "Firth's penalised likelihood with added covariate (FLAC)",
     title = "Firth logistic regression (FLAC)", brief = "FLAC", screen = "", adjective = "",
     maximum = "Log-likelihood of the augmented data",
@@ -101,6 +106,8 @@ likelihood_flac <- function() {
                  "by an indicator.")
   )
 }
+
+no_penalty <- function(hat, p) 0 * p
 
 finite_words <- function(infinite) {
   "The data are separated: maximum likelihood would have infinite estimates, these are finite."

@@ -3,7 +3,8 @@
 #' They answer as those of [stats::glm()] and of broom do.
 #'
 #' @param object,x A model fitted by [prognostic_model()].
-#' @param ... Not used; must be empty. Of `anova()`: further models.
+#' @param ... Of `anova()`: further models. Of `tidy()`, `glance()`, `augment()` what callers of broom pass on: of no
+#'   effect. Else not used; must be empty.
 #' @param complete,use.fallback,env What generics of base R pass on; of no effect here.
 #' @param parm Names or numbers of coefficients (character or whole numbers); left out: all.
 #' @param level Confidence level, a number between 0 and 1; default: the level of the fit.
@@ -123,10 +124,48 @@ formula.prognostic_model <- function(x, env = NULL, ...) {
 #' @export
 update.prognostic_model <- function(object, formula., ..., evaluate = TRUE) {
   call <- object$call
-  if (!missing(formula.)) call$formula <- changed_formula(object$formula, formula.)
+  call$formula <- if (missing(formula.)) object$formula else changed_formula(object$formula, formula.)
   changed <- as.list(substitute(list(...)))[-1L]
+  found <- lasting_arguments(call, object, names(changed), parent.frame())
   for (name in names(changed)) call[[name]] <- changed[[name]]
-  if (check_flag(evaluate, "evaluate")) eval(call, parent.frame()) else call
+  # Called here, the new model remembers names; a call that others evaluate bears what the globals do not know.
+  here <- if (check_flag(evaluate, "evaluate")) new.env(parent = parent.frame())
+  for (name in names(found)) {
+    if (!is.null(here) && is.symbol(call[[name]])) {
+      assign(as.character(call[[name]]), found[[name]], here)
+    } else if (is.null(here) && identical(get0(as.character(call[[name]])[1L], globalenv()), found[[name]])) {
+      next
+    } else {
+      call[name] <- list(found[[name]])
+    }
+  }
+  if (is.null(here)) call else eval(call, here)
+}
+
+# What the arguments of a model's call are, where the environment that it will be evaluated in does not know them: a
+# list by argument. Settings are the fit's own; the data, where they are gone, the rows that were fitted.
+lasting_arguments <- function(call, fit, changed, caller) {
+  places <- list(environment(fit$formula), caller)
+  look <- function(expression, serves) {
+    for (place in places) {
+      value <- tryCatch(eval(expression, place), error = function(e) NULL)
+      if (serves(value)) return(value)
+    }
+  }
+  kept <- c("likelihood", "conf_method", "se", "conf.level")
+  found <- list()
+  if (!"data" %in% changed) {
+    found$data <- look(call$data, function(x) is.data.frame(x) || inherits(x, "marker_study"))
+    if (is.null(found$data)) {
+      found$data <- modelling_data(fit)
+      if (fit$weighted && !"weights" %in% changed) found$weights <- ".weight"
+    }
+  }
+  for (name in setdiff(names(call), c("", "formula", "data", names(found), changed))) {
+    if (!is.language(call[[name]])) next
+    found[name] <- list(if (name %in% kept) fit[[name]] else look(call[[name]], function(x) is.atomic(x) || is.list(x)))
+  }
+  found
 }
 
 #' @rdname prognostic_model_methods
@@ -159,8 +198,9 @@ fitted.prognostic_model <- function(object, ...) {
 }
 
 #' @rdname prognostic_model_methods
-#' @param type Of `predict()`: "link" (default) or "response", the probability; of `residuals()`: "deviance" (default),
-#'   "pearson" or "response".
+#' @param type Of `predict()`: "link" (default), "response", the probability, or "terms", each term's part of the link,
+#'   centred, as [stats::predict.glm()] has it; of `rstandard()`: "deviance" (default) or "pearson"; of
+#'   `residuals()`: "deviance" (default), "pearson" or "response".
 #' @export
 residuals.prognostic_model <- function(object, type = c("deviance", "pearson", "response"), ...) {
   check_dots_empty(...)
@@ -184,11 +224,13 @@ row_named <- function(x, fit) stats::setNames(x, rownames(fit$x))
 #'   that was not fitted is an error that names the column; a missing value gives `NA`.
 #' @param se.fit `TRUE` or `FALSE` (the default, as in [stats::predict.glm()]): standard errors, too?
 #' @export
-predict.prognostic_model <- function(object, newdata = NULL, type = c("link", "response"), se.fit = FALSE, ...) {
+predict.prognostic_model <- function(object, newdata = NULL, type = c("link", "response", "terms"), se.fit = FALSE,
+                                     ...) {
   check_dots_empty(...)
-  type <- check_choice(type, c("link", "response"), "type")
+  type <- check_choice(type, c("link", "response", "terms"), "type")
   se.fit <- check_flag(se.fit, "se.fit")
   design <- if (is.null(newdata)) list(x = object$x, offset = object$offset) else new_design(object, newdata)
+  if (type == "terms") return(predicted_terms(object, design$x, se.fit))
   eta <- link_at(object, design$x, design$offset)
   names(eta) <- rownames(design$x)
   fit <- if (type == "link") eta else stats::plogis(eta)
@@ -215,7 +257,6 @@ link_error <- function(fit, x) {
 #' @param exponentiate `TRUE` or `FALSE` (the default, as in broom): odds ratios in place of their logarithms?
 #' @export
 tidy.prognostic_model <- function(x, conf.int = FALSE, conf.level = x$conf.level, exponentiate = FALSE, ...) {
-  check_dots_empty(...)
   conf.int <- check_flag(conf.int, "conf.int")
   exponentiate <- check_flag(exponentiate, "exponentiate")
   conf.level <- check_conf_level(conf.level)
@@ -245,7 +286,6 @@ coefficient_table <- function(fit) {
 #' @rdname prognostic_model_methods
 #' @export
 glance.prognostic_model <- function(x, ...) {
-  check_dots_empty(...)
   whole <- null_test(x)
   data.frame(nobs = x$n, n_events = x$n_events, logLik = x$log_lik, AIC = stats::AIC(x), BIC = stats::BIC(x),
              deviance = stats::deviance(x), df = length(x$coefficients), df.residual = stats::df.residual(x),
@@ -263,11 +303,15 @@ null_test <- function(fit) {
 
 #' @rdname prognostic_model_methods
 #' @param data The data frame that was fitted, with all its columns; left out: the model frame.
+#' @param type.predict,type.residuals Of `augment()`, as broom has them: "link" (default) or "response" for `.fitted`
+#'   and `.se.fit`; "deviance" (default) or "pearson" for `.resid`.
 #' @export
-augment.prognostic_model <- function(x, data = NULL, newdata = NULL, ...) {
-  check_dots_empty(...)
+augment.prognostic_model <- function(x, data = NULL, newdata = NULL, type.predict = c("link", "response"),
+                                     type.residuals = c("deviance", "pearson"), ...) {
+  type.predict <- check_choice(type.predict, c("link", "response"), "type.predict")
+  type.residuals <- check_choice(type.residuals, c("deviance", "pearson"), "type.residuals")
   if (!is.null(newdata)) {
-    predicted <- stats::predict(x, newdata, se.fit = TRUE)
+    predicted <- stats::predict(x, newdata, type.predict, se.fit = TRUE)
     rows <- if (is.data.frame(newdata)) newdata else
       model_source(newdata, stats::formula(x$terms), need_response = FALSE)$data
     rows$.fitted <- unname(predicted$fit)
@@ -284,14 +328,10 @@ augment.prognostic_model <- function(x, data = NULL, newdata = NULL, ...) {
     at <- at[!is.na(at)]
     if (length(at) != nrow(x$x)) abort_argument("data", "be the data frame that was fitted", describe(data))
   }
-  rows$.fitted <- unname(x$linear.predictors)[at]
-  rows$.se.fit <- unname(link_error(x, x$x))[at]
-  rows$.resid <- unname(model_residuals(x))[at]
+  predicted <- stats::predict(without_na_action(x), type = type.predict, se.fit = TRUE)
+  rows$.fitted <- unname(predicted$fit)[at]
+  rows$.se.fit <- unname(predicted$se.fit)[at]
+  rows$.resid <- unname(stats::residuals(without_na_action(x), type.residuals))[at]
   rows$.hat <- x$hat[at]
   rows
-}
-
-model_residuals <- function(fit) {
-  fit$na.action <- NULL
-  stats::residuals(fit)
 }

@@ -30,6 +30,17 @@ mids_source <- function(data, formula, argument) {
        n_uncompared = sum(lost), beyond = NULL)
 }
 
+# The variables of a formula from where it was written; `.` has no meaning there.
+formula_data <- function(formula) {
+  names <- if (inherits(formula, "formula")) columns_in(formula)
+  found <- lapply(stats::setNames(nm = names), get0, envir = environment(formula), inherits = TRUE)
+  is_column <- vapply(found, function(x) is.atomic(x) && !is.null(x) && is.null(dim(x)), NA)
+  n <- max(lengths(found[is_column]), 0L)
+  columns <- found[is_column & lengths(found) == n]
+  if (n < 2L || !length(columns)) abort_argument("data", "be given", "left out")
+  list2DF(columns)
+}
+
 # A name that stands for two columns would mean the first of them, unsaid.
 check_distinct <- function(data, formula, what, argument = "data") {
   used <- columns_in(formula)
@@ -280,6 +291,7 @@ new_design <- function(fit, newdata, na.action = stats::na.pass) {
   if (length(missing)) {
     abort_argument("newdata", "have the columns of the model", paste0("without ", enumerate(dQuote(missing, FALSE))))
   }
+  source <- typed_missing(source, fit)
   check_levels(fit, source)
   frame <- tryCatch(stats::model.frame(terms, evaluable(source), na.action = na.action, xlev = fit$xlevels),
                     error = function(e) abort_data("newdata", "fit the model", conditionMessage(e)))
@@ -292,6 +304,16 @@ new_design <- function(fit, newdata, na.action = stats::na.pass) {
   offset <- stats::model.offset(frame)
   list(x = stats::model.matrix(terms, frame, contrasts.arg = fit$contrasts),
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset), frame = frame)
+}
+
+# A column of nothing but NA is of the kind that was fitted.
+typed_missing <- function(source, fit) {
+  for (name in intersect(names(fit$variables), names(source))) {
+    if (is.logical(source[[name]]) && all(is.na(source[[name]]))) {
+      source[[name]] <- fit$variables[[name]][rep(NA_integer_, nrow(source))]
+    }
+  }
+  source
 }
 
 # What R can evaluate in: the columns whose names a formula can hold.

@@ -1,6 +1,9 @@
 # How a separation is printed.
 
 #' @export
+as.data.frame.separation <- function(x, ...) generics::tidy(x)
+
+#' @export
 print.separation <- function(x, ..., width = NULL) {
   check_dots_empty(...)
   local_width(width)

@@ -55,7 +55,8 @@
 #'   study's scale (log2 fold change): `response ~ change("IL-6", "month 3") + arm`, names in quotes or backticks. They
 #'   become columns named for what they are ("IL-6 log2 fold change to month 3"), of the patients measured by then; both
 #'   values of a change enter at the limit of their pair, and more than 15 % of such pairs are an error.
-#' @param data A [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data
+#' @param data Left out where the formula's variables stand where it was written, as in `with()` of imputed data. A
+#'   [marker_study()]: patients whose response cannot be evaluated are left out and counted. Or a data
 #'   frame, one row a patient; on the left side 0/1, logical (`TRUE` = event) or a factor of two levels (the second =
 #'   event). Or a `mids` object of package mice, see Missing covariates.
 #' @param ... Not used; must be empty.
@@ -119,8 +120,8 @@ prognostic_model <- function(formula, data, ..., likelihood = likelihoods(),
   conf_method <- check_conf_method(conf_method)
   se <- check_standard_error(se)
   conf.level <- check_conf_level(conf.level)
-  data <- required(data)
   formula <- required(formula)
+  data <- if (missing(data)) formula_data(formula) else data
   source <- model_source(data, formula)
   pieces <- model_pieces(source$formula, source, weights, na.action, contrasts)
   check_changes(source, pieces$kept)
@@ -215,7 +216,7 @@ add_pooled <- function(fit, pieces) {
 
 # Linear predictors; under separation infinite where the direction leads.
 link_at <- function(fit, x, offset, weights = NULL) {
-  eta <- drop(x %*% fit$point) + offset
+  eta <- drop(x %*% current_point(fit)) + offset
   if (is.null(fit$direction)) return(eta)
   along <- drop(x %*% fit$direction)
   size <- drop(abs(x) %*% abs(fit$direction))

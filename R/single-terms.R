@@ -14,6 +14,8 @@
 #'   interaction alone), of `add1()` the terms to consider, such as `~ x + z`.
 #' @param scale,trace What [stats::step()] passes on; of no effect here.
 #' @param k Price of a coefficient in AIC; default 2; `log(nobs)` is BIC's.
+#' @param test "Chisq" (default), "LRT" or "none", as [stats::drop1()] has it: the likelihood-ratio test stands in the
+#'   table whatever it is.
 #' @param ... Not used; must be empty.
 #' @return `drop1()`, `add1()`: a data frame of class `anova`, the model itself (`<none>`) and a row a term: `Df`, `AIC`
 #'   (of the smaller or larger model), `Chisq`, `Pr(>Chisq)`. `extractAIC()`: the number of coefficients and AIC.
@@ -46,8 +48,9 @@ null_deviance <- function(fit) {
 #' @rdname single_terms
 #' @importFrom stats drop1
 #' @export
-drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace = FALSE, ...) {
+drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace = FALSE, ..., test = "Chisq") {
   check_dots_empty(...)
+  check_lr_test(test)
   check_one_likelihood(object, "object")
   possible <- stats::drop.scope(object)
   wanted <- if (is.null(scope)) possible else scope_terms(scope, object)
@@ -64,8 +67,9 @@ drop1.prognostic_model <- function(object, scope = NULL, scale = 0, k = 2, trace
 #' @rdname single_terms
 #' @importFrom stats add1
 #' @export
-add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE, ...) {
+add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE, ..., test = "Chisq") {
   check_dots_empty(...)
+  check_lr_test(test)
   check_one_likelihood(object, "object")
   scope <- required(scope)
   terms <- added_terms(scope, object)
@@ -74,6 +78,9 @@ add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE
   wanted <- names(terms)
   single_terms(object, wanted, others, lapply(others, compare_nested, small = object), k)
 }
+
+# There is one test; what callers of glm()'s methods name it is understood.
+check_lr_test <- function(test) check_choice(test[1L], c("Chisq", "LRT", "none"), "test")
 
 # The terms of `scope` that the model has not, as calls, named by their labels.
 added_terms <- function(scope, object) {

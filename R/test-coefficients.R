@@ -41,11 +41,14 @@ test_held <- function(fit, which, values) {
 }
 
 #' @rdname prognostic_model_methods
+#' @param test Of `anova()`: "Chisq" (default), "LRT" or "none", as callers of [stats::anova.glm()] have it; the
+#'   likelihood-ratio test is given whatever it is.
 #' @details `anova()` of one model tests its terms in the order of the formula, each added to those before it; of
 #'   several, each against the next smaller, whatever their order. Under Firth both likelihoods of a comparison carry
 #'   the penalty of the larger design (so does logistf), under "flac" the larger model's augmented data.
 #' @export
-anova.prognostic_model <- function(object, ...) {
+anova.prognostic_model <- function(object, ..., test = "Chisq") {
+  check_lr_test(test)
   fits <- list(object, ...)
   for (fit in fits) {
     if (!inherits(fit, "prognostic_model")) abort_argument("...", "be models of prognostic_model()", describe(fit))

@@ -1,5 +1,10 @@
 # What is done once, when the package is built: this file collates last.
 
+# marginaleffects takes classes that it has not heard of where this option names them.
+.onLoad <- function(libname, pkgname) {
+  options(marginaleffects_model_classes = union(getOption("marginaleffects_model_classes"), "prognostic_model"))
+}
+
 for (record in known_methods()) register_method(record)
 for (record in known_likelihoods()) register_likelihood(record)
 register_groups(new_response_groups())

@@ -13,7 +13,7 @@ layers <- list(
                 "marker-correlation",
                 "decision-curve", "detect-separation", "effect-size",
                 "imputed-.*", "likelihood.*", "limit-report", "longitudinal-.*",
-                "logistic", "marker-summary", "missing-report", "method", "method-.*",
+                "logistic", "marker-summary", "missing-report", "model-diagnostics", "method", "method-.*",
                 "methods-prognostic-model", "model-design", "model-patients",
                 "moderate", "outcome-.*", "overall-.*", "paired-.*", "prognostic-.*",
                 "resampling", "response-.*", "risk-.*", "roc-curve", "sample-flow",

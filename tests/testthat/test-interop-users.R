@@ -1,0 +1,161 @@
+# Other packages and base R's helpers on models of prognostic_model(): what they give of glm(), where both are the same
+# model.
+
+users_data <- function(seed = 1, n = 80) {
+  set.seed(seed)
+  d <- data.frame(y = rbinom(n, 1, 0.4), x = rnorm(n), g = factor(sample(c("a", "b", "c"), n, TRUE)),
+                  cl = rep_len(1:20, n))
+  d$z <- d$x^2
+  d
+}
+both_fits <- function(d) {
+  list(ours = prognostic_model(y ~ x + g, d, likelihood = "ml", conf_method = "wald"),
+       glm = glm(y ~ x + g, binomial, d, control = list(epsilon = 1e-13)))
+}
+
+test_that("mice: with() of imputed data, pool()", {
+  skip_if_not_installed("mice")
+  d <- users_data()[c("y", "x", "g")]
+  d$x[1:10] <- NA
+  imputed <- mice::mice(d, m = 3, printFlag = FALSE, seed = 1)
+  ours <- summary(mice::pool(with(imputed, prognostic_model(y ~ x + g, likelihood = "ml", conf_method = "wald"))))
+  theirs <- summary(mice::pool(with(imputed, glm(y ~ x + g, family = binomial))))
+  expect_equal(ours$estimate, theirs$estimate, tolerance = 1e-6)
+  expect_equal(ours$std.error, theirs$std.error, tolerance = 1e-5)
+  expect_equal(ours$df, theirs$df, tolerance = 1e-4)
+  expect_identical(nrow(summary(mice::pool(with(imputed, prognostic_model(y ~ x + g))))), 4L)
+  expect_error(prognostic_model(nowhere_y ~ nowhere_x), "`data` must be given", class = "cytochange_error_argument")
+})
+
+test_that("sandwich and lmtest: robust covariances, z tests", {
+  skip_if_not_installed("sandwich")
+  d <- users_data()
+  fit <- both_fits(d)
+  for (type in c("HC0", "HC1", "HC3")) {
+    expect_equal(sandwich::vcovHC(fit$ours, type = type), sandwich::vcovHC(fit$glm, type = type), tolerance = 1e-6)
+  }
+  expect_equal(sandwich::vcovCL(fit$ours, cluster = ~cl), sandwich::vcovCL(fit$glm, cluster = ~cl), tolerance = 1e-6)
+  expect_equal(sandwich::vcovCL(fit$ours, cluster = d$cl), sandwich::vcovCL(fit$glm, cluster = d$cl), tolerance = 1e-6)
+  firth <- prognostic_model(y ~ x + g, d)
+  expect_lt(max(abs(colSums(sandwich::estfun(firth)))), 1e-5)
+  skip_if_not_installed("lmtest")
+  robust <- lmtest::coeftest(fit$ours, vcov. = sandwich::vcovHC)
+  expect_identical(colnames(robust)[3], "z value")
+  expect_equal(c(robust), c(lmtest::coeftest(fit$glm, vcov. = sandwich::vcovHC)), tolerance = 1e-6)
+  less <- glm(y ~ x, binomial, d)
+  expect_equal(lmtest::lrtest(fit$ours, "g")$Chisq[2], less$deviance - fit$glm$deviance, tolerance = 1e-6)
+})
+
+test_that("leverages, distances, simulations and terms are glm()'s", {
+  d <- users_data(2)
+  fit <- both_fits(d)
+  expect_equal(hatvalues(fit$ours), hatvalues(fit$glm), tolerance = 1e-6)
+  expect_equal(cooks.distance(fit$ours), cooks.distance(fit$glm), tolerance = 1e-6)
+  expect_equal(rstandard(fit$ours), rstandard(fit$glm), tolerance = 1e-6)
+  expect_equal(unname(as.list(simulate(fit$ours, 2, seed = 4))), unname(as.list(simulate(fit$glm, 2, seed = 4))))
+  expect_equal(predict(fit$ours, type = "terms"), predict(fit$glm, type = "terms"), tolerance = 1e-6)
+  new <- predict(fit$ours, d[1:3, ], type = "terms", se.fit = TRUE)
+  known <- predict(fit$glm, d[1:3, ], type = "terms", se.fit = TRUE)
+  expect_equal(new$fit, known$fit, tolerance = 1e-6)
+  expect_equal(new$se.fit, known$se.fit, tolerance = 1e-5)
+  missing <- d[1:2, ]
+  missing$x <- NA
+  expect_identical(unname(predict(fit$ours, missing)), c(NA_real_, NA_real_))
+  missing$g <- NA
+  expect_identical(unname(predict(fit$ours, missing)), c(NA_real_, NA_real_))
+})
+
+test_that("profile() passes through the estimate and reaches the limits where confint() has them", {
+  d <- users_data(3)
+  fit <- prognostic_model(y ~ x + g, d)
+  limits <- confint(fit)
+  profiled <- profile(fit, points = 41)
+  expect_s3_class(profiled, "profile")
+  for (name in names(coef(fit))) {
+    one <- profiled[[name]]
+    at <- spline(one$z, one$par.vals[, name], xout = qnorm(c(0.025, 0.5, 0.975)))$y
+    expect_equal(at, unname(c(limits[name, 1], coef(fit)[name], limits[name, 2])), tolerance = 1e-3)
+  }
+})
+
+test_that("dots of broom's callers are ignored, names of tests understood", {
+  d <- users_data(4)
+  fit <- prognostic_model(y ~ x + g, d)
+  expect_identical(tidy(fit, effects = "fixed", parametric = TRUE), tidy(fit))
+  expect_identical(glance(fit, any = 1), glance(fit))
+  expect_equal(augment(fit, type.predict = "response")$.fitted, unname(fitted(fit)))
+  expect_equal(augment(fit, type.residuals = "pearson")$.resid, unname(residuals(fit, "pearson")))
+  expect_identical(drop1(fit, test = "Chisq"), drop1(fit))
+  expect_identical(add1(update(fit, . ~ x), ~ x + g, test = "LRT"), add1(update(fit, . ~ x), ~ x + g))
+  expect_identical(anova(fit, test = "LRT"), anova(fit))
+  expect_error(anova(fit, test = "F"), class = "cytochange_error_argument")
+})
+
+test_that("update() and step() find the data of a function that is gone, also after readRDS()", {
+  made <- function(data, which) {
+    prognostic_model(y ~ x + g + z, data, likelihood = which)
+  }
+  d <- users_data(5)
+  fit <- made(d, "ml")
+  known <- prognostic_model(y ~ x + g, d, likelihood = "ml")
+  expect_equal(coef(update(fit, . ~ . - z)), coef(known))
+  expect_identical(update(fit, . ~ . - z)$likelihood, "ml")
+  inside <- function(data) {
+    fit <- prognostic_model(y ~ x + g + z, data)
+    list(update(fit, . ~ x), step(fit, trace = 0))
+  }
+  expect_equal(coef(inside(d)[[1]]), coef(prognostic_model(y ~ x, d)))
+  chosen <- step(fit, trace = 0)
+  expect_s3_class(chosen, "prognostic_model")
+  file <- withr::local_tempfile()
+  saveRDS(fit, file)
+  again <- readRDS(file)
+  expect_equal(coef(update(again, . ~ . - z)), coef(known))
+  expect_equal(drop1(again)$AIC, drop1(fit)$AIC)
+  environment(again$formula) <- globalenv() # nothing is left of the function
+  expect_equal(coef(update(again, . ~ . - z)), coef(known))
+  expect_equal(coef(update(prognostic_model(y ~ x, d), likelihood = "ml")),
+               coef(prognostic_model(y ~ x, d, likelihood = "ml")))
+})
+
+test_that("predictions follow coefficients that others have moved", {
+  d <- users_data(6)
+  fit <- prognostic_model(y ~ x + g, d)
+  moved <- fit
+  moved$coefficients["x"] <- moved$coefficients["x"] + 0.5
+  expect_equal(predict(moved, d) - predict(fit, d), setNames(0.5 * d$x, row.names(d)))
+})
+
+test_that("emmeans: cells that separation leaves estimable have their estimates, also with the reference separated", {
+  skip_if_not_installed("emmeans")
+  d <- users_data(7)
+  for (level in c("c", "a")) {
+    d$y <- users_data(7)$y
+    d$y[d$g == level] <- 1
+    fit <- prognostic_model(y ~ g, d, likelihood = "ml")
+    cells <- as.data.frame(emmeans::emmeans(fit, ~g))
+    for (other in setdiff(levels(d$g), level)) {
+      y <- d$y[d$g == other]
+      expect_equal(cells$emmean[cells$g == other], qlogis(mean(y)), tolerance = 1e-6)
+      expect_equal(cells$SE[cells$g == other], 1 / sqrt(length(y) * mean(y) * (1 - mean(y))), tolerance = 1e-6)
+    }
+    expect_true(is.na(cells$emmean[cells$g == level]))
+  }
+  expect_identical(as.data.frame(detect_separation(y ~ g, d))$term, c("(Intercept)", "gb", "gc"))
+})
+
+test_that("car, insight and performance know the model", {
+  d <- users_data(8)
+  d$w <- rep(1:2, 40)
+  fit <- both_fits(d)
+  skip_if_not_installed("insight")
+  expect_identical(insight::find_weights(prognostic_model(y ~ x, d, weights = "w")), "w")
+  expect_null(insight::find_weights(fit$ours))
+  if (requireNamespace("performance", quietly = TRUE)) {
+    expect_equal(unname(performance::r2(fit$ours)$R2_Tjur), unname(performance::r2(fit$glm)$R2_Tjur), tolerance = 1e-6)
+    expect_equal(performance::model_performance(fit$ours)$RMSE, performance::model_performance(fit$glm)$RMSE,
+                 tolerance = 1e-6)
+  }
+  skip_if_not_installed("car")
+  expect_equal(car::Anova(fit$ours)$Chisq, car::Anova(fit$glm, test.statistic = "Wald")$Chisq, tolerance = 1e-5)
+})
