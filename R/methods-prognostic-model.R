@@ -155,7 +155,7 @@ lasting_arguments <- function(call, fit, changed, caller) {
   kept <- c("likelihood", "conf_method", "se", "conf.level")
   found <- list()
   if (!"data" %in% changed) {
-    found$data <- look(call$data, function(x) is.data.frame(x) || inherits(x, "marker_study"))
+    found$data <- look(call$data, function(x) is.data.frame(x) || inherits(x, c("marker_study", "mids")))
     if (is.null(found$data)) {
       found$data <- modelling_data(fit)
       if (fit$weighted && !"weights" %in% changed) found$weights <- ".weight"
@@ -334,4 +334,28 @@ augment.prognostic_model <- function(x, data = NULL, newdata = NULL, type.predic
   rows$.resid <- unname(stats::residuals(without_na_action(x), type.residuals))[at]
   rows$.hat <- x$hat[at]
   rows
+}
+
+# The part of each term in the linear predictor, centred at the columns' means, as predict.lm() has it.
+predicted_terms <- function(fit, x, se.fit) {
+  assign <- attr(fit$x, "assign")
+  labels <- attr(fit$terms, "term.labels")
+  centre <- if (any(assign == 0L)) colMeans(fit$x) else rep(0, ncol(fit$x))
+  moved <- sweep(x, 2L, centre)
+  of <- function(figure) {
+    out <- vapply(seq_along(labels), function(k) figure(moved[, assign == k, drop = FALSE], assign == k),
+                  numeric(nrow(x)))
+    matrix(out, nrow(x), dimnames = list(rownames(x), labels))
+  }
+  beta <- current_point(fit)
+  part <- structure(of(function(columns, at) drop(columns %*% beta[at])), constant = sum(centre * beta))
+  if (!se.fit) return(part)
+  list(fit = part, se.fit = of(function(columns, at) {
+    sqrt(pmax(rowSums((columns %*% fit$covariance[at, at, drop = FALSE]) * columns), 0))
+  }))
+}
+
+without_na_action <- function(fit) {
+  fit$na.action <- NULL
+  fit
 }

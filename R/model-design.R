@@ -25,3 +25,10 @@ check_design <- function(problem) {
 
 # A model of data that mice completed has the design of each, see imputed-given.R.
 is_given <- function(fit) !is.null(fit$imputation$designs)
+
+# The point that predictions are made of: the coefficients, where these are finite. Others may have moved them, to see
+# what follows (marginaleffects does, for derivatives).
+current_point <- function(fit) {
+  finite <- is.finite(fit$coefficients)
+  replace(fit$point, which(finite), fit$coefficients[finite])
+}

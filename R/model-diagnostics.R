@@ -24,11 +24,6 @@ rstandard.prognostic_model <- function(model, type = c("deviance", "pearson"), .
   stats::naresid(model$na.action, stats::residuals(own, type) / sqrt(1 - model$hat))
 }
 
-without_na_action <- function(fit) {
-  fit$na.action <- NULL
-  fit
-}
-
 #' @rdname prognostic_model_methods
 #' @param nsim Of `simulate()`: how many responses are drawn for each row fitted, a whole number.
 #' @param seed Of `simulate()`: seed of R's generator, as [stats::simulate()] has it; `NULL` (default): its state.
@@ -86,30 +81,4 @@ profile_of <- function(fit, k, limits, points) {
   out <- data.frame(z = sign(values - best) * sqrt(fall))
   out$par.vals <- others
   out
-}
-
-# The part of each term in the linear predictor, centred at the columns' means, as predict.lm() has it.
-predicted_terms <- function(fit, x, se.fit) {
-  assign <- attr(fit$x, "assign")
-  labels <- attr(fit$terms, "term.labels")
-  centre <- if (any(assign == 0L)) colMeans(fit$x) else rep(0, ncol(fit$x))
-  moved <- sweep(x, 2L, centre)
-  of <- function(figure) {
-    out <- vapply(seq_along(labels), function(k) figure(moved[, assign == k, drop = FALSE], assign == k),
-                  numeric(nrow(x)))
-    matrix(out, nrow(x), dimnames = list(rownames(x), labels))
-  }
-  beta <- current_point(fit)
-  part <- structure(of(function(columns, at) drop(columns %*% beta[at])), constant = sum(centre * beta))
-  if (!se.fit) return(part)
-  list(fit = part, se.fit = of(function(columns, at) {
-    sqrt(pmax(rowSums((columns %*% fit$covariance[at, at, drop = FALSE]) * columns), 0))
-  }))
-}
-
-# The point that predictions are made of: the coefficients, where these are finite. Others may have moved them, to see
-# what follows (marginaleffects does, for derivatives).
-current_point <- function(fit) {
-  finite <- is.finite(fit$coefficients)
-  replace(fit$point, which(finite), fit$coefficients[finite])
 }

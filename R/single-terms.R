@@ -79,9 +79,6 @@ add1.prognostic_model <- function(object, scope, scale = 0, k = 2, trace = FALSE
   single_terms(object, wanted, others, lapply(others, compare_nested, small = object), k)
 }
 
-# There is one test; what callers of glm()'s methods name it is understood.
-check_lr_test <- function(test) check_choice(test[1L], c("Chisq", "LRT", "none"), "test")
-
 # The terms of `scope` that the model has not, as calls, named by their labels.
 added_terms <- function(scope, object) {
   if (is.character(scope)) {

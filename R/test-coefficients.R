@@ -159,3 +159,6 @@ pick_coefficients <- function(fit, parm, argument = "parm") {
   }
   chosen
 }
+
+# There is one test; what callers of glm()'s methods name it is understood.
+check_lr_test <- function(test) check_choice(test[1L], c("Chisq", "LRT", "none"), "test")

@@ -15,7 +15,7 @@ layers <- list(
                 "imputed-.*", "likelihood.*", "limit-report", "longitudinal-.*",
                 "logistic", "marker-summary", "missing-report", "model-diagnostics", "method", "method-.*",
                 "methods-prognostic-model", "model-design", "model-patients",
-                "moderate", "outcome-.*", "overall-.*", "paired-.*", "prognostic-.*",
+                "moderate", "outcome-.*", "overall-.*", "paired-.*", "panel-.*", "prognostic-.*",
                 "resampling", "response-.*", "risk-.*", "roc-curve", "sample-flow",
                 "screen-(design|odds|rows)", "sensitivity",
                 "separation", "simultaneous", "single-terms", "smoother", "standard-error", "tails",

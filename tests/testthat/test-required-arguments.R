@@ -46,6 +46,7 @@ needed <- list(
   overall_change = list(x = list(before = before, after = before + 1)),
   plot_overall = list(overall = overall_change(list(before = before, after = before + 1))),
   plot_trend = list(trend = response_trend(before, before + 1, rep(c("CR", "PD"), 10))),
+  panel_model = list(study = study, penalty = "forward", resamples = 2),
   risk_difference = list(fit = prognostic_model(y ~ x + g, cbind(d, g = rep(c("a", "b"), length.out = nrow(d)))),
                          variable = "g"),
   response_rate = list(study = study), roc_curve = list(x = d$x, response = d$y), sample_flow = list(study = study),

@@ -1,0 +1,62 @@
+# Panels of markers: a penalty chooses, resamples say how often.
+
+panel_study <- function(n = 60, p = 6, seed = 1) {
+  set.seed(seed)
+  y <- rep(c("CR", "PD"), length.out = n)
+  x <- matrix(2^(rnorm(n * p) + 5), n, dimnames = list(sprintf("P%02d", seq_len(n)), paste0("m", seq_len(p))))
+  x[y == "CR", 1] <- x[y == "CR", 1] * 4
+  d <- data.frame(id = rep(rownames(x), p), visit = "baseline", marker = rep(colnames(x), each = n),
+                  value = as.vector(x), response = rep(y, p))
+  list(x = log2(x), y = y == "CR", study = marker_study(d, "id", "visit", "value", marker = "marker",
+                                                        response = "response"))
+}
+
+test_that("Riley's number is the published one", {
+  # METHODS: P 24, R2 0.288, events 0.174: criteria 622.31, 661.10, 220.85 (pmsampsize 662).
+  expect_identical(cytochange:::riley_number(24, 0.174, 0.288)[["n_needed"]], 662)
+})
+
+test_that("lasso and ridge are glmnet's at the weight of smallest deviance", {
+  skip_if_not_installed("glmnet")
+  made <- panel_study()
+  for (penalty in c("lasso", "ridge")) {
+    panel <- panel_model(made$study, penalty = penalty, resamples = 5, seed = 2)
+    known <- glmnet::glmnet(made$x, as.numeric(made$y), family = "binomial", alpha = as.numeric(penalty == "lasso"))
+    expect_equal(unname(coef(panel)), unname(as.matrix(coef(known, s = panel$lambda))[, 1]), tolerance = 1e-3)
+    expect_equal(unname(predict(panel)), unname(drop(cbind(1, made$x) %*% coef(panel))))
+    expect_equal(predict(panel, made$study, "response"), plogis(predict(panel)))
+    expect_identical(panel$chosen$marker[1], "m1")
+    expect_true(all(panel$chosen$share >= 0 & panel$chosen$share <= 1))
+    expect_identical(coef(panel_model(made$study, penalty = penalty, resamples = 0, seed = 2)), coef(panel))
+  }
+  validation <- validate_prognosis(panel, resamples = 5, seed = 3)
+  expect_s3_class(validation, "prognosis_validation")
+  auc <- validation[validation$measure == "auc", ]
+  expect_equal(auc$apparent, roc_curve(unname(predict(panel)), made$y, resamples = 0)$auc)
+  expect_lte(auc$corrected, auc$apparent + 0.02)
+})
+
+test_that("forward selection adds what is worth its coefficient, by Firth's likelihood ratio", {
+  made <- panel_study(50, 4, 3)
+  panel <- panel_model(made$study, penalty = "forward", resamples = 3, seed = 1)
+  chosen <- which(coef(panel)[-1] != 0)
+  expect_true(1 %in% chosen)
+  d <- data.frame(y = made$y, made$x)
+  fit <- prognostic_model(stats::reformulate(colnames(made$x)[chosen], "y"), d)
+  expect_equal(unname(coef(panel)[c(1, chosen + 1)]), unname(coef(fit)), tolerance = 1e-6)
+  left <- setdiff(colnames(made$x), colnames(made$x)[chosen])
+  gains <- vapply(left, function(name) {
+    anova(fit, prognostic_model(stats::reformulate(c(colnames(made$x)[chosen], name), "y"), d))$Chisq[2]
+  }, 1)
+  expect_true(all(gains <= 2 + 1e-6))
+  printed <- paste(capture.output(print(panel)), collapse = " ")
+  expect_match(printed, "Riley's criteria ask for")
+  expect_match(printed, "no p values")
+})
+
+test_that("what cannot be fitted is refused", {
+  made <- panel_study()
+  expect_error(panel_model(made$study, markers = "none"), class = "cytochange_error_argument")
+  expect_error(panel_model(made$study, penalty = "best"), class = "cytochange_error_argument")
+  expect_error(panel_model(1), class = "cytochange_error_argument")
+})
