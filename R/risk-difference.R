@@ -75,6 +75,10 @@ risk_difference <- function(fit, variable, resamples = 0, seed = NULL, ..., refe
 
 # Risks of separated data exist; those of a fit that did not arrive do not.
 check_risks_known <- function(fit) {
+  if (is_given(fit)) {
+    abort_argument("fit", "be a model of one data set, or of a study", "a model of completed data (class mids)",
+                   call = rlang::caller_env())
+  }
   if (fit$converged || fit$separated) return(invisible())
   abort_data("fit", "have converged", fit$status, call = rlang::caller_env())
 }
