@@ -26,7 +26,7 @@ print.panel_model <- function(x, ..., width = NULL) {
                   format(x$seed, scientific = FALSE), ".")
   }
   print_wrapped("Riley's criteria ask for ", big(x$riley[["n_needed"]]), " patients for ",
-                format_count(x$riley[["candidates"]], "candidate column"), ", at this share of responders and an ",
+                format_count(x$riley[["candidates"]], "candidate column"), ", at this share of events and an ",
                 "R-squared of 15 % of its maximum; there are ", big(x$n), ".")
   invisible(x)
 }
