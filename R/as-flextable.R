@@ -54,7 +54,9 @@ as_flextable.paper_table <- function(x, ...) {
   table <- flextable_marks(table, x, cells)
   if (any(columns$spanner != "")) table <- flextable_spanners(table, columns)
   table <- flextable_notes(table, x)
-  table <- flextable_widths(flextable_look(table, columns), x)
+  fitted <- fit_columns(x)
+  table <- flextable_look(table, columns, fitted$points)
+  table <- flextable::width(table, j = seq_along(columns$id), width = fitted$inches)
   if (nzchar(x$title)) table <- {
     # Older flextables cannot write a Word file of a caption without a number.
     table <- flextable::set_caption(table, caption = x$title, autonum = officer::run_autonum(seq_id = "tab"))
@@ -86,17 +88,18 @@ flextable_spanners <- function(table, columns) {
   table
 }
 
+# One line after the other, as a paragraph: notes are many and short.
 flextable_notes <- function(table, x) {
   notes <- note_text(x)
-  for (i in seq_along(notes$text)) {
-    value <- if (notes$mark[i] == "") flextable::as_paragraph(notes$text[i]) else
-      flextable::as_paragraph(flextable::as_sup(notes$mark[i]), " ", notes$text[i])
-    table <- flextable::add_footer_lines(table, values = value)
-  }
-  table
+  if (!length(notes$text)) return(table)
+  chunks <- Map(function(mark, text) {
+    list(if (mark != "") flextable::as_sup(mark), flextable::as_chunk(paste0(if (mark != "") " ", text, "  ")))
+  }, notes$mark, notes$text)
+  chunks <- Filter(Negate(is.null), unlist(unname(chunks), recursive = FALSE))
+  flextable::add_footer_lines(table, values = do.call(flextable::as_paragraph, chunks))
 }
 
-flextable_look <- function(table, columns) {
+flextable_look <- function(table, columns, points) {
   line <- officer::fp_border(color = "#333333", width = 0.75)
   table <- flextable::border_remove(table)
   table <- flextable::hline_top(table, border = line, part = "header")
@@ -105,8 +108,8 @@ flextable_look <- function(table, columns) {
   for (run in spanner_runs(columns)) table <- flextable::hline(table, i = 1L, j = run$columns, border = line,
                                                                part = "header")
   table <- flextable::font(table, fontname = "Arial", part = "all")
-  table <- flextable::fontsize(table, size = 8, part = "all")
-  table <- flextable::fontsize(table, size = 7, part = "footer")
+  table <- flextable::fontsize(table, size = points, part = "all")
+  table <- flextable::fontsize(table, size = min(7, points), part = "footer")
   table <- flextable::bold(table, part = "header")
   for (align in unique(columns$align)) {
     j <- which(columns$align == align)
@@ -117,11 +120,8 @@ flextable_look <- function(table, columns) {
   table <- flextable::valign(table, valign = "bottom", part = "header")
   table <- flextable::padding(table, padding.top = 1.5, padding.bottom = 1.5, padding.left = 3, padding.right = 3,
                               part = "all")
-  flextable::set_table_properties(table, layout = "autofit", width = 1)
-}
-
-# Inches: columns as wide as their text needs, together no wider than a page between its margins.
-flextable_widths <- function(table, x, page = 6.6) {
-  inches <- column_sizes(x) * 0.065 + 0.08
-  flextable::width(table, j = seq_along(inches), width = inches * min(1, page / sum(inches)))
+  # Rows as high as their text.
+  table <- flextable::height_all(table, 0.1, part = "all")
+  # Fixed: Word and LibreOffice then take the widths as they are given, and the table brings its own grid.
+  flextable::set_table_properties(table, layout = "fixed")
 }

@@ -46,12 +46,27 @@ print.report_table <- function(x, ..., width = NULL) {
 # By the format of the document that is knitted; registered for knitr in NAMESPACE.
 #' @exportS3Method knitr::knit_print
 knit_print.report_table <- function(x, ...) {
-  if (!isTRUE(knitr::is_html_output())) return(knit_table(paper_of(x)))
+  if (!isTRUE(knitr::is_html_output())) return(knit_table(numbered(paper_of(x))))
   if (!requireNamespace("DT", quietly = TRUE) || !requireNamespace("htmltools", quietly = TRUE)) {
     return(verbatim(plain_html(x), "html"))
   }
   knitr::knit_print(searchable_table(x), ...)
 }
+
+# Tables on paper are referred to by number; a document begins with 1. knitr's own options end with each part of a
+# document; the environment that a document is knitted in lasts.
+numbered <- function(paper) {
+  document <- knitr::knit_global()
+  if (!identical(table_numbers$document, document)) {
+    table_numbers$document <- document
+    table_numbers$last <- 0L
+  }
+  table_numbers$last <- table_numbers$last + 1L
+  paper$title <- paste0("Table ", table_numbers$last, if (nzchar(paper$title)) ". ", paper$title)
+  paper
+}
+
+table_numbers <- new.env(parent = emptyenv())
 
 # ---- what a table holds ----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 #'
 #' Runs the whole analysis of a study (arms, change, change against response, prognosis, validation) and writes it as
 #' one file: summary in plain words with the numbers, sample flow, trajectories, pictures and tables of every part, a
-#' methods paragraph with references, session and seeds. What a study cannot answer is a sentence that says why.
+#' methods paragraph with references, session and seeds. It answers in the order of the questions: do the arms differ,
+#' what changed within them, what goes with the response, what is prognostic for it. A section is there where the study
+#' has what it takes; detail stands in an appendix.
 #'
 #' The file's extension chooses the format. *HTML* (the default) needs no network and no other file; its tables can be
 #' sorted and searched and downloaded as CSV with all rows. *Word* (`.docx`) needs pandoc, as HTML does; *PDF* (`.pdf`)
@@ -20,19 +22,27 @@
 #'   is written.
 #' @param ... Not used; must be empty.
 #' @param title One string: title of the report. Default: "Markers and clinical response".
+#' @param sections Character vector: the sections wanted, of "summary", "patients", "markers", "trajectories", "arms",
+#'   "change", "response", "limits", "prognosis", "model", "methods", "session", "appendix". `NULL`, the default: all
+#'   that the study has what it takes for.
 #' @param markers,visits Character vectors: some of the study's markers; the baseline and some of its follow-up visits.
 #'   `NULL`, the default, for all.
 #' @param by Character vector: columns of [patients()] within whose levels the changes are tested, as in
 #'   [paired_change()]. `NULL`, the default: the arm, where there are several (arms are not pooled unasked), else the
 #'   response, else nothing.
+#' @param strata Character vector: columns of [patients()] within whose levels responders and non-responders are
+#'   compared, as in [response_change()]. `NULL`, the default: the arm, where there are several.
+#' @param method One string: a method of the verbs of change, taken by those of [arm_change()], [paired_change()] and
+#'   [response_change()] that have it. `NULL`, the default: rank tests, and analyses of covariance beside them.
+#' @param censored_rule One string: the rule for values beyond limits of quantification, as in [paired_change()].
+#'   `NULL`, the default: the verbs' own, "ordinal".
 #' @param control The arm that the others are compared with, as in [arm_change()]; `NULL`, the default: the first.
 #' @param covariates Character vector: columns of [patients()] in every model of the prognosis. `NULL`, the default: the
 #'   arm, where there are several.
 #' @param p.adjust.method,conf.level As in [paired_change()]. With "maxT" and "minP", which the screen does not know,
 #'   the screen takes "holm".
-#' @param resamples Whole number: bootstrap resamples for the ranks of the prognostic screen. Default 1000; 0 for none.
-#' @param refits Whole number: bootstrap resamples of the validation. Default 500, enough for its limits to be steady;
-#'   0 leaves it out.
+#' @param resamples Whole number: bootstrap resamples of the ranks of the prognostic screen, and of the validation.
+#'   Default 1000, enough for limits to be steady; 0 leaves both out.
 #' @param seed Whole number: key of the resamples. `NULL`, the default, draws one; the report shows it.
 #' @param notice One string shown in a frame above the summary. Where the study's data say that they are simulated, that
 #'   is shown there in any case. Default: none.
@@ -51,14 +61,15 @@
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
 #' if (requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available("2.0")) {
-#'   file <- report_study(study, tempfile(fileext = ".html"), resamples = 100, refits = 20)
+#'   file <- report_study(study, tempfile(fileext = ".html"), resamples = 100)
 #'   file.size(file)
 #' }
 #' }
 #' @export
-report_study <- function(study, file, ..., title = "Markers and clinical response", markers = NULL, visits = NULL,
-                         by = NULL, control = NULL, covariates = NULL, p.adjust.method = "holm", conf.level = 0.95,
-                         resamples = 1000, refits = 500, seed = NULL, notice = NULL, rows = 20, overwrite = FALSE,
+report_study <- function(study, file, ..., title = "Markers and clinical response", sections = NULL, by = NULL,
+                         strata = NULL, control = NULL, method = NULL, censored_rule = NULL, covariates = NULL,
+                         markers = NULL, visits = NULL, conf.level = 0.95, p.adjust.method = "holm",
+                         resamples = 1000, seed = NULL, notice = NULL, rows = 20, overwrite = FALSE,
                          quiet = !isTRUE(getOption("cytochange.progress", interactive()))) {
   check_dots_empty(...)
   check_study(study)
@@ -70,11 +81,15 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
     study = study, markers = if (!is.null(markers)) check_subset(markers, markers(study), "markers"),
     visits = if (!is.null(visits)) check_subset(visits, visits(study), "visits"),
     by = check_patient_columns(by, study, "by", response = TRUE),
+    strata = check_patient_columns(strata, study, "strata"),
+    sections = if (!is.null(sections)) check_subset(sections, report_sections(), "sections"),
+    method = if (!is.null(method)) check_choice(method, report_methods(), "method"),
+    censored_rule = if (!is.null(censored_rule)) check_choice(censored_rule, all_limit_rules(), "censored_rule"),
     control = if (!is.null(control)) check_choice(control, levels(patients(study)$arm), "control"),
     covariates = if (!is.null(covariates)) check_subset(covariates, known, "covariates"),
     p.adjust.method = check_choice(p.adjust.method, adjust_methods(), "p.adjust.method"),
     conf.level = check_conf_level(conf.level), resamples = check_count(resamples, "resamples"),
-    refits = check_count(refits, "refits"), seed = check_seed(seed),
+    seed = check_seed(seed),
     notice = check_string(notice, "notice", null_ok = TRUE) %||% "", rows = check_count(rows, "rows", min = 1),
     progress = !quiet
   )
@@ -90,6 +105,13 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
   if (!quiet) cli::cat_line("  Written: ", file, file = stderr())
   invisible(file)
 }
+
+report_sections <- function() {
+  c("summary", "patients", "markers", "trajectories", "arms", "change", "response", "limits", "prognosis", "model",
+    "methods", "session", "appendix")
+}
+
+report_methods <- function() unique(c(methods_of("paired"), methods_of("two_groups"), arm_method_ids()))
 
 check_new_file <- function(file, overwrite) {
   file <- check_string(file, "file")
@@ -172,8 +194,9 @@ report_format <- function(kind, title) {
       template = report_resource("resources", "report.html"), css = report_resource("resources", "report.css"),
       pandoc_args = c(named, "--metadata", paste0("pagetitle=", title))
     ),
-    docx = rmarkdown::word_document(toc = TRUE, toc_depth = 2, fig_caption = FALSE, pandoc_args = named),
-    pdf = rmarkdown::pdf_document(toc = TRUE, toc_depth = 2, latex_engine = latex_engine(), highlight = NULL,
+    docx = rmarkdown::word_document(toc = TRUE, toc_depth = 1, fig_caption = FALSE, pandoc_args = named,
+                                    reference_docx = report_resource("resources", "report.docx")),
+    pdf = rmarkdown::pdf_document(toc = TRUE, toc_depth = 1, latex_engine = latex_engine(), highlight = NULL,
                                   pandoc_args = c(named, "--variable", "geometry=a4paper,margin=18mm"))
   )
 }

@@ -26,22 +26,58 @@ hold_together <- function(x, space = "\u00a0") {
 
 is_short <- function(x) nchar(x) <= 14L
 
-# Characters that a column needs: its longest cell (of an interval the estimate or the limits, where the table is too
-# wide for a line), the longest word of its heading, its part of the heading above. Names longer than 28 characters are
-# broken.
-column_sizes <- function(table, page = 112) {
-  longest_word <- function(x) max(0L, nchar(unlist(strsplit(x, " ", fixed = TRUE))))
-  heading <- vapply(table$columns$label, longest_word, 1L) + 1L
-  body <- function(cut) vapply(table$cells, function(column) {
-    if (cut) column <- unlist(strsplit(column, " (?=[(])", perl = TRUE))
-    as.integer(max(0L, nchar(column)))
-  }, 1L)
-  size <- pmax(pmin(body(FALSE), 28L), heading, 4L)
-  if (sum(size) + length(size) > page) size <- pmax(pmin(body(TRUE), 28L), heading, 4L)
-  for (run in spanner_runs(table$columns)) {
-    short <- longest_word(run$label) + 1 - sum(size[run$columns])
-    if (short > 0) size[run$columns] <- size[run$columns] + ceiling(short / length(run$columns))
+# How wide columns are on paper, in inches, and at which size of letters: each as wide as its text, where the page is
+# wide enough; else in lines, none narrower than its longest piece that is not to be broken, by letters as large as they
+# can be.
+fit_columns <- function(table, page = 6.8, sizes = c(8, 7.5, 7, 6.5)) {
+  text <- column_texts(table)
+  for (points in sizes) {
+    least <- spread_spanners(text_inches(text$pieces, points), table$columns, points)
+    if (sum(least) <= page) break
   }
-  # Words are wider than figures, names in capitals the most.
-  unname(ifelse(table$columns$align == "left", 1.22 * size, size))
+  most <- pmax(least, text_inches(text$whole, points))
+  room <- page - sum(least)
+  wanted <- sum(most - least)
+  list(points = points, inches = if (room < 0) least * page / sum(least) else
+    if (wanted <= room) most else least + (most - least) * room / wanted)
+}
+
+# Of each column what stands in it, whole and in the pieces that a line may end between.
+column_texts <- function(table) {
+  cells <- lapply(shown_cells(table), hold_together)
+  marks <- cell_marks(table)
+  for (j in seq_along(cells)) cells[[j]] <- paste0(cells[[j]], marks[, j])
+  cells <- lapply(cells, unique)
+  heading <- words_of(paste0(table$columns$label, heading_marks(table)))
+  list(whole = Map(c, cells, heading),
+       pieces = Map(function(column, heading) c(unlist(words_of(column)), heading), cells, heading))
+}
+
+words_of <- function(text) strsplit(text, " ", fixed = TRUE)
+
+# The widest text of each column; names without a blank that are longer than a sixth of a page are broken all the same.
+text_inches <- function(texts, points, longest = 1.15) {
+  widest <- vapply(texts, function(text) max(0, letter_widths(text)), 0)
+  pmin(unname(widest) * points / 72, longest) + 0.1
+}
+
+# Widths of texts in sizes of the letter, as a sans serif face has them (Helvetica's, bold), rounded up by groups.
+letter_widths <- function(text) {
+  vapply(strsplit(text, "", fixed = TRUE), function(letters) {
+    narrow <- letters %in% c("i", "j", "l", "I", "f", "t", "r", "'", ".", ",", ":", ";", "!", "|", "(", ")", "[", "]",
+                             " ", "\u00a0", "-", "/")
+    wide <- letters %in% c("m", "w", "M", "W", "%", "@")
+    capital <- letters %in% LETTERS & !wide
+    full <- nchar(letters, "width") > 1L
+    sum(ifelse(full, 1.05, ifelse(narrow, 0.36, ifelse(wide, 0.93, ifelse(capital, 0.73, 0.6)))))
+  }, 0)
+}
+
+# A heading over several columns wants room for its longest word.
+spread_spanners <- function(inches, columns, points) {
+  for (run in spanner_runs(columns)) {
+    short <- text_inches(words_of(run$label), points) - sum(inches[run$columns])
+    if (short > 0) inches[run$columns] <- inches[run$columns] + short / length(run$columns)
+  }
+  inches
 }

@@ -118,25 +118,33 @@ latex_paper <- function(table) {
   marks <- cell_marks(table)
   sup <- function(mark) ifelse(mark == "", "", paste0("\\textsuperscript{", mark, "}"))
   for (j in seq_along(cells)) cells[[j]] <- paste0(latex_cell(cells[[j]]), sup(marks[, j]))
-  width <- column_shares(table)
+  fitted <- fit_columns(table)
+  width <- fitted$inches / 6.85
   side <- ifelse(columns$align == "left", "\\raggedright", "\\raggedleft")
   frame <- paste0(">{", side, "\\arraybackslash}p{", latex_width(width), "}", collapse = "")
   heading <- c(latex_spanners(columns, width), paste0(paste0(escape_latex(columns$label), sup(heading_marks(table)),
                                                       collapse = " & "), " \\\\"))
   notes <- note_text(table)
-  note <- paste0(sup(notes$mark), ifelse(notes$mark == "", "", " "), escape_latex(notes$text), collapse = "\\\\\n")
+  note <- paste0(sup(notes$mark), ifelse(notes$mark == "", "", " "), escape_latex(notes$text), collapse = "\n")
   title <- if (nzchar(table$title)) {
     paste0("\\multicolumn{", length(cells), "}{p{\\dimexpr\\linewidth-2\\tabcolsep\\relax}}{\\raggedright\\textbf{",
            escape_latex(table$title), "}} \\\\[2pt]")
   }
   paste(c(
-    "", "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{2pt}",
+    "", paste0("\\begingroup\\fontsize{", fitted$points, "}{", 1.2 * fitted$points, "}\\selectfont"),
+    "\\setlength{\\tabcolsep}{2pt}",
     "\\setlength{\\LTleft}{0pt}\\setlength{\\LTright}{0pt plus 1fill}",
     paste0("\\begin{longtable}{", frame, "}"), title, "\\toprule", heading, "\\midrule", "\\endfirsthead", "\\toprule",
     heading, "\\midrule", "\\endhead", "\\bottomrule", "\\endfoot",
-    paste0(do.call(paste, c(unname(as.list(cells)), sep = " & ")), " \\\\"), "\\end{longtable}",
+    paste0(do.call(paste, c(unname(as.list(cells)), sep = " & ")), latex_row_ends(nrow(cells))), "\\end{longtable}",
     paste0("\\vspace{-1em}\\noindent{\\scriptsize ", note, "\\par}"), "\\endgroup", ""
   ), collapse = "\n")
+}
+
+# No page ends after a table's first row or before its last.
+latex_row_ends <- function(n) {
+  held <- seq_len(n) %in% c(1L, n - 1L)
+  ifelse(held, " \\\\*", " \\\\")
 }
 
 # A heading over several columns is as wide as they are, and breaks where it is longer.
@@ -156,9 +164,3 @@ latex_spanners <- function(columns, width) {
 
 latex_width <- function(share) paste0("\\dimexpr ", formatC(share, digits = 4L, format = "f"),
                                       "\\linewidth-2\\tabcolsep\\relax")
-
-# Width of each column as a share of the page, which holds `page` characters of this size.
-column_shares <- function(table, page = 112) {
-  size <- column_sizes(table) + 1
-  size / max(sum(size), page)
-}

@@ -7,7 +7,8 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
   about <- do.call(paste, c(unname(lapply(draft$keys, `[[`, "text")), sep = "\r"))
   changed <- draft$data$changed %in% TRUE
   rule <- draft$data$rule
-  draft$keys <- c(draft$keys, list(
+  # Verbs of several arms or visits take a column that they don't know for a name of the row.
+  draft$keys <- c(draft$keys[names(draft$keys) != "rule"], list(
     changed = if (any(changed)) key_column("Changes sides", ifelse(changed, "yes", "no"), short = "changes sides"),
     rule = key_column("Rule", rule)
   ))

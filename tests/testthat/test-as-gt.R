@@ -28,7 +28,10 @@ test_that("as_flextable() answers from here and from flextable", {
   paper <- paper_table(change)
   expect_equal(as.data.frame(table$body$dataset), shown_cells(paper), ignore_attr = TRUE)
   expect_equal(nrow(table$header$dataset), 2)
-  expect_equal(nrow(table$footer$dataset), length(note_text(paper)$text))
+  # The notes run on, as one paragraph.
+  expect_equal(nrow(table$footer$dataset), 1)
+  said <- paste(table$footer$content$content$data[[1, 1]]$txt, collapse = "")
+  for (note in note_text(paper)$text) expect_match(said, note, fixed = TRUE)
   theirs <- flextable::as_flextable(change)
   expect_equal(theirs$body$dataset, table$body$dataset)
   fit <- prognostic_model(response ~ CRP, study)

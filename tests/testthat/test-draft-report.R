@@ -16,8 +16,8 @@ test_that("a draft holds all of the parts, as R Markdown and as Quarto, with the
   body <- lapply(text, function(lines) lines[-seq_len(grep("^---$", lines)[2L])])
   expect_identical(body[[1L]], body[[2L]])
   for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change and response",
-                 "Prognosis", "Validation", "Methods", "Session and seeds")) {
-    expect_identical(sum(body[[1L]] == paste("#", part)), 1L)
+                 "Prognosis", "Model and validation", "Methods", "Session", "Appendix")) {
+    expect_identical(sum(grepl(paste0("heading(\"", part, "\")"), body[[1L]], fixed = TRUE)), 1L)
   }
   expect_identical(anyDuplicated(chunk_labels(files[1L])), 0L)
 })
@@ -49,14 +49,14 @@ test_that("the Quarto document knits, and pandoc makes a page of it", {
   draft_report("mine.qmd")
   # Quarto's own part: parameters and global chunk options.
   params <- list(study = picture_study(1, 2, 1), study_file = "", markers = NULL, visits = NULL, covariates = NULL,
-                 p.adjust.method = "holm", conf.level = 0.95, resamples = 10, refits = 0, seed = 1, notice = "",
+                 p.adjust.method = "holm", conf.level = 0.95, resamples = 10, seed = 1, notice = "",
                  rows = 20, progress = FALSE)
   knitr::opts_knit$set(rmarkdown.pandoc.to = "html")
   withr::defer(knitr::opts_knit$restore())
   knitr::knit("mine.qmd", quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
   rmarkdown::pandoc_convert("mine.md", to = "html", output = "mine.html", options = "--standalone")
   html <- paste(readLines("mine.html"), collapse = "\n")
-  expect_match(html, ">Validation</h1>", fixed = TRUE)
+  expect_match(html, ">Prognosis</h1>", fixed = TRUE)
   expect_match(html, "<img[^>]+alt=")
   expect_no_match(html, "#|", fixed = TRUE)
 })

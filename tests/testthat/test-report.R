@@ -34,7 +34,7 @@ test_that("a report is one self-contained file that says what was found, and not
   drawn <- .Random.seed
   before <- list(files = list.files(tempdir(), recursive = TRUE), search = search(), options = options())
   file <- file.path(folder, "report.html")
-  shown <- withVisible(report_study(study, file, title = "A <title> & \"more\"", resamples = 50, refits = 20, seed = 7))
+  shown <- withVisible(report_study(study, file, title = "A <title> & \"more\"", resamples = 20, seed = 7))
   expect_false(shown$visible)
   expect_identical(shown$value, file)
   expect_identical(list.files(folder), "report.html")
@@ -53,16 +53,19 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_false(has(html, "<script>alert", fixed = TRUE))
   for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Between arms", "Change within arms",
                  "Change and response",
-                 "Values beyond limits", "Prognosis", "Validation", "Methods", "Session and seeds")) {
+                 "Values beyond limits", "Prognosis", "Model and validation", "Methods", "Session", "Appendix")) {
     expect_true(has(html, paste0(">", part, "</h1>"), fixed = TRUE))
   }
+  # Of one marker none was chosen.
+  if (!is_long()) expect_false(has(html, "(chosen|ranked first|ranks first)"))
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]
   expect_gt(length(images), 10L)
   expect_true(all(grepl("alt=\"[^\"]{20,}\"", images)))
   expect_true(has(html, "download=\"change.csv\"", fixed = TRUE))
   expect_true(has(html, "download=\"between-arms.csv\"", fixed = TRUE))
   # The trial's first question comes first, and its test before all others.
-  expect_true(has(html, "Did the markers change differently between the arms.*Which markers changed, in which arm"))
+  expect_true(has(html, paste0("Did the markers? change differently between the arms.*",
+                               "(Which markers changed, in|Did the marker change, and in) which arm")))
   expect_true(has(html, ">Between arms</h1>.*>Change within arms</h1>.*>Change and response</h1>"))
   expect_true(has(html, "<nav class=\"toc\"", fixed = TRUE))
   expect_true(has(html, "@media print", fixed = TRUE))
@@ -85,13 +88,10 @@ test_that("the report has its words for the groups from their record", {
   }
 })
 
-test_that("parts that a study cannot answer say so, without a document", {
-  skip_if_not_installed("knitr")
-  skip_if_not("package:cytochange" %in% search())
-  params <- list(study = picture_study(1, 2, 1, response = FALSE), study_file = "", markers = NULL, visits = NULL,
-                 covariates = NULL, p.adjust.method = "holm", conf.level = 0.95, resamples = 10, refits = 0, seed = 1,
-                 notice = "", rows = 20, progress = FALSE)
-  parts <- c("setup", "analysis", "response", "prognosis", "validation")
+# What the parts write, without a document.
+written <- function(study, parts, ...) {
+  params <- utils::modifyList(list(study = study, study_file = "", p.adjust.method = "holm", conf.level = 0.95,
+                                   resamples = 0, seed = 1, notice = "", rows = 20, progress = FALSE), list(...))
   lines <- unlist(lapply(system.file("report", paste0(parts, ".Rmd"), package = "cytochange"), readLines))
   withr::local_dir(withr::local_tempdir())
   chunks <- knitr::opts_chunk$get()
@@ -100,27 +100,50 @@ test_that("parts that a study cannot answer say so, without a document", {
     knitr::opts_chunk$restore(chunks)
     knitr::opts_knit$restore()
   })
-  said <- knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
-  for (title in c("Change and response", "Prognosis")) {
-    expect_true(has(said, paste0("# ", title, "\\s+Left out: the study has no two response groups to compare")))
-  }
-  expect_false(has(said, "stopped with an error"))
-  expect_length(list.files(), 0L)
+  knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
+}
+
+test_that("a section is there only where the study has what it takes", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  all_parts <- c("setup", "analysis", "summary", "patients", "markers", "trajectories", "arms", "change", "response",
+                 "limits", "prognosis", "model", "methods", "session", "appendix")
+  said <- written(picture_study(1, 2, 1, response = FALSE, scale = "raw"), all_parts)
+  titles <- sub("^# ", "", grep("^# ", strsplit(said, "\n")[[1L]], value = TRUE))
+  expect_identical(titles, c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change within patients",
+                             "Values beyond limits", "Methods", "Session", "Appendix"))
+  # Columns of files to download have one name in every study.
+  said <- gsub("charset=utf-8,[^\"]*", "", said)
+  expect_identical(regmatches(said, regexpr(".{60}respon(der|se).{60}", said)), character())
+  expect_false(has(said, "(stopped with an error|Left out|chosen|rank(s|ed) first)"))
+  expect_true(has(said, "Did the marker change?", fixed = TRUE))
+  expect_true(has(said, "Nothing was drawn at random"))
 })
 
-test_that("what a study cannot answer is a sentence that says why", {
+test_that("sections, method, rule and strata are taken as asked", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  study <- marker_study(ifn_trial[ifn_trial$marker == "IL-6" & ifn_trial$visit != "month 3", ], id = "patient",
+                        visit = "visit", marker = "marker", value = "value", response = "response", arm = "arm",
+                        covariates = "er", lloq = "lloq", unit = "unit")
+  said <- written(study, c("setup", "analysis", "arms", "change", "response", "limits", "methods"), method = "t",
+                  censored_rule = "limit", strata = "er", sections = c("change", "response", "methods"))
+  titles <- sub("^# ", "", grep("^# ", strsplit(said, "\n")[[1L]], value = TRUE))
+  expect_identical(titles, c("Change within arms", "Change and response", "Methods"))
+  expect_true(has(said, "stratified by er", fixed = TRUE))
+  expect_true(has(said, "t test", fixed = TRUE))
+  expect_false(has(said, "Wilcoxon", fixed = TRUE))
+  expect_false(has(said, "section \"Between arms\"", fixed = TRUE))
+})
+
+test_that("a study of one visit says that no change can be told", {
   skip_unless_long()
   skip_without_tools()
-  plain <- report_study(picture_study(1, 2, 1, response = FALSE, scale = "raw"),
-                        withr::local_tempfile(fileext = ".html"), notice = "Not <real>.")
-  html <- read_report(plain)
-  expect_true(has(html, "Left out: the study has no two response groups to compare"))
-  expect_true(has(html, "Change against response, prognosis and validation are left out"))
-  expect_true(has(html, ">Prognosis</h1>", fixed = TRUE))
+  file <- withr::local_tempfile(fileext = ".html")
+  html <- read_report(report_study(picture_study(1, 1, 1, response = FALSE), file, notice = "Not <real>."))
+  expect_true(has(html, "The study has one visit, so that no change can be told"))
   expect_true(has(html, "Not &lt;real&gt;.", fixed = TRUE))
-  expect_true(has(html, "Nothing was drawn at random"))
-  html <- read_report(report_study(picture_study(1, 1, 1, response = FALSE), withr::local_tempfile(fileext = ".html")))
-  expect_true(has(html, "Left out: the study has one visit"))
+  expect_false(has(html, ">Trajectories</h1>", fixed = TRUE))
 })
 
 test_that("files and arguments that cannot serve are refused before any work", {
@@ -133,6 +156,10 @@ test_that("files and arguments that cannot serve are refused before any work", {
   expect_error(report_study(study, tempfile(fileext = ".txt")), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(fileext = ".qmd")), "draft_report", class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), control = "no"), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), sections = "no"), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), method = "no"), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), censored_rule = "no"), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), strata = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), by = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), covariates = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, c("a", "b")), class = "cytochange_error_argument")
@@ -158,7 +185,7 @@ test_that("a study in which no marker can be ranked has its report", {
   file <- withr::local_tempfile(fileext = ".html")
   expect_no_error(report_study(study, file, resamples = 5, seed = 1, quiet = TRUE))
   html <- read_report(file)
-  expect_true(has(html, "Left out: there is no model to validate"))
+  expect_false(has(html, ">Model and validation</h1>", fixed = TRUE))
   expect_false(has(html, "stopped with an error"))
   # Nothing lies beyond a limit.
   expect_false(has(html, "Values beyond limits"))
@@ -177,7 +204,7 @@ test_that("200 markers fit into a report: some are shown, all can be downloaded"
   data$value <- exp(rnorm(nrow(data), 2 + 1.5 * up))
   study <- marker_study(data, "id", "visit", "value", "marker", response = "response")
   file <- withr::local_tempfile(fileext = ".html")
-  report_study(study, file, resamples = 20, refits = 10, seed = 1, p.adjust.method = "BH")
+  report_study(study, file, resamples = 20, seed = 1, p.adjust.method = "BH")
   html <- read_report(file)
   expect_lt(file.size(file), 10e6)
   expect_false(has(html, "stopped with an error"))
@@ -194,7 +221,7 @@ test_that("Word and PDF reports are one file each", {
   skip_on_cran()
   study <- picture_study(1, 2, 1)
   folder <- withr::local_tempdir()
-  report_study(study, file.path(folder, "report.docx"), resamples = 10, refits = 0, seed = 1)
+  report_study(study, file.path(folder, "report.docx"), resamples = 10, seed = 1)
   parts <- utils::unzip(file.path(folder, "report.docx"), list = TRUE)$Name
   expect_true("word/document.xml" %in% parts)
   expect_gt(sum(grepl("^word/media/", parts)), 5L)
@@ -203,8 +230,15 @@ test_that("Word and PDF reports are one file each", {
   text <- paste(readLines(inside, warn = FALSE, encoding = "UTF-8"), collapse = "")
   described <- regmatches(text, gregexpr("<wp:docPr [^>]*descr=\"[^\"]{20,}", text))[[1L]]
   expect_length(described, sum(grepl("^word/media/", parts)))
+  # Tables bring their grid, have a heading that is repeated, and are numbered in their order.
+  tables <- lengths(regmatches(text, gregexpr("<w:tbl>|<w:tbl ", text)))
+  expect_gt(tables, 3L)
+  expect_identical(lengths(regmatches(text, gregexpr("<w:tblGrid><w:gridCol", text))), tables)
+  expect_gte(lengths(regmatches(text, gregexpr("<w:tblHeader/>", text))), tables)
+  numbers <- regmatches(text, gregexpr(">Table [0-9]+[.]", text))[[1L]]
+  expect_identical(numbers, sprintf(">Table %d.", seq_len(tables)))
   skip_if(is.null(latex_engine()))
-  report_study(study, file.path(folder, "report.pdf"), resamples = 10, refits = 0, seed = 1)
+  report_study(study, file.path(folder, "report.pdf"), resamples = 10, seed = 1)
   expect_identical(readBin(file.path(folder, "report.pdf"), "raw", 4L), charToRaw("%PDF"))
   expect_setequal(list.files(folder), c("report.docx", "report.pdf"))
 })

@@ -127,3 +127,12 @@ test_that("the picture shows the rows that change first, filled where significan
   expect_silent(plot(sensitivity(moved_study(scale = "raw"), response_change, rules = "limit")))
   expect_silent(plot(sensitivity(moved_study(), prognostic_screen, rules = "limit", resamples = 0)))
 })
+
+test_that("each column of a table of arms under rules has a name of its own", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  x <- sensitivity(study, arm_change, method = "wilcoxon", markers = "IL-6", visits = "month 3")
+  ids <- paper_table(x, spread = "none")$columns$id
+  expect_identical(sum(ids == "rule"), 1L)
+  expect_identical(anyDuplicated(ids), 0L)
+})
