@@ -23,8 +23,8 @@
 #' @param ... Not used; must be empty.
 #' @param title One string: title of the report. Default: "Markers and clinical response".
 #' @param sections Character vector: the sections wanted, of "summary", "patients", "markers", "trajectories", "arms",
-#'   "change", "response", "limits", "prognosis", "model", "methods", "session", "appendix". `NULL`, the default: all
-#'   that the study has what it takes for.
+#'   "change", "response", "limits", "prognosis", "outcome", "model", "methods", "session", "appendix". `NULL`, the
+#'   default: all that the study has what it takes for.
 #' @param markers,visits Character vectors: some of the study's markers; the baseline and some of its follow-up visits.
 #'   `NULL`, the default, for all.
 #' @param by Character vector: columns of [patients()] within whose levels the changes are tested, as in
@@ -37,6 +37,9 @@
 #' @param censored_rule One string: the rule for values beyond limits of quantification, as in [paired_change()].
 #'   `NULL`, the default: the verbs' own, "ordinal".
 #' @param control The arm that the others are compared with, as in [arm_change()]; `NULL`, the default: the first.
+#' @param landmark A number, in the unit of the study's `time`: the time by which the first follow-up was measured. The
+#'   change until then is then related to what happened later, as in [outcome_screen()]. `NULL`, the default: baseline
+#'   values only.
 #' @param covariates Character vector: columns of [patients()] in every model of the prognosis. `NULL`, the default: the
 #'   arm, where there are several.
 #' @param p.adjust.method,conf.level As in [paired_change()]. With "maxT" and "minP", which the screen does not know,
@@ -67,8 +70,8 @@
 #' }
 #' @export
 report_study <- function(study, file, ..., title = "Markers and clinical response", sections = NULL, by = NULL,
-                         strata = NULL, control = NULL, method = NULL, censored_rule = NULL, covariates = NULL,
-                         markers = NULL, visits = NULL, conf.level = 0.95, p.adjust.method = "holm",
+                         strata = NULL, control = NULL, method = NULL, censored_rule = NULL, landmark = NULL,
+                         covariates = NULL, markers = NULL, visits = NULL, conf.level = 0.95, p.adjust.method = "holm",
                          resamples = 1000, seed = NULL, notice = NULL, rows = 20, overwrite = FALSE,
                          quiet = !isTRUE(getOption("cytochange.progress", interactive()))) {
   check_dots_empty(...)
@@ -85,6 +88,7 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
     sections = if (!is.null(sections)) check_subset(sections, report_sections(), "sections"),
     method = if (!is.null(method)) check_choice(method, report_methods(), "method"),
     censored_rule = if (!is.null(censored_rule)) check_choice(censored_rule, all_limit_rules(), "censored_rule"),
+    landmark = if (!is.null(landmark)) check_number(landmark, "landmark", lower = 0),
     control = if (!is.null(control)) check_choice(control, levels(patients(study)$arm), "control"),
     covariates = if (!is.null(covariates)) check_subset(covariates, known, "covariates"),
     p.adjust.method = check_choice(p.adjust.method, adjust_methods(), "p.adjust.method"),
@@ -107,8 +111,8 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
 }
 
 report_sections <- function() {
-  c("summary", "patients", "markers", "trajectories", "arms", "change", "response", "limits", "prognosis", "model",
-    "methods", "session", "appendix")
+  c("summary", "patients", "markers", "trajectories", "arms", "change", "response", "limits", "prognosis", "outcome",
+    "model", "methods", "session", "appendix")
 }
 
 report_methods <- function() unique(c(methods_of("paired"), methods_of("two_groups"), arm_method_ids()))

@@ -107,7 +107,7 @@ test_that("a section is there only where the study has what it takes", {
   skip_if_not_installed("knitr")
   skip_if_not("package:cytochange" %in% search())
   all_parts <- c("setup", "analysis", "summary", "patients", "markers", "trajectories", "arms", "change", "response",
-                 "limits", "prognosis", "model", "methods", "session", "appendix")
+                 "limits", "prognosis", "outcome", "model", "methods", "session", "appendix")
   said <- written(picture_study(1, 2, 1, response = FALSE, scale = "raw"), all_parts)
   titles <- sub("^# ", "", grep("^# ", strsplit(said, "\n")[[1L]], value = TRUE))
   expect_identical(titles, c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change within patients",
@@ -118,6 +118,21 @@ test_that("a section is there only where the study has what it takes", {
   expect_false(has(said, "(stopped with an error|Left out|chosen|rank(s|ed) first)"))
   expect_true(has(said, "Did the marker change?", fixed = TRUE))
   expect_true(has(said, "Nothing was drawn at random"))
+})
+
+test_that("a study with an outcome has a section of it, before and after a landmark", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  rows <- expand.grid(id = 1:30, visit = c("base", "later"), stringsAsFactors = FALSE)
+  rows$value <- 2^((rows$id * 7) %% 11 + (rows$visit == "later") * (rows$id %% 3))
+  rows$time <- 4 + (rows$id * 13) %% 17
+  rows$event <- rows$id %% 4 > 0
+  study <- marker_study(rows, "id", "visit", "value", time = "time", event = "event")
+  said <- written(study, c("setup", "analysis", "outcome"), landmark = 5, sections = "outcome")
+  expect_true(has(said, "# Outcome"))
+  expect_true(has(said, "download=\"outcome.csv\"", fixed = TRUE))
+  expect_true(has(said, "download=\"outcome-and-change.csv\"", fixed = TRUE))
+  expect_false(has(said, "stopped with an error"))
 })
 
 test_that("sections, method, rule and strata are taken as asked", {
