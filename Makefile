@@ -19,7 +19,7 @@ help:
 	@echo "make test       every test: R and core"
 	@echo "make test-all   the same and what is long by nature (at most 20 minutes)"
 	@echo "make check      R CMD check --as-cran"
-	@echo "make check-report  the demo's reports in a headless browser (Chromium)"
+	@echo "make check-report  reports in a headless browser (Chromium); in Word and PDF, page by page (LibreOffice, poppler)"
 	@echo "make test-core  the core's own tests, in plain C"
 	@echo "make asan       tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       the kernels on random bytes beside oracles, a minute each (clang); fuzz-short: 5 s each"
@@ -55,6 +55,7 @@ check:
 check-report: demo
 	@sh dev/setup.sh check-report
 	@$(RSCRIPT) dev/check-report.R $(B)/demo/*.html --pictures $(B)/demo/pictures
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/check-report-paper.R $(B)/demo/paper
 
 test-core:
 	@sh dev/test-core.sh

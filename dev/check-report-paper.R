@@ -1,6 +1,6 @@
-# Writes reports in Word and PDF, has LibreOffice make pages of Word's, and fails on what a reader would trip over: a table
-# without a grid or wider than its page, a number broken over lines, NA, infinite figures, empty brackets, a demo whose
-# findings take more than twelve pages before the appendix.
+# Writes reports in Word and PDF, has LibreOffice make pages of Word's, and fails on what a reader would trip over: a
+# table without a grid or wider than its page, a number broken over lines, NA, infinite figures, empty brackets, a demo
+# whose findings take more than twelve pages before the appendix.
 #   Rscript dev/check-report-paper.R FOLDER
 library(cytochange)
 out <- commandArgs(TRUE)[[1L]]
