@@ -19,7 +19,7 @@ help:
 	@echo "make test       every test: R and core"
 	@echo "make test-all   the same and what is long by nature (at most 20 minutes)"
 	@echo "make check      R CMD check --as-cran"
-	@echo "make check-report  reports in a headless browser (Chromium); in Word and PDF, page by page (LibreOffice, poppler)"
+	@echo "make check-report  reports in a browser (Chromium), in Word and PDF (LibreOffice, poppler)"
 	@echo "make test-core  the core's own tests, in plain C"
 	@echo "make asan       tests under AddressSanitizer and UndefinedBehaviorSanitizer"
 	@echo "make fuzz       the kernels on random bytes beside oracles, a minute each (clang); fuzz-short: 5 s each"
