@@ -126,7 +126,7 @@ int main(void) {
   double *scratch = malloc(cc_signed_rank_scratch(N) * sizeof *scratch);
   cc_signed_rank_fill(&tables, storage, scratch);
   cc_paired_settings settings = {.scale = CC_SCALE_RAW, .digits = 7, .ranks = 1, .exact_max = 100};
-  settings.test = (cc_signed_rank_test){CC_ZERO_PRATT, CC_TWO_SIDED, 1, 0.025, 1.959963984540054, &tables, NULL};
+  settings.test = (cc_signed_rank_test){CC_ZERO_PRATT, CC_TWO_SIDED, 1, 0.025, 1.959963984540054, &tables, NULL, NULL};
   void *memory = malloc(cc_paired_room_size(N, N));
   cc_paired_room room;
   cc_paired_room_init(&room, memory, N, N);

@@ -180,7 +180,7 @@ static void check_random_cases(void) {
       const double level = levels_tried[check_random(&state) % 4];
       const cc_side alternative = (cc_side)side;
       const double tail = alternative == CC_TWO_SIDED ? level / 2.0 : level;
-      const cc_signed_rank_test test = {rule, alternative, 1, tail, NAN, &tables, NULL};
+      const cc_signed_rank_test test = {rule, alternative, 1, tail, NAN, &tables, NULL, NULL};
       cc_shift_estimate found;
       cc_signed_rank_interval(&s.levels, s.sorted, &test, room, &found);
       double low, high;

@@ -2,6 +2,7 @@
 #define CC_COX_MOMENTS_H
 
 #include "cc_cox.h"
+#include "cc_same_bits.h"
 
 /* Central moments of patients at risk, as patients join: inlined, so that one column costs no loops. `order`: 2, or 4
  * for third and fourth moments too. */
