@@ -259,7 +259,7 @@ ard_parts.prognostic_model <- function(x) {
                       ifelse(rows$status %in% "separated", "infinite estimate: the data are separated",
                                                       status_text(rows$status)))
   set <- list(method = paste0("logistic regression, ", likelihood_of(x)$noun, ", ", conf_method_of(x)$adjective,
-                              " intervals"),
+                              " confidence intervals"),
               conf.level = x$conf.level)
   parts <- result_parts(x, rows, character(), "term", !is.na(rows$estimate), set)
   levels <- factor_levels_of(x)

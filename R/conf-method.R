@@ -54,7 +54,7 @@ conf_method_parts <- function() {
     of_likelihood = is_flag, # do limits and tests come from the likelihood itself?
     test = takes("fit", "estimate", "std.error"), # of each coefficient: list(statistic, p.value)
     headings = is_texts(c("summary", "p", "table", "parameters", "insight")), # of the statistic (p: of its p)
-    adjective = is_text, # before "intervals"
+    adjective = is_text, # before "confidence intervals"
     test_adjective = is_text, # before "tests"
     intervals = takes("record"), # the same of one likelihood, before "intervals"
     foot = takes("record"), # a sentence under a print

@@ -28,8 +28,8 @@
 #' detect_separation(y ~ z, data)
 #' @export
 detect_separation <- function(formula, data) {
-  data <- required(data)
   formula <- required(formula)
+  data <- required(data)
   source <- model_source(data, formula)
   pieces <- model_pieces(source$formula, source)
   problem <- check_design(new_problem(pieces$x, pieces$y, pieces$weights, pieces$offset))

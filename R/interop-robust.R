@@ -13,7 +13,7 @@ estfun.prognostic_model <- function(x, ...) {
 #' @exportS3Method sandwich::bread
 bread.prognostic_model <- function(x, ...) {
   pieces <- list(x = x$x, y = x$y, weights = x$prior.weights, offset = x$offset)
-  covariance <- if (x$se == "information") x$covariance else covariance_at(x, pieces, "information")
+  covariance <- if (get_standard_error(x$se)$of_fit) x$covariance else covariance_at(x, pieces, engine_standard_error())
   dimnames(covariance) <- dimnames(x$covariance)
   covariance * nrow(x$x)
 }

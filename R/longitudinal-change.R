@@ -95,7 +95,7 @@ mixed_group <- function(study, by) {
 check_control <- function(control, levels) {
   if (is.null(levels)) {
     if (is.null(control)) return(NULL)
-    abort_argument("control", "come with `by`", dQuote(control, FALSE))
+    abort_argument("control", "come with `by`", describe(control))
   }
   if (is.null(control)) levels[1L] else check_choice(control, levels, "control")
 }

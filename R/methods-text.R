@@ -277,8 +277,8 @@ outcome_methods <- function(screen) {
     predictor_phrase(set),
     " (", if (set$scale == "raw") "in units" else paste("log2, so that hazard ratios are per", outcome_unit(set)), ")",
     if (beside != "") paste0(", adjusted for ", beside, ","), " by Cox regression (", record$noun, "; ties by ",
-    get_ties(set$ties)$name, ") with ", get_conf_method(set$conf_method)$adjective, " intervals and ", record$adjective,
-    "likelihood-ratio tests. ",
+    get_ties(set$ties)$name, ") with ", get_conf_method(set$conf_method)$adjective, " confidence intervals and ",
+    record$adjective, "likelihood-ratio tests. ",
     if (!is.null(set$landmark)) {
       paste0("Time was counted from a landmark at ", format(set$landmark), ": ", format_count(set$n_before, "patient"),
              " with an event, or censored, before it were left out, and the results hold for patients at risk then. ")

@@ -99,16 +99,21 @@ panel_ways <- function() {
   list(
     lasso = list(name = "the lasso", package = TRUE, fit = by_glmnet(1)),
     ridge = list(name = "ridge regression", package = TRUE, fit = by_glmnet(0)),
-    forward = list(name = "forward selection under Firth's likelihood (AIC)", package = FALSE,
-                   fit = function(x, free, y, folds) forward_panel(x, free, y))
+    forward = forward_way(likelihood_firth())
   )
 }
 
+# Selection by the likelihood of `record` (likelihood.R).
+forward_way <- function(record) {
+  list(name = paste("forward selection under", record$name, "(AIC)"), package = FALSE,
+       fit = function(x, free, y, folds) forward_panel(x, free, y, record$penalty))
+}
+
 # The marker with the largest likelihood ratio joins while that is worth a coefficient.
-forward_panel <- function(x, free, y) {
+forward_panel <- function(x, free, y, penalty) {
   inside <- which(free)
   fit_of <- function(columns, held = integer()) {
-    problem <- new_problem(cbind(1, x[, columns, drop = FALSE]), y, rep(1, length(y)), numeric(length(y)), "firth")
+    problem <- new_problem(cbind(1, x[, columns, drop = FALSE]), y, rep(1, length(y)), numeric(length(y)), penalty)
     .Call(ffi_logistic_fit, problem, numeric(length(columns) + 1L), as.integer(held), 0L)
   }
   repeat {
@@ -199,7 +204,7 @@ validate_prognosis.panel_model <- function(fit, resamples = 1000, seed = NULL, .
                      procedure = function(data) fit_panel(data, spec), ...)
 }
 
-# What a validation reads of a model: its patients, predictors and name.
+# What a validation reads of a model: its patients, predictors, name and, in place of a likelihood, the panel's way.
 panel_stand_in <- function(fit) {
   terms <- lapply(c(fit$spec$covariates, fit$spec$markers), column_call)
   formula <- additive_formula(quote(response), terms)
@@ -209,7 +214,7 @@ panel_stand_in <- function(fit) {
     x = panel_design(fit$data, fit$spec)$x, y = as.numeric(fit$data$response), linear.predictors = predict(fit),
     prior.weights = rep(1, n), weighted = FALSE, offset = numeric(n), n = n, n_events = fit$n_events, n_dropped = 0L,
     coefficients = fit$coefficients, point = fit$coefficients, converged = TRUE, separated = FALSE, status = "ok",
-    likelihood = "ml", conf_method = "wald", se = "information", conf.level = fit$conf.level, outside = character(),
-    study = TRUE, simulated = fit$simulated
+    likelihood = NULL, fitted_by = fit$spec$way$name, conf_method = "wald", se = "information",
+    conf.level = fit$conf.level, outside = character(), study = TRUE, simulated = fit$simulated
   ))
 }

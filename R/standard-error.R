@@ -40,6 +40,9 @@ check_standard_error <- function(x) check_registered(x, standard_error_ids(), "s
 # `id`: the default where a model does not say.
 get_standard_error <- function(id) standard_error_registry$all[[id %||% standard_error_ids()[1L]]]
 
+# The convention of the information at the engine's maximum, whose inverse a sandwich's bread is.
+engine_standard_error <- function() Find(function(record) record$of_fit, standard_error_registry$all)$id
+
 # The covariance of a model's coefficients by the named convention.
 covariance_at <- function(fit, pieces, se) {
   p <- ncol(pieces$x)

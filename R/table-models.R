@@ -135,7 +135,7 @@ validated_words <- function(set) {
     return(paste0(paste0(names(models), ": ", models, collapse = "; "), "; ", counts))
   }
   if (is.null(set$formula)) return(paste0("Given predictions; ", counts))
-  paste0("Model: ", expression_text(set$formula), ", by ", likelihood_of(set)$noun, "; ", counts)
+  paste0("Model: ", expression_text(set$formula), ", by ", fitted_by(set, "noun"), "; ", counts)
 }
 
 # How a validation was made, and what became of its refits, as a footnote.

@@ -45,7 +45,7 @@ outcome_draft_columns <- function(rows, remarks, set, style) {
     }, if (!is.null(set$landmark)) "At risk at the landmark, with a value.", key = rows$n, short = "events"),
     hazard_ratio = ratio(c("hazard_ratio", "hazard_low", "hazard_high"), paste("Hazard ratio per", outcome_unit(set)),
                          paste0("Cox regression by ", record$noun, ", ties by ", get_ties(set$ties)$name, "; ",
-                                get_conf_method(set$conf_method)$adjective, " intervals."), "hazard ratio"),
+                                get_conf_method(set$conf_method)$adjective, " confidence intervals."), "hazard ratio"),
     hazard_ratio_sd = ratio(c("hazard_ratio_sd", "hazard_sd_low", "hazard_sd_high"), "Hazard ratio per SD",
                             paste0("Per standard deviation of the ", set$predictor,
                                    if (set$scale == "log2") ", log2", "."), "per SD"),

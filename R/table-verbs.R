@@ -307,8 +307,8 @@ screen_draft_columns <- function(rows, remarks, set, style) {
                                             set),
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style,
                                                         one_sided_low(set)),
-                              paste0(model, "; ", get_conf_method(set$conf_method)$adjective, " intervals; per ",
-                                     axis_phrase(set), "."),
+                              paste0(model, "; ", get_conf_method(set$conf_method)$adjective, " confidence intervals; ",
+                                     "per ", axis_phrase(set), "."),
                                 key = rows$odds_ratio, short = "odds ratio"),
     odds_ratio_sd = draft_column(with_interval("Odds ratio per SD", set), function() {
       ratio_interval(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, style, one_sided_low(set))

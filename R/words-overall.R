@@ -26,20 +26,26 @@ say_overall <- function(overall) {
   paste("Differences between visits:", paste(said, collapse = "; "))
 }
 
-# "IL-6 differed between the visits (baseline, month 3 and month 6) in responders (chi-square 12.1, ...)". Of a test of
-# an order its sign is told, which is one of ranks: there is no interval.
+# "IL-6 differed between baseline, month 3 and month 6 in responders (34 patients, ...) and in non-responders (...)". Of
+# a test of an order its sign is told, which is one of ranks: there is no interval that could say "rose" or "fell".
 #' @exportS3Method
 marker_sentence.overall_change <- function(rows, all_rows) {
   set <- settings_of(all_rows)
   test <- overall_test(set)
-  moved <- if (!test$directed) rep("differed between the visits", nrow(rows)) else
-    c("had lower ranks at later visits", "differed between the visits", "had higher ranks at later visits")[
-      rows$.side + 2L]
+  visits <- list_words(visit_words(set$visits), Inf)
   figures <- paste0(format_count(rows$n_complete + rows$n_partial, "patient"), ", ", test$symbol, " ",
                     format_number(rows$statistic),
                     ifelse(is.na(rows$df), "", paste0(" with ", format_count(rows$df, "degree"), " of freedom")),
                     ifelse(is.na(rows$kendall_w), "", paste0(", Kendall's W ", format_number(rows$kendall_w, 2L))),
                     ", ", told_p(rows$adj.p.value, set))
-  clauses <- paste0(moved, place_words(rows, set$by), " (", figures, ")")
-  paste0(rows$marker[1L], " over ", list_words(visit_words(set$visits), Inf), ": ", join_clauses(clauses), ".")
+  places <- paste0(place_words(rows, set$by), " (", figures, ")")
+  if (!test$directed) return(paste0(rows$marker[1L], " differed between ", visits, said_together(places), "."))
+  moved <- c("lower", "no different", "higher")[rows$.side + 2L]
+  clauses <- vapply(unique(moved), function(way) {
+    paste0(way, " at later visits", said_together(places[moved == way]))
+  }, "")
+  paste0(rows$marker[1L], ", over ", visits, ", ranked ", join_clauses(clauses), ".")
 }
+
+# " in responders (...) and in non-responders (...)", of pieces that begin with a blank.
+said_together <- function(places) paste0(" ", list_words(trimws(places), Inf))

@@ -10,10 +10,13 @@ validated_title <- function(what, used) {
 validated_counts <- function(used) {
   counts <- paste0("n = ", big(used$n), ", ", format_count(used$n_events, "event"))
   paste0(if (validation_record(used)$refits) counts else paste0("New patients: ", counts, lost_words(used)),
-         if (!is.null(used$likelihood)) {
-           paste0("; ", if (!validation_record(used)$refits) "model fitted by ", likelihood_of(used)$name)
+         if (!is.null(used$likelihood) || !is.null(used$fitted_by)) {
+           paste0("; ", if (!validation_record(used)$refits) "model fitted by ", fitted_by(used))
          }, if (used$weighted) ", weighted", ".")
 }
+
+# What a model was fitted by: its likelihood, or what a model of another kind says of itself.
+fitted_by <- function(used, part = "name") used$fitted_by %||% likelihood_of(used)[[part]]
 
 # " (left out: 3 without a response)"; "" where nobody is.
 lost_words <- function(used) {

@@ -18,8 +18,8 @@ test_that("a method of limits is its record: fits, prints, tables and sentences 
   expect_equal(unname(confint(fit)[, 2] - confint(fit)[, 1]), c(2, 2))
   expect_equal(tidy(fit)$p.value, tidy(wald)$p.value)
   expect_output(print(fit), "Limits at arm's length", fixed = TRUE)
-  expect_match(paste(methods_text(fit), collapse = " "), "toy intervals")
-  expect_match(as_ard(fit)$stat[[match("method", as_ard(fit)$stat_name)]], "toy intervals")
+  expect_match(paste(methods_text(fit), collapse = " "), "toy confidence intervals")
+  expect_match(as_ard(fit)$stat[[match("method", as_ard(fit)$stat_name)]], "toy confidence intervals")
   expect_error(prognostic_model(y ~ x, data, conf_method = "no"), class = "cytochange_error_argument")
 })
 

@@ -104,14 +104,34 @@ test_that("groups, tables, words and data of a study hold together", {
   two <- overall_change(overall_study(), by = "response")
   expect_true(all(two$adj.p.value[two$marker == "IL-6"] < 0.05))
   expect_output(print(two), "Missingness leans|No test says that missingness leans|No value is missing")
-  expect_match(findings(two)[[1L]], "differed between the visits \\(baseline, month 3 and month 6")
-  expect_match(findings(overall_change(overall_study(), test = "page", by = "response"))[[1L]], "(rose|fell) over the")
+  says <- "^IL-6 differed between baseline, month 3 and month 6 in responders \\(34 patients, [^()]*\\) and in non-resp"
+  expect_match(findings(two)[[1L]], says)
   expect_match(paste(methods_text(two), collapse = " "), "Friedman's test in the form of Skillings and Mack")
   expect_s3_class(paper_table(two), "paper_table")
   expect_true("kendall_w" %in% as_ard(two)$stat_name)
   expect_identical(glance(two)$n_rows, 12L)
   expect_s3_class(autoplot(two), "ggplot")
   expect_identical(levels(autoplot(two)$data$.group), c("responder", "non-responder"))
+})
+
+test_that("a test of an order is told by ranks, each group by its own sign, and never as a rise or fall", {
+  page <- overall_change(overall_study(), test = "page", by = "response")
+  il6 <- page[page$marker == "IL-6", ]
+  expect_true(all(il6$adj.p.value < 0.05))
+  way <- ifelse(il6$statistic < 0, "lower", "higher")
+  said <- findings(page)[[1L]]
+  expect_match(said, paste0("^IL-6, over baseline, month 3 and month 6, ranked ", way[1L], " at later visits in ",
+                            "responders \\(34 patients, Z [^()]*\\), and ", way[2L],
+                            " at later visits in non-responders \\("))
+  expect_no_match(paste(findings(page), collapse = " "), "rose|fell|increase|decrease")
+  alone <- overall_change(as_visits(running), test = "page", alternative = "less")
+  expect_match(findings(alone)[[1L]], "ranked lower at later visits \\([^()]*\\)\\.$")
+  # Groups of one sign share the words.
+  both <- overall_change(overall_study(), test = "page", by = "arm")
+  both$adj.p.value[] <- 0.001
+  both$statistic[] <- 3
+  expect_match(findings(both)[[1L]],
+               "ranked higher at later visits under Megace \\(.*\\), under .* and under [^()]*\\([^()]*\\)\\.$")
 })
 
 test_that("a limit that moves is no change: values below it are tied lowest in the patient", {

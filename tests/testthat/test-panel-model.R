@@ -31,6 +31,10 @@ test_that("lasso and ridge are glmnet's at the weight of smallest deviance", {
   }
   validation <- validate_prognosis(panel, resamples = 5, seed = 3)
   expect_s3_class(validation, "prognosis_validation")
+  expect_null(settings(validation)$likelihood)
+  expect_output(print(validation), "events; ridge regression.", fixed = TRUE)
+  told <- paste(unlist(paper_table(validation)), collapse = " ")
+  expect_match(told, ", by ridge regression; 60 patients", fixed = TRUE)
   auc <- validation[validation$measure == "auc", ]
   expect_equal(auc$apparent, roc_curve(unname(predict(panel)), made$y, resamples = 0)$auc)
   expect_lte(auc$corrected, auc$apparent + 0.02)

@@ -16,6 +16,10 @@ records <- data.frame(id = rep(1:4, 2), visit = rep(1:2, each = 4), value = 1:8)
 lb <- data.frame(USUBJID = rep(1:4, 2), LBTESTCD = "A", LBSTRESN = 1:8, VISIT = rep(c("Baseline", "W4"), each = 4),
                  VISITNUM = rep(0:1, each = 4))
 
+timed <- marker_study(data.frame(id = 1:12, visit = "baseline", a = exp(sin(1:12)), b = exp(cos(1:12)), time = 1:12,
+                                 event = rep(c(TRUE, TRUE, FALSE), 4)),
+                      id = "id", visit = "visit", value = c("a", "b"), time = "time", event = "event")
+
 # What each function needs at least, by name; an unnamed one goes to `...`.
 needed <- list(
   arm_change = list(x = before, after = before + 1, arm = rep(c("a", "b"), 10)),
@@ -27,11 +31,14 @@ needed <- list(
   marker_study = list(data = records, id = "id", visit = "visit", value = "value"),
   marker_summary = list(study = study), markers = list(study = study), methods_text = list(change),
   missing_report = list(study = study), paired_change = list(x = before, after = before + 1),
+  outcome_data = list(study = timed), outcome_screen = list(study = timed),
   paper_table = list(x = change), patients = list(study = study),
   patterns = list(x = missing_report(study)), plot_calibration = list(x = validation),
   plot_change = list(change = change), plot_decision = list(x = validation), plot_directions = list(assoc = response),
   plot_flow = list(x = study), plot_heatmap = list(study = study), plot_limits = list(x = study),
   plot_missing = list(x = study),
+  plot_outcome = list(x = outcome_screen(timed)),
+  plot_survival = list(study = timed, marker = "a", groups = "median"),
   plot_prognosis = list(x = screen), plot_response = list(assoc = response), plot_roc = list(curve),
   plot_sensitivity = list(x = sensitivity(study, rules = "limit")), plot_summary = list(x = study),
   plot_trajectory = list(study = study),

@@ -67,12 +67,12 @@ test_that("comparisons of curves and separations have pictures", {
 })
 
 test_that("an argument left out is a classed error that names it", {
-  first <- list(detect_separation = "data", findings = "result", markers = "study", visits = "study",
+  first <- list(detect_separation = "formula", findings = "result", markers = "study", visits = "study",
                 patients = "study",
                 sample_flow = "study", paired_change = "x", response_change = "x", prognostic_screen = "x",
                 plot_change = "change", plot_directions = "assoc", plot_flow = "x", plot_heatmap = "study",
                 plot_prognosis = "x", plot_response = "assoc", plot_trajectory = "study", plot_volcano = "result",
-                plot_waterfall = "study", prognostic_model = "data", report_study = "study", report_table = "x",
+                plot_waterfall = "study", prognostic_model = "formula", report_study = "study", report_table = "x",
                 settings = "x", test_coefficients = "fit", marker_study = "data")
   if (!requireNamespace("knitr", quietly = TRUE)) first$report_table <- NULL
   for (name in names(first)) {
