@@ -60,7 +60,7 @@ risk_difference <- function(fit, variable, resamples = 0, seed = NULL, ..., refe
   data <- fitted_variables(fit)
   levels <- risk_levels(fit, data, variable)
   reference <- if (is.null(reference)) names(levels)[1L] else
-    check_choice(as.character(reference), names(levels), "reference")
+    check_choice(if (is.atomic(reference)) as.character(reference) else reference, names(levels), "reference")
   settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "event")], list(
     verb = "risk_difference", variable = variable, reference = reference, conf.level = conf.level,
     resamples = resamples, seed = if (resamples > 0) draw_seed(seed), n = sum(fit$prior.weights),

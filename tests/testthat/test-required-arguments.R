@@ -101,6 +101,10 @@ test_that("an argument that is left out is an error of the package", {
   }
   expect_error(paired_change(after = before), class = "cytochange_error_argument")
   expect_error(roc_curve(response = 1), class = "cytochange_error_argument")
+  # A function is no text, where a text could be none or any.
+  expect_error(longitudinal_change(study, control = mean), class = "cytochange_error_argument")
+  expect_error(do.call(risk_difference, c(needed$risk_difference, list(reference = mean))),
+               class = "cytochange_error_argument")
 })
 
 test_that("so is one of a kind that cannot serve, for every argument of every function", {
