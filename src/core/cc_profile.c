@@ -6,6 +6,8 @@
 /* A profile this close to its contour is on it; the contract asks for 1e-6. */
 #define ON_CONTOUR 1e-10
 #define ACCEPTED 1e-7
+/* So near a supremum slopes are rounding of slopes that are millions in the column's units. */
+#define NEAR_SUPREMUM 1e-4
 /* A slope flatter than this share of (depth / step), after this many doublings, never reaches the contour. */
 #define FLAT 1e-7
 #define FLAT_AFTER 6
@@ -42,10 +44,19 @@ static void note_point(search *s, double log_lik, double offset) {
   }
 }
 
+/* Does the search begin at a supremum that no estimate reaches? */
+static int from_infinity(const search *s) { return s->contour->separated && !s->work->data->penalty->finite; }
+
 /* The profile at an offset, from the last maximiser. Returns 0 where it cannot be had. */
 static int evaluate(search *s, double offset) {
   const double value = s->estimate + s->sign * offset;
   ++s->evaluations;
+  /* On the way from infinity one stride can go over decades, to where all variances have vanished: no ridge leads on
+   * from there. */
+  if (from_infinity(s) && s->at != s->inside) {
+    copy(s->work->data->p, s->inner, s->beta);
+    cc_logistic_evaluate_at(s->work, s->beta);
+  }
   cc_logistic_shift(s->work, s->beta, &value);
   const cc_logistic_fit fit = cc_logistic_maximise(s->work, s->beta);
   if (!fit.converged && (s->work->data->penalty->finite || !isfinite(fit.distance))) return 0;
@@ -56,26 +67,34 @@ static int evaluate(search *s, double offset) {
 
 /* Offset at which the depth would be reached if its square root were linear in the offset, as it nearly is. */
 static double predict_offset(const search *s) {
-  if (!(s->depth > 1e-8) || !(s->slope > 0.0)) return INFINITY;
+  if (!(s->depth > (from_infinity(s) ? NEAR_SUPREMUM : 1e-8)) || !(s->slope > 0.0)) return INFINITY;
   const double root = sqrt(2.0 * s->depth), wanted = sqrt(2.0 * s->contour->drop);
   return s->at + (wanted - root) * root / s->slope;
+}
+
+/* What cannot be had on the way from infinity lies beyond the contour, as the next points inside of it will tell: the
+ * outer end of the bracket. Returns 0 elsewhere. */
+static int lost_beyond(search *s, double offset) {
+  if (!from_infinity(s)) return 0;
+  s->outside = offset;
+  s->at = s->depth = INFINITY;
+  return 1;
 }
 
 /* Walks outwards until a point lies outside. Returns 0 where the profile flattens and never will (*flat = 1), or on
  * failure. */
 static int find_outside(search *s, double step, int *flat) {
-  const int may_be_flat = s->contour->separated && !s->work->data->penalty->finite;
   int flat_points = 0;
   double last = s->inside, next = last + step;
   *flat = 0;
   while (s->evaluations < MAX_EVALUATIONS) {
     const int evaluated = evaluate(s, next);
     if (evaluated && isfinite(s->outside)) return 1;
-    if (!evaluated && flat_points == 0) return 0;
+    if (!evaluated && flat_points == 0) return lost_beyond(s, next);
     /* So far out that all variances vanish, or flat point after flat point, on this side of zero
      * (an estimate at infinity ends where the way back to it begins flat): the profile has no limit here. */
     const int beyond_zero = s->sign * s->estimate + next > 0.0;
-    if (may_be_flat && beyond_zero && !(s->slope > FLAT * s->contour->drop / step)) ++flat_points;
+    if (from_infinity(s) && beyond_zero && !(s->slope > FLAT * s->contour->drop / step)) ++flat_points;
     if (!evaluated || flat_points > FLAT_AFTER) {
       *flat = flat_points > 0;
       return 0;
@@ -88,19 +107,29 @@ static int find_outside(search *s, double step, int *flat) {
   return 0;
 }
 
+/* Offsets from the inner end: those from far out do not hold the digits of a value near zero. */
+static void count_from_inside(search *s) {
+  const double by = s->inside;
+  s->estimate += s->sign * by;
+  s->inside = 0.0;
+  s->outside -= by;
+  s->at -= by;
+}
+
 /* Narrows the bracket to the contour: Newton on the square root of the depth, halving where it would leave. */
 static int narrow(search *s) {
   double width = INFINITY;
   /* Nearer than the log-likelihood's own rounding there is nothing to find. */
   const double on_contour = ON_CONTOUR + 1e-12 * fabs(s->contour->log_lik);
   while (fabs(s->depth - s->contour->drop) > on_contour && s->evaluations < MAX_EVALUATIONS) {
+    if (from_infinity(s)) count_from_inside(s);
     const double now = s->outside - s->inside;
     if (!(now > 4e-16 * (fabs(s->estimate) + s->outside))) break;
     double next = predict_offset(s);
     const int slow = now > 0.6 * width && s->evaluations % 3 == 0;
     if (!(next > s->inside && next < s->outside) || slow) next = s->inside + 0.5 * now;
     width = now;
-    if (!evaluate(s, next)) return 0;
+    if (!evaluate(s, next) && !lost_beyond(s, next)) return 0;
   }
   return fabs(s->depth - s->contour->drop) <= ACCEPTED;
 }

@@ -118,7 +118,8 @@ void cc_screen_careful(const cc_logistic_data *data, const cc_exactly *exactly, 
     const cc_profile_contour contour = {fit.log_lik, drop, step, unbounded, n_starts};
     if (find_limits(data, &work, &contour, infinite, &s, out)) continue;
     infinite_estimate(infinite, out);
-    if (isnan(out->low) || isnan(out->high)) out->status = CC_NOT_CONVERGED;
+    /* That the estimate is infinite was decided in whole numbers, whatever the search of its other limit found. */
+    if (!isinf(out->estimate) && (isnan(out->low) || isnan(out->high))) out->status = CC_NOT_CONVERGED;
     return;
   }
   /* The profile rose above each maximum: none of them is the maximum. */
