@@ -33,8 +33,8 @@ direction_codes <- function(direction, markers) {
   out
 }
 
-# ">=" or "<"; `below` as the core has it.
-cut_signs <- function(below) ifelse(below == 1L, cut_rules()$lower$sign, cut_rules()$higher$sign)
+# ">=" or "<", of text even where none is known; `below` as the core has it.
+cut_signs <- function(below) c(cut_rules()$higher$sign, cut_rules()$lower$sign)[(below == 1L) + 1L]
 
 # "IL-6 < 540 pg/mL"; `unit`: "" or NA where there is none.
 cut_rule_text <- function(name, sign, cut, unit = "") {

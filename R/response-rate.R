@@ -40,11 +40,12 @@ response_rate <- function(study, by = "arm", control = NULL, conf.level = 0.95) 
 
 # Clopper and Pearson (1934), Wilson (1927).
 rate_limits <- function(x, n, alpha) {
-  rate <- ifelse(n > 0L, x / n, NA)
+  # Numbers even where none is known, which ifelse() does not promise.
+  known <- function(limit) replace(as.double(limit), n == 0L, NA)
+  rate <- known(x / n)
   z <- stats::qnorm(1 - alpha / 2)
   middle <- (x + z^2 / 2) / (n + z^2)
   half <- z / (n + z^2) * sqrt(x * (n - x) / n + z^2 / 4)
-  known <- function(limit) ifelse(n > 0L, limit, NA)
   list(rate = rate,
        conf.low = known(ifelse(x == 0L, 0, suppressWarnings(stats::qbeta(alpha / 2, x, n - x + 1)))),
        conf.high = known(ifelse(x == n, 1, suppressWarnings(stats::qbeta(1 - alpha / 2, x + 1, n - x)))),

@@ -340,14 +340,14 @@ cut_point_columns <- function(rows, set, style, note, resampled) {
   level <- list(conf.level = set$conf.level)
   corrected <- function(figure) {
     if (!resampled) return(NULL)
-    draft_column(paste0(figure, ", corrected"), function() share_text(rows[[paste0(tolower(figure), "_corrected")]]),
-                 "Of each resample's own cut-point in the patients left out of it.", "Cut-point",
-                 rows[[paste0(tolower(figure), "_corrected")]])
+    found <- rows[[paste0(lower_ascii(figure), "_corrected")]]
+    draft_column(paste0(figure, ", corrected"), function() share_text(found),
+                 "Of each resample's own cut-point in the patients left out of it.", "Cut-point", found)
   }
   figure <- function(name) {
-    draft_column(with_interval(name, level), function() share_columns(rows, tolower(name), style),
+    draft_column(with_interval(name, level), function() share_columns(rows, lower_ascii(name), style),
                  "In the patients in whom the cut-point was chosen; Wilson's limits.", "Cut-point",
-                 rows[[tolower(name)]])
+                 rows[[lower_ascii(name)]])
   }
   list(
     cut_point = draft_column(if (resampled) with_interval("Positive", level) else "Positive", function() {

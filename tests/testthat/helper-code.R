@@ -22,9 +22,11 @@ calls_in <- function(f) {
   found
 }
 
-# The name of the function that is called, without its package.
+# The name of the function that is called, without its package; "" of one that is itself the value of a call, as those
+# of a$b() and (function() 1)() are.
 called_name <- function(call) {
   head <- call[[1L]]
-  if (is.call(head) && as.character(head[[1L]]) %in% c("::", ":::")) head <- head[[3L]]
+  of_package <- is.call(head) && is.name(head[[1L]]) && as.character(head[[1L]]) %in% c("::", ":::")
+  if (of_package) head <- head[[3L]]
   if (is.name(head)) as.character(head) else ""
 }

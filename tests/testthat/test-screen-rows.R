@@ -70,8 +70,12 @@ test_that("AUC, DeLong's variance and cut-point are those of pROC", {
       half <- qnorm(0.975) * sqrt(pROC::var(curve)) / (area * (1 - area))
       expect_equal(c(r$auc_low[j], r$auc_high[j]), plogis(qlogis(area) + c(-1, 1) * half), tolerance = 1e-8)
     }
-    expect_equal(r$sensitivity[j] + r$specificity[j], max(curve$sensitivities + curve$specificities), tolerance = 1e-12)
-    positive <- d$x[j, ] >= r$cut_point[j]
+    # The cut-point is of the direction of the estimate, whichever would do better.
+    below <- r$estimate[j] < 0
+    expect_identical(r$cut_direction[j], if (below) "<" else ">=")
+    ruled <- pROC::roc(d$y, signif(d$x[j, ], 7), direction = if (below) ">" else "<", levels = 0:1, quiet = TRUE)
+    expect_equal(r$sensitivity[j] + r$specificity[j], max(ruled$sensitivities + ruled$specificities), tolerance = 1e-12)
+    positive <- if (below) d$x[j, ] < r$cut_point[j] else d$x[j, ] >= r$cut_point[j]
     expect_equal(mean(positive[d$y == 1], na.rm = TRUE), r$sensitivity[j])
     expect_equal(mean(!positive[d$y == 0], na.rm = TRUE), r$specificity[j])
   }
@@ -110,6 +114,7 @@ test_that("a row depends on no other row, on no thread, and not on its place", {
     for (j in c(1, 3, 5, 8, 13, 29)) {
       expect_identical(figures(d$x[j, , drop = FALSE]), `rownames<-`(all[j, ], 1L), ignore_attr = TRUE)
     }
+    expect_identical(vapply(figures(d$x[13, , drop = FALSE]), typeof, ""), vapply(all, typeof, ""))
     expect_identical(figures(d$x[29:1, ])[29:1, ], all, ignore_attr = TRUE)
     withr_threads <- options(cytochange.threads = 2L)
     expect_identical(figures(d$x), all)
@@ -154,7 +159,10 @@ test_that("notes are said where they apply, and joined", {
              some = c(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4))
   r <- prognostic_screen(x, y, likelihood = "ml")
   expect_match(r$note[1], "coefficient is infinite")
-  expect_match(r$note[2], "coefficient is infinite.*; no cut-point of this direction")
+  expect_identical(r$note[2], r$note[1])
+  fixed <- prognostic_screen(x, y, likelihood = "ml", direction = "higher")
+  expect_match(fixed$note[2], "coefficient is infinite.*; no cut-point of this direction")
+  expect_identical(fixed$note[-2], r$note[-2])
   expect_identical(r$note[3], "no patient has a value")
   expect_identical(r$note[c(4, 5)], c(status_text("constant"), ""))
 })
