@@ -45,7 +45,7 @@ check_tables <- function(file, name) {
   xml <- word_xml(file)
   page <- xml2::xml_find_first(xml, "//w:sectPr")
   size <- function(node, attribute) as.numeric(xml2::xml_attr(xml2::xml_find_first(page, node), attribute))
-  room <- size("w:pgSz", "w:w") - size("w:pgMar", "w:left") - size("w:pgMar", "w:right")
+  room <- size("w:pgSz", "w") - size("w:pgMar", "left") - size("w:pgMar", "right")
   tables <- xml2::xml_find_all(xml, "//w:tbl[.//w:tblHeader]")
   if (!length(tables)) note(name, ": no table with a heading that is repeated")
   for (table in tables) {
@@ -92,8 +92,9 @@ for (name in names(studies)) {
     label <- paste(name, kind)
     if (kind == "docx") {
       check_tables(file, label)
-      system2("soffice", c("--headless", "--convert-to", "pdf", "--outdir", shQuote(file.path(out, "pages")),
-                           shQuote(file)), stdout = FALSE, stderr = FALSE)
+      # R's own library path keeps LibreOffice from starting.
+      system2("env", c("-u", "LD_LIBRARY_PATH", "soffice", "--headless", "--convert-to", "pdf", "--outdir",
+                       shQuote(file.path(out, "pages")), shQuote(file)), stdout = FALSE, stderr = FALSE)
       file <- file.path(out, "pages", paste0(name, ".pdf"))
     }
     pages <- check_pages(file, label)
