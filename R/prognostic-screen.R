@@ -58,7 +58,7 @@
 #' measured by then: the visit is the landmark of the analysis, patients without it are left out and counted
 #' (`n_unmeasured` of [settings()], and in the print). Whose response was settled before that visit is not predicted.
 #'
-#' **Predictive.** `predictive = "arm"`: does the marker foretell the response differently between arms?
+#' **Predictive.** `predictive = "arm"`: is the marker prognostic for the response differently between arms?
 #' Likelihood-ratio test of marker x arm in a model that has the arm's main effect as well (arms less one degrees of
 #' freedom). The other columns stay as they are.
 #'

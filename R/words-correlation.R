@@ -34,3 +34,21 @@ marker_sentence.marker_correlation <- function(rows, all_rows) {
   paste0(about_of(rows)[1L], ": ", trend_kind(set)$plural, " correlated",
          if (length(set$partial)) paste0(", given ", list_words(set$partial), ","), " ", join_clauses(clauses), ".")
 }
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+correlation_methods <- function(correlation) {
+  set <- settings_of(correlation)
+  record <- correlation_of(set)
+  tau <- record$by_rank && !length(set$partial) && any(correlation$n_censored > 0L)
+  counted <- isTRUE(set$resamples > 0)
+  text <- paste0(
+    correlation_title(set), ", by ", record$title, if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
+    ", over the patients who had both, with ", format_level(set$conf.level), " confidence intervals by Fisher's z. ",
+    if (counted) paste0("p values are of ", big(set$resamples),
+                        " random orders of one of the two, of all orders up to 9 patients. ") else
+      "p values are by the t approximation, of all orders up to 9 patients. ",
+    adjust_words(set), if (counted) seed_words(set)
+  )
+  list(text = text, cites = c(record$cites, if (tau) "kendall", adjust_cites(set)))
+}

@@ -43,3 +43,23 @@ mean_figures <- function(row, all_rows) {
   paste0(noun, " ", told$estimate, if (!fold) unit_of(set, row$marker), ", ", told$interval, ", ", n, ", ",
          told_p(row$adj.p.value, set))
 }
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+longitudinal_methods <- function(longitudinal) {
+  set <- settings_of(longitudinal)
+  freedom <- mixed_freedom()[[set$method]]
+  used <- unique(longitudinal$method[!is.na(longitudinal$p.value)])
+  text <- paste0(
+    "Mixed model for repeated measures. The ", if (set$scale == "log2") "log2 fold changes" else "changes", " from ",
+    set$baseline, " to ", list_words(set$visits, Inf), " were regressed on baseline by visit",
+    if (!is.null(set$by)) paste0(", ", set$by, " by visit"),
+    if (length(set$covariates)) paste0(" and ", list_words(set$covariates, Inf)),
+    ", with an unstructured covariance of the visits of a patient, by restricted maximum likelihood (package mmrm; ",
+    freedom$noun, "; fitted: ", list_words(used, Inf), "). Means are those at the mean baseline",
+    if (!is.na(set$control %||% NA)) paste0(", differences those from ", set$control), "; ",
+    format_level(set$conf.level), " confidence intervals. ", if (!is_adjusted(set)) adjust_words(set) else
+      paste0("p values were adjusted by the method of ", adjustment_name(adjustment_of(set)), " over ", set$family, ".")
+  )
+  list(text = text, cites = c("mallinckrodt", freedom$cites, adjust_cites(set)))
+}

@@ -81,3 +81,30 @@ limit_phrase <- function(low, high, set) {
   to <- ifelse(is.na(high) | high == Inf, "no upper limit", format_ratio(high))
   paste0(format_level(set$conf.level), " confidence interval ", from, " to ", to)
 }
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+outcome_methods <- function(screen) {
+  set <- settings_of(screen)
+  record <- likelihood_of(set)
+  beside <- outcome_beside(set)
+  text <- paste0(
+    "Time to an outcome. For each marker the hazard of ", outcome_name(set), " was regressed on its ",
+    predictor_phrase(set),
+    " (", if (set$scale == "raw") "in units" else paste("log2, so that hazard ratios are per", outcome_unit(set)), ")",
+    if (beside != "") paste0(", adjusted for ", beside, ","), " by Cox regression (", record$noun, "; ties by ",
+    get_ties(set$ties)$name, ") with ", get_conf_method(set$conf_method)$adjective, " confidence intervals and ",
+    record$adjective, "likelihood-ratio tests. ",
+    if (!is.null(set$landmark)) {
+      paste0("Time was counted from a landmark at ", format(set$landmark), ": ", format_count(set$n_before, "patient"),
+             " with an event, or censored, before it were left out, and the results hold for patients at risk then. ")
+    },
+    "Discrimination is Harrell's concordance of the marker alone, with limits on the logit scale; proportional ",
+    "hazards were tested by the score test of Grambsch and Therneau. ", rank_words(set),
+    ". ", alternative_words(set),
+    if (any(screen$n_censored > 0L)) limit_words(set),
+    adjust_words(set), if (isTRUE(set$resamples > 0)) seed_words(set)
+  )
+  list(text = text, cites = c("cox", if (record$penalty != "none") "monotone", get_ties(set$ties)$cites,
+                              if (!is.null(set$landmark)) "landmark", "harrell", "grambsch", adjust_cites(set)))
+}

@@ -49,3 +49,21 @@ marker_sentence.overall_change <- function(rows, all_rows) {
 
 # " in responders (...) and in non-responders (...)", of pieces that begin with a blank.
 said_together <- function(places) paste0(" ", list_words(trimws(places), Inf))
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+overall_methods <- function(overall) {
+  set <- settings_of(overall)
+  test <- overall_test(set)
+  exact <- overall$exact[!is.na(overall$exact)]
+  text <- paste0(
+    "All visits together. The values of ", list_words(set$visits, Inf), " were compared within patients by ",
+    test$sentence, " (", paste(c(if (any(exact)) "p of all orders of the values within patients",
+                                 if (any(!exact)) paste("p by the", test$exactness$other, "approximation")),
+                               collapse = " or "), ")",
+    if (length(set$by)) paste0(", within each level of ", list_words(set$by)), ". ",
+    if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
+    if (any(overall$n_censored > 0L)) paste0(overall_limit_words(set), " "), adjust_words(set)
+  )
+  list(text = text, cites = c(test$cites, adjust_cites(set)))
+}

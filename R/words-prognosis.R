@@ -167,3 +167,39 @@ threshold_range <- function(threshold) {
   ends <- unique(paste0(format(signif(100 * range(threshold), 3L), trim = TRUE), "%"))
   paste(ends, collapse = " to ")
 }
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+screen_methods <- function(screen) {
+  set <- settings_of(screen)
+  areas <- area_interval(screen$auc, screen$auc_low)
+  covariates <- if (is.data.frame(set$covariates)) names(set$covariates) else set$covariates
+  record <- likelihood_of(screen)
+  boot <- isTRUE(set$resamples > 0)
+  text <- paste0(
+    "Prognosis. For each marker the response was regressed on its ", predictor_phrase(set), " (",
+    if (identical(set$scale, "raw")) "in units" else paste("log2, so that odds ratios are per", axis_phrase(set)), ")",
+    if (length(covariates)) paste0(" and ", list_words(covariates, Inf)), " by logistic regression (",
+    record$noun, ") with ", get_conf_method(set$conf_method)$adjective, " confidence intervals and likelihood-ratio ",
+    "tests. ",
+    if (length(set$predictive)) paste0("Whether the association of a marker with the response differs by ",
+                                       predictive_words(set$predictive),
+                                       " was tested by the likelihood ratio of their interaction. "),
+    "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
+    if (boot) " with bootstrap percentile limits", "; values at a cut-point or above it count as positive where ",
+    "higher values go with response, else values below it; sensitivity and specificity bear Wilson's intervals",
+    if (boot) " and are corrected by each resample's own cut-point in the patients left out of it", ". ",
+    rank_words(set), ". ",
+    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set), limit_words(set),
+    adjust_words(set), if (boot) seed_words(set)
+  )
+  odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites
+  list(text = text, cites = c(record$cites, odds, area_interval_cites(areas), "youden", adjust_cites(set)))
+}
+
+# What markers of a screen are ranked by.
+rank_words <- function(set) {
+  paste0("Markers are ranked by the likelihood-ratio statistic",
+         if (isTRUE(set$resamples > 0)) paste0("; the confidence interval of a rank comes from ", big(set$resamples),
+                                               " bootstrap resamples of the patients"))
+}

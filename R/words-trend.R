@@ -68,3 +68,28 @@ trend_limit_words <- function(set, trend) {
   if (is.null(rule) || !any(trend$n_censored > 0L)) return(NULL)
   rule$compared %||% rule$sentence
 }
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+trend_methods <- function(trend) {
+  set <- settings_of(trend)
+  kind <- trend_kind(set)
+  ways <- c(exact = "exact given the ties", complete = "over all relabellings",
+            drawn = paste0("by ", big(set$resamples %||% 0), " random relabellings"),
+            normal = "by the normal approximation corrected for ties")
+  text <- paste0(
+    "Trend over the ordered response. ", upper_initial(kind$plural), " (", trend_of(set), ") were compared over the ",
+    "categories ", list_words(set$levels, Inf), ", from worst to best, by the Jonckheere-Terpstra test (",
+    list_words(ways[set$ways], Inf), "), with the chance that the better of two categories has the higher ", kind$noun,
+    " and its confidence interval on the logit scale. Odds ratios of a category up per ", odds_unit(set),
+    " are of a logistic model of adjacent categories",
+    if (length(set$covariates)) paste0(" with ", list_words(set$covariates, Inf)),
+    " by Firth's penalised likelihood with profile confidence intervals. ",
+    if (kind$directed) "The share of patients whose marker rose was tested for a trend by the Cochran-Armitage test. ",
+    if (length(set$strata)) paste0("Over all patients the test was stratified by ", list_words(set$strata), ". "),
+    if (isTRUE(set$n_uncompared > 0L)) paste0(trend_left_out(set), " "),
+    alternative_words(set), paste0(trend_limit_words(set, trend), " "), adjust_words(set), seed_words(set)
+  )
+  list(text = text, cites = c("jonckheere", likelihood_firth()$cites, "adjacent", if (kind$directed) "armitage",
+                              if (any(trend$n_censored > 0L)) "gehan", adjust_cites(set)))
+}

@@ -91,3 +91,91 @@ say_useful <- function(x, better_words = "Better", closing = ".") {
   if (!any(better)) return(paste0("At no threshold is the model better than treating all or none", closing))
   paste0(better_words, " than treating all or none at ", threshold_words(x$threshold, better), closing)
 }
+
+# ---- how it was computed ---------------------------------------------------------------------------------------------
+
+validation_methods <- function(validation) {
+  set <- settings_of(validation)
+  inside <- switch(set$refitted_by %||% "core",
+                   imputed = "values beyond limits were imputed anew and the model was fitted again",
+                   procedure = "the whole modelling procedure, with any choice of variables, was repeated",
+                   "the model was fitted again")
+  record <- validation_record(set)
+  perfect <- any(validation$measure == "auc" & validation$corrected %in% c(0, 1))
+  text <- paste0(
+    "Validation. ", if (is.null(set$formula)) "Given predictions" else
+      paste("The model", formula_words(set$formula)),
+    if (record$refits) {
+      paste0(" (", format_count(set$n, "patient"), ", ", big(set$n_events),
+             " with the event) was validated internally: ")
+    } else {
+      paste0(if (is.null(set$formula)) " were" else " was", " validated in ", format_count(set$n, "new patient"), " (",
+             big(set$n_events), " with the event)", lost_words(set), ": ")
+    },
+    record$sentence(set, inside),
+    ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
+    format_level(set$conf.level %||% 0.95), " limits are ",
+    record$limits(set), ". ",
+    if (perfect) "The area is 0 or 1: its limits are Newcombe's (2006, method 5). ",
+    if (isTRUE(set$n_failed > 0)) paste0(format_count(set$n_failed, "refit"), " failed and ",
+                                         if (set$n_failed == 1) "was" else "were", " left out. "),
+    seed_words(set)
+  )
+  list(text = text, cites = c(record$cites, if (perfect) "newcombe"))
+}
+
+comparison_of_models_methods <- function(x) {
+  set <- settings_of(x)
+  new <- !validation_record(set)$refits
+  formulas <- vapply(set$models, function(formula) paste(deparse(formula, width.cutoff = 500L), collapse = " "), "")
+  text <- paste0(
+    "Comparison of prognostic models. The models ", formulas[1L], " and ", formulas[2L], " were compared in ",
+    if (new) paste0(format_count(set$n, "new patient"), lost_words(set)) else
+      paste0("the ", format_count(set$n, "patient"), " they were fitted to"), " (", big(set$n_events),
+    " with the event", if (set$weighted) "; weighted", "). ",
+    if (new) {
+      paste0("Differences in the area under the ROC curve bear DeLong's paired ", format_level(set$conf.level),
+             " interval and test, those in the Brier score percentiles of ", big(set$resamples),
+             " resamples of the patients. ")
+    } else {
+      paste0("Both were fitted again in the same ", big(set$n_resamples), " bootstrap resamples; what the difference ",
+             "between them in area under the ROC curve and Brier score loses from the resample to the patients ",
+             "themselves, its optimism, was taken off (Harrell), with ", format_level(set$conf.level),
+             " limits from location-shifted percentiles of the difference. ")
+    },
+    if (!is.na(set$df)) {
+      paste0("What was added was tested by the likelihood ratio (", likelihood_of(set)$name,
+             "); the fraction of new information is its share of the larger model's statistic. ")
+    },
+    if (set$n_failed > 0) paste0(format_count(set$n_failed, "resample"), " in which a refit failed left out. "),
+    seed_words(set)
+  )
+  list(text = text, cites = if (new) "delong" else c("harrell", "noma"))
+}
+
+calibration_methods <- function(curve) {
+  set <- settings_of(curve)
+  text <- paste0(
+    "Calibration curve. The outcome was smoothed on the predicted probability by ",
+    get_smoother(set$smoother)$sentence, ", and ", correction_words(set), "; ICI, E50 and E90 are mean, median ",
+    "and 90th percentile of the distance between curve and prediction. ", seed_words(set)
+  )
+  list(text = text, cites = "ici")
+}
+
+decision_methods <- function(curve) {
+  set <- settings_of(curve)
+  text <- paste0(
+    "Decision curve. Net benefit ", if (!is.null(set$models)) {
+      paste0("of the models ", list_words(paste0(names(set$models), " (", vapply(set$models, function(formula) {
+        formula_words(formula)
+      }, ""), ")"), Inf), " ")
+    }, "at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
+    " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)),
+      "%, beside treating all ",
+    "and none, ", correction_words(set), ". ", if (!is.null(set$models)) {
+      paste0("Differences to ", names(set$models)[1L], " are paired by patient and resample. ")
+    }, seed_words(set)
+  )
+  list(text = text, cites = "vickers")
+}

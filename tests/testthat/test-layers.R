@@ -5,6 +5,7 @@ layers <- list(
   conditions = "conditions",
   helpers = c("check", "core", "cytochange-package", "data", "escape", "found", "groups", "jobs", "labels",
               "limit-rule", "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
+              "remark-list",
               "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
               "predictor", "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),

@@ -204,7 +204,7 @@ code_with <- function(pattern, but = "^$") {
 test_that("methods, limits and notes are data: no file but a method's own asks which method it is, none reads text", {
   skip_if(!dir.exists(test_path("..", "..", "R")), "not in the source tree")
   # Validations ("cv", "optimism", "0.632+") and confint() have methods of their own.
-  others <- "^method-|^validat|^(methods|words)-validation|^methods-text|^methods-prognostic-model"
+  others <- "^method-|^validat|^(methods|words)-validation|^words-methods|^methods-prognostic-model"
   expect_null(code_with("(?<![._])\\bmethod *(==|!=|%in%)", others))
   expect_null(code_with("switch\\(([a-z]+[$])?method\\b|identical\\(([a-z]+[$])?method\\b", others))
   expect_null(code_with("\"permutation\"", "^method-"))

@@ -1,0 +1,65 @@
+# Parts of the sentences that tell how something was computed.
+
+scale_words <- function(set) {
+  if (identical(set$scale, "log2")) "the change is the log2 ratio, reported as a fold change"
+  else "the change is the difference in units"
+}
+
+alternative_words <- function(set) {
+  sided <- switch(set$alternative %||% "two.sided", less = "One-sided tests (less)",
+                  greater = "One-sided tests (greater)", "Two-sided tests")
+  paste0(sided, "; ", format_level(set$conf.level %||% 0.95), " confidence intervals. ")
+}
+
+simultaneous_words <- function(set) {
+  if (isTRUE(set$simultaneous)) "The confidence intervals cover all rows of a family at once (single-step maxT). "
+}
+
+# Of a result of matrices nothing is known of limits; screens and curves have no method.
+limit_words <- function(set) {
+  rule <- get_limit_rule(set$censored_rule)
+  if (is.null(rule)) return("")
+  if (is.null(set$method)) {
+    odds <- if (!is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
+    own <- rule[[predictor_of(set)$limits]]
+    return(paste0(paste(c(if (length(own) && nzchar(own)) own else rule$sentence, odds[nzchar(odds)]), collapse = " "),
+                  " "))
+  }
+  own <- if (hands_limits_on(rule)) own_limit_words(set$method)
+  if (!is.null(own)) return(paste0(own, " "))
+  takes <- set$method %in% c(methods_of("paired", "takes_limits"), methods_of("two_groups", "takes_limits"))
+  sentence <- if (takes && !is.null(set$groups)) get_rank_scores(set$scores)$compared %||% rule$compared
+  paste0(if (nzchar(rule$numbers) && !takes) rule$numbers else sentence %||% rule$sentence, " ")
+}
+
+# The same where any of the rows has such a value; nothing where none has.
+limit_words_of <- function(rows) if (any(rows[["n_censored"]] > 0L)) limit_words(settings_of(rows)) else ""
+
+# What a method itself makes of values beyond limits; NULL where the rule says it.
+own_limit_words <- function(method) {
+  taken <- lapply(c("paired", "two_groups"), function(design) get_method(design, method)$takes_limits)
+  Find(is.character, taken)
+}
+
+adjust_words <- function(set) {
+  if (!is_adjusted(set)) return("p values are not adjusted. ")
+  method <- adjustment_of(set)
+  within <- if (length(set$adjust_within)) paste0(" within each ", list_words(set$adjust_within)) else
+    " over all rows together"
+  paste0("p values were adjusted by the method of ", adjustment_name(method), within,
+         if (is_westfall_young(method)) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
+         ". ")
+}
+
+# A seed that was kept was used.
+seed_words <- function(set) if (is.null(set$seed)) "" else paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
+
+adjust_cites <- function(set) {
+  method <- adjustment_of(set)
+  known <- c(holm = "holm", hochberg = "hochberg", hommel = "hommel", BH = "bh", fdr = "bh", BY = "by", maxT = "wy",
+             minP = "wy")
+  c(if (method %in% names(known)) known[[method]], if (is_westfall_young(method)) "resampling")
+}
+
+predictive_words <- function(predictive) if (is.character(predictive) &&
+                                             length(predictive) == 1L) predictive else "group"

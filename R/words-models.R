@@ -1,0 +1,71 @@
+# How models and their curves were made, for methods_text().
+
+model_methods <- function(fit) {
+  choice <- odds_choices()[[fit$censored %||% "limit"]]
+  record <- likelihood_of(fit)
+  method <- conf_method_of(fit)
+  text <- paste0(
+    "Prognostic model. Logistic regression ", formula_words(stats::formula(fit)),
+    " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
+    if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
+    "by ", record$noun, ", with ", method$adjective, " confidence intervals (",
+    format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
+    get_standard_error(fit$se)$sentence, if (!is.null(fit$baseline)) paste0(" ", model_predictors(fit)),
+    if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
+    if (is_pooled(fit)) paste0(" ", method$pooled, " ", format_count(fit$imputation$used, "imputation"),
+                               if (!is.null(fit$imputation$seed)) paste0(", seed ", seed_text(fit$imputation$seed)),
+                               ".")
+  )
+  list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) odds_choices()$impute$cites))
+}
+
+risk_methods <- function(risks) {
+  set <- settings_of(risks)
+  boot <- set$resamples > 0
+  text <- paste0(
+    "Standardised risks. The risk of ", risk_event(set), " was predicted for all ", big(set$n),
+    " patients as if each had had each level of ", set$variable, ", by the model ",
+    paste(deparse(set$formula, width.cutoff = 500L), collapse = " "), " (", get_likelihood(set$likelihood)$noun,
+    "), and averaged. Differences and ratios are to ", set$reference, "; ", format_level(set$conf.level),
+    " confidence intervals are ",
+    if (boot) paste("percentiles of", big(set$resamples),
+                    "bootstrap resamples of the patients, the model fitted again in each") else
+      "by the delta method (risks on the logit scale, ratios on the log scale)", ". ",
+    if (boot) seed_words(set)
+  )
+  list(text = text, cites = c(get_likelihood(set$likelihood)$cites, "standardised"))
+}
+
+# ---- ROC curves ------------------------------------------------------------------------------------------------------
+
+roc_methods <- function(curve) {
+  set <- settings_of(curve)
+  boot <- isTRUE(set$resamples > 0)
+  what <- curve$label %||% ""
+  areas <- area_interval(curve$auc, curve$auc_low)
+  text <- paste0(
+    "ROC curve", if (nzchar(what)) paste0(" of ", what), ". The empirical curve of ", big(curve$n_event),
+    " patients with the event and ", big(curve$n_other), " without; higher values speak for the event. The area bears ",
+    area_interval_words(areas), " (", format_level(set$conf.level %||% 0.95), "); the cut-point is Youden's",
+    if (boot) paste0(", with percentile limits of ", big(set$resamples), " bootstrap resamples of the patients"), ". ",
+    if (length(set$partial)) {
+      paste0("The partial area is that over ", set$partial_focus, " from ", format(set$partial[1L]), " to ",
+             format(set$partial[2L]), ". ")
+    },
+    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), limit_words(set), if (boot) seed_words(set)
+  )
+  list(text = text, cites = c(area_interval_cites(areas), "youden", if (length(set$partial)) "mcclish"))
+}
+
+comparison_methods <- function(comparison) {
+  set <- settings_of(comparison)
+  paired <- comparison$paired[1L] %in% TRUE
+  n <- length(set$curves)
+  text <- paste0(
+    "Comparison of ROC curves. The areas of ", list_words(set$curves, 6L), " were compared by DeLong's test for ",
+    if (paired) "paired curves, over the patients that have all values" else "independent curves",
+    if (n > 2L) paste0(": a joint chi-square of all", if (isTRUE(set$pairwise)) " and each pair, not adjusted"),
+    "; differences bear ", format_level(set$conf.level %||% 0.95), " confidence intervals."
+  )
+  list(text = text, cites = "delong")
+}
