@@ -22,9 +22,10 @@ new_longitudinal_change <- function(study, group, settings) {
   for (kind in list(difference, !difference)) {
     rows$adj.p.value[kind] <- adjust_p(rows$p.value[kind], rep(1L, sum(kind)), settings$p.adjust.method)
   }
-  family <- paste0(if (any(difference)) paste0("all ", format_count(sum(difference), "difference"),
+  tested <- !is.na(rows$p.value)
+  family <- paste0(if (any(difference)) paste0(counted_tests(tested[difference], "difference"),
                                                ", and apart from these "),
-                   "all ", format_count(sum(!difference), "change"), " of the groups")
+                   counted_tests(tested[!difference], "change"), " of the groups")
   new_result(rows, "longitudinal_change", c(list(verb = "longitudinal_change"), settings, list(
     family = family, n_patients = nrow(study$patients),
     missing = overall_missing(study, list(markers = settings$markers, visits = settings$visits))

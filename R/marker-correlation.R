@@ -95,6 +95,6 @@ new_marker_correlation <- function(study, settings) {
   settings["seed"] <- list(if (draws$used) draws$seed)
   if (!draws$used) settings["resamples"] <- list(NULL)
   settings <- c(settings, list(n_patients = nrow(study$patients),
-                               family = describe_family(family, settings$adjust_within)))
+                               family = describe_family(family, settings$adjust_within, rows$p.value)))
   new_result(rows, "marker_correlation", c(list(verb = "marker_correlation"), settings))
 }

@@ -20,15 +20,26 @@ adjust_p <- function(p, family, method) {
   adjusted
 }
 
-# The family in words, for settings, prints and reports.
-describe_family <- function(family, within) {
-  n <- if (is.null(within)) 1L else length(unique(family))
-  if (n <= 1L) {
-    return(if (length(family) == 1L) "the only row" else paste0("all ", format_count(length(family), "row")))
+# The family in words, for settings, prints and reports. `p`: of the rows; those without one are in no family, and
+# where there are some, tests are counted and not rows.
+describe_family <- function(family, within, p) {
+  tested <- !is.na(p)
+  unit <- if (all(tested)) "row" else "test"
+  n <- length(unique(family[tested]))
+  if (is.null(within) || n <= 1L) {
+    if (all(tested) && length(tested) == 1L) return("the only row")
+    return(counted_tests(tested, "row", "test"))
   }
-  size <- range(tabulate(family))
-  sizes <- if (size[[1L]] == size[[2L]]) size[[1L]] else paste(size, collapse = " to ")
-  paste0(n, " families by ", paste(within, collapse = " x "), ", of ", sizes, " rows each")
+  size <- range(tabulate(factor(family[tested])))
+  sizes <- if (size[[1L]] == size[[2L]]) format_count(size[[1L]], unit) else
+    paste0(paste(size, collapse = " to "), " ", unit, "s")
+  paste0(n, " families by ", paste(within, collapse = " x "), ", of ", sizes, " each")
+}
+
+# "all 24 rows"; of rows some of which have no p, "the 20 tests computed".
+counted_tests <- function(tested, noun, partly = noun) {
+  if (all(tested)) return(paste("all", format_count(length(tested), noun)))
+  paste("the", format_count(sum(tested), partly), "computed")
 }
 
 # How the p values of a result were adjusted, for its print: "p adjusted by Holm over all 24 rows".

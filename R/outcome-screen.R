@@ -149,7 +149,7 @@ new_outcome_screen <- function(study, settings) {
   settings <- c(settings, list(
     n_patients = nrow(study$patients), n = length(at_risk), n_event = sum(study$patients$event[at_risk]),
     n_before = n_before, n_without_outcome = sum(!who$known), n_missing_covariates = sum(who$at_risk & !complete),
-    family = describe_family(family, settings$adjust_within)
+    family = describe_family(family, settings$adjust_within, rows$p.value)
   ))
   new_result(list2DF(rows), "outcome_screen", c(list(verb = "outcome_screen"), settings))
 }

@@ -111,7 +111,7 @@ new_overall_change <- function(values, groups, settings) {
   if (!any(rows$exact, na.rm = TRUE)) settings["resamples"] <- list(NULL)
   settings <- c(settings, list(
     by = names(groups$levels), n_left_out = groups$n_left_out, n_patients = sum(lengths(groups$members)),
-    family = describe_family(family, settings$adjust_within), places = do.call(rbind, places)
+    family = describe_family(family, settings$adjust_within, rows$p.value), places = do.call(rbind, places)
   ))
   new_result(rows, "overall_change", c(list(verb = "overall_change"), settings))
 }

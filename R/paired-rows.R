@@ -187,7 +187,7 @@ paired_settings <- function(rows, options, groups, baseline) {
     scale = options$scale, method = options$method, moderate = options$moderate, zero_method = options$zero_method,
     half_pairs = options$half_pairs, exact = options$exact,
     alternative = options$alternative, conf.level = options$conf.level, p.adjust.method = options$p.adjust.method,
-    adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within),
+    adjust_within = options$adjust_within, family = describe_family(family, options$adjust_within, rows$p.value),
     baseline = baseline, contrasts = options$contrasts, by = names(groups$levels),
     n_left_out = groups$n_left_out, digits_rank = options$digits_rank, censored_rule = options$censored_rule,
     simultaneous = options$simultaneous, resamples = if (uses_resamples(options, "paired")) options$resamples,

@@ -269,7 +269,7 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   rows <- screen_rows(core, odds, n_censored, many, predictive$df, settings)
   family <- families(list2DF(rows["marker"]), settings$adjust_within)
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
-  settings$family <- describe_family(family, settings$adjust_within)
+  settings$family <- describe_family(family, settings$adjust_within, rows$p.value)
   new_result(list2DF(rows), "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
 }
 

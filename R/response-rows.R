@@ -28,7 +28,7 @@ new_response_change <- function(parts, groups, settings) {
   if (!uses_resamples(settings, "two_groups")) settings$resamples <- NULL
   settings$in_ranks <- if (used_method("two_groups", settings)$in_ranks) TRUE
   settings <- c(settings, groups$counts %||% count_groups(groups),
-                list(groups = groups$record, family = describe_family(family, settings$adjust_within)))
+                list(groups = groups$record, family = describe_family(family, settings$adjust_within, rows$p.value)))
   if (settings$moderate) settings$prior <- moderated$prior
   new_result(rows, unique(c(groups$record$verb, "response_change")), c(list(verb = groups$record$verb), settings))
 }

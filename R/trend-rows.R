@@ -18,7 +18,7 @@ new_response_trend <- function(parts, groups, settings) {
     n_patients = length(known), n_uncompared = sum(!known),
     n_without_stratum = if (is.null(groups$stratum)) 0L else sum(is.na(groups$stratum) & known),
     ways = draws$ways, cuts = if (settings$cutwise) trend_cuts(groups$levels),
-    family = describe_family(family, settings$adjust_within),
+    family = describe_family(family, settings$adjust_within, rows$p.value),
     grades = do.call(rbind, unname(Map(function(part, visit) grade_summary(part, groups, visit, settings), parts,
                                        names(parts))))
   ))

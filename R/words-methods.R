@@ -45,14 +45,17 @@ adjust_words <- function(set) {
   if (!is_adjusted(set)) return("p values are not adjusted. ")
   method <- adjustment_of(set)
   within <- if (length(set$adjust_within)) paste0(" within each ", list_words(set$adjust_within)) else
-    " over all rows together"
+    " over all tests together"
   paste0("p values were adjusted by the method of ", adjustment_name(method), within,
          if (is_westfall_young(method)) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
          ". ")
 }
 
-# A seed that was kept was used.
-seed_words <- function(set) if (is.null(set$seed)) "" else paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
+# A seed that was given is kept with a result even where nothing was drawn by it: `resamples` tells that something was.
+seed_words <- function(set) {
+  if (is.null(set$seed) || !isTRUE(set$resamples > 0)) return("")
+  paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
+}
 
 adjust_cites <- function(set) {
   method <- adjustment_of(set)

@@ -50,6 +50,16 @@ test_that("every option of the verbs of change changes the text", {
   expect_match(text[1], "4 patients not evaluable")
 })
 
+test_that("a seed is told where something was drawn by it, not where it was merely given", {
+  study <- subset(made_study(), markers = c("IL-6", "sIL-2R"))
+  expect_no_match(text_of(paired_change(study, seed = 1)), "[Ss]eed")
+  expect_no_match(text_of(response_change(study, method = "t", seed = 1)), "[Ss]eed")
+  expect_no_match(text_of(arm_change(study, seed = 1)), "[Ss]eed")
+  expect_match(text_of(arm_change(study, method = "permutation", resamples = 99, seed = 3)), "Seed of the resamples: 3")
+  expect_match(text_of(paired_change(study, p.adjust.method = "maxT", resamples = 99, seed = 4)),
+               "Seed of the resamples: 4")
+})
+
 test_that("every option of the prognosis changes the text", {
   study <- subset(made_study(), markers = c("IL-6", "sIL-2R"))
   variants <- list(
