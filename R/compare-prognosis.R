@@ -194,11 +194,6 @@ difference_row <- function(m, figures, optimism, limits, p.value, n_used, known,
 # The level at which the interval of shifted_limits() would just exclude 0.
 p_of_shift <- function(centre, distribution) p_of_zero(distribution - mean(distribution) + centre)
 
-p_of_zero <- function(distribution) {
-  m <- length(distribution)
-  min(1, 2 * (min(sum(distribution <= 0), sum(distribution >= 0)) + 1) / (m + 1))
-}
-
 # ---- the likelihood ratio of what was added --------------------------------------------------------------------------
 
 # `figures`: statistics of both models, with the penalty of the larger one; `p.value` and `df` of their difference; or

@@ -182,7 +182,8 @@ coef.panel_model <- function(object, ...) object$coefficients
 
 #' @rdname panel_model
 #' @param newdata A study, or a data frame with the columns of the model (markers in their units); `NULL` (default): the
-#'   patients fitted.
+#'   patients fitted. Of [validate_prognosis()]: patients who had no part in the fit, with their `response`; nothing is
+#'   fitted again.
 #' @param type "link" (default) or "response", the probability.
 #' @export
 predict.panel_model <- function(object, newdata = NULL, type = c("link", "response"), ...) {
@@ -198,10 +199,16 @@ predict.panel_model <- function(object, newdata = NULL, type = c("link", "respon
 #' @rdname panel_model
 #' @param fit A model of [panel_model()].
 #' @export
-validate_prognosis.panel_model <- function(fit, resamples = 1000, seed = NULL, ...) {
+validate_prognosis.panel_model <- function(fit, resamples = 1000, seed = NULL, newdata = NULL, ...) {
   spec <- fit$spec
-  validate_prognosis(panel_stand_in(fit), resamples = resamples, seed = seed,
-                     procedure = function(data) fit_panel(data, spec), ...)
+  validate_prognosis(panel_stand_in(fit), resamples = resamples, seed = seed, newdata = newdata,
+                     procedure = if (is.null(newdata)) function(data) fit_panel(data, spec), ...)
+}
+
+# A stand-in predicts what its panel does.
+#' @export
+predict.panel_stand_in <- function(object, newdata = NULL, type = c("link", "response"), ...) {
+  stats::predict(object$panel, newdata, type)
 }
 
 # What a validation reads of a model: its patients, predictors, name and, in place of a likelihood, the panel's way.
@@ -209,12 +216,13 @@ panel_stand_in <- function(fit) {
   terms <- lapply(c(fit$spec$covariates, fit$spec$markers), column_call)
   formula <- additive_formula(quote(response), terms)
   n <- fit$n
-  new_prognostic_model(list(
+  model <- new_prognostic_model(list(
     formula = formula, terms = stats::terms(formula), data = fit$data, model = fit$data, variables = fit$data,
     x = panel_design(fit$data, fit$spec)$x, y = as.numeric(fit$data$response), linear.predictors = predict(fit),
     prior.weights = rep(1, n), weighted = FALSE, offset = numeric(n), n = n, n_events = fit$n_events, n_dropped = 0L,
     coefficients = fit$coefficients, point = fit$coefficients, converged = TRUE, separated = FALSE, status = "ok",
     likelihood = NULL, fitted_by = fit$spec$way$name, conf_method = "wald", se = "information",
-    conf.level = fit$conf.level, outside = character(), study = TRUE, simulated = fit$simulated
+    conf.level = fit$conf.level, outside = character(), study = TRUE, simulated = fit$simulated, panel = fit
   ))
+  structure(model, class = c("panel_stand_in", class(model)))
 }

@@ -21,6 +21,6 @@ print.risk_difference <- function(x, ..., width = NULL) {
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), Inf)
-  print_lines(c(risk_note(s), remark_lines(x$remarks)))
+  print_lines(c(paste0("p: ", risk_p_note(s)), risk_note(s), remark_lines(x$remarks)))
   invisible(x)
 }

@@ -14,7 +14,9 @@
 #'
 #' With `resamples` patients are drawn with replacement, the model is fitted again (values beyond limits are imputed
 #' anew, as in [validate_prognosis()]) and averaged over the patients drawn: percentile limits, which hold for the
-#' population that the patients come from. A resample whose model cannot be fitted is left out and counted.
+#' population that the patients come from. A resample whose model cannot be fitted is left out and counted. `p.value`
+#' is then that of the same percentiles: twice the share of resamples on the rarer side of a difference of 0 (the
+#' observed patients counted as one more), the level at which the interval would just exclude 0.
 #'
 #' A case weight is a count of patients, in the means as in the resamples.
 #'
@@ -30,8 +32,8 @@
 #' @return A data frame of class `risk_difference`, one row a level: `variable`, `level`, `reference`, `n`, `n_event`
 #'   (patients of this level and those of them with the event); `risk`, `risk_low`, `risk_high`; `difference` of the
 #'   risk from the reference's, `difference_low`, `difference_high`; `ratio`, `ratio_low`, `ratio_high` (both `NA`
-#'   in the reference's own row); `std.error` and `p.value` of the difference (Wald); `method`, `status`,
-#'   `note`.
+#'   in the reference's own row); `std.error` and `p.value` of the difference (Wald's; with `resamples` by
+#'   inversion of the percentiles); `method`, `status`, `note`.
 #' @section Errors: `cytochange_error_argument` for another class, a variable that the model does not have or that does
 #'   not divide the patients, an unknown `reference`; `cytochange_error_data` where the model has not converged.
 #' @references
@@ -173,19 +175,20 @@ bootstrap_risks <- function(fit, data, levels, risks, settings) {
   used <- stats::complete.cases(drawn)
   of <- risk_contrasts(drawn, risks$reference)
   estimate <- c(list(risk = t(risks$risk)), risk_contrasts(t(risks$risk), risks$reference))
-  tails <- c((1 - settings$conf.level) / 2, (1 + settings$conf.level) / 2)
   limits <- lapply(stats::setNames(nm = names(estimate)), function(name) {
     found <- if (name == "risk") drawn else of[[name]]
     at <- vapply(seq_along(levels), function(l) {
-      if (all(is.na(found[, l])) || sum(used) < 2L) return(c(NA_real_, NA_real_))
-      stats::quantile(found[used, l], tails, names = FALSE, na.rm = TRUE)
+      if (sum(used) < 2L) return(c(NA_real_, NA_real_))
+      percentile_limits(estimate[[name]][[l]], found[used, l], settings$conf.level)
     }, numeric(2))
-    # An interval holds its estimate.
-    list(low = pmin(at[1L, ], drop(estimate[[name]])), high = pmax(at[2L, ], drop(estimate[[name]])))
+    list(low = at[1L, ], high = at[2L, ])
   })
   se <- apply(of$difference[used, , drop = FALSE], 2L, stats::sd)
-  c(limits, list(std.error = se, p.value = 2 * stats::pnorm(-abs(drop(estimate$difference) / se)),
-                 n_failed = sum(!used)))
+  # p and limits are of one distribution: the limits exclude 0 where p is below their level.
+  p <- vapply(seq_along(levels), function(l) {
+    if (is.na(limits$difference$low[l])) NA_real_ else p_of_zero(of$difference[used, l])
+  }, 0)
+  c(limits, list(std.error = se, p.value = p, n_failed = sum(!used)))
 }
 
 design_rows <- function(design, rows) list(x = design$x[rows, , drop = FALSE], offset = design$offset[rows])

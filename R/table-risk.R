@@ -24,7 +24,7 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
                               paste0("From the risk at ", set$reference, "."), key = rows$difference),
     ratio = draft_column(with_interval("Ratio", set), share("ratio"), paste0("To the risk at ", set$reference, "."),
                          key = rows$ratio),
-    p.value = p_column(rows$p.value, style, note = "Wald test that the difference is 0, not adjusted.")
+    p.value = p_column(rows$p.value, style, note = risk_p_note(set))
   ), closing_columns(rows, x$remarks, style))
   shown <- c("n", "risk", "difference", "ratio", "p.value")
   new_draft(
@@ -33,6 +33,11 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
     main = "risk", notes = c(risk_note(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
     row_note = not_computed_words(rows, computed)
   )
+}
+
+risk_p_note <- function(set) {
+  if (set$resamples > 0) return("Test that the difference is 0 by inversion of its percentile interval, not adjusted.")
+  "Wald test that the difference is 0, not adjusted."
 }
 
 risk_note <- function(set) {

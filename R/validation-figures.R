@@ -139,6 +139,12 @@ percentile_limits <- function(centre, distribution, conf.level, range = c(-Inf, 
   holding(centre, order_limits(sort(distribution), conf.level, range))
 }
 
+# The level at which order_limits() would just exclude 0.
+p_of_zero <- function(distribution) {
+  m <- length(distribution)
+  min(1, 2 * (min(sum(distribution <= 0), sum(distribution >= 0)) + 1) / (m + 1))
+}
+
 order_limits <- function(sorted, conf.level, range) {
   m <- length(sorted)
   k <- max(1, floor((m + 1) * (1 - conf.level) / 2 + 1e-9))

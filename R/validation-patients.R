@@ -46,8 +46,23 @@ read_new_patients <- function(fit, newdata, weights = NULL, argument = "newdata"
     abort_argument(argument, "be a marker_study or a data frame", describe(newdata))
   }
   link <- stats::predict(fit, newdata)
+  check_new(fit, link, event, argument)
   list(id = names(link), event = event, link = unname(link), weights = new_weights(fit, newdata, weights, length(link)),
        argument = argument)
+}
+
+# Patients of the fit are not new: every row with a response and a prediction is one of the fit's by its name, with the
+# fit's response and prediction. A name alone says nothing, as rows of all data are numbered from 1.
+check_new <- function(fit, link, event, argument) {
+  used <- which(!is.na(event) & !is.na(link))
+  at <- match(names(link)[used], rownames(fit$x))
+  if (!length(used) || anyNA(at)) return(invisible())
+  same <- fit$y[at] == event[used] & abs(fit$linear.predictors[at] - link[used]) <= 1e-8 * (1 + abs(link[used]))
+  if (all(same)) {
+    abort_data(argument, "be of patients who had no part in the fit",
+               paste("only patients of the fit,", length(used)),
+               "their figures are those of the model without this argument")
+  }
 }
 
 # The model's left side of new rows, with the model's event: of a factor of two other levels, the level that was it.

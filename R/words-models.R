@@ -30,7 +30,8 @@ risk_methods <- function(risks) {
     " confidence intervals are ",
     if (boot) paste("percentiles of", big(set$resamples),
                     "bootstrap resamples of the patients, the model fitted again in each") else
-      "by the delta method (risks on the logit scale, ratios on the log scale)", ". ",
+      "by the delta method (risks on the logit scale, ratios on the log scale)",
+    "; p values, of the difference, are ", if (boot) "by inversion of its percentile interval" else "Wald's", ". ",
     if (boot) seed_words(set)
   )
   list(text = text, cites = c(get_likelihood(set$likelihood)$cites, "standardised"))

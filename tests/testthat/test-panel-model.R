@@ -1,9 +1,9 @@
 # Panels of markers: a penalty chooses, resamples say how often.
 
-panel_study <- function(n = 60, p = 6, seed = 1) {
+panel_study <- function(n = 60, p = 6, seed = 1, ids = "P%02d") {
   set.seed(seed)
   y <- rep(c("CR", "PD"), length.out = n)
-  x <- matrix(2^(rnorm(n * p) + 5), n, dimnames = list(sprintf("P%02d", seq_len(n)), paste0("m", seq_len(p))))
+  x <- matrix(2^(rnorm(n * p) + 5), n, dimnames = list(sprintf(ids, seq_len(n)), paste0("m", seq_len(p))))
   x[y == "CR", 1] <- x[y == "CR", 1] * 4
   d <- data.frame(id = rep(rownames(x), p), visit = "baseline", marker = rep(colnames(x), each = n),
                   value = as.vector(x), response = rep(y, p))
@@ -63,4 +63,18 @@ test_that("what cannot be fitted is refused", {
   expect_error(panel_model(made$study, markers = "none"), class = "cytochange_error_argument")
   expect_error(panel_model(made$study, penalty = "best"), class = "cytochange_error_argument")
   expect_error(panel_model(1), class = "cytochange_error_argument")
+})
+
+test_that("a panel is validated by its predictions in new patients", {
+  made <- panel_study(40, 3)
+  new <- panel_study(50, 3, 8, "N%02d")
+  panel <- panel_model(made$study, penalty = "forward", resamples = 0, seed = 1)
+  got <- validate_prognosis(panel, newdata = new$study, resamples = 20, seed = 3)
+  eta <- drop(cbind(1, new$x) %*% coef(panel))
+  expect_equal(got$corrected, oracle_measures(unname(eta), as.numeric(new$y)), tolerance = 1e-6)
+  frame <- data.frame(2^new$x, response = new$y)
+  expect_equal(as.data.frame(validate_prognosis(panel, newdata = frame, resamples = 20, seed = 3)),
+               as.data.frame(got))
+  expect_output(print(got), "new patients")
+  expect_error(validate_prognosis(panel, newdata = made$study), class = "cytochange_error_data")
 })

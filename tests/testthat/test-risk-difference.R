@@ -105,9 +105,9 @@ test_that("the bootstrap fits again and averages over the patients drawn", {
     again <- suppressWarnings(precise_glm(y ~ arm + x, d))
     slow_risks(again, d, "arm", levels(d$arm), d$count)$risk
   }, numeric(3))
-  by_hand <- apply(drawn, 1, quantile, c(0.025, 0.975), names = FALSE)
+  by_hand <- apply(drawn, 1, range)
   expect_equal(rbind(r$risk_low, r$risk_high), by_hand, tolerance = 1e-6)
-  difference <- apply(drawn[2:3, ] - drawn[c(1, 1), ], 1, quantile, c(0.025, 0.975), names = FALSE)
+  difference <- apply(drawn[2:3, ] - drawn[c(1, 1), ], 1, range)
   expect_equal(rbind(r$difference_low, r$difference_high)[, 2:3], difference, tolerance = 1e-6)
   expect_equal(r$std.error[2:3], apply(drawn[2:3, ] - drawn[c(1, 1), ], 1, sd), tolerance = 1e-6)
   # Where the design depends on the data R refits, and says the same of a term that could have stood still.
@@ -163,4 +163,18 @@ test_that("what cannot be standardised over is refused by name", {
   expect_error(risk_difference(fit, "arm", reference = "none"), "none", class = "cytochange_error_argument")
   expect_error(risk_difference(d, "arm"), class = "cytochange_error_argument")
   expect_error(risk_difference(fit), class = "cytochange_error_argument")
+})
+
+test_that("p and limits of resamples do not contradict each other", {
+  for (seed in 1:12) {
+    d <- risk_data(seed, 40)
+    fit <- prognostic_model(y ~ arm + x, d)
+    r <- risk_difference(fit, "arm", resamples = 79, seed = seed, conf.level = 0.9)[-1, ]
+    expect_identical(r$p.value <= 0.1, r$difference_low > 0 | r$difference_high < 0)
+    expect_identical(r$p.value <= 0.1, r$ratio_low > 1 | r$ratio_high < 1)
+  }
+  draws <- risk_difference(fit, "arm", resamples = 79, seed = 12)
+  expect_output(print(draws), "Test that the difference is 0 by inversion", fixed = TRUE)
+  expect_match(methods_text(draws)[1], "by inversion of its percentile interval", fixed = TRUE)
+  expect_match(methods_text(risk_difference(fit, "arm"))[1], "Wald's", fixed = TRUE)
 })

@@ -81,6 +81,7 @@ test_that("the event is the model's, whatever the order of levels in new data", 
   old$y <- factor(ifelse(old$y == 1, "alive", "dead"), c("dead", "alive"))
   fit <- prognostic_model(y ~ x, old, conf_method = "wald")
   new <- old
+  row.names(new) <- paste("new", seq_len(nrow(new)))
   new$y <- factor(as.character(new$y), c("alive", "dead"))
   expect_equal(validate_prognosis(fit, newdata = new, resamples = 5, seed = 1)$corrected[1],
                roc_curve(fit, resamples = 0)$auc)
@@ -94,9 +95,11 @@ test_that("the event is the model's, whatever the order of levels in new data", 
 test_that("a study validates the model of another study", {
   study <- table_study()
   fit <- prognostic_model(response ~ log2(`IL-6`), study, conf_method = "wald")
-  got <- validate_prognosis(fit, newdata = study, resamples = 5, seed = 1)
+  other <- study
+  other$patients$id <- paste("new", other$patients$id)
+  got <- validate_prognosis(fit, newdata = other, resamples = 5, seed = 1)
   expect_equal(got$corrected[1:2], validate_prognosis(fit, resamples = 5, seed = 1)$apparent[1:2])
-  expect_equal(roc_curve(fit, newdata = study, resamples = 0)$auc, roc_curve(fit, resamples = 0)$auc)
+  expect_equal(roc_curve(fit, newdata = other, resamples = 0)$auc, roc_curve(fit, resamples = 0)$auc)
 })
 
 test_that("a row of weight w stands for w new patients", {
@@ -176,4 +179,21 @@ test_that("several models: each its own curve, differences paired in the same re
   expect_match(paste(methods_text(got), collapse = " "), "Differences to arm are paired")
   expect_identical(plot_decision(got)$data$.which[1], factor("arm", c("arm", "marker", "treat all", "treat none")))
   for (table in list(paper_table(got), as_ard(got))) expect_true(nrow(as.data.frame(table)) >= 4L)
+})
+
+test_that("patients of the fit are not called new", {
+  study <- table_study()
+  fit <- prognostic_model(response ~ log2(`IL-6`), study, conf_method = "wald")
+  more <- prognostic_model(response ~ log2(`IL-6`) + log2(CRP), study, conf_method = "wald")
+  case <- new_patients_case()
+  half <- case$old[seq(2, 60, 2), ]
+  for (ask in list(function() validate_prognosis(fit, newdata = study, resamples = 5),
+                   function() compare_prognosis(fit, more, 5, newdata = study),
+                   function() roc_curve(fit, newdata = study, resamples = 0),
+                   function() validate_prognosis(case$fit, newdata = half, resamples = 5))) {
+    error <- expect_error(ask(), class = "cytochange_error_data")
+    expect_match(conditionMessage(error), "`newdata` must be of patients who had no part in the fit", fixed = TRUE)
+  }
+  # Rows of the same numbers are other patients.
+  expect_s3_class(validate_prognosis(case$fit, newdata = case$new, resamples = 5), "prognosis_validation")
 })
