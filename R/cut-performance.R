@@ -70,7 +70,7 @@ cut_patients <- function(x, response) {
     label <- x$label
   } else {
     x <- without_labels(x)
-    check_roc_values(x)
+    check_roc_values(x, "be a numeric vector or a curve of roc_curve()")
     if (is.null(response)) abort_argument("response", "be given with values", "NULL")
     read <- list(value = as.numeric(x), event = read_patient_response(response, length(x), names(x))$event)
     label <- "marker"

@@ -92,8 +92,8 @@ print.cut_performance <- function(x, ..., width = NULL) {
   print_wrapped("Cut-points of ", used$label, ": ", format_count(used$n_event, "patient"), " with the event, ",
                 big(used$n_other), " without")
   print_draft(table_draft(x, console_style()))
-  print_wrapped("Intervals: Wilson's; of likelihood ratios normal on the log scale (",
-                format_level(used$conf.level), ").")
+  print_wrapped("Intervals: Wilson's (", format_level(used$conf.level), ").")
+  print_wrapped("Likelihood ratios: columns lr_positive and lr_negative.")
   if (used$n_missing > 0) print_wrapped(format_count(used$n_missing, "patient"), " left out: value or response missing")
   invisible(x)
 }

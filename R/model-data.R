@@ -63,7 +63,9 @@ study_source <- function(study, formula, need_response) {
   columns <- c(if (!is.null(study$source$arm)) "arm", intersect(study$source$covariates, names(who)))
   plain <- c("response", columns, study$markers$marker)
   formula <- named_predictors(formula, study)
-  values <- c(list(baseline_part(study)), lapply(asked_predictors(formula, study, plain), predictor_part, study))
+  asked <- asked_predictors(formula, study, plain)
+  values <- c(list(baseline_part(study)), lapply(asked, predictor_part, study))
+  later <- vapply(asked, function(one) if (get_predictor(one$predictor)$units) one$visit else "", "")
   part <- function(name) do.call(cbind, lapply(values, `[[`, name))
   data <- data.frame(response = responded(who), who[columns], part("value"), check.names = FALSE, row.names = who$id)
   names(data) <- c("response", columns, colnames(part("value")))
@@ -73,6 +75,7 @@ study_source <- function(study, formula, need_response) {
   list(data = data[keep, , drop = FALSE], study = TRUE, formula = formula, n_uncompared = sum(!keep),
        beyond = part("beyond")[keep, , drop = FALSE], at_limit = at_limit,
        changes = lapply(values, `[[`, "cells"), kept = which(keep), logs = study$scale == "log2",
+       markers = study$markers$marker, value_visits = intersect(study$visits, later),
        baseline = study$baseline, simulated = study$source$simulated)
 }
 

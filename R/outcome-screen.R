@@ -139,7 +139,7 @@ new_outcome_screen <- function(study, settings) {
   who <- outcome_patients(study$patients, settings$landmark)
   complete <- if (length(settings$covariates)) stats::complete.cases(study$patients[settings$covariates]) else TRUE
   at_risk <- which(who$at_risk & complete)
-  check_outcome_events(study$patients$event[at_risk], settings)
+  check_outcome_events(study$patients$event, which(who$at_risk), at_risk, settings)
   if (settings$resamples > 0) settings$seed <- draw_seed(settings$seed)
   core <- outcome_core(cells, study$patients, at_risk, settings)
   n_before <- sum(who$before)
@@ -154,12 +154,20 @@ new_outcome_screen <- function(study, settings) {
   new_result(list2DF(rows), "outcome_screen", c(list(verb = "outcome_screen"), settings))
 }
 
-check_outcome_events <- function(event, settings) {
-  if (any(event)) return(invisible())
+# Of patients at risk, and of those of them with all covariates: where the former have no event after a landmark, it is
+# the landmark that comes too late.
+check_outcome_events <- function(event, at_risk, complete, settings) {
+  if (any(event[complete])) return(invisible())
+  landmark <- settings$landmark
+  found <- function(who) paste("no event among", format_count(length(who), "patient"))
+  call <- rlang::caller_env(2)
+  if (!is.null(landmark) && !any(event[at_risk])) {
+    abort_data("landmark", "leave patients at risk who have the event after it",
+               paste0(format(landmark), ", with ", found(at_risk), " at risk"), call = call)
+  }
   abort_data("event", paste0("be TRUE for a patient at risk",
-                             if (!is.null(settings$landmark)) paste(" at the landmark", format(settings$landmark)),
-                             if (length(settings$covariates)) " who has all covariates"),
-             paste("no event among", format_count(length(event), "patient")), call = rlang::caller_env(2))
+                             if (!is.null(landmark)) paste(" at the landmark", format(landmark)),
+                             if (length(settings$covariates)) " who has all covariates"), found(complete), call = call)
 }
 
 # Figures of all markers. Patients go from the latest time to the earliest, of one time those without the event first.

@@ -21,7 +21,8 @@
 #' @param covariates Names of columns of [patients()] (covariates, "arm") that are in every model; `NULL` (default):
 #'   none.
 #' @param penalty "lasso" (default), "ridge" or "forward".
-#' @param folds Folds of the cross-validation that chooses the penalty's weight, 3 or more; 10 by default.
+#' @param folds Folds of the cross-validation that chooses the penalty's weight, from 3 to the number of patients; 10 by
+#'   default.
 #' @param seed Key of folds and resamples; `NULL` (default): drawn from R's generator, so that [set.seed()] rules.
 #' @param ... Not used; must be empty.
 #' @param resamples Bootstrap resamples for `chosen`; 100 by default, 0: none.
@@ -68,6 +69,9 @@ panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("l
     abort_data("study", "have 3 patients or more with and without response among those with all markers",
                paste0(sum(y), " and ", sum(!y)))
   }
+  if (folds > length(y)) {
+    abort_argument("folds", paste("be at most the number of patients with all markers,", length(y)), folds)
+  }
   spec$levels <- lapply(data[covariates], function(x) if (is.numeric(x)) NULL else levels(droplevels(plain_factor(x))))
   keys <- .Call(ffi_refit_keys, seed, 0, as.integer(resamples) + 1L)
   fit <- with_generator(keys[[1L]], fit_panel(data, spec))
@@ -80,7 +84,8 @@ panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("l
                                  version = package_version_text()), class = "panel_model")
 }
 
-# How a panel is fitted: records of `fit`, a function of the design, which of its columns are free of the penalty, the
+# How a panel is fitted: records of `chooses`, does it leave candidates out; `said`, what the print says of its odds
+# ratios; `fit`, a function of the design, which of its columns are free of the penalty, the
 # response and the number of folds: `beta`, intercept first, and `lambda`.
 panel_ways <- function() {
   by_glmnet <- function(alpha) {
@@ -97,15 +102,18 @@ panel_ways <- function() {
     }
   }
   list(
-    lasso = list(name = "the lasso", package = TRUE, fit = by_glmnet(1)),
-    ridge = list(name = "ridge regression", package = TRUE, fit = by_glmnet(0)),
+    lasso = list(name = "the lasso", package = TRUE, chooses = TRUE, fit = by_glmnet(1),
+                 said = "shrunk; no p values: the markers were chosen by looking"),
+    ridge = list(name = "ridge regression", package = TRUE, chooses = FALSE, fit = by_glmnet(0),
+                 said = "shrunk, none chosen; no p values"),
     forward = forward_way(likelihood_firth())
   )
 }
 
 # Selection by the likelihood of `record` (likelihood.R).
 forward_way <- function(record) {
-  list(name = paste("forward selection under", record$name, "(AIC)"), package = FALSE,
+  list(name = paste("forward selection under", record$name, "(AIC)"), package = FALSE, chooses = TRUE,
+       said = "not shrunk; no p values: the markers were chosen by looking",
        fit = function(x, free, y, folds) forward_panel(x, free, y, record$penalty))
 }
 

@@ -81,7 +81,10 @@ survival_data <- function(study, set, split) {
   cells <- outcome_cells(study, set)
   who <- outcome_patients(study$patients, set$landmark)$at_risk & !is.na(cells$value[1L, ])
   value <- unname(cells$value[1L, who])
-  if (!length(value)) abort_data("study", "have a patient at risk with a value", "none", call = rlang::caller_env(2))
+  if (!length(value)) {
+    abort_data("study", paste("have patients at risk of whom is known:", marker_phrase(set$markers, set)), "none",
+               call = rlang::caller_env(2))
+  }
   # What differs by rounding alone did not change.
   value[abs(value) < 1e-12] <- 0
   data.frame(time = tied_times(study$patients$time[who]) - (set$landmark %||% 0), event = study$patients$event[who],

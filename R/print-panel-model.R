@@ -6,22 +6,31 @@
 #' @export
 print.panel_model <- function(x, ..., width = NULL) {
   local_width(width)
+  way <- x$spec$way
+  candidates <- format_count(length(x$spec$markers), "candidate")
   kept <- sum(x$coefficients[x$spec$markers] != 0)
-  print_wrapped("Panel of markers by ", x$spec$way$name, ": ", kept, " of ",
-                format_count(length(x$spec$markers), "candidate"), " chosen",
+  print_wrapped("Panel of markers by ", way$name, ": ",
+                if (way$chooses) paste(kept, "of", candidates, "chosen") else paste("all", candidates, "kept"),
                 if (length(x$spec$covariates)) paste0(", beside ", list_words(x$spec$covariates)), "; ",
                 format_count(x$n, "patient"), ", ", x$n_events, " with response",
-                if (x$n_dropped) paste0("; ", x$n_dropped, " left out for missing values"), ".")
+                if (x$n_dropped) paste0("; ", x$n_dropped, " left out for missing values"),
+                if (x$n_uncompared) {
+                  paste0("; ", format_count(x$n_uncompared, "patient"), " ", response_groups()$outside, " left out")
+                }, ".")
   print_wrapped("Odds ratios per ", if (x$spec$logs) "doubling" else "unit", " of the value at ", x$baseline,
-                ", shrunk; no p values: the markers were chosen by looking.")
+                ", ", way$said, ".")
   cat("\n")
   shown <- utils::head(x$chosen, 20L)
+  ratio <- ifelse(shown$coefficient == 0, "not chosen", format_number(exp(shown$coefficient)))
   lines <- paste0(format(c("marker", short_name(shown$marker))), "  ",
-                  format(c("odds ratio", format_number(exp(shown$coefficient))), justify = "right"), "  ",
-                  format(c("chosen", ifelse(is.na(shown$share), "", percent_text(shown$share))), justify = "right"))
+                  format(c("odds ratio", ratio), justify = "right"))
+  if (way$chooses) {
+    share <- ifelse(is.na(shown$share), "", percent_text(shown$share))
+    lines <- paste0(lines, "  ", format(c("chosen", share), justify = "right"))
+  }
   cat(lines, sep = "\n")
   cat("\n")
-  if (x$resamples > 0) {
+  if (way$chooses && x$resamples > 0) {
     print_wrapped("Chosen: share of ", format_count(x$resamples, "bootstrap resample"), ", seed ",
                   format(x$seed, scientific = FALSE), ".")
   }

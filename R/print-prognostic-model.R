@@ -21,7 +21,7 @@ print_model_head <- function(x) {
   print_wrapped("Likelihood: ", record$name, ". ", "n = ", patients_number(x$n),
                 if (x$weighted) weighted_words(x), ", ", format_count(x$n_events, "event"), per, ".")
   print_event(x$event)
-  if (!is.null(x$baseline)) print_wrapped(model_predictors(x))
+  print_lines(model_predictors(x), gap = FALSE)
   if (x$separated) print_wrapped(record$separated(names(x$coefficients)[is.infinite(x$coefficients)]))
   if (!x$converged && !x$separated) print_wrapped("NOT CONVERGED: do not use these figures.")
 }

@@ -243,5 +243,7 @@ describe_data <- function(source, pieces) {
        n_events = count_patients(pieces$weights, pieces$y), n_rows = sum(counted),
        n_dropped = length(pieces$na.action)), left_out,
     list(n_censored = n_censored[n_censored > 0], n_at_limit = n_at_limit[n_at_limit > 0], study = source$study,
-         changes = colnames(source$at_limit), baseline = source$baseline, simulated = source$simulated))
+         n_at_baseline = length(intersect(source$markers, columns_in(pieces$terms))),
+         value_visits = source$value_visits, changes = colnames(source$at_limit), baseline = source$baseline,
+         simulated = source$simulated))
 }

@@ -163,10 +163,8 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
   curve
 }
 
-check_roc_values <- function(x) {
-  if (!is.numeric(x) || !is.null(dim(x))) {
-    abort_argument("x", "be a numeric vector, a marker_study or a fitted prognostic_model", describe(x))
-  }
+check_roc_values <- function(x, needed = "be a numeric vector, a marker_study or a fitted prognostic_model") {
+  if (!is.numeric(x) || !is.null(dim(x))) abort_argument("x", needed, describe(x))
   bad <- which(too_large(x))
   if (length(bad)) abort_data("x", numbers_needed, "infinite or too large in places", elements_at(bad))
   invisible(x)

@@ -96,13 +96,22 @@ difference_axis <- function(rows, log) {
   paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
 }
 
-# What the markers of a study's model are: "Markers by name are values at baseline, in their units."
+# What the markers of a study's model are: "Markers by name are values at baseline in their units; values at week 6 are
+# in their units." NULL of a model without a marker.
 model_predictors <- function(fit) {
-  at <- paste0("values at ", fit$baseline, " in their units")
-  if (!length(fit$changes)) return(paste0("Markers by name are ", at, "."))
-  paste0("Markers by name are ", at, "; changes are from ", fit$baseline, " on the study's scale",
-         if (length(fit$n_at_limit)) paste0(", with both values at the limit of their pair where one lies beyond it (",
-                                            paste(names(fit$n_at_limit), fit$n_at_limit, collapse = ", "), ")"), ".")
+  limits <- fit$n_at_limit
+  parts <- c(
+    if (isTRUE(fit$n_at_baseline > 0)) paste("markers by name are values at", fit$baseline, "in their units"),
+    if (length(fit$value_visits)) paste("values at", list_words(fit$value_visits, Inf), "are in their units"),
+    if (length(fit$changes)) {
+      paste0("changes are from ", fit$baseline, " on the study's scale",
+             if (length(limits)) {
+               paste0(", with both values at the limit of their pair where one lies beyond it (",
+                      paste0(names(limits), ": ", format_count(limits, "patient"), collapse = ", "), ")")
+             })
+    }
+  )
+  if (length(parts)) paste0(upper_initial(paste(parts, collapse = "; ")), ".")
 }
 
 # "sIL-2R < 540 U/mL", "log2 fold change of sIL-2R >= 0.5", "value >= 3.1".

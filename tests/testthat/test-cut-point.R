@@ -155,3 +155,10 @@ test_that("a perfect and an empty cell keep their ratios inside the limits", {
   expect_true(is.finite(got$lr_positive_low) && got$lr_positive_high == Inf)
   expect_true(got$lr_negative_low == 0 && is.finite(got$lr_negative_high))
 })
+
+test_that("cut_performance() says what it takes and what it shows", {
+  error <- expect_error(cut_performance(table_study(), 5), class = "cytochange_error_argument")
+  expect_match(conditionMessage(error), "`x` must be a numeric vector or a curve of roc_curve()", fixed = TRUE)
+  printed <- capture.output(print(cut_performance(1:8, 4, rep(0:1, 4))))
+  expect_match(paste(printed, collapse = " "), "Likelihood ratios: columns lr_positive and lr_negative", fixed = TRUE)
+})

@@ -353,3 +353,19 @@ test_that("curves and numbers at risk are Kaplan and Meier's", {
   theirs <- survival::survfit(survival::Surv(d$time, d$event) ~ 1)
   expect_equal(curve$survival[-1L], theirs$surv)
 })
+
+test_that("a landmark after the last event, and a marker nobody has, are named", {
+  d <- data.frame(id = sprintf("P%02d", 1:20), visit = "baseline", value = exp(1:20 / 9), marker = "IL-6",
+                  time = 1:20, event = rep(c(TRUE, FALSE), c(15, 5)))
+  d <- rbind(d, transform(d, visit = "month 3", value = value * 2))
+  d <- rbind(d, transform(d[d$visit == "baseline", ], marker = "TNF"))
+  study <- marker_study(d, id = "id", visit = "visit", marker = "marker", value = "value", time = "time",
+                        event = "event")
+  for (late in c(17, 1000)) {
+    error <- expect_error(outcome_screen(study, landmark = late), class = "cytochange_error_data")
+    expect_match(conditionMessage(error), "`landmark` must", fixed = TRUE)
+  }
+  error <- expect_error(plot_survival(study, "TNF", visit = "month 3", landmark = 2), class = "cytochange_error_data")
+  expect_match(conditionMessage(error), "TNF", fixed = TRUE)
+  expect_match(conditionMessage(error), "month 3", fixed = TRUE)
+})

@@ -1,12 +1,12 @@
 # Panels of markers: a penalty chooses, resamples say how often.
 
-panel_study <- function(n = 60, p = 6, seed = 1, ids = "P%02d") {
+panel_study <- function(n = 60, p = 6, seed = 1, ids = "P%02d", n_outside = 0) {
   set.seed(seed)
   y <- rep(c("CR", "PD"), length.out = n)
   x <- matrix(2^(rnorm(n * p) + 5), n, dimnames = list(sprintf(ids, seq_len(n)), paste0("m", seq_len(p))))
   x[y == "CR", 1] <- x[y == "CR", 1] * 4
   d <- data.frame(id = rep(rownames(x), p), visit = "baseline", marker = rep(colnames(x), each = n),
-                  value = as.vector(x), response = rep(y, p))
+                  value = as.vector(x), response = rep(replace(y, seq_len(n_outside), "NE"), p))
   list(x = log2(x), y = y == "CR", study = marker_study(d, "id", "visit", "value", marker = "marker",
                                                         response = "response"))
 }
@@ -77,4 +77,23 @@ test_that("a panel is validated by its predictions in new patients", {
                as.data.frame(got))
   expect_output(print(got), "new patients")
   expect_error(validate_prognosis(panel, newdata = made$study), class = "cytochange_error_data")
+})
+
+test_that("the print says what each way does, and counts who is left out", {
+  made <- panel_study(40, 4, 3, n_outside = 2)
+  said <- function(...) {
+    gsub("\\s+", " ", paste(capture.output(print(panel_model(made$study, ..., seed = 1), width = 200)), collapse = " "))
+  }
+  forward <- said(penalty = "forward", resamples = 3)
+  expect_match(forward, "2 patients not evaluable for response left out")
+  expect_match(forward, "not shrunk; no p values: the markers were chosen by looking", fixed = TRUE)
+  expect_match(forward, "m[2-4] not chosen")
+  skip_if_not_installed("glmnet")
+  ridge <- said(penalty = "ridge", resamples = 3)
+  expect_match(ridge, "ridge regression: all 4 candidates kept", fixed = TRUE)
+  expect_match(ridge, "shrunk, none chosen; no p values", fixed = TRUE)
+  expect_no_match(ridge, "by looking|Chosen:")
+  expect_match(said(resamples = 3), "shrunk; no p values: the markers were chosen by looking", fixed = TRUE)
+  error <- expect_error(panel_model(made$study, folds = 41), class = "cytochange_error_argument")
+  expect_match(conditionMessage(error), "`folds`", fixed = TRUE)
 })

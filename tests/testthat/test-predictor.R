@@ -205,3 +205,25 @@ test_that("screens of changes are glm() on 200 data sets", {
     }
   }
 })
+
+test_that("a model says of its own markers when they were measured", {
+  set.seed(5)
+  d <- expand.grid(id = sprintf("P%02d", 1:40), visit = c("baseline", "week 6", "week 12"), marker = c("TNF", "CRP"),
+                   stringsAsFactors = FALSE)
+  d$value <- round(exp(rnorm(nrow(d), 2)), 2)
+  d$response <- ifelse(as.integer(substring(d$id, 2)) %% 2, "CR", "PD")
+  study <- marker_study(d, id = "id", visit = "visit", marker = "marker", value = "value", response = "response")
+  said <- function(formula) {
+    model <- prognostic_model(formula, study, conf_method = "wald")
+    gsub("\\s+", " ", paste(capture.output(print(model, width = 300)), collapse = " "))
+  }
+  late <- said(response ~ log2(value("TNF", "week 12")))
+  expect_match(late, "Values at week 12 are in their units.", fixed = TRUE)
+  expect_no_match(late, "baseline")
+  expect_match(said(response ~ log2(TNF)), "Markers by name are values at baseline in their units.", fixed = TRUE)
+  expect_match(said(response ~ log2(TNF) + log2(value("CRP", "week 6")) + change("CRP", "week 12")),
+               paste("Markers by name are values at baseline in their units; values at week 6 are in their units;",
+                     "changes are from baseline on the study's scale."), fixed = TRUE)
+  expect_match(model_predictors(list(changes = "a", n_at_limit = c(`IL-6 change` = 7L, TNF = 1L), baseline = "day 0")),
+               "(IL-6 change: 7 patients, TNF: 1 patient)", fixed = TRUE)
+})
