@@ -25,33 +25,88 @@ significance_methods <- function(results) {
   }, " of at most ", list_words(format(unique(round(levels, 12L))), Inf), " was called statistically significant.")
 }
 
-tells_prognosis <- function(results) {
-  any(vapply(results, inherits, NA, c("prognostic_screen", "prognostic_model", "prognosis_validation",
-                                      "outcome_screen")))
+# REMARK is of what markers tell of an outcome, TRIPOD of a model that was validated.
+reporting_applies <- function(results) {
+  any_of <- function(classes) any(vapply(results, inherits, NA, classes))
+  c(remark = any_of(c(screen_classes(), "prognostic_model")), tripod = any_of("prognosis_validation"))
 }
 
 reporting_methods <- function(results) {
-  if (tells_prognosis(results)) {
-    paste("Prognostic markers are reported along the lines of the REMARK recommendations; a validated model along",
-          "those of TRIPOD.")
-  }
+  applies <- reporting_applies(results)
+  said <- c(remark = "Prognostic markers are reported along the lines of the REMARK recommendations",
+            tripod = "The validation of a model is reported along the lines of the TRIPOD recommendations")
+  if (any(applies)) paste0(said[applies], ".", collapse = " ")
 }
 
-reporting_cites <- function(results) if (tells_prognosis(results)) c("remark", "tripod")
+reporting_cites <- function(results) names(which(reporting_applies(results)))
 
 # ---- checklists ------------------------------------------------------------------------------------------------------
 
-# An item: its number in the guideline, what it asks in few words, and where results of these classes answer it; none:
-# the authors alone can.
-new_item <- function(item, topic, of = character(), where = "") {
-  list(item = item, topic = topic, of = of, where = where)
-}
+# An item: its number in the guideline, what it asks in few words, and answers; none: the authors alone can.
+new_item <- function(item, topic, ...) list(item = item, topic = topic, answers = list(...))
+
+# Where results of these classes answer an item. `where`: words, or a function of the result that gives them: NULL
+# where it does not answer.
+told_by <- function(of, where) list(of = of, where = if (is.function(where)) where else function(result) where)
 
 change_classes <- function() {
   c("paired_change", "response_change", "arm_change", "response_trend", "overall_change", "longitudinal_change")
 }
 
 screen_classes <- function() c("prognostic_screen", "outcome_screen")
+
+# ---- what results hold ----
+
+# Validations of given predictions know of no model and its variables.
+where_named <- function(where) function(result) if (!is.null(variables_of(result))) where
+
+# Of screens of a marker each: those beside it.
+variables_of <- function(result) {
+  set <- settings_of(result)
+  if (inherits(result, screen_classes())) {
+    beside <- if (is.data.frame(set$covariates)) names(set$covariates) else set$covariates
+    return(c("marker", if (isTRUE(set$adjust_baseline)) "baseline", beside))
+  }
+  formula <- if (inherits(result, "prognostic_model")) stats::formula(stats::terms(result)) else set$formula
+  if (!is.null(formula)) all.vars(rlang::f_rhs(formula))
+}
+
+where_alone <- function(where) function(result) if (length(variables_of(result)) == 1L) where
+
+where_several <- function(where) function(result) if (length(variables_of(result)) > 1L) where
+
+left_out_told <- function(result) {
+  told <- c(if (isTRUE(result$n_dropped > 0L)) "methods text: patients left out for missing values are counted",
+            if (isTRUE(n_uncompared(result) > 0L)) {
+              paste("print of the model:", format_count(n_uncompared(result), "patient"), response_groups()$outside)
+            })
+  told %||% "no patient left out for missing values"
+}
+
+left_out_of_validation <- function(result) {
+  set <- settings_of(result)
+  if (validation_record(set)$refits) return(NULL)
+  if (sum(set$n_left_out) > 0L) "methods text: patients left out are counted" else "no new patient left out"
+}
+
+validated_in <- function(result) {
+  inside <- validation_record(settings_of(result))$refits
+  paste("methods text: validated in", if (inside) "the patients of the development" else
+    "new patients; how they differ: by the authors")
+}
+
+strata_told <- function(result) {
+  set <- settings_of(result)
+  c(if (length(set$strata)) paste0("tables of strata", if ("interaction_p" %in% names(result)) " and interactions"),
+    if (length(set$by)) paste("tables within each level of", list_words(set$by, Inf)))
+}
+
+adjusted_told <- function(result) {
+  covariates <- settings_of(result)$covariates
+  if (length(covariates)) paste("tables adjusted for", list_words(covariates, Inf))
+}
+
+# ---- guidelines ----
 
 reporting_guidelines <- function() {
   screens <- screen_classes()
@@ -66,22 +121,28 @@ reporting_guidelines <- function() {
       new_item("4", "Specimens: type, handling, storage"),
       new_item("5", "Assay: method, reagents, blinding"),
       new_item("6", "Selection of cases, design, period, follow-up"),
-      new_item("7", "End points defined", prognosis, "methods name the event; its definition: by the authors"),
-      new_item("8", "Candidate variables", prognosis, "methods name markers and covariates"),
+      new_item("7", "End points defined",
+               told_by(prognosis, where_named("methods name the event; its definition: by the authors"))),
+      new_item("8", "Candidate variables", told_by(prognosis, where_named("methods name markers and covariates"))),
       new_item("9", "Rationale of the sample size"),
-      new_item("10", "Statistical methods, missing data", prognosis, "methods text"),
-      new_item("11", "How marker values were handled, cut-points", prognosis,
-               "methods text: values on their scale, cut-points chosen by Youden's index"),
-      new_item("12", "Flow of patients", prognosis, "sample_flow(); report, section Patients"),
-      new_item("13", "Distribution of characteristics and missing values", prognosis,
-               "marker_summary(), missing_report(); report, section Patients"),
-      new_item("14", "Marker against standard prognostic variables", character(), ""),
-      new_item("15", "Univariable associations", screens, "table and findings of the screen"),
-      new_item("16", "Multivariable effects with confidence intervals", "prognostic_model", "table of the model"),
-      new_item("17", "Marker and standard variables in one model", "prognostic_model",
-               "table of the model, whatever its p values"),
-      new_item("18", "Further analyses: validation, sensitivity", c("prognosis_validation", "sensitivity"),
-               "table of the validation; sensitivity()"),
+      new_item("10", "Statistical methods, missing data", told_by(prognosis, "methods text")),
+      new_item("11", "How marker values were handled, cut-points",
+               told_by(prognosis, where_named("methods text: values on their scale")),
+               told_by("prognostic_screen", "cut-points chosen by Youden's index")),
+      new_item("12", "Flow of patients", told_by(prognosis, "sample_flow(); report, section Patients")),
+      new_item("13", "Distribution of characteristics and missing values",
+               told_by(prognosis, "marker_summary(), missing_report(); report, section Patients")),
+      new_item("14", "Marker against standard prognostic variables"),
+      new_item("15", "Univariable associations", told_by(screens, where_alone("table and findings of the screen")),
+               told_by("prognostic_model", where_alone("table of the model"))),
+      new_item("16", "Multivariable effects with confidence intervals",
+               told_by("prognostic_model", where_several("table of the model")),
+               told_by(screens, where_several("table of the screen"))),
+      new_item("17", "Marker and standard variables in one model",
+               told_by("prognostic_model", where_several("table of the model, whatever its p values")),
+               told_by(screens, where_several("table of the screen, whatever its p values"))),
+      new_item("18", "Further analyses: validation, sensitivity",
+               told_by("prognosis_validation", "table of the validation"), told_by("sensitivity", "sensitivity()")),
       new_item("19", "Interpretation, limitations"),
       new_item("20", "Implications for research and care")
     )),
@@ -91,20 +152,24 @@ reporting_guidelines <- function() {
       new_item("3", "Background and objectives"),
       new_item("4", "Source of data, dates"),
       new_item("5", "Participants, setting, treatments"),
-      new_item("6", "Outcome defined", models, "methods name the event; its definition: by the authors"),
-      new_item("7", "Predictors defined", models, "methods name them; how they were measured: by the authors"),
+      new_item("6", "Outcome defined",
+               told_by(models, where_named("methods name the event; its definition: by the authors"))),
+      new_item("7", "Predictors defined",
+               told_by(models, where_named("methods name them; how they were measured: by the authors"))),
       new_item("8", "Sample size"),
-      new_item("9", "Missing data", models, "methods text: patients left out are counted"),
-      new_item("10", "Statistical methods: model, selection, validation, measures", models, "methods text"),
-      new_item("11", "Risk groups, if any", "decision_curve", "decision curve over threshold probabilities"),
-      new_item("12", "Development against validation data", "prognosis_validation",
-               "validation: resamples of the same patients, or new ones"),
-      new_item("13", "Flow and characteristics of participants", models,
-               "sample_flow(), marker_summary(); report, section Patients"),
-      new_item("14", "Model development: events, unadjusted associations", c("prognostic_model", screens),
-               "print of the model; table of the screen"),
-      new_item("15", "Model specification: all coefficients", "prognostic_model", "table of the model"),
-      new_item("16", "Model performance with confidence intervals", "prognosis_validation", "table of the validation"),
+      new_item("9", "Missing data", told_by("prognostic_model", left_out_told),
+               told_by("prognosis_validation", left_out_of_validation)),
+      new_item("10", "Statistical methods: model, selection, validation, measures", told_by(models, "methods text")),
+      new_item("11", "Risk groups, if any", told_by("decision_curve", "decision curve over threshold probabilities")),
+      new_item("12", "Development against validation data", told_by("prognosis_validation", validated_in)),
+      new_item("13", "Flow and characteristics of participants",
+               told_by(models, "sample_flow(), marker_summary(); report, section Patients")),
+      new_item("14", "Model development: events, unadjusted associations",
+               told_by("prognostic_model", "print of the model"),
+               told_by(screens, where_alone("table of the screen"))),
+      new_item("15", "Model specification: all coefficients", told_by("prognostic_model", "table of the model")),
+      new_item("16", "Model performance with confidence intervals",
+               told_by("prognosis_validation", "table of the validation")),
       new_item("17", "Model updating, if any"),
       new_item("18", "Limitations"),
       new_item("19", "Interpretation"),
@@ -118,20 +183,22 @@ reporting_guidelines <- function() {
       new_item("3", "Trial design"),
       new_item("4", "Participants: eligibility, setting"),
       new_item("5", "Interventions"),
-      new_item("6", "Outcomes defined", changes, "methods name markers and visits; which is primary: by the authors"),
+      new_item("6", "Outcomes defined",
+               told_by(changes, "methods name markers and visits; which is primary: by the authors")),
       new_item("7", "Sample size"),
       new_item("8", "Randomisation: sequence"),
       new_item("9", "Allocation concealment"),
       new_item("10", "Implementation"),
       new_item("11", "Blinding"),
-      new_item("12", "Statistical methods", changes, "methods text"),
-      new_item("13", "Flow of participants", changes, "sample_flow(); report, section Patients"),
+      new_item("12", "Statistical methods", told_by(changes, "methods text")),
+      new_item("13", "Flow of participants", told_by(changes, "sample_flow(); report, section Patients")),
       new_item("14", "Recruitment dates"),
-      new_item("15", "Baseline data", changes, "marker_summary(); report, section Markers at each visit"),
-      new_item("16", "Numbers analysed", changes, "number of pairs in each row"),
-      new_item("17", "Outcomes and estimation, with confidence intervals", changes, "tables and findings"),
-      new_item("18", "Ancillary analyses: subgroups, adjusted", c("response_change", "sensitivity"),
-               "tables of strata and interactions; sensitivity()"),
+      new_item("15", "Baseline data", told_by(changes, "marker_summary(); report, section Markers at each visit")),
+      new_item("16", "Numbers analysed", told_by(changes, "number of pairs in each row")),
+      new_item("17", "Outcomes and estimation, with confidence intervals", told_by(changes, "tables and findings")),
+      new_item("18", "Ancillary analyses: subgroups, adjusted",
+               told_by(setdiff(changes, "longitudinal_change"), strata_told), told_by(changes, adjusted_told),
+               told_by("sensitivity", "sensitivity()")),
       new_item("19", "Harms"),
       new_item("20", "Limitations"),
       new_item("21", "Generalisability"),
@@ -147,8 +214,12 @@ reporting_guidelines <- function() {
 reporting_checklist <- function(guideline, results) {
   items <- reporting_guidelines()[[guideline]]$items
   answered <- vapply(items, function(item) {
-    if (!length(item$of)) return("by the authors")
-    if (any(vapply(results, inherits, NA, item$of))) item$where else "not in the results described here"
+    if (!length(item$answers)) return("by the authors")
+    told <- lapply(item$answers, function(answer) {
+      lapply(results, function(result) if (inherits(result, answer$of)) answer$where(result))
+    })
+    told <- unique(unlist(told))
+    if (length(told)) paste(told, collapse = "; ") else "not in the results described here"
   }, "")
   data.frame(item = vapply(items, `[[`, "", "item"), topic = vapply(items, `[[`, "", "topic"), answered = answered)
 }

@@ -66,10 +66,12 @@ say_model <- function(parts, significant, event = "the event") {
   paste0("Associated with ", event, ", given the other terms: ", list_words(terms))
 }
 
-# The event of a fit, in the words of its data.
+# The event of a fit, in the words of its data; of a study's own response, in those of screens.
 model_event <- function(fit) {
   left <- rlang::f_lhs(stats::formula(fit))
-  event_words(fit$event$levels, if (is.name(left)) as.character(left) else "response")
+  of_study <- isTRUE(fit$study) && identical(left, quote(response))
+  levels <- if (of_study) first_group(response_groups())$label else fit$event$levels
+  event_words(levels, if (is.name(left)) as.character(left) else "response")
 }
 
 model_findings <- function(fit) {

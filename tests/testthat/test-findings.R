@@ -63,3 +63,13 @@ test_that("a validation says what is expected in new patients, a decision curve 
   better$corrected <- ifelse(seq_len(nrow(better)) %in% c(3, 7, 8), 1, -1)
   expect_match(findings(better), "of 15% and 35% to 40% ", fixed = TRUE)
 })
+
+test_that("a model of a study names its event as the screen does, one of other data as its column does", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  said <- findings(prognostic_model(response ~ log2(`sIL-2R`), study))
+  expect_match(said[1], "odds ratio of response = responder ", fixed = TRUE)
+  expect_match(findings(prognostic_screen(study, resamples = 0))[1], "response = responder", fixed = TRUE)
+  data <- data.frame(response = rep(c(TRUE, FALSE), 20), x = 1:40 %% 7)
+  expect_match(findings(prognostic_model(response ~ x, data))[1], "odds ratio of response = TRUE ", fixed = TRUE)
+})

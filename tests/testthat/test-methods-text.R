@@ -179,6 +179,65 @@ test_that("a checklist says of each item of a guideline where it is answered, or
   expect_error(methods_text(screen, reporting = "STROBE"), class = "cytochange_error_argument")
 })
 
+test_that("an item is answered by what a result holds, not by its class alone", {
+  study <- made_study()
+  answer <- function(guideline, item, ...) {
+    list <- as.data.frame(methods_text(..., reporting = guideline))
+    list$answered[list$item == item]
+  }
+  nothing <- "not in the results described here"
+  screen <- prognostic_screen(study, resamples = 0)
+  adjusted <- prognostic_screen(study, covariates = "age", resamples = 0)
+  alone <- prognostic_model(response ~ log2(`sIL-2R`), study)
+  both <- prognostic_model(response ~ log2(`sIL-2R`) + arm, study)
+  inside <- validate_prognosis(both, resamples = 10, seed = 1)
+  old <- prognostic_model(response ~ log2(`sIL-2R`), subset(study, arm != "Megace"))
+  outside <- validate_prognosis(old, newdata = subset(study, arm == "Megace"), resamples = 10, seed = 1)
+  given <- validate_prognosis(rep(1:9 / 10, 2), rep(c(TRUE, FALSE, TRUE), 6), resamples = 10, seed = 1)
+  # Cut-points: of screens with a response only.
+  expect_match(answer("REMARK", "11", alone, screen), "Youden")
+  for (result in list(alone, inside)) {
+    expect_identical(answer("REMARK", "11", result), "methods text: values on their scale")
+  }
+  expect_identical(answer("REMARK", "11", given), nothing)
+  expect_identical(answer("REMARK", "8", given), nothing)
+  # One variable, several variables.
+  expect_match(answer("REMARK", "15", screen), "screen")
+  expect_identical(answer("REMARK", "15", adjusted), nothing)
+  expect_identical(answer("REMARK", "15", both), nothing)
+  expect_match(answer("REMARK", "15", alone), "model")
+  for (item in c("16", "17")) {
+    expect_identical(answer("REMARK", item, screen), nothing)
+    expect_identical(answer("REMARK", item, alone), nothing)
+    expect_match(answer("REMARK", item, adjusted), "screen")
+    expect_match(answer("REMARK", item, both), "model")
+  }
+  expect_identical(answer("REMARK", "18", inside), "table of the validation")
+  # Who was left out, and whose data the figures are of.
+  expect_match(answer("TRIPOD", "9", both), "print of the model: 4 patients not evaluable", fixed = TRUE)
+  expect_match(answer("TRIPOD", "9", outside), if (grepl("left out", text_of(outside))) "methods text" else "no new")
+  expect_identical(answer("TRIPOD", "9", inside), nothing)
+  expect_match(answer("TRIPOD", "12", inside), "patients of the development")
+  expect_match(answer("TRIPOD", "12", outside), "new patients")
+  expect_no_match(answer("TRIPOD", "12", outside), "resamples")
+  expect_identical(answer("TRIPOD", "14", adjusted), nothing)
+  # Strata and covariates.
+  change <- response_change(study, markers = "sIL-2R")
+  expect_identical(answer("CONSORT", "18", change), nothing)
+  expect_match(answer("CONSORT", "18", response_change(study, markers = "sIL-2R", strata = "arm")), "interactions")
+  expect_identical(answer("CONSORT", "18", arm_change(study, markers = "sIL-2R", covariates = "age")),
+                   "tables adjusted for age")
+  expect_identical(answer("CONSORT", "18", paired_change(study, markers = "sIL-2R", by = "arm")),
+                   "tables within each level of arm")
+  # A recommendation is named where what it is about is there.
+  expect_match(text_of(both), "REMARK")
+  expect_no_match(text_of(both), "TRIPOD")
+  expect_no_match(paste(methods_text(screen), collapse = " "), "TRIPOD")
+  expect_match(text_of(inside), "TRIPOD")
+  expect_no_match(paste(methods_text(inside), collapse = " "), "REMARK")
+  expect_match(text_of(both, inside), "REMARK.*TRIPOD")
+})
+
 test_that("methods tell pairs, missing values, significance, limits where there are any, without the language of R", {
   text <- text_of(paired_change(made_study()))
   expect_match(text, "not imputed: each row is of the patients with both values [(][0-9]+ to [0-9]+ pairs")
