@@ -29,7 +29,8 @@
 #' @return An object of class `panel_model`: `coefficients` (log odds ratios per unit of the scale, 0 of those not
 #'   chosen), `chosen` (a data frame `marker, coefficient, share`), `lambda`, `n`, `n_events`, `n_dropped`, `riley` (a
 #'   named vector: `candidates`, `n_needed`). `coef()`, `predict()` (link or probability, of a data frame or a study),
-#'   [validate_prognosis()].
+#'   [validate_prognosis()]; `tidy()` and `summary()`: a data frame `term, estimate, chosen` (`NA` of what no penalty
+#'   chooses), `share`; `autoplot()`: the odds ratios, without intervals.
 #' @section Errors: `cytochange_error_package` where glmnet is lacking, `cytochange_error_argument` for unknown markers,
 #'   columns or options, `cytochange_error_data` where too few patients have all markers.
 #' @references
@@ -187,6 +188,26 @@ riley_number <- function(p, phi, r2 = 0.15 * (1 - (phi^phi * (1 - phi)^(1 - phi)
 #' @param object,x A model of [panel_model()].
 #' @export
 coef.panel_model <- function(object, ...) object$coefficients
+
+#' @rdname panel_model
+#' @param exponentiate `TRUE`: odds ratios instead of log odds ratios; default `FALSE`.
+#' @export
+tidy.panel_model <- function(x, exponentiate = FALSE, ...) {
+  check_dots_empty(...)
+  exponentiate <- check_flag(exponentiate, "exponentiate")
+  beta <- x$coefficients
+  at <- match(names(beta), x$chosen$marker)
+  at[seq_len(length(beta) - length(x$spec$markers))] <- NA # covariates that bear a marker's name
+  data.frame(term = names(beta), estimate = unname(if (exponentiate) exp(beta) else beta),
+             chosen = ifelse(is.na(at), NA, unname(beta) != 0), share = x$chosen$share[at])
+}
+
+#' @rdname panel_model
+#' @export
+summary.panel_model <- function(object, ...) {
+  check_dots_empty(...)
+  tidy.panel_model(object)
+}
 
 #' @rdname panel_model
 #' @param newdata A study, or a data frame with the columns of the model (markers in their units); `NULL` (default): the
