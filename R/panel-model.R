@@ -43,9 +43,9 @@
 #' @examplesIf requireNamespace("glmnet", quietly = TRUE)
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq")
-#' panel <- panel_model(study, resamples = 10, seed = 1)
+#' panel <- panel_model(study, folds = 5, resamples = 3, seed = 1)
 #' panel
-#' validate_prognosis(panel, resamples = 10, seed = 1)
+#' validate_prognosis(panel, resamples = 3, seed = 1)
 #' @export
 panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("lasso", "ridge", "forward"), folds = 10,
                         seed = NULL, ..., resamples = 100) {

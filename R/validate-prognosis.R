@@ -114,7 +114,7 @@
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq")
 #' fit <- prognostic_model(response ~ log2(`sIL-2R`) + log2(`IFN-gamma`), study)
-#' validate_prognosis(fit, resamples = 200, seed = 1)
+#' validate_prognosis(fit, resamples = 30, seed = 1)
 #'
 #' # Where the marker was chosen by looking, the choice is made again in every resample.
 #' best_of <- function(data) {
@@ -125,7 +125,7 @@
 #'   fits[[which.max(vapply(fits, logLik, 0))]]
 #' }
 #' chosen <- prognostic_model(response ~ log2(`sIL-2R`), study)
-#' validate_prognosis(chosen, resamples = 20, seed = 1, procedure = best_of)
+#' validate_prognosis(chosen, resamples = 10, seed = 1, procedure = best_of)
 #'
 #' # New patients, and predictions of a model from anywhere
 #' old <- data.frame(y = rep(0:1, 20), x = sin(1:40) + rep(0:1, 20))
