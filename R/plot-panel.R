@@ -14,8 +14,8 @@ autoplot.panel_model <- function(object, ...) {
     ggplot2::geom_vline(xintercept = 1, colour = "#7A7A7A", linetype = "dashed") +
     ggplot2::geom_point(ggplot2::aes(shape = .data$kept), size = 2.5, colour = "#0072B2") +
     ggplot2::geom_text(ggplot2::aes(label = .data$label), vjust = -0.8, size = 3) +
-    ggplot2::scale_shape_manual(values = c(`in the panel` = 16, `not chosen` = 1), limits = levels(droplevels(rows$kept)),
-                                name = NULL) +
+    ggplot2::scale_shape_manual(values = c(`in the panel` = 16, `not chosen` = 1), name = NULL,
+                                limits = levels(droplevels(rows$kept))) +
     ggplot2::scale_x_log10(expand = ggplot2::expansion(mult = 0.08)) +
     ggplot2::scale_y_discrete(labels = function(at) short_name(rows$marker[as.integer(at)]),
                               expand = ggplot2::expansion(add = c(0.5, 0.8))) +

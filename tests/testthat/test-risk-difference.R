@@ -79,7 +79,9 @@ test_that("they are marginaleffects' avg_comparisons() where that runs", {
   d <- risk_data(3)
   fit <- precise_glm(y ~ arm + x, d)
   r <- risk_difference(prognostic_model(y ~ arm + x, d, likelihood = "ml"), "arm")
-  known <- tryCatch(as.data.frame(getExportedValue(peer, "avg_comparisons")(fit, variables = "arm")), error = function(e) NULL)
+  known <- tryCatch(as.data.frame(
+    getExportedValue(peer, "avg_comparisons")(fit, variables = "arm")
+  ), error = function(e) NULL)
   skip_if(is.null(known), "marginaleffects does not run here")
   known <- known[match(paste(c("low", "high"), "- control"), gsub("[()]|mean", "", known$contrast)), ]
   columns <- c("difference", "std.error", "difference_low", "difference_high")
