@@ -9,10 +9,6 @@ known_predictors <- function() {
       phrase = function(visit, baseline) if (is.null(visit)) "value" else paste("value at", visit),
       of = function(marker, visit, baseline) if (is.null(visit)) marker else paste(marker, "at", visit),
       label = function(marker, visit) paste(marker, "at", visit),
-      step = function(marker, visit, baseline, log) {
-        paste(if (log) "A doubling of" else "One unit more of",
-              if (is.null(visit)) marker else paste(marker, "at", visit))
-      },
       per = function(log) if (log) "doubling" else "unit",
       axis = function(visit, baseline, log) {
         paste0(if (log) "doubling" else "unit", if (!is.null(visit)) paste(" of the value at", visit))
@@ -27,10 +23,6 @@ known_predictors <- function() {
       phrase = function(visit, baseline) paste("change", since_baseline(visit, baseline)),
       of = function(marker, visit, baseline) paste("change of", marker, since_baseline(visit, baseline)),
       label = function(marker, visit) paste(marker, "change to", visit),
-      step = function(marker, visit, baseline, log) {
-        paste(if (log) "A doubling of the fold change of" else "One unit more change of", marker,
-              since_baseline(visit, baseline))
-      },
       per = function(log) if (log) "doubling of the fold change" else "unit of the change",
       axis = function(visit, baseline, log) {
         paste(if (log) "doubling of the fold change" else "unit of the change", since_baseline(visit, baseline))
@@ -54,8 +46,7 @@ predictor_parts <- function() {
     phrase = takes("visit", "baseline"), # "value at month 3"; `visit` NULL where there is no study
     of = takes("marker", "visit", "baseline"), # "IL-6 at month 3"
     label = takes("marker", "visit"), # of a curve: the marker first, as names are cut short
-    step = takes("marker", "visit", "baseline", "log"), # what an odds ratio is of: "A doubling of IL-6 at month 3"
-    axis = takes("visit", "baseline", "log"), # the same on axes: "doubling of the value at month 3"
+    axis = takes("visit", "baseline", "log"), # what an odds ratio is of: "doubling of the value at month 3"
     per = takes("log"), # and without the visit: "doubling"
     column = takes("marker", "visit", "baseline", "log") # names of columns in models
   )
@@ -77,8 +68,6 @@ predictor_phrase <- function(set) predictor_of(set)$phrase(set$visit, set$baseli
 
 # "IL-6 at month 3", "change of IL-6 from baseline to month 3".
 marker_phrase <- function(marker, set) predictor_of(set)$of(marker, set$visit, set$baseline)
-
-step_phrase <- function(marker, set) predictor_of(set)$step(marker, set$visit, set$baseline, is_log2_scale(set))
 
 axis_phrase <- function(set) predictor_of(set)$axis(set$visit, set$baseline, is_log2_scale(set))
 
