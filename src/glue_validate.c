@@ -143,6 +143,15 @@ typedef struct {
   uint32_t *counts;
 } measure_scratch;
 
+static measure_scratch *scratch_of_threads(int threads, size_t measure_size, size_t n) {
+  measure_scratch *const scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof *scratch);
+  for (int t = 0; t < threads; ++t) {
+    scratch[t] = (measure_scratch){reals(measure_size / sizeof(double) + 1), reals(n), reals(n), NULL};
+    scratch[t].counts = (uint32_t *)R_alloc(n + 1, sizeof(uint32_t));
+  }
+  return scratch;
+}
+
 typedef struct {
   size_t n;
   const double *links, *weights;
@@ -219,11 +228,7 @@ SEXP ffi_performance(SEXP v_links, SEXP v_event, SEXP v_weights, SEXP v_column, 
   for (int set = 0; set < N_SETS; ++set) {
     if (sets[set]) m.out[set] = REAL(set_matrix(out, set, N_MEASURES, items));
   }
-  m.scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof(measure_scratch));
-  for (int t = 0; t < threads; ++t) {
-    m.scratch[t] = (measure_scratch){reals(size / sizeof(double) + 1), reals(m.n), reals(m.n), NULL};
-    m.scratch[t].counts = (uint32_t *)R_alloc(m.n + 1, sizeof(uint32_t));
-  }
+  m.scratch = scratch_of_threads(threads, size, m.n);
   const char *const label = glue_text(options, "label");
   const int done = glue_run_growing(items, BLOCK, threads, label, measure_work, &m);
   UNPROTECT(1);
@@ -281,11 +286,7 @@ SEXP ffi_comparison(SEXP v_first, SEXP v_second, SEXP v_event, SEXP v_weights, S
   SEXP out = PROTECT(glue_list(2, names));
   c.original = REAL(set_matrix(out, 0, N_COMPARED, items));
   c.resample = REAL(set_matrix(out, 1, N_COMPARED, items));
-  c.scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof(measure_scratch));
-  for (int t = 0; t < threads; ++t) {
-    c.scratch[t] = (measure_scratch){reals(size / sizeof(double) + 1), reals(c.n), reals(c.n), NULL};
-    c.scratch[t].counts = (uint32_t *)R_alloc(c.n + 1, sizeof(uint32_t));
-  }
+  c.scratch = scratch_of_threads(threads, size, c.n);
   const char *const label = glue_text(options, "label");
   const int done = glue_run_growing(items, BLOCK, threads, label, compare_work, &c);
   UNPROTECT(1);
