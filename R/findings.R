@@ -54,15 +54,15 @@ found_beyond <- function(names, result) {
   what <- if (is.null(result[["marker_1"]])) "marker" else "pair"
   if (length(names) <= 200L) return(paste0("Statistically significant as well: ", list_words(names, Inf), "."))
   paste0("Statistically significant as well: ", format_count(length(names), what), ", the other rows of the result ",
-         "in which adj.p.value is at most ", format(clear_level(result)), ".")
+         "in which adj.p.value is at most ", format(significance_level(result)), ".")
 }
 
 # How many tests there were, and what significant means: "(adjusted p <= 0.05; Holm over all 24 rows)".
 tally_sentence <- function(rows) {
   n <- sum(!is.na(rows$p.value))
-  if (n == 1L) return(paste0("That was the only test (", clear_words(rows), ")."))
+  if (n == 1L) return(paste0("That was the only test (", significance_words(rows), ")."))
   paste0(big(sum(rows$.significant)), " of ", format_count(n, "test"), if (sum(rows$.significant) == 1L) " was" else
-    " were", " statistically significant (", clear_words(rows), ").")
+    " were", " statistically significant (", significance_words(rows), ").")
 }
 
 nothing_found <- function(rows) {
@@ -71,11 +71,11 @@ nothing_found <- function(rows) {
   best <- rows[which.min(rows$p.value), , drop = FALSE]
   p <- told_p(if (is_adjusted(settings_of(rows))) best$adj.p.value else best$p.value, settings_of(rows))
   if (n == 1L) {
-    return(paste0("The only test, of ", row_name(best), ", was not statistically significant (", clear_words(rows),
-                  "): ", p, "."))
+    return(paste0("The only test, of ", row_name(best), ", was not statistically significant (",
+                  significance_words(rows), "): ", p, "."))
   }
-  paste0("None of ", big(n), " tests was statistically significant (", clear_words(rows), "). The smallest p value: ",
-         row_name(best), ", ", p, ".")
+  paste0("None of ", big(n), " tests was statistically significant (", significance_words(rows),
+         "). The smallest p value: ", row_name(best), ", ", p, ".")
 }
 
 # "IL-6 at month 6 in responders"

@@ -13,7 +13,7 @@ side_of <- function(low, high, none = 0) {
 # row's interval; of a comparison of two groups `.first` and `.second`, those of the groups' own changes.
 judged <- function(result) {
   rows <- main_rows(result)
-  rows$.significant <- is_clear(rows)
+  rows$.significant <- is_significant(rows)
   rows$.side <- own_side(rows)
   if (compares_groups(rows)) {
     groups <- groups_of(rows)
@@ -73,6 +73,6 @@ about_of <- function(rows) {
 found_interactions <- function(result) {
   p <- result[["interaction_adj_p"]]
   if (is.null(p)) return(result[0L, , drop = FALSE])
-  found <- result[as.character(result$stratum) == "all" & at_most(p, clear_level(result)), , drop = FALSE]
+  found <- result[as.character(result$stratum) == "all" & at_most(p, significance_level(result)), , drop = FALSE]
   found[order(found$interaction_adj_p), , drop = FALSE]
 }

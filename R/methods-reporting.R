@@ -17,7 +17,7 @@ formula_words <- function(formula) {
 # What is called significant, one sentence for all results that have adjusted p values.
 significance_methods <- function(results) {
   levels <- unlist(lapply(results, function(result) {
-    if (is.data.frame(result) && !is.null(result[["adj.p.value"]])) clear_level(result)
+    if (is.data.frame(result) && !is.null(result[["adj.p.value"]])) significance_level(result)
   }))
   if (!length(levels)) return(NULL)
   paste0("A p value", if (any(vapply(results, function(result) is_adjusted(settings_of(result)), NA))) {

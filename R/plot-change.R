@@ -62,20 +62,20 @@ lay_out_change <- function(rows, top, per_panel) {
   columns <- if (log) c("fold_change", "fold_low", "fold_high") else c("estimate", "conf.low", "conf.high")
   missing <- is.na(rows[[columns[1L]]])
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log)
-  rows$.fill <- fill_clear(rows)
+  rows$.fill <- fill_significant(rows)
   labels <- trimws(gsub(" +", " ", paste(short_name(rows$marker), rows$.contrast, rows$.group, rows$.panel)))
   tested <- !is.na(rows$p.value)
   list(rows = rows, log = log, notes = c(
-    paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out,
+    paste0("Filled: ", significance_words(rows), "."), arrow_note(rows), left_out,
     not_computed_note(rows, labels, missing & !tested), no_estimate_note(labels, missing & tested),
     beyond_words(rows, rows$n_pairs)
   ))
 }
 
 # A point is filled with its group's colour where it is significant.
-fill_clear <- function(rows) {
+fill_significant <- function(rows) {
   colours <- unname(group_colours(levels(rows$.group)))
-  ifelse(is_clear(rows), colours[as.integer(rows$.group)], "white")
+  ifelse(is_significant(rows), colours[as.integer(rows$.group)], "white")
 }
 
 change_forest <- function(all_rows, top) {

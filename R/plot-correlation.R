@@ -42,7 +42,7 @@ plot_correlation <- function(correlation, ..., markers = NULL, visits = NULL) {
     ggplot2::labs(
       x = NULL, y = NULL, fill = NULL, title = fit_title(say_correlation(rows)),
       subtitle = fit_subtitle(correlation_title(set), "; ", format_range(rows$n), " patients a pair"),
-      caption = fit_caption(if (few) paste0("*: ", clear_words(rows), "."),
+      caption = fit_caption(if (few) paste0("*: ", significance_words(rows), "."),
                             if (any(is_tau(rows))) {
                               paste0(if (any(drawn$mark)) if (few) "t: " else "Point: ",
                                      "Kendall's tau_b, as a value lies beyond a limit.")
@@ -73,7 +73,7 @@ is_tau <- function(rows) !is.na(rows$estimate) & grepl("tau_b", rows$coefficient
 both_sides <- function(rows, order) {
   mark <- is_tau(rows) & !all(is_tau(rows) | is.na(rows$estimate))
   text <- ifelse(is.na(rows$estimate), "", paste0(share_text(rows$estimate), ifelse(mark, " t", ""),
-                                                  ifelse(is_clear(rows), "*", "")))
+                                                  ifelse(is_significant(rows), "*", "")))
   half <- function(x, y) {
     data.frame(x = factor(x, order), y = factor(y, rev(order)), visit = in_order(rows$visit),
                estimate = rows$estimate, text = text, mark = mark)

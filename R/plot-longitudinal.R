@@ -45,7 +45,7 @@ plot_longitudinal <- function(longitudinal, ..., markers = NULL, top = 8L) {
       x = NULL, y = NULL, title = fit_title(say_longitudinal(all_rows)),
       subtitle = fit_subtitle(if (log) "Fold change" else paste0("Change", unit_words(all_rows)), " from ",
                               set$baseline, " at its mean; ", level_words(all_rows), " of the mixed model"),
-      caption = fit_caption(paste0("Significant: ", clear_words(all_rows), "."),
+      caption = fit_caption(paste0("Significant: ", significance_words(all_rows), "."),
                             left_out_note(length(wanted), length(shown)),
                             not_computed_note(once, short_name(once$marker), is.na(once$estimate)))
     ) +

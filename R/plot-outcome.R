@@ -66,7 +66,7 @@ outcome_forest <- function(all_rows, top, per, show) {
   rows$.marker <- factor(as.character(rows$marker), shown)
   rows$.group <- factor(rep("", nrow(rows)))
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], show$log, show$null)
-  rows$.fill <- ifelse(is_clear(rows), "black", "white")
+  rows$.fill <- ifelse(is_significant(rows), "black", "white")
   rows$.y <- dodge(rows$.marker, rows$.group)
   rows$.text <- ifelse(is.na(rows$concordance), "", paste0(if (show$log) "C ", share_text(rows$concordance)))
   edge <- attr(rows, "edge")
@@ -86,7 +86,8 @@ outcome_forest <- function(all_rows, top, per, show) {
       subtitle = fit_subtitle(outcome_title(set), " of ", outcome_name(set), ", one model a marker",
                               if (beside != "") paste0(" with ", beside), "; ", outcome_sizes(all_rows)),
       caption = fit_caption(
-        paste0("By rank; ", format_level(set$conf.level), " confidence intervals; filled: ", clear_words(rows), "."),
+        paste0("By rank; ", format_level(set$conf.level), " confidence intervals; filled: ",
+               significance_words(rows), "."),
         if (show$log) "C: concordance.",
         if (!is.null(set$landmark)) paste0("Time counts from the landmark ", format(set$landmark), "."),
         arrow_note(rows), shortened_note(shown),

@@ -40,7 +40,7 @@ plot_overall <- function(overall, ..., markers = NULL, top = 8L) {
     ggplot2::labs(
       x = NULL, y = "Mean place within patients", title = fit_title(say_overall(rows)),
       subtitle = fit_subtitle(upper_initial(overall_test(set)$title), "; 0: lowest in all patients, 1: highest"),
-      caption = fit_caption(paste0("Significant: ", clear_words(rows), "."),
+      caption = fit_caption(paste0("Significant: ", significance_words(rows), "."),
                             left_out_note(length(wanted), length(shown)),
                             beyond_words(rows, rows$n_complete + rows$n_partial, "patients"))
     ) +

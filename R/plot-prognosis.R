@@ -45,7 +45,7 @@ screen_forest <- function(all_rows, top, show, per) {
   rows$.marker <- factor(as.character(rows$marker), shown)
   rows$.group <- factor(rep("", nrow(rows)))
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log, if (log) 1 else 0.5)
-  rows$.fill <- ifelse(is_clear(rows), "black", "white")
+  rows$.fill <- ifelse(is_significant(rows), "black", "white")
   rows$.y <- dodge(rows$.marker, rows$.group)
   rows$.text <- paste0(if (show != "auc") "AUC ", share_text(rows$auc))
   rows$.text[is.na(rows$auc)] <- ""
@@ -66,7 +66,7 @@ screen_forest <- function(all_rows, top, show, per) {
     ggplot2::labs(x = axis, y = NULL, title = fit_title(say_screen(all_rows)),
                   subtitle = fit_subtitle(screen_words(all_rows), ", ", level_words(all_rows), "; ",
                                           screen_sizes(all_rows)),
-                  caption = fit_caption(paste0("By rank; filled: ", clear_words(rows), "."), arrow_note(rows),
+                  caption = fit_caption(paste0("By rank; filled: ", significance_words(rows), "."), arrow_note(rows),
                                         shortened_note(shown),
                                         left_out_note(nrow(all_rows), length(shown), "those ranked first are shown"),
                                         not_computed_note(rows, short_name(rows$marker), missing))) +
@@ -142,8 +142,8 @@ model_forest <- function(fit) {
   missing <- is.na(rows$estimate)
   rows <- drawable_intervals(rows, "estimate", "conf.low", "conf.high", TRUE)
   level <- fit$conf.level %||% 0.95
-  clear <- at_most(rows$p.value, 1 - level)
-  rows$.fill <- ifelse(clear, "black", "white")
+  significant <- at_most(rows$p.value, 1 - level)
+  rows$.fill <- ifelse(significant, "black", "white")
   rows$.y <- dodge(rows$.marker, rows$.group)
   ggplot2::ggplot(rows) +
     ggplot2::geom_vline(xintercept = 1, colour = "grey40", linewidth = 0.3) +
@@ -152,7 +152,7 @@ model_forest <- function(fit) {
     marker_scale(coefficient_words(parts, "picture")) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = paste("Odds ratio of", model_event(fit)), y = NULL,
-                  title = fit_title(say_model(parts, clear, model_event(fit))),
+                  title = fit_title(say_model(parts, significant, model_event(fit))),
                   subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " confidence intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p <= ", format(1 - level), ", not adjusted."), arrow_note(rows),

@@ -105,12 +105,13 @@ lay_out_response <- function(rows, top, show) {
   missing <- is.na(rows[[columns[1L]]])
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log, null)
   if (show == "auc") attr(rows, "edge") <- pmin(pmax(attr(rows, "edge"), -0.01), 1.01)
-  rows$.fill <- fill_clear(rows)
+  rows$.fill <- fill_significant(rows)
   rows$.y <- dodge(rows$.marker, rows$.group)
   labels <- paste(short_name(rows$marker), rows$.visit, ifelse(rows$.group == "all", "", as.character(rows$.group)))
   tested <- !is.na(rows$p.value)
   list(rows = rows, log = log, null = null, notes = c(
-    paste0("Filled: ", clear_words(rows), "."), arrow_note(rows), left_out_note(length(all_markers), length(shown)),
+    paste0("Filled: ", significance_words(rows), "."), arrow_note(rows),
+    left_out_note(length(all_markers), length(shown)),
     not_computed_note(rows, trimws(labels), missing & !tested), no_estimate_note(trimws(labels), missing & tested),
     beyond_words(rows, compared_pairs(rows))
   ))
@@ -280,7 +281,7 @@ say_directions <- function(rows) {
   p <- rows$direction_p
   groups <- groups_of(rows)
   if (all(is.na(p))) return(paste("Directions of change by", groups$id))
-  if (!any(at_most(p, clear_level(rows)))) {
+  if (!any(at_most(p, significance_level(rows)))) {
     return(paste("No statistically significant difference in direction between", both_groups(groups)))
   }
   rows$.name <- short_name(rows$marker)

@@ -36,14 +36,15 @@ plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
   blocks <- gravest_first(sensitivity_blocks(chosen))
   shown <- utils::head(blocks, top)
   names <- wrap_name(vapply(shown, function(rows) about_words(rows[1L, ]), ""), 30L, 2L)
-  rows <- do.call(rbind, Map(function(rows, name) cbind(as.data.frame(rows), .name = name, .clear = is_clear(rows)),
-                             shown, names))
+  rows <- do.call(rbind, Map(function(rows, name) {
+    cbind(as.data.frame(rows), .name = name, .significant = is_significant(rows))
+  }, shown, names))
   effect <- effect_of_rows(rows, set)
   rows$.marker <- factor(rows$.name, unique(names))
   rows$.group <- factor(rows$rule, set$rules)
   rows <- drawable_intervals(rows, effect$columns[1L], effect$columns[2L], effect$columns[3L], effect$log)
   colours <- unname(group_colours(set$rules))
-  rows$.fill <- ifelse(rows$.clear, colours[as.integer(rows$.group)], "white")
+  rows$.fill <- ifelse(rows$.significant, colours[as.integer(rows$.group)], "white")
   rows$.y <- dodge(rows$.marker, rows$.group)
   left_out <- length(blocks) - length(shown)
   ggplot2::ggplot(rows) +
@@ -55,7 +56,7 @@ plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
     scale_change("x", effect$log, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = effect$axis, y = NULL, title = fit_title(without_stop_at_end(changed_words(chosen))),
                   subtitle = fit_subtitle(set$of, "() under each rule, ", level_words(x)),
-                  caption = fit_caption(paste0("Filled: ", clear_words(x), "."), arrow_note(rows),
+                  caption = fit_caption(paste0("Filled: ", significance_words(x), "."), arrow_note(rows),
                                         not_taken_words(chosen),
                                         if (left_out > 0L) paste(format_count(left_out, "row"), "left out."))) +
     theme_cytochange() +

@@ -48,7 +48,7 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
                                           labeller = panel_labels(48L %/% volcano_columns(panels)))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
                   subtitle = fit_subtitle(plan$test, "; ", format_count(length(unique(rows$marker)), "marker")),
-                  caption = fit_caption(paste0("Significant: ", clear_words(rows), "."),
+                  caption = fit_caption(paste0("Significant: ", significance_words(rows), "."),
                                         if (nrow(rows) < nrow(chosen)) "Drawn: stratum \"all\" alone.",
                                         not_computed_note(plan$rows, plan$rows$.label, is.na(plan$rows$p.value)))) +
     theme_cytochange()
@@ -77,15 +77,15 @@ lay_out_volcano <- function(rows) {
   rows$.panel <- view$panel
   # A p value too small for a double is drawn at the smallest that is not.
   rows$.p <- -log10(pmax(rows$p.value, .Machine$double.xmin))
-  clear <- is_clear(rows)
-  rows$.clear <- clear
+  significant <- is_significant(rows)
+  rows$.significant <- significant
   sides <- volcano_sides()
-  rows$.half <- factor(sides[ifelse(!clear, 3L, ifelse(rows$estimate > 0, 1L, 2L))], sides)
+  rows$.half <- factor(sides[ifelse(!significant, 3L, ifelse(rows$estimate > 0, 1L, 2L))], sides)
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
   if (nrow(rows) > 50L) {
-    view$title <- paste0(big(sum(clear)), " of ", big(sum(!is.na(rows$p.value))), " rows are significant: ",
-                         volcano_counts(own_side(rows)[clear]))
+    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))), " rows are significant: ",
+                         volcano_counts(own_side(rows)[significant]))
   }
   c(list(rows = rows), view[c("log", "ratio", "title", "axis")], list(test = upper_initial(view$test)))
 }
@@ -133,7 +133,7 @@ volcano_view.prognostic_screen <- function(rows) {
 }
 
 volcano_names <- function(drawn, n) {
-  named <- drawn[drawn$.clear, , drop = FALSE]
+  named <- drawn[drawn$.significant, , drop = FALSE]
   named <- named[order(named$p.value), , drop = FALSE]
   named <- named[stats::ave(seq_len(nrow(named)), named$.panel, FUN = seq_along) <= n, , drop = FALSE]
   if (!nrow(named)) return(NULL)

@@ -2,9 +2,9 @@
 # pictures read it here.
 
 # The level at which a row counts as significant: what the intervals leave out.
-clear_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
+significance_level <- function(result) 1 - (attr(result, "settings", exact = TRUE)$conf.level %||% 0.95)
 
-is_clear <- function(result) at_most(result$adj.p.value, clear_level(result))
+is_significant <- function(result) at_most(result$adj.p.value, significance_level(result))
 
 # -1, 0, 1: that of the estimate, or, where limits of quantification leave the estimate open, of the commoner change.
 direction_of <- function(rows) {

@@ -29,6 +29,6 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
     data = rows, title = correlation_title(set), notes = simulated_note(set),
     remarks = other_notes(x$remarks[computed]),
     main = "estimate", row_note = not_computed_words(rows, computed), order = rank_p(rows$p.value),
-    order_words = "those with the smallest p", stressed = is_clear(x), stress = clear_words(x)
+    order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }

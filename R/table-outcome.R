@@ -18,7 +18,7 @@ table_draft.outcome_screen <- function(x, style = document_style(), spread = NUL
                    if (beside != "") paste(", with", beside)),
     notes = c(outcome_left_out(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
     main = "hazard_ratio", row_note = not_computed_words(rows, computed), order_words = "those ranked first",
-    stressed = is_clear(x), stress = clear_words(x)
+    stressed = is_significant(x), stress = significance_words(x)
   )
 }
 

@@ -17,7 +17,7 @@ table_draft.response_trend <- function(x, style = document_style(), spread = NUL
     notes = c(trend_limit_words(set, rows), trend_left_out(set), simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),
     spread = if (length(unique(rows$stratum)) > 1L) "stratum", order = rank_p(rows$p.value),
-    order_words = "those with the smallest p", stressed = is_clear(x), stress = clear_words(x)
+    order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }
 

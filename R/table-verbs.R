@@ -80,7 +80,7 @@ table_draft.paired_change <- function(x, style = document_style(), spread = NULL
       spread = by,
     auto_spread = if (length(aside) && length(levels[[aside]]) %in% 2:4) aside, levels = levels,
     sizes = list(n = rows$n_pairs, noun = "pair", columns = "n_pairs"), order = rank_p(rows$p.value),
-    order_words = "those with the smallest p", stressed = is_clear(x), stress = clear_words(x)
+    order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }
 
@@ -168,7 +168,7 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
               simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),
     spread = c(sides, if (stratified) "stratum"), order = rank_p(rows$p.value),
-    order_words = "those with the smallest p", stressed = is_clear(x), stress = clear_words(x)
+    order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }
 
@@ -275,7 +275,7 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
                    if (length(set$covariates)) paste(", with", list_words(covariate_names(set$covariates)))),
     notes = c(below_limit_note(rows, set), screen_left_out(set), simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "odds_ratio", row_note = not_computed_words(rows, computed),
-    order_words = "those ranked first", stressed = is_clear(x), stress = clear_words(x)
+    order_words = "those ranked first", stressed = is_significant(x), stress = significance_words(x)
   )
 }
 

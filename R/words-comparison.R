@@ -48,7 +48,7 @@ comparison_findings <- function(comparison) {
 }
 
 difference_finding <- function(row, set) {
-  clear <- row$conf.low > 0 || row$conf.high < 0
+  significant <- row$conf.low > 0 || row$conf.high < 0
   name <- accuracy_words(row$measure, "name")
   interval <- paste0(format_level(set$conf.level), " confidence interval ", fixed(row$conf.low, 3L), " to ",
                      fixed(row$conf.high, 3L))
@@ -56,7 +56,7 @@ difference_finding <- function(row, set) {
                     if (validation_record(set)$refits) " in the patients fitted" else " in new patients")
   told <- if (validation_record(set)$refits) "Corrected for optimism, the " else
     paste0("In ", format_count(set$n, "new patient"), " the ")
-  if (!clear) {
+  if (!significant) {
     return(paste0(told, "difference in ", name, ", second model minus first, was ", fixed(row$corrected, 3L), " (",
                   interval, "; ", figures, "): no difference is not excluded."))
   }
@@ -80,8 +80,8 @@ added_finding <- function(row, set, comparison) {
 say_comparison <- function(x) {
   row <- as.data.frame(x)[x$measure == "auc", ]
   if (row$status != "ok") return("The models could not be compared")
-  clear <- row$conf.low > 0 || row$conf.high < 0
-  if (!clear) return("The areas under the curve of the two models: no difference is not excluded")
+  significant <- row$conf.low > 0 || row$conf.high < 0
+  if (!significant) return("The areas under the curve of the two models: no difference is not excluded")
   paste0("The second model's area under the curve is ", if (row$corrected < 0) "smaller" else "larger", " by ",
          fixed(abs(row$corrected), 3L))
 }

@@ -101,7 +101,7 @@ interaction_sentences <- function(result, n) {
     paste0("Interaction with ", list_words(settings_of(result)$strata, Inf), " statistically significant as well: ",
            if (length(rest) <= 200L) list_words(rest, Inf) else paste0(format_count(length(rest), "marker"),
                                                                        ", where interaction_adj_p is at most ",
-                                                                       format(clear_level(result))), ".")
+                                                                       format(significance_level(result))), ".")
   })
 }
 
@@ -203,7 +203,7 @@ say_response.arm_change <- function(assoc) {
 # The same of strata without their whole: which markers differ in which stratum, or how many where that is too long.
 say_strata <- function(rows) {
   computed <- sum(!is.na(rows$p.value))
-  significant <- is_clear(rows)
+  significant <- is_significant(rows)
   strata <- unique(as.character(rows$stratum))
   within <- if (length(strata) == 1L) strata else "any stratum"
   if (!computed) return(paste("No comparison could be computed within", within))

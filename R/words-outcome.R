@@ -39,12 +39,12 @@ outcome_left_out <- function(set) {
 say_outcome <- function(screen) {
   set <- settings_of(screen)
   screen <- judged(screen)
-  clear <- screen$.significant
+  significant <- screen$.significant
   if (all(is.na(screen$p.value))) return("No marker could be fitted")
-  if (!any(clear)) {
+  if (!any(significant)) {
     return(paste0("No ", predictor_phrase(set), " was significantly associated with ", outcome_name(set)))
   }
-  rows <- screen[clear, , drop = FALSE]
+  rows <- screen[significant, , drop = FALSE]
   rows <- rows[order(rows$p.value), , drop = FALSE]
   name <- short_name(rows$marker)
   say <- function(which, how) if (any(which)) paste(list_words(name[which]), how)

@@ -34,7 +34,7 @@ sensitivity_blocks <- function(x) {
 gravest_first <- function(blocks) {
   gravity <- vapply(blocks, function(rows) {
     if (!rows$changed[1L] %in% TRUE) return(0)
-    1 + (length(unique(is_clear(rows)[!is.na(rows$p.value)])) > 1L)
+    1 + (length(unique(is_significant(rows)[!is.na(rows$p.value)])) > 1L)
   }, 0)
   blocks[order(-gravity)]
 }
@@ -59,10 +59,11 @@ sensitivity_findings <- function(x, n) {
 # under limit, below it under ordinal".
 sides_of_rules <- function(rows) {
   rows <- rows[!is.na(rows$p.value), , drop = FALSE]
-  clear <- is_clear(rows)
+  significant <- is_significant(rows)
   under <- function(where) list_words(paste0(rows$rule[where], " (", adjusted_words(rows)[where], ")"), nrow(rows))
-  test <- if (all(clear)) "significant under every rule" else if (!any(clear)) "significant under no rule" else
-    paste0("significant under ", under(clear), ", not under ", under(!clear))
+  test <- if (all(significant)) "significant under every rule" else if (!any(significant)) {
+    "significant under no rule"
+  } else paste0("significant under ", under(significant), ", not under ", under(!significant))
   direction <- direction_of(rows)
   words <- c("below no change", "at no change", "above no change")
   lies <- vapply(sort(unique(direction)), function(side) {

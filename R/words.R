@@ -1,8 +1,8 @@
 # What a result says, in plain words: titles of pictures and the summary of the report are made of these.
 
-clear_words <- function(result) {
+significance_words <- function(result) {
   set <- attr(result, "settings", exact = TRUE)
-  level <- format(clear_level(result))
+  level <- format(significance_level(result))
   if (!is_adjusted(set)) return(paste0("p <= ", level, ", not adjusted"))
   paste0("adjusted p <= ", level, ", ", adjustment_name(adjustment_of(set)), if (!is.null(set$family)) {
     paste(" over", set$family)
