@@ -1,4 +1,4 @@
-# The data sets that adam_study() joins: checked columns, patients, arm, covariates, response.
+# The data sets that adam_study() joins: checked columns, patients, arm, covariates, times.
 
 # Columns whose codes are what counts, whatever their value labels say: identifiers, codes, flags, numbers; and text of
 # results, of a response where its codes are known words.
@@ -194,28 +194,6 @@ order_levels <- function(arm, number) {
   factor(arm, levels(arm)[order(first, seq_along(first))])
 }
 
-# The response of the patients: `id`, `value`, and the `column` it was read from. NULL without a response data set.
-adam_response <- function(response, visit, param, value, sets) {
-  if (is.null(response)) {
-    check_no_choice(list(response_visit = visit, response_param = param, response_value = value), "response")
-    return(NULL)
-  }
-  data <- check_adam(response, "response", "USUBJID")
-  chosen <- response_param_rows(data, param) & response_visit_rows(data, visit)
-  if (!is.null(data$ANL01FL)) chosen <- chosen & adam_flag(data$ANL01FL)
-  rows <- which(chosen)
-  if (!length(rows)) {
-    abort_data("response", "have at least one record that counts",
-               paste0("without one", if (!is.null(data$ANL01FL)) " where ANL01FL is \"Y\""))
-  }
-  column <- response_column(data, rows, value, sets)
-  check_one_response(data, rows, column, visit)
-  inform_differing_response(data, rows, column)
-  value <- data[[column]]
-  list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, chosen),
-       column = column)
-}
-
 # Arguments that choose among the records of a data set, where that is not given.
 check_no_choice <- function(arguments, source) {
   for (name in names(arguments)) {
@@ -230,8 +208,6 @@ keep_rows <- function(x, chosen) {
   x[!chosen] <- NA
   x
 }
-
-response_param_rows <- function(data, param) param_rows(data, param, "response_param", "response")
 
 # The rows of one parameter; where a data set has several, the argument chooses.
 param_rows <- function(data, param, argument, source) {
@@ -304,47 +280,4 @@ differ_words <- function(data, rows, columns, advice) {
   columns <- intersect(columns, names(data))
   columns <- columns[vapply(data[columns], function(column) length(known_text(column[rows])) > 1L, NA)]
   if (length(columns)) paste0("; they differ in ", enumerate(columns), advice) else ""
-}
-
-response_visit_rows <- function(data, visit) {
-  if (is.null(visit)) return(rep(TRUE, length(data$USUBJID)))
-  if (is.null(data[["AVISIT"]]) && is.null(data$AVISITN)) {
-    abort_argument("response_visit", "be NULL where `response` has no AVISIT", describe(visit))
-  }
-  schedule <- adam_schedule(data)
-  label <- check_string(adam_visit_labels(visit, schedule, "response_visit"), "response_visit")
-  schedule$label[schedule$code] %in% check_subset(label, schedule$label, "response_visit")
-}
-
-check_one_response <- function(data, rows, column, visit) {
-  id <- data$USUBJID[rows]
-  text <- response_text(data[[column]][rows])
-  known <- !blank_text(text)
-  first <- text[known][match(id, id[known])]
-  differs <- known & text != first
-  if (!any(differs)) return(invisible())
-  patients <- unique(id[differs])
-  visits <- if (is.null(visit)) unique(as.character(data[["AVISIT"]][rows]))
-  abort_data("response", "have one value a patient",
-             paste0("different within ", format_count(length(patients), "patient"),
-                    if (length(visits) > 1L) paste0("; choose with `response_visit` among ", enumerate(visits, 12L))),
-             paste0(where_rows(rows[id %in% patients], patients),
-                    differ_words(data, rows[id %in% patients], c("PARCAT1", "RSCAT", "RSEVAL"), "")))
-}
-
-# AVALC where it speaks of the responses looked for, otherwise AVAL; in the rows that count.
-response_column <- function(data, rows, value, sets) {
-  there <- intersect(c("AVALC", "AVAL"), names(data))
-  if (!length(there)) abort_argument("response", "have a column AVALC or AVAL", "without both")
-  if (!is.null(value)) {
-    value <- check_choice(value, c("AVALC", "AVAL"), "response_value")
-    return(check_columns(value, data, "response_value", "response"))
-  }
-  if (length(there) == 1L) return(there)
-  number <- data$AVAL[rows]
-  if (!is.null(sets$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
-  speaks <- function(x) {
-    if (is.null(sets)) explains_response(x) else any(response_text(x) %in% unlist(sets))
-  }
-  if (!speaks(data$AVALC[rows]) && speaks(number)) "AVAL" else "AVALC"
 }

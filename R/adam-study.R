@@ -5,10 +5,10 @@
 #'
 #' @section How the columns are read:
 #' * `USUBJID` is the patient, `PARAMCD` the marker, `AVISIT` the visit (blank and "." mean none), `AVISITN` their
-#'   order, `AVAL` the value. The unit is `AVALU`, else `LBSTRESU`, else what `PARAM` ends with in parentheses where
-#'   that looks like a unit, said in a message: "Albumin (g/L)", not "CRP (high sensitivity)". A column that says
-#'   another unit than `PARAM` is an error, which `unit` settles. A `PARAMCD` of several `PARAM` (names that differ in
-#'   more than case and blanks), and a `PARAM` of several `PARAMCD`, are named in a message.
+#'   order, `AVAL` the value. The unit is `AVALU`, else `LBSTRESU`, else what `PARAM` ends with in parentheses or behind
+#'   a comma where that looks like a unit, said in a message: "Albumin (g/L)", not "CRP (high sensitivity)". A column
+#'   that says another unit than `PARAM` is an error, which `unit` settles. A `PARAMCD` of several `PARAM` (names that
+#'   differ in more than case and blanks), and a `PARAM` of several `PARAMCD`, are named in a message.
 #' * **Baseline**: the visit of the rows with `ABLFL == "Y"`. Where these rows stand at several visits (screening for
 #'   some patients, day 1 for others), they make up the visit "Baseline", whatever their own visit is called. Without
 #'   flags: a visit called "Baseline", else the first kept. If `visits` leaves the flagged baseline out, it is put in
@@ -44,7 +44,7 @@
 #'   there is one. "Screen Failure", "Not Assigned" and "Not Treated" are no arms, said in a message.
 #' * **Response**: one value a patient. Where the data set has `ANL01FL`, its rows with "Y". `AVALC` where it holds
 #'   values of `responders` or `non_responders`, otherwise `AVAL`; with a function `responders`, `AVAL` where there is
-#'   one.
+#'   one. Derived ones (a `DTYPE`: who did not come back may stand as a non-responder) count, said in a message.
 #'
 #' Column names are upper-case, as ADaM has them.
 #'
@@ -78,7 +78,8 @@
 #' @return A `marker_study`.
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
 #'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "not_chosen",
-#'   "unflagged_baseline", "differing_base", "differing_response", "differing_adsl", "visit_numbers", "without_arm".
+#'   "unflagged_baseline", "differing_base", "differing_response", "derived_response", "differing_adsl",
+#'   "visit_numbers", "without_arm".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>
@@ -137,6 +138,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
                                  id = who$label), words <- covariate_words(patients$table[covariates]))
   inform_text_numbers(words)
+  inform_missing_numbers(c(list("AVAL of adtte" = patients$table$time), patients$table[covariates]),
+                         if (rules$scale == "raw" || rules$logged) long$value, long$row)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,

@@ -14,6 +14,9 @@ adam_unit <- function(lab, given, marker) {
   of_text[settled] <- NA
   check_original_units(lab, is.na(of_column) & is.na(of_text), marker)
   check_same_units(of_column, of_text, lab, marker)
+  if (all(is.na(of_column) & is.na(of_text))) {
+    inform_unit_columns(lab[setdiff(names(lab), c(own_parts, "LBORRESU"))], marker$code, marker$label)
+  }
   inform_units(of_column, of_text, ending$other, marker, others)
   as.character(ifelse(is.na(of_column), of_text, of_column))
 }
@@ -27,7 +30,8 @@ units_in_columns <- function(lab, n) {
   ifelse(is.na(unit), text("LBSTRESU"), unit)
 }
 
-# What PARAM ends with in parentheses or brackets, row by row: a `unit` where it looks like one, else an `other` word.
+# What PARAM ends with in parentheses or brackets, or behind its last comma, row by row: a `unit` where it looks like
+# one; else, in parentheses, an `other` word.
 param_endings <- function(lab) {
   param <- if (is.null(lab[["PARAM"]])) rep(NA_character_, length(lab$USUBJID)) else as.character(lab[["PARAM"]])
   written <- unique(param)
@@ -35,26 +39,11 @@ param_endings <- function(lab) {
   enclosed <- "^.*(?:[(]([^()]+)[)]|\\[([^][]+)\\])$"
   has <- grepl(enclosed, text, perl = TRUE)
   ending <- trim_blanks(sub(enclosed, "\\1\\2", text, perl = TRUE))
-  is_unit <- has & looks_like_unit(ending)
+  by_comma <- !has & grepl(", *[^ ,][^,]+$", text)
+  ending[by_comma] <- trim_blanks(sub("^.*,", "", text[by_comma]))
+  is_unit <- (has | by_comma) & looks_like_unit(ending)
   code <- match(param, written)
   list(unit = ifelse(is_unit, ending, NA_character_)[code], other = ifelse(has & !is_unit, ending, NA_character_)[code])
-}
-
-# Text that is a unit of measurement: amounts, alone or by something ("mg/L", "10^9/L", "mL/min/1.73 m2", "%").
-# Whatever is by something is read in any case; alone the case parts "pM" from the "PM" of an afternoon, and most single
-# letters are none.
-looks_like_unit <- function(text) {
-  power <- "([x*] ?)?10 ?(\\^|\\*\\*?|[eE])? ?[0-9]{1,2} ?"
-  prefix <- "([kdcmunpfa\u00b5\u03bc]|mc)?"
-  measured <- paste0("(", prefix, "(g|L|l|mol|M|[eE]q|[oO]sm|kat|I?U|iu|J|Pa|m|s|cal|Da|V|Hz)|[cm]?m\\^?[23]|%|mm ?Hg|",
-                     "\u00b0? ?[CF]|bpm|[uU]nits?|[rR]atio|[fF]raction|[iI]ndex|[sS]core|min|h|hr|hours?|days?|weeks?|",
-                     "months?|years?|[AMRBEHC]?[FR]?U|NPX|MFI|[GM]PL|(log(2|10)? ?)?(copies|cells?|counts?|beats))")
-  by <- paste0("(([0-9.]+|", power, ") ?)?(", measured, "|[hl]pf|d|wk|mo|yr|creat(inine)?|beats?|cells?|test)",
-               "( creat(inine)?| cells| h)?")
-  alone <- grepl(paste0("^(", power, ")?", measured, "$"), text, perl = TRUE)
-  in_parts <- paste0("^(", power, "|1)?(", measured, "|gi|ti|thou|mil|k)?( ?(/| per |[.]) ?", by, ")+$")
-  parts <- grepl(lower_ascii(in_parts), lower_ascii(text), perl = TRUE)
-  (alone & !text %in% c("A", "C", "F", "J", "M", "U", "V", "l")) | parts
 }
 
 # Column and text speak of the same unit: which of two holds only the user knows.

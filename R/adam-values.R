@@ -139,28 +139,3 @@ leave_unchosen <- function(long, chosen, base, ids) {
   long$above[lost] <- FALSE
   long
 }
-
-# Says where a word of AVALC stands beside several numbers of AVAL, in the `rows` of a response that count, where these
-# are codes: whole numbers, no more of them than words. `column`: the one that counts.
-inform_differing_response <- function(data, rows, column) {
-  if (!all(c("AVALC", "AVAL") %in% names(data))) return(invisible())
-  word <- response_text(data$AVALC[rows])
-  number <- number_of_text(data$AVAL[rows])
-  both <- which(!blank_text(word) & !is.na(number))
-  if (!is.numeric(number) || !length(both)) return(invisible())
-  word <- word[both]
-  number <- number[both]
-  count <- table(factor(word, unique(word)), number)
-  several <- which(rowSums(count > 0L) > 1L)
-  if (!length(several) || any(number != round(number)) || ncol(count) > nrow(count)) return(invisible())
-  said <- vapply(several, function(at) {
-    beside <- sort(count[at, count[at, ] > 0L], decreasing = TRUE)
-    paste0(dQuote(rownames(count)[at], FALSE), " beside ", list_words(paste0(names(beside), " (", beside, ")")))
-  }, "")
-  usual <- apply(count, 1L, function(n) if (sum(n == max(n)) == 1L) as.numeric(colnames(count)[which.max(n)]) else NA)
-  other <- which(word %in% names(several) & (is.na(usual[word]) | number != usual[word]))
-  at <- rows[both[other]]
-  inform_cytochange(paste0("AVALC and AVAL of the response differ: ", enumerate(said), " (",
-                           where_rows(at, data$USUBJID[at]), "). ", column, " counts; `response_value` chooses."),
-                    "differing_response", rows = at, names = names(several))
-}

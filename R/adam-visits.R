@@ -18,7 +18,7 @@ adam_visits <- function(lab, visits, baseline) {
     chosen_visits(visits, schedule, base, baseline)
   if (is.null(base)) inform_first_baseline(kept)
   base <- if (is.null(base)) kept[[1L]] else check_baseline(base, kept)
-  if (as_found) inform_as_found(kept)
+  if (as_found) inform_as_found(kept) else if (is.null(visits)) inform_against_names(setdiff(kept, base))
 
   code <- match(schedule$label, kept)[schedule$code]
   inform_visit_numbers(lab$row, schedule, code)
@@ -107,6 +107,17 @@ inform_as_found <- function(kept) {
   inform_cytochange(paste0("Without AVISITN visits follow ", dQuote(kept[1L], FALSE), " in the order in which they ",
                            "first appear: ", enumerate(dQuote(kept[-1L], FALSE), 12L),
                            ". Another order: `visits`, or a factor."), "visit_order", names = kept)
+}
+
+# AVISITN (or the levels) puts visits in another order than the numbers in their names: "Week 8" before "Week 4".
+inform_against_names <- function(kept) {
+  stem <- gsub("[0-9]+", "#", kept)
+  turned <- vapply(split(natural_key(kept), stem), is.unsorted, NA)
+  if (!any(turned)) return(invisible())
+  at <- stem %in% names(turned)[turned]
+  inform_cytochange(paste0("Visits stand in the order of AVISITN (or of levels), against the numbers in their names: ",
+                           enumerate(dQuote(kept[at], FALSE), 12L), ". Another order: `visits`."), "visit_order",
+                    names = kept[at])
 }
 
 # A visit "Baseline" made of flagged rows stands where most of them were.

@@ -24,7 +24,9 @@
 #'   (attribute `labels`, as haven gives) of visit, marker, arm, response and covariates are the values, in the order of
 #'   their codes; a code without a label is its own name, which is said where others have one. Numbers of `value`,
 #'   `lloq`, `uloq` and `time` stay what they are, also where a label says "not done" = -9: a message says so.
-#'   Covariates that are text are categories, which is said where they hold numbers.
+#'   Covariates that are text are categories, which is said where they hold numbers. Numbers that files often have for
+#'   a missing value (-9, -99, 999 ...), far from all others of a covariate or of `time`, or below 0 where no other
+#'   value is, are said.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
@@ -49,9 +51,10 @@
 #'   around. Names that can be split in several ways ("IL_6_pre") are split so that all have one of `visits`, or all
 #'   markers the same visits, said in a message; where that leaves more than one way it is an error.
 #' @param response One string or `NULL` (default): the column of the clinical response, constant within a patient. CR/PR
-#'   against SD/PD by default; logical (`TRUE` = responder), 0/1, Y/N, Yes/No, R/NR and "responder"/"non-responder" are
-#'   understood, in any case of letters. NE, NA, "unknown" and blank are "not evaluable"; so are codes that nobody
-#'   explained, which a message counts.
+#'   against SD/PD by default, also in full ("Complete response", "Partial remission (PR)", ...) and as iRECIST has them
+#'   (iCR, iPR, iSD, iUPD, iCPD); logical (`TRUE` = responder), 0/1, Y/N, Yes/No, R/NR, "responder"/"non-responder" and
+#'   pCR/non-pCR are understood, in any case of letters. NE, NA, "unknown" and blank are "not evaluable"; so are codes
+#'   that nobody explained, which a message counts, as it does codes of another kind than most ("NR" beside CR and PD).
 #' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient.
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
@@ -67,7 +70,8 @@
 #'   columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
 #'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names
-#'   the rows of the rarer one, also in a column called "unit" that was not named.
+#'   the rows of the rarer one, also in a column called "unit" that was not named; of other columns that hold units a
+#'   message says so.
 #' @param visits The visits to keep, in the order wanted; `NULL` (default): all.
 #' @param baseline One of the kept visits; `NULL` (default): the one called "baseline" (in any case; said in a message
 #'   where it is not the first), else the first of them, said where another's name tells of a baseline ("Baseline (Day
@@ -80,7 +84,8 @@
 #'   code that does not occur is said, and which codes are in the other group for want of a name, where these are
 #'   several or no words for it.
 #' @param ordered Character vector: the responses from worst to best, where given also the order of the levels in
-#'   [patients()]; `NULL` (default): PD, SD, PR, CR, where these occur.
+#'   [patients()]; `NULL` (default): PD, SD, PR, CR, where these occur, a grade that is written in several ways being
+#'   one.
 #' @param scale "log2" (default: concentrations are skewed and changes are ratios) or "raw": the analysis scale. Values
 #'   are kept in their units. On "log2" a value at or below 0 that is not below a limit is an error naming the rows.
 #'   "already_log2": the values are log2 of a concentration (such as NPX); fold changes are given, and values may be
@@ -98,8 +103,8 @@
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits",
-#'   "negative_values", "units", "unlabelled_codes", "missing_words", "summary_rows", "text_numbers", "off_baseline",
-#'   "logarithms";
+#'   "negative_values", "missing_numbers", "units", "unit_columns", "unlabelled_codes", "missing_words", "summary_rows",
+#'   "text_numbers", "off_baseline", "logarithms";
 #'   fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
@@ -155,6 +160,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
     visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
   ), words <- covariate_words(patients$table[roles$covariates]))
   inform_text_numbers(words)
+  inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]),
+                         if (rules$scale == "raw" || rules$logged) long$value, long$row)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,

@@ -36,3 +36,35 @@ inform_labelled_numbers <- function(found) {
                            "that nothing was measured put NA into `data`; where it says below a limit, name `lloq`."),
                     "labelled_numbers", rows = rows, names = all_of("names"))
 }
+
+# ---- numbers that nothing declares missing ----
+
+# Those that files often have for it, where they lie far from all others of a column: below 0 where no other does, or
+# more than three times the largest other.
+numbers_for_missing <- function(x) {
+  codes <- c(-9, -99, -999, -9999, 9, 99, 999, 9999, 99999)
+  used <- if (is.numeric(x)) codes[codes %in% x]
+  others <- if (length(used)) x[!is.na(x) & !x %in% codes]
+  if (!length(others)) return(NULL)
+  used[ifelse(used < 0, min(others) >= 0, used > 3 * max(others))]
+}
+
+# `columns`: covariates and times, by name, one element a patient; `value`: measurements, of which only numbers below 0
+# are looked at, where no other is (others may be far apart); `row`: their numbers in the data.
+inform_missing_numbers <- function(columns, value, row) {
+  found <- lapply(columns, numbers_for_missing)
+  found <- found[lengths(found) > 0L]
+  said <- vapply(names(found), function(name) {
+    n <- vapply(found[[name]], function(code) sum(columns[[name]] %in% code), 1L)
+    paste0(dQuote(name, FALSE), " ", enumerate(paste0(found[[name]], " (", format_count(n, "patient"), ")")))
+  }, "")
+  below <- if (length(value) && min(c(0, value), na.rm = TRUE) < 0) which(value < 0)
+  if (!all(value[below] %in% c(-9, -99, -999, -9999)) || length(below) == sum(!is.na(value))) below <- NULL
+  if (length(below)) {
+    said <- c(said, paste0("values ", enumerate(unique(value[below])), " (", where_rows(row[below]), ")"))
+  }
+  if (!length(said)) return(invisible())
+  inform_cytochange(paste0("Numbers that often stand for a missing value are taken as numbers: ",
+                           paste(said, collapse = "; "), ". Where they do put NA into the data."), "missing_numbers",
+                    rows = row[below], names = names(found))
+}

@@ -1,20 +1,10 @@
 # The one reader of a two-valued response: of studies, matrices, curves and models. What it says is what happened,
 # whatever the order of a factor's levels.
 
-# The words that files of trials have for the groups, as response_word() writes them; the groups' own labels besides.
-known_words <- function(groups = response_groups()) {
-  list(event = c("cr", "pr", "y", "yes", "r", response_word(first_group(groups)$label)),
-       other = c("sd", "pd", "n", "no", "nr", response_word(second_group(groups)$label)),
-       neither = c("", "ne", "na", "unknown", response_word(groups$uncompared$label)))
-}
-
-# In lower case, without blanks, hyphens and underscores.
-response_word <- function(code) gsub("[-_[:space:]]+", "", lower_ascii(code))
-
 # `event`: TRUE, FALSE, or NA where not evaluable; `levels`: what the two are called, the event last; `unread`: the
 # codes that nobody explained, with their counts; `by_level`: whether only the order of a factor's levels told the two
-# apart; `slips`: of set_slips(). `sets`: of check_response_sets(); `where`: a function of positions that says
-# where they are; `levels_decide`: may a factor of two other levels mean its second?
+# apart; `slips`: of set_slips(); `mixed`: of mixed_codes(). `sets`: of check_response_sets(); `where`: a
+# function of positions that says where they are; `levels_decide`: may a factor of two other levels mean its second?
 read_response <- function(x, argument = "response", sets = NULL, where = elements_at, levels_decide = TRUE) {
   x <- labelled_values(x)
   check_response_kind(x, argument)
@@ -25,14 +15,17 @@ read_response <- function(x, argument = "response", sets = NULL, where = element
   groups <- if (is.null(sets)) group_codes(code, x, argument, where, levels_decide) else group_by_sets(code, sets)
   at <- match(text, code)
   odd <- which(is.na(groups$event[at]) & !is_neither(code)[at])
+  counts <- table_of(text)
   new_response(groups$event[at], groups$levels, table_of(text[odd]), isTRUE(groups$by_level),
-               if (!is.null(sets)) set_slips(groups, table_of(text), sets))
+               if (!is.null(sets)) set_slips(groups, counts, sets),
+               if (is.null(sets)) split(mixed <- mixed_codes(counts), groups$event[match(names(mixed), code)]))
 }
 
 elements_at <- function(at) paste0(if (length(at) == 1L) "element " else "elements ", enumerate(at))
 
-new_response <- function(event, levels = two_labels(), unread = integer(), by_level = FALSE, slips = NULL) {
-  list(event = event, levels = levels, unread = unread, by_level = by_level, slips = slips)
+new_response <- function(event, levels = two_labels(), unread = integer(), by_level = FALSE, slips = NULL,
+                         mixed = NULL) {
+  list(event = event, levels = levels, unread = unread, by_level = by_level, slips = slips, mixed = mixed)
 }
 
 # The labels of the groups, that of the event last.
@@ -55,13 +48,6 @@ response_text <- function(x) {
   text <- if (is.numeric(x)) number_labels(x, exact = FALSE) else trim_blanks(as.character(x))
   text[is.na(x)] <- NA
   text
-}
-
-# `code`: all codes of a response. "-" stands for nothing, but beside "+" for its contrary.
-is_neither <- function(code) {
-  word <- response_word(code)
-  if ("+" %in% code) word[code %in% "-"] <- "-"
-  is.na(code) | word %in% known_words()$neither
 }
 
 # Counts by code, in the order of first appearance.
@@ -150,7 +136,7 @@ check_response_set <- function(x, argument) {
   if (is.null(x)) return(NULL)
   if (is.factor(x)) x <- as.character(x)
   if (is.numeric(x) || is.logical(x)) x <- response_text(x)
-  if (!checkmate::test_character(x, any.missing = FALSE, unique = TRUE)) {
+  if (!checkmate::test_character(x, any.missing = FALSE, unique = TRUE, min.len = 1L)) {
     abort_argument(argument, paste0("be values of the response", if (argument == "responders") ", or a function"),
                    describe(x))
   }
@@ -210,13 +196,14 @@ apply_response_rule <- function(x, rule) {
 inform_unread <- function(response, advice = NULL) {
   unread <- response$unread
   slips <- response$slips
-  if (!length(unread) && is.null(slips)) return(invisible())
+  mixed <- response$mixed
+  if (!length(unread) && is.null(slips) && !length(mixed)) return(invisible())
   neither <- response_groups()$uncompared$one
   lead <- if (all(is.na(response$event))) "No patient is evaluable: the response is" else
     paste0("Read as ", neither, ": the response")
-  said <- c(slip_words(slips), if (length(unread)) paste0(lead, " ", counted_codes(unread), "."))
+  said <- c(slip_words(slips), mixed_words(mixed), if (length(unread)) paste0(lead, " ", counted_codes(unread), "."))
   absent <- unlist(slips$absent, use.names = FALSE)
-  counts <- c(stats::setNames(integer(length(absent)), absent), slips$rest, unread)
+  counts <- c(stats::setNames(integer(length(absent)), absent), slips$rest, unlist(unname(mixed)), unread)
   inform_cytochange(paste(c(said, advice), collapse = " "), "response_codes", names = names(counts), counts = counts,
                     absent = absent)
 }
@@ -234,6 +221,14 @@ slip_words <- function(slips) {
   said <- paste0(if (length(unlist(absent)) == 1L) "Does" else "Do", " not occur in the response: ",
                  paste(named, collapse = ", "), ".")
   c(said, rest)
+}
+
+# `mixed`: counts of codes, by what they are read as ("FALSE", "TRUE").
+mixed_words <- function(mixed) {
+  if (!length(mixed)) return(NULL)
+  one <- c("FALSE" = second_group(response_groups())$one, "TRUE" = first_group(response_groups())$one)[names(mixed)]
+  paste0("Codes of another kind than most: ",
+         paste0(vapply(mixed, counted_codes, ""), " read as ", one, collapse = "; "), ".")
 }
 
 # The response of patients, one element each: of matrices and of values alone.

@@ -67,6 +67,48 @@ inform_other_units <- function(given, found, markers) {
   if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
 }
 
+# Text that is a unit of measurement: amounts, alone or by something ("mg/L", "10^9/L", "mL/min/1.73 m2", "%").
+# Whatever is by something is read in any case; alone the case parts "pM" from the "PM" of an afternoon, and most single
+# letters are none.
+looks_like_unit <- function(text) {
+  power <- "([x*] ?)?10 ?(\\^|\\*\\*?|[eE])? ?[0-9]{1,2} ?"
+  prefix <- "([kdcmunpfa\u00b5\u03bc]|mc)?"
+  measured <- paste0("(", prefix, "(g|L|l|mol|M|[eE]q|[oO]sm|kat|I?U|iu|J|Pa|m|s|cal|Da|V|Hz)|[cm]?m\\^?[23]|%|mm ?Hg|",
+                     "\u00b0? ?[CF]|bpm|[uU]nits?|[rR]atio|[fF]raction|[iI]ndex|[sS]core|min|h|hr|hours?|days?|weeks?|",
+                     "months?|years?|[AMRBEHC]?[FR]?U|NPX|MFI|[GM]PL|(log(2|10)? ?)?(copies|cells?|counts?|beats))")
+  by <- paste0("(([0-9.]+|", power, ") ?)?(", measured, "|[hl]pf|d|wk|mo|yr|creat(inine)?|beats?|cells?|test)",
+               "( creat(inine)?| cells| h)?")
+  alone <- grepl(paste0("^(", power, ")?", measured, "$"), text, perl = TRUE)
+  in_parts <- paste0("^(", power, "|1)?(", measured, "|gi|ti|thou|mil|k)?( ?(/| per |[.]) ?", by, ")+$")
+  parts <- grepl(lower_ascii(in_parts), lower_ascii(text), perl = TRUE)
+  (alone & !text %in% c("A", "C", "F", "J", "M", "U", "V", "l")) | parts
+}
+
+# Columns of no role that hold units, of which some marker has several: whether these are the values' only the user
+# knows. `others`: columns by name; `code`: the marker of each of their rows (NULL: all are of all).
+inform_unit_columns <- function(others, code, markers) {
+  several <- lapply(Filter(holds_units, others), function(x) {
+    unit <- name_codes(trim_column(blank_to_na(x)), exact = TRUE)
+    found <- first_known(code %||% rep(1L, length(x)), match(unit_key(unit$label), unit_key(unit$label))[unit$code],
+                         max(1L, length(markers)))
+    if (length(found$differs)) unit$label
+  })
+  several <- several[lengths(several) > 0L]
+  if (!length(several)) return(invisible())
+  said <- vapply(names(several), function(name) paste0(dQuote(name, FALSE), " (", enumerate(several[[name]]), ")"), "")
+  inform_cytochange(paste0("Without a part in the study, but of units that differ within a marker: column",
+                           if (length(said) > 1L) "s", " ", enumerate(said), ". Where they are the units of the ",
+                           "values name it by `unit`."), "unit_columns", names = names(several))
+}
+
+# Text that is all units of an amount, not of time. A glance at the first spares most columns the rest.
+holds_units <- function(x) {
+  if (!is.factor(x) && !is.character(x)) return(FALSE)
+  is_unit <- function(text) looks_like_unit(text) & !grepl("^(s|min|h|hrs?|hours?|days?|weeks?|months?|years?)$", text)
+  head <- known_text(utils::head(x, 100L))
+  length(head) > 0L && is_unit(head[1L]) && all(is_unit(known_text(if (is.factor(x)) levels(x) else distinct(x))))
+}
+
 # Values whose name or unit says that they are logarithms, where their logarithms are to be taken. `words`: a list of
 # texts, one a marker each (units, columns, names of parameters).
 inform_logarithms <- function(rules, markers, words) {

@@ -50,13 +50,14 @@ natural_key <- function(text) {
   }, "", USE.NAMES = FALSE)
 }
 
-# Days and dates are no visits: nearly every patient has others.
+# Days and dates are no visits: nearly every patient has others. (Of few visits only where no two patients share one.)
 inform_scattered <- function(coded, who) {
   n_visits <- length(coded$label)
-  if (n_visits < 5L) return(invisible())
   n_patients <- length(who$label)
+  if (n_visits < 3L || n_patients < 2L) return(invisible())
   visited <- count_cells(list(who$code, coded$code), c(n_patients, n_visits))
-  if (visited >= 0.4 * n_visits * n_patients) return(invisible())
+  scattered <- n_visits >= 5L && visited < 0.4 * n_visits * n_patients
+  if (!scattered && visited > n_visits) return(invisible())
   inform_cytochange(paste0(format_count(n_visits, "visit"), " of ", format_count(n_patients, "patient"),
                            ", most of them of few patients: days or dates? visit_windows() makes visits of days."),
                     "scattered_visits", names = coded$label)

@@ -29,7 +29,8 @@ check_one_of_each <- function(data, argument) {
 
 # Which column plays which part, each checked to be there, plain, and given one part only. Returns the names by role,
 # the plain `columns`, `trimmed` (names that lost blanks, by role), `number_labels` (value labels of numbers, by
-# column), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are columns only where they are strings that name some.
+# column), `others` (columns without a part), `wide`, and `n_rows`. `lloq`, `uloq` and `unit` are columns only
+# where they are strings that name some.
 # `given`: the arguments of marker_study() by name.
 study_roles <- function(data, given) {
   check_role <- function(role) check_string(given[[role]], role, null_ok = TRUE)
@@ -61,7 +62,8 @@ study_roles <- function(data, given) {
   c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
                   given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed,
-                  number_labels = labels_of_numbers(data, columns)),
+                  number_labels = labels_of_numbers(data, columns),
+                  others = as.list(data)[setdiff(names(data), c(unlist(columns), unnamed))]),
     plain_columns(data, c(columns, list(unit = unnamed))))
 }
 

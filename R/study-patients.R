@@ -133,52 +133,6 @@ read_patients_response <- function(table, sets, column, ordered) {
   list(table = list2DF(append(as.list(table), event, after)), unread = read$unread, ordered = order)
 }
 
-# The responses that occur, from worst to best.
-read_order <- function(ordered, response) {
-  counts <- table_of(response_text(response))
-  counts <- counts[!is_neither(names(counts))]
-  known <- names(counts)
-  if (is.null(ordered)) {
-    at <- match(c("PD", "SD", "PR", "CR"), upper_ascii(known))
-    return(known[at[!is.na(at)]])
-  }
-  ordered <- check_strings(ordered, "ordered", min_len = 2L)
-  neither <- ordered[is_neither(ordered)]
-  ordered <- setdiff(ordered, neither)
-  strange <- setdiff(ordered, c(known, levels(response)))
-  strange <- strange[!response_word(strange) %in% unlist(known_words())]
-  outside <- counts[!known %in% ordered]
-  if (!any(ordered %in% known) || (length(strange) && length(outside))) {
-    abort_argument("ordered", "name values of the response, from worst to best",
-                   enumerate(dQuote(if (length(strange)) strange else ordered, FALSE)),
-                   paste0("the responses are ", enumerate(dQuote(known, FALSE))))
-  }
-  said <- c(if (length(neither)) paste0("No place in an order has ", enumerate(dQuote(neither, FALSE)), "."),
-            if (length(strange)) paste0("Of `ordered` do not occur: ", enumerate(dQuote(strange, FALSE)), "."),
-            if (length(outside)) paste0("Without a place in `ordered`: ", counted_codes(outside), "."),
-            turned_order(ordered))
-  if (length(said)) inform_cytochange(paste(said, collapse = " "), "ordered",
-                                      names = c(neither, strange, names(outside)))
-  intersect(ordered, known)
-}
-
-# What is said of an order in which a better response stands before a worse one.
-turned_order <- function(ordered) {
-  rank <- match(upper_ascii(ordered), c("PD", "SD", "PR", "CR"))
-  if (is.unsorted(rank, na.rm = TRUE)) {
-    paste0("`ordered` goes from worst to best: the worst is ", dQuote(ordered[1L], FALSE), ", the best ",
-           dQuote(ordered[length(ordered)], FALSE), ".")
-  }
-}
-
-# Responses that are text as a factor, its levels from worst to best, those without a place behind.
-worst_first <- function(response, order) {
-  if (!is.factor(response) && !is.character(response)) return(response)
-  text <- blank_to_na(response_text(response))
-  others <- c(trim_blanks(levels(response)), text)
-  factor(text, unique(c(order, others[!blank_text(others)])))
-}
-
 # What verbs need that ask for the response: one that was named and, where codes were not understood, somebody
 # evaluable.
 check_study_response <- function(study, argument = "x") {

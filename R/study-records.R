@@ -118,6 +118,8 @@ marker_units <- function(roles, blocks) {
   if (!is.null(roles$unnamed_unit)) {
     found <- one_unit(roles$columns[[roles$unnamed_unit]], blocks$coded, blocks$markers, column = roles$unnamed_unit)
     inform_other_units(given, list(found), blocks$markers)
+  } else {
+    inform_unit_columns(roles$others, blocks$coded, blocks$markers)
   }
   given
 }

@@ -16,8 +16,9 @@ tally <- function(x) {
   stats::setNames(as.integer(counts)[order], names(counts)[order])
 }
 
-# Blanks of all kinds as the inside of a class of characters: tabs, no-break and thin ones, those of no width.
-any_blank <- "\\s\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff"
+# Blanks of all kinds as the inside of a class of characters: tabs, no-break and thin ones, those of no
+# width, among them soft hyphens and marks of direction.
+any_blank <- "\\s\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000\ufeff"
 
 # Off both ends.
 trim_blanks <- function(x) gsub(paste0("^[", any_blank, "]+|[", any_blank, "]+$"), "", x, perl = TRUE)

@@ -5,7 +5,8 @@
 # Of each patient the place of its response among `levels`, from worst to best, counted from 0; NA without one.
 trend_groups <- function(response, levels, stratum, covariates, ids) {
   text <- response_text(response)
-  list(grade = match(text, levels) - 1L, levels = levels, stratum = stratum, covariates = covariates, ids = ids)
+  list(grade = place_in_order(text, levels) - 1L, levels = levels, stratum = stratum, covariates = covariates,
+       ids = ids)
 }
 
 study_grades <- function(study) {

@@ -6,13 +6,13 @@
 #' @param windows A named list, one element a visit in their order: `c(from, to)` or `c(from, to, target)`, in days;
 #'   both ends belong to the window, and without a target its middle is the target. A window that is open at an end
 #'   (`-Inf`, `Inf`) has no middle: with `id` it needs a target.
-#' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several rows of one patient
-#'   (and marker) in one window the one nearest to the target stays (of two as near the earlier day), the others are
-#'   `NA`. Whether a row has a value is not asked: leave those without one out first.
+#' @param id,marker Vectors as long as `day`, or `NULL` (default). Where `id` is given, of several days of one patient
+#'   (and marker) in one window the one nearest to the target stays (of two as near the earlier day) with all of its
+#'   rows, the others are `NA`. Whether a row has a value is not asked: leave those without one out first.
 #' @param reference Dates as long as `day` (or one): day 0 of each row, where `day` is dates.
 #' @return A factor as long as `day`, its levels the names of `windows`; `NA` for a missing day, a day outside all
 #'   windows (counted in a message of class `cytochange_message` and kind "outside_windows"), a date without a reference
-#'   (kind "without_reference") and a row that another stands for. Where there are `NA`, `visits` of [marker_study()]
+#'   (kind "without_reference") and a day that another stands for. Where there are `NA`, `visits` of [marker_study()]
 #'   names the visits to keep.
 #' @section Errors: `cytochange_error_argument` for windows that overlap, lack a name or run backwards, for days that
 #'   are text, and for vectors of another length.
@@ -33,6 +33,10 @@ visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NU
       abort_argument(part[[2L]], paste0("be as long as `day` (", length(day), ")"), describe(part[[1L]]))
     }
   }
+  if (is.null(id) && !is.null(marker)) {
+    abort_argument("id", "be given where `marker` is: days are chosen within patients", "NULL")
+  }
+  if (!is.null(id)) check_all_named(known_codes(id), "id")
   order <- order(windows$from)
   at <- order[pmax(findInterval(day, windows$from[order]), 1L)]
   inside <- day >= windows$from[at] & day <= windows$to[at]
@@ -48,12 +52,13 @@ visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NU
   factor(windows$name[at], levels = windows$name)
 }
 
-# `who`: the patient, and marker, of each row.
+# `who`: the patient, and marker, of each row. All rows of the day that is chosen stay: other markers', and duplicates.
 nearest_only <- function(at, day, target, who) {
   order <- order(abs(day - target[at]), day, method = "radix", na.last = NA)
   order <- order[!is.na(at[order])]
-  further <- order[duplicated(paste(who[order], at[order]))]
-  replace(at, further, NA)
+  cell <- paste(who[order], at[order])
+  chosen <- day[order][match(cell, cell)]
+  replace(at, order[day[order] != chosen], NA)
 }
 
 check_windows <- function(windows) {

@@ -245,6 +245,45 @@ test_that("units in square brackets at the end of PARAM are units", {
   expect_identical(as.data.frame(outcome(adam_study(adlb(AVALU = NULL, PARAM = "CRP [mg/L]")))$result)$unit[1L], "mg/L")
 })
 
+test_that("units behind the last comma of PARAM are units, of times too", {
+  read <- function(param) outcome(adam_study(adlb(AVALU = NULL, PARAM = param)))
+  came <- read("C Reactive Protein, mg/L")
+  expect_identical(as.data.frame(came$result)$unit[1L], "mg/L")
+  expect_identical(came$kinds, "units")
+  error <- read(rep(c("CRP, mg/L", "CRP, mg/dL"), c(7, 1)))$result
+  expect_identical(c(error$argument, error$location), c("unit", "row 8, not mg/L"))
+  for (param in c("Protein, total", "Factor V, C", "CRP,")) {
+    came <- read(param)
+    expect_identical(as.data.frame(came$result)$unit[1L], NA_character_)
+    expect_identical(came$kinds, character())
+  }
+  times <- data.frame(USUBJID = paste0("S", 1:4), PARAM = c("Survival, days", "Survival, months"), AVAL = 1:4, CNSR = 0)
+  expect_identical(outcome(adam_study(adlb(), adtte = times))$result$argument, "adtte")
+})
+
+test_that("derived responses that count are said", {
+  best <- data.frame(USUBJID = paste0("S", 1:4), PARAMCD = rep(c("BOR", "OTHER"), c(4, 4)),
+                     AVALC = c("CR", "PD", "PD", ""), DTYPE = c("", "NRI", ".", "NRI", rep("LOCF", 4)))
+  came <- outcome(adam_study(adlb(), best, response_param = "BOR"))
+  expect_identical(came$said$derived_response$rows, 2L)
+  expect_match(conditionMessage(came$said$derived_response),
+               "1 response is derived, and counts as any other: DTYPE \"NRI\"", fixed = TRUE)
+  expect_identical(patients(came$result)$responder, c(TRUE, FALSE, FALSE, NA))
+  expect_null(outcome(adam_study(adlb(), best[-2, ], response_param = "BOR"))$said$derived_response)
+})
+
+test_that("numbers of visits against those in their names are said", {
+  three <- function(...) {
+    data.frame(USUBJID = rep(1:2, each = 3), PARAMCD = "CRP", AVISIT = c("Baseline", "Week 4", "Week 12"),
+               AVAL = 1:6, ...)
+  }
+  came <- outcome(adam_study(three(AVISITN = c(0, 12, 4))))
+  expect_identical(came$said$visit_order$names, c("Week 12", "Week 4"))
+  expect_null(outcome(adam_study(three(AVISITN = c(0, 4, 12))))$said$visit_order)
+  expect_null(outcome(adam_study(three(AVISITN = c(0, 12, 4)), visits = c("Baseline", "Week 12", "Week 4")))$
+                said$visit_order)
+})
+
 test_that("visits whose number is not the same in all rows are said", {
   came <- outcome(adam_study(adlb(AVISITN = replace(rep(c(0, 4), 4), 4L, 0))))
   expect_identical(came$said$visit_numbers$rows, 4L)

@@ -108,7 +108,55 @@ test_that("numbers below 0 that count as below a limit are said", {
   came <- read(long(y = c(-9, 2:4, 0, 6:8)), lloq = 3)
   expect_identical(came$said$negative_values$rows, 1L)
   expect_identical(as.data.frame(came$result)$censored, c(TRUE, TRUE, FALSE, FALSE, TRUE, FALSE, FALSE, FALSE))
-  expect_identical(read(long(y = c(-9, 2:8)), lloq = 3, scale = "raw")$kinds, character())
+  expect_identical(read(long(y = c(-9, 2:8)), lloq = 3, scale = "raw")$kinds, "missing_numbers")
+})
+
+test_that("numbers that often stand for a missing value are said", {
+  said <- function(x, ...) read(long(age = each(x), ...), covariates = "age", scale = "raw")$said$missing_numbers
+  expect_identical(said(c(-99, 55, 60, 71))$names, "age")
+  expect_match(conditionMessage(said(c(999, 55, 999, 71))), "\"age\" 999 (2 patients)", fixed = TRUE)
+  expect_identical(said(c(9, 1, 2, 1))$names, "age")
+  for (x in list(c(99, 95, 60, 71), c(-9, -5, 3, 1), c(9, 8, 3, 1), rep(99, 4), c(NA, 1, 2, 3))) expect_null(said(x))
+  timed <- read(long(t = each(c(9999, 20, 30, 40)), e = 1), time = "t", event = "e")$said$missing_numbers
+  expect_identical(timed$names, "t")
+  expect_identical(said(c(50, 55, 60, 71), y = c(1:7, -99))$rows, 8L)
+  expect_null(said(c(50, 55, 60, 71), y = c(1:6, -3, -99)))
+  expect_identical(read(long(y = c(1:7, -99)), scale = "already_log2")$kinds, "missing_numbers")
+  lab <- data.frame(USUBJID = 1:4, PARAMCD = "CRP", AVISIT = "Baseline", AVAL = 1:4)
+  adsl <- data.frame(USUBJID = 1:4, AGE = c(-99, 50, 60, 61))
+  times <- data.frame(USUBJID = 1:4, AVAL = c(9999, 10:12), CNSR = 0)
+  expect_identical(outcome(adam_study(lab, adsl = adsl, adtte = times, covariates = "AGE"))$said$missing_numbers$names,
+                   c("AVAL of adtte", "AGE"))
+})
+
+test_that("columns of units that nobody named are said where they differ within a marker", {
+  said <- function(...) read(long(...), marker = if ("m" %in% names(list(...))) "m")$said$unit_columns
+  expect_identical(said(conc_u = c("pg/mL", "ng/mL"))$names, "conc_u")
+  expect_match(conditionMessage(said(a = factor(c("mg/L", "g/L")), b = "g/L")), "column \"a\" (g/L, mg/L)",
+               fixed = TRUE)
+  expect_null(said(conc_u = c("pg/mL", "ng/mL"), m = rep(c("a", "b"), 4)))
+  expect_null(said(conc_u = c("pg/mL", "PG/ML", "", NA)))
+  for (x in list(c("ICU", "ER"), c("F", "M"), c("days", "weeks"), c("mg/L", "total"))) expect_null(said(x = x))
+  expect_null(read(long(u = c("pg/mL", "pg/mL"), dose = c("mg", "mg/kg")), unit = "u")$said$unit_columns)
+  lab <- data.frame(USUBJID = 1:4, PARAMCD = "CRP", AVISIT = "Baseline", AVAL = 1:4, RESUNIT = c("mg/L", "mg/dL"))
+  expect_identical(outcome(adam_study(lab))$said$unit_columns$names, "RESUNIT")
+  expect_null(outcome(adam_study(transform(lab, AVALU = "mg/L")))$said$unit_columns)
+})
+
+test_that("visits of which no two patients share one are said, however few", {
+  said <- function(visit, id = each(1:2)) {
+    outcome(marker_study(data.frame(p = id, v = visit, y = 1), "p", "v", "y"))$said$scattered_visits
+  }
+  expect_identical(said(c(0, 28, 3, 33))$names, c("0", "3", "28", "33"))
+  expect_null(said(c(0, 28, 0, 33)))
+  expect_null(said(c(0, 28, 3, 33), 1))
+  expect_null(said(c(0, 28), 1:2))
+})
+
+test_that("soft hyphens and marks of direction are blanks of names", {
+  expect_identical(read(long(id = each(c("A1", "A\u00ad1", "x", "y"))))$said$near_names$names, c("A1", "A\u00ad1"))
+  expect_identical(read(long(m = rep(c("IL-6", "IL-6\u200e"), 4)), marker = "m")$said$trimmed_names$names,
+                   "IL-6\u200e")
 })
 
 test_that("units, flags and times as text files have them", {

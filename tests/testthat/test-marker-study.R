@@ -160,7 +160,7 @@ test_that("names that differ in leading zeros get a message", {
   data <- data.frame(id = c("001", "002", "010", "1", "2", "100"), visit = factor(rep(c("a", "b"), each = 3)), y = 1:6)
   said <- expect_message(marker_study(data, "id", "visit", "y"), "leading zeros", class = "cytochange_message")
   expect_identical(c(said$kind, said$names), c("near_names", "001", "002", "1", "2"))
-  decimals <- data.frame(id = 1:4, visit = factor(c("1.05", "1.5", "10", "100")), y = 1)
+  decimals <- data.frame(id = rep(1:2, each = 4), visit = factor(c("1.05", "1.5", "10", "100")), y = 1)
   expect_silent(marker_study(decimals, "id", "visit", "y"))
 })
 

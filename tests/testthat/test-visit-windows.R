@@ -16,6 +16,22 @@ test_that("of several the nearest to the target stays, of two as near the earlie
   expect_identical(sum(!is.na(visit_windows(c(27, 29), windows, id = 1:2))), 2L)
 })
 
+test_that("all rows of the day that is chosen stay: other markers', and duplicates for marker_study() to judge", {
+  v <- visit_windows(c(28, 28, 30, 30), windows, id = c("a", "a", "a", "b"))
+  expect_identical(as.character(v), c("week 4", "week 4", NA, "week 4"))
+  long <- data.frame(id = 1, day = rep(c(0, 27, 29), each = 2), marker = c("IL-6", "TNF"), y = 1:6)
+  long$visit <- visit_windows(long$day, windows, id = long$id)
+  study <- marker_study(long, "id", "visit", "y", "marker", visits = c("baseline", "week 4"))
+  expect_identical(as.data.frame(study)$row, 1:4)
+})
+
+test_that("patients without a name are not taken for one, and a marker alone does not say within whom", {
+  error <- expect_error(visit_windows(c(0, 1, 28), windows, id = c(NA, NA, 1)), class = "cytochange_error_data")
+  expect_identical(c(error$argument, error$location), c("id", "rows 1, 2"))
+  error <- expect_error(visit_windows(0:1, windows, marker = c("a", "a")), class = "cytochange_error_argument")
+  expect_identical(error$argument, "id")
+})
+
 test_that("lists in any order make levels in their own order", {
   turned <- rev(windows)
   expect_identical(levels(visit_windows(c(0, 28), turned)), names(turned))

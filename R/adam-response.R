@@ -1,0 +1,107 @@
+# The response of an ADaM data set: which of its rows and columns count, one value a patient.
+
+# The response of the patients: `id`, `value`, and the `column` it was read from. NULL without a response data set.
+adam_response <- function(response, visit, param, value, sets) {
+  if (is.null(response)) {
+    check_no_choice(list(response_visit = visit, response_param = param, response_value = value), "response")
+    return(NULL)
+  }
+  data <- check_adam(response, "response", "USUBJID")
+  chosen <- response_param_rows(data, param) & response_visit_rows(data, visit)
+  if (!is.null(data$ANL01FL)) chosen <- chosen & adam_flag(data$ANL01FL)
+  rows <- which(chosen)
+  if (!length(rows)) {
+    abort_data("response", "have at least one record that counts",
+               paste0("without one", if (!is.null(data$ANL01FL)) " where ANL01FL is \"Y\""))
+  }
+  column <- response_column(data, rows, value, sets)
+  check_one_response(data, rows, column, visit)
+  inform_derived_response(data, rows[!blank_text(response_text(data[[column]][rows]))])
+  inform_differing_response(data, rows, column)
+  value <- data[[column]]
+  list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, chosen),
+       column = column)
+}
+
+# Derived rows (DTYPE) among the `rows` of the response that count: who did not come back may stand as a non-responder.
+inform_derived_response <- function(data, rows) {
+  if (is.null(data$DTYPE)) return(invisible())
+  type <- trim_blanks(as.character(data$DTYPE[rows]))
+  derived <- !is.na(type) & !type %in% missing_texts()
+  if (!any(derived)) return(invisible())
+  inform_cytochange(paste0(format_count(sum(derived), "response is derived, and counts",
+                                        "responses are derived, and count"), " as any other: DTYPE ",
+                           counted_codes(table_of(type[derived])), " (",
+                           where_rows(rows[derived], data$USUBJID[rows[derived]]), ")."), "derived_response",
+                    rows = rows[derived], names = unique(type[derived]))
+}
+
+response_param_rows <- function(data, param) param_rows(data, param, "response_param", "response")
+
+response_visit_rows <- function(data, visit) {
+  if (is.null(visit)) return(rep(TRUE, length(data$USUBJID)))
+  if (is.null(data[["AVISIT"]]) && is.null(data$AVISITN)) {
+    abort_argument("response_visit", "be NULL where `response` has no AVISIT", describe(visit))
+  }
+  schedule <- adam_schedule(data)
+  label <- check_string(adam_visit_labels(visit, schedule, "response_visit"), "response_visit")
+  schedule$label[schedule$code] %in% check_subset(label, schedule$label, "response_visit")
+}
+
+check_one_response <- function(data, rows, column, visit) {
+  id <- data$USUBJID[rows]
+  text <- response_text(data[[column]][rows])
+  known <- !blank_text(text)
+  first <- text[known][match(id, id[known])]
+  differs <- known & text != first
+  if (!any(differs)) return(invisible())
+  patients <- unique(id[differs])
+  visits <- if (is.null(visit)) unique(as.character(data[["AVISIT"]][rows]))
+  abort_data("response", "have one value a patient",
+             paste0("different within ", format_count(length(patients), "patient"),
+                    if (length(visits) > 1L) paste0("; choose with `response_visit` among ", enumerate(visits, 12L))),
+             paste0(where_rows(rows[id %in% patients], patients),
+                    differ_words(data, rows[id %in% patients], c("PARCAT1", "RSCAT", "RSEVAL"), "")))
+}
+
+# AVALC where it speaks of the responses looked for, otherwise AVAL; in the rows that count.
+response_column <- function(data, rows, value, sets) {
+  there <- intersect(c("AVALC", "AVAL"), names(data))
+  if (!length(there)) abort_argument("response", "have a column AVALC or AVAL", "without both")
+  if (!is.null(value)) {
+    value <- check_choice(value, c("AVALC", "AVAL"), "response_value")
+    return(check_columns(value, data, "response_value", "response"))
+  }
+  if (length(there) == 1L) return(there)
+  number <- data$AVAL[rows]
+  if (!is.null(sets$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
+  speaks <- function(x) {
+    if (is.null(sets)) explains_response(x) else any(response_text(x) %in% unlist(sets))
+  }
+  if (!speaks(data$AVALC[rows]) && speaks(number)) "AVAL" else "AVALC"
+}
+
+# Says where a word of AVALC stands beside several numbers of AVAL, in the `rows` of a response that count, where these
+# are codes: whole numbers, no more of them than words. `column`: the one that counts.
+inform_differing_response <- function(data, rows, column) {
+  if (!all(c("AVALC", "AVAL") %in% names(data))) return(invisible())
+  word <- response_text(data$AVALC[rows])
+  number <- number_of_text(data$AVAL[rows])
+  both <- which(!blank_text(word) & !is.na(number))
+  if (!is.numeric(number) || !length(both)) return(invisible())
+  word <- word[both]
+  number <- number[both]
+  count <- table(factor(word, unique(word)), number)
+  several <- which(rowSums(count > 0L) > 1L)
+  if (!length(several) || any(number != round(number)) || ncol(count) > nrow(count)) return(invisible())
+  said <- vapply(several, function(at) {
+    beside <- sort(count[at, count[at, ] > 0L], decreasing = TRUE)
+    paste0(dQuote(rownames(count)[at], FALSE), " beside ", list_words(paste0(names(beside), " (", beside, ")")))
+  }, "")
+  usual <- apply(count, 1L, function(n) if (sum(n == max(n)) == 1L) as.numeric(colnames(count)[which.max(n)]) else NA)
+  other <- which(word %in% names(several) & (is.na(usual[word]) | number != usual[word]))
+  at <- rows[both[other]]
+  inform_cytochange(paste0("AVALC and AVAL of the response differ: ", enumerate(said), " (",
+                           where_rows(at, data$USUBJID[at]), "). ", column, " counts; `response_value` chooses."),
+                    "differing_response", rows = at, names = names(several))
+}
