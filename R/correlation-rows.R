@@ -64,7 +64,10 @@ finish_correlations <- function(found, pairs, n_censored, many, held, visit, rec
   status <- ifelse(n == 0L, "no_pairs", ifelse(few, "too_few", ifelse(many, "not_computed",
                                                                      ifelse(is.na(found$estimate), "constant", "ok"))))
   fine <- status == "ok"
+  # All pairs in one order are 1 but for rounding, and have no interval.
   r <- replace(found$estimate, !fine, NA)
+  whole <- abs(abs(r) - 1) < 1e-12
+  r[whole %in% TRUE] <- sign(r[whole %in% TRUE])
   z <- stats::qnorm((1 - settings$conf.level) / 2, lower.tail = FALSE)
   bounded <- fine & abs(r) < 1 & n - k > ifelse(tau, 4L, 3L)
   reach <- z * suppressWarnings(ifelse(tau, tau_error(n), record$error(r, n - k)))

@@ -39,10 +39,12 @@ findings <- function(result, ..., n = 20L) {
   if (inherits(result, "decision_curve")) return(decision_findings(result))
   if (inherits(result, "sensitivity")) return(sensitivity_findings(result, n))
   rows <- judged(result)
+  # Where other rows belong to the family too, which ones are counted.
+  of <- if (nrow(rows) < nrow(result)) if (is.null(rows[["stratum"]])) " of differences" else " over all patients"
   found <- found_by_marker(rows)
-  if (!length(found)) return(c(nothing_found(rows), interaction_sentences(result, n)))
+  if (!length(found)) return(c(nothing_found(rows, of), interaction_sentences(result, n)))
   c(vapply(utils::head(unname(found), n), marker_sentence, "", all_rows = rows),
-    found_beyond(names(found)[-seq_len(n)], result), interaction_sentences(result, n), tally_sentence(rows))
+    found_beyond(names(found)[-seq_len(n)], result), interaction_sentences(result, n), tally_sentence(rows, of))
 }
 
 # One sentence of a marker's significant rows. `all_rows`: all that were judged with them.
@@ -58,23 +60,23 @@ found_beyond <- function(names, result) {
 }
 
 # How many tests there were, and what significant means: "(adjusted p <= 0.05; Holm over all 24 rows)".
-tally_sentence <- function(rows) {
+tally_sentence <- function(rows, of = NULL) {
   n <- sum(!is.na(rows$p.value))
-  if (n == 1L) return(paste0("That was the only test (", significance_words(rows), ")."))
-  paste0(big(sum(rows$.significant)), " of ", format_count(n, "test"), if (sum(rows$.significant) == 1L) " was" else
+  if (n == 1L) return(paste0("That was the only test", of, " (", significance_words(rows), ")."))
+  paste0(big(sum(rows$.significant)), " of ", format_count(n, "test"), of, if (sum(rows$.significant) == 1L) " was" else
     " were", " statistically significant (", significance_words(rows), ").")
 }
 
-nothing_found <- function(rows) {
+nothing_found <- function(rows, of = NULL) {
   n <- sum(!is.na(rows$p.value))
   if (!n) return("Nothing could be computed; the table says why.")
   best <- rows[which.min(rows$p.value), , drop = FALSE]
   p <- told_p(if (is_adjusted(settings_of(rows))) best$adj.p.value else best$p.value, settings_of(rows))
   if (n == 1L) {
-    return(paste0("The only test, of ", row_name(best), ", was not statistically significant (",
+    return(paste0("The only test", of, ", of ", row_name(best), ", was not statistically significant (",
                   significance_words(rows), "): ", p, "."))
   }
-  paste0("None of ", big(n), " tests was statistically significant (", significance_words(rows),
+  paste0("None of ", big(n), " tests", of, " was statistically significant (", significance_words(rows),
          "). The smallest p value: ", row_name(best), ", ", p, ".")
 }
 

@@ -11,8 +11,12 @@ side_of <- function(low, high, none = 0) {
 
 # The rows that a summary speaks of, with their judgement in columns of their own: `.significant`; `.side`, that of the
 # row's interval; of a comparison of two groups `.first` and `.second`, those of the groups' own changes.
-judged <- function(result) {
-  rows <- main_rows(result)
+judged <- function(result) judge(main_rows(result), result)
+
+# The same of other rows.
+judged_rows <- function(result, which) judge(result[which, , drop = FALSE], result)
+
+judge <- function(rows, result) {
   rows$.significant <- is_significant(rows)
   rows$.side <- own_side(rows)
   if (compares_groups(rows)) {
@@ -66,7 +70,8 @@ found_by_marker <- function(rows) {
 }
 
 about_of <- function(rows) {
-  if (!is.null(rows[["marker_1"]])) paste(rows$marker_1, "and", rows$marker_2) else as.character(rows$marker)
+  if (!is.null(rows[["marker_1"]])) sprintf("%s and %s", rows$marker_1, rows$marker_2) else
+    as.character(rows$marker)
 }
 
 # Rows over all patients in which the difference between the groups differs between strata.

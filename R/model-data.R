@@ -76,7 +76,15 @@ study_source <- function(study, formula, need_response) {
        beyond = part("beyond")[keep, , drop = FALSE], at_limit = at_limit,
        changes = lapply(values, `[[`, "cells"), kept = which(keep), logs = study$scale == "log2",
        markers = study$markers$marker, value_visits = intersect(study$visits, later),
-       baseline = study$baseline, simulated = study$source$simulated)
+       units = column_units(study, asked), baseline = study$baseline, simulated = study$source$simulated)
+}
+
+# Units by the names of columns; of changes there are none.
+column_units <- function(study, asked) {
+  valued <- Filter(function(one) get_predictor(one$predictor)$units, asked)
+  marker <- c(study$markers$marker, vapply(valued, `[[`, "", "marker"))
+  units <- study$markers$unit[match(marker, study$markers$marker)]
+  stats::setNames(units, c(study$markers$marker, vapply(valued, `[[`, "", "name")))
 }
 
 # Columns of patients: `value`; `beyond`, which lie beyond a limit (-1 below, 1 above, else 0), of values alone.

@@ -42,8 +42,15 @@ difference_words <- function(row) {
 # responders, ...; rose to 1.47 times in non-responders, ...)".
 compared_clause <- function(row, all_rows) {
   set <- settings_of(all_rows)
+  paste0("at ", visit_words(row$visit), " (", difference_figures(row, all_rows), ", ", told_p(row$adj.p.value, set),
+         ", AUC ", told_share(row$auc, row$auc_low, row$auc_high, set$conf.level %||% 0.95), "; ",
+         own_changes(row, all_rows), ")")
+}
+
+difference_figures <- function(row, all_rows) {
+  set <- settings_of(all_rows)
   level <- set$conf.level %||% 0.95
-  size <- if (in_ranks(all_rows)) {
+  if (in_ranks(all_rows)) {
     paste0("difference of mean ranks ", told_numbers(row$estimate, 0), ", no confidence interval")
   } else if (is_fold(all_rows)) {
     told <- told_ratio(row$fold_change, row$fold_low, row$fold_high, level)
@@ -52,21 +59,22 @@ compared_clause <- function(row, all_rows) {
     told <- told_figure(row$estimate, row$conf.low, row$conf.high, level)
     paste0("difference ", told$estimate, if (is.finite(row$estimate)) unit_of(set, row$marker), ", ", told$interval)
   }
-  own <- c(own_change_words(row, "first", all_rows), own_change_words(row, "second", all_rows))
-  paste0("at ", visit_words(row$visit), " (", size, ", ", told_p(row$adj.p.value, set), ", AUC ",
-         told_share(row$auc, row$auc_low, row$auc_high, level), "; ",
-         paste(own, collapse = "; "), ")")
+}
+
+own_changes <- function(row, all_rows, counts = TRUE) {
+  paste(vapply(c("first", "second"), own_change_words, "", row = row, all_rows = all_rows, counts = counts),
+        collapse = "; ")
 }
 
 # One group's own change: a direction where its interval tells one, else the counts where the rows differ without one.
-own_change_words <- function(row, which, all_rows) {
+own_change_words <- function(which, row, all_rows, counts = TRUE) {
   set <- settings_of(all_rows)
   groups <- groups_of_row(row)
   group <- if (which == "first") first_group(groups) else second_group(groups)
   value <- function(stem) group_values(row, groups_of(all_rows), stem)[[which]]
   where <- within_words(group, groups)
   size <- format_count(value("n"), "patient")
-  counts <- if (row$.side == 0L) {
+  counts <- if (counts && row$.side == 0L) {
     paste0(told_counts(value("down"), value("up"), value("same"), value("undetermined")), " ", where, ", ")
   }
   change <- value("change")
@@ -116,33 +124,32 @@ interaction_sentence <- function(found, result) {
          strata, " ", list_words(where, Inf), ".")
 }
 
-# The change of the first group in each stratum, the largest named.
+# In each stratum the difference and both groups' own changes; where the first group moved most, of several in which it
+# moved to the same side.
 strata_words <- function(row, result) {
   set <- settings_of(result)
   groups <- groups_of_row(row)
-  keys <- setdiff(comparison_columns(result), "stratum")
   same <- result$marker == row$marker & result$visit == row$visit & as.character(result$stratum) != "all"
-  for (key in keys) same <- same & as.character(result[[key]]) == as.character(row[[key]])
-  rows <- result[same, , drop = FALSE]
-  value <- function(stem) group_values(rows, groups_of(result), stem)$first
-  change <- value("change")
-  if (is.null(change) || all(is.na(change))) return("changes within these levels not computed")
-  fold <- (set$scale %||% "log2") == "log2"
-  side <- side_of(value("low"), value("high"))
-  under <- paste(if (identical(set$strata, "arm")) "under" else "in", rows$stratum)
+  for (key in comparison_columns(result)) same <- same & as.character(result[[key]]) == as.character(row[[key]])
+  rows <- judged_rows(result, same)
+  under <- strata_names(rows$stratum, set$strata)
   said <- vapply(seq_len(nrow(rows)), function(i) {
-    if (is.na(change[i])) return(paste("not computed", under[i]))
-    told <- if (fold) told_ratio(2^change[i], 2^value("low")[i], 2^value("high")[i], set$conf.level) else
-      told_figure(change[i], value("low")[i], value("high")[i], set$conf.level)
-    verb <- c("fell ", "", "rose ")[side[i] + 2L]
-    paste0(verb, if (fold) paste0(if (side[i] != 0L) "to ", told$estimate, " times") else
-      paste0("by ", told$estimate, unit_of(set, row$marker)), " ", under[i], ", ", told$interval, ", ",
-      format_count(value("n")[i], "patient"))
+    paste0(under[i], ": ", difference_figures(rows[i, , drop = FALSE], rows), "; ",
+           own_changes(rows[i, , drop = FALSE], rows, counts = FALSE))
   }, "")
+  change <- group_values(rows, groups_of(result), "change")$first %||% NA
+  side <- rows$.first
   most <- which(side != 0L)
   most <- if (length(most)) most[which.max(abs(change[most]))]
-  paste0(within_words(first_group(groups), groups), " ", paste(said, collapse = "; "),
-         if (length(most) && sum(side == side[most]) > 1L) paste0("; the estimate was largest ", under[most]))
+  paste0(paste(said, collapse = "; "), if (length(most) && sum(side == side[most]) > 1L) {
+    paste0("; ", within_words(first_group(groups), groups), " the estimate was largest ", under[most])
+  })
+}
+
+# "under Megace", "with er positive".
+strata_names <- function(stratum, strata) {
+  if (length(strata) > 1L) return(paste("in", stratum))
+  trimws(place_words(stats::setNames(list2DF(list(as.character(stratum))), strata), strata))
 }
 
 # ---- titles ----------------------------------------------------------------------------------------------------------

@@ -70,9 +70,16 @@ marker_sentence.outcome_screen <- function(rows, all_rows) {
   paste0(rows$marker, ": a higher ", predictor_phrase(set), " was associated with ", how, " of ", outcome_name(set),
          if (beside != "") paste0(", adjusted for ", beside), " (hazard ratio per standard deviation ", told$estimate,
          ", ", told$interval, ", ", told_p(rows$adj.p.value, set), "); ", format_count(rows$n, "patient"), ", ",
-         format_count(rows$n_event, "event"), "; concordance ",
-         told_share(rows$concordance, rows$concordance_low, rows$concordance_high, level), rank,
+         format_count(rows$n_event, "event"), "; concordance of the ", predictor_of(set)$id, " alone",
+         if (beside != "") " (not adjusted)", " ",
+         told_share(rows$concordance, rows$concordance_low, rows$concordance_high, level), proportional_words(rows),
+         rank,
          if (!is.null(set$landmark)) paste0("; among patients at risk at ", format(set$landmark)), ".")
+}
+
+# Whether the ratio is one over all of the time.
+proportional_words <- function(row) {
+  if (!is.na(row$ph_p)) paste0("; test of proportional hazards ", format_p_equals(row$ph_p))
 }
 
 # "95% confidence interval 1.2 to 3.4", where a limit is open in words.

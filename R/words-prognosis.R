@@ -79,7 +79,8 @@ model_findings <- function(fit) {
   slopes <- rows$term != "(Intercept)"
   rows <- rows[slopes, , drop = FALSE]
   if (!nrow(rows)) return("The model has no term beside the intercept.")
-  terms <- coefficient_words(model_parts(fit)[slopes], "picture")
+  parts <- model_parts(fit)[slopes]
+  terms <- paste0(coefficient_words(parts, "table"), vapply(parts, per_words, "", units = fit$units))
   event <- model_event(fit)
   said <- vapply(seq_along(terms), function(i) {
     told <- told_ratio(rows$estimate[i], rows$conf.low[i], rows$conf.high[i], fit$conf.level %||% 0.95)
@@ -87,6 +88,14 @@ model_findings <- function(fit) {
     paste0(terms[i], ": odds ratio of ", event, " ", told$estimate, " (", told$interval, "; ", p, ").")
   }, "")
   c(said, "How well the model discriminates in new patients is known only after its validation.")
+}
+
+# ", per U/mL": what the odds ratio of a number is per, where its name does not say; else "". `units`: by column.
+per_words <- function(parts, units) {
+  part <- parts[[1L]]
+  if (length(parts) > 1L || part$scale != "as_is" || !is.null(part$level) || !is.null(part$column)) return("")
+  unit <- unname(units[part$label])
+  paste(", per", if (length(unit) && !is.na(unit) && nzchar(unit)) unit else "unit")
 }
 
 validation_findings <- function(validation) {

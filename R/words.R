@@ -96,13 +96,14 @@ difference_axis <- function(rows, log) {
   paste0("Change in ", both_groups(groups, "minus that in"), unit_words(rows))
 }
 
-# What the markers of a study's model are: "Markers by name are values at baseline in their units; values at week 6 are
-# in their units." NULL of a model without a marker.
+# What the markers of a study's model are: "Markers by name are values at baseline in U/mL; values at week 6 are in
+# U/mL." NULL of a model without a marker.
 model_predictors <- function(fit) {
   limits <- fit$n_at_limit
+  units <- units_words(fit$units)
   parts <- c(
-    if (isTRUE(fit$n_at_baseline > 0)) paste("markers by name are values at", fit$baseline, "in their units"),
-    if (length(fit$value_visits)) paste("values at", list_words(fit$value_visits, Inf), "are in their units"),
+    if (isTRUE(fit$n_at_baseline > 0)) paste0("markers by name are values at ", fit$baseline, " in ", units),
+    if (length(fit$value_visits)) paste0("values at ", list_words(fit$value_visits, Inf), " are in ", units),
     if (length(fit$changes)) {
       paste0("changes are from ", fit$baseline, " on the study's scale",
              if (length(limits)) {
@@ -112,6 +113,13 @@ model_predictors <- function(fit) {
     }
   )
   if (length(parts)) paste0(upper_initial(paste(parts, collapse = "; ")), ".")
+}
+
+# "U/mL", "their units (sIL-2R: U/mL, IL-6: pg/mL)", or "their units" where none is known.
+units_words <- function(units) {
+  units <- units[!is.na(units) & nzchar(units)]
+  if (length(units) && length(unique(units)) == 1L) return(units[[1L]])
+  paste0("their units", if (length(units)) paste0(" (", paste0(names(units), ": ", units, collapse = ", "), ")"))
 }
 
 # "sIL-2R < 540 U/mL", "log2 fold change of sIL-2R >= 0.5", "value >= 3.1".

@@ -1,83 +1,114 @@
 # Reads sentences as a reader of a paper would, and looks for what the rows contradict. It knows the language in which
-# findings are written, and the columns of the contract; nothing of the functions that write.
+# findings are written, and the columns of the contract; nothing of the functions that write. What each verb's sentences
+# look like stands in helper-checker-verbs.R, titles of pictures in helper-checker-titles.R.
 
 # What is wrong with the sentences `said` of the rows of a result; character() where nothing is.
 contradictions <- function(said, rows, alpha = 0.05) {
-  rows <- as.data.frame(rows)
+  words <- language_of(rows)
+  all_rows <- as.data.frame(rows)
+  rows <- rows_told(all_rows)
   significant <- !is.na(rows$adj.p.value) & rows$adj.p.value <= alpha + 1e-12
-  markers <- unique(as.character(rows$marker))
-  about <- lapply(said, function(sentence) {
-    named <- markers[startsWith(sentence, paste0(markers, " ")) | startsWith(sentence, paste0(markers, ":"))]
-    if (length(named)) named[which.max(nchar(named))]
-  })
+  about <- words$about(rows)
   wrong <- unlist(lapply(said, bad_words))
   told <- integer()
-  for (i in seq_along(said)) {
-    if (is.null(about[[i]])) {
-      wrong <- c(wrong, bad_count(said[[i]], rows, significant))
-    } else if (!grepl("interaction", said[[i]])) {
-      read <- read_claims(said[[i]], which(rows$marker == about[[i]]), rows, significant)
+  for (sentence in said) {
+    subject <- subject_of(sentence, unique(about))
+    if (is.null(subject)) {
+      wrong <- c(wrong, bad_count(sentence, rows, significant, nrow(rows) < nrow(all_rows)))
+    } else if (grepl("differed between levels of", sentence)) {
+      wrong <- c(wrong, wrong_interaction(sentence, all_rows[all_rows$marker == subject, ], alpha))
+    } else {
+      read <- read_claims(sentence, which(about == subject), rows, significant, words)
       wrong <- c(wrong, read$wrong)
       told <- c(told, read$told)
     }
   }
   c(wrong, if (anyDuplicated(told)) "a row is told twice",
-    if (!setequal(told, which(significant))) "not every significant row is told, or one that is not")
+    if (!setequal(told, which(significant))) "not every significant row is told, or one that is not",
+    interactions_untold(said, all_rows, alpha))
 }
 
-# Words that no sentence bears.
+# Of strata with their whole only the whole is told.
+rows_told <- function(rows) {
+  if (any(as.character(rows[["stratum"]]) == "all")) rows[as.character(rows$stratum) == "all", , drop = FALSE] else rows
+}
+
+# The longest of the names that the sentence begins with.
+subject_of <- function(sentence, names) {
+  named <- names[vapply(names, function(name) any(startsWith(sentence, paste0(name, c(" ", ":", ",")))), NA)]
+  if (length(named)) named[which.max(nchar(named))]
+}
+
+# Words that no sentence, title or caption bears. `interval`: a sentence never has one without confidence.
 bad_words <- function(sentence) {
   patterns <- c(missing = "\\b(NA|NaN|NULL)\\b", infinite = "\\bInf\\b", empty = "\\(\\s*[,;)]|[,;]\\s*[,;)]|  ",
-                zero = "-0\\.?0*\\b(?![.1-9])", terms = "foretell|foretold|\\bcoin\\b|\\bclear",
+                zero = "(?<![0-9a-zA-Z])-0(\\.0+)?(?![.0-9])", terms = "foretell|foretold|\\bcoin\\b|\\bclear",
                 interval = "(?<!confidence )\\binterval", none = "\\b1\\.0+, 95% CI 1\\.0+ to 1\\.0+\\b",
-                number = "\\b1 (pairs|patients|responders|visits|tests)\\b(?! (was|could))")
+                number = "\\b1 (pairs|patients|responders|visits|tests|events|markers)\\b(?! (was|could))",
+                twice = "\\b(the|of|in|to) \\1\\b", end = "\\.\\.$|\\s\\.")
   found <- vapply(patterns, grepl, NA, x = sentence, perl = TRUE)
   sprintf("%s: %s", names(patterns)[found], sentence)
 }
 
-# Sentences about no marker: how many tests, how many significant.
-bad_count <- function(sentence, rows, significant) {
+# Sentences about no marker: how many tests, how many significant; of strata, that they are those over all patients.
+bad_count <- function(sentence, rows, significant, of_whole) {
   n <- sum(!is.na(rows$p.value))
   number <- function(pattern) as.integer(gsub(",", "", sub(pattern, "\\1", sentence)))
-  right <- if (grepl("^None of [0-9,]+ tests was", sentence)) {
+  right <- if (grepl("^None of [0-9,]+ tests ", sentence)) {
     number("^None of ([0-9,]+) .*") == n && !any(significant)
   } else if (grepl("^[0-9,]+ of [0-9,]+ tests", sentence)) {
     number("^([0-9,]+) of .*") == sum(significant) && number("^[0-9,]+ of ([0-9,]+) .*") == n
   } else if (grepl("^The only test", sentence)) n == 1L && !any(significant) else
     if (grepl("^That was the only test", sentence)) n == 1L && all(significant[!is.na(rows$p.value)]) else
       if (grepl("^Nothing could be computed", sentence)) n == 0L else NA
+  if (isTRUE(right) && n > 1L) right <- grepl("over all patients", sentence) == of_whole
   if (isTRUE(right)) character() else paste("not so, or not understood:", sentence)
 }
 
 # The claims of a sentence about a marker: text outside brackets says what of which visit and group, each bracket bears
 # the figures of one row.
-read_claims <- function(sentence, at, rows, significant) {
-  visits <- unique(as.character(rows$visit))
-  groups <- c("non-responders", "responders")
-  state <- list(verb = "", visit = "", group = "", beside = FALSE)
+read_claims <- function(sentence, at, rows, significant, words) {
+  if (words$whole) return(read_whole(sentence, at, rows, significant, words))
+  state <- list(clause = "", verb = "", visit = "", beside = FALSE)
+  visits <- unique(as.character(rows[["visit"]]))
   wrong <- character()
   told <- integer()
-  before <- NULL
   for (piece in gather_brackets(sentence)) {
     if (!piece$inside) {
-      state <- read_outside(piece$text, state, visits, groups)
-      # The estimate of an odds ratio stands before its bracket.
-      before <- if (state$verb == "prognostic") sub(".*standard deviation", "", piece$text)
+      state <- read_outside(piece$text, state, visits, names(words$verbs))
       next
     }
-    if (!is_figures(piece$text)) next
-    row <- at
-    if ("visit" %in% names(rows) && nzchar(state$visit)) row <- row[as.character(rows$visit[row]) == state$visit]
-    if (length(unique(rows[["response"]])) > 1L) row <- row[paste0(rows$response[row], "s") == state$group]
+    if (!grepl("CI |confidence|p [=<>]", piece$text)) next
+    named <- vapply(at, function(i) last_named(state, rows[i, , drop = FALSE], words), 0)
+    row <- at[named > 0 & named == max(named)]
     if (length(row) != 1L) {
       wrong <- c(wrong, paste("no single row is meant:", sentence))
       next
     }
-    wrong <- c(wrong, wrong_claim(state, paste(before, piece$text), rows[row, , drop = FALSE], sentence))
+    wrong <- c(wrong, wrong_claim(state$verb, piece$text, rows[row, , drop = FALSE], words, sentence))
     if (state$beside == significant[row]) wrong <- c(wrong, paste("significance:", sentence))
     if (!state$beside) told <- c(told, row)
   }
   list(wrong = wrong, told = told)
+}
+
+# A sentence that is of one row from its beginning to its end.
+read_whole <- function(sentence, at, rows, significant, words) {
+  if (length(at) != 1L) return(list(wrong = paste("no single row is meant:", sentence), told = integer()))
+  verb <- names(words$verbs)[vapply(names(words$verbs), grepl, NA, x = sentence, fixed = TRUE)]
+  verb <- c(verb[which.max(nchar(verb))], "")[1L]
+  list(wrong = c(wrong_claim(verb, sentence, rows[at, , drop = FALSE], words, sentence),
+                 if (!significant[at]) paste("significance:", sentence)), told = at)
+}
+
+# Of which rows a bracket is: those of the visit and of the place that was named last; 0: of none.
+last_named <- function(state, row, words) {
+  if (words$by_visit && !is.null(row[["visit"]]) && as.character(row$visit) != state$visit) return(0)
+  ends <- "(\\s*$|[,;.]| (at|from|to|in|under|with|than|and)\\b)"
+  at <- vapply(words$place(row), function(place) {
+    max(gregexpr(paste0("\\Q", place, "\\E", ends), state$clause, perl = TRUE)[[1L]])
+  }, 0)
+  if (!length(at)) 1 else if (any(at < 0)) 0 else max(at)
 }
 
 # Text outside and inside brackets of the first depth, in their order.
@@ -90,89 +121,75 @@ gather_brackets <- function(sentence) {
       end - run$lengths + 1L, end, run$values)
 }
 
-is_figures <- function(text) grepl("CI |confidence|p [=<>]", text)
-
-# What is said before a bracket: the last verb, visit and group, and whether by a group's own interval alone.
-read_outside <- function(text, state, visits, groups) {
-  last <- function(words, text) {
+# What is said before a bracket: the clause since its verb, the last visit, and whether by an own interval alone.
+read_outside <- function(text, state, visits, verbs) {
+  last <- function(words) {
     at <- vapply(words, function(word) max(gregexpr(word, text, fixed = TRUE)[[1L]]), 0L)
-    if (any(at > 0L)) words[which.max(at + nchar(words) / 1000)] else ""
+    if (any(at > 0L)) words[which.max(at + nchar(words) / 1000)]
   }
-  verb <- last(c("fell", "rose", "changed", "was lower", "was higher", "differed", "prognostic"), text)
-  if (nzchar(verb)) {
+  verb <- last(verbs)
+  state$clause <- paste0(state$clause, text)
+  if (!is.null(verb)) {
     state$verb <- verb
-    state$group <- ""
+    state$clause <- substring(text, max(gregexpr(verb, text, fixed = TRUE)[[1L]]))
   }
-  for (group in groups) if (!nzchar(state$group) && grepl(paste0(" in ", group, "\\b"), text)) state$group <- group
-  visit <- last(c(paste("to", visits), paste("at", visits), paste("to visit", visits), paste("at visit", visits)), text)
-  if (nzchar(visit)) state$visit <- sub("^(to|at) (visit )?", "", visit)
-  if (!state$visit %in% visits && nzchar(visit)) state$visit <- sub("^(to|at) ", "", visit)
+  visit <- last(c(paste("to", visits), paste("at", visits), paste("to visit", visits), paste("at visit", visits)))
+  if (!is.null(visit)) state$visit <- sub("^(to|at) (visit )?", "", visit)
+  if (!is.null(visit) && !state$visit %in% visits) state$visit <- sub("^(to|at) ", "", visit)
   state$beside <- state$beside || grepl("by its own confidence interval", text, fixed = TRUE)
   state
 }
 
 # One claim against its row.
-wrong_claim <- function(state, figures, row, sentence) {
-  ratio <- !is.null(row[["fold_low"]]) && !all(is.na(row[c("fold_change", "fold_low", "fold_high")]))
-  low <- if (ratio) log(row$fold_low) else row$conf.low
-  high <- if (ratio) log(row$fold_high) else row$conf.high
-  side <- if (isTRUE(low > 0)) 1 else if (isTRUE(high < 0)) -1 else 0
-  means <- c(fell = -1, rose = 1, changed = 0, `was lower` = -1, `was higher` = 1, differed = 0)
-  wrong <- if (state$verb %in% names(means) && means[[state$verb]] != side) paste("direction:", sentence)
-  columns <- if (state$verb == "prognostic") c("odds_ratio_sd", "odds_sd_low", "odds_sd_high") else
-    if (ratio) c("fold_change", "fold_low", "fold_high") else c("estimate", "conf.low", "conf.high")
-  first <- strsplit(figures, ";")[[1L]]
-  first <- first[grepl("p [=<>]", first)][1L]
-  c(wrong, if (!same_figures(first, unlist(row[columns]), ratio || state$verb == "prognostic")) {
-      paste("figures:", sentence)
+wrong_claim <- function(verb, text, row, words, sentence) {
+  figures <- vapply(words$figures(row), function(figure) do.call(figure_told, c(list(text), figure)), NA)
+  counts <- vapply(words$counts(row), grepl, NA, x = text, perl = TRUE)
+  c(if (!nzchar(verb)) paste("no verb:", sentence) else if (isTRUE(words$verbs[[verb]] != words$side(row))) {
+      paste("direction:", sentence)
     },
-    if (!same_p(first, row$adj.p.value)) paste("p value:", sentence),
-    if (!is.null(row[["n_pairs"]]) && !grepl(paste0("\\b", row$n_pairs, " pairs?\\b"), first)) paste("n:", sentence),
-    if (!is.null(row[["responder_change"]])) wrong_groups(figures, row, ratio, sentence))
+    if (!all(figures)) paste("figures", paste(which(!figures), collapse = " "), ":", sentence),
+    if (!all(counts)) paste("n:", sentence),
+    if (!same_p(text, row$adj.p.value)) paste("p value:", sentence),
+    words$further(row, text, sentence))
 }
 
-# "fell to 0.5 times in responders, 95% CI 0.4 to 0.6, 33 patients": each group's own change.
-wrong_groups <- function(figures, row, ratio, sentence) {
-  parts <- strsplit(sub("\\)$", "", figures), "; ")[[1L]]
-  unlist(lapply(c("responder", "non_responder"), function(group) {
-    of <- unlist(row[paste0(group, c("_change", "_low", "_high"))])
-    here <- parts[grepl(paste0("(^| )in ", sub("_", "-", group), "s"), parts)]
-    if (length(here) != 1L) return(paste("a group is missing:", sentence))
-    side <- if (isTRUE(of[2] > 0)) 1 else if (isTRUE(of[3] < 0)) -1 else 0
-    said <- if (grepl("(^| )(fell) (to|by)", here)) -1 else if (grepl("(^| )(rose) (to|by)", here)) 1 else 0
-    n <- row[[paste0("n_", group)]]
-    c(if (said != side && !is.na(of[1])) paste("a group's direction:", sentence),
-      if (!grepl(paste0("\\b", n, " patients?$"), here)) paste("a group's n:", sentence),
-      if (!is.na(of[1]) && !same_figures(here, if (ratio) 2^of else of, ratio, abs = !ratio)) {
-        paste("a group's figures:", sentence)
-      })
-  }))
-}
-
-# Do the first number, and the limits after "CI", agree with the estimate and its limits?
-same_figures <- function(text, figures, ratio, abs = FALSE) {
-  near <- function(said, is) isTRUE(abs(said - is) <= 0.0051 * abs(is) + 1e-12)
-  limits <- regmatches(text, regexpr("CI (no lower limit|-?[0-9.e+-]+) to (no upper limit|-?[0-9.e+-]+)", text))
-  lowest <- if (ratio) 0 else -Inf
+# Do the first number after `label`, and the limits after its "CI", agree with `is`: estimate and limits? `lowest`: what
+# means no lower limit; `share`: numbers are near to so much, and `percent` ones.
+figure_told <- function(text, label, is, lowest = -Inf, share = FALSE, percent = FALSE, sign = TRUE) {
+  at <- regexpr(label, text, perl = TRUE)
+  if (at < 0L) return(FALSE)
+  rest <- substring(text, at + attr(at, "match.length"))
+  number <- "-?[0-9][0-9,]*(?:\\.[0-9]+)?(?:e[-+][0-9]+)?%?"
+  as_number <- function(x) as.numeric(gsub("[,%]", "", x)) / if (percent) 100 else 1
+  near <- function(said, is) isTRUE(abs(said - is) <= 0.0051 * max(abs(is), share) + 1e-12)
+  if (!sign) is[1L] <- abs(is[1L])
+  estimate <- regmatches(rest, regexpr(paste0("^[ :]*(", number, "|not computed|without (upper|lower) bound)"), rest,
+                                       perl = TRUE))
+  if (!length(estimate)) return(FALSE)
+  estimate <- trimws(sub("^[ :]*", "", estimate))
+  fine <- if (grepl("[0-9]", estimate)) near(as_number(estimate), is[1L]) else
+    if (estimate == "not computed") is.na(is[1L]) else is.infinite(is[1L]) || isTRUE(is[1L] <= lowest)
+  if (length(is) < 3L) return(fine)
+  # The limits of this figure, and of none that follows.
+  own <- sub("(; |[^0-9]\\)).*", "", rest)
+  limits <- regmatches(own, regexpr(paste0("CI (no lower limit|", number, ") to (no upper limit|", number, ")"), own,
+                                    perl = TRUE))
   if (!length(limits)) {
-    if (grepl("CI without limits", text)) return(figures[2] <= lowest && figures[3] == Inf)
-    return(anyNA(figures[2:3]))
+    if (grepl("CI without limits", own)) return(fine && isTRUE(is[2L] <= lowest) && isTRUE(is[3L] == Inf))
+    return(fine && anyNA(is[2:3]))
   }
   ends <- strsplit(sub("^CI ", "", limits), " to (?=no|-?[0-9])", perl = TRUE)[[1L]]
-  low <- if (ends[1L] == "no lower limit") isTRUE(figures[2] <= lowest) else near(as.numeric(ends[1L]), figures[2])
-  high <- if (ends[2L] == "no upper limit") isTRUE(figures[3] == Inf) else near(as.numeric(ends[2L]), figures[3])
-  estimate <- if (is.na(figures[1])) grepl("not computed", text) else if (!is.finite(figures[1])) TRUE else {
-    pattern <- "(?<![a-zA-Z0-9])-?[0-9]+(\\.[0-9]+)?(e[-+][0-9]+)?"
-    numbers <- as.numeric(regmatches(text, gregexpr(pattern, text, perl = TRUE))[[1L]])
-    any(vapply(numbers, near, NA, is = if (abs) base::abs(figures[1]) else figures[1])) ||
-      any(vapply(numbers, near, NA, is = figures[1]))
-  }
-  low && high && estimate
+  fine && (if (ends[1L] == "no lower limit") isTRUE(is[2L] <= lowest) else near(as_number(ends[1L]), is[2L])) &&
+    (if (ends[2L] == "no upper limit") isTRUE(is[3L] == Inf) else near(as_number(ends[2L]), is[3L]))
 }
 
 same_p <- function(text, p) {
-  said <- regmatches(text, regexec("p ([=<>]) ([0-9.]+)", text))[[1L]]
+  said <- regmatches(text, regexec("(?:adjusted )p ([=<>]) ([0-9.]+)", text, perl = TRUE))[[1L]]
+  if (!length(said)) said <- regmatches(text, regexec("\\bp ([=<>]) ([0-9.]+)", text))[[1L]]
   if (length(said) != 3L) return(FALSE)
   number <- as.numeric(said[3L])
   switch(said[2L], "<" = p < number, ">" = p > number, "=" = abs(p - number) <= 0.0051)
 }
+
+# On which side of no change an interval lies.
+side_told <- function(low, high, none = 0) if (isTRUE(low > none)) 1 else if (isTRUE(high < none)) -1 else 0

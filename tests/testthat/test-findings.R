@@ -73,3 +73,29 @@ test_that("a model of a study names its event as the screen does, one of other d
   data <- data.frame(response = rep(c(TRUE, FALSE), 20), x = 1:40 %% 7)
   expect_match(findings(prognostic_model(response ~ x, data))[1], "odds ratio of response = TRUE ", fixed = TRUE)
 })
+
+test_that("a model's sentences say what an odds ratio is per, and where it is told", {
+  study <- table_study()
+  fit <- prognostic_model(response ~ CRP + arm, study)
+  unit <- study$markers$unit[study$markers$marker == "CRP"]
+  expect_match(findings(fit)[1], paste0("^CRP, per ", if (is.na(unit)) "unit" else unit, ": odds ratio of response = "))
+  expect_match(findings(fit)[2], "^arm: .* v .*: odds ratio")
+  doubled <- prognostic_model(response ~ log2(CRP), study)
+  expect_match(findings(doubled)[1], "^CRP, per doubling: odds ratio")
+  d <- data.frame(id = 1:8, v = "b", a = c(1, 5, 2, 6, 3, 8, 4, 7), b = 2:9, r = rep(c("CR", "PD"), 4))
+  two <- marker_study(d, id = "id", visit = "v", value = c("a", "b"), response = "r", unit = c(a = "pg/mL", b = "U/mL"))
+  fit <- prognostic_model(response ~ a + b, two)
+  expect_match(findings(fit)[1], "^a, per pg/mL: ")
+  expect_match(findings(fit)[2], "^b, per U/mL: ")
+  expect_match(paste(capture.output(print(fit)), collapse = " "), "in their units (a: pg/mL, b: U/mL)", fixed = TRUE)
+  expect_match(findings(prognostic_model(y ~ x, data.frame(y = d$r == "CR", x = d$a)))[1], "^x, per unit: ")
+})
+
+test_that("nothing found between pairs of markers is said as such", {
+  before <- rbind(a = c(1, 2, 3, 4, 5, 6), b = c(2, 1, 4, 3, 6, 5), c = c(3, 4, 1, 2, 5, 6))
+  study <- marker_study(data.frame(id = 1:6, v = "b", t(before)), id = "id", visit = "v", value = c("a", "b", "c"))
+  none <- marker_correlation(study, of = "value", visit = "b", p.adjust.method = "bonferroni")
+  expect_false(any(none$adj.p.value <= 0.05))
+  expect_length(findings(none), 1)
+  expect_match(findings(none), "^None of 3 tests was statistically significant .*The smallest p value: a and b at b,")
+})

@@ -109,3 +109,13 @@ test_that("the heat map tells pairs of tau_b from others, and says so once where
   expect_identical(texts(none), 0L)
   expect_no_match(none$labels$caption, "tau")
 })
+
+test_that("markers in one order correlate by exactly 1, which has no interval", {
+  values <- c(rep("<10", 8), 11, 12, 13, 14)
+  data <- data.frame(id = rep(1:12, 2), visit = "b", marker = rep(c("a", "b"), each = 12), value = c(values, values))
+  study <- marker_study(data, id = "id", visit = "visit", marker = "marker", value = "value")
+  row <- marker_correlation(study, of = "value", visit = "b", resamples = 199, seed = 1)
+  expect_identical(row$estimate, 1)
+  expect_identical(c(row$conf.low, row$conf.high), c(NA_real_, NA_real_))
+  expect_match(row$note, "no interval|no confidence interval")
+})
