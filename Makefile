@@ -52,10 +52,12 @@ check:
 	@sh dev/setup.sh check
 	@$(RSCRIPT) dev/check.R $(B)/check
 
-check-report: demo
+check-report:
 	@sh dev/setup.sh check-report
-	@$(RSCRIPT) dev/check-report.R $(B)/demo/*.html --pictures $(B)/demo/pictures
-	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/check-report-paper.R $(B)/demo/paper
+	@$(MAKE) -s $(B)/lib/cytochange/DESCRIPTION
+	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/write-reports.R $(B)/reports
+	@$(RSCRIPT) dev/check-report.R $(B)/reports/*.html --pictures $(B)/reports/pictures
+	@$(RSCRIPT) dev/check-report-paper.R $(B)/reports
 
 test-core:
 	@sh dev/test-core.sh

@@ -111,7 +111,7 @@ arm_change.marker_study <- function(x, ..., control = NULL, by = NULL, strata = 
   markers <- intersect(x$markers$marker, check_subset(markers, x$markers$marker, "markers"))
   of_method <- check_response_method(method, exact, moderate, markers, settings$p.adjust.method, arm_method_ids())
   settings <- c(settings, of_method, list(
-    scale = x$scale, control = check_control_arm(control, arm), by = NULL,
+    scale = x$scale, arms = levels(arm), control = check_control_arm(control, arm), by = NULL,
     strata = check_strata_beside_arms(strata, x), baseline = x$baseline, markers = markers,
     visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
   ))
@@ -148,8 +148,9 @@ arm_change.matrix <- function(x = before, after, arm, ..., before, control = NUL
   of_method <- check_response_method(method, exact, moderate, pair$markers, settings$p.adjust.method,
                                      arm_method_ids())
   settings <- c(settings, of_method, list(
-    scale = scale, control = check_control_arm(control, arm), by = NULL, strata = if (!is.null(strata)) "strata",
-    censored_rule = NULL, baseline = "before", markers = pair$markers, visits = "after"
+    scale = scale, arms = levels(arm), control = check_control_arm(control, arm), by = NULL,
+    strata = if (!is.null(strata)) "strata", censored_rule = NULL, baseline = "before", markers = pair$markers,
+    visits = "after"
   ))
   stratum <- if (!is.null(strata)) read_strata(per_patient(strata, n, pair$patients, "strata"))
   covariates <- matrix_adjusting(covariates, n, pair$patients, settings$method)

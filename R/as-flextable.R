@@ -50,7 +50,7 @@ as_flextable.paper_table <- function(x, ...) {
   cells <- shown_cells(x)
   table <- flextable::flextable(cells)
   table <- flextable::set_header_labels(table, values = stats::setNames(as.list(columns$label), columns$id))
-  table <- flextable::set_formatter(table, values = lapply(cells, function(column) hold_together))
+  table <- flextable::set_formatter(table, values = lapply(cells, function(column) word_cell))
   table <- flextable_marks(table, x, cells)
   if (any(columns$spanner != "")) table <- flextable_spanners(table, columns)
   table <- flextable_notes(table, x)
@@ -76,16 +76,14 @@ flextable_marks <- function(table, x, cells) {
   for (k in seq_len(nrow(noted))) {
     i <- noted[k, 1L]
     j <- noted[k, 2L]
-    table <- mark(table, "body", i, j, hold_together(cells[[j]][i]), marks[i, j])
+    table <- mark(table, "body", i, j, word_cell(cells[[j]][i]), marks[i, j])
   }
   table
 }
 
 flextable_spanners <- function(table, columns) {
   runs <- rle(columns$spanner)
-  table <- flextable::add_header_row(table, values = runs$values, colwidths = runs$lengths, top = TRUE)
-  table <- flextable::align(table, i = 1L, align = "center", part = "header")
-  table
+  flextable::add_header_row(table, values = runs$values, colwidths = runs$lengths, top = TRUE)
 }
 
 # One line after the other, as a paragraph: notes are many and short.
@@ -117,11 +115,13 @@ flextable_look <- function(table, columns, points) {
     labels <- if (any(columns$spanner != "")) 2L else 1L
     table <- flextable::align(table, i = labels, j = j, align = align, part = "header")
   }
+  if (any(columns$spanner != "")) table <- flextable::align(table, i = 1L, align = "center", part = "header")
   table <- flextable::valign(table, valign = "bottom", part = "header")
   table <- flextable::padding(table, padding.top = 1.5, padding.bottom = 1.5, padding.left = 3, padding.right = 3,
                               part = "all")
   # Rows as high as their text.
   table <- flextable::height_all(table, 0.1, part = "all")
-  # Fixed: Word and LibreOffice then take the widths as they are given, and the table brings its own grid.
-  flextable::set_table_properties(table, layout = "fixed")
+  # Fixed: Word and LibreOffice then take the widths as they are given, and the table brings its own grid. No row is
+  # torn by the end of a page.
+  flextable::set_table_properties(table, layout = "fixed", opts_word = list(split = FALSE))
 }

@@ -64,8 +64,11 @@ shorten_middle <- function(x, width) {
   ifelse(nchar(x) <= width, x, paste0(substr(x, 1L, head), "...", substr(x, nchar(x) - (keep - head) + 1L, nchar(x))))
 }
 
-# Names short enough to stand in a sentence, still distinct; without the dots for what they have in common.
+# Names short enough to stand in a sentence, still distinct: with dots in their middle, or, where that makes two names
+# the same, without what they have in common.
 short_name <- function(x, width = 24L) {
+  cut <- shorten_middle(as.character(x), width)
+  if (length(unique(cut)) == length(unique(x))) return(cut)
   name <- wrap_name(x, width, 1L)
   bare <- gsub("^[.]{3}|[.]{3}$", "", name)
   if (length(unique(bare)) < length(unique(name))) name else bare

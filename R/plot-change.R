@@ -1,8 +1,9 @@
 #' Picture of the changes within patients
 #'
 #' A forest of changes, one line a marker, the groups of `by` side by side, a panel a visit; where there are more than
-#' three visits, a profile over the visits instead. A filled point is significant after adjustment, a hollow one is not.
-#' Limits that are infinite or far beyond the axis are drawn as arrows; rows without figures are named in the caption.
+#' three visits, a profile over the visits instead, which has a panel for each group where the groups are too many to be
+#' told apart in one. A filled point is significant after adjustment, a hollow one is not. Limits that are infinite or
+#' far beyond the axis are drawn as arrows; rows without figures are named in the caption.
 #'
 #' @param change A result of [paired_change()].
 #' @param ... Not used; must be empty.
@@ -73,8 +74,8 @@ lay_out_change <- function(rows, top, per_panel) {
 }
 
 # A point is filled with its group's colour where it is significant.
-fill_significant <- function(rows) {
-  colours <- unname(group_colours(levels(rows$.group)))
+fill_significant <- function(rows, among = levels(rows$.group)) {
+  colours <- unname(group_colours(levels(rows$.group), among))
   ifelse(is_significant(rows), colours[as.integer(rows$.group)], "white")
 }
 
@@ -111,9 +112,22 @@ change_facets <- function(rows, arms) {
   }
 }
 
+# Of many groups at many visits each has a panel of its own, a marker after the other as far as there is room.
 change_profile <- function(all_rows, top) {
-  plan <- lay_out_change(all_rows, top %||% 6, 6)
+  columns <- by_columns(all_rows)
+  n_groups <- nlevels(group_of(all_rows, columns))
+  crowded <- n_groups > 1L && n_groups * length(unique(contrast_of(all_rows))) > 60L
+  plan <- lay_out_change(all_rows, top %||% if (crowded) max(1, 9 %/% n_groups) else 6, 6)
+  if (crowded) plan <- panel_each_group(plan, columns)
   profile_picture(plan, if (plan$log) 1 else 0, estimate_axis(plan)) + change_labels(all_rows, plan$rows, plan, "y")
+}
+
+panel_each_group <- function(plan, columns) {
+  rows <- plan$rows
+  plan$rows$.panel <- group_of(rows, columns)
+  plan$rows$.group <- factor(rep("", nrow(rows)))
+  plan$rows$.fill <- ifelse(rows$.fill == "white", "white", group_colours(""))
+  plan
 }
 
 estimate_axis <- function(plan) {
@@ -138,7 +152,7 @@ profile_picture <- function(plan, null, axis, scales = "fixed") {
     profile_intervals(rows) +
     ggplot2::geom_point(ggplot2::aes(y = .data$.point, fill = .data$.fill, shape = .data$.group),
                         size = if (nlevels(rows$.contrast) > 12L) 0.8 else 1.5, stroke = 0.6, na.rm = TRUE) +
-    forest_scales(levels(rows$.group)) +
+    forest_scales(levels(rows$.group), plan$among %||% levels(rows$.group)) +
     ggplot2::scale_x_continuous(breaks = named, labels = wrap_name(levels(rows$.contrast), 14L)[named],
                                 limits = c(0.5, nlevels(rows$.contrast) + 0.5), expand = c(0, 0)) +
     axis +

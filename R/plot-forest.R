@@ -63,15 +63,15 @@ forest_layers <- function(rows, thick = 0.5, point = 1.7) {
 }
 
 # Scales for the groups of a forest. Fill is the group's colour where the row is significant, white elsewhere.
-forest_scales <- function(levels) {
-  colours <- group_colours(levels)
+forest_scales <- function(levels, among = levels) {
+  colours <- group_colours(levels, among)
   several <- length(levels) > 1L
   rows <- legend_rows(levels)
   filled <- if (several) ggplot2::guide_legend(override.aes = list(fill = unname(colours)), nrow = rows) else "none"
   plain <- if (several) ggplot2::guide_legend(nrow = rows) else "none"
   list(
     ggplot2::scale_colour_manual(values = colours, limits = levels, guide = filled),
-    ggplot2::scale_shape_manual(values = group_shapes(levels), limits = levels, guide = plain),
+    ggplot2::scale_shape_manual(values = group_shapes(levels, among), limits = levels, guide = plain),
     ggplot2::scale_fill_identity()
   )
 }

@@ -37,7 +37,8 @@ plot_response <- function(assoc, ..., show = c("effect", "auc", "direction"), ma
   wanted <- if (is.null(strata)) strata_shown(rows, known) else check_subset(strata, known, "strata")
   rows <- rows[as.character(rows$stratum) %in% wanted, , drop = FALSE]
   top <- check_count(top, "top", min = 1, null_ok = TRUE)
-  if (length(unique(rows$visit)) > 3L) response_profile(rows, top, show) else response_forest(rows, top, show)
+  picture <- if (length(unique(rows$visit)) > 3L) response_profile else response_forest
+  picture(rows, top, show, among_groups(assoc))
 }
 
 # Strata that a picture shows unasked: all; where arms are its groups, their whole.
@@ -49,6 +50,12 @@ side_by_side_groups <- function(rows) {
   group_of(rows, intersect(c("arm", "stratum"), compared_columns(rows)))
 }
 
+# All that such groups are among: the arms of the study, or the strata, their whole last.
+among_groups <- function(rows) {
+  if ("arm" %in% telling_columns(rows)) settings_of(rows)$arms
+  else union(setdiff(as.character(rows$stratum), "all"), "all")
+}
+
 visit_panels <- function(rows, columns = setdiff(telling_columns(rows), "arm")) {
   visit <- in_order(rows$visit)
   if (!length(columns)) return(visit)
@@ -56,17 +63,17 @@ visit_panels <- function(rows, columns = setdiff(telling_columns(rows), "arm")) 
   if (nlevels(visit) > 1L) volcano_panel(visit, group) else group # one visit stands in the subtitle
 }
 
-response_forest <- function(all_rows, top, show) {
-  plan <- lay_out_response(all_rows, top, show)
+response_forest <- function(all_rows, top, show, among) {
+  plan <- lay_out_response(all_rows, top, show, among)
   rows <- plan$rows
   n_visits <- nlevels(rows$.visit)
-  with_auc <- show == "effect" && nlevels(rows$.group) * nlevels(rows$.marker) <= 18L && n_visits <= 3L
+  with_auc <- show == "effect" && nlevels(rows$.group) * nlevels(rows$.marker) <= 12L && n_visits <= 3L
   edge <- attr(rows, "edge")
   if (with_auc) edge <- room_for_text(edge, plan$log, n_visits)
   plot <- ggplot2::ggplot(rows) +
     ggplot2::geom_vline(xintercept = plan$null, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
-    forest_scales(levels(rows$.group)) +
+    forest_scales(levels(rows$.group), plan$among) +
     marker_scale(levels(rows$.marker), ceiling(n_visits / 4)) +
     (if (show == "auc") auc_scale(edge, n_visits)
      else scale_change("x", plan$log, n = max(2, round(7 / min(n_visits, 4))), limits = edge,
@@ -78,8 +85,8 @@ response_forest <- function(all_rows, top, show) {
   if (with_auc) plot + auc_text(rows, edge, n_visits) else plot
 }
 
-response_profile <- function(all_rows, top, show) {
-  plan <- lay_out_response(all_rows, top %||% 6, show)
+response_profile <- function(all_rows, top, show, among) {
+  plan <- lay_out_response(all_rows, top %||% 6, show, among)
   plan$rows$.contrast <- plan$rows$.visit
   plan$rows$.panel <- factor(rep("", nrow(plan$rows)))
   profile_picture(plan, plan$null, estimate_axis(plan)) + response_labels(all_rows, plan$rows, plan, show, FALSE, "y")
@@ -90,7 +97,7 @@ visit_facets <- function(visit, columns = 4L) {
   ggplot2::facet_wrap(~ .visit, ncol = n, labeller = panel_labels(max(8L, floor(50 / n))))
 }
 
-lay_out_response <- function(rows, top, show) {
+lay_out_response <- function(rows, top, show, among) {
   rows$.group <- side_by_side_groups(rows)
   rows$.visit <- visit_panels(rows)
   all_markers <- unique(as.character(rows$marker))
@@ -105,11 +112,12 @@ lay_out_response <- function(rows, top, show) {
   missing <- is.na(rows[[columns[1L]]])
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log, null)
   if (show == "auc") attr(rows, "edge") <- pmin(pmax(attr(rows, "edge"), -0.01), 1.01)
-  rows$.fill <- fill_significant(rows)
+  if (!all(levels(rows$.group) %in% among)) among <- levels(rows$.group) # arms by strata
+  rows$.fill <- fill_significant(rows, among)
   rows$.y <- dodge(rows$.marker, rows$.group)
   labels <- paste(short_name(rows$marker), rows$.visit, ifelse(rows$.group == "all", "", as.character(rows$.group)))
   tested <- !is.na(rows$p.value)
-  list(rows = rows, log = log, null = null, notes = c(
+  list(rows = rows, log = log, null = null, among = among, notes = c(
     paste0("Filled: ", significance_words(rows), "."), arrow_note(rows),
     left_out_note(length(all_markers), length(shown)),
     not_computed_note(rows, trimws(labels), missing & !tested), no_estimate_note(trimws(labels), missing & tested),

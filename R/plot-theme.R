@@ -51,19 +51,20 @@ best_response_colours <- function() {
 # Neither blue nor vermilion: those mean response.
 direction_colours <- function() c(down = "#009E73", same = "#D9D9D9", up = "#CC79A7", undetermined = "#7A7A7A")
 
-# Colours for the levels of anything: the response's own where the levels are response groups or best responses.
-group_colours <- function(levels) {
+# Colours for the levels of anything: the response's own where the levels are response groups or best responses, else
+# by their place `among` all of their kind, so that a picture of some has the colours of one of all.
+group_colours <- function(levels, among = levels) {
   for (known in c(known_palettes(), list(best_response_colours()))) {
     if (all(levels %in% names(known))) return(known[levels])
   }
   others <- c("#000000", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0072B2", "#D55E00")
-  if (length(levels) > length(others)) others <- grDevices::hcl.colors(length(levels), "viridis")
-  stats::setNames(others[seq_along(levels)], levels)
+  if (length(among) > length(others)) others <- grDevices::hcl.colors(length(among), "viridis")
+  stats::setNames(others[match(levels, among)], levels)
 }
 
 # Shapes that take a fill, so that a filled point can mean "significant" and a hollow one "not".
-group_shapes <- function(levels) {
-  stats::setNames(rep_len(c(21L, 22L, 24L, 23L, 25L), length(levels)), levels)
+group_shapes <- function(levels, among = levels) {
+  stats::setNames(rep_len(c(21L, 22L, 24L, 23L, 25L), length(among))[match(levels, among)], levels)
 }
 
 # ---- scales ----------------------------------------------------------------------------------------------------------
@@ -172,7 +173,8 @@ top_markers <- function(rows, top, p = "p.value") {
 
 left_out_note <- function(n_all, n_shown, how = "those with the smallest p are shown") {
   if (n_all <= n_shown) return("")
-  paste0(big(n_all - n_shown), " of ", big(n_all), " markers are left out; ", how, ".")
+  n <- n_all - n_shown
+  paste0(big(n), " of ", big(n_all), " markers ", if (n == 1L) "is" else "are", " left out; ", how, ".")
 }
 
 # Names the rows that have no figure, with the reason, by status.

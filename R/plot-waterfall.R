@@ -13,8 +13,15 @@
 #' @param visit One string, a follow-up visit. Default: the last.
 #' @param ... Not used; must be empty.
 #' @param by_arm `TRUE` or `FALSE` (the default): a panel an arm?
+#' @param percent `TRUE` or `FALSE`: changes in percent of the baseline value? Patients whose baseline is not above 0
+#'   have none and are left out, which the caption says. The default is what `recist` says.
+#' @param recist `TRUE` or `FALSE` (the default): lines at -30% and +20%, RECIST's bounds of partial response and of
+#'   progression (which RECIST counts from the smallest size so far), for a marker that is a tumour's size?
 #' @param censored_rule What a value beyond its limit of quantification is drawn as: `r limit_rule_help("pictures")`.
-#' @return A ggplot. On the log2 scale the bars are fold changes on a log axis, else differences in units.
+#' @return A ggplot. On the log2 scale the bars are fold changes on a log axis, else differences in units; in
+#'   either case percent where asked.
+#' @references Eisenhauer EA, Therasse P, Bogaerts J, et al. (2009). New response evaluation criteria in solid tumours:
+#'   revised RECIST guideline (version 1.1). European Journal of Cancer 45:228-247. \doi{10.1016/j.ejca.2008.10.026}
 #' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit, or the baseline as the
 #'   visit; `cytochange_error_data` where no patient has both values.
 #' @seealso [plot_trajectory()], [plot_heatmap()].
@@ -23,7 +30,7 @@
 #'   value = "value", response = "response", arm = "arm", lloq = "lloq", unit = "unit")
 #' plot_waterfall(study, "IL-6", "month 6")
 #' @export
-plot_waterfall <- function(study, marker = NULL, visit = NULL, ..., by_arm = FALSE,
+plot_waterfall <- function(study, marker = NULL, visit = NULL, ..., by_arm = FALSE, percent = recist, recist = FALSE,
                            censored_rule = limit_rules("pictures")) {
   check_dots_empty(...)
   check_class(study, "marker_study", "study")
@@ -32,9 +39,14 @@ plot_waterfall <- function(study, marker = NULL, visit = NULL, ..., by_arm = FAL
   marker <- check_choice(marker %||% markers(study)[1L], markers(study), "marker")
   visit <- check_choice(visit %||% follow_up[length(follow_up)], follow_up, "visit")
   by_arm <- check_flag(by_arm, "by_arm")
+  recist <- check_flag(recist, "recist")
+  percent <- check_flag(percent, "percent")
+  if (percent && study$logged) abort_argument("percent", "be FALSE of values that are logarithms", "TRUE")
+  if (recist && !percent) abort_argument("percent", "be TRUE where `recist` is", "FALSE")
   bars <- patient_changes(study, marker, visit, censored_rule)
   if (!nrow(bars)) abort_data("study", "have a patient with both values", "without a pair", paste(marker, "at", visit))
-  waterfall_picture(study, bars, marker, visit, by_arm)
+  axis <- if (percent) "percent" else if (study$scale == "log2") "fold" else "units"
+  waterfall_picture(study, waterfall_heights(bars, axis, study$scale == "log2"), marker, visit, by_arm, axis, recist)
 }
 
 follow_up_visits <- function(study) {
@@ -45,11 +57,13 @@ follow_up_visits <- function(study) {
   follow_up
 }
 
-# One row a patient x marker with both values: `change` on the study's scale; `known`: "measured", "bound" (a value
-# beyond its limit: at least so large), "open" (not even its sign is known, then `change` is NA) or "substituted".
+# One row a patient x marker with both values: `before` and `change` on the study's scale; `known`: "measured", "bound"
+# (a value beyond its limit: at least so large), "open" (not even its sign is known, then `change` is NA) or
+# "substituted".
 patient_changes <- function(study, markers, visit, censored_rule) {
   after <- marked_values(study, visit, markers)
   before <- marked_values(study, study$baseline, markers)
+  start <- before$value
   beyond <- after$beyond != 0L | before$beyond != 0L
   known <- ifelse(beyond, "substituted", "measured")
   if (hands_limits_on(get_limit_rule(censored_rule))) {
@@ -59,14 +73,14 @@ patient_changes <- function(study, markers, visit, censored_rule) {
     kept <- !is.na(change)
     change[known == "open"] <- NA
   } else {
-    change <- study_values(study, visit, markers, censored_rule)$value -
-      study_values(study, study$baseline, markers, censored_rule)$value
+    start <- study_values(study, study$baseline, markers, censored_rule)$value
+    change <- study_values(study, visit, markers, censored_rule)$value - start
     kept <- !is.na(change)
   }
   who <- patients(study)
   at <- which(kept, arr.ind = TRUE)
-  rows <- data.frame(marker = markers[at[, 1L]], id = as.character(who$id)[at[, 2L]], change = change[at],
-                     known = known[at])
+  rows <- data.frame(marker = markers[at[, 1L]], id = as.character(who$id)[at[, 2L]], before = start[at],
+                     change = change[at], known = known[at])
   rows <- cbind(rows, .group = best_response(who)[at[, 2L]], .response = response_group(who)[at[, 2L]])
   rows$.arm <- arm_group(study)[at[, 2L]]
   rows
@@ -84,36 +98,57 @@ best_response <- function(who) {
   response_group(who)
 }
 
-waterfall_picture <- function(study, bars, marker, visit, by_arm) {
-  log <- study$scale == "log2"
-  by_arm <- by_arm && nlevels(droplevels(bars$.arm)) > 1L
+# Where the bars end: `.y`, NA for a change in percent of a baseline that is not above 0.
+waterfall_heights <- function(bars, axis, log) {
   bars$change[bars$known == "open"] <- 0
-  bars <- bars[order(bars$.arm, -bars$change), , drop = FALSE]
+  bars$.y <- switch(
+    axis, fold = 2^bars$change, units = bars$change,
+    percent = 100 * (if (log) 2^bars$change - 1 else ifelse(bars$before > 0, bars$change / bars$before, NA))
+  )
+  bars
+}
+
+waterfall_picture <- function(study, bars, marker, visit, by_arm, axis, recist) {
+  without <- sum(is.na(bars$.y))
+  bars <- bars[!is.na(bars$.y), , drop = FALSE]
+  if (!nrow(bars)) abort_data("study", "have a baseline value above 0 for percent", "none", paste(marker, "at", visit))
+  by_arm <- by_arm && nlevels(droplevels(bars$.arm)) > 1L
+  bars <- bars[order(bars$.arm, -bars$.y), , drop = FALSE]
   panel <- if (by_arm) bars$.arm else rep(1L, nrow(bars))
-  bars <- bars[order(panel, -bars$change), , drop = FALSE]
-  bars$.x <- stats::ave(bars$change, if (by_arm) bars$.arm else rep(1L, nrow(bars)), FUN = seq_along)
-  bars$.y <- if (log) 2^bars$change else bars$change
+  bars <- bars[order(panel, -bars$.y), , drop = FALSE]
+  bars$.x <- stats::ave(bars$.y, if (by_arm) bars$.arm else rep(1L, nrow(bars)), FUN = seq_along)
   bars$.group <- droplevels(bars$.group)
   unit <- as.data.frame(study)$unit[match(marker, as.character(as.data.frame(study)$marker))]
   marked <- bars[bars$known != "measured", , drop = FALSE]
+  title <- c(fold = "Fold change", percent = "Change (% of baseline)",
+             units = paste0("Change", if (!is.na(unit) && nzchar(unit)) paste0(" (", unit, ")")))
   ggplot2::ggplot(bars, ggplot2::aes(x = .data$.x, y = .data$.y)) +
     ggplot2::geom_col(ggplot2::aes(fill = .data$.group), width = if (nrow(bars) > 150) 1 else 0.85) +
-    ggplot2::geom_hline(yintercept = if (log) 1 else 0, colour = "grey20", linewidth = 0.3) +
+    ggplot2::geom_hline(yintercept = if (axis == "fold") 1 else 0, colour = "grey20", linewidth = 0.3) +
+    (if (recist) ggplot2::geom_hline(yintercept = c(-30, 20), linetype = "dashed", colour = "grey20",
+                                     linewidth = 0.3)) +
     (if (nrow(marked)) ggplot2::geom_point(data = marked, shape = ifelse(marked$known == "open", 5L, 1L), size = 1)) +
     ggplot2::scale_fill_manual(values = group_colours(levels(bars$.group)), limits = levels(bars$.group)) +
     ggplot2::scale_x_continuous(breaks = NULL) +
-    scale_change("y", log) +
+    (if (axis == "percent") percent_axis(recist) else scale_change("y", axis == "fold")) +
     (if (by_arm) ggplot2::facet_grid(. ~ .arm, scales = "free_x", space = "free_x",
                                      labeller = panel_labels(14L))) +
     ggplot2::labs(x = "Patients, ordered by change",
-                  y = if (log) "Fold change" else paste0("Change",
-                                                         if (!is.na(unit) && nzchar(unit)) paste0(" (", unit, ")")),
+                  y = title[[axis]],
                   title = fit_title(say_waterfall(bars, short_among(marker, study), visit)),
                   subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ",
                                           format_count(nrow(bars), "patient"),
                                           ", by best response"),
-                  caption = fit_caption(limit_note(marked))) +
+                  caption = fit_caption(if (recist) "Dashed: -30% and +20%, the bounds of RECIST.", limit_note(marked),
+                                        if (without) paste0("Without a baseline above 0: ",
+                                                            format_count(without, "patient"), "."))) +
     theme_cytochange()
+}
+
+# Beside RECIST's bounds there is room for few others.
+percent_axis <- function(recist) {
+  breaks <- function(limits) if (recist) c(-30, 20, setdiff(round(pretty(limits, 4L) / 50) * 50, 0)) else pretty(limits)
+  ggplot2::scale_y_continuous(labels = function(x) paste0(ifelse(x > 0, "+", ""), unit_label(x), "%"), breaks = breaks)
 }
 
 # What the marks of bars mean.

@@ -12,6 +12,8 @@
 #' @param name One string: name of the CSV file, without extension.
 #' @param rows Whole number: how many rows are shown at once, those with the smallest p first. Default 20. In HTML the
 #'   others are on further pages, up to 5,000 rows; elsewhere they are left out, and the note below says so.
+#' @param columns Character vector: which columns, as in [paper_table()]. `NULL`, the default: in HTML those that a
+#'   screen has room for, elsewhere those of a paper.
 #' @param spread Which groups stand side by side, as in [paper_table()]; of a flow and of missing values in HTML too.
 #'   `NULL`, the default: as there.
 #' @return An object of class `report_table`, which knitr prints by the format of the document when it is the value of
@@ -25,14 +27,15 @@
 #'   report_table(paired_change(before, after, scale = "log2"))
 #' }
 #' @export
-report_table <- function(x, ..., name = "table", rows = 20L, spread = NULL) {
+report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spread = NULL) {
   check_dots_empty(...)
   check_installed("knitr", "make a table of a report")
   name <- check_string(name, "name")
   if (is.list(required(x)) && !is.object(x)) x <- structure(list(results = x), class = "list_of_settings")
+  columns <- check_strings(columns, "columns", null_ok = TRUE)
   spread <- check_string(spread, "spread", null_ok = TRUE)
   paper <- table_draft(x, document_style(), spread)
-  structure(list(paper = paper, spread = spread, draft = most_important_first(paper), name = name,
+  structure(list(paper = paper, columns = columns, spread = spread, draft = most_important_first(paper), name = name,
                  rows = check_count(rows, "rows", min = 1)), class = "report_table")
 }
 
@@ -78,7 +81,7 @@ most_important_first <- function(draft) {
 # As in a paper: groups side by side, footnotes that explain. As in a report: one row a row, with a row's own notes,
 # bold where it is significant.
 paper_of <- function(table) {
-  finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE, spread = table$spread))
+  finish_paper(table$paper, list(rows = table$rows, footnotes = TRUE, columns = table$columns, spread = table$spread))
 }
 
 report_page <- function(table, rows = table$rows) {
@@ -87,7 +90,7 @@ report_page <- function(table, rows = table$rows) {
   draft$remarks <- NULL
   if (draft$explained) draft$notes <- c(report_headings(draft), draft$notes)
   finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none",
-                           columns = names(made_columns(draft, draft$report))))
+                           columns = table$columns %||% names(made_columns(draft, draft$report))))
 }
 
 # What the headings mean, where no paragraph of the methods says it.
@@ -156,9 +159,10 @@ table_widget <- function(table, page) {
     column_classes(page)
   )
   long <- shown > table$rows
+  data <- data.frame(cells, hidden, check.names = FALSE)
   widget <- DT::datatable(
-    data.frame(cells, hidden, check.names = FALSE), rownames = FALSE, escape = TRUE, selection = "none",
-    class = "report-table", width = "100%", height = "auto", elementId = element_id(table$name),
+    data, rownames = FALSE, escape = TRUE, selection = "none", container = table_head(names(data)), width = "100%",
+    height = "auto", elementId = element_id(table$name),
     options = list(
       dom = if (long) "ftip" else if (shown > 8L) "ft" else "t", paging = long, pageLength = table$rows,
       order = list(), autoWidth = FALSE, columnDefs = definitions,
@@ -169,6 +173,12 @@ table_widget <- function(table, page) {
   )
   widget$sizingPolicy$fill <- FALSE
   widget
+}
+
+# DT's own head does not say of what its cells are the heading.
+table_head <- function(labels) {
+  cells <- lapply(labels, function(label) htmltools::tags$th(scope = "col", label))
+  htmltools::tags$table(class = "report-table", htmltools::tags$thead(htmltools::tags$tr(cells)))
 }
 
 # Ids stay the same from run to run; of two tables of one name the second would be lost, so "table" has a random one.

@@ -194,11 +194,11 @@ report_format <- function(kind, title) {
   switch(
     kind,
     html = rmarkdown::html_document(
-      theme = NULL, highlight = NULL, mathjax = NULL, toc = TRUE, toc_depth = 2, self_contained = TRUE,
+      theme = NULL, highlight = NULL, mathjax = NULL, toc = TRUE, toc_depth = 3, self_contained = TRUE,
       template = report_resource("resources", "report.html"), css = report_resource("resources", "report.css"),
       pandoc_args = c(named, "--metadata", paste0("pagetitle=", title))
     ),
-    docx = rmarkdown::word_document(toc = TRUE, toc_depth = 1, fig_caption = FALSE, pandoc_args = named,
+    docx = rmarkdown::word_document(fig_caption = FALSE, pandoc_args = named,
                                     reference_docx = report_resource("resources", "report.docx")),
     pdf = rmarkdown::pdf_document(toc = TRUE, toc_depth = 1, latex_engine = latex_engine(), highlight = NULL,
                                   pandoc_args = c(named, "--variable", "geometry=a4paper,margin=18mm"))

@@ -4,6 +4,9 @@ latex_cell <- function(x) hold_hyphens(escape_latex(hold_together(x)), "\\mbox{"
 
 html_cell <- function(x) hold_hyphens(escape_html(hold_together(x)), '<span style="white-space:nowrap">', "</span>")
 
+# A minus sign, which no line ends after, in place of the hyphen.
+word_cell <- function(x) gsub("(?<![^ (\u00a0])-(?=[0-9.])", "\u2212", hold_together(x), perl = TRUE)
+
 # Short words do not break at their hyphens; a minus sign is none.
 hold_hyphens <- function(text, open, close) {
   word <- "(?<![^ ])[^ (-][^ ]*-[^ ]*"
@@ -17,8 +20,9 @@ hold_hyphens <- function(text, open, close) {
 # Spaces within the limits of an interval, and within short names, hold lines together.
 hold_together <- function(x, space = "\u00a0") {
   cut <- regexpr("(", x, fixed = TRUE)
-  limits <- cut > 0L & grepl("^[^ ]+ [(]", x)
-  x[limits] <- paste0(substr(x[limits], 1L, cut[limits] - 1L), gsub(" ", space, substring(x[limits], cut[limits])))
+  limits <- cut > 0L & grepl("^([<>]=? )?[^ ]+ [(]", x)
+  estimate <- sub(paste0(space, "$"), " ", gsub(" ", space, substr(x[limits], 1L, cut[limits] - 1L)))
+  x[limits] <- paste0(estimate, gsub(" ", space, substring(x[limits], cut[limits])))
   short <- !limits & is_short(x)
   x[short] <- gsub(" ", space, x[short], fixed = TRUE)
   x
@@ -29,7 +33,7 @@ is_short <- function(x) nchar(x) <= 14L
 # How wide columns are on paper, in inches, and at which size of letters: each as wide as its text, where the page is
 # wide enough; else in lines, none narrower than its longest piece that is not to be broken, by letters as large as they
 # can be.
-fit_columns <- function(table, page = 6.8, sizes = c(8, 7.5, 7, 6.5)) {
+fit_columns <- function(table, page = 6.8, sizes = c(8, 7.5, 7, 6.5, 6)) {
   text <- column_texts(table)
   for (points in sizes) {
     least <- spread_spanners(text_inches(text$pieces, points), table$columns, points)

@@ -12,7 +12,10 @@ knit_table <- function(table) {
   if (is_html_format(to)) {
     return(if (has_package("gt")) knitr::knit_print(as_gt(table)) else verbatim(html_paper(table), "html"))
   }
-  if (to %in% c("docx", "pptx") && has_package("flextable")) return(knitr::knit_print(as_flextable(table)))
+  if (to %in% c("docx", "pptx") && has_package("flextable")) {
+    drawn <- knitr::knit_print(as_flextable(table))
+    return(if (to == "docx") hold_rows(drawn, nrow(table$cells)) else drawn)
+  }
   if (isTRUE(knitr::is_latex_output())) {
     return(verbatim(latex_paper(table), "latex", meta = latex_packages()))
   }
@@ -80,9 +83,25 @@ html_sup <- function(mark) ifelse(mark == "", "", paste0("<sup>", mark, "</sup>"
 html_spanners <- function(columns) {
   if (all(columns$spanner == "")) return("")
   runs <- rle(columns$spanner)
-  line <- ifelse(runs$values == "", "", "border-bottom:1px solid #333;")
-  paste0("<tr>", paste0('<th colspan="', runs$lengths, '" style="text-align:center;padding:2px 8px;', line, '">',
-                        escape_html(runs$values), "</th>", collapse = ""), "</tr>\n")
+  cells <- ifelse(runs$values == "", paste0('<td colspan="', runs$lengths, '"></td>'), paste0(
+    '<th scope="colgroup" colspan="', runs$lengths,
+    '" style="text-align:center;padding:2px 8px;border-bottom:1px solid #333;">', escape_html(runs$values), "</th>"
+  ))
+  paste0("<tr>", paste(cells, collapse = ""), "</tr>\n")
+}
+
+# ---- Word ------------------------------------------------------------------------------------------------------------
+
+# No page ends within a short table, after the heading or the first row of a long one, before its last, nor before its
+# notes: flextable has a word for this in some of its versions only. Some write the name of a row between its cells.
+hold_rows <- function(openxml, n) {
+  rows <- strsplit(openxml, "</w:tr>", fixed = TRUE)[[1L]]
+  heading <- sum(grepl("<w:tblHeader/>", rows, fixed = TRUE))
+  held <- c(seq_len(heading), heading + if (n <= 12L) seq_len(n) else c(1L, n - 1L, n))
+  rows <- sub("</w:trPr>[^<]+<w:tc>", "</w:trPr><w:tc>", rows)
+  rows[held] <- gsub("<w:pPr>(<w:pStyle [^>]*/>)?", "<w:pPr>\\1<w:keepNext/>", rows[held])
+  openxml[] <- paste(rows, collapse = "</w:tr>")
+  openxml
 }
 
 # ---- Markdown --------------------------------------------------------------------------------------------------------

@@ -263,8 +263,9 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
   new_draft(
     keys = list(marker = marker_key(rows, set, !style$console)),
       columns = screen_draft_columns(rows, x$remarks, set, style),
-    default = c("rank", "n", "odds_ratio", adjusted_columns(set), "auc", "cut_point", "sensitivity", "specificity",
-                if (set$resamples > 0) c("sensitivity_corrected", "specificity_corrected"),
+    # A page has no room for what the cut-point achieves and for what the resamples tell of it.
+    default = c("rank", "n", "odds_ratio", adjusted_columns(set), "auc", "cut_point",
+                if (set$resamples == 0) c("sensitivity", "specificity"),
                 if (!is.null(set$predictive)) "predictive_p"),
     console = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "predictive_p", "status"),
     report = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "sensitivity", "specificity",

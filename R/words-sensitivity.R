@@ -49,10 +49,17 @@ about_words <- function(row) {
 
 sensitivity_findings <- function(x, n) {
   blocks <- gravest_first(Filter(function(rows) rows$changed[1L] %in% TRUE, sensitivity_blocks(x)))
+  # Where no rule finds anything, that estimates lie on either side is told of all such rows together.
+  idle <- vapply(blocks, function(rows) !any(is_significant(rows)), NA)
+  if (sum(idle) < 2L) idle[] <- FALSE
   about <- vapply(blocks, function(rows) about_words(rows[1L, ]), "")
-  shown <- utils::head(seq_along(blocks), n)
+  told <- which(!idle)
+  shown <- utils::head(told, n)
+  others <- setdiff(told, shown)
   c(changed_words(x), vapply(shown, function(i) paste0(about[i], ": ", sides_of_rules(blocks[[i]]), "."), ""),
-    if (length(blocks) > n) paste0("Others that change sides: ", list_words(about[-shown], 200L), "."))
+    if (length(others)) paste0("Others that change sides: ", list_words(about[others], 200L), "."),
+    if (any(idle)) paste0("Significant under no rule, while the direction of the estimate depends on it: ",
+                          list_words(about[idle], 200L), "."))
 }
 
 # "significant under limit (adjusted p = 0.01), not under ordinal (adjusted p = 0.2); the estimate lies above no change

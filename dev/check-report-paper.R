@@ -1,37 +1,11 @@
-# Writes reports in Word and PDF, has LibreOffice make pages of Word's, and fails on what a reader would trip over: a
-# table without a grid or wider than its page, a number broken over lines, NA, infinite figures, empty brackets, a demo
-# whose findings take more than twelve pages before the appendix.
+# Has LibreOffice make pages of reports in Word, and fails on what a reader of these or of PDF would trip over: a table
+# without a grid, without a heading that is repeated, without a number, or wider than its page, a heading over several
+# columns that is not over them, a table whose first row alone stands at a page's foot, a number broken over lines, NA,
+# infinite figures, empty brackets, a demo whose findings take more than twelve pages before the appendix.
 #   Rscript dev/check-report-paper.R FOLDER
-library(cytochange)
-out <- commandArgs(TRUE)[[1L]]
-dir.create(out, showWarnings = FALSE, recursive = TRUE)
-out <- normalizePath(out)
+files <- list.files(normalizePath(commandArgs(TRUE)[[1L]]), "[.](docx|pdf)$", full.names = TRUE)
 trouble <- character()
 note <- function(...) trouble <<- c(trouble, paste0(...))
-
-# ---- the studies -----------------------------------------------------------------------------------------------------
-
-trial <- function(markers = levels(ifn_trial$marker), response = "response") {
-  marker_study(ifn_trial[ifn_trial$marker %in% markers, ], id = "patient", visit = "visit", marker = "marker",
-               value = "value", response = response, arm = "arm", covariates = c("er", "age"), lloq = "lloq",
-               unit = "unit")
-}
-pilot <- function() {
-  folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")
-  cibic <- read.csv(file.path(folder, "adqscibc.csv"))
-  adam_study(read.csv(file.path(folder, "adlbc.csv.gz")), response = cibic[cibic$AVISIT == "Week 24", ],
-             adsl = read.csv(file.path(folder, "adsl.csv")), visits = c("Baseline", "Week 8", "Week 16", "Week 24"),
-             responders = \(x) x <= 3)
-}
-two_hundred <- function() {
-  set.seed(1)
-  data <- expand.grid(id = 1:40, visit = c("week 0", "week 4"), marker = paste("protein", 1:200))
-  data$response <- c("CR", "PD")[1 + data$id %% 2]
-  data$value <- exp(rnorm(nrow(data), 2 + (data$visit == "week 4" & as.integer(data$marker) < 10 & data$id %% 2 == 0)))
-  marker_study(data, "id", "visit", "value", "marker", response = "response")
-}
-studies <- list(demo = trial, pilot = pilot, `one-marker` = \() trial("IL-6"), `200-markers` = two_hundred,
-                `no-response` = \() trial(response = NULL))
 
 # ---- what is looked at -----------------------------------------------------------------------------------------------
 
@@ -84,24 +58,22 @@ check_length <- function(pages, name, most = 12L) {
 
 # ---- the run ---------------------------------------------------------------------------------------------------------
 
-for (name in names(studies)) {
-  study <- suppressMessages(studies[[name]]())
-  for (kind in c("docx", if (nzchar(Sys.which("xelatex"))) "pdf")) {
-    file <- file.path(out, paste0(name, ".", kind))
-    report_study(study, file, resamples = 100, seed = 1, overwrite = TRUE, quiet = TRUE)
-    label <- paste(name, kind)
-    if (kind == "docx") {
-      check_tables(file, label)
-      # R's own library path keeps LibreOffice from starting.
-      system2("env", c("-u", "LD_LIBRARY_PATH", "soffice", "--headless", "--convert-to", "pdf", "--outdir",
-                       shQuote(file.path(out, "pages")), shQuote(file)), stdout = FALSE, stderr = FALSE)
-      file <- file.path(out, "pages", paste0(name, ".pdf"))
-    }
-    pages <- check_pages(file, label)
-    if (name %in% c("demo", "pilot") && kind == "docx") check_length(pages, label)
-    cat("  ", label, ": ", length(pages), " pages\n", sep = "")
-  }
+# Word's pages, as LibreOffice makes them. R's own library path keeps it from starting.
+printed <- function(file) {
+  folder <- file.path(dirname(file), "pages")
+  system2("env", c("-u", "LD_LIBRARY_PATH", "soffice", "--headless", "--convert-to", "pdf", "--outdir",
+                   shQuote(folder), shQuote(file)), stdout = FALSE, stderr = FALSE)
+  file.path(folder, sub("docx$", "pdf", basename(file)))
+}
+
+for (file in files) {
+  name <- basename(file)
+  word <- tools::file_ext(file) == "docx"
+  if (word) check_tables(file, name)
+  pages <- check_pages(if (word) printed(file) else file, name)
+  if (name %in% c("trial.docx", "pilot.docx")) check_length(pages, name)
+  cat("  ", name, ": ", length(pages), " pages\n", sep = "")
 }
 cat(paste0(trouble, "\n"), sep = "")
-cat(length(studies), " studies, ", length(trouble), " defects\n", sep = "")
+cat(length(files), " reports on paper, ", length(trouble), " defects\n", sep = "")
 if (length(trouble)) quit(status = 1L)

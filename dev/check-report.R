@@ -1,6 +1,7 @@
-# Opens reports in a headless browser, at the width of a desk and of a telephone, and fails on an error in the console,
-# a request to anywhere, a page wider than its window, a table that has to be scrolled on the desk, or a picture without
-# words for those who cannot see it.
+# Opens reports in a headless browser, at the width of a desk and of a telephone, and fails on what a reader would trip
+# over: an error in the console, a request to anywhere, a page wider than its window, a table that has to be scrolled on
+# the desk, a number broken over lines, NA, infinite figures, empty brackets; and on what a reader would who cannot see
+# it well: a picture without words, headings out of order, a heading of a table without scope, text of little contrast.
 #   Rscript dev/check-report.R FILE.html ... [--pictures FOLDER]
 library(chromote)
 arguments <- commandArgs(TRUE)
@@ -14,26 +15,8 @@ Sys.setenv(CHROMOTE_CHROME = browser)
 set_chrome_args(c("--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars"))
 
 # What is asked of a page: JSON text.
-question <- "JSON.stringify({
-  width: window.innerWidth,
-  page: document.documentElement.scrollWidth,
-  wide: Array.from(document.querySelectorAll('body *')).filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width > 0 && box.right > window.innerWidth + 1 && !e.closest('.table-frame, .skip, pre');
-  }).map(e => e.tagName + '.' + e.className).slice(0, 5),
-  scrolled: Array.from(document.querySelectorAll('.table-frame, .dataTables_scrollBody, pre')).filter(e =>
-    e.scrollWidth > e.clientWidth + 1).map(e => (e.getAttribute('aria-label') || e.className) + ' ' + e.scrollWidth +
-                                           ' > ' + e.clientWidth),
-  broken: Array.from(document.images).filter(i => !i.complete || i.naturalWidth === 0).length,
-  silent: Array.from(document.images).filter(i => !(i.alt && i.alt.length > 20)).length,
-  images: document.images.length,
-  tables: document.querySelectorAll('table').length,
-  headings: Array.from(document.querySelectorAll('h1, h2')).length,
-  nameless: Array.from(document.querySelectorAll('input, button, select, a')).filter(e =>
-    !(e.innerText || e.getAttribute('aria-label') || (e.labels && e.labels.length) || e.title || e.textContent)).length,
-  doubled: (() => { const ids = Array.from(document.querySelectorAll('[id]')).map(e => e.id);
-    return ids.filter((id, i) => ids.indexOf(id) !== i).slice(0, 5); })()
-})"
+question <- paste(readLines(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))),
+                                      "check-report.js")), collapse = "\n")
 
 look <- function(file, width, height) {
   page <- ChromoteSession$new()
@@ -59,13 +42,15 @@ look <- function(file, width, height) {
   found <- jsonlite::fromJSON(page$Runtime$evaluate(question)$result$value)
   if (!is.null(pictures)) shoot(page, file, width)
   cat(sprintf("%s at %d px: page %d px, %d pictures, %d tables, %d headings\n", basename(file), width, found$page,
-              found$images, found$tables, found$headings))
+              found$images, found$tables, found$n_headings))
   if (found$page > width) note("the page is ", found$page, " px wide; beyond the window: ", toString(found$wide))
   if (width > 600 && length(found$scrolled)) note("to be scrolled sideways: ", toString(found$scrolled))
-  if (found$broken) note(found$broken, " pictures do not show")
+  told <- c(broken = "numbers broken over lines", words = "what is no figure", headings = "headings", dull = "contrast",
+            scopeless = "headings of tables without scope", doubled = "ids given twice")
+  for (what in names(told)) if (length(found[[what]])) note(told[[what]], ": ", toString(found[[what]]))
+  if (found$unseen) note(found$unseen, " pictures do not show")
   if (found$silent) note(found$silent, " pictures without a description")
   if (found$nameless) note(found$nameless, " controls without a name")
-  if (length(found$doubled)) note("ids given twice: ", toString(found$doubled))
   if (length(trouble)) cat(paste0("  ", unique(trouble), "\n"), sep = "")
   unique(trouble)
 }

@@ -56,7 +56,7 @@ test_that("the Quarto document knits, and pandoc makes a page of it", {
   knitr::knit("mine.qmd", quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
   rmarkdown::pandoc_convert("mine.md", to = "html", output = "mine.html", options = "--standalone")
   html <- paste(readLines("mine.html"), collapse = "\n")
-  expect_match(html, ">Prognosis</h1>", fixed = TRUE)
+  expect_match(html, ">Prognosis</h2>", fixed = TRUE)
   expect_match(html, "<img[^>]+alt=")
   expect_no_match(html, "#|", fixed = TRUE)
 })

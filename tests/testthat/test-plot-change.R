@@ -106,3 +106,13 @@ test_that("how much lies beyond limits is in the caption, and a row without an e
   expect_match(caption, "No point: limits leave the estimate open (IL-6 month 1 responder)", fixed = TRUE)
   expect_no_match(caption, "Not computed")
 })
+
+test_that("each of many groups at many visits has a panel of its own, and what is left out is said", {
+  arms <- list(arm = paste("Arm", LETTERS[1:8]))
+  picture <- plot_change(fake_change(2, 39, arms))
+  expect_identical(nlevels(picture$data$.strip), 8L)
+  expect_identical(nlevels(picture$data$.group), 1L)
+  expect_match(gsub("\n", " ", picture$labels$caption), "1 of 2 markers is left out", fixed = TRUE)
+  expect_silent(built(picture))
+  expect_identical(nlevels(plot_change(fake_change(2, 7, arms))$data$.group), 8L)
+})

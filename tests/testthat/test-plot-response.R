@@ -56,3 +56,22 @@ test_that("a picture of strata alone has a finding of its own", {
   expect_match(plot_response(assoc)$labels$title, "^Fold change different for .*")
   expect_identical(of(assoc), "Significant differences: IL-6 in Arm B")
 })
+
+test_that("an arm has the colour and the shape that it has among all arms", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  # What each group is drawn by.
+  mapped <- function(picture) {
+    scales <- ggplot2::ggplot_build(picture)$plot$scales
+    arms <- scales$get_scales("colour")$get_limits()
+    stats::setNames(paste(scales$get_scales("colour")$map(arms), scales$get_scales("shape")$map(arms)), arms)
+  }
+  expected <- paste(group_colours(levels(ifn_trial$arm)), group_shapes(levels(ifn_trial$arm)))
+  names(expected) <- levels(ifn_trial$arm)
+  of_arms <- function(picture, arms) expect_identical(mapped(picture)[arms], expected[arms])
+  one <- function(verb, ...) verb(study, markers = "IL-6", visits = "month 6", ...)
+  of_arms(plot_change(one(paired_change, by = "arm")), names(expected))
+  of_arms(plot_response(one(arm_change, control = "Tamoxifen")), names(expected)[-2])
+  of_arms(plot_response(one(response_change, strata = "arm")), names(expected))
+  of_arms(plot_response(one(response_change, strata = "arm"), strata = names(expected)[2:3]), names(expected)[2:3])
+})

@@ -95,7 +95,7 @@ test_that("a marker without values has no panel, and the caption names it", {
   expect_match(picture$labels$title, "2 markers", fixed = TRUE)
   # It takes no panel from those that have some.
   few <- plot_summary(study, top = 1L)
-  expect_match(few$labels$caption, "1 of 2 markers are left out", fixed = TRUE)
+  expect_match(few$labels$caption, "1 of 2 markers is left out", fixed = TRUE)
   expect_no_match(plot_summary(study, markers = "A")$labels$caption %||% "", "Without values")
 })
 

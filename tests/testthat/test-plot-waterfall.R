@@ -53,3 +53,21 @@ test_that("bars end where limits leave a change known, and are none where they l
   expect_match(gsub("\n", " ", tiles$labels$caption), "Dark grey: not determined, as values lie beyond their limit",
                fixed = TRUE)
 })
+
+test_that("bars are in percent of the baseline where asked, with the bounds of RECIST", {
+  data <- data.frame(id = rep(1:4, 2), visit = rep(0:1, each = 4), y = c(50, 40, 100, 0, 30, 50, 100, 5))
+  raw <- suppressMessages(marker_study(data, "id", "visit", "y", scale = "raw"))
+  picture <- plot_waterfall(raw, recist = TRUE)
+  expect_equal(picture$data$.y, c(25, 0, -40))
+  expect_match(picture$labels$caption, "Without a baseline above 0: 1 patient.", fixed = TRUE)
+  lines <- Filter(function(layer) inherits(layer$geom, "GeomHline"), picture$layers)
+  expect_identical(lines[[2]]$data$yintercept, c(-30, 20))
+  expect_silent(ggplot2::ggplot_build(picture))
+  log <- suppressMessages(marker_study(data[data$id < 4, ], "id", "visit", "y"))
+  expect_equal(plot_waterfall(log, percent = TRUE)$data$.y, c(25, 0, -40))
+  expect_error(plot_waterfall(raw, percent = FALSE, recist = TRUE), class = "cytochange_error_argument")
+  none <- suppressMessages(marker_study(data[data$id == 4, ], "id", "visit", "y", scale = "raw"))
+  expect_error(plot_waterfall(none, percent = TRUE), class = "cytochange_error_data")
+  logged <- suppressMessages(marker_study(data, "id", "visit", "y", scale = "already_log2"))
+  expect_error(plot_waterfall(logged, percent = TRUE), class = "cytochange_error_argument")
+})

@@ -20,6 +20,16 @@ read_report <- function(file, whole = FALSE) {
 # Not expect_match(), which would print half a megabyte.
 has <- function(html, pattern, fixed = FALSE) grepl(pattern, html, fixed = fixed, perl = !fixed)
 
+# What a screen reader goes by: headings in order below one title, cells of a table's head that say what they head.
+expect_heard <- function(html) {
+  levels <- as.integer(regmatches(html, gregexpr("(?<=<h)[1-6](?=[ >])", html, perl = TRUE))[[1L]])
+  expect_identical(which(levels == 1L), 1L)
+  expect_lte(max(diff(levels)), 1L)
+  cells <- regmatches(html, gregexpr("<th[^>]*>(?=[^<>]+<\\\\?/th>)", html, perl = TRUE))[[1L]]
+  expect_gt(length(cells), 10L)
+  expect_true(all(grepl("scope=\\\\?\"col(group)?\\\\?\"", cells, perl = TRUE)))
+}
+
 test_that("a report is one self-contained file that says what was found, and nothing else is touched", {
   skip_without_tools()
   # A marker whose name would be run, were it read as markup.
@@ -54,19 +64,20 @@ test_that("a report is one self-contained file that says what was found, and not
   for (part in c("Summary", "Patients", "Markers at each visit", "Trajectories", "Between arms", "Change within arms",
                  "Change and response",
                  "Values beyond limits", "Prognosis", "Model and validation", "Methods", "Session", "Appendix")) {
-    expect_true(has(html, paste0(">", part, "</h1>"), fixed = TRUE))
+    expect_true(has(html, paste0(">", part, "</h2>"), fixed = TRUE))
   }
   # Of one marker none was chosen.
   if (!is_long()) expect_false(has(html, "(chosen|ranked first|ranks first)"))
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]
   expect_gt(length(images), 10L)
   expect_true(all(grepl("alt=\"[^\"]{20,}\"", images)))
+  expect_heard(html)
   expect_true(has(html, "download=\"change.csv\"", fixed = TRUE))
   expect_true(has(html, "download=\"between-arms.csv\"", fixed = TRUE))
   # The trial's first question comes first, and its test before all others.
   expect_true(has(html, paste0("Did the markers? change differently between the arms.*",
                                "(Which markers changed, in|Did the marker change, and in) which arm")))
-  expect_true(has(html, ">Between arms</h1>.*>Change within arms</h1>.*>Change and response</h1>"))
+  expect_true(has(html, ">Between arms</h2>.*>Change within arms</h2>.*>Change and response</h2>"))
   expect_true(has(html, "<nav class=\"toc\"", fixed = TRUE))
   expect_true(has(html, "@media print", fixed = TRUE))
   expect_true(has(html, "Seed of the screen: 7; of the validation: 7", fixed = TRUE))
@@ -158,7 +169,7 @@ test_that("a study of one visit says that no change can be told", {
   html <- read_report(report_study(picture_study(1, 1, 1, response = FALSE), file, notice = "Not <real>."))
   expect_true(has(html, "The study has one visit, so that no change can be told"))
   expect_true(has(html, "Not &lt;real&gt;.", fixed = TRUE))
-  expect_false(has(html, ">Trajectories</h1>", fixed = TRUE))
+  expect_false(has(html, ">Trajectories</h2>", fixed = TRUE))
 })
 
 test_that("files and arguments that cannot serve are refused before any work", {
@@ -200,7 +211,7 @@ test_that("a study in which no marker can be ranked has its report", {
   file <- withr::local_tempfile(fileext = ".html")
   expect_no_error(report_study(study, file, resamples = 5, seed = 1, quiet = TRUE))
   html <- read_report(file)
-  expect_false(has(html, ">Model and validation</h1>", fixed = TRUE))
+  expect_false(has(html, ">Model and validation</h2>", fixed = TRUE))
   expect_false(has(html, "stopped with an error"))
   # Nothing lies beyond a limit.
   expect_false(has(html, "Values beyond limits"))

@@ -112,6 +112,11 @@ test_that("rows whose significance depends on the rule come before those whose d
   significance <- grepl("significant under [^;]*, not under", findings(x, n = 20)[-1])
   expect_gt(length(unique(significance)), 1)
   expect_identical(significance, sort(significance, decreasing = TRUE))
+  # Rows that no rule finds significant share one sentence.
+  idle <- vapply(sensitivity_blocks(x), function(rows) rows$changed[1] %in% TRUE && !any(is_significant(rows)), NA)
+  last <- findings(x, n = 20)[length(findings(x, n = 20))]
+  expect_match(last, "^Significant under no rule, while the direction of the estimate depends on it: ")
+  expect_identical(lengths(strsplit(last, ", | and ")) - 1L, sum(idle))
   expect_identical(levels(plot_sensitivity(x)$data$.marker)[1], wrap_name(sub(":.*", "", findings(x)[2]), 30L, 2L))
 })
 

@@ -14,7 +14,7 @@ knit_in <- function(format, x = change, without = character()) {
 test_that("HTML is gt where it is installed, else a table of its own", {
   html <- knit_in("html", without = "gt")
   expect_match(html, "<table", fixed = TRUE)
-  expect_match(html, '<th colspan="4"', fixed = TRUE)
+  expect_match(html, '<th scope="colgroup" colspan="4"', fixed = TRUE)
   expect_match(html, "no patient has both values", fixed = TRUE)
   expect_equal(lengths(regmatches(html, gregexpr("<tr>", html))), 2 + 3)
   expect_no_match(html, "<0.001", fixed = TRUE)
@@ -27,7 +27,15 @@ test_that("Word is flextable where it is installed, else a pipe table", {
   expect_match(pipe, "|:", fixed = TRUE)
   skip_if_not_installed("flextable")
   skip_if_not(rmarkdown::pandoc_available("2.0"))
-  expect_match(knit_in("docx"), "w:tbl", fixed = TRUE)
+  word <- knit_in("docx")
+  expect_match(word, "w:tbl", fixed = TRUE)
+  # Two rows of headings and three of the body are held to what follows, the notes beneath are not; nothing stands
+  # between the cells of a row; minus signs are none that a line ends after.
+  rows <- strsplit(word, "</w:tr>", fixed = TRUE)[[1]]
+  expect_identical(grepl("<w:keepNext/>", rows[grepl("<w:tr>", rows, fixed = TRUE)], fixed = TRUE),
+                   rep(c(TRUE, FALSE), c(5, 1)))
+  expect_no_match(word, "</w:trPr>[^<]")
+  expect_match(word, "<w:cantSplit/>", fixed = TRUE)
 })
 
 test_that("LaTeX is a longtable with its notes", {
@@ -72,4 +80,16 @@ test_that("every class of results prints in documents", {
   for (x in list(fit, curve, sample_flow(study), detect_separation(response ~ arm, study), response_change(study))) {
     expect_match(knit_in("gfm", x), "|:", fixed = TRUE)
   }
+})
+
+test_that("an interval is in one piece on paper, its signs no hyphens", {
+  expect_identical(word_cell(c("-0.04 (-0.74 to 0.43)", "IL-6", "-", "< 810 (686 to 1,130)")),
+                   c("\u22120.04 (\u22120.74\u00a0to\u00a00.43)", "IL-6", "-", "<\u00a0810 (686\u00a0to\u00a01,130)"))
+  # Of a long table the first two rows, the last two and the notes stay together.
+  long <- paste0(strrep("<w:tr><w:trPr><w:tblHeader/></w:trPr><w:pPr></w:pPr></w:tr>", 1),
+                 strrep("<w:tr><w:trPr></w:trPr>b1<w:tc><w:pPr><w:pStyle w:val=\"Normal\"/></w:pPr></w:tr>", 20), "end")
+  held <- grepl("keepNext", strsplit(hold_rows(long, 19), "</w:tr>", fixed = TRUE)[[1]])
+  expect_identical(which(held), c(1L, 2L, 19L, 20L))
+  expect_match(hold_rows(long, 19), "<w:pStyle w:val=\"Normal\"/><w:keepNext/>", fixed = TRUE)
+  expect_no_match(hold_rows(long, 19), "b1", fixed = TRUE)
 })
