@@ -50,7 +50,7 @@
 #'
 #' @format Files in `system.file("extdata", "cdisc-pilot-01", package = "cytochange")`:
 #' \describe{
-#'   \item{adlbc.csv.gz}{37,132 rows, one a patient x chemistry x visit: 254 patients, 18 chemistries (`PARAMCD`),
+#'   \item{adlbc.csv.bz2}{37,132 rows, one a patient x chemistry x visit: 254 patients, 18 chemistries (`PARAMCD`),
 #'     `AVISIT`, `AVISITN`, `AVAL`, `BASE`, `CHG`, `ABLFL` (baseline flag), `A1LO` and `A1HI` (normal range). Rows of
 #'     `AVISIT == "End of Treatment"` repeat values of a numbered visit: name the `visits` to keep.}
 #'   \item{adqscibc.csv}{730 rows, CIBIC+ rating of a patient at a visit: 1 to 3 improved, 4 unchanged, 5 to 7 worse;
@@ -64,7 +64,7 @@
 #' @name cdisc_pilot
 #' @examples
 #' folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")
-#' adlb <- read.csv(file.path(folder, "adlbc.csv.gz"))
+#' adlb <- read.csv(file.path(folder, "adlbc.csv.bz2"))
 #' cibic <- read.csv(file.path(folder, "adqscibc.csv"))
 #' adsl <- read.csv(file.path(folder, "adsl.csv"))
 #' table(adsl$TRT01P)

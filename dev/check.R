@@ -1,5 +1,5 @@
 # R CMD check --as-cran on the tarball, as CRAN would; fails unless there are no errors, no warnings, and no note but
-# the one that a new submission always gets and one on the installed size (below 7 MB).
+# the one that a new submission always gets.
 out <- normalizePath(commandArgs(TRUE)[[1L]], mustWork = FALSE)
 source_folder <- getwd()
 unlink(out, recursive = TRUE)
@@ -75,14 +75,9 @@ machine <- vapply(step, function(lines) {
   any(grepl("^Packages? suggested but not available", said)) &&
     all(said == "" | grepl("^Packages? suggested but not available|^['\u2018]", said))
 }, NA)
-# What is installed, of which byte code is the most: told, and held below 7 MB.
-installed <- vapply(step, function(lines) {
-  size <- regmatches(lines, regexec("installed size is +([0-9.]+)Mb", lines))
-  any(vapply(size, function(s) length(s) == 2L && as.numeric(s[[2L]]) < 7, NA))
-}, NA)
 errors <- sum(verdict == "ERROR")
 warnings <- sum(verdict == "WARNING")
-notes <- sum(verdict == "NOTE" & !new_submission & !machine & !installed)
+notes <- sum(verdict == "NOTE" & !new_submission & !machine)
 status <- tail(grep("^Status:", log, value = TRUE), 1L)
 complete <- length(status) == 1L
 cat(sprintf("\n%d errors, %d warnings, %d notes beside the one of a new submission%s\n", errors, warnings, notes,

@@ -20,7 +20,7 @@ report <- function(study, name, ...) {
 
 step("A real trial: CDISC Pilot 01, 254 patients, 18 chemistries, CIBIC+ rating at week 24")
 folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")
-adlb <- read.csv(file.path(folder, "adlbc.csv.gz"))
+adlb <- read.csv(file.path(folder, "adlbc.csv.bz2"))
 cibic <- read.csv(file.path(folder, "adqscibc.csv"))
 adsl <- read.csv(file.path(folder, "adsl.csv"))
 pilot <- adam_study(adlb, response = cibic[cibic$AVISIT == "Week 24", ], adsl = adsl,

@@ -4,8 +4,8 @@
 only <- commandArgs(TRUE)
 # Two sessions share the files out among them; each test file stands alone. TESTTHAT_CPUS=1: one, which tells the
 # slowest.
-# CI: else testthat deletes stored pictures where their tests are skipped. R_ENABLE_JIT: the package comes in byte code;
-# to compile what tests run once or twice takes an eighth of their time.
+# CI: else testthat deletes stored pictures where their tests are skipped. R_ENABLE_JIT: to compile what tests run once
+# or twice takes longer than to run it as it is.
 Sys.setenv(NOT_CRAN = "true", CI = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"),
            TESTTHAT_CPUS = Sys.getenv("TESTTHAT_CPUS", "2"), R_ENABLE_JIT = "0")
 invisible(compiler::enableJIT(0))

@@ -14,7 +14,7 @@ trial <- function(markers = levels(ifn_trial$marker), response = "response") {
 pilot <- function() {
   folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")
   cibic <- read.csv(file.path(folder, "adqscibc.csv"))
-  adam_study(read.csv(file.path(folder, "adlbc.csv.gz")), response = cibic[cibic$AVISIT == "Week 24", ],
+  adam_study(read.csv(file.path(folder, "adlbc.csv.bz2")), response = cibic[cibic$AVISIT == "Week 24", ],
              adsl = read.csv(file.path(folder, "adsl.csv")), visits = c("Baseline", "Week 8", "Week 16", "Week 24"),
              responders = \(x) x <= 3)
 }

@@ -20,7 +20,7 @@ location_of <- function(code, class = "cytochange_error_data") expect_error(code
 pilot <- function(file) utils::read.csv(system.file("extdata", "cdisc-pilot-01", file, package = "cytochange"))
 
 test_that("the real trial is read as its description says", {
-  lab <- pilot("adlbc.csv.gz")
+  lab <- pilot("adlbc.csv.bz2")
   expect_message(
     study <- adam_study(lab, pilot("adqscibc.csv"), pilot("adsl.csv"), response_visit = "Week 24",
                         responders = \(x) x <= 3,

@@ -73,7 +73,7 @@ test_that("the CSV holds the same values", {
 
 test_that("the files of the real trial are whole", {
   folder <- system.file("extdata", "cdisc-pilot-01", package = "cytochange")
-  adlb <- read.csv(file.path(folder, "adlbc.csv.gz"))
+  adlb <- read.csv(file.path(folder, "adlbc.csv.bz2"))
   expect_identical(dim(adlb), c(37132L, 17L))
   expect_length(unique(adlb$USUBJID), 254)
   expect_length(unique(adlb$PARAMCD), 18)

@@ -104,7 +104,7 @@ test_that("tests against response are steady on the real trial", {
   skip_if(folder == "")
   read <- function(file) utils::read.csv(file.path(folder, file))
   cibic <- read("adqscibc.csv")
-  study <- suppressMessages(adam_study(read("adlbc.csv.gz"), response = cibic[cibic$AVISIT == "Week 24", ],
+  study <- suppressMessages(adam_study(read("adlbc.csv.bz2"), response = cibic[cibic$AVISIT == "Week 24", ],
                                        adsl = read("adsl.csv"), visits = c("Baseline", "Week 8", "Week 16", "Week 24"),
                                        responders = function(x) x <= 3))
   records <- as.data.frame(study)

@@ -91,9 +91,9 @@ test_that("the print fits, says the question and what was left out", {
 })
 
 test_that("no p of the real trial moves with the unit, the sign, the order or noise", {
-  path <- system.file("extdata", "cdisc-pilot-01", "adlbc.csv.gz", package = "cytochange")
+  path <- system.file("extdata", "cdisc-pilot-01", "adlbc.csv.bz2", package = "cytochange")
   skip_if(path == "")
-  adlbc <- utils::read.csv(gzfile(path))
+  adlbc <- utils::read.csv(bzfile(path))
   visits <- setdiff(unique(adlbc$AVISIT[adlbc$AVISITN > 0 & adlbc$AVISITN < 90]), "")
   base <- adlbc[adlbc$AVISIT == "Baseline", ]
   cells <- merge(base[c("USUBJID", "PARAMCD", "AVAL")],
