@@ -1,5 +1,5 @@
 /* outcome_screen(): a Cox model a marker, four side by side, with its concordance; then the bootstrap of ranks. */
-#include "glue_gather.h"
+#include "glue_cox.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -7,187 +7,13 @@
 #include <string.h>
 
 #include "core/cc_bootstrap.h"
-#include "core/cc_concordance.h"
-#include "core/cc_cox_fit.h"
-#include "core/cc_rank.h"
-#include "core/cc_unit.h"
 
 enum { RANGE = 16, LIMITS = 8 }; /* resamples of a work item; markers whose limits of ranks are taken together */
-
-enum {
-  N,
-  N_EVENT,
-  SD,
-  ESTIMATE,
-  STD_ERROR,
-  LOW,
-  HIGH,
-  STATISTIC,
-  SLOPE,
-  CONCORDANCE,
-  CONCORDANCE_ERROR,
-  RANK_LOW,
-  RANK_HIGH,
-  RESAMPLES,
-  N_DOUBLES,
-  SEPARATED = N_DOUBLES,
-  STATUS,
-  N_OUT
-};
 
 static const char *const out_names[N_OUT] = {
     "n",         "n_event",   "sd",        "estimate",    "std_error",         "low",
     "high",      "statistic", "slope",     "concordance", "concordance_error", "rank_low",
     "rank_high", "resamples", "separated", "status"};
-
-/* A marker's patients, in the order of all, and their groups of one time. */
-typedef struct {
-  size_t n, n_event, n_groups;
-  double sd, unit; /* unit: what its column was multiplied by, a power of two */
-  double *value, *x;
-  size_t *fail, *end;
-} cox_marker;
-
-typedef struct {
-  cc_cox_work work;
-  cc_vec *present; /* n: 1 where the lane's marker has a value, else 0 */
-  cox_marker marker;
-  cc_rank_item *item;
-  size_t *tied;
-  double *raw, *own; /* n x 4: values of a tile; own: NULL where there is no such column */
-  double *room, *weight, *ranks;
-  uint32_t *counts;
-  cc_rank_item *by_statistic;
-} cox_scratch;
-
-typedef struct {
-  glue_matrix values, own; /* own.n 0: no column of a marker's own */
-  size_t n, n_markers, n_shared, p;
-  const double *shared; /* patients in order x n_shared, near 1 */
-  cc_cox_times times;
-  cc_ties ties;
-  int penalised, digits;
-  double drop, tail;
-  size_t resamples, n_ranges;
-  uint64_t seed;
-  double *out[N_DOUBLES];
-  int *separated, *status;
-  double *start, *draws; /* markers x p; resamples x markers */
-  float *rank;
-  cox_scratch *scratch;
-} cox_call;
-
-/* ---- a tile of four markers ---- */
-
-/* The values of a matrix's markers from `first`, four side by side a patient: what is a page apart in memory is read
- * once. */
-static void gather_values(const cox_call *c, const glue_matrix *m, size_t first, double *raw) {
-  for (size_t i = 0; i < c->n; ++i) {
-    const size_t cell = first + ((size_t)m->column[i] - 1) * m->n_markers;
-    for (size_t l = 0; l < CC_LANES; ++l) {
-      raw[i * CC_LANES + l] = first + l < c->n_markers ? glue_matrix_at(m, cell + l) : NA_REAL;
-    }
-  }
-}
-
-/* A column of a marker into lane l: less one of its own values, over a power of two near its range; both exact where
- * the values are whole numbers. Returns what it was multiplied by, 0 where it does not vary. */
-static double put_column(const cox_call *c, cox_scratch *s, const double *raw, int l, size_t column) {
-  double from = NAN, reach = 0.0;
-  for (size_t i = 0; i < c->n; ++i) {
-    if (s->present[i][l] == 0.0) continue;
-    const double value = raw[i * CC_LANES + (size_t)l];
-    if (ISNAN(from)) from = value;
-    reach = fmax(reach, fabs(value - from));
-  }
-  const double unit = cc_unit(0.25 * reach);
-  for (size_t i = 0; i < c->n; ++i) {
-    const int here = s->present[i][l] != 0.0;
-    s->work.cox.x[i * c->p + column][l] = here ? (raw[i * CC_LANES + (size_t)l] - from) * unit : 0.0;
-  }
-  return reach > 0.0 ? unit : 0.0;
-}
-
-/* The marker's own patients together. */
-static void gather_marker(const cox_call *c, cox_scratch *s, int l) {
-  cox_marker *const m = &s->marker;
-  m->n = m->n_event = m->n_groups = 0;
-  double mean = 0.0, square = 0.0;
-  for (size_t k = 0, i = 0; k < c->times.n_groups; ++k) {
-    const size_t before = m->n;
-    size_t fail = m->n;
-    for (; i < c->times.end[k]; ++i) {
-      if (i == c->times.fail[k]) fail = m->n;
-      if (s->present[i][l] == 0.0) continue;
-      const double x = s->work.cox.x[i * c->p][l], apart = x - mean;
-      m->x[m->n] = x;
-      m->value[m->n++] = s->raw[i * CC_LANES + (size_t)l];
-      mean += apart / (double)m->n;
-      square += apart * (x - mean);
-    }
-    if (c->times.fail[k] == c->times.end[k]) fail = m->n;
-    if (m->n == before) continue;
-    m->n_event += m->n - fail;
-    m->fail[m->n_groups] = fail;
-    m->end[m->n_groups++] = m->n;
-  }
-  m->sd = m->n > 1 ? sqrt(square / (double)(m->n - 1)) : NAN;
-}
-
-/* The marker's ranks in the place of its values: what is tied is decided as everywhere (cc_rank.h). */
-static size_t rank_values(const cox_call *c, cox_scratch *s) {
-  cox_marker *const m = &s->marker;
-  const size_t n_ranks = cc_tie_groups(m->value, NULL, m->n, c->digits, s->item, s->tied);
-  for (size_t g = 0, i = 0; g < n_ranks; ++g) {
-    for (; i < s->tied[g]; ++i) m->x[s->item[i].index] = (double)(g + 1);
-  }
-  return n_ranks;
-}
-
-static void describe(const cox_call *c, cox_scratch *s, size_t j) {
-  const cox_marker *const m = &s->marker;
-  c->out[N][j] = (double)m->n;
-  c->out[N_EVENT][j] = (double)m->n_event;
-  c->status[j] = m->n == 0 || m->n_event == 0 ? CC_TOO_FEW : m->unit == 0.0 ? CC_CONSTANT : CC_OK;
-  if (c->status[j] != CC_OK) return;
-  c->out[SD][j] = m->sd / m->unit;
-  const size_t n_ranks = rank_values(c, s);
-  const cc_concordance found = cc_concordance_of_ranks(m->n, m->x, n_ranks, m->n_groups, m->fail, m->end, s->room);
-  c->out[CONCORDANCE][j] = ISNAN(found.value) ? NA_REAL : found.value;
-  c->out[CONCORDANCE_ERROR][j] = ISNAN(found.value) ? NA_REAL : found.std_error;
-}
-
-/* Markers from `first` into the lanes; unit: of each, 0 where there is nothing to fit. */
-static void fill_lanes(const cox_call *c, cox_scratch *s, size_t first, double unit[CC_LANES], int describing) {
-  cc_cox *const cox = &s->work.cox;
-  const size_t from_shared = c->own.n > 0 ? 2 : 1;
-  gather_values(c, &c->values, first, s->raw);
-  if (s->own != NULL) gather_values(c, &c->own, first, s->own);
-  for (size_t i = 0; i < c->n; ++i) {
-    for (int l = 0; l < CC_LANES; ++l) {
-      const double own = s->own != NULL ? s->own[i * CC_LANES + (size_t)l] : 0.0;
-      s->present[i][l] = ISNAN(s->raw[i * CC_LANES + (size_t)l]) || ISNAN(own) ? 0.0 : 1.0;
-    }
-    cox->count[i] = s->present[i];
-    for (size_t k = 0; k < c->n_shared; ++k) {
-      cox->x[i * c->p + from_shared + k] = CC_SPLAT(c->shared[i * c->n_shared + k]);
-    }
-  }
-  for (int l = 0; l < CC_LANES; ++l) {
-    const size_t j = first + (size_t)l;
-    unit[l] = 0.0;
-    for (size_t i = 0; i < c->n && j >= c->n_markers; ++i) {
-      for (size_t k = 0; k < from_shared; ++k) cox->x[i * c->p + k][l] = 0.0;
-    }
-    if (j >= c->n_markers) continue;
-    unit[l] = put_column(c, s, s->raw, l, 0);
-    if (s->own != NULL) put_column(c, s, s->own, l, 1);
-    if (!describing) continue;
-    gather_marker(c, s, l);
-    s->marker.unit = unit[l];
-    describe(c, s, j);
-  }
-}
 
 static void store_fit(const cox_call *c, size_t j, double unit, const cc_cox_fit *fit) {
   const double row[] = {fit->estimate * unit, fit->std_error * unit, fit->low * unit,
@@ -206,7 +32,8 @@ static void fit_tiles(void *context, int thread, size_t from, size_t to) {
     double unit[CC_LANES];
     int active[CC_LANES];
     cc_cox_fit fit[CC_LANES];
-    fill_lanes(c, s, first, unit, 1);
+    cox_fill_lanes(c, s, first, unit);
+    cox_describe(c, s, first, unit);
     for (int l = 0; l < CC_LANES; ++l) active[l] = first + (size_t)l < c->n_markers && c->status[first + l] == CC_OK;
     cc_cox_fit_lanes(&s->work, active, c->drop, &exactly, fit);
     for (int l = 0; l < CC_LANES; ++l) {
@@ -234,7 +61,7 @@ static void resample(void *context, int thread, size_t from, size_t to) {
     const size_t end = (range + 1) * RANGE < c->resamples ? (range + 1) * RANGE : c->resamples;
     double unit[CC_LANES], *const start = s->ranks;
     int active[CC_LANES];
-    fill_lanes(c, s, first, unit, 0);
+    cox_fill_lanes(c, s, first, unit);
     for (int l = 0; l < CC_LANES; ++l) {
       active[l] = is_fitted(c, first + (size_t)l);
       for (size_t k = 0; k < c->p; ++k) {
@@ -305,15 +132,9 @@ static void alloc_scratch(const cox_call *c, cox_scratch *s) {
   cc_cox_prepare(&s->work, n, p, glue_aligned(cc_cox_vectors(n, p, c->times.n_groups), sizeof(cc_vec)),
                  glue_doubles(cc_cox_doubles(p)));
   s->present = glue_aligned(n, sizeof(cc_vec));
-  s->raw = glue_doubles(CC_LANES * n);
-  s->own = c->own.n > 0 ? glue_doubles(CC_LANES * n) : NULL;
-  s->marker.x = glue_doubles(n);
-  s->marker.fail = glue_scratch(n, sizeof *s->marker.fail);
-  s->marker.end = glue_scratch(n, sizeof *s->marker.end);
-  s->marker.value = glue_doubles(n);
-  s->item = glue_scratch(2 * n, sizeof *s->item);
-  s->tied = glue_scratch(n, sizeof *s->tied);
-  s->room = glue_doubles(3 * n + 2);
+  s->raw = glue_aligned(n, sizeof(cc_vec));
+  s->own = c->own.n > 0 ? glue_aligned(n, sizeof(cc_vec)) : NULL;
+  cox_alloc_markers(c, s);
   s->weight = glue_doubles(n);
   s->counts = glue_scratch(n, sizeof *s->counts);
   s->ranks = glue_doubles(most);

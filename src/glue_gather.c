@@ -18,11 +18,6 @@ glue_matrix glue_matrix_of(SEXP matrix, SEXP columns) {
   return m;
 }
 
-double glue_matrix_at(const glue_matrix *m, size_t cell) {
-  if (m->real) return m->real[cell];
-  return m->integer[cell] == NA_INTEGER ? NA_REAL : (double)m->integer[cell];
-}
-
 size_t glue_gathered_size(size_t n_markers, size_t n) {
   return glue_bytes((n_markers + GLUE_LANES - 1) / GLUE_LANES * GLUE_LANES, n);
 }

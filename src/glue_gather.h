@@ -20,7 +20,10 @@ typedef struct {
 glue_matrix glue_matrix_of(SEXP matrix, SEXP columns);
 
 /* One value by its place in memory, NA_REAL where it is missing. */
-double glue_matrix_at(const glue_matrix *m, size_t cell);
+static inline double glue_matrix_at(const glue_matrix *m, size_t cell) {
+  if (m->real) return m->real[cell];
+  return m->integer[cell] == NA_INTEGER ? NA_REAL : (double)m->integer[cell];
+}
 
 /* Numbers in a block of `n_markers` of `n` patients. */
 size_t glue_gathered_size(size_t n_markers, size_t n);

@@ -16,7 +16,6 @@
 #include "cc_censored_fit.h"
 #include "cc_clip_lanes.h"
 #include "cc_codes.h"
-#include "cc_concordance.h"
 #include "cc_correlation.h"
 #include "cc_cox_fit.h"
 #include "cc_fisher.h"
@@ -51,6 +50,8 @@
 #include "cc_unit.h"
 #include "cc_van_elteren.h"
 #include "cc_welch.h"
+
+#include "../fuzz/values_concordance.h"
 
 enum { N = 61, EVENTS = 25, RUNS = 12 };
 
@@ -963,8 +964,7 @@ static void outcomes(int run) {
   enum { P = 2 };
   static const cc_exactly exactly = {malloc, free, NULL};
   size_t fail[N], end[N], groups = 0;
-  double x[N], room_of[3 * N + 2];
-  cc_rank_item item[2 * N];
+  double x[N];
   int event[N];
   for (int i = 0; i < N; ++i) event[i] = uniform() < 0.6;
   /* Times of one, two or three patients, those with the event last. */
@@ -996,7 +996,7 @@ static void outcomes(int run) {
                               fit[l].high,     fit[l].statistic, fit[l].slope};
     reals(figures, 6);
   }
-  const cc_concordance c = cc_concordance_of(N, x, groups, fail, end, item, room_of);
+  const cc_concordance c = values_concordance(N, x, groups, fail, end);
   real(c.value);
   real(c.std_error);
   free(vectors);

@@ -1,11 +1,12 @@
-/* Cox models (cc_cox, cc_cox_fit, cc_cox_monotone, cc_concordance): values by hand and published ones; against the
- * likelihood's definition on small random cases with ties, missing values and a second column. */
-#include "cc_concordance.h"
+/* Cox models (cc_cox, cc_cox_one, cc_cox_climb, cc_cox_limits, cc_cox_fit, cc_cox_monotone, cc_concordance): values by
+ * hand and published ones; against the likelihood's definition on small random cases with ties, missing values and a
+ * second column. */
 #include "cc_cox_fit.h"
 
 #include <string.h>
 
 #include "../fuzz/plain_cox.h"
+#include "../fuzz/values_concordance.h"
 #include "check.h"
 
 enum { MOST = 24 };
@@ -120,9 +121,7 @@ static void published(void) {
   CHECK_NEAR(fit.estimate, 3.135044798, 1e-9);
   CHECK_NEAR(fit.std_error, 1.584098257, 1e-9);
   const cc_cox_times t = group_times(&s);
-  cc_rank_item item[2 * MOST];
-  double room[3 * MOST + 2];
-  const cc_concordance c = cc_concordance_of(s.n, s.x, t.n_groups, t.fail, t.end, item, room);
+  const cc_concordance c = values_concordance(s.n, s.x, t.n_groups, t.fail, t.end);
   CHECK_NEAR(c.value, 20.0 / 22.0, 1e-15);
   CHECK_NEAR(c.std_error, 0.0626683921, 1e-10);
 }
@@ -265,9 +264,8 @@ static void concordances(void) {
     do make_small(&s, &state, 1);
     while (s.p != 1);
     const cc_cox_times t = group_times(&s);
-    cc_rank_item item[2 * MOST];
-    double room[3 * MOST + 2], pairs, square;
-    const cc_concordance c = cc_concordance_of(s.n, s.x, t.n_groups, t.fail, t.end, item, room);
+    double pairs, square;
+    const cc_concordance c = values_concordance(s.n, s.x, t.n_groups, t.fail, t.end);
     const plain_cox plain = plain_of(&s, CC_TIES_BRESLOW, 0);
     const double value = plain_concordance(&plain, &pairs, &square);
     CHECK(c.pairs == pairs);
@@ -275,6 +273,70 @@ static void concordances(void) {
     CHECK_NEAR(c.value, value, 1e-14);
     CHECK_NEAR(c.std_error, sqrt(square) / pairs, 1e-12);
   }
+}
+
+/* More patients than a word has bits. */
+static void long_concordance(void) {
+  enum { N = 200 };
+  uint64_t state = 23;
+  double x[N], count[N], time[N], pairs, square;
+  int event[N];
+  size_t fail[N], end[N], groups = 0;
+  for (int k = 0; k < check_cases(3, 60); ++k) {
+    groups = 0;
+    for (size_t i = 0; i < N; ++i) {
+      x[i] = (double)(check_random(&state) % (k % 2 ? 1000 : 20));
+      count[i] = 1;
+      time[i] = (double)(N - i / 2);
+      event[i] = i % 2 ? (int)(check_random(&state) % 3 > 0) : i + 1 < N && k % 3 == 0 && check_random(&state) % 2;
+      if (i % 2 && event[i - 1]) event[i] = 1;
+    }
+    for (size_t i = 0; i < N; i = end[groups++]) {
+      end[groups] = i + 2;
+      fail[groups] = event[i] ? i : event[i + 1] ? i + 1 : i + 2;
+    }
+    const cc_concordance c = values_concordance(N, x, groups, fail, end);
+    const plain_cox plain = {N, 1, x, count, time, event, 0, 0};
+    const double value = plain_concordance(&plain, &pairs, &square);
+    CHECK(c.pairs == pairs);
+    CHECK_NEAR(c.value, value, 1e-14);
+    CHECK_NEAR(c.std_error, sqrt(square) / pairs, 1e-12);
+  }
+}
+
+/* Where power sums would cancel, or weights vanish, only the lane concerned is summed with care: one value far from
+ * others that lie close together, and a coefficient under which weights range over exp(150). */
+static void careful_lanes(void) {
+  small s = {.n = 10,
+             .p = 1,
+             .x = {0.3, -1, 2, 0.7, -0.2, 1.1, -1.6, 0.4, 0.9, -0.5},
+             .count = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+             .time = {10, 9, 8, 7, 6, 5, 4, 3, 2, 1},
+             .event = {0, 1, 1, 0, 1, 1, 0, 1, 1, 1}};
+  small close = s;
+  for (size_t i = 0; i < s.n; ++i) close.x[i] = i + 1 == s.n ? 4 : 1e-6 * s.x[i];
+  bench b;
+  open_bench(&b, &s, CC_TIES_BRESLOW, 1);
+  const cc_vec ordinary = CC_SPLAT(0.3);
+  cc_cox_point *const r = &b.work.point;
+  cc_cox_at(&b.work.cox, &ordinary, 1, r);
+  const double value = r->value[0], score = r->score[0], curve = r->curve[0];
+  for (size_t i = 0; i < s.n; ++i) b.work.cox.x[i][1] = close.x[i];
+  const cc_vec beta = {0.3, 0.3, 40, 0.3};
+  cc_cox_at(&b.work.cox, &beta, 1, r);
+  for (int l = 0; l < CC_LANES; l += 3) CHECK(r->value[l] == value && r->score[l] == score && r->curve[l] == curve);
+  const small *const each[] = {&s, &close, &s};
+  for (int l = 1; l < 3; ++l) {
+    const plain_cox plain = plain_of(each[l], CC_TIES_BRESLOW, 1);
+    const double at = beta[l], h = 1e-5;
+    double info[4];
+    CHECK_NEAR(r->value[l], plain_cox_value(&plain, &at, info), 1e-11 * fabs(value) + 1e-9);
+    CHECK_NEAR(r->info[l], info[0], 1e-9 * info[0]);
+    const double up = at + h, down = at - h;
+    const double slope = (plain_cox_value(&plain, &up, NULL) - plain_cox_value(&plain, &down, NULL)) / (2 * h);
+    CHECK_NEAR(r->score[l], slope, 1e-5 * (1 + fabs(slope)));
+  }
+  close_bench(&b);
 }
 
 /* Likelihood ratios of counts are those of patients written out. */
@@ -320,6 +382,8 @@ int main(void) {
   fits();
   monotone();
   concordances();
+  long_concordance();
+  careful_lanes();
   resamples();
   return check_report();
 }

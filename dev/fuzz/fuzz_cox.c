@@ -1,10 +1,10 @@
-/* Cox models (cc_cox, cc_cox_fit, cc_cox_monotone) and concordance (cc_concordance): a lane's figures do not depend on
- * the others, nor on the direction of the marker. Oracle: the likelihood by its definition, highest at the estimate and
- * as deep as asked at the limits; all pairs. */
-#include "cc_concordance.h"
+/* Cox models (cc_cox, cc_cox_one, cc_cox_climb, cc_cox_limits, cc_cox_fit, cc_cox_monotone) and concordance
+ * (cc_concordance): a lane's figures do not depend on the others, nor on the direction of the marker. Oracle: the
+ * likelihood by its definition, highest at the estimate and as deep as asked at the limits; all pairs. */
 #include "cc_cox_fit.h"
 #include "fuzz.h"
 #include "plain_cox.h"
+#include "values_concordance.h"
 
 enum { MOST = 16 };
 
@@ -62,9 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   FUZZ_REQUIRE(r.status == CC_OK || r.status == CC_SEPARATED || r.status == CC_NOT_COMPUTED ||
                r.status == CC_NOT_CONVERGED);
   FUZZ_REQUIRE(r.separated == turned.separated);
-  cc_rank_item item[2 * MOST];
-  double room[3 * MOST + 2], pairs, square;
-  const cc_concordance c = cc_concordance_of(n, (double *)x, groups, fail, end, item, room);
+  double pairs, square;
+  const cc_concordance c = values_concordance(n, x, groups, fail, end);
   const plain_cox plain = {n, p, x, count, time, event, ties == CC_TIES_EFRON, penalised};
   if (p == 1) {
     const double value = plain_concordance(&plain, &pairs, &square);

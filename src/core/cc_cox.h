@@ -10,9 +10,10 @@
  * A term of it, an event among those at risk, is the cumulant function K of the patients at risk weighted by exp(eta):
  * mean, variance and higher cumulants of the columns are its derivatives. Patients are taken from the latest time to
  * the earliest, and the central moments of those at risk are brought up to date by each (Pebay 2008, SAND2008-6212), so
- * that no power sum cancels; weights are relative to the largest at risk, so that none overflows. O(n) a point where
- * there is one column; O(n p^3) else. In coordinates in which the information is the identity the penalty's first two
- * derivatives need third and contracted fourth cumulants only.
+ * that no power sum cancels; weights are relative to the largest at risk, so that none overflows. One column has power
+ * sums where they do not cancel (cc_cox_one.h). O(n) a point where there is one column; O(n p^3) else. In coordinates
+ * in which the information is the identity the penalty's first two derivatives need third and contracted fourth
+ * cumulants only.
  *
  * Missing values: a count of 0. No allocation, no state; safe from any thread on its own room. */
 
@@ -59,14 +60,18 @@ typedef struct {
   double *score;          /* its derivatives */
   double *info;           /* information of the likelihood */
   double *curve;          /* minus the second derivatives of the value */
+  double bend[CC_LANES];  /* of one column: the derivative of its information; else 0 */
 } cc_cox_point;
 
 /* Vectors of room for n patients and p columns, x and count among it; laid out from `room`. */
 size_t cc_cox_room(size_t n, size_t p);
 void cc_cox_lay_out(cc_cox *cox, size_t n, size_t p, cc_vec *room);
 
-/* beta: p. derivatives: 0 leaves score and curve of a penalised likelihood open. */
+/* beta: p. derivatives: 0 leaves score and curve of a penalised likelihood, and bend, open. */
 void cc_cox_at(cc_cox *cox, const cc_vec *beta, int derivatives, cc_cox_point *out);
+
+/* cox->eta of all patients. */
+void cc_cox_predict(cc_cox *cox, const cc_vec *beta);
 
 /* The score test of a slope of the marker's column on g, a number a group (Grambsch and Therneau 1994): chi-square with
  * one degree of freedom, at the maximum beta of the likelihood without penalty; NaN without information. */

@@ -28,7 +28,7 @@ typedef struct {
   /* of each lane: where its search stands */
   double *at, *trial, *step, *score, *info, *curve;
   double *top_at, *top_curve, *kept, *at_zero; /* its maximum; one met on the way; information at 0 */
-  double value[CC_LANES];
+  double value[CC_LANES], bend[CC_LANES], top_bend[CC_LANES];
   int converged[CC_LANES];
   cc_cox_point point;
   int known; /* `point` is of `at` already */
