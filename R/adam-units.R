@@ -36,9 +36,8 @@ param_endings <- function(lab) {
   param <- if (is.null(lab[["PARAM"]])) rep(NA_character_, length(lab$USUBJID)) else as.character(lab[["PARAM"]])
   written <- unique(param)
   text <- trim_blanks(written)
-  enclosed <- "^.*(?:[(]([^()]+)[)]|\\[([^][]+)\\])$"
-  has <- grepl(enclosed, text, perl = TRUE)
-  ending <- trim_blanks(sub(enclosed, "\\1\\2", text, perl = TRUE))
+  ending <- enclosed_ending(text)
+  has <- !is.na(ending)
   by_comma <- !has & grepl(", *[^ ,][^,]+$", text)
   ending[by_comma] <- trim_blanks(sub("^.*,", "", text[by_comma]))
   is_unit <- (has | by_comma) & looks_like_unit(ending)

@@ -10,7 +10,23 @@ read_layout <- function(layout, columns, marker, visits) {
     return(list(marker = rep(name, length(columns)), visit = strip_text(columns, parts)))
   }
   if (!is.null(marker)) abort_argument("marker", "be NULL where `layout` names the markers", describe(marker))
-  choose_split(possible_splits(strip_text(columns, parts), parts), columns, visits)
+  split <- choose_split(possible_splits(strip_text(columns, parts), parts), columns, visits)
+  check_heading_units(split, columns)
+  split
+}
+
+# Visits whose names end with units ("IL-6 pre (pg/mL)") do not have a marker in several.
+check_heading_units <- function(split, columns) {
+  unit <- enclosed_ending(trim_blanks(split$visit))
+  unit[!looks_like_unit(unit)] <- NA
+  if (all(is.na(unit))) return(invisible())
+  marker <- match(split$marker, unique(split$marker))
+  differs <- first_known(marker, match(unit_key(unit), unique(unit_key(unit[!is.na(unit)]))), max(marker))$differs
+  if (!length(differs)) return(invisible())
+  here <- which(marker == marker[differs[1L]] & !is.na(unit))
+  abort_data("unit", "be the same at all visits of a marker",
+             paste0(enumerate(unique(unit[here])), " in marker ", split$marker[here[1L]]),
+             paste0("columns ", enumerate(dQuote(columns[here], FALSE))))
 }
 
 # The text before, between and after the two names, and their order.

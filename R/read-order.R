@@ -33,9 +33,9 @@ read_order <- function(ordered, response) {
   said <- c(if (length(neither)) paste0("No place in an order has ", enumerate(dQuote(neither, FALSE)), "."),
             if (length(strange)) paste0("Of `ordered` do not occur: ", enumerate(dQuote(strange, FALSE)), "."),
             if (length(outside)) paste0("Without a place in `ordered`: ", counted_codes(outside), "."),
-            turned_order(ordered))
+            turned <- turned_order(ordered))
   if (length(said)) inform_cytochange(paste(said, collapse = " "), "ordered",
-                                      names = c(neither, strange, names(outside)))
+                                      names = c(neither, strange, names(outside), if (!is.null(turned)) ordered))
   ordered[seq_along(ordered) %in% place]
 }
 

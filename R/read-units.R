@@ -41,16 +41,6 @@ abort_units <- function(unit, code, markers, marker, row, column) {
                     if (!is.null(column)) paste0("; column ", dQuote(column, FALSE))))
 }
 
-# One way of writing a unit: in small letters without blanks, "u" for micro, powers of ten without signs.
-unit_key <- function(unit) {
-  key <- gsub("\u00b5|\u03bc|^mc(?=[a-z])", "u", name_key(unit), perl = TRUE)
-  key <- gsub("^[x*]?10(\\^|\\*\\*?|e)?([0-9]+)", "10^\\2", key, perl = TRUE)
-  key <- sub("^(m|u|k)?iu\\b", "\\1u", key, perl = TRUE)
-  known <- c("gi/l" = "10^9/l", "ti/l" = "10^12/l", "10^3/ul" = "10^9/l", "10^6/ul" = "10^12/l", "k/ul" = "10^9/l",
-             "thou/ul" = "10^9/l")
-  ifelse(key %in% names(known), known[key], key)
-}
-
 # Units that `unit` gives to markers of which the data say otherwise. `found`: a list of what they say, marker by
 # marker.
 other_units_words <- function(given, found, markers) {
@@ -65,23 +55,6 @@ other_units_words <- function(given, found, markers) {
 inform_other_units <- function(given, found, markers) {
   said <- other_units_words(given, found, markers)
   if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
-}
-
-# Text that is a unit of measurement: amounts, alone or by something ("mg/L", "10^9/L", "mL/min/1.73 m2", "%").
-# Whatever is by something is read in any case; alone the case parts "pM" from the "PM" of an afternoon, and most single
-# letters are none.
-looks_like_unit <- function(text) {
-  power <- "([x*] ?)?10 ?(\\^|\\*\\*?|[eE])? ?[0-9]{1,2} ?"
-  prefix <- "([kdcmunpfa\u00b5\u03bc]|mc)?"
-  measured <- paste0("(", prefix, "(g|L|l|mol|M|[eE]q|[oO]sm|kat|I?U|iu|J|Pa|m|s|cal|Da|V|Hz)|[cm]?m\\^?[23]|%|mm ?Hg|",
-                     "\u00b0? ?[CF]|bpm|[uU]nits?|[rR]atio|[fF]raction|[iI]ndex|[sS]core|min|h|hr|hours?|days?|weeks?|",
-                     "months?|years?|[AMRBEHC]?[FR]?U|NPX|MFI|[GM]PL|(log(2|10)? ?)?(copies|cells?|counts?|beats))")
-  by <- paste0("(([0-9.]+|", power, ") ?)?(", measured, "|[hl]pf|d|wk|mo|yr|creat(inine)?|beats?|cells?|test)",
-               "( creat(inine)?| cells| h)?")
-  alone <- grepl(paste0("^(", power, ")?", measured, "$"), text, perl = TRUE)
-  in_parts <- paste0("^(", power, "|1)?(", measured, "|gi|ti|thou|mil|k)?( ?(/| per |[.]) ?", by, ")+$")
-  parts <- grepl(lower_ascii(in_parts), lower_ascii(text), perl = TRUE)
-  (alone & !text %in% c("A", "C", "F", "J", "M", "U", "V", "l")) | parts
 }
 
 # Columns of no role that hold units, of which some marker has several: whether these are the values' only the user
@@ -99,14 +72,6 @@ inform_unit_columns <- function(others, code, markers) {
   inform_cytochange(paste0("Without a part in the study, but of units that differ within a marker: column",
                            if (length(said) > 1L) "s", " ", enumerate(said), ". Where they are the units of the ",
                            "values name it by `unit`."), "unit_columns", names = names(several))
-}
-
-# Text that is all units of an amount, not of time. A glance at the first spares most columns the rest.
-holds_units <- function(x) {
-  if (!is.factor(x) && !is.character(x)) return(FALSE)
-  is_unit <- function(text) looks_like_unit(text) & !grepl("^(s|min|h|hrs?|hours?|days?|weeks?|months?|years?)$", text)
-  head <- known_text(utils::head(x, 100L))
-  length(head) > 0L && is_unit(head[1L]) && all(is_unit(known_text(if (is.factor(x)) levels(x) else distinct(x))))
 }
 
 # Values whose name or unit says that they are logarithms, where their logarithms are to be taken. `words`: a list of

@@ -1,11 +1,16 @@
-# What comes of an input: the messages' kinds (and the messages by kind), and the result or the error.
+# What comes of an input: the messages' kinds (and the messages by kind), and the result or the error. Whatever the door
+# and the input, a message has a kind, at most one a call has it, and fields say what it speaks of.
 outcome <- function(code) {
   kinds <- character()
   said <- list()
-  result <- tryCatch(withCallingHandlers(code, cytochange_message = function(m) {
+  result <- tryCatch(withCallingHandlers(code, message = function(m) {
+    expect_s3_class(m, "cytochange_message")
+    expect_true(checkmate::test_string(m$kind, min.chars = 1L) && length(c(m$rows, m$names)) > 0L,
+                label = conditionMessage(m))
     kinds <<- c(kinds, m$kind)
     said[[m$kind]] <<- m
     invokeRestart("muffleMessage")
   }), cytochange_error = identity)
+  expect_identical(kinds, unique(kinds))
   list(kinds = kinds, said = said, result = result)
 }

@@ -101,3 +101,17 @@ test_that("the list of commands in the Makefile names every target that people c
   expect_identical(names(told)[!told], character())
   expect_identical(setdiff(regmatches(help, regexpr("(?<=make )[a-z-]+", help, perl = TRUE)), phony), character())
 })
+
+test_that("help pages name every kind of message, and every message names what it speaks of", {
+  told <- Filter(function(call) called_name(call) == "inform_cytochange", unlist(calls_by_function(), FALSE))
+  written <- lapply(told, function(call) match.call(inform_cytochange, call))
+  written <- Filter(function(call) is.character(call$kind), written)  # retold messages have the kind they had
+  expect_gt(length(written), 40)
+  kinds <- unique(vapply(written, function(call) call$kind, ""))
+  text <- paste(vapply(help_pages(), page_text, ""), collapse = " ")
+  expect_identical(kinds[!vapply(paste0("\"", kinds, "\""), grepl, NA, x = text, fixed = TRUE)], character())
+  bare <- vapply(written, function(call) !any(c("rows", "names") %in% names(call)), NA)
+  expect_identical(unname(vapply(written[bare], function(call) call$kind, "")), character())
+  others <- vapply(calls_by_function(), function(calls) "inform" %in% vapply(calls, called_name, ""), NA)
+  expect_identical(names(which(others)), "inform_cytochange")
+})

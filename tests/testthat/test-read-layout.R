@@ -1,5 +1,18 @@
 # Visits in columns: names of value columns as spreadsheets have them.
 
+test_that("headings that have a marker in several units are an error", {
+  data <- data.frame(id = 1:3, a = 1:3, b = 4:6, c = 7:9, d = 1:3)
+  columns <- c("IL6_pre (pg/mL)", "IL6_post (ng/mL)", "TNF_pre [U/L]", "TNF_post [U/L]")
+  names(data)[-1L] <- columns
+  error <- outcome(marker_study(data, "id", value = columns, layout = "{marker}_{visit}"))$result
+  expect_s3_class(error, "cytochange_error_data")
+  expect_identical(c(error$argument, error$received), c("unit", "pg/mL, ng/mL in marker IL6"))
+  expect_identical(error$location, "columns \"IL6_pre (pg/mL)\", \"IL6_post (ng/mL)\"")
+  visits <- c("pre [U/L]", "post [U/L]")
+  study <- marker_study(data, "id", value = columns[3:4], layout = "{marker}_{visit}", visits = visits)
+  expect_identical(visits(study), visits)
+})
+
 test_that("blanks at the ends of the columns' names lose no visit", {
   data <- data.frame(id = 1:2, c(1, 2), c(3, 4), check.names = FALSE)
   read <- function(names, ...) {
