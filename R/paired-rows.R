@@ -12,6 +12,7 @@ paired_result <- function(cells, options, groups, baseline) {
   known <- c("marker", "visit", "reference", names(groups$levels))
   check_subset(options$adjust_within, known, "adjust_within")
   check_scheme(options$method, "paired", options$p.adjust.method)
+  given <- options$seed
   options$seed <- paired_seed(cells, options)
   seconds <- sum(lengths(lapply(cells, `[[`, "patients"))) / length(cells)
   seconds <- length(cells) * length(options$markers) * get_method("paired", options$method)$seconds(seconds, options)
@@ -20,6 +21,7 @@ paired_result <- function(cells, options, groups, baseline) {
   rows$marker <- rep(options$markers, each = length(cells))
   moderated <- if (options$moderate) moderate_rows(rows, rep(seq_along(cells), length(options$markers)), options)
   rows <- moderated$rows %||% rows
+  options$seed <- options$seed %||% if (resamples_rows(options)) given
   adjusted <- adjust_paired(rows, cells, options)
   rows$adj.p.value <- adjusted$adj.p.value
   options["seed"] <- list(adjusted$seed)

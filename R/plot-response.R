@@ -112,7 +112,8 @@ lay_out_response <- function(rows, top, show, among) {
   missing <- is.na(rows[[columns[1L]]])
   rows <- drawable_intervals(rows, columns[1L], columns[2L], columns[3L], log, null)
   if (show == "auc") attr(rows, "edge") <- pmin(pmax(attr(rows, "edge"), -0.01), 1.01)
-  if (!all(levels(rows$.group) %in% among)) among <- levels(rows$.group) # arms by strata
+  # Arms by strata, or one group alone.
+  if (nlevels(rows$.group) < 2L || !all(levels(rows$.group) %in% among)) among <- levels(rows$.group)
   rows$.fill <- fill_significant(rows, among)
   rows$.y <- dodge(rows$.marker, rows$.group)
   labels <- paste(short_name(rows$marker), rows$.visit, ifelse(rows$.group == "all", "", as.character(rows$.group)))

@@ -81,7 +81,7 @@ fold_label <- function(x) {
 ratio_label <- function(x) sub("x$", "", fold_label(x))
 
 # Names of panels, in lines that fit.
-panel_labels <- function(width) ggplot2::as_labeller(function(x) wrap_name(x, width, 2L))
+panel_labels <- function(width, lines = 2L) ggplot2::as_labeller(function(x) wrap_name(x, width, lines))
 
 # Breaks of a fold-change axis: powers of two (of ten on a very wide axis), at most about `n`; finer steps where the
 # axis spans less than a few doublings, so that there are always two.

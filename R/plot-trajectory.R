@@ -216,7 +216,14 @@ say_trajectory <- function(study, values) {
                                          format_count(n, "patient")))
   first <- if (study$baseline %in% visits) study$baseline else visits[1L]
   last <- visits[length(visits)]
-  if (!has_response(study)) values$.group <- factor(rep("all patients", nrow(values)))
+  # Arms are not pooled.
+  under <- if (!has_response(study)) levels(droplevels(values$.arm))
+  if (length(under) > 4L) return(paste0(what_markers(shown, study), " in ", format_count(n, "patient")))
+  if (!has_response(study)) {
+    values$.group <- if (length(under) > 1L) droplevels(values$.arm) else factor(rep("all patients", nrow(values)))
+  }
+  of_group <- function(g) if (g %in% under) paste(" under", g) else
+    if (g != "all patients") paste0(" in ", people(g, response_groups()))
   move <- median_moves(values, first, last, takes_log(study))
   if (is.null(move)) return(paste0(what_markers(shown, study), " in ", format_count(n, "patient")))
   null <- if (takes_log(study)) 1 else 0
@@ -224,18 +231,16 @@ say_trajectory <- function(study, values) {
   if (length(shown) == 1L) {
     write <- function(m) if (takes_log(study)) fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
     said <- vapply(groups, function(g) {
-      of_group <- move[move$group == g, , drop = FALSE]
-      paste0(move_words(of_group$low, of_group$high, null, write),
-             if (g != "all patients") paste0(" in ", people(g, response_groups())))
+      m <- move[move$group == g, , drop = FALSE]
+      paste0(move_words(m$low, m$high, null, write), of_group(g))
     }, character(1))
     return(paste0(short_among(shown, study), ", median change by ", last, ": ", paste(said, collapse = ", ")))
   }
   said <- vapply(groups, function(g) {
     m <- move$high[move$group == g]
-    paste0(sum(m < null), " of ", length(m), if (g == groups[1L]) " markers", " in ", people(g, response_groups()))
+    paste0(sum(m < null), " of ", length(m), if (g == groups[1L]) " markers", of_group(g))
   }, character(1))
-  paste0("Median change by ", last, " below ", if (null == 1) "1-fold" else "0", " for ",
-         paste(said, collapse = ", "))
+  paste0("Median change by ", last, ": a fall for ", paste(said, collapse = ", "))
 }
 
 # "0.86x", "none", "<0.5x", "0.8x to 1.1x": a median change as far as values beyond limits leave it known.

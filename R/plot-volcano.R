@@ -45,7 +45,7 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
                                 expand = ggplot2::expansion(mult = c(0.02, if (panels > 3L) 0.25 else 0.08)),
                                   limits = c(0, NA)) +
     (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = volcano_columns(panels),
-                                          labeller = panel_labels(48L %/% volcano_columns(panels)))) +
+                                          labeller = panel_labels(48L %/% volcano_columns(panels), 3L))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
                   subtitle = fit_subtitle(plan$test, "; ", format_count(length(unique(rows$marker)), "marker")),
                   caption = fit_caption(paste0("Significant: ", significance_words(rows), "."),
@@ -83,8 +83,9 @@ lay_out_volcano <- function(rows) {
   rows$.half <- factor(sides[ifelse(!significant, 3L, ifelse(rows$estimate > 0, 1L, 2L))], sides)
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
-  if (nrow(rows) > 50L) {
-    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))), " rows are significant: ",
+  if (nrow(rows) > 50L && any(significant)) {
+    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))), " rows ",
+                         if (sum(significant) == 1L) "is" else "are", " significant: ",
                          volcano_counts(own_side(rows)[significant]))
   }
   c(list(rows = rows), view[c("log", "ratio", "title", "axis")], list(test = upper_initial(view$test)))

@@ -119,7 +119,7 @@ setting_words <- function(x) {
   if (is.null(x)) return("NULL")
   if (is.data.frame(x)) return(enumerate(do.call(paste, c(unname(as.list(x)), sep = " v ")), 6L))
   if (inherits(x, "formula")) return(paste(deparse(x, width.cutoff = 500L), collapse = " "))
-  if (is.atomic(x)) return(if (length(x)) enumerate(format(x, trim = TRUE, digits = 15L), 8L) else "none")
+  if (is.atomic(x)) return(if (length(x)) enumerate(trimws(format(x, trim = TRUE, digits = 15L)), 8L) else "none")
   if (is.function(x)) return("a function")
   if (inherits(x, "cytochange_groups")) return(both_groups(x, "v"))
   describe(x)
@@ -161,7 +161,7 @@ table_widget <- function(table, page) {
   long <- shown > table$rows
   data <- data.frame(cells, hidden, check.names = FALSE)
   widget <- DT::datatable(
-    data, rownames = FALSE, escape = TRUE, selection = "none", container = table_head(names(data)), width = "100%",
+    data, rownames = FALSE, escape = TRUE, selection = "none", container = table_head(names(data), n), width = "100%",
     height = "auto", elementId = element_id(table$name),
     options = list(
       dom = if (long) "ftip" else if (shown > 8L) "ft" else "t", paging = long, pageLength = table$rows,
@@ -176,10 +176,13 @@ table_widget <- function(table, page) {
 }
 
 # DT's own head does not say of what its cells are the heading.
-table_head <- function(labels) {
+table_head <- function(labels, shown) {
   cells <- lapply(labels, function(label) htmltools::tags$th(scope = "col", label))
-  htmltools::tags$table(class = "report-table", htmltools::tags$thead(htmltools::tags$tr(cells)))
+  htmltools::tags$table(class = table_class(shown), htmltools::tags$thead(htmltools::tags$tr(cells)))
 }
+
+# Of many columns each has less room.
+table_class <- function(n) paste0("report-table", if (n > 10L) " many")
 
 # Ids stay the same from run to run; of two tables of one name the second would be lost, so "table" has a random one.
 element_id <- function(name) if (name != "table") paste0("table-", gsub("[^A-Za-z0-9]+", "-", name))
@@ -204,7 +207,7 @@ plain_html <- function(table) {
   paste0(
     "\n<style>\n", paste(css, collapse = "\n"), "\n</style>\n",
     '<div class="table-frame" role="region" tabindex="0" aria-label="', escape_html(page$title), '">\n',
-    '<table class="report-table">\n<thead><tr>',
+    '<table class="', table_class(length(classes)), '">\n<thead><tr>',
     paste0('<th scope="col">', escape_html(full_labels(page$columns)), "</th>", collapse = ""),
     "</tr></thead>\n<tbody>\n", paste0(open, body, "</tr>", collapse = "\n", recycle0 = TRUE),
       "\n</tbody>\n</table>\n</div>\n",

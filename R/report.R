@@ -21,7 +21,8 @@
 #' @param file One string: the file to write, in a folder that exists. All work is done in [tempdir()]; only this file
 #'   is written.
 #' @param ... Not used; must be empty.
-#' @param title One string: title of the report. Default: "Markers and clinical response".
+#' @param title One string: title of the report. `NULL`, the default: "Markers and clinical response", without responses
+#'   "Markers over time".
 #' @param sections Character vector: the sections wanted, of "summary", "patients", "markers", "trajectories", "arms",
 #'   "change", "response", "limits", "prognosis", "outcome", "model", "methods", "session", "appendix". `NULL`, the
 #'   default: all that the study has what it takes for.
@@ -69,7 +70,7 @@
 #' }
 #' }
 #' @export
-report_study <- function(study, file, ..., title = "Markers and clinical response", sections = NULL, by = NULL,
+report_study <- function(study, file, ..., title = NULL, sections = NULL, by = NULL,
                          strata = NULL, control = NULL, method = NULL, censored_rule = NULL, landmark = NULL,
                          covariates = NULL, markers = NULL, visits = NULL, conf.level = 0.95, p.adjust.method = "holm",
                          resamples = 1000, seed = NULL, notice = NULL, rows = 20, overwrite = FALSE,
@@ -97,7 +98,8 @@ report_study <- function(study, file, ..., title = "Markers and clinical respons
     notice = check_string(notice, "notice", null_ok = TRUE) %||% "", rows = check_count(rows, "rows", min = 1),
     progress = !quiet
   )
-  title <- check_string(title, "title")
+  title <- check_string(title, "title", null_ok = TRUE) %||%
+    if (has_response(study)) "Markers and clinical response" else "Markers over time"
   check_report_tools(kind)
   if (!quiet) cli::cat_line("Report of ", format_count(nrow(patients(study)), "patient"), ", ",
                             format_count(length(markers(study)), "marker"), file = stderr())

@@ -85,12 +85,16 @@ cell_blocks <- function(cells, options) {
       seq_len(n))
 }
 
-# The seed of a call whose own tests resample, drawn where a block's run is not complete.
+# The seed of a call whose own tests resample, given or drawn; NULL where each block's run is complete.
 paired_seed <- function(cells, options) {
   needs_seed <- get_method("paired", options$method)$needs_seed
-  if (is.null(needs_seed) || !is.null(options$seed)) return(options$seed)
-  if (any(vapply(cells, function(cell) needs_seed(cell_block(cell, options), options), NA))) draw_seed() else NULL
+  if (is.null(needs_seed)) return(NULL)
+  drawn <- any(vapply(cells, function(cell) needs_seed(cell_block(cell, options), options), NA))
+  if (drawn) draw_seed(options$seed)
 }
+
+# Are all rows resampled together, whatever their own tests?
+resamples_rows <- function(options) is_westfall_young(options$p.adjust.method) || options$simultaneous
 
 # Blocks of response_change(): visits, comparisons and strata, the rows going by marker, then so. `first`, `stratum`: of
 # all patients; `stratum` only where the row is tested within strata.

@@ -6,6 +6,7 @@ new_response_change <- function(parts, groups, settings) {
   if (!is.null(groups$stratum)) check_stratified(settings$method, "two_groups")
   cells <- compared_cells(groups)
   blocks <- response_blocks(parts, cells, settings$method)
+  given <- settings$seed
   settings$seed <- response_seed(blocks, parts, groups, settings)
   visits <- Map(function(part, visit) c(part, list(visit = visit, markers = settings$markers)), parts, names(parts))
   seconds <- get_method("two_groups", settings$method)$seconds(length(groups$ids), settings)
@@ -16,6 +17,7 @@ new_response_change <- function(parts, groups, settings) {
   moderated <- if (settings$moderate) moderate_responses(rows, groups$record, settings)
   rows <- moderated$rows %||% rows
   family <- families(rows[seq_len(match("stratum", names(rows)))], settings$adjust_within)
+  settings$seed <- settings$seed %||% if (resamples_rows(settings)) given
   adjusted <- adjust_responses(rows, family, blocks, groups, settings)
   rows$adj.p.value <- adjusted$adj.p.value
   rows$interaction_adj_p <- adjust_interactions(rows$interaction_p, family, settings$p.adjust.method)
@@ -48,18 +50,18 @@ compared_cells <- function(groups) {
   }))
 }
 
-# The seed of a call whose own tests resample, drawn where a run of them is not complete.
+# The seed of a call whose own tests resample, given or drawn; NULL where each of them is complete.
 response_seed <- function(blocks, parts, groups, settings) {
   record <- get_method("two_groups", settings$method)
   needs_seed <- record$needs_seed
-  if (is.null(needs_seed) || !is.null(settings$seed)) return(settings$seed)
+  if (is.null(needs_seed)) return(NULL)
   # The groups' own changes draw where their method does.
   flips <- !is.null(record$within) && !is.null(get_method("paired", record$within)$needs_seed)
   needed <- any(vapply(blocks, function(block) {
     needs_seed(block, settings, block$first, block$stratum) ||
       flips && any(2^most_pairs_of_groups(block, block$first) > settings$resamples)
   }, NA)) || omnibus_needs_seed(parts, groups, settings)
-  if (needed) draw_seed() else NULL
+  if (needed) draw_seed(settings$seed)
 }
 
 # Adjusted p values of all rows, and the seed that they took.

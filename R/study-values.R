@@ -109,7 +109,17 @@ value_decimals <- function(study, most = 6L) {
     marker <- marker[finer]
     decimals[unique(marker)] <- d + 1L
   }
+  fine <- names(which(decimals > 3L))
+  decimals[fine] <- pmin(decimals[fine], converted_decimals(study, fine))
   decimals
+}
+
+# Values of four decimals and more were converted from other units, as a rule: of these four significant digits say all
+# that was measured.
+converted_decimals <- function(study, markers) {
+  of <- factor(study$records$marker, match(markers, study$markers$marker))
+  size <- vapply(split(abs(study$records$value), of), stats::median, 0, na.rm = TRUE)
+  ifelse(size > 0, pmax(2L, 3L - as.integer(floor(log10(size)))), 6L)
 }
 
 # What the data said of being simulated: text, or a bare TRUE.

@@ -152,3 +152,13 @@ test_that("a flow counts as sample_flow() does", {
   by_arm <- paper_table(flow, spread = "arm")
   expect_true(all(c("control", "treated") %in% by_arm$columns$label))
 })
+
+test_that("values that were converted are told by four significant digits", {
+  data <- data.frame(id = rep(1:4, 4), visit = rep(rep(0:1, each = 4), 2), marker = rep(c("CHOL", "IL-6"), each = 8),
+                     value = c(5.70213, 5.79774, 4.90512, 6.10087, 5.5, 5.7, 5.1, 5.2, 1.05, 2.1, 3, 4, 2, 3, 4, 5))
+  study <- suppressMessages(marker_study(data, "id", "visit", "value", "marker"))
+  expect_identical(value_decimals(study), c(CHOL = 3L, `IL-6` = 2L))
+  data$value[1:8] <- data$value[1:8] / 1e5
+  small <- suppressMessages(marker_study(data, "id", "visit", "value", "marker"))
+  expect_identical(value_decimals(small)[["CHOL"]], NA_integer_)
+})

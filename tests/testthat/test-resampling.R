@@ -401,3 +401,16 @@ test_that("multtest agrees on all generated data sets, all relabellings or flips
     expect_equal(ours$adj.p.value, theirs, tolerance = 1e-10)
   }
 })
+
+test_that("a seed that nothing was drawn with is not kept, so that no text speaks of resamples", {
+  before <- matrix(c(3, 5, 2, 8, 7, 4, 6, 9, 1, 10, 12, 11), 1, dimnames = list("A", NULL))
+  after <- before * c(2, 3, 1.5, 2.5, 0.5, 4)
+  arm <- rep(c("a", "b", "c"), 4)
+  kept <- function(verb, ..., seed = 1) settings(verb(before, after, ..., scale = "log2", seed = seed))$seed
+  expect_null(kept(paired_change))
+  expect_null(kept(arm_change, arm, method = "wilcoxon"))
+  expect_null(kept(arm_change, arm, method = "ancova"))
+  expect_identical(kept(response_change, arm == "a", p.adjust.method = "maxT", resamples = 99), 1)
+  expect_identical(kept(response_change, arm == "a", method = "permutation", resamples = 99), 1)
+  expect_identical(kept(paired_change, method = "permutation", resamples = 99), 1)
+})
