@@ -58,7 +58,7 @@ welch_test <- function(data, core, options) {
   t <- m$estimate / m$std_error
   still <- m$std_error %in% 0
   t[still] <- NA
-  half <- function(tail) if (tail > 0) stats::qt(tail, m$df, lower.tail = FALSE) * m$std_error else rep(Inf, length(t))
+  half <- function(tail) if (tail > 0) t_quantile(tail, m$df) * m$std_error else rep(Inf, length(t))
   p <- tail_p(stats::pt(t, m$df), stats::pt(t, m$df, lower.tail = FALSE), options$alternative)
   zero <- still & core$same1 == core$n1 & core$same0 == core$n0
   list(estimate = m$estimate, conf.low = ifelse(still, NA, m$estimate - half(core_options$low_tail)),

@@ -102,7 +102,8 @@ matched_patients <- function(before, after, arguments) {
 # `patients`: their names, or NULL where the matrices have none.
 aligned_matrices <- function(before, after, scale, markers = NULL, arguments = c("before", "after")) {
   pair <- read_matrices(before, after, scale, arguments)
-  kept <- which(pair$markers %in% check_subset(markers, pair$markers, "markers"))
+  kept <- if (is.null(markers)) seq_along(pair$markers) else
+    which(pair$markers %in% check_subset(markers, pair$markers, "markers"))
   named <- !is.null(colnames(before)) || !is.null(colnames(after))
   list(before = arrange_matrix(before, kept, pair$before_columns, scale),
        after = arrange_matrix(after, kept, pair$after_columns, scale),

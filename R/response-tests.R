@@ -59,6 +59,6 @@ count_pairs <- function(part, who, where = TRUE) {
 
 # The core's NaN is R's NA.
 na_for_nan <- function(x) {
-  if (anyNA(x)) x[is.nan(x)] <- NA
+  if (anyNA(x) && any(nan <- is.nan(x))) x[nan] <- NA
   x
 }

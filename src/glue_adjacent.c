@@ -65,5 +65,5 @@ SEXP ffi_adjacent(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP option
     b->level = glue_scratch(call.grades, sizeof *b->level);
   }
   const group_columns columns = {names, 6, 2};
-  return run_groups(&call.in, options, 1, columns, fit_marker, &call);
+  return run_groups(&call.in, options, 1, columns, fit_marker, NULL, &call);
 }

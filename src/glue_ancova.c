@@ -68,7 +68,7 @@ SEXP ffi_ancova(SEXP before, SEXP after, SEXP patient, SEXP design, SEXP options
       (cc_lane_design){n, (size_t)Rf_ncols(design), (size_t)glue_whole(options, "groups"), REAL_RO(design)};
   c.model.contrast = (size_t)glue_whole(options, "contrast") - 1;
   const int threads = glue_threads(glue_whole(options, "threads"));
-  const size_t block = n <= 100 ? 8 * GLUE_LANES : GLUE_LANES;
+  const size_t block = n <= 100 ? 16 * GLUE_LANES : GLUE_LANES;
   c.benches = glue_scratch((size_t)threads, sizeof *c.benches);
   for (int t = 0; t < threads; ++t) {
     bench *const b = &c.benches[t];

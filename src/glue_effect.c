@@ -1,9 +1,18 @@
-/* Entry points of R/effect-size.R. */
+/* Entry points of R/effect-size.R and R/tails.R. */
 #include "glue.h"
 
 #include <math.h>
 
 #include "core/cc_effect.h"
+
+/* A polynomial of Chebyshev's (an even number of coefficients) at each x. */
+SEXP ffi_chebyshev(SEXP v_coefficient, SEXP v_x) {
+  SEXP out = PROTECT(Rf_allocVector(REALSXP, Rf_xlength(v_x)));
+  cc_chebyshev(REAL_RO(v_coefficient), (size_t)Rf_xlength(v_coefficient), REAL_RO(v_x), (size_t)Rf_xlength(v_x),
+               REAL(out));
+  UNPROTECT(1);
+  return out;
+}
 
 static const char *const limit_names[] = {"low", "high"};
 

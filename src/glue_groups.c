@@ -74,6 +74,7 @@ typedef struct {
   int *whole[GROUP_COLUMNS_MOST];
   double *real[GROUP_COLUMNS_MOST];
   group_row row;
+  group_tile tile;
   void *context;
 } group_run;
 
@@ -82,21 +83,30 @@ static void run_block(void *context, int thread, size_t from, size_t to) {
   group_pairs *pairs = run->pairs + thread;
   glue_gather(&run->in->before, 0, from, to, pairs->block_before);
   glue_gather(&run->in->after, 0, from, to, pairs->block_after);
-  for (size_t i = from; i < to; ++i) {
-    double row[GROUP_COLUMNS_MOST];
-    take_pairs(run->in, i - from, pairs);
-    take_limits(run->in, i, pairs);
-    run->row(run->context, thread, pairs, row);
-    for (size_t k = 0; k < run->n_whole; ++k) run->whole[k][i] = (int)row[k];
-    glue_store(run->real, run->n_real, i, row + run->n_whole);
+  for (size_t first = from; first < to; first += GLUE_LANES) {
+    const size_t at = glue_gathered(&run->in->before, first - from);
+    double rows[GLUE_LANES][GROUP_COLUMNS_MOST];
+    const unsigned done = run->tile && !run->in->limited
+                              ? run->tile(run->context, thread, pairs->block_before + at, pairs->block_after + at, rows)
+                              : 0;
+    for (size_t i = first; i < to && i < first + GLUE_LANES; ++i) {
+      double *const row = rows[i - first];
+      if (!(done >> (i - first) & 1u)) {
+        take_pairs(run->in, i - from, pairs);
+        take_limits(run->in, i, pairs);
+        run->row(run->context, thread, pairs, row);
+      }
+      for (size_t k = 0; k < run->n_whole; ++k) run->whole[k][i] = (int)row[k];
+      glue_store(run->real, run->n_real, i, row + run->n_whole);
+    }
   }
 }
 
 SEXP run_groups(const group_input *in, SEXP options, size_t block, group_columns columns, group_row row,
-                void *context) {
+                group_tile tile, void *context) {
   const int threads = glue_threads(glue_whole(options, "threads"));
   const R_xlen_t n = (R_xlen_t)in->before.n_markers;
-  group_run run = {.in = in, .row = row, .context = context};
+  group_run run = {.in = in, .row = row, .tile = tile, .context = context};
   run.n_whole = (size_t)columns.n_whole;
   run.n_real = (size_t)(columns.n - columns.n_whole);
   run.pairs = glue_scratch((size_t)threads, sizeof *run.pairs);

@@ -44,14 +44,20 @@ size_t group_block(const group_input *in);
 /* A marker's work: from its pairs to a row of `n_columns` numbers, NaN where there is none. */
 typedef void (*group_row)(void *context, int thread, const group_pairs *pairs, double *row);
 
-/* Names of the columns of a result, the first `n_whole` of which hold whole numbers (integers in R). */
+/* The work for GLUE_LANES markers at once, as glue_gather() leaves them: their rows, and a bit for each that is done;
+ * the others go the way of group_row. NULL where there is none. Not for values beyond limits. */
 enum { GROUP_COLUMNS_MOST = 40 };
+typedef unsigned (*group_tile)(void *context, int thread, const double *before, const double *after,
+                               double rows[][GROUP_COLUMNS_MOST]);
+
+/* Names of the columns of a result, the first `n_whole` of which hold whole numbers (integers in R). */
 typedef struct {
   const char *const *names;
   R_xlen_t n, n_whole;
 } group_columns;
 
 /* Does the work for all markers and returns the list of columns, or R_NilValue after an interrupt. */
-SEXP run_groups(const group_input *in, SEXP options, size_t block, group_columns columns, group_row row, void *context);
+SEXP run_groups(const group_input *in, SEXP options, size_t block, group_columns columns, group_row row,
+                group_tile tile, void *context);
 
 #endif

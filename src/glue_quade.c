@@ -63,5 +63,5 @@ SEXP ffi_quade(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP stratum, 
     c.bench[t].room = glue_scratch(cc_quade_bytes(c.in.n, c.data.columns, c.data.n_groups), 1);
   }
   const group_columns columns = {names, 5, 1};
-  return run_groups(&c.in, options, group_block(&c.in), columns, test_marker, &c);
+  return run_groups(&c.in, options, group_block(&c.in), columns, test_marker, NULL, &c);
 }

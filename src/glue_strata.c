@@ -67,7 +67,7 @@ static SEXP run_strata(strata_call *call, SEXP options, R_xlen_t n_columns, cons
   call->thread = glue_scratch((size_t)threads, sizeof *call->thread);
   for (int t = 0; t < threads; ++t) call->thread[t] = new_strata_scratch(&call->in);
   const group_columns columns = {names, n_columns, 0};
-  return run_groups(&call->in, options, group_block(&call->in), columns, row, call);
+  return run_groups(&call->in, options, group_block(&call->in), columns, row, NULL, call);
 }
 
 /* Counting sort of the pairs by stratum and, within, responders first. */

@@ -277,5 +277,5 @@ SEXP ffi_trend(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP stratum, 
   call.bench = glue_scratch((size_t)threads, sizeof *call.bench);
   for (int t = 0; t < threads; ++t) call.bench[t] = new_bench(&call);
   const group_columns columns = {names, N_COLUMNS, N_WHOLE};
-  return run_groups(&call.in, options, GLUE_LANES, columns, test_marker, &call);
+  return run_groups(&call.in, options, GLUE_LANES, columns, test_marker, NULL, &call);
 }

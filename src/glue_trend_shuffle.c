@@ -81,5 +81,5 @@ SEXP ffi_trend_shuffle(SEXP before, SEXP after, SEXP patient, SEXP grade, SEXP s
                                 .end = call.bench[0].row.end};
   if (!glue_run_growing(blocks, 64, threads, NULL, draw_queues, &call)) return R_NilValue;
   const group_columns columns = {names, 2, 0};
-  return run_groups(&call.in, options, GLUE_LANES, columns, shuffle_marker, &call);
+  return run_groups(&call.in, options, GLUE_LANES, columns, shuffle_marker, NULL, &call);
 }

@@ -6,6 +6,7 @@
 
 #include "core/cc_fisher.h"
 #include "core/cc_gehan_test.h"
+#include "core/cc_lane_groups.h"
 
 /* Tables that came up before: among thousands of markers of the same patients most do, and each costs three roots. */
 enum { REMEMBERED = 1024 };
@@ -19,6 +20,7 @@ typedef struct {
 typedef struct {
   void *memory; /* of the samples */
   fisher_entry *remembered;
+  cc_f8 *key;
   cc_rank_sum_tables tables;
   double *scratch;
   size_t *index;
@@ -136,6 +138,33 @@ static void compute_limited(const call *c, bench *b, const group_pairs *p, int t
   store_test(&r, row + N_DESCRIBED);
 }
 
+static cc_known_direction direction_of(const cc_lane_groups *of, int group, int lane) {
+  return (cc_known_direction){of->down[group][lane], of->same[group][lane], of->up[group][lane], 0};
+}
+
+/* Eight markers without ties. */
+static unsigned describe_tile(void *context, int thread, const double *before, const double *after,
+                              double rows[][GROUP_COLUMNS_MOST]) {
+  const call *c = context;
+  bench *b = c->bench + thread;
+  cc_lane_groups of;
+  unsigned done = 0;
+  if (c->in.n > CC_LANE_ROC_MOST) return 0;
+  cc_lane_groups_of(before, after, c->in.n, c->in.event, c->in.scale, c->in.digits, b->key, &of);
+  for (int l = 0; l < (int)GLUE_LANES; ++l) {
+    if (of.area.near[l]) continue;
+    description d = {.n1 = (size_t)of.n[1][l], .n0 = (size_t)of.n[0][l], .area.auc = of.area.auc[l]};
+    d.n_steps = d.n1 + d.n0;
+    d.area.n_comparable = d.area.auc.total0 * d.area.auc.total1;
+    d.area.comparable = d.area.auc.auc;
+    d.with = direction_of(&of, 1, l);
+    d.without = direction_of(&of, 0, l);
+    store_description(c, b, &d, rows[l]);
+    done |= 1u << l;
+  }
+  return done;
+}
+
 static void describe_marker(void *context, int thread, const group_pairs *p, double *row) {
   const call *c = context;
   (p->limited ? compute_limited : compute_known)(c, c->bench + thread, p, 0, row);
@@ -155,6 +184,7 @@ static void start(call *c, SEXP options) {
   for (int t = 0; t < threads; ++t) {
     c->bench[t].memory = glue_scratch(cc_two_sample_bytes(c->in.n), 1);
     c->bench[t].remembered = glue_scratch(REMEMBERED, sizeof(fisher_entry));
+    c->bench[t].key = glue_aligned(c->in.n, sizeof(cc_f8));
     for (size_t k = 0; k < REMEMBERED; ++k) c->bench[t].remembered[k].table.up1 = -1.0;
   }
 }
@@ -164,7 +194,8 @@ SEXP ffi_describe_groups(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP
   call c = {.in = read_groups(before, after, patient, event, R_NilValue, options)};
   start(&c, options);
   const group_columns columns = {column_names, N_DESCRIBED, N_WHOLE};
-  return run_groups(&c.in, options, group_block(&c.in), columns, describe_marker, &c);
+  const size_t block = c.in.n <= 100 ? 16 * GLUE_LANES : group_block(&c.in);
+  return run_groups(&c.in, options, block, columns, describe_marker, describe_tile, &c);
 }
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -191,5 +222,5 @@ SEXP ffi_rank_sum(SEXP before, SEXP after, SEXP patient, SEXP event, SEXP option
   for (int t = 0; t < threads; ++t) new_rank_sum_room(&c.in, c.options.exact_limit, &c.bench[t]);
   const size_t block = c.in.n > 100 && c.options.exact_limit > 100 ? 1 : group_block(&c.in);
   const group_columns columns = {column_names, N_DESCRIBED + N_TESTED, N_WHOLE};
-  return run_groups(&c.in, options, block, columns, describe_and_test_marker, &c);
+  return run_groups(&c.in, options, block, columns, describe_and_test_marker, NULL, &c);
 }

@@ -28,6 +28,7 @@ SEXP ffi_ppw(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_ppw_scores(SEXP, SEXP, SEXP);
 SEXP ffi_censored_ml(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_any_problem(SEXP, SEXP, SEXP);
+SEXP ffi_chebyshev(SEXP coefficient, SEXP x);
 SEXP ffi_noncentral_limits(SEXP t, SEXP df, SEXP unit, SEXP curves);
 SEXP ffi_rank_biserial(SEXP statistic, SEXP total, SEXP squares, SEXP n, SEXP tail, SEXP critical);
 SEXP ffi_enums(void);
@@ -94,6 +95,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_ppw_scores, 3),
     ENTRY(ffi_censored_ml, 5),
     ENTRY(ffi_any_problem, 3),
+    ENTRY(ffi_chebyshev, 2),
     ENTRY(ffi_noncentral_limits, 4),
     ENTRY(ffi_rank_biserial, 6),
     ENTRY(ffi_enums, 0),

@@ -4,8 +4,8 @@ set.seed(4)
 rows <- list()
 n <- 100
 n_markers <- 20000
-before <- matrix(rnorm(n_markers * n), n_markers)
-after <- 0.5 * before + matrix(rnorm(n_markers * n), n_markers)
+before <- marker_matrix(rnorm(n_markers * n), n_markers)
+after <- 0.5 * before + marker_matrix(rnorm(n_markers * n), n_markers)
 first <- rep(c(TRUE, FALSE), each = n / 2)
 covariates <- data.frame(a = rnorm(n), b = rnorm(n), c = rnorm(n))
 work <- "ANCOVA of 20,000 markers x 100 patients x 3 covariates, every column"
@@ -36,8 +36,8 @@ rows$sandwich <- bench_row(work, "lm() + sandwich::vcovHC(\"HC2\")", "a marker",
 
 # Two arms, the rank-sum test: the rows of response_change(), at its cost.
 n_markers <- 5000
-before <- marker_matrix(before[seq_len(n_markers), ], n_markers)
-after <- marker_matrix(after[seq_len(n_markers), ], n_markers)
+before <- before[seq_len(n_markers), ]
+after <- after[seq_len(n_markers), ]
 arm <- factor(ifelse(first, "B", "A"))
 both <- list(arms = arm_change(before, after, arm, method = "wilcoxon"),
              groups = response_change(before, after, first, method = "wilcoxon"))

@@ -26,6 +26,7 @@
 #include "cc_interaction.h"
 #include "cc_jonckheere_null.h"
 #include "cc_jonckheere_shuffle.h"
+#include "cc_lane_groups.h"
 #include "cc_lane_roc.h"
 #include "cc_lane_sort.h"
 #include "cc_linalg.h"
@@ -668,6 +669,27 @@ static void exact_tables(int run) {
   real(high);
 }
 
+static void tile_changes(int run) {
+  cc_f8 *const key = room(N * sizeof *key);
+  double *const before = doubles(N * CC_TILE), *const after = doubles(N * CC_TILE);
+  int event[N];
+  for (size_t i = 0; i < N * CC_TILE; ++i) {
+    before[i] = value(run % 3);
+    after[i] = run % 2 && uniform() < 0.05 ? NAN : value(run % 3);
+    event[i / CC_TILE] = i % 3 == 0;
+  }
+  cc_lane_groups of;
+  cc_lane_groups_of(before, after, N, event, CC_SCALE_LOG2, 7, key, &of);
+  for (int l = 0; l < CC_TILE; ++l) {
+    word((uint64_t)of.area.near[l]);
+    word((uint64_t)of.up[1][l]);
+    if (!of.area.near[l]) real(of.area.auc[l].variance);
+  }
+  free(key);
+  free(before);
+  free(after);
+}
+
 static void tile_fits(int run) {
   cc_vec *const x = room(2 * N * sizeof *x);
   cc_f8 *const narrow = room(N * sizeof *narrow), *const key = room(N * sizeof *key),
@@ -1034,6 +1056,7 @@ int main(void) {
                  KERNEL(outcomes, " libm"),
                  KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"),
+                 KERNEL(tile_changes, ""),
                  KERNEL(tile_fits, " libm"),
                  KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"),

@@ -171,6 +171,42 @@ static void random_case(uint64_t *state) {
   CHECK(isnan(r.wald) == (groups < 2));
 }
 
+/* A patient far out nearly decides the slope, so that 1 - h is some 1e-8: the definition by an orthonormal basis, the
+ * groups last, of the mean of the reference, of which that patient has a share. */
+static void far_out(void) {
+  enum { N = 12 };
+  double x[N], y[N], column[2 * N], q[3][N], a[N], h[N][N], trace = 0.0, square = 0.0, along = 0.0;
+  uint64_t state = 11;
+  for (size_t i = 0; i < N; ++i) {
+    x[i] = i == 0 ? 2e4 : check_uniform(&state);
+    y[i] = check_uniform(&state);
+    q[0][i] = column[i] = 1.0;
+    q[1][i] = x[i];
+    q[2][i] = column[N + i] = i % 2 == 1;
+  }
+  for (size_t k = 0; k < 3; ++k) {
+    for (size_t j = 0; j < 2 * k + 1; ++j) { /* once and again those before it, then its length */
+      const double *const by = q[j < 2 * k ? j % k : k];
+      double sum = 0.0;
+      for (size_t i = 0; i < N; ++i) sum += by[i] * q[k][i];
+      for (size_t i = 0; i < N; ++i) q[k][i] = j < 2 * k ? q[k][i] - sum * by[i] : q[k][i] / sqrt(sum);
+    }
+  }
+  for (size_t i = 0; i < N; ++i) along += q[2][i] * column[N + i];
+  for (size_t i = 0; i < N; ++i) {
+    for (size_t k = 0; k < N; ++k) h[i][k] = q[0][i] * q[0][k] + q[1][i] * q[1][k] + q[2][i] * q[2][k];
+    a[i] = (1.0 / N - 0.5 * q[2][i] / along) / sqrt(1.0 - h[i][i]);
+  }
+  for (size_t i = 0; i < N; ++i) {
+    trace += a[i] * a[i] * (1.0 - h[i][i]);
+    for (size_t k = 0; k < N; ++k) square += pow(a[i] * a[k] * ((i == k) - h[i][k]), 2.0);
+  }
+  const cc_ancova_model model = {{N, 2, 1, column}, 0};
+  const cc_ancova_row r = run(&model, x, y, 2);
+  CHECK(1.0 - h[0][0] < 1e-7 && r.status == CC_ANCOVA_OK);
+  CHECK_NEAR(r.reference.df / (trace * trace / square), 1.0, 1e-6);
+}
+
 /* Three groups without covariates: the HC2 covariance of two differences is that of independent means. */
 static void three_groups(void) {
   const double x[] = {3, 3, 3, 3, 3, 3, 3, 3, 3}, y[] = {1, 2, 4, 3, 7, 5, 9, 8, 4};
@@ -240,6 +276,7 @@ static void same_bits(void) {
 int main(void) {
   uint64_t state = 14;
   printed();
+  far_out();
   three_groups();
   statuses();
   same_bits();

@@ -36,6 +36,26 @@ static void check_curves(void) {
   }
 }
 
+static void check_polynomials(void) {
+  const double coefficient[] = {0.7, -0.4, 0.2, 0.05, -0.01, 0.003}, x[] = {-1, 0.25, 1, 0, NAN, -0.6, 0.99};
+  for (size_t terms = 2; terms <= 6; terms += 2) {
+    for (size_t n = 0; n <= 7; ++n) {
+      double value[7] = {9, 9, 9, 9, 9, 9, 9};
+      cc_chebyshev(coefficient, terms, x, n, value);
+      for (size_t i = 0; i < 7; ++i) {
+        double sum = 0.0;
+        for (size_t k = 0; k < terms; ++k) sum += coefficient[k] * cos((double)k * acos(x[i]));
+        if (i >= n)
+          CHECK(value[i] == 9);
+        else if (isnan(x[i]))
+          CHECK(isnan(value[i]));
+        else
+          CHECK_NEAR(value[i], sum, 1e-15);
+      }
+    }
+  }
+}
+
 static void check_rank_biserial(void) {
   double low, high, again, mirrored;
   for (double r = -0.96875; r < 1.0; r += 0.0625) {
@@ -63,6 +83,7 @@ static void check_rank_biserial(void) {
 
 int main(void) {
   check_curves();
+  check_polynomials();
   check_rank_biserial();
   return check_report();
 }

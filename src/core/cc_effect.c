@@ -1,13 +1,14 @@
 #include "cc_effect.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "cc_vec.h"
 
 /* Speed. Clenshaw's recurrence is one long chain a row: four rows side by side, and even and odd terms beside each
  * other, hide its latency; some 25 ns a row at 50 pairs, where two solutions take half a millisecond. */
 
-/* ---- noncentral t ---- */
+/* ---- polynomials ---- */
 
 /* Sums of the terms of one parity: Clenshaw's recurrence in `twice`, downwards; `last` is the sum before. */
 CC_INLINE void add_terms(const double *coefficient, size_t n, const cc_vec *twice, cc_vec *sum, cc_vec *last) {
@@ -18,6 +19,23 @@ CC_INLINE void add_terms(const double *coefficient, size_t n, const cc_vec *twic
     *sum = now;
   }
 }
+
+CC_CLONES
+void cc_chebyshev(const double *coefficient, size_t n, const double *x, size_t n_rows, double *out) {
+  double room[CC_LANES] = {0};
+  for (size_t i = 0; i < n_rows; i += CC_LANES) {
+    const size_t here = n_rows - i < CC_LANES ? n_rows - i : CC_LANES;
+    cc_vec even, odd, before_even, before_odd;
+    memcpy(room, x + i, here * sizeof *room);
+    const cc_vec u = CC_LOAD(room), twice = 4.0 * (u * u) - 2.0;
+    add_terms(coefficient, n, &twice, &even, &before_even);
+    add_terms(coefficient + 1, n, &twice, &odd, &before_odd);
+    CC_STORE(room, even - 0.5 * twice * before_even + u * (odd - before_odd));
+    memcpy(out + i, room, here * sizeof *room);
+  }
+}
+
+/* ---- noncentral t ---- */
 
 /* Even and odd terms apart, as from u to -u only the odd ones turn round. */
 CC_INLINE void four_rows(const cc_noncentral_curve *curve, const double *t, double *low, double *high) {

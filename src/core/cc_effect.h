@@ -5,7 +5,12 @@
 
 #include <stddef.h>
 
-/* Limits of standardised effects, of many rows at once. No allocation, no state: safe from any thread. */
+/* Limits of standardised effects, and other smooth functions that a polynomial holds, of many rows at once. No
+ * allocation, no state: safe from any thread. */
+
+/* Chebyshev's polynomial of n coefficients, an even number, from that of order 0: its values at x[i], i < n_rows. NaN
+ * where x is. */
+void cc_chebyshev(const double *coefficient, size_t n, const double *x, size_t n_rows, double *out);
 
 /* For one number of degrees of freedom and one tail: Chebyshev's polynomial, in u = t / sqrt(2 df + t^2), of a lower
  * limit of the noncentrality over sqrt(2 df + t^2). `coefficient`: n of them, an even number, from that of order 0. */

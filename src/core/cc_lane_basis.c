@@ -8,9 +8,9 @@
 CC_INLINE void add_products(const cc_vec *q, size_t n, size_t k, size_t columns, const cc_vec *v, cc_vec *sum) {
   cc_vec s[4] = {CC_SPLAT(0.0), CC_SPLAT(0.0), CC_SPLAT(0.0), CC_SPLAT(0.0)};
   for (size_t i = 0; i < n; ++i) {
-    for (size_t c = 0; c < columns; ++c) s[c] += q[(k + c) * n + i] * v[i];
+    CC_UNROLL(4) for (size_t c = 0; c < columns; ++c) s[c] += q[(k + c) * n + i] * v[i];
   }
-  for (size_t c = 0; c < columns; ++c) sum[k + c] = s[c];
+  CC_UNROLL(4) for (size_t c = 0; c < columns; ++c) sum[k + c] = s[c];
 }
 
 CC_INLINE void products(const cc_vec *q, size_t n, size_t p, const cc_vec *v, cc_vec *sum) {
@@ -22,6 +22,11 @@ CC_INLINE void products(const cc_vec *q, size_t n, size_t p, const cc_vec *v, cc
 
 CC_INLINE void subtract(const cc_vec *q, size_t n, size_t p, const cc_vec *by, cc_vec *v) {
   size_t k = 0;
+  for (; k + 4 <= p; k += 4) {
+    const cc_vec *const a = q + k * n, *const b = a + n, *const c = b + n, *const d = c + n;
+    const cc_vec by_a = by[k], by_b = by[k + 1], by_c = by[k + 2], by_d = by[k + 3];
+    for (size_t i = 0; i < n; ++i) v[i] = v[i] - (by_a * a[i] + by_b * b[i]) - (by_c * c[i] + by_d * d[i]);
+  }
   for (; k + 2 <= p; k += 2) {
     const cc_vec *const a = q + k * n, *const b = a + n;
     const cc_vec by_a = by[k], by_b = by[k + 1];

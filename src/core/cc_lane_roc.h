@@ -23,4 +23,15 @@ typedef struct {
  * which cc_tile_sound() is 0 are garbage. */
 void cc_lane_roc(const cc_tile *tile, int digits, cc_f8 *sorted, cc_lane_curves *out);
 
+typedef struct {
+  cc_auc auc[CC_TILE];
+  int near[CC_TILE];
+} cc_lane_areas;
+
+/* AUC and DeLong's variance alone. key: as of a tile, at most CC_LANE_ROC_MOST; sorted on return. count, events:
+ * patients with a value, those of them with the event. noise: the largest of each lane's values; neighbours within two
+ * of it are near. */
+void cc_lane_auc(cc_f8 *key, size_t n, const cc_i8 *count, const cc_i8 *events, int digits, const cc_f8 *noise,
+                 cc_lane_areas *out);
+
 #endif
