@@ -138,15 +138,17 @@ enum { ORIGINAL, RESAMPLE, OUT_OF_BAG, N_SETS };
 enum { N_MEASURES = 4 };
 
 typedef struct {
-  void *measure;
+  void *measure, *second; /* second and keys: where two models are compared */
   double *weight, *count;
   uint32_t *counts;
+  cc_lane_keys *keys;
 } measure_scratch;
 
 static measure_scratch *scratch_of_threads(int threads, size_t measure_size, size_t n) {
   measure_scratch *const scratch = (measure_scratch *)R_alloc((size_t)threads, sizeof *scratch);
   for (int t = 0; t < threads; ++t) {
-    scratch[t] = (measure_scratch){reals(measure_size / sizeof(double) + 1), reals(n), reals(n), NULL};
+    scratch[t] =
+        (measure_scratch){.measure = reals(measure_size / sizeof(double) + 1), .weight = reals(n), .count = reals(n)};
     scratch[t].counts = (uint32_t *)R_alloc(n + 1, sizeof(uint32_t));
   }
   return scratch;
@@ -254,14 +256,16 @@ static void compare_work(void *context, int thread, size_t from, size_t to) {
   for (size_t b = from; b < to; ++b) {
     cc_bootstrap_weights(c->seed, c->first + b, c->n, s->counts, s->count);
     for (size_t i = 0; i < c->n; ++i) s->weight[i] = s->count[i] * c->weights[i];
+    const double *const eta[2] = {c->links[0] + b * c->n, c->links[1] + b * c->n};
+    /* A refit that failed has no predictor of anybody. */
+    const int known = isfinite(eta[0][0]) && isfinite(eta[1][0]);
+    cc_measure measure[2];
+    if (known) cc_accuracy_begin(measure, c->n, c->event, eta, s->keys, (void *[]){s->measure, s->second});
     for (int k = 0; k < 2; ++k) {
-      const double *const eta = c->links[k] + b * c->n;
       cc_accuracy own = {NA_REAL, NA_REAL, NA_REAL}, test = own;
-      if (isfinite(eta[0])) { /* a refit that failed has no predictor of anybody */
-        cc_measure measure;
-        cc_accuracy_begin(&measure, c->n, c->event, eta, s->measure);
-        own = cc_accuracy_on(&measure, s->weight);
-        test = cc_accuracy_on(&measure, c->weights);
+      if (known) {
+        own = cc_accuracy_on(&measure[k], s->weight);
+        test = cc_accuracy_on(&measure[k], c->weights);
       }
       const size_t at = b * N_COMPARED + 3 * (size_t)k;
       c->resample[at] = own.auc, c->resample[at + 1] = own.brier, c->resample[at + 2] = own.log_lik;
@@ -272,7 +276,7 @@ static void compare_work(void *context, int thread, size_t from, size_t to) {
 
 /* v_first, v_second: n x resamples, linear predictors by the two models of each resample, number `first` and on;
  * options: list(seed, first, threads, label). Returns `original` and `resample`, each 6 x resamples: auc, brier and
- * log-likelihood of the first and of the second, NA where a refit failed; NULL after an interrupt. */
+ * log-likelihood of the first and of the second, NA where the refit of either failed; NULL after an interrupt. */
 SEXP ffi_comparison(SEXP v_first, SEXP v_second, SEXP v_event, SEXP v_weights, SEXP options) {
   static const char *const names[] = {"original", "resample"};
   comparison c = {.links = {REAL_RO(v_first), REAL_RO(v_second)}, .weights = REAL_RO(v_weights)};
@@ -287,6 +291,10 @@ SEXP ffi_comparison(SEXP v_first, SEXP v_second, SEXP v_event, SEXP v_weights, S
   c.original = REAL(set_matrix(out, 0, N_COMPARED, items));
   c.resample = REAL(set_matrix(out, 1, N_COMPARED, items));
   c.scratch = scratch_of_threads(threads, size, c.n);
+  for (int t = 0; t < threads; ++t) {
+    c.scratch[t].second = reals(size / sizeof(double) + 1);
+    c.scratch[t].keys = glue_aligned(c.n, sizeof *c.scratch[t].keys);
+  }
   const char *const label = glue_text(options, "label");
   const int done = glue_run_growing(items, BLOCK, threads, label, compare_work, &c);
   UNPROTECT(1);

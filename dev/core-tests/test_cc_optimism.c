@@ -22,9 +22,10 @@ static void score(size_t n, const unsigned char *event, const double *eta, const
 static void measures(void) {
   uint64_t state = 1;
   unsigned char event[N];
-  double eta[N], w[N];
+  double eta[N], turned[N], w[N];
   int group[N];
-  void *scratch = malloc(cc_measure_scratch(N));
+  cc_lane_keys keys[N];
+  void *scratch = malloc(cc_measure_scratch(N)), *second = malloc(cc_measure_scratch(N));
   for (int round = 0; round < 2000; ++round) {
     const size_t n = 4 + check_random(&state) % (N - 3);
     for (size_t i = 0; i < n; ++i) {
@@ -60,11 +61,15 @@ static void measures(void) {
       continue;
     }
     CHECK_NEAR(got.auc, won / pairs, 1e-12);
-    cc_accuracy_begin(&m, n, event, eta, scratch);
-    const cc_accuracy brief = cc_accuracy_on(&m, w);
+    cc_measure two[2];
+    for (size_t i = 0; i < n; ++i) turned[i] = -eta[i];
+    cc_accuracy_begin(two, n, event, (const double *[]){eta, turned}, keys, (void *[]){scratch, second});
+    const cc_accuracy brief = cc_accuracy_on(&two[0], w), against = cc_accuracy_on(&two[1], w);
     double log_lik = 0;
     for (size_t i = 0; i < n; ++i) log_lik += w[i] * log(1 / (1 + exp(event[i] ? -eta[i] : eta[i])));
-    CHECK(brief.auc == got.auc && brief.brier == got.brier);
+    CHECK(brief.auc == got.auc);
+    CHECK_NEAR(brief.brier, got.brier, 1e-15);
+    CHECK_NEAR(against.auc, 1 - got.auc, 1e-15);
     CHECK_NEAR(brief.log_lik, log_lik, 1e-12 * (1 + fabs(log_lik)));
     for (size_t i = 0; i < n; ++i) excess += w[i] * (event[i] - 1 / (1 + exp(-got.in_the_large - eta[i])));
     CHECK_NEAR(excess, 0, 1e-8);
@@ -88,6 +93,7 @@ static void measures(void) {
     CHECK(pairs_within > 0 ? fabs(within - won_within / pairs_within) < 1e-12 : isnan(within));
   }
   free(scratch);
+  free(second);
 }
 
 static void special_cases(void) {

@@ -8,6 +8,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* Doubles first, then the items of the sort (2 n), then the ends of its groups: falling alignment. */
 size_t cc_measure_scratch(size_t n) {
@@ -35,12 +36,12 @@ static void lay_out(cc_measure *measure, size_t n, const unsigned char *event, c
   double largest = 0.0;
   for (size_t i = 0; i < n; ++i) largest = fabs(eta[i]) > largest ? fabs(eta[i]) : largest;
   for (size_t i = 0; i < n; ++i) measure->offset[i] = 64.0 * DBL_EPSILON * largest;
-  measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
 }
 
 void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, const int *group,
                       int n_groups, void *scratch) {
   lay_out(measure, n, event, eta, group, n_groups, scratch);
+  measure->n_steps = cc_tie_groups(eta, measure->offset, n, CC_DIGITS_NONE, measure->item, measure->end);
   for (size_t i = 0; i < n; ++i) {
     /* (y - p)^2, p the probability of the other class where that is the smaller: no cancellation. */
     const double against = event[i] ? -eta[i] : eta[i];
@@ -50,13 +51,38 @@ void cc_measure_begin(cc_measure *measure, size_t n, const unsigned char *event,
   }
 }
 
-void cc_accuracy_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, void *scratch) {
-  lay_out(measure, n, event, eta, NULL, 0, scratch);
-  for (size_t i = 0; i < n; ++i) {
-    const double against = event[i] ? -eta[i] : eta[i];
-    const double small = exp(-fabs(against)), wrong = (against >= 0.0 ? 1.0 : small) / (1.0 + small);
-    measure->square[i] = wrong * wrong;
-    measure->predicted[i] = -log1p(small) - (against > 0.0 ? against : 0.0);
+/* Squared errors and logarithms of the probability of what came, of predictors against it; in place. */
+CC_CLONES static void score_patients(size_t n, double *against, double *square) {
+  for (size_t i = 0; i < n; i += CC_LANES) {
+    cc_vec a = CC_SPLAT(0.0), small, log_sum;
+    const size_t here = n - i < CC_LANES ? n - i : CC_LANES;
+    memcpy(&a, against + i, here * sizeof *against);
+    const cc_vec away = -CC_ABS(a);
+    cc_exp_negative(&away, &small);
+    const cc_vec sum = 1.0 + small, wrong = CC_SELECT(a >= 0.0, CC_SPLAT(1.0), small) / sum, error = wrong * wrong;
+    cc_log_positive(&sum, &log_sum);
+    const cc_vec log_right = -log_sum - CC_SELECT(a > 0.0, a, CC_SPLAT(0.0));
+    memcpy(square + i, &error, here * sizeof *square);
+    memcpy(against + i, &log_right, here * sizeof *against);
+  }
+}
+
+void cc_accuracy_begin(cc_measure m[2], size_t n, const unsigned char *event, const double *const eta[2],
+                       cc_lane_keys *keys, void *const scratch[2]) {
+  for (int k = 0; k < 2; ++k) {
+    lay_out(&m[k], n, event, eta[k], NULL, 0, scratch[k]);
+    for (size_t i = 0; i < n; ++i) m[k].predicted[i] = event[i] ? -eta[k][i] : eta[k][i];
+    score_patients(n, m[k].predicted, m[k].square);
+  }
+  if (n <= CC_LANE_SORT_MOST) {
+    const double *const value[CC_LANES] = {eta[0], eta[1], NULL, NULL};
+    const size_t length[CC_LANES] = {n, n, 0, 0};
+    cc_rank_item *const item[CC_LANES] = {m[0].item, m[1].item, NULL, NULL};
+    cc_lane_sort(value, length, keys, item);
+  }
+  for (int k = 0; k < 2; ++k) {
+    m[k].n_steps = n <= CC_LANE_SORT_MOST ? cc_tie_groups_sorted(m[k].offset, n, CC_DIGITS_NONE, m[k].item, m[k].end)
+                                          : cc_tie_groups(eta[k], m[k].offset, n, CC_DIGITS_NONE, m[k].item, m[k].end);
   }
 }
 

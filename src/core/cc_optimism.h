@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cc_lane_sort.h"
 #include "cc_rank.h"
 
 /* How well predictions fit outcomes: discrimination, accuracy and calibration on any resample of the same patients. The
@@ -53,9 +54,11 @@ typedef struct {
   double log_lik;    /* sum of log P(y), each patient by weight: what two models' likelihoods differ by */
 } cc_accuracy;
 
-/* What two models of the same patients are compared by: no calibration, at a fraction of the time. Prepares as
- * cc_measure_begin() does, without groups; a measure begun so serves cc_accuracy_on() only. */
-void cc_accuracy_begin(cc_measure *measure, size_t n, const unsigned char *event, const double *eta, void *scratch);
+/* What two models of the same patients are compared by: no calibration, at a fraction of the time. Both are prepared
+ * as cc_measure_begin() does, without groups; a measure begun so serves cc_accuracy_on() only. keys: room for n,
+ * aligned for its type; scratch: of each, as above. */
+void cc_accuracy_begin(cc_measure measure[2], size_t n, const unsigned char *event, const double *const eta[2],
+                       cc_lane_keys *keys, void *const scratch[2]);
 cc_accuracy cc_accuracy_on(cc_measure *measure, const double *weights);
 
 /* Deals n patients into k folds (1 <= k <= n) at random, events and non-events evenly: fold[i] in 0 .. k - 1, sizes
