@@ -83,11 +83,16 @@ at_low_limit <- function(side, low) {
 # What a cell's rows are told of their limits: `recensored`, the share of measured values that the pair rule takes for
 # values beyond the limit; `unknown`: does a measured value lack a limit where others lie beyond one?
 limit_facts <- function(limits, moved, columns) {
-  part <- function(x) x[, columns, drop = FALSE]
+  all_columns <- identical(as.integer(columns), seq_len(ncol(limits$before$value)))
+  part <- function(x) if (all_columns) x else x[, columns, drop = FALSE]
   paired <- part(!is.na(limits$before$value) & !is.na(limits$after$value))
   count <- function(before, after) rowSums(part(before) & paired) + rowSums(part(after) & paired)
   measured <- count(limits$before$beyond == 0L, limits$after$beyond == 0L)
   side <- function(sign, limit) {
+    lies_beyond <- any(limits$before$beyond == sign) || any(limits$after$beyond == sign)
+    if (!lies_beyond || !(anyNA(limits$before[[limit]]) || anyNA(limits$after[[limit]]))) {
+      return(rep(FALSE, nrow(paired)))
+    }
     count(limits$before$beyond == sign, limits$after$beyond == sign) > 0L &
       count(is.na(limits$before[[limit]]), is.na(limits$after[[limit]])) > 0L
   }

@@ -110,6 +110,7 @@ needs_seed_ppw <- function(block, options) {
 
 # Of each row of a matrix: are not all of its entries `at` the same, those not known among them?
 several_values <- function(x, at) {
+  if (!anyNA(x) && min(x) == max(x)) return(FALSE)
   known <- x[at]
   if (all(is.na(known)) || (!anyNA(known) && min(known) == max(known))) return(FALSE)
   x[is.na(x)] <- Inf

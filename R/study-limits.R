@@ -15,11 +15,13 @@ pack_limits <- function(limit, records, n_markers, n_visits) {
 # The limit of each of some records (`at`, NULL for all) on one side ("lloq" or "uloq"), in units: the one that the data
 # give, or, of a value beyond it, the one where it stands; NA where not known.
 record_limits <- function(study, side, at = NULL) {
-  records <- if (is.null(at)) study$records else lapply(study$records, `[`, at)
+  flag <- if (side == "lloq") "censored" else "above"
+  records <- study$records[c("marker", "visit", "value", flag)]
+  if (!is.null(at)) records <- lapply(records, `[`, at)
   packed <- study$limits[[side]]
   limit <- if (is.matrix(packed)) packed[cbind(records$marker, records$visit)] else
     if (is.null(packed)) rep(NA_real_, length(records$value)) else if (is.null(at)) packed else packed[at]
-  beyond <- records[[if (side == "lloq") "censored" else "above"]]
+  beyond <- records[[flag]]
   limit[beyond] <- records$value[beyond]
   limit
 }
@@ -28,14 +30,24 @@ record_limits <- function(study, side, at = NULL) {
 # known or nothing was measured. Where a marker's measured values have none of their own, but those beyond it share one
 # and none lies beyond that, it is the limit of all.
 study_limits <- function(study, visit, markers = NULL, at = cells_at_visit(study, visit, markers)) {
-  records <- lapply(study$records[c("marker", "value", "censored", "above")], `[`, at$record)
-  limit <- list(lloq = shared_limit(record_limits(study, "lloq", at$record), records$value, records$censored, records),
-                uloq = -shared_limit(-record_limits(study, "uloq", at$record), -records$value, records$above, records))
-  lapply(limit, function(limit) {
-    out <- matrix(NA_real_, lengths(at$shape)[1L], lengths(at$shape)[2L], dimnames = at$shape)
-    out[at$cell] <- if (takes_log(study)) log2(limit) else limit
-    out
+  none <- matrix(NA_real_, lengths(at$shape)[1L], lengths(at$shape)[2L], dimnames = at$shape)
+  lapply(list(lloq = "censored", uloq = "above"), function(beyond) {
+    limit <- visit_limits(study, beyond, at$record)
+    if (!is.null(limit)) none[at$cell] <- if (takes_log(study)) log2(limit) else limit
+    none
   })
+}
+
+# Of some records, the lower limits ("censored") or the upper ones ("above"); NULL where none is known.
+visit_limits <- function(study, beyond, at) {
+  side <- if (beyond == "censored") "lloq" else "uloq"
+  lies_beyond <- study$records[[beyond]][at]
+  if (is.null(study$limits[[side]]) && !any(lies_beyond)) return(NULL)
+  limit <- record_limits(study, side, at)
+  if (!anyNA(limit)) return(limit)
+  records <- lapply(study$records[c("marker", "value")], `[`, at)
+  sign <- if (side == "lloq") 1 else -1
+  sign * shared_limit(sign * limit, sign * records$value, lies_beyond, records)
 }
 
 # Unknown limits below become the one that the values `beyond` it share, marker by marker.

@@ -94,7 +94,10 @@ value_decimals <- function(study, most = 6L) {
   decimals <- stats::setNames(integer(nrow(study$markers)), study$markers$marker)
   value <- study$records$value
   marker <- study$records$marker
-  finer_than <- function(d) abs(value - round(value, d)) > 1e-9 * abs(value)
+  finer_than <- function(d) {
+    scaled <- abs(value * 10^d)
+    abs(scaled - round(scaled)) > 1e-9 * scaled
+  }
   computed <- finer_than(most)
   if (any(computed)) { # these markers need no closer look
     decimals[unique(marker[computed])] <- NA_integer_

@@ -1,6 +1,7 @@
 /* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal), rows of them (cc_paired_limited) and the
- * inversion of their tests (cc_ordinal_interval, cc_inversion, cc_inversion_search): printed values of a small set, and
- * random pairs against scores counted pair by pair, tails by all patterns of signs, and a look at every shift. */
+ * inversion of their tests (cc_ordinal_interval, cc_ordinal_marks, cc_inversion, cc_inversion_search): printed values
+ * of a small set, and random pairs against scores counted pair by pair, tails by all patterns of signs, and a look at
+ * every shift. */
 #include "../../src/core/cc_paired_limited.h"
 
 #include <stdlib.h>
@@ -132,6 +133,12 @@ static void check_scores(const limited_pair *pair, const cc_limited_row *row, cc
     cc_ordinal_counts c;
     cc_ordinal_scores(row, shift / 4.0, rule, CC_DIGITS_NONE, room, &c);
     CHECK(room->ranks.v2 == o.v2 && room->ranks.total2 == o.total2 && room->ranks.squares == o.squares);
+    for (size_t i = 0; i < row->n; ++i) { /* one pair after the other says the same */
+      const cc_limited_change one = cc_change_at(&row->pair[i], row->change[i], shift / 4.0, row->noise);
+      CHECK(one.sign == 0 ? room->score2[i] == 0 : (room->score2[i] > 0) == (one.sign > 0));
+      CHECK(one.sign == 0 ||
+            (room->size_at[i] == one.size && (room->what[i] & CC_IS_KNOWN) == (one.kind == CC_CHANGE_KNOWN)));
+    }
     CHECK((int)c.n_up == o.up && (int)c.n_down == o.down && (int)c.n_zero == o.zero && (int)c.n_unknown == o.unknown);
   }
 }

@@ -1,5 +1,6 @@
-/* Pooled values of pairs (cc_pool), their scores (cc_prentice), sums of scores under flips (cc_flip_sum) and the paired
- * Prentice-Wilcoxon test (cc_ppw): a printed set, the definition and all flips on random pairs, at every shift. */
+/* Pooled values of pairs (cc_pool), their scores (cc_prentice, cc_midranks), sums of scores under flips (cc_flip_sum)
+ * and the paired Prentice-Wilcoxon test (cc_ppw): a printed set, the definition and all flips on random pairs, at every
+ * shift. */
 #include "../../src/core/cc_ppw.h"
 
 #include <stdlib.h>
@@ -110,12 +111,25 @@ enum { FAR = 420, FEW = 7 };
 
 static int same(double a, double b) { return (isnan(a) && isnan(b)) || a == b || fabs(a - b) < 1e-7; }
 
+/* One lower limit a visit. */
+static void share_limit(limited_pair *pair, int n) {
+  for (int i = 0; i < n; ++i) {
+    pair[i].before.low = pair[0].before.low;
+    pair[i].after.low = pair[0].after.low;
+    pair[i] = (limited_pair){limited_at_its_limit(pair[i].before), limited_at_its_limit(pair[i].after)};
+  }
+}
+
 static void check_random_row(void) {
   const int n = 1 + random_to(FEW - 1), spread = random_to(1) ? 3 : 20, limits = random_to(3);
+  const int shared = limits == 1 && random_to(1);
   limited_pair pair[LIMITED_MOST];
   cc_limited_pair real[LIMITED_MOST];
   for (int i = 0; i < n; ++i) {
     pair[i] = (limited_pair){random_value(spread, limits), random_value(spread, random_to(3) ? limits : 0)};
+  }
+  if (shared) share_limit(pair, n);
+  for (int i = 0; i < n; ++i) {
     real[i] = (cc_limited_pair){limited_real(pair[i].before), limited_real(pair[i].after)};
   }
   cc_ppw_room room;
@@ -128,6 +142,7 @@ static void check_random_row(void) {
   cc_ppw(real, NULL, (size_t)n, &settings, &room, &row);
   const int gehan = pooled_limits(pair, n);
   CHECK(row.gehan == gehan);
+  if (shared) CHECK(room.midranks.n == (size_t)n);
   double low = NAN, high = NAN;
   for (int s = -FAR; s <= FAR; ++s) {
     double d[LIMITED_MOST], lower, upper;
@@ -150,6 +165,6 @@ static void check_random_row(void) {
 int main(void) {
   check_set();
   check_flips();
-  for (int k = 0; k < 150; ++k) check_random_row();
+  for (int k = 0; k < 200; ++k) check_random_row();
   return check_report();
 }

@@ -1,6 +1,6 @@
 /* Changes beyond limits (cc_limited), their scores (cc_ordinal), rows of them (cc_paired_limited), and intervals by
- * inversion (cc_ordinal_interval, cc_tail_table, cc_inversion, cc_inversion_search). Oracle: what is known, scores
- * counted pair by pair, all patterns of signs at every shift. */
+ * inversion (cc_ordinal_interval, cc_ordinal_marks, cc_tail_table, cc_inversion, cc_inversion_search). Oracle: what is
+ * known, scores counted pair by pair, all patterns of signs at every shift. */
 #include "cc_paired_limited.h"
 #include "fuzz.h"
 #include "limited_pairs.h"

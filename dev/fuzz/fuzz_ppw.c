@@ -1,5 +1,5 @@
-/* Pooled values of pairs (cc_pool), their scores (cc_prentice), sums of them under flips (cc_flip_sum), the paired
- * Prentice-Wilcoxon test (cc_ppw). Oracle: scores by their definition, all flips at every shift. */
+/* Pooled values of pairs (cc_pool), their scores (cc_prentice, cc_midranks), sums of them under flips (cc_flip_sum),
+ * the paired Prentice-Wilcoxon test (cc_ppw). Oracle: scores by their definition, all flips at every shift. */
 #include "cc_ppw.h"
 #include "cc_prentice.h"
 #include "fuzz.h"

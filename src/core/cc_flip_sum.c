@@ -77,12 +77,12 @@ static int64_t group_sizes(const cc_flip_scores_of *scores, cc_flip_room *room) 
   int64_t divisor = 0;
   for (size_t s = 1; s <= largest; ++s) {
     if (room->bucket[s] == 0) continue;
-    divisor = cc_common_divisor((int64_t)s, divisor);
+    if (divisor != 1) divisor = cc_common_divisor((int64_t)s, divisor);
     groups->rank2[groups->n_groups] = (int64_t)s;
     groups->count[groups->n_groups++] = room->bucket[s];
     groups->n += room->bucket[s];
   }
-  for (size_t g = 0; g < groups->n_groups; ++g) groups->rank2[g] /= divisor;
+  for (size_t g = 0; divisor > 1 && g < groups->n_groups; ++g) groups->rank2[g] /= divisor;
   return divisor > 0 ? divisor : 1;
 }
 

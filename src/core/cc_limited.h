@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct {
   double value;     /* as measured, or the limit that it lies beyond */
@@ -91,5 +92,26 @@ static inline cc_limited_change cc_change_at(const cc_limited_pair *pair, double
                        cc_at_most(lower, of_lower, rises ? before : after, low);
   return (cc_limited_change){CC_CHANGE_BOUND, rises ? 1 : -1, bound > 0.0 ? bound : 0.0};
 }
+
+/* The same of all pairs of a row at once. Columns of values, of limits, of where they lie beyond (-1, 0, 1), and of the
+ * differences; n numbers and up to three more. */
+enum { CC_OF_VALUE, CC_OF_LOW, CC_OF_HIGH, CC_OF_BEYOND, CC_MEASUREMENT_COLUMNS };
+#define CC_LIMITED_COLUMNS (2 * CC_MEASUREMENT_COLUMNS + 1)
+
+static inline size_t cc_limited_padded(size_t n) { return (n + 3) / 4 * 4; }
+
+typedef struct {
+  size_t n;
+  double *before[CC_MEASUREMENT_COLUMNS], *after[CC_MEASUREMENT_COLUMNS], *difference;
+} cc_limited_columns;
+
+void cc_limited_columns_fill(cc_limited_columns *columns, const cc_limited_pair *pair, const double *difference,
+                             size_t n);
+
+/* What is known of a change, as bits. */
+enum { CC_IS_KNOWN = 1, CC_RISES = 2, CC_HAS_SIGN = 4 };
+
+/* size, what: n and up to three more. */
+void cc_changes_at(const cc_limited_columns *columns, double shift, double noise, double *size, int64_t *what);
 
 #endif

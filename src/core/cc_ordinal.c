@@ -25,9 +25,18 @@ static size_t lay_out(unsigned char *base, cc_ordinal_room *room, size_t n, size
   room->ranks.ranks.count = take(base, &used, n, sizeof(size_t));
   room->score2 = take(base, &used, n, sizeof(int64_t));
   room->change = take(base, &used, n, sizeof(double));
+  double *columns[CC_LIMITED_COLUMNS];
+  for (size_t k = 0; k < CC_LIMITED_COLUMNS; ++k) columns[k] = take(base, &used, cc_limited_padded(n), sizeof(double));
+  memcpy(room->columns.before, columns, sizeof room->columns.before);
+  memcpy(room->columns.after, columns + CC_MEASUREMENT_COLUMNS, sizeof room->columns.after);
+  room->columns.difference = columns[CC_LIMITED_COLUMNS - 1];
+  room->size_at = take(base, &used, cc_limited_padded(n), sizeof(double));
+  room->what = take(base, &used, cc_limited_padded(n), sizeof(int64_t));
   room->exact = take(base, &used, n, sizeof(double));
-  room->bound = take(base, &used, 6 * n, sizeof(double));
-  room->half = take(base, &used, 6 * n, sizeof(double));
+  room->by_change = take(base, &used, n, sizeof(size_t));
+  room->lines.exact = take(base, &used, n, sizeof(double));
+  room->lines.bound = take(base, &used, 6 * n, sizeof(double));
+  room->lines.half = take(base, &used, 6 * n, sizeof(double));
   room->work = take(base, &used, 6 * n, sizeof(double));
   room->null = take(base, &used, null_n ? cc_signed_rank_scratch(null_n) : 0, sizeof(double));
   void *near = take(base, &used, null_n ? cc_tail_table_size(null_n, null_n * (null_n + 1)) : 0, 1);
@@ -69,6 +78,7 @@ void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *
       room->change[i] = copysign(first + (last - first) / 2.0, room->change[i]);
     }
   }
+  cc_limited_columns_fill(&room->columns, row->pair, room->change, row->n);
 }
 
 /* ---- scores ---- */
@@ -89,13 +99,11 @@ static void sort_again(cc_rank_item *item, size_t m) {
   }
 }
 
-/* What is known of a size, beside whose it is, in the index of its item. */
-static size_t code_of(size_t i, const cc_limited_change *c) {
-  return 4 * i + 2 * (size_t)(c->sign > 0) + (size_t)(c->kind == CC_CHANGE_KNOWN);
-}
+/* The index of an item: whose size it is, and what is known of the change (cc_limited.h). */
+static size_t code_of(size_t i, int64_t what) { return 4 * i + (size_t)(what & (CC_RISES | CC_IS_KNOWN)); }
 static size_t pair_of(size_t code) { return code / 4; }
-static int rises(size_t code) { return (code & 2) != 0; }
-static size_t is_known(size_t code) { return code & 1; }
+static int rises(size_t code) { return (code & CC_RISES) != 0; }
+static size_t is_known(size_t code) { return code & CC_IS_KNOWN; }
 
 /* Sizes to be ranked, in order, and how many changes are known to be what. Returns how many sizes. */
 static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_room *room, cc_ordinal_counts *counts) {
@@ -104,16 +112,17 @@ static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_roo
     for (size_t i = 0; i < row->n; ++i) room->order[i] = i;
     room->n_order = row->n;
   }
+  cc_changes_at(&room->columns, shift, row->noise, room->size_at, room->what);
   for (size_t k = 0; k < row->n; ++k) {
     const size_t i = room->order[k];
-    const cc_limited_change c = cc_change_at(&row->pair[i], row->change[i], shift, row->noise);
-    if (c.sign == 0) {
-      zero += c.kind == CC_CHANGE_KNOWN;
-      room->index[unsigned_ones++] = i;
-    } else {
-      up += c.sign > 0;
-      room->item[m++] = (cc_rank_item){c.size, code_of(i, &c)};
-    }
+    const int64_t what = room->what[i];
+    const size_t is_signed = (what & CC_HAS_SIGN) != 0;
+    up += (what & (CC_RISES | CC_HAS_SIGN)) == (CC_RISES | CC_HAS_SIGN);
+    zero += (what & (CC_IS_KNOWN | CC_HAS_SIGN)) == CC_IS_KNOWN;
+    room->item[m] = (cc_rank_item){room->size_at[i], code_of(i, what)}; /* stays if it has a sign */
+    room->index[unsigned_ones] = i;
+    m += is_signed;
+    unsigned_ones += 1 - is_signed;
   }
   *counts = (cc_ordinal_counts){up, m - up, zero, unsigned_ones - zero, 0};
   sort_again(room->item, m);
@@ -148,10 +157,10 @@ static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room 
   int64_t v2 = 0, total2 = 0;
   double squares = 0.0;
   size_t known_before = 0, tied = 0;
-  for (size_t g = 0, from = 0; g < groups; ++g) {
+  for (size_t g = 0, from = 0; g < groups; from = room->end[g++]) {
     const size_t end = room->end[g];
-    size_t here = 0;
-    for (size_t k = from; k < end; ++k) here += is_known(item[k].index);
+    size_t here = is_known(item[from].index);
+    for (size_t k = from + 1; k < end; ++k) here += is_known(item[k].index);
     /* Certainly larger than a known size: the known ones of higher groups, and the bounds from this one on. */
     const size_t smaller = zeros + known_before, larger = m - from - here;
     const int64_t of_known = centre + (int64_t)smaller - (int64_t)larger, of_bound = centre + (int64_t)(smaller + here);
@@ -165,7 +174,6 @@ static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room 
     }
     tied += here > 1 ? here : 0;
     known_before += here;
-    from = end;
   }
   counts->n_tied = tied;
   room->n_ranked = zeros + m;

@@ -26,6 +26,14 @@ typedef struct {
   double noise;         /* numbers no further apart are equal on paper */
 } cc_limited_row;
 
+/* What marks are made of (cc_ordinal_marks.c), for shifts from `low` to `high`: changes known there, bounds that stay
+ * where they are, and those that move with the shift; ascending. */
+typedef struct {
+  double low, high;
+  size_t n_exact, n_bound, n_half;
+  double *exact, *bound, *half; /* n, 6n, 6n */
+} cc_ordinal_lines;
+
 /* Working room for rows of up to n pairs, see cc_ordinal_room_size(). */
 typedef struct {
   double *size, *noise; /* n */
@@ -36,13 +44,18 @@ typedef struct {
   size_t *order;        /* n: all pairs as their sizes lay when they were last scored, `n_order` of them */
   size_t n_order;
   size_t n_ranked;
-  size_t *bucket;               /* 2n + 2 */
-  cc_signed_ranks ranks;        /* its arrays: n */
-  int64_t *score2;              /* n: doubled and signed, 0 where there is no sign */
-  double *change;               /* n */
-  double *exact, *bound, *half; /* n, 6n, 6n: what the marks are made of */
-  double *work;                 /* 6n */
-  size_t n_exact, n_bound, n_half;
+  size_t *bucket;        /* 2n + 2 */
+  cc_signed_ranks ranks; /* its arrays: n */
+  int64_t *score2;       /* n: doubled and signed, 0 where there is no sign */
+  double *change;        /* n */
+  cc_limited_columns columns;
+  double *size_at; /* n and up to three more: at the shift that was last asked about */
+  int64_t *what;
+  double *exact; /* n: changes of measured pairs, ascending */
+  size_t n_exact;
+  size_t *by_change; /* n: those pairs in that order, and then the others */
+  cc_ordinal_lines lines;
+  double *work; /* 6n */
   double *null; /* cc_signed_rank_scratch(n), or NULL */
   cc_tail_table near;
 } cc_ordinal_room;
@@ -62,8 +75,8 @@ typedef struct {
   size_t n_tied;                          /* known sizes that are shared */
 } cc_ordinal_counts;
 
-/* Changes of pairs with both members measured, ties among them decided by noise and `digits` (cc_rank.h): fills
- * room->change, which row->change may be, of after - before. */
+/* Takes a row, for what follows. Changes of pairs with both members measured, ties among them decided by noise and
+ * `digits` (cc_rank.h): fills room->change, which row->change may be, of after - before. */
 void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *room);
 
 /* Fills room->score2, room->ranks (of the changes with a sign) and the counts. digits: as above without a shift, else

@@ -23,7 +23,7 @@ static size_t padded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 size_t cc_ppw_room_size(size_t n, size_t n_drawn_for) {
   return padded(cc_flip_room_size(n, largest(n), most(n), n_drawn_for)) + padded(cc_pool_room(n)) +
-         padded(n * sizeof(cc_limited_pair)) + padded(7 * n * sizeof(double));
+         padded(cc_midranks_room(n)) + padded(n * sizeof(cc_limited_pair)) + padded(7 * n * sizeof(double));
 }
 
 void cc_ppw_room_init(cc_ppw_room *room, void *memory, size_t n, size_t n_drawn_for) {
@@ -32,6 +32,8 @@ void cc_ppw_room_init(cc_ppw_room *room, void *memory, size_t n, size_t n_drawn_
   at += padded(cc_flip_room_size(n, largest(n), most(n), n_drawn_for));
   cc_pool_init(&room->pool, at, n);
   at += padded(cc_pool_room(n));
+  cc_midranks_init(&room->midranks, at, n);
+  at += padded(cc_midranks_room(n));
   room->pair = (void *)at;
   at += padded(n * sizeof(cc_limited_pair));
   room->member = (void *)at;
@@ -58,6 +60,7 @@ static int take_pairs(const cc_limited_pair *pair, size_t n, cc_scale scale, int
     if (!above && !below) room->pair[i].before.low = room->pair[i].after.low = -INFINITY;
   }
   cc_pool_fill(&room->pool, room->pair, n, noise, digits);
+  cc_midranks_take(&room->midranks, &room->pool);
   return above;
 }
 
@@ -73,8 +76,13 @@ typedef struct {
 
 static double statistic(void *context, double shift) {
   inverted *t = context;
-  cc_pool_at(&t->room->pool, shift);
-  t->scores.whole = cc_prentice_differences(&t->room->pool, t->gehan, t->room->member, t->room->score);
+  if (t->room->midranks.n > 0) {
+    cc_midranks_differences(&t->room->midranks, shift, t->room->score);
+    t->scores.whole = 1;
+  } else {
+    cc_pool_at(&t->room->pool, shift);
+    t->scores.whole = cc_prentice_differences(&t->room->pool, t->gehan, t->room->member, t->room->score);
+  }
   t->moments = cc_flip_moments_of(t->room->score, t->scores.n);
   return t->moments.sd > 0.0 ? t->moments.sum / t->moments.sd : 0.0;
 }

@@ -13,6 +13,7 @@
  * No allocation, no state: safe from any thread on its own room. */
 
 #include "cc_flip_sum.h"
+#include "cc_midranks.h"
 #include "cc_pool.h"
 #include "cc_rank.h"
 #include "cc_shift.h"
@@ -42,6 +43,7 @@ typedef struct {
 
 typedef struct {
   cc_pool pool;
+  cc_midranks midranks;
   cc_limited_pair *pair;  /* n */
   double *member, *score; /* 6n, n */
   cc_flip_room flips;

@@ -36,16 +36,33 @@ static void use_next(cc_tail_table *t) {
   t->above = INT64_MAX;
 }
 
+/* The sum of the doubled ranks, and that of their squares. */
+typedef struct {
+  double total, squares;
+} rank_sums;
+
+static rank_sums sums_of(const cc_rank_groups *ranks) {
+  rank_sums sums = {0.0, 0.0};
+  for (size_t g = 0; g < ranks->n_groups; ++g) {
+    const double rank = (double)ranks->rank2[g], all = rank * (double)ranks->count[g];
+    sums.total += all;
+    sums.squares += all * rank;
+  }
+  return sums;
+}
+
+/* Hoeffding 1963, Journal of the American Statistical Association 58:13-30: sums of signed ranks lie t standard
+ * deviations out with probability exp(-t^2 / 2) at most. */
+static int is_far_out(const rank_sums *sums, int64_t v2, double level) {
+  const double out = sums->total - 2.0 * (double)v2;
+  return exp(-out * out / (2.0 * sums->squares)) < level * (1.0 - SLACK);
+}
+
 /* Sums up to one and a half standard deviations below the mean are counted at least, as levels mostly lie further out.
  */
-static void count_anew(cc_tail_table *t, const cc_rank_groups *ranks, int64_t unit, int64_t v2, double level) {
-  double total = 0.0, squares = 0.0;
-  for (size_t g = 0; g < ranks->n_groups; ++g) {
-    const double rank = (double)ranks->rank2[g], count = (double)ranks->count[g];
-    total += count * rank;
-    squares += count * rank * rank;
-  }
-  const int64_t usual = (int64_t)((total - 1.5 * sqrt(squares)) / 2.0), most = v2 > usual ? v2 : usual;
+static void count_anew(cc_tail_table *t, const cc_rank_groups *ranks, const rank_sums *sums, int64_t unit, int64_t v2,
+                       double level) {
+  const int64_t usual = (int64_t)((sums->total - 1.5 * sqrt(sums->squares)) / 2.0), most = v2 > usual ? v2 : usual;
   t->level = level;
   t->unit = unit;
   t->in_half[1] = ranks->n / 2;
@@ -115,11 +132,13 @@ static double tail_at(const cc_tail_table *t, int64_t v2) {
 static int between(cc_tail_table *t, int64_t low, int64_t high) {
   if (high <= t->below) return 0;
   if (low >= t->above) return 1;
-  if (low > t->below && tail_at(t, low) > t->level * (1.0 + SLACK)) {
+  const double least = low > t->below ? tail_at(t, low) : 0.0;
+  if (least > t->level * (1.0 + SLACK)) {
     t->above = low;
     return 1;
   }
-  if (high >= t->above || high / t->unit > t->counts.most || tail_at(t, high) >= t->level * (1.0 - SLACK)) return -1;
+  if (high >= t->above || high / t->unit > t->counts.most) return -1;
+  if ((high > low ? tail_at(t, high) : least) >= t->level * (1.0 - SLACK)) return -1;
   t->below = high;
   return 0;
 }
@@ -138,10 +157,12 @@ static int by_table(cc_tail_table *t, size_t n, int64_t v2, double level) {
 int cc_tail_above(cc_tail_table *t, const cc_rank_groups *ranks, int64_t unit, int64_t v2, double level,
                   double *scratch) {
   if (v2 < 0 || ranks->n == 0) return (v2 < 0 ? 0.0 : 1.0) > level;
+  const rank_sums sums = sums_of(ranks);
+  if (is_far_out(&sums, v2, level)) return 0;
   take_ranks(t, ranks, unit);
   int above = by_table(t, ranks->n, unit * v2, level);
   if (above >= 0) return above;
-  if (!exchange(t, ranks->n, unit * v2, level)) count_anew(t, ranks, unit, v2, level);
+  if (!exchange(t, ranks->n, unit * v2, level)) count_anew(t, ranks, &sums, unit, v2, level);
   above = between(t, unit * v2, unit * v2);
   return above >= 0 ? above : cc_signed_rank_tail(ranks, v2, scratch) > level;
 }

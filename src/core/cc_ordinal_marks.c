@@ -1,0 +1,214 @@
+#include "cc_ordinal_marks.h"
+
+#include <math.h>
+
+#include "cc_sort.h"
+
+/* Known sizes are |c - d| over the shift d, so two of them meet at half of the sum of two changes. Bounds are distances
+ * between a value or a limit of one measurement and a limit of the other, b - d or b + d, or of the same one, b
+ * whatever the shift: they meet known sizes at half of c + b or c - b, or at c - b and c + b. What is known of a change
+ * turns into something else where a value meets a limit of the other measurement, which are the same distances.
+ *
+ * A search asks for marks in ever smaller ranges of shifts, and there most changes stay what they are: they are known,
+ * or have the one bound, or are unknown, and need no other lines. So lines are kept for a window about what was asked
+ * for, and found anew where a range leaves it, or is so small that many need not be looked at. */
+
+#define SMALL (1.0 / 1024.0)
+
+static void add_line(double *line, size_t *n, double at) {
+  if (isfinite(at)) line[(*n)++] = at;
+}
+
+/* ---- where numbers of the two measurements of a pair meet ---- */
+
+enum { MEETINGS = 8, TURNS = 6 }; /* turns: those where what is known of the change may turn */
+
+static void find_meetings(const cc_limited_pair *pair, double *at) {
+  const cc_measurement *before = &pair->before, *after = &pair->after;
+  const double x = before->beyond ? NAN : before->value, y = after->beyond ? NAN : after->value;
+  at[0] = y - before->low;
+  at[1] = y - before->high;
+  at[2] = after->low - x;
+  at[3] = after->high - x;
+  at[4] = after->low - before->high;
+  at[5] = after->high - before->low;
+  at[6] = after->low - before->low;
+  at[7] = after->high - before->high;
+}
+
+/* Distances within one measurement. */
+static void find_distances(const cc_limited_pair *pair, double *at) {
+  const cc_measurement *before = &pair->before, *after = &pair->after;
+  const double x = before->beyond ? NAN : before->value, y = after->beyond ? NAN : after->value;
+  at[0] = x - before->low;
+  at[1] = before->high - x;
+  at[2] = before->high - before->low;
+  at[3] = y - after->low;
+  at[4] = after->high - y;
+  at[5] = after->high - after->low;
+}
+
+/* ---- the lines of a pair ---- */
+
+/* A number that moves along with the shift, or does not. */
+typedef struct {
+  double at;
+  int moves;
+} end;
+
+/* What is known of a change that stays what it is, if that is a bound. */
+static void add_bound(const cc_limited_pair *pair, double shift, double noise, cc_ordinal_lines *lines) {
+  double low, high;
+  cc_pair_limits(pair, shift, &low, &high);
+  const int before = cc_place_beyond(&pair->before, shift, low, high, noise);
+  const int after = cc_place_beyond(&pair->after, 0.0, low, high, noise);
+  if (before == after || low > high + noise) return;
+  const int rises = after > before, upper = rises ? after : before, lower = rises ? before : after;
+  const cc_measurement *first = &pair->before, *second = &pair->after;
+  const end of_low = first->low + shift > second->low ? (end){first->low, 1} : (end){second->low, 0};
+  const end of_high = first->high + shift < second->high ? (end){first->high, 1} : (end){second->high, 0};
+  const end value = {first->value, 1}, other = {second->value, 0};
+  const end from = lower < 0 ? of_low : rises ? value : other, to = upper > 0 ? of_high : rises ? other : value;
+  if (from.moves == to.moves)
+    add_line(lines->bound, &lines->n_bound, to.at - from.at);
+  else
+    add_line(lines->half, &lines->n_half, from.moves ? to.at - from.at : from.at - to.at);
+}
+
+/* Those of a change that may turn within the window. */
+static void add_all(const cc_limited_pair *pair, const double *meeting, cc_ordinal_lines *lines) {
+  double distance[6];
+  find_distances(pair, distance);
+  for (size_t k = 0; k < 6; ++k) add_line(lines->bound, &lines->n_bound, distance[k]);
+  for (size_t k = 0; k < TURNS; ++k) add_line(lines->half, &lines->n_half, meeting[k]);
+}
+
+static void add_lines(const cc_limited_row *row, size_t i, cc_ordinal_lines *lines) {
+  const cc_limited_pair *pair = &row->pair[i];
+  const double low = lines->low - 8.0 * row->noise, high = lines->high + 8.0 * row->noise;
+  const double middle = lines->low + (lines->high - lines->low) / 2.0;
+  double meeting[MEETINGS];
+  int turns = 0;
+  find_meetings(pair, meeting);
+  for (size_t k = 0; k < MEETINGS; ++k) turns |= meeting[k] >= low && meeting[k] <= high;
+  const int measured = cc_pair_measured(pair);
+  if (measured && (turns || cc_change_at(pair, row->change[i], middle, row->noise).kind == CC_CHANGE_KNOWN))
+    lines->exact[lines->n_exact++] = row->change[i];
+  else if (!turns)
+    add_bound(pair, middle, row->noise, lines);
+  if (turns) add_all(pair, meeting, lines);
+}
+
+/* ---- of all pairs ---- */
+
+/* Each once: where all share a limit many are the same. Returns how many are left. */
+static size_t sort_lines(double *line, size_t n, double *work) {
+  size_t left = 0;
+  cc_sort_runs(line, n, 1, work);
+  for (size_t k = 0; k < n; ++k) {
+    if (left == 0 || line[k] != line[left - 1]) line[left++] = line[k];
+  }
+  return left;
+}
+
+static void find_lines(const cc_limited_row *row, cc_ordinal_room *room) {
+  cc_ordinal_lines *lines = &room->lines;
+  lines->n_exact = lines->n_bound = lines->n_half = 0;
+  for (size_t k = 0; k < row->n; ++k) add_lines(row, room->by_change[k], lines);
+  lines->n_bound = sort_lines(lines->bound, lines->n_bound, room->work);
+  lines->n_half = sort_lines(lines->half, lines->n_half, room->work);
+}
+
+/* Lines for a range of shifts. */
+static const cc_ordinal_lines *lines_for(const cc_limited_row *row, cc_ordinal_room *room, const cc_marks *marks) {
+  cc_ordinal_lines *lines = &room->lines;
+  const double width = marks->high - marks->low;
+  const int inside = marks->low >= lines->low && marks->high <= lines->high;
+  if (inside && width >= SMALL * (lines->high - lines->low)) return lines;
+  lines->low = marks->low - width;
+  lines->high = marks->high + width;
+  find_lines(row, room);
+  return lines;
+}
+
+void cc_ordinal_begin_marks(const cc_limited_row *row, cc_ordinal_room *room, double *from, double *to) {
+  double least = INFINITY, most = -INFINITY, widest = 0.0;
+  size_t n = 0, others = 0;
+  for (size_t i = 0; i < row->n; ++i) {
+    double meeting[MEETINGS], distance[6];
+    find_meetings(&row->pair[i], meeting);
+    find_distances(&row->pair[i], distance);
+    for (size_t k = 0; k < TURNS; ++k) {
+      if (!isfinite(meeting[k])) continue;
+      least = fmin(least, meeting[k]);
+      most = fmax(most, meeting[k]);
+    }
+    for (size_t k = 0; k < 6; ++k) widest = isfinite(distance[k]) ? fmax(widest, distance[k]) : widest;
+    if (cc_pair_measured(&row->pair[i]))
+      room->item[n++] = (cc_rank_item){row->change[i], i};
+    else
+      room->by_change[row->n - ++others] = i;
+  }
+  cc_sort_items(room->item, n);
+  for (size_t k = 0; k < n; ++k) {
+    room->exact[k] = room->item[k].value;
+    room->by_change[k] = room->item[k].index;
+  }
+  room->n_exact = n;
+  room->lines.low = INFINITY;
+  room->lines.high = -INFINITY;
+  if (n > 0) {
+    least = fmin(least, room->exact[0] - widest);
+    most = fmax(most, room->exact[n - 1] + widest);
+  }
+  if (!(least <= most)) least = most = 0.0;
+  const double margin = most - least + 64.0 * row->noise;
+  *from = least - (margin > 0.0 ? margin : 1.0);
+  *to = most + (margin > 0.0 ? margin : 1.0);
+}
+
+/* ---- marks ---- */
+
+/* Known changes, sorted, and the marks that lines make with them: scale * (change + offset). */
+typedef struct {
+  const double *sorted;
+  size_t n;
+  double scale, least, most; /* those wanted have a change + offset between */
+  size_t start;              /* of those wanted with the last offset */
+} crossing;
+
+static crossing crossings(const cc_ordinal_lines *lines, const cc_marks *marks, double scale) {
+  return (crossing){lines->exact, lines->n_exact, scale, marks->low / scale, marks->high / scale, lines->n_exact};
+}
+
+/* Adds those of the changes from number `first` on. Offsets come ascending, so that the changes wanted begin lower and
+ * lower. */
+static inline void add_marks(cc_marks *marks, crossing *c, size_t first, double offset) {
+  const double least = c->least - offset, most = c->most - offset;
+  while (c->start > 0 && c->sorted[c->start - 1] >= least) --c->start;
+  for (size_t k = c->start > first ? c->start : first; k < c->n && c->sorted[k] <= most && !marks->full; ++k) {
+    cc_marks_add(marks, c->scale * (c->sorted[k] + offset));
+  }
+}
+
+void cc_ordinal_rank_marks(const cc_limited_row *row, cc_ordinal_room *room, cc_marks *marks) {
+  const cc_ordinal_lines *lines = lines_for(row, room, marks);
+  const size_t n = lines->n_exact, n_bound = lines->n_bound;
+  crossing of_exact = crossings(lines, marks, 0.5), of_half = of_exact;
+  crossing of_bound = crossings(lines, marks, 1.0), of_turned = of_bound;
+  for (size_t i = 0; i < n && !marks->full; ++i) add_marks(marks, &of_exact, i, lines->exact[i]);
+  for (size_t k = 0; k < lines->n_half && !marks->full; ++k) {
+    cc_marks_add(marks, lines->half[k]);
+    add_marks(marks, &of_half, 0, lines->half[k]);
+  }
+  for (size_t k = 0; k < n_bound && !marks->full; ++k) {
+    add_marks(marks, &of_bound, 0, lines->bound[k]);
+    add_marks(marks, &of_turned, 0, -lines->bound[n_bound - 1 - k]);
+  }
+}
+
+void cc_ordinal_sign_marks(const cc_limited_row *row, cc_ordinal_room *room, cc_marks *marks) {
+  const cc_ordinal_lines *lines = lines_for(row, room, marks);
+  for (size_t k = 0; k < lines->n_exact; ++k) cc_marks_add(marks, lines->exact[k]);
+  for (size_t k = 0; k < lines->n_half; ++k) cc_marks_add(marks, lines->half[k]);
+}
