@@ -14,7 +14,7 @@ read_order <- function(ordered, response) {
   counts <- counts[!is_neither(names(counts))]
   known <- names(counts)
   if (is.null(ordered)) {
-    by_grade <- split(known, factor(response_grade(known), names(response_grades())))
+    by_grade <- split(known, factor(response_grade(known), grade_codes()))
     by_grade <- by_grade[lengths(by_grade) > 0L]
     return(unname(ifelse(lengths(by_grade) == 1L, vapply(by_grade, `[`, "", 1L), names(by_grade))))
   }
@@ -41,7 +41,7 @@ read_order <- function(ordered, response) {
 
 # What is said of an order in which a better response stands before a worse one.
 turned_order <- function(ordered) {
-  rank <- match(response_grade(ordered), names(response_grades()))
+  rank <- match(response_grade(ordered), grade_codes())
   if (is.unsorted(rank, na.rm = TRUE)) {
     paste0("`ordered` goes from worst to best: the worst is ", dQuote(ordered[1L], FALSE), ", the best ",
            dQuote(ordered[length(ordered)], FALSE), ".")

@@ -3,9 +3,12 @@
 # In lower case, without blanks, hyphens and underscores.
 response_word <- function(code) gsub("[-_[:space:]]+", "", lower_ascii(code))
 
+# What is known of words, made once, when the package is built (zzz.R): `grades`, `kinds` and `all`.
+response_dictionary <- new.env(parent = emptyenv())
+
 # The four grades of RECIST and UICC, from worst to best, each by the words that mean it: the code, that of iRECIST, the
 # name in full, and the name beside the code.
-response_grades <- function() {
+new_grades <- function() {
   list(PD = grade_words("pd", "progressivedisease", c("icpd", "iupd")), SD = grade_words("sd", "stabledisease", "isd"),
        PR = grade_words("pr", c("partialresponse", "partialremission"), "ipr"),
        CR = grade_words("cr", c("completeresponse", "completeremission"), "icr"))
@@ -15,16 +18,8 @@ grade_words <- function(code, named, immune = NULL) {
   c(code, immune, named, paste0(named, "(", code, ")"), paste0(code, "(", named, ")"), paste0(code, named))
 }
 
-# The grade that text means ("Complete response", "cr", "iCR": CR); other text is itself.
-response_grade <- function(text) {
-  grades <- response_grades()
-  found <- rep(names(grades), lengths(grades))[match(response_word(text), unlist(grades))]
-  ifelse(is.na(found), as.character(text), found)
-}
-
-# The words for the groups, by kind: pairs of columns `event` and `other`.
-word_kinds <- function(groups = response_groups()) {
-  grades <- response_grades()
+# The words for the groups, by kind: pairs of `event` and `other`.
+new_word_kinds <- function(grades, groups) {
   list(grades = list(event = c(grades$CR, grades$PR), other = c(grades$SD, grades$PD)),
        answers = list(event = c("y", "yes"), other = c("n", "no")),
        groups = list(event = c("r", response_word(first_group(groups)$label)),
@@ -32,18 +27,35 @@ word_kinds <- function(groups = response_groups()) {
        pathology = list(event = "pcr", other = c("nonpcr", "nopcr")))
 }
 
-# All of them, and those that stand for neither group.
-known_words <- function(groups = response_groups()) {
-  kinds <- word_kinds(groups)
+fill_response_dictionary <- function(groups) {
+  grades <- new_grades()
+  kinds <- new_word_kinds(grades, groups)
   of <- function(side) unlist(lapply(kinds, `[[`, side), use.names = FALSE)
-  list(event = of("event"), other = of("other"),
-       neither = c("", "na", "unknown", grade_words("ne", response_word(groups$uncompared$label))))
+  response_dictionary$grades <- grades
+  response_dictionary$kinds <- lapply(kinds, unlist)
+  response_dictionary$all <- list(
+    event = of("event"), other = of("other"),
+    neither = c("", "na", "unknown", grade_words("ne", response_word(groups$uncompared$label)))
+  )
+}
+
+# All words for the groups, and those that stand for neither.
+known_words <- function() response_dictionary$all
+
+# The grades, from worst to best.
+grade_codes <- function() names(response_dictionary$grades)
+
+# The grade that text means ("Complete response", "cr", "iCR": CR); other text is itself.
+response_grade <- function(text) {
+  grades <- response_dictionary$grades
+  found <- rep(names(grades), lengths(grades))[match(response_word(text), unlist(grades))]
+  ifelse(is.na(found), as.character(text), found)
 }
 
 # Codes of another kind than most of the patients have ("NR" beside CR and PD: no responder, or not recorded?).
 # `counts`: of all codes.
 mixed_codes <- function(counts) {
-  kinds <- lapply(word_kinds(), unlist)
+  kinds <- response_dictionary$kinds
   kind <- rep(seq_along(kinds), lengths(kinds))[match(response_word(names(counts)), unlist(kinds))]
   n <- vapply(seq_along(kinds), function(k) sum(counts[kind %in% k]), 1)
   counts[!is.na(kind) & kind != which.max(n)]

@@ -29,9 +29,8 @@ inform_visit_order <- function(coded, baseline) {
 # Levels that were sorted as text (a factor made without `levels`) where their numbers have another order. `base`: what
 # is said of the baseline.
 inform_letter_order <- function(label, base) {
-  by_number <- natural_key(label)
   sorted <- any(vapply(c("radix", "shell"), function(method) !is.unsorted(rank_of(label, method)), NA))
-  if (!sorted || !is.unsorted(rank_of(by_number, "radix"))) return(invisible())
+  if (!sorted || !is.unsorted(rank_of(natural_key(label), "radix"))) return(invisible())
   inform_cytochange(paste0("The levels of the visits are in the order of letters, not of their numbers: ",
                            enumerate(dQuote(label, FALSE), 12L), base,
                            ". Another order: `visits`, or a factor with its levels in order."), "visit_order",

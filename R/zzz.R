@@ -8,6 +8,7 @@
 for (record in known_methods()) register_method(record)
 for (record in known_likelihoods()) register_likelihood(record)
 register_groups(new_response_groups())
+fill_response_dictionary(response_groups())
 for (record in known_rank_scores()) register_rank_scores(record)
 for (record in known_limit_rules()) register_limit_rule(record)
 for (record in known_validations()) register_validation(record)

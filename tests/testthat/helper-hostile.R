@@ -56,8 +56,11 @@ hostile_study <- function(names = hostile_names(), covariates = NULL, scale = "l
                covariates = covariates, scale = scale)
 }
 
-# Everything that shows a result, in every format. The slow ones, pictures and Word, where `slow`.
+# Everything that shows a result, in every format. The slow ones, pictures and Word, where `slow`; else one format of
+# documents, which depends on the class.
 show_everywhere <- function(x, slow = TRUE) {
+  formats <- c("html", "latex", "gfm")
+  if (!slow) formats <- formats[1L + nchar(class(x)[1L]) %% 3L]
   utils::capture.output(print(x))
   if (inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve"))) {
     generics::tidy(x)
@@ -67,7 +70,7 @@ show_everywhere <- function(x, slow = TRUE) {
   }
   utils::capture.output(print(paper_table(x)))
   if (requireNamespace("gt", quietly = TRUE)) as.character(gt::as_raw_html(as_gt(x)))
-  if (requireNamespace("knitr", quietly = TRUE)) for (format in c("html", "latex", "gfm")) knit_hostile(x, format)
+  if (requireNamespace("knitr", quietly = TRUE)) for (format in formats) knit_hostile(x, format)
   as_ard(x)
   if (requireNamespace("knitr", quietly = TRUE)) report_table(x)
   picture <- ggplot2::autoplot(x)

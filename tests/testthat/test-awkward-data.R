@@ -382,41 +382,48 @@ test_that("the same data by any door are the same study", {
   levels_of <- list(visit = c("baseline", "month 3", "month 6"), marker = unique(as.character(data$marker)))
   for (name in names(levels_of)) data[[name]] <- factor(as.character(data[[name]]), levels_of[[name]])
   door <- function(data, ...) {
-    suppressMessages(marker_study(data, "patient", "visit", "value", "marker", response = "response", arm = "arm", ...))
+    suppressMessages(marker_study(data, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                                  unit = "unit", ...))
   }
+  unit <- tapply(data$unit, data$marker, `[`, 1L)
   key <- function(study) {
     frame <- as.data.frame(study)
     frame$row <- NULL
+    at <- cbind(match(frame$marker, markers(study)), match(frame$id, patients(study)$id))
     for (side in c("lloq", "uloq")) {
-      limits <- lapply(visits(study), function(visit) study_limits(study, visit)[[side]])
-      at <- cbind(match(frame$marker, markers(study)), match(frame$id, patients(study)$id))
-      frame[[side]] <- vapply(seq_len(nrow(frame)), function(i) {
-        limits[[match(frame$visit[i], visits(study))]][at[i, 1L], at[i, 2L]]
-      }, 1)
+      frame[[side]] <- NA_real_
+      for (visit in visits(study)) {
+        here <- frame$visit == visit
+        frame[[side]][here] <- study_limits(study, visit)[[side]][at[here, , drop = FALSE]]
+      }
     }
-    frame[do.call(order, frame[c("marker", "visit", "id")]), , drop = FALSE]
+    frame <- frame[do.call(order, c(unname(as.list(frame[c("marker", "visit", "id")])), method = "radix")), ]
+    row.names(frame) <- NULL
+    frame
+  }
+  p <- function(s) {
+    x <- paired_change(s, by = "response", markers = "IL-6")
+    x$p.value[order(x$visit, x$response)]
+  }
+  pairs <- function(s) {
+    flow <- sample_flow(s)
+    flow[do.call(order, lapply(flow[1:4], as.character)), ]
   }
   same <- function(study) {
-    got <- key(study)
-    expected <- key(plain)
-    row.names(got) <- row.names(expected) <- NULL
-    expect_equal(got, expected)
+    expect_equal(key(study), expected$key)
+    expect_equal(pairs(study), expected$pairs, ignore_attr = TRUE)
     who <- patients(study)[match(patients(plain)$id, patients(study)$id), ]
     expect_identical(who$responder, patients(plain)$responder)
     expect_identical(as.character(who$arm), as.character(patients(plain)$arm))
-    p <- function(s) {
-      x <- paired_change(s, by = "response", markers = "IL-6")
-      x$p.value[order(x$visit, x$response)]
-    }
-    expect_equal(p(study), p(plain), tolerance = 1e-12)
+    expect_equal(p(study), expected$p, tolerance = 1e-12)
   }
   plain <- door(data)
+  expected <- list(key = key(plain), pairs = pairs(plain), p = p(plain))
   set.seed(1)
   same(door(data[sample(nrow(data)), ]))
   texts <- data
   texts[c("visit", "marker", "arm", "response")] <- lapply(texts[c("visit", "marker", "arm", "response")], as.character)
-  same(suppressMessages(marker_study(texts, "patient", "visit", "value", "marker", response = "response", arm = "arm",
-                                     visits = levels_of$visit)))
+  same(door(texts, visits = levels_of$visit))
   codes <- data
   for (name in c("visit", "marker", "arm", "response")) {
     column <- factor(as.character(data[[name]]), if (name %in% names(levels_of)) levels_of[[name]] else
@@ -437,13 +444,13 @@ test_that("the same data by any door are the same study", {
   shuffled <- wide[sample(nrow(wide)), sample(ncol(wide))]
   for (frame in list(wide, shuffled)) {
     same(suppressMessages(marker_study(frame, "patient", "visit", levels_of$marker, response = "response",
-                                       arm = "arm")))
+                                       arm = "arm", unit = c(unit))))
   }
   in_columns <- spread(data, c("marker", "visit"), "patient")
   columns <- as.vector(outer(levels_of$marker, levels_of$visit, paste, sep = "|"))
   by_layout <- function(frame, columns, layout) {
     suppressMessages(marker_study(frame, "patient", value = columns, layout = layout, response = "response",
-                                  arm = "arm", visits = levels_of$visit))
+                                  arm = "arm", visits = levels_of$visit, unit = c(unit)))
   }
   same(by_layout(in_columns[sample(nrow(in_columns)), ], columns, "{marker}|{visit}"))
   other <- in_columns
@@ -455,13 +462,13 @@ test_that("the same data by any door are the same study", {
   # ADaM and SDTM.
   lab <- data.frame(USUBJID = data$patient, PARAMCD = as.character(data$marker), AVISIT = as.character(data$visit),
                     AVISITN = as.integer(data$visit), AVAL = suppressWarnings(as.numeric(sub("<", "", data$value))),
-                    AVALC = data$value, TRT01P = data$arm)
+                    AVALC = data$value, AVALU = data$unit, TRT01P = data$arm)
   lab <- lab[order(match(lab$PARAMCD, levels_of$marker)), ]
   once <- data[!duplicated(data$patient), ]
   best <- data.frame(USUBJID = once$patient, PARAMCD = "BOR", AVALC = as.character(once$response))
   same(suppressMessages(adam_study(lab, best)))
-  lb <- stats::setNames(lab[c("USUBJID", "PARAMCD", "AVISIT", "AVISITN", "AVAL", "AVALC")],
-                        c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBSTRESC"))
+  lb <- stats::setNames(lab[c("USUBJID", "PARAMCD", "AVISIT", "AVISITN", "AVAL", "AVALC", "AVALU")],
+                        c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBSTRESC", "LBSTRESU"))
   same(suppressMessages(sdtm_study(lb, data.frame(USUBJID = once$patient, ARM = once$arm),
                                    data.frame(USUBJID = once$patient, RSTESTCD = "BESTRESP", RSSTRESC = best$AVALC))))
 })

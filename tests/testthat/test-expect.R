@@ -38,3 +38,24 @@ test_that("what passes here at once testthat passes too", {
     if (each_near(x, y, 1e-8)) expect_success(testthat::expect_equal(x, y, tolerance = 1e-8))
   }
 })
+
+test_that("errors by class are caught, told apart and handed back as testthat does it", {
+  raise <- function(class) rlang::abort("some words", class = class, field = 1)
+  expect_success(error <- expect_error(raise("ours"), class = "ours"))
+  expect_identical(error$field, 1)
+  expect_success(expect_error(raise("ours"), "some w.rds", class = "ours"))
+  expect_success(expect_error(raise("ours"), "me words", fixed = TRUE, class = "ours"))
+  expect_failure(expect_error(raise("ours"), "others", class = "ours"))
+  expect_failure(expect_error(1, class = "ours"))
+  expect_failure(expect_error(NULL, class = "ours"))
+  # One of another class is not swallowed.
+  expect_identical(conditionMessage(tryCatch(expect_error(stop("theirs"), class = "ours"), error = identity)), "theirs")
+  expect_success(expect_error(stop("theirs"), "theirs"))
+  expect_success(expect_error(1, NA))
+  expect_warning(expect_error({
+    warning("before")
+    raise("ours")
+  }, class = "ours"), "before")
+  expect_success(expect_null(NULL))
+  for (wrong in list(NA, list(), character())) expect_failure(expect_null(wrong))
+})

@@ -43,8 +43,8 @@ response_gap <- function(x, y, ...) {
 
 test_that("paired tests are steady in random cases", {
   withr::local_seed(31)
-  for (n in c(5, 9, 16, 40)) {
-    x <- random_cases(generated(150, 1250), n)
+  for (n in sampled(c(5, 9, 16, 40), 3L)) {
+    x <- random_cases(generated(60, 1250), n)
     for (zero in c("pratt", "wilcoxon")) expect_lte(paired_gap(x, zero_method = zero), 1e-12)
     expect_lte(paired_gap(x, method = "sign"), 1e-12)
   }
@@ -52,9 +52,9 @@ test_that("paired tests are steady in random cases", {
 
 test_that("two-sample tests are steady in random cases", {
   withr::local_seed(32)
-  for (n in c(6, 11, 18, 40)) {
+  for (n in sampled(c(6, 11, 18, 40), 3L)) {
     y <- rep(c(TRUE, FALSE, FALSE), length.out = n)
-    expect_lte(response_gap(random_cases(generated(150, 2500), n), y), 1e-12)
+    expect_lte(response_gap(random_cases(generated(60, 2500), n), y), 1e-12)
   }
 })
 
