@@ -33,7 +33,7 @@ describe_family <- function(family, within, p) {
   size <- range(tabulate(factor(family[tested])))
   sizes <- if (size[[1L]] == size[[2L]]) format_count(size[[1L]], unit) else
     paste0(paste(size, collapse = " to "), " ", unit, "s")
-  paste0(n, " families by ", paste(within, collapse = " x "), ", of ", sizes, " each")
+  paste0("the ", sizes, " of each ", paste(within, collapse = " and "))
 }
 
 # "all 24 rows"; of rows some of which have no p, "the 20 tests computed".

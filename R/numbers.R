@@ -163,7 +163,7 @@ estimate_text <- function(estimate, low, high, show, separator = " to ", lowest 
 
 # Ratios: the estimate's size decides how many decimals a small one needs, a large number has none.
 ratio_decimals <- function(estimate, low, high) {
-  decimals <- ifelse(is.na(estimate) | estimate >= 0.1, 2L, ifelse(estimate >= 0.01, 3L, 4L))
+  decimals <- ifelse(is.na(estimate) | estimate >= 0.1 | estimate == 0, 2L, ifelse(estimate >= 0.01, 3L, 4L))
   # A limit of 0.997 is not 1.
   touches <- function(x) is.finite(x) & x != 1 & abs(x - 1) < 0.005
   pmax(decimals, ifelse(touches(low) | touches(high), 3L, 0L))

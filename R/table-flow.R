@@ -157,11 +157,11 @@ missing_test_columns <- function(data, set, style) {
   ), p)
 }
 
-# The tests of the report, by column: heading, what is tested, and what missingness would lean on.
+# The tests of the report, by column: heading, what is tested, and what missing values would be associated with.
 missing_test_words <- function() {
   groups <- response_groups()
   words <- list(
-    baseline_p = c("Baseline", "Rank-sum test of the baselines of the missing against the others'", "baseline"),
+    baseline_p = c("Baseline", "Rank-sum test of the baselines of the missing against the others'", "the baseline"),
     response_p = c("Response", "Fisher's exact test of missing against response, the evaluable only",
                    "response"),
     response_groups_p = c("Response groups", paste0("Fisher's exact test of missing against ",
@@ -181,8 +181,9 @@ missing_notes <- function(rows, data, tests) {
   adjusted <- paste0("adjusted p <= 0.05, Holm's method over ", format_count(n_tests, "test"))
   leaning <- missing_leanings(data, tests)
   c(if (blank) "No p where all or none are missing, or only one group is there.",
-    if (length(leaning)) paste0("Missingness leans on ", paste(leaning, collapse = "; "), " (", adjusted, ").")
-    else paste0("No test says that missingness leans on ", or_words(leans_on(tests)), " (", adjusted, ")."))
+    if (length(leaning)) paste0("Missing values are associated with ", paste(leaning, collapse = "; "), " (", adjusted,
+                                ").")
+    else paste0("No test finds missing values associated with ", or_words(leans_on(tests)), " (", adjusted, ")."))
 }
 
 # Where both tests of the response are there, it is said which is which.

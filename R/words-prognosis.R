@@ -201,8 +201,8 @@ screen_methods <- function(screen) {
     "higher values go with response, else values below it; sensitivity and specificity bear Wilson's intervals",
     if (boot) " and are corrected by each resample's own cut-point in the patients left out of it", ". ",
     rank_words(set), ". ",
-    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set), limit_words(set),
-    adjust_words(set), if (boot) seed_words(set)
+    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set),
+    if (any(screen$n_censored > 0L)) limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
   odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites
   list(text = text, cites = c(record$cites, odds, area_interval_cites(areas), "youden", adjust_cites(set)))

@@ -14,15 +14,15 @@ test_that("prints name the adjustment as a reader knows it, and a family of one 
   expect_equal(adjustment_question(list(p.adjust.method = "BH", family = describe_family(1L, NULL, 0.1))),
                "p adjusted by Benjamini-Hochberg over the only row")
   expect_equal(adjustment_question(list(p.adjust.method = "none", family = "all 2 rows")), "p not adjusted")
-  expect_equal(describe_family(c(1, 1, 2), "visit", c(0.1, 0.2, 0.3)), "2 families by visit, of 1 to 2 rows each")
+  expect_equal(describe_family(c(1, 1, 2), "visit", c(0.1, 0.2, 0.3)), "the 1 to 2 rows of each visit")
 })
 
 test_that("a family is said to be of the tests that were computed, where some rows have none", {
   expect_equal(describe_family(c(1, 1, 1), NULL, c(0.1, NA, 0.3)), "the 2 tests computed")
   expect_equal(describe_family(c(1, 1, 1), NULL, c(0.1, NA, NA)), "the 1 test computed")
   expect_equal(describe_family(c(1, 1, 2, 2, 3), "visit", c(0.1, NA, 0.3, 0.2, NA)),
-               "2 families by visit, of 1 to 2 tests each")
-  expect_equal(describe_family(c(1, 1, 2, 2), "visit", c(0.1, NA, 0.3, NA)), "2 families by visit, of 1 test each")
+               "the 1 to 2 tests of each visit")
+  expect_equal(describe_family(c(1, 1, 2, 2), "visit", c(0.1, NA, 0.3, NA)), "the 1 test of each visit")
   # The family that is told is the one adjusted over: Bonferroni multiplies by it.
   before <- rbind(a = c(3, 5, 8, 9, 4, 7), b = NA, c = c(2, 9, 4, 8, 1, 5))
   after <- rbind(a = c(4, 7, 9, 12, 6, 11), b = 1, c = c(5, 8, 9, 9, 3, 4))

@@ -41,6 +41,7 @@ test_that("ratios and differences have the decimals that suit them", {
   # A limit beside 1 does not become 1.
   expect_equal(ratio_interval(1.13, 0.9962, 1.3), "1.130 (0.996 to 1.300)")
   expect_equal(ratio_interval(2, 0, 4), "2.00 (0.00 to 4.00)")
+  expect_equal(ratio_interval(0, 0, 1.1438), "0.00 (0.00 to 1.14)")
   expect_equal(ratio_interval(2, 0, 4, lowest = 0), "2.00 (at most 4.00)")
   expect_equal(ratio_interval(2, 1.5, Inf), "2.00 (at least 1.50)")
   expect_equal(ratio_interval(2, 0, Inf, lowest = 0), "2.00 (unbounded)")

@@ -103,7 +103,7 @@ test_that("groups, tables, words and data of a study hold together", {
   expect_identical(intersect(names(rows), wanted), wanted)
   two <- overall_change(overall_study(), by = "response")
   expect_true(all(two$adj.p.value[two$marker == "IL-6"] < 0.05))
-  expect_output(print(two), "Missingness leans|No test says that missingness leans|No value is missing")
+  expect_output(print(two), "Missing values are|No test finds missing values associated|No value is missing")
   says <- "^IL-6 differed between baseline, month 3 and month 6 in responders \\(34 patients, [^()]*\\) and in non-resp"
   expect_match(findings(two)[[1L]], says)
   expect_match(paste(methods_text(two), collapse = " "), "Friedman's test in the form of Skillings and Mack")

@@ -29,7 +29,7 @@ test_that("rows are markers, then visits, then strata; pairing is by patient", {
   expect_equal(x$adj.p.value, p.adjust(x$p.value, "holm"))
   per_visit <- paired_change(study, adjust_within = "visit", p.adjust.method = "bonferroni")
   expect_equal(per_visit$adj.p.value, pmin(1, 2 * per_visit$p.value))
-  expect_match(settings(per_visit)$family, "2 families by visit, of 2 rows each")
+  expect_match(settings(per_visit)$family, "the 2 rows of each visit")
 })
 
 test_that("groups: arm, response, both", {

@@ -75,11 +75,11 @@ test_that("rates are percent with their interval, the control is called one", {
 test_that("of the missing the print says what was tested, and only that", {
   both <- table_study_of(arm = "arm", response = "r")
   expect_match(printed(missing_report(both)),
-               paste("leans on baseline, response (the evaluable only), response groups (not evaluable as one of them)",
-                     "or arm"), fixed = TRUE)
+               paste("associated with the baseline, response (the evaluable only), response groups",
+                     "(not evaluable as one of them) or arm"), fixed = TRUE)
   neither <- missing_report(table_study_of())
   expect_identical(neither$arm, "all")
-  expect_match(printed(neither), "leans on baseline [(]")
+  expect_match(printed(neither), "associated with the baseline [(]")
   complete <- marker_study(data.frame(id = rep(1:3, 2), v = rep(0:1, each = 3), y = 1:6), "id", "v", "y")
   expect_match(printed(missing_report(complete)), "No value is missing.", fixed = TRUE)
   one <- printed(missing_report(both)[missing_report(both)$arm == "A", ])
@@ -87,7 +87,7 @@ test_that("of the missing the print says what was tested, and only that", {
   data <- data.frame(id = rep(1:40, 2), v = rep(0:1, each = 40), r = rep(rep(c("CR", "PD"), each = 20), 2),
                      y = c(1:40, rep(c(1, NA), each = 20)))
   leans <- missing_report(marker_study(data, "id", "v", "y", response = "r"))
-  expect_match(printed(leans), "leans on baseline: y at 1; response: y at 1")
+  expect_match(printed(leans), "associated with the baseline: y at 1; response: y at 1")
 })
 
 test_that("missing of expected, beside it each group's, adding up", {
