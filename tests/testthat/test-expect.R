@@ -41,7 +41,7 @@ test_that("what passes here at once testthat passes too", {
 
 test_that("errors by class are caught, told apart and handed back as testthat does it", {
   raise <- function(class) rlang::abort("some words", class = class, field = 1)
-  expect_success(error <- expect_error(raise("ours"), class = "ours"))
+  error <- expect_error(raise("ours"), class = "ours")
   expect_identical(error$field, 1)
   expect_success(expect_error(raise("ours"), "some w.rds", class = "ours"))
   expect_success(expect_error(raise("ours"), "me words", fixed = TRUE, class = "ours"))
