@@ -91,16 +91,18 @@ product_limit_scores <- function(low, high, curve) {
   if (any(is.finite(low) & high == Inf)) return(-product_limit_scores(-high, -low, curve))
   n <- length(high)
   known <- low == high
-  level <- sort(unique(high[known]), decreasing = TRUE)
+  level <- unique(high[known])
+  level <- level[order(level, decreasing = TRUE)]
   total <- curve$total(n)
   if (!length(level)) return(rep(0, n))
   at <- match(high, level)
   d <- tabulate(at[known], length(level))
-  left <- rev(cumsum(rev(d))) + findInterval(level, sort(high[!known]))
+  bounds <- high[!known]
+  left <- rev(cumsum(rev(d))) + findInterval(level, bounds[order(bounds)])
   after <- cumprod(curve$after(left, d))
   before <- c(1, after[-length(after)])
   score <- 2 * (before * curve$at(left, d))[at] - 1
-  passed <- length(level) - findInterval(high[!known], rev(level), left.open = TRUE)
+  passed <- length(level) - findInterval(bounds, rev(level), left.open = TRUE)
   score[!known] <- c(1, after)[passed + 1L] - 1
   total * score
 }

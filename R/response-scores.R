@@ -37,6 +37,8 @@ score_row <- function(low, high, data) {
               stratum = if (is.null(data$stratum)) rep(1L, length(here)) else data$stratum[here])
   finite <- c(row$low, row$high)
   row$noise <- 1e-12 * max(abs(finite[is.finite(finite)]), 0)
+  others <- c(row$low[!row$first], row$high[!row$first])
+  row$others <- sort(unique(others[is.finite(others)]))
   marks <- lapply(split(seq_along(here), row$stratum), function(of) {
     one <- of[row$first[of]]
     two <- of[!row$first[of]]
@@ -72,7 +74,7 @@ upper_edge <- function(row, place) if (place >= n_places(row)) Inf else row$mark
 # Scores with the shift taken off the first group's changes, weighted over strata as van Elteren's test does; their
 # sum in the first group, its standard deviation, and how far it can go.
 scores_at <- function(row, shift, curve) {
-  ends <- list(shifted(row$low, row, shift), shifted(row$high, row, shift))
+  ends <- shifted_ends(row, shift)
   score <- numeric(length(row$here))
   variance <- 0
   for (h in unique(row$stratum)) {
@@ -80,7 +82,7 @@ scores_at <- function(row, shift, curve) {
     n <- length(of)
     n1 <- sum(row$first[of])
     if (n1 == 0L || n1 == n) next
-    score[of] <- product_limit_scores(ends[[1L]][of], ends[[2L]][of], curve) / (n + 1)
+    score[of] <- product_limit_scores(ends$low[of], ends$high[of], curve) / (n + 1)
     variance <- variance + n1 * (n - n1) / (n * (n - 1)) * sum(score[of]^2)
   }
   sum <- sum(score[row$first])
@@ -88,19 +90,21 @@ scores_at <- function(row, shift, curve) {
   list(score = score, sum = sum, sd = sqrt(variance))
 }
 
-# Ends that a shift makes equal on paper are equal.
-shifted <- function(x, row, shift) {
-  moved <- x[row$first] - shift
-  others <- sort(unique(c(row$low, row$high)[!row$first]))
-  others <- others[is.finite(others)]
+# Ends with the shift taken off; those that it makes equal on paper are equal.
+shifted_ends <- function(row, shift) {
+  n1 <- sum(row$first)
+  moved <- c(row$low[row$first], row$high[row$first]) - shift
+  others <- row$others
   if (length(others)) {
     at <- findInterval(moved, others)
-    for (near in list(pmax(at, 1L), pmin(at + 1L, length(others)))) {
-      same <- abs(moved - others[near]) <= 2 * row$noise + 1e-15 * abs(shift)
-      moved[same] <- others[near][same]
+    for (near in list(pmax.int(at, 1L), pmin.int(at + 1L, length(others)))) {
+      same <- which(abs(moved - others[near]) <= 2 * row$noise + 1e-15 * abs(shift))
+      moved[same] <- others[near[same]]
     }
   }
-  replace(x, row$first, moved)
+  row$low[row$first] <- moved[seq_len(n1)]
+  row$high[row$first] <- moved[n1 + seq_len(n1)]
+  row[c("low", "high")]
 }
 
 # ---- tails ----
