@@ -90,8 +90,11 @@ rank_sum_smallest_p <- function(test, core, options) {
 # p of the exact tails, and of the normal ones at these values of W where `normal` says so.
 rank_sum_p <- function(core, lower, upper, at_lower, at_upper, normal, options) {
   normal <- which(normal)
-  lower[normal] <- rank_sum_normal(core, at_lower, 1)[normal]
-  upper[normal] <- rank_sum_normal(core, at_upper, -1)[normal]
+  if (length(normal)) {
+    at <- lapply(core[c("expected", "sd")], `[`, normal)
+    lower[normal] <- rank_sum_normal(at, at_lower[normal], 1)
+    upper[normal] <- rank_sum_normal(at, at_upper[normal], -1)
+  }
   tail_p(lower, upper, options$alternative)
 }
 

@@ -123,11 +123,11 @@ response_rows <- function(part, stratum, visit, settings) {
   fine <- status == "ok"
   status[fine] <- test$status[fine]
   none <- status %in% c("no_pairs", "one_group", "too_few", "all_censored", "not_computed")
-  figure <- function(x) replace(x, none, NA_real_)
+  figure <- function(x) blank_figures(x, none)
   # Nobody to compare, or nothing known of the changes: no area and no odds ratio either, whatever the empty table says.
   silent <- status %in% c("no_pairs", "one_group", "all_censored")
   compared <- c("auc", "auc_low", "auc_high", "auc_comparable", "odds_ratio", "odds_low", "odds_high", "direction_p")
-  described[compared] <- lapply(described[compared], replace, silent, NA_real_)
+  described[compared] <- lapply(described[compared], blank_figures, silent)
   # A test of ranks of which nothing is known never rejects.
   certain <- status == "all_zero" | (status == "all_censored" & data$limited & takes)
   test$p.value <- replace(figure(test$p.value), certain, 1)
@@ -218,6 +218,9 @@ direction_columns <- function(described, groups, stems) {
   columns <- vapply(names(stems) %||% stems, function(stem) group_columns(groups, stem), character(2))
   stats::setNames(described[c(paste0(stems, 1), paste0(stems, 0))], c(columns[1L, ], columns[2L, ]))
 }
+
+# Most often there is nothing to blank.
+blank_figures <- function(x, where) if (any(where)) replace(x, where, NA_real_) else x
 
 fold_columns <- function(limits, scale) {
   fold <- if (scale == "log2") lapply(limits, function(x) 2^x) else lapply(limits, function(x) rep(NA_real_, length(x)))

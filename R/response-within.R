@@ -8,7 +8,7 @@ group_changes <- function(test, data, record, own, settings) {
 
 group_change_columns <- function(changes, data, none) {
   columns <- lapply(c(change = "change", low = "low", high = "high"), function(part) {
-    name_group_columns(replace(changes$first[[part]], none, NA_real_), replace(changes$second[[part]], none, NA_real_),
+    name_group_columns(blank_figures(changes$first[[part]], none), blank_figures(changes$second[[part]], none),
                        data$record, part)
   })
   unlist(unname(columns), recursive = FALSE)[group_change_names(data$record)]
@@ -35,7 +35,7 @@ own_change <- function(own, method, settings) {
   core <- own$core
   test <- method$compute(own$cell, core, own$options)
   silent <- core$n_pairs == 0L | core$n_unknown == core$n_pairs
-  lapply(list(change = test$estimate, low = test$conf.low, high = test$conf.high), replace, silent, NA_real_)
+  lapply(list(change = test$estimate, low = test$conf.low, high = test$conf.high), blank_figures, silent)
 }
 
 # Some of the patients as a cell of paired_change(); `limits`: with what is known of values beyond limits.

@@ -1,5 +1,6 @@
-/* Exact tails of the rank sum against plain counting, on either side of the number of selections (2^32) up to which
- * counts are 32-bit integers. */
+/* Exact tails of the rank sum, which cc_rank_sum_count.c counts, against plain counting: on either side of the number
+ * of selections (2^32) up to which counts are 32-bit integers, and of the number of patients up to which they are
+ * exact. */
 #include "../../src/core/cc_rank_sum_null.h"
 
 #include <stdlib.h>
@@ -41,12 +42,14 @@ static int near(double a, double b) { return fabs(a - b) <= 1e-12 * b; }
 
 int main(void) {
   uint64_t state = 11;
-  double *scratch = malloc(cc_rank_sum_scratch(20, 20) * sizeof *scratch);
+  double *scratch = malloc(cc_rank_sum_scratch(30, 30) * sizeof *scratch);
   for (int round = 0; round < 3000; ++round) {
-    const int large = round % 10 == 0; /* 33 to 38 patients: choose(n, n / 2) passes 2^32 at 35 */
-    const size_t n = large ? 33 + check_random(&state) % 6 : 2 + check_random(&state) % 14;
+    /* 33 to 38 patients: choose(n, n / 2) passes 2^32 at 35; 55 to 58: 2^53 at 57. */
+    const int large = round % 10 == 0;
+    const size_t least = round % 100 == 0 ? 55 : 33;
+    const size_t n = large ? least + check_random(&state) % (least == 55 ? 4 : 6) : 2 + check_random(&state) % 14;
     const size_t size1 = large ? n / 2 : 1 + check_random(&state) % (n - 1), grid = 1 + check_random(&state) % (2 * n);
-    double n1[80], n0[80], count1[80] = {0}, count0[80] = {0};
+    double n1[120], n0[120], count1[120] = {0}, count0[120] = {0};
     for (size_t i = 0; i < n; ++i) ++(i < size1 ? count1 : count0)[check_random(&state) % grid];
     size_t n_steps = 0;
     for (size_t s = 0; s < grid; ++s) {

@@ -36,6 +36,22 @@ static void selections(void) {
   CHECK(misplaced == 0);
 }
 
+/* Two neighbours, of few values and of more. */
+static void neighbours(void) {
+  double x[MOST + 3], sorted[MOST];
+  uint64_t state = 3;
+  int wrong = 0;
+  for (int c = 0; c < 6000; ++c) {
+    const size_t n = 2 + check_random(&state) % (c % 2 ? 40 : 100), k = check_random(&state) % (n - 1);
+    double at, next;
+    for (size_t i = 0; i < n; ++i) x[i] = sorted[i] = draw(&state, c % 3);
+    qsort(sorted, n, sizeof *sorted, compare);
+    cc_select_neighbours(x, n, k, &at, &next);
+    wrong += at != sorted[k] || next != sorted[k + 1];
+  }
+  CHECK(wrong == 0);
+}
+
 /* The k-th smallest of a stream, one by one and by runs. */
 static void streams(void) {
   static double x[4 * MOST], sorted[4 * MOST];
@@ -76,6 +92,7 @@ static void order_of_keys(void) {
 
 int main(void) {
   selections();
+  neighbours();
   streams();
   order_of_keys();
   return check_report();

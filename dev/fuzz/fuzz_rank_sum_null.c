@@ -1,4 +1,5 @@
 /* The exact null distribution of the rank sum with ties. Oracle: every choice of the first group. */
+/* and cc_rank_sum_count, which it counts by */
 #include "cc_rank_sum_null.h"
 #include "fuzz.h"
 

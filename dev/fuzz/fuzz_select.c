@@ -14,6 +14,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   FUZZ_REQUIRE(cc_select_value(work, n, k) == sorted[k]);
   fuzz_sort(work, n);
   for (size_t i = 0; i < n; i++) FUZZ_REQUIRE(work[i] == sorted[i]);
+  if (k + 1 < n) {
+    double at, next, padded[MOST + 3];
+    for (size_t i = 0; i < n; i++) padded[i] = value[i];
+    cc_select_neighbours(padded, n, k, &at, &next);
+    FUZZ_REQUIRE(at == sorted[k] && next == sorted[k + 1]);
+  }
   cc_smallest smallest;
   cc_smallest_start(&smallest, room, k + 1);
   cc_smallest_add_all(&smallest, value, 1.0, n);

@@ -87,17 +87,19 @@ typedef struct {
 
 static int same_sign(double a, double b) { return (a > 0.0 && b > 0.0) || (a < 0.0 && b < 0.0); }
 
-static int tied_by_rounding(cluster a, cluster b, int digits) {
-  if (digits == CC_DIGITS_NONE || !same_sign(a.value, b.value)) return 0;
+/* unit: cc_tie_unit(). One unit of the last digit is at most 10^(1 - digits) of the number: most neighbours are further
+ * apart. */
+static int tied_by_rounding(cluster a, cluster b, int digits, double unit) {
   const double fa = fabs(a.value), fb = fabs(b.value);
-  const double larger = fa > fb ? fa : fb;
-  /* One unit of the last digit is at most 10^(1 - digits) of the number: most neighbours are further apart. */
-  if (fabs(a.value - b.value) > larger * 1.001 * times_power10(1.0, 1 - digits)) return 0;
+  if (fabs(a.value - b.value) > (fa > fb ? fa : fb) * unit) return 0;
+  if (digits == CC_DIGITS_NONE || !same_sign(a.value, b.value)) return 0;
   const rounded ra = round_digits(fa, a.noise, digits), rb = round_digits(fb, b.noise, digits);
   return ra.digits == rb.digits && ra.exponent == rb.exponent;
 }
 
 /* ---- groups ---- */
+
+static double larger(double a, double b) { return a > b ? a : b; }
 
 static double noise_of(const double *noise, const cc_rank_item *item) { return noise ? noise[item->index] : 0.0; }
 
@@ -106,7 +108,7 @@ static double noise_of(const double *noise, const cc_rank_item *item) { return n
 static size_t next_value(const cc_rank_item *item, const double *noise, size_t n, size_t from, double *largest) {
   size_t to = from;
   *largest = 0.0;
-  for (; to < n && item[to].value == item[from].value; ++to) *largest = fmax(*largest, noise_of(noise, &item[to]));
+  for (; to < n && item[to].value == item[from].value; ++to) *largest = larger(*largest, noise_of(noise, &item[to]));
   return to;
 }
 
@@ -119,7 +121,7 @@ static size_t next_cluster(const cc_rank_item *item, const double *noise, size_t
     double e;
     const size_t next = next_value(item, noise, n, to, &e);
     if (item[to].value - item[to - 1].value > last + e) break;
-    largest = fmax(largest, e);
+    largest = larger(largest, e);
     last = e;
     to = next;
   }
@@ -154,12 +156,13 @@ size_t cc_tie_groups(const double *value, const double *noise, size_t n, int dig
 
 size_t cc_tie_groups_sorted(const double *noise, size_t n, int digits, const cc_rank_item *item, size_t *end) {
   if (all_apart(item, noise, n, digits, end)) return n;
+  const double unit = cc_tie_unit(digits);
   size_t n_groups = 0;
   cluster previous = {0.0, 0.0};
   for (size_t from = 0; from < n;) {
     cluster current;
     from = next_cluster(item, noise, n, from, &current);
-    if (n_groups > 0 && tied_by_rounding(previous, current, digits)) --n_groups;
+    if (n_groups > 0 && tied_by_rounding(previous, current, digits, unit)) --n_groups;
     end[n_groups++] = from;
     previous = current;
   }

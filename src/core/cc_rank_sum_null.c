@@ -3,133 +3,33 @@
 #include <string.h>
 
 #include "cc_divisor.h"
-#include "cc_vec.h"
+#include "cc_rank_sum_count.h"
 
-/* Speed. Exact tails by a dynamic programme over (number chosen, excess of the doubled rank sum over the lowest
- * possible one). A row of it is as long as what there can be and what can still count, whichever is less: at 15 v 15
- * that leaves 14,000 additions of 100,000 for a central W and 7,000 at the 2.5 % tail. Up to 2^32 selections (34
- * patients) counts are 32-bit integers, eight a vector: some 900 to 1,900 vector additions in 130 to 180 rows.
- * Measured 1.5 to 2 us a tail; one load and one store a cycle would allow 0.4 to 0.7 us, and the ends of so many short
- * rows are the rest. Without ties one table serves all markers of a call that share (n1, n0). */
+/* Speed. Exact tails are counted by cc_rank_sum_count.h. Without ties one table serves all markers of a call that share
+ * (n1, n0). */
 
 double cc_choose(double n, double m) {
   if (m > n - m) m = n - m;
-  double ways = 1.0;
-  /* After each step `ways` is itself a binomial coefficient, so below 2^53 both product and quotient are exact. */
-  for (double k = 1.0; k <= m; k += 1.0) ways = ways * (n - m + k) / k;
+  double ways = 1.0, k = 1.0;
+  /* After each step `ways` is itself a binomial coefficient, so below 2^53 both product and quotient are exact; so are,
+   * up to 40 over 20 times 40^3, three steps in one. */
+  if (n <= 40.0) {
+    for (; k + 2.0 <= m; k += 3.0) {
+      const double a = n - m + k;
+      ways = ways * (a * (a + 1.0) * (a + 2.0)) / (k * (k + 1.0) * (k + 2.0));
+    }
+  }
+  for (; k <= m; k += 1.0) ways = ways * (n - m + k) / k;
   return ways;
 }
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Rows begin at a whole number of blocks and are added block by block. */
-enum { BLOCK = 8 };
+/* Ranks are written so many at a time. */
+enum { SPARE = 4 };
 
-/* A row: a block of zeros, the counts of the excesses 0 .. reach, and up to a block that whatever was added last ran
- * over. */
-static size_t row_width(size_t reach) { return (reach / BLOCK + 3) * BLOCK; }
-
-/* Rows of the dynamic programme: 0 .. m chosen, each as long as half the range of the doubled count. Two arrays of
- * whole numbers (ranks and their sums) stand before them, and room to begin at a block's boundary. */
-size_t cc_rank_sum_scratch(size_t n1, size_t n0) {
-  return 2 * (n1 + n0 + 1) + BLOCK + (smaller(n1, n0) + 1) * row_width(n1 * n0);
-}
-
-static double *first_row(int64_t *end) {
-  const uintptr_t mask = BLOCK * sizeof(double) - 1;
-  return (double *)(((uintptr_t)end + mask) & ~mask);
-}
-
-/* to[shift + s] += from[s], s < n, in the blocks of `to`; what lies beyond counts no more, and before the first of
- * `from` lie zeros. Counts are doubles or, where none can reach 2^32, 32-bit integers: twice as many a vector. */
-CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t n) {
-  for (size_t s = shift / BLOCK * BLOCK; s < shift + n; s += BLOCK) {
-    CC_STORE(to + s, CC_LOAD(to + s) + CC_LOAD(from + s - shift));
-    CC_STORE(to + s + 4, CC_LOAD(to + s + 4) + CC_LOAD(from + s + 4 - shift));
-  }
-}
-
-CC_INLINE void add_small(uint32_t *to, const uint32_t *from, size_t shift, size_t n) {
-  for (size_t s = shift / BLOCK * BLOCK; s < shift + n; s += BLOCK) {
-    CC_STORE_U8(to + s, CC_LOAD_U8(to + s) + CC_LOAD_U8(from + s - shift));
-  }
-}
-
-CC_INLINE void start_row(void *rows, int small, size_t k, size_t width) {
-  const size_t size = small ? sizeof(uint32_t) : sizeof(double);
-  memset((char *)rows + k * width * size, 0, width * size);
-  if (small)
-    ((uint32_t *)rows)[k * width + BLOCK] = 1;
-  else
-    ((double *)rows)[k * width + BLOCK] = 1.0;
-}
-
-/* Counts the selections of m among n items by the sum of their ranks, up to `reach` above the smallest sum there is.
- *
- * `rank` ascends. Row k holds, for k items chosen among those seen, the number of selections by their excess over the
- * sum of the k lowest ranks; row m is the answer. A selection of k among the first i matters only while excess <=
- * reach - (cost of completing it with the next m - k items, above the cost of the lowest ones), so the rows shrink as
- * the items pass: at a 2.5 % tail that spares nine tenths of the additions. `sum` (n + 1) and `rows` are scratch. */
-CC_INLINE void count_selections(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, void *rows,
-                                int small) {
-  const size_t width = row_width(reach);
-  sum[0] = 0;
-  for (size_t i = 0; i < n; ++i) sum[i + 1] = sum[i] + rank[i];
-  const int64_t most = (int64_t)reach + sum[m];
-  start_row(rows, small, 0, width);
-  for (size_t i = 0; i < n; ++i) {
-    size_t k = smaller(i, m - 1);
-    const size_t last = m + i > n ? m + i - n : 0;
-    if (k == i) { /* the first i + 1 items, all chosen: excess 0 */
-      start_row(rows, small, k + 1, width);
-      if (k == 0) continue;
-      --k;
-    }
-    for (;; --k) {
-      const size_t shift = (size_t)(rank[i] - rank[k]), from = k * width + BLOCK, to = from + width;
-      /* Of the excess before the item joins: what may still count, and what there can be. */
-      const int64_t limit = most + sum[i] - sum[i + m - k] - sum[k], highest = sum[i] - sum[i - k] - sum[k];
-      if (limit >= 0) {
-        const size_t length = (size_t)(limit < highest ? limit : highest) + 1;
-        if (small)
-          add_small((uint32_t *)rows + to, (uint32_t *)rows + from, shift, length);
-        else
-          add_wide((double *)rows + to, (double *)rows + from, shift, length);
-      }
-      if (k <= last) break;
-    }
-  }
-}
-
-CC_CLONES
-static void count_wide(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, double *rows) {
-  count_selections(rank, n, m, reach, sum, rows, 0);
-}
-
-CC_CLONES
-static void count_small(const int64_t *rank, size_t n, size_t m, size_t reach, int64_t *sum, uint32_t *rows) {
-  count_selections(rank, n, m, reach, sum, rows, 1);
-}
-
-/* Selections with an excess below `reach`, and those that meet it. `all`: how many selections there are. */
-static void count_tail(const int64_t *rank, size_t n, size_t m, size_t reach, double all, int64_t *sum, double *rows,
-                       double *below, double *at) {
-  *below = 0.0;
-  if (all < 4294967296.0) {
-    uint32_t *const small = (uint32_t *)(void *)rows;
-    count_small(rank, n, m, reach, sum, small);
-    const uint32_t *const ways = small + m * row_width(reach) + BLOCK;
-    uint32_t count = 0;
-    for (size_t s = 0; s < reach; ++s) count += ways[s];
-    *below = count;
-    *at = ways[reach];
-    return;
-  }
-  count_wide(rank, n, m, reach, sum, rows);
-  const double *const ways = rows + m * row_width(reach) + BLOCK;
-  for (size_t s = 0; s < reach; ++s) *below += ways[s];
-  *at = ways[reach];
-}
+/* Two arrays of whole numbers, ranks and their sums, stand before what counts them. */
+size_t cc_rank_sum_scratch(size_t n1, size_t n0) { return 2 * (n1 + n0 + 1) + SPARE + cc_count_room(n1, n0); }
 
 /* Ranks from 0 in the smallest whole unit (an even distance between all doubled midranks halves them, and so on).
  * Returns that unit. */
@@ -144,19 +44,27 @@ static int64_t reduce_ranks(int64_t *rank, size_t n) {
   return unit;
 }
 
-/* Doubled midranks of all patients, ascending, and twice the rank sum of group `chosen`; both seen from above where
- * `mirrored`, so that the tail in question is always the lower one. */
-static int64_t fill_ranks(const double *n1, const double *n0, const double *chosen, size_t n_steps, int mirrored,
-                          int64_t *rank) {
+/* Doubled midranks of all patients, ascending, and twice the rank sum of group `chosen`. */
+static int64_t fill_ranks(const double *n1, const double *n0, const double *chosen, size_t n_steps, int64_t *rank) {
   int64_t below = 0, doubled_sum = 0;
   for (size_t s = 0; s < n_steps; ++s) {
-    const size_t step = mirrored ? n_steps - 1 - s : s;
-    const int64_t size = (int64_t)(n1[step] + n0[step]), midrank = 2 * below + size + 1;
-    for (int64_t i = 0; i < size; ++i) rank[below + i] = midrank;
-    doubled_sum += midrank * (int64_t)chosen[step];
+    const int64_t size = (int64_t)(n1[s] + n0[s]), midrank = 2 * below + size + 1;
+    for (int64_t i = 0; i < SPARE; ++i) rank[below + i] = midrank; /* most are of few: no branch to guess */
+    for (int64_t i = SPARE; i < size; ++i) rank[below + i] = midrank;
+    doubled_sum += midrank * (int64_t)chosen[s];
     below += size;
   }
   return doubled_sum;
+}
+
+/* The same ranks seen from above. */
+static void mirror_ranks(int64_t *rank, size_t n) {
+  const int64_t both = 2 * (int64_t)(n + 1);
+  for (size_t i = 0, j = n - 1; i <= j && j < n; ++i, --j) {
+    const int64_t low = rank[i];
+    rank[i] = both - rank[j];
+    rank[j] = both - low;
+  }
 }
 
 static void totals(const double *n1, const double *n0, size_t n_steps, double *total1, double *total0) {
@@ -174,8 +82,9 @@ static void tails_of(int64_t *rank, size_t n, size_t m, int64_t doubled_sum, int
   int64_t excess = (doubled_sum - (int64_t)m * lowest) / unit;
   for (size_t i = 0; i < m; ++i) excess -= rank[i];
   const double all = cc_choose((double)n, (double)m);
+  const cc_selections s = {rank, sum, n, m, (size_t)excess};
   double below, at;
-  count_tail(rank, n, m, (size_t)excess, all, sum, rows, &below, &at);
+  cc_count_tail(&s, all, rows, &below, &at);
   const double short_tail = (below + at) / all;
   const double long_tail = (all - below) / all;
   *lower = short_is_lower ? short_tail : long_tail;
@@ -190,12 +99,16 @@ void cc_rank_sum_tails(const double *n1, const double *n0, size_t n_steps, void 
   const int first_chosen = total1 <= total0;
   const size_t m = (size_t)(first_chosen ? total1 : total0);
   const double *chosen = first_chosen ? n1 : n0;
-  int64_t *rank = scratch, *sum = rank + n + 1;
-  double *rows = first_row(sum + n + 1);
+  int64_t *rank = scratch, *sum = rank + n + 1 + SPARE;
+  double *rows = cc_count_rows(sum + n + 1);
 
-  int64_t doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 0, rank);
+  /* From whichever end the tail in question is the lower one. */
+  int64_t doubled_sum = fill_ranks(n1, n0, chosen, n_steps, rank);
   const int mirrored = doubled_sum > (int64_t)(m * (n + 1));
-  if (mirrored) doubled_sum = fill_ranks(n1, n0, chosen, n_steps, 1, rank);
+  if (mirrored) {
+    mirror_ranks(rank, n);
+    doubled_sum = (int64_t)(2 * m * (n + 1)) - doubled_sum;
+  }
   /* A low rank sum of the first group is a low W, of the second a high one. */
   tails_of(rank, n, m, doubled_sum, sum, rows, first_chosen != mirrored, lower, upper);
 }
@@ -213,11 +126,11 @@ void cc_rank_sum_score_tails(const size_t *count, size_t n1, size_t n0, int64_t 
                              double *upper) {
   const size_t n = n1 + n0, m = smaller(n1, n0);
   const int first_chosen = n1 <= n0, mirrored = first_chosen ? sum1 > 0 : sum1 < 0;
-  int64_t *rank = scratch, *sum = rank + n + 1;
+  int64_t *rank = scratch, *sum = rank + n + 1 + SPARE;
   const int64_t distance = sum1 < 0 ? -sum1 : sum1;
   fill_scores(count, n, mirrored, rank);
-  tails_of(rank, n, m, (int64_t)(m * (n + 1)) - distance, sum, first_row(sum + n + 1), first_chosen != mirrored, lower,
-           upper);
+  tails_of(rank, n, m, (int64_t)(m * (n + 1)) - distance, sum, cc_count_rows(sum + n + 1), first_chosen != mirrored,
+           lower, upper);
 }
 
 /* The extreme selection: the m patients on the outermost steps. Only the last step reached, of `size` patients,
@@ -275,12 +188,11 @@ size_t cc_rank_sum_table_size(size_t n1, size_t n0) { return n1 * n0 / 2 + 2; }
 
 void cc_rank_sum_table(size_t n1, size_t n0, void *scratch, double *table) {
   const size_t n = n1 + n0, reach = n1 * n0 / 2;
-  int64_t *rank = scratch, *sum = rank + n + 1;
-  double *rows = first_row(sum + n + 1);
+  int64_t *rank = scratch, *sum = rank + n + 1 + SPARE;
+  double *rows = cc_count_rows(sum + n + 1);
   for (size_t i = 0; i < n; ++i) rank[i] = (int64_t)i;
-  const size_t m = smaller(n1, n0);
-  count_wide(rank, n, m, reach, sum, rows);
-  const double *const ways = rows + m * row_width(reach) + BLOCK;
+  const cc_selections s = {rank, sum, n, smaller(n1, n0), reach};
+  const double *const ways = cc_count_selections(&s, rows);
   double below = 0.0;
   for (size_t u = 0; u <= reach; ++u) {
     below += ways[u];

@@ -1,5 +1,7 @@
 #include "cc_select.h"
 
+#include "cc_vec.h"
+
 #include <math.h>
 
 static void swap_keys(uint64_t *a, uint64_t *b) {
@@ -65,6 +67,42 @@ double cc_select_value(double *a, size_t n, size_t k) {
       low = j + 1;
   }
   return a[k];
+}
+
+/* Up to so many it is faster to count for each how many are smaller: nothing depends on a guess. */
+#define FEW ((size_t)32)
+
+CC_CLONES
+static void count_places(const double *a, size_t n, size_t k, double *at, double *next) {
+  const cc_ivec place = CC_IVEC((int64_t)k);
+  cc_vec here = CC_SPLAT(-INFINITY), after = here;
+  for (size_t i = 0; i < n; i += CC_LANES) {
+    const cc_vec x = CC_LOAD(a + i);
+    cc_ivec below = {0}, up_to = {0};
+    for (size_t j = 0; j < n; ++j) {
+      const cc_vec y = CC_SPLAT(a[j]);
+      below -= y < x;
+      up_to -= y <= x;
+    }
+    here = CC_SELECT((below <= place) & (up_to > place), x, here);
+    after = CC_SELECT((below <= place + 1) & (up_to > place + 1), x, after);
+  }
+  *at = *next = -INFINITY;
+  for (size_t l = 0; l < CC_LANES; ++l) {
+    *at = here[l] > *at ? here[l] : *at;
+    *next = after[l] > *next ? after[l] : *next;
+  }
+}
+
+void cc_select_neighbours(double *a, size_t n, size_t k, double *at, double *next) {
+  if (n <= FEW) {
+    for (size_t i = n; i % CC_LANES != 0; ++i) a[i] = INFINITY;
+    count_places(a, n, k, at, next);
+    return;
+  }
+  *at = cc_select_value(a, n, k);
+  *next = a[k + 1];
+  for (size_t i = k + 2; i < n; ++i) *next = a[i] < *next ? a[i] : *next;
 }
 
 void cc_smallest_start(cc_smallest *smallest, uint64_t *room, size_t k) {

@@ -30,6 +30,9 @@ uint64_t cc_select(uint64_t *key, size_t n, size_t k);
 /* The same of values. */
 double cc_select_value(double *value, size_t n, size_t k);
 
+/* What sorting would put at k and at k + 1 < n; value: room for 3 more. */
+void cc_select_neighbours(double *value, size_t n, size_t k, double *at, double *next);
+
 /* The k-th smallest of a stream of values, in room for 2k of them: values above the smallest k at any time can no
  * longer matter. */
 typedef struct {

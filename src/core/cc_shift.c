@@ -94,11 +94,16 @@ void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair
   }
 }
 
+/* Runs are merged best four at a time. */
+static size_t rows_laid_out(size_t n1) { return n1 > 8 && n1 % 4 == 3 ? n1 + 1 : n1; }
+
 void cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch) {
-  for (size_t i = 0; i < pair->n1; ++i) {
-    for (size_t j = 0; j < pair->n0; ++j) sorted[i * pair->n0 + j] = difference(pair, i, j);
+  const size_t n1 = pair->n1, n0 = pair->n0, rows = rows_laid_out(n1);
+  for (size_t i = 0; i < n1; ++i) {
+    for (size_t j = 0; j < n0; ++j) sorted[i * n0 + j] = difference(pair, i, j);
   }
-  cc_sort_runs(sorted, pair->n1 * pair->n0, pair->n0, scratch);
+  for (size_t k = n1 * n0; k < rows * n0; ++k) sorted[k] = INFINITY;
+  cc_sort_runs(sorted, rows * n0, n0, scratch);
 }
 
 static size_t n_differences(const cc_differences *d) { return d->pair.n1 * d->pair.n0; }

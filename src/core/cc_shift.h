@@ -55,8 +55,11 @@ typedef struct {
 /* Up to so many differences it pays to sort them. */
 #define CC_SHIFT_FEW ((size_t)4096)
 
-/* Sorts all differences x - y into sorted[n1 n0]; the rows x[i] - y are sorted already, so they are merged.
- * `scratch`: as many again. */
+/* Numbers in an array that holds them while they are sorted. */
+#define CC_SHIFT_ROOM (CC_SHIFT_FEW + CC_SHIFT_FEW / 2)
+
+/* Sorts all differences x - y, CC_SHIFT_FEW at most, into the first n1 n0 places of sorted[CC_SHIFT_ROOM]; the rows
+ * x[i] - y are sorted already, so they are merged. `scratch`: as large. */
 void cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch);
 
 /* As cc_shift_quantile() and cc_shift_weight() for one stratum, and the median; `scratch` is used only where nothing is
