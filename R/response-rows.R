@@ -219,9 +219,6 @@ direction_columns <- function(described, groups, stems) {
   stats::setNames(described[c(paste0(stems, 1), paste0(stems, 0))], c(columns[1L, ], columns[2L, ]))
 }
 
-# Most often there is nothing to blank.
-blank_figures <- function(x, where) if (any(where)) replace(x, where, NA_real_) else x
-
 fold_columns <- function(limits, scale) {
   fold <- if (scale == "log2") lapply(limits, function(x) 2^x) else lapply(limits, function(x) rep(NA_real_, length(x)))
   names(fold) <- c("fold_change", "fold_low", "fold_high")

@@ -57,6 +57,9 @@ count_pairs <- function(part, who, where = TRUE) {
   as.integer(rowSums(if (is.matrix(where)) pair & where[, who, drop = FALSE] else pair))
 }
 
+# Most often there is nothing to blank.
+blank_figures <- function(x, where) if (any(where)) replace(x, where, NA_real_) else x
+
 # The core's NaN is R's NA.
 na_for_nan <- function(x) {
   if (anyNA(x) && any(nan <- is.nan(x))) x[nan] <- NA
