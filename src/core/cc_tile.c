@@ -115,9 +115,10 @@ CC_INLINE void centre(cc_tile *tile, const look *found) {
 }
 
 /* Rows [from, to) of x over the standard deviation; their sum. */
-CC_INLINE void scale_rows(cc_tile *tile, size_t from, size_t to, const cc_vec *inverse, cc_f8 *reach, cc_vec *sum) {
+CC_INLINE void scale_rows(cc_tile *tile, size_t from, size_t to, const cc_vec *inverse, cc_f8 *reach, cc_f8 *fourth,
+                          cc_vec *sum) {
   cc_vec total[2] = {{0}};
-  cc_f8 most = *reach;
+  cc_f8 most = *reach, powers = *fourth;
   for (size_t i = from; i < to; ++i) {
     const cc_vec x[2] = {tile->x[2 * i] * inverse[0], tile->x[2 * i + 1] * inverse[1]};
     total[0] += x[0];
@@ -129,10 +130,13 @@ CC_INLINE void scale_rows(cc_tile *tile, size_t from, size_t to, const cc_vec *i
     tile->narrow[i] = narrow;
     const cc_f8 size = CC_ABS_F8(narrow);
     most = CC_SELECT_F8(size > most, size, most);
+    const cc_f8 square = narrow * narrow;
+    powers += square * square;
   }
   sum[0] = total[0];
   sum[1] = total[1];
   *reach = most;
+  *fourth = powers;
 }
 
 CC_INLINE void standardise(cc_tile *tile) {
@@ -141,10 +145,11 @@ CC_INLINE void standardise(cc_tile *tile) {
     const cc_ivec spread = tile->sd[h] > CC_SPLAT(0.0);
     inverse[h] = CC_SELECT(spread, 1.0 / CC_SELECT(spread, tile->sd[h], CC_SPLAT(1.0)), CC_SPLAT(0.0));
   }
-  cc_f8 reach = CC_SPLAT_F8(0.0f);
-  scale_rows(tile, 0, tile->n_event, inverse, &reach, tile->event_sum);
-  scale_rows(tile, tile->n_event, tile->n, inverse, &reach, tile->other_sum);
+  cc_f8 reach = CC_SPLAT_F8(0.0f), fourth = reach;
+  scale_rows(tile, 0, tile->n_event, inverse, &reach, &fourth, tile->event_sum);
+  scale_rows(tile, tile->n_event, tile->n, inverse, &reach, &fourth, tile->other_sum);
   cc_widen(&reach, tile->reach);
+  cc_widen(&fourth, tile->fourth);
 }
 
 CC_CLONES void cc_tile_prepare(cc_tile *tile) {

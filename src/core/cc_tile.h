@@ -27,6 +27,7 @@ typedef struct {
   cc_vec sd[2], unit[2];      /* the standard deviation is sd * unit, unit a power of two; 0: constant */
   cc_vec event_sum[2], other_sum[2]; /* of x over those with the event, and without */
   cc_vec reach[2];                   /* largest |x| */
+  cc_vec fourth[2];                  /* sum of x^4, in single precision */
 } cc_tile;
 
 #define CC_TILE_MISSING 3e38f

@@ -122,9 +122,10 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
   }
 }
 
-/* A surface that is not concave can have two maxima where one patient, or two, lie so far out that much of the slope is
- * theirs: with such leverage, as skewed values have it, more than one climb has to end in the same place. A rule, put
- * to a grid in dev/core-tests/test_cc_univariable.c. */
+/* A surface that is not concave can have two maxima where a few patients lie so far out that much of the slope is
+ * theirs: with such leverage, as skewed values have it, more than one climb has to end in the same place. The leverage
+ * meant is the root of the sum of all squares: no less than the largest, and of two or three patients who lie together
+ * what is theirs together. A rule, put to a grid in dev/core-tests/test_cc_univariable.c. */
 #define MOST_LEVERAGE 0.4
 
 /* Where the linear predictor of the patient farthest out changes by more between a maximum and that of the ordinary
@@ -165,10 +166,10 @@ CC_INLINE void keep_unique(const cc_tile *tile, const cc_penalty *penalty, const
                            const cc_vec log_odds[2], const cc_vec null[2], cc_ivec sound[2]) {
   cc_ivec asked[2], same[2];
   for (int h = 0; h < 2; ++h) {
-    const cc_vec n = tile->count[h], leverage = 1.0 / n + tile->reach[h] * tile->reach[h] / (n - 1.0);
+    const cc_vec n = tile->count[h], most = (MOST_LEVERAGE - 1.0 / n) * (n - 1.0);
     const cc_vec ratio = 2.0 * (top[h].log_lik - null[h]);
     sound[h] &= (top[h].information[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9));
-    asked[h] = sound[h] & (leverage >= CC_SPLAT(MOST_LEVERAGE));
+    asked[h] = sound[h] & (tile->fourth[h] >= most * most);
   }
   const cc_ivec any = asked[0] | asked[1];
   if (!cc_any(&any)) return;
