@@ -132,6 +132,16 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
  * likelihood, there is room for one more, which both climbs can miss. */
 #define MOST_APART 8.0
 
+/* Where the curvature of the height along the slope is so little of the information, the next maximum is so near that a
+ * climb from elsewhere may step over it. */
+#define LEAST_CURVED 0.25
+
+/* Lanes whose maximum is as curved as the information has it, or nearly so. */
+CC_INLINE void is_curved(const cc_univariable_maximum *top, cc_ivec *curved) {
+  const cc_vec *const a = top->curvature, *const v = top->information;
+  *curved = a[2] - a[1] * a[1] / a[0] >= LEAST_CURVED * (v[2] - v[1] * v[1] / v[0]);
+}
+
 /* Whether the climbs from slope 0, where a patient far out has the most weight, and from the maximum of the ordinary
  * likelihood, where he has the least, end at `top`: in single precision, which suffices to tell one maximum from
  * another. A lane where one fails is left to the careful engine. */
@@ -168,7 +178,9 @@ CC_INLINE void keep_unique(const cc_tile *tile, const cc_penalty *penalty, const
   for (int h = 0; h < 2; ++h) {
     const cc_vec n = tile->count[h], most = (MOST_LEVERAGE - 1.0 / n) * (n - 1.0);
     const cc_vec ratio = 2.0 * (top[h].log_lik - null[h]);
-    sound[h] &= (top[h].information[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9));
+    cc_ivec curved;
+    is_curved(&top[h], &curved);
+    sound[h] &= curved & (top[h].information[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9));
     asked[h] = sound[h] & (tile->fourth[h] >= most * most);
   }
   const cc_ivec any = asked[0] | asked[1];
