@@ -262,7 +262,7 @@ comparison_contradictions <- function(said, comparison) {
     if (row$measure == "lr_chi_square") {
       significant <- isTRUE(row$p.value <= 0.05 + 1e-12)
       return(c(if (grepl("is not significantly", sentence) == significant) paste("significance:", sentence),
-               if (!figure_told(sentence, "chi-square", abs(row$difference))) paste("figures:", sentence),
+               if (!figure_told(sentence, "chi-square", abs(row$difference), share = TRUE)) paste("figures:", sentence),
                if (!same_p(sentence, row$p.value)) paste("p value:", sentence)))
     }
     says <- if (grepl("was higher by", sentence)) 1 else if (grepl("was lower by", sentence)) -1 else 0

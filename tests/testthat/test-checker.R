@@ -92,8 +92,11 @@ test_that("no sentence contradicts its rows, in whatever study", {
     asked[[question]] <- asked[[question]] + 1L
     said <- findings(rows)
     told[[question]] <- told[[question]] + (length(said) > 1L)
-    expect_identical(contradictions(said, rows, 1 - settings(rows)$conf.level), character(),
-                     info = paste0(question, ", ", kind, ", study ", i))
+    alpha <- 1 - settings(rows)$conf.level
+    info <- paste0(question, ", ", kind, ", study ", i)
+    expect_identical(contradictions(said, rows, alpha), character(), info = info)
+    if (i %% 4L && !is_long()) next
+    expect_identical(picture_contradictions(ggplot2::autoplot(rows), rows, alpha), character(), info = info)
   }
   expect_true(all(asked >= n / length(questions) / 2))
   expect_true(all(told >= 1L))
@@ -185,6 +188,50 @@ test_that("the checker sees sentences that are wrong, of trends, correlations an
     "alone .not adjusted. [0-9.]+" = "alone (not adjusted) 0.5", "; test of proportional hazards p = [0-9.]+" = "",
     "[0-9]+ events" = "99 events", "rank 1 of" = "rank 2 of"
   ))
+})
+
+test_that("the checker sees titles that are wrong", {
+  study <- subset(timed_trial(), markers = c("IL-6", "sIL-2R", "IFN-gamma"))
+  see <- function(rows, ...) {
+    title <- gsub("\n", " ", ggplot2::autoplot(rows)$labels$title)
+    expect_identical(title_contradictions(title, rows), character())
+    ways <- c(...)
+    for (i in seq_along(ways)) {
+      spoilt <- sub(names(ways)[i], ways[[i]], title)
+      expect_false(identical(spoilt, title), info = paste(names(ways)[i], "in", title))
+      expect_gt(length(title_contradictions(spoilt, rows)), 0, label = paste("faults of", spoilt))
+    }
+    expect_gt(length(title_contradictions("None of 6 changes is statistically significant", rows)), 0)
+    expect_gt(length(title_contradictions("2 of 6 changes are statistically significant", rows)), 0)
+  }
+  see(paired_change(study, by = "response"), "fell" = "rose", "in responders" = "in non-responders", "IL-6 and " = "")
+  see(response_change(study), "lower" = "higher", "IFN-gamma" = "IL-2", "lower for IL-6 and" = "lower for")
+  two <- subset(study, arm %in% c("Megace", "Tamoxifen + IFN"))
+  see(arm_change(two, p.adjust.method = "none"), "higher" = "lower", "IFN-gamma" = "IL-6")
+  see(response_trend(study, p.adjust.method = "none"), "lower" = "higher", "IFN-gamma" = "IL-2")
+  see(overall_change(study, by = "response"), "in responders" = "in non-responders", "IL-6" = "IL-2")
+  see(marker_correlation(study, seed = 1, resamples = 999, p.adjust.method = "BH"), "and sIL-2R" = "and IL-2")
+  see(prognostic_screen(study, resamples = 0), "sIL-2R" = "IL-6")
+  see(outcome_screen(study, covariates = "arm"), "rises" = "falls", "sIL-2R" = "IL-6")
+})
+
+# Pictures whose words are of no row.
+test_that("no title, subtitle or caption bears what no sentence may", {
+  for (i in if (is_long()) seq_along(kinds) else match(c("all at the limit", "one arm"), kinds)) {
+    study <- suppressMessages(generated_study(kinds[i], i))
+    last <- visits(study)[length(visits(study))]
+    first <- markers(study)[1L]
+    pictures <- list(plot_flow(study), plot_missing(study), plot_summary(study), plot_trajectory(study),
+                     plot_trajectory(study, markers = first, counts = TRUE), plot_heatmap(study, last),
+                     plot_waterfall(study, first, last), plot_survival(study, first, groups = "median"),
+                     if (kinds[i] == "all at the limit") plot_limits(limit_report(study)),
+                     ggplot2::autoplot(response_rate(study)))
+    pictures <- Filter(Negate(is.null), pictures)
+    for (picture in pictures) {
+      words <- gsub("\n", " ", unlist(Filter(is.character, picture$labels[c("title", "subtitle", "caption")])))
+      expect_length(unlist(lapply(words, bad_words)), 0)
+    }
+  }
 })
 
 # ---- models ----
