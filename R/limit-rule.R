@@ -26,7 +26,7 @@ known_limit_rules <- function() {
       ),
       numbers = paste(
         "Values beyond a limit of quantification entered at the limit of their pair, the larger of its two lower",
-        "limits (the smaller of its upper ones), where at most 15 % of the pairs had such a value; rows with more were",
+        "limits (the smaller of its upper ones), where at most 15% of the pairs had such a value; rows with more were",
         "not computed."
       ),
       help = "what is known of it"

@@ -13,7 +13,7 @@ method_ancova <- function() {
       paste0("analysis of covariance of the follow-up on the baseline",
              if (length(set$covariates)) paste0(", adjusted for ", list_words(set$covariates, Inf)),
              " (least squares, heteroscedasticity-consistent HC2 standard errors with the degrees of freedom of Bell ",
-             "and McCaffrey), with the difference adjusted for the baseline and its interval")
+             "and McCaffrey), with the difference adjusted for the baseline and its confidence interval")
     },
     estimate = c(raw = "adjusted for the baseline", log2 = "adjusted for the baseline"), interval = "", zeros = NULL,
     cites = function(set) c("hc3", "bell"),
@@ -44,7 +44,7 @@ method_ancova <- function() {
         paste0("analysis of covariance of the follow-up on the baseline",
                if (length(set$covariates)) paste0(", adjusted for ", list_words(set$covariates, Inf)),
                " (least squares, ", moderated_words(), "), with the difference adjusted for the baseline and its ",
-               "interval")
+               "confidence interval")
       },
       cites = function(set) "smyth",
       stratified = new_stratified(

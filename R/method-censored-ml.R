@@ -16,7 +16,8 @@ method_censored_ml <- function() {
     sentence = function(set, exact) {
       paste0("the likelihood-ratio test of the mean change under a bivariate normal distribution of the two visits, ",
              "its signed root turned into t with one degree of freedom less than there are pairs, with the profile ",
-             "interval", if (isTRUE(set$half_pairs)) "; patients with one of the two values took part by that value")
+             "confidence interval",
+             if (isTRUE(set$half_pairs)) "; patients with one of the two values took part by that value")
     },
     estimate = c(raw = "mean, maximum likelihood", log2 = "geometric mean, maximum likelihood"),
     interval = "profile likelihood", zeros = NULL, cites = function(set) "lyles",

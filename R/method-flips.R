@@ -10,7 +10,7 @@ method_flips <- function() {
     title = "sign-flip permutation test", footnote = "permutation test, sign flips of the mean",
     sentence = function(set, exact) {
       paste0("the sign-flip permutation test of the mean change (", resamples_words(set, "flips"),
-             "), with the interval that inverts it")
+             "), with the confidence interval that inverts it")
     },
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "the interval inverts the test", zeros = NULL,
     cites = function(set) "resampling", references = character(), remarks = list(),

@@ -7,7 +7,7 @@ method_paired_t <- function() {
     own_limits = FALSE,
     scheme = list(score = "mean", tail = NULL), needs_seed = NULL, seconds = seconds_plain,
     name = "paired t", exactness = NULL, title = "paired t test", footnote = "paired t test",
-    sentence = function(set, exact) "the paired t test, with the mean change and its interval",
+    sentence = function(set, exact) "the paired t test, with the mean change and its confidence interval",
     estimate = c(raw = "mean", log2 = "geometric mean"), interval = "", zeros = NULL,
     cites = function(set) NULL, references = moderated_references(),
     remarks = list(no_variation = new_remark("every change is the same: no variation to judge it by", "reason")),

@@ -19,7 +19,8 @@ method_ppw <- function() {
     title = "paired Prentice-Wilcoxon test", footnote = "paired Prentice-Wilcoxon test",
     sentence = function(set, exact) {
       paste0("the ", ppw_words(exact), "paired Prentice-Wilcoxon test (differences of the pooled scores of both ",
-             "visits; ties ", tie_words(set), " share their mean score), with the shift and the interval that invert ",
+             "visits; ties ", tie_words(set), " share their mean score), with the shift and the confidence interval ",
+             "that invert ",
              "it")
     },
     estimate = c(raw = "shift that the test centres", log2 = "shift that the test centres"),

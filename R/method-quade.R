@@ -17,7 +17,7 @@ method_quade <- function() {
       paste0("Quade's rank analysis of covariance: the ranks at follow-up were regressed on those of the baseline",
              if (length(set$covariates)) paste0(" and of ", list_words(set$covariates, Inf)),
              ", and the residuals compared by a one-way analysis of variance (ties ", tie_words(set),
-             " share their mean rank), with the difference of mean residual ranks and no interval")
+             " share their mean rank), with the difference of mean residual ranks and no confidence interval")
     },
     estimate = c(raw = "difference of mean residual ranks", log2 = "difference of mean residual ranks"),
     interval = "", zeros = NULL, cites = function(set) "quade",
@@ -26,7 +26,7 @@ method_quade <- function() {
       "doi:10.1080/01621459.1967.10500925"
     )),
     remarks = list(
-      residual_ranks = new_remark("the estimate is a difference of mean residual ranks: no interval"),
+      residual_ranks = new_remark("the estimate is a difference of mean residual ranks: no confidence interval"),
       no_rank_variation = new_remark("the residual ranks do not vary within the groups", "reason")
     ),
     stratified = NULL, moderated = NULL, omnibus = quade_omnibus(),

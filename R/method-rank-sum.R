@@ -12,7 +12,7 @@ method_rank_sum <- function() {
     footnote = "Wilcoxon rank-sum test",
     sentence = function(set, exact) {
       paste0("the ", exact_words(exact), "Wilcoxon rank-sum test (ties ", tie_words(set),
-             " share their mean rank), with the Hodges-Lehmann shift and the interval that inverts the test")
+             " share their mean rank), with the Hodges-Lehmann shift and the confidence interval that inverts the test")
     },
     estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
     interval = "the interval inverts the test", zeros = NULL,

@@ -11,7 +11,7 @@ method_shuffles <- function() {
     title = "label permutation test", footnote = "permutation test, label shuffles of the mean",
     sentence = function(set, exact) {
       paste0("the label permutation test of the difference of means (", resamples_words(set, "relabellings"),
-             "), with the interval that inverts it")
+             "), with the confidence interval that inverts it")
     },
     estimate = c(raw = "difference of means", log2 = "ratio of geometric means"),
     interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling",

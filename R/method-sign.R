@@ -11,7 +11,8 @@ method_sign <- function() {
     scheme = list(score = "sign", tail = sign_tail), needs_seed = NULL, seconds = seconds_plain,
     name = "sign", exactness = exact_or_normal(), title = "sign test", footnote = "sign test",
     sentence = function(set, exact) {
-      paste0("the ", exact_words(exact), "sign test, with the median change and its order-statistic interval")
+      paste0("the ", exact_words(exact), "sign test, with the median change and its order-statistic confidence ",
+             "interval")
     },
     estimate = c(raw = "median", log2 = "median"), interval = "the interval inverts the test",
     zeros = function(set) c(print = "", footnote = "zero changes dropped"),

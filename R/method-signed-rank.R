@@ -11,7 +11,8 @@ method_signed_rank <- function() {
     sentence = function(set, exact) {
       paste0("the ", exact_words(exact), "Wilcoxon signed-rank test (zero changes ",
              if (drops_zeros(set)) "dropped" else "ranked and then dropped, Pratt", "; ties ", tie_words(set),
-             " share their mean rank), with the Hodges-Lehmann pseudo-median and the interval that inverts the test")
+             " share their mean rank), with the Hodges-Lehmann pseudo-median and the confidence interval that ",
+             "inverts the test")
     },
     estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
     interval = "the interval inverts the test",

@@ -7,7 +7,7 @@ method_welch <- function() {
     adjusts = FALSE, standardised = TRUE, in_ranks = FALSE, within = "t",
     scheme = list(score = "mean", tail = NULL), needs_seed = NULL, seconds = seconds_plain,
     name = "Welch t", exactness = NULL, title = "Welch's t test", footnote = "Welch's t test",
-    sentence = function(set, exact) "Welch's t test, with the difference of means and its interval",
+    sentence = function(set, exact) "Welch's t test, with the difference of means and its confidence interval",
     estimate = c(raw = "difference of means", log2 = "ratio of geometric means"), interval = "", zeros = NULL,
     cites = function(set) "welch",
     references = c(welch = paste(

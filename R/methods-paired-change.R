@@ -27,7 +27,7 @@ paired_question <- function(x, s) {
   paste0("Did the markers change within patients", by, "? ", upper_initial(record$title),
          if (length(used)) paste0(" (", enumerate(used), ")"), if (length(zeros) && nzchar(zeros)) paste0(", ", zeros),
          side, "; ", format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous",
-         " intervals; ", adjustment_question(s), ".")
+         " confidence intervals; ", adjustment_question(s), ".")
 }
 
 # Who is not in the rows; NULL where everybody is.

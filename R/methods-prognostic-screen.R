@@ -25,7 +25,7 @@ screen_question <- function(s) {
          likelihood_of(s)$screen, ")",
          if (length(s$covariates)) paste0(" with ", enumerate(s$covariates, 6L)), "; odds ratios per ",
          axis_phrase(s), " with ", format_level(s$conf.level), " ", s$conf_method,
-         " intervals; likelihood-ratio tests", side, ", ", adjustment_question(s), ".")
+         " confidence intervals; likelihood-ratio tests", side, ", ", adjustment_question(s), ".")
 }
 
 
@@ -36,7 +36,8 @@ print_screen_left_out <- function(x, s) {
                                 format_count(s$resamples, "resample"), " of patients, seed ",
                                 format(s$seed, scientific = FALSE), ".")
   )
-  print_lines(c(said, beyond_words(x, x$n, "values"), remark_lines(x$remarks)))
+  noun <- if (predictor_of(s)$units) "values" else "changes"
+  print_lines(c(said, beyond_words(x, x$n, noun), remark_lines(x$remarks)))
 }
 
 # Who is not in the rows; NULL where everybody is.

@@ -21,6 +21,22 @@ reference_list <- function() {
       "Efron B (1977). The efficiency of Cox's likelihood function for censored data. Journal of the American",
       "Statistical Association 72:557-565. doi:10.1080/01621459.1977.10480613"
     ),
+    lasso = paste(
+      "Tibshirani R (1996). Regression shrinkage and selection via the lasso. Journal of the Royal Statistical Society",
+      "B 58:267-288. doi:10.1111/j.2517-6161.1996.tb02080.x"
+    ),
+    ridge = paste(
+      "le Cessie S, van Houwelingen JC (1992). Ridge estimators in logistic regression. Applied Statistics 41:191-201.",
+      "doi:10.2307/2347628"
+    ),
+    glmnet = paste(
+      "Friedman J, Hastie T, Tibshirani R (2010). Regularization paths for generalized linear models via coordinate",
+      "descent. Journal of Statistical Software 33(1):1-22. doi:10.18637/jss.v033.i01"
+    ),
+    riley = paste(
+      "Riley RD, Snell KIE, Ensor J, Burke DL, Harrell FE, Moons KGM, Collins GS (2019). Minimum sample size for",
+      "developing a multivariable prediction model: Part II. Statistics in Medicine 38:1276-1296. doi:10.1002/sim.7992"
+    ),
     landmark = paste(
       "Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response. Journal of Clinical Oncology",
       "1:710-719. doi:10.1200/JCO.1983.1.11.710"

@@ -28,7 +28,7 @@ significance_methods <- function(results) {
 # REMARK is of what markers tell of an outcome, TRIPOD of a model that was validated.
 reporting_applies <- function(results) {
   any_of <- function(classes) any(vapply(results, inherits, NA, classes))
-  c(remark = any_of(c(screen_classes(), "prognostic_model")), tripod = any_of("prognosis_validation"))
+  c(remark = any_of(c(screen_classes(), "prognostic_model", "panel_model")), tripod = any_of("prognosis_validation"))
 }
 
 reporting_methods <- function(results) {
@@ -67,6 +67,7 @@ variables_of <- function(result) {
     beside <- if (is.data.frame(set$covariates)) names(set$covariates) else set$covariates
     return(c("marker", if (isTRUE(set$adjust_baseline)) "baseline", beside))
   }
+  if (inherits(result, "panel_model")) return(c(result$spec$markers, result$spec$covariates))
   formula <- if (inherits(result, "prognostic_model")) stats::formula(stats::terms(result)) else set$formula
   if (!is.null(formula)) all.vars(rlang::f_rhs(formula))
 }
@@ -110,7 +111,7 @@ adjusted_told <- function(result) {
 
 reporting_guidelines <- function() {
   screens <- screen_classes()
-  models <- c("prognostic_model", "prognosis_validation")
+  models <- c("prognostic_model", "panel_model", "prognosis_validation")
   prognosis <- c(screens, models)
   changes <- change_classes()
   list(
@@ -156,8 +157,10 @@ reporting_guidelines <- function() {
                told_by(models, where_named("methods name the event; its definition: by the authors"))),
       new_item("7", "Predictors defined",
                told_by(models, where_named("methods name them; how they were measured: by the authors"))),
-      new_item("8", "Sample size"),
+      new_item("8", "Sample size",
+               told_by("panel_model", "print of the panel: Riley's criteria; reasons: by the authors")),
       new_item("9", "Missing data", told_by("prognostic_model", left_out_told),
+               told_by("panel_model", "methods text: patients with all markers; those left out are counted"),
                told_by("prognosis_validation", left_out_of_validation)),
       new_item("10", "Statistical methods: model, selection, validation, measures", told_by(models, "methods text")),
       new_item("11", "Risk groups, if any", told_by("decision_curve", "decision curve over threshold probabilities")),
@@ -165,9 +168,10 @@ reporting_guidelines <- function() {
       new_item("13", "Flow and characteristics of participants",
                told_by(models, "sample_flow(), marker_summary(); report, section Patients")),
       new_item("14", "Model development: events, unadjusted associations",
-               told_by("prognostic_model", "print of the model"),
+               told_by(c("prognostic_model", "panel_model"), "print of the model"),
                told_by(screens, where_alone("table of the screen"))),
-      new_item("15", "Model specification: all coefficients", told_by("prognostic_model", "table of the model")),
+      new_item("15", "Model specification: all coefficients", told_by("prognostic_model", "table of the model"),
+               told_by("panel_model", "print of the panel; coef()")),
       new_item("16", "Model performance with confidence intervals",
                told_by("prognosis_validation", "table of the validation")),
       new_item("17", "Model updating, if any"),

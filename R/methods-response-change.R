@@ -29,7 +29,7 @@ response_question <- function(x, s) {
   scores <- scores_named(s)
   if (!is.null(scores)) side <- paste0(", with values beyond a limit by ", scores, side)
   intervals <- if (!isTRUE(s$in_ranks)) {
-    paste0(format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous", " intervals; ")
+    paste0(format_level(s$conf.level), if (isTRUE(s$simultaneous)) " simultaneous", " confidence intervals; ")
   }
   paste0("Did the markers change differently in ", first_group(s$groups)$within, "? ",
          upper_initial(counted_groups(s, n$first)), " minus ", second_group(s$groups)$within, " (", n$second, ")",

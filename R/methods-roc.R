@@ -75,7 +75,7 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   print_wrapped(if (x$paired[1L]) "Paired" else "Unpaired", " comparison of ", length(used$curves),
                 " ROC curves (DeLong)",
                 if (joint) ": chi-square that all areas are equal" else
-                  paste0(": difference of the areas, ", format_level(used$conf.level), " interval"))
+                  paste0(": difference of the areas, ", format_level(used$conf.level), " confidence interval"))
   print_draft(table_draft(x, console_style()))
   print_wrapped(format_count(x$n_event[1L], "patient"), " with the event, ", x$n_other[1L], " without",
                 if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out (missing)"))

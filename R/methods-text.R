@@ -6,7 +6,7 @@
 #'
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [arm_change()],
 #'   [response_change()], [response_trend()], [overall_change()], [marker_correlation()], [prognostic_screen()],
-#'   [outcome_screen()], [prognostic_model()], [risk_difference()], [roc_curve()], [compare_roc()],
+#'   [outcome_screen()], [prognostic_model()], [panel_model()], [risk_difference()], [roc_curve()], [compare_roc()],
 #'   [validate_prognosis()], [compare_prognosis()], [calibration_curve()], [decision_curve()] and
 #'   [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
@@ -48,7 +48,8 @@ methods_part <- function(result) {
     prognosis_validation = validation_methods, calibration_curve = calibration_methods,
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
     overall_change = overall_methods, marker_correlation = correlation_methods,
-    longitudinal_change = longitudinal_methods, outcome_screen = outcome_methods, risk_difference = risk_methods
+    longitudinal_change = longitudinal_methods, outcome_screen = outcome_methods, risk_difference = risk_methods,
+    panel_model = panel_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {

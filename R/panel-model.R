@@ -86,8 +86,9 @@ panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("l
 }
 
 # How a panel is fitted: records of `chooses`, does it leave candidates out; `said`, what the print says of its odds
-# ratios; `fit`, a function of the design, which of its columns are free of the penalty, the
-# response and the number of folds: `beta`, intercept first, and `lambda`.
+# ratios; `sentence`, how it was fitted, by the number of folds, for methods_text(), and `cites`; `fit`,
+# a function of the design, which of its columns are free of the penalty, the response and the number of folds: `beta`,
+# intercept first, and `lambda`.
 panel_ways <- function() {
   by_glmnet <- function(alpha) {
     function(x, free, y, folds) {
@@ -102,10 +103,18 @@ panel_ways <- function() {
       list(beta = unname(beta), lambda = cross$lambda.min)
     }
   }
+  weighed <- function(name) {
+    function(folds) {
+      paste0(name, " (package glmnet), the weight of its penalty being that of the smallest deviance in ", folds,
+             "-fold cross-validation")
+    }
+  }
   list(
     lasso = list(name = "the lasso", package = TRUE, chooses = TRUE, fit = by_glmnet(1),
+                 sentence = weighed("the lasso"), cites = c("lasso", "glmnet"),
                  said = "shrunk; no p values: the markers were chosen by looking"),
     ridge = list(name = "ridge regression", package = TRUE, chooses = FALSE, fit = by_glmnet(0),
+                 sentence = weighed("ridge regression"), cites = c("ridge", "glmnet"),
                  said = "shrunk, none chosen; no p values"),
     forward = forward_way(likelihood_firth())
   )
@@ -114,6 +123,9 @@ panel_ways <- function() {
 # Selection by the likelihood of `record` (likelihood.R).
 forward_way <- function(record) {
   list(name = paste("forward selection under", record$name, "(AIC)"), package = FALSE, chooses = TRUE,
+       sentence = function(folds) {
+         paste0("forward selection under ", record$name, ", a marker entering while it lowers Akaike's criterion")
+       }, cites = record$cites,
        said = "not shrunk; no p values: the markers were chosen by looking",
        fit = function(x, free, y, folds) forward_panel(x, free, y, record$penalty))
 }
@@ -250,7 +262,9 @@ panel_stand_in <- function(fit) {
     x = panel_design(fit$data, fit$spec)$x, y = as.numeric(fit$data$response), linear.predictors = predict(fit),
     prior.weights = rep(1, n), weighted = FALSE, offset = numeric(n), n = n, n_events = fit$n_events, n_dropped = 0L,
     coefficients = fit$coefficients, point = fit$coefficients, converged = TRUE, separated = FALSE, status = "ok",
-    likelihood = NULL, fitted_by = fit$spec$way$name, conf_method = "wald", se = "information",
+    likelihood = NULL, fitted_by = fit$spec$way$name,
+    fitted_how = fit$spec$way[["sentence"]](fit$spec$folds), fitted_cites = fit$spec$way$cites,
+    conf_method = "wald", se = "information",
     conf.level = fit$conf.level, outside = character(), study = TRUE, simulated = fit$simulated, panel = fit
   ))
   structure(model, class = c("panel_stand_in", class(model)))

@@ -23,7 +23,7 @@ plot_correlation <- function(correlation, ..., markers = NULL, visits = NULL) {
   known <- unique(c(as.character(correlation$marker_1), as.character(correlation$marker_2)))
   wanted <- check_subset(markers, known, "markers")
   shown <- check_subset(visits, unique(as.character(correlation$visit)), "visits")
-  rows <- correlation[correlation$marker_1 %in% wanted & correlation$marker_2 %in% wanted &
+  rows <- correlation[correlation$marker_1%in% wanted & correlation$marker_2%in% wanted &
                         correlation$visit %in% shown, , drop = FALSE]
   check_has_rows(rows, "correlation")
   order <- cluster_markers(rows, wanted)

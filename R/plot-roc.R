@@ -112,7 +112,8 @@ roc_sizes <- function(curves) {
 
 roc_notes <- function(curves, band) {
   below <- vapply(curves, function(curve) curve$auc < 0.5, logical(1))
-  c(if (length(curves) == 1L) cut_note(curves[[1L]]), if (band) "Band: pointwise exact interval of the sensitivity.",
+  c(if (length(curves) == 1L) cut_note(curves[[1L]]),
+    if (band) "Band: pointwise exact confidence interval of the sensitivity.",
     if (any(below)) "Below the diagonal: the marker is lower in those with the event.")
 }
 

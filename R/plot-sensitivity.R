@@ -55,7 +55,7 @@ plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
                                 expand = ggplot2::expansion(0)) +
     scale_change("x", effect$log, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = effect$axis, y = NULL, title = fit_title(without_stop_at_end(changed_words(chosen))),
-                  subtitle = fit_subtitle("Rules for values beyond limits; ", level_words(x)),
+                  subtitle = fit_subtitle(upper_initial(rows_of_verb(set)), " under each rule, ", level_words(x)),
                   caption = fit_caption(paste0("Filled: ", significance_words(x), "."), arrow_note(rows),
                                         not_taken_words(chosen),
                                         if (left_out > 0L) paste(format_count(left_out, "row"), "left out."))) +

@@ -133,7 +133,9 @@ draw_survival <- function(data, screen, set, split) {
                               "; ", outcome_sizes(screen)),
       caption = fit_caption(
         paste0(split$words, "; numbers at risk beneath; strokes: censored."),
-        paste0("The p value is of the continuous model (", outcome_title(set), "), not of the groups."),
+        paste0("Hazard ratio and p value are of the continuous model (", outcome_title(set),
+               if (outcome_beside(set) != "") paste0(", adjusted for ", outcome_beside(set)),
+               "), not of the groups, whose curves are as observed."),
         if (!is.null(set$landmark)) {
           paste0(format_count(set$n_before, "patient"), " with an event, or censored, before the landmark",
                  if (screen$n_unmeasured > 0L) paste0(" and ", big(screen$n_unmeasured), " not measured"), " left out.")

@@ -139,7 +139,7 @@ check_numbers_known <- function(cells, who, names, argument = "x") {
   if (!length(many)) return(invisible())
   known <- which(!is.na(cells$value[many[1L], ]))
   n <- sum(cells$censored[many[1L], intersect(known, who)])
-  abort_data(argument, paste0("have at most ", 100 * most_at_limit(), " % of its pairs with a value beyond a limit, ",
+  abort_data(argument, paste0("have at most ", 100 * most_at_limit(), "% of its pairs with a value beyond a limit, ",
                               "where a change is taken as a number"),
              paste0(n, " of ", format_count(length(intersect(known, who)), "pair")),
              paste0("change of ", enumerate(names[many])), call = rlang::caller_env())

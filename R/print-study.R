@@ -16,6 +16,7 @@ format_study <- function(study) {
              if (study$logged) "values on log2 already" else paste(study$scale, "scale")),
     study_item("Arms", if (is.null(study$source$arm)) "none named" else named_counts(arm_group(study))),
     study_item("Response", response_words(study)),
+    study_item("Outcome", outcome_item(study)),
     if (isTRUE(study$source$order_named)) study_item("Ordered", order_words(study$source$ordered)),
     if (length(study$source$covariates)) study_item("With", enumerate(shorten(study$source$covariates), 12L)),
     study_item("Markers", marker_words(study)),
@@ -52,6 +53,17 @@ response_words <- function(study) {
     paste(count_in(sum(in_group), level), response_details(study$patients$response[in_group]))
   }, "")
   paste(trimws(parts), collapse = ", ")
+}
+
+# "died in 53 of 80 patients, months 1.2 to 60"; NULL where no time was named.
+outcome_item <- function(study) {
+  if (is.null(study$source$event)) return(NULL)
+  known <- !is.na(study$patients$time) & !is.na(study$patients$event)
+  paste0(shorten(study$source$event), " in ", big(sum(study$patients$event[known])), " of ",
+         format_count(sum(known), "patient"), if (any(known)) {
+    range <- unique(number_labels(range(study$patients$time[known]), FALSE))
+    paste0(", ", shorten(study$source$time), " ", paste(range, collapse = " to "))
+  }, if (!all(known)) paste0("; ", big(sum(!known)), " without an outcome"))
 }
 
 # "PD, SD, PR, CR (worst to best)".

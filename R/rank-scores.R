@@ -36,7 +36,8 @@ known_rank_scores <- function() {
 compared_by <- function(scores) {
   paste0("Values beyond a limit of quantification were used for what is known of them: where changes lie beyond such ",
          "bounds, those of both groups were compared by ", scores, ", whose sum was tested under shuffles of the ",
-         "patients (by the normal approximation over strata), with the interval that inverts that test; in the area ",
+         "patients (by the normal approximation over strata), with the confidence interval that inverts that test; ",
+         "in the area ",
          "an undetermined comparison counts one half, like a tie.")
 }
 

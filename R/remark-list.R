@@ -32,7 +32,7 @@ own_remarks <- function() {
     refits_failed = new_remark(function(most) {
       paste0("every refit failed", ifelse(most == "", "", "; most often: "), most)
     }, "reason"),
-    newcombe_limits = new_remark("the area is 0 or 1: Newcombe's interval (2006, method 5)"),
+    newcombe_limits = new_remark("the area is 0 or 1: Newcombe's confidence interval (2006, method 5)"),
     no_risk_limits = new_remark("no limits by the delta method: some coefficients are infinite or open"),
     no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
     not_nested = new_remark(function(why) paste("no likelihood ratio:", not_nested_reasons[why]), "reason"),
@@ -53,9 +53,9 @@ own_remarks <- function() {
       rows = function(level, p) paste("too few patients to say anything at", each_level(level))
     ),
     unbounded = new_remark(function(level) {
-      paste("the", each_level(level), "interval is unbounded: no limit exists with so few patients")
+      paste("the", each_level(level), "confidence interval is unbounded: no limit exists with so few patients")
     }),
-    no_area_interval = new_remark("no interval for the AUC with one patient in a group"),
+    no_area_interval = new_remark("no confidence interval for the AUC with one patient in a group"),
     few_for_covariance = new_remark("fewer patients than the covariance of the visits has parameters, and groups",
                                     "reason"),
     many_beyond_changes = new_remark(
@@ -67,7 +67,7 @@ own_remarks <- function() {
     no_mixed_mean = new_remark("the model has no mean here: nobody of the group has the visit", "reason"),
     other_structure = new_remark("the unstructured covariance did not converge: another one, named in `method`"),
     no_shared_patients = new_remark("no patient has both", "reason"),
-    no_correlation_interval = new_remark("no interval: too few patients, or a correlation of -1 or 1"),
+    no_correlation_interval = new_remark("no confidence interval: too few patients, or a correlation of -1 or 1"),
     no_event = new_remark("no patient with a value had the event", "reason"),
     no_information = new_remark(
       "the marker, or a covariate, does not vary beside the other columns among those at risk at any event", "reason"
@@ -78,7 +78,7 @@ own_remarks <- function() {
       "supremum"
     )),
     monotone_covariates = new_remark("the covariates make the partial likelihood monotone"),
-    no_concordance_interval = new_remark("no interval for a concordance of 0 or 1"),
+    no_concordance_interval = new_remark("no confidence interval for a concordance of 0 or 1"),
     no_two_visits = new_remark("no patient has two of the visits", "reason"),
     same_at_all_visits = new_remark("no value differs between the visits of a patient", "reason"),
     many_beyond_patients = new_remark(
@@ -159,7 +159,7 @@ own_remarks <- function() {
         paste0(format_number(100 * share, 2L), " % of the measured values lie below the other visit's limit and ",
                "count as below it")
       },
-      rows = "more than 10 % of the measured values lie below the other visit's limit and count as below it"
+      rows = "more than 10% of the measured values lie below the other visit's limit and count as below it"
     ),
     unknown_limits = new_remark(
       "the limits of measured values are not all known: the test is approximate where they differ (argument lloq)"
@@ -182,9 +182,12 @@ own_remarks <- function() {
       rows = "too few non-zero changes for a small p (column p_min)"
     ),
     open_limit = new_remark(function(level) {
-      paste("the", each_level(level), "interval is open: further out the limits leave too few changes to reject")
+      paste("the", each_level(level), "confidence interval is open: further out the limits leave too few changes to",
+            "reject")
     }),
-    few_pairs = new_remark(function(level) paste("too few pairs for a bounded", each_level(level), "interval")),
+    few_pairs = new_remark(function(level) {
+      paste("too few pairs for a bounded", each_level(level), "confidence interval")
+    }),
     no_interval = new_remark(function(level) paste0("no shift is kept at ", each_level(level), ": no interval")),
     without_stratum = new_remark(function(n) paste(format_count(n, "patient"), "without a stratum left out"),
                                  rows = "patients without a stratum left out"),
@@ -241,7 +244,8 @@ omnibus_reasons <- c(
 
 # Why the area of a trend has no interval.
 trend_interval_reasons <- c(
-  one_patient = "no interval: a response has one patient", at_end = "no interval: all pairs of patients agree"
+  one_patient = "no confidence interval: a response has one patient",
+  at_end = "no confidence interval: all pairs of patients agree"
 )
 
 # By the status of the model of adjacent categories.

@@ -36,7 +36,9 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
 }
 
 risk_p_note <- function(set) {
-  if (set$resamples > 0) return("Test that the difference is 0 by inversion of its percentile interval, not adjusted.")
+  if (set$resamples > 0) {
+    return("Test that the difference is 0 by inversion of its percentile confidence interval, not adjusted.")
+  }
   "Wald test that the difference is 0, not adjusted."
 }
 

@@ -13,7 +13,7 @@ compared_models <- function(used) {
 
 comparison_method <- function(used) {
   if (!validation_record(used)$refits) {
-    return(paste0("DeLong's paired interval and test of the areas; Brier scores from ",
+    return(paste0("DeLong's paired confidence interval and test of the areas; Brier scores from ",
                   format_count(used$resamples, "resample"), " of the patients, seed ", seed_text(used$seed)))
   }
   paste0("Both models fitted again in the same ", format_count(used$n_resamples, "bootstrap resample"),

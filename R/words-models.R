@@ -19,6 +19,27 @@ model_methods <- function(fit) {
   list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) odds_choices()$impute$cites))
 }
 
+panel_methods <- function(panel) {
+  spec <- panel$spec
+  way <- spec$way
+  text <- paste0(
+    "Panel of markers. Logistic regression of the response on ", format_count(length(spec$markers), "candidate marker"),
+    " (value at ", panel$baseline, if (spec$logs) ", log2", ")", if (length(spec$covariates)) {
+      paste0(", and on ", list_words(spec$covariates, Inf), " without a penalty,")
+    }, " was fitted by ", way[["sentence"]](spec$folds), ", to ", format_count(panel$n, "patient"), " (",
+    big(panel$n_events), " with the event", if (panel$n_dropped > 0L) {
+      paste0("; ", big(panel$n_dropped), " left out for missing values")
+    }, "). No p value is given",
+    if (way$chooses) ", as markers were chosen by the same data", ". ",
+    if (way$chooses && panel$resamples > 0) {
+      paste0("How steady the choice is, the share of ", big(panel$resamples), " bootstrap resamples tells in which a ",
+             "marker was chosen. ")
+    },
+    "The number of patients that the candidates ask for is by the criteria of Riley et al. (2019). ", seed_words(panel)
+  )
+  list(text = text, cites = c(way$cites, "riley"))
+}
+
 risk_methods <- function(risks) {
   set <- settings_of(risks)
   boot <- set$resamples > 0
@@ -31,7 +52,8 @@ risk_methods <- function(risks) {
     if (boot) paste("percentiles of", big(set$resamples),
                     "bootstrap resamples of the patients, the model fitted again in each") else
       "by the delta method (risks on the logit scale, ratios on the log scale)",
-    "; p values, of the difference, are ", if (boot) "by inversion of its percentile interval" else "Wald's", ". ",
+    "; p values, of the difference, are ", if (boot) "by inversion of its percentile confidence interval" else
+      "Wald's", ". ",
     if (boot) seed_words(set)
   )
   list(text = text, cites = c(get_likelihood(set$likelihood)$cites, "standardised"))

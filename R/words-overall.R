@@ -6,7 +6,7 @@ overall_limit_words <- function(set) {
   if (!hands_limits_on(rule)) return(rule$sentence)
   if (overall_test(set)$numbers) {
     return(paste("Values beyond a limit of quantification entered at the largest lower (the smallest upper) limit of",
-                 "the patient's visits, where at most 15 % of the patients had one; rows with more were not computed."))
+                 "the patient's visits, where at most 15% of the patients had one; rows with more were not computed."))
   }
   paste("Values below the largest lower limit of a patient's visits (above the smallest upper one) were tied lowest",
         "(highest) in that patient.")

@@ -135,7 +135,7 @@ auc_finding <- function(row, set) {
 discriminates <- function(row) isTRUE(row$conf.low > 0.5)
 
 slope_finding <- function(row, set) {
-  verdict <- if (is.na(row$conf.low) || is.na(row$conf.high)) "its interval could not be computed" else
+  verdict <- if (is.na(row$conf.low) || is.na(row$conf.high)) "its confidence interval could not be computed" else
     if (row$conf.high < 1) "predictions are too extreme, as those of overfitted models are" else
       if (row$conf.low > 1) "predictions are not extreme enough" else
         paste0("1, that of predictions neither too extreme nor too timid, lies within the confidence interval")
@@ -198,7 +198,8 @@ screen_methods <- function(screen) {
                                        " was tested by the likelihood ratio of their interaction. "),
     "Areas under the ROC curve bear ", area_interval_words(areas), "; cut-points are Youden's",
     if (boot) " with bootstrap percentile limits", "; values at a cut-point or above it count as positive where ",
-    "higher values go with response, else values below it; sensitivity and specificity bear Wilson's intervals",
+    "higher values go with response, else values below it; sensitivity and specificity bear Wilson's confidence ",
+    "intervals",
     if (boot) " and are corrected by each resample's own cut-point in the patients left out of it", ". ",
     rank_words(set), ". ",
     if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set),

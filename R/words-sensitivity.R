@@ -14,6 +14,14 @@ changed_words <- function(x) {
          " sides: significance or direction depends on the rule.")
 }
 
+# What is repeated under each rule.
+rows_of_verb <- function(set) {
+  switch(set$of, paired_change = "changes within patients", arm_change = "differences between arms",
+         response_change = "differences between response groups", response_trend = "trends over the ordered response",
+         overall_change = "tests over all visits", marker_correlation = "correlations",
+         prognostic_screen = "odds ratios", outcome_screen = "hazard ratios", "tests")
+}
+
 # Rules without figures, with the reason.
 not_taken_words <- function(x) {
   why <- first_remark(x$remarks)

@@ -104,7 +104,8 @@ validation_methods <- function(validation) {
   perfect <- any(validation$measure == "auc" & validation$corrected %in% c(0, 1))
   text <- paste0(
     "Validation. ", if (is.null(set$formula)) "Given predictions" else
-      paste("The model", formula_words(set$formula)),
+      paste0("The model ", formula_words(set$formula), if (!is.null(set$fitted_how)) paste0(", fitted by ",
+                                                                                             set$fitted_how)),
     if (record$refits) {
       paste0(" (", format_count(set$n, "patient"), ", ", big(set$n_events),
              " with the event) was validated internally: ")
@@ -121,7 +122,7 @@ validation_methods <- function(validation) {
                                          if (set$n_failed == 1) "was" else "were", " left out. "),
     seed_words(set)
   )
-  list(text = text, cites = c(record$cites, if (perfect) "newcombe"))
+  list(text = text, cites = c(set$fitted_cites, record$cites, if (perfect) "newcombe"))
 }
 
 comparison_of_models_methods <- function(x) {
@@ -135,7 +136,7 @@ comparison_of_models_methods <- function(x) {
     " with the event", if (set$weighted) "; weighted", "). ",
     if (new) {
       paste0("Differences in the area under the ROC curve bear DeLong's paired ", format_level(set$conf.level),
-             " interval and test, those in the Brier score percentiles of ", big(set$resamples),
+             " confidence interval and test, those in the Brier score percentiles of ", big(set$resamples),
              " resamples of the patients. ")
     } else {
       paste0("Both were fitted again in the same ", big(set$n_resamples), " bootstrap resamples; what the difference ",

@@ -20,25 +20,37 @@ area_interval_cites <- function(kind) intersect(c("delong", "newcombe"), kind)
 area_interval_words <- function(kind) {
   has <- c("delong", "newcombe") %in% kind
   if (all(has)) {
-    return("DeLong's interval on the logit scale, Newcombe's (2006, method 5) where the area is 0 or 1")
+    return("DeLong's confidence interval on the logit scale, Newcombe's (2006, method 5) where the area is 0 or 1")
   }
-  if (has[2L]) return("Newcombe's interval (2006, method 5)")
-  if (has[1L]) "DeLong's interval on the logit scale" else "no interval"
+  if (has[2L]) return("Newcombe's confidence interval (2006, method 5)")
+  if (has[1L]) "DeLong's confidence interval on the logit scale" else "no confidence interval"
 }
 
 # "Values beyond a limit in 4 of 12 rows (IL-6, IL-2): in 3% to 24% of the pairs, 5 changes not determined.": `n`, the
-# pairs of each row; NULL where there are none.
+# pairs of each row; NULL where there are none. The shares are those of rows with figures, where there are such.
 beyond_words <- function(rows, n, noun = "pairs") {
   beyond <- rows[["n_censored"]] %||% rep(0L, nrow(rows))
   at <- which(beyond > 0L & n > 0L)
   if (!length(at)) return(NULL)
   open <- sum(rows[["n_undetermined"]][at], na.rm = TRUE)
   markers <- unique(as.character(rows$marker)[at])
-  share <- unique(percent_text(range(beyond[at] / n[at])))
+  computed <- at[!is.na(rows$p.value[at])]
+  share_of <- if (length(computed)) computed else at
+  share <- unique(share_beyond(range(beyond[share_of] / n[share_of])))
   paste0("Values beyond a limit in ", length(at), " of ", format_count(nrow(rows), "row"),
          if (length(unique(rows$marker)) > 1L) paste0(" (", list_words(short_name(markers), 4L), ")"), ": in ",
          paste(share, collapse = " to "), " of the ", noun,
+         if (length(share_of) < length(at)) paste(" in the", format_count(length(share_of), "row"), "with figures"),
          if (open > 0L) paste0(", ", format_count(open, "change"), " not determined"), ".")
+}
+
+# A share above the 15% that methods of numbers take is never written as 15%, nor any share that is neither as 0% or
+# 100%.
+share_beyond <- function(x) {
+  text <- percent_text(x)
+  near <- text %in% c("0%", "15%", "100%") & !x %in% c(0, most_at_limit(), 1)
+  text[near] <- paste0(fixed(100 * x[near], 1L), "%")
+  text
 }
 
 compared_pairs <- function(rows) Reduce(`+`, group_values(rows, groups_of(rows), "n"))

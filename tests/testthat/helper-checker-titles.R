@@ -75,7 +75,8 @@ title_claims <- function(title, result) {
     if (inherits(result, "outcome_screen")) {
       hazard <- c(rises = 1, falls = -1, differs = 0)
       segment <- sub("^Prognostic for .*: ", "", segment)
-      return(pieces(segment, "^(.+) \\(hazard (rises|falls|differs)", function(m) claim(m[2L], hazard[[m[3L]]], segment)))
+      return(pieces(segment, "^(.+) \\(hazard (rises|falls|differs)",
+                    function(m) claim(m[2L], hazard[[m[3L]]], segment)))
     }
     if (inherits(result, "prognostic_screen")) {
       return(pieces(segment, "^Associated with .*: (.+) \\(", function(m) claim(m[2L], NA, segment)))

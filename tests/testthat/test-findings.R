@@ -99,3 +99,11 @@ test_that("nothing found between pairs of markers is said as such", {
   expect_length(findings(none), 1)
   expect_match(findings(none), "^None of 3 tests was statistically significant .*The smallest p value: a and b at b,")
 })
+
+test_that("shares beyond a limit are those of rows with figures, and none above 15% is written as 15%", {
+  expect_identical(share_beyond(c(0, 0.15, 0.154, 0.996, 1, 0.003, 0.42)),
+                   c("0%", "15%", "15.4%", "99.6%", "100%", "0.3%", "42%"))
+  rows <- data.frame(marker = c("a", "b"), n_censored = c(2L, 9L), p.value = c(0.2, NA))
+  expect_identical(beyond_words(rows, c(20L, 20L), "changes"),
+                   "Values beyond a limit in 2 of 2 rows (a and b): in 10% of the changes in the 1 row with figures.")
+})

@@ -50,7 +50,7 @@ test_that("a monotone change of scale does not matter, one-sided p are halves, a
   expect_equal(sum(sides), 1, tolerance = 1e-10)
   logs <- response_change(before, after, first, method = "quade", scale = "log2")
   expect_true(is.na(logs$fold_change) && is.na(logs$conf.low) && is.finite(logs$estimate))
-  expect_match(logs$note, "difference of mean residual ranks: no interval", fixed = TRUE)
+  expect_match(logs$note, "difference of mean residual ranks: no confidence interval", fixed = TRUE)
 })
 
 test_that("values beyond limits share the lowest rank of their visit", {

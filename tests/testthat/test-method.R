@@ -99,7 +99,8 @@ test_that("a toy paired method goes through verb, print, words, tables, ARD and 
   expect_identical(unique(change$method), c("toy of signs, normal", "toy of signs, exact"))
   expect_identical(change$exact, change$n_up > change$n_down)
   expect_identical(change$p_min, 1 / (1 + change$n_pairs))
-  expect_match(printed(change), "Toy sign test (exact, normal), zeros by the toy's rule; 95% intervals", fixed = TRUE)
+  expect_match(printed(change), "Toy sign test (exact, normal), zeros by the toy's rule; 95% confidence intervals",
+               fixed = TRUE)
   expect_identical(tidy(change)$p.value, change$p.value)
   expect_identical(glance(change)$method, "toy")
   words <- methods_text(change)
@@ -134,7 +135,7 @@ test_that("a toy method of two groups goes through verb, print, words, tables, A
   expect_setequal(assoc$method[assoc$stratum == "all"], "toy within strata")
   expect_setequal(assoc$method[assoc$stratum != "all"], "toy of groups, normal")
   expect_true(all(is.na(assoc$p_min)))
-  expect_match(printed(assoc), "Toy test of two groups; 95% intervals", fixed = TRUE)
+  expect_match(printed(assoc), "Toy test of two groups; 95% confidence intervals", fixed = TRUE)
   expect_identical(tidy(assoc)$p.value, assoc$p.value)
   expect_identical(glance(assoc)$method, "toy")
   words <- methods_text(assoc)

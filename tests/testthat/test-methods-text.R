@@ -120,7 +120,7 @@ test_that("strata, screens and prints are described, other things refused", {
 
 test_that("a perfect area has Newcombe's interval, and is not said to have DeLong's interval", {
   apart <- roc_curve(1:8, rep(0:1, each = 4), resamples = 0)
-  expect_match(text_of(apart), "Newcombe's interval (2006, method 5)", fixed = TRUE)
+  expect_match(text_of(apart), "Newcombe's confidence interval (2006, method 5)", fixed = TRUE)
   expect_match(paste(methods_text(apart), collapse = " "), "Newcombe RG (2006)", fixed = TRUE)
   expect_no_match(text_of(apart), "DeLong")
   expect_no_match(paste(paper_table(apart)$footnotes$text, collapse = " "), "DeLong")

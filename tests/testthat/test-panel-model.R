@@ -113,3 +113,17 @@ test_that("tidy(), summary() and autoplot() tell coefficients and what was chose
   expect_identical(picture$data$coefficient, panel$chosen$coefficient)
   expect_error(tidy(panel, exponentiate = 2), class = "cytochange_error_argument")
 })
+
+test_that("methods and checklist of a panel, and of its validation, name the penalty and the folds", {
+  skip_if_not_installed("glmnet")
+  panel <- panel_model(panel_study()$study, folds = 5, resamples = 2, seed = 2)
+  for (x in list(panel, validate_prognosis(panel, resamples = 3, seed = 1))) {
+    said <- paste(methods_text(x), collapse = " ")
+    expect_match(said, "by the lasso (package glmnet), the weight of its penalty being that of the ", fixed = TRUE)
+    expect_match(said, "smallest deviance in 5-fold", fixed = TRUE)
+    expect_match(said, "Tibshirani R (1996)", fixed = TRUE)
+  }
+  items <- as.data.frame(methods_text(panel, reporting = "TRIPOD"))
+  answered <- items$answered[items$item %in% c("6", "7", "8", "9", "10", "13", "15")]
+  expect_false(any(grepl("not in the results", answered)))
+})

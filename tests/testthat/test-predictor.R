@@ -165,9 +165,9 @@ test_that("changes with values beyond a limit enter at the pair's limit up to 15
   expect_equal(half$estimate[2],
                coef(glm(response == "CR" ~ change, binomial, merged_change(halved, "TNF", "week 6")))[[2]],
                tolerance = 1e-6)
-  expect_error(roc_curve(made$study, "TNF", visit = "week 6", predictor = "change"), "at most 15 %",
+  expect_error(roc_curve(made$study, "TNF", visit = "week 6", predictor = "change"), "at most 15%",
                class = "cytochange_error_data")
-  expect_error(prognostic_model(response ~ change("TNF", "week 6"), made$study), "at most 15 %",
+  expect_error(prognostic_model(response ~ change("TNF", "week 6"), made$study), "at most 15%",
                class = "cytochange_error_data")
   fit <- prognostic_model(response ~ change("IL-6", "week 6"), made$study, likelihood = "ml")
   expect_equal(unname(coef(fit)), unname(coef(glm(response == "CR" ~ change, binomial, both))), tolerance = 1e-6)

@@ -54,3 +54,10 @@ test_that("a study says what it left out, what was chosen and that it is simulat
     subset(study, responder)
   })
 })
+
+test_that("time and event have a line", {
+  data <- data.frame(id = 1:4, v = "b", y = 1:4, months = c(2.5, 10, 3, NA), died = c(TRUE, FALSE, TRUE, NA))
+  printed <- capture.output(print(marker_study(data, "id", "v", "y", time = "months", event = "died")))
+  expect_match(printed, "^Outcome +died in 2 of 3 patients, months 2.5 to 10; 1 without an outcome$", all = FALSE)
+  expect_false(any(grepl("^Outcome", capture.output(print(marker_study(data, "id", "v", "y"))))))
+})

@@ -371,7 +371,7 @@ test_that("a row that cannot be computed says why, and the others stand", {
   expect_identical(w$p.value[3:4], c(1, 1))
   expect_equal(w$p.value[6], 1)
   expect_true(all(w$note[w$status != "ok"] != ""))
-  expect_match(w$note[6], "no interval for the AUC")
+  expect_match(w$note[6], "no confidence interval for the AUC")
   # The row's own p does not depend on the other rows.
   expect_equal(w$p.value[5], response_change(before[5, , drop = FALSE], after[5, , drop = FALSE], g)$p.value)
   t <- response_change(before, after, g, method = "t")
@@ -601,7 +601,7 @@ test_that("a row without any change is not told that p cannot be small: no value
   for (method in c("wilcoxon", "permutation")) {
     row <- response_change(flat, flat, rep(c(TRUE, FALSE), c(1, 9)), method = method)
     expect_identical(row$status, "all_zero")
-    expect_match(row$note, "^no value changed; the 95% interval is unbounded")
+    expect_match(row$note, "^no value changed; the 95% confidence interval is unbounded")
     expect_no_match(row$note, "cannot fall below")
   }
 })

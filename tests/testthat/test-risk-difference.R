@@ -179,6 +179,6 @@ test_that("p and limits of resamples do not contradict each other", {
   }
   draws <- risk_difference(fit, "arm", resamples = 79, seed = 12)
   expect_output(print(draws), "Test that the difference is 0 by inversion", fixed = TRUE)
-  expect_match(methods_text(draws)[1], "by inversion of its percentile interval", fixed = TRUE)
+  expect_match(methods_text(draws)[1], "by inversion of its percentile confidence interval", fixed = TRUE)
   expect_match(methods_text(risk_difference(fit, "arm"))[1], "Wald's", fixed = TRUE)
 })

@@ -401,7 +401,7 @@ test_that("the area of a model that separates has Newcombe's limits, which hold 
   got <- validate_prognosis(prognostic_model(y ~ x, data), 50, 1)
   expect_identical(got$corrected[1], 1)
   expect_equal(c(got$conf.low[1], got$conf.high[1]), c(0.7362346275, 1), tolerance = 1e-9)
-  expect_match(got$note[1], "Newcombe's interval (2006, method 5)", fixed = TRUE)
+  expect_match(got$note[1], "Newcombe's confidence interval (2006, method 5)", fixed = TRUE)
   expect_match(paste(methods_text(got), collapse = " "), "Newcombe RG (2006)", fixed = TRUE)
 })
 
