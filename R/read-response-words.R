@@ -1,7 +1,7 @@
 # The words that files of trials have for a response, as response_word() writes them.
 
-# In lower case, without blanks, hyphens and underscores.
-response_word <- function(code) gsub("[-_[:space:]]+", "", lower_ascii(code))
+# In lower case, without blanks of any kind, hyphens and underscores.
+response_word <- function(code) gsub(paste0("[-_", any_blank, "]+"), "", lower_ascii(code), perl = TRUE)
 
 # What is known of words, made once, when the package is built (zzz.R): `grades`, `kinds` and `all`.
 response_dictionary <- new.env(parent = emptyenv())

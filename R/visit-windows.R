@@ -29,8 +29,8 @@ visit_windows <- function(day, windows, id = NULL, marker = NULL, reference = NU
   windows <- check_windows(required(windows))
   day <- check_days(required(day), reference)
   for (part in list(list(id, "id"), list(marker, "marker"))) {
-    if (!is.null(part[[1L]]) && length(part[[1L]]) != length(day)) {
-      abort_argument(part[[2L]], paste0("be as long as `day` (", length(day), ")"), describe(part[[1L]]))
+    if (!is.null(part[[1L]]) && !(is.atomic(part[[1L]]) && length(part[[1L]]) == length(day))) {
+      abort_argument(part[[2L]], paste0("be a vector as long as `day` (", length(day), ")"), describe(part[[1L]]))
     }
   }
   if (is.null(id) && !is.null(marker)) {

@@ -16,6 +16,8 @@ test_that("the names of RECIST in full, the codes of iRECIST, and both side by s
     c("complete remission", "partial_remission", "stable-disease", "progressive  disease", "NE"),
     c("Complete response (CR)", "PR (partial response)", "SD - Stable disease", "Progressive disease (PD)",
       "Not evaluable (NE)"),
+    c("complete\u00a0response", "partial\u2009response", "stable\tdisease", "progressive disease",
+      "not\u00a0evaluable"),
     c("iCR", "iPR", "iSD", "iUPD", "NE"), c("iCR", "iPR", "iSD", "iCPD", "unknown")
   )
   for (words in cases) {

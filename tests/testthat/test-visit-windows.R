@@ -28,6 +28,9 @@ test_that("all rows of the day that is chosen stay: other markers', and duplicat
 test_that("patients without a name are not taken for one, and a marker alone does not say within whom", {
   error <- expect_error(visit_windows(c(0, 1, 28), windows, id = c(NA, NA, 1)), class = "cytochange_error_data")
   expect_identical(c(error$argument, error$location), c("id", "rows 1, 2"))
+  for (id in list(list(1, 2), 1)) {
+    expect_identical(expect_error(visit_windows(0:1, windows, id), class = "cytochange_error_argument")$argument, "id")
+  }
   error <- expect_error(visit_windows(0:1, windows, marker = c("a", "a")), class = "cytochange_error_argument")
   expect_identical(error$argument, "id")
 })
