@@ -22,7 +22,17 @@ fit_given <- function(source, pieces, options) {
   }
   designs <- lapply(every, `[`, c("x", "y", "weights", "offset"))
   pool_fits(completed$fits, completed$pieces, options$se,
-            list(number = length(every), used = length(completed$fits), designs = designs))
+            list(number = length(every), used = length(completed$fits), designs = designs,
+                 models = models_given(source, every, completed, options$se)))
+}
+
+# Of each model in the pool: which completed data set is its own, the variables of that, and what it estimates.
+models_given <- function(source, every, completed, se) {
+  Map(function(at, fit) {
+    rows <- source$completed[[at]][every[[at]]$kept, , drop = FALSE]
+    list(at = at, variables = rows[intersect(columns_in(every[[at]]$terms), names(rows))], point = fit$point,
+         covariance = covariance_at(fit, every[[at]], se))
+  }, completed$which, completed$fits)
 }
 
 mean_over <- function(designs, part) Reduce(`+`, lapply(designs, `[[`, part)) / length(designs)

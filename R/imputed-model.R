@@ -121,7 +121,8 @@ design_of <- function(frame, data) {
        offset = if (is.null(offset)) rep(0, nrow(made)) else as.vector(offset))
 }
 
-# Their models, of those that have an estimate, with the pieces of these. `share`: of the random starts of one model.
+# Their models, of those that have an estimate, `which` these are, and their pieces. `share`: of the random starts of
+# one model.
 fit_completed <- function(pieces, likelihood, share = 1) {
   record <- get_likelihood(likelihood)
   fits <- lapply(pieces, function(one) {
@@ -133,7 +134,7 @@ fit_completed <- function(pieces, likelihood, share = 1) {
                     log_lik_without = rep(NA_real_, p)), one)
   })
   sound <- vapply(fits, function(fit) !is.null(fit) && fit$converged && (record$finite || !fit$separated), NA)
-  list(fits = fits[sound], pieces = pieces[sound])
+  list(fits = fits[sound], pieces = pieces[sound], which = which(sound))
 }
 
 # The fields that fit_likelihood() and add_covariance() fill.

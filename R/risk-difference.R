@@ -20,6 +20,11 @@
 #'
 #' A case weight is a count of patients, in the means as in the resamples.
 #'
+#' Of a model over imputations (`data` of class `mids`) each completed data set has its risks by its own model. Risks
+#' and differences are their means, ratios those of the mean risks; the delta method's variances are pooled by Rubin's
+#' rules, each on its scale above, with limits and p of the t distribution of Barnard and Rubin (1999). Resamples draw
+#' the same patients in each completed data set.
+#'
 #' @param fit A model of [prognostic_model()].
 #' @param variable One string: a variable of the model that divides the patients, such as "arm": a factor, text, a
 #'   logical, or a number of two values.
@@ -30,8 +35,9 @@
 #' @param reference The level that others are compared with; `NULL` (default): the first.
 #' @param conf.level Confidence level, between 0 and 1; `NULL` (default): that of the fit.
 #' @return A data frame of class `risk_difference`, one row a level: `variable`, `level`, `reference`, `n`, `n_event`
-#'   (patients of this level and those of them with the event); `risk`, `risk_low`, `risk_high`; `difference` of the
-#'   risk from the reference's, `difference_low`, `difference_high`; `ratio`, `ratio_low`, `ratio_high` (both `NA`
+#'   (patients of this level and those of them with the event; means over imputations where the variable was
+#'   completed); `risk`, `risk_low`, `risk_high`; `difference` of the risk from the reference's, `difference_low`,
+#'   `difference_high`; `ratio`, `ratio_low`, `ratio_high` (both `NA`
 #'   in the reference's own row); `std.error` and `p.value` of the difference (Wald's; with `resamples` by
 #'   inversion of the percentiles); `method`, `status`, `note`.
 #' @section Errors: `cytochange_error_argument` for another class, a variable that the model does not have or that does
@@ -66,27 +72,28 @@ risk_difference <- function(fit, variable, resamples = 0, seed = NULL, ..., refe
   settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "event")], list(
     verb = "risk_difference", variable = variable, reference = reference, conf.level = conf.level,
     resamples = resamples, seed = if (resamples > 0) draw_seed(seed), n = sum(fit$prior.weights),
-    n_event = sum(fit$prior.weights * fit$y), weighted = fit$weighted, study = fit$study, simulated = fit$simulated
+    n_event = sum(fit$prior.weights * fit$y), weighted = fit$weighted, study = fit$study, simulated = fit$simulated,
+    n_imputations = if (is_given(fit)) fit$imputation$used
   ))
-  designs <- lapply(levels, function(value) design_of(fit, with_level(data, variable, value)))
-  risks <- standardised_risks(fit, designs, match(reference, names(levels)))
-  limits <- if (resamples > 0) bootstrap_risks(fit, data, levels, risks, settings) else delta_risks(risks, conf.level)
+  at <- match(reference, names(levels))
+  risks <- if (is_given(fit)) given_risks(fit, variable, levels, at) else
+    standardised_risks(fit, lapply(levels, function(value) design_of(fit, with_level(data, variable, value))), at)
+  limits <- if (resamples > 0) bootstrap_risks(fit, data, levels, risks, settings) else
+    delta_limits(if (is_given(fit)) given_figures(risks, nrow(fit$x) - ncol(fit$x)) else risk_figures(risks),
+                 conf.level)
   settings$n_failed <- limits$n_failed
   new_risk_difference(fit, data, levels, risks, limits, settings)
 }
 
 # Risks of separated data exist; those of a fit that did not arrive do not.
 check_risks_known <- function(fit) {
-  if (is_given(fit)) {
-    abort_argument("fit", "be a model of one data set, or of a study", "a model of completed data (class mids)",
-                   call = rlang::caller_env())
-  }
   if (fit$converged || fit$separated) return(invisible())
   abort_data("fit", "have converged", fit$status, call = rlang::caller_env())
 }
 
 # The variables of the rows fitted, values beyond limits as the model predicts by them.
 fitted_variables <- function(fit) {
+  if (is_given(fit)) return(fit$imputation$models[[1L]]$variables)
   if (!is_pooled(fit)) return(fit$variables)
   fit$completes(fit$imputation$completion[c("data", "beyond")])
 }
@@ -113,51 +120,15 @@ risk_levels <- function(fit, data, variable) {
   stats::setNames(as.list(values), as.character(values))
 }
 
-with_level <- function(data, variable, value) {
-  old <- data[[variable]]
-  data[[variable]] <- if (is.factor(old)) factor(rep(value, nrow(data)), levels(old), ordered = is.ordered(old)) else
-    rep(value, nrow(data))
-  data
-}
-
-# Of all levels: `risk`; `gradient`, a column a level; the covariance of the coefficients; which level is compared with.
-standardised_risks <- function(fit, designs, reference) {
-  share <- fit$prior.weights / sum(fit$prior.weights)
-  probability <- vapply(designs, function(d) stats::plogis(link_at(fit, d$x, d$offset)), share)
-  gradient <- vapply(seq_along(designs), function(l) {
-    drop(crossprod(designs[[l]]$x, share * probability[, l] * (1 - probability[, l])))
-  }, numeric(length(fit$coefficients)))
-  known <- all(is.finite(fit$coefficients))
-  list(risk = drop(share %*% probability), gradient = matrix(gradient, ncol = length(designs)),
-       covariance = if (known) fit$covariance else fit$covariance * NA, reference = reference, designs = designs)
-}
-
-# Differences from the reference's risk and ratios to it, `NA` in its own row. `risk`: a row a set of risks.
-risk_contrasts <- function(risk, reference) {
-  of <- risk[, reference]
-  difference <- risk - of
-  ratio <- risk / of
-  difference[, reference] <- ratio[, reference] <- NA
-  list(difference = difference, ratio = ratio)
-}
-
-# Each figure's standard error on the scale where its limits are made.
-delta_risks <- function(risks, conf.level) {
-  z <- stats::qnorm((1 + conf.level) / 2)
-  error <- function(gradient) sqrt(pmax(colSums(gradient * (risks$covariance %*% gradient)), 0))
-  risk <- risks$risk
-  of <- risk_contrasts(t(risk), risks$reference)
-  relative <- sweep(risks$gradient, 2L, risk, "/")
-  se <- list(logit = error(risks$gradient) / (risk * (1 - risk)),
-             difference = error(risks$gradient - risks$gradient[, risks$reference]),
-             log = error(relative - relative[, risks$reference]))
-  around <- function(x, back) list(low = back(x$at - z * x$se), high = back(x$at + z * x$se))
-  difference <- drop(of$difference)
-  se$difference[is.na(difference)] <- NA
-  list(risk = around(list(at = stats::qlogis(risk), se = se$logit), stats::plogis),
-       difference = around(list(at = difference, se = se$difference), identity),
-       ratio = around(list(at = log(drop(of$ratio)), se = se$log), exp), std.error = se$difference,
-       p.value = 2 * stats::pnorm(-abs(difference / se$difference)), n_failed = 0L)
+delta_limits <- function(figures, conf.level) {
+  around <- function(x, back) {
+    reach <- stats::qt((1 + conf.level) / 2, x$df) * x$se
+    list(low = back(x$at - reach), high = back(x$at + reach))
+  }
+  of <- figures$difference
+  list(risk = around(figures$risk, stats::plogis), difference = around(of, identity),
+       ratio = around(figures$ratio, exp), std.error = replace(of$se, is.na(of$at), NA),
+       p.value = 2 * stats::pt(-abs(of$at / of$se), of$df), n_failed = 0L)
 }
 
 # Percentiles of what the resamples' models say of the patients drawn.
@@ -166,7 +137,9 @@ bootstrap_risks <- function(fit, data, levels, risks, settings) {
   rows <- if (nrow(whole$x) == nrow(fit$x)) seq_len(nrow(fit$x)) else counted_patients(fit$prior.weights)$rows
   counts <- resample_counts(whole, settings)
   weights <- counts * whole$prior.weights
-  drawn <- if (refits_by_core(fit, NULL)) {
+  drawn <- if (is_given(fit)) {
+    risks_given(whole, risks, weights, settings)
+  } else if (refits_by_core(fit, NULL)) {
     risks_in_core(whole, lapply(risks$designs, design_rows, rows), weights, settings)
   } else {
     risks_in_r(whole, lapply(levels, with_level, data = data[rows, , drop = FALSE], variable = settings$variable),
@@ -192,16 +165,6 @@ bootstrap_risks <- function(fit, data, levels, risks, settings) {
 }
 
 design_rows <- function(design, rows) list(x = design$x[rows, , drop = FALSE], offset = design$offset[rows])
-
-# The core hands out linear predictors; with the design they tell the coefficients.
-risks_in_core <- function(fit, designs, weights, options) {
-  found <- refits_in_core(fit, NULL, options$resamples, options, "Refitting the model in resamples")
-  beta <- qr.coef(qr(fit$x, tol = 0), found$links - fit$offset)
-  beta[, found$ok != 1L] <- NA
-  vapply(designs, function(d) {
-    colSums(weights * stats::plogis(d$x %*% beta + d$offset)) / colSums(weights)
-  }, numeric(options$resamples))
-}
 
 # By prognostic_model() again: where its terms depend on the data, or values are imputed.
 risks_in_r <- function(fit, counterfactual, weights, options) {
@@ -234,8 +197,15 @@ risk_job <- function(part, shared) {
 
 new_risk_difference <- function(fit, data, levels, risks, limits, settings) {
   of <- risk_contrasts(t(risks$risk), risks$reference)
-  at <- match(as.character(data[[settings$variable]]), names(levels))
-  count <- function(weights) as.vector(tapply(weights, factor(at, seq_along(levels)), sum, default = 0))
+  # The variable itself may have been completed: then these are means over the data sets.
+  own <- if (is_given(fit)) lapply(fit$imputation$models, `[[`, "variables") else list(data)
+  count <- function(weights) {
+    each <- lapply(own, function(data) {
+      at <- match(as.character(data[[settings$variable]]), names(levels))
+      as.vector(tapply(weights, factor(at, seq_along(levels)), sum, default = 0))
+    })
+    Reduce(`+`, each) / length(each)
+  }
   n <- length(levels)
   open <- !all(is.finite(fit$coefficients))
   rows <- list2DF(list(
@@ -246,7 +216,8 @@ new_risk_difference <- function(fit, data, levels, risks, limits, settings) {
     difference_high = unname(limits$difference$high), ratio = unname(drop(of$ratio)),
     ratio_low = unname(limits$ratio$low), ratio_high = unname(limits$ratio$high),
     std.error = unname(limits$std.error), p.value = unname(limits$p.value),
-    method = rep(if (settings$resamples > 0) "bootstrap, percentile" else "delta method", n),
+    method = rep(paste0(if (settings$resamples > 0) "bootstrap, percentile" else "delta method",
+                        if (is_given(fit)) ", pooled over imputations"), n),
     status = rep(fit$status, n), note = rep("", n)
   ))
   rows$remarks <- new_remarks(

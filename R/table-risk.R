@@ -15,6 +15,7 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
   }
   limits <- if (set$resamples > 0) paste0("Percentiles of ", big(set$resamples), " bootstrap resamples, seed ",
                                           format(set$seed, scientific = FALSE)) else "By the delta method"
+  limits <- paste0(limits, risk_pooled(set))
   columns <- c(list(
     n = draft_column("Events / patients", function() paste(big(rows$n_event), big(rows$n), sep = " / "),
                      "Observed, of this level.", key = rows$n, short = "events / n"),
@@ -33,6 +34,12 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
     main = "risk", notes = c(risk_note(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
     row_note = not_computed_words(rows, computed)
   )
+}
+
+# Of a model over completed data.
+risk_pooled <- function(set) {
+  if (is.null(set$n_imputations)) return("")
+  paste0(", pooled over ", format_count(set$n_imputations, "imputation"))
 }
 
 risk_p_note <- function(set) {

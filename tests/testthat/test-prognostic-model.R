@@ -328,3 +328,72 @@ test_that("one finite limit of separated data is found whatever the gap", {
     expect_equal(contour(row$conf.low, x, y), qchisq(0.95, 1) / 2, tolerance = 1e-6)
   }
 })
+
+test_that("finite limits of separated data with several covariates lie on the profile, by two other computations", {
+  # The supremum of a separated log-likelihood is 0, so the profile's deviance at a limit is the quantile itself.
+  set.seed(7)
+  seen <- 0L
+  for (k in seq_len(generated(3L, 150L))) {
+    x <- matrix(rnorm(3 * 22), 22, dimnames = list(NULL, c("a", "b", "c")))
+    y <- drop(x %*% c(1, 0.5, -0.3)) > 0
+    x[, "a"] <- x[, "a"] + 10^runif(1, -6, 0.5) * ifelse(y, 1, -1)
+    fit <- prognostic_model(y ~ a + b + c, data.frame(x, y), likelihood = "ml")
+    expect_identical(fit$status, "separated")
+    design <- cbind(1, x)
+    limits <- confint(fit)
+    for (j in 1:4) {
+      for (limit in limits[j, is.finite(limits[j, ])]) {
+        held <- limit * design[, j]
+        weighted <- suppressWarnings(glm(y ~ design[, -j] - 1 + offset(held), binomial,
+                                         control = list(epsilon = 1e-14, maxit = 200)))
+        if (!weighted$converged || max(abs(coef(weighted))) > 1e6) next
+        expect_equal(deviance(weighted), qchisq(0.95, 1), tolerance = 1e-6)
+        deviance_at <- function(b) min(-2 * plain_log_lik(append(b, limit, j - 1), design, y, FALSE), 1e10)
+        climbed <- list(par = coef(weighted) / 2)
+        for (again in 1:4) {
+          climbed <- optim(climbed$par, deviance_at, method = c("BFGS", "Nelder-Mead")[1L + again %% 2L],
+                           control = list(reltol = 1e-15, maxit = 1000))
+        }
+        expect_equal(climbed$value, qchisq(0.95, 1), tolerance = 1e-5)
+        seen <- seen + 1L
+      }
+    }
+  }
+  expect_gt(seen, generated(4, 200))
+})
+
+test_that("limits of a surface with several maxima are of the highest, by two other computations", {
+  # Ten patients, covariates of heavy tails: Firth's likelihood has two maxima at these seeds, and a walk along the
+  # profile may meet one that lies above where it began.
+  highest <- function(negative, starts) {
+    found <- vapply(seq_len(ncol(starts)), function(i) {
+      c(optim = optim(starts[, i], negative, method = "BFGS", control = list(reltol = 1e-13, maxit = 600))$value,
+        port = nlminb(starts[, i], negative, control = list(rel.tol = 1e-13))$objective)
+    }, c(optim = 0, port = 0))
+    -apply(found, 1L, min)
+  }
+  for (seed in if (is_long()) 1:40 else 9) {
+    set.seed(seed)
+    data <- data.frame(a = rt(10, 1), b = rt(10, 1), y = rbinom(10, 1, 0.5))
+    if (length(unique(data$y)) < 2L) next
+    fit <- prognostic_model(y ~ a + b, data)
+    row <- prognostic_screen(rbind(a = data$a), data$y, covariates = data["b"], resamples = 0)
+    expect_identical(row$status, "ok")
+    limits <- unname(confint(fit)["a", ])
+    expect_equal(c(row$conf.low, row$conf.high), limits, tolerance = 1e-6)
+    x <- cbind(1, a = data$a, b = data$b)
+    size <- c(1, 1 / max(abs(data$a)), 1 / max(abs(data$b)))
+    value <- function(beta) {
+      found <- -plain_log_lik(beta, x, data$y, TRUE)
+      if (is.finite(found)) found else 1e10
+    }
+    starts <- cbind(1e-3, matrix(rnorm(3 * 9) * 10^runif(27, -1, 1), 3))
+    top <- highest(function(b) value(b * size), starts)
+    for (limit in limits) {
+      # Starts from where patients low, in the middle and high in `a` have even odds.
+      even <- rbind(rep(-limit * quantile(data$a, c(0.1, 0.5, 0.9)), 5L), rep(c(-30, -3, 0, 3, 30), each = 3L))
+      depth <- top - highest(function(b) value(c(b[1L], limit, b[2L] * size[3L])), even)
+      expect_equal(2 * depth, c(optim = 1, port = 1) * qchisq(0.95, 1), tolerance = 1e-4)
+    }
+  }
+})

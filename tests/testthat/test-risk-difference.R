@@ -182,3 +182,42 @@ test_that("p and limits of resamples do not contradict each other", {
   expect_match(methods_text(draws)[1], "by inversion of its percentile confidence interval", fixed = TRUE)
   expect_match(methods_text(risk_difference(fit, "arm"))[1], "Wald's", fixed = TRUE)
 })
+
+test_that("over completed data they are mice::pool()'s of each data set's own", {
+  skip_if_not_installed("mice")
+  d <- risk_data(6, 70)
+  withr::local_seed(6)
+  d$x[sample(70, 20)] <- NA
+  imputed <- mice::mice(d, m = 4, maxit = 1, seed = 6, printFlag = FALSE)
+  fit <- prognostic_model(y ~ arm + x, imputed, likelihood = "ml")
+  r <- risk_difference(fit, "arm")
+  each <- lapply(1:4, function(k) {
+    data <- mice::complete(imputed, k)
+    slow_risks(precise_glm(y ~ arm + x, data), data, "arm", levels(d$arm))
+  })
+  expect_equal(r$risk, rowMeans(vapply(each, `[[`, numeric(3), "risk")), tolerance = 1e-7)
+  for (level in 2:3) {
+    pooled <- mice::pool.scalar(vapply(each, function(one) one$difference[level], 0),
+                                vapply(each, function(one) one$error[level]^2, 0), n = 70, k = 4)
+    reach <- stats::qt(0.975, pooled$df) * sqrt(pooled$t)
+    expect_equal(c(r$difference[level], r$std.error[level]), c(pooled$qbar, sqrt(pooled$t)), tolerance = 1e-6)
+    expect_equal(c(r$difference_low[level], r$difference_high[level]), pooled$qbar + c(-1, 1) * reach,
+                 tolerance = 1e-6)
+    expect_equal(r$p.value[level], 2 * stats::pt(-abs(pooled$qbar / sqrt(pooled$t)), pooled$df), tolerance = 1e-6)
+  }
+  expect_equal(r$ratio[-1], r$risk[-1] / r$risk[1])
+  expect_true(all(r$ratio_low[-1] < r$ratio[-1] & r$ratio[-1] < r$ratio_high[-1]))
+  expect_true(all(r$risk_low < r$risk & r$risk < r$risk_high))
+  expect_identical(r$n, as.numeric(table(d$arm)))
+  expect_output(print(r), "pooled over 4 imputations")
+  # Resamples: the same patients of each data set.
+  drawn <- risk_difference(fit, "arm", resamples = 12, seed = 9)
+  counts <- cytochange:::resample_counts(fit, list(resamples = 12, seed = 9))
+  by_hand <- vapply(1:12, function(b) {
+    rowMeans(vapply(1:4, function(k) {
+      data <- cbind(mice::complete(imputed, k), count = counts[, b])
+      slow_risks(suppressWarnings(precise_glm(y ~ arm + x, data)), data, "arm", levels(d$arm), data$count)$risk
+    }, numeric(3)))
+  }, numeric(3))
+  expect_equal(rbind(drawn$risk_low, drawn$risk_high), apply(by_hand, 1, range), tolerance = 1e-6)
+})
