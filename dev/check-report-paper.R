@@ -53,7 +53,9 @@ check_length <- function(pages, name, most = 12L) {
   # The table of contents names it as well.
   appendix <- appendix[appendix > 1L][1L]
   cat("  ", name, ": the appendix begins on page ", appendix, " of ", length(pages), "\n", sep = "")
-  if (is.na(appendix) || appendix > most + 1L) note(name, ": the appendix begins on page ", appendix)
+  if (is.na(appendix)) return(note(name, ": no appendix"))
+  before <- appendix - !nzchar(trimws(sub("(^|\n)Appendix\n.*$", "", pages[[appendix]])))
+  if (before > most) note(name, ": ", before, " pages before the appendix")
 }
 
 # ---- the run ---------------------------------------------------------------------------------------------------------
