@@ -9,13 +9,13 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
   rule <- draft$data$rule
   # Verbs of several arms or visits take a column that they don't know for a name of the row.
   draft$keys <- c(draft$keys[names(draft$keys) != "rule"], list(
-    changed = if (any(changed)) key_column("Changes sides", ifelse(changed, "yes", "no"), short = "changes sides"),
+    changed = if (any(changed)) key_column("Depends on the rule", ifelse(changed, "yes", "no"), short = "depends"),
     rule = key_column("Rule", rule)
   ))
   draft$keys <- Filter(Negate(is.null), draft$keys)
   draft <- draft_rows(draft, order(!changed, match(about, unique(about)), match(rule, set$rules)))
   draft$order <- seq_along(rule)
-  draft$order_words <- "those that change sides, then the first"
+  draft$order_words <- "those that depend on the rule, then the first"
   draft$title <- paste0(draft$title, ", under each rule for values beyond limits")
   draft$notes <- c(Filter(nzchar, draft$notes), changed_words(x), rules_words(set$rules),
                    "p is adjusted within a rule.")

@@ -1,17 +1,17 @@
 # What is said of a sensitivity: what changes sides with the rule for values beyond limits.
 
-# "2 of 12 rows change sides: their significance or direction depends on the rule."
+# "Significance or direction of 2 of 12 rows depends on the rule."
 changed_words <- function(x) {
   about <- sensitivity_blocks(x)
   changed <- vapply(about, function(rows) rows$changed[1L] %in% TRUE, NA)
   computed <- vapply(about, function(rows) sum(!is.na(rows$p.value)) > 1L, NA)
   if (!any(computed)) return("No row could be computed under two rules.")
   if (!any(changed)) {
-    return(paste0("No row changes sides: significance and direction of ", format_count(sum(computed), "row"),
-                  if (sum(computed) == 1L) " is" else " are", " the same under every rule."))
+    return(paste0("Significance and direction of ", format_count(sum(computed), "row"),
+                  " are the same under every rule."))
   }
-  paste0(sum(changed), " of ", format_count(length(about), "row"), if (sum(changed) == 1L) " changes" else " change",
-         " sides: significance or direction depends on the rule.")
+  paste0("Significance or direction of ", sum(changed), " of ", format_count(length(about), "row"),
+         " depends on the rule.")
 }
 
 # What is repeated under each rule.
@@ -65,7 +65,7 @@ sensitivity_findings <- function(x, n) {
   shown <- utils::head(told, n)
   others <- setdiff(told, shown)
   c(changed_words(x), vapply(shown, function(i) paste0(about[i], ": ", sides_of_rules(blocks[[i]]), "."), ""),
-    if (length(others)) paste0("Others that change sides: ", list_words(about[others], 200L), "."),
+    if (length(others)) paste0("It depends on the rule in others too: ", list_words(about[others], 200L), "."),
     if (any(idle)) paste0("Significant under no rule, while the direction of the estimate depends on it: ",
                           list_words(about[idle], 200L), "."))
 }
