@@ -17,6 +17,8 @@ at_limit <- lapply(values, function(x) pmax(round(x, 3), limit))
 some <- 1:20
 
 rows_of <- function(method) paired_change(study, method = method)
+# At a level that no flip can reach there is no limit to be looked for: p and estimate alone.
+without_limits <- function(method) paired_change(study, method = method, alternative = "greater", conf.level = 1 - 1e-15)
 
 # The paired Prentice-Wilcoxon test, exact, with estimate and interval. NADA2 refuses negative values: a monotone scale.
 ours <- cpu(result <- rows_of("ppw")) / n_markers
@@ -31,6 +33,8 @@ if (there("NADA2")) {
 }
 rows$ppw <- bench_row("paired Prentice-Wilcoxon, exact, with interval, the whole row",
                       "NADA2::ppw.test (Z, no interval)", "a marker", ours, theirs, 30)
+rows$ppw_p <- bench_row("the same, exact p and estimate alone", "NADA2::ppw.test", "a marker",
+                        cpu(without_limits("ppw")) / n_markers, theirs, 150)
 
 # The signed-rank test of what is known.
 ours <- cpu(result <- rows_of("wilcoxon")) / n_markers
@@ -44,10 +48,14 @@ if (there("NADA2")) {
 }
 rows$ordinal <- bench_row("signed-rank below a limit, exact, with interval, the whole row", "NADA2::cen_signedranktest",
                           "a marker", ours, theirs, 60)
+rows$ordinal_p <- bench_row("the same, exact p and estimate alone", "NADA2::cen_signedranktest", "a marker",
+                            cpu(without_limits("wilcoxon")) / n_markers, theirs, 300)
 
 # The mean change by maximum likelihood. The peer fits differences as interval-censored, a lesser model: with nothing
 # below a limit both give the mean change.
 ours <- cpu(result <- rows_of("censored_ml")) / n_markers
+# Limits next to the estimate take no search.
+alone <- cpu(paired_change(study, method = "censored_ml", conf.level = 0.01)) / n_markers
 theirs <- NA
 if (there("survival")) {
   fit <- function(lower, upper) {
@@ -68,6 +76,8 @@ if (there("survival")) {
 }
 rows$ml <- bench_row("mean change below a limit, ML, with profile interval, the whole row",
                      "survival::survreg of differences (a lesser model)", "a marker", ours, theirs, 5)
+rows$ml_p <- bench_row("the same, p and estimate alone", "survival::survreg of differences (a lesser model)", "a marker",
+                       alone, theirs, 30)
 theirs <- NA
 if (there("NADA2")) {
   peer <- function(i) {
@@ -78,6 +88,7 @@ if (there("NADA2")) {
   }
   theirs <- cpu(for (i in some) peer(i)) / length(some)
 }
-rows$cen_paired <- bench_row("the same", "NADA2::cen_paired", "a marker", ours, theirs, 130)
+rows$cen_paired <- bench_row("the same, the whole row", "NADA2::cen_paired", "a marker", ours, theirs, 130)
+rows$cen_paired_p <- bench_row("the same, p and estimate alone", "NADA2::cen_paired", "a marker", alone, theirs, 500)
 
 do.call(rbind, rows)
