@@ -175,10 +175,10 @@ end_quantiles <- function(x, cell, n_cells) {
 #' @rdname marker_study
 #' @param object A study made by [marker_study()] or [adam_study()].
 #' @return `summary()` returns a data frame of class `summary.marker_study`, one row a marker x visit: `marker`,
-#'   `visit`, `unit`, `n` (patients with a value), `n_missing`, `n_censored` (of the `n`, below their limit),
-#'   `lower_quartile`, `median`, `upper_quartile` in units, a value below its limit standing at the limit (printed as
-#'   "<3.1"), each with a column `..._censored` that says so and `..._above` (above an upper limit). [marker_summary()]
-#'   has more, by group.
+#'   `visit`, `unit`, `n` (patients with a value), `n_missing`, `n_censored` and `n_above` (of the `n`, below and above
+#'   their limit), `lower_quartile`, `median`, `upper_quartile` in units, a value below its limit standing at the limit
+#'   (printed as "<3.1"), each with a column `..._censored` that says so and `..._above` (above an upper limit).
+#'   [marker_summary()] has more, by group.
 #' @export
 summary.marker_study <- function(object, ...) {
   check_dots_empty(...)
@@ -192,7 +192,7 @@ summary.marker_study <- function(object, ...) {
   rows <- list2DF(c(
     list(marker = rep(object$markers$marker, each = n_visits), visit = rep(object$visits, nrow(object$markers)),
          unit = rep(object$markers$unit, each = n_visits), n = n, n_missing = nrow(object$patients) - n,
-         n_censored = tabulate(cell[records$censored], n_cells)),
+         n_censored = tabulate(cell[records$censored], n_cells), n_above = tabulate(cell[records$above], n_cells)),
     quantile_columns(quartiles)
   ))
   new_summary(rows, "summary.marker_study", summary_settings(object))

@@ -165,12 +165,13 @@ visit_counts <- function(study) {
   seen <- !duplicated((as.double(records$patient) - 1) * n_visits + records$visit)
   base <- study$visits == study$baseline
   called <- grepl("baseline", lower_ascii(study$visits), fixed = TRUE)
-  list2DF(list(
+  list2DF(Filter(Negate(is.null), list(
     visit = paste0(study$visits, ifelse(base & !called, " (baseline)", "")),
     patients = big(tabulate(records$visit[seen], n_visits)),
     values = big(tabulate(records$visit, n_visits)),
     "below limit" = big(tabulate(records$visit[records$censored], n_visits)),
+    "above limit" = if (any(records$above)) big(tabulate(records$visit[records$above], n_visits)),
     pairs = ifelse(base, "", big(paired)),
     "pairs missing" = ifelse(base, "", big(nrow(study$patients) * nrow(study$markers) - paired))
-  ))
+  )))
 }

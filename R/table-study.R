@@ -39,7 +39,7 @@ table_draft.summary.marker_study <- function(x, style = document_style(), spread
   n_visits <- length(unique(rows$visit))
   columns <- c(value_counts(rows), quartile_columns(rows, c("lower_quartile", "median", "upper_quartile"), set, style))
   columns$n_missing <- count_column("Missing", rows$n_missing, if (style$console) "Without a value.", short = "missing")
-  limits <- if (any_count(rows$n_censored)) "n_censored"
+  limits <- limit_counts(rows)
   new_draft(
     keys = described_keys(rows, set, style), columns = columns, default = c("n", "median"),
     report = c("n", "median", "n_missing", limits),
@@ -59,7 +59,7 @@ table_draft.marker_summary <- function(x, style = document_style(), spread = NUL
   spread <- c(by, if (length(unique(rows$visit)) > 1L) "visit")
   few <- Filter(function(name) length(unique(rows[[name]])) %in% 2:4, c(rev(by), setdiff(spread, by)))
   change <- if (any_count(rows$change_n)) "change_median"
-  limits <- c(if (any_count(rows$n_censored)) "n_censored", if (any_count(rows$n_above)) "n_above")
+  limits <- limit_counts(rows)
   moments <- if (any(!is.na(rows$mean))) "mean"
   new_draft(
     keys = described_keys(rows, set, style, by),
@@ -91,6 +91,9 @@ summary_title <- function(rows, set, by) {
   paste0("Values of ", format_count(set$n_patients, "patient"), if (length(visit) == 1L) paste(" at", visit),
          if (length(by)) paste(", by", list_words(by)))
 }
+
+# The counts of values beyond limits that are not all 0.
+limit_counts <- function(rows) Filter(function(name) any_count(rows[[name]]), c("n_censored", "n_above"))
 
 value_counts <- function(rows) {
   list(n = count_column("Patients", rows$n, "Patients with a value.", short = "n"),

@@ -18,7 +18,9 @@ some <- 1:20
 
 rows_of <- function(method) paired_change(study, method = method)
 # At a level that no flip can reach there is no limit to be looked for: p and estimate alone.
-without_limits <- function(method) paired_change(study, method = method, alternative = "greater", conf.level = 1 - 1e-15)
+without_limits <- function(method) {
+  paired_change(study, method = method, alternative = "greater", conf.level = 1 - 1e-15)
+}
 
 # The paired Prentice-Wilcoxon test, exact, with estimate and interval. NADA2 refuses negative values: a monotone scale.
 ours <- cpu(result <- rows_of("ppw")) / n_markers
@@ -76,8 +78,8 @@ if (there("survival")) {
 }
 rows$ml <- bench_row("mean change below a limit, ML, with profile interval, the whole row",
                      "survival::survreg of differences (a lesser model)", "a marker", ours, theirs, 5)
-rows$ml_p <- bench_row("the same, p and estimate alone", "survival::survreg of differences (a lesser model)", "a marker",
-                       alone, theirs, 30)
+rows$ml_p <- bench_row("the same, p and estimate alone", "survival::survreg of differences (a lesser model)",
+                       "a marker", alone, theirs, 30)
 theirs <- NA
 if (there("NADA2")) {
   peer <- function(i) {

@@ -35,6 +35,20 @@ test_that("the quartiles of summary() are those of quantile(), censored ones mar
   expect_snapshot(table)
 })
 
+test_that("values above a limit are counted beside those below one, where there are any", {
+  data <- data.frame(id = rep(1:4, 2), visit = rep(c("b", "f"), each = 4),
+                     y = c("<5", "7", "9", ">80", ">80", "8", ">80", "30"))
+  study <- suppressMessages(marker_study(data, "id", "visit", "y", visits = c("b", "f"), baseline = "b"))
+  expect_identical(summary(study)$n_above, c(1L, 2L))
+  shown <- capture.output(print(study))
+  expect_match(shown, "below limit +above limit", all = FALSE)
+  expect_match(shown, "b \\(baseline\\) +4 +4 +1 +1", all = FALSE)
+  expect_match(shown, "f +4 +4 +0 +2", all = FALSE)
+  expect_match(capture.output(print(summary(study))), "below +above", all = FALSE)
+  low <- marker_study(data[c(1:3, 6), ], "id", "visit", "y", visits = c("b", "f"))
+  expect_no_match(capture.output(print(low), print(summary(low))), "above limit|above +q1")
+})
+
 test_that("a sample flow prints its counts", {
   data <- data.frame(id = c("a", "a", "a", "b", "c"), visit = c(0, 1, 1, 0, 1), crp = c("5", "<2", "<2", "3", "4"),
                      arm = c("A", "A", "A", "A", NA), best = c("PR", "PR", "PR", "PR", "SD"))
