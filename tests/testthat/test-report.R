@@ -114,13 +114,16 @@ written <- function(study, parts, ...) {
   knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
 }
 
+# Of a page, whose first heading is its title.
+section_titles <- function(said) sub("^## ", "", grep("^## ", strsplit(said, "\n")[[1L]], value = TRUE))
+
 test_that("a section is there only where the study has what it takes", {
   skip_if_not_installed("knitr")
   skip_if_not("package:cytochange" %in% search())
   all_parts <- c("setup", "analysis", "summary", "patients", "markers", "trajectories", "arms", "change", "response",
                  "limits", "prognosis", "outcome", "model", "methods", "session", "appendix")
   said <- written(picture_study(1, 2, 1, response = FALSE, scale = "raw"), all_parts)
-  titles <- sub("^# ", "", grep("^# ", strsplit(said, "\n")[[1L]], value = TRUE))
+  titles <- section_titles(said)
   expect_identical(titles, c("Summary", "Patients", "Markers at each visit", "Trajectories", "Change within patients",
                              "Values beyond limits", "Methods", "Session", "Appendix"))
   # Columns of files to download have one name in every study.
@@ -154,7 +157,7 @@ test_that("sections, method, rule and strata are taken as asked", {
                         covariates = "er", lloq = "lloq", unit = "unit")
   said <- written(study, c("setup", "analysis", "arms", "change", "response", "limits", "methods"), method = "t",
                   censored_rule = "limit", strata = "er", sections = c("change", "response", "methods"))
-  titles <- sub("^# ", "", grep("^# ", strsplit(said, "\n")[[1L]], value = TRUE))
+  titles <- section_titles(said)
   expect_identical(titles, c("Change within arms", "Change and response", "Methods"))
   expect_true(has(said, "stratified by er", fixed = TRUE))
   expect_true(has(said, "t test", fixed = TRUE))
