@@ -11,9 +11,10 @@ print.marker_study <- function(x, ..., width = NULL) {
 format_study <- function(study) {
   n <- c(nrow(study$patients), nrow(study$markers), length(study$visits))
   c(
-    paste0("Marker study: ", format_count(n[1L], "patient"), ", ", format_count(n[2L], "marker"), ", ",
-           format_count(n[3L], "visit"), ", ",
-             if (study$logged) "values on log2 already" else paste(study$scale, "scale")),
+    strwrap(paste0("Marker study: ", format_count(n[1L], "patient"), ", ", format_count(n[2L], "marker"), ", ",
+                   format_count(n[3L], "visit"), ", ",
+                   if (study$logged) "values on log2 already" else paste(study$scale, "scale")),
+            print_width() + 1L, exdent = 2L),
     study_item("Arms", if (is.null(study$source$arm)) "none named" else named_counts(arm_group(study))),
     study_item("Response", response_words(study)),
     study_item("Outcome", outcome_item(study)),

@@ -105,8 +105,15 @@ own_remarks <- function() {
     areas_without_variance = new_remark("some differences have no variance and take no part"),
     complete_patients = new_remark("areas over the patients that have all values"),
     resamples_left_out = new_remark(
-      function(n) paste(format_count(n, "resample"), "left out of this row: no finite value there"),
+      function(n, of) paste(format_count(n, "resample"), "of", of, "left out of this row: no finite value there"),
       rows = "resamples left out: no finite value there"
+    ),
+    limits_cut_off = new_remark(
+      function(n, of) {
+        paste0("the limits are cut off: ", n, " of ", of, " resamples, whose refit failed or has no finite value ",
+               "here, are left out")
+      },
+      rows = "the limits are cut off: so many resamples are left out"
     ),
     limit_pairs = limit_remark("pair"),
     limit_patients = limit_remark("patient"),

@@ -55,11 +55,18 @@ print.paper_table <- function(x, ..., width = NULL) {
 # Prints a data frame as an aligned table that fits `width` columns: numbers and formatted numbers to the right, words
 # to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say
 # what a row is about; words are shortened only where a single column beside the keys would be too wide, and stay
-# distinct; a name that had to be numbered for that stands in full below. At most `rows` rows; what is left out is said.
+# distinct; a name that had to be numbered for that stands in full below. Where even so the keys leave no room beside
+# them, rows are numbered, and the number alone is repeated. At most `rows` rows; what is left out is said.
 print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
   left_out <- max(0L, nrow(df) - rows)
   whole <- table_cells(utils::head(df, rows))
   cells <- shorten_cells(whole, keys, width)
+  if (width_beside(cell_sizes(cells), keys) > width) {
+    whole <- table_cells(cbind(row = seq_len(nrow(df)), df)[seq_len(min(nrow(df), rows)), , drop = FALSE])
+    keys <- 1L
+    cells <- shorten_cells(whole, keys, width)
+  }
+  cells <- shorten_headings(cells, keys, width)
   blocks <- column_blocks(cells, keys, width)
   for (i in seq_along(blocks)) {
     if (i > 1L) cat("\n")
@@ -87,11 +94,17 @@ numbered_names <- function(short, whole) {
   unique(paste0(short, ": ", trimws(whole, "right"))[short != trimws(whole, "right") & grepl("#[0-9]+$", short)])
 }
 
-# Names of at most `width` characters that lack their middle; different ones stay different, by numbers where need be.
-shorten <- function(x, width = 30L) {
+# Names of at most `width` characters that lack their middle, or what they share; different ones, and others of `among`,
+# stay different, by numbers where need be.
+shorten <- function(x, width = 30L, among = x) {
   x <- one_line(as.character(x))
-  distinct <- unique(x[!is.na(x)])
+  distinct <- unique(c(one_line(as.character(among)), x))
+  distinct <- distinct[!is.na(distinct)]
   short <- shorten_middle(distinct, width)
+  for (alike in split(seq_along(short), short)) {
+    bare <- if (length(alike) > 1L) without_common(distinct[alike])
+    if (length(bare) && all(nchar(bare) <= width) && !any(bare %in% short)) short[alike] <- bare
+  }
   for (again in which(duplicated(short))) {
     k <- 2L
     repeat {
@@ -132,16 +145,36 @@ are_words <- function(cells) vapply(cells, attr, NA, "words")
 # beside any other column.
 shorten_cells <- function(cells, keys, width) {
   words <- are_words(cells)
-  key <- seq_along(cells) <= keys
-  beside <- function(size) sum(size[key]) + 2L * (sum(key) - 1L) + max(0L, size[!key] + 2L)
+  beside <- function(size) width_beside(size, keys)
   whole <- function(size) sum(size) + 2L * (length(size) - 1L)
   cells <- cut_words(cells, words, 24L, width, whole)
   cut_words(cells, words, 10L, width, beside)
 }
 
+# A heading wider than its figures, and than the room there is, lacks its middle.
+shorten_headings <- function(cells, keys, width) {
+  size <- cell_sizes(cells)
+  room <- width - sum(size[seq_len(keys)] + 2L)
+  for (j in which(size > room & seq_along(size) > keys)) {
+    text <- trimws(cells[[j]])
+    text[1L] <- shorten_middle(text[1L], max(room, nchar(text[-1L])))
+    cells[[j]] <- pad_cells(structure(text, words = attr(cells[[j]], "words")))
+  }
+  cells
+}
+
+cell_sizes <- function(cells) vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+
+# What the keys and the widest of the other columns need.
+width_beside <- function(size, keys) {
+  key <- seq_along(size) <= keys
+  sum(size[key]) + 2L * (sum(key) - 1L) + max(0L, size[!key] + 2L)
+}
+
 # Cuts the `cuttable` columns of words to no less than `least` characters until needed(sizes) fits.
 cut_words <- function(cells, cuttable, least, width, needed) {
-  size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+  whole <- cells
+  size <- cell_sizes(cells)
   repeat {
     excess <- needed(size) - width
     longest <- which(cuttable & size > least)
@@ -149,15 +182,22 @@ cut_words <- function(cells, cuttable, least, width, needed) {
     cut <- longest[which.max(size[longest])]
     size[cut] <- max(least, size[cut] - excess)
     text <- trimws(cells[[cut]], "right")
-    text <- c(shorten_middle(text[1L], size[cut]), shorten(text[-1L], size[cut]))
+    text <- c(shorten_middle(text[1L], size[cut]), shorten(text[-1L], size[cut], names_beside(whole, cut)))
     cells[[cut]] <- pad_cells(structure(text, words = TRUE))
   }
   cells
 }
 
+# What stands in the column and in others that share a name with it: one name is shortened alike in all.
+names_beside <- function(cells, column) {
+  text <- lapply(cells, function(cell) trimws(cell[-1L], "right"))
+  shared <- vapply(text, function(other) any(other %in% text[[column]]), NA)
+  unique(unlist(text[shared & are_words(cells)]))
+}
+
 # Which columns stand side by side: the keys open every block.
 column_blocks <- function(cells, keys, width) {
-  size <- vapply(cells, function(cell) nchar(cell[[1L]]), 1L)
+  size <- cell_sizes(cells)
   opening <- seq_len(min(keys, length(cells)))
   blocks <- list()
   current <- opening

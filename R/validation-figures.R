@@ -108,16 +108,22 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
     measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
     corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
     n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-    remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits),
+    remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits, options),
                           remark("newcombe_limits", at_end))
   ))
 }
 
-measure_remark <- function(apparent, n_used, n_ok, known, refits) {
+# Where more resamples are left out than lie beyond a limit, the limits are those of what is left.
+measure_remark <- function(apparent, n_used, n_ok, known, refits, options) {
   if (n_ok == 0L) return(remark("refits_failed", TRUE, most = names(refits$failures)[1L] %||% ""))
   if (is.infinite(apparent)) return(remark("no_finite_slope", TRUE))
   if (!known) return(remark("in_no_resample", TRUE))
-  if (n_used < n_ok && is.null(refits$fold)) remark("resamples_left_out", TRUE, n = n_ok - n_used)
+  if (!is.null(refits$fold)) return(NULL)
+  n_all <- length(refits$ok)
+  if (n_all - n_used > n_all * (1 - options$conf.level) / 2) {
+    return(remark("limits_cut_off", TRUE, n = n_all - n_used, of = n_all))
+  }
+  if (n_used < n_ok) remark("resamples_left_out", TRUE, n = n_ok - n_used, of = n_ok)
 }
 
 # The same on the logit scale, for figures between 0 and 1: an area near 1 cannot spread upwards. `pairs`: events times
@@ -165,11 +171,13 @@ new_rows <- function(sample, options) {
     limits <- if (m == 1L) area_limits(sample, options$conf.level) else
       percentile_limits(found[m], distribution, options$conf.level)
     known <- is.finite(found[m])
+    # The limits of an area are of its variance, not of resamples.
+    n_used <- if (m == 1L) options$resamples else length(distribution)
     list2DF(list(
       measure = measure_ids()[m], apparent = found[m], optimism = if (known) 0 else NA_real_,
       corrected = if (known) found[m] else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
       n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-      remarks = new_remarks(1L, measure_remark(found[m], length(distribution), options$resamples, known, refits),
+      remarks = new_remarks(1L, measure_remark(found[m], n_used, options$resamples, known, refits, options),
                             remark("newcombe_limits", m == 1L && found[m] %in% c(0, 1)))
     ))
   })

@@ -3,7 +3,8 @@
 # The outcome as the study's columns name it: the event "died".
 outcome_name <- function(set) {
   event <- set$outcome[["event"]]
-  if (is.null(event) || is.na(event) || tolower(event) == "event") "the event" else paste0("the event \"", event, "\"")
+  if (is.null(event) || is.na(event) || lower_ascii(event) == "event") return("the event")
+  paste0("the event \"", event, "\"")
 }
 
 # "Cox regression by Firth's penalised likelihood", as a heading: "Firth Cox regression".

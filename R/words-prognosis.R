@@ -109,7 +109,10 @@ validation_findings <- function(validation) {
   if (!length(said)) return("Nothing could be computed; the table says why.")
   c(said, if (isTRUE(set$n_failed > 0)) {
     paste0("Of ", big(set$n_resamples), " refits, ", big(set$n_failed), " failed and ",
-           if (set$n_failed == 1) "is" else "are", " left out.")
+           if (set$n_failed == 1) "is" else "are", " left out",
+           if (set$n_failed > set$n_resamples * (1 - set$conf.level) / 2) {
+             ": the confidence intervals are those of the other refits alone, and cut off"
+           }, ".")
   })
 }
 
@@ -139,7 +142,11 @@ slope_finding <- function(row, set) {
     if (row$conf.high < 1) "predictions are too extreme, as those of overfitted models are" else
       if (row$conf.low > 1) "predictions are not extreme enough" else
         paste0("1, that of predictions neither too extreme nor too timid, lies within the confidence interval")
-  paste0("Calibration slope ", corrected_figure(row, set, 2L), ": ", verdict, ".")
+  cut <- set$n_resamples - set$n_failed - row$n_used
+  paste0("Calibration slope ", corrected_figure(row, set, 2L), ": ", verdict, ".", if (validation_record(set)$refits &&
+    !validation_record(set)$out_of_fold && cut > set$n_resamples * (1 - set$conf.level) / 2) {
+    paste0(" Its limits are cut off, as ", big(cut), " resamples without a finite slope are left out.")
+  })
 }
 
 brier_finding <- function(row, set) {

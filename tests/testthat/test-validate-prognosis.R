@@ -443,3 +443,19 @@ test_that("a procedure that does not give `fit` is an error that says both", {
     prognostic_model(y ~ x, data[sample(nrow(data)), ][-1, ], conf_method = "wald")
   }), "data.frame")
 })
+
+test_that("limits of which many resamples are left out are said to be cut off, not that of an area of new patients", {
+  d <- data.frame(y = rep(c(FALSE, TRUE), each = 4), x = c(1, 2, 3, 5.1, 5, 6, 7, 8))
+  validation <- validate_prognosis(prognostic_model(y ~ x, d, likelihood = "ml"), resamples = 60, seed = 1)
+  failed <- settings(validation)$n_failed
+  expect_gt(failed, 0.025 * 60)
+  expect_match(validation$note, paste("limits are cut off:", failed, "of 60 resamples"), fixed = TRUE)
+  expect_match(findings(validation), paste("Of 60 refits,", failed, "failed and are left out: .*cut off"), all = FALSE)
+  whole <- validate_prognosis(prognostic_model(y ~ x, d), resamples = 60, seed = 1)
+  expect_lte(settings(whole)$n_failed, 1)
+  expect_no_match(whole$note[1:2], "cut off")
+  few <- data.frame(y = c(FALSE, TRUE, TRUE), x = c(2.5, 5.5, 6.5))
+  new <- validate_prognosis(prognostic_model(y ~ x, d), newdata = few, resamples = 60, seed = 1)
+  expect_no_match(new$note[new$measure == "auc"], "resamples")
+  expect_match(new$note[new$measure == "calibration_slope"], "resamples|no finite slope")
+})
