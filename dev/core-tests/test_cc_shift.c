@@ -27,7 +27,7 @@ static void random_cases(void) {
   for (int k = 0; k < 4000; ++k) {
     static double x[STRATA][GROUP], y[STRATA][GROUP];
     static weighted all[STRATA * GROUP * GROUP];
-    static size_t scratch[2 * STRATA * GROUP];
+    static size_t scratch[3 * STRATA * GROUP];
     cc_sample_pair strata[STRATA];
     const size_t n_strata = 1 + check_random(&state) % STRATA;
     size_t n = 0, n_x = 0;
@@ -89,7 +89,7 @@ static void random_cases(void) {
 static void large(void) {
   enum { N1 = 3000, N0 = 700 };
   double *x = malloc(N1 * sizeof *x), *y = malloc(N0 * sizeof *y);
-  size_t *scratch = malloc(2 * N1 * sizeof *scratch);
+  size_t *scratch = malloc(cc_shift_scratch(N1) * sizeof *scratch);
   uint64_t state = 9;
   for (size_t i = 0; i < N1; ++i) x[i] = exp(20.0 * check_uniform(&state));
   for (size_t j = 0; j < N0; ++j) y[j] = exp(20.0 * check_uniform(&state));

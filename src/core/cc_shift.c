@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdint.h>
 
-size_t cc_shift_scratch(size_t n1) { return 2 * n1; }
+size_t cc_shift_scratch(size_t n1) { return 3 * n1; }
 
 /* Row i of a stratum: the differences x[i] - y[n0 - 1 - j], ascending in j. */
 static double difference(const cc_sample_pair *s, size_t i, size_t j) { return s->x[i] - s->y[s->n0 - 1 - j]; }
@@ -36,17 +36,37 @@ static double candidate(const cc_sample_pair *strata, const size_t *low, const s
   }
 }
 
-/* Keeps the candidates below the pivot (`below`) or those above it; returns how many are left. */
-static size_t discard(const cc_sample_pair *strata, size_t n_strata, double pivot, int below, size_t *low,
-                      size_t *high) {
-  size_t left = 0, r = 0;
-  for (size_t h = 0; h < n_strata; ++h) {
+/* Weights of the differences <= pivot, whose number in each row goes to end[r]. */
+static double weigh_rows(const cc_sample_pair *strata, size_t n_strata, double pivot, size_t *end) {
+  double weight = 0.0;
+  for (size_t h = 0, r = 0; h < n_strata; ++h) {
     const cc_sample_pair *s = strata + h;
-    size_t j = s->n0;
+    size_t j = s->n0, count = 0;
     for (size_t i = 0; i < s->n1; ++i, ++r) {
-      while (j > 0 && (below ? difference(s, i, j - 1) >= pivot : difference(s, i, j - 1) > pivot)) --j;
-      if (below && j < high[r]) high[r] = j > low[r] ? j : low[r];
-      if (!below && j > low[r]) low[r] = j < high[r] ? j : high[r];
+      while (j > 0 && difference(s, i, j - 1) > pivot) --j;
+      end[r] = j;
+      count += j;
+    }
+    weight += s->weight * (double)count;
+  }
+  return weight;
+}
+
+/* Keeps the candidates below the pivot (`below`) or those above it, by where each row passes it; returns how many are
+ * left. */
+static size_t discard(const cc_sample_pair *strata, size_t n_strata, double pivot, int below, const size_t *end,
+                      size_t *low, size_t *high) {
+  size_t left = 0;
+  for (size_t h = 0, r = 0; h < n_strata; ++h) {
+    const cc_sample_pair *s = strata + h;
+    for (size_t i = 0; i < s->n1; ++i, ++r) {
+      size_t j = end[r];
+      if (below) {
+        while (j > low[r] && difference(s, i, j - 1) == pivot) --j;
+        if (j < high[r]) high[r] = j > low[r] ? j : low[r];
+      } else if (j > low[r]) {
+        low[r] = j < high[r] ? j : high[r];
+      }
       left += high[r] - low[r];
     }
   }
@@ -57,7 +77,7 @@ double cc_shift_quantile(const cc_sample_pair *strata, size_t n_strata, double t
   if (target < 0.0) return -INFINITY;
   size_t rows = 0, left = 0;
   for (size_t h = 0; h < n_strata; ++h) rows += strata[h].n1;
-  size_t *low = scratch, *high = scratch + rows;
+  size_t *low = scratch, *high = low + rows, *end = high + rows;
   for (size_t h = 0, r = 0; h < n_strata; ++h) {
     for (size_t i = 0; i < strata[h].n1; ++i, ++r) {
       low[r] = 0;
@@ -70,11 +90,25 @@ double cc_shift_quantile(const cc_sample_pair *strata, size_t n_strata, double t
   while (left > 0) {
     state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     const double pivot = candidate(strata, low, high, (size_t)(state >> 33) % left);
-    const int enough = cc_shift_weight(strata, n_strata, pivot) > target;
+    const int enough = weigh_rows(strata, n_strata, pivot, end) > target;
     if (enough) answer = pivot;
-    left = discard(strata, n_strata, pivot, enough, low, high);
+    left = discard(strata, n_strata, pivot, enough, end, low, high);
   }
   return answer;
+}
+
+/* The smallest difference above `d`. */
+static double next_difference(const cc_sample_pair *strata, size_t n_strata, double d) {
+  double next = INFINITY;
+  for (size_t h = 0; h < n_strata; ++h) {
+    const cc_sample_pair *s = strata + h;
+    size_t j = s->n0;
+    for (size_t i = 0; i < s->n1; ++i) {
+      while (j > 0 && difference(s, i, j - 1) > d) --j;
+      if (j < s->n0 && difference(s, i, j) < next) next = difference(s, i, j);
+    }
+  }
+  return next;
 }
 
 double cc_shift_median(const cc_sample_pair *strata, size_t n_strata, size_t *scratch) {
@@ -83,7 +117,10 @@ double cc_shift_median(const cc_sample_pair *strata, size_t n_strata, size_t *sc
   const double low = cc_shift_quantile(strata, n_strata, half - slack, scratch);
   /* Where the lower one already exceeds half, no gap holds the middle. */
   if (cc_shift_weight(strata, n_strata, low) > half + slack) return low;
-  const double high = cc_shift_quantile(strata, n_strata, half + slack, scratch);
+  double high = next_difference(strata, n_strata, low);
+  while (high < INFINITY && cc_shift_weight(strata, n_strata, high) <= half + slack) {
+    high = next_difference(strata, n_strata, high);
+  }
   return (low + high) / 2.0;
 }
 
