@@ -29,9 +29,10 @@ findings <- function(result, ..., n = 20L) {
                         "prognosis_validation", "prognosis_comparison", "decision_curve", "sensitivity",
                         "response_trend",
                         "overall_change", "marker_correlation",
-                        "longitudinal_change", "outcome_screen", "risk_difference"), "result")
+                        "longitudinal_change", "outcome_screen", "risk_difference", "panel_model"), "result")
   n <- check_count(n, "n", min = 1)
   if (inherits(result, "prognostic_model")) return(model_findings(result))
+  if (inherits(result, "panel_model")) return(panel_findings(result))
   check_has_rows(result, "result")
   if (inherits(result, "risk_difference")) return(risk_findings(result))
   if (inherits(result, "prognosis_validation")) return(validation_findings(result))

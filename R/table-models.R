@@ -352,3 +352,11 @@ table_draft.cut_performance <- function(x, style = document_style(), spread = NU
     notes = paste0(format_count(set$n_event, "patient"), " with the event, ", big(set$n_other), " without.")
   )
 }
+
+#' @exportS3Method
+ard_parts.cut_performance <- function(x) {
+  rows <- as.data.frame(x)
+  rows$cut <- vapply(rows$cut, format, "", digits = 15L)
+  set <- settings_of(x)
+  result_parts(x, rows, c("cut", "direction"), set$label, TRUE, set)
+}

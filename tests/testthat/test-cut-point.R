@@ -162,3 +162,11 @@ test_that("cut_performance() says what it takes and what it shows", {
   printed <- capture.output(print(cut_performance(1:8, 4, rep(0:1, 4))))
   expect_match(paste(printed, collapse = " "), "Likelihood ratios: columns lr_positive and lr_negative", fixed = TRUE)
 })
+
+test_that("given cut-points have analysis results data", {
+  got <- cut_performance(c(1:5, 4:8), c(4, 6.5), rep(c(FALSE, TRUE), each = 5))
+  ard <- as_ard(got)
+  expect_identical(unlist(ard$stat[ard$stat_name == "sensitivity"]), got$sensitivity)
+  expect_identical(unique(unlist(ard$group1_level)), c("4", "6.5"))
+  expect_identical(unlist(ard$stat[ard$stat_name == "n_true_positive"]), c(5L, 2L))
+})

@@ -127,3 +127,20 @@ test_that("methods and checklist of a panel, and of its validation, name the pen
   answered <- items$answered[items$item %in% c("6", "7", "8", "9", "10", "13", "15")]
   expect_false(any(grepl("not in the results", answered)))
 })
+
+test_that("panels have a table, sentences and analysis results data", {
+  skip_if_not_installed("glmnet")
+  panel <- panel_model(panel_study()$study, resamples = 5, seed = 2)
+  beta <- coef(panel)[["m1"]]
+  table <- as.data.frame(paper_table(panel))
+  expect_identical(table$Marker, panel$chosen$marker)
+  expect_identical(table[["Odds ratio"]][1L], cytochange:::format_ratio(exp(beta)))
+  expect_identical(table[["Odds ratio"]] == "not chosen", panel$chosen$coefficient == 0)
+  said <- paste(findings(panel), collapse = " ")
+  expect_match(said, "Of 6 candidate markers the lasso chose m1 (odds ratio ", fixed = TRUE)
+  expect_match(said, "no p values", fixed = TRUE)
+  expect_match(said, paste0("there are ", panel$n, "."), fixed = TRUE)
+  ard <- as_ard(panel)
+  expect_identical(unlist(ard$stat[ard$variable == "m1" & ard$stat_name == "odds_ratio"]), exp(beta))
+  expect_false("p.value" %in% ard$stat_name)
+})

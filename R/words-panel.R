@@ -1,0 +1,24 @@
+# What a panel of markers says in words.
+
+panel_findings <- function(panel) {
+  way <- panel$spec$way
+  rows <- panel$chosen
+  own <- rows[rows$coefficient != 0, , drop = FALSE]
+  often <- if (way$chooses && panel$resamples > 0) paste0(", chosen in ", percent_text(own$share), " of the resamples")
+  each <- paste0(own$marker, " (odds ratio ", format_ratio(exp(own$coefficient)), " per ",
+                 if (panel$spec$logs) "doubling" else "unit", often, ")")
+  candidates <- format_count(length(panel$spec$markers), "candidate marker")
+  c(paste0("Of ", candidates, " ", way$name, " ", if (way$chooses) "chose " else "kept ",
+           if (nrow(own)) list_words(each) else "none", ": ", way$said, "."),
+    panel_needs(panel))
+}
+
+panel_patients <- function(panel) {
+  paste0(format_count(panel$n, "patient"), ", ", big(panel$n_events), " with response; value at ", panel$baseline, ".")
+}
+
+panel_needs <- function(panel) {
+  paste0("Riley's criteria ask for ", big(panel$riley[["n_needed"]]), " patients for ",
+         format_count(panel$riley[["candidates"]], "candidate column"), ", at this share of events and an ",
+         "R-squared of 15 % of its maximum; there are ", big(panel$n), ".")
+}
