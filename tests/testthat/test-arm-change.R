@@ -101,7 +101,7 @@ test_that("all arms together: kruskal.test() and Welch's F", {
   if (length(as.character(y ~ x)) == 3L) {
     expect_equal(welch_f(mtcars$mpg, mtcars$cyl), oneway.test(mpg ~ cyl, mtcars)$p.value)
   }
-  for (seed in seq_len(generated(4, 60))) {
+  for (seed in seq_len(generated(4, 200))) {
     d <- arms_of(c(A = 11, B = 9, C = 8, D = 5), n_markers = 5, missing = 25, round = seed %% 3, seed = seed)
     change <- round(d$after - d$before, 6)
     ranks <- compared(d, exact = FALSE)
@@ -143,7 +143,7 @@ test_that("few patients: all ways to deal out the arms, counted one by one", {
 
 test_that("within strata: coin's blocked test of van Elteren's scores, shuffles within strata counted one by one", {
   skip_if_not_installed("coin")
-  for (seed in seq_len(generated(1, 40))) {
+  for (seed in seq_len(generated(1, 200))) {
     d <- arms_of(c(A = 12, B = 11, C = 10), n_markers = 3, seed = seed)
     stratum <- factor(withr::with_seed(seed, sample(c("x", "y", "z"), d$n, TRUE)))
     ours <- compared(d, strata = stratum, exact = FALSE)

@@ -21,7 +21,8 @@ by_definition <- function(before, after, first, others = NULL) {
   here <- !is.na(before) & !is.na(after) & !is.na(first)
   if (!is.null(others)) here <- here & stats::complete.cases(others)
   d <- data.frame(x = before[here], g = as.numeric(first[here]))
-  if (!is.null(others)) d <- cbind(d, others[here, , drop = FALSE])
+  varying <- Filter(function(column) length(unique(column)) > 1L, others[here, , drop = FALSE])
+  if (length(varying)) d <- cbind(d, varying)
   fit <- stats::lm(stats::reformulate(names(d), "y"), cbind(d, y = after[here]))
   kept <- !is.na(stats::coef(fit))
   design <- stats::model.matrix(fit)[, kept, drop = FALSE]
@@ -97,28 +98,45 @@ test_that("rows are lm() with HC2 and dense Bell-McCaffrey: missing values, fact
   }
 })
 
-test_that("sandwich and emmeans agree", {
+# Two groups of a trial, one spread wider, with a covariate of either kind.
+adjusted_set <- function(seed) {
+  withr::local_seed(seed)
+  n <- sample(12:40, 1)
+  g <- sample(rep(c(TRUE, FALSE), length.out = n))
+  x <- rnorm(n, 20)
+  data.frame(x, g = factor(g), age = rnorm(n, 60, 10), sex = factor(rep_len(c("f", "m", "m"), n)),
+             y = 0.6 * x + rnorm(n, g / 2, 1 + g))
+}
+
+test_that("lm() with sandwich's HC2, and emmeans by it, agree", {
   skip_if_not_installed("sandwich")
   skip_if_not_installed("emmeans")
-  d <- data.frame(y = mtcars$mpg, x = mtcars$wt, g = factor(mtcars$am), hp = mtcars$hp)
-  row <- response_change(rbind(d$x), rbind(d$y), mtcars$am, method = "ancova", covariates = d["hp"])
-  fit <- lm(y ~ x + g + hp, d)
-  covariance <- sandwich::vcovHC(fit, "HC2")
-  expect_equal(row$estimate / row$statistic, sqrt(covariance["g1", "g1"]), tolerance = 1e-10)
-  means <- as.data.frame(emmeans::emmeans(fit, "g", vcov. = covariance))
-  expect_equal(c(row$non_responder_change, row$responder_change), means$emmean - mean(d$x), tolerance = 1e-10)
-  df <- by_definition(d$x, d$y, mtcars$am, d["hp"])
-  half <- c(row$non_responder_high - row$non_responder_change, row$responder_high - row$responder_change)
-  expect_equal(half / qt(0.975, c(df$second[["df"]], df$first[["df"]])), means$SE, tolerance = 1e-10)
+  sets <- lapply(seq_len(generated(2, 200)), adjusted_set)
+  sets <- c(list(with(mtcars, data.frame(y = mpg, x = wt, g = factor(am == 1), age = hp, sex = factor(vs)))), sets)
+  for (d in sets) {
+    row <- response_change(rbind(d$x), rbind(d$y), d$g == "TRUE", method = "ancova", covariates = d[c("age", "sex")])
+    fit <- lm(y ~ x + g + age + sex, d)
+    covariance <- sandwich::vcovHC(fit, "HC2")
+    expect_equal(row$estimate, coef(fit)[["gTRUE"]], tolerance = 1e-9)
+    expect_equal(row$estimate / row$statistic, sqrt(covariance["gTRUE", "gTRUE"]), tolerance = 1e-9)
+    means <- as.data.frame(emmeans::emmeans(fit, "g", vcov. = covariance, weights = "proportional"))
+    expect_equal(c(row$non_responder_change, row$responder_change), means$emmean - mean(d$x), tolerance = 1e-9)
+    df <- by_definition(d$x, d$y, d$g == "TRUE", d[c("age", "sex")])
+    half <- c(row$non_responder_high - row$non_responder_change, row$responder_high - row$responder_change)
+    expect_equal(half / qt(0.975, c(df$second[["df"]], df$first[["df"]])), means$SE, tolerance = 1e-9)
+  }
 })
 
 test_that("clubSandwich's Satterthwaite degrees of freedom agree", {
   skip_if_not_installed("clubSandwich")
-  fit <- lm(mpg ~ wt + am, mtcars)
-  told <- clubSandwich::coef_test(fit, vcov = "CR2", cluster = seq_len(nrow(mtcars)))
-  row <- response_change(rbind(mtcars$wt), rbind(mtcars$mpg), mtcars$am, method = "ancova")
-  expect_equal(row$estimate / row$statistic, told$SE[3], tolerance = 1e-8)
-  expect_equal(row$p.value, told$p_Satt[3], tolerance = 1e-6)
+  for (seed in seq_len(generated(2, 200))) {
+    d <- adjusted_set(seed + 1000)
+    fit <- lm(y ~ x + age + sex + g, d)
+    told <- clubSandwich::coef_test(fit, vcov = "CR2", cluster = seq_len(nrow(d)))
+    row <- response_change(rbind(d$x), rbind(d$y), d$g == "TRUE", method = "ancova", covariates = d[c("age", "sex")])
+    expect_equal(row$estimate / row$statistic, told$SE[5], tolerance = 1e-8)
+    expect_equal(row$p.value, told$p_Satt[5], tolerance = 1e-6)
+  }
 })
 
 test_that("a figure does not hang on the other rows, on patients without values, on threads, to the last bit", {
