@@ -90,6 +90,7 @@ trend_methods <- function(trend) {
     if (isTRUE(set$n_uncompared > 0L)) paste0(trend_left_out(set), " "),
     alternative_words(set), paste0(trend_limit_words(set, trend), " "), adjust_words(set), seed_words(set)
   )
+  as_known <- any(trend$n_censored > 0L) && is.null(get_limit_rule(set$censored_rule)$enters)
   list(text = text, cites = c("jonckheere", likelihood_firth()$cites, "adjacent", if (kind$directed) "armitage",
-                              if (any(trend$n_censored > 0L)) "gehan", adjust_cites(set)))
+                              if (as_known) "gehan", adjust_cites(set)))
 }

@@ -66,6 +66,10 @@ test_that("a report is one self-contained file that says what was found, and not
                  "Values beyond limits", "Prognosis", "Model and validation", "Methods", "Session", "Appendix")) {
     expect_true(has(html, paste0(">", part, "</h2>"), fixed = TRUE))
   }
+  for (part in c("Change in the order of the responses", if (is_long()) c("All visits together",
+                                                                          "Markers that change together"))) {
+    expect_true(has(html, paste0(">", part, "</h3>"), fixed = TRUE))
+  }
   # Of one marker none was chosen.
   if (!is_long()) expect_false(has(html, "(chosen|ranked first|ranks first)"))
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]

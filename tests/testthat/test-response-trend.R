@@ -170,6 +170,9 @@ test_that("values beyond limits are compared as far as they are determined", {
   expect_true(is.na(row$odds_ratio))
   expect_match(row$note, "too many values beyond a limit")
   expect_identical(row$n_censored, 3L)
+  cited <- function(rows) any(grepl("Gehan EA", methods_text(rows), fixed = TRUE))
+  expect_true(cited(row))
+  expect_false(cited(response_trend(study, censored_rule = "limit")))
 })
 
 test_that("increases go with progression in the trial: the abstract's claim", {
