@@ -47,6 +47,47 @@ test_that("printed values of fev_data: differences, standard errors, degrees of 
   expect_equal(between$conf.high - between$estimate, qt(0.975, between$df) * between$std.error, tolerance = 1e-9)
 })
 
+# Two arms and three visits, those after the baseline correlated, a fifth of their values missing.
+mixed_set <- function(seed) {
+  withr::local_seed(seed)
+  n <- sample(24:40, 1)
+  base <- rnorm(n, 10)
+  arm <- rep_len(c("A", "B"), n)
+  after <- 0.5 * base + rnorm(n) + matrix(rnorm(3 * n), n) + outer(arm == "B", 1:3 / 3)
+  after[sample(3 * n, 3 * n %/% 5)] <- NA
+  long <- data.frame(id = rep(seq_len(n), 4), visit = rep(c("base", "v1", "v2", "v3"), each = n), marker = "m",
+                     value = c(base, after), arm = arm)
+  long[!is.na(long$value), ]
+}
+
+test_that("differences and means are those of mmrm() and emmeans() called by hand", {
+  skip_unless_mmrm()
+  for (seed in seq_len(generated(1, 200))) {
+    d <- mixed_set(seed)
+    rows <- longitudinal_change(marker_study(d, "id", "visit", "value", "marker", arm = "arm", scale = "raw",
+                                             visits = c("base", "v1", "v2", "v3"), baseline = "base"),
+                                by = "arm", control = "A")
+    base <- d[d$visit == "base", ]
+    after <- d[d$visit != "base", ]
+    after$base <- base$value[match(after$id, base$id)]
+    after$change <- after$value - after$base
+    after[c("id", "visit", "arm")] <- lapply(after[c("id", "visit", "arm")], factor)
+    fit <- mmrm::mmrm(change ~ base * visit + arm * visit + us(visit | id), after, method = "Kenward-Roger",
+                      vcov = "Kenward-Roger-Linear")
+    means <- emmeans::emmeans(fit, ~ arm | visit, at = list(base = mean(after$base)))
+    told <- as.data.frame(means)
+    own <- rows[is.na(rows$control), ]
+    at <- match(paste(own$visit, own$arm), paste(told$visit, told$arm))
+    expect_equal(own[c("estimate", "std.error", "df")], told[at, c("emmean", "SE", "df")], ignore_attr = TRUE,
+                 tolerance = 1e-5)
+    between <- as.data.frame(emmeans::contrast(means, "revpairwise"))
+    difference <- rows[!is.na(rows$control), ]
+    expect_equal(difference[c("estimate", "std.error", "df", "p.value")],
+                 between[match(difference$visit, between$visit), c("estimate", "SE", "df", "p.value")],
+                 ignore_attr = TRUE, tolerance = 1e-5)
+  }
+})
+
 test_that("one follow-up is the regression at the mean baseline", {
   skip_unless_mmrm()
   wide <- stats::reshape(datasets::sleep, direction = "wide", idvar = "ID", timevar = "group")
