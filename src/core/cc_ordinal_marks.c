@@ -14,6 +14,7 @@
  * for, and found anew where a range leaves it, or is so small that many need not be looked at. */
 
 #define SMALL (1.0 / 1024.0)
+#define MARGIN 0.25
 
 static void add_line(double *line, size_t *n, double at) {
   if (isfinite(at)) line[(*n)++] = at;
@@ -125,8 +126,8 @@ static const cc_ordinal_lines *lines_for(const cc_limited_row *row, cc_ordinal_r
   const double width = marks->high - marks->low;
   const int inside = marks->low >= lines->low && marks->high <= lines->high;
   if (inside && width >= SMALL * (lines->high - lines->low)) return lines;
-  lines->low = marks->low - width;
-  lines->high = marks->high + width;
+  lines->low = marks->low - MARGIN * width;
+  lines->high = marks->high + MARGIN * width;
   find_lines(row, room);
   return lines;
 }
