@@ -56,11 +56,11 @@ hostile_study <- function(names = hostile_names(), covariates = NULL, scale = "l
                covariates = covariates, scale = scale)
 }
 
-# Everything that shows a result, in every format. The slow ones, pictures and Word, where `slow`; else one format of
-# documents, which depends on the class.
+# Everything that shows a result, in every format. The slow ones, pictures and Word, where `slow`; else in make test one
+# format of documents, which depends on the class.
 show_everywhere <- function(x, slow = TRUE) {
   formats <- c("html", "latex", "gfm")
-  if (!slow) formats <- formats[1L + nchar(class(x)[1L]) %% 3L]
+  if (!slow && !is_long()) formats <- formats[1L + nchar(class(x)[1L]) %% 3L]
   utils::capture.output(print(x))
   if (inherits(x, c("cytochange_result", "prognostic_model", "roc_curve", "calibration_curve"))) {
     generics::tidy(x)
