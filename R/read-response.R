@@ -38,7 +38,7 @@ check_response_kind <- function(x, argument) {
 }
 
 response_needed <- function() {
-  paste0("be logical, 0/1, CR/PR/SD/PD/NE, Y/N, Yes/No, R/NR, ",
+  paste0("be logical, 0/1, CR/PR/SD/PD/NE (or in full), Y/N, Yes/No, R/NR, ",
          paste(compared_words(response_groups()), collapse = "/"),
          ", or a factor of two levels")
 }
