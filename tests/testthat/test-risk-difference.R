@@ -132,7 +132,7 @@ test_that("studies, imputed models, logical and two-valued variables are underst
   expect_match(findings(r)[1], "standardised risk of response was .* confidence interval")
   expect_match(methods_text(r)[1], "averaged", fixed = TRUE)
   expect_match(paper_table(r)$title %||% "Standardised risk", "Standardised risk")
-  expect_true(ggplot2::is.ggplot(ggplot2::autoplot(r)))
+  expect_s3_class(ggplot2::autoplot(r), "ggplot")
   expect_gt(nrow(as_ard(r)), 10)
   expect_identical(nrow(glance(r)), 1L)
   small <- risk_difference(fit, "arm", resamples = 4, seed = 2)
