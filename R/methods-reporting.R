@@ -6,6 +6,12 @@ available_words <- function(n, noun) {
          noun, if (max(n, 0L, na.rm = TRUE) != 1L) "s", "). ")
 }
 
+# The same of rows that are of patients with all that the row needs.
+measured_words <- function(n) {
+  paste0("Missing values were not imputed: each row is of the patients with all its values (", format_range(n),
+         " patient", if (max(n, 0L, na.rm = TRUE) != 1L) "s", "). ")
+}
+
 # A model's formula without the language of R: "response on log2 sIL-2R and arm".
 formula_words <- function(formula) {
   label <- function(x) gsub("log2\\(([^()]*)\\)", "log2 \\1", gsub("`", "", paste(deparse(x, 500L), collapse = " ")))
@@ -113,6 +119,7 @@ reporting_guidelines <- function() {
   screens <- screen_classes()
   models <- c("prognostic_model", "panel_model", "prognosis_validation")
   prognosis <- c(screens, models)
+  curves <- c("roc_curve", "roc_comparison", "prognosis_comparison", "calibration_curve", "decision_curve")
   changes <- change_classes()
   list(
     REMARK = list(cites = "remark", items = list(
@@ -126,7 +133,8 @@ reporting_guidelines <- function() {
                told_by(prognosis, where_named("methods name the event; its definition: by the authors"))),
       new_item("8", "Candidate variables", told_by(prognosis, where_named("methods name markers and covariates"))),
       new_item("9", "Rationale of the sample size"),
-      new_item("10", "Statistical methods, missing data", told_by(prognosis, "methods text")),
+      new_item("10", "Statistical methods, missing data",
+               told_by(c(prognosis, curves, "risk_difference"), "methods text")),
       new_item("11", "How marker values were handled, cut-points",
                told_by(prognosis, where_named("methods text: values on their scale")),
                told_by("prognostic_screen", "cut-points chosen by Youden's index")),
@@ -143,7 +151,9 @@ reporting_guidelines <- function() {
                told_by("prognostic_model", where_several("table of the model, whatever its p values")),
                told_by(screens, where_several("table of the screen, whatever its p values"))),
       new_item("18", "Further analyses: validation, sensitivity",
-               told_by("prognosis_validation", "table of the validation"), told_by("sensitivity", "sensitivity()")),
+               told_by("prognosis_validation", "table of the validation"),
+               told_by("prognosis_comparison", "table of the comparison of models"),
+               told_by("sensitivity", "sensitivity()")),
       new_item("19", "Interpretation, limitations"),
       new_item("20", "Implications for research and care")
     )),
@@ -162,7 +172,8 @@ reporting_guidelines <- function() {
       new_item("9", "Missing data", told_by("prognostic_model", left_out_told),
                told_by("panel_model", "methods text: patients with all markers; those left out are counted"),
                told_by("prognosis_validation", left_out_of_validation)),
-      new_item("10", "Statistical methods: model, selection, validation, measures", told_by(models, "methods text")),
+      new_item("10", "Statistical methods: model, selection, validation, measures",
+               told_by(c(models, curves), "methods text")),
       new_item("11", "Risk groups, if any", told_by("decision_curve", "decision curve over threshold probabilities")),
       new_item("12", "Development against validation data", told_by("prognosis_validation", validated_in)),
       new_item("13", "Flow and characteristics of participants",
@@ -173,7 +184,8 @@ reporting_guidelines <- function() {
       new_item("15", "Model specification: all coefficients", told_by("prognostic_model", "table of the model"),
                told_by("panel_model", "print of the panel; coef()")),
       new_item("16", "Model performance with confidence intervals",
-               told_by("prognosis_validation", "table of the validation")),
+               told_by("prognosis_validation", "table of the validation"),
+               told_by(curves, "tables and pictures of curves and comparisons")),
       new_item("17", "Model updating, if any"),
       new_item("18", "Limitations"),
       new_item("19", "Interpretation"),
@@ -199,9 +211,11 @@ reporting_guidelines <- function() {
       new_item("14", "Recruitment dates"),
       new_item("15", "Baseline data", told_by(changes, "marker_summary(); report, section Markers at each visit")),
       new_item("16", "Numbers analysed", told_by(changes, "number of pairs in each row")),
-      new_item("17", "Outcomes and estimation, with confidence intervals", told_by(changes, "tables and findings")),
+      new_item("17", "Outcomes and estimation, with confidence intervals", told_by(changes, "tables and findings"),
+               told_by("risk_difference", "table: absolute and relative effect on the risk")),
       new_item("18", "Ancillary analyses: subgroups, adjusted",
-               told_by(setdiff(changes, "longitudinal_change"), strata_told), told_by(changes, adjusted_told),
+               told_by(setdiff(changes, "longitudinal_change"), strata_told),
+               told_by("marker_correlation", "table of correlations"), told_by(changes, adjusted_told),
                told_by("sensitivity", "sensitivity()")),
       new_item("19", "Harms"),
       new_item("20", "Limitations"),

@@ -44,7 +44,8 @@ correlation_methods <- function(correlation) {
   counted <- isTRUE(set$resamples > 0)
   text <- paste0(
     correlation_title(set), ", by ", record$title, if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
-    ", over the patients who had both, with ", format_level(set$conf.level), " confidence intervals by Fisher's z. ",
+    ", over the patients who had both (", format_range(correlation$n), " a pair; missing values were not imputed), ",
+    "with ", format_level(set$conf.level), " confidence intervals by Fisher's z. ",
     if (counted) paste0("p values are of ", big(set$resamples),
                         " random orders of one of the two, of all orders up to 9 patients. ") else
       "p values are by the t approximation, of all orders up to 9 patients. ",

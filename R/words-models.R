@@ -46,7 +46,7 @@ risk_methods <- function(risks) {
   text <- paste0(
     "Standardised risks. The risk of ", risk_event(set), " was predicted for all ", big(set$n),
     " patients as if each had had each level of ", set$variable, ", by the model ",
-    paste(deparse(set$formula, width.cutoff = 500L), collapse = " "), " (", get_likelihood(set$likelihood)$noun,
+    formula_words(set$formula), " (", get_likelihood(set$likelihood)$noun,
     "), and averaged. Differences and ratios are to ", set$reference, "; ", format_level(set$conf.level),
     " confidence intervals are ",
     if (boot) paste("percentiles of", big(set$resamples),

@@ -109,7 +109,7 @@ outcome_methods <- function(screen) {
     },
     "Discrimination is Harrell's concordance of the marker alone, with limits on the logit scale; proportional ",
     "hazards were tested by the score test of Grambsch and Therneau. ", rank_words(set),
-    ". ", alternative_words(set),
+    ". ", measured_words(screen$n), alternative_words(set),
     if (any(screen$n_censored > 0L)) limit_words(set),
     adjust_words(set), if (isTRUE(set$resamples > 0)) seed_words(set)
   )

@@ -208,7 +208,7 @@ screen_methods <- function(screen) {
     "higher values go with response, else values below it; sensitivity and specificity bear Wilson's confidence ",
     "intervals",
     if (boot) " and are corrected by each resample's own cut-point in the patients left out of it", ". ",
-    rank_words(set), ". ",
+    rank_words(set), ". ", measured_words(screen$n),
     if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set),
     if (any(screen$n_censored > 0L)) limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )

@@ -88,7 +88,8 @@ trend_methods <- function(trend) {
     if (kind$directed) "The share of patients whose marker rose was tested for a trend by the Cochran-Armitage test. ",
     if (length(set$strata)) paste0("Over all patients the test was stratified by ", list_words(set$strata), ". "),
     if (isTRUE(set$n_uncompared > 0L)) paste0(trend_left_out(set), " "),
-    alternative_words(set), paste0(trend_limit_words(set, trend), " "), adjust_words(set), seed_words(set)
+    measured_words(trend$n), alternative_words(set), paste0(trend_limit_words(set, trend), " "), adjust_words(set),
+    seed_words(set)
   )
   as_known <- any(trend$n_censored > 0L) && is.null(get_limit_rule(set$censored_rule)$enters)
   list(text = text, cites = c("jonckheere", likelihood_firth()$cites, "adjacent", if (kind$directed) "armitage",

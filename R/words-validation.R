@@ -128,7 +128,7 @@ validation_methods <- function(validation) {
 comparison_of_models_methods <- function(x) {
   set <- settings_of(x)
   new <- !validation_record(set)$refits
-  formulas <- vapply(set$models, function(formula) paste(deparse(formula, width.cutoff = 500L), collapse = " "), "")
+  formulas <- vapply(set$models, formula_words, "")
   text <- paste0(
     "Comparison of prognostic models. The models ", formulas[1L], " and ", formulas[2L], " were compared in ",
     if (new) paste0(format_count(set$n, "new patient"), lost_words(set)) else

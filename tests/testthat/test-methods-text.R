@@ -249,3 +249,30 @@ test_that("methods tell pairs, missing values, significance, limits where there 
   expect_match(text_of(fit), "response on log2 sIL-2R and arm", fixed = TRUE)
   expect_no_match(text_of(fit), "~|`")
 })
+
+test_that("every verb's methods count patients, tell of missing values, know no R, and answer a checklist", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  study <- subset(study, markers = c("IL-6", "sIL-2R"))
+  small <- prognostic_model(response ~ log2(`sIL-2R`), study)
+  large <- prognostic_model(response ~ log2(`sIL-2R`) + arm, study)
+  rows <- list(CONSORT = paired_change(study), CONSORT = response_change(study), CONSORT = arm_change(study),
+               CONSORT = response_trend(study, resamples = 99, seed = 1), CONSORT = overall_change(study),
+               CONSORT = marker_correlation(study, resamples = 99, seed = 1),
+               REMARK = prognostic_screen(study, resamples = 0))
+  others <- list(CONSORT = risk_difference(large, "arm"), REMARK = roc_curve(study, "sIL-2R", resamples = 0),
+                 TRIPOD = compare_prognosis(small, large, resamples = 10, seed = 1))
+  for (x in c(rows, others)) {
+    said <- paste(methods_text(x, references = FALSE), collapse = " ")
+    expect_no_match(said, "~|`")
+    if (inherits(x, "data.frame") && "adj.p.value" %in% names(x)) {
+      expect_match(said, "[Mm]issing values were not imputed")
+      expect_match(said, "[0-9]+ (pairs|patients|a pair)")
+    }
+  }
+  for (i in seq_along(c(rows, others))) {
+    guideline <- names(c(rows, others))[i]
+    items <- as.data.frame(methods_text(c(rows, others)[[i]], reporting = guideline))
+    expect_true(any(!grepl("by the authors$|^not in", items$answered)), info = paste(guideline, i))
+  }
+})
