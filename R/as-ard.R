@@ -193,7 +193,7 @@ ard_parts.marker_study <- function(x) ard_parts(summary(x))
 ard_parts.summary.marker_study <- function(x) {
   rows <- described_rows(as.data.frame(x))
   parts <- result_parts(x, rows, "visit", "marker", rows$n > 0L, list(method = "counts and quartiles"))
-  parts$labels <- c(n_censored = "Below the limit")
+  parts$labels <- beyond_labels(names(parts$stats))
   parts
 }
 
@@ -205,7 +205,7 @@ ard_parts.marker_summary <- function(x) {
   rows$note[beyond > 0L] <- said[beyond > 0L]
   parts <- result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L,
                         list(method = "descriptive statistics"))
-  parts$labels <- c(n_censored = "Below the limit")
+  parts$labels <- beyond_labels(names(parts$stats))
   parts
 }
 
@@ -215,6 +215,16 @@ ard_parts.limit_report <- function(x) {
   parts <- result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L, list(method = "counts"))
   parts$absent <- as.data.frame(is.na(parts$stats))
   parts
+}
+
+# Of one visit's values; and of the columns that say whether a quantile is known only to lie beyond the limit it stands
+# at.
+beyond_labels <- function(names) {
+  sides <- c(censored = "below the limit", above = "above the limit")
+  stem <- sub("_(censored|above)$", "", names)
+  of_quantile <- stem != names & stem %in% names & stem != "n"
+  said <- paste0(column_label(stem), ": ", sides[sub("^.*_", "", names)])
+  c(n_censored = "Below the limit", stats::setNames(said, names)[of_quantile])
 }
 
 # A row without values says so.

@@ -36,6 +36,10 @@ own_remarks <- function() {
     no_risk_limits = new_remark("no limits by the delta method: some coefficients are infinite or open"),
     no_finite_slope = new_remark("the predictions separate the classes: no finite slope", "reason"),
     not_nested = new_remark(function(why) paste("no likelihood ratio:", not_nested_reasons[why]), "reason"),
+    beyond_range = new_remark(function(figure, n, of) {
+      paste0("less its optimism it would be ", fixed(figure, 3L), ", which it cannot be",
+             ifelse(n > 0, paste0(": ", n, " of ", of, " resamples, unlike the others, are left out"), ""))
+    }, "reason"),
     in_no_resample = new_remark("the measure exists in no resample", "reason"),
     separated = new_remark("the groups are separated: maximum likelihood has no finite estimate", "reason"),
     separated_infinite = new_remark(

@@ -72,6 +72,8 @@ column_kinds <- list(
     q1 = "Lower quartile", q3 = "Upper quartile", min = "Minimum", max = "Maximum", change_n = "Pairs",
     change_median = "Change, median", change_q1 = "Change, lower quartile", change_q3 = "Change, upper quartile",
     change_median_low = "Change, median: at least", change_median_high = "Change, median: at most",
+    change_q1_low = "Change, lower quartile: at least", change_q1_high = "Change, lower quartile: at most",
+    change_q3_low = "Change, upper quartile: at least", change_q3_high = "Change, upper quartile: at most",
     percent_change_median = "Change in percent, median", n_expected = "Expected", n_present = "Present",
     percent_missing = "Missing, %", n_intermittent = "Missing, but back later", n_dropout = "Missing from there on",
     baseline_difference = "Baseline of the missing minus that of the present",

@@ -16,6 +16,8 @@
 #' @section Methods:
 #' * `"optimism"` (default; Harrell, Lee and Mark 1996): the model is fitted to each resample and measured on that
 #'   resample and on the patients themselves; `optimism` is the mean difference, `corrected = apparent - optimism`.
+#'   Where refits fail in many resamples (maximum likelihood in nearly separated data), those that remain can bring the
+#'   AUC above 1 so: it is then not given, and the note says what it would be.
 #' * `"0.632+"` (Efron and Tibshirani 1997): the apparent figure and the mean figure in patients not drawn, weighted by
 #'   the relative overfitting rate. Figures without information: AUC 0.5, slope 0, Brier that of predictions dealt at
 #'   random to the patients; for calibration-in-the-large there is none, and the weight is 0.632.

@@ -98,6 +98,8 @@ crossed_rows <- function(fit, refits, options) {
 }
 
 measure_row <- function(m, apparent, corrected, distribution, options, refits) {
+  reached <- corrected
+  corrected <- in_range(m, corrected)
   limits <- if (m <= 2L) logit_shifted_limits(corrected, distribution, options$conf.level, options$pairs) else
     shifted_limits(corrected, distribution, options$conf.level)
   known <- is.finite(corrected)
@@ -108,9 +110,22 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
     measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
     corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
     n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-    remarks = new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits, options),
-                          remark("newcombe_limits", at_end))
+    remarks = if (known || !is.finite(reached)) {
+      new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits, options),
+                  remark("newcombe_limits", at_end))
+    } else {
+      new_remarks(1L, remark("beyond_range", TRUE, figure = reached, n = length(refits$ok) - length(distribution),
+                             of = length(refits$ok)))
+    }
   ))
+}
+
+# An area or Brier score outside 0 to 1 is none: the resamples that could be fitted are unlike the patients. Held at the
+# end it would promise a model without error.
+in_range <- function(m, corrected) {
+  if (m > 2L || !is.finite(corrected)) return(corrected)
+  held <- min(max(corrected, 0), 1)
+  if (abs(held - corrected) > 1e-9) NA_real_ else held
 }
 
 # Where more resamples are left out than lie beyond a limit, the limits are those of what is left.

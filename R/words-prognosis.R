@@ -107,7 +107,9 @@ validation_findings <- function(validation) {
     if (nrow(row) && is.finite(row$corrected)) say[[measure]](row, set)
   }))
   if (!length(said)) return("Nothing could be computed; the table says why.")
-  c(said, if (isTRUE(set$n_failed > 0)) {
+  area <- rows[rows$measure == "auc", ]
+  untold <- if (nrow(area) && is.na(area$corrected)) paste0("No AUC can be told of new patients: ", area$note, ".")
+  c(untold, said, if (isTRUE(set$n_failed > 0)) {
     paste0("Of ", big(set$n_resamples), " refits, ", big(set$n_failed), " failed and ",
            if (set$n_failed == 1) "is" else "are", " left out",
            if (set$n_failed > set$n_resamples * (1 - set$conf.level) / 2) {

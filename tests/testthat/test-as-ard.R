@@ -81,3 +81,21 @@ test_that("a summary of markers calls values below a limit so, beside those abov
   expect_identical(c(label("n_censored"), label("n_above")), c("Below the limit", "Above the limit"))
   expect_identical(unlist(ard$stat[ard$stat_name == "n_censored"]), 1L)
 })
+
+test_that("a summary's counts below and above the limit are named, and counted as the study has them", {
+  data <- data.frame(id = rep(1:4, 2), visit = rep(c("a", "b"), each = 4),
+                     y = c("<1", ">9", ">9", "3", "4", "5", "6", "<1"))
+  above <- suppressMessages(marker_study(data, "id", "visit", "y"))
+  measured <- as.data.frame(above)
+  for (ard in list(as_ard(above), as_ard(summary(above)), as_ard(marker_summary(above)))) {
+    label <- c(n_censored = "Below the limit", n_above = "Above the limit")
+    of <- c(n_censored = "censored", n_above = "above")
+    for (name in names(label)) {
+      rows <- ard[ard$stat_name == name, ]
+      expect_identical(unique(rows$stat_label), label[[name]])
+      expect_equal(unlist(rows$stat), as.vector(tapply(measured[[of[[name]]]], measured$visit, sum)))
+    }
+    expect_identical(unique(ard$stat_label[ard$stat_name == "median_above"]), "Median: above the limit")
+    expect_false(any(grepl("(censored|above| low| high)$", ard$stat_label)))
+  }
+})

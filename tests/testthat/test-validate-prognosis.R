@@ -449,7 +449,7 @@ test_that("limits of which many resamples are left out are said to be cut off, n
   validation <- validate_prognosis(prognostic_model(y ~ x, d, likelihood = "ml"), resamples = 60, seed = 1)
   failed <- settings(validation)$n_failed
   expect_gt(failed, 0.025 * 60)
-  expect_match(validation$note, paste("limits are cut off:", failed, "of 60 resamples"), fixed = TRUE)
+  expect_match(validation$note[-1], paste("limits are cut off:", failed, "of 60 resamples"), fixed = TRUE)
   expect_match(findings(validation), paste("Of 60 refits,", failed, "failed and are left out: .*cut off"), all = FALSE)
   whole <- validate_prognosis(prognostic_model(y ~ x, d), resamples = 60, seed = 1)
   expect_lte(settings(whole)$n_failed, 1)
@@ -458,4 +458,28 @@ test_that("limits of which many resamples are left out are said to be cut off, n
   new <- validate_prognosis(prognostic_model(y ~ x, d), newdata = few, resamples = 60, seed = 1)
   expect_no_match(new$note[new$measure == "auc"], "resamples")
   expect_match(new$note[new$measure == "calibration_slope"], "resamples|no finite slope")
+})
+
+test_that("an area that the correction would bring above 1 is no area, and is not given", {
+  # Of patients that one overlap keeps from separation, maximum likelihood leaves the resamples that overlap more.
+  d <- data.frame(y = rep(c(FALSE, TRUE), each = 4), x = c(1, 2, 3, 5.1, 5, 6, 7, 8))
+  validation <- validate_prognosis(prognostic_model(y ~ x, d, likelihood = "ml"), resamples = 60, seed = 1)
+  row <- validation[validation$measure == "auc", ]
+  counts <- .Call(ffi_bootstrap_weights, 8, 60, 1)
+  overlaps <- apply(counts, 2, function(n) {
+    x <- split(rep(d$x, n), rep(d$y, n))
+    length(x) == 2 && max(x[[1]]) > min(x[[2]]) && max(x[[2]]) > min(x[[1]])
+  })
+  expect_identical(sum(!overlaps), settings(validation)$n_failed)
+  refit <- function(rows) suppressWarnings(stats::predict(stats::glm(y ~ x, stats::binomial(), d[rows, ]), d))
+  want <- oracle_validation(d$x, d$y, counts[, overlaps], refit)
+  beyond <- want$apparent[1] - want$optimism[1]
+  expect_gt(beyond, 1)
+  expect_identical(row$status, "not_computed")
+  expect_true(all(is.na(row[c("optimism", "corrected", "conf.low", "conf.high")])))
+  expect_match(row$note, paste0("less its optimism it would be ", format(round(beyond, 3)), ", which it cannot be"),
+               fixed = TRUE)
+  expect_match(findings(validation), "No AUC can be told of new patients", all = FALSE)
+  expect_no_match(findings(validation), "AUC of")
+  expect_identical(validation$status[-1], rep("ok", 3))
 })
