@@ -100,7 +100,9 @@ ard_parts.overall_change <- function(x) {
 
 #' @exportS3Method
 ard_parts.marker_correlation <- function(x) {
-  result_parts(x, as.data.frame(x), c("marker_2", "visit"), "marker_1", !is.na(x$p.value))
+  rows <- as.data.frame(x)
+  result_parts(x, rows, c("marker_2", "visit", settings_of(x)$by, intersect("control", names(rows))), "marker_1",
+               !is.na(rows$p.value))
 }
 
 #' @exportS3Method

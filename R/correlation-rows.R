@@ -15,22 +15,40 @@ correlation_of <- function(set) correlations()[[set$method]]
 
 tau_error <- function(n) sqrt(0.437 / (n - 4))
 
-# One visit, all pairs.
-correlation_rows <- function(part, pairs, held, ids, visit, settings, draws) {
+# The standard error of Fisher's z, k columns held; NA with too few patients.
+correlation_error <- function(r, n, k, tau, record) {
+  few <- n - k <= ifelse(tau, 4L, 3L)
+  ifelse(tau, tau_error(replace(n, few, NA)), record$error(r, replace(n - k, few, NA)))
+}
+
+# One visit, all pairs, some of the patients.
+correlation_rows <- function(part, pairs, held, ids, members, visit, settings, draws) {
   record <- correlation_of(settings)
   ends <- correlation_ends(part, record, held, settings)
-  shared <- (!is.na(ends$low)) %*% t(!is.na(ends$low))
-  drawn <- is.null(held) && settings$resamples > 0 && any(shared[t(pairs)] > 9L)
-  found <- call_core(ffi_correlation, ends$low, ends$high, ends$noise, pairs[1L, ], pairs[2L, ],
-                     seq_len(ncol(ends$low)), list(
-                       by_rank = record$by_rank, digits = core_digits(settings$digits_rank),
-                       resamples = settings$resamples, seed = if (drawn) use_seed(draws) else NA_real_, ids = ids,
-                       threads = core_threads(), label = progress_label("Correlations")
-                     ))
-  n_censored <- pairs_beyond(part, pairs)
-  many <- ends$numbers & n_censored > most_at_limit() * found$n
-  if (!is.null(held)) found <- partial_correlations(ends$low, pairs, held, record)
-  finish_correlations(found, pairs, n_censored, many, held, visit, record, settings)
+  known <- !is.na(ends$low[, members, drop = FALSE])
+  n <- (known %*% t(known))[t(pairs)]
+  drawn <- is.null(held) && settings$resamples > 0 && any(n > 9L)
+  if (drawn) draws$ways <- union(draws$ways, "orders")
+  seed <- if (drawn || settings$bootstrap > 0) use_seed(draws)
+  correlate <- function(who, ...) {
+    if (!is.null(held)) return(partial_correlations(ends$low[, who, drop = FALSE], pairs, held[who, , drop = FALSE],
+                                                    record))
+    associate(ends, pairs, who, ids, record, settings, ...)
+  }
+  found <- correlate(members, complete = TRUE, seed = if (drawn) seed, label = progress_label("Correlations"))
+  n_censored <- pairs_beyond(part, pairs, members)
+  many <- ends$numbers & n_censored > most_at_limit() * n
+  rows <- finish_correlations(found, pairs, n_censored, many, held, visit, record, settings)
+  if (settings$bootstrap > 0) rows$n_kept <- count_kept(rows$estimate, members, correlate, record, seed, settings)
+  rows
+}
+
+# By the core, of patients as often as they are named. `complete`: all orders of up to 9; `seed`: of random orders.
+associate <- function(ends, pairs, who, ids, record, settings, complete = FALSE, seed = NULL, label = NULL) {
+  call_core(ffi_correlation, ends$low, ends$high, ends$noise, pairs[1L, ], pairs[2L, ], who, list(
+    by_rank = record$by_rank, digits = core_digits(settings$digits_rank), complete = complete,
+    resamples = settings$resamples, seed = seed %||% NA_real_, ids = ids[who], threads = core_threads(), label = label
+  ))
 }
 
 # What is known of each change or value: its ends, and below which size a difference says nothing.
@@ -47,11 +65,11 @@ correlation_ends <- function(part, record, held, settings) {
   c(known, list(noise = unname(noise), numbers = numbers))
 }
 
-# Patients of each pair of whom a value lies beyond a limit.
-pairs_beyond <- function(part, pairs) {
+# Those of some patients who have both of a pair and of whom a value lies beyond a limit.
+pairs_beyond <- function(part, pairs, members) {
   if (is.null(part$censored)) return(rep(0L, ncol(pairs)))
-  known <- !is.na(part$before) & !is.na(part$after)
-  beyond <- part$censored & known
+  known <- !is.na(part$before[, members, drop = FALSE]) & !is.na(part$after[, members, drop = FALSE])
+  beyond <- part$censored[, members, drop = FALSE] & known
   both <- known[pairs[1L, ], , drop = FALSE] & known[pairs[2L, ], , drop = FALSE]
   as.integer(rowSums(both & (beyond[pairs[1L, ], , drop = FALSE] | beyond[pairs[2L, ], , drop = FALSE])))
 }
@@ -69,8 +87,9 @@ finish_correlations <- function(found, pairs, n_censored, many, held, visit, rec
   whole <- abs(abs(r) - 1) < 1e-12
   r[whole %in% TRUE] <- sign(r[whole %in% TRUE])
   z <- stats::qnorm((1 - settings$conf.level) / 2, lower.tail = FALSE)
-  bounded <- fine & abs(r) < 1 & n - k > ifelse(tau, 4L, 3L)
-  reach <- z * suppressWarnings(ifelse(tau, tau_error(n), record$error(r, n - k)))
+  error <- correlation_error(r, n, k, tau, record)
+  bounded <- fine & abs(r) < 1 & !is.na(error)
+  reach <- z * error
   reach[!bounded] <- NA
   p <- correlation_p(found, r, n, k)
   way <- ifelse(!fine, "", ifelse(found$orders == 0, ", t approximation",
@@ -130,4 +149,28 @@ partial_correlations <- function(x, pairs, held, record) {
   none <- rep(0, ncol(pairs))
   list(n = as.integer(found[1L, ]), estimate = found[2L, ], tau = as.integer(none), orders = none, at_most = none,
        at_least = none)
+}
+
+# ---- the bootstrap ----
+
+# The share of resamples that keep an edge of the graph.
+edge_share <- function() 0.8
+
+is_edge <- function(n_kept, significant, resamples) {
+  ifelse(is.na(n_kept), NA, significant & n_kept >= edge_share() * resamples)
+}
+
+# In how many resamples of these patients the limits of each pair lie on the side of 0 where the estimate is.
+# `correlate`: the correlations of patients, as often as they are named.
+count_kept <- function(estimate, members, correlate, record, seed, settings) {
+  k <- length(settings$partial)
+  z <- stats::qnorm((1 - settings$conf.level) / 2, lower.tail = FALSE)
+  kept <- replace(rep(0L, length(estimate)), is.na(estimate), NA)
+  for (number in seq_len(settings$bootstrap)) {
+    found <- correlate(rep(members, .Call(ffi_bootstrap_draw, length(members), number - 1, seed)))
+    r <- pmin(pmax(found$estimate, -1), 1)
+    beyond <- abs(atanh(r)) > z * correlation_error(r, found$n, k, found$tau == 1L, record)
+    kept <- kept + (beyond & sign(r) == sign(estimate)) %in% TRUE
+  }
+  kept
 }

@@ -87,6 +87,7 @@ row_name <- function(row) {
   if (inherits(row, "paired_change")) return(paste0(row$marker, visit, place_words(row, by_columns(row))))
   where <- if (inherits(row, "arm_change")) {
     paste0(place_words(row, settings_of(row)$by), ", ", row$arm, " against ", row$control)
-  } else if (inherits(row, "overall_change")) place_words(row, settings_of(row)$by)
+  } else if (inherits(row, "overall_change")) place_words(row, settings_of(row)$by) else
+    if (inherits(row, "marker_correlation")) correlation_place(row)
   paste0(about_of(row), visit, where)
 }

@@ -71,6 +71,10 @@ reference_list <- function() {
       "Bonett DG, Wright TA (2000). Sample size requirements for estimating Pearson, Kendall and Spearman",
       "correlations. Psychometrika 65:23-28. doi:10.1007/BF02294183"
     ),
+    fisher_z = paste(
+      "Fisher RA (1921). On the \"probable error\" of a coefficient of correlation deduced from a small sample. Metron",
+      "1:3-32."
+    ),
     kendall = paste(
       "Kendall MG (1945). The treatment of ties in ranking problems. Biometrika 33:239-251.",
       "doi:10.1093/biomet/33.3.239"

@@ -72,6 +72,9 @@ own_remarks <- function() {
     other_structure = new_remark("the unstructured covariance did not converge: another one, named in `method`"),
     no_shared_patients = new_remark("no patient has both", "reason"),
     no_correlation_interval = new_remark("no confidence interval: too few patients, or a correlation of -1 or 1"),
+    few_for_z = new_remark("fewer than four patients with both in a group, beside the columns held", "reason"),
+    no_z_difference = new_remark(function(reason) paste0("no difference of Fisher's z: ", z_difference_reasons[reason]),
+                                 "reason"),
     no_event = new_remark("no patient with a value had the event", "reason"),
     no_information = new_remark(
       "the marker, or a covariate, does not vary beside the other columns among those at risk at any event", "reason"
@@ -221,6 +224,12 @@ not_nested_reasons <- c(
   new = "it is of the patients that the models were fitted to", design = "neither model is nested in the other",
   likelihood = "the models are not fitted by the same likelihood", offset = "the models' offsets differ",
   pooled = "models over imputations have no common likelihood, see test_coefficients()"
+)
+
+# Why correlations of two groups are not compared.
+z_difference_reasons <- c(
+  none = "a group has no correlation", tau = "a value beyond a limit makes a group's correlation Kendall's tau_b",
+  whole = "a group's correlation is -1 or 1"
 )
 
 # By the status of its model.

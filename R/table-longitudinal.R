@@ -6,14 +6,8 @@ table_draft.longitudinal_change <- function(x, style = document_style(), spread 
   rows <- as.data.frame(x)
   computed <- !is.na(rows$p.value)
   by <- set$by
-  keys <- list(marker = marker_key(rows, set, set$scale != "log2" && !style$console),
-               visit = key_column("Visit", rows$visit))
-  if (!is.null(by)) {
-    own <- if (style$console) plain_text(rows[[by]]) else group_words(rows[[by]], by)
-    brief <- function(x) people(x, column_groups(by), "short")
-    text <- ifelse(is.na(rows$control), own, paste(brief(rows[[by]]), "v", brief(rows$control)))
-    keys[[by]] <- key_column(column_label(by), text, short = by)
-  }
+  keys <- c(list(marker = marker_key(rows, set, set$scale != "log2" && !style$console),
+                 visit = key_column("Visit", rows$visit)), compared_key(rows, by, style))
   columns <- c(list(
     n_pairs = draft_column("Patients", function() {
       ifelse(is.na(rows$n_control), big(rows$n_pairs), paste(rows$n_pairs, "v", rows$n_control))

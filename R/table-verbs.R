@@ -98,6 +98,15 @@ group_words <- function(x, name) {
   text
 }
 
+# The column of groups, NULL where there is none: "Responders", "resp. v non-resp.".
+compared_key <- function(rows, by, style) {
+  if (is.null(by)) return(NULL)
+  own <- if (style$console) plain_text(rows[[by]]) else group_words(rows[[by]], by)
+  brief <- function(x) people(x, column_groups(by), "short")
+  text <- ifelse(is.na(rows$control), own, paste(brief(rows[[by]]), "v", brief(rows$control)))
+  stats::setNames(list(key_column(column_label(by), text, short = by)), by)
+}
+
 paired_title <- function(rows, set, by) {
   base <- unique(as.character(rows$reference))
   visit <- unique(as.character(rows$visit))

@@ -39,7 +39,7 @@ column_kinds <- list(
     marker = "Marker", visit = "Visit", reference = "Compared with", stratum = "Stratum", arm = "Arm",
     response = "Response", n_eligible = "Eligible patients", n_pairs = "Pairs",
     n_half = "Patients with one value", n_zero = "Pairs without change",
-    coefficient = "Coefficient", n_tied = "Tied changes",
+    coefficient = "Coefficient", n_kept = "Resamples that keep it", edge = "Edge", n_tied = "Tied changes",
     n_censored = "Patients with a value beyond the limit",
     n_undetermined = "Changes that could not be determined", n_up = "Rose",
     n_same = "Unchanged", n_down = "Fell", estimate = "Estimate", conf.low = "Lower limit",

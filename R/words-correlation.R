@@ -2,14 +2,14 @@
 
 correlation_title <- function(set) {
   paste0(if (length(set$partial)) paste0("Partial correlations (given ", list_words(set$partial), ") of ") else
-    "Correlations of ", trend_of(set))
+    "Correlations of ", trend_of(set), if (!is.null(set$by)) paste0(", by ", set$by))
 }
 
 say_correlation <- function(rows) {
   rows <- judged(rows)
   kind <- trend_kind(settings_of(rows))
-  computed <- sum(!is.na(rows$p.value))
-  if (!computed) return("No correlation could be computed")
+  if (!is.null(rows[["control"]])) rows <- judged_rows(rows, is.na(rows$control))
+  if (all(is.na(rows$p.value))) return("No correlation could be computed")
   found <- rows[rows$.significant, , drop = FALSE]
   if (!nrow(found)) return(paste("No statistically significant correlation of", kind$plural))
   best <- found[order(-abs(found$estimate)), , drop = FALSE]
@@ -22,17 +22,31 @@ say_correlation <- function(rows) {
 #' @exportS3Method
 marker_sentence.marker_correlation <- function(rows, all_rows) {
   set <- settings_of(all_rows)
-  how <- c("negatively", "in neither direction for certain", "positively")[rows$.side + 2L]
+  between <- !is.na(rows[["control"]] %||% rep(NA, nrow(rows)))
+  place <- correlation_place(rows)
+  how <- ifelse(between, paste0("differently", place), paste0(
+    c("negatively", "in neither direction for certain", "positively")[rows$.side + 2L], place
+  ))
   figures <- vapply(seq_len(nrow(rows)), function(i) {
     row <- rows[i, , drop = FALSE]
     paste0(row$coefficient, " ", told_share(row$estimate, row$conf.low, row$conf.high, set$conf.level), ", ",
-           format_count(row$n, "patient"), ", ", told_p(row$adj.p.value, set))
+           if (between[i]) paste(row$n, "and", format_count(row$n_control, "patient")) else
+             format_count(row$n, "patient"), ", ", told_p(row$adj.p.value, set))
   }, "")
   clauses <- vapply(split(seq_along(how), factor(how, unique(how))), function(at) {
     paste(how[at[1L]], list_words(paste0("at ", visit_words(rows$visit[at]), " (", figures[at], ")"), Inf))
   }, "")
   paste0(about_of(rows)[1L], ": ", trend_kind(set)$plural, " correlated",
          if (length(set$partial)) paste0(", given ", list_words(set$partial), ","), " ", join_clauses(clauses), ".")
+}
+
+# " in responders", " in responders than in non-responders"; of all patients nothing.
+correlation_place <- function(rows) {
+  by <- settings_of(rows)$by
+  if (is.null(by)) return(rep("", nrow(rows)))
+  against <- rows
+  against[[by]] <- rows$control
+  paste0(place_words(rows, by), ifelse(is.na(rows$control), "", paste0(" than", place_words(against, by))))
 }
 
 # ---- how it was computed ---------------------------------------------------------------------------------------------
@@ -42,6 +56,8 @@ correlation_methods <- function(correlation) {
   record <- correlation_of(set)
   tau <- record$by_rank && !length(set$partial) && any(correlation$n_censored > 0L)
   counted <- isTRUE(set$resamples > 0)
+  steady <- set$bootstrap > 0
+  compared <- !is.null(set$by) && any(!is.na(correlation$p.value) & !is.na(correlation$control))
   text <- paste0(
     correlation_title(set), ", by ", record$title, if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
     ", over the patients who had both (", format_range(correlation$n), " a pair; missing values were not imputed), ",
@@ -49,7 +65,17 @@ correlation_methods <- function(correlation) {
     if (counted) paste0("p values are of ", big(set$resamples),
                         " random orders of one of the two, of all orders up to 9 patients. ") else
       "p values are by the t approximation, of all orders up to 9 patients. ",
-    adjust_words(set), if (counted) seed_words(set)
+    if (compared) paste0(
+      "The correlations within the groups of ", set$by, " were compared with those of ",
+      people(set$control, column_groups(set$by)), " by the difference of Fisher's z. "
+    ),
+    if (steady) paste0(
+      "A correlation counts as an edge where it is significant after adjustment and at least ",
+      percent_text(edge_share()), " of ", format_count(set$bootstrap, "bootstrap resample"),
+      " of whole patients keep it, their confidence limits lying on the same side of 0. "
+    ),
+    if (is.null(set$by)) adjust_words(set) else paste0(adjusted_over_family(set), " "),
+    if (!is.null(set$seed)) paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
   )
-  list(text = text, cites = c(record$cites, if (tau) "kendall", adjust_cites(set)))
+  list(text = text, cites = c(record$cites, if (tau) "kendall", if (compared) "fisher_z", adjust_cites(set)))
 }

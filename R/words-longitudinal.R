@@ -58,8 +58,7 @@ longitudinal_methods <- function(longitudinal) {
     ", with an unstructured covariance of the visits of a patient, by restricted maximum likelihood (package mmrm; ",
     freedom$noun, "; fitted: ", list_words(used, Inf), "). Means are those at the mean baseline",
     if (!is.na(set$control %||% NA)) paste0(", differences those from ", set$control), "; ",
-    format_level(set$conf.level), " confidence intervals. ", if (!is_adjusted(set)) adjust_words(set) else
-      paste0("p values were adjusted by the method of ", adjustment_name(adjustment_of(set)), " over ", set$family, ".")
+    format_level(set$conf.level), " confidence intervals. ", adjusted_over_family(set)
   )
   list(text = text, cites = c("mallinckrodt", freedom$cites, adjust_cites(set)))
 }

@@ -51,6 +51,12 @@ adjust_words <- function(set) {
          ". ")
 }
 
+# Where a call has several families.
+adjusted_over_family <- function(set) {
+  if (!is_adjusted(set)) return(trimws(adjust_words(set)))
+  paste0("p values were adjusted by the method of ", adjustment_name(adjustment_of(set)), " over ", set$family, ".")
+}
+
 # A seed that was given is kept with a result even where nothing was drawn by it: `resamples` tells that something was.
 seed_words <- function(set) {
   if (is.null(set$seed) || !isTRUE(set$resamples > 0)) return("")

@@ -25,7 +25,7 @@ typedef struct {
   const double *low, *high, *noise; /* markers x patients */
   const int *first, *second, *member;
   size_t n_markers, n;
-  int by_rank, digits;
+  int by_rank, digits, complete; /* complete: all orders of few patients */
   uint64_t resamples;
   cc_shuffles shuffles;
   uint32_t *queue; /* resamples x n; NULL: none */
@@ -114,7 +114,7 @@ static void run_pairs(void *context, int thread, size_t from, size_t to) {
     const int tau = c->by_rank && beyond > 0;
     const cc_association x = associate(c, b, n, tau);
     double figures[4] = {n > 1 ? cc_association_of(&x) : NAN, NA_REAL, NA_REAL, 0.0};
-    if (!isnan(figures[0]) && n <= COMPLETE_UP_TO) {
+    if (!isnan(figures[0]) && n <= COMPLETE_UP_TO && c->complete) {
       cc_association_count(&x, &figures[1], &figures[2]);
       figures[3] = 1.0;
       for (size_t k = 2; k <= n; ++k) figures[3] *= (double)k;
@@ -147,8 +147,8 @@ static correlation_bench new_bench(size_t n) {
 }
 
 /* low, high, noise: double matrices, markers x patients, ends of what is known (NA: missing); first, second: rows of
- * each pair, from 1; patient: columns; options: by_rank, digits, resamples, seed (NA: nothing is drawn), ids, threads,
- * label. */
+ * each pair, from 1; patient: columns, each as often as it was drawn; options: by_rank, digits, complete, resamples,
+ * seed (NA: nothing is drawn), ids, threads, label. */
 SEXP ffi_correlation(SEXP low, SEXP high, SEXP noise, SEXP first, SEXP second, SEXP patient, SEXP options) {
   static const char *const names[] = {"n", "n_beyond", "tau", "estimate", "at_most", "at_least", "orders"};
   const int threads = glue_threads(glue_whole(options, "threads"));
@@ -161,6 +161,7 @@ SEXP ffi_correlation(SEXP low, SEXP high, SEXP noise, SEXP first, SEXP second, S
   c.n = (size_t)Rf_xlength(patient);
   c.by_rank = glue_whole(options, "by_rank");
   c.digits = glue_whole(options, "digits");
+  c.complete = glue_whole(options, "complete");
   c.resamples = (uint64_t)glue_number(options, "resamples");
   c.bench = glue_scratch((size_t)threads, sizeof *c.bench);
   for (int t = 0; t < threads; ++t) c.bench[t] = new_bench(c.n);

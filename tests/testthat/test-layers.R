@@ -9,7 +9,7 @@ layers <- list(
               "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-data", "model-terms",
               "predictor", "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),
-  computing = c("arm-.*", "calibration-curve", "compare-.*", "conf-method", "correlation-rows",
+  computing = c("arm-.*", "calibration-curve", "compare-.*", "conf-method", "correlation-(groups|rows)",
                 "cut-.*",
                 "marker-correlation",
                 "decision-curve", "detect-separation", "effect-size",
