@@ -18,6 +18,14 @@ say_correlation <- function(rows) {
          if (length(name) > 1L) paste0(", and ", format_count(length(name) - 1L, "further pair")))
 }
 
+say_edges <- function(rows) {
+  edges <- rows[rows$edge %in% TRUE, , drop = FALSE]
+  if (!nrow(edges)) return("No correlation is steady")
+  pairs <- unique(about_of(edges[order(-abs(edges$estimate)), , drop = FALSE]))
+  paste0("Steady correlation", if (length(pairs) > 1L) "s", ": ", pairs[1L],
+         if (length(pairs) > 1L) paste0(", and ", format_count(length(pairs) - 1L, "further pair")))
+}
+
 # "IL-6 and sIL-2R: changes correlated positively at month 3 (rho 0.4, ...) and at month 6 (...)".
 #' @exportS3Method
 marker_sentence.marker_correlation <- function(rows, all_rows) {

@@ -153,6 +153,24 @@ test_that("a trial by response: print, table, words, data and picture", {
   expect_identical(sum(picture$data$edge), 2L * sum(rows$edge, na.rm = TRUE))
 })
 
+test_that("the graph joins markers by their edges alone", {
+  data <- data.frame(id = 1:12, visit = "baseline", a = 1:12, b = c(2, 1, 3:12),
+                     c = c(7, 2, 9, 4, 12, 1, 8, 3, 11, 5, 10, 6))
+  study <- marker_study(data, "id", "visit", c("a", "b", "c"), scale = "raw")
+  rows <- of_value(study, bootstrap = 30, seed = 1)
+  expect_identical(rows$edge, c(TRUE, FALSE, FALSE))
+  graph <- plot_correlation(rows, show = "graph")
+  expect_setequal(graph$data$name, c("a", "b", "c"))
+  expect_identical(nrow(graph$data), 3L)
+  lines <- ggplot2::layer_data(graph, 1L)
+  expect_identical(nrow(lines), 1L)
+  ends <- rbind(unlist(lines[c("x", "y")]), unlist(lines[c("xend", "yend")]))
+  points <- graph$data[match(c("a", "b"), graph$data$name), c("x", "y")]
+  expect_equal(ends, as.matrix(points), ignore_attr = TRUE)
+  expect_identical(graph$labels$title, "Steady correlation: a and b")
+  expect_error(plot_correlation(of_value(study), show = "graph"), class = "cytochange_error_argument")
+})
+
 test_that("sentences tell the groups' correlations and their difference", {
   a <- c(1:10, 1:10)
   b <- c(2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 10, 9, 7, 8, 5, 6, 3, 4, 1, 2)
