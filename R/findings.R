@@ -88,6 +88,6 @@ row_name <- function(row) {
   where <- if (inherits(row, "arm_change")) {
     paste0(place_words(row, settings_of(row)$by), ", ", row$arm, " against ", row$control)
   } else if (inherits(row, "overall_change")) place_words(row, settings_of(row)$by) else
-    if (inherits(row, "marker_correlation")) correlation_place(row)
+    if (inherits(row, "marker_correlation")) correlation_where(row)
   paste0(about_of(row), visit, where)
 }

@@ -57,6 +57,14 @@ correlation_place <- function(rows) {
   paste0(place_words(rows, by), ifelse(is.na(rows$control), "", paste0(" than", place_words(against, by))))
 }
 
+# The same in the name of a row: " in responders", ", responders against non-responders".
+correlation_where <- function(rows) {
+  by <- settings_of(rows)$by
+  if (is.null(by)) return(rep("", nrow(rows)))
+  name <- function(x) people(x, column_groups(by))
+  ifelse(is.na(rows$control), place_words(rows, by), paste0(", ", name(rows[[by]]), " against ", name(rows$control)))
+}
+
 # ---- how it was computed ---------------------------------------------------------------------------------------------
 
 correlation_methods <- function(correlation) {
