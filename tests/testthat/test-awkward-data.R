@@ -378,12 +378,20 @@ test_that("what is guessed is said once, and the right value comes", {
 
 test_that("the same data by any door are the same study", {
   data <- ifn_trial
+  # Some values of each marker are above a limit; who died, and when.
+  uloq <- c(tapply(data$value, data$marker, function(x) sort(x[!is.na(x)], decreasing = TRUE)[5]))
+  above <- which(data$value > uloq[as.character(data$marker)])
+  numbers <- data$value
   data$value <- ifelse(!is.na(data$lloq) & data$value < data$lloq, paste0("<", data$lloq), as.character(data$value))
+  data$value[above] <- paste0(">", uloq[as.character(data$marker[above])])
+  who <- match(data$patient, unique(data$patient))
+  data$time <- 30 + (who * 37) %% 400
+  data$died <- who %% 3 == 0
   levels_of <- list(visit = c("baseline", "month 3", "month 6"), marker = unique(as.character(data$marker)))
   for (name in names(levels_of)) data[[name]] <- factor(as.character(data[[name]]), levels_of[[name]])
   door <- function(data, ...) {
     suppressMessages(marker_study(data, "patient", "visit", "value", "marker", response = "response", arm = "arm",
-                                  unit = "unit", ...))
+                                  unit = "unit", time = "time", event = "died", uloq = uloq, ...))
   }
   unit <- tapply(data$unit, data$marker, `[`, 1L)
   key <- function(study) {
@@ -415,21 +423,32 @@ test_that("the same data by any door are the same study", {
     who <- patients(study)[match(patients(plain)$id, patients(study)$id), ]
     expect_identical(who$responder, patients(plain)$responder)
     expect_identical(as.character(who$arm), as.character(patients(plain)$arm))
+    expect_equal(who$time, patients(plain)$time)
+    expect_identical(who$event, patients(plain)$event)
     expect_equal(p(study), expected$p, tolerance = 1e-12)
   }
   plain <- door(data)
   expected <- list(key = key(plain), pairs = pairs(plain), p = p(plain))
+  expect_gt(sum(expected$key$above), 20)
+  expect_identical(patients(plain)$event, seq_along(patients(plain)$id) %% 3 == 0)
   set.seed(1)
   same(door(data[sample(nrow(data)), ]))
   texts <- data
   texts[c("visit", "marker", "arm", "response")] <- lapply(texts[c("visit", "marker", "arm", "response")], as.character)
+  texts$died <- ifelse(texts$died, "dead", "alive")
+  texts$time <- as.character(texts$time)
   same(door(texts, visits = levels_of$visit))
+  # Numbers above the limit are what ">" says.
+  measured <- data
+  measured$value[above] <- numbers[above]
+  same(door(measured))
   codes <- data
   for (name in c("visit", "marker", "arm", "response")) {
     column <- factor(as.character(data[[name]]), if (name %in% names(levels_of)) levels_of[[name]] else
       unique(as.character(data[[name]])))
     codes[[name]] <- structure(as.numeric(column), labels = stats::setNames(seq_along(levels(column)), levels(column)))
   }
+  codes$died <- structure(2 - codes$died, labels = c(dead = 1, censored = 2))
   same(door(codes))
   # One marker a column, and marker x visit a column: what is not measured is an empty cell.
   spread <- function(data, columns, by) {
@@ -437,20 +456,21 @@ test_that("the same data by any door are the same study", {
     row <- match(do.call(paste, data[by]), unique(do.call(paste, data[by])))
     text <- matrix(NA_character_, max(row), nlevels(cell), dimnames = list(NULL, levels(cell)))
     text[cbind(row, as.integer(cell))] <- data$value
-    constant <- unique(c(by, "response", "arm"))
+    constant <- unique(c(by, "response", "arm", "time", "died"))
     cbind(data[!duplicated(row), constant], text)
   }
   wide <- spread(data, "marker", c("patient", "visit"))
   shuffled <- wide[sample(nrow(wide)), sample(ncol(wide))]
   for (frame in list(wide, shuffled)) {
     same(suppressMessages(marker_study(frame, "patient", "visit", levels_of$marker, response = "response",
-                                       arm = "arm", unit = c(unit))))
+                                       arm = "arm", unit = c(unit), time = "time", event = "died", uloq = uloq)))
   }
   in_columns <- spread(data, c("marker", "visit"), "patient")
   columns <- as.vector(outer(levels_of$marker, levels_of$visit, paste, sep = "|"))
   by_layout <- function(frame, columns, layout) {
     suppressMessages(marker_study(frame, "patient", value = columns, layout = layout, response = "response",
-                                  arm = "arm", visits = levels_of$visit, unit = c(unit)))
+                                  arm = "arm", visits = levels_of$visit, unit = c(unit), time = "time",
+                                  event = "died", uloq = uloq))
   }
   same(by_layout(in_columns[sample(nrow(in_columns)), ], columns, "{marker}|{visit}"))
   other <- in_columns
@@ -461,16 +481,18 @@ test_that("the same data by any door are the same study", {
   if (requireNamespace("data.table", quietly = TRUE)) same(door(data.table::as.data.table(data)))
   # ADaM and SDTM.
   lab <- data.frame(USUBJID = data$patient, PARAMCD = as.character(data$marker), AVISIT = as.character(data$visit),
-                    AVISITN = as.integer(data$visit), AVAL = suppressWarnings(as.numeric(sub("<", "", data$value))),
+                    AVISITN = as.integer(data$visit), AVAL = suppressWarnings(as.numeric(sub("[<>]", "", data$value))),
                     AVALC = data$value, AVALU = data$unit, TRT01P = data$arm)
   lab <- lab[order(match(lab$PARAMCD, levels_of$marker)), ]
   once <- data[!duplicated(data$patient), ]
   best <- data.frame(USUBJID = once$patient, PARAMCD = "BOR", AVALC = as.character(once$response))
-  same(suppressMessages(adam_study(lab, best)))
+  times <- data.frame(USUBJID = once$patient, PARAMCD = "OS", AVAL = once$time, CNSR = as.integer(!once$died))
+  same(suppressMessages(adam_study(lab, best, adtte = times, uloq = uloq)))
   lb <- stats::setNames(lab[c("USUBJID", "PARAMCD", "AVISIT", "AVISITN", "AVAL", "AVALC", "AVALU")],
                         c("USUBJID", "LBTESTCD", "VISIT", "VISITNUM", "LBSTRESN", "LBSTRESC", "LBSTRESU"))
   same(suppressMessages(sdtm_study(lb, data.frame(USUBJID = once$patient, ARM = once$arm),
-                                   data.frame(USUBJID = once$patient, RSTESTCD = "BESTRESP", RSSTRESC = best$AVALC))))
+                                   data.frame(USUBJID = once$patient, RSTESTCD = "BESTRESP", RSSTRESC = best$AVALC),
+                                   adtte = times, uloq = uloq)))
 })
 
 test_that("transport files that haven reads go straight in", {
