@@ -6,7 +6,7 @@
 #' return can be changed further with the functions of those packages.
 #'
 #' `flextable::as_flextable(x)` is the same as `as_flextable(x)`, and `as_flextable()` of an object of another package
-#' is flextable's own.
+#' is flextable's own, as `as_gt()` of a table of gtsummary is gtsummary's.
 #'
 #' @param x A result of this package, as in [paper_table()], or a table made by it.
 #' @param ... Arguments of [paper_table()]: `columns`, `markers`, `rows`, `spread`, `p_style`, `digits`, `separator`,
@@ -37,6 +37,10 @@ as_gt.default <- function(x, ...) {
   check_installed("gt", "make a gt table")
   as_gt(paper_table(required(x), ...))
 }
+
+# The name is gtsummary's too: whichever package was attached last, its tables are gt tables.
+#' @export
+as_gt.gtsummary <- function(x, ...) gtsummary::as_gt(x, ...)
 
 #' @export
 as_gt.paper_table <- function(x, ...) {

@@ -162,3 +162,39 @@ test_that("car, insight and performance know the model", {
   skip_if_not_installed("car")
   expect_equal(car::Anova(fit$ours)$Chisq, car::Anova(fit$glm, test.statistic = "Wald")$Chisq, tolerance = 1e-5)
 })
+
+test_that("gtsummary: heading OR, events counted, the model's own p values and limits", {
+  skip_if_not_installed("gtsummary", "2.0")
+  skip_if_not_installed("broom.helpers")
+  d <- users_data(9)
+  fit <- prognostic_model(y ~ x + g, d)
+  table <- gtsummary::tbl_regression(fit, exponentiate = TRUE)
+  heading <- table$table_styling$header
+  expect_match(heading$label[heading$column == "estimate"], "OR")
+  rows <- as.data.frame(table$table_body)
+  told <- rows[!is.na(rows$p.value), ]
+  mine <- tidy(fit, conf.int = TRUE, exponentiate = TRUE)[-1, ]
+  expect_equal(told[c("estimate", "conf.low", "conf.high", "p.value")],
+               mine[c("estimate", "conf.low", "conf.high", "p.value")], ignore_attr = TRUE)
+  counted <- as.data.frame(gtsummary::add_nevent(table, location = "level")$table_body)
+  levels <- counted[counted$variable == "g" & counted$row_type == "level", ]
+  expect_equal(levels$n_event, as.vector(table(d$g[d$y == 1])))
+  expect_equal(unique(as.data.frame(gtsummary::add_nevent(table)$table_body)$N_event), sum(d$y))
+  expect_s3_class(as_gt(table), "gt_tbl")
+  skip_if_not_installed("car", "3.1-2")
+  global <- as.data.frame(gtsummary::add_global_p(table)$table_body)
+  expect_equal(global$p.value[global$variable == "g" & global$row_type == "label"], drop1(fit)["g", "Pr(>Chisq)"],
+               tolerance = 0.05) # Wald beside likelihood ratio
+})
+
+test_that("ggeffects: predictions and limits are those of glm()", {
+  skip_if_not_installed("ggeffects")
+  fit <- both_fits(users_data(10))
+  for (terms in list("g", "x [-1,0,1]", c("x [-1,1]", "g"))) {
+    ours <- as.data.frame(ggeffects::ggpredict(fit$ours, terms))
+    known <- as.data.frame(ggeffects::ggpredict(fit$glm, terms))
+    columns <- c("x", "predicted", "conf.low", "conf.high")
+    expect_equal(ours[columns], known[columns], tolerance = 1e-6)
+  }
+  expect_error(ggeffects::ggpredict(fit$ours, "g", vcov = "HC1"), class = "cytochange_error_argument")
+})
