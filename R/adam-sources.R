@@ -245,10 +245,10 @@ adam_times <- function(adtte, param) {
     abort_data("adtte", "have whole numbers from 0 in CNSR (0 = it happened)",
                if (is.numeric(censored)) enumerate(unique(censored)) else describe(censored))
   }
-  check_time_unit(data, rows, id)
+  unit <- check_time_unit(data, rows, id)
   check_censor_labels(adtte$CNSR)
   check_event_words(data, rows, censored, id)
-  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id, "adtte"), event = censored == 0,
+  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id, "adtte"), event = censored == 0, unit = unit,
        labelled = labelled_numbers(data$AVAL[rows], value_labels(adtte$AVAL), "`adtte`", rows))
 }
 

@@ -102,19 +102,20 @@ inform_parameters <- function(lab, marker) {
                     names = unique(c(several, code[text %in% shared])))
 }
 
-# Times are in one unit: by AVALU and by what PARAM ends with.
+# The one unit that times are in, by AVALU and by what PARAM ends with; NULL where neither says it.
 check_time_unit <- function(data, rows, id) {
   columns <- list(AVALU = if (!is.null(data$AVALU)) as.character(data$AVALU)[rows],
                   PARAM = if (!is.null(data[["PARAM"]])) param_endings(data)$unit[rows])
   columns <- columns[lengths(columns) > 0L]
   key <- lapply(columns, function(unit) sub("s$", "", name_key(trim_blanks(unit))))
   keys <- unlist(lapply(key, function(k) unique(k[!blank_text(k)])))
-  if (length(unique(keys)) < 2L) return(invisible())
+  units <- unique(trim_blanks(unlist(columns)))
+  units <- units[!blank_text(units)]
+  if (length(unique(keys)) < 2L) return(if (length(units)) lower_ascii(units[1L]))
   several <- names(columns)[vapply(key, function(k) length(unique(k[!blank_text(k)])) > 1L, NA)]
   at <- if (length(several)) rarer(key[[several[1L]]]) else seq_along(rows)
-  units <- unique(trim_blanks(unlist(columns)))
   abort_data("adtte", "have its times in one unit (convert AVAL)",
-             paste0(enumerate(units[!blank_text(units)]), " in ",
+             paste0(enumerate(units), " in ",
                     enumerate(if (length(several)) several else names(columns))), where_rows(rows[at], id[at]))
 }
 

@@ -113,7 +113,8 @@ arm_change.marker_study <- function(x, ..., control = NULL, by = NULL, strata = 
   settings <- c(settings, of_method, list(
     scale = x$scale, arms = levels(arm), control = check_control_arm(control, arm), by = NULL,
     strata = check_strata_beside_arms(strata, x), baseline = x$baseline, markers = markers,
-    visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits"))
+    visits = intersect(x$visits, check_subset(visits, setdiff(x$visits, x$baseline), "visits")),
+    has_response = has_response(x)
   ))
   within <- arm_by(by, x)
   settings["by"] <- list(names(within))

@@ -31,7 +31,7 @@ methods_text <- function(..., references = TRUE, reporting = NULL) {
   cited <- unique(unlist(lapply(parts, `[[`, "cites")))
   text <- trimws(vapply(parts, `[[`, character(1), "text"))
   # Curves drawn from one validation say the same of it once.
-  text <- unique(text)
+  text <- merged_methods(unique(text))
   text <- c(text, significance_methods(results), reporting_methods(results))
   version <- settings_of(results[[1L]])$version %||% as.character(utils::packageVersion("cytochange"))
   text <- c(text, paste0("Computed with the R package cytochange ", version, " and ", R.version.string, "."))
@@ -57,4 +57,18 @@ methods_part <- function(result) {
                    call = rlang::caller_env(3))
   }
   known[[kind[1L]]](result)
+}
+
+# Paragraphs of one title become one: what each analysis alone has, then what all of them share.
+merged_methods <- function(text) {
+  title <- sub("[.] .*", "", text)
+  vapply(split(text, factor(title, unique(title))), function(same) {
+    if (length(same) == 1L) return(same)
+    said <- strsplit(substring(same, nchar(sub("[.] .*", "", same[1L])) + 3L), "(?<=[.]) (?=[A-Z0-9])", perl = TRUE)
+    shared <- Reduce(intersect, said)
+    own <- vapply(said, function(one) paste(setdiff(one, shared), collapse = " "), "")
+    paste0(sub("[.] .*", "", same[1L]), ", ", length(same), " analyses. ",
+           paste0("(", seq_along(own), ") ", own, collapse = " "),
+           if (length(shared)) paste(" Of all of these:", paste(shared, collapse = " ")))
+  }, "", USE.NAMES = FALSE)
 }

@@ -17,7 +17,7 @@ outcome_question <- function(study, visit, predictor, landmark, markers, censore
   if (!is.null(landmark)) landmark <- check_number(landmark, "landmark", lower = 0)
   if (is.null(landmark) && is_later(visit, study)) abort_guarantee(visit, predictor)
   settings <- predictor_settings(study, visit, predictor)
-  settings["landmark"] <- list(landmark)
+  settings[c("landmark", "time_unit")] <- list(landmark, study$source$time_unit)
   c(settings, list(
     markers = check_subset(markers, study$markers$marker, "markers"), scale = study$scale,
     logged = if (study$logged) TRUE, censored_rule = check_limit_rule(censored_rule, "values"),

@@ -56,8 +56,6 @@ trajectory_values <- function(study, markers, visits) {
   values
 }
 
-has_response <- function(study) any(!is.na(responded(patients(study))))
-
 # Colour by response where there is one, else by arm; panels by marker and, for few markers, by arm.
 plan_panels <- function(study, values, by_arm) {
   arms <- nlevels(droplevels(values$.arm)) > 1L

@@ -180,12 +180,12 @@ own_remarks <- function() {
     ),
     spread_differs = new_remark(
       function(ratio) {
-        paste("values spread", format_number(ratio, 2L), "times as much as at the reference: the shift that a test of",
-              "ranks centres is not the mean change (compare method \"censored_ml\")")
+        paste("values spread", format_number(ratio, 2L), "times as much as at the reference: the estimated shift is",
+              "not the mean change, which method \"censored_ml\" estimates")
       },
       rows = function(ratio) {
-        paste("values spread more or less than at the reference (column spread_ratio): the shift that a test of ranks",
-              "centres is not the mean change")
+        paste("values spread more or less than at the reference (column spread_ratio): the estimated shift is not the",
+              "mean change, which method \"censored_ml\" estimates")
       }
     ),
     no_estimate = new_remark("the limits leave open where the estimate lies"),

@@ -128,6 +128,7 @@ roc_curve.marker_study <- function(x, marker, ..., visit = NULL, predictor = c("
   options <- c(options, list(censored_rule = censored_rule, marker = marker), list(scale = x$scale),
                predictor_settings(x, visit, predictor), data_settings(x, marker))
   if (!is.null(options$landmark)) options$n_unmeasured <- sum(!is.na(event) & is.na(cells$value[1L, ]))
+  options$n_censored <- sum(cells$censored[1L, !is.na(event) & !is.na(cells$value[1L, ])])
   new_roc_curve(drop(cells$value), event, x$patients$id, get_predictor(predictor)$label(marker, visit), options)
 }
 

@@ -146,3 +146,6 @@ check_study_response <- function(study, argument = "x") {
   }
   study
 }
+
+# Is any patient's response known?
+has_response <- function(study) any(!is.na(responded(patients(study))))

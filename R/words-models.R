@@ -75,7 +75,8 @@ roc_methods <- function(curve) {
       paste0("The partial area is that over ", set$partial_focus, " from ", format(set$partial[1L]), " to ",
              format(set$partial[2L]), ". ")
     },
-    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), limit_words(set), if (boot) seed_words(set)
+    if (!is.null(set$landmark)) paste0(landmark_words(set), " "),
+    if (isTRUE(set$n_censored > 0L)) limit_words(set), if (boot) seed_words(set)
   )
   list(text = text, cites = c(area_interval_cites(areas), "youden", if (length(set$partial)) "mcclish"))
 }

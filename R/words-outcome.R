@@ -23,10 +23,13 @@ outcome_sizes <- function(rows) {
   paste0(format_range(rows$n), " patients, ", format_range(rows$n_event), " events")
 }
 
+# "270 days"; of a study that knows no unit, which one it is in.
+landmark_time <- function(set) paste(format(set$landmark), set$time_unit %||% "(in the unit of the time column)")
+
 # From when time counts, and who is not in any row; NULL where there is nothing to say.
 outcome_left_out <- function(set) {
   c(if (!is.null(set$landmark)) {
-      paste0("Time counts from the landmark ", format(set$landmark), ": ", format_count(set$n_before, "patient"),
+      paste0("Time counts from the landmark ", landmark_time(set), ": ", format_count(set$n_before, "patient"),
              " of ", set$n_patients, " with an event, or censored, before it left out; what is found holds for those ",
              "at risk then.")
     },
@@ -72,10 +75,10 @@ marker_sentence.outcome_screen <- function(rows, all_rows) {
          if (beside != "") paste0(", adjusted for ", beside), " (hazard ratio per standard deviation ", told$estimate,
          ", ", told$interval, ", ", told_p(rows$adj.p.value, set), "); ", format_count(rows$n, "patient"), ", ",
          format_count(rows$n_event, "event"), "; concordance of the ", predictor_of(set)$id, " alone",
-         if (beside != "") " (not adjusted)", " ",
+         " (", if (beside != "") "not adjusted; ", "higher ", predictor_of(set)$id, "s with the earlier event) ",
          told_share(rows$concordance, rows$concordance_low, rows$concordance_high, level), proportional_words(rows),
          rank,
-         if (!is.null(set$landmark)) paste0("; among patients at risk at ", format(set$landmark)), ".")
+         if (!is.null(set$landmark)) paste0("; among patients at risk at ", landmark_time(set)), ".")
 }
 
 # Whether the ratio is one over all of the time.
@@ -104,7 +107,7 @@ outcome_methods <- function(screen) {
     get_ties(set$ties)$name, ") with ", get_conf_method(set$conf_method)$adjective, " confidence intervals and ",
     record$adjective, "likelihood-ratio tests. ",
     if (!is.null(set$landmark)) {
-      paste0("Time was counted from a landmark at ", format(set$landmark), ": ", format_count(set$n_before, "patient"),
+      paste0("Time was counted from a landmark at ", landmark_time(set), ": ", format_count(set$n_before, "patient"),
              " with an event, or censored, before it were left out, and the results hold for patients at risk then. ")
     },
     "Discrimination is Harrell's concordance of the marker alone, with limits on the logit scale; proportional ",

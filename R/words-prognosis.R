@@ -1,8 +1,14 @@
 # What screens, models and their validations say in words.
 
-# The event of a model or screen: "response = responder". `levels`: what the two are called, the event last.
+# The event of a model or screen: "being a responder", of other data "y = yes". `levels`: what the two are called, the
+# event last.
 event_words <- function(levels, left = "response") {
-  if (length(levels)) paste(left, "=", levels[length(levels)]) else "the event"
+  if (!length(levels)) return("the event")
+  event <- levels[length(levels)]
+  groups <- response_groups()$levels
+  known <- match(event, level_words_of(groups, "label"))
+  if (left == "response" && !is.na(known)) return(paste("being a", groups[[known]]$one))
+  paste(left, "=", event)
 }
 
 screen_event <- function(screen) {
@@ -10,12 +16,12 @@ screen_event <- function(screen) {
   event_words(set$event$levels %||% first_group(groups_of(screen))$label)
 }
 
-# "Odds ratio of response = responder per doubling of the value at baseline". `unit`: another one.
+# "Odds ratio of being a responder per doubling of the value at baseline". `unit`: another one.
 odds_axis <- function(rows, unit = NULL) {
   paste("Odds ratio of", screen_event(rows), "per", unit %||% axis_phrase(settings_of(rows)))
 }
 
-# "sIL-2R (value at baseline): associated with response = responder, odds ratio per standard deviation 0.4, ...".
+# "sIL-2R (value at baseline): associated with being a responder, odds ratio per standard deviation 0.4, ...".
 #' @exportS3Method
 marker_sentence.prognostic_screen <- function(rows, all_rows) {
   set <- settings_of(all_rows)

@@ -46,7 +46,7 @@ arm_methods <- function(arms) {
     arms, paste0(set$groups$title, ". Changes from ", set$baseline %||% "before", " under ",
                  list_words(names(set$n_arm), Inf), " were ", if (several) "each ", "compared with changes under ",
                  set$control, if (length(set$by)) paste0(" within each level of ", list_words(set$by)) else
-                   ", whatever the response,", " by "),
+                   if (isTRUE(set$has_response)) ", whatever the response,", " by "),
     paste0(if (several && !is.null(record$omnibus)) {
       paste0("All arms together were compared by ", record$omnibus$words(set$strata), "; its p is not adjusted. ")
     }, if (length(left_out)) paste0(paste(left_out, collapse = " "), " "), spaced(after_randomisation(set))),

@@ -127,7 +127,8 @@ outcome_language <- function(rows) {
     figures = function(row) {
       list(list("hazard ratio per standard deviation", triple(row, c("hazard_ratio_sd", "hazard_sd_low",
                                                                      "hazard_sd_high")), 0),
-           list("concordance of the (?:value|change) alone(?: .not adjusted.)?",
+           list(paste0("concordance of the (?:value|change) alone .(?:not adjusted; )?",
+                       "higher (?:value|change)s with the earlier event."),
                 triple(row, c("concordance", "concordance_low", "concordance_high")), share = TRUE))
     },
     counts = function(row) {

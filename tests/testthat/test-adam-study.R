@@ -260,6 +260,8 @@ test_that("units are read from unit columns, or the end of PARAM", {
     expect_identical(error$location, "row 1, not mg/L")
   }
   expect_identical(quiet(small_adlb(), unit = c(CRP = "ug/mL"))$markers$unit, "ug/mL")
+  # What a report writes beside the code.
+  expect_identical(quiet(small_adlb())$source$marker_names, c(CRP = "C Reactive Protein (mg/L)"))
 })
 
 test_that("data sets that are not ADaM are refused by name", {

@@ -185,7 +185,7 @@ test_that("the checker sees sentences that are wrong, of trends, correlations an
   outcome <- outcome_screen(study, covariates = "arm")
   expect_spoilt_seen(findings(outcome), outcome, c(
     everywhere, counted, "a higher hazard" = "a lower hazard", "standard deviation [0-9.]+" = "standard deviation 77",
-    "alone .not adjusted. [0-9.]+" = "alone (not adjusted) 0.5", "; test of proportional hazards p = [0-9.]+" = "",
+    "earlier event. [0-9.]+" = "earlier event) 0.5", "; test of proportional hazards p = [0-9.]+" = "",
     "[0-9]+ events" = "99 events", "rank 1 of" = "rank 2 of"
   ))
 })

@@ -36,7 +36,7 @@ test_that("comparisons and screens speak too, and count what they leave out", {
   screen$adj.p.value <- 0.01
   said <- findings(screen, n = 2)
   expect_length(said, 4L)
-  expect_match(said[1], " \\(value at baseline\\) was prognostic for response = responder: odds ratio .*rank 1 of 6")
+  expect_match(said[1], " \\(value at baseline\\) was prognostic for being a responder: odds ratio .*rank 1 of 6")
   expect_match(said[3], "^Statistically significant as well: .*, .*, .* and .*\\.$")
   expect_identical(said[4], "6 of 6 tests were statistically significant (adjusted p <= 0.05, Holm).")
   expect_error(findings(mtcars), class = "cytochange_error_argument")
@@ -68,8 +68,8 @@ test_that("a model of a study names its event as the screen does, one of other d
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
                         response = "response", arm = "arm", lloq = "lloq")
   said <- findings(prognostic_model(response ~ log2(`sIL-2R`), study))
-  expect_match(said[1], "odds ratio of response = responder ", fixed = TRUE)
-  expect_match(findings(prognostic_screen(study, resamples = 0))[1], "response = responder", fixed = TRUE)
+  expect_match(said[1], "odds ratio of being a responder ", fixed = TRUE)
+  expect_match(findings(prognostic_screen(study, resamples = 0))[1], "being a responder", fixed = TRUE)
   data <- data.frame(response = rep(c(TRUE, FALSE), 20), x = 1:40 %% 7)
   expect_match(findings(prognostic_model(response ~ x, data))[1], "odds ratio of response = TRUE ", fixed = TRUE)
 })
@@ -78,7 +78,7 @@ test_that("a model's sentences say what an odds ratio is per, and where it is to
   study <- table_study()
   fit <- prognostic_model(response ~ CRP + arm, study)
   unit <- study$markers$unit[study$markers$marker == "CRP"]
-  expect_match(findings(fit)[1], paste0("^CRP, per ", if (is.na(unit)) "unit" else unit, ": odds ratio of response = "))
+  expect_match(findings(fit)[1], paste0("^CRP, per ", if (is.na(unit)) "unit" else unit, ": odds ratio of being a "))
   expect_match(findings(fit)[2], "^arm: .* v .*: odds ratio")
   doubled <- prognostic_model(response ~ log2(CRP), study)
   expect_match(findings(doubled)[1], "^CRP, per doubling: odds ratio")

@@ -179,6 +179,7 @@ test_that("the ratio of spreads stands in rows with a value beyond a limit, and 
     row <- paired_change(study, method = method)
     expect_equal(row$spread_ratio, ml$spread_ratio)
   }
-  expect_match(paired_change(study)$note, "times as much as at the reference", fixed = TRUE)
+  expect_match(paired_change(study)$note,
+               "times as much as at the reference: the estimated shift is not the mean change", fixed = TRUE)
   expect_true(is.na(paired_change(study, censored_rule = "limit")$spread_ratio))
 })

@@ -276,3 +276,31 @@ test_that("every verb's methods count patients, tell of missing values, know no 
     expect_true(any(!grepl("by the authors$|^not in", items$answered)), info = paste(guideline, i))
   }
 })
+
+test_that("methods name responses, and a rule for limits, only where there are any", {
+  data <- subset(ifn_trial, marker == "TNF-alpha")
+  arms <- function(...) {
+    text_of(arm_change(marker_study(data, "patient", "visit", "value", "marker", arm = "arm", ...)))
+  }
+  expect_match(arms(response = "response"), "whatever the response", fixed = TRUE)
+  expect_no_match(arms(), "response", fixed = TRUE)
+  curve <- function(marker) text_of(roc_curve(made_study(), marker, resamples = 0))
+  beyond <- subset(as.data.frame(limit_report(made_study())), visit == "baseline")
+  measured <- as.character(beyond$marker[beyond$n_below + beyond$n_above == 0])[1L]
+  expect_no_match(curve(measured), "limit of quantification", fixed = TRUE)
+  expect_match(curve("IFN-gamma"), "limit of quantification", fixed = TRUE)
+})
+
+test_that("two analyses by one verb are one paragraph, which says in what they differ and what they share", {
+  study <- subset(made_study(), markers = "sIL-2R")
+  text <- methods_text(arm_change(study), arm_change(study, method = "wilcoxon"), references = FALSE)
+  expect_identical(sum(grepl("^Change between arms", text)), 1L)
+  expect_match(text[1L],
+               "^Change between arms, 2 analyses[.] [(]1[)] .*covariance.* [(]2[)] .*Wilcoxon.* Of all of these: ")
+  expect_length(gregexpr("Directions", text[1L], fixed = TRUE)[[1L]], 1L)
+  # Nothing is lost: each sentence of either is there.
+  for (one in list(arm_change(study), arm_change(study, method = "wilcoxon"))) {
+    said <- strsplit(sub("^[^.]*[.] ", "", methods_text(one)[1L]), "(?<=[.]) (?=[A-Z0-9])", perl = TRUE)[[1L]]
+    expect_true(all(vapply(said, grepl, NA, x = text[1L], fixed = TRUE)))
+  }
+})
