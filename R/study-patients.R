@@ -148,4 +148,4 @@ check_study_response <- function(study, argument = "x") {
 }
 
 # Is any patient's response known?
-has_response <- function(study) any(!is.na(responded(patients(study))))
+has_response <- function(study) any(!is.na(responded(study$patients)))

@@ -1,7 +1,8 @@
-# Has LibreOffice make pages of reports in Word, and fails on what a reader of these or of PDF would trip over: a table
-# without a grid, without a heading that is repeated, without a number, or wider than its page, a heading over several
-# columns that is not over them, a table whose first row alone stands at a page's foot, a number broken over lines, NA,
-# infinite figures, empty brackets, a demo whose findings take more than twelve pages before the appendix.
+# Has LibreOffice make pages of reports in Word, and fails on what a reader of these or of PDF would trip over. In
+# Word's XML: a table without a grid, without a heading that is repeated, without a number in the order of the tables,
+# or wider than its page; a row whose cells do not cover the grid, as a heading does that is not over its columns; a
+# heading or first row that is not kept with the next row. On the pages: a number broken over lines, NA, infinite
+# figures, empty brackets, a demo whose findings take more than twelve pages before the appendix.
 #   Rscript dev/check-report-paper.R FOLDER
 files <- list.files(normalizePath(commandArgs(TRUE)[[1L]]), "[.](docx|pdf)$", full.names = TRUE)
 trouble <- character()
@@ -15,6 +16,22 @@ word_xml <- function(file) {
   xml2::read_xml(file.path(folder, "word", "document.xml"))
 }
 
+# Each row covers the grid; the heading and the first row below it are kept with what follows, where more follows. By
+# text, as to ask each of thousands of cells by XPath takes minutes.
+check_rows <- function(table, name) {
+  text <- as.character(table)
+  found <- function(pattern, x) regmatches(x, gregexpr(pattern, x, perl = TRUE))
+  rows <- strsplit(text, "<w:tr[ >]")[[1L]][-1L]
+  columns <- lengths(found("<w:gridCol ", text))
+  wider <- vapply(found('(?<=<w:gridSpan w:val=")[0-9]+', rows), function(span) sum(as.numeric(span) - 1), 1)
+  covered <- lengths(found("<w:tc>", rows)) + wider
+  if (any(covered != columns)) note(name, ": a row over ", covered[covered != columns][1L], " of ", columns, " columns")
+  first <- seq_len(sum(grepl("<w:tblHeader", rows)) + 1L)
+  if (length(rows) > length(first) && !all(grepl("<w:keepNext", rows[first]))) {
+    note(name, ": a table whose first row may stand alone at a page's foot")
+  }
+}
+
 check_tables <- function(file, name) {
   xml <- word_xml(file)
   page <- xml2::xml_find_first(xml, "//w:sectPr")
@@ -22,7 +39,12 @@ check_tables <- function(file, name) {
   room <- size("w:pgSz", "w") - size("w:pgMar", "left") - size("w:pgMar", "right")
   tables <- xml2::xml_find_all(xml, "//w:tbl[.//w:tblHeader]")
   if (!length(tables)) note(name, ": no table with a heading that is repeated")
+  captions <- trimws(xml2::xml_text(xml2::xml_find_all(xml, "//w:p[w:pPr/w:pStyle/@w:val = 'TableCaption']")))
+  if (!identical(sub("^(Table [0-9]+[.]).*", "\\1", captions), sprintf("Table %d.", seq_along(tables)))) {
+    note(name, ": ", length(tables), " tables, captions not numbered in their order")
+  }
   for (table in tables) {
+    check_rows(table, name)
     grid <- as.numeric(xml2::xml_attr(xml2::xml_find_all(table, "./w:tblGrid/w:gridCol"), "w"))
     if (!length(grid)) note(name, ": a table without w:tblGrid")
     if (sum(grid) > room + 30) note(name, ": a table of ", sum(grid), " on a page of ", room)
