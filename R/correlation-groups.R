@@ -23,11 +23,12 @@ correlation_difference <- function(one, control, settings) {
   record <- correlation_of(settings)
   k <- length(settings$partial)
   m <- nrow(one)
-  variance <- function(rows) correlation_error(rows$estimate, rows$n, k, rep(FALSE, m), record)^2
+  variance <- function(rows) correlation_error(rows$estimate, rows$n, k, is_tau(rows), record)^2
   either <- function(holds) (holds(one) | holds(control)) %in% TRUE
-  few <- pmin(one$n, control$n) - k < 4L
+  few <- either(function(rows) rows$n - k < ifelse(is_tau(rows), 5L, 4L))
   reason <- ifelse(either(function(rows) is.na(rows$estimate)), "none",
-                   ifelse(either(is_tau), "tau", ifelse(either(function(rows) abs(rows$estimate) == 1), "whole", "ok")))
+                   ifelse(is_tau(one) != is_tau(control), "tau",
+                          ifelse(either(function(rows) abs(rows$estimate) == 1), "whole", "ok")))
   status <- ifelse(few, "too_few", ifelse(reason == "ok", "ok", "not_computed"))
   fine <- status == "ok"
   z <- suppressWarnings(replace(atanh(one$estimate) - atanh(control$estimate), !fine, NA))
@@ -37,7 +38,9 @@ correlation_difference <- function(one, control, settings) {
   rows <- list2DF(list(
     marker_1 = one$marker_1, marker_2 = one$marker_2, visit = one$visit, n = one$n, n_control = control$n,
     estimate = z, conf.low = z - reach, conf.high = z + reach, p.value = 2 * stats::pnorm(-abs(z / error)),
-    adj.p.value = rep(NA_real_, m), method = rep(paste0("Fisher's z, ", if (k > 0L) "partial ", record$name), m),
+    adj.p.value = rep(NA_real_, m),
+    method = paste0("Fisher's z, ", if (k > 0L) "partial ",
+                    ifelse(is_tau(one) & is_tau(control), tau_name, record$name)),
     status = status, note = rep("", m), n_censored = n_censored, coefficient = rep("difference of Fisher's z", m),
     exact = ifelse(fine, FALSE, NA),
     remarks = new_remarks(

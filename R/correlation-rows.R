@@ -14,6 +14,7 @@ correlations <- function() {
 correlation_of <- function(set) correlations()[[set$method]]
 
 tau_error <- function(n) sqrt(0.437 / (n - 4))
+tau_name <- "Kendall tau_b"
 
 # The standard error of Fisher's z, k columns held; NA with too few patients.
 correlation_error <- function(r, n, k, tau, record) {
@@ -94,7 +95,7 @@ finish_correlations <- function(found, pairs, n_censored, many, held, visit, rec
   p <- correlation_p(found, r, n, k)
   way <- ifelse(!fine, "", ifelse(found$orders == 0, ", t approximation",
                                   ifelse(n <= 9L, ", all orders", ", Monte Carlo")))
-  name <- paste0(if (k > 0L) "partial ", ifelse(tau, "Kendall tau_b", record$name))
+  name <- paste0(if (k > 0L) "partial ", ifelse(tau, tau_name, record$name))
   m <- ncol(pairs)
   list2DF(list(
     marker_1 = settings$markers[pairs[1L, ]], marker_2 = settings$markers[pairs[2L, ]], visit = rep(visit, m), n = n,

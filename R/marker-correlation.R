@@ -21,8 +21,8 @@
 #' **`by`**: the correlations within each group, such as responders and non-responders, and how they differ: beneath the
 #' rows of the groups the difference of Fisher's z, group minus `control`, with limits and p by the normal distribution
 #' with the variances of both added up (Fisher 1921). There is none where a group has fewer than 4 patients beside the
-#' columns held, a correlation of -1 or 1, or tau_b, whose z is not that of the others. Differences are a family of the
-#' adjustment, the groups' correlations another.
+#' columns held (5 of tau_b) or a correlation of -1 or 1, or where one group's is tau_b and the other's is not, whose z
+#' are not of one scale. Differences are a family of the adjustment, the groups' correlations another.
 #'
 #' **`bootstrap`**: how steady the correlations are when whole patients are drawn with replacement, within their group.
 #' A resample keeps a correlation where its limits there lie on the same side of 0 as the estimate; `n_kept` counts

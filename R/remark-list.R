@@ -72,7 +72,8 @@ own_remarks <- function() {
     other_structure = new_remark("the unstructured covariance did not converge: another one, named in `method`"),
     no_shared_patients = new_remark("no patient has both", "reason"),
     no_correlation_interval = new_remark("no confidence interval: too few patients, or a correlation of -1 or 1"),
-    few_for_z = new_remark("fewer than four patients with both in a group, beside the columns held", "reason"),
+    few_for_z = new_remark("fewer than four patients (of tau_b five) with both in a group, beside the columns held",
+                           "reason"),
     no_z_difference = new_remark(function(reason) paste0("no difference of Fisher's z: ", z_difference_reasons[reason]),
                                  "reason"),
     no_event = new_remark("no patient with a value had the event", "reason"),
@@ -228,7 +229,8 @@ not_nested_reasons <- c(
 
 # Why correlations of two groups are not compared.
 z_difference_reasons <- c(
-  none = "a group has no correlation", tau = "a value beyond a limit makes a group's correlation Kendall's tau_b",
+  none = "a group has no correlation",
+  tau = "only one group's correlation is Kendall's tau_b, of values beyond a limit",
   whole = "a group's correlation is -1 or 1"
 )
 

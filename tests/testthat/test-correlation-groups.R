@@ -58,7 +58,22 @@ test_that("independent markers differ significantly between groups in 5 % of the
   expect_equal(mean(p), 0.5, tolerance = 0.06)
 })
 
-test_that("there is no difference where a group is small, whole, without correlation or of tau_b, and why is said", {
+test_that("two tau_b differ by Fisher's z, each with a variance of 0.437 / (n - 4)", {
+  a <- c(1:6, 2, 1, 4, 3, 6, 5, 7)
+  b <- c(2, 0.5, 4, 3, 6, 5, 3, 0.5, 2, 6, 4, 5, 8)
+  rows <- of_value(grouped_study(a, b, rep(c("x", "y"), c(6, 7)), lloq = 0.9), by = "g")
+  expect_match(rows$coefficient[1:2], "tau_b")
+  # One value in each group lies below the limit, under all others: its order is known as any other's.
+  own <- c(cor(a[1:6], b[1:6], method = "kendall"), cor(a[7:13], b[7:13], method = "kendall"))
+  expect_equal(rows$estimate[1:2], own, tolerance = 1e-14)
+  error <- sqrt(0.437 / 2 + 0.437 / 3)
+  expect_equal(rows$estimate[3], diff(atanh(own)), tolerance = 1e-14)
+  expect_equal(rows$p.value[3], 2 * pnorm(-abs(diff(atanh(own))) / error), tolerance = 1e-14)
+  expect_equal(rows$conf.low[3], diff(atanh(own)) - qnorm(0.975) * error, tolerance = 1e-14)
+  expect_identical(rows$method[3], "Fisher's z, Kendall tau_b")
+})
+
+test_that("there is no difference where a group is small, whole, without correlation or alone of tau_b: so it says", {
   last <- function(a, b, g = rep(c("x", "y"), each = 6), ...) {
     rows <- of_value(grouped_study(a, b, g, ...), by = "g")
     rows[nrow(rows), ]
@@ -141,8 +156,9 @@ test_that("a trial by response: print, table, words, data and picture", {
                              bootstrap = 30, seed = 1, p.adjust.method = "none")
   expect_identical(names(rows)[1:7], c("marker_1", "marker_2", "visit", "response", "control", "n", "n_control"))
   expect_identical(nrow(rows), 9L)
-  # All of these pairs have values beyond a limit.
-  expect_identical(settings(rows)$family, "all 6 rows of the groups")
+  # All of these pairs have values beyond a limit, in both groups.
+  expect_match(rows$method[7:9], "Kendall tau_b")
+  expect_identical(settings(rows)$family, "all 3 rows of differences, and apart from these all 6 rows of the groups")
   expect_output(print(rows), "resp. v non-resp.")
   expect_output(print(rows), "kept")
   expect_s3_class(paper_table(rows), "paper_table")
