@@ -30,12 +30,19 @@ find_algorithm.prognostic_model <- function(x, ...) {
 #' @exportS3Method insight::get_data
 get_data.prognostic_model <- function(x, ...) x$variables
 
+# modelsummary asks with `effects` and `vcov`; where that fails it takes tidy(), whose errors are the model's own. Of
+# another covariance only Wald's test and limits exist.
 #' @exportS3Method parameters::model_parameters
 model_parameters.prognostic_model <- function(model, ci = model$conf.level, ci_method = model$conf_method,
                                               exponentiate = FALSE, p_adjust = NULL, keep = NULL, drop = NULL,
-                                              verbose = TRUE, ...) {
+                                              verbose = TRUE, effects = "all", vcov = NULL, vcov_args = NULL, ...) {
   check_dots_off(...)
+  ci <- ci %||% model$conf.level
   method <- check_conf_method(lower_ascii(ci_method), "ci_method")
+  if (!is.null(vcov)) {
+    model$covariance <- insight::get_varcov(model, vcov = vcov, vcov_args = vcov_args)
+    method <- "wald"
+  }
   limits <- model_limits(model, ci, method)
   model$conf_method <- method
   table <- coefficient_table(model)

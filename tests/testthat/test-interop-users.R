@@ -198,3 +198,18 @@ test_that("ggeffects: predictions and limits are those of glm()", {
   }
   expect_error(ggeffects::ggpredict(fit$ours, "g", vcov = "HC1"), class = "cytochange_error_argument")
 })
+
+test_that("parameters, as modelsummary asks it: robust errors are those that were asked for", {
+  skip_if_not_installed("parameters")
+  skip_if_not_installed("sandwich")
+  fit <- prognostic_model(y ~ x + g, users_data(11), likelihood = "ml")
+  robust <- sandwich::vcovHC(fit, type = "HC1")
+  for (vcov in list(robust, "HC1")) {
+    told <- parameters::parameters(fit, effects = "all", ci = 0.9, vcov = vcov, ci_method = "wald", verbose = FALSE)
+    error <- unname(sqrt(diag(robust)))
+    expect_equal(told$SE, error, tolerance = 1e-8)
+    expect_equal(told$CI_low, unname(coef(fit)) - qnorm(0.95) * error, tolerance = 1e-8)
+    expect_equal(told$p, 2 * pnorm(-abs(unname(coef(fit))) / error), tolerance = 1e-8)
+  }
+  expect_equal(parameters::parameters(fit, effects = "all", ci = 0.9)$SE, unname(sqrt(diag(vcov(fit)))))
+})
