@@ -147,7 +147,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
                           duplicates = rules$duplicates, n_rows = nrow(adlb),
                           n_unused = nrow(adlb) - length(lab$row), basetype = basetype,
                           n_other_visits = length(lab$row) - length(unique(when$row)), n_missing = long$n_missing,
-                          marker_names = stats::setNames(long$name, long$markers$marker), time_unit = times$unit,
+                          marker_names = if (any(nzchar(long$name))) stats::setNames(long$name, long$markers$marker),
+                          time_unit = times$unit,
                           simulated = attr(adlb, "simulated", exact = TRUE)))
 }
 

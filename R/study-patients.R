@@ -124,11 +124,11 @@ read_patients_response <- function(table, sets, column, ordered) {
     read_response(table$response, sets = sets, levels_decide = FALSE, where = function(at) {
       paste0("column ", dQuote(column, FALSE), "; patient", if (length(at) > 1L) "s", " ", enumerate(table$id[at]))
     })
+  order <- read_order(ordered, table$response)
   if (!length(read$slips$absent) && all(names(read$slips$rest) %in% ordered)) read$slips <- NULL
   inform_unread(read, "`responders` and `non_responders` name others.")
   after <- match("response", names(table))
   event <- stats::setNames(list(read$event), response_column_name())
-  order <- read_order(ordered, table$response)
   if (!is.null(ordered)) table$response <- worst_first(table$response, order)
   list(table = list2DF(append(as.list(table), event, after)), unread = read$unread, ordered = order)
 }

@@ -87,8 +87,10 @@ plain_likelihood <- function(p, x, y, side_x, side_y) {
     if (j == 0) return(stats::dnorm(y, mean[2], s[2], TRUE) + given(x, x_of_y, i, rest[1]))
     # Turned so that both lie below.
     turn <- -c(i, j)
-    log(mvtnorm::pmvnorm(upper = turn * c(x, y), mean = turn * mean, sigma = covariance * tcrossprod(turn),
-                         algorithm = mvtnorm::TVPACK(1e-14))[[1L]])
+    below <- mvtnorm::pmvnorm(upper = turn * c(x, y), mean = turn * mean, sigma = covariance * tcrossprod(turn),
+                              algorithm = mvtnorm::TVPACK(1e-14))[[1L]]
+    # Far out rounding leaves less than 0.
+    if (below > 0) log(below) else NaN
   }
   -sum(mapply(one, x, y, side_x, side_y))
 }

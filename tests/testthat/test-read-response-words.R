@@ -12,7 +12,7 @@ trial <- function(r) {
 test_that("the names of RECIST in full, the codes of iRECIST, and both side by side are understood", {
   cases <- list(
     c("Complete Response", "Partial Response", "Stable Disease", "Progressive Disease", "Not Evaluable"),
-    toupper(c("Complete Response", "Partial Response", "Stable Disease", "Progressive Disease", "Not Evaluable")),
+    c("COMPLETE RESPONSE", "PARTIAL RESPONSE", "STABLE DISEASE", "PROGRESSIVE DISEASE", "NOT EVALUABLE"),
     c("complete remission", "partial_remission", "stable-disease", "progressive  disease", "NE"),
     c("Complete response (CR)", "PR (partial response)", "SD - Stable disease", "Progressive disease (PD)",
       "Not evaluable (NE)"),
