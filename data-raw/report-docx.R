@@ -5,9 +5,11 @@ twentieths <- function(points) format(round(20 * points))
 halves <- function(points) format(round(2 * points))
 millimetres <- function(mm) format(round(mm / 25.4 * 1440))
 
+# `next_to`: on the page of what follows; `keep`: with all of its lines, too. `own`: neither Word nor pandoc knows it.
 style <- function(id, name, based = NULL, next_one = NULL, size = NULL, before = NULL, after = NULL, bold = FALSE,
-                  italic = FALSE, keep = FALSE, level = NULL, type = "paragraph", colour = NULL, font = NULL) {
-  paragraph <- c(if (keep) "<w:keepNext/><w:keepLines/>",
+                  italic = FALSE, keep = FALSE, level = NULL, type = "paragraph", colour = NULL, font = NULL,
+                  next_to = keep, own = FALSE) {
+  paragraph <- c(if (next_to) "<w:keepNext/>", if (keep) "<w:keepLines/>",
                  if (!is.null(before)) sprintf('<w:spacing w:before="%s" w:after="%s"/>', twentieths(before),
                                                twentieths(after)),
                  if (!is.null(level)) sprintf('<w:outlineLvl w:val="%d"/>', level))
@@ -16,8 +18,8 @@ style <- function(id, name, based = NULL, next_one = NULL, size = NULL, before =
                if (!is.null(colour)) sprintf('<w:color w:val="%s"/>', colour),
                if (!is.null(size)) sprintf('<w:sz w:val="%s"/><w:szCs w:val="%s"/>', halves(size), halves(size)))
   paste0(
-    sprintf('<w:style w:type="%s" w:styleId="%s"%s><w:name w:val="%s"/>', type, id,
-            if (id == "Normal") ' w:default="1"' else "", name),
+    sprintf('<w:style w:type="%s"%s w:styleId="%s"%s><w:name w:val="%s"/>', type,
+            if (own) ' w:customStyle="1"' else "", id, if (id == "Normal") ' w:default="1"' else "", name),
     if (!is.null(based)) sprintf('<w:basedOn w:val="%s"/>', based),
     if (!is.null(next_one)) sprintf('<w:next w:val="%s"/>', next_one), "<w:qFormat/>",
     if (length(paragraph)) paste0("<w:pPr>", paste(paragraph, collapse = ""), "</w:pPr>"),
@@ -36,6 +38,7 @@ styles <- paste0(
   style("Normal", "Normal"),
   style("BodyText", "Body Text", "Normal", before = 3, after = 3),
   style("FirstParagraph", "First Paragraph", "BodyText", "BodyText"),
+  style("Lead", "Lead", "BodyText", "BodyText", next_to = TRUE, own = TRUE),
   style("Compact", "Compact", "BodyText", before = 1, after = 1),
   style("BlockText", "Block Text", "BodyText", "BodyText"),
   style("Title", "Title", "Normal", "BodyText", 18, 0, 4, bold = TRUE, keep = TRUE, colour = dark),
