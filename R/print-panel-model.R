@@ -34,8 +34,6 @@ print.panel_model <- function(x, ..., width = NULL) {
     print_wrapped("Chosen: share of ", format_count(x$resamples, "bootstrap resample"), ", seed ",
                   format(x$seed, scientific = FALSE), ".")
   }
-  print_wrapped("Riley's criteria ask for ", big(x$riley[["n_needed"]]), " patients for ",
-                format_count(x$riley[["candidates"]], "candidate column"), ", at this share of events and an ",
-                "R-squared of 15% of its maximum; there are ", big(x$n), ".")
+  print_wrapped(panel_needs(x))
   invisible(x)
 }

@@ -20,5 +20,5 @@ panel_patients <- function(panel) {
 panel_needs <- function(panel) {
   paste0("Riley's criteria ask for ", big(panel$riley[["n_needed"]]), " patients for ",
          format_count(panel$riley[["candidates"]], "candidate column"), ", at this share of events and an ",
-         "R-squared of 15 % of its maximum; there are ", big(panel$n), ".")
+         "R-squared of 15% of its maximum; there are ", big(panel$n), ".")
 }
