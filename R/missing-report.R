@@ -1,4 +1,4 @@
-#' Who is missing, where, and whether it leans on something
+#' Who is missing, where, and with what that is associated
 #'
 #' Of the patients with a baseline value: how many lack a follow-up visit, whether they come back, and whether those who
 #' lack it had other baselines, responses or arms than those who have it. A value below its limit is present.

@@ -166,7 +166,7 @@ table_widget <- function(table, page) {
     options = list(
       dom = if (long) "ftip" else if (shown > 8L) "ft" else "t", paging = long, pageLength = table$rows,
       order = list(), autoWidth = FALSE, columnDefs = definitions,
-      createdRow = DT::JS("function(row, data) { if (data[data.length - 1] === 1) row.classList.add('clear'); }"),
+      createdRow = DT::JS("function(row, data) { if (data[data.length - 1] === 1) row.classList.add('significant'); }"),
       language = list(search = "Search the table:", info = "_START_ to _END_ of _TOTAL_ rows",
                       infoFiltered = "(of _MAX_)", infoEmpty = "no rows")
     )
@@ -202,7 +202,7 @@ plain_html <- function(table) {
   for (class in column_classes(page)) classes[class$targets + 1L] <- paste0(" class=\"", class$className, "\"")
   body <- do.call(paste0, Map(function(text, class) paste0("<td", class, ">", escape_html(text), "</td>"),
                               unname(as.list(page$cells)), classes))
-  open <- ifelse(utils::head(table$draft$stressed, table$rows), '<tr class="clear">', "<tr>")
+  open <- ifelse(utils::head(table$draft$stressed, table$rows), '<tr class="significant">', "<tr>")
   css <- readLines(system.file("report", "table.css", package = "cytochange"), encoding = "UTF-8")
   paste0(
     "\n<style>\n", paste(css, collapse = "\n"), "\n</style>\n",

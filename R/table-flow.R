@@ -169,7 +169,7 @@ missing_test_words <- function() {
                     paste0("response groups (", groups$uncompared$label, " as one of them)")),
     arm_p = c("Arm", "Fisher's exact test of missing against arm", "arm")
   )[missing_tests()]
-  Map(function(text, id) list(id = id, label = text[1L], note = text[2L], leans = text[3L]), words, names(words))
+  Map(function(text, id) list(id = id, label = text[1L], note = text[2L], with = text[3L]), words, names(words))
 }
 
 missing_notes <- function(rows, data, tests) {
@@ -179,24 +179,26 @@ missing_notes <- function(rows, data, tests) {
   if (!n_tests) return("Nothing could be tested: no group in which some are missing and some are not.")
   blank <- anyNA(data[tests])
   adjusted <- paste0("adjusted p <= 0.05, Holm's method over ", format_count(n_tests, "test"))
-  leaning <- missing_leanings(data, tests)
+  associated <- missing_associations(data, tests)
   c(if (blank) "No p where all or none are missing, or only one group is there.",
-    if (length(leaning)) paste0("Missing values are associated with ", paste(leaning, collapse = "; "), " (", adjusted,
-                                ").")
-    else paste0("No test finds missing values associated with ", or_words(leans_on(tests)), " (", adjusted, ")."))
+    if (length(associated)) {
+      paste0("Missing values are associated with ", paste(associated, collapse = "; "), " (", adjusted, ").")
+    } else {
+      paste0("No test finds missing values associated with ", or_words(associated_with(tests)), " (", adjusted, ").")
+    })
 }
 
 # Where both tests of the response are there, it is said which is which.
-leans_on <- function(tests) {
-  said <- vapply(missing_test_words()[tests], `[[`, "", "leans", USE.NAMES = FALSE)
+associated_with <- function(tests) {
+  said <- vapply(missing_test_words()[tests], `[[`, "", "with", USE.NAMES = FALSE)
   said[tests == "response_p" & "response_groups_p" %in% tests] <- "response (the evaluable only)"
   said
 }
 
 or_words <- function(x) sub(" and ", " or ", list_words(x, length(x)), fixed = TRUE)
 
-missing_leanings <- function(data, tests) {
-  said <- stats::setNames(leans_on(tests), tests)
+missing_associations <- function(data, tests) {
+  said <- stats::setNames(associated_with(tests), tests)
   unlist(lapply(tests, function(id) {
     rows <- which(at_most(data[[sub("_p$", "_adj_p", id)]], 0.05))
     if (length(rows)) paste0(said[[id]], ": ", enumerate(paste(data$marker[rows], "at", data$visit[rows])))

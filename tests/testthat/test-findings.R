@@ -1,4 +1,4 @@
-test_that("the sentences bear the figures of the rows, clear ones first by p", {
+test_that("the sentences bear the figures of the rows, significant ones first by p", {
   change <- fake_change(2, 1, list(), log = TRUE)
   change[1, c("estimate", "fold_change", "fold_low", "fold_high", "p.value", "adj.p.value",
               "n_pairs")] <- list(-1, 0.5, 0.4, 0.625, 1e-5, 2e-5, 33)

@@ -22,7 +22,7 @@ test_that("points stand at the estimates, on a log axis of fold changes", {
   expect_equal(sort(ggplot2::layer_data(plot_change(raw), 3L)$x), sort(raw$estimate))
 })
 
-test_that("a point is filled where the row is clear, hollow elsewhere", {
+test_that("a point is filled where the row is significant, hollow elsewhere", {
   change <- fake_change(6, 1, list())
   change$adj.p.value <- c(0.01, 0.2, 0.049, 0.051, 1, NA)
   fill <- ggplot2::layer_data(plot_change(change), 3L)

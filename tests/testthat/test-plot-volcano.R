@@ -8,7 +8,7 @@ test_that("all three verbs have a volcano, p on a log axis", {
   expect_equal(sort(points$y), sort(-log10(change$p.value)))
 })
 
-test_that("a p of zero is drawn at the top, and only clear rows are named", {
+test_that("a p of zero is drawn at the top, and only significant rows are named", {
   change <- fake_change(20, 1, list())
   change$p.value[1] <- 0
   change$adj.p.value[] <- 1
