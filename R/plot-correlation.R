@@ -32,7 +32,7 @@ plot_correlation <- function(correlation, ..., show = c("map", "graph"), markers
   if (!is.null(set$by)) correlation <- correlation[is.na(correlation$control), , drop = FALSE]
   wanted <- check_subset(markers, known, "markers")
   shown <- check_subset(visits, unique(as.character(correlation$visit)), "visits")
-  rows <- correlation[correlation$marker_1%in% wanted & correlation$marker_2%in% wanted &
+  rows <- correlation[correlation$marker_1 %in% wanted & correlation$marker_2 %in% wanted &
                         correlation$visit %in% shown, , drop = FALSE]
   check_has_rows(rows, "correlation")
   order <- cluster_markers(rows, wanted)

@@ -44,9 +44,10 @@ size_t group_block(const group_input *in);
 /* A marker's work: from its pairs to a row of `n_columns` numbers, NaN where there is none. */
 typedef void (*group_row)(void *context, int thread, const group_pairs *pairs, double *row);
 
+enum { GROUP_COLUMNS_MOST = 40 };
+
 /* The work for GLUE_LANES markers at once, as glue_gather() leaves them: their rows, and a bit for each that is done;
  * the others go the way of group_row. NULL where there is none. Not for values beyond limits. */
-enum { GROUP_COLUMNS_MOST = 40 };
 typedef unsigned (*group_tile)(void *context, int thread, const double *before, const double *after,
                                double rows[][GROUP_COLUMNS_MOST]);
 

@@ -129,7 +129,8 @@ static void merge_twice(const double *x, size_t run, double *out) {
   for (size_t k = 0; k < run; ++k) {
     const double a = x[i], b = y[j], c = x[p - 1], d = y[q - 1];
     const double a2 = x2[i2], b2 = y2[j2], c2 = x2[p2 - 1], d2 = y2[q2 - 1];
-    const size_t second = b<a, first = c> d, second2 = b2<a2, first2 = c2> d2;
+    const size_t second = b < a, second2 = b2 < a2;
+    const size_t first = c > d, first2 = c2 > d2;
     out[k] = b < a ? b : a;
     *--back = c > d ? c : d;
     out2[k] = b2 < a2 ? b2 : a2;
