@@ -5,6 +5,7 @@
 # figures, empty brackets, a demo whose findings take more than twelve pages before the appendix.
 #   Rscript dev/check-report-paper.R FOLDER
 files <- list.files(normalizePath(commandArgs(TRUE)[[1L]]), "[.](docx|pdf)$", full.names = TRUE)
+if (!length(files)) stop("No report in Word or PDF there.")
 trouble <- character()
 note <- function(...) trouble <<- c(trouble, paste0(...))
 
