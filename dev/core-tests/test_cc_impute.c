@@ -111,7 +111,31 @@ static void check_distribution(void) {
   CHECK_NEAR(under / n, 0.5, 0.02);
 }
 
+/* Where the drawn spread is next to nothing, what is drawn lies within rounding of the limit: never on its other side.
+ */
+static void check_side(void) {
+  enum { MANY = 50 };
+  double x[MANY], y[MANY], out[MANY], theta[2] = {0.5, 0.1}, factor[4] = {1e9, 0, 0, 0.6}, scratch[64];
+  int beyond[MANY];
+  uint64_t patient[MANY];
+  const cc_impute_fit fit = {1, theta, factor};
+  const cc_impute_data data = {MANY, 1, x, y, beyond};
+  int across = 0;
+  for (uint32_t k = 0; k < 200; ++k) {
+    for (int i = 0; i < MANY; ++i) {
+      x[i] = 1;
+      beyond[i] = i % 2 ? 1 : -1;
+      y[i] = 0.1 * i - 2;
+      patient[i] = (uint64_t)i;
+    }
+    cc_impute_draw(&data, &fit, 5, k, patient, scratch, out);
+    for (int i = 0; i < MANY; ++i) across += beyond[i] < 0 ? out[i] > y[i] : out[i] < y[i];
+  }
+  CHECK(across == 0);
+}
+
 int main(void) {
+  check_side();
   check_fit();
   check_draws();
   check_distribution();

@@ -131,9 +131,29 @@ static void random_case(uint64_t *state) {
   CHECK_NEAR(r.statistic / expected, 1, 1e-8);
 }
 
+/* Every compared patient lies on the groups' lines; only a stratum of one group has something left over. In other units
+ * rounding is left over, too. */
+static void exact_fit(void) {
+  const double before[14] = {-19, -19, -19, -25, -25, 8, 8, 8, 8, -19, -10, -10, -10, -30};
+  const double after[14] = {-19, -19, -19, -25, -25, -28, -28, 8, 8, -19, -10, -10, -30, -30};
+  const unsigned char event[14] = {0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0};
+  const int stratum[14] = {0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 2, 2, 2, 0};
+  for (int scale = 1; scale <= 64; ++scale) {
+    double b[14], a[14], scratch[400];
+    for (int i = 0; i < 14; ++i) {
+      b[i] = before[i] * scale / 3.0;
+      a[i] = after[i] * scale / 7.0 + b[i] / 11.0 + 100;
+    }
+    cc_interaction_result r;
+    cc_interaction(b, a, event, stratum, 14, 3, scratch, &r);
+    CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+  }
+}
+
 int main(void) {
   uint64_t state = 9;
   by_hand();
+  exact_fit();
   for (int i = 0; i < 1000; ++i) random_case(&state);
   return check_report();
 }

@@ -29,19 +29,9 @@ static inline double fuzz_log_lik(const fuzz_logit *m, double intercept, double 
   return m->firth ? (det > 1e-14 * v[0] * v[2] ? sum + log(det) / 2 : -INFINITY) : sum;
 }
 
-static inline double fuzz_profile(const fuzz_logit *m, double slope) {
-  double reach = 0, best = -INFINITY, at = 0;
-  for (size_t i = 0; i < m->n; i++) reach = fmax(reach, fabs(m->x[i]));
-  const double most = 12 + fabs(slope) * reach, step = most / 50;
-  for (double b = -most; b <= most; b += step) {
-    const double now = fuzz_log_lik(m, b, slope);
-    if (now > best) {
-      best = now;
-      at = b;
-    }
-  }
+/* Golden sections between low and high, over the intercept. */
+static inline double fuzz_highest_between(const fuzz_logit *m, double slope, double low, double high) {
   const double g = 0.6180339887498949;
-  double low = at - step, high = at + step;
   for (int i = 0; i < 40; i++) {
     const double a = high - g * (high - low), b = low + g * (high - low);
     if (fuzz_log_lik(m, a, slope) > fuzz_log_lik(m, b, slope))
@@ -49,7 +39,22 @@ static inline double fuzz_profile(const fuzz_logit *m, double slope) {
     else
       low = a;
   }
-  return fmax(best, fuzz_log_lik(m, low / 2 + high / 2, slope));
+  return fuzz_log_lik(m, low / 2 + high / 2, slope);
+}
+
+/* The height at a slope: the highest of all maxima over the intercept that a grid brackets. */
+static inline double fuzz_profile(const fuzz_logit *m, double slope) {
+  double reach = 0, best = -INFINITY, before = -INFINITY, last = -INFINITY;
+  for (size_t i = 0; i < m->n; i++) reach = fmax(reach, fabs(m->x[i]));
+  const double most = 12 + fabs(slope) * reach, step = most / 50;
+  for (double b = -most; b <= most; b += step) {
+    const double now = fuzz_log_lik(m, b, slope);
+    if (last >= before && last >= now) best = fmax(best, fuzz_highest_between(m, slope, b - 2 * step, b));
+    best = fmax(best, now);
+    before = last;
+    last = now;
+  }
+  return best;
 }
 
 /* One row by the careful engine: n x p, the marker last. */

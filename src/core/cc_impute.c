@@ -147,6 +147,8 @@ void cc_impute_draw(const cc_impute_data *d, const cc_impute_fit *fit, uint64_t 
     const double mean = predictor(d, beta, i), sign = d->beyond[i] > 0 ? -1.0 : 1.0;
     const double u = unit_at(key, patient[i], imputation, CC_PURPOSE_IMPUTE);
     const double tail = cc_log_probability(sign * (d->value[i] - mean) / s);
-    out[i] = mean + sign * s * cc_normal_quantile_log(log(u) + tail);
+    const double drawn = mean + sign * s * cc_normal_quantile_log(log(u) + tail);
+    /* Rounding does not take it across the limit. */
+    out[i] = (d->beyond[i] > 0 ? drawn < d->value[i] : drawn > d->value[i]) ? d->value[i] : drawn;
   }
 }
