@@ -45,7 +45,7 @@ correlation_difference <- function(one, control, settings) {
     exact = ifelse(fine, FALSE, NA),
     remarks = new_remarks(
       m, remark("few_for_z", few), remark("no_z_difference", status == "not_computed", reason = reason),
-      remark("limit_patients", n_censored > 0L & fine, n = n_censored, rule = settings$censored_rule)
+      correlation_limit(n_censored, fine, settings)
     )
   ))
   if (settings$bootstrap > 0) rows$n_kept <- rep(NA_integer_, m)

@@ -54,7 +54,7 @@ associate <- function(ends, pairs, who, ids, record, settings, complete = FALSE,
 
 # What is known of each change or value: its ends, and below which size a difference says nothing.
 correlation_ends <- function(part, record, held, settings) {
-  numbers <- !is.null(part$limits) && (!record$by_rank || !is.null(held))
+  numbers <- !is.null(part$limits) && takes_numbers(settings)
   values <- if (is.null(part$limits)) part[c("before", "after")] else
     if (numbers) trend_numbers(part) else lapply(part$limits, `[[`, "value")
   size <- .Machine$double.eps * pmax(abs(values$before), abs(values$after))
@@ -65,6 +65,20 @@ correlation_ends <- function(part, record, held, settings) {
   known$low[is.na(change)] <- NA
   c(known, list(noise = unname(noise), numbers = numbers))
 }
+
+# Pearson's r and partial correlations are of numbers; ranks alone become tau_b.
+takes_numbers <- function(set) !correlation_of(set)$by_rank || length(set$partial) > 0L
+
+correlation_limit <- function(n_censored, fine, settings) {
+  some <- n_censored > 0L & fine
+  if (takes_numbers(settings) && hands_limits_on(get_limit_rule(settings$censored_rule))) {
+    return(remark("limit_numbers", some, n = n_censored, at = number_place(settings)))
+  }
+  remark("limit_patients", some, n = n_censored, rule = settings$censored_rule)
+}
+
+# Where a value beyond its limit stands as a number.
+number_place <- function(set) if (set$of == "change") "the pair's limit" else "the limit"
 
 # Those of some patients who have both of a pair and of whom a value lies beyond a limit.
 pairs_beyond <- function(part, pairs, members) {
@@ -109,7 +123,7 @@ finish_correlations <- function(found, pairs, n_censored, many, held, visit, rec
       m, remark("no_shared_patients", n == 0L), remark_status(status, status %in% c("too_few", "constant")),
       remark("many_beyond_patients", status == "not_computed", n = n_censored, of = n),
       remark("no_correlation_interval", fine & !bounded),
-      remark("limit_patients", n_censored > 0L & fine, n = n_censored, rule = settings$censored_rule)
+      correlation_limit(n_censored, fine, settings)
     )
   ))
 }

@@ -156,6 +156,11 @@ own_remarks <- function() {
       "limit", rows = function(n, rule) rep("beyond the limit entered at the pair's limit", length(n)),
       sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
     ),
+    limit_numbers = new_remark(
+      function(n, at) paste(format_count(n, "patient"), "with a value beyond the limit, entered at", at),
+      "limit", rows = function(n, at) paste("beyond the limit entered at", at),
+      sentence = function(said, n_rows) paste0("Values ", said, " in ", n_rows, " (column n_censored).")
+    ),
     many_beyond = new_remark(
       function(n, of, others) {
         paste0(n, " of ", of, " pairs have a value beyond a limit, too many for a method that needs numbers: try ",

@@ -8,16 +8,20 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
   computed <- !is.na(rows$p.value)
   steady <- set$bootstrap > 0
   between <- !is.na(rows[["control"]] %||% rep(NA, nrow(rows)))
+  mixed <- length(unique(rows$coefficient[computed])) > 1L
   columns <- c(list(
     n = if (!any(between)) count_column("Patients", rows$n, "Patients with both.", short = "n") else
       draft_column("Patients", function() ifelse(between, paste(rows$n, "v", rows$n_control), big(rows$n)),
                    "Patients with both.", key = rows$n, short = "n"),
     estimate = draft_column(with_interval("Correlation", list(conf.level = set$conf.level)), function() {
       share_interval(rows$estimate, rows$conf.low, rows$conf.high, style)
-    }, paste0(record$title, if (any(rows$n_censored > 0L) && record$by_rank) {
+    }, paste0(record$title, if (any(is_tau(rows))) {
       ", Kendall's tau_b where a value lies beyond a limit"
     }, "; limits by Fisher's z.", if (any(between)) " Of two groups the difference of Fisher's z."),
-    key = rows$estimate, short = "correlation"),
+    key = rows$estimate, short = "correlation")), if (mixed) list(
+    coefficient = draft_column("Coefficient", function() ifelse(computed, rows$coefficient, ""),
+                               "What the figure is.", key = rows$coefficient, short = "what it is")
+  ), list(
     p.value = p_column(rows$p.value, style, note = paste0(
       "Permutation test, two-sided", paste(resample_words(set), collapse = ""),
       if (any(between)) "; of two groups by the normal distribution", "."
@@ -33,7 +37,7 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
   by_t <- !isTRUE(set$resamples > 0) && !any(rows$exact, na.rm = TRUE)
   if (by_t) columns$p.value$note <- paste0("t approximation, two-sided",
                                            if (any(between)) "; of two groups by the normal distribution", ".")
-  shown <- c("n", "estimate", adjusted_columns(set), if (steady) "n_kept")
+  shown <- c("n", "estimate", if (mixed) "coefficient", adjusted_columns(set), if (steady) "n_kept")
   new_draft(
     keys = drop_constant(c(list(marker_1 = key_column("Marker", rows$marker_1, "marker 1"),
                                 marker_2 = key_column("With", rows$marker_2, "marker 2"),

@@ -65,12 +65,25 @@ correlation_where <- function(rows) {
   ifelse(is.na(rows$control), place_words(rows, by), paste0(", ", name(rows[[by]]), " against ", name(rows$control)))
 }
 
+# What the rule made of values beyond limits.
+correlation_limit_words <- function(rows, set) {
+  rule <- get_limit_rule(set$censored_rule)
+  if (is.null(rule) || !any(rows$n_censored > 0L)) return(NULL)
+  if (!hands_limits_on(rule)) return(paste0(rule$sentence, " "))
+  if (takes_numbers(set)) {
+    return(paste0("Values beyond a limit of quantification entered at ", number_place(set), ", where at most ",
+                  percent_text(most_at_limit()), " of the patients had one; rows with more were not computed. "))
+  }
+  paste("Values beyond a limit of quantification were used for what is known of them: two patients were compared as",
+        "far as that determines which is larger. ")
+}
+
 # ---- how it was computed ---------------------------------------------------------------------------------------------
 
 correlation_methods <- function(correlation) {
   set <- settings_of(correlation)
   record <- correlation_of(set)
-  tau <- record$by_rank && !length(set$partial) && any(correlation$n_censored > 0L)
+  tau <- any(is_tau(correlation))
   counted <- isTRUE(set$resamples > 0)
   steady <- set$bootstrap > 0
   compared <- !is.null(set$by) && any(!is.na(correlation$p.value) & !is.na(correlation$control))
@@ -90,6 +103,7 @@ correlation_methods <- function(correlation) {
       percent_text(edge_share()), " of ", format_count(set$bootstrap, "bootstrap resample"),
       " of whole patients keep it, their confidence limits lying on the same side of 0. "
     ),
+    correlation_limit_words(correlation, set),
     if (is.null(set$by)) adjust_words(set) else paste0(adjusted_over_family(set), " "),
     if (!is.null(set$seed)) paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
   )

@@ -68,6 +68,37 @@ test_that("values beyond a limit make it tau_b", {
   expect_identical(marker_correlation(study, of = "value", method = "pearson")$status, "not_computed")
 })
 
+test_that("what a value beyond a limit entered as is what prints and methods say", {
+  data <- data.frame(id = 1:10, visit = "baseline", a = c("<2", 3:11), b = c(4, 3, 6, 5, 8, 7, 10, 9, 12, 11),
+                     age = c(50, 61, 47, 55, 70, 66, 58, 49, 63, 52))
+  study <- marker_study(data, "id", "visit", c("a", "b"), covariates = "age")
+  asked <- function(...) marker_correlation(study, of = "value", resamples = 0, ...)
+  told <- function(rows) paste(methods_text(rows), collapse = " ")
+  for (rows in list(asked(method = "pearson"), asked(partial = "age"))) {
+    expect_identical(rows$note, "1 patient with a value beyond the limit, entered at the limit")
+    expect_output(print(rows), "Values beyond the limit entered at the limit in 1 row", fixed = TRUE)
+    expect_match(told(rows), "entered at the limit, where at most 15% of the patients had one", fixed = TRUE)
+    expect_no_match(told(rows), "tau_b")
+    expect_no_match(paste(unlist(paper_table(rows)), collapse = " "), "tau_b")
+  }
+  expect_match(told(asked()), "Kendall's tau_b where .*used for what is known of them")
+  half <- asked(censored_rule = "half")
+  expect_match(told(half), "entered at half the limit", fixed = TRUE)
+  expect_no_match(told(half), "tau_b")
+})
+
+test_that("a print of several coefficients says which is which", {
+  data <- data.frame(id = 1:20, visit = "baseline", a = c("<2", 3:21), b = c(4:1, 5:20), c = c(20:5, 1:4),
+                     g = rep(c("x", "y"), 10))
+  study <- marker_study(data, "id", "visit", c("a", "b", "c"), covariates = "g")
+  rows <- marker_correlation(study, of = "value", resamples = 0)
+  expect_output(print(rows), "Kendall's tau_b .*Spearman's rho")
+  grouped <- marker_correlation(study, of = "value", by = "g", markers = c("b", "c"), resamples = 0)
+  expect_output(print(grouped), "difference of Fisher's z")
+  expect_output(print(marker_correlation(study, of = "value", markers = c("b", "c"), resamples = 0)),
+                "correlation +p +adj")
+})
+
 test_that("a trial: rows, tables, words, data and heat map", {
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
                         response = "response", arm = "arm", covariates = "age", lloq = "lloq")
