@@ -80,14 +80,3 @@ nothing_found <- function(rows, of = NULL) {
   paste0("None of ", big(n), " tests", of, " was statistically significant (", significance_words(rows),
          "). The smallest p value: ", row_name(best), ", ", p, ".")
 }
-
-# "IL-6 at month 6 in responders"
-row_name <- function(row) {
-  visit <- if ("visit" %in% names(row)) paste0(" at ", visit_words(row$visit))
-  if (inherits(row, "paired_change")) return(paste0(row$marker, visit, place_words(row, by_columns(row))))
-  where <- if (inherits(row, "arm_change")) {
-    paste0(place_words(row, settings_of(row)$by), ", ", row$arm, " against ", row$control)
-  } else if (inherits(row, "overall_change")) place_words(row, settings_of(row)$by) else
-    if (inherits(row, "marker_correlation")) correlation_where(row)
-  paste0(about_of(row), visit, where)
-}

@@ -38,8 +38,9 @@ plot_change <- function(change, ..., markers = NULL, visits = NULL, layout = c("
 # The rows of a result for some markers and visits.
 choose_rows <- function(result, markers, visits, argument) {
   check_has_rows(result, argument)
-  all_markers <- unique(as.character(result$marker))
-  keep <- as.character(result$marker) %in% check_subset(markers, all_markers, "markers")
+  named <- lapply(as.list(result)[intersect(c("marker", "marker_1", "marker_2"), names(result))], as.character)
+  chosen <- check_subset(markers, unique(unlist(named)), "markers")
+  keep <- Reduce(`&`, lapply(named, `%in%`, chosen))
   if ("visit" %in% names(result)) {
     keep <- keep & as.character(result$visit) %in% check_subset(visits, unique(as.character(result$visit)), "visits")
   }

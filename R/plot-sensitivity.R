@@ -30,6 +30,9 @@ plot.sensitivity <- function(x, y, ...) draw_picture(plot_sensitivity(x, ...))
 plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
   check_dots_empty(...)
   check_class(x, "sensitivity")
+  if (is.null(x[["estimate"]])) {
+    abort_argument("x", "be of a verb with estimates", paste0("of ", settings_of(x)$of_verb, "()"))
+  }
   top <- check_count(top, "top", min = 1)
   chosen <- choose_rows(x, markers, visits, "x")
   set <- settings_of(x)
@@ -48,7 +51,8 @@ plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
   rows$.y <- dodge(rows$.marker, rows$.group)
   left_out <- length(blocks) - length(shown)
   ggplot2::ggplot(rows) +
-    ggplot2::geom_vline(xintercept = if (effect$log) 1 else 0, colour = "grey40", linewidth = 0.3) +
+    ggplot2::geom_vline(xintercept = if (effect$log) 1 else no_effect(set$of_verb), colour = "grey40",
+                        linewidth = 0.3) +
     forest_layers(rows) +
     forest_scales(set$rules) +
     ggplot2::scale_y_continuous(breaks = rev(seq_along(names)), labels = names, limits = c(0.4, length(names) + 0.6),
@@ -74,5 +78,12 @@ effect_of_rows <- function(rows, set) {
   if ("odds_ratio" %in% names(rows) && !"n_up" %in% names(rows) && !"stratum" %in% names(rows)) {
     return(list(columns = c("odds_ratio", "odds_low", "odds_high"), log = TRUE, axis = odds_axis(result)))
   }
-  list(columns = c("estimate", "conf.low", "conf.high"), log = FALSE, axis = paste0("Change", unit_words(result)))
+  if ("hazard_ratio" %in% names(rows)) {
+    return(list(columns = c("hazard_ratio", "hazard_low", "hazard_high"), log = TRUE,
+                axis = paste("Hazard ratio per", outcome_unit(set))))
+  }
+  axis <- switch(set$of_verb, response_trend = "Chance that the better category is higher",
+                 marker_correlation = paste0("Correlation", if (!is.null(set$by)) ", or difference of Fisher's z"),
+                 paste0("Change", unit_words(result)))
+  list(columns = c("estimate", "conf.low", "conf.high"), log = FALSE, axis = axis)
 }

@@ -7,9 +7,9 @@ print.sensitivity <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
   local_width(width)
   s <- settings(x)
-  print_wrapped("Do the findings depend on the rule for values beyond limits? ", rows_of_verb(s), " under each of ",
-                format_count(length(s$rules), "rule"), "; ", format_level(s$conf.level), " confidence intervals; ",
-                adjustment_question(s), ", within a rule.")
+  print_wrapped("Do the findings depend on the rule for values beyond limits? ", upper_initial(rows_of_verb(s)),
+                " under each of ", format_count(length(s$rules), "rule"), "; ", format_level(s$conf.level),
+                " confidence intervals; ", adjustment_question(s), ", within a rule.")
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)

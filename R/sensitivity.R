@@ -4,8 +4,8 @@
 #' direction changes with the rule.
 #'
 #' @param study A study made by [marker_study()], [adam_study()] or [sdtm_study()].
-#' @param verb The verb: a function with the argument `censored_rule`, such as [paired_change()] (default),
-#'   [response_change()] or [prognostic_screen()].
+#' @param verb The verb: [paired_change()] (default), [arm_change()], [response_change()], [response_trend()],
+#'   [overall_change()], [longitudinal_change()], [marker_correlation()], [prognostic_screen()] or [outcome_screen()].
 #' @param rules Character vector: the rules, see `censored_rule` of the verb. Default: all that do not refuse such
 #'   values.
 #' @param ... Further arguments of the verb, such as `by`, `method` or `visits`; not `censored_rule`.
@@ -36,7 +36,8 @@ sensitivity <- function(study, verb = paired_change, rules = compared_rules(), .
   results <- run_rules(verb, study, rules, given)
   computed <- Filter(is.data.frame, results)
   if (!length(computed)) rlang::cnd_signal(results[[1L]])
-  first <- computed[[1L]]
+  # What is told of the verb's settings is told of the rule that leaves the most rows computed.
+  first <- computed[[which.max(vapply(computed, function(rows) sum(!is.na(rows$p.value)), 0L))]]
   keys <- key_columns(first)
   blocks <- lapply(results, function(result) if (is.data.frame(result)) result else rule_not_taken(first, keys, result))
   rows <- list2DF(lapply(stats::setNames(nm = names(first)), function(name) {
@@ -44,9 +45,9 @@ sensitivity <- function(study, verb = paired_change, rules = compared_rules(), .
   }))
   rows <- cbind(rule = rep(rules, each = nrow(first)), rows)
   settings <- settings_of(first)
-  rows <- cbind(rows, changed = changes_sides(rows, keys, 1 - settings$conf.level))
+  rows <- cbind(rows, changed = changes_sides(rows, keys, 1 - settings$conf.level, no_effect(verb$name)))
   settings[c("censored_rule", "version")] <- NULL
-  new_result(rows, "sensitivity", c(settings, list(rules = rules, of = verb$name, of_class = class(first))))
+  new_result(rows, "sensitivity", c(settings, list(rules = rules, of_verb = verb$name, of_class = class(first))))
 }
 
 # One element a rule: the verb's result, or the error that it ended in. The seed that the first one drew is that of all.
@@ -74,16 +75,16 @@ check_ruled_verb <- function(verb) {
   known[[at]]
 }
 
-# The package's functions of a study that have the argument and return rows: generics, by their method for studies.
+# The package's functions of a study that have the argument and return rows: generics, by their method for studies, and
+# functions of studies alone whose results bear their name.
 ruled_verbs <- function() {
   home <- topenv()
-  methods <- grep("[.]marker_study$", ls(home), value = TRUE)
-  generics <- sub("[.]marker_study$", "", methods)
-  found <- lapply(seq_along(methods), function(i) {
-    ruled <- "censored_rule" %in% names(formals(get(methods[i], home)))
-    if (ruled && exists(generics[i], home, inherits = FALSE)) list(run = get(generics[i], home), name = generics[i])
-  })
-  Filter(Negate(is.null), found)
+  arguments <- function(name) names(formals(get(name, home)))
+  tests <- function(name) all(c("censored_rule", "p.adjust.method") %in% arguments(name))
+  named <- function(pattern) intersect(sub(pattern, "", grep(pattern, ls(home), value = TRUE)), ls(home))
+  generics <- Filter(function(name) tests(paste0(name, ".marker_study")), named("[.]marker_study$"))
+  plain <- Filter(function(name) arguments(name)[1L] %in% "study" && tests(name), named("^print[.]"))
+  lapply(sort(c(generics, plain), method = "radix"), function(name) list(run = get(name, home), name = name))
 }
 
 # ---- rows ------------------------------------------------------------------------------------------------------------
@@ -109,13 +110,16 @@ why_not_taken <- function(error) {
 }
 
 # Do significance or direction of what a row is about depend on the rule?
-changes_sides <- function(rows, keys, level) {
+changes_sides <- function(rows, keys, level, none) {
   about <- do.call(paste, c(unname(lapply(rows[keys], as.character)), sep = "\r"))
-  side <- paste(at_most(rows$adj.p.value, level), direction_of(rows))
+  side <- paste(at_most(rows$adj.p.value, level), direction_of(rows, none))
   side[is.na(rows$p.value)] <- NA
   several <- tapply(side, about, function(x) length(unique(x[!is.na(x)])) > 1L)
   unname(as.vector(several[about]))
 }
+
+# Where the estimate of a verb says that there is nothing: an area at one half. Chi-square has no direction.
+no_effect <- function(verb) if (verb == "response_trend") 0.5 else 0
 
 # The rows as a result of the verb, in which its own tables, words and pictures see them; still with `rule`, `changed`.
 as_verb_result <- function(x) {

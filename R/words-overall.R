@@ -3,6 +3,7 @@
 # What the rule made of values beyond limits.
 overall_limit_words <- function(set) {
   rule <- get_limit_rule(set$censored_rule)
+  if (is.null(rule)) return(NULL)
   if (!hands_limits_on(rule)) return(rule$sentence)
   if (overall_test(set)$numbers) {
     return(paste("Values beyond a limit of quantification entered at the largest lower (the smallest upper) limit of",

@@ -16,9 +16,10 @@ changed_words <- function(x) {
 
 # What is repeated under each rule.
 rows_of_verb <- function(set) {
-  switch(set$of, paired_change = "changes within patients", arm_change = "differences between arms",
+  switch(set$of_verb, paired_change = "changes within patients", arm_change = "differences between arms",
          response_change = "differences between response groups", response_trend = "trends over the ordered response",
          overall_change = "tests over all visits", marker_correlation = "correlations",
+         longitudinal_change = "changes by mixed models",
          prognostic_screen = "odds ratios", outcome_screen = "hazard ratios", "tests")
 }
 
@@ -49,10 +50,8 @@ gravest_first <- function(blocks) {
 
 # "IL-2 at month 6 in responders".
 about_words <- function(row) {
-  parts <- setdiff(key_columns(row), c("rule", "marker", "visit", "reference"))
-  group <- as.character(group_of(row, parts, "within"))
-  visit <- as.character(row[["visit"]])
-  paste0(row$marker, if (length(visit)) paste0(" at ", visit), if (!group %in% c("", "all")) paste0(" in ", group))
+  row$rule <- NULL
+  row_name(as_verb_result(row))
 }
 
 sensitivity_findings <- function(x, n) {
@@ -79,8 +78,10 @@ sides_of_rules <- function(rows) {
   test <- if (all(significant)) "significant under every rule" else if (!any(significant)) {
     "significant under no rule"
   } else paste0("significant under ", under(significant), ", not under ", under(!significant))
-  direction <- direction_of(rows)
-  words <- c("below no change", "at no change", "above no change")
+  direction <- direction_of(rows, no_effect(settings_of(rows)$of_verb))
+  nothing <- if (settings_of(rows)$of_verb %in% c("paired_change", "arm_change", "response_change")) "change" else
+    "effect"
+  words <- paste(c("below", "at", "above"), "no", nothing)
   lies <- vapply(sort(unique(direction)), function(side) {
     paste(words[side + 2], "under", list_words(rows$rule[direction == side], nrow(rows)))
   }, "")

@@ -82,6 +82,7 @@ test_that("what a value beyond a limit entered as is what prints and methods say
     expect_no_match(paste(unlist(paper_table(rows)), collapse = " "), "tau_b")
   }
   expect_match(told(asked()), "Kendall's tau_b where .*used for what is known of them")
+  expect_no_match(told(asked(partial = "age")), "all orders")
   half <- asked(censored_rule = "half")
   expect_match(told(half), "entered at half the limit", fixed = TRUE)
   expect_no_match(told(half), "tau_b")

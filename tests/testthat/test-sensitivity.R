@@ -87,7 +87,7 @@ test_that("print, findings and tables say what changes, and that nothing does", 
   expect_match(said, "half, entered at half the limit", fixed = TRUE)
   found <- findings(x)
   expect_length(found, 2L)
-  expect_match(found[2], "^A at 1: significant under limit \\(adjusted p = [0-9.]+\\)")
+  expect_match(found[2], "^A at visit 1: significant under limit \\(adjusted p = [0-9.]+\\)")
   expect_match(found[2], "not under ordinal (adjusted p = 1)", fixed = TRUE)
   none <- sensitivity(moved_study(), markers = "B")
   expect_match(findings(none), "Significance and direction of 1 row are the same", fixed = TRUE)
@@ -123,7 +123,7 @@ test_that("rows whose significance depends on the rule come before those whose d
 test_that("the picture shows the rows that change first, filled where significant", {
   x <- sensitivity(moved_study())
   picture <- plot_sensitivity(x)
-  expect_identical(levels(picture$data$.marker)[1], "A at 1")
+  expect_identical(levels(picture$data$.marker)[1], "A at visit 1")
   expect_identical(picture$data$.fill == "white", !(x$adj.p.value <= 0.05)[order(x$marker)])
   expect_match(gsub("\n", " ", picture$labels$title), "of 1 of 2 rows depends")
   expect_match(plot_sensitivity(x, top = 1)$labels$caption, "1 row left out")
@@ -140,4 +140,48 @@ test_that("each column of a table of arms under rules has a name of its own", {
   ids <- paper_table(x, spread = "none")$columns$id
   expect_identical(sum(ids == "rule"), 1L)
   expect_identical(anyDuplicated(ids), 0L)
+})
+
+test_that("every verb with rules is taken, and named for what it is", {
+  study <- moved_study()
+  correlations <- sensitivity(study, marker_correlation, resamples = 0)
+  for (rule in unique(correlations$rule)) {
+    own <- as.data.frame(marker_correlation(study, resamples = 0, censored_rule = rule))
+    expect_equal(as.data.frame(correlations)[correlations$rule == rule, names(own)], own, ignore_attr = TRUE)
+  }
+  expect_output(print(correlations), "limits? Correlations under", fixed = TRUE)
+  expect_output(print(sensitivity(study, response_trend)), "limits? Trends over", fixed = TRUE)
+  expect_s3_class(autoplot(correlations), "ggplot")
+  expect_match(findings(correlations)[1], "rows? ")
+  visits <- sensitivity(study, overall_change)
+  expect_output(print(visits), "limits? Tests over all", fixed = TRUE)
+  expect_error(autoplot(visits), class = "cytochange_error_argument")
+  timed <- data.frame(id = rep(1:10, 2), visit = "base", marker = rep(c("A", "B"), each = 10),
+                      y = c("<2", 3:11, 10:1), time = c(3, 1, 4, 2, 6, 5, 8, 7, 10, 9), died = rep(c(1, 1, 0, 1, 1), 4))
+  timed <- suppressMessages(marker_study(timed, "id", "visit", "y", "marker", time = "time", event = "died"))
+  hazards <- sensitivity(timed, outcome_screen)
+  expect_output(print(hazards), "limits? Hazard ratios under", fixed = TRUE)
+  expect_s3_class(autoplot(hazards), "ggplot")
+})
+
+test_that("the family that is told is that of a rule under which rows are computed", {
+  x <- sensitivity(moved_study(), marker_correlation, method = "pearson", resamples = 0)
+  expect_identical(x$status[x$rule == "ordinal"], "not_computed")
+  expect_output(print(x), "over the only\\s+row, within a rule")
+})
+
+test_that("an area has its direction from one half, in words and picture", {
+  rows <- data.frame(estimate = c(0.4, 0.6), adj.p.value = c(0.8, 0.7), p.value = c(0.8, 0.7), marker = "A")
+  expect_identical(cytochange:::changes_sides(rows, "marker", 0.05, 0.5), c(TRUE, TRUE))
+  expect_identical(cytochange:::changes_sides(rows, "marker", 0.05, 0), c(FALSE, FALSE))
+  picture <- autoplot(sensitivity(moved_study(), response_trend))
+  expect_identical(picture$labels$x, "Chance that the better category is higher")
+  expect_identical(ggplot2::layer_data(picture, 1)$xintercept[1], 0.5)
+})
+
+test_that("a row is named by its arm and stratum", {
+  named <- function(...) unique(gsub("\n", " ", as.character(autoplot(sensitivity(...))$data$.name)))
+  study <- subset(moved_study(), markers = "A")
+  expect_identical(named(study, arm_change, method = "wilcoxon"), "A at visit 1, b against a")
+  expect_setequal(named(study, response_change, strata = "arm"), paste0("A at visit 1", c("", " under a", " under b")))
 })
