@@ -19,7 +19,8 @@ known_conf_methods <- function() {
         paste0("Intervals: profile ", record$adjective, "likelihood; p: ", record$adjective, "likelihood ratio.")
       },
       test_words = function(record) paste0(record$adjective, "likelihood-ratio test"),
-      pooled = "Limits and p combine the likelihood profiles of the completed data (CLIP)."
+      pooled = "Limits and p combine the likelihood profiles of the completed data (CLIP).",
+      pooled_cites = "clip"
     ),
     new_conf_method(
       id = "wald", limits = wald_limits,
@@ -39,7 +40,8 @@ known_conf_methods <- function() {
       headings = c(summary = "z value", p = "Pr(>|z|)", table = "z", parameters = "z", insight = "z"),
       adjective = "Wald", test_adjective = "Wald", intervals = function(record) "Wald",
       foot = function(record) "Intervals and p: Wald.", test_words = function(record) "Wald test",
-      pooled = "Limits and p by Rubin's rules, with the degrees of freedom of Barnard and Rubin."
+      pooled = "Limits and p by Rubin's rules, with the degrees of freedom of Barnard and Rubin.",
+      pooled_cites = "barnard"
     )
   )
 }
@@ -59,7 +61,8 @@ conf_method_parts <- function() {
     intervals = takes("record"), # the same of one likelihood, before "intervals"
     foot = takes("record"), # a sentence under a print
     test_words = takes("record"), # a test, in words
-    pooled = is_text # of a model pooled over imputations, a sentence
+    pooled = is_text, # of a model pooled over imputations, a sentence
+    pooled_cites = is_text # what that rests on (reference_list())
   )
 }
 

@@ -150,6 +150,10 @@ reference_list <- function() {
       "Heinze G, Ploner M, Beyea J (2013). Confidence intervals after multiple imputation: combining profile",
       "likelihood information from logistic regressions. Statistics in Medicine 32:5062-5076. doi:10.1002/sim.5899"
     ),
+    barnard = paste(
+      "Barnard J, Rubin DB (1999). Small-sample degrees of freedom with multiple imputation. Biometrika 86:948-955.",
+      "doi:10.1093/biomet/86.4.948"
+    ),
     olsen = paste(
       "Olsen RJ (1978). Note on the uniqueness of the maximum likelihood estimator for the Tobit model.",
       "Econometrica 46:1211-1215. doi:10.2307/1911445"

@@ -16,7 +16,9 @@ model_methods <- function(fit) {
                                if (!is.null(fit$imputation$seed)) paste0(", seed ", seed_text(fit$imputation$seed)),
                                ".")
   )
-  list(text = trimws(text), cites = c(record$cites, if (is_pooled(fit)) odds_choices()$impute$cites))
+  # Of data that the user completed nothing is known of how.
+  pooled <- if (is_given(fit)) method$pooled_cites else if (is_pooled(fit)) odds_choices()$impute$cites
+  list(text = trimws(text), cites = c(record$cites, pooled))
 }
 
 panel_methods <- function(panel) {
@@ -43,20 +45,25 @@ panel_methods <- function(panel) {
 risk_methods <- function(risks) {
   set <- settings_of(risks)
   boot <- set$resamples > 0
+  given <- !is.null(set$n_imputations)
   text <- paste0(
     "Standardised risks. The risk of ", risk_event(set), " was predicted for all ", big(set$n),
     " patients as if each had had each level of ", set$variable, ", by the model ",
     formula_words(set$formula), " (", get_likelihood(set$likelihood)$noun,
-    "), and averaged. Differences and ratios are to ", set$reference, "; ", format_level(set$conf.level),
+    "), and averaged", if (given) paste0(", in each of ", format_count(set$n_imputations, "completed data set"),
+                                         " by its own model; risks and differences are means over these"),
+    ". Differences and ratios are to ", set$reference, "; ", format_level(set$conf.level),
     " confidence intervals are ",
     if (boot) paste("percentiles of", big(set$resamples),
-                    "bootstrap resamples of the patients, the model fitted again in each") else
-      "by the delta method (risks on the logit scale, ratios on the log scale)",
+                    "bootstrap resamples of the patients,", if (given) "the same in each completed data set,",
+                    "the model fitted again in each") else
+      paste0("by the delta method (risks on the logit scale, ratios on the log scale)",
+             if (given) ", variances pooled by Rubin's rules with the degrees of freedom of Barnard and Rubin"),
     "; p values, of the difference, are ", if (boot) "by inversion of its percentile confidence interval" else
       "Wald's", ". ",
     if (boot) seed_words(set)
   )
-  list(text = text, cites = c(get_likelihood(set$likelihood)$cites, "standardised"))
+  list(text = text, cites = c(get_likelihood(set$likelihood)$cites, "standardised", if (given && !boot) "barnard"))
 }
 
 # ---- ROC curves ------------------------------------------------------------------------------------------------------

@@ -210,8 +210,16 @@ test_that("over completed data they are mice::pool()'s of each data set's own", 
   expect_true(all(r$risk_low < r$risk & r$risk < r$risk_high))
   expect_identical(r$n, as.numeric(table(d$arm)))
   expect_output(print(r), "pooled over 4 imputations")
+  told <- methods_text(r)
+  expect_match(told[1], "in each of 4 completed data sets by its own model", fixed = TRUE)
+  expect_match(told[1], "variances pooled by Rubin's rules", fixed = TRUE)
+  expect_match(told, "Barnard J, Rubin DB (1999)", fixed = TRUE, all = FALSE)
+  # No value lies beyond a limit, so that none is imputed there.
+  expect_no_match(methods_text(fit), "Tobit")
   # Resamples: the same patients of each data set.
   drawn <- risk_difference(fit, "arm", resamples = 12, seed = 9)
+  expect_match(methods_text(drawn)[1], "the same in each completed data set", fixed = TRUE)
+  expect_no_match(methods_text(drawn), "Rubin")
   counts <- cytochange:::resample_counts(fit, list(resamples = 12, seed = 9))
   by_hand <- vapply(1:12, function(b) {
     rowMeans(vapply(1:4, function(k) {
