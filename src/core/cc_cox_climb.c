@@ -8,7 +8,8 @@
 enum { MOST_STEPS = 80, MOST_HALVINGS = 40 };
 
 static const double SHORTEST = 1e-9; /* a step after which the maximum is known to twice as many digits, */
-static const double SHORT = 2e-6;    /* or, where one column moves, to three times as many */
+static const double SHORT = 2e-6;    /* or, where one column moves, to three times as many; under a penalty, whose third
+                                        derivative is not asked for, to some 1e-11 */
 static const double SAME = 1e-13;    /* relative: values that rounding may order either way */
 
 /* ---- a lane's numbers ---- */
