@@ -90,7 +90,10 @@ describe <- function(x) {
   if (missing(x)) return("left out")
   if (is.null(x)) return("NULL")
   if (is.function(x)) return("a function")
-  if (is.data.frame(x)) return(paste0("a data frame of ", nrow(x), " rows and ", ncol(x), " columns"))
+  if (is.data.frame(x)) {
+    return(paste0("a data frame of ", nrow(x), ngettext(nrow(x), " row and ", " rows and "), ncol(x),
+                  ngettext(ncol(x), " column", " columns")))
+  }
   if (is.matrix(x)) {
     return(paste0(if (is.integer(x)) "an " else "a ", typeof(x), " matrix of ", nrow(x), " rows and ", ncol(x),
                   " columns"))

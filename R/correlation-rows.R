@@ -77,9 +77,6 @@ correlation_limit <- function(n_censored, fine, settings) {
   remark("limit_patients", some, n = n_censored, rule = settings$censored_rule)
 }
 
-# Where a value beyond its limit stands as a number.
-number_place <- function(set) if (set$of == "change") "the pair's limit" else "the limit"
-
 # Those of some patients who have both of a pair and of whom a value lies beyond a limit.
 pairs_beyond <- function(part, pairs, members) {
   if (is.null(part$censored)) return(rep(0L, ncol(pairs)))

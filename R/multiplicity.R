@@ -61,4 +61,6 @@ adjustment_name <- function(adjustment) {
   if (adjustment %in% names(known)) known[[adjustment]] else adjustment
 }
 
+westfall_young_verbs <- "maxT and minP are for paired_change(), arm_change() and response_change()"
+
 is_westfall_young <- function(adjustment) adjustment %in% c("maxT", "minP")

@@ -7,10 +7,10 @@
 #'
 #' @section What is computed:
 #' Markers are values at baseline on the study's scale; patients lacking one of them, or a covariate, are left out and
-#' counted. Covariates are in every model, without a penalty. "lasso" and "ridge" are package glmnet's; the penalty's
-#' weight is the one of smallest deviance in cross-validation of `folds` folds, dealt anew in every resample.
-#' `chosen` says in what share of `resamples` bootstrap resamples of the patients each marker got a coefficient other
-#' than 0 (under "ridge" all do).
+#' counted; a value beyond its limit enters at the limit, which is said. Covariates are in every model, without a
+#' penalty. "lasso" and "ridge" are package glmnet's; the penalty's weight is the one of smallest deviance in
+#' cross-validation of `folds` folds, dealt anew in every resample. `chosen` says in what share of `resamples` bootstrap
+#' resamples of the patients each marker got a coefficient other than 0 (under "ridge" all do).
 #'
 #' **Number of patients** (Riley et al. 2019). What the number of candidates, not of the chosen, asks for: the largest
 #' of the three criteria (shrinkage of 0.9, apparent less adjusted R-squared of at most 0.05, overall risk to 0.05), at
@@ -27,7 +27,8 @@
 #' @param ... Not used; must be empty.
 #' @param resamples Bootstrap resamples for `chosen`; 100 by default, 0: none.
 #' @return An object of class `panel_model`: `coefficients` (log odds ratios per unit of the scale, 0 of those not
-#'   chosen), `chosen` (a data frame `marker, coefficient, share`), `lambda`, `n`, `n_events`, `n_dropped`, `riley` (a
+#'   chosen), `chosen` (a data frame `marker, coefficient, share`), `lambda`, `n`, `n_events`, `n_dropped`, `n_censored`
+#'   (patients in the model with a value beyond a limit, by marker), `riley` (a
 #'   named vector: `candidates`, `n_needed`). `coef()`, `predict()` (link or probability, of a data frame or a study),
 #'   [validate_prognosis()]; `tidy()` and `summary()`: a data frame `term, estimate, chosen` (`NA` of what no penalty
 #'   chooses), `share`; `autoplot()`: the odds ratios, without intervals.
@@ -77,6 +78,7 @@ panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("l
   keys <- .Call(ffi_refit_keys, seed, 0, as.integer(resamples) + 1L)
   fit <- with_generator(keys[[1L]], fit_panel(data, spec))
   fit <- c(fit, list(data = data, n = length(y), n_events = sum(y), n_dropped = sum(!whole),
+                     n_censored = colSums(source$beyond[whole, markers, drop = FALSE] != 0L),
                      n_uncompared = source$n_uncompared, baseline = study$baseline, seed = seed, resamples = resamples,
                      conf.level = 0.95, simulated = source$simulated))
   fit$chosen <- chosen_in_resamples(fit, keys[-1L])

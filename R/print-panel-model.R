@@ -34,6 +34,7 @@ print.panel_model <- function(x, ..., width = NULL) {
     print_wrapped("Chosen: share of ", format_count(x$resamples, "bootstrap resample"), ", seed ",
                   format(x$seed, scientific = FALSE), ".")
   }
+  if (!is.null(panel_limited(x))) print_wrapped(panel_limited(x))
   print_wrapped(panel_needs(x))
   invisible(x)
 }

@@ -179,5 +179,5 @@ check_trend <- function(cutwise, exact, alternative, conf.level, p.adjust.method
 check_own_p <- function(p.adjust.method) {
   if (!is_westfall_young(p.adjust.method)) return(invisible())
   abort_argument("p.adjust.method", "be one of stats::p.adjust.methods here", dQuote(p.adjust.method, FALSE),
-                 "maxT and minP are for paired_change() and response_change()")
+                 westfall_young_verbs)
 }

@@ -10,7 +10,7 @@ check_screen <- function(likelihood, conf_method, alternative, conf.level, p.adj
   settings$conf_method <- check_conf_method(conf_method)
   if (is_westfall_young(settings$p.adjust.method)) {
     abort_argument("p.adjust.method", "be one of stats::p.adjust.methods for a screen", dQuote(p.adjust.method, FALSE),
-                   "relabelling patients would break their covariates; maxT and minP are for the other two verbs")
+                   paste0("relabelling patients would break their covariates; ", westfall_young_verbs))
   }
   if (settings$alternative != "two.sided" && settings$conf.level <= 0.5) {
     abort_argument("conf.level", "be above 0.5 for a one-sided alternative", format(conf.level))

@@ -19,7 +19,7 @@ table_draft.panel_model <- function(x, style = document_style(), spread = NULL) 
   new_draft(
     keys = list(marker = key_column("Marker", rows$marker)), columns = columns, default = names(columns),
     console = names(columns), data = rows, title = paste0("Panel of markers by ", way$name), main = "odds_ratio",
-    notes = c(panel_patients(x), panel_needs(x), simulated_note(x))
+    notes = c(panel_patients(x), panel_limited(x), panel_needs(x), simulated_note(x))
   )
 }
 

@@ -64,6 +64,9 @@ trend_kinds <- function() {
 
 trend_kind <- function(set) trend_kinds()[[set$of]]
 
+# Where a value beyond its limit stands as a number.
+number_place <- function(set) if (set$of == "change") "the pair's limit" else "the limit"
+
 # The visits of a call: of changes all follow-ups, of values the baseline, unless they are named.
 trend_visits <- function(visit, study, of) {
   known <- trend_kinds()[[of]]$visits(study)

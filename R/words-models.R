@@ -37,6 +37,7 @@ panel_methods <- function(panel) {
       paste0("How steady the choice is, the share of ", big(panel$resamples), " bootstrap resamples tells in which a ",
              "marker was chosen. ")
     },
+    if (!is.null(panel_limited(panel))) paste0(panel_limited(panel), " "),
     "The number of patients that the candidates ask for is by the criteria of Riley et al. (2019). ", seed_words(panel)
   )
   list(text = text, cites = c(way$cites, "riley"))

@@ -17,6 +17,14 @@ panel_patients <- function(panel) {
   paste0(format_count(panel$n, "patient"), ", ", big(panel$n_events), " with response; value at ", panel$baseline, ".")
 }
 
+# Who entered at a limit; NULL where nobody did.
+panel_limited <- function(panel) {
+  some <- panel$n_censored[panel$n_censored > 0]
+  if (!length(some)) return(NULL)
+  paste0("Values beyond a limit of quantification entered at the limit: ",
+         list_words(paste(short_name(names(some)), big(some))), ".")
+}
+
 panel_needs <- function(panel) {
   paste0("Riley's criteria ask for ", big(panel$riley[["n_needed"]]), " patients for ",
          format_count(panel$riley[["candidates"]], "candidate column"), ", at this share of events and an ",

@@ -66,7 +66,9 @@ trend_figures <- function(row, all_rows) {
 trend_limit_words <- function(set, trend) {
   rule <- get_limit_rule(set$censored_rule)
   if (is.null(rule) || !any(trend$n_censored > 0L)) return(NULL)
-  rule$compared %||% rule$sentence
+  if (!hands_limits_on(rule)) return(rule$sentence)
+  paste0(rule$compared %||% rule$sentence, " The model of the odds ratios took such values at ", number_place(set),
+         ", where at most ", percent_text(most_at_limit()), " of the patients had one.")
 }
 
 # ---- how it was computed ---------------------------------------------------------------------------------------------

@@ -142,7 +142,8 @@ comparison_of_models_methods <- function(x) {
       paste0("Both were fitted again in the same ", big(set$n_resamples), " bootstrap resamples; what the difference ",
              "between them in area under the ROC curve and Brier score loses from the resample to the patients ",
              "themselves, its optimism, was taken off (Harrell), with ", format_level(set$conf.level),
-             " limits from location-shifted percentiles of the difference. ")
+             " limits from location-shifted percentiles of the difference; p is the level at which these limits would ",
+             "just exclude no difference. ")
     },
     if (!is.na(set$df)) {
       paste0("What was added was tested by the likelihood ratio (", likelihood_of(set)$name,

@@ -139,7 +139,7 @@ test_that("it prints, and is told everywhere", {
   idle <- compare_prognosis(case$first, noise, resamples = 30, seed = 1)
   if (idle$conf.low[1] <= 0 && idle$conf.high[1] >= 0) expect_match(findings(idle)[1], "no difference is not excluded")
   if (idle$p.value[3] > 0.05) expect_match(findings(idle)[3], "not significantly associated")
-  expect_match(paste(methods_text(got), collapse = " "), "same 30 bootstrap resamples")
+  expect_match(paste(methods_text(got), collapse = " "), "same 30 bootstrap resamples.*p is the level at which these")
   expect_identical(nrow(paper_table(got)$cells %||% as.data.frame(paper_table(got))), 3L)
   expect_s3_class(as_ard(got), "data.frame")
   expect_silent(ggplot2::ggplot_build(autoplot(got)))

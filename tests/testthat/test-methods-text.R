@@ -116,6 +116,7 @@ test_that("strata, screens and prints are described, other things refused", {
   expect_true(all(nchar(capture.output(print(text))) <= 80L))
   expect_error(methods_text(), class = "cytochange_error_argument")
   expect_error(methods_text(mtcars), class = "cytochange_error_argument")
+  expect_error(methods_text(mtcars[1, ]), "a data frame of 1 row and 11 columns", fixed = TRUE)
 })
 
 test_that("a perfect area has Newcombe's interval, and is not said to have DeLong's interval", {

@@ -146,3 +146,13 @@ test_that("panels have a table, sentences and analysis results data", {
   expect_identical(unlist(ard$stat[ard$variable == "m1" & ard$stat_name == "odds_ratio"]), exp(beta))
   expect_false("p.value" %in% ard$stat_name)
 })
+
+test_that("a panel says which values stand at their limit", {
+  d <- data.frame(id = 1:40, visit = "baseline", a = c("<2", "<2", 3:40), b = c(40:1), response = c("CR", "PD"))
+  panel <- panel_model(marker_study(d, "id", "visit", c("a", "b"), response = "response"), penalty = "forward",
+                       resamples = 0, seed = 1)
+  expect_identical(panel$n_censored, c(a = 2, b = 0))
+  said <- "Values beyond a limit of quantification entered at the limit: a 2."
+  expect_match(gsub("\\s+", " ", paste(capture.output(print(panel)), collapse = " ")), said, fixed = TRUE)
+  expect_match(paste(methods_text(panel), collapse = " "), said, fixed = TRUE)
+})

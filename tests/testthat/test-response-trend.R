@@ -236,3 +236,17 @@ test_that("what cannot serve is said by class", {
   expect_identical(rows$p.value, c(1, 1, NA))
   expect_identical(rows$n_not_evaluable, c(1L, 1L, 0L))
 })
+
+test_that("methods say how values beyond limits enter the odds ratios", {
+  d <- data.frame(id = 1:20, visit = "baseline", y = c("<2", 3:21), r = rep(c("PD", "SD", "PR", "CR"), 5))
+  study <- marker_study(d, "id", "visit", "y", response = "r")
+  told <- function(rule) paste(methods_text(response_trend(study, of = "value", censored_rule = rule)), collapse = " ")
+  expect_match(told("ordinal"), "odds ratios took such values at the limit, where at most 15% of the patients had one")
+  expect_no_match(told("limit"), "took such values")
+})
+
+test_that("who asks for maxT where there is none hears which verbs have it", {
+  d <- data.frame(id = 1:8, visit = "baseline", a = 1:8, b = 8:1)
+  study <- marker_study(d, "id", "visit", c("a", "b"))
+  expect_error(marker_correlation(study, of = "value", p.adjust.method = "maxT"), "arm_change()", fixed = TRUE)
+})
