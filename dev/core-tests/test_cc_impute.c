@@ -134,8 +134,20 @@ static void check_side(void) {
   CHECK(across == 0);
 }
 
+/* All beyond limits, on both sides: no spread is determined. */
+static void check_unknown_spread(void) {
+  const double x[8] = {1, 1, 1, 1, 1, 1, 1, 1}, y[8] = {0.2, 0.2, -2.2, 0.2, 0.2, 0.2, 2.6, 0.2};
+  const int beyond[8] = {1, -1, 1, 1, 1, 1, 1, 1};
+  double theta[2], factor[4], scratch[64];
+  cc_impute_fit fit = {0, theta, factor};
+  const cc_impute_data data = {8, 1, x, y, beyond};
+  cc_impute_estimate(&data, scratch, &fit);
+  CHECK(!fit.converged);
+}
+
 int main(void) {
   check_side();
+  check_unknown_spread();
   check_fit();
   check_draws();
   check_distribution();

@@ -147,6 +147,10 @@ static void exact_fit(void) {
     cc_interaction_result r;
     cc_interaction(b, a, event, stratum, 14, 3, scratch, &r);
     CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+    /* No effect either: rounding over rounding. */
+    for (int i = 0; i < 14; ++i) a[i] = (stratum[i] == 2 ? after[i] * scale : 0) + b[i] / 11.0 + 100;
+    cc_interaction(b, a, event, stratum, 14, 3, scratch, &r);
+    CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
   }
 }
 

@@ -44,10 +44,14 @@ static inline double fuzz_highest_between(const fuzz_logit *m, double slope, dou
 
 /* The height at a slope: the highest of all maxima over the intercept that a grid brackets. */
 static inline double fuzz_profile(const fuzz_logit *m, double slope) {
-  double reach = 0, best = -INFINITY, before = -INFINITY, last = -INFINITY;
-  for (size_t i = 0; i < m->n; i++) reach = fmax(reach, fabs(m->x[i]));
-  const double most = 12 + fabs(slope) * reach, step = most / 50;
-  for (double b = -most; b <= most; b += step) {
+  double low = INFINITY, high = -INFINITY, best = -INFINITY, before = -INFINITY, last = -INFINITY;
+  for (size_t i = 0; i < m->n; i++) {
+    low = fmin(low, m->x[i]);
+    high = fmax(high, m->x[i]);
+  }
+  /* About the intercept that gives the middle of the values a half. */
+  const double centre = -slope * (low + high) / 2, most = 12 + fabs(slope) * (high - low) / 2, step = most / 50;
+  for (double b = centre - most; b <= centre + most; b += step) {
     const double now = fuzz_log_lik(m, b, slope);
     if (last >= before && last >= now) best = fmax(best, fuzz_highest_between(m, slope, b - 2 * step, b));
     best = fmax(best, now);

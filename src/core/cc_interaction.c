@@ -76,25 +76,24 @@ static void fill_covariance(const design *d, size_t q, size_t reference, const d
   }
 }
 
-/* Residuals over one minus the leverage; says whether some patient has leverage one and takes part in a contrast. */
+/* Residuals over one minus the leverage, and what they could be: the squares within the cells. Says whether some
+ * patient has leverage one and takes part in a contrast. */
 static int fill_influence(const design *d, const double *before, const double *after, double slope, double sxx,
-                          double *residual_share) {
-  double residual = 0.0, spread = 0.0;
+                          double *spread) {
+  *spread = 0.0;
   int full_leverage = 0;
   for (size_t i = 0; i < d->n; ++i) {
     const size_t c = cell_of(d, i), h = (size_t)d->stratum[i];
     const double x = before[i] - d->x[c], y = after[i] - d->y[c], e = y - slope * x;
     const double rest = 1.0 - 1.0 / d->size[c] - (sxx > 0.0 ? x * x / sxx : 0.0);
     const int compared = d->size[2 * h] > 0.0 && d->size[2 * h + 1] > 0.0;
-    residual += e * e;
-    spread += y * y;
+    *spread += y * y;
     d->influence[i] = 0.0;
     if (rest > 1e-10)
       d->influence[i] = e / rest;
     else if (compared || x != 0.0)
       full_leverage = 1;
   }
-  *residual_share = spread > 0.0 ? residual / spread : 0.0;
   return full_leverage;
 }
 
@@ -148,7 +147,7 @@ void cc_interaction(const double *before, const double *after, const unsigned ch
   cell_means(&d, before, d.x);
   cell_means(&d, after, d.y);
 
-  double sxx, parameters = 0.0, residual_share;
+  double sxx, parameters = 0.0, spread;
   const double slope = common_slope(&d, before, after, &sxx);
   for (size_t c = 0; c < d.n_cells; ++c) parameters += d.size[c] > 0.0;
   out->df1 = (double)q;
@@ -156,15 +155,15 @@ void cc_interaction(const double *before, const double *after, const unsigned ch
   out->status = CC_INTERACTION_TOO_FEW;
   if (out->df2 < 1.0) return;
   out->status = CC_INTERACTION_LEVERAGE;
-  if (fill_influence(&d, before, after, slope, sxx, &residual_share)) return;
-  out->status = CC_INTERACTION_EXACT_FIT;
-  if (!(residual_share > 1e-24)) return;
+  if (fill_influence(&d, before, after, slope, sxx, &spread)) return;
 
   fill_contrasts(&d, reference, slope);
   fill_covariance(&d, q, reference, before, sxx);
-  const double f = quadratic_form(d.covariance, d.effect, q) / (double)q;
-  /* Those left over may all be of strata that are not compared. */
-  if (!(f < 1e24)) return;
-  out->statistic = f;
-  out->status = CC_INTERACTION_OK;
+  /* What is left over may all be of strata that are not compared. */
+  out->status = CC_INTERACTION_EXACT_FIT;
+  double left = 0.0;
+  for (size_t k = 0; k < q; ++k) left += d.covariance[k + k * q];
+  if (!(left > 1e-24 * spread)) return;
+  out->statistic = quadratic_form(d.covariance, d.effect, q) / (double)q;
+  if (!isnan(out->statistic)) out->status = CC_INTERACTION_OK;
 }
