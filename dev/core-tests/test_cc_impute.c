@@ -134,7 +134,7 @@ static void check_side(void) {
   CHECK(across == 0);
 }
 
-/* All beyond limits, on both sides: no spread is determined. */
+/* All beyond limits, on both sides: next to nothing is known of the spread. */
 static void check_unknown_spread(void) {
   const double x[8] = {1, 1, 1, 1, 1, 1, 1, 1}, y[8] = {0.2, 0.2, -2.2, 0.2, 0.2, 0.2, 2.6, 0.2};
   const int beyond[8] = {1, -1, 1, 1, 1, 1, 1, 1};

@@ -68,22 +68,22 @@ static double likelihood(const cc_impute_data *d, const double *theta, double *s
  * information about it vanishes. */
 #define FARTHEST 1e4
 #define LEAST_KNOWN 1e-6
-/* Nor does anything determine a spread so many times the largest value (all lie beyond limits, on both sides). */
-#define WIDEST 1e6
 
-static double largest_value(const cc_impute_data *d) {
-  double largest = 0.0;
-  for (size_t i = 0; i < d->n; ++i) largest = fmax(largest, fabs(d->value[i]));
-  return largest;
+static int any_measured(const cc_impute_data *d) {
+  for (size_t i = 0; i < d->n; ++i) {
+    if (d->beyond[i] == 0) return 1;
+  }
+  return 0;
 }
 
 void cc_impute_estimate(const cc_impute_data *d, double *scratch, cc_impute_fit *fit) {
   const size_t k = d->p + 1;
   double *theta = fit->theta, *score = scratch, *step = score + k, *slope = step + k, *trial = slope + k;
-  const double largest = largest_value(d);
   memset(theta, 0, k * sizeof *theta);
   theta[d->p] = 1.0;
   fit->converged = 0;
+  /* Limits alone leave the spread all but undetermined. */
+  if (!any_measured(d)) return;
   /* Where rounding of the likelihood is all that is left, so little is left that it does not matter. */
   int nearly = 0;
   for (int round = 0; round < 60; ++round) {
@@ -106,7 +106,6 @@ void cc_impute_estimate(const cc_impute_data *d, double *scratch, cc_impute_fit 
       theta[a] = trial[a];
       if (!(fabs(theta[a]) < FARTHEST)) return;
     }
-    if (theta[d->p] * largest * WIDEST < 1.0) return;
     if (share < 1e-10) break;
   }
   fit->converged = nearly;
