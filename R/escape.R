@@ -21,7 +21,7 @@ escape_markdown <- function(x) {
 }
 
 escape_latex <- function(x) {
-  x <- gsub("\\", "\u0001", one_line(x), fixed = TRUE)
+  x <- gsub("\\", "\u0001", part_long_words(one_line(x)), fixed = TRUE)
   x <- gsub("([%$#&_{}])", "\\\\\\1", x)
   x <- gsub("\u0001", "\\textbackslash{}", x, fixed = TRUE)
   x <- gsub("~", "\\textasciitilde{}", gsub("^", "\\textasciicircum{}", x, fixed = TRUE), fixed = TRUE)
@@ -32,8 +32,11 @@ escape_latex <- function(x) {
   x <- gsub("`", "\\textasciigrave{}", x, fixed = TRUE)
   math <- latex_letters()
   for (i in seq_along(math$letter)) x <- gsub(math$letter[i], math$command[i], x, fixed = TRUE)
-  x
+  gsub("\u200b", "\\hspace{0pt}", x, fixed = TRUE)
 }
+
+# Where a line may end within words of many letters, which otherwise leave the page; those of thousands end XeTeX.
+part_long_words <- function(x) gsub("([^[:space:]]{60})(?=[^[:space:]])", "\\1\u200b", x, perl = TRUE)
 
 # Letters of units and markers that LaTeX's standard fonts lack, and what writes them. The letters are strings: as names
 # of arguments they would be symbols, which a session that parses without UTF-8 turns into "<U+03B1>".

@@ -63,6 +63,10 @@ test_that("names are text in LaTeX", {
   expect_identical(escape_latex("[x] \\input{y} `a` 5%"),
                    "{[}x{]} \\textbackslash{}input\\{y\\} \\textasciigrave{}a\\textasciigrave{} 5\\%")
   expect_identical(escape_latex(c("*a", "two\nlines")), c("{*}a", "two lines"))
+  # A line may end within a long word.
+  sixty <- strrep("x", 60)
+  expect_identical(escape_latex(c(sixty, paste0(sixty, sixty, "_y"), paste(sixty, "z"))),
+                   c(sixty, paste0(sixty, "\\hspace{0pt}", sixty, "\\hspace{0pt}\\_y"), paste(sixty, "z")))
 })
 
 test_that("a cell of a CSV file is no formula, a number stays one", {
