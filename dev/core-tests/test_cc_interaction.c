@@ -154,10 +154,29 @@ static void exact_fit(void) {
   }
 }
 
+/* Of two contrasts one has nothing left over and no effect, but for rounding. */
+static void exact_contrast(void) {
+  const double before[17] = {-4, -4, -4, -4, -4, -4, -30, -30, -3, -3, -3, -3, -4, -4, -4, -30, -30};
+  const double after[17] = {-4, -4, -4, 3, -29, 5, -30, -30, -3, -3, -10, -10, -4, -4, -4, -30, -30};
+  const unsigned char event[17] = {1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 0};
+  const int stratum[17] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2};
+  for (int scale = 1; scale <= 64; ++scale) {
+    double b[17], a[17], scratch[400];
+    for (int i = 0; i < 17; ++i) {
+      b[i] = before[i] * scale / 3.0;
+      a[i] = after[i] * scale / 3.0 + b[i] / 11.0 + 100;
+    }
+    cc_interaction_result r;
+    cc_interaction(b, a, event, stratum, 17, 3, scratch, &r);
+    CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+  }
+}
+
 int main(void) {
   uint64_t state = 9;
   by_hand();
   exact_fit();
+  exact_contrast();
   for (int i = 0; i < 1000; ++i) random_case(&state);
   return check_report();
 }

@@ -159,11 +159,11 @@ void cc_interaction(const double *before, const double *after, const unsigned ch
 
   fill_contrasts(&d, reference, slope);
   fill_covariance(&d, q, reference, before, sxx);
-  /* What is left over may all be of strata that are not compared. */
+  /* What is left over may all be of strata that are not compared, or of some contrasts alone. */
   out->status = CC_INTERACTION_EXACT_FIT;
-  double left = 0.0;
-  for (size_t k = 0; k < q; ++k) left += d.covariance[k + k * q];
-  if (!(left > 1e-24 * spread)) return;
+  for (size_t k = 0; k < q; ++k) {
+    if (!(d.covariance[k + k * q] > 1e-24 * spread)) return;
+  }
   out->statistic = quadratic_form(d.covariance, d.effect, q) / (double)q;
   if (!isnan(out->statistic)) out->status = CC_INTERACTION_OK;
 }
