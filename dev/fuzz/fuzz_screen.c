@@ -1,6 +1,6 @@
-/* One marker by the careful engine (cc_screen), from several starts (cc_logistic_starts), and its profile's limits
- * (cc_profile). Oracles: the plain profile, which no slope
- * tried exceeds and whose height at the limits is the contour's; separation by the ends of the groups. */
+/* One marker by the careful engine (cc_screen), from several starts (cc_logistic_starts: as many as of a row), and its
+ * profile's limits (cc_profile). Oracles: the plain profile, which no slope tried exceeds and whose height at the
+ * limits is the contour's; separation by the ends of the groups. */
 #include "cc_profile.h"
 #include "cc_separation.h"
 #include "plain_logit.h"
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   for (size_t i = 0; i < m.n; i++) spread = fmax(spread, fabs(m.x[i] - m.x[0]));
   if (events == 0 || events == (double)m.n) return 0;
   const cc_penalty *const penalty = m.firth ? &cc_penalty_firth : &cc_penalty_none;
-  const cc_screen_fit fit = fuzz_careful(m.n, 2, design, m.y, m.w, penalty, DROP, 4);
+  const cc_screen_fit fit = fuzz_careful(m.n, 2, design, m.y, m.w, penalty, DROP, 24);
   if (spread == 0) {
     FUZZ_REQUIRE(fit.status == CC_NOT_COMPUTED);
     return 0;
