@@ -1056,7 +1056,7 @@ int main(void) {
                  KERNEL(outcomes, " libm"),
                  KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"),
-                 KERNEL(tile_changes, ""),
+                 KERNEL(tile_changes, " libm"),
                  KERNEL(tile_fits, " libm"),
                  KERNEL(batch_fits, " libm"),
                  KERNEL(batch_scans, " libm"),
