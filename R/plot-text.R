@@ -16,3 +16,10 @@ shortened_note <- function(levels, lines = 2L) {
   if (any(grepl("...", wrap_name(levels, if (lines == 1L) 24L else 20L, lines), fixed = TRUE)))
     "Dots: long names of markers are shortened." else ""
 }
+
+what_markers <- function(shown, study) {
+  if (length(shown) == 1L) short_among(shown, study) else paste(length(shown), "markers")
+}
+
+# The short name of a marker, told apart from the study's others.
+short_among <- function(marker, study) short_name(markers(study), 30L)[match(marker, markers(study))]

@@ -1,4 +1,4 @@
-# The draft of compare_prognosis().
+# Tables of compare_prognosis(): their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.prognosis_comparison <- function(x, style = document_style(), spread = NULL) {
@@ -36,4 +36,10 @@ table_draft.prognosis_comparison <- function(x, style = document_style(), spread
                      format_count(set$n_events, "event"), lost_words(set), "."),
               failed_refits(set), simulated_note(set)), remarks = other_notes(x$remarks[computed])
   )
+}
+
+#' @exportS3Method
+ard_parts.prognosis_comparison <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, character(), "measure", !is.na(rows$corrected))
 }

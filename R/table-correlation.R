@@ -1,4 +1,4 @@
-# The draft of a marker_correlation.
+# Tables of a marker_correlation: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.marker_correlation <- function(x, style = document_style(), spread = NULL) {
@@ -48,4 +48,11 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
     main = "estimate", row_note = not_computed_words(rows, computed), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
+}
+
+#' @exportS3Method
+ard_parts.marker_correlation <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, c("marker_2", "visit", settings_of(x)$by, intersect("control", names(rows))), "marker_1",
+               !is.na(rows$p.value))
 }

@@ -1,4 +1,4 @@
-# The drafts of who is where: the flow of the patients, and who is missing.
+# Tables of who is where, the flow of the patients and who is missing: drafts and analysis results data.
 
 # ---- rows of cells: marker x visit x arm x response ------------------------------------------------------------------
 
@@ -203,4 +203,18 @@ missing_associations <- function(data, tests) {
     rows <- which(at_most(data[[sub("_p$", "_adj_p", id)]], 0.05))
     if (length(rows)) paste0(said[[id]], ": ", enumerate(paste(data$marker[rows], "at", data$visit[rows])))
   }))
+}
+
+#' @exportS3Method
+ard_parts.sample_flow <- function(x) {
+  result_parts(x, as.data.frame(x), c("visit", "arm", "response"), "marker", TRUE, list(method = "counts"))
+}
+
+#' @exportS3Method
+ard_parts.missing_report <- function(x) {
+  rows <- as.data.frame(x)
+  set <- list(method = "counts; rank-sum test, Fisher's exact test; Holm", conf.level = settings_of(x)$conf.level)
+  parts <- result_parts(x, rows, c("visit", "arm", "response"), "marker", TRUE, set)
+  parts$absent <- as.data.frame(is.na(parts$stats))
+  parts
 }

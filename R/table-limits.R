@@ -1,4 +1,4 @@
-# The draft of a limit_report: how many values lie beyond which limits.
+# Tables of a limit_report, how many values lie beyond which limits: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.limit_report <- function(x, style = document_style(), spread = NULL) {
@@ -38,4 +38,12 @@ limits_column <- function(rows, side, label, set) {
   several <- paste0(part("_min"), " to ", part("_max"), " (", format_count(n, "limit"), ")")
   draft_column(label, ifelse(n == 0L, "", ifelse(n == 1L, part("_min"), several)),
                "In units, as far as limits are known.", key = rows[[paste0(side, "_max")]], short = lower_ascii(label))
+}
+
+#' @exportS3Method
+ard_parts.limit_report <- function(x) {
+  rows <- described_rows(as.data.frame(x))
+  parts <- result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L, list(method = "counts"))
+  parts$absent <- as.data.frame(is.na(parts$stats))
+  parts
 }

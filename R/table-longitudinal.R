@@ -1,4 +1,4 @@
-# The draft of a longitudinal_change.
+# Tables of a longitudinal_change: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.longitudinal_change <- function(x, style = document_style(), spread = NULL) {
@@ -31,4 +31,10 @@ table_draft.longitudinal_change <- function(x, style = document_style(), spread 
     main = "estimate", row_note = not_computed_words(rows, computed), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
+}
+
+#' @exportS3Method
+ard_parts.longitudinal_change <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, c("visit", "reference", settings_of(x)$by, "control"), "marker", !is.na(rows$p.value))
 }

@@ -1,4 +1,4 @@
-# The draft of an outcome_screen.
+# Tables of an outcome_screen: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.outcome_screen <- function(x, style = document_style(), spread = NULL) {
@@ -61,4 +61,9 @@ outcome_draft_columns <- function(rows, remarks, set, style) {
       "Test of proportional hazards (Grambsch and Therneau), not adjusted: small where the hazard ratio changes over",
       "time."), "PH p")
   ), closing_columns(rows, remarks, style))
+}
+
+#' @exportS3Method
+ard_parts.outcome_screen <- function(x) {
+  result_parts(x, as.data.frame(x), c("visit", "predictor"), "marker", !is.na(x$p.value))
 }

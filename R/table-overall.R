@@ -1,4 +1,4 @@
-# The draft of an overall_change.
+# Tables of an overall_change: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.overall_change <- function(x, style = document_style(), spread = NULL) {
@@ -49,3 +49,9 @@ overall_exactness <- function(rows, test) {
 }
 
 overall_limit_note <- function(rows, set) if (any(rows$n_censored > 0L)) overall_limit_words(set)
+
+#' @exportS3Method
+ard_parts.overall_change <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, intersect(settings_of(x)$by, names(rows)), "marker", !is.na(rows$p.value))
+}

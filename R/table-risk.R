@@ -1,4 +1,4 @@
-# The draft of standardised risks, and their print.
+# Tables of standardised risks: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.risk_difference <- function(x, style = document_style(), spread = NULL) {
@@ -53,4 +53,10 @@ risk_note <- function(set) {
   paste0("By the model ", deparse1(set$formula), " (", get_likelihood(set$likelihood)$noun, "), ",
          if (set$weighted) paste0("weighted, sum of weights ", big(set$n)) else format_count(set$n, "patient"), ", ",
          big(set$n_event), " with the event.")
+}
+
+#' @exportS3Method
+ard_parts.risk_difference <- function(x) {
+  rows <- as.data.frame(x)
+  result_parts(x, rows, c("level", "reference"), "variable", !is.na(rows$risk))
 }

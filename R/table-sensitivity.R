@@ -1,4 +1,4 @@
-# The draft of a sensitivity: that of its verb, the rules of a row beneath each other, or side by side.
+# Tables of a sensitivity: those of its verb, the rules of a row beneath each other, or side by side.
 
 #' @exportS3Method
 table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) {
@@ -33,4 +33,13 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
 rules_words <- function(rules) {
   made <- vapply(rules, function(id) get_limit_rule(id)$note, "")
   paste0("Values beyond a limit, by rule: ", paste0(rules, ", ", made, collapse = "; "), ".")
+}
+
+#' @exportS3Method
+ard_parts.sensitivity <- function(x) {
+  parts <- ard_parts(as_verb_result(x))
+  parts$groups <- cbind(rule = x$rule, parts$groups)
+  parts$stats$rule <- NULL
+  parts$context <- class(x)[1L]
+  parts
 }

@@ -1,4 +1,4 @@
-# The drafts of what was measured: values, response rates.
+# Tables of the values measured: their drafts and their analysis results data.
 
 # "<6.2", ">500": a value that stands at its limit; "[0.8, 1.1]": one that lies between two, where these are known.
 beyond_text <- function(text, below, above, low = "", high = "") {
@@ -190,63 +190,42 @@ changes_text <- function(rows, quartiles, fold, set, style) {
   })
 }
 
-# ---- response rates --------------------------------------------------------------------------------------------------
+#' @exportS3Method
+ard_parts.marker_study <- function(x) ard_parts(summary(x))
 
 #' @exportS3Method
-table_draft.response_rate <- function(x, style = document_style(), spread = NULL) {
-  set <- settings_of(x)
-  rows <- as.data.frame(x)
-  groups <- response_groups()
-  event <- first_group(groups)
-  n_event <- group_columns(groups, "n")[[1L]]
-  percent <- function(estimate, low, high) {
-    share <- function(x) fixed(100 * x, style$digits %||% 1L)
-    estimate_text(estimate, low, high, share, style$separator)
-  }
-  interval <- paste0(", ", if (style$console) paste0(ci_words(set), ": ") else "interval: ")
-  compared <- any(!is.na(rows$difference))
-  columns <- c(
-    list(n = count_column("Patients", rows$n, short = "n"),
-         n_evaluable = count_column("Evaluable", rows$n_evaluable, paste0("With ", groups$lacking, "."),
-                                    short = "evaluable")),
-    stats::setNames(list(count_column(upper_initial(event$many), rows[[n_event]], short = event$many)), n_event),
-    list(
-      rate = draft_column(with_interval("Response rate, %", set), percent(rows$rate, rows$conf.low, rows$conf.high),
-                          paste0(upper_initial(event$many), " of the evaluable patients", interval, "Clopper-Pearson."),
-                          key = rows$rate, short = "rate, %"),
-      wilson = draft_column(with_interval("Response rate, %", set),
-                            percent(rows$rate, rows$wilson_low, rows$wilson_high),
-                            paste0(upper_initial(event$many), " of the evaluable patients", interval, "Wilson."),
-                            key = rows$rate, short = "rate, % (Wilson)"),
-      difference = if (compared) draft_column(
-        with_interval("Difference, percentage points", set),
-        ifelse(rows[[set$by]] == set$control, "(control)",
-               percent(rows$difference, rows$difference_low, rows$difference_high)),
-        paste0("Rate minus that in ", set$control, interval, "Newcombe."), key = rows$difference,
-        short = "difference"),
-      p.value = if (compared) p_column(rows$p.value, style, note = paste0("Fisher's exact test against ", set$control,
-                                                                          ", two-sided, not adjusted."))
-    ))
-  shown <- setdiff(names(Filter(Negate(is.null), columns)), "wilson")
-  key <- if (length(set$by)) {
-    text <- if (style$console) plain_text(rows[[set$by]]) else group_words(rows[[set$by]], set$by)
-    key_column(column_label(set$by), text, short = set$by)
-  } else key_column("Patients", rep("all", nrow(rows)))
-  new_draft(
-    keys = stats::setNames(list(key), if (length(set$by)) set$by else "patients"), columns = columns, default = shown,
-    data = rows, main = "rate",
-    title = paste0("Response rates", if (length(set$by)) paste(" by", set$by),
-                   if (compared && style$console) paste0(", differences to ", set$control, " in percentage points")),
-    row_note = ifelse(rows$n_evaluable == 0L & !style$console, paste("Nobody has", paste0(groups$lacking, ".")), ""),
-    notes = c(not_compared(rows, set, style), simulated_note(set)), explained = TRUE
-  )
+ard_parts.summary.marker_study <- function(x) {
+  rows <- described_rows(as.data.frame(x))
+  parts <- result_parts(x, rows, "visit", "marker", rows$n > 0L, list(method = "counts and quartiles"))
+  parts$labels <- beyond_labels(names(parts$stats))
+  parts
 }
 
-# Why there is no rate, or no difference.
-not_compared <- function(rows, set, style) {
-  nobody <- rows$n_evaluable == 0L
-  c(if (style$console && any(nobody)) "No rate is given where nobody is evaluable.",
-    if (nrow(rows) > 1L && any(nobody & rows[[set$by]] == set$control)) {
-      paste0("No differences: nobody in the control, ", set$control, ", is evaluable.")
-    })
+#' @exportS3Method
+ard_parts.marker_summary <- function(x) {
+  rows <- described_rows(as.data.frame(x))
+  beyond <- rows$n_censored + rows$n_above
+  said <- paste0("no mean, SD, geometric mean: ", format_count(beyond, "value"), " beyond a limit")
+  rows$note[beyond > 0L] <- said[beyond > 0L]
+  parts <- result_parts(x, rows, c("visit", settings_of(x)$by), "marker", rows$n > 0L,
+                        list(method = "descriptive statistics"))
+  parts$labels <- beyond_labels(names(parts$stats))
+  parts
+}
+
+# Of one visit's values; and of the columns that say whether a quantile is known only to lie beyond the limit it stands
+# at.
+beyond_labels <- function(names) {
+  sides <- c(censored = "below the limit", above = "above the limit")
+  stem <- sub("_(censored|above)$", "", names)
+  of_quantile <- stem != names & stem %in% names & stem != "n"
+  said <- paste0(column_label(stem), ": ", sides[sub("^.*_", "", names)])
+  c(n_censored = "Below the limit", stats::setNames(said, names)[of_quantile])
+}
+
+# A row without values says so.
+described_rows <- function(rows) {
+  rows$status <- ifelse(rows$n > 0L, "ok", "not_computed")
+  rows$note <- ifelse(rows$n > 0L, "", "no values")
+  rows
 }

@@ -1,4 +1,4 @@
-# The draft of a response_trend.
+# Tables of a response_trend: their draft and their analysis results data.
 
 #' @exportS3Method
 table_draft.response_trend <- function(x, style = document_style(), spread = NULL) {
@@ -70,4 +70,9 @@ trend_draft_columns <- function(rows, remarks, set, style) {
     ),
     closing_columns(rows, remarks, style)
   )
+}
+
+#' @exportS3Method
+ard_parts.response_trend <- function(x) {
+  result_parts(x, as.data.frame(x), c("visit", "stratum"), "marker", !is.na(x$p.value))
 }

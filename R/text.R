@@ -28,3 +28,8 @@ name_key <- function(x) {
   plain <- gsub(paste0("[", any_blank, "]+"), "", lower_ascii(x), perl = TRUE)
   gsub("\u03bc", "\u00b5", gsub("[\u2010-\u2015\u2212]", "-", plain, perl = TRUE), fixed = TRUE)
 }
+
+lower_initial <- function(x) {
+  plain <- grepl("^[A-Z][a-z]", x)
+  ifelse(plain, paste0(lower_ascii(substr(x, 1L, 1L)), substring(x, 2L)), x)
+}
