@@ -22,6 +22,11 @@ int *glue_int(SEXP list, R_xlen_t i, R_xlen_t n) {
   return INTEGER(VECTOR_ELT(list, i));
 }
 
+double *glue_real_matrix(SEXP list, R_xlen_t i, size_t rows, size_t columns) {
+  SET_VECTOR_ELT(list, i, Rf_allocMatrix(REALSXP, (int)rows, (int)columns));
+  return REAL(VECTOR_ELT(list, i));
+}
+
 size_t glue_bytes(size_t count, size_t size) {
   if (size != 0 && count > SIZE_MAX / size) Rf_error("cytochange: %zu objects of %zu bytes are too many", count, size);
   return count * size;
@@ -37,6 +42,14 @@ void *glue_aligned(size_t count, size_t size) {
 }
 
 double *glue_doubles(size_t count) { return glue_scratch(count, sizeof(double)); }
+
+unsigned char *glue_events(SEXP v_event) {
+  const size_t n = (size_t)Rf_xlength(v_event);
+  const int *const given = INTEGER_RO(v_event);
+  unsigned char *const event = glue_scratch(n, 1);
+  for (size_t i = 0; i < n; ++i) event[i] = given[i] != 0;
+  return event;
+}
 
 SEXP glue_option(SEXP options, const char *name) {
   SEXP names = Rf_getAttrib(options, R_NamesSymbol);

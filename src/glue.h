@@ -15,6 +15,9 @@ SEXP glue_list(R_xlen_t n, const char *const *names);
 double *glue_real(SEXP list, R_xlen_t i, R_xlen_t n);
 int *glue_int(SEXP list, R_xlen_t i, R_xlen_t n);
 
+/* The same of a matrix of numbers. */
+double *glue_real_matrix(SEXP list, R_xlen_t i, size_t rows, size_t columns);
+
 /* Size in bytes of count objects, or an R error where it overflows. */
 size_t glue_bytes(size_t count, size_t size);
 
@@ -24,6 +27,9 @@ double *glue_doubles(size_t count);
 
 /* The same on the boundary of a cache line, as vectors and tables of partial sums want it. */
 void *glue_aligned(size_t count, size_t size);
+
+/* Who has the event, as the core wants it: 1 where a logical vector or one of whole numbers is not 0. */
+unsigned char *glue_events(SEXP v_event);
 
 /* An element of a list of options by its name. */
 SEXP glue_option(SEXP options, const char *name);

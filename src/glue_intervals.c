@@ -45,10 +45,7 @@ SEXP ffi_change_intervals(SEXP before, SEXP after, SEXP patient, SEXP event, SEX
   }
   SEXP out = PROTECT(glue_list(2, names));
   double **columns[] = {&c.low, &c.high};
-  for (int k = 0; k < 2; ++k) {
-    SET_VECTOR_ELT(out, k, Rf_allocMatrix(REALSXP, (int)c.in.before.n_markers, (int)n));
-    *columns[k] = REAL(VECTOR_ELT(out, k));
-  }
+  for (int k = 0; k < 2; ++k) *columns[k] = glue_real_matrix(out, k, c.in.before.n_markers, n);
   const int done = glue_run_blocks(c.in.before.n_markers, 64, n_threads, NULL, take_intervals, &c);
   UNPROTECT(1);
   return done ? out : R_NilValue;

@@ -66,8 +66,7 @@ SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
   copy(n, work.hat, glue_real(out, HAT, (R_xlen_t)n));
   copy(n, work.eta, glue_real(out, ETA, (R_xlen_t)n));
   copy(n, work.prob, glue_real(out, PROB, (R_xlen_t)n));
-  SET_VECTOR_ELT(out, COVARIANCE, Rf_allocMatrix(REALSXP, (int)p, (int)p));
-  cc_logistic_covariance(&work, 0, REAL(VECTOR_ELT(out, COVARIANCE)));
+  cc_logistic_covariance(&work, 0, glue_real_matrix(out, COVARIANCE, p, p));
   double *const search = (double *)R_alloc(p, sizeof(double));
   copy(p, beta, search);
   const cc_exactly exactly = {malloc, free, NULL};
@@ -96,10 +95,10 @@ SEXP ffi_logistic_hold_each(SEXP problem, SEXP v_beta, SEXP v_columns, SEXP c_va
   SEXP out = PROTECT(glue_list(3, names));
   double *const log_lik = glue_real(out, 0, n_columns);
   int *const converged = glue_int(out, 1, n_columns);
-  SET_VECTOR_ELT(out, 2, Rf_allocMatrix(REALSXP, (int)p, (int)n_columns));
+  double *const betas = glue_real_matrix(out, 2, p, (size_t)n_columns);
   for (R_xlen_t k = 0; k < n_columns; ++k) {
     R_CheckUserInterrupt();
-    double *const beta = REAL(VECTOR_ELT(out, 2)) + (size_t)k * p;
+    double *const beta = betas + (size_t)k * p;
     copy(p, REAL_RO(v_beta), beta);
     cc_logistic_work work;
     cc_logistic_begin(&work, &data, &columns[k], 1, scratch);

@@ -24,8 +24,7 @@ SEXP ffi_impute(SEXP v_x, SEXP v_value, SEXP v_beyond, SEXP v_marker, SEXP v_pat
   SEXP out = PROTECT(glue_list(3, names));
   int *converged = glue_int(out, 0, 1);
   cc_impute_fit fit = {0, glue_real(out, 1, (R_xlen_t)(p + 1)), glue_doubles((p + 1) * (p + 1))};
-  SET_VECTOR_ELT(out, 2, Rf_allocMatrix(REALSXP, (int)n, (int)number));
-  double *drawn = REAL(VECTOR_ELT(out, 2));
+  double *drawn = glue_real_matrix(out, 2, n, number);
   cc_impute_estimate(&data, scratch, &fit);
   *converged = fit.converged;
   const uint64_t key =

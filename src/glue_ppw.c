@@ -140,8 +140,7 @@ SEXP ffi_ppw_scores(SEXP before, SEXP after, SEXP options) {
   c.work = glue_doubles(glue_bytes((size_t)n_threads, c.pairs.n));
   const size_t n = c.pairs.before.n_markers;
   SEXP out = PROTECT(glue_list(2, names));
-  SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, (int)c.n_places, (int)n));
-  c.score = REAL(VECTOR_ELT(out, 0));
+  c.score = glue_real_matrix(out, 0, c.n_places, n);
   c.used = glue_int(out, 1, (R_xlen_t)n);
   const int done = glue_run_blocks(n, 64, n_threads, NULL, score_markers, &c);
   UNPROTECT(2);

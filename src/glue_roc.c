@@ -16,12 +16,9 @@ SEXP ffi_roc_curve(SEXP v_x, SEXP v_event, SEXP v_weight, SEXP c_digits, SEXP c_
   enum { PATIENT, N_OTHER, N_EVENT, AUC, VARIANCE, LOW, HIGH, CUT, SENSITIVITY, SPECIFICITY, PLACEMENT, BELOW, N_OUT };
   const size_t n = (size_t)Rf_xlength(v_x);
   const double *const x = REAL_RO(v_x);
-  const int *const v = INTEGER_RO(v_event);
-
-  unsigned char *const event = (unsigned char *)R_alloc(n + 1, 1);
+  const unsigned char *const event = glue_events(v_event);
   cc_rank_item *const item = (cc_rank_item *)R_alloc(2 * n + 1, sizeof *item);
   size_t *const end = (size_t *)R_alloc(n + 1, sizeof *end);
-  for (size_t i = 0; i < n; ++i) event[i] = v[i] != 0;
   const size_t n_steps = cc_tie_groups(x, NULL, n, Rf_asInteger(c_digits), item, end);
 
   SEXP out = PROTECT(glue_list(N_OUT, names));
@@ -112,9 +109,7 @@ SEXP ffi_roc_bootstrap(SEXP v_x, SEXP v_event, SEXP v_weight, SEXP c_digits, SEX
   const size_t n = (size_t)Rf_xlength(v_x), resamples = (size_t)Rf_asReal(c_resamples);
   const int threads = glue_threads(Rf_asInteger(c_threads));
   const size_t t = (size_t)threads;
-  const int *const v = INTEGER_RO(v_event);
-  unsigned char *const event = (unsigned char *)R_alloc(n + 1, 1);
-  for (size_t i = 0; i < n; ++i) event[i] = v[i] != 0;
+  const unsigned char *const event = glue_events(v_event);
   cc_rank_item *const item = (cc_rank_item *)R_alloc(2 * n + 1, sizeof *item);
   size_t *const end = (size_t *)R_alloc(n + 1, sizeof *end);
 

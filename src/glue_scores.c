@@ -210,8 +210,7 @@ SEXP ffi_scores(SEXP before, SEXP after, SEXP options) {
       call.kind != CC_SCORE_MEAN && glue_limits_of(glue_option(options, "limits"), columns, columns, &call.limits);
   if (call.limited) set_limited_scratch(&call, n_threads);
   SEXP out = PROTECT(glue_list(2, names));
-  SET_VECTOR_ELT(out, 0, Rf_allocMatrix(REALSXP, (int)call.n_places, (int)call.n_rows));
-  call.score = REAL(VECTOR_ELT(out, 0));
+  call.score = glue_real_matrix(out, 0, call.n_places, call.n_rows);
   call.used = glue_int(out, 1, (R_xlen_t)call.n_rows);
   const int done = glue_run_blocks(call.n_rows, 64, n_threads, NULL, score_rows, &call);
   UNPROTECT(2);
