@@ -6,7 +6,7 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
   if (is.character(x) || is.factor(x)) check_encoding(x, name, argument)
   if (is.null(attributes(x)) && (is.numeric(x) || is.character(x) || is.logical(x))) return(x)
   if (identical(attributes(x), list(levels = levels(x), class = "factor"))) return(x)
-  if (is.list(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
+  if (is.list(x) || isS4(x) || length(dim(x)) || !is.atomic(x) || is.null(x) || is.complex(x) || is.raw(x)) {
     abort_data(argument, "be a plain column", describe(x), if (argument != name) paste("column", dQuote(name, FALSE)))
   }
   x <- if (labelled) labelled_values(x) else without_user_missing(x)
@@ -21,16 +21,41 @@ plain_column <- function(x, name, labelled = FALSE, argument = name) {
 }
 
 check_encoding <- function(x, name, argument = name) {
-  if (all(validEnc(if (is.factor(x)) levels(x) else distinct(x)))) return(invisible())
-  rows <- which(!validEnc(as.character(x)))
+  if (all(sound_text(if (is.factor(x)) levels(x) else distinct(x)))) return(invisible())
+  rows <- which(!sound_text(as.character(x)))
   abort_data(argument, "be text that is valid in its encoding",
              paste0("not valid in ", format_count(length(rows), "row")),
-             paste0(where_rows(rows), "; read the file with its own encoding, such as \"latin1\""))
+             paste0(where_rows(rows), "; ", advice_encoding))
 }
 
-# Value labels, as haven gives them (a named attribute `labels`; the class is not needed): a factor whose levels are the
-# labels in the order of their codes, a code without a label standing for itself. Where no value has a label the vector
-# stays as it is, without its labels.
+# Valid in an encoding, and in one that is known: bytes are in none.
+sound_text <- function(x) validEnc(x) & Encoding(x) != "bytes"
+
+advice_encoding <- "read the file with its own encoding, such as \"latin1\""
+
+check_column_names <- function(data, argument) {
+  bad <- which(!sound_text(names(data)))
+  if (!length(bad)) return(data)
+  abort_data(argument, "have names of columns that are valid in their encoding", "not valid in some",
+             paste0(if (length(bad) > 1L) "columns " else "column ", enumerate(bad), "; ", advice_encoding))
+}
+
+# Numbers that a class shows as something else (months, Roman numerals, times of day): a factor of what is shown, in the
+# order of the numbers. Labels, dates and numbers of 64 bits are read elsewhere.
+shown_numbers <- function(x) {
+  others <- c("factor", "Date", "POSIXct", "integer64", "haven_labelled")
+  if (!is.object(x) || isS4(x) || inherits(x, others) || !is.numeric(unclass(x)) || !is.null(value_labels(x))) return(x)
+  bare <- as.vector(unclass(x))
+  at <- which(!duplicated(bare) & !is.na(bare))
+  at <- at[order(bare[at])]
+  number <- bare[at]
+  text <- as.character(`attributes<-`(number, attributes(x)[setdiff(names(attributes(x)), "names")]))
+  if (identical(text, number_labels(number, exact = FALSE))) return(x)
+  factor(text[match(bare, number)], unique(text))
+}
+
+# Value labels: a factor whose levels are the labels in the order of their codes, a code without a label standing for
+# itself. Where no value has a label the vector stays as it is, without its labels.
 labelled_values <- function(x) {
   x <- without_user_missing(x)
   labels <- value_labels(x)
@@ -69,6 +94,18 @@ inform_unlabelled <- function(found) {
                     "unlabelled_codes", names = names(found))
 }
 
+# Labels that stand beside the data, as foreign leaves those of Stata: of which columns they are nobody knows once
+# columns were taken out or put in.
+inform_labels_beside <- function(data, columns) {
+  if (is.null(attr(data, "label.table", exact = TRUE))) return(invisible())
+  coded <- columns[vapply(columns, function(name) is.numeric(data[[name]]) && is.null(value_labels(data[[name]])), NA)]
+  if (!length(coded)) return(invisible())
+  inform_cytochange(paste0("Value labels that stand beside the data (attribute \"label.table\") are not read: column",
+                           if (length(coded) > 1L) "s", " ", enumerate(dQuote(coded, FALSE)), " by codes. To have ",
+                           "them read the file with its labels as factors, or with the package haven."),
+                    "unread_labels", names = coded)
+}
+
 # Values that the file itself declares missing (attributes `na_values` and `na_range`, as haven gives those of SPSS).
 without_user_missing <- function(x) {
   range <- attr(x, "na_range", exact = TRUE)
@@ -77,7 +114,7 @@ without_user_missing <- function(x) {
   bare <- as.vector(unclass(x))
   lost <- bare %in% single
   if (length(range) == 2L && is.numeric(bare)) lost <- lost | (bare >= range[1L] & bare <= range[2L]) %in% TRUE
-  structure(replace(bare, lost, NA), labels = attr(x, "labels", exact = TRUE))
+  structure(replace(bare, lost, NA), labels = value_labels(x))
 }
 
 # Measurements as haven gives them: the numbers, whatever is labelled.
@@ -86,9 +123,14 @@ without_labels <- function(x) {
   stats::setNames(as.vector(unclass(x)), names(unclass(x)))
 }
 
+# Codes named by their labels, as haven (attribute `labels`; the class is not needed) or foreign gives them; NULL where
+# there are none.
 value_labels <- function(x) {
-  labels <- attr(x, "labels", exact = TRUE)
+  labels <- attr(x, "labels", exact = TRUE) %||% attr(x, "value.labels", exact = TRUE)
   if (is.factor(x) || is.null(names(labels)) || !is.atomic(labels)) return(NULL)
+  if (is.character(labels) && is.numeric(unclass(x))) {
+    labels <- stats::setNames(text_number(labels), names(labels))
+  }
   labels <- labels[!is.na(unclass(labels)) & !blank_text(names(labels))]
   if (length(labels)) labels
 }

@@ -1,24 +1,24 @@
 # Visits in columns: what the names of the value columns say of marker and visit.
 
 # `layout`: "{marker}_{visit}", "{visit}_{marker}" or "{visit}"; `visits`: the names that the user gave, or NULL.
-# Returns `marker` and `visit` of each column.
+# Returns `marker` and `visit` of each column, and the `unit` that the layout ends with.
 read_layout <- function(layout, columns, marker, visits) {
   parts <- layout_parts(check_string(layout, "layout"))
+  unit <- unit_at_end(trim_blanks(layout))
   if (identical(parts$order, "visit")) {
     name <- check_string(marker, "marker", null_ok = TRUE) %||%
       abort_argument("marker", "be the marker's name where `layout` has visits alone", "NULL")
-    return(list(marker = rep(name, length(columns)), visit = strip_text(columns, parts)))
+    return(list(marker = rep(name, length(columns)), visit = strip_text(columns, parts), unit = unit))
   }
   if (!is.null(marker)) abort_argument("marker", "be NULL where `layout` names the markers", describe(marker))
   split <- choose_split(possible_splits(strip_text(columns, parts), parts), columns, visits)
   check_heading_units(split, columns)
-  split
+  c(split, list(unit = unit))
 }
 
 # Visits whose names end with units ("IL-6 pre (pg/mL)") do not have a marker in several.
 check_heading_units <- function(split, columns) {
-  unit <- enclosed_ending(trim_blanks(split$visit))
-  unit[!looks_like_unit(unit)] <- NA
+  unit <- unit_at_end(trim_blanks(split$visit))
   if (all(is.na(unit))) return(invisible())
   marker <- match(split$marker, unique(split$marker))
   differs <- first_known(marker, match(unit_key(unit), unique(unit_key(unit[!is.na(unit)]))), max(marker))$differs

@@ -79,7 +79,8 @@ apply_limits <- function(long, ids, scale) {
   for (side in list(low, high)) if (length(side$at)) value[side$at] <- side$limit
   if (scale == "log2" && any_at_most_0(value)) {
     bad <- which(value <= 0)
-    abort_data("value", "be above 0 on the log2 scale, or below a limit above 0 (`scale = \"raw\"` takes any number)",
+    abort_data("value", paste("be above 0 on the log2 scale, or below a limit above 0 (`scale = \"raw\"` takes any",
+                              "number, \"already_log2\" logarithms)"),
                paste(enumerate(unique(signif(value[bad], 7L))), "for", markers_at(long, bad)),
                where_long(long, ids, bad))
   }

@@ -1,14 +1,34 @@
 # What is said of names: blanks that were left out, names that are nearly the same, words for "missing" among them.
 
-# Names that are the same but for the case of letters, accents, blanks, signs that look alike, dashes, underscores and
-# dots that join a letter to what stands beside it ("IL-6", "IL6", "IL.6"; but no sign of a number: "Day -1"), and zeros
-# before a number or behind its point ("101.0").
+# Names that are the same but for the case of letters, accents, alphabets, blanks, signs that look alike, dashes,
+# underscores and dots that join a letter to what stands beside it ("IL-6", "IL6", "IL.6"; but no sign of a number:
+# "Day -1"), zeros before a number or behind its point ("101.0"), and a unit at the end.
 near_names <- function(labels) {
   join <- "[-_.\u2010-\u2015\u2212]"
   joined <- gsub(paste0("(?<=[A-Za-z])", join, "(?=[A-Za-z0-9])|(?<=[0-9])", join, "(?=[A-Za-z])"), "",
-                 without_accents(labels), perl = TRUE)
+                 without_accents(one_alphabet(without_unit(labels))), perl = TRUE)
   key <- gsub("(?<![0-9.,])0+(?=[0-9])|(?<=[0-9])[.]0+$", "", name_key(joined), perl = TRUE)
+  for (letter in names(spelled_letters)) key <- gsub(spelled_letters[[letter]], letter, key, fixed = TRUE)
   labels[key %in% key[duplicated(key)]]
+}
+
+# Greek letters as markers have them, by the Latin ones that stand for them.
+spelled_letters <- c(a = "alpha", b = "beta", g = "gamma", d = "delta", e = "epsilon", k = "kappa", l = "lambda")
+
+# Letters of other alphabets, and of double width, as the Latin ones that they look like or stand for; apostrophes as
+# one.
+one_alphabet <- function(x) {
+  if (all(grepl("^[ -~]*$", x))) return(x)
+  wide <- c(0xff10:0xff19, 0xff21:0xff3a, 0xff41:0xff5a)
+  other <- list(
+    c("\u03b1\u03b2\u00df\u03b3\u03b4\u03b5\u03ba\u03bb", "abbgdekl"),
+    c("\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7", "ABEZHIKMNOPTYX"),
+    c("\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406", "ABEKMHOPCTYXI"),
+    c("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456", "aeopcyxi"),
+    c(intToUtf8(wide), intToUtf8(wide - 0xfee0)), c("\u2018\u2019\u02bc\u00b4`", strrep("'", 5L))
+  )
+  for (signs in other) x <- chartr(signs[1L], signs[2L], x)
+  x
 }
 
 # Latin letters without their accents, however these are written: one letter, or a letter and a mark.
@@ -50,11 +70,12 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
   labels <- c(labels, covariates)
   near <- lapply(labels, near_names)
   if (any(lengths(near))) {
-    inform_cytochange(paste0("Names that differ only in case, accents, blanks, dashes, dots or leading zeros are ",
-                             "taken as different: ", said(near), "."), "near_names",
+    inform_cytochange(paste0("Names that differ only in case, accents, alphabets, blanks, dashes, dots, leading ",
+                             "zeros or units are taken as different: ", said(near), "."), "near_names",
                       names = unlist(near, use.names = FALSE))
   }
   inform_summary_rows(labels$id)
+  inform_spreadsheet_names(labels[c("marker", "id")])
   missing <- Map(words_for_missing, labels, names(labels))
   if (any(lengths(missing))) {
     inform_cytochange(paste0("Taken as names, as they are written: ", said(missing), ". Where they say that nothing ",
@@ -63,14 +84,30 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
   }
 }
 
-# Rows below a table of patients that sum it up are patients of such names.
+# Rows below a table of patients that sum it up, and samples that are no patient's (controls, standards, blanks), are
+# patients of such names.
 inform_summary_rows <- function(ids) {
   words <- c("mean", "average", "median", "sd", "std", "stdev", "sem", "cv", "cv%", "total", "sum", "geomean",
              "minimum", "maximum", "range", "count")
-  found <- ids[lower_ascii(trim_blanks(ids)) %in% words]
+  sample <- paste0("^((neg(ative)?|pos(itive)?|(inter-?)?plate|sample|internal|kit)?[-_. ]*(controls?|ctrl)",
+                   "([-_. ]*samples?([-_. ]*as)?)?|blank|buffer|calibrator|qc|std|standard)[-_. ]*[0-9]*$")
+  id <- lower_ascii(trim_blanks(ids))
+  found <- ids[id %in% words | grepl(sample, id)]
   if (!length(found)) return(invisible())
   inform_cytochange(paste0("Taken as a patient: patient ", enumerate(dQuote(found, FALSE)), ". Leave rows out that ",
-                           "sum up others."), "summary_rows", names = found)
+                           "sum up others, or are no patient's."), "summary_rows", names = found)
+}
+
+# Names of markers and patients that spreadsheets made of others: of MARCH1 or 5-1 a day, of long numbers rounded ones.
+inform_spreadsheet_names <- function(labels) {
+  month <- "(jan|feb|mar|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)"
+  changed <- paste0("^([0-9]{1,2}[-.]", month, "|", month, "[-.][0-9]{1,2}|[0-9]([.,][0-9]+)?e[+][0-9]{1,3})$")
+  found <- Filter(length, lapply(labels, function(text) text[grepl(changed, lower_ascii(trim_blanks(text)))]))
+  if (!length(found)) return(invisible())
+  said <- vapply(names(found), function(role) paste(role, enumerate(dQuote(found[[role]], FALSE))), "")
+  inform_cytochange(paste0("Names that a spreadsheet may have changed, to a day or a rounded number: ",
+                           paste(said, collapse = "; "), ". Which they were the file tells that they came from."),
+                    "spreadsheet_names", names = unlist(found, use.names = FALSE))
 }
 
 # The words of covariates that are text or factors, by column. `table`: the columns.
@@ -82,10 +119,10 @@ covariate_words <- function(table) {
   })
 }
 
-# Covariates that are text enter as categories, also where most of the text is numbers.
+# Covariates that are text enter as categories, also where most of the text is numbers, whatever their decimal mark.
 inform_text_numbers <- function(words) {
   numbers <- lapply(words, function(text) {
-    is_number <- !is.na(text_number(trim_blanks(text)))
+    is_number <- !is.na(text_number(sub(",", ".", trim_blanks(text), fixed = TRUE)))
     if (sum(is_number) > 5L && mean(is_number) > 0.5) text[is_number]
   })
   found <- Filter(Negate(is.null), numbers)

@@ -16,6 +16,19 @@ enclosed_ending <- function(text) {
   ifelse(grepl(enclosed, text, perl = TRUE), trim_blanks(sub(enclosed, "\\1\\2", text, perl = TRUE)), NA_character_)
 }
 
+# The unit that text ends with in parentheses or brackets; NA without.
+unit_at_end <- function(text) {
+  unit <- enclosed_ending(text)
+  replace(unit, !looks_like_unit(unit), NA)
+}
+
+# Text without the unit at its end.
+without_unit <- function(text) {
+  has <- !is.na(unit_at_end(text))
+  text[has] <- trim_blanks(sub("[(\\[][^][()]*[)\\]]$", "", text[has], perl = TRUE))
+  text
+}
+
 # Text that is a unit of measurement: amounts, alone or by something ("mg/L", "10^9/L", "mL/min/1.73 m2", "%").
 # Whatever is by something is read in any case; alone the case parts "pM" from the "PM" of an afternoon, and most single
 # letters are none.

@@ -57,10 +57,12 @@ inform_other_units <- function(given, found, markers) {
   if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
 }
 
-# Columns of no role that hold units, of which some marker has several: whether these are the values' only the user
-# knows. `others`: columns by name; `code`: the marker of each of their rows (NULL: all are of all).
+# Columns of no role that hold units, or are called so, of which some marker has several: whether these are the values'
+# only the user knows. `others`: columns by name; `code`: the marker of each of their rows (NULL: all are of all).
 inform_unit_columns <- function(others, code, markers) {
-  several <- lapply(Filter(holds_units, others), function(x) {
+  called <- lower_ascii(names(others)) %in% c("unit", "units") &
+    vapply(others, function(x) is.character(x) || is.factor(x), NA)
+  several <- lapply(others[called | vapply(others, holds_units, NA)], function(x) {
     unit <- name_codes(trim_column(blank_to_na(x)), exact = TRUE)
     found <- first_known(code %||% rep(1L, length(x)), match(unit_key(unit$label), unit_key(unit$label))[unit$code],
                          max(1L, length(markers)))
@@ -69,9 +71,9 @@ inform_unit_columns <- function(others, code, markers) {
   several <- several[lengths(several) > 0L]
   if (!length(several)) return(invisible())
   said <- vapply(names(several), function(name) paste0(dQuote(name, FALSE), " (", enumerate(several[[name]]), ")"), "")
-  inform_cytochange(paste0("Without a part in the study, but of units that differ within a marker: column",
-                           if (length(said) > 1L) "s", " ", enumerate(said), ". Where they are the units of the ",
-                           "values name it by `unit`."), "unit_columns", names = names(several))
+  inform_cytochange(paste0("Without a part in the study, but of units, by name or content, that differ within a ",
+                           "marker: column", if (length(said) > 1L) "s", " ", enumerate(said), ". Where they are the ",
+                           "units of the values name it by `unit`."), "unit_columns", names = names(several))
 }
 
 # Values whose name or unit says that they are logarithms, where their logarithms are to be taken. `words`: a list of

@@ -51,7 +51,7 @@ read_value_texts <- function(text, code, where, column) {
 # What to do about text that laboratories write and nobody can read for certain.
 advice_on_text <- function(text) {
   plain <- lower_ascii(plain_value_text(text))
-  fits <- vapply(text_advice(), function(advice) any(grepl(advice[1L], plain)), NA)
+  fits <- vapply(text_advice(), function(advice) any(grepl(advice[1L], plain, perl = TRUE)), NA)
   if (any(fits)) paste0("; ", paste(vapply(text_advice()[fits], `[`, "", 2L), collapse = "; "))
 }
 
@@ -71,14 +71,14 @@ undetected_words <- "^(nd|n\\.d\\.|bdl|bld|not detected|not detectable|none dete
 text_advice <- function() {
   signed <- "^[<>]?=? ?[+-]?"
   list(
-    c(paste0(signed, "[0-9.]+,[0-9]+$"), "read the file with its decimal mark (`dec = \",\"`)"),
-    c("[0-9],[0-9]{3}([.,]|$)|[0-9] [0-9]{3}([ .]|$)", "take out what parts thousands"),
-    c(paste0(signed, "[0-9.,]*[0-9](e[+-]?[0-9]+)? ?[a-z\u00b5\u03bc%][a-z0-9\u00b5\u03bc/%^ ]*$"),
+    c(paste0(signed, "[0-9. ]*[0-9],[0-9]+$"), "read the file with its decimal mark (`dec = \",\"`)"),
+    c("[0-9][,'\u2019][0-9]{3}([.,]|$)|[0-9] [0-9]{3}([ .,]|$)", "take out what parts thousands"),
+    c(paste0(signed, "[0-9.,]*[0-9](e[+-]?[0-9]+)? ?(?!to )[a-z\u00b5\u03bc%][a-z0-9\u00b5\u03bc/%^ ]*$"),
       "leave numbers alone in the column; units go to `unit`"),
     c(paste0(undetected_words, "|^(ll|lloq|lod|oor ?<|out of range <|negative|<.*(loq|lod).*)$"),
       "for a value below the limit write \"<\" and the limit, or \"<LLOQ\" and name `lloq`"),
     c("^(uloq|above.*|oor ?>|out of range >|>.*loq.*)$", "for a value above the limit write \">\" and the limit"),
-    c("^(n/a|#n/a|n\\.a\\.|null|none|nan|missing|not done|qns|-+)$",
+    c("^(n/?[ad]|#n/a|n\\.a\\.|#(div/0|value|ref|num|null)!|null|none|nan|missing|not done|qns|[-\u2013\u2014]+)$",
       "leave the cell of a missing value empty, or write NA")
   )
 }

@@ -13,7 +13,8 @@ read_visits <- function(coded, visits, baseline, who) {
   } else {
     kept <- check_subset(trim_blanks(visit_labels(visits, "visits")), coded$label, "visits")
   }
-  list(code = recode(coded$code, match(coded$label, kept)), label = kept, baseline = choose_baseline(baseline, kept))
+  list(code = recode(coded$code, match(coded$label, kept)), label = kept,
+       baseline = choose_baseline(baseline, kept, setdiff(coded$label, kept)))
 }
 
 inform_visit_order <- function(coded, baseline) {
@@ -62,12 +63,15 @@ inform_scattered <- function(coded, who) {
                     "scattered_visits", names = coded$label)
 }
 
-choose_baseline <- function(baseline, kept) {
+# `left_out`: visits that are not kept.
+choose_baseline <- function(baseline, kept, left_out) {
   if (!is.null(baseline)) return(check_baseline(baseline, kept))
   chosen <- usual_baseline(kept)
   other <- called_baseline(kept)
+  lost <- if (!any(baseline_names(kept))) left_out[baseline_names(left_out)]
   said <- if (chosen != kept[1L]) "which is not the first" else
-    if (length(other)) paste("not", dQuote(other, FALSE))
+    if (length(other)) paste("not", dQuote(other, FALSE)) else
+      if (length(lost)) paste("as `visits` leaves out", enumerate(dQuote(lost, FALSE)))
   if (length(said)) {
     inform_cytochange(paste0("The baseline is the visit ", dQuote(chosen, FALSE), ", ", said,
                              "; `baseline` chooses another."), "baseline", names = chosen)
@@ -75,16 +79,22 @@ choose_baseline <- function(baseline, kept) {
   chosen
 }
 
+# What names tell of a baseline, by kinds: it is called so, it comes before something, it is day 0.
+baseline_words <- function(visits) {
+  name <- lower_ascii(visits)
+  list(called = grepl("base ?line", name) & !grepl("post|after|follow|from", name),
+       before = grepl("^(pre([^a-z]|$|dose|treat|therap|study|op|vacc|infus)|before|prior)", name),
+       zero = text_number(visits) %in% 0)
+}
+
+baseline_names <- function(visits) Reduce(`|`, baseline_words(visits))
+
 # The visit whose name says that it is the baseline where the first says nothing of the kind: "Baseline (Day 1)" behind
 # a screening, "pre" behind "post", day 0 behind one before it. NULL where there is none.
 called_baseline <- function(kept) {
-  name <- lower_ascii(kept)
-  number <- text_number(kept)
-  before <- "^(pre([^a-z]|$|dose|treat|therap|study|op|vacc|infus)|before|prior)"
-  for (says_so in list(grepl("base ?line", name) & !grepl("post|after|follow|from", name), grepl(before, name),
-                       number %in% 0 & number[1L] %in% number[number < 0])) {
-    if (any(says_so)) return(if (!says_so[1L]) kept[which(says_so)[1L]])
-  }
+  words <- baseline_words(kept)
+  words$zero <- words$zero & (text_number(kept[1L]) < 0) %in% TRUE
+  for (says_so in words) if (any(says_so)) return(if (!says_so[1L]) kept[which(says_so)[1L]])
 }
 
 # The one visit called so, else the first.

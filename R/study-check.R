@@ -1,13 +1,17 @@
 # Columns and their roles: what marker_study() needs of a data frame before its contents are understood.
 
+# Classes of tables that are no data frames, and can be made some: of arrow, nanoarrow and Bioconductor.
+tables_of_others <- c("ArrowTabular", "arrow_dplyr_query", "RecordBatchReader", "nanoarrow_array",
+                      "nanoarrow_array_stream", "DFrame")
+
 check_study_data <- function(data, argument = "data") {
-  if (inherits(data, c("ArrowTabular", "arrow_dplyr_query"))) data <- as.data.frame(data)
+  if (inherits(data, tables_of_others)) data <- as.data.frame(data)
   if (!is.data.frame(data)) abort_argument(argument, "be a data frame", describe(data))
   if (nrow(data) == 0L) abort_data(argument, "have at least one row", describe(data))
   for (at in which(vapply(data, inherits, NA, "integer64"))) {
     if (is.null(dim(data[[at]]))) data[[at]] <- whole_numbers(data[[at]])
   }
-  data
+  check_column_names(data, argument)
 }
 
 # What a data set that check_adam() read has besides its columns.
@@ -57,8 +61,9 @@ study_roles <- function(data, given) {
   unnamed <- if (is.null(columns$unit)) unnamed_units(data, columns)
   for (role in names(columns)) check_columns(unname(columns[[role]]), data, role)
   check_one_role(columns, names(data))
-  inform_unlabelled(lapply(stats::setNames(nm = unlist(columns[c("visit", "marker", "arm", "covariates")])),
-                           function(name) unlabelled_codes(data[[name]])))
+  labelled <- unlist(columns[c("visit", "marker", "arm", "covariates")], use.names = FALSE)
+  inform_unlabelled(lapply(stats::setNames(nm = labelled), function(name) unlabelled_codes(data[[name]])))
+  inform_labels_beside(data, c(labelled, unlist(columns[c("response", "event")], use.names = FALSE)))
   c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
                   given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed,
@@ -92,20 +97,22 @@ unit_column <- function(unit, data, value) {
                  dQuote(unit, FALSE), almost)
 }
 
-# The column of units that nobody named: one called so, of text; NULL where there is none. Its units must agree within a
-# marker all the same.
+# The column of units that nobody named: one called so, of text that is a unit (not a hospital's); NULL where there is
+# none. Its units must agree within a marker all the same.
 unnamed_units <- function(data, columns) {
   called <- c("unit", "units", c(AVAL = "avalu", LBSTRESN = "lbstresu", LBORRES = "lborresu")[columns$value])
   found <- setdiff(names(data)[lower_ascii(names(data)) %in% called], unlist(columns))
   found <- found[!found %in% names(data)[duplicated(names(data))]]
-  worded <- vapply(found, function(name) {
-    is.character(data[[name]]) || is.factor(data[[name]]) || !is.null(value_labels(data[[name]]))
+  of_units <- vapply(found, function(name) {
+    x <- data[[name]]
+    worded <- is.character(x) || is.factor(x) || !is.null(value_labels(x))
+    worded && any(looks_like_unit(known_text(plain_column(x, name, TRUE, "unit"))))
   }, NA)
-  if (any(worded)) found[worded][1L]
+  if (any(of_units)) found[of_units][1L]
 }
 
-# Columns without blanks at the ends of their names, and the names that had some by role. `named`: columns, named by
-# role.
+# Columns of names, and of other words, without blanks at their ends, and the texts that had some by role. `named`:
+# columns, named by role.
 trim_names <- function(columns, named) {
   trimmed <- list()
   for (role in seq_along(named)) {
@@ -121,14 +128,19 @@ trim_names <- function(columns, named) {
 # The columns in use, plain, and names without blanks at their ends.
 plain_columns <- function(data, columns) {
   named <- unlist(columns[c("visit", "marker", "arm")])
+  worded <- c(unlist(columns[c("response", "event", "time")]), stats::setNames(nm = columns$covariates))
   labelled <- c(named, unlist(columns[c("response", "covariates", "event", "censored", "unit")]))
   used <- unique(unlist(columns, use.names = FALSE))
   plain <- lapply(used, function(name) {
     role <- names(columns)[vapply(columns, function(column) name %in% column, NA)][1L]
-    plain_column(data[[name]], name, name %in% labelled, role)
+    x <- data[[name]]
+    plain_column(if (name %in% named) shown_numbers(x) else x, name, name %in% labelled, role)
   })
   names(plain) <- used
-  trim_names(plain, named)
+  trimmed <- trim_names(plain, c(named, worded))
+  # Of a response and an outcome only the words count, however they are written.
+  trimmed$trimmed[c("response", "event", "time")] <- NULL
+  trimmed
 }
 
 # Columns of a study's own tables and of results: a covariate of such a name would be taken for them.

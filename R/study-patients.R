@@ -4,13 +4,16 @@
 # What was not named is there too, all missing. `varying`: what is done with
 # covariates that vary within a patient.
 study_patients <- function(roles, who, when, varying) {
-  per_patient <- function(name, argument) constant_within(roles$columns[[name]], who, argument, name)
+  per_patient <- function(name, argument, read = identity) {
+    constant_within(read(roles$columns[[name]]), who, argument, name)
+  }
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label,
                 arm = if (is.null(roles$arm)) factor(empty) else read_group(per_patient(roles$arm, "arm"), "arm"),
                 response = if (is.null(roles$response)) empty else per_patient(roles$response, "response"))
   timed <- !is.null(roles$time)
-  table$time <- if (timed) read_time(per_patient(roles$time, "time"), roles$time, who$label) else as.double(empty)
+  table$time <- if (!timed) as.double(empty) else
+    read_time(per_patient(roles$time, "time", number_of_text), roles$time, who$label)
   table$event <- if (timed) read_event_flag(per_patient(roles$event, "event"), roles$event) else empty
   # Visits in columns: every row is at all of them.
   at_baseline <- if (!is.null(roles$layout)) rep(TRUE, roles$n_rows) else

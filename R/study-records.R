@@ -33,7 +33,17 @@ study_long <- function(roles, who, when) {
   long$side <- stack_blocks(parts("censored", read_side), n)
   long$markers <- list2DF(list(marker = blocks$markers, unit = marker_units(roles, blocks)))
   long$n_missing <- count_missing(long)
+  long$parts <- parts_of(roles$others)
   long
+}
+
+# What repeated rows differ in, of columns without a part.
+parts_of <- function(others) {
+  force(others)
+  function(row) {
+    plain <- Filter(function(x) is.atomic(x) && is.null(dim(x)), others)
+    differ_words(plain, row, names(plain), ": keep one of it, or name markers or visits by both")
+  }
 }
 
 # One block after the other, each of n elements, or one for all; missing where a block has nothing, NULL where none has
@@ -109,19 +119,17 @@ block_columns <- function(spec, blocks) {
 
 # The unit of each marker, NA where not known.
 marker_units <- function(roles, blocks) {
-  if (!is.null(roles$unit)) {
-    unit <- roles$columns[[roles$unit]]
-    if (is.null(blocks$coded)) return(rep(one_unit(unit, NULL, NULL), length(blocks$markers)))
-    return(one_unit(unit, blocks$coded, blocks$markers))
+  of_column <- function(name, ...) rep_len(one_unit(roles$columns[[name]], blocks$coded, if (!is.null(blocks$coded)) {
+    blocks$markers
+  }, ...), length(blocks$markers))
+  unit <- if (!is.null(roles$unit)) of_column(roles$unit) else given_units(roles$given_units, blocks$markers)
+  found <- list(unit_at_end(blocks$markers), rep(roles$layout$unit %||% NA_character_, length(unit)))
+  if (is.null(roles$unit)) {
+    if (is.null(roles$unnamed_unit)) inform_unit_columns(roles$others, blocks$coded, blocks$markers) else
+      found <- c(list(of_column(roles$unnamed_unit, column = roles$unnamed_unit)), found)
   }
-  given <- given_units(roles$given_units, blocks$markers)
-  if (!is.null(roles$unnamed_unit)) {
-    found <- one_unit(roles$columns[[roles$unnamed_unit]], blocks$coded, blocks$markers, column = roles$unnamed_unit)
-    inform_other_units(given, list(found), blocks$markers)
-  } else {
-    inform_unit_columns(roles$others, blocks$coded, blocks$markers)
-  }
-  given
+  inform_other_units(unit, found, blocks$markers)
+  unit
 }
 
 # The records of a study, values put at their limits, duplicates resolved: `table`, and their `limits` (see

@@ -62,7 +62,7 @@ nearest_only <- function(at, day, target, who) {
 }
 
 check_windows <- function(windows) {
-  whole <- function(w) checkmate::test_numeric(w, any.missing = FALSE, min.len = 2L, max.len = 3L)
+  whole <- function(w) !is.object(w) && checkmate::test_numeric(w, any.missing = FALSE, min.len = 2L, max.len = 3L)
   if (!is.list(windows) || !length(windows) || is.null(names(windows)) || any(blank_text(names(windows))) ||
         anyDuplicated(names(windows)) || !all(vapply(windows, whole, NA))) {
     abort_argument("windows", "be a list of c(from, to) or c(from, to, target), each with a name of its own",
@@ -95,9 +95,12 @@ check_targets <- function(windows) {
 # Numbers of days; dates count from `reference`.
 check_days <- function(day, reference) {
   if (inherits(day, "integer64")) day <- whole_numbers(day)
-  if (inherits(day, "difftime")) day <- as.double(day, units = "days")
+  if (inherits(day, "difftime")) {
+    day <- as.double(structure(as.vector(unclass(day)), units = attr(day, "units"), class = "difftime"), units = "days")
+  }
+  if (inherits(day, "haven_labelled")) day <- as.vector(unclass(without_user_missing(day)))
   dated <- inherits(day, c("Date", "POSIXct"))
-  if (!dated && !(is.numeric(day) || (is.logical(day) && all(is.na(day))))) {
+  if (isS4(day) || !dated && !(is.numeric(day) || (is.logical(day) && all(is.na(day))))) {
     abort_argument("day", "be numbers of days, differences of dates, or dates with `reference`", describe(day))
   }
   if (!dated) {
