@@ -129,7 +129,7 @@ value_labels <- function(x) {
   labels <- attr(x, "labels", exact = TRUE) %||% attr(x, "value.labels", exact = TRUE)
   if (is.factor(x) || is.null(names(labels)) || !is.atomic(labels)) return(NULL)
   if (is.character(labels) && is.numeric(unclass(x))) {
-    labels <- stats::setNames(text_number(labels), names(labels))
+    labels <- stats::setNames(suppressWarnings(as.double(labels)), names(labels))
   }
   labels <- labels[!is.na(unclass(labels)) & !blank_text(names(labels))]
   if (length(labels)) labels
