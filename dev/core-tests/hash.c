@@ -171,6 +171,23 @@ static void walsh(int run) {
   free(scratch);
 }
 
+static void lane_walsh(int run) {
+  enum { FEW = 3 + RUNS };
+  double x[FEW * CC_PAIRED_LANES];
+  const size_t n = FEW - (size_t)run, pairs = cc_walsh_pairs(n);
+  const size_t k[3] = {1 + pairs / 5, cc_walsh_middle(n), pairs - pairs / 7};
+  for (size_t i = 0; i < n * CC_PAIRED_LANES; ++i)
+    x[i] = i < CC_PAIRED_LANES ? value(run) : x[i - CC_PAIRED_LANES] + fabs(value(run));
+  double *const scratch = doubles(pairs * CC_PAIRED_LANES);
+  cc_walsh_selected found[CC_PAIRED_LANES];
+  cc_lane_walsh_select(x, n, k, 3, scratch, found);
+  for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
+    reals(found[l].value, 3);
+    reals(found[l].next, 3);
+  }
+  free(scratch);
+}
+
 static void paired(int run) {
   static double before[N * CC_PAIRED_LANES], after[N * CC_PAIRED_LANES];
   double *storage[N + 1];
@@ -1054,6 +1071,7 @@ int main(void) {
                  KERNEL(visits, ""),
                  KERNEL(correlations, ""),
                  KERNEL(tile_changes, ""),
+                 KERNEL(lane_walsh, ""),
                  KERNEL(outcomes, " libm"),
                  KERNEL(categories, " libm"),
                  KERNEL(exact_tables, " libm"),

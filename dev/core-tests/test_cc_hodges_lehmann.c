@@ -1,5 +1,7 @@
-/* Walsh averages counted and selected, against all of them sorted. */
+/* Walsh averages counted and selected, of one marker and of eight (cc_lane_walsh), against all of them sorted. */
 #include "cc_hodges_lehmann.h"
+
+#include "cc_lane_walsh.h"
 
 #include <stdlib.h>
 
@@ -55,8 +57,40 @@ static void one_case(size_t n, int kind, uint64_t *state) {
   }
 }
 
+/* Every number that a sum can have, in each lane. */
+static void in_lanes(size_t n, uint64_t *state) {
+  static double lanes[CC_LANE_WALSH_MOST * CC_PAIRED_LANES], sums[CC_PAIRED_LANES][N_MOST * 2], rows[8192];
+  const size_t pairs = cc_walsh_pairs(n);
+  CHECK(pairs <= N_MOST * 2 && pairs * CC_PAIRED_LANES <= sizeof rows / sizeof *rows);
+  for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
+    for (size_t i = 0; i < n; ++i) x[i] = draw((int)(l % 5), state);
+    qsort(x, n, sizeof *x, ascending);
+    size_t m = 0;
+    for (size_t i = 0; i < n; ++i) {
+      lanes[i * CC_PAIRED_LANES + l] = x[i];
+      for (size_t j = i; j < n; ++j) sums[l][m++] = x[i] + x[j];
+    }
+    qsort(sums[l], m, sizeof(double), ascending);
+  }
+  int wrong = 0;
+  for (size_t at = 1; at <= pairs; ++at) {
+    const size_t k[CC_WALSH_MANY] = {at, pairs + 1 - at, 1};
+    cc_walsh_selected selected[CC_PAIRED_LANES];
+    cc_lane_walsh_select(lanes, n, k, 2, rows, selected);
+    for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
+      wrong += selected[l].m != 2;
+      for (size_t t = 0; t < 2; ++t) {
+        wrong += selected[l].k[t] != k[t] || selected[l].value[t] != sums[l][k[t] - 1];
+        wrong += selected[l].next[t] != (k[t] < pairs ? sums[l][k[t]] : INFINITY);
+      }
+    }
+  }
+  CHECK(wrong == 0);
+}
+
 int main(void) {
   uint64_t state = 7;
+  for (size_t n = 1; n <= CC_LANE_WALSH_MOST; ++n) in_lanes(n, &state);
   for (int i = 0; i < 1500; ++i) {
     const size_t n = 1 + check_random(&state) % (i % 10 == 0 ? N_MOST : 40);
     one_case(n, i % 5, &state);

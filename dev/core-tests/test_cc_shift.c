@@ -67,7 +67,7 @@ static void random_cases(void) {
     if (n_strata == 1) { /* the differences laid out give the same answers, turned or not */
       static double sorted[GROUP * GROUP], merged[GROUP * GROUP];
       cc_differences laid = {.pair = strata[0], .sorted = sorted}, plain = {.pair = strata[0]};
-      cc_shift_sort(strata, sorted, merged);
+      laid.first = cc_shift_sort(strata, sorted, merged);
       for (int turn = 0; turn < 2; ++turn) {
         wrong += cc_differences_above(&laid, target, scratch) != cc_differences_above(&plain, target, scratch);
         wrong_weight += cc_differences_up_to(&laid, at) != cc_differences_up_to(&plain, at);

@@ -18,20 +18,27 @@ static void sort_values(double *x, size_t n) {
 static void random_case(size_t n, uint64_t range, uint64_t *state) {
   static cc_rank_item item[2 * MOST];
   static cc_key_item key[2 * MOST];
-  static double x[MOST], runs[MOST], scratch[MOST];
+  static double x[MOST], runs[MOST], halves[MOST], scratch[MOST];
   const size_t run = 1 + n / 7;
   for (size_t i = 0; i < n; ++i) {
     const uint64_t draw = check_random(state) % range;
-    x[i] = runs[i] = (double)draw - (double)(range / 2);
+    x[i] = runs[i] = halves[i] = (double)draw - (double)(range / 2);
     item[i] = (cc_rank_item){x[i], i};
     key[i] = (cc_key_item){draw * UINT64_C(0x10000000001), (uint32_t)i};
   }
-  for (size_t from = 0; from < n; from += run) sort_values(runs + from, n - from < run ? n - from : run);
+  for (size_t from = 0; from < n; from += run) {
+    sort_values(runs + from, n - from < run ? n - from : run);
+    sort_values(halves + from, n - from < run ? n - from : run);
+  }
   cc_sort_items(item, n);
   cc_sort_keys(key, n);
   cc_sort_runs(runs, n, run, scratch);
+  const size_t first = cc_sort_to_halves(halves, n, run, scratch);
   sort_values(x, n);
-  size_t wrong = 0;
+  size_t wrong = first > n || (n > run && first < run);
+  for (size_t i = 1; i < n; ++i) wrong += i != first && halves[i] < halves[i - 1];
+  sort_values(halves, n);
+  for (size_t i = 0; i < n; ++i) wrong += halves[i] != x[i];
   for (size_t i = 0; i < n; ++i) {
     wrong += item[i].value != x[i] || runs[i] != x[i];
     wrong += (double)(key[i].key / UINT64_C(0x10000000001)) - (double)(range / 2) != x[i];

@@ -1,8 +1,26 @@
-/* Walsh sums. Oracle: all of them, sorted. */
+/* Walsh sums, of one marker and of several. Oracle: all of them, sorted. */
 #include "cc_hodges_lehmann.h"
+
+#include "cc_lane_walsh.h"
 #include "fuzz.h"
 
 enum { MOST = 24, PAIRS = MOST * (MOST + 1) / 2 };
+
+/* The same numbers in one lane, others that are not asked for around it. */
+static void check_lane(const double *x, size_t n, const size_t *k, const double *value, const double *next) {
+  double lanes[CC_LANE_WALSH_MOST * CC_PAIRED_LANES];
+  cc_walsh_selected found[CC_PAIRED_LANES];
+  if (n > CC_LANE_WALSH_MOST) return;
+  for (size_t i = 0; i < n; i++) {
+    for (size_t l = 0; l < CC_PAIRED_LANES; l++)
+      lanes[i * CC_PAIRED_LANES + l] = l == n % 8 ? x[i] : l % 2 ? INFINITY : 1;
+  }
+  double *const rows = malloc(cc_walsh_pairs(n) * CC_PAIRED_LANES * sizeof *rows);
+  cc_lane_walsh_select(lanes, n, k, CC_WALSH_MANY, rows, found);
+  for (size_t t = 0; t < CC_WALSH_MANY; t++)
+    FUZZ_REQUIRE(found[n % 8].value[t] == value[t] && found[n % 8].next[t] == next[t]);
+  free(rows);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_bytes b = {data, size};
@@ -28,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     FUZZ_REQUIRE(cc_walsh_count(x, n, value[t]) == count);
     FUZZ_REQUIRE(cc_walsh_next(x, n, value[t]) == (count < pairs ? sum[count] : INFINITY));
   }
+  check_lane(x, n, k, value, next);
   free(scratch);
   return 0;
 }

@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                                                                           sizeof *null);
   cc_signed_rank_fill(&tables, write, null);
   cc_signed_rank_room room = {
-      {{0, 0, rank2, group_count}, 0, 0, 0}, {0, 0, mirror_value, mirror_count, 0}, expanded, walsh, null};
+      {{0, 0, rank2, group_count}, 0, 0, 0}, {0, 0, mirror_value, mirror_count, 0}, expanded, walsh, null, NULL};
   cc_signed_rank_test test = {
       .zero_rule = fuzz_flag(&b) ? CC_ZERO_PRATT : CC_ZERO_WILCOXON, .exact = fuzz_flag(&b), .tables = &tables};
   test.alternative = (cc_side)fuzz_size(&b, CC_N_SIDE - 1);

@@ -31,11 +31,15 @@ static void sort_keys(const uint64_t *key, size_t n) {
 }
 
 static void sort_runs_and_network(double *x, size_t n, size_t run) {
-  double expected[MOST], scratch[MOST], network[MOST];
+  double expected[MOST], scratch[MOST], network[MOST], halves[MOST];
   memcpy(expected, x, n * sizeof *x);
   memcpy(network, x, n * sizeof *x);
   fuzz_sort(expected, n);
   for (size_t from = 0; from < n; from += run) fuzz_sort(x + from, n - from < run ? n - from : run);
+  memcpy(halves, x, n * sizeof *x);
+  const size_t first = cc_sort_to_halves(halves, n, run, scratch);
+  FUZZ_REQUIRE(first <= n);
+  for (size_t i = 1; i < n; i++) FUZZ_REQUIRE(i == first || halves[i - 1] <= halves[i]);
   cc_sort_runs(x, n, run, scratch);
 #define EXCHANGE(i, j)                                                                                                 \
   do {                                                                                                                 \

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "cc_hodges_lehmann.h"
-
 /* ---- room ---- */
 
 /* Hands out pieces of a block of memory in order; with a NULL block it only measures. */
@@ -41,6 +39,8 @@ static void lay_out(arena *a, cc_paired_room *room, size_t n, size_t null_n) {
   room->test.expanded = take(a, n, sizeof(double));
   room->test.walsh = take(a, cc_walsh_scratch(n), sizeof(double));
   room->test.null = take(a, null_n ? cc_signed_rank_scratch(null_n) : 0, sizeof(double));
+  const size_t few = n < CC_LANE_WALSH_MOST ? n : CC_LANE_WALSH_MOST;
+  room->lane_walsh = take(a, cc_walsh_pairs(few) * CC_PAIRED_LANES, sizeof(double));
 }
 
 size_t cc_paired_room_size(size_t n, size_t null_n) {
@@ -283,6 +283,27 @@ static void compute_untied(const double *before, const double *after, size_t n, 
   finish(settings, room, noise, row);
 }
 
+/* The Walsh sums that the intervals of markers without ties take, of those with the same number of pairs in one go.
+ * `untied`: markers whose numbers are as cc_signed_rank_places() has them. `has`: those of which they were found. */
+static void select_in_lanes(const cc_paired_settings *settings, cc_paired_room *room, const cc_lane_figures *figures,
+                            const unsigned char *untied, unsigned char *has, cc_walsh_selected *selected) {
+  enum { FEWEST = 3 }; /* for fewer markers one by one is cheaper */
+  cc_walsh_selected found[CC_PAIRED_LANES];
+  for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
+    const size_t n = (size_t)figures->n[lane];
+    size_t alike = 0, k[CC_WALSH_MANY];
+    for (size_t l = 0; l < CC_PAIRED_LANES; ++l) alike += untied[l] && figures->n[l] == figures->n[lane];
+    if (!untied[lane] || has[lane] || alike < FEWEST || n > CC_LANE_WALSH_MOST || n > settings->exact_max) continue;
+    const size_t m = cc_signed_rank_places(&settings->test, n, k);
+    cc_lane_walsh_select(room->lane_change, n, k, m, room->lane_walsh, found);
+    for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
+      if (!untied[l] || figures->n[l] != figures->n[lane]) continue;
+      selected[l] = found[l];
+      has[l] = 1;
+    }
+  }
+}
+
 void cc_paired_compute(const double *before, const double *after, size_t n, const unsigned char *moments_only,
                        const cc_paired_settings *settings, cc_paired_room *room, cc_paired_row *row) {
   cc_lane_figures figures;
@@ -290,17 +311,24 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
   const int moments = settings->interval_only && !settings->ranks && !settings->order_statistics;
   const int by_lanes = n <= CC_PAIRED_SORT_MOST && !moments;
   size_t n_clear = 0;
+  unsigned char untied[CC_PAIRED_LANES] = {0}, has_selected[CC_PAIRED_LANES] = {0};
+  cc_walsh_selected selected[CC_PAIRED_LANES];
   if (by_lanes) {
     cc_lanes_sort(room->lane_size, n);
     cc_lane_ranks(room->lane_size, n, settings->digits, &figures);
-    for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane)
-      n_clear += figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
+    for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
+      const int clear = figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
+      n_clear += clear;
+      untied[lane] = clear && figures.n[lane] - figures.n_up[lane] - figures.n_down[lane] <= 1.0;
+    }
     if (n_clear > 0 && (settings->ranks || settings->order_statistics)) cc_lanes_sort(room->lane_change, n);
+    if (settings->ranks) select_in_lanes(settings, room, &figures, untied, has_selected, selected);
   }
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);
     if (moments || row[lane].n_pairs == 0 || (moments_only != NULL && moments_only[lane])) continue;
     if (settings->ranks && cc_signed_rank_stopped(&settings->test, n)) continue;
+    room->test.selected = has_selected[lane] ? &selected[lane] : NULL;
     if (by_lanes && !(figures.unclear[lane] > 0.0)) {
       compute_untied(before, after, n, settings, room, &figures, lane, &row[lane]);
     } else {

@@ -43,6 +43,7 @@ typedef struct {
  * null_n: the largest number of pairs that is tested exactly. */
 typedef struct {
   double *lane_change, *lane_size; /* n rows of lanes */
+  double *lane_walsh;              /* for cc_lane_walsh_select() */
   double *change, *noise, *size, *size_noise, *sign;
   cc_rank_item *item;
   size_t *end, *positive;

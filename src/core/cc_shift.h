@@ -48,8 +48,9 @@ void cc_shift_swap(const cc_sample_pair *strata, size_t n_strata, cc_sample_pair
 /* One stratum of weight 1, with its differences laid out where there are few: then every question is a look-up. */
 typedef struct {
   cc_sample_pair pair;
-  const double *sorted; /* all n1 n0 of them, ascending, or NULL */
-  int turned;           /* `sorted` is that of the samples swapped: ascending from its end, signs turned */
+  const double *sorted; /* all n1 n0 of them, as cc_shift_sort() leaves them, or NULL */
+  size_t first;         /* and what it returned */
+  int turned;           /* `sorted` is that of the samples swapped: signs turned */
 } cc_differences;
 
 /* Up to so many differences it pays to sort them. */
@@ -59,8 +60,9 @@ typedef struct {
 #define CC_SHIFT_ROOM (CC_SHIFT_FEW + CC_SHIFT_FEW / 2)
 
 /* Sorts all differences x - y, CC_SHIFT_FEW at most, into the first n1 n0 places of sorted[CC_SHIFT_ROOM]; the rows
- * x[i] - y are sorted already, so they are merged. `scratch`: as large. */
-void cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch);
+ * x[i] - y are sorted already, so they are merged, until two runs are left: the few order statistics that are asked for
+ * are found in both for less than the last step costs. Returns the length of the first. `scratch`: as large. */
+size_t cc_shift_sort(const cc_sample_pair *pair, double *sorted, double *scratch);
 
 /* As cc_shift_quantile() and cc_shift_weight() for one stratum, and the median; `scratch` is used only where nothing is
  * laid out. */

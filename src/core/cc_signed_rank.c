@@ -1,8 +1,8 @@
 #include "cc_signed_rank.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "cc_hodges_lehmann.h"
 #include "cc_rank.h"
 
 /* ---- one shift ---- */
@@ -164,11 +164,14 @@ typedef struct {
   double start; /* the Walsh sum with that number; NaN where it has not been selected */
 } bound;
 
+static double untied_number(const cc_signed_rank_test *test, size_t n) {
+  return (double)cc_signed_rank_quantile(cc_signed_rank_table(test->tables, n), n, test->tail);
+}
+
 static bound first_open(const cc_levels *levels, const cc_signed_rank_test *test) {
   if (test->exact) {
-    const double *table = cc_signed_rank_table(test->tables, levels->n);
-    const double untied = (double)cc_signed_rank_quantile(table, levels->n, test->tail);
-    return (bound){untied - (double)tie_slack(levels), levels->n_values == levels->n, NAN};
+    const double number = untied_number(test, levels->n) - (double)tie_slack(levels);
+    return (bound){number, levels->n_values == levels->n, NAN};
   }
   const double mean = (double)cc_walsh_pairs(levels->n) / 2.0, sd = gap_sd(levels);
   double number = floor(mean - 0.5 - test->critical * sd) + 1.0;
@@ -229,10 +232,14 @@ static void expand(const cc_levels *levels, double *x) {
   }
 }
 
-/* limit: what is known already, or NaN. */
+/* Whether `limit`, NaN where it is not known, is the lower one whatever the levels. */
+static int is_limit(const cc_signed_rank_test *test, double limit) {
+  return !isnan(limit) && (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY);
+}
+
 static double lower_limit(const cc_levels *levels, const cc_signed_rank_test *test, cc_signed_rank_room *room,
                           bound open, double limit) {
-  if (!isnan(limit) && (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY)) return limit;
+  if (is_limit(test, limit)) return limit;
   expand(levels, room->expanded);
   if (isnan(limit)) limit = walk(levels, test, room, open);
   if (test->zero_rule == CC_ZERO_PRATT || limit == -INFINITY) return limit;
@@ -260,23 +267,41 @@ static int levels_are(const cc_levels *levels, const double *sorted) {
   return 1;
 }
 
+/* The sums that the estimate takes and, where there are such, the lower limit's and the upper one's. */
+static size_t places(size_t n, double number, size_t *k) {
+  const size_t pairs = cc_walsh_pairs(n);
+  k[0] = cc_walsh_middle(n);
+  if (!(number >= 1.0 && number <= (double)pairs)) return 1;
+  k[1] = (size_t)number;
+  k[2] = pairs + 1 - k[1];
+  return 3;
+}
+
+size_t cc_signed_rank_places(const cc_signed_rank_test *test, size_t n, size_t *k) {
+  return places(n, untied_number(test, n), k);
+}
+
+static int is_selected(const cc_walsh_selected *selected, const size_t *k, size_t m) {
+  return selected != NULL && selected->m == m && memcmp(selected->k, k, m * sizeof *k) == 0;
+}
+
 /* Estimate, and where the bound is sharp both limits, as order statistics of the Walsh averages; NaN where unknown.
  * Where limits are walked to, the starts of both walks are selected beside the estimate: three cost little more than
  * one. */
 static void order_statistics(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
-                             double *walsh, bound *below, bound *above, cc_shift_estimate *out) {
+                             cc_signed_rank_room *room, bound *below, bound *above, cc_shift_estimate *out) {
   const size_t n = levels->n;
-  const double pairs = (double)cc_walsh_pairs(n);
-  double value[3], next[3];
-  size_t k[3] = {cc_walsh_middle(n), 1, 1}, m = 1;
+  double value[CC_WALSH_MANY], next[CC_WALSH_MANY];
+  size_t k[CC_WALSH_MANY], m = places(n, below->number, k);
   out->low = out->high = NAN;
-  const int within = below->number >= 1.0 && below->number <= pairs && (below->sharp || levels_are(levels, sorted));
-  if (within) {
-    k[1] = (size_t)below->number;
-    k[2] = cc_walsh_pairs(n) + 1 - k[1];
-    m = 3;
+  const int within = m == 3 && (below->sharp || levels_are(levels, sorted));
+  if (!within) m = 1;
+  if (is_selected(room->selected, k, m)) {
+    memcpy(value, room->selected->value, sizeof value);
+    memcpy(next, room->selected->next, sizeof next);
+  } else {
+    cc_walsh_select_many(sorted, n, k, m, value, next, room->walsh);
   }
-  cc_walsh_select_many(sorted, n, k, m, value, next, walsh);
   out->estimate = cc_hodges_lehmann(n, value[0], next[0]);
   if (below->sharp && below->number < 1.0) out->low = -INFINITY, out->high = INFINITY;
   if (within && !below->sharp) {
@@ -294,7 +319,7 @@ static void order_statistics(const cc_levels *levels, const double *sorted, cons
 void cc_signed_rank_interval(const cc_levels *levels, const double *sorted, const cc_signed_rank_test *test,
                              cc_signed_rank_room *room, cc_shift_estimate *out) {
   bound open = first_open(levels, test), mirrored = open;
-  order_statistics(levels, sorted, test, room->walsh, &open, &mirrored, out);
+  order_statistics(levels, sorted, test, room, &open, &mirrored, out);
   cc_signed_rank_test side = *test;
   side.alternative = test->alternative == CC_TWO_SIDED ? CC_TWO_SIDED : CC_GREATER;
   if (test->alternative == CC_LESS)
@@ -303,7 +328,7 @@ void cc_signed_rank_interval(const cc_levels *levels, const double *sorted, cons
     out->low = lower_limit(levels, &side, room, open, out->low);
   if (test->alternative == CC_GREATER) {
     out->high = INFINITY;
-  } else {
+  } else if (!is_limit(&side, -out->high)) {
     mirror_levels(levels, &room->mirror);
     out->high = -lower_limit(&room->mirror, &side, room, mirrored, -out->high);
   }

@@ -14,6 +14,7 @@
  * No allocation, no state: safe from any thread. */
 
 #include "cc_enums.h"
+#include "cc_lane_walsh.h"
 #include "cc_shift.h"
 #include "cc_signed_rank_null.h"
 #include "cc_tail_table.h"
@@ -56,9 +57,10 @@ static inline int cc_signed_rank_stopped(const cc_signed_rank_test *test, size_t
 typedef struct {
   cc_signed_ranks ranks; /* its arrays: room for n */
   cc_levels mirror;
-  double *expanded; /* n */
-  double *walsh;    /* cc_walsh_scratch(n) */
-  double *null;     /* cc_signed_rank_scratch(n); NULL when no exact test is asked for */
+  double *expanded;                  /* n */
+  double *walsh;                     /* cc_walsh_scratch(n) */
+  double *null;                      /* cc_signed_rank_scratch(n); NULL when no exact test is asked for */
+  const cc_walsh_selected *selected; /* sums of the changes at hand that were selected beforehand, or NULL */
 } cc_signed_rank_room;
 
 /* The ranks of the changes minus twice_shift / 2. Cost O(n_values). */
@@ -74,6 +76,10 @@ double cc_signed_rank_p(const cc_signed_ranks *at, const cc_signed_rank_test *te
 /* Whether the shift of these ranks is not rejected, two-sided or for the alternative "greater" (for "less": of the
  * mirror image). scratch: cc_signed_rank_scratch(n), for exact. */
 int cc_signed_rank_keeps(const cc_signed_ranks *at, const cc_signed_rank_test *test, double *scratch);
+
+/* The numbers of the Walsh sums that the interval of an exact test of n changes without ties takes, into k[3]; returns
+ * how many there are. */
+size_t cc_signed_rank_places(const cc_signed_rank_test *test, size_t n, size_t *k);
 
 /* The interval from low to high, and the Hodges-Lehmann estimate. Limits are infinite where no shift however far is
  * rejected, or where the alternative is one-sided; both are NaN where every shift is rejected (possible at low levels

@@ -146,9 +146,10 @@ static void merge_twice(const double *x, size_t run, double *out) {
   }
 }
 
-void cc_sort_runs(double *x, size_t n, size_t run, double *scratch) {
+/* Runs are merged in pairs until at most `most` are left, 1 or 2. Returns how long the first one is. */
+static size_t merge_runs(double *x, size_t n, size_t run, size_t most, double *scratch) {
   double *from = x, *to = scratch;
-  for (; run < n; run *= 2) {
+  for (; most * run < n; run *= 2) {
     size_t at = 0;
     for (; at + 4 * run <= n; at += 4 * run) merge_twice(from + at, run, to + at);
     for (; at < n; at += 2 * run) {
@@ -161,4 +162,9 @@ void cc_sort_runs(double *x, size_t n, size_t run, double *scratch) {
     to = swap;
   }
   if (from != x) memcpy(x, from, n * sizeof *x);
+  return run < n ? run : n;
 }
+
+void cc_sort_runs(double *x, size_t n, size_t run, double *scratch) { (void)merge_runs(x, n, run, 1, scratch); }
+
+size_t cc_sort_to_halves(double *x, size_t n, size_t run, double *scratch) { return merge_runs(x, n, run, 2, scratch); }

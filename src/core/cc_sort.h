@@ -28,6 +28,10 @@ void cc_sort_keys(cc_key_item *item, size_t n);
 /* Sorts x[0 .. n), which consists of sorted runs of `run` numbers (the last may be shorter). scratch: n numbers. */
 void cc_sort_runs(double *x, size_t n, size_t run, double *scratch);
 
+/* The same but for the last step: two sorted runs may be left, of which questions of order are answered as well.
+ * Returns the length of the first, n where there is one. */
+size_t cc_sort_to_halves(double *x, size_t n, size_t run, double *scratch);
+
 /* Batcher's merge exchange (Knuth 1998, The Art of Computer Programming 3, 5.2.2, algorithm M): EXCHANGE(i, j), i < j,
  * puts places i and j of n in order, and after all of them everything is. Which places meet depends on n alone, so the
  * places may be rows of vectors, a column to sort in each lane. */

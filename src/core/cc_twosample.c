@@ -8,10 +8,10 @@
  * full enumeration in dev/core-tests/test_cc_twosample.c), so limits are differences x - y and only the gaps between
  * differences are asked: the tie-free limits are order statistics. With ties within a group the tie-free tails of W a
  * little more and a little less (half of floor(t^2 / 4) a tie group) enclose the exact one, which leaves about one
- * exact tail a limit (1.94 a marker at 15 v 15 on 23 values). Up to 4,096 differences are merged into order from both
- * ends, two pairs of runs at once (0.9 us for 225); beyond that cc_shift selects from the implicit matrix of
- * differences in O(n log n) expected. At 15 v 15 with ties a marker takes some 6 us: three tails 3 us, sorting and
- * differences 2, the description 1. */
+ * exact tail a limit (1.94 a marker at 15 v 15 on 23 values). Up to 4,096 differences are merged from both ends, two
+ * pairs of runs at once, into two runs; beyond that cc_shift selects from the implicit matrix of differences in O(n
+ * log n) expected. At 15 v 15 with ties a marker takes some 6 us: three tails 3 us, sorting and differences 2, the
+ * description 1. */
 
 /* A tail that equals the level but for rounding is a rejection, as it is on paper. */
 #define LEVEL_SLACK 1e-9
@@ -221,12 +221,12 @@ size_t cc_rank_sum_test_scratch(size_t n1, size_t n0, size_t exact_limit) {
 static void sort_differences(search *s) {
   const cc_sample_pair *plain = &s->plain.pair, *tied = &s->tied.pair;
   double *sorted = s->scratch, *tied_sorted = sorted + CC_SHIFT_ROOM, *rest = tied_sorted + CC_SHIFT_ROOM;
-  cc_shift_sort(plain, sorted, rest);
+  s->plain.first = s->tied.first = cc_shift_sort(plain, sorted, rest);
   s->plain.sorted = s->tied.sorted = sorted;
   const int same = memcmp(plain->x, tied->x, plain->n1 * sizeof(double)) == 0 &&
                    memcmp(plain->y, tied->y, plain->n0 * sizeof(double)) == 0;
   if (!same && s->exact && s->ties) {
-    cc_shift_sort(tied, tied_sorted, rest);
+    s->tied.first = cc_shift_sort(tied, tied_sorted, rest);
     s->tied.sorted = tied_sorted;
   }
   s->scratch = rest;
