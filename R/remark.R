@@ -176,6 +176,15 @@ each_remark <- function(remarks, except, f) {
   for (code in names(said)) if (!codes[[code]]$kind %in% except) f(codes[[code]], said[[code]])
 }
 
+# Each row's own words depend on its own numbers alone, and many rows have the same.
 remark_words <- function(words, one) {
-  if (is.function(words)) unname(do.call(words, one$numbers)) else rep(words, length(one$at))
+  if (!is.function(words)) return(rep(words, length(one$at)))
+  key <- 0
+  for (x in one$numbers) {
+    known <- unique(x)
+    key <- key * length(known) + match(x, known) - 1
+  }
+  first <- which(!duplicated(key))
+  if (length(first) == length(key)) return(unname(do.call(words, one$numbers)))
+  unname(do.call(words, lapply(one$numbers, `[`, first)))[match(key, key[first])]
 }

@@ -2,9 +2,9 @@
 
 # Values at one visit. `markers`: names, NULL for all. Returns `value`, a markers x patients matrix on the analysis
 # scale (NA where missing), and `censored`, a logical matrix of the same shape; rows and columns are named by marker
-# and patient id. `censored_rule`: what a value below its limit enters as. `at`: known already where others ask too.
-study_values <- function(study, visit, markers = NULL, censored_rule = "limit",
-                         at = cells_at_visit(study, visit, markers)) {
+# and patient id. `censored_rule`: what a value below its limit enters as.
+study_values <- function(study, visit, markers = NULL, censored_rule = "limit") {
+  at <- cells_at_visit(study, visit, markers)
   value <- study$records$value[at$record]
   censored <- study$records$censored[at$record]
   if (any(censored)) {
@@ -91,37 +91,19 @@ summary_settings <- function(study) {
 }
 
 value_decimals <- function(study, most = 6L) {
-  decimals <- stats::setNames(integer(nrow(study$markers)), study$markers$marker)
-  value <- study$records$value
-  marker <- study$records$marker
-  finer_than <- function(d) {
-    scaled <- abs(value * 10^d)
-    abs(scaled - round(scaled)) > 1e-9 * scaled
-  }
-  computed <- finer_than(most)
-  if (any(computed)) { # these markers need no closer look
-    decimals[unique(marker[computed])] <- NA_integer_
-    known <- !is.na(decimals[marker])
-    value <- value[known]
-    marker <- marker[known]
-  }
-  for (d in seq_len(most) - 1L) {
-    finer <- finer_than(d)
-    if (!any(finer)) break
-    value <- value[finer]
-    marker <- marker[finer]
-    decimals[unique(marker)] <- d + 1L
-  }
-  fine <- names(which(decimals > 3L))
-  decimals[fine] <- pmin(decimals[fine], converted_decimals(study, fine))
+  decimals <- .Call(ffi_decimals, as.double(study$records$value), study$records$marker, nrow(study$markers), most)
+  names(decimals) <- study$markers$marker
+  fine <- which(decimals > 3L)
+  if (length(fine)) decimals[fine] <- pmin(decimals[fine], converted_decimals(study, fine))
   decimals
 }
 
 # Values of four decimals and more were converted from other units, as a rule: of these four significant digits say all
-# that was measured.
+# that was measured. `markers`: by number.
 converted_decimals <- function(study, markers) {
-  of <- factor(study$records$marker, match(markers, study$markers$marker))
-  size <- vapply(split(abs(study$records$value), of), stats::median, 0, na.rm = TRUE)
+  here <- which(study$records$marker %in% markers)
+  of <- factor(study$records$marker[here], markers)
+  size <- vapply(split(abs(study$records$value[here]), of), stats::median, 0)
   ifelse(size > 0, pmax(2L, 3L - as.integer(floor(log10(size)))), 6L)
 }
 

@@ -58,6 +58,10 @@ SEXP ffi_performance(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_comparison(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_folds(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_refit_keys(SEXP, SEXP, SEXP);
+SEXP ffi_visit_values(SEXP options);
+SEXP ffi_decimals(SEXP v_value, SEXP v_marker, SEXP c_markers, SEXP c_most);
+SEXP ffi_limited_pair(SEXP v_before, SEXP v_after);
+SEXP ffi_limit_facts(SEXP limits, SEXP v_moved, SEXP columns);
 SEXP ffi_first_seen(SEXP v_x, SEXP c_codes);
 SEXP ffi_first_known(SEXP v_group, SEXP v_code, SEXP c_groups);
 SEXP ffi_count_cells(SEXP v_columns, SEXP v_size);
@@ -120,6 +124,10 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_comparison, 5),
     ENTRY(ffi_folds, 4),
     ENTRY(ffi_refit_keys, 3),
+    ENTRY(ffi_visit_values, 1),
+    ENTRY(ffi_decimals, 4),
+    ENTRY(ffi_limited_pair, 2),
+    ENTRY(ffi_limit_facts, 3),
     ENTRY(ffi_first_seen, 2),
     ENTRY(ffi_first_known, 3),
     ENTRY(ffi_count_cells, 2),

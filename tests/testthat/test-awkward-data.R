@@ -398,11 +398,11 @@ test_that("the same data by any door are the same study", {
     frame <- as.data.frame(study)
     frame$row <- NULL
     at <- cbind(match(frame$marker, markers(study)), match(frame$id, patients(study)$id))
-    for (side in c("lloq", "uloq")) {
+    for (side in c("lower", "upper")) {
       frame[[side]] <- NA_real_
       for (visit in visits(study)) {
         here <- frame$visit == visit
-        frame[[side]][here] <- study_limits(study, visit)[[side]][at[here, , drop = FALSE]]
+        frame[[side]][here] <- limited_values(study, visit)[[side]][at[here, , drop = FALSE]]
       }
     }
     frame <- frame[do.call(order, c(unname(as.list(frame[c("marker", "visit", "id")])), method = "radix")), ]

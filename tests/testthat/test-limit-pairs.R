@@ -303,3 +303,51 @@ test_that("a sentence about a row whose estimate is left open counts its changes
                fixed = TRUE)
   expect_no_match(c(findings(row), methods_text(row), utils::capture.output(print(row))), "\\bNA\\b")
 })
+
+test_that("the pair rule over matrices is that of each pair, and its facts are counts of pairs", {
+  set.seed(21)
+  side <- function(n_rows, n_columns, upper) {
+    shape <- function(x) matrix(x, n_rows, n_columns, dimnames = list(paste0("m", seq_len(n_rows)), NULL))
+    any <- function(x) sample(x, n_rows * n_columns, replace = TRUE)
+    lower <- any(c(NA, 1, 2))
+    above <- if (upper) any(c(NA, 2, 5, 6)) else rep(NA_real_, n_rows * n_columns)
+    beyond <- any(c(-1L, 0L, 0L, 1L))
+    beyond[(beyond < 0L & is.na(lower)) | (beyond > 0L & is.na(above))] <- 0L
+    value <- ifelse(beyond < 0L, lower, ifelse(beyond > 0L, above, any(c(NA, 1:7 - 0.5))))
+    beyond[is.na(value)] <- 0L
+    lapply(list(value = value, beyond = beyond, lower = lower, upper = above), shape)
+  }
+  for (round in 1:8) {
+    sides <- list(before = side(3, 40, round > 3), after = side(3, 40, round > 3))
+    pair <- limited_pair(sides$before, sides$after)
+    low <- pmax(sides$before$lower, sides$after$lower, na.rm = TRUE)
+    high <- pmin(sides$before$upper, sides$after$upper, na.rm = TRUE)
+    expect_identical(pair$limits, sides)
+    for (which in names(sides)) {
+      here <- sides[[which]]
+      below <- here$beyond < 0L | here$value < low
+      above <- here$beyond > 0L | here$value > high
+      crossed <- !is.na(low + high) & low > high
+      expected <- ifelse(below %in% TRUE, low, ifelse(above %in% TRUE, ifelse(crossed, low, high), here$value))
+      # Between limits that crossed nothing lies: what is above the upper one is above the lower one or below it.
+      expected[crossed & !is.na(here$value)] <- low[crossed & !is.na(here$value)]
+      expect_identical(as.vector(pair$numbers[[which]]), as.vector(expected))
+      expect_identical(pair$moved[[which]] & !crossed,
+                       ((below | above) %in% TRUE & here$beyond == 0L & !is.na(here$value)) & !crossed)
+    }
+    who <- sample(40, 25)
+    facts <- limit_facts(pair$limits, pair$moved, who)
+    for (i in 1:3) {
+      kept <- who[!is.na(sides$before$value[i, who] + sides$after$value[i, who])]
+      both <- function(part) c(sides$before[[part]][i, kept], sides$after[[part]][i, kept])
+      moved <- c(pair$moved$before[i, kept], pair$moved$after[i, kept])
+      expect_identical(facts$recensored[i], sum(moved) / max(sum(both("beyond") == 0L), 1))
+      expect_identical(facts$unknown[i], (any(both("beyond") < 0L) && anyNA(both("lower"))) ||
+                         (any(both("beyond") > 0L) && anyNA(both("upper"))))
+    }
+  }
+  measured <- side(2, 6, FALSE)
+  measured$lower[] <- NA
+  measured$beyond[] <- 0L
+  expect_null(limited_pair(measured, measured))
+})

@@ -1,7 +1,10 @@
 named <- function(...) matrix(c(...), 1, dimnames = list("y", paste0("p", seq_along(c(...)))))
 one_visit <- function(y, ...) data.frame(id = paste0("p", seq_along(y)), visit = 0, y = y, ...)
+at_visit <- function(study, visit, ...) {
+  stats::setNames(limited_values(study, visit, ...)[c("lower", "upper")], c("lloq", "uloq"))
+}
 limits_of <- function(data, ..., scale = "raw") {
-  study_limits(marker_study(data, "id", "visit", "y", scale = scale, ...), "0")
+  at_visit(marker_study(data, "id", "visit", "y", scale = scale, ...), "0")
 }
 
 test_that("a limit column gives the limit of measured values too", {
@@ -26,9 +29,9 @@ test_that("where flags alone tell it, the limit they share is that of all, unles
   expect_identical(limits_of(one_visit(c("1", "9")))$lloq, named(NA_real_, NA))
   two <- marker_study(data.frame(id = rep(1:2, each = 2), visit = c(0, 1), m = rep(c("b", "a"), 2),
                                  y = c("<3", "1", "5", "7")), "id", "visit", "y", "m", visits = 0:1, scale = "raw")
-  expect_identical(unname(study_limits(two, "0")$lloq), matrix(c(3, NA, 3, NA), 2))
-  expect_identical(unname(study_limits(two, "1")$lloq), matrix(NA_real_, 2, 2))
-  expect_identical(unname(study_limits(two, "0", markers = "b")$lloq), matrix(c(3, 3), 1))
+  expect_identical(unname(at_visit(two, "0")$lloq), matrix(c(3, NA, 3, NA), 2))
+  expect_identical(unname(at_visit(two, "1")$lloq), matrix(NA_real_, 2, 2))
+  expect_identical(unname(at_visit(two, "0", markers = "b")$lloq), matrix(c(3, 3), 1))
 })
 
 test_that("limits are kept small, and follow a choice of markers, visits and patients", {
@@ -43,7 +46,7 @@ test_that("limits are kept small, and follow a choice of markers, visits and pat
   for (l in c("plain", "plate")) {
     part <- subset(read(l), id %in% c("2", "4"), markers = "b", visits = c("2", "0"), baseline = "0")
     expected <- data[[l]][data$m == "b" & data$visit == 2 & data$id %in% c(2, 4)]
-    expect_identical(as.vector(study_limits(part, "2")$lloq), log2(expected))
+    expect_identical(as.vector(at_visit(part, "2")$lloq), log2(expected))
     expect_identical(record_limits(part, "lloq"), data[[l]][part$records$row])
     expect_identical(record_limits(part, "lloq", 3L), data[[l]][part$records$row[3]])
   }
@@ -54,7 +57,7 @@ test_that("of several rows that become one the narrower limit counts", {
   read <- function(rule) {
     marker_study(data, "id", "visit", "y", lloq = "l", uloq = "u", duplicates = rule, scale = "raw")
   }
-  expect_identical(study_limits(read("mean"), "0"), list(lloq = matrix(5, 1, 1, dimnames = list("y", "1")),
+  expect_identical(at_visit(read("mean"), "0"), list(lloq = matrix(5, 1, 1, dimnames = list("y", "1")),
                                                          uloq = matrix(50, 1, 1, dimnames = list("y", "1"))))
   expect_identical(record_limits(read("first"), "lloq"), c(4, 4))
   expect_identical(record_limits(read("last"), "uloq"), c(NA, 60))
@@ -65,4 +68,46 @@ test_that("ADaM's limit columns are kept, too", {
                     AVAL = c(12, 6, 3.5, 8), AVALC = c("12", "6", "<7", "8"), LLOQ = 5)
   study <- adam_study(lab, lloq = "LLOQ")
   expect_identical(record_limits(study, "lloq"), c(5, 5, 7, 5))
+})
+
+# Of each record: a limit given, or its own where it lies beyond one; else that of all flagged values of its marker and
+# visit, where they have one and nothing was measured beyond it.
+told_limit <- function(records, i, side, given) {
+  beyond <- records[[c(lower = "censored", upper = "above")[[side]]]]
+  if (beyond[i]) return(records$value[i])
+  if (!is.na(given[i])) return(given[i])
+  like <- records$marker == records$marker[i] & records$visit == records$visit[i]
+  flagged <- unique(records$value[like & beyond])
+  others <- records$value[like & !beyond]
+  further <- if (side == "lower") others < min(flagged, Inf) else others > max(flagged, -Inf)
+  if (length(flagged) == 1L && !any(further)) flagged else NA
+}
+
+test_that("limits of generated records are those that the definition gives, record by record", {
+  set.seed(6)
+  for (round in seq_len(generated(6L, 60L))) {
+    data <- expand.grid(id = 1:6, visit = 0:1, m = c("a", "b", "c"), stringsAsFactors = FALSE)
+    data <- data[runif(nrow(data)) < 0.8 | data$id < 2, ]
+    data$y <- sample(4:12, nrow(data), replace = TRUE) + 0.5
+    data$side <- sample(c("none", "left", "right"), nrow(data), replace = TRUE, prob = c(5, 2, 1))
+    data$y[data$side == "left"] <- if (round %% 2) 4 else sample(c(2, 4), sum(data$side == "left"), replace = TRUE)
+    data$y[data$side == "right"] <- if (round %% 2) 12 else sample(c(12, 13), sum(data$side == "right"), replace = TRUE)
+    data$l <- ifelse(runif(nrow(data)) < round %% 3 / 3, 1 + data$id / 10, NA)
+    data$l[data$side == "left"] <- NA
+    study <- suppressMessages(marker_study(data, "id", "visit", "y", "m", censored = "side", lloq = "l",
+                                           visits = 0:1))
+    records <- study$records
+    given <- record_limits(study, "lloq")
+    for (visit in c("0", "1")) {
+      read <- limited_values(study, visit, c("c", "a"))
+      for (i in which(records$visit == match(visit, visits(study)) & markers(study)[records$marker] != "b")) {
+        at <- cbind(markers(study)[records$marker[i]], study$patients$id[records$patient[i]])
+        expect_identical(read$value[at], log2(records$value[i]))
+        expect_identical(read$lower[at], log2(told_limit(records, i, "lower", given)))
+        expect_identical(read$upper[at], log2(told_limit(records, i, "upper", NA[rep(1L, nrow(records))])))
+      }
+      expect_identical(sum(!is.na(read$value)),
+                       sum(records$visit == match(visit, visits(study)) & markers(study)[records$marker] != "b"))
+    }
+  }
 })
