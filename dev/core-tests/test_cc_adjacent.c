@@ -1,5 +1,5 @@
-/* The model of adjacent categories: the ratings of bitterness of Randall (1989), as package ordinal has them (rating by
- * temp and contact), and profiles by a plain climber. */
+/* The model of adjacent categories (cc_adjacent, cc_adjacent_climb): the ratings of bitterness of Randall (1989), as
+ * package ordinal has them (rating by temp and contact), and profiles by a plain climber. */
 #include "cc_adjacent.h"
 
 #include <string.h>

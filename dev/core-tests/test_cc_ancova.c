@@ -1,5 +1,5 @@
-/* Analysis of covariance (cc_ancova, cc_lane_basis): printed values, the definitions by normal equations, and what must
- * not move a figure. */
+/* Analysis of covariance (cc_ancova, cc_ancova_fit, cc_ancova_error, cc_ancova_wald, cc_lane_basis): printed values,
+ * the definitions by normal equations, and what must not move a figure. */
 #include "cc_ancova.h"
 
 #include <string.h>

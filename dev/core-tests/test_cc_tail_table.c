@@ -66,8 +66,35 @@ static void walk(uint64_t *state, size_t n, double level) {
   }
 }
 
+/* Any sum and any level, against all patterns of signs. */
+static void all_sums(uint64_t *state, size_t n) {
+  static double scratch[MOST * LARGEST + 64], memory[2 * MOST * LARGEST + 8 * MOST];
+  const double levels[] = {0.025, 0.3, 0.5, 0.9};
+  int64_t rank2[MOST], total = 0;
+  size_t count[MOST];
+  cc_rank_groups groups = {0, 0, rank2, count};
+  cc_tail_table table;
+  cc_tail_table_init(&table, memory, MOST);
+  ranks_of r = {n, {0}};
+  for (size_t i = 0; i < n; ++i) total += r.rank2[i] = 1 + (int64_t)(check_random(state) % 6);
+  group(&r, &groups);
+  for (int64_t v2 = -1; v2 <= total + 1; ++v2) {
+    size_t at_most = 0;
+    for (size_t pattern = 0; pattern < (size_t)1 << n; ++pattern) {
+      int64_t sum = 0;
+      for (size_t i = 0; i < n; ++i) sum += pattern >> i & 1 ? r.rank2[i] : 0;
+      at_most += sum <= v2;
+    }
+    const double tail = ldexp((double)at_most, -(int)n);
+    for (size_t k = 0; k < sizeof levels / sizeof *levels; ++k) {
+      CHECK(cc_tail_above(&table, &groups, 1, v2, levels[k], scratch) == (tail > levels[k]));
+    }
+  }
+}
+
 int main(void) {
   uint64_t state = 5;
+  for (size_t n = 1; n <= 9; ++n) all_sums(&state, n);
   const int walks = check_cases(60, 600);
   for (int i = 0; i < walks; ++i) walk(&state, 3 + check_random(&state) % 55, i % 3 == 0 ? 0.05 : 0.025);
   return check_report();

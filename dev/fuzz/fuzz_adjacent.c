@@ -1,4 +1,5 @@
-/* The model of adjacent categories (cc_adjacent). Oracle: the plain likelihood, which is highest at the estimate. */
+/* The model of adjacent categories (cc_adjacent, cc_adjacent_climb). Oracle: the plain likelihood, which is highest at
+ * the estimate. */
 #include "cc_adjacent.h"
 #include "fuzz.h"
 #include "plain_adjacent.h"

@@ -1,6 +1,6 @@
-/* Analysis of covariance (cc_ancova, cc_lane_basis). Invariants: a linear function of the baseline added to the
- * follow-up, a change of units and the order of patients move neither t nor the degrees of freedom; a figure does not
- * hang on the lanes beside it. */
+/* Analysis of covariance (cc_ancova, cc_ancova_fit, cc_ancova_error, cc_ancova_wald, cc_lane_basis). Invariants: a
+ * linear function of the baseline added to the follow-up, a change of units and the order of patients move neither t
+ * nor the degrees of freedom; a figure does not hang on the lanes beside it. */
 #include "cc_ancova.h"
 #include "fuzz.h"
 

@@ -3,182 +3,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "cc_adjacent_climb.h"
 #include "cc_linalg.h"
-
-/* Columns are orthonormal times sqrt(n), the marker's last; so are the parameters: K - 1 intercepts, then slopes. */
-typedef struct {
-  size_t n, q, k, p;
-  const double *x; /* n x q */
-  const int *grade;
-  double *info, *whole; /* p x p: the information, and its Cholesky factor */
-  double *z;            /* k x p: Z - m of one patient */
-  double *solved;       /* p */
-  double *share;        /* k: probabilities */
-} model;
-
-typedef struct {
-  double *theta, *score, *inverse; /* p, p, p x p: what BFGS takes for the inverse of minus the second derivatives */
-  double *next, *next_score, *step, *work; /* p */
-} search;
-
-/* ---- one evaluation ---- */
-
-static void fill_shares(const model *m, size_t i, const double *theta) {
-  double slope = 0.0, eta = 0.0, largest = 0.0, sum = 0.0;
-  for (size_t j = 0; j < m->q; ++j) slope += m->x[i + j * m->n] * theta[m->k - 1 + j];
-  m->share[0] = 0.0;
-  for (size_t k = 1; k < m->k; ++k) {
-    eta += theta[k - 1] + slope;
-    m->share[k] = eta;
-    if (eta > largest) largest = eta;
-  }
-  for (size_t k = 0; k < m->k; ++k) sum += exp(m->share[k] - largest);
-  for (size_t k = 0; k < m->k; ++k) m->share[k] = exp(m->share[k] - largest) / sum;
-}
-
-/* Rows z of the patient's statistics less their mean; returns the log-likelihood of its grade. */
-static double centre(const model *m, size_t i, const double *theta) {
-  fill_shares(m, i, theta);
-  double mean = 0.0, better = 0.0;
-  for (size_t k = 0; k < m->k; ++k) mean += (double)k * m->share[k];
-  for (size_t a = m->k - 1; a > 0; --a) {
-    better += m->share[a];
-    for (size_t k = 0; k < m->k; ++k) m->z[k * m->p + a - 1] = (k >= a ? 1.0 : 0.0) - better;
-  }
-  for (size_t j = 0; j < m->q; ++j) {
-    for (size_t k = 0; k < m->k; ++k) m->z[k * m->p + m->k - 1 + j] = ((double)k - mean) * m->x[i + j * m->n];
-  }
-  return log(m->share[m->grade[i]]);
-}
-
-static void add_information(const model *m) {
-  for (size_t k = 0; k < m->k; ++k) {
-    const double *z = m->z + k * m->p;
-    for (size_t a = 0; a < m->p; ++a) {
-      const double by = m->share[k] * z[a];
-      for (size_t b = a; b < m->p; ++b) m->info[b + a * m->p] += by * z[b];
-    }
-  }
-}
-
-/* The penalised log-likelihood and its score; -Inf where the information is singular. */
-static double evaluate(const model *m, const double *theta, double *score) {
-  const size_t p = m->p;
-  double value = 0.0;
-  memset(m->info, 0, p * p * sizeof *m->info);
-  for (size_t i = 0; i < m->n; ++i) {
-    value += centre(m, i, theta);
-    add_information(m);
-  }
-  memcpy(m->whole, m->info, p * p * sizeof *m->whole);
-  if (!isfinite(value) || !cc_cholesky(p, m->whole, 0.0, 1e-14)) return -INFINITY;
-  for (size_t a = 0; a < p; ++a) value += log(m->whole[a + a * p]); /* half the log determinant */
-  memset(score, 0, p * sizeof *score);
-  for (size_t i = 0; i < m->n; ++i) {
-    (void)centre(m, i, theta);
-    for (size_t k = 0; k < m->k; ++k) {
-      const double *z = m->z + k * p;
-      memcpy(m->solved, z, p * sizeof *z);
-      cc_cholesky_forward(p, m->whole, m->solved);
-      const double by = 0.5 * m->share[k] * cc_dot(p, m->solved, m->solved) + ((size_t)m->grade[i] == k ? 1.0 : 0.0);
-      for (size_t a = 0; a < p; ++a) score[a] += by * z[a];
-    }
-  }
-  return value;
-}
-
-/* ---- climbing ---- */
-
-/* The inverse of the information on the first `free` parameters. */
-static void begin_inverse(const model *m, size_t free, const search *s) {
-  double *factor = m->whole;
-  for (size_t a = 0; a < free; ++a) {
-    for (size_t b = a; b < free; ++b) factor[b + a * free] = m->info[b + a * m->p];
-  }
-  const int sound = cc_cholesky(free, factor, 0.0, 1e-14);
-  for (size_t a = 0; a < free; ++a) {
-    double *column = s->inverse + a * free;
-    memset(column, 0, free * sizeof *column);
-    column[a] = 1.0;
-    if (sound) cc_cholesky_solve(free, factor, column);
-  }
-}
-
-static void multiply(size_t n, const double *a, const double *x, double *out) {
-  for (size_t i = 0; i < n; ++i) {
-    out[i] = 0.0;
-    for (size_t j = 0; j < n; ++j) out[i] += a[i + j * n] * x[j];
-  }
-}
-
-/* Of the step taken and what the score lost by it. */
-static void update_inverse(size_t free, const search *s, double *lost) {
-  const double turned = cc_dot(free, s->step, lost);
-  if (!(turned > 0.0)) return;
-  multiply(free, s->inverse, lost, s->work);
-  const double by = (1.0 + cc_dot(free, lost, s->work) / turned) / turned;
-  for (size_t i = 0; i < free; ++i) {
-    for (size_t j = 0; j < free; ++j) {
-      s->inverse[i + j * free] +=
-          by * s->step[i] * s->step[j] - (s->work[i] * s->step[j] + s->step[i] * s->work[j]) / turned;
-    }
-  }
-}
-
-/* How near, as twice what is left to climb: of a value alone, and of the place itself. */
-static const double close_by = 1e-14, at_top = 1e-22;
-
-/* Maximises over the first `free` parameters from s->theta. The maximum is left in theta and score; *value NaN where
- * it was not found. */
-static void climb(const model *m, size_t free, double close, const search *s, double *value) {
-  enum { STEPS = 200, HALVINGS = 40 };
-  double here = evaluate(m, s->theta, s->score);
-  *value = NAN;
-  if (!isfinite(here)) return;
-  begin_inverse(m, free, s);
-  int fresh = 1;
-  for (int round = 0; round < STEPS; ++round) {
-    multiply(free, s->inverse, s->score, s->step);
-    const double decrement = cc_dot(free, s->step, s->score);
-    if (decrement >= 0.0 && decrement < close) {
-      *value = here;
-      return;
-    }
-    double there = -INFINITY;
-    int halving = 0;
-    for (; halving < HALVINGS; ++halving) {
-      for (size_t a = 0; a < m->p; ++a) s->next[a] = s->theta[a] + (a < free ? s->step[a] : 0.0);
-      there = evaluate(m, s->next, s->next_score);
-      if (there >= here + 1e-4 * decrement * ldexp(1.0, -halving) - 1e-13 * (1.0 + fabs(here))) break;
-      for (size_t a = 0; a < free; ++a) s->step[a] /= 2.0;
-    }
-    if (halving == HALVINGS || decrement < 0.0) { /* not uphill: begin again from the information, once */
-      if (fresh) {
-        if (fabs(decrement) < 1e-12) *value = here;
-        return;
-      }
-      (void)evaluate(m, s->theta, s->score);
-      begin_inverse(m, free, s);
-      fresh = 1;
-      continue;
-    }
-    for (size_t a = 0; a < free; ++a) {
-      const double lost = s->score[a] - s->next_score[a];
-      s->theta[a] = s->next[a];
-      s->next[a] = lost;
-    }
-    memcpy(s->score, s->next_score, m->p * sizeof *s->score);
-    update_inverse(free, s, s->next);
-    here = there;
-    fresh = 0;
-  }
-  if (fabs(cc_dot(free, s->score, s->step)) < 1e-9) *value = here;
-}
 
 /* ---- the profile ---- */
 
 /* Intercepts of the shares, a half added to each, and no slopes. */
-static void start(const model *m, double *theta) {
+static void start(const cc_adjacent_model *m, double *theta) {
   memset(theta, 0, m->p * sizeof *theta);
   memset(m->share, 0, m->k * sizeof *m->share);
   for (size_t i = 0; i < m->n; ++i) m->share[m->grade[i]] += 1.0;
@@ -187,14 +18,14 @@ static void start(const model *m, double *theta) {
 
 /* Where the constrained maximum lies `drop` below `top`, outwards from s->theta, on its branch; NaN where that is not
  * found. `step`: the first one. */
-static double follow(const model *m, const search *s, double top, double step, double drop) {
+static double follow(const cc_adjacent_model *m, const cc_adjacent_search *s, double top, double step, double drop) {
   const size_t last = m->p - 1;
   const double sign = step < 0.0 ? -1.0 : 1.0, from = s->theta[last];
   double inner = from, outer = sign * INFINITY, at = from + step;
   for (int round = 0; round < 100; ++round) {
     double value;
     s->theta[last] = at;
-    climb(m, last, close_by, s, &value);
+    cc_adjacent_climb(m, last, CC_ADJACENT_CLOSE, s, &value);
     if (isnan(value)) return NAN;
     const double depth = top - value - drop, slope = -s->score[last];
     if (fabs(depth) < 1e-11 * (1.0 + drop)) return at;
@@ -216,7 +47,7 @@ static double follow(const model *m, const search *s, double top, double step, d
 /* Starts for a slope that is held: the odds of each two neighbours are even at a value of the marker that is the one's
  * nearest to the other, or the other's nearest to the one, as the bits of `sides` say. Where a marker almost separates
  * the grades, these are what the penalty likes. */
-static void start_at(const model *m, double slope, unsigned sides, double *theta) {
+static void start_at(const cc_adjacent_model *m, double slope, unsigned sides, double *theta) {
   const double *x = m->x + (m->q - 1) * m->n;
   memset(theta, 0, m->p * sizeof *theta);
   for (size_t k = 1; k < m->k; ++k) {
@@ -235,7 +66,7 @@ static void start_at(const model *m, double slope, unsigned sides, double *theta
 }
 
 /* Few patients, or one far from the others: several maxima are common. In standard deviations of the marker. */
-static int is_awkward(const model *m) {
+static int is_awkward(const cc_adjacent_model *m) {
   const double *x = m->x + (m->q - 1) * m->n;
   double far = 0.0;
   for (size_t i = 0; i < m->n; ++i) far = fabs(x[i]) > far ? fabs(x[i]) : far;
@@ -243,14 +74,14 @@ static int is_awkward(const model *m) {
 }
 
 /* The highest maximum over all parameters from where theta is and, where need be, from slopes either way. */
-static void climb_to_top(const model *m, const search *s, double *best, double *value) {
+static void climb_to_top(const cc_adjacent_model *m, const cc_adjacent_search *s, double *best, double *value) {
   static const double slope[] = {-3.0, 3.0};
-  climb(m, m->p, at_top, s, value);
+  cc_adjacent_climb(m, m->p, CC_ADJACENT_AT_TOP, s, value);
   memcpy(best, s->theta, m->p * sizeof *best);
   for (unsigned way = 0; way < 4 && is_awkward(m); ++way) {
     double here;
     start_at(m, slope[way / 2], way % 2 ? ~0u : 0u, s->theta);
-    climb(m, m->p, at_top, s, &here);
+    cc_adjacent_climb(m, m->p, CC_ADJACENT_AT_TOP, s, &here);
     if (isnan(here) || (!isnan(*value) && here <= *value + 1e-9)) continue;
     *value = here;
     memcpy(best, s->theta, m->p * sizeof *best);
@@ -258,7 +89,8 @@ static void climb_to_top(const model *m, const search *s, double *best, double *
 }
 
 /* The highest maximum at the slope, from several starts; left in theta. */
-static void climb_all(const model *m, const search *s, double slope, double *best, double *value) {
+static void climb_all(const cc_adjacent_model *m, const cc_adjacent_search *s, double slope, double *best,
+                      double *value) {
   const unsigned starts = m->k <= 4 ? 1u << (m->k - 1) : 2u;
   *value = NAN;
   for (unsigned way = 0; way <= starts; ++way) {
@@ -268,7 +100,7 @@ static void climb_all(const model *m, const search *s, double slope, double *bes
     else
       start_at(m, slope, m->k <= 4 || way == 0 ? way : ~0u, s->theta);
     s->theta[m->p - 1] = slope;
-    climb(m, m->p - 1, close_by, s, &here);
+    cc_adjacent_climb(m, m->p - 1, CC_ADJACENT_CLOSE, s, &here);
     if (isnan(here) || here <= *value) continue;
     *value = here;
     memcpy(best, s->theta, m->p * sizeof *best);
@@ -278,8 +110,8 @@ static void climb_all(const model *m, const search *s, double slope, double *bes
 
 /* The penalised surface may have several maxima: where another start climbs higher at the limit, that lies further
  * out. */
-static double find_limit(const model *m, const search *s, const double *best, double top, double step, double drop,
-                         double *spare) {
+static double find_limit(const cc_adjacent_model *m, const cc_adjacent_search *s, const double *best, double top,
+                         double step, double drop, double *spare) {
   memcpy(s->theta, best, m->p * sizeof *best);
   double at = follow(m, s, top, step, drop);
   for (int again = 0; again < 5 && !isnan(at) && (fabs(at) > 1.5 || is_awkward(m)); ++again) {
@@ -328,7 +160,7 @@ static double *cut(double **scratch, size_t n) {
 
 void cc_adjacent(const cc_adjacent_data *data, double drop, double *scratch, cc_adjacent_fit *out) {
   *out = (cc_adjacent_fit){NAN, NAN, NAN, NAN, NAN, CC_CONSTANT};
-  model m = {.n = data->n, .k = data->n_grades, .grade = data->grade};
+  cc_adjacent_model m = {.n = data->n, .k = data->n_grades, .grade = data->grade};
   double scale = 1.0, log_scales = 0.0, null_value, value;
   double *design = cut(&scratch, data->n * (data->n_shared + 2));
   double *r = cut(&scratch, (data->n_shared + 2) * (data->n_shared + 2));
@@ -343,18 +175,18 @@ void cc_adjacent(const cc_adjacent_data *data, double drop, double *scratch, cc_
   m.z = cut(&scratch, m.k * m.p);
   m.share = cut(&scratch, m.k);
   m.solved = cut(&scratch, m.p);
-  search s = {.inverse = cut(&scratch, m.p * m.p)};
+  cc_adjacent_search s = {.inverse = cut(&scratch, m.p * m.p)};
   double **part[] = {&s.theta, &s.score, &s.next, &s.next_score, &s.step, &s.work};
   for (size_t i = 0; i < sizeof part / sizeof *part; ++i) *part[i] = cut(&scratch, m.p);
   double *best = cut(&scratch, m.p), *spare = cut(&scratch, m.p);
   start(&m, s.theta);
   out->status = CC_NOT_CONVERGED;
-  climb(&m, m.p - 1, close_by, &s, &null_value);
+  cc_adjacent_climb(&m, m.p - 1, CC_ADJACENT_CLOSE, &s, &null_value);
   if (isnan(null_value)) return;
   climb_to_top(&m, &s, best, &value);
   if (isnan(value)) return;
   /* The pivot of the last parameter is its information given the others. */
-  (void)evaluate(&m, best, s.score);
+  (void)cc_adjacent_evaluate(&m, best, s.score);
   const double reach = sqrt(2.0 * drop) / m.whole[m.p * m.p - 1];
   out->status = CC_OK;
   out->estimate = best[m.p - 1] / scale;

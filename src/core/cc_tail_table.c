@@ -158,6 +158,10 @@ int cc_tail_above(cc_tail_table *t, const cc_rank_groups *ranks, int64_t unit, i
                   double *scratch) {
   if (v2 < 0 || ranks->n == 0) return (v2 < 0 ? 0.0 : 1.0) > level;
   const rank_sums sums = sums_of(ranks);
+  if (2.0 * (double)v2 > sums.total) {
+    /* V and what is left of the sum of the ranks have the same distribution. */
+    return 1.0 - cc_signed_rank_tail(ranks, (int64_t)sums.total - v2 - 1, scratch) > level;
+  }
   if (is_far_out(&sums, v2, level)) return 0;
   take_ranks(t, ranks, unit);
   int above = by_table(t, ranks->n, unit * v2, level);

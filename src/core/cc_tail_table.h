@@ -36,8 +36,8 @@ typedef struct {
 size_t cc_tail_table_size(size_t n, size_t most);
 void cc_tail_table_init(cc_tail_table *table, void *memory, size_t n);
 
-/* Whether P(2 V <= unit * v2) is above the level, for `unit` times the doubled ranks given; v2 below or at half of
- * their sum. scratch: as for cc_signed_rank_tail(). */
+/* Whether P(2 V <= unit * v2) is above the level, for `unit` times the doubled ranks given. Beyond half of their sum
+ * the table is of no use: the other tail is counted. scratch: as for cc_signed_rank_tail(). */
 int cc_tail_above(cc_tail_table *table, const cc_rank_groups *ranks, int64_t unit, int64_t v2, double level,
                   double *scratch);
 
