@@ -7,20 +7,15 @@ adam_response <- function(response, visit, param, value, sets) {
     return(NULL)
   }
   data <- check_adam(response, "response", "USUBJID")
-  chosen <- response_param_rows(data, param) & response_visit_rows(data, visit)
-  if (!is.null(data$ANL01FL)) chosen <- chosen & adam_flag(data$ANL01FL)
-  rows <- which(chosen)
-  if (!length(rows)) {
-    abort_data("response", "have at least one record that counts",
-               paste0("without one", if (!is.null(data$ANL01FL)) " where ANL01FL is \"Y\""))
-  }
+  asked <- response_param_rows(data, param) & response_visit_rows(data, visit)
+  rows <- analysed_rows(data, asked, "response")
   column <- response_column(data, rows, value, sets)
   check_one_response(data, rows, column, visit)
   inform_derived_response(data, rows[!blank_text(response_text(data[[column]][rows]))])
   inform_differing_response(data, rows, column)
   value <- data[[column]]
-  list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, chosen),
-       column = column)
+  list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, rows),
+       column = column, unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
 }
 
 # Derived rows (DTYPE) among the `rows` of the response that count: who did not come back may stand as a non-responder.

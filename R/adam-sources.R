@@ -167,7 +167,7 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
 # Arms, missing in those who were given none, said in a message.
 assigned_arms <- function(arm, column, ids) {
   none <- levels(arm)[name_key(levels(arm)) %in% c("screenfailure", "notassigned", "nottreated", "scrnfail", "notassgn",
-                                                   "nottrt")]
+                                                   "nottrt", "unplannedtreatment", "unplan")]
   without <- which(arm %in% none)
   if (!length(without)) return(arm)
   inform_cytochange(paste0(format_count(length(without), "patient"), " without an arm stay",
@@ -204,8 +204,8 @@ check_no_choice <- function(arguments, source) {
 }
 
 # Values outside the chosen rows become missing: their patients stay.
-keep_rows <- function(x, chosen) {
-  x[!chosen] <- NA
+keep_rows <- function(x, rows) {
+  x[setdiff(seq_along(x), rows)] <- NA
   x
 }
 
@@ -225,54 +225,28 @@ param_rows <- function(data, param, argument, source) {
   code %in% check_subset(check_string(param, argument), known, argument)
 }
 
-# Time to an outcome: `id`, `time`, `event` (CNSR is 0 where it happened), `labelled` (see labelled_numbers()). NULL
-# without a data set.
-adam_times <- function(adtte, param) {
-  if (is.null(adtte)) {
-    check_no_choice(list(adtte_param = param), "adtte")
-    return(NULL)
-  }
-  data <- check_adam(adtte, "adtte", c("USUBJID", "AVAL", "CNSR"))
-  rows <- which(param_rows(data, param, "adtte_param", "adtte"))
-  id <- data$USUBJID[rows]
-  again <- which(id %in% id[duplicated(id)])
-  if (length(again)) {
-    abort_data("adtte", "have one row a patient (`adtte_param` chooses)", "repeated for some",
-               where_rows(rows[again], id[again]))
-  }
-  censored <- number_of_text(data$CNSR[rows])
-  if (!is.numeric(censored) || any(censored < 0 | censored != round(censored), na.rm = TRUE)) {
-    abort_data("adtte", "have whole numbers from 0 in CNSR (0 = it happened)",
-               if (is.numeric(censored)) enumerate(unique(censored)) else describe(censored))
-  }
-  unit <- check_time_unit(data, rows, id)
-  check_censor_labels(adtte$CNSR)
-  check_event_words(data, rows, censored, id)
-  list(id = id, time = read_time(data$AVAL[rows], "AVAL", id, "adtte"), event = censored == 0, unit = unit,
-       labelled = labelled_numbers(data$AVAL[rows], value_labels(adtte$AVAL), "`adtte`", rows))
+# The rows that ANL01FL chooses, where there is one, of those that are `asked` for.
+analysed_rows <- function(data, asked, source) {
+  flags <- data$ANL01FL
+  rows <- which(if (is.null(flags)) asked else asked & adam_flag(flags))
+  if (length(rows)) return(rows)
+  abort_data(source, "have at least one record that counts",
+             paste0("without one", if (!is.null(flags)) " where ANL01FL is \"Y\""))
 }
 
-# Value labels of CNSR that say the contrary of its codes.
-check_censor_labels <- function(censored) {
-  labels <- value_labels(censored)
-  if (is.null(labels)) return(invisible())
-  against <- happened(names(labels)) != (as.vector(unclass(labels)) == 0)
-  if (any(against %in% TRUE)) {
-    abort_data("adtte", "have 0 in CNSR where it happened", paste0("labelled ", enumerate(paste(
-      as.vector(unclass(labels)), "=", names(labels)))))
-  }
-}
+# Patients of whom rows are `known` and none is among those that count.
+none_chosen <- function(data, known, rows) setdiff(data$USUBJID[known], data$USUBJID[rows])
 
-# EVNTDESC that names an outcome only where CNSR says that it did not happen: the codes are turned round.
-check_event_words <- function(data, rows, censored, id) {
-  if (is.null(data$EVNTDESC)) return(invisible())
-  event <- happened(response_text(data$EVNTDESC[rows]))
-  against <- which(event != (censored == 0))
-  if (!length(against) || any(event == (censored == 0), na.rm = TRUE)) return(invisible())
-  abort_data("adtte", "have 0 in CNSR where it happened",
-             paste("the contrary of EVNTDESC, such as", censored[against[1L]], "beside",
-                   dQuote(as.character(data$EVNTDESC[rows][against[1L]]), FALSE)),
-             where_rows(rows[against], id[against]))
+# `unchosen`: patients, by the data set in which ANL01FL chooses none of their rows.
+inform_none_chosen <- function(unchosen) {
+  unchosen <- Filter(length, unchosen)
+  if (!length(unchosen)) return(invisible())
+  said <- vapply(names(unchosen), function(source) {
+    of <- unchosen[[source]]
+    paste0("`", source, "` chooses no row of ", format_count(length(of), "patient"), " (", enumerate(of), ")")
+  }, "")
+  inform_cytochange(paste0("ANL01FL of ", paste(said, collapse = "; of "), ": nothing of it is known of them."),
+                    "none_chosen", names = unique(unlist(unchosen, use.names = FALSE)))
 }
 
 # "; they differ in RSEVAL": of columns of a data set that part some of its rows; "" where none does.

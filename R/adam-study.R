@@ -13,7 +13,7 @@
 #'   some patients, day 1 for others), they make up the visit "Baseline", whatever their own visit is called. Without
 #'   flags: a visit called "Baseline", else the first kept. If `visits` leaves the flagged baseline out, it is put in
 #'   front, said in a message. So are values at the baseline that are not flagged though others of the parameter are,
-#'   and values there that are another than `BASE`: they count.
+#'   and values there that are another than `BASE`, or than `CHG` was taken from: they count.
 #' * **Visits** when `visits` is not given: the scheduled ones from the baseline on. Left out, and said in a message:
 #'   rows without a visit, visits before the baseline (by `AVISITN`; without it those called "Screening"), and visits
 #'   that repeat rows of others, such as "End of
@@ -26,7 +26,7 @@
 #'   the limit of `LBSTRESC` is not read.
 #' * **Another result**: an `AVAL` that is another number than `AVALC` or `LBSTRESC` say, more than rounding makes of
 #'   it, stands beside other text, or lies on the measured side of the limit they write, is said in a message; so are
-#'   limits in which the two columns differ.
+#'   limits in which the two columns differ, or that stand in `LBORRES` alone.
 #' * **Other text** in `AVALC` or `LBSTRESC` where `AVAL` is missing ("POSITIVE") is left out and counted in a message.
 #' * **Above the limit**: rows written ">500" in `AVALC` or `LBSTRESC`, flagged or not, also where `AVAL` is missing;
 #'   where no number is written, at their `AVAL`. They enter at the limit, said in a message.
@@ -35,14 +35,16 @@
 #'   without repeating are taken together, said in a message.
 #' * **Value labels** of codes, flags and results (`PARAMCD`, `ABLFL`, `AVALC`, ...) are not asked: the codes count.
 #' * **Derived rows** (a `DTYPE` such as LOCF or AVERAGE) are left out, counted in a message, unless `imputed = "keep"`;
-#'   where every flagged baseline is derived that is an error.
+#'   where every flagged baseline is derived that is an error. A `DTYPE` that names the lower limit ("HALFLLOQ") says
+#'   how `AVAL` stands for a value below it: such rows count as those of `LOQFL`.
 #'   Several `BASETYPE`s are an error: `basetype` chooses.
 #' * `ANL01FL == "Y"` chooses among rows of one patient, parameter and visit, and is otherwise not asked: baseline rows
 #'   often lack it. What it leaves out is counted in `n_duplicates`. Several that are left follow `duplicates`.
 #' * **Patients** are all in `adsl`, `adlb` and `response`: none disappears uncounted.
 #' * **Arm**: `TRT01P` of `adsl`, else of `adlb`, else `TRTP` of `adlb`; in the order of `TRT01PN` (`TRTPN`) where
 #'   there is one. "Screen Failure", "Not Assigned" and "Not Treated" are no arms, said in a message.
-#' * **Response**: one value a patient. Where the data set has `ANL01FL`, its rows with "Y". `AVALC` where it holds
+#' * **Response**: one value a patient. Where the data set has `ANL01FL`, its rows with "Y", as in `adtte`; patients of
+#'   whom it chooses none are said. `AVALC` where it holds
 #'   values of `responders` or `non_responders`, otherwise `AVAL`; with a function `responders`, `AVAL` where there is
 #'   one. Derived ones (a `DTYPE`: who did not come back may stand as a non-responder) count, said in a message.
 #'
@@ -62,7 +64,8 @@
 #'   several.
 #' @param response_value "AVALC" or "AVAL"; `NULL` (default): see below.
 #' @param adtte `NULL` (default), or a data frame with the time to an outcome: `USUBJID`, `AVAL`, `CNSR` (0 = it
-#'   happened); used where present: `PARAMCD`.
+#'   happened); used where present: `PARAMCD ANL01FL EVNTDESC`. Events whose `EVNTDESC` says that none happened are
+#'   said.
 #' @param adtte_param One string or `NULL` (default): the `PARAMCD` of `adtte` that counts, needed where it has several.
 #' @param imputed "drop" (default) or "keep": what is done with derived rows.
 #' @param basetype One string or `NULL` (default): the `BASETYPE` that counts, needed where `adlb` has several.
@@ -79,7 +82,7 @@
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
 #'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "not_chosen",
 #'   "unflagged_baseline", "differing_base", "differing_response", "derived_response", "differing_adsl",
-#'   "visit_numbers", "without_arm".
+#'   "visit_numbers", "without_arm", "none_chosen", "differing_outcome".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>
@@ -125,6 +128,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   }
   table <- adam_patient_table(who, arms, best, times, covariates, lab, adsl, at_baseline)
   inform_unlabelled_adam(given, arms, covariates, lab, adsl)
+  inform_none_chosen(list(response = best$unchosen, adtte = times$unchosen))
   patients <- read_patients_response(table, sets, best$column, ordered)
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   at <- unique(when$row)
@@ -165,6 +169,7 @@ adam_rows <- function(lab, imputed, basetype, rows, baseline) {
     abort_data("adlb", "have one BASETYPE (`basetype` chooses)", enumerate(dQuote(known_text(lab$BASETYPE), FALSE)),
                "each has a baseline of its own, so that rows of a patient, parameter and visit repeat")
   }
+  lab$LOQFL <- with_limit_types(lab)
   if (imputed == "drop") kept[derived_rows(lab, kept, baseline)] <- FALSE
   if (!any(kept)) abort_data("adlb", "have rows that were measured", "without any: all are derived (DTYPE)")
   lab <- c(lab, list(row = rows %||% seq_along(kept)))
@@ -172,12 +177,23 @@ adam_rows <- function(lab, imputed, basetype, rows, baseline) {
   c(lapply(lab[names(lab) != "trimmed"], `[`, kept), lab["trimmed"])
 }
 
+# A derivation that names the lower limit ("HALFLLOQ") says how AVAL stands for a value below it: such rows were
+# measured, and are flagged.
+limit_type <- function(lab) {
+  grepl("(^|[^U])LL?OQ|LLQ|BLQ|BQL|LLOD|(^|[^A-Z])LOD([^A-Z]|$)", upper_ascii(as.character(lab$DTYPE)))
+}
+
+with_limit_types <- function(lab) {
+  if (is.null(lab$DTYPE) || !any(below <- limit_type(lab))) return(lab$LOQFL)
+  replace(lab$LOQFL %||% rep(NA_character_, length(below)), below, "Y")
+}
+
 # Derived rows (DTYPE) among the `kept`, counted and named. Where all rows flagged as baseline are derived nobody knows
 # which visit is to be it.
 derived_rows <- function(lab, kept, baseline) {
   if (is.null(lab$DTYPE)) return(integer())
   type <- trim_blanks(as.character(lab$DTYPE))
-  derived <- which(kept & !is.na(type) & !type %in% missing_texts())
+  derived <- which(kept & !is.na(type) & !type %in% missing_texts() & !limit_type(lab))
   if (!length(derived)) return(derived)
   kinds <- table_of(type[derived])
   flagged <- adam_flag(lab$ABLFL, seq_along(kept)) & kept
@@ -223,15 +239,15 @@ adam_long <- function(lab, who, when, given) {
   long$source <- "adlb"
   long$parts <- function(row) {
     at <- match(row, lab$row)
-    if (sum(adam_flag(lab$ABLFL, at)) > 1L) return("; ABLFL flags several of them")
-    differ_words(lab, at, c("AVISITN", parting_columns, "APERIOD", "APERIODC", "APHASE", "LBFAST"),
-                 ": keep one of it, or name visits by both")
+    paste0(if (sum(adam_flag(lab$ABLFL, at)) > 1L) "; ABLFL flags several of them",
+           differ_words(lab, at, c("AVISITN", parting_columns, "APERIOD", "APERIODC", "APHASE", "LBFAST", "PARCAT1",
+                                   "LBREPNUM", "STUDYID"), ": keep one of it, or name visits by both"))
   }
   long
 }
 
 # Says where the values at the baseline are not those that the data set takes for it: not flagged, though others of the
-# marker are, or another than BASE.
+# marker are, or another than BASE, or than CHG was taken from.
 inform_baseline_values <- function(lab, records, ids, when, markers) {
   at_base <- records$visit == match(when$baseline, when$label)
   row <- match(records$row, lab$row)
@@ -245,13 +261,19 @@ inform_baseline_values <- function(lab, records, ids, when, markers) {
   flagged <- adam_flag(lab$ABLFL, row)
   say(which(at_base & !flagged & records$marker %in% records$marker[at_base & flagged]),
       paste("at the baseline", dQuote(when$baseline, FALSE), "not flagged by ABLFL"), "unflagged_baseline")
-  base <- number_of_text(lab$BASE)[row]
-  if (!is.numeric(base)) return(invisible())
   pair <- (records$patient - 1) * length(markers) + records$marker
-  value <- replace(records$value, records$censored | records$above, NA)[at_base][match(pair, pair[at_base])]
-  say(which(abs(base - value) > 0.005 * abs(value)),
-      paste0("beside a BASE that is another than the value at ", dQuote(when$baseline, FALSE),
-             ", from which changes are taken"), "differing_base")
+  measured <- replace(records$value, records$censored | records$above, NA)
+  value <- measured[at_base][match(pair, pair[at_base])]
+  number <- function(name) {
+    x <- number_of_text(lab[[name]])[row]
+    if (is.numeric(x)) x else rep(NA_real_, length(row))
+  }
+  told <- list(BASE = number("BASE"), CHG = measured - number("CHG"))
+  near <- 0.005 * pmax(abs(value), abs(measured), na.rm = TRUE)
+  differs <- lapply(told, function(base) which(abs(base - value) > near))
+  say(sort(unique(unlist(differs))),
+      paste0("beside ", enumerate(paste("a", names(told)[lengths(differs) > 0L])), " by which the baseline is another ",
+             "than the value at ", dQuote(when$baseline, FALSE), ", from which changes are taken"), "differing_base")
 }
 
 # Columns that tell what, and when within a visit, was measured.

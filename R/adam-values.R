@@ -14,7 +14,11 @@ adam_beyond <- function(long, lab, rows, ids) {
   other <- other_units(lab, rows)
   standard$limit[other] <- NA
   standard$number[other] <- NA
-  inform_differing(long, list(AVALC = analysis, LBSTRESC = standard), ids)
+  original <- written_results(lab$LBORRES, rows)
+  beyond <- function(of) of$below | of$above
+  unsaid <- which(beyond(original) & !is.na(long$value) & !flagged & !Reduce(`|`, list(
+    beyond(analysis), beyond(standard), analysis$undetected, standard$undetected, long$below %||% FALSE)))
+  inform_differing(long, list(AVALC = analysis, LBSTRESC = standard, LBORRES = original), unsaid, ids)
   denied <- adam_flag(lab$LOQFL, rows, "N")
   none <- logical(length(rows))
   long$above <- (long$above %||% none) | analysis$above | (standard$above & !analysis$below & !denied)
@@ -60,10 +64,10 @@ half_of_last_digit <- function(text, number) {
 }
 
 # Rows whose AVAL is another than AVALC or LBSTRESC say, rounding apart, or in which these contradict each other.
-# `written`: of written_results(), by column.
-inform_differing <- function(long, written, ids) {
-  differs <- lapply(written, differing, value = long$value)
-  contrary <- which(do.call(contradict, unname(written)))
+# `written`: of written_results(), by column; `unsaid`: rows that only the original result, LBORRES, has beyond a limit.
+inform_differing <- function(long, written, unsaid, ids) {
+  differs <- c(lapply(written[c("AVALC", "LBSTRESC")], differing, value = long$value), list(LBORRES = unsaid))
+  contrary <- which(contradict(written$AVALC, written$LBSTRESC))
   at <- sort(unique(c(unlist(differs), contrary)))
   if (!length(at)) return(invisible())
   quoted <- function(column, at) paste(column, dQuote(written[[column]]$text[at], FALSE))
@@ -73,7 +77,8 @@ inform_differing <- function(long, written, ids) {
   })), paste(quoted("AVALC", contrary), "beside", quoted("LBSTRESC", contrary))[seq_along(contrary)])
   inform_cytochange(paste0(format_count(length(at), "value"), " beside another result: ", enumerate(unique(said)), " (",
                            markers_at(long, at), "; ", where_long(long, ids, at), "). What counts is a limit where ",
-                           "one is written", if (length(contrary)) ", that of AVALC first", ", else AVAL."),
+                           "one is written", if (length(contrary)) ", that of AVALC first",
+                           if (length(unsaid)) " (not in LBORRES)", ", else AVAL."),
                     "differing_results", rows = long$row[at], names = long$markers$marker[unique(long$marker[at])])
 }
 

@@ -57,7 +57,7 @@ usual_numbers <- function(written, code, n) {
   known <- which(!is.na(written) & !is.na(code))
   pair <- first_seen((match(written[known], unique(written[known])) - 1) * n + code[known])
   of <- known[pair$at]
-  of <- of[order(-tabulate(pair$code), written[of], method = "radix")]
+  of <- of[order(-tabulate(pair$code, length(of)), written[of], method = "radix")]
   as.double(written[of][match(seq_len(n), code[of])])
 }
 
@@ -120,12 +120,14 @@ inform_against_names <- function(kept) {
                     names = kept[at])
 }
 
-# A visit "Baseline" made of flagged rows stands where most of them were.
+# A visit "Baseline" made of flagged rows stands where most of them were, or were by their numbers where none had a
+# visit.
 add_baseline <- function(schedule, base, flagged) {
   from <- schedule$code[flagged]
-  number <- schedule$number[which.max(tabulate(from, length(schedule$label)))]
+  number <- if (!all(is.na(from))) schedule$number[which.max(tabulate(from, length(schedule$label)))] else
+    if (is.null(schedule$written)) NA_real_ else usual_numbers(schedule$written[flagged], rep(1L, length(flagged)), 1L)
   schedule$label <- c(schedule$label, base)
-  schedule$number <- c(schedule$number, if (length(number)) number else NA_real_)
+  schedule$number <- c(schedule$number, number)
   schedule
 }
 

@@ -128,10 +128,19 @@ check_one_kind <- function(lab, column) {
 
 # ---- response, evaluators ----
 
-# The responses of one evaluator.
+# The responses of one evaluator; says which have only their original text.
 sdtm_response <- function(response, param, evaluator) {
   counts <- if (is.null(response$PARAMCD)) rep(TRUE, nrow(response)) else sdtm_text(response, "PARAMCD") %in% param
-  response$AVALC[!of_evaluator(response, "RSEVAL", evaluator, "rs", counts)] <- NA
+  of_others <- !of_evaluator(response, "RSEVAL", evaluator, "rs", counts)
+  response$AVALC[of_others] <- NA
+  original <- sdtm_text(response, "RSORRES")
+  lost <- which(counts & !of_others & is.na(sdtm_text(response, "AVALC")) & !is.na(original))
+  if (length(lost)) {
+    inform_cytochange(paste0(format_count(length(lost), "response"), " not known: without RSSTRESC, RSORRES has ",
+                             counted_codes(table_of(original[lost])), " (",
+                             where_rows(lost, sdtm_text(response, "USUBJID")[lost]), ")."), "unread_responses",
+                      rows = lost)
+  }
   response
 }
 

@@ -37,7 +37,8 @@
 #' @param evaluator One string or `NULL` (default): the `RSEVAL` and `TREVAL` that counts, needed where there are
 #'   several; an error where neither data set has one.
 #' @return A `marker_study`.
-#' @section Messages: those of [adam_study()], and of the kinds "not_done", "tumour_size", "evaluator".
+#' @section Messages: those of [adam_study()], and of the kinds "not_done", "tumour_size", "evaluator",
+#'   "unread_responses".
 #' @section Errors: as in [adam_study()].
 #' @references CDISC Study Data Tabulation Model Implementation Guide, version 3.4 (2021),
 #'   <https://www.cdisc.org/standards/foundational/sdtmig>

@@ -1,0 +1,123 @@
+# ADaM and SDTM data sets as data managers and CROs send them: rows that were not chosen, columns that speak against
+# each other, baselines without a visit.
+
+adlb <- function(...) {
+  data <- data.frame(USUBJID = rep(paste0("S", 1:4), each = 2), PARAMCD = "CRP", AVISIT = c("Baseline", "Week 4"),
+                     AVISITN = c(0, 4), AVAL = as.numeric(1:8), AVALU = "mg/L", ABLFL = c("Y", ""))
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+tte <- function(...) {
+  data <- data.frame(USUBJID = paste0("S", 1:4), PARAMCD = "OS", AVAL = c(10, 20, 30, 40), CNSR = c(0, 1, 0, 1))
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+read <- function(...) outcome(adam_study(...))
+
+test_that("ANL01FL chooses among times to an outcome as among responses, and who has none chosen is said", {
+  both <- rbind(tte(ANL01FL = "Y"), tte(ANL01FL = "", AVAL = 99))
+  came <- read(adlb(), adtte = both)
+  expect_identical(came$kinds, character())
+  expect_identical(patients(came$result)$time, c(10, 20, 30, 40))
+  came <- read(adlb(), adtte = tte(ANL01FL = c("Y", "Y", "Y", "N")))
+  expect_identical(patients(came$result)$time, c(10, 20, 30, NA))
+  expect_identical(came$said$none_chosen$names, "S4")
+  expect_match(conditionMessage(came$said$none_chosen), "ANL01FL of `adtte` chooses no row of 1 patient (S4)",
+               fixed = TRUE)
+  error <- read(adlb(), adtte = tte(ANL01FL = ""))$result
+  expect_identical(error$argument, "adtte")
+  expect_match(error$received, "ANL01FL", fixed = TRUE)
+  expect_identical(read(adlb(), adtte = rbind(both, both[1, ]))$result$location, "rows 1, 9; patient S1")
+  # In one message with the responses; rows of other parameters say nothing.
+  best <- data.frame(USUBJID = paste0("S", 1:4), AVALC = c("CR", "PR", "SD", "PD"), ANL01FL = c("Y", "Y", "", "Y"))
+  came <- read(adlb(), best, adtte = tte(ANL01FL = c("Y", "Y", "Y", "N")))
+  expect_identical(came$kinds, "none_chosen")
+  expect_identical(came$said$none_chosen$names, c("S3", "S4"))
+  expect_identical(patients(came$result)$responder, c(TRUE, TRUE, NA, FALSE))
+  other <- rbind(tte(ANL01FL = "Y")[1:3, ], tte(PARAMCD = "PFS", ANL01FL = "Y"))
+  expect_identical(read(adlb(), adtte = other, adtte_param = "OS")$kinds, character())
+})
+
+test_that("an event whose description says that none happened is said", {
+  came <- read(adlb(), adtte = tte(EVNTDESC = c("Alive at cut-off", "Alive", "Death", "ALIVE")))
+  expect_identical(came$kinds, character())
+  came <- read(adlb(), adtte = tte(EVNTDESC = c("Censored", "Alive", "Death", "ALIVE")))
+  expect_identical(came$said$differing_outcome$rows, 1L)
+  expect_match(conditionMessage(came$said$differing_outcome), "EVNTDESC \"Censored\" beside CNSR 0 (row 1; patient S1)",
+               fixed = TRUE)
+  # Deaths that censor a time to progression are none.
+  progression <- tte(EVNTDESC = c("Progression", "Death", "Progression", ""))
+  expect_identical(read(adlb(), adtte = progression)$kinds, character())
+})
+
+test_that("a CHG that is not the change from the value at the baseline is said, without BASE too", {
+  change <- rep(c(NA, 1), 4)
+  base <- rep(c(1, 3, 5, 7), each = 2)
+  for (given in list(list(CHG = change), list(CHG = change, BASE = base), list(CHG = change * 1.001),
+                     list(CHG = as.character(change)))) {
+    expect_identical(read(do.call(adlb, given))$kinds, character())
+  }
+  for (given in list(list(CHG = replace(change, 2, 9)), list(CHG = replace(change, 2, 9), BASE = base))) {
+    came <- read(do.call(adlb, given))
+    expect_identical(came$kinds, "differing_base")
+    expect_identical(came$said$differing_base$rows, 2L)
+    expect_match(conditionMessage(came$said$differing_base), "CHG", fixed = TRUE)
+  }
+  # Half of a limit is no contradiction; a baseline of one's own is one's own.
+  below <- adlb(AVALC = c("<2", 2:8), CHG = replace(change, 2, 1.5), BASE = replace(base, 1:2, 0.5))
+  expect_identical(read(below)$kinds, character())
+})
+
+test_that("a derivation that only stands for a value below its limit leaves none out", {
+  typed <- function(type, ...) adlb(DTYPE = c(type, rep("", 7)), ...)
+  for (type in c("HALFLLOQ", "LLOQ/2", "BLQ", "LOD")) {
+    came <- read(typed(type, AVALC = c("<2", 2:8)))
+    expect_identical(came$kinds, character())
+    expect_identical(as.data.frame(came$result)[1L, c("value", "censored", "row")],
+                     data.frame(value = 2, censored = TRUE, row = 1L))
+  }
+  # As a flag it needs a limit.
+  expect_identical(read(typed("HALFLLOQ"))$result$argument, "lloq")
+  expect_true(as.data.frame(read(typed("HALFLLOQ"), lloq = 2)$result)$censored[1L])
+  # A value carried forward is none, nor is one above.
+  for (type in c("LOCF", "ULOQ")) expect_identical(read(typed(type, AVALC = c("<2", 2:8)))$kinds, "derived_rows")
+})
+
+test_that("flagged baselines without a visit make no follow-up one before the baseline", {
+  came <- read(adlb(AVISIT = c(NA, "Week 4")))
+  expect_identical(came$kinds, "moved_baseline")
+  expect_identical(visits(came$result), c("Baseline", "Week 4"))
+  expect_identical(nrow(as.data.frame(came$result)), 8L)
+  three <- data.frame(USUBJID = rep(1:3, each = 3), PARAMCD = "CRP", AVISIT = c("Screening", "", "Week 4"),
+                      AVISITN = c(-1, NA, 4), AVAL = 1:9, ABLFL = c("", "Y", ""))
+  came <- read(three)
+  expect_identical(visits(came$result), c("Baseline", "Week 4"))
+  expect_match(conditionMessage(came$said$visits_left_out), "\"Screening\" (3 rows", fixed = TRUE)
+  # Numbers all of which are missing are none.
+  expect_identical(visits(read(adlb(AVISITN = NA_real_))$result), c("Baseline", "Week 4"))
+})
+
+test_that("duplicates whose baselines are flagged twice are told by the columns in which they differ, too", {
+  error <- read(rbind(adlb(PARCAT1 = "CHEM"), adlb(PARCAT1 = "HEMA")))$result
+  expect_match(error$location, "ABLFL flags several of them; they differ in PARCAT1", fixed = TRUE)
+})
+
+test_that("a limit that only the original result tells, and a response that only its original text does, are said", {
+  lb <- data.frame(USUBJID = rep(paste0("S", 1:4), each = 2), LBTESTCD = "CRP", VISIT = c("BASELINE", "WEEK 4"),
+                   VISITNUM = c(1, 4), LBSTRESN = as.numeric(1:8), LBSTRESC = as.character(1:8), LBBLFL = c("Y", ""))
+  came <- outcome(sdtm_study(cbind(lb, LBORRES = c("<2", 2:8))))
+  expect_identical(came$said$differing_results$rows, 1L)
+  expect_match(conditionMessage(came$said$differing_results), "LBORRES \"<2\" beside 1", fixed = TRUE)
+  expect_identical(outcome(sdtm_study(cbind(lb, LBORRES = as.character(10 * 1:8))))$kinds, character())
+  rs <- data.frame(USUBJID = paste0("S", 1:4), RSTESTCD = "BESTRESP", RSSTRESC = c("CR", "", "SD", "PD"),
+                   RSORRES = c("CR", "Partial response", "SD", "PD"))
+  came <- outcome(sdtm_study(lb, rs = rs))
+  expect_identical(came$said$unread_responses$rows, 2L)
+  expect_match(conditionMessage(came$said$unread_responses), "RSORRES has \"Partial response\" (1)", fixed = TRUE)
+})
+
+test_that("an unplanned treatment is no arm", {
+  adsl <- data.frame(USUBJID = paste0("S", 1:4), TRT01P = c("A", "UNPLANNED TREATMENT", "B", "A"))
+  came <- read(adlb(), adsl = adsl)
+  expect_identical(came$said$without_arm$names, "S2")
+})
