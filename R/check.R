@@ -91,7 +91,11 @@ check_dots_empty <- function(...) {
   if (n == 0L) return(invisible())
   given <- ...names() %||% character(n)
   given[is.na(given) | given == ""] <- "(unnamed)"
-  abort_argument("...", "be empty", paste0("unknown argument ", enumerate(given)))
+  known <- names(formals(sys.function(sys.parent())))
+  near <- known[nchar(known) > 3L & vapply(known, function(name) any(utils::adist(name, given) == 1L), NA)]
+  abort_argument("...", "be empty", paste0("unknown argument ", enumerate(given), if (length(near)) {
+    paste0("; there is ", enumerate(paste0("`", near, "`")))
+  }))
 }
 
 check_installed <- function(package, purpose) {

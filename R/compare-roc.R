@@ -41,8 +41,16 @@ compare_roc <- function(..., paired = NULL, pairwise = FALSE, conf.level = 0.95)
   if (pairwise && length(curves) > 2L) sets <- c(sets, utils::combn(length(curves), 2L, simplify = FALSE))
   rows <- lapply(sets, function(set) compare_curves(curves[set], paired, conf.level, length(curves)))
   out <- new_result(do.call(rbind, rows), "roc_comparison",
-                    list(method = "DeLong", conf.level = conf.level, pairwise = pairwise, curves = names(curves)))
+                    c(list(method = "DeLong", conf.level = conf.level, pairwise = pairwise, curves = names(curves)),
+                      shared_origin(curves)))
   structure(out, roc_curves = curves) # for autoplot()
+}
+
+# The event where all curves have the same; what simulated data say of themselves.
+shared_origin <- function(curves) {
+  of <- lapply(unname(curves), attr, "settings", exact = TRUE)
+  events <- unique(lapply(of, `[[`, "event"))
+  list(event = if (length(events) == 1L) events[[1L]], simulated = unlist(lapply(of, `[[`, "simulated"))[1L])
 }
 
 check_curves <- function(...) {

@@ -10,7 +10,8 @@
 #' @param response Of values: who had the event, as in [roc_curve()]. Of a curve: `NULL`.
 #' @param ... Not used; must be empty.
 #' @param direction "higher" (default): positive is a value at the cut-point or above it; "lower": a value below it.
-#'   One, or one a cut-point.
+#'   One, or one a cut-point. The default is "higher" of a curve too, whose own rule may be the other: print, tables and
+#'   `note` then say so, and "lower" takes it.
 #' @param conf.level Confidence level of the intervals, between 0 and 1; default 0.95.
 #' @param digits_rank Significant digits to which a value equals a cut-point; default 7, as in [roc_curve()].
 #' @return A data frame of class `cut_performance`, one row a cut-point: `cut`, `direction`, `n_true_positive`,
@@ -43,16 +44,22 @@ cut_performance <- function(x, cut, response = NULL, ..., direction = c("higher"
   if (!checkmate::test_numeric(required(cut), finite = TRUE, any.missing = FALSE, min.len = 1L)) {
     abort_argument("cut", "be one or more finite numbers", describe(cut))
   }
-  direction <- if (missing(direction)) "higher" else check_cut_direction(direction, length(cut))
+  by_default <- missing(direction)
+  direction <- if (by_default) "higher" else check_cut_direction(direction, length(cut))
   conf.level <- check_conf_level(conf.level)
   digits_rank <- check_digits_rank(digits_rank)
   counts <- Map(count_cut, cut, direction, MoreArgs = list(patients = patients, digits = digits_rank))
   rows <- performance_rows(do.call(rbind, counts), conf.level)
   rows <- cbind(data.frame(cut = as.numeric(cut), direction = rep_len(direction, length(cut))), rows)
-  new_result(rows, "cut_performance", list(conf.level = conf.level, digits_rank = digits_rank, label = patients$label,
-                                           n_event = count_patients(patients$weight, patients$event),
-                                           n_other = count_patients(patients$weight, !patients$event),
-                                           n_missing = patients$n_missing))
+  contrary <- rows$direction != (patients$curve_direction %||% rows$direction)
+  rows$note[contrary] <- trimws(paste0("the curve's own rule is \"", patients$curve_direction, "\"; ",
+                                       rows$note[contrary]), "right", "[; ]")
+  new_result(rows, "cut_performance", c(
+    list(conf.level = conf.level, digits_rank = digits_rank, label = patients$label, by_default = by_default,
+         curve_direction = patients$curve_direction, n_event = count_patients(patients$weight, patients$event),
+         n_other = count_patients(patients$weight, !patients$event), n_missing = patients$n_missing),
+    patients$about
+  ))
 }
 
 check_cut_direction <- function(direction, n) {
@@ -62,18 +69,27 @@ check_cut_direction <- function(direction, n) {
   direction
 }
 
-# `value`, `event`, `weight` of the patients who have all of them.
+# `value`, `event`, `weight` of the patients who have all of them; what they are `about`; of a curve also its rule's
+# `curve_direction`.
 cut_patients <- function(x, response) {
   if (inherits(x, "roc_curve")) {
     if (!is.null(response)) abort_argument("response", "be NULL where `x` is a curve, which has its own", "given")
     read <- x$patients
     label <- x$label
+    of_curve <- attr(x, "settings", exact = TRUE)
+    about <- of_curve[intersect(c("event", "simulated"), names(of_curve))]
+    if (predictor_of(of_curve)$units || !is_log2_scale(of_curve)) about$unit <- unname(of_curve$unit)
+    sign <- vapply(cut_rules(), function(rule) rule$sign, "")
+    curve_direction <- names(sign)[match(x$cut_direction, sign)]
   } else {
     x <- without_labels(x)
     check_roc_values(x, "be a numeric vector or a curve of roc_curve()")
     if (is.null(response)) abort_argument("response", "be given with values", "NULL")
-    read <- list(value = as.numeric(x), event = read_patient_response(response, length(x), names(x))$event)
+    read <- read_patient_response(response, length(x), names(x))
+    about <- list(event = new_event(read))
+    read <- list(value = as.numeric(x), event = read$event)
     label <- "marker"
+    curve_direction <- NULL
   }
   used <- !is.na(read$value) & !is.na(read$event)
   event <- read$event[used]
@@ -82,7 +98,7 @@ cut_patients <- function(x, response) {
                paste0(sum(event), " with the event of ", sum(used)))
   }
   list(value = read$value[used], event = event, weight = (read$weight %||% rep(1, length(used)))[used],
-       n_missing = sum(!used), label = label)
+       n_missing = sum(!used), label = label, curve_direction = curve_direction, about = about)
 }
 
 count_cut <- function(cut, direction, patients, digits) {

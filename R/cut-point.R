@@ -41,6 +41,12 @@ cut_rule_text <- function(name, sign, cut, unit = "") {
   trimws(paste(name, sign, cut, ifelse(is.na(unit), "", unit)))
 }
 
+# The rules of given cut-points, each number as it was given: "< 540 U/mL".
+given_rules <- function(performance) {
+  sign <- vapply(cut_rules()[performance$direction], function(rule) rule$sign, "")
+  cut_rule_text("", sign, vapply(performance$cut, format, "", digits = 7L), settings_of(performance)$unit %||% "")
+}
+
 # Sensitivity and specificity with Wilson's limits. `left`: of patients left out of resamples, a column a row: without
 # and with the event, and those of them called positive; NULL without resamples.
 cut_columns <- function(sensitivity, specificity, n_event, n_other, left, conf.level) {

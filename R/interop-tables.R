@@ -16,6 +16,16 @@ model_get_n.prognostic_model <- function(model) {
   counts
 }
 
+# What stands below a table: numbers alone, as it writes all by one function; events under broom's name.
+#' @exportS3Method gtsummary::glance_fun_s3
+glance_fun_s3.prognostic_model <- function(x, ...) {
+  function(x, ...) {
+    about <- glance.prognostic_model(x)
+    names(about)[names(about) == "n_events"] <- "nevent"
+    about[c("nobs", "nevent", "logLik", "AIC", "BIC", "deviance", "df.residual", "statistic", "p.value")]
+  }
+}
+
 # Limits are those of the linear predictor, as ggeffects has them of glm().
 #' @exportS3Method ggeffects::get_predictions
 get_predictions.prognostic_model <- function(model, data_grid = NULL, ci_level = 0.95, vcov = NULL, ...) {

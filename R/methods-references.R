@@ -138,6 +138,14 @@ reference_list <- function() {
       "Youden WJ (1950). Index for rating diagnostic tests. Cancer 3:32-35.",
       "doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3"
     ),
+    wilson = paste(
+      "Wilson EB (1927). Probable inference, the law of succession, and statistical inference. Journal of the American",
+      "Statistical Association 22:209-212. doi:10.1080/01621459.1927.10502953"
+    ),
+    simel = paste(
+      "Simel DL, Samsa GP, Matchar DB (1991). Likelihood ratios with confidence: sample size estimation for diagnostic",
+      "test studies. Journal of Clinical Epidemiology 44:763-770. doi:10.1016/0895-4356(91)90128-V"
+    ),
     firth = paste(
       "Firth D (1993). Bias reduction of maximum likelihood estimates. Biometrika 80:27-38.",
       "doi:10.1093/biomet/80.1.27"

@@ -19,7 +19,7 @@ glance.roc_curve <- function(x, ...) {
                  "sensitivity_low", "sensitivity_high", "specificity", "specificity_low", "specificity_high",
                  "sensitivity_corrected", "specificity_corrected", "partial_auc", "partial_low", "partial_high",
                  "partial_standardised", "n_event", "n_other",
-                 "n_missing", "conf.level", "status", "note")])
+                 "n_missing", "conf.level", "status", "note")], event = event_level(settings(x)$event))
 }
 
 #' @export
@@ -29,7 +29,8 @@ print.roc_curve <- function(x, ..., width = NULL) {
   level <- format_level(x$conf.level)
   print_wrapped("ROC curve of ", x$label, ": ", format_count(x$n_event, "patient"), " with the event, ", x$n_other,
                 " without")
-  print_event(used$event)
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   how <- switch(area_interval(x$auc, x$auc_low) %||% "", newcombe = paste0(level, ", Newcombe 2006, method 5"),
                 delong = paste0(level, " DeLong, logit scale"), "no interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
@@ -76,6 +77,8 @@ print.roc_comparison <- function(x, ..., width = NULL) {
                 " ROC curves (DeLong)",
                 if (joint) ": chi-square that all areas are equal" else
                   paste0(": difference of the areas, ", format_level(used$conf.level), " confidence interval"))
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   print_draft(table_draft(x, console_style()))
   print_wrapped(format_count(x$n_event[1L], "patient"), " with the event, ", x$n_other[1L], " without",
                 if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out (missing)"))
@@ -85,13 +88,24 @@ print.roc_comparison <- function(x, ..., width = NULL) {
 }
 
 #' @export
+glance.cut_performance <- function(x, ...) {
+  check_dots_empty(...)
+  used <- settings(x)
+  data.frame(n_cuts = nrow(x), nobs = used$n_event + used$n_other, n_events = used$n_event,
+             event = event_level(used$event), n_missing = used$n_missing, conf.level = used$conf.level)
+}
+
+#' @export
 print.cut_performance <- function(x, ..., width = NULL) {
   check_dots_empty(...)
   local_width(width)
   used <- settings(x)
   print_wrapped("Cut-points of ", used$label, ": ", format_count(used$n_event, "patient"), " with the event, ",
                 big(used$n_other), " without")
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   print_draft(table_draft(x, console_style()))
+  print_lines(cut_side_words(x), gap = FALSE)
   print_wrapped("Intervals: Wilson's (", format_level(used$conf.level), ").")
   print_wrapped("Likelihood ratios: columns lr_positive and lr_negative.")
   if (used$n_missing > 0) print_wrapped(format_count(used$n_missing, "patient"), " left out: value or response missing")

@@ -7,7 +7,7 @@
 #' @param ... Results, in the order in which they should be described: of [paired_change()], [arm_change()],
 #'   [response_change()], [response_trend()], [overall_change()], [marker_correlation()], [prognostic_screen()],
 #'   [outcome_screen()], [prognostic_model()], [panel_model()], [risk_difference()], [roc_curve()], [compare_roc()],
-#'   [validate_prognosis()], [compare_prognosis()], [calibration_curve()], [decision_curve()] and
+#'   [cut_performance()], [validate_prognosis()], [compare_prognosis()], [calibration_curve()], [decision_curve()] and
 #'   [sensitivity()].
 #' @param references `TRUE` (the default) or `FALSE`: add the list of references?
 #' @param reporting `NULL` (the default), `"REMARK"`, `"TRIPOD"` or `"CONSORT"`: the items of that guideline, each with
@@ -49,7 +49,7 @@ methods_part <- function(result) {
     decision_curve = decision_methods, sensitivity = sensitivity_methods, response_trend = trend_methods,
     overall_change = overall_methods, marker_correlation = correlation_methods,
     longitudinal_change = longitudinal_methods, outcome_screen = outcome_methods, risk_difference = risk_methods,
-    panel_model = panel_methods
+    panel_model = panel_methods, cut_performance = cut_methods
   )
   kind <- names(known)[inherits(result, names(known), which = TRUE) > 0L]
   if (!length(kind)) {

@@ -5,8 +5,8 @@ print.prognosis_validation <- function(x, ..., width = NULL) {
   local_width(width)
   used <- settings(x)
   print_wrapped(validated_title("Validation", used))
-  if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_event(used$event)
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   print_wrapped(validated_counts(used))
   print_wrapped(validation_method(used), ".")
   cat("\n")
@@ -39,7 +39,7 @@ glance.prognosis_validation <- function(x, ...) {
   used <- settings(x)
   corrected <- as.list(stats::setNames(x$corrected, x$measure))
   data.frame(corrected, method = used$method, n_resamples = used$n_resamples, n_failed = used$n_failed, nobs = used$n,
-             n_events = used$n_events)
+             n_events = used$n_events, event = event_level(used$event))
 }
 
 #' @export
@@ -58,7 +58,8 @@ tidy.calibration_curve <- function(x, ...) {
 glance.calibration_curve <- function(x, ...) {
   check_dots_empty(...)
   apparent <- stats::setNames(as.list(x$apparent), paste0(names(x$apparent), "_apparent"))
-  data.frame(x[c("ICI", "E50", "E90")], apparent, nobs = x$n, n_events = x$n_events)
+  data.frame(x[c("ICI", "E50", "E90")], apparent, nobs = x$n, n_events = x$n_events,
+             event = event_level(settings(x)$event))
 }
 
 #' @export
@@ -66,8 +67,8 @@ print.calibration_curve <- function(x, ..., width = NULL) {
   local_width(width)
   used <- settings(x)
   print_wrapped(validated_title("Calibration curve", used))
-  if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_event(used$event)
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   print_wrapped("n = ", big(x$n), ", ", format_count(x$n_events, "event"), "; smoothed by ",
                 get_smoother(used$smoother)$name,
                 ".")
@@ -91,8 +92,8 @@ print.decision_curve <- function(x, ..., width = NULL) {
     print_wrapped("Decision curves of ", length(used$models), " prognostic models")
     for (model in names(used$models)) print_wrapped(model, ": ", deparse1(used$models[[model]]))
   }
-  if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_event(used$event)
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   print_wrapped("n = ", big(used$n), ", ", format_count(used$n_events, "event"), "; ", correction_words(used),
                 ", seed ", format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
   cat("\n")
@@ -113,6 +114,6 @@ tidy.decision_curve <- function(x, ...) {
 glance.decision_curve <- function(x, ...) {
   check_dots_empty(...)
   used <- settings(x)
-  data.frame(nobs = used$n, n_events = used$n_events, n_thresholds = nrow(x), n_resamples = used$n_resamples,
-             n_failed = used$n_failed)
+  data.frame(nobs = used$n, n_events = used$n_events, event = event_level(used$event), n_thresholds = nrow(x),
+             n_resamples = used$n_resamples, n_failed = used$n_failed)
 }

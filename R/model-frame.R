@@ -18,6 +18,7 @@ check_formula <- function(formula, source) {
 # The model frame, with what was dropped. `weights`: NULL, a column name, or one number a row.
 model_pieces <- function(formula, source, weights = NULL, na.action = NULL, contrasts = NULL) {
   outside <- check_formula(formula, source)
+  left <- formula[[2L]]
   data <- source$data
   formula <- held_formula(formula, data)
   if (!nrow(data)) abort_data("data", "have at least one row", "without rows to fit")
@@ -47,7 +48,7 @@ model_pieces <- function(formula, source, weights = NULL, na.action = NULL, cont
        weights = case_weights,
        offset = if (is.null(offset)) rep(0, nrow(frame)) else as.vector(offset),
        na.action = attr(frame, "na.action"), kept = rows[kept], outside = outside,
-       event = read[c("levels", "by_level")], n_uncompared = source$n_uncompared + sum(lost))
+       event = event_called(read, left, source$study), n_uncompared = source$n_uncompared + sum(lost))
 }
 
 build_frame <- function(formula, data, weights, na.action) {
@@ -166,6 +167,12 @@ read_left_side <- function(formula, data) {
 
 where_left_side <- function(formula, data, at) {
   paste0("column ", deparse1(formula[[2L]]), ", ", where_model_rows(data, at))
+}
+
+# What the event of a model is called: of a study's own response as its groups are, else as the response has it.
+event_called <- function(read, left, of_study) {
+  if (isTRUE(of_study) && identical(left, quote(response))) return(responders_event())
+  new_event(read, expression_text(left))
 }
 
 # 0/1 of the rows of the frame. Both must be there among the rows that count.

@@ -15,7 +15,7 @@ outcome_question <- function(study, visit, predictor, landmark, markers, censore
   predictor <- check_choice(predictor, predictors(), "predictor")
   visit <- check_predictor_visit(visit, study, predictor)
   if (!is.null(landmark)) landmark <- check_number(landmark, "landmark", lower = 0)
-  if (is.null(landmark) && is_later(visit, study)) abort_guarantee(visit, predictor)
+  if (is.null(landmark) && is_later(visit, study)) abort_guarantee(visit, predictor, study$source$time_unit)
   settings <- predictor_settings(study, visit, predictor)
   settings[c("landmark", "time_unit")] <- list(landmark, study$source$time_unit)
   c(settings, list(
@@ -25,6 +25,9 @@ outcome_question <- function(study, visit, predictor, landmark, markers, censore
   ))
 }
 
+# "270 days"; of a study that knows no unit, which one it is in.
+landmark_time <- function(set) paste(format(set$landmark), set$time_unit %||% "(in the unit of the time column)")
+
 # Is a visit after the baseline? (Of a change there is no other.)
 is_later <- function(visit, study) match(visit, study$visits) > match(study$baseline, study$visits)
 
@@ -33,9 +36,10 @@ outcome_columns <- function(study) {
   c(time = study$source$time %||% NA_character_, event = study$source$event %||% NA_character_)
 }
 
-abort_guarantee <- function(visit, predictor) {
+abort_guarantee <- function(visit, predictor, unit) {
   abort_argument(
-    "landmark", paste0("be the time of the visit ", dQuote(visit, FALSE), ", in the unit of `time`"), "NULL",
+    "landmark", paste0("be the time of the visit ", dQuote(visit, FALSE), ", in ", unit %||% "the unit of `time`"),
+    "NULL",
     paste0("a ", predictor, " that is known only at ", visit, " belongs to patients who lived to be measured then: ",
            "counted from the start, their time until then is guaranteed to be free of events"),
     call = rlang::caller_env(2)

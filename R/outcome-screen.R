@@ -163,10 +163,10 @@ check_outcome_events <- function(event, at_risk, complete, settings) {
   call <- rlang::caller_env(2)
   if (!is.null(landmark) && !any(event[at_risk])) {
     abort_data("landmark", "leave patients at risk who have the event after it",
-               paste0(format(landmark), ", with ", found(at_risk), " at risk"), call = call)
+               paste0(landmark_time(settings), ", with ", found(at_risk), " at risk"), call = call)
   }
   abort_data("event", paste0("be TRUE for a patient at risk",
-                             if (!is.null(landmark)) paste(" at the landmark", format(landmark)),
+                             if (!is.null(landmark)) paste(" at the landmark", landmark_time(settings)),
                              if (length(settings$covariates)) " who has all covariates"), found(complete), call = call)
 }
 

@@ -79,5 +79,5 @@ calibration_notes <- function(x) {
   c(paste0("Distance", if (refitted) ", apparent and corrected", ": mean (ICI) ", both(x$apparent[[1L]], x$ICI),
            "; 90th percentile (E90) ", both(x$apparent[[3L]], x$E90), "."),
     "Dashed: perfect calibration. Bars: patients by prediction.",
-    if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
+    event_note(used$event), if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
 }

@@ -29,7 +29,8 @@ autoplot.prognosis_comparison <- function(object, ...) {
                                                  format_count(used$n_events, "event"), "; ",
                                                  format_level(used$conf.level), " confidence intervals; ",
                                                  lower_first(comparison_method(used)))),
-                  caption = fit_caption(c(compared_models(used), if (used$n_failed) failed_refits(used),
+                  caption = fit_caption(c(compared_models(used), event_note(used$event),
+                                          if (used$n_failed) failed_refits(used),
                                           if (!is.null(used$simulated)) "Simulated data."))) +
     theme_cytochange()
 }

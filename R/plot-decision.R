@@ -114,5 +114,5 @@ decision_sizes <- function(x) {
 decision_notes <- function(x) {
   used <- settings(x)
   c("A threshold of 20% means: four treatments in vain are the price of one that is needed.",
-    if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
+    event_note(used$event), if (used$n_failed) failed_refits(used), if (!is.null(used$simulated)) "Simulated data.")
 }

@@ -89,7 +89,7 @@ outcome_forest <- function(all_rows, top, per, show) {
         paste0("By rank; ", format_level(set$conf.level), " confidence intervals; filled: ",
                significance_words(rows), "."),
         if (show$log) "C: concordance.",
-        if (!is.null(set$landmark)) paste0("Time counts from the landmark ", format(set$landmark), "."),
+        if (!is.null(set$landmark)) paste0("Time counts from the landmark ", landmark_time(set), "."),
         arrow_note(rows), shortened_note(shown),
         left_out_note(nrow(all_rows), length(shown), "those ranked first are shown"),
         not_computed_note(rows, short_name(rows$marker), missing)

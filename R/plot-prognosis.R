@@ -151,8 +151,8 @@ model_forest <- function(fit) {
     forest_scales(levels(rows$.group)) +
     marker_scale(coefficient_words(parts, "picture")) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
-    ggplot2::labs(x = paste("Odds ratio of", model_event(fit)), y = NULL,
-                  title = fit_title(say_model(parts, significant, model_event(fit))),
+    ggplot2::labs(x = paste("Odds ratio of", event_named(fit$event)), y = NULL,
+                  title = fit_title(say_model(parts, significant, event_named(fit$event))),
                   subtitle = fit_subtitle(model_words(fit), ", ", format_level(level), " confidence intervals; ",
                                           format_count(stats::nobs(fit), "patient")),
                   caption = fit_caption(paste0("Filled: p <= ", format(1 - level), ", not adjusted."), arrow_note(rows),

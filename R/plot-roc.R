@@ -112,9 +112,11 @@ roc_sizes <- function(curves) {
 
 roc_notes <- function(curves, band) {
   below <- vapply(curves, function(curve) curve$auc < 0.5, logical(1))
-  c(if (length(curves) == 1L) cut_note(curves[[1L]]),
+  origin <- shared_origin(curves)
+  c(event_note(origin$event), if (length(curves) == 1L) cut_note(curves[[1L]]),
     if (band) "Band: pointwise exact confidence interval of the sensitivity.",
-    if (any(below)) "Below the diagonal: the marker is lower in those with the event.")
+    if (any(below)) "Below the diagonal: the marker is lower in those with the event.",
+    if (!is.null(origin$simulated)) "Simulated data.")
 }
 
 # The rule with both figures; none where no cut-point is better than chance.

@@ -127,7 +127,7 @@ draw_survival <- function(data, screen, set, split) {
                                 minor_breaks = NULL, limits = c(min(heights) - 0.05, 1.02),
                                 expand = ggplot2::expansion(0)) +
     ggplot2::labs(
-      x = if (is.null(set$landmark)) "Time" else paste("Time from the landmark at", format(set$landmark)), y = NULL,
+      x = survival_axis(set), y = NULL,
       title = fit_title(say_survival(screen, set)),
       subtitle = fit_subtitle("Free of ", outcome_name(set), ", by the ", predictor_phrase(set), " of ", set$markers,
                               "; ", outcome_sizes(screen)),
@@ -146,10 +146,16 @@ draw_survival <- function(data, screen, set, split) {
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }
 
+survival_axis <- function(set) {
+  if (!is.null(set$landmark)) return(paste("Time from the landmark at", landmark_time(set)))
+  paste0("Time", if (!is.null(set$time_unit)) paste0(" (", set$time_unit, ")"))
+}
+
 # The continuous model in words.
 say_survival <- function(screen, set) {
   if (is.na(screen$p.value)) return(paste0(set$markers, ": no model could be fitted"))
   if (is.infinite(screen$estimate)) return(paste0(set$markers, ": ", format_p_equals(screen$p.value)))
-  paste0(set$markers, ": hazard ratio per ", outcome_unit(set), " ", format_ratio(screen$hazard_ratio), " (",
+  paste0(set$markers, if (outcome_beside(set) != "") ": adjusted hazard" else ": hazard", " ratio per ",
+         outcome_unit(set), " ", format_ratio(screen$hazard_ratio), " (",
          limit_phrase(screen$hazard_low, screen$hazard_high, set), "), ", format_p_equals(screen$p.value))
 }

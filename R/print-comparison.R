@@ -6,8 +6,8 @@ print.prognosis_comparison <- function(x, ..., width = NULL) {
   used <- settings(x)
   print_wrapped("Comparison of two prognostic models")
   for (line in compared_models(used)) print_wrapped(line)
-  if (!is.null(used$simulated)) print_wrapped("The data are simulated.")
-  print_event(used$event)
+  print_simulated(used)
+  print_event(used$event, named = TRUE)
   print_wrapped(validated_counts(used))
   print_wrapped(comparison_method(used), ".")
   cat("\n")
@@ -32,5 +32,5 @@ glance.prognosis_comparison <- function(x, ...) {
   lr <- rows[rows$measure == "lr_chi_square", ]
   data.frame(corrected, lr_chi_square = lr$difference, df = abs(used$df), p.value = lr$p.value,
              added_information = added_information(x), method = used$method, n_resamples = used$n_resamples,
-             n_failed = used$n_failed, nobs = used$n, n_events = used$n_events)
+             n_failed = used$n_failed, nobs = used$n, n_events = used$n_events, event = event_level(used$event))
 }

@@ -17,6 +17,7 @@ print.panel_model <- function(x, ..., width = NULL) {
                 if (x$n_uncompared) {
                   paste0("; ", format_count(x$n_uncompared, "patient"), " ", response_groups()$outside, " left out")
                 }, ".")
+  print_simulated(x)
   print_wrapped("Odds ratios per ", if (x$spec$logs) "doubling" else "unit", " of the value at ", x$baseline,
                 ", ", way$said, ".")
   cat("\n")

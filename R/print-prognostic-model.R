@@ -15,12 +15,12 @@ print.prognostic_model <- function(x, ..., width = NULL) {
 print_model_head <- function(x) {
   record <- likelihood_of(x)
   print_wrapped("Prognostic model: ", deparse1(x$formula))
-  if (!is.null(x$simulated)) print_wrapped("The data are simulated.")
+  print_simulated(x)
   n_slopes <- sum(attr(x$x, "assign") != 0L)
   per <- if (n_slopes) paste0(" (", format_number(x$n_events / n_slopes, 2L), " per coefficient without the intercept)")
   print_wrapped("Likelihood: ", record$name, ". ", "n = ", patients_number(x$n),
                 if (x$weighted) weighted_words(x), ", ", format_count(x$n_events, "event"), per, ".")
-  print_event(x$event)
+  print_event(x$event, named = TRUE)
   print_lines(model_predictors(x), gap = FALSE)
   if (x$separated) print_wrapped(record$separated(names(x$coefficients)[is.infinite(x$coefficients)]))
   if (!x$converged && !x$separated) print_wrapped("NOT CONVERGED: do not use these figures.")

@@ -17,6 +17,7 @@ print.risk_difference <- function(x, ..., width = NULL) {
   }
   print_wrapped(risk_title(x), ", against ", s$reference, "; ", format_level(s$conf.level), " confidence intervals ",
                 limits, risk_pooled(s), ".")
+  print_simulated(s)
   print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))

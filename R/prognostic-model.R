@@ -245,6 +245,6 @@ describe_data <- function(source, pieces) {
     list(n_censored = n_censored[n_censored > 0], n_at_limit = n_at_limit[n_at_limit > 0], study = source$study,
          n_at_baseline = length(intersect(source$markers, columns_in(pieces$terms))),
          units = source$units[names(source$units) %in% columns_in(pieces$terms)],
-         value_visits = source$value_visits, changes = colnames(source$at_limit), baseline = source$baseline,
-         simulated = source$simulated))
+         value_visits = source$value_visits, changes = colnames(source$at_limit), logs = source$logs,
+         baseline = source$baseline, simulated = source$simulated))
 }

@@ -28,6 +28,15 @@ new_response <- function(event, levels = two_labels(), unread = integer(), by_le
   list(event = event, levels = levels, unread = unread, by_level = by_level, slips = slips, mixed = mixed)
 }
 
+# What results remember of their event: what the two values are called, the event last; whether that was the order of a
+# factor's levels alone; and the `column`, NULL of a vector.
+new_event <- function(read, column = NULL) c(read[c("levels", "by_level")], list(column = column))
+
+responders_event <- function() new_event(list(levels = two_labels(), by_level = FALSE), "response")
+
+# The value of the response that is the event, for rows about a result.
+event_level <- function(event) if (length(event$levels)) event$levels[[length(event$levels)]] else NA_character_
+
 # The labels of the groups, that of the event last.
 two_labels <- function(groups = response_groups()) c(second_group(groups)$label, first_group(groups)$label)
 

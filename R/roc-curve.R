@@ -104,7 +104,7 @@ roc_curve.default <- function(x, response, ..., conf.level = 0.95, partial = NUL
   if (missing(response)) abort_argument("response", "be given", "missing")
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, direction)
   read <- read_patient_response(response, length(x), names(x))
-  new_roc_curve(unname(x), read$event, names(x), "marker", c(options, list(event = read[c("levels", "by_level")])))
+  new_roc_curve(unname(x), read$event, names(x), "marker", c(options, list(event = new_event(read))))
 }
 
 #' @rdname roc_curve
@@ -125,7 +125,8 @@ roc_curve.marker_study <- function(x, marker, ..., visit = NULL, predictor = c("
   cells <- get_predictor(predictor)$cells(x, visit, marker, censored_rule)
   check_numbers_known(cells, which(!is.na(event)), marker)
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, direction)
-  options <- c(options, list(censored_rule = censored_rule, marker = marker), list(scale = x$scale),
+  options <- c(options, list(censored_rule = censored_rule, marker = marker, scale = x$scale,
+                             event = responders_event()),
                predictor_settings(x, visit, predictor), data_settings(x, marker))
   if (!is.null(options$landmark)) options$n_unmeasured <- sum(!is.na(event) & is.na(cells$value[1L, ]))
   options$n_censored <- sum(cells$censored[1L, !is.na(event) & !is.na(cells$value[1L, ])])
@@ -139,7 +140,8 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
                                        digits_rank = 7) {
   check_dots_empty(...)
   # A higher probability speaks for the event.
-  options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, "higher")
+  options <- c(roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, "higher"),
+               list(event = x$event, simulated = x$simulated))
   if (!is.null(newdata)) {
     read <- read_new_patients(x, newdata, weights)
     patients <- counted_patients(read$weights)

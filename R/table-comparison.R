@@ -33,7 +33,7 @@ table_draft.prognosis_comparison <- function(x, style = document_style(), spread
     title = "Comparison of two prognostic models", main = "corrected", row_note = not_computed_words(rows, computed),
     notes = c(compared_models(set), if (!is.null(added_words(x))) paste0(added_words(x), "."),
               paste0(format_count(set$n, if (refitted) "patient" else "new patient"), ", ",
-                     format_count(set$n_events, "event"), lost_words(set), "."),
+                     format_count(set$n_events, "event"), lost_words(set), "."), event_note(set$event),
               failed_refits(set), simulated_note(set)), remarks = other_notes(x$remarks[computed])
   )
 }

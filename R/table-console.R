@@ -6,12 +6,16 @@ print_wrapped <- function(..., indent = 0L, exdent = 2L, width = print_width()) 
   cat(paste0(lines, "\n"), sep = "")
 }
 
-# Which level was made the event, where only the order of a factor's levels said so. `event`: of read_response().
-print_event <- function(event) {
-  if (!isTRUE(event$by_level)) return(invisible())
+# Which level was made the event, where only the order of a factor's levels said so. `event`: see new_event(). `named`:
+# the event in any case.
+print_event <- function(event, named = FALSE) {
+  if (!isTRUE(event$by_level)) return(if (named) print_lines(event_note(event), gap = FALSE))
   shown <- dQuote(event$levels, FALSE)
   print_wrapped("The event is ", shown[2L], ", the second level of the response; the first is ", shown[1L], ".")
 }
+
+# Figures of simulated patients are nobody's. `set`: settings of a result, or a model.
+print_simulated <- function(set) if (!is.null(set$simulated)) print_wrapped("The data are simulated.")
 
 print_width <- function() getOption("width")
 

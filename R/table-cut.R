@@ -69,12 +69,12 @@ table_draft.cut_performance <- function(x, style = document_style(), spread = NU
     Map(figure, names(ratios), ratios, MoreArgs = list(write = ratio_interval,
                                                 note = "Limits normal on the log scale."))
   )
-  sign <- vapply(cut_rules()[rows$direction], function(rule) rule$sign, "")
   new_draft(
-    keys = list(cut = key_column("Positive", paste(sign, format_number(rows$cut, 4L)), "positive")),
+    keys = list(cut = key_column("Positive", given_rules(x), "positive")),
     columns = columns, default = names(columns), console = c("positive", "sensitivity", "specificity", "ppv", "npv"),
     data = rows, title = paste0("Cut-points of ", set$label), main = "sensitivity",
-    notes = paste0(format_count(set$n_event, "patient"), " with the event, ", big(set$n_other), " without.")
+    notes = c(paste0(format_count(set$n_event, "patient"), " with the event, ", big(set$n_other), " without."),
+              event_note(set$event), cut_side_words(x), simulated_note(set))
   )
 }
 

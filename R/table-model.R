@@ -46,7 +46,7 @@ response_name <- function(fit) expression_text(fit$formula[[2L]])
 model_note <- function(fit) {
   record <- likelihood_of(fit)
   c(paste0("Logistic regression by ", record$noun, "; ", format_count(fit$n, "patient"), ", ",
-           format_count(fit$n_events, "event"), if (fit$weighted) ", weighted", "."),
+           format_count(fit$n_events, "event"), if (fit$weighted) ", weighted", "."), event_note(fit$event),
     if (fit$separated) record$separated_note,
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),

@@ -28,7 +28,7 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
       main = "auc",
     notes = c(if (x$n_missing > 0) paste0(format_count(x$n_missing, "patient"),
                                           " left out: value or response missing."),
-              simulated_note(set))
+              event_note(set$event), simulated_note(set))
   )
 }
 
@@ -64,7 +64,8 @@ table_draft.roc_comparison <- function(x, style = document_style(), spread = NUL
     title = paste("Comparison of", length(set$curves), "ROC curves"), main = "p.value",
     row_note = not_computed_words(rows, computed),
     notes = c(paste0(format_count(rows$n_event[1L], "patient"), " with the event, ", rows$n_other[1L], " without",
-                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), ".")),
+                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), "."),
+              event_note(set$event), simulated_note(set)),
     remarks = other_notes(x$remarks[computed])
   )
 }

@@ -20,7 +20,7 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
     title = paste0("Response by ", predictor_phrase(set),
                    ": one logistic model a marker",
                    if (length(set$covariates)) paste(", with", list_words(covariate_names(set$covariates)))),
-    notes = c(below_limit_note(rows, set), screen_left_out(set), simulated_note(set)),
+    notes = c(below_limit_note(rows, set), screen_left_out(set), event_note(set$event), simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "odds_ratio", row_note = not_computed_words(rows, computed),
     order_words = "those ranked first", stressed = is_significant(x), stress = significance_words(x)
   )

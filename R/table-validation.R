@@ -24,7 +24,8 @@ table_draft.prognosis_validation <- function(x, style = document_style(), spread
     title = if (is.null(set$formula)) "Validation of given predictions" else "Validation of a prognostic model",
     main = "corrected",
     row_note = not_computed_words(rows, computed),
-    notes = c(validated_words(set), simulated_note(set)), remarks = other_notes(x$remarks[computed])
+    notes = c(validated_words(set), event_note(set$event), simulated_note(set)),
+    remarks = other_notes(x$remarks[computed])
   )
 }
 
@@ -78,7 +79,8 @@ table_draft.calibration_curve <- function(x, style = document_style(), spread = 
     default = intersect(c("apparent", "corrected"), names(columns)), console = names(columns), data = rows,
     title = if (is.null(set$formula)) "Calibration of given predictions" else "Calibration of a prognostic model",
     main = "corrected",
-    notes = c(validated_words(set), paste0("Observed risk smoothed by ", get_smoother(set$smoother)$name, "."),
+    notes = c(validated_words(set), event_note(set$event),
+              paste0("Observed risk smoothed by ", get_smoother(set$smoother)$name, "."),
               if (min(x$n_events, x$n - x$n_events) < 200) {
                 "Fewer than 200 patients with or without the event: trust the distance more than the shape."
               }, simulated_note(set))
@@ -127,7 +129,7 @@ table_draft.decision_curve <- function(x, style = document_style(), spread = NUL
     main = "corrected",
     row_note = not_computed_words(rows, !is.na(rows$corrected)),
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
-              useful_words(x), validated_words(set), simulated_note(set)),
+              useful_words(x), validated_words(set), event_note(set$event), simulated_note(set)),
     remarks = other_notes(x$remarks[!is.na(x$corrected)])
   )
 }

@@ -36,8 +36,9 @@ coefficient_table <- function(fit) {
 #' @export
 glance.prognostic_model <- function(x, ...) {
   whole <- null_test(x)
-  data.frame(nobs = x$n, n_events = x$n_events, logLik = x$log_lik, AIC = stats::AIC(x), BIC = stats::BIC(x),
-             deviance = stats::deviance(x), df = length(x$coefficients), df.residual = stats::df.residual(x),
+  data.frame(nobs = x$n, n_events = x$n_events, event = event_level(x$event), logLik = x$log_lik,
+             AIC = stats::AIC(x), BIC = stats::BIC(x), deviance = stats::deviance(x), df = length(x$coefficients),
+             df.residual = stats::df.residual(x),
              statistic = whole$statistic, p.value = whole$p.value, likelihood = x$likelihood,
              conf_method = x$conf_method, converged = x$converged, separated = x$separated, status = x$status,
              n_dropped = x$n_dropped, imputations = as.integer(x$imputation$used %||% 0L))

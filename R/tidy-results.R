@@ -16,9 +16,9 @@
 #'   `glance()`: a data frame of one row. Of tests: `verb, method, scale` (`NA` where there is none), `alternative,
 #'   conf.level, p.adjust.method, family, n_rows, n_computed` (rows with a p value), `p.value, adj.p.value` (the
 #'   smallest), `n_significant` (rows with an adjusted p of at most 1 - `conf.level`), `resamples, seed` (`NA` where
-#'   nothing was resampled). Of what describes a study: `n_rows` and the totals of the counts over the rows (of
-#'   [missing_report()] over those of all patients). Of [detect_separation()]:
-#'   `separated, complete, n, n_separated`.
+#'   nothing was resampled), of correlations `bootstrap`, their number of resamples of the patients. Of what describes
+#'   a study: `n_rows` and the totals of the counts over the rows (of [missing_report()] over those of all patients). Of
+#'   [detect_separation()]: `separated, complete, n, n_separated`.
 #' @section Errors: `cytochange_error_argument` for further arguments.
 #' @seealso [settings()] for all that was used; [prognostic_model()] has methods of its own.
 #' @examples
@@ -46,7 +46,7 @@ glance.cytochange_result <- function(x, ...) {
   number <- function(name) as.numeric(used[[name]] %||% NA)[1L]
   smallest <- function(p) if (all(is.na(p))) NA_real_ else min(p, na.rm = TRUE)
   adjusted <- x[["adj.p.value"]] %||% rep(NA_real_, nrow(x))
-  data.frame(
+  out <- data.frame(
     verb = class(x)[1L], method = used$method %||% used$likelihood, scale = text("scale"),
     alternative = used$alternative %||% "two.sided", conf.level = number("conf.level"),
     p.adjust.method = text("p.adjust.method"), family = text("family"), n_rows = nrow(x),
@@ -54,6 +54,8 @@ glance.cytochange_result <- function(x, ...) {
     n_significant = if (is.null(x[["adj.p.value"]])) NA_integer_ else
       sum(at_most(adjusted, 1 - used$conf.level)),
     resamples = number("resamples"), seed = number("seed"))
+  if (!is.null(used[["bootstrap"]])) out$bootstrap <- number("bootstrap")
+  out
 }
 
 #' @rdname tidy_results

@@ -232,7 +232,7 @@ new_prognosis_validation <- function(fit, sample, rows, options) {
     failures = refits$failures, n_warned = refits$n_warned, formula = fit$formula, likelihood = fit$likelihood,
     fitted_by = fit$fitted_by, fitted_how = fit$fitted_how, fitted_cites = fit$fitted_cites,
     weighted = sample$weighted, n = sample$n, n_events = sample$n_events, n_left_out = sample$n_left_out,
-    event = sample$event, simulated = fit$simulated))
+    event = sample$event %||% fit$event, simulated = fit$simulated))
   attr(rows, "refits") <- NULL
   out <- new_result(rows, "prognosis_validation", settings)
   # What the curves need: the patients, and each resample's predictions of all of them.

@@ -9,7 +9,7 @@ sample_of <- function(y, link, weights, weighted, n, n_events, left_out = intege
 }
 
 fitted_sample <- function(fit) {
-  sample_of(fit$y, fit$linear.predictors, fit$prior.weights, fit$weighted, fit$n, fit$n_events)
+  sample_of(fit$y, fit$linear.predictors, fit$prior.weights, fit$weighted, fit$n, fit$n_events, event = fit$event)
 }
 
 # `read`: of read_new_patients() or read_given_predictions(): all patients, `NA` where something is lacking.
@@ -126,7 +126,7 @@ read_given_predictions <- function(p, response, weights = NULL, argument = "fit"
   link <- rep(NA_real_, length(p))
   link[!is.na(p)] <- as_link(p[!is.na(p)], sum(!is.na(p)))
   list(id = names(p), event = read$event, link = link, weights = patient_weights(weights, list2DF(nrow = length(p))),
-       argument = argument, said = read[c("levels", "by_level")])
+       argument = argument, said = new_event(read))
 }
 
 # ---- predictions as links -------------------------------------------------------------------------------------------

@@ -69,11 +69,11 @@ added_finding <- function(row, set, comparison) {
                  format_count(abs(set$df), "degree"), " of freedom, ", format_p_equals(row$p.value))
   larger <- if (set$df >= 0) "second" else "first"
   if (!isTRUE(row$p.value <= 1 - set$conf.level + 1e-12)) {
-    return(paste0("What the ", larger, " model has beyond the other is not significantly associated with the event (",
-                  test, ")."))
+    return(paste0("What the ", larger, " model has beyond the other is not significantly associated with ",
+                  event_named(set$event), " (", test, ")."))
   }
-  paste0("What the ", larger, " model has beyond the other is significantly associated with the event (", test, "); ",
-         added_words(comparison), ".")
+  paste0("What the ", larger, " model has beyond the other is significantly associated with ",
+         event_named(set$event), " (", test, "); ", added_words(comparison), ".")
 }
 
 # The title of a picture.

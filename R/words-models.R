@@ -5,13 +5,13 @@ model_methods <- function(fit) {
   record <- likelihood_of(fit)
   method <- conf_method_of(fit)
   text <- paste0(
-    "Prognostic model. Logistic regression ", formula_words(stats::formula(fit)),
+    "Prognostic model. Logistic regression of ", formula_words(stats::formula(fit)),
     " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
     "by ", record$noun, ", with ", method$adjective, " confidence intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",
     get_standard_error(fit$se)$sentence, if (!is.null(fit$baseline)) paste0(" ", model_predictors(fit)),
-    if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
+    paste0(" ", event_note(fit$event)), if (sum(fit$n_censored) > 0L) paste0(" ", choice$of_model),
     if (is_pooled(fit)) paste0(" ", method$pooled, " ", format_count(fit$imputation$used, "imputation"),
                                if (!is.null(fit$imputation$seed)) paste0(", seed ", seed_text(fit$imputation$seed)),
                                ".")
@@ -76,7 +76,8 @@ roc_methods <- function(curve) {
   areas <- area_interval(curve$auc, curve$auc_low)
   text <- paste0(
     "ROC curve", if (nzchar(what)) paste0(" of ", what), ". The empirical curve of ", big(curve$n_event),
-    " patients with the event and ", big(curve$n_other), " without; higher values speak for the event. The area bears ",
+    " patients with the event and ", big(curve$n_other), " without; higher values speak for the event. ",
+    event_sentence(set), "The area bears ",
     area_interval_words(areas), " (", format_level(set$conf.level %||% 0.95), "); the cut-point is Youden's",
     if (boot) paste0(", with percentile limits of ", big(set$resamples), " bootstrap resamples of the patients"), ". ",
     if (length(set$partial)) {
@@ -97,7 +98,7 @@ comparison_methods <- function(comparison) {
     "Comparison of ROC curves. The areas of ", list_words(set$curves, 6L), " were compared by DeLong's test for ",
     if (paired) "paired curves, over the patients that have all values" else "independent curves",
     if (n > 2L) paste0(": a joint chi-square of all", if (isTRUE(set$pairwise)) " and each pair, not adjusted"),
-    "; differences bear ", format_level(set$conf.level %||% 0.95), " confidence intervals."
+    "; differences bear ", format_level(set$conf.level %||% 0.95), " confidence intervals. ", event_sentence(set)
   )
   list(text = text, cites = "delong")
 }

@@ -23,9 +23,6 @@ outcome_sizes <- function(rows) {
   paste0(format_range(rows$n), " patients, ", format_range(rows$n_event), " events")
 }
 
-# "270 days"; of a study that knows no unit, which one it is in.
-landmark_time <- function(set) paste(format(set$landmark), set$time_unit %||% "(in the unit of the time column)")
-
 # From when time counts, and who is not in any row; NULL where there is nothing to say.
 outcome_left_out <- function(set) {
   c(if (!is.null(set$landmark)) {

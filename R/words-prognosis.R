@@ -11,6 +11,18 @@ event_words <- function(levels, left = "response") {
   paste(left, "=", event)
 }
 
+# The same of what a model or curve remembers of its event (see new_event()).
+event_named <- function(event) event_words(event$levels, event$column %||% "response")
+
+# In a sentence of its own; NULL where nothing is remembered.
+event_note <- function(event) if (length(event$levels)) paste0("The event is ", event_named(event), ".")
+
+# Before another sentence.
+event_sentence <- function(set) if (length(set$event$levels)) paste0(event_note(set$event), " ")
+
+# " for being a responder", of an area or a threshold.
+for_event <- function(set) if (length(set$event$levels)) paste(" for", event_named(set$event))
+
 screen_event <- function(screen) {
   set <- settings_of(screen)
   event_words(set$event$levels %||% first_group(groups_of(screen))$label)
@@ -72,22 +84,14 @@ say_model <- function(parts, significant, event = "the event") {
   paste0("Associated with ", event, ", given the other terms: ", list_words(terms))
 }
 
-# The event of a fit, in the words of its data; of a study's own response, in those of screens.
-model_event <- function(fit) {
-  left <- rlang::f_lhs(stats::formula(fit))
-  of_study <- isTRUE(fit$study) && identical(left, quote(response))
-  levels <- if (of_study) first_group(response_groups())$label else fit$event$levels
-  event_words(levels, if (is.name(left)) as.character(left) else "response")
-}
-
 model_findings <- function(fit) {
   rows <- as.data.frame(generics::tidy(fit, conf.int = TRUE, exponentiate = TRUE))
   slopes <- rows$term != "(Intercept)"
   rows <- rows[slopes, , drop = FALSE]
   if (!nrow(rows)) return("The model has no term beside the intercept.")
   parts <- model_parts(fit)[slopes]
-  terms <- paste0(coefficient_words(parts, "table"), vapply(parts, per_words, "", units = fit$units))
-  event <- model_event(fit)
+  terms <- paste0(coefficient_words(parts, "table"), vapply(parts, per_words, "", fit = fit))
+  event <- event_named(fit$event)
   said <- vapply(seq_along(terms), function(i) {
     told <- told_ratio(rows$estimate[i], rows$conf.low[i], rows$conf.high[i], fit$conf.level %||% 0.95)
     p <- if (is.na(rows$p.value[i])) "p not computed" else format_p_equals(rows$p.value[i])
@@ -96,11 +100,12 @@ model_findings <- function(fit) {
   c(said, "How well the model discriminates in new patients is known only after its validation.")
 }
 
-# ", per U/mL": what the odds ratio of a number is per, where its name does not say; else "". `units`: by column.
-per_words <- function(parts, units) {
+# ", per U/mL": what the odds ratio of a number is per, where its name does not say; else "".
+per_words <- function(parts, fit) {
   part <- parts[[1L]]
   if (length(parts) > 1L || part$scale != "as_is" || !is.null(part$level) || !is.null(part$column)) return("")
-  unit <- unname(units[part$label])
+  if (part$label %in% fit$changes) return(paste(", per", get_predictor("change")$per(isTRUE(fit$logs))))
+  unit <- unname(fit$units[part$label])
   paste(", per", if (length(unit) && !is.na(unit) && nzchar(unit)) unit else "unit")
 }
 
@@ -131,11 +136,12 @@ corrected_figure <- function(row, set, digits) {
 
 auc_finding <- function(row, set) {
   told <- paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
-                 corrected_figure(row, set, 2L), "; in the patients it was fitted to it had ", share_text(row$apparent))
+                 corrected_figure(row, set, 2L), for_event(set), "; in the patients it was fitted to it had ",
+                 share_text(row$apparent))
   if (!validation_record(set)$refits) {
     told <- paste0("In ", format_count(set$n, "new patient"), ", ", big(set$n_events), " of them with the event, ",
                    if (is.null(set$formula)) "the predictions" else "the model", " discriminated with an AUC of ",
-                   corrected_figure(row, set, 2L))
+                   corrected_figure(row, set, 2L), for_event(set))
   }
   paste0(told, ".", if (!discriminates(row)) {
     " As the confidence interval does not lie above 0.5, the markers do not discriminate reliably."
@@ -171,12 +177,13 @@ decision_findings <- function(decision) {
       paste0(model, ": ", decision_findings(single_model(decision, model)))
     }, "", USE.NAMES = FALSE))
   }
-  corrects <- validation_record(settings_of(decision))$refits
+  set <- settings_of(decision)
+  corrects <- validation_record(set)$refits
   rows <- as.data.frame(decision)
   better <- !is.na(rows$corrected) & rows$corrected > pmax(rows$all, rows$none)
   if (!any(better)) {
-    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold),
-                  ") is deciding by the model ",
+    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold), ")",
+                  for_event(set), " is deciding by the model ",
                   "worth more than treating all or none, ",
                   if (corrects) "after correction for optimism." else "in new patients."))
   }
@@ -186,7 +193,8 @@ decision_findings <- function(decision) {
   ranges <- vapply(seq_along(last), function(i) threshold_range(rows$threshold[c(first[i], last[i])]), "")
   paste0(if (corrects) "Corrected for optimism" else "In new patients",
          ", deciding by the model is worth more than treating all or none at threshold ",
-         "probabilities of ", list_words(ranges, 4L), " (looked at: ", threshold_range(rows$threshold), ").")
+         "probabilities of ", list_words(ranges, 4L), for_event(set), " (looked at: ",
+         threshold_range(rows$threshold), ").")
 }
 
 threshold_range <- function(threshold) {
@@ -217,7 +225,7 @@ screen_methods <- function(screen) {
     "intervals",
     if (boot) " and are corrected by each resample's own cut-point in the patients left out of it", ". ",
     rank_words(set), ". ", measured_words(screen$n),
-    if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set),
+    event_sentence(set), if (!is.null(set$landmark)) paste0(landmark_words(set), " "), alternative_words(set),
     if (any(screen$n_censored > 0L)) limit_words(set), adjust_words(set), if (boot) seed_words(set)
   )
   odds <- if (!is.null(set$odds_rule) && any(screen$n_censored > 0L)) odds_choices()[[set$odds_rule]]$cites

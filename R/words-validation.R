@@ -114,7 +114,8 @@ validation_methods <- function(validation) {
              big(set$n_events), " with the event)", lost_words(set), ": ")
     },
     record$sentence(set, inside),
-    ". Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
+    ". ", event_sentence(set),
+    "Measures: area under the ROC curve, Brier score, calibration slope and calibration-in-the-large; ",
     format_level(set$conf.level %||% 0.95), " limits are ",
     record$limits(set), ". ",
     if (perfect) "The area is 0 or 1: its limits are Newcombe's (2006, method 5). ",
@@ -133,7 +134,7 @@ comparison_of_models_methods <- function(x) {
     "Comparison of prognostic models. The models ", formulas[1L], " and ", formulas[2L], " were compared in ",
     if (new) paste0(format_count(set$n, "new patient"), lost_words(set)) else
       paste0("the ", format_count(set$n, "patient"), " they were fitted to"), " (", big(set$n_events),
-    " with the event", if (set$weighted) "; weighted", "). ",
+    " with the event", if (set$weighted) "; weighted", "). ", event_sentence(set),
     if (new) {
       paste0("Differences in the area under the ROC curve bear DeLong's paired ", format_level(set$conf.level),
              " confidence interval and test, those in the Brier score percentiles of ", big(set$resamples),
@@ -160,7 +161,7 @@ calibration_methods <- function(curve) {
   text <- paste0(
     "Calibration curve. The outcome was smoothed on the predicted probability by ",
     get_smoother(set$smoother)$sentence, ", and ", correction_words(set), "; ICI, E50 and E90 are mean, median ",
-    "and 90th percentile of the distance between curve and prediction. ", seed_words(set)
+    "and 90th percentile of the distance between curve and prediction. ", event_sentence(set), seed_words(set)
   )
   list(text = text, cites = "ici")
 }
@@ -175,7 +176,7 @@ decision_methods <- function(curve) {
     }, "at ", format_count(nrow(curve), "threshold probability", "threshold probabilities"),
     " from ", format(100 * min(curve$threshold)), "% to ", format(100 * max(curve$threshold)),
       "%, beside treating all ",
-    "and none, ", correction_words(set), ". ", if (!is.null(set$models)) {
+    "and none, ", correction_words(set), ". ", event_sentence(set), if (!is.null(set$models)) {
       paste0("Differences to ", names(set$models)[1L], " are paired by patient and resample. ")
     }, seed_words(set)
   )

@@ -170,3 +170,42 @@ test_that("given cut-points have analysis results data", {
   expect_identical(unique(unlist(ard$group1_level)), c("4", "6.5"))
   expect_identical(unlist(ard$stat[ard$stat_name == "n_true_positive"]), c(5L, 2L))
 })
+
+test_that("given cut-points of a curve whose own rule is the other side say so, wherever they are shown", {
+  value <- c(1:10, 6:15)
+  event <- rep(c(TRUE, FALSE), each = 10)
+  curve <- roc_curve(value, event, resamples = 0)
+  expect_identical(curve$cut_direction, "<")
+  said <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
+  shown <- function(x) gsub("\\s+", " ", paste(unlist(paper_table(x)), collapse = " "))
+  unasked <- cut_performance(curve, 8)
+  contrary <- "The curve's own rule is the other: positive below the cut-point, direction = \"lower\"."
+  for (text in c(said(unasked), shown(unasked))) {
+    expect_match(text, "Positive: at the cut-point or above it (direction \"higher\", the default).", fixed = TRUE)
+    expect_match(text, contrary, fixed = TRUE)
+  }
+  expect_identical(unasked$note, "the curve's own rule is \"lower\"")
+  expect_match(unlist(as_ard(unasked)$warning), "own rule is \"lower\"", fixed = TRUE)
+  asked <- cut_performance(curve, 8, direction = "higher")
+  expect_match(said(asked), "(direction \"higher\"). The curve's own rule is the other", fixed = TRUE)
+  own <- cut_performance(curve, 8, direction = "lower")
+  expect_match(said(own), "Positive: below the cut-point (direction \"lower\").", fixed = TRUE)
+  expect_no_match(said(own), "other")
+  expect_identical(own$note, "")
+  both <- cut_performance(curve, c(8, 100), direction = c("lower", "higher"))
+  expect_identical(both$note, c("", "the curve's own rule is \"lower\"; every patient is on one side of the cut-point"))
+  expect_no_match(said(cut_performance(value, 8, event)), "curve")
+})
+
+test_that("given cut-points have methods and a line of glance()", {
+  value <- c(1:10, 6:15, NA)
+  event <- c(rep(c(TRUE, FALSE), each = 10), TRUE)
+  got <- cut_performance(value, c(8, 12), event, direction = c("lower", "higher"), conf.level = 0.9)
+  text <- methods_text(got)
+  expect_match(text[1], paste0("20 patients (10 with the event; 1 left out for missing values or responses); positive ",
+                               "is a value < 8 and >= 12."), fixed = TRUE)
+  expect_match(text[1], "events among the patients (50%), bear Wilson's 90% confidence intervals", fixed = TRUE)
+  expect_match(paste(text, collapse = " "), "Wilson EB [(]1927[)].*Simel DL")
+  expect_identical(as.list(glance(got)), list(n_cuts = 2L, nobs = 20L, n_events = 10L, event = "TRUE", n_missing = 1L,
+                                              conf.level = 0.9))
+})

@@ -181,6 +181,16 @@ test_that("gtsummary: heading OR, events counted, the model's own p values and l
   expect_equal(levels$n_event, as.vector(table(d$g[d$y == 1])))
   expect_equal(unique(as.data.frame(gtsummary::add_nevent(table)$table_body)$N_event), sum(d$y))
   expect_s3_class(as_gt(table), "gt_tbl")
+  # What is beneath a table is of glance()'s numbers: its text and truth values are no statistics.
+  noted <- gtsummary::add_glance_source_note(table, fmt_fun = everything() ~ function(x) format(x, digits = 8))
+  note <- paste(unlist(noted$table_styling$source_note), collapse = " ")
+  for (name in c("AIC", "BIC")) {
+    expect_match(note, paste0(name, " = ", format(glance(fit)[[name]], digits = 8)), fixed = TRUE)
+  }
+  expect_match(note, paste("N events =", sum(d$y)), fixed = TRUE)
+  expect_no_match(note, "NA|likelihood =|TRUE|FALSE")
+  below <- gtsummary::add_glance_table(table, include = c("nobs", "nevent", "p.value"))$table_body
+  expect_equal(below$estimate[below$row_type == "glance_statistic"], c(80, sum(d$y), glance(fit)$p.value))
   skip_if_not_installed("car", "3.1-2")
   global <- as.data.frame(gtsummary::add_global_p(table)$table_body)
   expect_equal(global$p.value[global$variable == "g" & global$row_type == "label"], drop1(fit)["g", "Pr(>Chisq)"],
@@ -212,4 +222,55 @@ test_that("parameters, as modelsummary asks it: robust errors are those that wer
     expect_equal(told$p, 2 * pnorm(-abs(unname(coef(fit))) / error), tolerance = 1e-8)
   }
   expect_equal(parameters::parameters(fit, effects = "all", ci = 0.9)$SE, unname(sqrt(diag(vcov(fit)))))
+})
+
+test_that("marginaleffects: standard errors by moved coefficients are the delta method's", {
+  skip_if_not_installed("marginaleffects", "0.20.0")
+  d <- users_data(12)
+  runs <- tryCatch(is.data.frame(marginaleffects::avg_slopes(lm(z ~ x, d))), error = function(e) FALSE)
+  skip_if_not(runs, "marginaleffects, which may want a newer R, runs")
+  fit <- both_fits(d)
+  for (model in c("ml", "firth")) {
+    ours <- prognostic_model(y ~ x + g, d, likelihood = model)
+    slopes <- as.data.frame(marginaleffects::avg_slopes(ours, variables = "x", type = "response"))
+    # The mean slope and its gradient by hand.
+    p <- stats::plogis(drop(ours$x %*% coef(ours)))
+    b <- coef(ours)[["x"]]
+    gradient <- colMeans(b * p * (1 - p) * (1 - 2 * p) * ours$x) + mean(p * (1 - p)) * (names(coef(ours)) == "x")
+    expect_equal(slopes$estimate, mean(b * p * (1 - p)), tolerance = 1e-5)
+    expect_equal(slopes$std.error, sqrt(drop(gradient %*% vcov(ours) %*% gradient)), tolerance = 1e-4)
+  }
+  known <- as.data.frame(marginaleffects::avg_predictions(fit$glm, by = "g", type = "response"))
+  told <- as.data.frame(marginaleffects::avg_predictions(fit$ours, by = "g", type = "response"))
+  expect_equal(told[c("estimate", "std.error")], known[c("estimate", "std.error")], tolerance = 1e-4)
+})
+
+test_that("modelsummary: coefficients, errors, limits, p and what is below them are the model's own", {
+  skip_if_not_installed("modelsummary", "2.0.0")
+  d <- users_data(13)
+  cells <- c("std.error", "conf.low", "conf.high", "p.value")
+  shown <- function(fit, ...) {
+    table <- modelsummary::modelsummary(fit, output = "data.frame", statistic = cells, fmt = 10, ...)
+    value <- suppressWarnings(as.numeric(gsub("[()\\[\\]]", "", table[[ncol(table)]], perl = TRUE)))
+    rows <- table$part == "estimates"
+    list(estimates = matrix(value[rows], ncol = 5, byrow = TRUE),
+         gof = stats::setNames(value[!rows], table$term[!rows]))
+  }
+  own <- function(fit, level = fit$conf.level) {
+    unname(cbind(coef(fit), sqrt(diag(vcov(fit))), confint(fit, level = level), summary(fit)$coefficients[, 4]))
+  }
+  for (method in c("profile", "wald")) {
+    fit <- prognostic_model(y ~ x + g, d, conf_method = method)
+    table <- shown(fit)
+    expect_equal(table$estimates, own(fit), tolerance = 1e-8)
+    expect_equal(unname(table$gof[c("Num.Obs.", "AIC", "BIC")]), c(nobs(fit), AIC(fit), BIC(fit)), tolerance = 1e-3)
+  }
+  expect_equal(shown(fit, conf_level = 0.9)$estimates, own(fit, 0.9), tolerance = 1e-8)
+  odds <- shown(fit, exponentiate = TRUE)$estimates
+  expect_equal(odds[, c(1, 3, 4)], exp(own(fit)[, c(1, 3, 4)]), tolerance = 1e-8)
+  skip_if_not_installed("sandwich")
+  robust <- shown(fit, vcov = "HC1")$estimates
+  expect_equal(robust[, 2], unname(sqrt(diag(sandwich::vcovHC(fit, type = "HC1")))), tolerance = 1e-8)
+  withr::local_options(modelsummary_get = "broom")
+  expect_equal(shown(fit)$estimates, own(fit), tolerance = 1e-8)
 })

@@ -73,14 +73,12 @@ test_that("with covariates they are glm()'s, the gradient taken by differences",
 })
 
 test_that("they are marginaleffects' avg_comparisons() where that runs", {
-  # Where it is: it asks for a newer R than this package does, so that it stands in no field of DESCRIPTION.
-  peer <- "marginaleffects"
-  skip_if_not_installed(peer)
+  skip_if_not_installed("marginaleffects")
   d <- risk_data(3)
   fit <- precise_glm(y ~ arm + x, d)
   r <- risk_difference(prognostic_model(y ~ arm + x, d, likelihood = "ml"), "arm")
   known <- tryCatch(as.data.frame(
-    getExportedValue(peer, "avg_comparisons")(fit, variables = "arm")
+    marginaleffects::avg_comparisons(fit, variables = "arm")
   ), error = function(e) NULL)
   skip_if(is.null(known), "marginaleffects does not run here")
   known <- known[match(paste(c("low", "high"), "- control"), gsub("[()]|mean", "", known$contrast)), ]
