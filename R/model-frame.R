@@ -171,7 +171,7 @@ where_left_side <- function(formula, data, at) {
 
 # What the event of a model is called: of a study's own response as its groups are, else as the response has it.
 event_called <- function(read, left, of_study) {
-  if (isTRUE(of_study) && identical(left, quote(response))) return(responders_event())
+  if (isTRUE(of_study) && identical(left, quote(response))) return(study_event())
   new_event(read, expression_text(left))
 }
 

@@ -267,7 +267,7 @@ panel_stand_in <- function(fit) {
     likelihood = NULL, fitted_by = fit$spec$way$name,
     fitted_how = fit$spec$way[["sentence"]](fit$spec$folds), fitted_cites = fit$spec$way$cites,
     conf_method = "wald", se = "information",
-    conf.level = fit$conf.level, event = responders_event(), outside = character(), study = TRUE,
+    conf.level = fit$conf.level, event = study_event(), outside = character(), study = TRUE,
     simulated = fit$simulated, panel = fit
   ))
   structure(model, class = c("panel_stand_in", class(model)))

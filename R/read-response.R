@@ -32,7 +32,7 @@ new_response <- function(event, levels = two_labels(), unread = integer(), by_le
 # factor's levels alone; and the `column`, NULL of a vector.
 new_event <- function(read, column = NULL) c(read[c("levels", "by_level")], list(column = column))
 
-responders_event <- function() new_event(list(levels = two_labels(), by_level = FALSE), "response")
+study_event <- function() new_event(list(levels = two_labels(), by_level = FALSE), "response")
 
 # The value of the response that is the event, for rows about a result.
 event_level <- function(event) if (length(event$levels)) event$levels[[length(event$levels)]] else NA_character_

@@ -126,7 +126,7 @@ roc_curve.marker_study <- function(x, marker, ..., visit = NULL, predictor = c("
   check_numbers_known(cells, which(!is.na(event)), marker)
   options <- roc_options(conf.level, partial, partial_focus, resamples, seed, digits_rank, direction)
   options <- c(options, list(censored_rule = censored_rule, marker = marker, scale = x$scale,
-                             event = responders_event()),
+                             event = study_event()),
                predictor_settings(x, visit, predictor), data_settings(x, marker))
   if (!is.null(options$landmark)) options$n_unmeasured <- sum(!is.na(event) & is.na(cells$value[1L, ]))
   options$n_censored <- sum(cells$censored[1L, !is.na(event) & !is.na(cells$value[1L, ])])

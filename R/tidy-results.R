@@ -46,7 +46,7 @@ glance.cytochange_result <- function(x, ...) {
   number <- function(name) as.numeric(used[[name]] %||% NA)[1L]
   smallest <- function(p) if (all(is.na(p))) NA_real_ else min(p, na.rm = TRUE)
   adjusted <- x[["adj.p.value"]] %||% rep(NA_real_, nrow(x))
-  out <- data.frame(
+  data.frame(
     verb = class(x)[1L], method = used$method %||% used$likelihood, scale = text("scale"),
     alternative = used$alternative %||% "two.sided", conf.level = number("conf.level"),
     p.adjust.method = text("p.adjust.method"), family = text("family"), n_rows = nrow(x),
@@ -54,9 +54,11 @@ glance.cytochange_result <- function(x, ...) {
     n_significant = if (is.null(x[["adj.p.value"]])) NA_integer_ else
       sum(at_most(adjusted, 1 - used$conf.level)),
     resamples = number("resamples"), seed = number("seed"))
-  if (!is.null(used[["bootstrap"]])) out$bootstrap <- number("bootstrap")
-  out
 }
+
+#' @rdname tidy_results
+#' @export
+glance.marker_correlation <- function(x, ...) cbind(NextMethod(), bootstrap = as.numeric(settings(x)$bootstrap))
 
 #' @rdname tidy_results
 #' @export

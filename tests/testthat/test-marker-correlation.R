@@ -151,3 +151,10 @@ test_that("markers in one order correlate by exactly 1, which has no interval", 
   expect_identical(c(row$conf.low, row$conf.high), c(NA_real_, NA_real_))
   expect_match(row$note, "no interval|no confidence interval")
 })
+
+test_that("glance() tells the bootstrap's resamples beside those of the tests", {
+  study <- table_study()
+  steady <- suppressMessages(marker_correlation(study, bootstrap = 20, seed = 1))
+  expect_identical(glance(steady)$bootstrap, 20)
+  expect_identical(glance(suppressMessages(marker_correlation(study, resamples = 0)))$bootstrap, 0)
+})
