@@ -1,4 +1,4 @@
-# What pictures of a comparison of two groups share: a panel a visit, the sizes of the groups.
+# What pictures of groups share: a panel a visit, the sizes of two groups, the marks of several over the visits.
 
 visit_panels <- function(rows, columns = setdiff(telling_columns(rows), "arm")) {
   visit <- in_order(rows$visit)
@@ -19,4 +19,22 @@ group_sizes <- function(rows) {
   n <- group_values(whole, groups, "n")
   paste0(format_range(n$first), " ", first_group(groups)$many, ", ", format_range(n$second), " ",
          second_group(groups)$many)
+}
+
+# Colours and shapes of groups that are followed over the visits, told in a legend where there are several.
+group_marks <- function(colours) {
+  shapes <- stats::setNames(rep_len(c(16L, 17L, 15L, 18L), length(colours)), names(colours))
+  list(
+    ggplot2::scale_colour_manual(values = colours, limits = names(colours)),
+    ggplot2::scale_shape_manual(values = shapes, limits = names(colours)),
+    theme_cytochange(),
+    ggplot2::theme(legend.position = if (length(colours) > 1L) "top" else "none")
+  )
+}
+
+# The rows of a result that has a row a marker and visit, of the markers asked for.
+rows_of_markers <- function(result, markers) {
+  known <- unique(as.character(result$marker))
+  wanted <- check_subset(markers, known, "markers")
+  result[as.character(result$marker) %in% wanted, , drop = FALSE]
 }

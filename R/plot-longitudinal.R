@@ -19,9 +19,7 @@ plot_longitudinal <- function(longitudinal, ..., markers = NULL, top = 8L) {
   check_dots_empty(...)
   check_class(longitudinal, "longitudinal_change", "longitudinal")
   check_has_rows(longitudinal, "longitudinal")
-  known <- unique(as.character(longitudinal$marker))
-  wanted <- check_subset(markers, known, "markers")
-  all_rows <- longitudinal[as.character(longitudinal$marker) %in% wanted, , drop = FALSE]
+  all_rows <- rows_of_markers(longitudinal, markers)
   set <- settings_of(all_rows)
   shown <- top_markers(main_changes(all_rows), check_count(top, "top", min = 1))
   drawn <- lay_out_longitudinal(all_rows, set, shown)
@@ -35,9 +33,7 @@ plot_longitudinal <- function(longitudinal, ..., markers = NULL, top = 8L) {
     ggplot2::geom_line(linewidth = 0.4, position = beside) +
     ggplot2::geom_linerange(ggplot2::aes(ymin = .data$low, ymax = .data$high), linewidth = 0.6, position = beside) +
     ggplot2::geom_point(ggplot2::aes(shape = .data$.group), size = 1.7, position = beside) +
-    ggplot2::scale_colour_manual(values = colours, limits = names(colours)) +
-    ggplot2::scale_shape_manual(values = stats::setNames(rep_len(c(16L, 17L, 15L, 18L), length(colours)),
-                                                         names(colours)), limits = names(colours)) +
+    group_marks(colours) +
     ggplot2::facet_wrap(~ .panel, ncol = min(length(shown), 4L), scales = if (log) "fixed" else "free_y",
                         labeller = panel_labels(24L)) +
     scale_change("y", log, n = 5L) +
@@ -46,12 +42,10 @@ plot_longitudinal <- function(longitudinal, ..., markers = NULL, top = 8L) {
       subtitle = fit_subtitle(if (log) "Fold change" else paste0("Change", unit_words(all_rows)), " from ",
                               set$baseline, " at its mean; ", level_words(all_rows), " of the mixed model"),
       caption = fit_caption(paste0("Significant: ", significance_words(all_rows), "."),
-                            left_out_note(length(wanted), length(shown)),
+                            left_out_note(length(unique(all_rows$marker)), length(shown)),
                             not_computed_note(once, short_name(once$marker), is.na(once$estimate)))
     ) +
-    theme_cytochange() +
-    visit_text(set$visits, min(length(shown), 4L)) +
-    ggplot2::theme(legend.position = if (length(colours) > 1L) "top" else "none")
+    visit_text(set$visits, min(length(shown), 4L))
 }
 
 lay_out_longitudinal <- function(rows, set, shown) {

@@ -21,9 +21,7 @@ plot_overall <- function(overall, ..., markers = NULL, top = 8L) {
   check_dots_empty(...)
   check_class(overall, "overall_change", "overall")
   check_has_rows(overall, "overall")
-  known <- unique(as.character(overall$marker))
-  wanted <- check_subset(markers, known, "markers")
-  rows <- overall[as.character(overall$marker) %in% wanted, , drop = FALSE]
+  rows <- rows_of_markers(overall, markers)
   set <- settings_of(rows)
   shown <- top_markers(rows, check_count(top, "top", min = 1))
   drawn <- lay_out_overall(rows, set, shown)
@@ -32,21 +30,17 @@ plot_overall <- function(overall, ..., markers = NULL, top = 8L) {
     ggplot2::geom_hline(yintercept = 0.5, colour = "grey40", linewidth = 0.3) +
     ggplot2::geom_line(linewidth = 0.5, na.rm = TRUE) +
     ggplot2::geom_point(ggplot2::aes(shape = .data$.group), size = 1.7, na.rm = TRUE) +
-    ggplot2::scale_colour_manual(values = colours, limits = names(colours)) +
-    ggplot2::scale_shape_manual(values = stats::setNames(rep_len(c(16L, 17L, 15L, 18L), length(colours)),
-                                                         names(colours)), limits = names(colours)) +
+    group_marks(colours) +
     ggplot2::facet_wrap(~ .panel, ncol = min(length(shown), 4L), labeller = panel_labels(24L)) +
     ggplot2::scale_y_continuous(limits = c(0, 1), breaks = c(0, 0.5, 1)) +
     ggplot2::labs(
       x = NULL, y = "Mean place within patients", title = fit_title(say_overall(rows)),
       subtitle = fit_subtitle(upper_initial(overall_test(set)$title), "; 0: lowest in all patients, 1: highest"),
       caption = fit_caption(paste0("Significant: ", significance_words(rows), "."),
-                            left_out_note(length(wanted), length(shown)),
+                            left_out_note(length(unique(rows$marker)), length(shown)),
                             beyond_words(rows, rows$n_complete + rows$n_partial, "patients"))
     ) +
-    theme_cytochange() +
-    visit_text(set$visits, min(length(shown), 4L)) +
-    ggplot2::theme(legend.position = if (length(colours) > 1L) "top" else "none")
+    visit_text(set$visits, min(length(shown), 4L))
 }
 
 lay_out_overall <- function(rows, set, shown) {

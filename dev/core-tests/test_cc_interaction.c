@@ -131,6 +131,14 @@ static void random_case(uint64_t *state) {
   CHECK_NEAR(r.statistic / expected, 1, 1e-8);
 }
 
+static void expect_exact_fit(const double *before, const double *after, const unsigned char *event, const int *stratum,
+                             size_t n, size_t n_strata) {
+  double scratch[400];
+  cc_interaction_result r;
+  cc_interaction(before, after, event, stratum, n, n_strata, scratch, &r);
+  CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+}
+
 /* Every compared patient lies on the groups' lines; only a stratum of one group has something left over. In other units
  * rounding is left over, too. */
 static void exact_fit(void) {
@@ -139,18 +147,15 @@ static void exact_fit(void) {
   const unsigned char event[14] = {0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0};
   const int stratum[14] = {0, 0, 0, 1, 1, 1, 1, 1, 1, 0, 2, 2, 2, 0};
   for (int scale = 1; scale <= 64; ++scale) {
-    double b[14], a[14], scratch[400];
+    double b[14], a[14];
     for (int i = 0; i < 14; ++i) {
       b[i] = before[i] * scale / 3.0;
       a[i] = after[i] * scale / 7.0 + b[i] / 11.0 + 100;
     }
-    cc_interaction_result r;
-    cc_interaction(b, a, event, stratum, 14, 3, scratch, &r);
-    CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+    expect_exact_fit(b, a, event, stratum, 14, 3);
     /* No effect either: rounding over rounding. */
     for (int i = 0; i < 14; ++i) a[i] = (stratum[i] == 2 ? after[i] * scale : 0) + b[i] / 11.0 + 100;
-    cc_interaction(b, a, event, stratum, 14, 3, scratch, &r);
-    CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+    expect_exact_fit(b, a, event, stratum, 14, 3);
   }
 }
 
@@ -161,14 +166,12 @@ static void exact_contrast(void) {
   const unsigned char event[17] = {1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 0};
   const int stratum[17] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2};
   for (int scale = 1; scale <= 64; ++scale) {
-    double b[17], a[17], scratch[400];
+    double b[17], a[17];
     for (int i = 0; i < 17; ++i) {
       b[i] = before[i] * scale / 3.0;
       a[i] = after[i] * scale / 3.0 + b[i] / 11.0 + 100;
     }
-    cc_interaction_result r;
-    cc_interaction(b, a, event, stratum, 17, 3, scratch, &r);
-    CHECK(r.status == CC_INTERACTION_EXACT_FIT && isnan(r.statistic));
+    expect_exact_fit(b, a, event, stratum, 17, 3);
   }
 }
 

@@ -4,14 +4,11 @@
 #      model by lm()'s common variance;
 #   2. t tests of few patients whose variances differ between markers, moderated or not.
 #   Rscript dev/simulate/simulate-adjusted.R [TRIALS]      writes dev/simulate/adjusted.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 20000L
+source("dev/simulate/tools.R")
+trials <- trials_asked(20000L)
 set.seed(20261129)
 
 share <- function(x) sprintf("%.3f", mean(x, na.rm = TRUE))
-line <- function(...) paste("|", paste(..., sep = " | "), "|")
 
 # Values before and after, `shift` in the first group; `spread`: of its residuals to the others'.
 draw <- function(n1, n0, shift = 0, spread = 1) {

@@ -2,10 +2,8 @@
 # scale, Newcombe's where the AUC is 0 or 1. Given the response the marker is normal with variance 1. Each marker of a
 # matrix is one simulated trial.
 #   Rscript dev/simulate/simulate-area.R [TRIALS]      writes dev/simulate/area.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 20000L
+source("dev/simulate/tools.R")
+trials <- trials_asked(20000L)
 set.seed(20261130)
 
 row <- function(n1, n0, auc) {
@@ -27,7 +25,6 @@ sizes <- list(c(5, 5), c(5, 15), c(10, 10), c(15, 15), c(10, 50), c(30, 30))
 rows <- do.call(rbind, lapply(sizes, function(n) {
   do.call(rbind, lapply(c(0.7, 0.8, 0.9, 0.95, 0.99), function(auc) row(n[[1L]], n[[2L]], auc)))
 }))
-line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 writeLines(c(
   "# Coverage of the interval of an AUC in few patients", "",
   paste0(format(trials, big.mark = ","), " simulated trials a cell, two normal groups of variance 1, 95% intervals,"),

@@ -2,10 +2,8 @@
 # change alike), each a matrix whose markers are the simulated trials. Exact tests must reject at most alpha + 3 Monte
 # Carlo standard errors of the time, intervals hold the true shift at least level - 3 standard errors of the time.
 #   Rscript dev/simulate/simulate-change.R [TRIALS]      writes dev/simulate/change.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 100000L
+source("dev/simulate/tools.R")
+trials <- trials_asked(100000L)
 set.seed(20240601)
 
 draw <- list(
@@ -66,7 +64,6 @@ rows <- do.call(rbind, lapply(scenarios, function(scenario) {
   found
 }))
 
-line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 writeLines(c(
   "# Type I error and coverage of the verbs of change", "",
   paste0(format(trials, big.mark = ","), " simulated trials a scenario, alpha 0.05, 95% intervals, seed 20240601;"),

@@ -6,10 +6,8 @@
 #   3. two groups that do not differ, on two plates with limits of their own, unrelated and related to response;
 #   4. the values of one visit of such groups as predictors of response.
 #   Rscript dev/simulate/simulate-limits.R [TRIALS]      writes dev/simulate/limits.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 5000L
+source("dev/simulate/tools.R")
+trials <- trials_asked(5000L)
 set.seed(20240603)
 
 # `x`, `y`: log2 values, patients in rows and trials in columns; limits as powers of two, one each or one a patient.
@@ -172,7 +170,6 @@ if (trials >= 5000L) {
 
 # ---- the tables ------------------------------------------------------------------------------------------------------
 
-line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 table_lines <- function(corner, cells) {
   c(line(c(corner, colnames(cells))), line(rep("---", ncol(cells) + 1L)),
     vapply(seq_len(nrow(cells)), function(i) line(c(rownames(cells)[i], cells[i, ])), ""), "")

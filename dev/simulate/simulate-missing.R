@@ -3,10 +3,8 @@
 # higher in those with the event: then the logistic model of x and z holds with that slope, and so does the linear
 # regression that mice draws from.
 #   Rscript dev/simulate/simulate-missing.R [TRIALS]      writes dev/simulate/missing.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 500L
+source("dev/simulate/tools.R")
+trials <- trials_asked(500L)
 imputations <- 10L
 set.seed(20261201)
 

@@ -3,10 +3,8 @@
 # model holds with that slope, and the AUC is
 # pnorm(slope / sqrt(2)). Each marker of a matrix is one simulated trial.
 #   Rscript dev/simulate/simulate-prognosis.R [TRIALS]      writes dev/simulate/prognosis.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 20000L
+source("dev/simulate/tools.R")
+trials <- trials_asked(20000L)
 set.seed(20240602)
 
 row <- function(n1, n0, slope) {
@@ -82,7 +80,6 @@ validations <- do.call(rbind, list(
   validation_row(60L, c(0, 0, 0), "optimism"), validation_row(150L, c(1, 0.5, 0), "0.632+"),
   validation_row(150L, c(1, 0.5, 0), "cv")))
 
-line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 writeLines(c(
   "# Coverage of the intervals of prognosis", "",
   paste0(format(trials, big.mark = ","), " simulated trials a scenario, 95% intervals, seed 20240602; made by"),

@@ -2,10 +2,8 @@
 # delta method's limits are of the mean risk over the patients at hand, the truth here too; the bootstrap's are of the
 # population that they come from.
 #   Rscript dev/simulate/simulate-risk.R [TRIALS]      writes dev/simulate/risk.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 2000L
+source("dev/simulate/tools.R")
+trials <- trials_asked(2000L)
 set.seed(20261130)
 
 population <- local({

@@ -1,10 +1,8 @@
 # Errors of the first kind and coverage of response_trend() and overall_change(): scenarios where nothing changes, or
 # where categories differ by equal shifts, each a matrix whose markers are the simulated trials.
 #   Rscript dev/simulate/simulate-trend.R [TRIALS]      writes dev/simulate/trend.md
-library(cytochange)
-options(cytochange.progress = FALSE)
-arguments <- commandArgs(TRUE)
-trials <- if (length(arguments)) as.integer(arguments[[1L]]) else 2500L
+source("dev/simulate/tools.R")
+trials <- trials_asked(2500L)
 set.seed(20240614)
 
 draw <- list(normal = function(n) stats::rnorm(n), `log-normal` = function(n) stats::rlnorm(n),
@@ -57,7 +55,6 @@ cases <- expand.grid(test = c("friedman", "page", "aligned"), missing = c("none"
 all_visits <- do.call(rbind, Map(function(test, missing, distribution) visits(20, 4, distribution, missing, test),
                                  cases$test, cases$missing, cases$distribution))
 
-line <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
 table_of <- function(x) c(line(names(x)), line(rep("---", ncol(x))), vapply(seq_len(nrow(x)), function(i) {
   line(vapply(x[i, ], as.character, ""))
 }, ""))
