@@ -40,6 +40,18 @@ size_t glue_limited_pairs(const glue_limits *limits, size_t marker, cc_limited_p
   return m;
 }
 
+void glue_limited_group(const glue_limits *limits, size_t marker, size_t n_markers, cc_limited_pair *pair, size_t *m) {
+  for (size_t l = 0; l < n_markers; ++l) m[l] = 0;
+  for (size_t j = 0; j < limits->n; ++j) {
+    for (size_t l = 0; l < n_markers; ++l) {
+      cc_limited_pair *to = &pair[l * (limits->n + 1) + m[l]];
+      to->before = measurement_at(&limits->before, marker + l, j);
+      to->after = measurement_at(&limits->after, marker + l, j);
+      m[l] += !ISNAN(to->before.value) && !ISNAN(to->after.value);
+    }
+  }
+}
+
 glue_pairs glue_pairs_of(SEXP before, SEXP after, SEXP before_columns, SEXP after_columns, SEXP options) {
   glue_pairs pairs = {.before = glue_matrix_of(before, before_columns),
                       .after = glue_matrix_of(after, after_columns),

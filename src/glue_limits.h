@@ -25,6 +25,10 @@ int glue_limits_of(SEXP v_limits, SEXP before_columns, SEXP after_columns, glue_
 /* The complete pairs of a marker; how many. No call of R. `who`: each one's patient; may be NULL. */
 size_t glue_limited_pairs(const glue_limits *limits, size_t marker, cc_limited_pair *pair, size_t *who);
 
+/* The same of up to GLUE_LANES markers from `marker` on, neighbours in memory: `pair` has room for one more than there
+ * are patients a marker, m[l] is how many the l-th has. */
+void glue_limited_group(const glue_limits *limits, size_t marker, size_t n_markers, cc_limited_pair *pair, size_t *m);
+
 /* The same of two matrices, markers x patients, with limits or without: `limits` and `take_log` (the matrices hold
  * values in units, to be logged; with limits they are not read) are among the options. */
 typedef struct {

@@ -13,7 +13,8 @@
 typedef struct {
   double *before, *after;
   cc_paired_room room;
-  cc_limited_pair *pair; /* room for one more than there are patients, and for `ordinal`; where there are limits */
+  cc_limited_pair *pair;      /* of a group: glue_limited_group(); where there are limits, as `ordinal` */
+  size_t n_pairs[GLUE_LANES]; /* of each of its markers */
   cc_ordinal_room ordinal;
 } bench;
 
@@ -75,16 +76,18 @@ static void store(const call *c, size_t i, const cc_paired_row *row) {
 /* Which markers of a group have such a value, under the pair rule. */
 static void find_limited(const call *c, bench *b, size_t marker, unsigned char *limited) {
   memset(limited, 0, LANES);
-  for (size_t l = 0; l < LANES && c->limited && marker + l < c->before.n_markers; ++l) {
-    const size_t n = glue_limited_pairs(&c->limits, marker + l, b->pair, NULL);
-    const double noise = cc_limited_noise(b->pair, n, c->settings.scale, b->ordinal.noise);
-    limited[l] = cc_count_beyond(b->pair, n, noise) > 0;
+  if (!c->limited) return;
+  const size_t left = c->before.n_markers - marker, lanes = left < LANES ? left : LANES;
+  glue_limited_group(&c->limits, marker, lanes, b->pair, b->n_pairs);
+  for (size_t l = 0; l < lanes; ++l) {
+    const cc_limited_pair *pair = b->pair + l * (c->n + 1);
+    const double noise = cc_limited_noise(pair, b->n_pairs[l], c->settings.scale, b->ordinal.noise);
+    limited[l] = cc_count_beyond(pair, b->n_pairs[l], noise) > 0;
   }
 }
 
-static void compute_limited(const call *c, bench *b, size_t marker, cc_paired_row *row) {
-  const size_t n = glue_limited_pairs(&c->limits, marker, b->pair, NULL);
-  cc_paired_limited(b->pair, n, &c->settings, &b->ordinal, row);
+static void compute_limited(const call *c, bench *b, size_t lane, cc_paired_row *row) {
+  cc_paired_limited(b->pair + lane * (c->n + 1), b->n_pairs[lane], &c->settings, &b->ordinal, row);
 }
 
 static void count_beyond(const call *c, size_t marker, const cc_paired_row *row) {
@@ -105,7 +108,7 @@ static void compute_block(void *context, int thread, size_t from, size_t to) {
     cc_paired_compute(before, after, c->n, limited, &c->settings, &b->room, rows);
     for (size_t l = 0; l < LANES && i + l < to; ++l) {
       count_censored(c, before, after, i + l, l);
-      if (limited[l]) compute_limited(c, b, i + l, &rows[l]);
+      if (limited[l]) compute_limited(c, b, l, &rows[l]);
       if (c->limited) count_beyond(c, i + l, &rows[l]);
       store(c, i + l, &rows[l]);
     }
@@ -184,7 +187,7 @@ static bench *new_benches(int n_threads, size_t block, size_t n, size_t null_n, 
     benches[t].after = glue_scratch(glue_bytes(block, n), sizeof(double));
     cc_paired_room_init(&benches[t].room, glue_scratch(cc_paired_room_size(n, null_n), 1), n, null_n);
     if (!limited) continue;
-    benches[t].pair = glue_scratch(n + 1, sizeof *benches[t].pair);
+    benches[t].pair = glue_scratch(glue_bytes(LANES, n + 1), sizeof *benches[t].pair);
     cc_ordinal_room_init(&benches[t].ordinal, glue_scratch(cc_ordinal_room_size(n, null_n), 1), n, null_n);
   }
   return benches;

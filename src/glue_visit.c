@@ -62,9 +62,16 @@ static void find_shared(const side_limits *s, const visit_records *r, double *sh
   }
 }
 
+static int any_known(const side_limits *s, R_xlen_t n) {
+  int any = s->of_cell != NULL || s->of_record != NULL;
+  for (R_xlen_t i = 0; i < n && !any; ++i) any = s->beyond[i];
+  return any;
+}
+
 /* Cells of a matrix that holds NA until now. */
 static void fill_limits(const side_limits *s, const visit_records *r, int take_log, double *limit) {
   int any_beyond = 0, any_unknown = 0;
+  if (!any_known(s, r->n)) return;
   for (R_xlen_t i = 0; i < r->n; ++i) {
     if (!is_wanted(r, i)) continue;
     const double at = given_limit(s, r, i);

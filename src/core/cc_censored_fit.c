@@ -171,6 +171,7 @@ static double slope_along(search *s) {
  * in the change, so Newton's steps on it, inside a bracket. NaN where no fit converges. */
 static double limit(const search *top, double error, double drop, double way) {
   const double target = sqrt(drop);
+  if (target == 0.0) return top->at[1];
   search at = *top, next;
   double inside = top->at[1], outside = way * INFINITY, change = top->at[1] + way * target * error;
   for (int i = 0; i < MOST_LIMIT_STEPS; ++i) {

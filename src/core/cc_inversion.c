@@ -140,7 +140,9 @@ void cc_invert(const cc_inversion *v, cc_shift_estimate *out) {
   const double from = cc_search_first(&up, 0.0, v->guess, v->width);
   const double to = isinf(from) ? from : last_not_negative(&up);
   out->estimate = isinf(from) || isinf(to) ? NAN : from + (to - from) / 2.0;
-  out->low = v->alternative == CC_LESS ? -INFINITY : limit(v, 0, out->estimate, up.slope);
-  out->high = v->alternative == CC_GREATER ? INFINITY : limit(v, 1, out->estimate, up.slope);
+  const int no_low = v->never_rejects || v->alternative == CC_LESS;
+  const int no_high = v->never_rejects || v->alternative == CC_GREATER;
+  out->low = no_low ? -INFINITY : limit(v, 0, out->estimate, up.slope);
+  out->high = no_high ? INFINITY : limit(v, 1, out->estimate, up.slope);
   close_limits(v->alternative, out);
 }

@@ -52,6 +52,7 @@ typedef struct {
   const double *alone;                              /* shifts, ascending, that may be kept where those about them are */
   size_t n_alone;                                   /* not: each is tested */
   cc_side alternative;                              /* which limits are finite; the others are open */
+  int never_rejects;                                /* no data of this size are rejected: both limits are open */
 } cc_inversion;
 
 /* Limits are infinite where no shift however far is rejected, or where the alternative is one-sided; both are NaN where

@@ -88,6 +88,7 @@ void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test,
   cc_ordinal_begin_marks(row, room, &v.from, &v.to);
   v.all = ranks && row->n <= CC_ORDINAL_FEW;
   v.look = CC_ORDINAL_LOOK;
+  v.never_rejects = ranks && test->test.exact && ldexp(1.0, -(int)row->n) > test->test.tail;
   const double *known = room->exact;
   const size_t n = room->n_exact;
   if (row->n > CC_ORDINAL_FEW && n >= CC_ORDINAL_FEW) {

@@ -128,6 +128,13 @@ static void guess_estimate(cc_ppw_room *room, size_t n, cc_inversion *v) {
   v->width = (change[3 * m / 4] - change[m / 4]) / sqrt((double)n);
 }
 
+/* Is even the p of all flips one way above the level? */
+static int never_rejects(const inverted *t, size_t n) {
+  const cc_ppw_settings *s = t->settings;
+  const double least = ldexp(s->alternative == CC_TWO_SIDED ? 2.0 : 1.0, -(int)n);
+  return !t->normal && s->draws.n == 0 && least > s->level * (1.0 + 1e-12);
+}
+
 static void invert(inverted *t, size_t n, cc_ppw_row *row) {
   cc_inversion v = {.context = t, .alternative = t->settings->alternative};
   v.statistic = statistic;
@@ -138,6 +145,7 @@ static void invert(inverted *t, size_t n, cc_ppw_row *row) {
   v.critical = t->settings->critical;
   v.all = n <= FEW_PAIRS;
   v.look = LOOK;
+  v.never_rejects = never_rejects(t, n);
   if (n > FEW_PAIRS) guess_estimate(t->room, n, &v);
   cc_pool_range(&t->room->pool, &v.from, &v.to);
   cc_shift_estimate found;
