@@ -20,6 +20,9 @@ escape_markdown <- function(x) {
   sub("^( *[0-9]+)([.)] )", "\\1\\\\\\2", x)
 }
 
+# Text of a document in Markdown, whatever it becomes: on pages of LaTeX a line may end within words of many letters.
+escape_text <- function(x) escape_markdown(if (knitr::is_latex_output()) part_long_words(x) else x)
+
 escape_latex <- function(x) {
   x <- gsub("\\", "\u0001", part_long_words(one_line(x)), fixed = TRUE)
   x <- gsub("([%$#&_{}])", "\\\\\\1", x)

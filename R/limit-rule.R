@@ -49,7 +49,7 @@ known_limit_rules <- function() {
     new_limit_rule(
       id = "sqrt2", enters = function(limit) limit / sqrt(2), refuses = FALSE,
       serves = c("changes", "groups", "values", "pictures"),
-      where = "below the limit", note = "entered at the limit / sqrt(2)",
+      where = "below the limit", note = "entered at the limit divided by the square root of 2",
       sentence = "Values below the limit of quantification entered at the limit divided by the square root of 2.",
       compared = NULL, valued = NULL, numbers = "",
       help = "the limit divided by the square root of 2"

@@ -13,7 +13,8 @@
 #' @param reporting `NULL` (the default), `"REMARK"`, `"TRIPOD"` or `"CONSORT"`: the items of that guideline, each with
 #'   where it is answered: in the methods, in a result, or by the authors alone.
 #' @return A character vector, one paragraph an element, the references last; class `methods_text`, which prints
-#'   wrapped. With `reporting` it has the checklist as attribute `checklist`, a data frame `item, topic, answered`,
+#'   wrapped. Attribute `part` tells what each element is: "analysis", "general" (what holds for all of them) or
+#'   "reference". With `reporting` it has the checklist as attribute `checklist`, a data frame `item, topic, answered`,
 #'   which is printed below and which `as.data.frame()` returns.
 #' @section Errors: `cytochange_error_argument` where nothing is given, or something of another class.
 #' @seealso [settings()], [findings()], [report_study()].
@@ -31,12 +32,15 @@ methods_text <- function(..., references = TRUE, reporting = NULL) {
   cited <- unique(unlist(lapply(parts, `[[`, "cites")))
   text <- trimws(vapply(parts, `[[`, character(1), "text"))
   # Curves drawn from one validation say the same of it once.
-  text <- merged_methods(unique(text))
-  text <- c(text, significance_methods(results), reporting_methods(results))
   version <- settings_of(results[[1L]])$version %||% as.character(utils::packageVersion("cytochange"))
-  text <- c(text, paste0("Computed with the R package cytochange ", version, " and ", R.version.string, "."))
   cited <- unique(c(cited, reporting_cites(results), reporting_guidelines()[[reporting %||% ""]]$cites))
-  structure(c(text, if (references) unname(reference_list()[cited])), class = "methods_text",
+  said <- list(
+    analysis = merged_methods(unique(text)),
+    general = c(significance_methods(results), reporting_methods(results),
+                paste0("Computed with the R package cytochange ", version, " and ", R.version.string, ".")),
+    reference = if (references) unname(reference_list()[cited])
+  )
+  structure(unlist(said, use.names = FALSE), class = "methods_text", part = rep(names(said), lengths(said)),
             checklist = if (!is.null(reporting)) reporting_checklist(reporting, results))
 }
 
@@ -69,6 +73,8 @@ merged_methods <- function(text) {
     own <- vapply(said, function(one) paste(setdiff(one, shared), collapse = " "), "")
     paste0(sub("[.] .*", "", same[1L]), ", ", length(same), " analyses. ",
            paste0("(", seq_along(own), ") ", own, collapse = " "),
-           if (length(shared)) paste(" Of all of these:", paste(shared, collapse = " ")))
+           if (length(shared)) {
+             paste0(if (length(same) == 2L) " Of both: " else " Of all: ", paste(shared, collapse = " "))
+           })
   }, "", USE.NAMES = FALSE)
 }

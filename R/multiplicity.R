@@ -38,7 +38,8 @@ describe_family <- function(family, within, p) {
 
 # "all 24 rows"; of rows some of which have no p, "the 20 tests computed".
 counted_tests <- function(tested, noun, partly = noun) {
-  if (all(tested)) return(paste("all", format_count(length(tested), noun)))
+  if (all(tested)) return(if (length(tested) == 2L) paste0("both ", noun, "s") else
+    paste("all", format_count(length(tested), noun)))
   paste("the", format_count(sum(tested), partly), "computed")
 }
 

@@ -25,8 +25,10 @@ outcome_question <- function(study, visit, predictor, landmark, markers, censore
   ))
 }
 
-# "270 days"; of a study that knows no unit, which one it is in.
-landmark_time <- function(set) paste(format(set$landmark), set$time_unit %||% "(in the unit of the time column)")
+# "270 days"; of a study that knows no unit, "time 270".
+landmark_time <- function(set) {
+  if (is.null(set$time_unit)) paste("time", format(set$landmark)) else paste(format(set$landmark), set$time_unit)
+}
 
 # Is a visit after the baseline? (Of a change there is no other.)
 is_later <- function(visit, study) match(visit, study$visits) > match(study$baseline, study$visits)

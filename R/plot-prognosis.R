@@ -30,7 +30,7 @@ plot_prognosis <- function(x, ..., show = c("odds_ratio", "auc", "rank"), per = 
   check_class(x, c("prognostic_screen", "prognostic_model"), "x")
   if (inherits(x, "prognostic_model")) return(model_forest(x))
   rows <- choose_rows(x, markers, NULL, "x")
-  if (show == "rank") rank_forest(rows, top, screen_sizes(rows), "Rank (1 = the most sensitive)") else
+  if (show == "rank") rank_forest(rows, top, screen_sizes(rows), "Rank (1 = the most strongly associated)") else
     screen_forest(rows, top, show, per)
 }
 

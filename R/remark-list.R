@@ -3,9 +3,10 @@
 # The parts of a remark. `row`: how it is said in a row's note, one string or a function of its numbers; `kind`:
 # "reason" (why the row has no figures, or not all), "limit" (values beyond a limit, which tables show in a column of
 # their own) or "remark"; `rows`: how it is said of several rows, whatever their numbers (NULL: as of a row);
-# `sentence`: a function of that and of "12 rows" (NULL: "In 12 rows: ...").
-new_remark <- function(row, kind = "remark", rows = NULL, sentence = NULL) {
-  list(row = row, kind = kind, rows = rows, sentence = sentence)
+# `sentence`: a function of that and of "12 rows" (NULL: "In 12 rows: ..."). What is of use only to who works with the
+# package is apart, so that documents leave it out: `advice`, said after either, and `column`, where the numbers stand.
+new_remark <- function(row, kind = "remark", rows = NULL, sentence = NULL, advice = NULL, column = NULL) {
+  list(row = row, kind = kind, rows = rows, sentence = sentence, advice = advice, column = column)
 }
 
 is_remark <- function(x) is.list(check_record(x, remark_parts(), "remark"))
@@ -13,7 +14,7 @@ is_remark <- function(x) is.list(check_record(x, remark_parts(), "remark"))
 remark_parts <- function() {
   said <- function(x) is_text(x) || is.function(x)
   list(row = said, kind = is_one_of("reason", "remark", "limit"), rows = null_or(said),
-       sentence = null_or(takes("said", "n_rows")))
+       sentence = null_or(takes("said", "n_rows")), advice = null_or(said), column = null_or(is_text))
 }
 
 # In the order in which they are said of a row.
@@ -69,7 +70,8 @@ own_remarks <- function() {
       "reason", rows = "too many values beyond a limit for a model that needs numbers"
     ),
     no_mixed_mean = new_remark("the model has no mean here: nobody of the group has the visit", "reason"),
-    other_structure = new_remark("the unstructured covariance did not converge: another one, named in `method`"),
+    other_structure = new_remark("the unstructured covariance did not converge: another one was taken",
+                                 column = "method"),
     no_shared_patients = new_remark("no patient has both", "reason"),
     no_correlation_interval = new_remark("no confidence interval: too few patients, or a correlation of -1 or 1"),
     few_for_z = new_remark("fewer than four patients (of tau_b five) with both in a group, beside the columns held",
@@ -163,16 +165,14 @@ own_remarks <- function() {
     ),
     many_beyond = new_remark(
       function(n, of, others) {
-        paste0(n, " of ", of, " pairs have a value beyond a limit, too many for a method that needs numbers: try ",
-               others)
+        paste(n, "of", of, "pairs have a value beyond a limit, too many for a method that needs numbers")
       }, "reason",
-      rows = function(n, of, others) {
-        paste("too many values beyond a limit for a method that needs numbers: try", others)
-      }
+      rows = "too many values beyond a limit for a method that needs numbers",
+      advice = function(n, of, others) paste(": try", others)
     ),
     undetermined = new_remark(
       function(n) paste0(format_count(n, "change"), " could not be determined: both values lie beyond the limit"),
-      rows = "changes that could not be determined, as both values lie beyond the limit (column n_undetermined)"
+      rows = "changes that could not be determined, as both values lie beyond the limit", column = "n_undetermined"
     ),
     recensored = new_remark(
       function(share) {
@@ -182,24 +182,23 @@ own_remarks <- function() {
       rows = "more than 10% of the measured values lie below the other visit's limit and count as below it"
     ),
     unknown_limits = new_remark(
-      "the limits of measured values are not all known: the test is approximate where they differ (argument lloq)"
+      "the limits of measured values are not all known: the test is approximate where they differ",
+      advice = " (argument lloq)"
     ),
     spread_differs = new_remark(
       function(ratio) {
         paste("values spread", format_number(ratio, 2L), "times as much as at the reference: the estimated shift is",
-              "not the mean change, which method \"censored_ml\" estimates")
+              "not the mean change")
       },
-      rows = function(ratio) {
-        paste("values spread more or less than at the reference (column spread_ratio): the estimated shift is not the",
-              "mean change, which method \"censored_ml\" estimates")
-      }
+      rows = "values spread more or less than at the reference: the estimated shift is not the mean change",
+      advice = ", which method \"censored_ml\" estimates", column = "spread_ratio"
     ),
     no_estimate = new_remark("the limits leave open where the estimate lies"),
     few_changes = new_remark(
       function(n, p) {
         paste(format_count(n, "non-zero change"), "cannot give p below", vapply(p, format, "", digits = 3L))
       },
-      rows = "too few non-zero changes for a small p (column p_min)"
+      rows = "too few non-zero changes for a small p", column = "p_min"
     ),
     open_limit = new_remark(function(level) {
       paste("the", each_level(level), "confidence interval is open: further out the limits leave too few changes to",

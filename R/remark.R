@@ -129,11 +129,11 @@ print.cytochange_remarks <- function(x, ...) {
 
 # ---- text ----
 
-# Column `note`: of each row its remarks, joined. `except`: kinds that are left out.
-remark_text <- function(remarks, except = NULL) {
+# Column `note`: of each row its remarks, joined. `except`: kinds that are left out; `page`: in a document?
+remark_text <- function(remarks, except = NULL, page = FALSE) {
   text <- character(length(remarks))
   each_remark(remarks, except, function(code, one) {
-    said <- remark_words(code$row, one)
+    said <- paste0(remark_words(code$row, one), if (!page) remark_words(code$advice %||% "", one))
     before <- text[one$at]
     text[one$at] <<- ifelse(before == "", said, paste(before, said, sep = "; "))
   })
@@ -145,7 +145,7 @@ first_remark <- function(remarks) {
   text <- character(length(remarks))
   each_remark(remarks, NULL, function(code, one) {
     new <- text[one$at] == ""
-    text[one$at[new]] <<- remark_words(code$row, one)[new]
+    text[one$at[new]] <<- paste0(remark_words(code$row, one), remark_words(code$advice %||% "", one))[new]
   })
   text
 }
@@ -153,10 +153,15 @@ first_remark <- function(remarks) {
 # Remarks as lines under a print or table: values beyond limits, then each other remark once, with the number of rows
 # that it applies to, the commonest first. The same thing said with other numbers is the same remark. At most `most`
 # lines of these.
-remark_lines <- function(remarks, except = NULL, most = 4L) {
+remark_lines <- function(remarks, except = NULL, most = 4L, page = FALSE) {
   kinds <- sentences <- counts <- NULL
   each_remark(remarks, except, function(code, one) {
-    said <- table(factor(words <- remark_words(code$rows %||% code$row, one), unique(words)))
+    words <- remark_words(code$rows %||% code$row, one)
+    if (!page) {
+      words <- paste0(words, remark_words(code$advice %||% "", one),
+                      if (!is.null(code$column)) paste0(" (column ", code$column, ")"))
+    }
+    said <- table(factor(words, unique(words)))
     rows <- format_count(as.integer(said), "row")
     kinds <<- c(kinds, rep(code$kind, length(said)))
     counts <<- c(counts, as.integer(said))
@@ -166,7 +171,19 @@ remark_lines <- function(remarks, except = NULL, most = 4L) {
   if (is.null(sentences)) return(NULL)
   limit <- kinds == "limit"
   others <- sentences[!limit][order(-counts[!limit])]
-  c(sentences[limit], utils::head(others, most), if (length(others) > most) "More in column `note`.")
+  c(sentences[limit], utils::head(others, most), if (length(others) > most && !page) "More in column `note`.")
+}
+
+# Why rows have no figures, as a footnote says it: the same of all rows, whatever their numbers; "" where nothing was
+# said.
+reason_text <- function(remarks) {
+  text <- character(length(remarks))
+  each_remark(remarks, "limit", function(code, one) {
+    said <- remark_words(if (code$kind == "reason") code$rows %||% code$row else code$row, one)
+    before <- text[one$at]
+    text[one$at] <<- ifelse(before == "", said, paste(before, said, sep = "; "))
+  })
+  text
 }
 
 each_remark <- function(remarks, except, f) {

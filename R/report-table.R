@@ -16,6 +16,7 @@
 #'   screen has room for, elsewhere those of a paper.
 #' @param spread Which groups stand side by side, as in [paper_table()]; of a flow and of missing values in HTML too.
 #'   `NULL`, the default: as there.
+#' @param title One string; `NULL`, the default, says what was asked.
 #' @return An object of class `report_table`, which knitr prints by the format of the document when it is the value of
 #'   a chunk; `print()` shows it at the console.
 #' @section Errors: `cytochange_error_argument` for another class; `cytochange_error_package` without knitr.
@@ -27,7 +28,7 @@
 #'   report_table(paired_change(before, after, scale = "log2"))
 #' }
 #' @export
-report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spread = NULL) {
+report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spread = NULL, title = NULL) {
   check_dots_empty(...)
   check_installed("knitr", "make a table of a report")
   name <- check_string(name, "name")
@@ -35,6 +36,7 @@ report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spr
   columns <- check_strings(columns, "columns", null_ok = TRUE)
   spread <- check_string(spread, "spread", null_ok = TRUE)
   paper <- table_draft(x, document_style(), spread)
+  paper$title <- check_title(title) %||% paper$title
   structure(list(paper = paper, columns = columns, spread = spread, draft = most_important_first(paper), name = name,
                  rows = check_count(rows, "rows", min = 1)), class = "report_table")
 }

@@ -45,7 +45,7 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
     columns = columns, default = shown, console = c(shown, "status"), report = c(shown, "n_censored", "note"),
     data = rows, title = correlation_title(set), notes = simulated_note(set),
     remarks = other_notes(x$remarks[computed]),
-    main = "estimate", row_note = not_computed_words(rows, computed), order = rank_p(rows$p.value),
+    main = "estimate", row_note = not_computed_words(rows, computed, x$remarks), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }

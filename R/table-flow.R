@@ -116,7 +116,8 @@ table_draft.missing_report <- function(x, style = document_style(), spread = NUL
     console = c("n_expected", "n_missing", "percent_missing", kinds, tests),
     report = c("n_missing", names(groups), kinds, if (length(tests)) "baseline_difference", tests),
     data = data, csv = rows, main = "n_missing",
-    title = paste0("Missing follow-up values of patients with a value at ", set$baseline),
+    title = paste0("Missing follow-up values of patients with a value at ", set$baseline,
+                   if (side != "none") paste(", by", side)),
     notes = c(missing_notes(rows, data, tests), simulated_note(set)), spread = c("response", "arm"), explained = TRUE
   )
   draft$spread_done <- TRUE

@@ -37,7 +37,8 @@ limits_column <- function(rows, side, label, set) {
   n <- rows[[paste0("n_", side)]]
   several <- paste0(part("_min"), " to ", part("_max"), " (", format_count(n, "limit"), ")")
   draft_column(label, ifelse(n == 0L, "", ifelse(n == 1L, part("_min"), several)),
-               "In units, as far as limits are known.", key = rows[[paste0(side, "_max")]], short = lower_ascii(label))
+               "In the marker's unit, as far as limits are known.", key = rows[[paste0(side, "_max")]],
+               short = lower_ascii(label))
 }
 
 #' @exportS3Method

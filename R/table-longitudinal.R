@@ -28,7 +28,7 @@ table_draft.longitudinal_change <- function(x, style = document_style(), spread 
     title = paste0("Change over the visits, ", list_words(set$visits), " v ", set$baseline,
                    if (!is.null(by)) paste0(", by ", by)),
     notes = c(longitudinal_note(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
-    main = "estimate", row_note = not_computed_words(rows, computed), order = rank_p(rows$p.value),
+    main = "estimate", row_note = not_computed_words(rows, computed, x$remarks), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }

@@ -49,7 +49,8 @@ model_note <- function(fit) {
            format_count(fit$n_events, "event"), if (fit$weighted) ", weighted", "."), event_note(fit$event),
     if (fit$separated) record$separated_note,
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
-    if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, "row"), " with missing values."),
+    if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, if (isTRUE(fit$study)) "patient" else "row"),
+                              " with missing values."),
     if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
     if (is_pooled(fit)) conf_method_of(fit)$pooled, if (length(fit$n_censored)) limited_words(fit))
 }

@@ -17,7 +17,7 @@ table_draft.outcome_screen <- function(x, style = document_style(), spread = NUL
     title = paste0("Time to ", outcome_name(set), " by ", predictor_phrase(set), ": one Cox model a marker",
                    if (beside != "") paste(", with", beside)),
     notes = c(outcome_left_out(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
-    main = "hazard_ratio", row_note = not_computed_words(rows, computed), order_words = "those ranked first",
+    main = "hazard_ratio", row_note = not_computed_words(rows, computed, x$remarks), order_words = "those ranked first",
     stressed = is_significant(x), stress = significance_words(x)
   )
 }

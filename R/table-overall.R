@@ -37,7 +37,7 @@ table_draft.overall_change <- function(x, style = document_style(), spread = NUL
     title = paste0("All visits together: ", list_words(set$visits, 6L),
                    if (length(by)) paste0(", by ", list_words(by))),
     notes = c(overall_limit_note(rows, set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
-    main = "statistic", row_note = not_computed_words(rows, computed), order = rank_p(rows$p.value),
+    main = "statistic", row_note = not_computed_words(rows, computed, x$remarks), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }

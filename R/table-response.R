@@ -13,7 +13,7 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
   keys$stratum <- key_column("Stratum", if (style$console) rows$stratum else stratum_words(rows$stratum))
   computed <- !is.na(rows$p.value)
   omnibus <- if ("arm" %in% sides) "omnibus_p"
-  stratified <- length(unique(rows$stratum)) > 1L
+  stratified <- length(set$strata) > 0L
   n <- group_columns(groups, "n")
   new_draft(
     keys = drop_constant(keys, c("visit", if (is.null(set$strata) || !style$console) "stratum")),
@@ -30,17 +30,28 @@ table_draft.response_change <- function(x, style = document_style(), spread = NU
     data = rows, labels = group_column_labels(told), title = response_title(rows, groups, set),
     notes = c(below_limit_note(rows, set), response_left_out(set), after_randomisation(set),
               simulated_note(set)),
-    remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),
-    spread = c(sides, if (stratified) "stratum"), order = rank_p(rows$p.value),
+    remarks = other_notes(x$remarks[computed]), main = "estimate",
+    row_note = not_computed_words(rows, computed, x$remarks),
+    spread = c(sides, if (length(unique(rows$stratum)) > 1L) "stratum"), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
 }
 
 response_title <- function(rows, groups, set) {
   visit <- unique(as.character(rows$visit))
-  paste0("Change in ", both_groups(groups, "against change in"), ", ", list_words(visit), " v ",
+  within <- if (identical(groups$id, "arm")) "under" else "in"
+  adjusted <- adjusted_for(used_method("two_groups", set), set)
+  paste0("Change ", within, " ", both_groups(groups, paste("against change", within)), ", ", list_words(visit), " v ",
          set$baseline %||% "before", if (length(set$by)) paste0(", within each level of ", list_words(set$by)),
-         if (length(set$strata)) paste0(", within strata of ", list_words(set$strata)))
+         strata_title(rows, set), if (length(adjusted)) paste0(", adjusted for ", adjusted))
+}
+
+# Which of the rows of strata a table has.
+strata_title <- function(rows, set) {
+  if (!length(set$strata)) return("")
+  whole <- as.character(rows$stratum) == "all"
+  paste0(", ", if (all(whole)) "stratified by " else if (any(whole)) "over and within strata of " else
+    "within strata of ", list_words(set$strata))
 }
 
 response_draft_columns <- function(rows, remarks, groups, set, style) {
@@ -103,7 +114,8 @@ group_paper_columns <- function(rows, groups) {
   at <- function(which, stem) group_values(rows, groups, stem)[[which]]
   open <- isTRUE(any(rows$n_undetermined > 0L, na.rm = TRUE))
   of_group <- function(which, level) {
-    heading <- upper_initial(level$within)
+    # Arms bear the names that users gave them.
+    heading <- if (level$within == level$label) level$label else upper_initial(level$within)
     list(count_column("n", at(which, "n"), "Patients with both values.", heading),
          draft_column(paste0("Fell / same / rose", if (open) " / undetermined"), function() {
            three_counts(at(which, "down"), at(which, "same"), at(which, "up"), if (open) at(which, "undetermined"))

@@ -32,7 +32,7 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
     keys = list(level = key_column(upper_initial(set$variable), rows$level, short = set$variable)), columns = columns,
     default = shown, console = c(shown, "status"), report = c(shown, "note"), data = rows, title = risk_title(x),
     main = "risk", notes = c(risk_note(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
-    row_note = not_computed_words(rows, computed)
+    row_note = not_computed_words(rows, computed, x$remarks)
   )
 }
 

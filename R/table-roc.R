@@ -62,7 +62,7 @@ table_draft.roc_comparison <- function(x, style = document_style(), spread = NUL
   new_draft(
     keys = list(curves = key_column("Curves", rows$curves)), columns = columns, default = names(columns), data = rows,
     title = paste("Comparison of", length(set$curves), "ROC curves"), main = "p.value",
-    row_note = not_computed_words(rows, computed),
+    row_note = not_computed_words(rows, computed, x$remarks),
     notes = c(paste0(format_count(rows$n_event[1L], "patient"), " with the event, ", rows$n_other[1L], " without",
                      if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), "."),
               event_note(set$event), simulated_note(set)),

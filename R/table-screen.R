@@ -10,7 +10,7 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
     keys = list(marker = marker_key(rows, set, !style$console)),
       columns = screen_draft_columns(rows, x$remarks, set, style),
     # A page has no room for what the cut-point achieves and for what the resamples tell of it.
-    default = c("rank", "n", "odds_ratio", adjusted_columns(set), "auc", "cut_point",
+    default = c(if (nrow(rows) > 1L) "rank", "n", "odds_ratio", adjusted_columns(set), "auc", "cut_point",
                 if (set$resamples == 0) c("sensitivity", "specificity"),
                 if (!is.null(set$predictive)) "predictive_p"),
     console = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "predictive_p", "status"),
@@ -21,7 +21,8 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
                    ": one logistic model a marker",
                    if (length(set$covariates)) paste(", with", list_words(covariate_names(set$covariates)))),
     notes = c(below_limit_note(rows, set), screen_left_out(set), event_note(set$event), simulated_note(set)),
-    remarks = other_notes(x$remarks[computed]), main = "odds_ratio", row_note = not_computed_words(rows, computed),
+    remarks = other_notes(x$remarks[computed]), main = "odds_ratio",
+    row_note = not_computed_words(rows, computed, x$remarks),
     order_words = "those ranked first", stressed = is_significant(x), stress = significance_words(x)
   )
 }
@@ -45,7 +46,7 @@ screen_draft_columns <- function(rows, remarks, set, style) {
     rank = draft_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
       number <- function(x) ifelse(is.na(x), "", sub("\\.0$", "", fixed(x, 1L)))
       estimate_text(rows$rank, rows$rank_low, rows$rank_high, number, if (style$console) "-" else style$separator)
-    }, paste0("By the likelihood-ratio statistic, 1 the most sensitive", bootstrap, "."), key = rows$rank,
+    }, paste0("By the likelihood-ratio statistic, 1 the most strongly associated", bootstrap, "."), key = rows$rank,
       short = "rank"),
     n = draft_column(paste(upper_initial(event$many), "/ patients"), function() {
       ifelse(is.na(n), "", if (style$console) paste0(n, ":", rows$n - n) else paste(big(n), big(rows$n), sep = " / "))

@@ -29,7 +29,7 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
   draft
 }
 
-# "limit: entered at the limit; half: entered at half the limit."
+# "Values beyond a limit, by rule: limit, entered at the limit; half, entered at half the limit."
 rules_words <- function(rules) {
   made <- vapply(rules, function(id) get_limit_rule(id)$note, "")
   paste0("Values beyond a limit, by rule: ", paste0(rules, ", ", made, collapse = "; "), ".")

@@ -122,7 +122,7 @@ quartile_columns <- function(rows, at, set, style) {
     draft_column(if (style$console) "Median" else "Median (quartiles)", function() {
       if (style$console) return(show(at[2L]))
       ifelse(rows$n == 0L, "", paste0(show(at[2L]), " (", show(at[1L]), style$separator, show(at[3L]), ")"))
-    }, if (!style$console) paste0("In units", signs, "."), key = rows[[at[2L]]], short = "median"),
+    }, if (!style$console) paste0("In the marker's unit", signs, "."), key = rows[[at[2L]]], short = "median"),
     quartile(at[3L], "Upper quartile", "q3")
   )
   stats::setNames(out, at)

@@ -15,7 +15,8 @@ table_draft.response_trend <- function(x, style = document_style(), spread = NUL
                 "status"),
     report = c(shown, "n_censored", "note"), data = rows, labels = trend_labels(set), title = trend_title(rows, set),
     notes = c(trend_limit_words(set, rows), trend_left_out(set), simulated_note(set)),
-    remarks = other_notes(x$remarks[computed]), main = "estimate", row_note = not_computed_words(rows, computed),
+    remarks = other_notes(x$remarks[computed]), main = "estimate",
+    row_note = not_computed_words(rows, computed, x$remarks),
     spread = if (length(unique(rows$stratum)) > 1L) "stratum", order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )
@@ -25,7 +26,7 @@ trend_title <- function(rows, set) {
   paste0(upper_initial(trend_kind(set)$noun), " and ordered response (", list_words(set$levels, Inf),
          ", from worst to best), ", list_words(unique(as.character(rows$visit))),
          if (trend_kind(set)$directed) paste(" v", set$baseline),
-         if (length(set$strata)) paste0(", within strata of ", list_words(set$strata)))
+         strata_title(rows, set))
 }
 
 # Of the columns of single cuts.

@@ -23,7 +23,7 @@ table_draft.prognosis_validation <- function(x, style = document_style(), spread
     report = c(before, "corrected", "note"), data = rows,
     title = if (is.null(set$formula)) "Validation of given predictions" else "Validation of a prognostic model",
     main = "corrected",
-    row_note = not_computed_words(rows, computed),
+    row_note = not_computed_words(rows, computed, x$remarks),
     notes = c(validated_words(set), event_note(set$event), simulated_note(set)),
     remarks = other_notes(x$remarks[computed])
   )
@@ -33,11 +33,11 @@ validated_words <- function(set) {
   counts <- paste0(format_count(set$n, if (validation_record(set)$refits) "patient" else "new patient"), ", ",
                    format_count(set$n_events, "event"), lost_words(set), ".")
   if (!is.null(set$models)) {
-    models <- vapply(set$models, expression_text, "")
+    models <- vapply(set$models, formula_words, "")
     return(paste0(paste0(names(models), ": ", models, collapse = "; "), "; ", counts))
   }
   if (is.null(set$formula)) return(paste0("Given predictions; ", counts))
-  paste0("Model: ", expression_text(set$formula), ", by ", fitted_by(set, "noun"), "; ", counts)
+  paste0("Model of ", formula_words(set$formula), ", by ", fitted_by(set, "noun"), "; ", counts)
 }
 
 # How a validation was made, and what became of its refits, as a footnote.
@@ -127,7 +127,7 @@ table_draft.decision_curve <- function(x, style = document_style(), spread = NUL
     title = if (several) paste("Decision curves of", length(set$models), "prognostic models") else
       if (is.null(set$formula)) "Decision curve of given predictions" else "Decision curve of a prognostic model",
     main = "corrected",
-    row_note = not_computed_words(rows, !is.na(rows$corrected)),
+    row_note = not_computed_words(rows, !is.na(rows$corrected), x$remarks),
     notes = c("Net benefit: true positives per patient, less false positives weighted by the odds of the threshold.",
               useful_words(x), validated_words(set), event_note(set$event), simulated_note(set)),
     remarks = other_notes(x$remarks[!is.na(x$corrected)])

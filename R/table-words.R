@@ -113,7 +113,7 @@ with_interval <- function(label, set) paste0(label, " (", ci_words(set), ")")
 tests_words <- function(record, rows, set) {
   computed <- !is.na(rows$p.value)
   if (!any(computed)) return(record$footnote)
-  whole <- rows$stratum == "all" & length(unique(rows$stratum)) > 1L
+  whole <- rows$stratum == "all" & length(set$strata) > 0L
   exact <- rows$exact %||% rep(NA, nrow(rows))
   say <- function(test, where) with_exactness(test$footnote, test$exactness$footnote, exact[where])
   tests <- character(nrow(rows))
@@ -122,7 +122,9 @@ tests_words <- function(record, rows, set) {
   if (any(stratified)) tests[stratified] <- say(record$stratified, stratified)
   scores <- scores_named(set)
   if (!is.null(scores)) tests[rows$n_censored > 0L] <- scores
-  paste(unique(tests[computed]), collapse = "; ")
+  said <- function(where) paste(unique(tests[computed & where]), collapse = "; ")
+  if (!any(stratified) || all(stratified) || identical(said(stratified), said(!stratified))) return(said(TRUE))
+  paste0("all patients: ", said(stratified), "; one stratum: ", said(!stratified))
 }
 
 sides_words <- function(set, less, greater) {
@@ -157,18 +159,19 @@ below_limit_note <- function(rows, set) {
   trimws(limit_words(set))
 }
 
-# Footnote of a row without figures, "" for the others.
-not_computed_words <- function(rows, computed) {
-  note <- ifelse(is.na(rows$note) | rows$note == "", status_text(rows$status), rows$note)
+# Footnote of a row without figures, "" for the others. `remarks`: NULL where a result has none.
+not_computed_words <- function(rows, computed, remarks = NULL) {
+  note <- if (is.null(remarks)) blank_missing(rows$note) else reason_text(remarks)
+  note <- ifelse(note == "", status_text(rows$status), note)
   ifelse(computed, "", paste0("Not computed: ", note, "."))
 }
 
 # Remarks of some rows, in one line each; values below the limit have a note of their own.
-other_notes <- function(remarks) remark_lines(remarks, except = "limit")
+other_notes <- function(remarks) remark_lines(remarks, except = "limit", most = Inf, page = TRUE)
 
 # What is said of each row, after the status where that is not "ok"; values below the limit have a column.
 row_notes <- function(rows, remarks) {
-  note <- if (is.null(remarks)) blank_missing(rows$note) else remark_text(remarks, except = "limit")
+  note <- if (is.null(remarks)) blank_missing(rows$note) else remark_text(remarks, except = "limit", page = TRUE)
   ifelse(rows$status == "ok", note, ifelse(note == "", rows$status, paste0(rows$status, ": ", note)))
 }
 

@@ -6,7 +6,7 @@ model_methods <- function(fit) {
   method <- conf_method_of(fit)
   text <- paste0(
     "Prognostic model. Logistic regression of ", formula_words(stats::formula(fit)),
-    " of ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
+    " in ", format_count(stats::nobs(fit), "patient"), " (", big(fit$n_events), " with the event",
     if (isTRUE(fit$n_dropped > 0L)) paste0("; ", fit$n_dropped, " left out for missing values"), ") was fitted ",
     "by ", record$noun, ", with ", method$adjective, " confidence intervals (",
     format_level(fit$conf.level %||% 0.95), ") and ", method$test_adjective, " tests.",

@@ -144,7 +144,7 @@ auc_finding <- function(row, set) {
                    corrected_figure(row, set, 2L), for_event(set))
   }
   paste0(told, ".", if (!discriminates(row)) {
-    " As the confidence interval does not lie above 0.5, the markers do not discriminate reliably."
+    " As the confidence interval does not lie above 0.5, the model does not discriminate reliably."
   })
 }
 

@@ -1,16 +1,16 @@
 # What is said of a sensitivity: what changes sides with the rule for values beyond limits.
 
-# "Significance or direction of 2 of 12 rows depends on the rule."
+# "Significance or direction of 2 of 12 tests depends on the rule."
 changed_words <- function(x) {
   about <- sensitivity_blocks(x)
   changed <- vapply(about, function(rows) rows$changed[1L] %in% TRUE, NA)
   computed <- vapply(about, function(rows) sum(!is.na(rows$p.value)) > 1L, NA)
-  if (!any(computed)) return("No row could be computed under two rules.")
+  if (!any(computed)) return("No test could be computed under two rules.")
   if (!any(changed)) {
-    return(paste0("Significance and direction of ", format_count(sum(computed), "row"),
+    return(paste0("Significance and direction of ", format_count(sum(computed), "test"),
                   " are the same under every rule."))
   }
-  paste0("Significance or direction of ", sum(changed), " of ", format_count(length(about), "row"),
+  paste0("Significance or direction of ", sum(changed), " of ", format_count(length(about), "test"),
          " depends on the rule.")
 }
 

@@ -30,10 +30,14 @@ say_trend <- function(trend) {
   name <- short_name(found$marker)
   side <- vapply(split(found$.side, factor(name, unique(name))), function(sides) {
     if (any(sides < 0L) && any(sides > 0L)) return("lower at one visit and higher at another")
-    if (any(sides < 0L)) "lower" else if (any(sides > 0L)) "higher" else "different"
+    if (any(sides < 0L)) "lower" else if (any(sides > 0L)) "higher" else ""
   }, "")
-  said <- vapply(unique(side), function(how) paste(how, "for", list_words(names(side)[side == how])), "")
-  paste(upper_initial(trend_kind(settings_of(trend))$plural), paste(said, collapse = ", "), "the better the response")
+  of_side <- function(how) paste(how, "for", list_words(names(side)[side == how]))
+  directed <- setdiff(unique(side), "")
+  # Of which side is not said without an interval.
+  said <- c(if (length(directed)) paste(toString(vapply(directed, of_side, "")), "the better the response"),
+            if ("" %in% side) paste("associated with the ordered response", trimws(of_side(""))))
+  paste(upper_initial(trend_kind(settings_of(trend))$plural), paste(said, collapse = "; "))
 }
 
 # "IL-6: the change was lower the better the response at month 3 (in 30% of the pairs ...) and at month 6 (...)".

@@ -30,7 +30,7 @@ validation_method <- function(used) {
   seed <- paste0("seed ", format(used$seed, scientific = FALSE))
   what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",
                  imputed = ", values beyond limits imputed anew in each",
-                 procedure = ", the whole `procedure` in each", none = "",
+                 procedure = ", the whole modelling procedure in each", none = "",
                  given = ", the same patients in each completed data set")
   paste0(validation_record(used)$print(used, what), ", ", seed)
 }
@@ -74,13 +74,13 @@ side_words <- function(model, side, first, threshold, at) {
 
 single_rows <- function(x, model) as.data.frame(x)[x$model == model, ]
 
-# "thresholds 0.1 to 0.3 and 0.5": runs of those where `at`.
+# "thresholds 10% to 30% and 50%": runs of those where `at`.
 threshold_words <- function(threshold, at) {
   at <- at %in% TRUE
   runs <- rle(at)
   end <- cumsum(runs$lengths)
   start <- end - runs$lengths + 1L
-  shown <- format(threshold)
+  shown <- paste0(format(100 * threshold, trim = TRUE, digits = 4L), "%")
   range <- ifelse(start == end, shown[start], paste(shown[start], "to", shown[end]))
   paste(if (sum(at) == 1L) "threshold" else "thresholds", list_words(range[runs$values], n = 4L))
 }
@@ -104,7 +104,7 @@ validation_methods <- function(validation) {
   perfect <- any(validation$measure == "auc" & validation$corrected %in% c(0, 1))
   text <- paste0(
     "Validation. ", if (is.null(set$formula)) "Given predictions" else
-      paste0("The model ", formula_words(set$formula), if (!is.null(set$fitted_how)) paste0(", fitted by ",
+      paste0("The model of ", formula_words(set$formula), if (!is.null(set$fitted_how)) paste0(", fitted by ",
                                                                                              set$fitted_how)),
     if (record$refits) {
       paste0(" (", format_count(set$n, "patient"), ", ", big(set$n_events),
@@ -131,7 +131,7 @@ comparison_of_models_methods <- function(x) {
   new <- !validation_record(set)$refits
   formulas <- vapply(set$models, formula_words, "")
   text <- paste0(
-    "Comparison of prognostic models. The models ", formulas[1L], " and ", formulas[2L], " were compared in ",
+    "Comparison of prognostic models. The models of ", formulas[1L], " and of ", formulas[2L], " were compared in ",
     if (new) paste0(format_count(set$n, "new patient"), lost_words(set)) else
       paste0("the ", format_count(set$n, "patient"), " they were fitted to"), " (", big(set$n_events),
     " with the event", if (set$weighted) "; weighted", "). ", event_sentence(set),

@@ -569,7 +569,7 @@ test_that("of several arms a table's columns speak of the row's arm, and errors 
   text <- paste(utils::capture.output(print(paper_table(several))), collapse = " ")
   expect_match(text, "This arm: n", fixed = TRUE)
   expect_match(text, "Fold change of this arm divided by that of Megace", fixed = TRUE)
-  expect_match(text, "Change in the other arms against change in Megace", fixed = TRUE)
+  expect_match(text, "Change under the other arms against change under Megace", fixed = TRUE)
   expect_no_match(text, "another arm|other arms:")
   error <- expect_error(arm_change(study, strata = "response"), class = "cytochange_error_argument")
   expect_match(error$location, "by = \"response\"", fixed = TRUE)

@@ -196,7 +196,7 @@ test_that("sentences tell the groups' correlations and their difference", {
   expect_match(said, "positively with g low at")
   expect_match(said, "differently with g high than with g low at baseline (difference of Fisher's z -3.", fixed = TRUE)
   expect_match(said, "10 and 10 patients")
-  expect_identical(settings(rows)$family, "the only row of differences, and apart from these all 2 rows of the groups")
+  expect_identical(settings(rows)$family, "the only row of differences, and apart from these both rows of the groups")
   expect_identical(rows$adj.p.value, c(p.adjust(rows$p.value[1:2], "holm"), rows$p.value[3]))
   told <- paste(methods_text(rows), collapse = " ")
   expect_match(told, "compared with those of low by the difference of Fisher's z", fixed = TRUE)

@@ -31,12 +31,14 @@ test_that("names are text in Markdown, for pandoc and for GitHub", {
 })
 
 test_that("the sentences of a report take names as tables do", {
-  lines <- readLines(system.file("report", "setup.Rmd", package = "cytochange"), encoding = "UTF-8")
-  from <- which(lines == "escape <- function(x) {")
-  to <- from - 1L + which(lines[from:length(lines)] == "}")[1L]
-  of_report <- new.env()
-  source(withr::local_tempfile(lines = lines[from:to]), of_report)
-  expect_identical(of_report$escape(hostile), escape_markdown(hostile))
+  skip_if_not_installed("knitr")
+  expect_identical(escape_text(hostile), escape_markdown(hostile))
+  long <- strrep("a", 130L)
+  expect_identical(escape_text(long), long)
+  old <- knitr::opts_knit$get("rmarkdown.pandoc.to")
+  withr::defer(knitr::opts_knit$set(rmarkdown.pandoc.to = old))
+  knitr::opts_knit$set(rmarkdown.pandoc.to = "latex")
+  expect_identical(escape_text(long), paste(strrep("a", c(60L, 60L, 10L)), collapse = "\u200b"))
 })
 
 test_that("names are text in HTML that pandoc reads, and in DT's cells", {

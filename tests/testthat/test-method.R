@@ -145,7 +145,7 @@ test_that("a toy method of two groups goes through verb, print, words, tables, A
   expect_match(words[1], "stratified by arm (toy strata)", fixed = TRUE)
   expect_true("Toymaker A (2020). Toys. Journal of Toys 1:1-2." %in% words)
   expect_match(printed(paper_table(assoc)),
-               "Toy test within strata; toy test of groups, normal approximation; two-sided",
+               "All patients: toy test within strata; one stratum: toy test of groups, normal approximation; two-sided",
                fixed = TRUE)
   expect_type(findings(assoc), "character")
   expect_true("toy within strata" %in% unlist(as_ard(assoc)$stat))

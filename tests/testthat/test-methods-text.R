@@ -292,12 +292,25 @@ test_that("methods name responses, and a rule for limits, only where there are a
   expect_match(curve("IFN-gamma"), "limit of quantification", fixed = TRUE)
 })
 
+test_that("each element says what it is", {
+  study <- subset(made_study(), markers = "sIL-2R")
+  results <- list(arm_change(study), prognostic_screen(study))
+  text <- do.call(methods_text, results)
+  part <- attr(text, "part")
+  expect_identical(part, sort(part))
+  expect_identical(unclass(text)[part == "reference"],
+                   setdiff(unclass(text), do.call(methods_text, c(results, references = FALSE))))
+  expect_match(text[part == "analysis"], "^(Change between arms|Prognosis)[.] ")
+  expect_match(text[part == "general"], "^(A p value|Prognostic markers are reported|Computed with)")
+  expect_setequal(attr(methods_text(arm_change(study), references = FALSE), "part"), c("analysis", "general"))
+})
+
 test_that("two analyses by one verb are one paragraph, which says in what they differ and what they share", {
   study <- subset(made_study(), markers = "sIL-2R")
   text <- methods_text(arm_change(study), arm_change(study, method = "wilcoxon"), references = FALSE)
   expect_identical(sum(grepl("^Change between arms", text)), 1L)
   expect_match(text[1L],
-               "^Change between arms, 2 analyses[.] [(]1[)] .*covariance.* [(]2[)] .*Wilcoxon.* Of all of these: ")
+               "^Change between arms, 2 analyses[.] [(]1[)] .*covariance.* [(]2[)] .*Wilcoxon.* Of both: ")
   expect_length(gregexpr("Directions", text[1L], fixed = TRUE)[[1L]], 1L)
   # Nothing is lost: each sentence of either is there.
   for (one in list(arm_change(study), arm_change(study, method = "wilcoxon"))) {

@@ -38,7 +38,7 @@ test_that("tidy(), glance(), settings() and rows", {
 
 test_that("where a model is useful is said in words", {
   rows <- data.frame(threshold = c(0.1, 0.2, 0.3, 0.4), corrected = c(0.1, 0.3, 0.3, 0.1), all = 0.2, none = 0)
-  expect_identical(say_useful(rows), "Better than treating all or none at thresholds 0.2 to 0.3.")
+  expect_identical(say_useful(rows), "Better than treating all or none at thresholds 20% to 30%.")
   expect_match(say_useful(rows[1, ]), "At no threshold")
-  expect_match(say_useful(rows[1:2, ]), "at threshold 0.2.", fixed = TRUE)
+  expect_match(say_useful(rows[1:2, ]), "at threshold 20%.", fixed = TRUE)
 })

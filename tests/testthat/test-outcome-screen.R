@@ -313,18 +313,18 @@ test_that("words, tables and ARD say what the rows say", {
   text <- paste(capture.output(print(screen)), collapse = " ")
   expect_match(text, "change from baseline to week 8 prognostic for the event \"died\"")
   expect_match(text, "its baseline value and age")
-  expect_match(text, "landmark 2")
+  expect_match(text, "landmark time 2")
   said <- findings(screen)
   expect_false(any(grepl("NA|Inf", said)))
   screen$adj.p.value <- 0.01
   found <- findings(screen)[1L]
-  expect_match(found, "at risk at 2 (in the unit of the time column)", fixed = TRUE)
+  expect_match(found, "at risk at time 2", fixed = TRUE)
   expect_match(found, "change alone (not adjusted; higher changes with the earlier event) ", fixed = TRUE)
   study$source$time_unit <- "months"
   expect_match(methods_text(outcome_screen(study, predictor = "change", landmark = 2))[1L], "landmark at 2 months:",
                fixed = TRUE)
   methods <- methods_text(screen)
-  expect_match(methods[1L], "landmark at 2")
+  expect_match(methods[1L], "landmark at time 2")
   expect_true(any(grepl("Anderson", methods)) && any(grepl("Breslow N", methods)))
   card <- as_ard(screen)
   expect_true(all(c("hazard_ratio", "ph_p", "concordance") %in% card$stat_name))

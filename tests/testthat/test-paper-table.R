@@ -59,12 +59,36 @@ test_that("footnotes name what settings() say", {
   plain <- paired_change(study, p.adjust.method = "none")
   expect_false("adj.p.value" %in% paper_table(plain)$columns$id)
   response <- response_change(study, strata = "arm")
-  expect_match(text(response), "Van Elteren's test, normal approximation; Wilcoxon rank-sum test, exact; two-sided")
+  expect_match(text(response), paste("All patients: van Elteren's test, normal approximation; one stratum: Wilcoxon",
+                                     "rank-sum test, exact; two-sided"))
+  expect_match(text(response[response$stratum == "all", ]), "Van Elteren's test, normal approximation; two-sided")
   expect_match(text(response), "levels of arm", fixed = TRUE)
   screen <- prognostic_screen(study, resamples = 20, seed = 3, likelihood = "ml", markers = c("IL-6", "CRP"))
   expect_match(text(screen), "maximum likelihood")
   expect_match(text(screen), "20 bootstrap resamples, seed 3")
   expect_match(text(change), "CI, confidence interval.", fixed = TRUE)
+})
+
+test_that("titles tell what a table is about, so that no two analyses share one", {
+  title <- function(...) paper_table(...)$title
+  response <- response_change(study, strata = "arm")
+  expect_match(title(response), "^Change in responders against change in non-.*, over and within strata of arm$")
+  expect_match(title(response[response$stratum == "all", ]), ", stratified by arm$")
+  expect_match(title(response[response$stratum != "all", ]), ", within strata of arm$")
+  expect_match(title(response_change(study, method = "ancova", covariates = "arm")),
+               ", adjusted for the baseline and arm$")
+  expect_match(title(arm_change(study, method = "wilcoxon")), "^Change under .* against change under ")
+  expect_match(title(arm_change(study)), ", adjusted for the baseline$")
+  missing <- missing_report(study)
+  expect_match(title(missing, spread = "arm"), ", by arm$")
+  expect_match(title(missing, spread = "response"), ", by response$")
+})
+
+test_that("arms keep their names in headings", {
+  rows <- data.frame(id = rep(1:12, 2), visit = rep(c("a", "b"), each = 12), CRP = exp(sin(1:24)),
+                     arm = rep(c("control", "drug"), 12))
+  arms <- arm_change(marker_study(rows, "id", "visit", "CRP", arm = "arm"))
+  expect_setequal(paper_table(arms)$columns$spanner, c("", "control", "drug"))
 })
 
 test_that("what could not be computed or was left out is said beneath", {

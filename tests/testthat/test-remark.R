@@ -32,6 +32,20 @@ test_that("under a print they are said once, whatever their numbers, and values 
   expect_null(remark_lines(some_remarks()[5]))
 })
 
+test_that("documents say them without advice and without the names of columns, arguments and methods", {
+  said <- new_remarks(3L, remark("many_beyond", c(TRUE, TRUE, FALSE), n = c(6, 7, 0), of = 34, others = "\"wilcoxon\""),
+                      remark("spread_differs", 1:3 > 2, ratio = 2), remark("few_changes", 1:3 > 2, n = 3, p = 0.2),
+                      remark("undetermined", 1:3 > 2, n = 4), remark("unknown_limits", 1:3 > 2))
+  expect_match(remark_text(said)[1], "^6 of 34 pairs have .*: try \"wilcoxon\"$")
+  expect_match(remark_text(said)[3], "argument lloq.* method \"censored_ml\" estimates")
+  expect_match(remark_lines(said, most = Inf), "column|try|lloq")
+  page <- c(remark_text(said, page = TRUE), remark_lines(said, most = Inf, page = TRUE), reason_text(said))
+  expect_no_match(page, "column|try|lloq|censored_ml|`")
+  # A footnote has one text for all rows of one reason.
+  expect_identical(reason_text(said)[1], "too many values beyond a limit for a method that needs numbers")
+  expect_identical(reason_text(said)[2], reason_text(said)[1])
+})
+
 test_that("they are subset, ordered, repeated and bound with their rows, and look the same however they came about", {
   said <- some_remarks()
   text <- remark_text(said)

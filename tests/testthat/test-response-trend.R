@@ -181,7 +181,11 @@ test_that("increases go with progression in the trial: the abstract's claim", {
   expect_true(all(rows$estimate[claimed] < 0.3 & rows$adj.p.value[claimed] < 0.01))
   expect_true(all(rows$p.value[rows$marker %in% c("IL-2", "TNF-alpha")] > 0.05))
   expect_match(findings(rows)[[1L]], "the change was lower the better the response")
-  expect_match(cytochange:::say_trend(rows), "lower for IL-1beta, IL-6 and sIL-2R, higher for IFN-gamma")
+  expect_match(cytochange:::say_trend(rows), "lower for IL-1beta, IL-6 and sIL-2R, higher for IFN-gamma the better")
+  # Without their intervals no side is said.
+  rows$conf.low <- rows$conf.high <- NA_real_
+  expect_match(cytochange:::say_trend(rows),
+               "^Changes associated with the ordered response for IL-1beta, IL-6, IFN-gamma and 1 more$")
 })
 
 test_that("columns, tables and data hold together", {
