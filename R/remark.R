@@ -202,6 +202,7 @@ remark_words <- function(words, one) {
     key <- key * length(known) + match(x, known) - 1
   }
   first <- which(!duplicated(key))
-  if (length(first) == length(key)) return(unname(do.call(words, one$numbers)))
-  unname(do.call(words, lapply(one$numbers, `[`, first)))[match(key, key[first])]
+  # Words that make nothing of the numbers are one text for all.
+  said <- rep_len(unname(do.call(words, lapply(one$numbers, `[`, first))), length(first))
+  if (length(first) == length(key)) said else said[match(key, key[first])]
 }

@@ -41,6 +41,8 @@ test_that("documents say them without advice and without the names of columns, a
   expect_match(remark_lines(said, most = Inf), "column|try|lloq")
   page <- c(remark_text(said, page = TRUE), remark_lines(said, most = Inf, page = TRUE), reason_text(said))
   expect_no_match(page, "column|try|lloq|censored_ml|`")
+  # Rows are counted, whatever is made of their numbers.
+  expect_match(remark_lines(new_remarks(3L, remark("spread_differs", 1:3 > 1, ratio = c(0, 2, 0.4)))), "^In 2 rows: ")
   # A footnote has one text for all rows of one reason.
   expect_identical(reason_text(said)[1], "too many values beyond a limit for a method that needs numbers")
   expect_identical(reason_text(said)[2], reason_text(said)[1])
