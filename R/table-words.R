@@ -122,9 +122,18 @@ tests_words <- function(record, rows, set) {
   if (any(stratified)) tests[stratified] <- say(record$stratified, stratified)
   scores <- scores_named(set)
   if (!is.null(scores)) tests[rows$n_censored > 0L] <- scores
-  said <- function(where) paste(unique(tests[computed & where]), collapse = "; ")
+  said <- function(where) one_of_both(record, unique(tests[computed & where]))
   if (!any(stratified) || all(stratified) || identical(said(stratified), said(!stratified))) return(said(TRUE))
   paste0("all patients: ", said(stratified), "; one stratum: ", said(!stratified))
+}
+
+# "Wilcoxon rank-sum test, exact or, of many patients, normal approximation", where a table has rows of both.
+one_of_both <- function(record, tests) {
+  both <- with_exactness(record$footnote, record$exactness$footnote, c(TRUE, FALSE))
+  if (all(both %in% tests) && both[1L] != both[2L]) {
+    tests <- c(paste0(both[1L], " or, of many patients, ", record$exactness$footnote[["other"]]), setdiff(tests, both))
+  }
+  paste(tests, collapse = "; ")
 }
 
 sides_words <- function(set, less, greater) {

@@ -34,7 +34,7 @@ test_that("a model's odds ratios are drawn and said, terms by their names", {
   points <- ggplot2::layer_data(picture, 3L)
   expect_equal(10^points$x[order(-points$y)], unname(exp(coef(fit)[-1])), tolerance = 1e-8)
   expect_match(findings(fit)[1], "^IL-6, per doubling: odds ratio ")
-  expect_match(methods_text(fit)[1], paste("of", nobs(fit), "patients"))
+  expect_match(methods_text(fit)[1], paste("in", nobs(fit), "patients"))
   expect_s3_class(autoplot(fit), "ggplot")
   skip_if_not_installed("knitr")
   expect_s3_class(report_table(fit), "report_table")
