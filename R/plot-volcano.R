@@ -84,7 +84,7 @@ lay_out_volcano <- function(rows) {
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
   if (nrow(rows) > 50L && any(significant)) {
-    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))), " rows ",
+    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))), " tests ",
                          if (sum(significant) == 1L) "is" else "are", " significant: ",
                          volcano_counts(own_side(rows)[significant]))
   }
