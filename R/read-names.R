@@ -84,18 +84,18 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
   }
 }
 
-# Rows below a table of patients that sum it up, and samples that are no patient's (controls, standards, blanks), are
-# patients of such names.
+# Rows in a table of patients that sum it up, repeat its heading or name units, and samples that are no patient's
+# (controls, standards, blanks), are patients of such names.
 inform_summary_rows <- function(ids) {
   words <- c("mean", "average", "median", "sd", "std", "stdev", "sem", "cv", "cv%", "total", "sum", "geomean",
-             "minimum", "maximum", "range", "count")
+             "minimum", "maximum", "range", "count", "unit", "units", "id", "patient", "subject", "subjid", "usubjid")
   sample <- paste0("^((neg(ative)?|pos(itive)?|(inter-?)?plate|sample|internal|kit)?[-_. ]*(controls?|ctrl)",
                    "([-_. ]*samples?([-_. ]*as)?)?|blank|buffer|calibrator|qc|std|standard)[-_. ]*[0-9]*$")
   id <- lower_ascii(trim_blanks(ids))
   found <- ids[id %in% words | grepl(sample, id)]
   if (!length(found)) return(invisible())
-  inform_cytochange(paste0("Taken as a patient: patient ", enumerate(dQuote(found, FALSE)), ". Leave rows out that ",
-                           "sum up others, or are no patient's."), "summary_rows", names = found)
+  inform_cytochange(paste0("Taken as a patient: patient ", enumerate(dQuote(found, FALSE)), ". Leave out ",
+                           "headings, sums and samples that are no patient's."), "summary_rows", names = found)
 }
 
 # Names of markers and patients that spreadsheets made of others: of MARCH1 or 5-1 a day, of long numbers rounded ones.

@@ -73,7 +73,7 @@ text_advice <- function() {
   list(
     c(paste0(signed, "[0-9. ]*[0-9],[0-9]+$"), "read the file with its decimal mark (`dec = \",\"`)"),
     c("[0-9][,'\u2019][0-9]{3}([.,]|$)|[0-9] [0-9]{3}([ .,]|$)", "take out what parts thousands"),
-    c(paste0(signed, "[0-9.,]*[0-9](e[+-]?[0-9]+)? ?(?!to )[a-z\u00b5\u03bc%][a-z0-9\u00b5\u03bc/%^ ]*$"),
+    c(paste0(signed, "[0-9.,]*[0-9](e[+-]?[0-9]+)? ?(?!to |e[+-]?[0-9])[a-z\u00b5\u03bc%][a-z0-9\u00b5\u03bc/%^ ]*$"),
       "leave numbers alone in the column; units go to `unit`"),
     c(paste0(undetected_words, "|^(ll|lloq|lod|oor ?<|out of range <|negative|<.*(loq|lod).*)$"),
       "for a value below the limit write \"<\" and the limit, or \"<LLOQ\" and name `lloq`"),

@@ -117,9 +117,9 @@ test_that("a column called unit that holds none is no unit, and is said where it
   expect_identical(read(long(unit = c("pg/mL", "arbitrary")))$result$argument, "unit")
 })
 
-test_that("controls, standards and blanks among the samples are patients of such names, and said", {
+test_that("controls, standards and blanks among the samples, and rows of a heading, are said to be taken as patients", {
   names <- c("CONTROL", "Plate Control", "Neg. ctrl 2", "Blank", "QC1", "Std 3", "Calibrator", "Standard-7",
-             "CONTROL_SAMPLE_AS 1")
+             "CONTROL_SAMPLE_AS 1", "Units", "id")
   for (name in names) expect_identical(read(long(id = each(c("p1", "p2", "p3", name))))$said$summary_rows$names, name)
   expect_identical(read(long(id = each(c("Q1", "S3", "C2", "Stdev1"))))$kinds, character())
 })
