@@ -44,6 +44,16 @@ check_adam <- function(data, argument, needed) {
   plain
 }
 
+# The columns of an arm and of covariates, named by their parts, without blanks at the ends of their words; `trimmed`
+# gains those that had some. NULL stays.
+trim_words <- function(data, words) {
+  named <- words[words %in% names(data)]
+  if (!length(named)) return(data)
+  without_blanks <- trim_names(data, named)
+  without_blanks$columns$trimmed <- c(data$trimmed, without_blanks$trimmed)
+  without_blanks$columns
+}
+
 # A flag as "Y", "N" or missing, also where it is logical, a number or a word.
 adam_flags <- function(x, name, argument) {
   seen <- unique(x)

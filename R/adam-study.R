@@ -123,6 +123,9 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   who <- adam_patients(lab, adsl, best, times)
   when <- adam_visits(lab, visits, baseline)
   arms <- adam_arm(arm, lab, adsl)
+  words <- c(arm = arms$name, stats::setNames(nm = covariates))
+  lab <- trim_words(lab, words)
+  adsl <- trim_words(adsl, words)
   at_baseline <- if (rules$varying == "baseline") {
     seq_along(lab$row) %in% when$row[when$label[when$code] == when$baseline]
   }
@@ -139,9 +142,10 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   records <- study_records(long, who$label, when$label, rules, long$prefer)
   inform_pooled(lab, records$table, long$markers$marker)
   if (is.null(baseline)) inform_baseline_values(lab, records$table, who$label, when, long$markers$marker)
-  inform_names(lab$trimmed, list(visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm),
-                                 id = who$label), words <- covariate_words(patients$table[covariates]))
-  inform_text_numbers(words)
+  inform_names(c(lab$trimmed, adsl$trimmed), list(
+    visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
+  ), said <- covariate_words(patients$table[covariates]))
+  inform_text_numbers(said)
   inform_missing_numbers(c(list("AVAL of adtte" = patients$table$time), patients$table[covariates]),
                          if (rules$scale == "raw" || rules$logged) long$value, long$row)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
@@ -175,17 +179,6 @@ adam_rows <- function(lab, imputed, basetype, rows, baseline) {
   lab <- c(lab, list(row = rows %||% seq_along(kept)))
   if (all(kept)) return(lab)
   c(lapply(lab[names(lab) != "trimmed"], `[`, kept), lab["trimmed"])
-}
-
-# A derivation that names the lower limit ("HALFLLOQ") says how AVAL stands for a value below it: such rows were
-# measured, and are flagged.
-limit_type <- function(lab) {
-  grepl("(^|[^U])LL?OQ|LLQ|BLQ|BQL|LLOD|(^|[^A-Z])LOD([^A-Z]|$)", upper_ascii(as.character(lab$DTYPE)))
-}
-
-with_limit_types <- function(lab) {
-  if (is.null(lab$DTYPE) || !any(below <- limit_type(lab))) return(lab$LOQFL)
-  replace(lab$LOQFL %||% rep(NA_character_, length(below)), below, "Y")
 }
 
 # Derived rows (DTYPE) among the `kept`, counted and named. Where all rows flagged as baseline are derived nobody knows
@@ -272,8 +265,9 @@ inform_baseline_values <- function(lab, records, ids, when, markers) {
   near <- 0.005 * pmax(abs(value), abs(measured), na.rm = TRUE)
   differs <- lapply(told, function(base) which(abs(base - value) > near))
   say(sort(unique(unlist(differs))),
-      paste0("beside ", enumerate(paste("a", names(told)[lengths(differs) > 0L])), " by which the baseline is another ",
-             "than the value at ", dQuote(when$baseline, FALSE), ", from which changes are taken"), "differing_base")
+      paste0("beside ", list_words(paste("a", names(told)[lengths(differs) > 0L])), " by which the baseline is ",
+             "another than the value at ", dQuote(when$baseline, FALSE), ", from which changes are taken"),
+      "differing_base")
 }
 
 # Columns that tell what, and when within a visit, was measured.

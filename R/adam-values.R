@@ -144,3 +144,14 @@ leave_unchosen <- function(long, chosen, base, ids) {
   long$above[lost] <- FALSE
   long
 }
+
+# A derivation that names the lower limit ("HALFLLOQ") says how AVAL stands for a value below it: such rows were
+# measured, and are flagged.
+limit_type <- function(lab) {
+  grepl("(^|[^U])LL?OQ|LLQ|BLQ|BQL|LLOD|(^|[^A-Z])LOD([^A-Z]|$)", upper_ascii(as.character(lab$DTYPE)))
+}
+
+with_limit_types <- function(lab) {
+  if (is.null(lab$DTYPE) || !any(below <- limit_type(lab))) return(lab$LOQFL)
+  replace(lab$LOQFL %||% rep(NA_character_, length(below)), below, "Y")
+}

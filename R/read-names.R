@@ -63,6 +63,9 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
     paste(vapply(names(found), function(role) paste(role, enumerate(dQuote(found[[role]], FALSE), 8L)), ""),
           collapse = "; ")
   }
+  trimmed <- lapply(stats::setNames(nm = unique(names(trimmed))), function(role) {
+    unique(unlist(trimmed[names(trimmed) == role], use.names = FALSE))
+  })
   if (any(lengths(trimmed))) {
     inform_cytochange(paste0("Blanks at the ends of names are left out: ", said(trimmed), "."), "trimmed_names",
                       names = unlist(trimmed, use.names = FALSE))

@@ -43,9 +43,11 @@ read_time <- function(x, column, ids, argument = "time") {
 # Text all of which is numbers, or missing, as numbers; else as it is.
 number_of_text <- function(x) {
   if (!is.character(x) && !is.factor(x)) return(x)
-  text <- trim_blanks(as.character(x))
+  seen <- if (is.factor(x)) levels(x) else distinct(x)
+  text <- trim_blanks(seen)
   number <- text_number(text)
-  if (all(!is.na(number) | is.na(text) | text %in% missing_texts())) number else x
+  if (!all(!is.na(number) | is.na(text) | text %in% missing_texts())) return(x)
+  number[if (is.factor(x)) as.integer(x) else match(x, seen)]
 }
 
 # Text and value labels count by what they say; beside labels nobody knows what numbers mean.

@@ -13,6 +13,7 @@ tte <- function(...) {
   data
 }
 read <- function(...) outcome(adam_study(...))
+each <- function(x) rep(x, each = 2)
 
 test_that("ANL01FL chooses among times to an outcome as among responses, and who has none chosen is said", {
   both <- rbind(tte(ANL01FL = "Y"), tte(ANL01FL = "", AVAL = 99))
@@ -114,6 +115,24 @@ test_that("a limit that only the original result tells, and a response that only
   came <- outcome(sdtm_study(lb, rs = rs))
   expect_identical(came$said$unread_responses$rows, 2L)
   expect_match(conditionMessage(came$said$unread_responses), "RSORRES has \"Partial response\" (1)", fixed = TRUE)
+})
+
+test_that("blanks at the ends of any arm, and of covariates, are left out and said, whatever data set they are of", {
+  said <- function(came) came$said$trimmed_names$names
+  patient <- paste0("S", 1:4)
+  came <- read(adlb(ACT = each(c("A", "B ", "B", "A"))), arm = "ACT")
+  expect_identical(levels(patients(came$result)$arm), c("A", "B"))
+  expect_identical(said(came), "B ")
+  lab <- adlb(STAGE = rep(c("I", "I "), 4))
+  adsl <- data.frame(USUBJID = patient, TRT01P = c("A", "A ", "B", "B\u00a0"), SEX = c("F ", "F", "M", "M"))
+  came <- read(lab, adsl = adsl, covariates = c("STAGE", "SEX"))
+  expect_identical(came$kinds, "trimmed_names")
+  expect_setequal(said(came), c("A ", "B\u00a0", "F ", "I "))
+  expect_identical(levels(factor(patients(came$result)$SEX)), c("F", "M"))
+  lb <- data.frame(USUBJID = each(patient), LBTESTCD = "CRP", VISIT = c("BASELINE", "WEEK 4"), LBSTRESN = 1:8)
+  came <- outcome(sdtm_study(lb, data.frame(USUBJID = patient, ARM = c("A", "A ", "B", "B"))))
+  expect_identical(levels(patients(came$result)$arm), c("A", "B"))
+  expect_identical(said(came), "A ")
 })
 
 test_that("an unplanned treatment is no arm", {
