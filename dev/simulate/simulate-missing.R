@@ -40,15 +40,17 @@ cell <- function(n, events, slope) {
 }
 
 rows <- c(cell(30, 10, 0), cell(30, 10, 1), cell(60, 20, 0), cell(60, 20, 1), cell(60, 20, 2))
+set.seed(20261202)
+rows <- c(rows, cell(30, 10, 2), cell(120, 40, 0), cell(120, 40, 1))[c(1:2, 6L, 3:5, 7:8)]
 writeLines(c(
   "# Coverage of limits over imputations, 30% missing",
   "",
   paste("Data sets of n patients, Firth's likelihood, 30% of a covariate missing at random,", imputations,
         "imputations by"),
-  "`mice` (\"norm\"), 95% limits of its log odds ratio, seed 20261201; `make simulate`. CLIP: the pooled profile, the",
-  "default; Wald: Rubin's rules with the degrees of freedom of Barnard and Rubin. `below`, `above`: the truth lies",
-  paste0("there of CLIP's interval. A coverage of 0.95 has a Monte Carlo standard error of ",
-         sprintf("%.4f", sqrt(0.95 * 0.05 / trials)), " at ", trials, " data sets."),
+  "`mice` (\"norm\"), 95% limits of its log odds ratio, seed 20261201, of the cells 30 / 10 / 2 and of 120",
+  "patients 20261202; `make simulate`. CLIP: the pooled profile, the default; Wald: Rubin's rules with the degrees of",
+  "freedom of Barnard and Rubin. `below`, `above`: the truth lies there of CLIP's interval. A coverage of 0.95 has",
+  sprintf("a Monte Carlo standard error of %.4f at %d data sets.", sqrt(0.95 * 0.05 / trials), trials),
   "",
   "| n | events | slope | data sets | bias | CLIP | below | above | Wald | median width, CLIP | Wald |",
   "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |", rows
