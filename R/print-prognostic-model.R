@@ -36,7 +36,8 @@ print_model_foot <- function(x) {
   record <- likelihood_of(x)
   method <- conf_method_of(x)
   print_wrapped(method$foot(record), " SE: inverse ", get_standard_error(x$se)$foot, ".",
-                if (is_pooled(x)) paste0(" ", method$pooled))
+                if (is_pooled(x)) paste0(" ", method$pooled),
+                if (is_given(x)) paste0(" Imputations: ", big(x$imputation$used), "."))
   if (method$of_likelihood && !is.null(record$caution)) print_wrapped(record$caution)
   out <- c(if (x$n_dropped) paste0(format_count(x$n_dropped, "row"), " dropped for missing values"),
            if (n_uncompared(x)) paste(format_count(n_uncompared(x), "patient"), response_groups()$outside, "left out"))

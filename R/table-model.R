@@ -52,7 +52,9 @@ model_note <- function(fit) {
     if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, if (isTRUE(fit$study)) "patient" else "row"),
                               " with missing values."),
     if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
-    if (is_pooled(fit)) conf_method_of(fit)$pooled, if (length(fit$n_censored)) limited_words(fit))
+    if (is_pooled(fit)) conf_method_of(fit)$pooled,
+    if (is_given(fit)) paste0("Imputations: ", big(fit$imputation$used), "."),
+    if (length(fit$n_censored)) limited_words(fit))
 }
 
 #' @exportS3Method

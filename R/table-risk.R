@@ -46,7 +46,8 @@ risk_p_note <- function(set) {
   if (set$resamples > 0) {
     return("Test that the difference is 0 by inversion of its percentile confidence interval, not adjusted.")
   }
-  "Wald test that the difference is 0, not adjusted."
+  pooled <- if (!is.null(set$n_imputations)) ", pooled by Rubin's rules (t of Barnard and Rubin)"
+  paste0("Wald test that the difference is 0", pooled, ", not adjusted.")
 }
 
 risk_note <- function(set) {

@@ -1,9 +1,10 @@
 # What standardised risks say in words.
 
-# The event, as a sentence names it: of a study response itself, else the column, and the level where one was chosen.
+# The event, as a sentence names it: of a study response itself, else the column, and its value where that is a word.
 risk_event <- function(set) {
   if (isTRUE(set$study)) return("response")
-  paste0(expression_text(set$formula[[2L]]), if (isTRUE(set$event$by_level)) paste(" =", set$event$levels[2L]))
+  level <- event_level(set$event)
+  paste0(expression_text(set$formula[[2L]]), if (!level %in% c(NA, "1", "TRUE")) paste(" =", level))
 }
 
 # "12 to 45 percentage points"

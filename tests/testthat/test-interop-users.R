@@ -182,13 +182,14 @@ test_that("gtsummary: heading OR, events counted, the model's own p values and l
   expect_equal(unique(as.data.frame(gtsummary::add_nevent(table)$table_body)$N_event), sum(d$y))
   expect_s3_class(as_gt(table), "gt_tbl")
   # What is beneath a table is of glance()'s numbers: its text and truth values are no statistics.
-  noted <- gtsummary::add_glance_source_note(table, fmt_fun = everything() ~ function(x) format(x, digits = 8))
-  note <- paste(unlist(noted$table_styling$source_note), collapse = " ")
+  each <- function(x) vapply(x, format, "", digits = 8)
+  noted <- gtsummary::add_glance_source_note(table, fmt_fun = everything() ~ each)
+  note <- grep("AIC", unlist(noted$table_styling$source_note), value = TRUE)[1]
   for (name in c("AIC", "BIC")) {
     expect_match(note, paste0(name, " = ", format(glance(fit)[[name]], digits = 8)), fixed = TRUE)
   }
   expect_match(note, paste("N events =", sum(d$y)), fixed = TRUE)
-  expect_no_match(note, "NA|likelihood =|TRUE|FALSE")
+  expect_no_match(note, "NA|; likelihood =|converged|TRUE|FALSE")
   below <- gtsummary::add_glance_table(table, include = c("nobs", "nevent", "p.value"))$table_body
   expect_equal(below$estimate[below$row_type == "glance_statistic"], c(80, sum(d$y), glance(fit)$p.value))
   skip_if_not_installed("car", "3.1-2")

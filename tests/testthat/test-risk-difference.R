@@ -227,3 +227,19 @@ test_that("over completed data they are mice::pool()'s of each data set's own", 
   }, numeric(3))
   expect_equal(rbind(drawn$risk_low, drawn$risk_high), apply(by_hand, 1, range), tolerance = 1e-6)
 })
+
+test_that("the event of a risk is named where its value is a word; risks over imputations say how p is pooled", {
+  d <- risk_data(11, 60)
+  words <- transform(d, y = ifelse(y == 1, "Yes", "No"))
+  told <- function(data) findings(risk_difference(prognostic_model(y ~ arm, data), "arm"))[1]
+  expect_match(told(words), "risk of y = Yes was", fixed = TRUE)
+  expect_match(told(d), "risk of y was", fixed = TRUE)
+  skip_if_not_installed("mice")
+  d$x[1:10] <- NA
+  fit <- prognostic_model(y ~ arm + x, mice::mice(d, m = 3, method = "norm", printFlag = FALSE, seed = 1))
+  said <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
+  expect_match(said(fit), "Imputations: 3.", fixed = TRUE)
+  risks <- risk_difference(fit, "arm")
+  expect_match(said(risks), "pooled over 3 imputations", fixed = TRUE)
+  expect_match(said(risks), "pooled by Rubin's rules (t of Barnard and Rubin), not adjusted", fixed = TRUE)
+})
