@@ -81,3 +81,9 @@ found_interactions <- function(result) {
   found <- result[as.character(result$stratum) == "all" & at_most(p, significance_level(result)), , drop = FALSE]
   found[order(found$interaction_adj_p), , drop = FALSE]
 }
+
+# At which thresholds the corrected curve lies above both other policies.
+is_useful <- function(rows) {
+  rows <- as.data.frame(rows)
+  (rows$corrected > pmax(rows$all, rows$none) + 1e-9) %in% TRUE
+}

@@ -12,7 +12,8 @@ method_flips <- function() {
       paste0("the sign-flip permutation test of the mean change (", resamples_words(set, "flips"),
              "), with the confidence interval that inverts it")
     },
-    estimate = c(raw = "mean", log2 = "geometric mean"), interval = "the interval inverts the test", zeros = NULL,
+    estimate = c(raw = "mean", log2 = "geometric mean"), interval = "the confidence interval inverts the test",
+    zeros = NULL,
     cites = function(set) "resampling", references = character(), remarks = list(),
     moderated = NULL,
     help = "sign flips of the mean change, see Resampling."

@@ -15,7 +15,7 @@ method_paired_t <- function() {
       id = "t", compute = moderated_paired_t, scheme = NULL, name = "moderated paired t",
       title = "moderated paired t test", footnote = paste0("paired t test, ", moderated_words()),
       sentence = function(set, exact) {
-        paste0("the paired t test, ", moderated_words(), ", with the mean change and its interval")
+        paste0("the paired t test, ", moderated_words(), ", with the mean change and its confidence interval")
       },
       cites = function(set) "smyth", stratified = NULL
     ),

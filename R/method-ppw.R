@@ -24,7 +24,7 @@ method_ppw <- function() {
              "it")
     },
     estimate = c(raw = "shift that the test centres", log2 = "shift that the test centres"),
-    interval = "the interval inverts the test", zeros = NULL,
+    interval = "the confidence interval inverts the test", zeros = NULL,
     cites = function(set) c("obrien", "prentice", "streitberg"),
     references = c(
       obrien = paste(

@@ -15,7 +15,7 @@ method_rank_sum <- function() {
              " share their mean rank), with the Hodges-Lehmann shift and the confidence interval that inverts the test")
     },
     estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
-    interval = "the interval inverts the test", zeros = NULL,
+    interval = "the confidence interval inverts the test", zeros = NULL,
     cites = function(set) c("streitberg", "hodges", get_rank_scores(set$scores)$cites),
     references = c(elteren = paste(
       "van Elteren PH (1960). On the combination of independent two-sample tests of Wilcoxon. Bulletin of the",

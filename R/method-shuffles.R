@@ -14,7 +14,7 @@ method_shuffles <- function() {
              "), with the confidence interval that inverts it")
     },
     estimate = c(raw = "difference of means", log2 = "ratio of geometric means"),
-    interval = "the interval inverts the test", zeros = NULL, cites = function(set) "resampling",
+    interval = "the confidence interval inverts the test", zeros = NULL, cites = function(set) "resampling",
     references = character(),
     remarks = list(),
     omnibus = label_shuffles_omnibus(),

@@ -14,7 +14,7 @@ method_sign <- function() {
       paste0("the ", exact_words(exact), "sign test, with the median change and its order-statistic confidence ",
              "interval")
     },
-    estimate = c(raw = "median", log2 = "median"), interval = "the interval inverts the test",
+    estimate = c(raw = "median", log2 = "median"), interval = "the confidence interval inverts the test",
     zeros = function(set) c(print = "", footnote = "zero changes dropped"),
     cites = function(set) NULL, references = character(),
     remarks = list(),

@@ -15,7 +15,7 @@ method_signed_rank <- function() {
              "inverts the test")
     },
     estimate = c(raw = "Hodges-Lehmann estimate", log2 = "Hodges-Lehmann estimate"),
-    interval = "the interval inverts the test",
+    interval = "the confidence interval inverts the test",
     zeros = function(set) {
       if (drops_zeros(set)) {
         return(c(print = "zeros by Wilcoxon's rule", footnote = "zero changes dropped (Wilcoxon's rule)"))

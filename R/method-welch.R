@@ -32,7 +32,7 @@ method_welch <- function() {
       footnote = paste0("t test, ", moderated_words()),
       sentence = function(set, exact) {
         paste0("the t test of a common variance in both groups, ", moderated_words(),
-               ", with the difference of means and its interval")
+               ", with the difference of means and its confidence interval")
       },
       cites = function(set) "smyth",
       stratified = new_stratified(

@@ -31,8 +31,9 @@ print.roc_curve <- function(x, ..., width = NULL) {
                 " without")
   print_simulated(used)
   print_event(used$event, named = TRUE)
-  how <- switch(area_interval(x$auc, x$auc_low) %||% "", newcombe = paste0(level, ", Newcombe 2006, method 5"),
-                delong = paste0(level, " DeLong, logit scale"), "no interval")
+  kind <- area_interval(x$auc, x$auc_low)
+  how <- switch(if (is.na(kind)) "none" else kind, newcombe = paste0(level, " CI, Newcombe 2006, method 5"),
+                delong = paste0(level, " CI, DeLong, logit scale"), "no confidence interval")
   print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high), " (", how, "): P(higher value with the event)")
   print_wrapped("Youden cut-point: ", curve_rule(x),
                 limits_text(x, level, used), ", ", cut_figures(x, level))
@@ -55,7 +56,7 @@ print.roc_curve <- function(x, ..., width = NULL) {
 cut_figures <- function(x, level) {
   text <- paste0("sensitivity ", format_interval(x$sensitivity, x$sensitivity_low, x$sensitivity_high),
                  ", specificity ", format_interval(x$specificity, x$specificity_low, x$specificity_high),
-                 " (Wilson, ", level, ")")
+                 " (", level, " CI, Wilson)")
   if (is.na(x$sensitivity_corrected)) return(text)
   paste0(text, "; in patients left out of the resamples ", format_number(x$sensitivity_corrected), " and ",
          format_number(x$specificity_corrected))

@@ -94,6 +94,10 @@ panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("l
 panel_ways <- function() {
   by_glmnet <- function(alpha) {
     function(x, free, y, folds) {
+      # glmnet refuses columns of which none varies; nothing can be chosen of them.
+      if (all(apply(x, 2L, function(column) all(column == column[1L])))) {
+        return(list(beta = c(stats::qlogis(mean(y)), numeric(ncol(x))), lambda = NA_real_))
+      }
       fold <- integer(length(y))
       for (group in list(which(y), which(!y))) fold[group] <- sample(rep_len(seq_len(folds), length(group)))
       # glmnet wants two columns.

@@ -20,7 +20,8 @@ autoplot.panel_model <- function(object, ...) {
     ggplot2::scale_y_discrete(labels = function(at) short_name(rows$marker[as.integer(at)]),
                               expand = ggplot2::expansion(add = c(0.5, 0.8))) +
     ggplot2::labs(
-      x = paste0("Odds ratio per ", if (object$spec$logs) "doubling" else "unit", " of the value at ", object$baseline),
+      x = paste0("Odds ratio of ", panel_event(), " per ", if (object$spec$logs) "doubling" else "unit",
+                 " of the value at ", object$baseline),
       y = NULL, title = fit_title(paste("Panel of markers by", way$name)),
       subtitle = fit_subtitle(format_count(object$n, "patient"), ", ", object$n_events, " with response"),
       caption = fit_caption(paste0(

@@ -18,11 +18,12 @@ print.panel_model <- function(x, ..., width = NULL) {
                   paste0("; ", format_count(x$n_uncompared, "patient"), " ", response_groups()$outside, " left out")
                 }, ".")
   print_simulated(x)
-  print_wrapped("Odds ratios per ", if (x$spec$logs) "doubling" else "unit", " of the value at ", x$baseline,
+  print_wrapped("Odds ratios of ", panel_event(), " per ", if (x$spec$logs) "doubling" else "unit",
+                " of the value at ", x$baseline,
                 ", ", way$said, ".")
   cat("\n")
   shown <- utils::head(x$chosen, 20L)
-  ratio <- ifelse(shown$coefficient == 0, "not chosen", format_number(exp(shown$coefficient)))
+  ratio <- ifelse(shown$coefficient == 0, "not chosen", panel_ratios(shown$coefficient))
   lines <- paste0(format(c("marker", short_name(shown$marker))), "  ",
                   format(c("odds ratio", ratio), justify = "right"))
   if (way$chooses) {

@@ -207,7 +207,8 @@ own_remarks <- function() {
     few_pairs = new_remark(function(level) {
       paste("too few pairs for a bounded", each_level(level), "confidence interval")
     }),
-    no_interval = new_remark(function(level) paste0("no shift is kept at ", each_level(level), ": no interval")),
+    no_interval = new_remark(function(level) paste0("no shift is kept at ", each_level(level),
+                                                    ": no confidence interval")),
     without_stratum = new_remark(function(n) paste(format_count(n, "patient"), "without a stratum left out"),
                                  rows = "patients without a stratum left out"),
     without_covariate = new_remark(function(n) paste(format_count(n, "patient"), "without a covariate left out"),

@@ -6,12 +6,12 @@ significance_level <- function(result) 1 - (attr(result, "settings", exact = TRU
 
 is_significant <- function(result) at_most(result$adj.p.value, significance_level(result))
 
-# -1, 0, 1: that of the estimate, or, where limits of quantification leave the estimate open, of the commoner change.
+# -1, 0, 1: that of the estimate, or, where limits of quantification leave the estimate open, of the commoner change; NA
+# where there are no counts of changes either.
 direction_of <- function(rows, none = 0) {
   direction <- sign((rows[["estimate"]] %||% rep(none, nrow(rows))) - none)
   open <- is.na(direction) & !is.null(rows$n_up)
   direction[open] <- sign(rows$n_up - rows$n_down)[open]
-  direction[is.na(direction)] <- 0
   direction
 }
 

@@ -239,7 +239,7 @@ why_no_interval <- function(core, response) {
   alone <- c("with the event", "without the event")[c(sum(response), sum(1L - response)) == 1L]
   if (!length(alone) || core$auc %in% c(0, 1)) return(list(status = "ok", note = ""))
   list(status = "too_few",
-       note = paste0("no interval of the area with one patient ", paste(alone, collapse = " and one ")))
+       note = paste0("no confidence interval of the area with one patient ", paste(alone, collapse = " and one ")))
 }
 
 roc_core <- function(value, response, options, weight = NULL) {

@@ -112,9 +112,10 @@ why_not_taken <- function(error) {
 # Do significance or direction of what a row is about depend on the rule?
 changes_sides <- function(rows, keys, level, none) {
   about <- do.call(paste, c(unname(lapply(rows[keys], as.character)), sep = "\r"))
-  side <- paste(at_most(rows$adj.p.value, level), direction_of(rows, none))
-  side[is.na(rows$p.value)] <- NA
-  several <- tapply(side, about, function(x) length(unique(x[!is.na(x)])) > 1L)
+  computed <- !is.na(rows$p.value)
+  differs <- function(x) tapply(replace(x, !computed, NA), about, function(x) length(unique(x[!is.na(x)])) > 1L)
+  # A direction that limits leave open is none that differs from another.
+  several <- differs(at_most(rows$adj.p.value, level)) | differs(direction_of(rows, none))
   unname(as.vector(several[about]))
 }
 

@@ -10,7 +10,7 @@ table_draft.prognostic_model <- function(x, style = document_style(), spread = N
   odds <- lapply(rows[c("estimate", "conf.low", "conf.high")], exp)
   record <- likelihood_of(x)
   method <- conf_method_of(x)
-  intervals <- paste0(upper_initial(method$intervals(record)), " intervals.")
+  intervals <- paste0(upper_initial(method$intervals(record)), " confidence intervals.")
   columns <- c(list(
     odds_ratio = draft_column(with_interval("Odds ratio", set), function() {
       if (style$console) return(format_number(odds$estimate))

@@ -8,8 +8,9 @@ table_draft.panel_model <- function(x, style = document_style(), spread = NULL) 
   sampled <- way$chooses && x$resamples > 0
   columns <- Filter(Negate(is.null), list(
     odds_ratio = draft_column("Odds ratio", function() {
-      ifelse(rows$coefficient == 0, "not chosen", format_ratio(exp(rows$coefficient)))
-    }, paste0("Per ", if (x$spec$logs) "doubling" else "unit", ", ", way$said, "."), key = rows$coefficient),
+      ifelse(rows$coefficient == 0, "not chosen", panel_ratios(rows$coefficient))
+    }, paste0("Of ", panel_event(), " per ", if (x$spec$logs) "doubling" else "unit", ", ", way$said, "."),
+    key = rows$coefficient),
     share = if (sampled) {
       draft_column("Chosen", function() ifelse(is.na(rows$share), "", percent_text(rows$share)),
                    paste0("Share of ", format_count(x$resamples, "bootstrap resample"), ", seed ",

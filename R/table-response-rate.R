@@ -11,7 +11,7 @@ table_draft.response_rate <- function(x, style = document_style(), spread = NULL
     share <- function(x) fixed(100 * x, style$digits %||% 1L)
     estimate_text(estimate, low, high, share, style$separator)
   }
-  interval <- paste0(", ", if (style$console) paste0(ci_words(set), ": ") else "interval: ")
+  interval <- paste0(", ", if (style$console) paste0(ci_words(set), ": ") else "confidence interval: ")
   compared <- any(!is.na(rows$difference))
   columns <- c(
     list(n = count_column("Patients", rows$n, short = "n"),

@@ -92,7 +92,7 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
       odds_ratio = draft_column(with_interval("Odds ratio of a rise", list(conf.level = set$conf.level)), function() {
         ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style)
       }, paste0("Odds of a rise against a fall in ", both_groups(groups, "over those in"),
-                "; conditional maximum likelihood with the exact interval."), key = rows$odds_ratio),
+                "; conditional maximum likelihood with the exact confidence interval."), key = rows$odds_ratio),
       direction_p = p_column(rows$direction_p, style, "p of directions",
                              "Fisher's exact test of rises against falls, two-sided, not adjusted."),
       interaction_p = p_column(rows$interaction_p, style, "Interaction p", paste0(

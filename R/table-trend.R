@@ -50,11 +50,11 @@ trend_draft_columns <- function(rows, remarks, set, style) {
       estimate = draft_column(with_interval("Area", level), function() {
         share_interval(rows$estimate, rows$conf.low, rows$conf.high, style)
       }, paste0("Chance that the patient of the better of two categories has the higher ", noun,
-                "; interval on the logit scale."), key = rows$estimate, short = "area"),
+                "; confidence interval on the logit scale."), key = rows$estimate, short = "area"),
       odds_ratio = draft_column(with_interval("Odds ratio", level), function() {
         ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style)
       }, paste0("Odds of a category up against the one below per ", odds_unit(set),
-                "; adjacent categories by Firth's penalised likelihood, profile interval",
+                "; adjacent categories by Firth's penalised likelihood, profile confidence interval",
                 if (length(set$covariates)) paste0(", with ", list_words(set$covariates)), "."),
       key = rows$odds_ratio, short = "odds ratio"),
       p.value = p_column(rows$p.value, style, note = paste0(

@@ -48,20 +48,20 @@ comparison_findings <- function(comparison) {
 }
 
 difference_finding <- function(row, set) {
-  significant <- row$conf.low > 0 || row$conf.high < 0
+  side <- side_of(row$conf.low, row$conf.high)
   name <- accuracy_words(row$measure, "name")
-  interval <- paste0(format_level(set$conf.level), " confidence interval ", fixed(row$conf.low, 3L), " to ",
-                     fixed(row$conf.high, 3L))
+  difference <- told_decimals(c(row$corrected, row$conf.low, row$conf.high), 3L, 0)
+  interval <- confidence_words(row$conf.low, row$conf.high, difference[-1L], set$conf.level)
   figures <- paste0(fixed(row$first, 3L), " and ", fixed(row$second, 3L),
                     if (validation_record(set)$refits) " in the patients fitted" else " in new patients")
   told <- if (validation_record(set)$refits) "Corrected for optimism, the " else
     paste0("In ", format_count(set$n, "new patient"), " the ")
-  if (!significant) {
-    return(paste0(told, "difference in ", name, ", second model minus first, was ", fixed(row$corrected, 3L), " (",
-                  interval, "; ", figures, "): no difference is not excluded."))
+  if (side == 0L) {
+    return(paste0(told, "difference in ", name, ", second model minus first, was ", difference[1L], " (",
+                  interval, "; ", figures, "): a difference of 0 is not excluded."))
   }
-  paste0(told, name, " of the second model was ", if (row$corrected < 0) "lower" else "higher", " by ",
-         fixed(abs(row$corrected), 3L), " (difference ", fixed(row$corrected, 3L), ", ", interval, "; ", figures, ").")
+  paste0(told, name, " of the second model was ", if (side < 0L) "lower" else "higher", " by ",
+         sub("^-", "", difference[1L]), " (difference ", difference[1L], ", ", interval, "; ", figures, ").")
 }
 
 added_finding <- function(row, set, comparison) {
@@ -80,8 +80,8 @@ added_finding <- function(row, set, comparison) {
 say_comparison <- function(x) {
   row <- as.data.frame(x)[x$measure == "auc", ]
   if (row$status != "ok") return("The models could not be compared")
-  significant <- row$conf.low > 0 || row$conf.high < 0
-  if (!significant) return("The areas under the curve of the two models: no difference is not excluded")
-  paste0("The second model's area under the curve is ", if (row$corrected < 0) "smaller" else "larger", " by ",
-         fixed(abs(row$corrected), 3L))
+  side <- side_of(row$conf.low, row$conf.high)
+  if (side == 0L) return("The areas under the curve of the two models: a difference of 0 is not excluded")
+  paste0("The second model's area under the curve is ", if (side < 0L) "smaller" else "larger", " by ",
+         told_decimals(abs(row$corrected), 3L, 0))
 }

@@ -14,6 +14,31 @@ told_numbers <- function(x, none) {
   text
 }
 
+# So many decimals, or as many more as tell each number from those of `none` that it is not: a limit of 0.503 is not
+# written as 0.50.
+told_decimals <- function(x, decimals, none) {
+  apart <- function(text) {
+    vapply(none, function(value) {
+      !any(text %in% fixed(value, attr(text, "decimals")) & is.finite(x) & abs(x - value) > 1e-10)
+    }, NA)
+  }
+  for (more in 0:6) {
+    text <- structure(fixed(x, decimals + more), decimals = decimals + more)
+    if (all(apart(text))) break
+  }
+  text <- as.vector(text)
+  exact <- x %in% none
+  text[exact] <- fixed(x[exact], decimals)
+  text
+}
+
+# "0.16 (95% CI 0.02 to 0.30)", with so many decimals.
+told_limits <- function(estimate, low, high, level, decimals, none, after = "") {
+  text <- told_decimals(c(estimate, low, high), decimals, none)
+  paste0(if (is.na(estimate)) "not computed" else text[1L], after, " (", confidence_words(low, high, text[-1L], level),
+         ")")
+}
+
 # "95% CI 0.4 to 0.6": of one row. `text`: its limits in words; `lowest`: what means no lower limit.
 confidence_words <- function(low, high, text, level, lowest = -Inf) {
   label <- paste(format_level(level), "CI")

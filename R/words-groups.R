@@ -85,10 +85,10 @@ own_change_words <- function(which, row, all_rows, counts = TRUE) {
   side <- row[[paste0(".", which)]]
   told <- if (fold) told_ratio(2^change, 2^value("low"), 2^value("high"), set$conf.level) else
     told_figure(change, value("low"), value("high"), set$conf.level)
-  how <- if (side == 0L) "" else if (side < 0L) "fell " else "rose "
-  amount <- if (fold) paste0(if (side != 0L) "to ", told$estimate, if (is.finite(change)) " times") else
-    paste0(if (side == 0L) "changed by " else "by ", if (side == 0L) told$estimate else sub("^-", "", told$estimate),
-           unit_of(set, row$marker))
+  how <- if (change == 0) "stayed" else c("fell", "changed", "rose")[side + 2L]
+  amount <- if (fold) paste0(if (change == 0) " at " else " to ", told$estimate, if (is.finite(change)) " times") else
+    paste0(if (change == 0) " at a change of " else " by ",
+           if (side == 0L) told$estimate else sub("^-", "", told$estimate), unit_of(set, row$marker))
   paste0(counts, how, amount, " ", where, ", ", told$interval, ", ", size)
 }
 
@@ -125,7 +125,7 @@ interaction_sentence <- function(found, result) {
 }
 
 # In each stratum the difference and both groups' own changes; where the first group moved most, of several in which it
-# moved to the same side.
+# moved to the same side. Of more than two strata the highest and the lowest difference alone.
 strata_words <- function(row, result) {
   set <- settings_of(result)
   groups <- groups_of_row(row)
@@ -133,6 +133,7 @@ strata_words <- function(row, result) {
   for (key in comparison_columns(result)) same <- same & as.character(result[[key]]) == as.character(row[[key]])
   rows <- judged_rows(result, same)
   under <- strata_names(rows$stratum, set$strata)
+  if (nrow(rows) > 2L && sum(!is.na(rows$estimate)) > 1L) return(extreme_strata(rows, under))
   said <- vapply(seq_len(nrow(rows)), function(i) {
     paste0(under[i], ": ", difference_figures(rows[i, , drop = FALSE], rows), "; ",
            own_changes(rows[i, , drop = FALSE], rows, counts = FALSE))
@@ -144,6 +145,34 @@ strata_words <- function(row, result) {
   paste0(paste(said, collapse = "; "), if (length(most) && sum(side == side[most]) > 1L) {
     paste0("; ", within_words(first_group(groups), groups), " the estimate was largest ", under[most])
   })
+}
+
+# "highest under Megace: ratio of the fold changes 4.20, 95% CI 2.00 to 8.10, 18 responders and 17 non-responders;
+# lowest under ...; between these under ...; by its own confidence interval it rose in responders under ...".
+extreme_strata <- function(rows, under) {
+  groups <- groups_of_row(rows[1L, , drop = FALSE])
+  n <- group_values(rows, groups_of(rows), "n")
+  said <- vapply(c(which.max(rows$estimate), which.min(rows$estimate)), function(i) {
+    paste0(under[i], ": ", difference_figures(rows[i, , drop = FALSE], rows), ", ",
+           count_in(n$first[i], first_group(groups)), " and ", count_in(n$second[i], second_group(groups)))
+  }, "")
+  inner <- setdiff(seq_along(under), c(which.max(rows$estimate), which.min(rows$estimate)))
+  open <- is.na(rows$estimate[inner])
+  paste0("highest ", said[1L], "; lowest ", said[2L],
+         if (any(!open)) paste0("; between these ", list_words(under[inner][!open], Inf)),
+         if (any(open)) paste0("; not computed ", list_words(under[inner][open], Inf)), own_sides(rows, groups, under))
+}
+
+# "; by its own confidence interval it rose in responders under Megace and under Tamoxifen, fell in non-responders ...".
+own_sides <- function(rows, groups, under) {
+  said <- unlist(lapply(c("first", "second"), function(which) {
+    side <- rows[[paste0(".", which)]]
+    where <- within_words(if (which == "first") first_group(groups) else second_group(groups), groups)
+    vapply(intersect(c(1L, -1L), side), function(way) {
+      paste(if (way > 0L) "rose" else "fell", where, list_words(under[side == way], Inf))
+    }, "")
+  }))
+  if (length(said)) paste0("; by its own confidence interval it ", paste(said, collapse = ", "))
 }
 
 # "under Megace", "with er positive".

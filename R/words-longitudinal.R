@@ -2,7 +2,10 @@
 
 say_longitudinal <- function(x) {
   rows <- judged(x)
-  what <- if (any(!is.na(rows$control))) paste("differences from", settings_of(rows)$control) else "changes"
+  set <- settings_of(rows)
+  what <- if (any(!is.na(rows$control))) {
+    paste("differences from", people(set$control, column_groups(set$by)))
+  } else "changes"
   if (all(is.na(rows$p.value))) return("No model could be fitted")
   if (!any(rows$.significant)) return(paste("No statistically significant", what))
   paste0("Statistically significant ", what, ": ", list_words(unique(short_name(rows$marker[rows$.significant]))))

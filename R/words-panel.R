@@ -5,13 +5,18 @@ panel_findings <- function(panel) {
   rows <- panel$chosen
   own <- rows[rows$coefficient != 0, , drop = FALSE]
   often <- if (way$chooses && panel$resamples > 0) paste0(", chosen in ", percent_text(own$share), " of the resamples")
-  each <- paste0(own$marker, " (odds ratio ", format_ratio(exp(own$coefficient)), " per ",
+  each <- paste0(own$marker, " (odds ratio of ", panel_event(), " ", panel_ratios(own$coefficient), " per ",
                  if (panel$spec$logs) "doubling" else "unit", often, ")")
   candidates <- format_count(length(panel$spec$markers), "candidate marker")
   c(paste0("Of ", candidates, " ", way$name, " ", if (way$chooses) "chose " else "kept ",
-           if (nrow(own)) list_words(each) else "none", ": ", way$said, "."),
+           if (nrow(own)) list_words(each, Inf) else "none", ": ", way$said, "."),
     panel_needs(panel))
 }
+
+panel_event <- function() event_words(first_group(response_groups())$label)
+
+# One that was shrunk almost to nothing is not written as 1.
+panel_ratios <- function(coefficients) vapply(exp(coefficients), told_numbers, "", none = 1)
 
 panel_patients <- function(panel) {
   paste0(format_count(panel$n, "patient"), ", ", big(panel$n_events), " with response; value at ", panel$baseline, ".")

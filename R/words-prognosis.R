@@ -129,23 +129,30 @@ validation_findings <- function(validation) {
   })
 }
 
-corrected_figure <- function(row, set, digits) {
-  text <- fixed(c(row$corrected, row$conf.low, row$conf.high), digits)
-  paste0(text[1L], " (", confidence_words(row$conf.low, row$conf.high, text[-1L], set$conf.level), ")")
+corrected_figure <- function(row, set, digits, none) {
+  told_limits(row$corrected, row$conf.low, row$conf.high, set$conf.level, digits, none)
 }
 
 auc_finding <- function(row, set) {
-  told <- paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ",
-                 corrected_figure(row, set, 2L), for_event(set), "; in the patients it was fitted to it had ",
-                 share_text(row$apparent))
-  if (!validation_record(set)$refits) {
-    told <- paste0("In ", format_count(set$n, "new patient"), ", ", big(set$n_events), " of them with the event, ",
-                   if (is.null(set$formula)) "the predictions" else "the model", " discriminated with an AUC of ",
-                   corrected_figure(row, set, 2L), for_event(set))
+  figure <- corrected_figure(row, set, 2L, c(0, 0.5, 1))
+  told <- if (validation_record(set)$refits) {
+    paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ", figure,
+           "; in the ", sized_words(set), " it was fitted to it had ", share_text(row$apparent))
+  } else {
+    paste0("In ", sized_words(set), " ", if (is.null(set$formula)) "the predictions" else "the model",
+           " discriminated with an AUC of ", figure)
   }
   paste0(told, ".", if (!discriminates(row)) {
     " As the confidence interval does not lie above 0.5, the model does not discriminate reliably."
   })
+}
+
+# "76 patients (34 with the event, being a responder)", "20 new patients (...)".
+sized_words <- function(set) {
+  noun <- if (validation_record(set)$refits) "patient" else "new patient"
+  counted <- if (set$weighted) paste0(noun, "s, a sum of weights of ", big(set$n)) else format_count(set$n, noun)
+  event <- event_named(set$event)
+  paste0(counted, " (", big(set$n_events), " with the event", if (event != "the event") paste0(", ", event), ")")
 }
 
 # Does a validation's AUC, corrected, lie above one half with all of its interval?
@@ -156,16 +163,17 @@ slope_finding <- function(row, set) {
     if (row$conf.high < 1) "predictions are too extreme, as those of overfitted models are" else
       if (row$conf.low > 1) "predictions are not extreme enough" else
         paste0("1, that of predictions neither too extreme nor too timid, lies within the confidence interval")
-  cut <- set$n_resamples - set$n_failed - row$n_used
-  paste0("Calibration slope ", corrected_figure(row, set, 2L), ": ", verdict, ".", if (validation_record(set)$refits &&
-    !validation_record(set)$out_of_fold && cut > set$n_resamples * (1 - set$conf.level) / 2) {
+  record <- validation_record(set)
+  cut <- if (record$refits && !record$out_of_fold) set$n_resamples - set$n_failed - row$n_used else 0
+  paste0("Calibration slope ", corrected_figure(row, set, 2L, 1), ": ", verdict, ".",
+         if (cut > set$n_resamples * (1 - set$conf.level) / 2) {
     paste0(" Its limits are cut off, as ", big(cut), " resamples without a finite slope are left out.")
   })
 }
 
 brier_finding <- function(row, set) {
   share <- set$n_events / set$n
-  paste0("Brier score ", corrected_figure(row, set, 3L), "; giving every patient the same probability, ",
+  paste0("Brier score ", corrected_figure(row, set, 3L, 0), "; giving every patient the same probability, ",
          share_text(share), ", would score ", fixed(share * (1 - share), 3L),
          ".")
 }
@@ -180,20 +188,22 @@ decision_findings <- function(decision) {
   set <- settings_of(decision)
   corrects <- validation_record(set)$refits
   rows <- as.data.frame(decision)
-  better <- !is.na(rows$corrected) & rows$corrected > pmax(rows$all, rows$none)
+  better <- is_useful(rows)
   if (!any(better)) {
-    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold), ")",
-                  for_event(set), " is deciding by the model ",
-                  "worth more than treating all or none, ",
-                  if (corrects) "after correction for optimism." else "in new patients."))
+    return(paste0("At no threshold probability looked at (", threshold_range(rows$threshold),
+                  ")", for_event(set),
+                  " is deciding by the model worth more than treating all or none, ",
+                  if (corrects) paste("after correction for", validation_record(set)$correction) else
+                    "in new patients", "."))
   }
   runs <- rle(better)
   last <- cumsum(runs$lengths)[runs$values]
   first <- last - runs$lengths[runs$values] + 1L
   ranges <- vapply(seq_along(last), function(i) threshold_range(rows$threshold[c(first[i], last[i])]), "")
-  paste0(if (corrects) "Corrected for optimism" else "In new patients",
+  paste0(if (corrects) paste("Corrected for", validation_record(set)$correction) else "In new patients",
          ", deciding by the model is worth more than treating all or none at threshold ",
-         "probabilities of ", list_words(ranges, 4L), for_event(set), " (looked at: ",
+         if (sum(better) == 1L) "probability of " else "probabilities of ", list_words(ranges, Inf), for_event(set),
+         " (looked at: ",
          threshold_range(rows$threshold), ").")
 }
 

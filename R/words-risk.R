@@ -7,32 +7,32 @@ risk_event <- function(set) {
   paste0(expression_text(set$formula[[2L]]), if (!level %in% c(NA, "1", "TRUE")) paste(" =", level))
 }
 
-# "12 to 45 percentage points"
-points_text <- function(x) fixed(100 * x, 1L)
+points_text <- function(x) told_decimals(100 * x, 1L, 0)
 
 risk_title <- function(risks) {
   set <- settings_of(risks)
   paste0("Standardised risk of ", risk_event(set), " by ", set$variable)
 }
 
+# "The standardised risk of response was 43.3% with arm Tamoxifen (7 of 17 observed) and 36.7% with Megace (...): ...".
 risk_findings <- function(risks) {
   set <- settings_of(risks)
   rows <- as.data.frame(risks)
   own <- rows[rows$level == set$reference, , drop = FALSE]
-  others <- rows[rows$level != set$reference, , drop = FALSE]
-  level <- format_level(set$conf.level)
-  compared <- paste0(
-    "The standardised risk of ", risk_event(set), " was ", risk_text(others$risk), " with ", set$variable, " ",
-    others$level, " and ", risk_text(own$risk), " with ", set$reference, ": difference ",
-    points_text(others$difference), " percentage points",
-    ifelse(is.na(others$difference_low), " (no confidence interval)",
-           paste0(" (", level, " confidence interval ", points_text(others$difference_low), " to ",
-                  points_text(others$difference_high), "; ", format_p_equals(others$p.value), ")")),
-    ifelse(is.na(others$ratio_low), "",
-           paste0(", ratio ", format_ratio(others$ratio), " (", format_ratio(others$ratio_low), " to ",
-                  format_ratio(others$ratio_high), ")")), "."
-  )
-  compared
+  vapply(which(rows$level != set$reference), function(i) {
+    row <- rows[i, , drop = FALSE]
+    ratio <- told_ratio(row$ratio, row$ratio_low, row$ratio_high, set$conf.level)
+    difference <- told_limits(100 * row$difference, 100 * row$difference_low, 100 * row$difference_high,
+                              set$conf.level, 1L, 0, " percentage points")
+    paste0("The standardised risk of ", risk_event(set), " was ", risk_text(row$risk), " with ", set$variable, " ",
+           row$level, risk_sizes(row), " and ", risk_text(own$risk), " with ", set$reference, risk_sizes(own),
+           ": difference ", difference, if (!is.na(row$p.value)) paste0(", ", format_p_equals(row$p.value)), "; ratio ",
+           ratio$estimate, " (", ratio$interval, ").")
+  }, "")
 }
 
-risk_text <- function(x) paste0(fixed(100 * x, 1L), "%")
+risk_text <- function(x) paste0(told_decimals(100 * x, 1L, c(0, 100)), "%")
+
+# " (7 of 17 observed)": patients of the level with the event; of a variable that was completed, means over the data
+# sets.
+risk_sizes <- function(row) paste0(" (", big(row$n_event), " of ", big(row$n), " observed)")

@@ -10,7 +10,7 @@ changed_words <- function(x) {
     return(paste0("Significance and direction of ", format_count(sum(computed), "test"),
                   " are the same under every rule."))
   }
-  paste0("Significance or direction of ", sum(changed), " of ", format_count(length(about), "test"),
+  paste0("Significance or direction of ", sum(changed), " of ", format_count(sum(computed), "test"),
          " depends on the rule.")
 }
 
@@ -79,13 +79,21 @@ sides_of_rules <- function(rows) {
     "significant under no rule"
   } else paste0("significant under ", under(significant), ", not under ", under(!significant))
   direction <- direction_of(rows, no_effect(settings_of(rows)$of_verb))
-  nothing <- if (settings_of(rows)$of_verb %in% c("paired_change", "arm_change", "response_change")) "change" else
-    "effect"
+  if (length(unique(direction[!is.na(direction)])) < 2L) return(test)
+  nothing <- switch(settings_of(rows)$of_verb, paired_change = "change",
+                    arm_change = , response_change = "difference", "effect")
+  open <- is.na(rows$estimate)
   words <- paste(c("below", "at", "above"), "no", nothing)
-  lies <- vapply(sort(unique(direction)), function(side) {
-    paste(words[side + 2], "under", list_words(rows$rule[direction == side], nrow(rows)))
-  }, "")
-  paste0(test, if (length(lies) > 1L) paste0("; the estimate lies ", paste(lies, collapse = ", ")))
+  where <- ifelse(open, commoner_words()[direction + 2], words[direction + 2])
+  where[is.na(direction)] <- "open"
+  said <- intersect(c(words, commoner_words(), "open"), where)
+  lies <- vapply(said, function(one) paste(one, "under", list_words(rows$rule[where == one], nrow(rows))), "")
+  paste0(test, "; the estimate lies ", paste(lies, collapse = ", "))
+}
+
+# Where limits leave the estimate open and the counts of changes tell the direction.
+commoner_words <- function() {
+  paste0("open, ", c("more fell than rose,", "as many fell as rose,", "more rose than fell,"))
 }
 
 # A paragraph of methods_text(); that of several verbs is the same.

@@ -82,12 +82,12 @@ threshold_words <- function(threshold, at) {
   start <- end - runs$lengths + 1L
   shown <- paste0(format(100 * threshold, trim = TRUE, digits = 4L), "%")
   range <- ifelse(start == end, shown[start], paste(shown[start], "to", shown[end]))
-  paste(if (sum(at) == 1L) "threshold" else "thresholds", list_words(range[runs$values], n = 4L))
+  paste(if (sum(at) == 1L) "threshold" else "thresholds", list_words(range[runs$values], n = Inf))
 }
 
 # Where the corrected curve lies above both other policies.
 say_useful <- function(x, better_words = "Better", closing = ".") {
-  better <- x$corrected > pmax(x$all, x$none) + 1e-9
+  better <- is_useful(x)
   if (!any(better)) return(paste0("At no threshold is the model better than treating all or none", closing))
   paste0(better_words, " than treating all or none at ", threshold_words(x$threshold, better), closing)
 }

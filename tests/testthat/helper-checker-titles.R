@@ -67,6 +67,10 @@ title_claims <- function(title, result) {
       return(pieces(segment, "(.+?) (fell at one visit and rose at another|fell|rose|changed)(?:, |$| in | under )",
                     function(m) claim(m[2L], senses[[m[3L]]], segment)))
     }
+    if (inherits(result, "response_trend")) {
+      # Where no interval tells a side.
+      segment <- sub("associated with the ordered response for", "different for", segment)
+    }
     if (inherits(result, c("response_change", "response_trend"))) {
       return(pieces(segment, paste0("(lower at one visit and higher at another|lower|higher|different) for (.+?)",
                                     "(?=, (?:lower|higher|different) | in responders| under | between | the better|$)"),
@@ -80,6 +84,9 @@ title_claims <- function(title, result) {
     }
     if (inherits(result, "prognostic_screen")) {
       return(pieces(segment, "^Associated with .*: (.+) \\(", function(m) claim(m[2L], NA, segment)))
+    }
+    if (inherits(result, "longitudinal_change")) {
+      return(list(claim(sub("^Statistically significant (differences|changes)[^:]*: ", "", segment), NA, segment)))
     }
     if (inherits(result, "overall_change")) {
       body <- sub("^Differences between visits: ", "", segment)

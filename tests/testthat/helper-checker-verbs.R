@@ -11,8 +11,9 @@ language_of <- function(rows) {
   of_class <- list(paired_change = paired_language, response_change = compared_language,
                    prognostic_screen = screen_language, outcome_screen = outcome_language,
                    response_trend = trend_language, overall_change = overall_language,
-                   marker_correlation = correlation_language)
-  utils::modifyList(words, of_class[[names(of_class)[inherits(rows, names(of_class), which = TRUE) > 0L]]](rows))
+                   marker_correlation = correlation_language, longitudinal_change = longitudinal_language)
+  is_of <- inherits(rows, names(of_class), which = TRUE) > 0L
+  utils::modifyList(words, of_class[[which(is_of)]](rows))
 }
 
 # Where the rows of a call differ: in which response group, under which arm.
@@ -89,9 +90,10 @@ wrong_own_change <- function(group, row, text, sentence) {
   said <- if (grepl("(^| )(fell) (to|by)", here)) -1 else if (grepl("(^| )(rose) (to|by)", here)) 1 else 0
   # The estimate stands before the group, its interval behind; counts before both.
   moved <- sub("^.*(fell|rose|none|unchanged|determined) (in|under) [^,]*, ", "", here)
-  moved <- sub("^((fell|rose) (to|by)|changed by) ", "", moved)
+  moved <- sub("^((fell|rose|changed) (to|by)|stayed at( a change of)?) ", "", moved)
   figure <- sub(paste0("( times)?( [^ ,]+)? \\Q", name, "\\E"), "", moved, perl = TRUE)
   c(wrong_n, if (said != side_told(of[2L], of[3L])) paste("a group's direction:", sentence),
+    if (!grepl("(^|, )(fell|rose|changed|stayed) ", here)) paste("no verb of a group:", sentence),
     if (!figure_told(paste("own", figure), "own", if (ratio) 2^of else of, if (ratio) 0 else -Inf,
                      sign = ratio || said == 0)) paste("a group's figures:", sentence))
 }
@@ -171,106 +173,56 @@ overall_language <- function(rows) {
   )
 }
 
+# Of groups each has its correlations, and differs in them from the control.
 correlation_language <- function(rows) {
+  by <- settings(rows)$by
+  between <- function(row) !is.null(by) && !is.na(row$control)
+  where <- function(level) if (by == "response") paste0("in ", level, "s") else paste("under", level)
   list(
-    about = function(rows) paste(rows$marker_1, "and", rows$marker_2), place = function(row) character(),
-    verbs = c(`correlated negatively` = -1, `in neither direction` = 0, `correlated positively` = 1),
+    about = function(rows) paste(rows$marker_1, "and", rows$marker_2),
+    place = function(row) {
+      if (is.null(by)) return(character())
+      place <- where(as.character(row[[by]]))
+      if (between(row)) paste0("differently ", place, " than ", where(as.character(row$control))) else place
+    },
+    verbs = c(`correlated negatively` = -1, `in neither direction` = 0, `correlated positively` = 1,
+              `correlated differently` = NA, negatively = -1, positively = 1, differently = NA),
+    side = function(row) if (between(row)) NA else side_told(row$conf.low, row$conf.high),
     figures = function(row) {
       list(list(row$coefficient, triple(row, c("estimate", "conf.low", "conf.high")), share = TRUE))
     },
-    counts = function(row) paste0("\\b", row$n, " patients?\\b")
+    counts = function(row) {
+      if (between(row)) paste0("\\b", row$n, " and ", row$n_control, " patients?\\b") else
+        paste0("(?<! and )\\b", row$n, " patients?\\b")
+    }
   )
 }
 
-# ---- interactions ----
-
-# "at month 6 (interaction adjusted p = 0.003; under A: ratio ...; rose to ... in responders, ...; under B: ...)".
-wrong_interaction <- function(sentence, rows, alpha) {
-  visit <- NULL
-  wrong <- character()
-  for (piece in gather_brackets(sentence)) {
-    if (!piece$inside) {
-      known <- unique(as.character(rows$visit))
-      named <- known[vapply(known, function(v) grepl(paste0("at (visit )?\\Q", v, "\\E\\s*$"), piece$text, perl = TRUE),
-                            NA)]
-      if (length(named)) visit <- named
-      next
+# Of a mixed model: means of the groups, and what they differ by from the control.
+longitudinal_language <- function(rows) {
+  by <- settings(rows)$by
+  between <- function(row) !is.na(row$control)
+  where <- function(level) if (by == "response") paste0("in ", level, "s") else paste("under", level)
+  fold <- settings(rows)$scale == "log2"
+  list(
+    place = function(row) {
+      if (is.null(by)) return(character())
+      place <- where(as.character(row[[by]]))
+      if (between(row)) paste0(place, " than ", where(as.character(row$control))) else place
+    },
+    verbs = c(fell = -1, rose = 1, changed = 0, `was lower` = -1, `was higher` = 1, `was different` = 0),
+    figures = function(row) {
+      if (!fold) return(list(list(if (between(row)) "difference" else "\\(change",
+                                  triple(row, c("estimate", "conf.low", "conf.high")))))
+      list(list(if (between(row)) "ratio of the fold changes" else "\\(fold change",
+                triple(row, c("fold_change", "fold_low", "fold_high")), 0))
+    },
+    counts = function(row) {
+      if (between(row)) paste0("\\b", row$n_pairs, " and ", row$n_control, " patients?\\b") else
+        paste0("(?<! and )\\b", row$n_pairs, " patients?\\b")
+    },
+    further = function(row, text, sentence) {
+      if (!between(row) && grepl("mean (fold )?change (fell|rose)", sentence)) paste("a change that moves:", sentence)
     }
-    here <- rows[as.character(rows$visit) == visit, , drop = FALSE]
-    whole <- here[as.character(here$stratum) == "all", , drop = FALSE]
-    if (!same_p(piece$text, whole$interaction_adj_p)) wrong <- c(wrong, paste("interaction p:", sentence))
-    if (!isTRUE(whole$interaction_adj_p <= alpha + 1e-12)) wrong <- c(wrong, paste("interaction:", sentence))
-    strata <- here[as.character(here$stratum) != "all", , drop = FALSE]
-    opens <- vapply(as.character(strata$stratum), function(s) {
-      regexpr(paste0("; (under|in|with [^;:]*) ?\\Q", s, "\\E: "), piece$text, perl = TRUE)[[1L]]
-    }, 0L)
-    if (any(opens < 0L)) {
-      wrong <- c(wrong, paste("a stratum is missing:", sentence))
-      next
-    }
-    ends <- c(opens, nchar(piece$text) + 1L)
-    for (i in seq_len(nrow(strata))) {
-      text <- substr(piece$text, opens[i] + 2L, min(ends[ends > opens[i]]) - 1L)
-      text <- sub("; in [^;]* the estimate was largest.*", "", sub("^[^:]*: ", "", text))
-      wrong <- c(wrong, wrong_stratum(strata[i, , drop = FALSE], sub("\\)$", "", text), sentence))
-    }
-  }
-  wrong
-}
-
-wrong_stratum <- function(row, text, sentence) {
-  told <- compared_language(row)
-  groups <- if (is.null(row[["arm"]])) c("responder", "non_responder") else c("arm", "control")
-  c(if (!do.call(figure_told, c(list(text), told$figures(row)[[1L]]))) paste("a stratum's difference:", sentence),
-    unlist(lapply(groups, wrong_own_change, row = row, text = text, sentence = sentence)))
-}
-
-interactions_untold <- function(said, rows, alpha) {
-  p <- rows[["interaction_adj_p"]]
-  if (is.null(p)) return(NULL)
-  found <- unique(as.character(rows$marker[as.character(rows$stratum) == "all" & !is.na(p) & p <= alpha + 1e-12]))
-  told <- said[grepl("differed between levels of", said)]
-  about <- vapply(told, function(sentence) sub(":.*", "", sentence), "")
-  if (!setequal(about, found)) "not every interaction is told, or one that is not"
-}
-
-# ---- models ----
-
-# Of the sentences of a fit: each names a coefficient with its odds ratio.
-model_contradictions <- function(said, fit) {
-  rows <- as.data.frame(tidy(fit, conf.int = TRUE, exponentiate = TRUE))
-  rows <- rows[rows$term != "(Intercept)", , drop = FALSE]
-  last <- length(said)
-  told <- said[-last]
-  c(unlist(lapply(said, bad_words)), if (length(told) != nrow(rows)) "not every coefficient is told",
-    if (!grepl("known only after its validation", said[last])) paste("nothing of validation:", said[last]),
-    unlist(lapply(seq_len(min(length(told), nrow(rows))), function(i) {
-      figures <- triple(rows[i, ], c("estimate", "conf.low", "conf.high"))
-      c(if (!figure_told(told[i], "odds ratio of .*?(?= ([0-9]|without|not))", figures, 0)) {
-          paste("figures:", told[i])
-        },
-        if (!is.na(rows$p.value[i]) && !same_p(told[i], rows$p.value[i])) paste("p value:", told[i]))
-    })))
-}
-
-# Of two models compared: a direction only where the interval of the difference tells it.
-comparison_contradictions <- function(said, comparison) {
-  rows <- as.data.frame(comparison)
-  c(unlist(lapply(said, bad_words)), unlist(lapply(said, function(sentence) {
-    measure <- c("AUC", "Brier score", "What the")
-    row <- rows[match(c("auc", "brier", "lr_chi_square")[vapply(measure, grepl, NA, x = sentence)][1L], rows$measure), ]
-    if (is.na(row$measure)) return(paste("of what is this:", sentence))
-    if (row$measure == "lr_chi_square") {
-      significant <- isTRUE(row$p.value <= 0.05 + 1e-12)
-      return(c(if (grepl("is not significantly", sentence) == significant) paste("significance:", sentence),
-               if (!figure_told(sentence, "chi-square", abs(row$difference), share = TRUE)) paste("figures:", sentence),
-               if (!same_p(sentence, row$p.value)) paste("p value:", sentence)))
-    }
-    says <- if (grepl("was higher by", sentence)) 1 else if (grepl("was lower by", sentence)) -1 else 0
-    numbers <- as.numeric(regmatches(sentence, gregexpr("-?[0-9]+\\.[0-9]+", sentence))[[1L]])
-    is <- c(row$corrected, row$conf.low, row$conf.high, row$first, row$second)
-    if (says != 0) is <- c(abs(row$corrected), is)
-    c(if (says != side_told(row$conf.low, row$conf.high)) paste("direction:", sentence),
-      if (length(numbers) != length(is) || any(abs(numbers - is) > 0.00051)) paste("figures:", sentence))
-  })))
+  )
 }

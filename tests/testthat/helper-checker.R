@@ -14,7 +14,8 @@ contradictions <- function(said, rows, alpha = 0.05) {
   for (sentence in said) {
     subject <- subject_of(sentence, unique(about))
     if (is.null(subject)) {
-      wrong <- c(wrong, bad_count(sentence, rows, significant, nrow(rows) < nrow(all_rows)))
+      of_whole <- "stratum" %in% names(rows) && nrow(rows) < nrow(all_rows)
+      wrong <- c(wrong, bad_count(sentence, rows, significant, of_whole))
     } else if (grepl("differed between levels of", sentence)) {
       wrong <- c(wrong, wrong_interaction(sentence, all_rows[all_rows$marker == subject, ], alpha))
     } else {
@@ -28,8 +29,11 @@ contradictions <- function(said, rows, alpha = 0.05) {
     interactions_untold(said, all_rows, alpha))
 }
 
-# Of strata with their whole only the whole is told.
+# Of strata with their whole only the whole is told; of a mixed model's groups, what they differ by.
 rows_told <- function(rows) {
+  if (all(c("reference", "control") %in% names(rows)) && any(!is.na(rows$control))) {
+    return(rows[!is.na(rows$control), , drop = FALSE])
+  }
   if (any(as.character(rows[["stratum"]]) == "all")) rows[as.character(rows$stratum) == "all", , drop = FALSE] else rows
 }
 
@@ -106,7 +110,9 @@ last_named <- function(state, row, words) {
   if (words$by_visit && !is.null(row[["visit"]]) && as.character(row$visit) != state$visit) return(0)
   ends <- "(\\s*$|[,;.]| (at|from|to|in|under|with|than|and)\\b)"
   at <- vapply(words$place(row), function(place) {
-    max(gregexpr(paste0("\\Q", place, "\\E", ends), state$clause, perl = TRUE)[[1L]])
+    at <- max(gregexpr(paste0("\\Q", place, "\\E", ends), state$clause, perl = TRUE)[[1L]])
+    # Of two places that end together ("under A", "under B than under A") the longer is meant.
+    if (at < 0) at else at + nchar(place) * 1.001
   }, 0)
   if (!length(at)) 1 else if (any(at < 0)) 0 else max(at)
 }
@@ -193,3 +199,17 @@ same_p <- function(text, p) {
 
 # On which side of no change an interval lies.
 side_told <- function(low, high, none = 0) if (isTRUE(low > none)) 1 else if (isTRUE(high < none)) -1 else 0
+
+# Each of the ways of spoiling, by pattern and replacement, that changes the sentences must be seen.
+expect_spoilt_seen <- function(said, rows, ways, wrong = contradictions) {
+  expect_length(wrong(said, rows), 0)
+  for (i in seq_along(ways)) {
+    spoilt <- sub(names(ways)[i], ways[[i]], said, perl = TRUE)
+    expect_false(identical(spoilt, said), info = names(ways)[i])
+    expect_gt(length(wrong(spoilt, rows)), 0, label = paste("faults seen after", names(ways)[i]))
+  }
+}
+
+everywhere <- c("CI -?[0-9.]+ to" = "CI NA to", "CI -?[0-9.]+ to" = "CI Inf to", "CI " = "interval ",
+                "CI -?[0-9.]+" = "CI 0.0123", "adjusted p [=<] [0-9.]+" = "adjusted p = 0.4")
+counted <- c("of [0-9]+ tests" = "of 33 tests", "^[0-9]+ of" = "99 of")

@@ -137,7 +137,9 @@ test_that("it prints, and is told everywhere", {
   # Nothing added: no direction is told.
   noise <- prognostic_model(y ~ arm + cos(x * 1e6), case$data, conf_method = "wald")
   idle <- compare_prognosis(case$first, noise, resamples = 30, seed = 1)
-  if (idle$conf.low[1] <= 0 && idle$conf.high[1] >= 0) expect_match(findings(idle)[1], "no difference is not excluded")
+  if (idle$conf.low[1] <= 0 && idle$conf.high[1] >= 0) {
+    expect_match(findings(idle)[1], "a difference of 0 is not excluded")
+  }
   if (idle$p.value[3] > 0.05) expect_match(findings(idle)[3], "not significantly associated")
   expect_match(paste(methods_text(got), collapse = " "), "same 30 bootstrap resamples.*p is the level at which these")
   expect_identical(nrow(paper_table(got)$cells %||% as.data.frame(paper_table(got))), 3L)

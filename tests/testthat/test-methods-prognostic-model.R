@@ -173,7 +173,7 @@ test_that("what separation leaves known keeps its standard errors", {
 
 test_that("FLIC says that its intercept's interval holds the slopes fixed", {
   flic <- example_fit(likelihood = "flic")
-  said <- "intercept's interval and test hold the slopes at their estimates"
+  said <- "intercept's confidence interval and test hold the slopes at their estimates"
   flat <- function(x) gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
   expect_match(flat(flic), said)
   expect_match(flat(summary(flic)), said)

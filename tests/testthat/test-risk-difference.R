@@ -127,7 +127,7 @@ test_that("studies, imputed models, logical and two-valued variables are underst
   expect_true(all(r$difference_low[-1] < r$difference[-1] & r$difference[-1] < r$difference_high[-1]))
   expect_match(gsub("\\s+", " ", paste(capture.output(print(r)), collapse = " ")),
                "Standardised risk of response by arm")
-  expect_match(findings(r)[1], "standardised risk of response was .* confidence interval")
+  expect_match(findings(r)[1], "standardised risk of response was .*95% CI")
   expect_match(methods_text(r)[1], "averaged", fixed = TRUE)
   expect_match(paper_table(r)$title %||% "Standardised risk", "Standardised risk")
   expect_s3_class(ggplot2::autoplot(r), "ggplot")
@@ -151,7 +151,7 @@ test_that("separated data have risks, and limits only where the estimate is fini
   expect_identical(ml$status, rep("separated", 2))
   expect_true(all(is.na(ml$difference_low)))
   expect_match(ml$note[1], "infinite")
-  expect_match(findings(ml), "no confidence interval", fixed = TRUE)
+  expect_match(findings(ml), "confidence interval not computed", fixed = TRUE)
   firth <- risk_difference(prognostic_model(y ~ arm, d), "arm")
   expect_equal(firth$risk, c(3.5 / 9, 8.5 / 9))
   expect_false(anyNA(firth$risk_low))

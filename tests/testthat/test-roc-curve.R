@@ -176,7 +176,7 @@ test_that("one patient in a group has an area and no interval, and says why", {
   expect_identical(roc$status, "too_few")
   expect_match(roc$note, "one patient with the event")
   expect_identical(glance(roc)[c("status", "note")], data.frame(status = roc$status, note = roc$note))
-  expect_match(flat(roc), "no interval.*one patient with the event")
+  expect_match(flat(roc), "\\(no confidence interval\\).*one patient with the event")
   expect_match(roc_curve(c(1, 3, 2), c(1, 1, 0), resamples = 0)$note, "one patient without the event")
   # Where the groups do not overlap the bound is exact for any size, and is called so.
   apart <- roc_curve(c(1, 2, 3), c(0, 0, 1), resamples = 0)
