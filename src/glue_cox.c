@@ -10,10 +10,7 @@
 
 enum { RANGE = 16, LIMITS = 8 }; /* resamples of a work item; markers whose limits of ranks are taken together */
 
-static const char *const out_names[N_OUT] = {
-    "n",         "n_event",   "sd",        "estimate",    "std_error",         "low",
-    "high",      "statistic", "slope",     "concordance", "concordance_error", "rank_low",
-    "rank_high", "resamples", "separated", "status"};
+static const char *const out_names[N_OUT] = {COX_NUMBERS(GLUE_NAME) COX_OTHERS(GLUE_NAME)};
 
 static void store_fit(const cox_call *c, size_t j, double unit, const cc_cox_fit *fit) {
   const double row[] = {fit->estimate * unit, fit->std_error * unit, fit->low * unit,

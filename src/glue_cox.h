@@ -4,32 +4,26 @@
 /* What the parts of outcome_screen()'s glue share: glue_cox.c fits, resamples and enters from R; glue_cox_marker.c puts
  * markers into the lanes and says what is told of each without a model. */
 
+#include "glue_columns.h"
 #include "glue_gather.h"
 
 #include "core/cc_concordance.h"
 #include "core/cc_cox_fit.h"
 #include "core/cc_lane_sort.h"
 
-enum {
-  N,
-  N_EVENT,
-  SD,
-  ESTIMATE,
-  STD_ERROR,
-  LOW,
-  HIGH,
-  STATISTIC,
-  SLOPE,
-  CONCORDANCE,
-  CONCORDANCE_ERROR,
-  RANK_LOW,
-  RANK_HIGH,
-  RESAMPLES,
-  N_DOUBLES,
-  SEPARATED = N_DOUBLES,
-  STATUS,
-  N_OUT
-};
+/* What R gets, by glue_columns.h: numbers, then all else. */
+#define COX_NUMBERS(X)                                                                                                 \
+  GLUE_FIT_COLUMNS(X)                                                                                                  \
+  X(SLOPE, "slope")                                                                                                    \
+  X(CONCORDANCE, "concordance")                                                                                        \
+  X(CONCORDANCE_ERROR, "concordance_error")                                                                            \
+  X(RANK_LOW, "rank_low")                                                                                              \
+  X(RANK_HIGH, "rank_high")                                                                                            \
+  X(RESAMPLES, "resamples")
+#define COX_OTHERS(X)                                                                                                  \
+  X(SEPARATED, "separated")                                                                                            \
+  X(STATUS, "status")
+enum { COX_NUMBERS(GLUE_CODE) N_DOUBLES, BEFORE_OTHERS = N_DOUBLES - 1, COX_OTHERS(GLUE_CODE) N_OUT };
 
 /* A marker's patients, in the order of all, and their groups of one time. */
 typedef struct {

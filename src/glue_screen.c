@@ -4,11 +4,7 @@
 
 #include <string.h>
 
-static const char *const out_names[N_OUT] = {
-    "n",          "n_event",  "sd",        "estimate", "std_error", "low",         "high",
-    "statistic",  "auc",      "auc_low",   "auc_high", "cut",       "sensitivity", "specificity",
-    "predictive", "rank_low", "rank_high", "cut_low",  "cut_high",  "resamples",   "separated",
-    "status",     "careful",  "below",     "left",     "draws",     "steps"};
+static const char *const out_names[N_OUT] = {SCREEN_NUMBERS(GLUE_NAME) SCREEN_OTHERS(GLUE_NAME)};
 
 /* ---- scratch ---- */
 

@@ -11,39 +11,33 @@
 #include "core/cc_lane_sort.h"
 #include "core/cc_logistic_batch.h"
 #include "core/cc_screen.h"
+#include "glue_columns.h"
 #include "glue_gather.h"
 
-enum {
-  N,
-  N_EVENT,
-  SD,
-  ESTIMATE,
-  STD_ERROR,
-  LOW,
-  HIGH,
-  STATISTIC,
-  AUC,
-  AUC_LOW,
-  AUC_HIGH,
-  CUT,
-  SENSITIVITY,
-  SPECIFICITY,
-  PREDICTIVE,
-  RANK_LOW,
-  RANK_HIGH,
-  CUT_LOW,
-  CUT_HIGH,
-  RESAMPLES,
-  N_DOUBLES,
-  SEPARATED = N_DOUBLES,
-  STATUS,
-  CAREFUL,
-  BELOW,
-  LEFT,
-  DRAWS,
-  STEPS,
-  N_OUT
-};
+/* What R gets, by glue_columns.h: numbers, then all else. */
+#define SCREEN_NUMBERS(X)                                                                                              \
+  GLUE_FIT_COLUMNS(X)                                                                                                  \
+  X(AUC, "auc")                                                                                                        \
+  X(AUC_LOW, "auc_low")                                                                                                \
+  X(AUC_HIGH, "auc_high")                                                                                              \
+  X(CUT, "cut")                                                                                                        \
+  X(SENSITIVITY, "sensitivity")                                                                                        \
+  X(SPECIFICITY, "specificity")                                                                                        \
+  X(PREDICTIVE, "predictive")                                                                                          \
+  X(RANK_LOW, "rank_low")                                                                                              \
+  X(RANK_HIGH, "rank_high")                                                                                            \
+  X(CUT_LOW, "cut_low")                                                                                                \
+  X(CUT_HIGH, "cut_high")                                                                                              \
+  X(RESAMPLES, "resamples")
+#define SCREEN_OTHERS(X)                                                                                               \
+  X(SEPARATED, "separated")                                                                                            \
+  X(STATUS, "status")                                                                                                  \
+  X(CAREFUL, "careful")                                                                                                \
+  X(BELOW, "below")                                                                                                    \
+  X(LEFT, "left")                                                                                                      \
+  X(DRAWS, "draws")                                                                                                    \
+  X(STEPS, "steps")
+enum { SCREEN_NUMBERS(GLUE_CODE) N_DOUBLES, BEFORE_OTHERS = N_DOUBLES - 1, SCREEN_OTHERS(GLUE_CODE) N_OUT };
 
 /* Of a marker's patients who were left out of resamples, summed over these: without and with the event, and those of
  * them whom the resample's cut-point calls positive. */
