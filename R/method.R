@@ -194,13 +194,15 @@ uses_resamples <- function(settings, design) {
 
 # "the baseline, er and age": what a method that takes covariates adjusts for; NULL for others.
 adjusted_for <- function(record, set) {
-  if (has_part(record, "adjusts")) list_words(c("the baseline", set$covariates), Inf)
+  if (has_part(record, "adjusts")) with_covariates("the baseline", record, set)
 }
 
-# The title of a test, with the covariates of this call.
-test_title <- function(record, set) {
-  paste0(record$title, if (has_part(record, "adjusts")) sub("^the baseline", "", adjusted_for(record, set)))
+# Words that end with what a method adjusts for itself, and the covariates of this call after them.
+with_covariates <- function(words, record, set) {
+  list_words(c(words, if (has_part(record, "adjusts")) set$covariates), Inf)
 }
+
+test_title <- function(record, set) with_covariates(record$title, record, set)
 
 # The options of a paired method that needs no ranks and no order statistics.
 means_only <- function(n, tail, options) list()

@@ -56,7 +56,7 @@ strata_title <- function(rows, set) {
 
 response_draft_columns <- function(rows, remarks, groups, set, style) {
   record <- used_method("two_groups", set)
-  how <- paste0(estimate_words(record, set), sub("^the baseline", "", adjusted_for(record, set) %||% ""))
+  how <- with_covariates(estimate_words(record, set), record, set)
   first <- first_group(groups)
   n <- group_values(rows, groups, "n")
   c(

@@ -85,10 +85,11 @@ own_change_words <- function(which, row, all_rows, counts = TRUE) {
   side <- row[[paste0(".", which)]]
   told <- if (fold) told_ratio(2^change, 2^value("low"), 2^value("high"), set$conf.level) else
     told_figure(change, value("low"), value("high"), set$conf.level)
+  # A fall by 2 is a change of -2.
+  by_how_much <- if (fold || side >= 0L) told else told_figure(-change, -value("high"), -value("low"), set$conf.level)
   how <- if (change == 0) "stayed" else c("fell", "changed", "rose")[side + 2L]
   amount <- if (fold) paste0(if (change == 0) " at " else " to ", told$estimate, if (is.finite(change)) " times") else
-    paste0(if (change == 0) " at a change of " else " by ",
-           if (side == 0L) told$estimate else sub("^-", "", told$estimate), unit_of(set, row$marker))
+    paste0(if (change == 0) " at a change of " else " by ", by_how_much$estimate, unit_of(set, row$marker))
   paste0(counts, how, amount, " ", where, ", ", told$interval, ", ", size)
 }
 

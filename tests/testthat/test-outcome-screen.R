@@ -343,7 +343,7 @@ test_that("pictures are made of the rows", {
   picture <- plot_survival(study, "IL-6", landmark = 2)
   expect_quiet(ggplot2::ggplot_build(picture))
   p <- outcome_screen(study, predictor = "change", landmark = 2)$p.value
-  expect_match(picture$labels$title, format_p_equals(p), fixed = TRUE)
+  expect_match(gsub("\n", " ", picture$labels$title), format_p_equals(p), fixed = TRUE)
   expect_match(gsub("\n", " ", picture$labels$caption),
                "(Firth Cox regression, adjusted for its baseline value), not of the groups", fixed = TRUE)
   expect_error(plot_survival(study, "IL-6", groups = "direction", predictor = "value"),
