@@ -16,6 +16,7 @@ print.outcome_screen <- function(x, ..., n = 20L, width = NULL) {
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)
   print_lines(c(
+    "Per standard deviation, as findings() tells it: column hazard_ratio_sd.",
     outcome_left_out(s),
     if (s$resamples > 0) paste0("Rank limits: ", format_level(s$conf.level), " percentile bootstrap, ",
                                 format_count(s$resamples, "resample"), " of patients, seed ",

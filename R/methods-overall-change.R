@@ -10,7 +10,7 @@ print.overall_change <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
   local_width(width)
   s <- settings(x)
-  print_wrapped("Do the visits differ? ", upper_initial(list_words(s$visits, 6L)), ". ",
+  print_wrapped("Do the visits ", list_words(s$visits, 6L), " differ? ",
                 upper_initial(overall_test(s)$title), "; ", adjustment_question(s), ".")
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))

@@ -31,6 +31,7 @@ screen_question <- function(s) {
 
 print_screen_left_out <- function(x, s) {
   said <- c(
+    "Per standard deviation, as findings() tells it: column odds_ratio_sd.",
     screen_left_out(s),
     if (s$resamples > 0) paste0("Rank limits: ", format_level(s$conf.level), " percentile bootstrap, ",
                                 format_count(s$resamples, "resample"), " of patients, seed ",

@@ -6,7 +6,7 @@ plot_risks <- function(risks, ...) {
   set <- settings_of(risks)
   rows <- as.data.frame(risks)
   rows$.y <- rev(seq_len(nrow(rows)))
-  rows$.text <- ifelse(is.na(rows$difference), "", paste0("difference ", risk_limits_text(rows)))
+  rows$.text <- ifelse(is.na(rows$difference), "", paste0("difference ", risk_limits_text(rows, set$conf.level)))
   ggplot2::ggplot(rows, ggplot2::aes(y = .data$.y)) +
     ggplot2::geom_vline(xintercept = rows$risk[rows$level == set$reference], colour = "grey60", linewidth = 0.3,
                         linetype = "dashed") +
@@ -29,8 +29,10 @@ plot_risks <- function(risks, ...) {
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
 }
 
-risk_limits_text <- function(rows) {
-  paste0(points_text(rows$difference),
-         ifelse(is.na(rows$difference_low), "",
-                paste0(" (", points_text(rows$difference_low), " to ", points_text(rows$difference_high), ")")))
+risk_limits_text <- function(rows, level) {
+  vapply(seq_len(nrow(rows)), function(i) {
+    row <- rows[i, , drop = FALSE]
+    if (is.na(row$difference_low)) return(points_text(row$difference))
+    told_limits(100 * row$difference, 100 * row$difference_low, 100 * row$difference_high, level, 1L, 0)
+  }, "")
 }

@@ -91,7 +91,7 @@ roc_band <- function(curves, labels) {
 }
 
 auc_words <- function(curve) {
-  paste("AUC", share_interval(curve$auc, curve$auc_low, curve$auc_high))
+  paste("AUC", told_limits(curve$auc, curve$auc_low, curve$auc_high, curve$conf.level, 2L, c(0, 0.5, 1)))
 }
 
 say_roc <- function(curves, labels) {

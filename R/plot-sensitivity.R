@@ -38,7 +38,7 @@ plot_sensitivity <- function(x, ..., markers = NULL, visits = NULL, top = 7L) {
   set <- settings_of(x)
   blocks <- gravest_first(sensitivity_blocks(chosen))
   shown <- utils::head(blocks, top)
-  names <- wrap_name(vapply(shown, function(rows) about_words(rows[1L, ]), ""), 30L, 2L)
+  names <- wrap_name(vapply(shown, function(rows) about_words(rows[1L, ]), ""), 32L, 3L)
   rows <- do.call(rbind, Map(function(rows, name) {
     cbind(as.data.frame(rows), .name = name, .significant = is_significant(rows))
   }, shown, names))
@@ -72,8 +72,10 @@ without_stop_at_end <- function(text) sub("[.]$", "", text)
 # Columns of the effect with its limits, whether they are ratios, and what the axis says.
 effect_of_rows <- function(rows, set) {
   result <- structure(rows, settings = set)
+  compared <- set$of_verb %in% c("response_change", "arm_change")
   if (is_fold(result)) {
-    return(list(columns = c("fold_change", "fold_low", "fold_high"), log = TRUE, axis = "Fold change"))
+    return(list(columns = c("fold_change", "fold_low", "fold_high"), log = TRUE,
+                axis = if (compared) difference_axis(result, TRUE) else "Fold change"))
   }
   if ("odds_ratio" %in% names(rows) && !"n_up" %in% names(rows) && !"stratum" %in% names(rows)) {
     return(list(columns = c("odds_ratio", "odds_low", "odds_high"), log = TRUE, axis = odds_axis(result)))
@@ -84,6 +86,6 @@ effect_of_rows <- function(rows, set) {
   }
   axis <- switch(set$of_verb, response_trend = "Chance that the better category is higher",
                  marker_correlation = paste0("Correlation", if (!is.null(set$by)) ", or difference of Fisher's z"),
-                 paste0("Change", unit_words(result)))
+                 if (compared) difference_axis(result, FALSE) else paste0("Change", unit_words(result)))
   list(columns = c("estimate", "conf.low", "conf.high"), log = FALSE, axis = axis)
 }

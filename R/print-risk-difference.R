@@ -10,7 +10,7 @@ print.risk_difference <- function(x, ..., width = NULL) {
   local_width(width)
   s <- settings(x)
   limits <- if (s$resamples > 0) {
-    paste0("percentiles of ", format_count(s$resamples, "bootstrap resample"), ", seed ",
+    paste0("by percentiles of ", format_count(s$resamples, "bootstrap resample"), ", seed ",
            format(s$seed, scientific = FALSE))
   } else {
     "by the delta method"

@@ -60,8 +60,10 @@ print.paper_table <- function(x, ..., width = NULL) {
 # to the left. Where that is not enough, further columns stand below, after the first `keys` columns again, which say
 # what a row is about; words are shortened only where a single column beside the keys would be too wide, and stay
 # distinct; a name that had to be numbered for that stands in full below. Where even so the keys leave no room beside
-# them, rows are numbered, and the number alone is repeated. At most `rows` rows; what is left out is said.
+# them, rows are numbered, and the number alone is repeated. At most `rows` rows; what is left out is said, and names of
+# rows that were shortened stand in full below.
 print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
+  keys_given <- keys
   left_out <- max(0L, nrow(df) - rows)
   whole <- table_cells(utils::head(df, rows))
   cells <- shorten_cells(whole, keys, width)
@@ -77,25 +79,34 @@ print_table <- function(df, keys = 1L, width = print_width(), rows = 20L) {
     cat(do.call(paste, c(unname(cells[blocks[[i]]]), sep = "  ")), sep = "\n")
   }
   if (left_out > 0L) {
-    print_wrapped("... ", format_count(left_out, "more row"), rest_words(df, rows), "; as.data.frame() has them all")
+    print_wrapped("... ", format_count(left_out, "more row"), rest_words(df, keys_given, rows),
+                  "; as.data.frame() has them all")
   }
   # Only words are shortened; and blanks before figures cost trimws() the square of their number.
   words <- are_words(cells)
-  for (line in unlist(Map(numbered_names, cells[words], whole[words]))) print_wrapped(line)
+  key <- seq_along(cells) <= keys
+  for (line in unique(unlist(Map(shortened_names, cells[words], whole[words], key[words])))) print_wrapped(line)
   invisible(df)
 }
 
-# " of P21, P22 and P23": what the first column names in the rows left out and nowhere above, where that is few words.
-rest_words <- function(df, rows) {
-  names <- as.character(df[[1L]])
+# " of P21, P22 and P23", or ", all of P21 among them": what the first column names in the rows left out, and no key
+# above does.
+rest_words <- function(df, keys, rows) {
   if (!is.character(df[[1L]]) && !is.factor(df[[1L]])) return("")
-  rest <- setdiff(names[-seq_len(rows)], c(names[seq_len(rows)], NA, ""))
-  if (length(rest)) paste0(" of ", list_words(one_line(rest), 40L)) else ""
+  left_out <- as.character(df[[1L]])[-seq_len(rows)]
+  above <- unlist(lapply(df[seq_len(keys)], function(key) as.character(key)[seq_len(rows)]))
+  rest <- setdiff(left_out, c(above, NA, ""))
+  if (!length(rest)) return("")
+  named <- list_words(one_line(rest), 40L)
+  if (all(left_out %in% rest)) paste0(" of ", named) else paste0(", all of ", named, " among them")
 }
 
-numbered_names <- function(short, whole) {
-  short <- trimws(short, "right")
-  unique(paste0(short, ": ", trimws(whole, "right"))[short != trimws(whole, "right") & grepl("#[0-9]+$", short)])
+# "Interl...sis factor alpha: Interleukin ...": of a column that names rows, all that lack something; of another, those
+# that had to be numbered.
+shortened_names <- function(short, whole, key) {
+  short <- trimws(short[-1L], "right")
+  whole <- trimws(whole[-1L], "right")
+  paste0(short, ": ", whole)[short != whole & (key | grepl("#[0-9]+$", short))]
 }
 
 # Names of at most `width` characters that lack their middle, or what they share; different ones, and others of `among`,

@@ -2,7 +2,7 @@ test_that("tables fit 80 columns and say what they leave out", {
   df <- data.frame(marker = strrep(c("a", "b"), 60), x = c(1.5, 22), group = strrep("c", 50), y = c("<0.001", ""))
   lines <- capture.output(print_table(df))
   expect_true(all(nchar(lines) <= 80))
-  expect_length(lines, 3)
+  expect_length(lines, 7)  # two names in full, each on two lines
   keyed <- capture.output(print_table(data.frame(marker = c("a", "b"), visit = "month 3", x = strrep("1", 63), n = 6L,
                                                  y = 1),
                                       keys = 2L))
@@ -68,4 +68,17 @@ test_that("rows that are not shown are named below", {
   expect_match(printed[22], "... 4 more rows of P21, P22, P23 and P24; as.data.frame() has them all", fixed = TRUE)
   same <- capture.output(print_table(data.frame(marker = rep("P", 24), x = 1:24)))
   expect_match(same[22], "... 4 more rows; as.data.frame() has them all", fixed = TRUE)
+})
+
+test_that("a name left out is not confused with rows of names shown, and shortened keys are spelt out below", {
+  printed <- capture.output(print_table(data.frame(marker = c(rep("P", 22), "Q", "Q"), x = 1:24), rows = 20L))
+  expect_match(printed[22], "... 4 more rows, all of Q among them; as.data.frame() has them all", fixed = TRUE)
+  # Q stands in a second key of the rows shown.
+  pairs <- data.frame(marker = c(rep("P", 20), rep("Q", 4)), marker_2 = c("Q", rep("R", 23)), x = 1:24)
+  expect_match(capture.output(print_table(pairs, keys = 2L))[22], "... 4 more rows; as", fixed = TRUE)
+  long <- c("Interleukin 6 in plasma of arterial blood, by an assay of a very long name, fasting",
+            "Interleukin 8 in plasma of arterial blood, by an assay of a very long name, fasting")
+  narrow <- capture.output(print_table(data.frame(marker = long, x = 1:2), width = 40L))
+  below <- paste(narrow[-(1:3)], collapse = " ")
+  for (name in long) expect_match(gsub(" +", " ", below), name, fixed = TRUE)
 })
