@@ -60,7 +60,20 @@ sdtm_results <- function(lab, marker_by) {
   whole <- which(upper_ascii(sdtm_text(lab, "PARAMCD")) %in% "LBALL" & !has_result(lab))
   undone <- setdiff(undone, whole)
   inform_not_done(undone, whole, lab$USUBJID)
+  inform_flags_apart(lab)
   no_test(told_apart(lab, marker_by), whole)
+}
+
+# LBLOBXFL flags the last value before exposure, which need not be what LBBLFL calls the baseline.
+inform_flags_apart <- function(lab) {
+  if (is.null(lab$ABLFL) || is.null(lab$LBLOBXFL)) return(invisible())
+  flagged <- adam_flag(adam_flags(lab$ABLFL, "LBBLFL", "lb"), seq_len(nrow(lab)))
+  last <- adam_flag(adam_flags(lab$LBLOBXFL, "LBLOBXFL", "lb"), seq_len(nrow(lab)))
+  apart <- which(flagged != last)
+  if (!length(apart) || !any(last)) return(invisible())
+  inform_cytochange(paste0("LBBLFL and LBLOBXFL flag different rows (", where_rows(apart),
+                           "); LBBLFL counts as the baseline. Without that column LBLOBXFL does."),
+                    "two_baseline_flags", rows = apart)
 }
 
 # Rows `whole` say of a visit that none of its tests was done: they keep their patients in, as rows without a value of a

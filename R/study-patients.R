@@ -19,10 +19,20 @@ study_patients <- function(roles, who, when, varying) {
   at_baseline <- if (!is.null(roles$layout)) rep(TRUE, roles$n_rows) else
     if (varying == "baseline") when$code == match(when$baseline, when$label)
   for (name in roles$covariates) {
-    table[[name]] <- constant_within(roles$columns[[name]], who, "covariates", name, at_baseline)
+    table[[name]] <- finite_covariate(constant_within(roles$columns[[name]], who, "covariates", name, at_baseline),
+                                      name, who$label)
   }
   inform_off_baseline(roles$columns[roles$covariates], who, at_baseline)
   list2DF(table)
+}
+
+finite_covariate <- function(x, column, ids) {
+  bad <- which(is.numeric(x) & is.infinite(x))
+  if (length(bad)) {
+    abort_data("covariates", "be finite numbers, NA where one is missing", enumerate(unique(x[bad])),
+      paste0("column ", dQuote(column, FALSE), "; patient", if (length(bad) > 1L) "s", " ", enumerate(ids[bad])))
+  }
+  x
 }
 
 # `argument`: what holds the column.

@@ -140,3 +140,26 @@ test_that("an unplanned treatment is no arm", {
   came <- read(adlb(), adsl = adsl)
   expect_identical(came$said$without_arm$names, "S2")
 })
+
+test_that("two flags of the baseline that part are said, and the sponsor's counts", {
+  lb <- data.frame(USUBJID = rep(c("S1", "S2"), each = 3), LBTESTCD = "CRP", LBSTRESN = c(3, 4, 6, 2, 5, 7),
+                   LBSTRESU = "mg/L", LBBLFL = c("", "Y", ""), LBLOBXFL = c("Y", "", "", "", "Y", ""),
+                   VISIT = c("SCREENING", "DAY 1", "WEEK 4"), VISITNUM = 1:3)
+  came <- outcome(sdtm_study(lb))
+  expect_identical(came$said$two_baseline_flags$rows, 1:2)
+  expect_identical(visits(came$result), c("DAY 1", "WEEK 4"))
+  lb$LBLOBXFL <- lb$LBBLFL
+  expect_null(outcome(sdtm_study(lb))$said$two_baseline_flags)
+  lb$LBLOBXFL <- ""
+  expect_null(outcome(sdtm_study(lb))$said$two_baseline_flags)
+})
+
+test_that("a covariate that is not finite is told with its patient", {
+  long <- data.frame(id = rep(1:3, each = 2), visit = c("a", "b"), value = c(1, 2, 3, 4, 5, 6), marker = "m",
+                     age = rep(c(50, Inf, NA), each = 2))
+  error <- expect_error(
+    marker_study(long, id = "id", visit = "visit", marker = "marker", value = "value", covariates = "age"),
+    class = "cytochange_error_data")
+  expect_identical(error$argument, "covariates")
+  expect_match(error$location, "column \"age\"; patient 2", fixed = TRUE)
+})
