@@ -317,7 +317,7 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
     cc_lanes_sort(room->lane_size, n);
     cc_lane_ranks(room->lane_size, n, settings->digits, &figures);
     for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
-      const int clear = figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
+      const size_t clear = figures.n[lane] > 0.0 && !(figures.unclear[lane] > 0.0);
       n_clear += clear;
       untied[lane] = clear && figures.n[lane] - figures.n_up[lane] - figures.n_down[lane] <= 1.0;
     }
