@@ -272,6 +272,7 @@ panel_stand_in <- function(fit) {
     fitted_how = fit$spec$way[["sentence"]](fit$spec$folds), fitted_cites = fit$spec$way$cites,
     conf_method = "wald", se = "information",
     conf.level = fit$conf.level, event = study_event(), outside = character(), study = TRUE,
+    n_at_baseline = length(fit$spec$markers),
     simulated = fit$simulated, panel = fit
   ))
   structure(model, class = c("panel_stand_in", class(model)))

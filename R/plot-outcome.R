@@ -83,7 +83,8 @@ outcome_forest <- function(all_rows, top, per, show) {
     scale_change("x", show$log, ratio = TRUE, n = 7, limits = wide, expand = ggplot2::expansion(0)) +
     ggplot2::labs(
       x = show$name(set, per), y = NULL, title = fit_title(say_outcome(all_rows)),
-      subtitle = fit_subtitle(outcome_title(set), " of ", outcome_name(set), ", one model a marker",
+      subtitle = fit_subtitle(outcome_title(set), " of ", outcome_name(set),
+                              if (nrow(all_rows) > 1L) ", one model a marker",
                               if (beside != "") paste0(" with ", beside), "; ", outcome_sizes(all_rows)),
       caption = fit_caption(
         paste0("By rank; ", format_level(set$conf.level), " confidence intervals; filled: ",

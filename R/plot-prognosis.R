@@ -78,7 +78,7 @@ screen_words <- function(rows) {
   set <- attr(rows, "settings", exact = TRUE)
   covariates <- set$covariates
   if (is.data.frame(covariates)) covariates <- names(covariates)
-  paste0(upper_initial(likelihood_of(set)$title), ", one model a marker",
+  paste0(upper_initial(likelihood_of(set)$title), if (length(unique(rows$marker)) > 1L) ", one model a marker",
          if (is.character(covariates) && length(covariates)) paste0(" with ", list_words(covariates)))
 }
 

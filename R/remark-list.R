@@ -271,7 +271,8 @@ omnibus_reasons <- c(
 
 # Why the area of a trend has no interval.
 trend_interval_reasons <- c(
-  one_patient = "no confidence interval: a response has one patient",
+  one_patient = "no confidence interval: a category has one patient",
+  one_in_stratum = "no confidence interval: in a stratum a category has one patient",
   at_end = "no confidence interval: all pairs of patients agree"
 )
 

@@ -140,6 +140,12 @@ remark_text <- function(remarks, except = NULL, page = FALSE) {
   text
 }
 
+# What a remark of that name says of one row; "" where it is not there.
+remark_of <- function(remarks, name) {
+  one <- attr(remarks, "said")[[name]]
+  if (is.null(one)) "" else remark_words(remark_codes()[[name]]$row, one)
+}
+
 # Of each row the first of its remarks, which says why where there are no figures; "" where nothing was said.
 first_remark <- function(remarks) {
   text <- character(length(remarks))
@@ -190,7 +196,7 @@ each_remark <- function(remarks, except, f) {
   said <- attr(remarks, "said")
   if (!length(said)) return(invisible())
   codes <- remark_codes()
-  for (code in names(said)) if (!codes[[code]]$kind %in% except) f(codes[[code]], said[[code]])
+  for (code in names(said)) if (!any(c(code, codes[[code]]$kind) %in% except)) f(codes[[code]], said[[code]])
 }
 
 # Each row's own words depend on its own numbers alone, and many rows have the same.

@@ -144,17 +144,17 @@ odds_choices <- function() {
     ),
     indicator = list(
       brief = "of the measured values, beside an indicator of these",
-      sentence = paste("Odds ratios of markers with such values are of the measured values, in a model with an",
-                       "indicator of those beyond the limit."),
+      sentence = paste("Odds ratios of markers with values beyond a limit are of the measured values, in a model with",
+                       "an indicator of those beyond the limit."),
       model = function(fit) "entered at the limit beside an indicator of these",
       of_model = "Values beyond a limit of quantification entered at the limit, beside an indicator of these.",
       cites = NULL
     ),
     impute = list(
       brief = "pooled over imputations",
-      sentence = paste("Odds ratios of markers with such values were pooled over imputations from a normal censored",
-                       "regression on the scale of analysis, given response and covariates (mean of the estimates,",
-                       "limits by combined likelihood profiles)."),
+      sentence = paste("Odds ratios of markers with values beyond a limit were pooled over imputations from a normal",
+                       "censored regression on the scale of analysis, given response and covariates (mean of the",
+                       "estimates, limits by combined likelihood profiles)."),
       model = imputation_words,
       of_model = paste("Values beyond a limit of quantification were imputed from a normal censored regression on the",
                        "scale of analysis, given response and the model's other variables; coefficients are the means",

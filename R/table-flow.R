@@ -146,7 +146,7 @@ missing_test_columns <- function(data, set, style) {
   if (fold) d[] <- lapply(d, function(shift) 2^shift)
   p <- lapply(missing_test_words(), function(words) {
     draft_column(words$label, function() format_p(data[[words$id]], style$p_style),
-                 paste0(words$note, ", not adjusted."), "p", data[[words$id]], paste("p", lower_initial(words$label)))
+                 paste0(words$note, "."), "p", data[[words$id]], paste("p", lower_initial(words$label)))
   })
   c(list(
     baseline_difference = draft_column(with_interval(paste(if (fold) "Ratio" else "Difference", "of baselines"), set),
@@ -179,13 +179,16 @@ missing_notes <- function(rows, data, tests) {
   n_tests <- sum(!is.na(unlist(data[tests])))
   if (!n_tests) return("Nothing could be tested: no group in which some are missing and some are not.")
   blank <- anyNA(data[tests])
-  adjusted <- paste0("adjusted p <= 0.05, Holm's method over ", format_count(n_tests, "test"))
+  adjusted <- paste0("Holm's method over ", format_count(n_tests, "test"),
+                     ", adjusted p <= 0.05; p in the columns is not adjusted")
   associated <- missing_associations(data, tests)
   c(if (blank) "No p where all or none are missing, or only one group is there.",
     if (length(associated)) {
-      paste0("Missing values are associated with ", paste(associated, collapse = "; "), " (", adjusted, ").")
+      paste0("Missing values are, after adjustment (", adjusted, "), associated with ",
+             paste(associated, collapse = "; "), ".")
     } else {
-      paste0("No test finds missing values associated with ", or_words(associated_with(tests)), " (", adjusted, ").")
+      paste0("No test finds, after adjustment (", adjusted, "), missing values associated with ",
+             or_words(associated_with(tests)), ".")
     })
 }
 

@@ -18,9 +18,10 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
                "predictive_p", "n_censored", "note"),
     data = rows,
     title = paste0("Response by ", predictor_phrase(set),
-                   ": one logistic model a marker",
+                   if (nrow(rows) > 1L) ": one logistic model a marker" else ": a logistic model",
                    if (length(set$covariates)) paste(", with", list_words(covariate_names(set$covariates)))),
-    notes = c(below_limit_note(rows, set), screen_left_out(set), event_note(set$event), simulated_note(set)),
+    notes = c(below_limit_note(rows, set, odds = FALSE), screen_left_out(set), event_note(set$event),
+              simulated_note(set)),
     remarks = other_notes(x$remarks[computed]), main = "odds_ratio",
     row_note = not_computed_words(rows, computed, x$remarks),
     order_words = "those ranked first", stressed = is_significant(x), stress = significance_words(x)
@@ -33,6 +34,8 @@ screen_draft_columns <- function(rows, remarks, set, style) {
   event <- first_group(response_groups())
   level <- list(conf.level = set$conf.level)
   record <- likelihood_of(set)
+  # Of the odds ratios alone: a table without them does not tell it.
+  limited <- if (any(rows$n_censored > 0L) && !is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
   model <- paste0("Logistic regression by ", record$noun,
                   if (length(set$covariates)) paste0(" with ", list_words(covariate_names(set$covariates))))
   bootstrap <- if (isTRUE(set$resamples > 0)) {
@@ -56,7 +59,9 @@ screen_draft_columns <- function(rows, remarks, set, style) {
                               function() ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style,
                                                         one_sided_low(set)),
                               paste0(model, "; ", get_conf_method(set$conf_method)$adjective, " confidence intervals; ",
-                                     "per ", axis_phrase(set), "."),
+                                     "per ", axis_phrase(set), ".", if (length(limited) && nzchar(limited)) {
+                                       paste0(" ", limited)
+                                     }),
                                 key = rows$odds_ratio, short = "odds ratio"),
     odds_ratio_sd = draft_column(with_interval("Odds ratio per SD", set), function() {
       ratio_interval(rows$odds_ratio_sd, rows$odds_sd_low, rows$odds_sd_high, style, one_sided_low(set))

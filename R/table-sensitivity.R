@@ -19,6 +19,7 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
   draft$title <- paste0(draft$title, ", under each rule for values beyond limits")
   draft$notes <- c(Filter(nzchar, draft$notes), changed_words(x), rules_words(set$rules),
                    "p is adjusted within a rule.")
+  draft$remarks <- rule_remarks(x)
   draft$spread <- c("rule", draft$spread)
   draft$levels <- c(list(rule = set$rules), draft$levels)
   draft$sizes <- NULL
@@ -29,10 +30,22 @@ table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) 
   draft
 }
 
-# "Values beyond a limit, by rule: limit, entered at the limit; half, entered at half the limit."
+# "Rules: limit, entered at the limit; half, entered at half the limit."
 rules_words <- function(rules) {
   made <- vapply(rules, function(id) get_limit_rule(id)$note, "")
-  paste0("Values beyond a limit, by rule: ", paste0(rules, ", ", made, collapse = "; "), ".")
+  paste0("Rules: ", paste0(rules, ", ", made, collapse = "; "), ".")
+}
+
+# What the rows' own notes say, by rule; nothing of interactions, for which the table has no column.
+rule_remarks <- function(x) {
+  rules <- settings_of(x)$rules
+  lines <- lapply(rules, function(rule) {
+    other_notes(x$remarks[x$rule == rule & !is.na(x$p.value)], c("no_interaction", "beyond_interaction"))
+  })
+  vapply(unique(unlist(lines)), function(line) {
+    of <- vapply(lines, function(said) line %in% said, NA)
+    paste0(upper_initial(by_rules(rules[of])), ", ", lower_initial(line))
+  }, "", USE.NAMES = FALSE)
 }
 
 #' @exportS3Method

@@ -163,9 +163,9 @@ family_words <- function(set) {
 }
 
 # Values below the limit: only where rows have some.
-below_limit_note <- function(rows, set) {
+below_limit_note <- function(rows, set, odds = TRUE) {
   if (is.null(rows$n_censored) || !any(rows$n_censored > 0L, na.rm = TRUE)) return(NULL)
-  trimws(limit_words(set))
+  trimws(limit_words(set, odds))
 }
 
 # Footnote of a row without figures, "" for the others. `remarks`: NULL where a result has none.
@@ -176,7 +176,9 @@ not_computed_words <- function(rows, computed, remarks = NULL) {
 }
 
 # Remarks of some rows, in one line each; values below the limit have a note of their own.
-other_notes <- function(remarks) remark_lines(remarks, except = "limit", most = Inf, page = TRUE)
+other_notes <- function(remarks, except = NULL) {
+  remark_lines(remarks, except = c("limit", except), most = Inf, page = TRUE)
+}
 
 # What is said of each row, after the status where that is not "ok"; values below the limit have a column.
 row_notes <- function(rows, remarks) {

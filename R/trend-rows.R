@@ -54,7 +54,7 @@ trend_rows <- function(part, groups, stratum, visit, settings, draws) {
   fine <- status == "ok"
   figure <- function(x) replace(as.numeric(x), !fine, NA_real_)
   certain <- status %in% c("constant", "all_censored", "all_zero")
-  area <- trend_area(test, settings$conf.level)
+  area <- trend_area(test, settings$conf.level, within = stratum == "all" && !is.null(groups$stratum))
   directed <- trend_kind(settings)$directed
   rows <- c(
     list(marker = settings$markers, visit = rep(visit, n), stratum = rep(stratum, n), n = test$n,
@@ -143,11 +143,13 @@ trend_method <- function(test, limited, stratum, groups) {
 }
 
 # The chance that the better of two categories is higher, with limits on the logit scale; `reason` why there are none.
-trend_area <- function(test, conf.level) {
+# `within`: is the test stratified?
+trend_area <- function(test, conf.level, within) {
   area <- test$statistic / test$pairs
   z <- stats::qnorm((1 - conf.level) / 2, lower.tail = FALSE)
   inside <- area > 0 & area < 1 & !is.na(area)
-  reason <- ifelse(is.na(test$area_variance), "one_patient", ifelse(!inside, "at_end", ""))
+  alone <- if (within) "one_in_stratum" else "one_patient"
+  reason <- ifelse(is.na(test$area_variance), alone, ifelse(!inside, "at_end", ""))
   reach <- z * sqrt(test$area_variance) / (area * (1 - area))
   reach[reason != ""] <- NA
   list(estimate = area, low = stats::plogis(stats::qlogis(area) - reach), reason = reason,

@@ -229,7 +229,8 @@ new_prognosis_validation <- function(fit, sample, rows, options) {
   settings <- c(options[c("method", "conf.level", "seed")], list(
     resamples = options$resamples, n_resamples = length(refits$ok), n_failed = sum(!refits$ok),
     folds = if (crossed) options$folds, repeats = if (crossed) options$repeats, refitted_by = refits$by,
-    failures = refits$failures, n_warned = refits$n_warned, formula = fit$formula, likelihood = fit$likelihood,
+    failures = refits$failures, n_warned = refits$n_warned, formula = fit$formula,
+    n_markers = max(fit$n_at_baseline, length(fit$units)) + length(fit$changes), likelihood = fit$likelihood,
     fitted_by = fit$fitted_by, fitted_how = fit$fitted_how, fitted_cites = fit$fitted_cites,
     weighted = sample$weighted, n = sample$n, n_events = sample$n_events, n_left_out = sample$n_left_out,
     event = sample$event %||% fit$event, simulated = fit$simulated))

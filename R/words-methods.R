@@ -15,12 +15,13 @@ simultaneous_words <- function(set) {
   if (isTRUE(set$simultaneous)) "The confidence intervals cover all rows of a family at once (single-step maxT). "
 }
 
-# Of a result of matrices nothing is known of limits; screens and curves have no method.
-limit_words <- function(set) {
+# Of a result of matrices nothing is known of limits; screens and curves have no method. `odds`: with what was done
+# for odds ratios.
+limit_words <- function(set, odds = TRUE) {
   rule <- get_limit_rule(set$censored_rule)
   if (is.null(rule)) return("")
   if (is.null(set$method)) {
-    odds <- if (!is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
+    odds <- if (odds && !is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
     own <- rule[[predictor_of(set)$limits]]
     return(paste0(paste(c(if (length(own) && nzchar(own)) own else rule$sentence, odds[nzchar(odds)]), collapse = " "),
                   " "))

@@ -143,8 +143,16 @@ auc_finding <- function(row, set) {
            " discriminated with an AUC of ", figure)
   }
   paste0(told, ".", if (!discriminates(row)) {
-    " As the confidence interval does not lie above 0.5, the model does not discriminate reliably."
+    paste0(" As the confidence interval does not lie above 0.5, ", what_discriminates(set),
+           " not discriminate reliably.")
   })
+}
+
+# "the markers of this model do": what a validation is of.
+what_discriminates <- function(set) {
+  if (is.null(set$formula)) return("the predictions do")
+  if (set$n_markers == 1L) return("the marker of this model does")
+  paste("the", if (set$n_markers > 1L) "markers" else "terms", "of this model do")
 }
 
 # "76 patients (34 with the event, being a responder)", "20 new patients (...)".

@@ -69,15 +69,18 @@ sensitivity_findings <- function(x, n) {
                           list_words(about[idle], 200L), "."))
 }
 
-# "significant under limit (adjusted p = 0.01), not under ordinal (adjusted p = 0.2); the estimate lies above no change
-# under limit, below it under ordinal".
+# "by the rule", "by the rules", and which: "under" is said of arms.
+by_rules <- function(which) paste0("by the rule", if (length(which) > 1L) "s", " ", list_words(which, Inf))
+
+# "significant by the rule limit (adjusted p = 0.01), not by the rule ordinal (adjusted p = 0.2); the estimate lies
+# above no change by the rule limit, below no change by the rule ordinal".
 sides_of_rules <- function(rows) {
   rows <- rows[!is.na(rows$p.value), , drop = FALSE]
   significant <- is_significant(rows)
-  under <- function(where) list_words(paste0(rows$rule[where], " (", adjusted_words(rows)[where], ")"), nrow(rows))
+  named <- function(where) by_rules(paste0(rows$rule[where], " (", adjusted_words(rows)[where], ")"))
   test <- if (all(significant)) "significant under every rule" else if (!any(significant)) {
     "significant under no rule"
-  } else paste0("significant under ", under(significant), ", not under ", under(!significant))
+  } else paste0("significant ", named(significant), ", not ", named(!significant))
   direction <- direction_of(rows, no_effect(settings_of(rows)$of_verb))
   if (length(unique(direction[!is.na(direction)])) < 2L) return(test)
   nothing <- switch(settings_of(rows)$of_verb, paired_change = "change",
@@ -87,7 +90,7 @@ sides_of_rules <- function(rows) {
   where <- ifelse(open, commoner_words()[direction + 2], words[direction + 2])
   where[is.na(direction)] <- "open"
   said <- intersect(c(words, commoner_words(), "open"), where)
-  lies <- vapply(said, function(one) paste(one, "under", list_words(rows$rule[where == one], nrow(rows))), "")
+  lies <- vapply(said, function(one) paste(one, by_rules(rows$rule[where == one])), "")
   paste0(test, "; the estimate lies ", paste(lies, collapse = ", "))
 }
 

@@ -55,10 +55,11 @@ marker_sentence.response_trend <- function(rows, all_rows) {
 
 trend_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
+  limits <- c(row$conf.low, row$conf.high)
   area <- paste0("in ", percent_text(row$estimate), " of the pairs of patients of different categories the better one ",
                  "had the higher ", trend_kind(set)$noun, ", ",
-                 confidence_words(row$conf.low, row$conf.high, percent_text(c(row$conf.low, row$conf.high)),
-                                  set$conf.level))
+                 if (all(is.na(limits))) remark_of(row$remarks, "no_trend_interval") else
+                   confidence_words(limits[1L], limits[2L], percent_text(limits), set$conf.level))
   odds <- if (!is.na(row$odds_ratio)) {
     told <- told_ratio(row$odds_ratio, row$odds_low, row$odds_high, set$conf.level)
     paste0("; odds ratio of a category up per ", odds_unit(set), " ", told$estimate, ", ", told$interval)

@@ -83,8 +83,9 @@ validation_contradictions <- function(said, validation) {
     about("brier", "^Brier score"),
     unlist(lapply(of("with an AUC of"), function(sentence) c(
       unless(limits_told(sentence, "AUC of", figures(auc), 0.5), "AUC", sentence),
-      unless(grepl("do(es)? not discriminate reliably", sentence) != isTRUE(auc$conf.low > 0.5), "discrimination",
-             sentence),
+      unless(grepl(paste0("the (predictions do|marker of this model does|(markers|terms) of this model do) ",
+                          "not discriminate reliably\\."), sentence) != isTRUE(auc$conf.low > 0.5),
+             "discrimination", sentence),
       unless(identical(numbers_said("([0-9,]+) (?:new )?patients?\\b", sentence), as.numeric(set$n)), "n", sentence),
       unless(identical(numbers_said("([0-9,]+) (?:of them )?with the event", sentence), as.numeric(set$n_events)),
              "events", sentence),

@@ -59,7 +59,8 @@ sensitivity_count <- function(sentence, judged, depending) {
   unless(identical(said, as.numeric(c(sum(depending), sum(judged)))), "counts", sentence)
 }
 
-# "significant under limit (adjusted p = 0.01), not under half (...); the estimate lies above no change under limit".
+# "significant by the rule limit (adjusted p = 0.01), not by the rule half (...); the estimate lies above no change by
+# the rule limit".
 wrong_rules <- function(sentence, rows, set) {
   rows <- rows[!is.na(rows$p.value), , drop = FALSE]
   significant <- rows$adj.p.value <= 1 - set$conf.level + 1e-12
@@ -67,7 +68,7 @@ wrong_rules <- function(sentence, rows, set) {
   is_in <- function(text) vapply(rows$rule, function(rule) grepl(paste0("\\b", rule, "\\b"), text), NA)
   wrong <- if (all(significant)) !grepl("significant under every rule", parts[1L]) else
     if (!any(significant)) !grepl("significant under no rule", parts[1L]) else {
-      halves <- strsplit(parts[1L], ", not under ")[[1L]]
+      halves <- strsplit(parts[1L], ", not by the rules? ")[[1L]]
       length(halves) != 2L || !all(is_in(halves[1L]) == significant) || !all(is_in(halves[2L]) == !significant)
     }
   p <- vapply(seq_len(nrow(rows)), function(i) {
@@ -83,7 +84,7 @@ wrong_rules <- function(sentence, rows, set) {
                `^open, more fell` = -1, `^open under` = NA)
     lies <- all(vapply(said, function(one) {
       meant <- means[vapply(names(means), grepl, NA, x = one)]
-      is <- is_in(sub("^.* under ", "", one))
+      is <- is_in(sub("^.* by the rules? ", "", one))
       length(meant) == 1L && all(side[is] %in% meant) && all(is.na(rows$estimate[is]) == startsWith(one, "open"))
     }, NA)) && all(is_in(parts[2L]))
   }

@@ -73,6 +73,6 @@ test_that("what is said of rules for values beyond limits is so, and the checker
   x <- sensitivity(study, by = "response", conf.level = 0.98)
   expect_spoilt_seen(findings(x), x, wrong = sensitivity_contradictions, ways = c(
     "of [0-9]+ of" = "of 99 of", "of [0-9]+ tests" = "of 99 tests", "responders:" = "non-responders:",
-    "under (limit|half|ordinal|sqrt2) \\(" = "under other (", "not under" = "and under", "p = [0-9.]+" = "p = 0.9"
+    "rules? (limit|half|ordinal|sqrt2) \\(" = "rule other (", "not by" = "and by", "p = [0-9.]+" = "p = 0.9"
   ))
 })

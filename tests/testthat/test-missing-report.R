@@ -57,7 +57,7 @@ test_that("missing against response is told in the evaluable, and in all groups"
   expect_equal(unlist(of_all[sub("_p$", "_adj_p", c("baseline_p", "response_p", "response_groups_p", "arm_p"))]),
                p.adjust(p, "holm"), ignore_attr = TRUE)
   said <- gsub("\\s+", " ", paste(capture.output(print(x, width = 200)), collapse = " "))
-  leaning <- regmatches(said, regexpr("Missing values are associated with .*", said))
+  leaning <- regmatches(said, regexpr("Missing values are, after adjustment .*, associated with .*", said))
   clear <- function(id) which(of_all[[sub("_p$", "_adj_p", id)]] <= 0.05)
   named <- paste(of_all$marker, "at", of_all$visit)
   expect_identical(grepl("response (the evaluable only):", leaning, fixed = TRUE), length(clear("response_p")) > 0)

@@ -377,3 +377,21 @@ test_that("a response that is none is refused in words that fit a matrix, withou
   failure <- tryCatch(prognostic_screen(x, (1:10) / 7), error = identity)
   expect_no_match(conditionMessage(failure), "responders|0.142857142857")
 })
+
+test_that("a table without odds ratios does not tell how they were computed, and one marker is one model", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  screen <- prognostic_screen(study, markers = c("IL-2", "IL-6"), resamples = 0)
+  told <- function(...) {
+    table <- paper_table(screen, footnotes = TRUE, ...)
+    c(table$title, table$notes, table$footnotes$text)
+  }
+  expect_true(any(grepl("Odds ratios of markers with values beyond a limit were pooled", told())))
+  cuts <- told(columns = c("cut_point", "sensitivity"))
+  expect_true(any(grepl("Values beyond a limit of quantification entered", cuts)))
+  expect_false(any(grepl("Odds ratios|pooled", cuts)))
+  expect_match(told()[1], "one logistic model a marker", fixed = TRUE)
+  screen <- prognostic_screen(study, markers = "IL-6", resamples = 0)
+  expect_match(told()[1], ": a logistic model", fixed = TRUE)
+  expect_false(grepl("a marker", ggplot2::autoplot(screen)$labels$subtitle))
+})

@@ -84,7 +84,7 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_true(has(html, ">Between arms</h2>.*>Change within arms</h2>.*>Change and response</h2>"))
   expect_true(has(html, "<nav class=\"toc\"", fixed = TRUE))
   expect_true(has(html, "@media print", fixed = TRUE))
-  expect_true(has(html, "Seed of the screen: 7; of the validation: 7", fixed = TRUE))
+  expect_true(has(html, "the screen and the validation: 7. The same seed", fixed = TRUE))
   expect_true(has(html, "validated internally: in 20 bootstrap resamples the whole modelling procedure"))
   if (requireNamespace("DT", quietly = TRUE)) expect_true(has(html, "class=\"datatables html-widget", fixed = TRUE))
 })

@@ -254,3 +254,17 @@ test_that("who asks for maxT where there is none hears which verbs have it", {
   study <- marker_study(d, "id", "visit", c("a", "b"))
   expect_error(marker_correlation(study, of = "value", p.adjust.method = "maxT"), "arm_change()", fixed = TRUE)
 })
+
+test_that("a sentence says why an area has no interval", {
+  # One patient of the best category: in all, then in one stratum of two.
+  response <- rep(c("PD", "SD", "PR"), c(8, 8, 1))
+  shift <- 3 * (seq_along(response) + (response == "PR"))
+  before <- matrix(0, 1, length(response), dimnames = list("A", NULL))
+  x <- response_trend(before, before + shift, response, ordered = c("PD", "SD", "PR"), scale = "raw")
+  expect_true(is.na(x$conf.low))
+  expect_match(findings(x)[1], "higher change, no confidence interval: a category has one patient;", fixed = TRUE)
+  strata <- rep(c("a", "b"), length.out = length(response))
+  x <- response_trend(before, before + shift, response, ordered = c("PD", "SD", "PR"), scale = "raw", strata = strata)
+  expect_true(is.na(x$conf.low[x$stratum == "all"]))
+  expect_match(findings(x)[1], "no confidence interval: in a stratum a category has one patient", fixed = TRUE)
+})

@@ -36,8 +36,8 @@ test_that("a direction that turns changes sides", {
   x <- sensitivity(study, rules = c("limit", "half"))
   expect_identical(sign(x$estimate), c(1, -1))
   expect_true(all(x$changed))
-  expect_match(findings(x)[2], "above no change under limit")
-  expect_match(findings(x)[2], "below no change under half")
+  expect_match(findings(x)[2], "above no change by the rule limit")
+  expect_match(findings(x)[2], "below no change by the rule half")
 })
 
 test_that("every verb with a rule serves, and a rule that it does not take has rows that say so", {
@@ -87,8 +87,8 @@ test_that("print, findings and tables say what changes, and that nothing does", 
   expect_match(said, "half, entered at half the limit", fixed = TRUE)
   found <- findings(x)
   expect_length(found, 2L)
-  expect_match(found[2], "^A at visit 1: significant under limit \\(adjusted p = [0-9.]+\\)")
-  expect_match(found[2], "not under ordinal (adjusted p = 1)", fixed = TRUE)
+  expect_match(found[2], "^A at visit 1: significant by the rules limit \\(adjusted p = [0-9.]+\\)")
+  expect_match(found[2], "not by the rule ordinal (adjusted p = 1)", fixed = TRUE)
   none <- sensitivity(moved_study(), markers = "B")
   expect_match(findings(none), "Significance and direction of 1 test are the same", fixed = TRUE)
   long <- paper_table(x, spread = "none")
@@ -109,7 +109,7 @@ test_that("rows whose significance depends on the rule come before those whose d
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
                         response = "response", arm = "arm", lloq = "lloq")
   x <- sensitivity(study, paired_change, by = "arm")
-  significance <- grepl("significant under [^;]*, not under", findings(x, n = 20)[-1])
+  significance <- grepl("significant by [^;]*, not by", findings(x, n = 20)[-1])
   expect_gt(length(unique(significance)), 1)
   expect_identical(significance, sort(significance, decreasing = TRUE))
   # Rows that no rule finds significant share one sentence.
@@ -184,4 +184,17 @@ test_that("a row is named by its arm and stratum", {
   study <- subset(moved_study(), markers = "A")
   expect_identical(named(study, arm_change, method = "wilcoxon"), "A at visit 1, b against a")
   expect_setequal(named(study, response_change, strata = "arm"), paste0("A at visit 1", c("", " under a", " under b")))
+})
+
+test_that("notes under a table of rules are told by rule, and none of interactions", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", lloq = "lloq")
+  x <- sensitivity(study, response_change, strata = "arm")
+  notes <- paper_table(x)$notes
+  expect_gt(sum(grepl("no interaction test", x$note)), 0)
+  expect_false(any(grepl("interaction", notes)))
+  # Only of what is known of the values can it be open whether a marker rose or fell.
+  open <- sum(grepl("could not be determined", x$note))
+  expect_identical(unique(x$rule[grepl("could not be determined", x$note)]), "ordinal")
+  expect_true(any(startsWith(notes, paste0("By the rule ordinal, in ", open, " row"))))
 })

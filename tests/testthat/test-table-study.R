@@ -79,7 +79,7 @@ test_that("of the missing the print says what was tested, and only that", {
                      "(not evaluable as one of them) or arm"), fixed = TRUE)
   neither <- missing_report(table_study_of())
   expect_identical(neither$arm, "all")
-  expect_match(printed(neither), "associated with the baseline [(]")
+  expect_match(printed(neither), "missing values associated with the baseline.", fixed = TRUE)
   complete <- marker_study(data.frame(id = rep(1:3, 2), v = rep(0:1, each = 3), y = 1:6), "id", "v", "y")
   expect_match(printed(missing_report(complete)), "No value is missing.", fixed = TRUE)
   one <- printed(missing_report(both)[missing_report(both)$arm == "A", ])

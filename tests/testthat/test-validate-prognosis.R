@@ -483,3 +483,18 @@ test_that("an area that the correction would bring above 1 is no area, and is no
   expect_no_match(findings(validation), "AUC of")
   expect_identical(validation$status[-1], rep("ok", 3))
 })
+
+test_that("what does not discriminate reliably is named: markers, a marker, other terms, predictions", {
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", covariates = "age", lloq = "lloq")
+  said <- function(formula) {
+    fit <- prognostic_model(formula, study, censored = "limit")
+    findings(validate_prognosis(fit, resamples = 20, seed = 1))[1]
+  }
+  expect_match(said(response ~ `IL-2` + `TNF-alpha`), "the markers of this model do not discriminate reliably.",
+               fixed = TRUE)
+  expect_match(said(response ~ `IL-2` + arm), "the marker of this model does not discriminate reliably.", fixed = TRUE)
+  expect_match(said(response ~ age), "the terms of this model do not discriminate reliably.", fixed = TRUE)
+  given <- validate_prognosis(c(0.2, 0.6, 0.4, 0.5, 0.3, 0.55), c(0, 0, 1, 1, 0, 1))
+  expect_match(findings(given)[1], "the predictions do not discriminate reliably.", fixed = TRUE)
+})
