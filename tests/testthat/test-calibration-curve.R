@@ -9,6 +9,14 @@ test_that("the apparent curve and its distances are those of loess", {
                                E90 = stats::quantile(distance, 0.9, names = FALSE)), tolerance = 1e-8)
   expect_identical(names(got$curve), c("predicted", "apparent", "corrected", "conf.low", "conf.high"))
   expect_equal(range(got$curve$predicted), range(p))
+  for (seed in seq_len(generated(3L, 200L))) {
+    data <- validation_data(70, seed)
+    p <- stats::plogis(stats::rnorm(70, 2 * data$x))
+    rows <- calibration_curve(p, data$y, resamples = 2, seed = 1)
+    distance <- abs(pmin(pmax(stats::fitted(stats::loess(data$y ~ p)), 0), 1) - p)
+    expect_equal(unname(rows$apparent), c(mean(distance), stats::quantile(distance, c(0.5, 0.9), names = FALSE)),
+                 tolerance = 1e-4)
+  }
 })
 
 test_that("the correction is the mean difference of the resamples' curves", {

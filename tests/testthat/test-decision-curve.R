@@ -5,6 +5,17 @@ test_that("net benefit by hand", {
   got <- net_benefits(matrix(p), y, matrix(0.1, 10), c(0.25, 0.5))
   expect_equal(drop(got), c(3 / 10 - 2 / 10 / 3, 2 / 10))
   # A probability that is the threshold on paper, not in binary.
+  for (seed in seq_len(generated(5L, 200L))) {
+    data <- validation_data(40, seed)
+    p <- round(stats::plogis(data$x + data$z), 1 + seed %% 3)
+    at <- c(0.1, 0.3, 0.5, 0.7, 0.9)
+    curve <- decision_curve(p, data$y, thresholds = at, resamples = 2, seed = 1)
+    by_hand <- vapply(at, function(t) {
+      called <- p >= t - 1e-12
+      (sum(called & data$y == 1) - sum(called & data$y == 0) * t / (1 - t)) / 40
+    }, 0)
+    expect_equal(curve$corrected, by_hand, tolerance = 1e-12)
+  }
   expect_true(is_positive(0.1 + 0.2 - 1e-16, 0.3) && is_positive(0.15, 3 * 0.05))
 })
 

@@ -115,6 +115,8 @@ test_that("update() and step() find the data of a function that is gone, also af
   again <- readRDS(file)
   expect_equal(coef(update(again, . ~ . - z)), coef(known))
   expect_equal(drop1(again)$AIC, drop1(fit)$AIC)
+  expect_equal(add1(update(again, . ~ x), ~ x + g)$AIC, add1(update(fit, . ~ x), ~ x + g)$AIC)
+  expect_equal(coef(step(again, trace = 0)), coef(chosen))
   environment(again$formula) <- globalenv() # nothing is left of the function
   expect_equal(coef(update(again, . ~ . - z)), coef(known))
   expect_equal(coef(update(prognostic_model(y ~ x, d), likelihood = "ml")),

@@ -34,6 +34,28 @@ test_that("eight patients have the published figures", {
   expect_identical(c(firth$n, firth$n_event, firth$n_before, firth$n_unmeasured), c(8L, 5L, 0L, 0L))
 })
 
+test_that("the breast cancer data of coxphf have its published figures, also where the likelihood is monotone", {
+  skip_if_not_installed("coxphf")
+  kept <- new.env()
+  utils::data("breast", package = "coxphf", envir = kept)
+  names <- c("T", "N", "G", "CD")
+  rows <- lapply(names, function(marker) {
+    others <- stats::setNames(kept$breast[setdiff(names, marker)], paste0("with_", setdiff(names, marker)))
+    values <- t(as.matrix(kept$breast[marker]))
+    study <- do.call(timed_study, c(list(values, kept$breast$TIME, kept$breast$CENS), others))
+    outcome_screen(study, covariates = names(others))
+  })
+  figures <- vapply(rows, function(row) {
+    unlist(row[c("estimate", "std.error", "hazard_low", "hazard_high", "p.value")])
+  }, numeric(5))
+  # METHODS-2, section 4; coxphf 1.13.4.
+  expect_equal(unname(t(figures)), rbind(c(1.2244388071, 0.49160443, 1.36274615, 9.47218415, 0.0082252035),
+                                         c(0.9188881955, 0.42257336, 1.12045523, 5.83286178, 0.0252828305),
+                                         c(2.4244141440, 1.47354635, 1.46566751, 1451.94594, 0.0135898757),
+                                         c(0.3971180994, 0.4418554, 0.626867283, 3.51178364, 0.3645024397)),
+               tolerance = 1e-8)
+})
+
 test_that("two patients, the higher fails first: log 3; maximum likelihood is infinite and says so", {
   two <- timed_study(rbind(x = c(1, 0)), c(1, 2), c(TRUE, FALSE))
   firth <- outcome_screen(two)
@@ -229,12 +251,26 @@ test_that("covariates that make the likelihood monotone are told from the marker
 test_that("the bootstrap ranks markers again, and needs its seed alone", {
   set.seed(2)
   values <- matrix(rnorm(5 * 30), 5, dimnames = list(letters[1:5], NULL))
-  study <- timed_study(values, rexp(30) * exp(-1.2 * values[3, ]), runif(30) < 0.8)
+  time <- rexp(30) * exp(-1.2 * values[3, ])
+  event <- runif(30) < 0.8
+  study <- timed_study(values, time, event)
   one <- outcome_screen(study, resamples = 60, seed = 3)
   expect_identical(outcome_screen(study, resamples = 60, seed = 3), one)
   expect_identical(one$rank_low[3L], 1)
   expect_true(all(one$rank_low <= one$rank_high & one$rank_low >= 1 & one$rank_high <= 5))
   expect_identical(settings(one)$seed, 3)
+  # Each resample's patients written out, the last time first; each marker's statistic by the likelihood's definition.
+  last_first <- order(-time, event)
+  counts <- .Call(ffi_bootstrap_weights, 30L, 60, 3)
+  ranks <- vapply(1:60, function(b) {
+    rows <- rep(last_first, counts[, b])
+    rank(-apply(values[, rows], 1L, function(x) {
+      f <- function(beta) plain_firth(beta, x, time[rows], event[rows])
+      stats::optimize(f, c(-12, 12), maximum = TRUE, tol = 1e-9)$objective - f(0)
+    }))
+  }, numeric(5))
+  expect_identical(unname(one$rank_low), unname(apply(ranks, 1L, function(k) sort(k)[1L]))) # floor(61 * 0.025) = 1
+  expect_identical(unname(one$rank_high), unname(apply(ranks, 1L, max)))
 })
 
 test_that("one-sided tests and Wald's limits", {

@@ -40,6 +40,37 @@ test_that("lasso and ridge are glmnet's at the weight of smallest deviance", {
   expect_lte(auc$corrected, auc$apparent + 0.02)
 })
 
+test_that("the weight of the penalty is chosen inside each resample, and markers counted, by glmnet fold by fold", {
+  skip_if_not_installed("glmnet")
+  made <- panel_study(50, 5, 4)
+  panel <- panel_model(made$study, folds = 5, resamples = 8, seed = 6)
+  # The folds that the seed deals, responders and others apart; the deviance of the patients left out.
+  by_hand <- function(rows) {
+    x <- made$x[rows, ]
+    y <- made$y[rows]
+    fold <- integer(length(y))
+    for (group in list(which(y), which(!y))) fold[group] <- sample(rep_len(1:5, length(group)))
+    whole <- glmnet::glmnet(x, as.numeric(y), family = "binomial")
+    deviance <- matrix(NA_real_, length(y), length(whole$lambda))
+    for (k in 1:5) {
+      part <- glmnet::glmnet(x[fold != k, ], as.numeric(y[fold != k]), family = "binomial", lambda = whole$lambda)
+      p <- predict(part, x[fold == k, , drop = FALSE], s = whole$lambda, type = "response")
+      p <- pmin(pmax(p, 1e-5), 1 - 1e-5)
+      deviance[fold == k, ] <- -2 * (y[fold == k] * log(p) + (1 - y[fold == k]) * log(1 - p))
+    }
+    best <- which.min(colMeans(deviance))
+    list(lambda = whole$lambda[best], beta = as.matrix(coef(whole))[-1L, best])
+  }
+  keys <- .Call(ffi_refit_keys, 6, 0, 9L)
+  whole <- with_generator(keys[[1L]], by_hand(1:50))
+  expect_equal(panel$lambda, whole$lambda, tolerance = 1e-9)
+  expect_equal(coef(panel)[-1L], whole$beta, tolerance = 1e-6)
+  shares <- rowMeans(vapply(keys[-1L], function(key) {
+    with_generator(key, by_hand(sample(50, replace = TRUE))$beta != 0)
+  }, logical(5)))
+  expect_equal(panel$chosen$share, unname(shares[match(panel$chosen$marker, colnames(made$x))]))
+})
+
 test_that("forward selection adds what is worth its coefficient, by Firth's likelihood ratio", {
   made <- panel_study(50, 4, 3)
   panel <- panel_model(made$study, penalty = "forward", resamples = 3, seed = 1)

@@ -24,7 +24,9 @@ slow_risks <- function(fit, data, variable, levels, weights = rep(1, nrow(data))
   }, numeric(length(levels)))
   covariance <- gradient %*% vcov(fit) %*% t(gradient)
   risk <- unname(risk_at(beta))
-  list(risk = risk, difference = risk - risk[1],
+  logs <- gradient / risk
+  ratio <- rowSums(((logs - logs[rep(1, length(levels)), ]) %*% vcov(fit)) * (logs - logs[rep(1, length(levels)), ]))
+  list(risk = risk, difference = risk - risk[1], ratio = risk / risk[1], ratio_error = sqrt(pmax(0, ratio)),
        error = sqrt(pmax(0, diag(covariance) + covariance[1, 1] - 2 * covariance[1, ])))
 }
 
@@ -69,6 +71,8 @@ test_that("with covariates they are glm()'s, the gradient taken by differences",
     expect_equal(r$risk, slow$risk, tolerance = 1e-7)
     expect_equal(r$difference[-1], slow$difference[-1], tolerance = 1e-6)
     expect_equal(r$std.error[-1], slow$error[-1], tolerance = 1e-6)
+    expect_equal(log(c(r$ratio_low[-1], r$ratio_high[-1])),
+                 log(slow$ratio[-1]) + qnorm(0.975) * c(-slow$ratio_error[-1], slow$ratio_error[-1]), tolerance = 1e-5)
   }
 })
 

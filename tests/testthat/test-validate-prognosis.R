@@ -1,17 +1,22 @@
 test_that("maximum likelihood: every refit as glm() has it, every measure as sums over patients", {
-  data <- validation_data()
-  fit <- prognostic_model(y ~ x + z + arm, data, likelihood = "ml")
-  got <- validate_prognosis(fit, resamples = 25, seed = 3)
-  counts <- .Call(ffi_bootstrap_weights, nrow(data), 25, 3)
-  refit <- function(rows) {
-    again <- stats::glm(y ~ x + z + arm, stats::binomial(), data[rows, ], control = list(epsilon = 1e-14, maxit = 100))
-    stats::predict(again, data)
+  for (seed in seq_len(generated(1L, 200L))) {
+    data <- validation_data(seed = seed)
+    fit <- prognostic_model(y ~ x + z + arm, data, likelihood = "ml")
+    resamples <- if (seed == 1L) 25 else 3
+    got <- validate_prognosis(fit, resamples = resamples, seed = 3)
+    if (settings(got)$n_failed > 0L) next
+    counts <- .Call(ffi_bootstrap_weights, nrow(data), resamples, 3)
+    refit <- function(rows) {
+      again <- stats::glm(y ~ x + z + arm, stats::binomial(), data[rows, ],
+                          control = list(epsilon = 1e-14, maxit = 100))
+      stats::predict(again, data)
+    }
+    want <- oracle_validation(stats::predict(fit), data$y, counts, refit)
+    expect_equal(got$apparent, want$apparent, tolerance = 1e-8)
+    expect_equal(got$optimism, want$optimism, tolerance = 1e-7)
+    expect_equal(got$corrected, got$apparent - got$optimism)
+    expect_equal(got$apparent[3:4], c(1, 0), tolerance = 1e-8)
   }
-  want <- oracle_validation(stats::predict(fit), data$y, counts, refit)
-  expect_equal(got$apparent, want$apparent, tolerance = 1e-8)
-  expect_equal(got$optimism, want$optimism, tolerance = 1e-7)
-  expect_equal(got$corrected, got$apparent - got$optimism)
-  expect_equal(got$apparent[3:4], c(1, 0), tolerance = 1e-8)
 })
 
 test_that("Firth, FLIC and FLAC refit by the same likelihood", {
