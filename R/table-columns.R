@@ -21,6 +21,25 @@ area_column <- function(rows, set, style, note, console) {
   }, paste0(note, "; ", area_interval_words(area_interval(rows$auc, rows$auc_low)), "."), key = rows$auc, short = "AUC")
 }
 
+# "; limits from 1,000 bootstrap resamples, seed 1", of a screen that has any.
+bootstrap_note <- function(set) {
+  if (isTRUE(set$resamples > 0)) {
+    paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
+           format(set$seed, scientific = FALSE))
+  }
+}
+
+# A marker's rank in a screen.
+rank_column <- function(rows, set, style) {
+  bootstrap <- bootstrap_note(set)
+  label <- if (is.null(bootstrap)) "Rank" else with_interval("Rank", list(conf.level = set$conf.level))
+  number <- function(x) ifelse(is.na(x), "", sub("\\.0$", "", fixed(x, 1L)))
+  draft_column(label, function() {
+    estimate_text(rows$rank, rows$rank_low, rows$rank_high, number, if (style$console) "-" else style$separator)
+  }, paste0("By the likelihood-ratio statistic, 1 the most strongly associated", bootstrap, "."), key = rows$rank,
+  short = "rank")
+}
+
 # What the tables of all verbs show at their ends: at the console why a row has no figures, in a report the row's notes.
 closing_columns <- function(rows, remarks, style) {
   list(status = draft_column("Status", if (style$console) ifelse(rows$status == "ok", "", rows$status) else rows$status,

@@ -26,21 +26,13 @@ table_draft.outcome_screen <- function(x, style = document_style(), spread = NUL
 outcome_draft_columns <- function(rows, remarks, set, style) {
   record <- likelihood_of(set)
   level <- list(conf.level = set$conf.level)
-  bootstrap <- if (isTRUE(set$resamples > 0)) {
-    paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
-           format(set$seed, scientific = FALSE))
-  }
   ratio <- function(columns, label, note, short) {
     draft_column(with_interval(label, set), function() {
       ratio_interval(rows[[columns[1L]]], rows[[columns[2L]]], rows[[columns[3L]]], style, one_sided_low(set))
     }, note, key = rows[[columns[1L]]], short = short)
   }
   c(list(
-    rank = draft_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
-      number <- function(x) ifelse(is.na(x), "", sub("\\.0$", "", fixed(x, 1L)))
-      estimate_text(rows$rank, rows$rank_low, rows$rank_high, number, if (style$console) "-" else style$separator)
-    }, paste0("By the likelihood-ratio statistic, 1 the most strongly associated", bootstrap, "."), key = rows$rank,
-    short = "rank"),
+    rank = rank_column(rows, set, style),
     n = draft_column("Events / patients", function() {
       paste(big(rows$n_event), big(rows$n), sep = if (style$console) "/" else " / ")
     }, if (!is.null(set$landmark)) "At risk at the landmark, with a value.", key = rows$n, short = "events"),

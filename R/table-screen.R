@@ -32,25 +32,17 @@ covariate_names <- function(covariates) if (is.data.frame(covariates)) names(cov
 
 screen_draft_columns <- function(rows, remarks, set, style) {
   event <- first_group(response_groups())
-  level <- list(conf.level = set$conf.level)
   record <- likelihood_of(set)
   # Of the odds ratios alone: a table without them does not tell it.
   limited <- if (any(rows$n_censored > 0L) && !is.null(set$odds_rule)) odds_choices()[[set$odds_rule]]$sentence
   model <- paste0("Logistic regression by ", record$noun,
                   if (length(set$covariates)) paste0(" with ", list_words(covariate_names(set$covariates))))
-  bootstrap <- if (isTRUE(set$resamples > 0)) {
-    paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
-           format(set$seed, scientific = FALSE))
-  }
+  bootstrap <- bootstrap_note(set)
   youden <- paste0("Youden's; a ", set$predictor, " at or above it (>=), or below it (<), counts as positive",
                    bootstrap, cut_unit(set), ".")
   n <- rows[[group_columns(response_groups(), "n")[1L]]]
   c(list(
-    rank = draft_column(if (is.null(bootstrap)) "Rank" else with_interval("Rank", level), function() {
-      number <- function(x) ifelse(is.na(x), "", sub("\\.0$", "", fixed(x, 1L)))
-      estimate_text(rows$rank, rows$rank_low, rows$rank_high, number, if (style$console) "-" else style$separator)
-    }, paste0("By the likelihood-ratio statistic, 1 the most strongly associated", bootstrap, "."), key = rows$rank,
-      short = "rank"),
+    rank = rank_column(rows, set, style),
     n = draft_column(paste(upper_initial(event$many), "/ patients"), function() {
       ifelse(is.na(n), "", if (style$console) paste0(n, ":", rows$n - n) else paste(big(n), big(rows$n), sep = " / "))
     }, key = rows$n, short = "n"),

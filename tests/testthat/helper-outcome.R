@@ -13,3 +13,13 @@ outcome <- function(code) {
   }), cytochange_error = identity)
   list(kinds = kinds, said = said, result = result)
 }
+
+# Four patients at two visits, with columns of a test's own; what comes of them; a value a patient.
+four_patients <- function(...) {
+  data <- data.frame(id = rep(paste0("p", 1:4), each = 2), visit = factor(c("Baseline", "Week 4")),
+                     y = as.numeric(1:8))
+  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+  data
+}
+read_four <- function(data = four_patients(), ...) outcome(marker_study(data, "id", "visit", "y", ...))
+twice <- function(x) rep(x, each = 2)

@@ -1,14 +1,9 @@
 # Columns as other programs leave them: names written in several ways, words for missing, numbers that are text, have
 # labels, or are of 64 bits.
 
-long <- function(...) {
-  data <- data.frame(id = rep(paste0("p", 1:4), each = 2), visit = factor(c("Baseline", "Week 4")),
-                     y = as.numeric(1:8))
-  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
-  data
-}
-read <- function(data = long(), ...) outcome(marker_study(data, "id", "visit", "y", ...))
-each <- function(x) rep(x, each = 2)
+long <- four_patients
+read <- read_four
+each <- twice
 
 test_that("names that look alike are said: accents of two kinds, underscores, dots, zeros behind the point", {
   near <- function(...) {

@@ -1,13 +1,8 @@
 # Names, units and labels as other programs, alphabets and spreadsheets leave them.
 
-long <- function(...) {
-  data <- data.frame(id = rep(paste0("p", 1:4), each = 2), visit = factor(c("Baseline", "Week 4")),
-                     y = as.numeric(1:8))
-  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
-  data
-}
-read <- function(data = long(), ...) outcome(marker_study(data, "id", "visit", "y", ...))
-each <- function(x) rep(x, each = 2)
+long <- four_patients
+read <- read_four
+each <- twice
 
 test_that("value labels are the values by whatever name a package keeps them", {
   spss <- function(x, labels) structure(x, value.labels = labels)

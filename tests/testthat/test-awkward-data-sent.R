@@ -1,14 +1,9 @@
 # What laboratories, data managers and CROs send: visits that leave the baseline out, columns that speak against each
 # other, rows that were not chosen.
 
-long <- function(...) {
-  data <- data.frame(id = rep(paste0("p", 1:4), each = 2), visit = factor(c("Baseline", "Week 4")),
-                     y = as.numeric(1:8))
-  for (name in names(list(...))) data[[name]] <- list(...)[[name]]
-  data
-}
-read <- function(data = long(), ...) outcome(marker_study(data, "id", "visit", "y", ...))
-each <- function(x) rep(x, each = 2)
+long <- four_patients
+read <- read_four
+each <- twice
 
 test_that("`visits` that leave a baseline out are said, as another visit is taken for it", {
   said <- function(all, kept, ...) {
