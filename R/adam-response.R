@@ -11,23 +11,31 @@ adam_response <- function(response, visit, param, value, sets) {
   rows <- analysed_rows(data, asked, "response")
   column <- response_column(data, rows, value, sets)
   check_one_response(data, rows, column, visit)
-  inform_derived_response(data, rows[!blank_text(response_text(data[[column]][rows]))])
+  inform_derived(data, rows[!blank_text(response_text(data[[column]][rows]))], "response is", "responses are",
+                 "derived_response")
   inform_differing_response(data, rows, column)
   value <- data[[column]]
   list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, rows),
        column = column, unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
 }
 
-# Derived rows (DTYPE) among the `rows` of the response that count: who did not come back may stand as a non-responder.
-inform_derived_response <- function(data, rows) {
+# The data with a word for DTYPE where it is blank: a row without one differs from a derived one.
+with_types <- function(data) {
+  if (!is.null(data$DTYPE)) data$DTYPE <- replace(as.character(data$DTYPE), blank_text(data$DTYPE), "none")
+  data
+}
+
+# Derived rows (DTYPE) among the `rows` of patients' outcomes that count: who did not come back may stand as a
+# non-responder. `one`, `many`: what they are.
+inform_derived <- function(data, rows, one, many, kind) {
   if (is.null(data$DTYPE)) return(invisible())
   type <- trim_blanks(as.character(data$DTYPE[rows]))
   derived <- !is.na(type) & !type %in% missing_texts()
   if (!any(derived)) return(invisible())
-  inform_cytochange(paste0(format_count(sum(derived), "response is derived, and counts",
-                                        "responses are derived, and count"), " as any other: DTYPE ",
+  inform_cytochange(paste0(format_count(sum(derived), paste(one, "derived, and counts"),
+                                        paste(many, "derived, and count")), " as any other: DTYPE ",
                            counted_codes(table_of(type[derived])), " (",
-                           where_rows(rows[derived], data$USUBJID[rows[derived]]), ")."), "derived_response",
+                           where_rows(rows[derived], data$USUBJID[rows[derived]]), ")."), kind,
                     rows = rows[derived], names = unique(type[derived]))
 }
 

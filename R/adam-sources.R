@@ -193,6 +193,9 @@ inform_unlabelled_adam <- function(given, arms, covariates, lab, adsl) {
   from <- c(AVISIT = "lab", stats::setNames(arms$from, arms$name),
             vapply(stats::setNames(nm = covariates), adam_find, "", lab = lab, adsl = adsl, argument = "covariates"))
   from <- from[!duplicated(names(from))]
+  inform_unread_labels(lapply(stats::setNames(nm = unique(from)), function(source) {
+    unread_labels(given[[source]], intersect(names(from)[from == source], names(given[[source]])))
+  }))
   inform_unlabelled(lapply(stats::setNames(nm = names(from)), function(name) {
     column <- given[[from[[name]]]][[name]]
     if (!is_code_column(name, column, if (from[[name]] == "lab") "adlb" else "adsl")) unlabelled_codes(column)

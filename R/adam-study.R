@@ -64,8 +64,8 @@
 #'   several.
 #' @param response_value "AVALC" or "AVAL"; `NULL` (default): see below.
 #' @param adtte `NULL` (default), or a data frame with the time to an outcome: `USUBJID`, `AVAL`, `CNSR` (0 = it
-#'   happened); used where present: `PARAMCD ANL01FL EVNTDESC`. Events whose `EVNTDESC` says that none happened are
-#'   said.
+#'   happened); used where present: `PARAMCD ANL01FL EVNTDESC DTYPE`. Events whose `EVNTDESC` says that none happened
+#'   are said, and so are derived times (a `DTYPE`), which count.
 #' @param adtte_param One string or `NULL` (default): the `PARAMCD` of `adtte` that counts, needed where it has several.
 #' @param imputed "drop" (default) or "keep": what is done with derived rows.
 #' @param basetype One string or `NULL` (default): the `BASETYPE` that counts, needed where `adlb` has several.
@@ -82,7 +82,7 @@
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
 #'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "not_chosen",
 #'   "unflagged_baseline", "differing_base", "differing_response", "derived_response", "differing_adsl",
-#'   "visit_numbers", "without_arm", "none_chosen", "differing_outcome".
+#'   "visit_numbers", "without_arm", "none_chosen", "differing_outcome", "derived_outcome".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>

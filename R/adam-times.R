@@ -14,7 +14,8 @@ adam_times <- function(adtte, param) {
   again <- which(id %in% id[duplicated(id)])
   if (length(again)) {
     abort_data("adtte", "have one row a patient (`adtte_param` chooses)", "repeated for some",
-               where_rows(rows[again], id[again]))
+               paste0(where_rows(rows[again], id[again]), differ_words(with_types(data), rows[again],
+                                                                       c("DTYPE", "PARCAT1"), "")))
   }
   censored <- number_of_text(data$CNSR[rows])
   if (!is.numeric(censored) || any(censored < 0 | censored != round(censored), na.rm = TRUE)) {
@@ -24,6 +25,8 @@ adam_times <- function(adtte, param) {
   unit <- check_time_unit(data, rows, id)
   check_censor_labels(adtte$CNSR)
   check_event_words(data, rows, censored, id)
+  inform_derived(data, rows[!is.na(data$AVAL[rows])], "time to an outcome is", "times to an outcome are",
+                 "derived_outcome")
   list(id = id, time = read_time(data$AVAL[rows], "AVAL", id, "adtte"), event = censored == 0, unit = unit,
        unchosen = none_chosen(data, asked & !is.na(data$AVAL), rows),
        labelled = labelled_numbers(data$AVAL[rows], value_labels(adtte$AVAL), "`adtte`", rows))

@@ -3,10 +3,15 @@
 # The unit of each marker: as named, else read from the data. Whatever is named, rows of a marker have one unit.
 adam_unit <- function(lab, given, marker) {
   column <- unit_column(given, lab[setdiff(names(lab), own_parts)], "AVAL")
-  if (!is.null(column)) return(one_unit(lab[[column]], marker$code, marker$label, lab$row))
+  if (!is.null(column)) {
+    unit <- one_unit(lab[[column]], marker$code, marker$label, lab$row)
+    inform_spellings(list(unit), marker$label)
+    return(as.vector(unit))
+  }
   of_column <- one_unit(units_in_columns(lab, length(marker$code)), marker$code, marker$label, lab$row)
   ending <- param_endings(lab)
   of_text <- one_unit(ending$unit, marker$code, marker$label, lab$row)
+  inform_spellings(list(of_column, of_text), marker$label)
   named <- given_units(given, marker$label)
   others <- other_units_words(named, list(of_column, of_text), marker$label)
   settled <- !is.na(named)

@@ -63,7 +63,7 @@ assign_arms <- function(arm, control, by, stratum, ids, covariates = NULL) {
 # The combinations of `by` that patients have: `keys`, a list of the columns' levels each, and `group`, each patient's.
 crossed_levels <- function(by, n) {
   if (is.null(by)) return(list(keys = list(list()), group = rep(1L, n)))
-  group <- interaction(by, drop = TRUE, lex.order = TRUE)
+  group <- crossed(by)
   first <- match(levels(group), group)
   list(keys = lapply(first, function(i) lapply(by, function(column) as.character(column)[i])),
        group = as.integer(group))
@@ -72,7 +72,7 @@ crossed_levels <- function(by, n) {
 # Shuffles of whole patients stay within the groups that are compared apart.
 within_strata <- function(within, stratum) {
   if (length(within$keys) == 1L && !anyNA(within$group)) return(stratum)
-  if (is.null(stratum)) factor(within$group) else interaction(within$group, stratum, drop = TRUE, lex.order = TRUE)
+  if (is.null(stratum)) factor(within$group) else crossed(list(within$group, stratum))
 }
 
 # For settings(): as count_groups(), `n_arm` by arm.

@@ -18,17 +18,16 @@
 #'   Such values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text,
 #'   decimal commas too, is an error that says what to do: nothing is guessed. A number below 0 under a
 #'   limit is said, as it may stand for a missing value.
-#' * **Names** of visits, markers and arms, and words of covariates, lose blanks at their ends; names that differ
-#'   only in case, accents, alphabets, blanks, dashes, dots, leading zeros or a unit at the end stay apart, also in
-#'   `id`; so do "NA", "." and the like, which are names as any other here, names of controls and sums among the
-#'   patients ("QC1", "Mean"), and names that a spreadsheet may have changed ("1-Mar"). All are said in messages. Value
-#'   labels (attribute `labels`, as haven gives, or `value.labels`) of visit, marker, arm, response and covariates are
-#'   the values, in the order of their codes; a code without a label is its own name, which is said where others have
-#'   one. Numbers of `value`, `lloq`, `uloq` and `time` stay what they are, also where a label says "not done" = -9: a
-#'   message says so.
-#'   Covariates that are text are categories, which is said where they hold numbers. Numbers that files often have for
-#'   a missing value (-9, -99, 999 ...), far from all others of a covariate or of `time`, or below 0 where no other
-#'   value is, are said.
+#' * **Names** of visits, markers and arms, and words of covariates, lose blanks at their ends; names that differ only
+#'   in case, accents, alphabets, blanks, dashes, dots, leading zeros or a unit at the end stay apart, also in `id`;
+#'   so do "NA", "." and the like, which are names as any other here, names of controls and sums among the patients
+#'   ("QC1", "Mean"), and names that a spreadsheet may have changed ("1-Mar"). All are said in messages. Value labels
+#'   (attribute `labels`, as haven gives, or `value.labels`) of visit, marker, arm, response and covariates are the
+#'   values, in the order of their codes; a code without a label is its own name, which is said where others have one;
+#'   labels without codes are not read, which is said. Numbers of `value`, `lloq`, `uloq` and `time` stay what they
+#'   are, also where a label says "not done" = -9: a message says so. Covariates that are text are categories, which
+#'   is said where they hold numbers. Numbers that files often have for a missing value (-9, -99, 999 ...), far from
+#'   all others of a covariate or of `time`, or below 0 where no other value is, are said.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
@@ -72,8 +71,9 @@
 #'   columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
 #'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names
-#'   the rows of the rarer one, also in a column called "unit" that was not named and holds units; of other columns that
-#'   hold units, or are called so, a message says so, as it does of a unit in a marker's name that is another.
+#'   the rows of the rarer one (spellings such as "pg/mL" and "pg/ml" are one unit, said in a message), also in a
+#'   column called "unit" that was not named and holds units; of other columns that hold units, or are called so, a
+#'   message says so, as it does of a unit in a marker's name that is another.
 #' @param visits The visits to keep, in the order wanted; `NULL` (default): all.
 #' @param baseline One of the kept visits; `NULL` (default): the one called "baseline" (in any case; said in a message
 #'   where it is not the first), else the first of them, said where another's name tells of a baseline ("Baseline (Day
@@ -104,10 +104,10 @@
 #'   number in `data` (of the first row where several were averaged).
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
-#'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits",
-#'   "negative_values", "missing_numbers", "units", "unit_columns", "unlabelled_codes", "unread_labels",
-#'   "missing_words", "summary_rows", "spreadsheet_names", "text_numbers", "off_baseline", "logarithms"; fields `names`
-#'   or `rows` hold what they speak of.
+#'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits", "negative_values",
+#'   "missing_numbers", "units", "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels",
+#'   "missing_words", "summary_rows", "spreadsheet_names", "text_numbers", "off_baseline", "logarithms"; fields
+#'   `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).

@@ -56,7 +56,7 @@ summary_groups <- function(study, by) {
   record <- response_groups()
   if (record$id %in% by) columns[[record$id]] <- response_group(study$patients)
   columns[] <- Map(read_few_groups, columns, "by", names(columns))
-  cell <- interaction(columns, drop = TRUE, lex.order = TRUE)
+  cell <- crossed(columns)
   first <- match(levels(cell), cell)
   levels <- columns[first, , drop = FALSE]
   row.names(levels) <- NULL

@@ -20,7 +20,8 @@
 #'
 #'   `patterns()`: a data frame, one row a marker x pattern of visits ("101": present, missing, present) x arm x
 #'   response group that has patients: `marker, pattern, arm, response, n`.
-#' @section Errors: `cytochange_error_argument` for what is no study.
+#' @section Errors: `cytochange_error_argument` for what is no study, `cytochange_error_data` where one of several
+#'   arms is called "all".
 #' @seealso [plot_missing()], [sample_flow()], [marker_summary()]
 #' @examples
 #' study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker",
@@ -31,6 +32,15 @@
 #' @export
 missing_report <- function(study) {
   check_study(study)
+  arms <- levels(arm_group(study))
+  if (length(arms) > 1L && "all" %in% arms) {
+    abort_data("study", "have no arm called \"all\": that names the rows of all arms together",
+               paste("of the arms", enumerate(dQuote(arms, FALSE))))
+  }
+  report_missing(study)
+}
+
+report_missing <- function(study) {
   cells <- flow_cells(study)
   present <- lapply(stats::setNames(nm = study$visits), function(visit) !is.na(study_values(study, visit)$value))
   rows <- list2DF(bind_columns(lapply(study$visits, function(visit) missing_at_visit(study, visit, present, cells))))

@@ -7,7 +7,7 @@ adjust_methods <- function() c(stats::p.adjust.methods, "maxT", "minP")
 families <- function(rows, within) {
   if (is.null(within)) return(rep(1L, nrow(rows)))
   check_columns(within, rows, "adjust_within", "the result")
-  as.integer(interaction(rows[within], drop = TRUE, lex.order = TRUE))
+  as.integer(crossed(rows[within]))
 }
 
 # Adjusted p values over the rows that have one; a family counts only those.

@@ -164,7 +164,7 @@ hands_limits_on_any <- function(settings) {
 # Of a study of not too many markers: the rows of missing_report() over all patients. Those of the visits tested.
 overall_missing <- function(study, settings) {
   if (length(settings$markers) > 500L) return(NULL)
-  report <- as.data.frame(missing_report(study))
-  report[report$arm == "all" & report$response == "all" & report$marker %in% settings$markers &
-           report$visit %in% settings$visits, , drop = FALSE]
+  report <- as.data.frame(report_missing(study))
+  of_all <- !duplicated(report[c("marker", "visit")])
+  report[of_all & report$marker %in% settings$markers & report$visit %in% settings$visits, , drop = FALSE]
 }

@@ -43,7 +43,7 @@ patient_groups <- function(columns, n_patients) {
   if (!length(columns)) {
     return(list(levels = list2DF(list(), 1L), members = list(seq_len(n_patients)), n_left_out = integer()))
   }
-  cell <- interaction(columns, drop = TRUE, lex.order = TRUE)
+  cell <- crossed(columns)
   members <- unname(split(seq_len(n_patients), cell))
   first <- vapply(members, `[[`, 1L, 1L)
   list(levels = columns[first, , drop = FALSE], members = members,

@@ -145,5 +145,5 @@ correlation_panel <- function(rows) {
   if (is.null(by)) return(visit)
   group <- factor(rows[[by]])
   levels(group) <- people(levels(group), column_groups(by))
-  droplevels(interaction(visit, group, sep = ", ", lex.order = TRUE))
+  crossed(list(visit, group))
 }

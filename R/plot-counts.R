@@ -27,7 +27,7 @@ lay_out_counts <- function(counts, visits, columns) {
   room <- visit_room(visits, columns)
   if (room >= 4.6 * max(nchar(counts$.text))) return(counts)
   keys <- c("marker", ".strip", ".panel", ".group")
-  at <- interaction(counts[keys], drop = TRUE)
+  at <- crossed(counts[rev(keys)])
   lines <- counts[match(levels(at), at), keys, drop = FALSE]
   lines$.text <- vapply(split(counts, at), count_series, character(1), visits = visits)[levels(at)]
   # The panel is wider than its visits by the margin on either side.
@@ -56,7 +56,7 @@ picture_counts <- function(study, values) {
   baseline <- all[all$visit == study$baseline & !is.na(all$value), , drop = FALSE]
   paired <- paste(values$id, values$marker, sep = "\r") %in% paste(baseline$id, baseline$marker, sep = "\r")
   keys <- c("marker", ".strip", ".panel", ".group", "visit")
-  at <- interaction(values[keys], drop = TRUE)
+  at <- crossed(values[rev(keys)])
   counts <- values[match(levels(at), at), keys, drop = FALSE]
   counts$pairs <- as.vector(rowsum(as.integer(paired), at, reorder = TRUE)[levels(at), 1L])
   counts$below <- as.vector(rowsum(as.integer(values$.beyond), at, reorder = TRUE)[levels(at), 1L])

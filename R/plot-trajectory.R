@@ -110,7 +110,7 @@ marker_strip <- function(marker, unit) {
 
 group_medians <- function(values) {
   keys <- c("marker", ".strip", ".panel", ".group", "visit")
-  at <- interaction(values[keys], drop = TRUE)
+  at <- crossed(values[rev(keys)])
   medians <- values[match(levels(at), at), keys, drop = FALSE]
   found <- value_quantiles(values$value, values$censored %in% TRUE, values$above %in% TRUE, as.integer(at),
                            nlevels(at))(0.5)
@@ -169,7 +169,7 @@ individual_lines <- function(values, one_visit) {
                                position = spread, shape = ifelse(values$.beyond, 1L, 19L)))
   }
   list(
-    ggplot2::geom_line(ggplot2::aes(group = interaction(.data$id, .data$.group)), linewidth = 0.25, alpha = alpha,
+    ggplot2::geom_line(ggplot2::aes(group = crossed(list(.data$.group, .data$id))), linewidth = 0.25, alpha = alpha,
                        show.legend = FALSE),
     if (nrow(beyond)) ggplot2::geom_point(data = beyond, shape = 1, size = 0.8, stroke = 0.3,
                                           alpha = min(1, 2 * alpha), show.legend = FALSE)

@@ -29,9 +29,10 @@ read_few_groups <- function(x, argument, name = argument) {
 
 read_strata <- function(x) {
   stratum <- read_few_groups(x, "strata")
-  if ("all" %in% levels(stratum)) {
-    abort_argument("strata", "have no level called \"all\": that names the row of all strata together",
-                   "a factor with it")
+  taken <- intersect(c("all", stratum_words("all")), levels(stratum))
+  if (length(taken)) {
+    abort_argument("strata", paste0("have no level called ", dQuote(taken[1L], FALSE),
+                                    ": that names the row of all strata together"), "a factor with it")
   }
   stratum
 }
@@ -57,5 +58,5 @@ study_strata <- function(study, strata) {
   if (is.null(strata)) return(NULL)
   columns <- lapply(study$patients[strata], read_strata)
   if (length(columns) == 1L) return(columns[[1L]])
-  interaction(columns, drop = TRUE, lex.order = TRUE, sep = ", ")
+  crossed(columns)
 }

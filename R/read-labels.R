@@ -94,16 +94,30 @@ inform_unlabelled <- function(found) {
                     "unlabelled_codes", names = names(found))
 }
 
-# Labels that stand beside the data, as foreign leaves those of Stata: of which columns they are nobody knows once
-# columns were taken out or put in.
-inform_labels_beside <- function(data, columns) {
-  if (is.null(attr(data, "label.table", exact = TRUE))) return(invisible())
-  coded <- columns[vapply(columns, function(name) is.numeric(data[[name]]) && is.null(value_labels(data[[name]])), NA)]
-  if (!length(coded)) return(invisible())
-  inform_cytochange(paste0("Value labels that stand beside the data (attribute \"label.table\") are not read: column",
-                           if (length(coded) > 1L) "s", " ", enumerate(dQuote(coded, FALSE)), " by codes. To have ",
-                           "them read the file with its labels as factors, or with the package haven."),
-                    "unread_labels", names = coded)
+# Of some columns of a data set those whose labels cannot be read: their `own`, or labels `beside` the data, as foreign
+# leaves those of Stata: of which columns they are nobody knows once columns were taken out or put in.
+unread_labels <- function(data, columns) {
+  among <- function(test) columns[vapply(columns, function(name) test(data[[name]]), NA)]
+  beside <- !is.null(attr(data, "label.table", exact = TRUE))
+  list(own = among(function(x) !is.null(written_labels(x)) &&
+                     is.null(named_codes(written_labels(x), is.numeric(unclass(x))))),
+       beside = if (beside) among(function(x) is.numeric(x) && is.null(written_labels(x))))
+}
+
+# `unread`: a list of such, a data set each.
+inform_unread_labels <- function(unread) {
+  of <- function(part) unique(unlist(lapply(unread, `[[`, part), use.names = FALSE))
+  coded <- list(own = of("own"), beside = of("beside"))
+  if (!any(lengths(coded))) return(invisible())
+  by_codes <- function(names) paste0("column", if (length(names) > 1L) "s", " ", enumerate(dQuote(names, FALSE)),
+                                     " by codes")
+  which <- c(own = "are not codes named by them (attribute \"labels\")",
+             beside = "stand beside the data (attribute \"label.table\")")
+  said <- vapply(names(coded)[lengths(coded) > 0L], function(part) {
+    paste0("Value labels that ", which[[part]], " are not read: ", by_codes(coded[[part]]), ".")
+  }, "")
+  inform_cytochange(paste(c(said, "To have them read the file with its labels as factors, or with the package haven."),
+                          collapse = " "), "unread_labels", names = unlist(coded, use.names = FALSE))
 }
 
 # Values that the file itself declares missing (attributes `na_values` and `na_range`, as haven gives those of SPSS).
@@ -123,16 +137,31 @@ without_labels <- function(x) {
   stats::setNames(as.vector(unclass(x)), names(unclass(x)))
 }
 
-# Codes named by their labels, as haven (attribute `labels`; the class is not needed) or foreign gives them; NULL where
-# there are none.
-value_labels <- function(x) {
+# What stands beside a column as its value labels, as haven (attribute `labels`; the class is not needed) or foreign
+# gives them; NULL of a factor, whose levels count.
+written_labels <- function(x) {
   labels <- attr(x, "labels", exact = TRUE) %||% attr(x, "value.labels", exact = TRUE)
-  if (is.factor(x) || is.null(names(labels)) || !is.atomic(labels)) return(NULL)
-  if (is.character(labels) && is.numeric(unclass(x))) {
-    labels <- stats::setNames(suppressWarnings(as.double(labels)), names(labels))
-  }
+  if (length(labels) && !is.factor(x)) labels
+}
+
+# Codes named by their labels; NULL where there are none.
+value_labels <- function(x) {
+  labels <- named_codes(written_labels(x), is.numeric(unclass(x)))
   labels <- labels[!is.na(unclass(labels)) & !blank_text(names(labels))]
   if (length(labels)) labels
+}
+
+# Written labels as codes named by them, a list as a vector; of numbers also labels named by their codes. NULL where
+# they are neither.
+named_codes <- function(labels, of_numbers) {
+  if (is.list(labels)) labels <- if (all(lengths(labels) == 1L)) unlist(lapply(labels, unname))
+  if (is.null(names(labels)) || !is.atomic(labels)) return(NULL)
+  if (!is.character(labels) || !of_numbers) return(labels)
+  number <- function(text) suppressWarnings(as.double(text))
+  codes <- number(labels)
+  if (!anyNA(codes[!is.na(labels)])) return(stats::setNames(codes, names(labels)))
+  codes <- number(names(labels))
+  if (!anyNA(codes)) stats::setNames(codes, labels)
 }
 
 # A column of names without blanks at their ends, each spelling trimmed once; attribute `trimmed`: those that had some.

@@ -1,9 +1,17 @@
 # Text that is a unit of measurement.
 
-# One way of writing a unit: in small letters without blanks, "u" for micro, powers of ten without signs.
+# One way of writing a unit, by letters that cannot be other units: without blanks, "u" for micro, "L" for the litre,
+# powers of ten without signs. Other letters keep their case: "mU" is no "MU".
+unit_spelling <- function(unit) {
+  plain <- gsub(paste0("[", any_blank, "]+"), "", unit, perl = TRUE)
+  plain <- gsub("\u00b5|\u03bc|(?<![A-Za-z])mc(?=g|mol|[lL])", "u", plain, perl = TRUE)
+  plain <- gsub("(?<![A-Za-z])([cdmunpf]?)l(?![A-Za-z])", "\\1L", plain, perl = TRUE)
+  gsub("^[x*]?10(\\^|\\*\\*?|[eE])?([0-9]+)", "10^\\2", plain, perl = TRUE)
+}
+
+# The same in small letters, which take more for one unit, for what data say of their units twice.
 unit_key <- function(unit) {
-  key <- gsub("\u00b5|\u03bc|^mc(?=[a-z])", "u", name_key(unit), perl = TRUE)
-  key <- gsub("^[x*]?10(\\^|\\*\\*?|e)?([0-9]+)", "10^\\2", key, perl = TRUE)
+  key <- name_key(unit_spelling(unit))
   key <- sub("^(m|u|k)?iu\\b", "\\1u", key, perl = TRUE)
   known <- c("gi/l" = "10^9/l", "ti/l" = "10^12/l", "10^3/ul" = "10^9/l", "10^6/ul" = "10^12/l", "k/ul" = "10^9/l",
              "thou/ul" = "10^9/l")

@@ -15,17 +15,45 @@ given_units <- function(unit, marker_names) {
   unname(unit[match(marker_names, names(unit))])
 }
 
-# The unit of each marker, which all of its rows must share; blank and missing ones do not count. `code`: the marker of
-# each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows' numbers in the data; `column`:
-# its name, where the user did not name it.
+# The unit of each marker, as it is first spelled, which all of its rows must share; blank and missing ones do not
+# count. `code`: the marker of each row, NULL (and so `markers`) where the rows are of all markers; `row`: the rows'
+# numbers in the data; `column`: its name, where the user did not name it. Attribute `spelled`: of markers whose unit is
+# spelled in several ways these, NULL of others.
 one_unit <- function(unit, code, markers, row = seq_along(unit), column = NULL) {
   written <- name_codes(trim_column(unit), exact = TRUE)
   micro <- gsub("\u03bc", "\u00b5", written$label, fixed = TRUE)
-  written$code <- recode(written$code, match(micro, micro))
+  spelled <- recode(written$code, match(micro, micro))
+  one_way <- unit_spelling(written$label)
+  written$code <- recode(written$code, match(one_way, one_way))
   code <- code %||% rep(1L, length(written$code))
-  found <- first_known(code, written$code, max(1L, length(markers)))
+  n <- max(1L, length(markers))
+  found <- first_known(code, written$code, n)
   if (length(found$differs)) abort_units(written, code, markers, code[found$differs[1L]], row, column)
-  written$label[written$code[found$first]]
+  structure(written$label[spelled[found$first]], spelled = unit_spellings(spelled, code, n, written$label))
+}
+
+# The spellings of each of `n` markers; NULL of those that have one.
+unit_spellings <- function(spelled, code, n, label) {
+  several <- unique(code[first_known(code, spelled, n)$differs])
+  out <- vector("list", n)
+  out[several] <- lapply(several, function(marker) {
+    text <- label[unique(spelled[code %in% marker])]
+    text[!is.na(text)]
+  })
+  out
+}
+
+# `found`: units of one_unit(); `markers`: their names.
+inform_spellings <- function(found, markers) {
+  spelled <- do.call(Map, c(list(c), Filter(length, lapply(found, attr, "spelled"))))
+  spelled <- lapply(spelled, unique)
+  # Of rows that are of all markers.
+  if (length(spelled) == 1L && length(markers) > 1L) markers <- "all markers"
+  at <- which(lengths(spelled) > 0L)
+  if (!length(at)) return(invisible())
+  said <- vapply(at, function(one) paste(markers[one], enumerate(dQuote(spelled[[one]], FALSE))), "")
+  inform_cytochange(paste0("Spellings of a unit are taken for the same unit: ", enumerate(said), "."),
+                    "unit_spellings", names = markers[at])
 }
 
 # Names the rows of the rarer units: of all where none is rarer.
@@ -35,7 +63,10 @@ abort_units <- function(unit, code, markers, marker, row, column) {
   counts <- table_of(unit)
   common <- names(counts)[counts == max(counts)]
   rows <- if (length(common) == 1L) here[unit != common] else here
-  abort_data("unit", "be the same in all rows of a marker",
+  alike <- length(unique(unit_key(names(counts)))) == 1L
+  abort_data("unit", paste0("be the same in all rows of a marker (",
+                            if (alike) "where these are the same write them in one way)" else
+                              "bring the values to one, or leave rows out)"),
              paste0(enumerate(names(counts)), if (length(markers)) paste0(" in marker ", markers[marker])),
              paste0(where_rows(row[rows]), if (length(common) == 1L) paste0(", not ", common),
                     if (!is.null(column)) paste0("; column ", dQuote(column, FALSE))))

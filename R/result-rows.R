@@ -47,7 +47,7 @@ group_of <- function(rows, columns, what = "label") {
     levels(group) <- people(levels(group), column_groups(column), what)
     group
   })
-  interaction(parts, drop = TRUE, sep = ", ", lex.order = TRUE)
+  crossed(parts)
 }
 
 # A factor whose levels keep their order, or that of the groups they are, or come as they first appear.
@@ -91,3 +91,6 @@ main_rows <- function(result) {
   whole <- result[as.character(result$stratum) == "all", , drop = FALSE]
   if (nrow(whole)) whole else result
 }
+
+# Strata as tables call them.
+stratum_words <- function(stratum) sub("^all$", "All patients", as.character(stratum))

@@ -63,7 +63,8 @@ study_roles <- function(data, given) {
   check_one_role(columns, names(data))
   labelled <- unlist(columns[c("visit", "marker", "arm", "covariates")], use.names = FALSE)
   inform_unlabelled(lapply(stats::setNames(nm = labelled), function(name) unlabelled_codes(data[[name]])))
-  inform_labels_beside(data, c(labelled, unlist(columns[c("response", "event")], use.names = FALSE)))
+  worded <- c(labelled, unlist(columns[c("response", "event", "censored")], use.names = FALSE))
+  inform_unread_labels(list(unread_labels(data, worded)))
   c(columns, list(layout = roles$layout, wide = wide, n_rows = nrow(data),
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
                   given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed,

@@ -119,9 +119,11 @@ block_columns <- function(spec, blocks) {
 
 # The unit of each marker, NA where not known.
 marker_units <- function(roles, blocks) {
-  of_column <- function(name, ...) rep_len(one_unit(roles$columns[[name]], blocks$coded, if (!is.null(blocks$coded)) {
-    blocks$markers
-  }, ...), length(blocks$markers))
+  of_column <- function(name, ...) {
+    unit <- one_unit(roles$columns[[name]], blocks$coded, if (!is.null(blocks$coded)) blocks$markers, ...)
+    inform_spellings(list(unit), blocks$markers)
+    rep_len(as.vector(unit), length(blocks$markers))
+  }
   unit <- if (!is.null(roles$unit)) of_column(roles$unit) else given_units(roles$given_units, blocks$markers)
   found <- list(unit_at_end(blocks$markers), rep(roles$layout$unit %||% NA_character_, length(unit)))
   if (is.null(roles$unit)) {

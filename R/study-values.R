@@ -64,8 +64,9 @@ arm_group <- function(study) {
   arm <- study$patients$arm
   if (is.null(study$source$arm)) return(factor(rep("all", length(arm))))
   if (!anyNA(arm)) return(arm)
-  levels(arm) <- c(levels(arm), if (!"not recorded" %in% levels(arm)) "not recorded")
-  arm[is.na(arm)] <- "not recorded"
+  unknown <- utils::tail(make.unique(c(levels(arm), "not recorded")), 1L)
+  levels(arm) <- c(levels(arm), unknown)
+  arm[is.na(arm)] <- unknown
   arm
 }
 

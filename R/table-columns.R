@@ -87,8 +87,6 @@ compared_key <- function(rows, by, style) {
   stats::setNames(list(key_column(column_label(by), text, short = by)), by)
 }
 
-stratum_words <- function(stratum) sub("^all$", "All patients", as.character(stratum))
-
 # A limit of 0 is none where the alternative asks for the other side only.
 one_sided_low <- function(set) if (identical(set$alternative, "less")) 0 else -Inf
 

@@ -314,3 +314,37 @@ test_that("an order of responses that runs against theirs is said", {
   expect_match(conditionMessage(said("CR", "PR", "SD", "PD")), "the worst is \"CR\", the best \"PD\"", fixed = TRUE)
   expect_null(said("PD", "SD", "PR", "CR"))
 })
+
+test_that("spellings of one unit are one unit, and said; units that may be others are told how they can be one", {
+  came <- function(...) read(long(u = rep(c(...), length.out = 8)), unit = "u")
+  unit <- function(came) as.data.frame(came$result)$unit[1L]
+  # The litre in either case, blanks, "u" or "mc" for micro, powers of ten.
+  for (units in list(c("pg/mL", "pg/ml"), c("pg/ml", "pg/mL"), c("ug/L", "\u00b5g/l"), c("mcg/L", "\u03bcg/L"),
+                     c("10^9/L", "x10^9/l", "10*9/L", "10E9/L"), c("pg / mL", "pg/mL"), c("mmol/l", "mmol/L"))) {
+    said <- came(units)
+    expect_identical(said$kinds, "unit_spellings", label = units[1L])
+    expect_identical(unit(said), units[1L])
+    for (one in units) expect_match(conditionMessage(said$said$unit_spellings), dQuote(one, FALSE), fixed = TRUE)
+  }
+  # The two signs of micro are one.
+  expect_identical(came("\u00b5g/L", "\u03bcg/L")$kinds, character())
+  # A prefix in another case, and international units, may be others.
+  for (units in list(c("mg/mL", "Mg/mL"), c("mU/L", "MU/L"), c("pM", "PM"), c("IU/mL", "U/mL"), c("g/L", "g/dL"))) {
+    error <- came(units)$result
+    expect_s3_class(error, "cytochange_error_data")
+    expect_identical(error$argument, "unit")
+  }
+  expect_match(came("mg/mL", "Mg/mL")$result$needed, "where these are the same write them in one way", fixed = TRUE)
+  expect_match(came("g/L", "g/dL")$result$needed, "bring the values to one", fixed = TRUE)
+  # Markers apart, columns that nobody named, ADaM and SDTM.
+  said <- read(long(m = c("A", "B"), unit = c("pg/mL", "g/L", "pg/ml", "g/l")), marker = "m")$said$unit_spellings
+  expect_identical(said$names, c("A", "B"))
+  adlb <- data.frame(USUBJID = 1:2, PARAMCD = "CRP", PARAM = "CRP (mg/L)", AVISIT = c("Baseline", "Week 4"),
+                     AVAL = 1:4, AVALU = c("mg/L", "mg/l"))
+  came <- outcome(adam_study(adlb[c(1, 4, 3, 2), ]))
+  expect_identical(came$said$unit_spellings$names, "CRP")
+  adlb$PARAM <- c("CRP (mg/L)", "CRP (mg/l)")
+  expect_match(conditionMessage(outcome(adam_study(adlb))$said$unit_spellings), "CRP \"mg/L\", \"mg/l\"", fixed = TRUE)
+  adlb$AVALU <- NULL
+  expect_identical(outcome(adam_study(adlb))$said$unit_spellings$names, "CRP")
+})

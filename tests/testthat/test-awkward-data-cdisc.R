@@ -163,3 +163,19 @@ test_that("a covariate that is not finite is told with its patient", {
   expect_identical(error$argument, "covariates")
   expect_match(error$location, "column \"age\"; patient 2", fixed = TRUE)
 })
+
+test_that("derived times to an outcome count, and are said", {
+  came <- read(adlb(), adtte = tte(DTYPE = c("", "IMPUTED", NA, ".")))
+  expect_identical(patients(came$result)$time, c(10, 20, 30, 40))
+  expect_identical(came$kinds, "derived_outcome")
+  expect_identical(came$said$derived_outcome$rows, 2L)
+  expect_match(conditionMessage(came$said$derived_outcome),
+               "1 time to an outcome is derived, and counts as any other: DTYPE \"IMPUTED\" (1) (row 2; patient S2)",
+               fixed = TRUE)
+  expect_identical(read(adlb(), adtte = tte(DTYPE = ""))$kinds, character())
+  # Rows of another parameter say nothing; of several rows a patient their derivation is what parts them.
+  both <- rbind(tte(DTYPE = ""), tte(PARAMCD = "PFS", DTYPE = "IMPUTED"))
+  expect_identical(read(adlb(), adtte = both, adtte_param = "OS")$kinds, character())
+  error <- read(adlb(), adtte = rbind(tte(DTYPE = ""), tte(DTYPE = "IMPUTED")))$result
+  expect_match(error$location, "; they differ in DTYPE", fixed = TRUE)
+})

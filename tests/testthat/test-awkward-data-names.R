@@ -126,3 +126,36 @@ test_that("names that a spreadsheet made dates or rounded numbers of are said", 
   expect_null(said(m = rep(c("March 1", "MARCH1", "1E5", "12"), 2)))
   expect_null(said(visit = factor(c("1-Mar", "5-Jun"), c("1-Mar", "5-Jun"))))
 })
+
+test_that("value labels in a list, or by their codes, are read; others are said", {
+  coded <- function(labels, x = rep(c(2, 1), 4)) structure(x, labels = labels)
+  read_visit <- function(...) read(long(visit = coded(...)))
+  for (labels in list(list("Week 4" = 1, Baseline = 2), list("Week 4" = 1L, Baseline = 2L),
+                      c("1" = "Week 4", "2" = "Baseline"), list("1" = "Week 4", "2" = "Baseline"))) {
+    came <- read_visit(labels)
+    expect_identical(as.data.frame(came$result)$visit, rep(c("Baseline", "Week 4"), 4))
+    expect_identical(came$result$baseline, "Baseline")
+    expect_identical(came$kinds, "baseline")
+  }
+  # Without names, of several codes each, codes that are none of the column's: which is which nobody knows.
+  for (labels in list(c("Week 4", "Baseline"), list("Week 4" = 1:2), list("Week 4", "Baseline"), c(M = "Male"))) {
+    came <- read_visit(labels)
+    expect_identical(came$said$unread_labels$names, "visit")
+    expect_match(conditionMessage(came$said$unread_labels), "column \"visit\"", fixed = TRUE)
+    expect_identical(visits(came$result), c("1", "2"))
+  }
+  came <- read(long(r = coded(list(Responder = 0, "Non-responder" = 1), each(c(0, 0, 1, 1)))), response = "r")
+  expect_identical(patients(came$result)$responder, c(TRUE, TRUE, FALSE, FALSE))
+  came <- read(long(r = coded(c("Responder", "Non-responder"), each(c(0, 0, 1, 1)))), response = "r")
+  expect_identical(came$said$unread_labels$names, "r")
+  # A label of the column as a whole is none of its values; a factor has its levels; a list of none is none.
+  for (labels in list(NULL, list(), character())) expect_null(read_visit(labels)$said$unread_labels)
+  adlb <- data.frame(USUBJID = 1:2, PARAMCD = "CRP", AVISIT = c(2, 2, 1, 1), AVAL = 1:4)
+  adlb$AVISIT <- coded(list("Week 4" = 1, Baseline = 2), adlb$AVISIT)
+  expect_identical(outcome(adam_study(adlb))$result$baseline, "Baseline")
+  attr(adlb$AVISIT, "labels") <- c("Week 4", "Baseline")
+  expect_identical(outcome(adam_study(adlb))$said$unread_labels$names, "AVISIT")
+  attr(adlb$AVISIT, "labels") <- NULL
+  stata <- structure(adlb, label.table = list(v = c("Week 4" = 1L)))
+  expect_identical(outcome(adam_study(stata))$said$unread_labels$names, "AVISIT")
+})

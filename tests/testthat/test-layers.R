@@ -3,7 +3,7 @@
 # Layers and their files, as patterns of names. Where a new kind of file begins, its line is here.
 layers <- list(
   conditions = "conditions",
-  helpers = c("check", "core", "cytochange-package", "data", "escape", "found", "groups", "jobs", "labels",
+  helpers = c("check", "core", "crossed", "cytochange-package", "data", "escape", "found", "groups", "jobs", "labels",
               "limit-rule", "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
               "remark-list",
               "result", "result-rows", "text"),
