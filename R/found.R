@@ -28,6 +28,7 @@ judge <- function(rows, result) {
                                             high[[group]] %||% rep(NA, nrow(rows)))
     }
   }
+  if (inherits(rows, "longitudinal_change")) rows <- with_own_means(rows, as.data.frame(result))
   attr(rows, "settings") <- settings_of(result)
   class(rows) <- class(result)
   rows

@@ -98,24 +98,32 @@ say_roc <- function(curves, labels) {
   auc <- vapply(curves, function(curve) curve$auc, numeric(1))
   if (length(curves) == 1L) return(paste0(sub("^the ", "The ", short_name(labels, 40L)), ": ",
                                           auc_words(curves[[1L]])))
-  best <- which.max(abs(auc - 0.5))
+  apart <- vapply(curves, area_side, 0L) != 0L
+  if (!any(apart)) return("No area is told from 0.5 by its confidence interval")
+  best <- which(apart)[which.max(abs(auc[apart] - 0.5))]
   paste0(short_name(labels)[best], " lies furthest from chance: AUC ", share_text(auc[best]))
 }
+
+# On which side of chance the interval of a curve's area lies.
+area_side <- function(curve) side_of(curve$auc_low, curve$auc_high, 0.5)
 
 roc_sizes <- function(curves) {
   events <- vapply(curves, function(curve) as.numeric(curve$n_event), numeric(1))
   others <- vapply(curves, function(curve) as.numeric(curve$n_other), numeric(1))
-  areas <- vapply(curves, function(curve) area_interval(curve$auc, curve$auc_low), "")
+  areas <- vapply(curves, function(curve) as.character(area_interval(curve$auc, curve$auc_low)), "")
   paste0(format_range(events), " with the event, ", format_range(others), " without; area with ",
          area_interval_words(areas), " (", format_level(curves[[1L]]$conf.level), ")")
 }
 
 roc_notes <- function(curves, band) {
-  below <- vapply(curves, function(curve) curve$auc < 0.5, logical(1))
+  below <- vapply(curves, area_side, 0L) < 0L
   origin <- shared_origin(curves)
   c(event_note(origin$event), if (length(curves) == 1L) cut_note(curves[[1L]]),
     if (band) "Band: pointwise exact confidence interval of the sensitivity.",
-    if (any(below)) "Below the diagonal: the marker is lower in those with the event.",
+    if (any(below)) {
+      paste0("Below the diagonal: ", if (length(curves) == 1L) "the marker" else list_words(names(curves)[below], 6L),
+             if (sum(below) == 1L) " is" else " are", " lower in those with the event.")
+    },
     if (!is.null(origin$simulated)) "Simulated data.")
 }
 

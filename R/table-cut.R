@@ -74,7 +74,7 @@ table_draft.cut_performance <- function(x, style = document_style(), spread = NU
     columns = columns, default = names(columns), console = c("positive", "sensitivity", "specificity", "ppv", "npv"),
     data = rows, title = paste0("Cut-points of ", set$label), main = "sensitivity",
     notes = c(paste0(format_count(set$n_event, "patient"), " with the event, ", big(set$n_other), " without."),
-              event_note(set$event), cut_side_words(x), simulated_note(set))
+              left_out_of_curve(set$n_missing), event_note(set$event), cut_side_words(x), simulated_note(set))
   )
 }
 

@@ -26,10 +26,12 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
     keys = list(marker = marker_key(rows, set, TRUE)), columns = columns,
     default = names(Filter(Negate(is.null), columns)), data = rows, title = paste("ROC curve of", x$label),
       main = "auc",
-    notes = c(if (x$n_missing > 0) paste0(format_count(x$n_missing, "patient"),
-                                          " left out: value or response missing."),
-              event_note(set$event), simulated_note(set))
+    notes = c(left_out_of_curve(x$n_missing), event_note(set$event), simulated_note(set))
   )
+}
+
+left_out_of_curve <- function(n) {
+  if (n > 0) paste0(format_count(n, "patient"), " left out: value or response missing.")
 }
 
 #' @exportS3Method

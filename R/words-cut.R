@@ -22,7 +22,8 @@ cut_methods <- function(performance) {
     "Cut-points. Given cut-points of ", set$label, " were tried in ", format_count(n, "patient"), " (",
     big(set$n_event), " with the event", if (set$n_missing > 0L) {
       paste0("; ", big(set$n_missing), " left out for missing values or responses")
-    }, "); positive is a value ", list_words(given_rules(performance), Inf), ". ", event_sentence(set),
+    }, "), each by itself; positive is a value ", paste(given_rules(performance), collapse = ", or "), ". ",
+    event_sentence(set),
     "Sensitivity, specificity, accuracy and predictive values, these at the share of events among the patients (",
     percent_text(set$n_event / n), "), bear Wilson's ", format_level(set$conf.level), " confidence intervals; ",
     "likelihood ratios bear those of the normal law on the log scale."

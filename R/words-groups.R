@@ -77,19 +77,24 @@ own_change_words <- function(which, row, all_rows, counts = TRUE) {
   counts <- if (counts && row$.side == 0L) {
     paste0(told_counts(value("down"), value("up"), value("same"), value("undetermined")), " ", where, ", ")
   }
-  change <- value("change")
+  moved_words(value("change"), value("low"), value("high"), where, size, set, row$marker, counts)
+}
+
+# "fell to 0.5 times in responders, 95% CI 0.4 to 0.6, 33 patients": `change` and its limits on the study's scale, NULL
+# or NA where there are none; `where`, in whom; `counts`, what stands before.
+moved_words <- function(change, low, high, where, size, set, marker, counts = NULL) {
   if (is.null(change) || is.na(change)) {
     return(paste0(counts, if (is.null(counts)) paste0(where, ": "), "own change not computed, ", size))
   }
   fold <- (set$scale %||% "log2") == "log2"
-  side <- row[[paste0(".", which)]]
-  told <- if (fold) told_ratio(2^change, 2^value("low"), 2^value("high"), set$conf.level) else
-    told_figure(change, value("low"), value("high"), set$conf.level)
+  side <- side_of(low %||% NA, high %||% NA)
+  told <- if (fold) told_ratio(2^change, 2^low, 2^high, set$conf.level) else
+    told_figure(change, low, high, set$conf.level)
   # A fall by 2 is a change of -2.
-  by_how_much <- if (fold || side >= 0L) told else told_figure(-change, -value("high"), -value("low"), set$conf.level)
+  by_how_much <- if (fold || side >= 0L) told else told_figure(-change, -high, -low, set$conf.level)
   how <- if (change == 0) "stayed" else c("fell", "changed", "rose")[side + 2L]
   amount <- if (fold) paste0(if (change == 0) " at " else " to ", told$estimate, if (is.finite(change)) " times") else
-    paste0(if (change == 0) " at a change of " else " by ", by_how_much$estimate, unit_of(set, row$marker))
+    paste0(if (change == 0) " at a change of " else " by ", by_how_much$estimate, unit_of(set, marker))
   paste0(counts, how, amount, " ", where, ", ", told$interval, ", ", size)
 }
 

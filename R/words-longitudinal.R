@@ -16,6 +16,33 @@ longitudinal_place <- function(rows) {
   if (is.null(by)) rep("", nrow(rows)) else place_words(rows, by)
 }
 
+# Beside differences the own changes of both groups, as `.first_estimate` ... `.second_n_pairs`.
+with_own_means <- function(rows, result) {
+  if (all(is.na(rows$control))) return(rows)
+  by <- settings_of(rows)$by
+  key <- function(rows, level) paste(rows$marker, rows$visit, level, sep = "\r")
+  own <- result[is.na(result$control), , drop = FALSE]
+  of <- list(.first = rows[[by]], .second = rows$control)
+  for (group in names(of)) {
+    at <- match(key(rows, of[[group]]), key(own, own[[by]]))
+    for (column in own_mean_columns()) rows[[paste0(group, "_", column)]] <- own[[column]][at]
+  }
+  rows
+}
+
+own_mean_columns <- function() c("estimate", "conf.low", "conf.high", "n_pairs")
+
+# "fell to 0.5 times in responders, 95% CI 0.4 to 0.6, 33 patients; rose to ... in non-responders, ...".
+own_means_words <- function(row, set) {
+  other <- row
+  other[[set$by]] <- factor(row$control)
+  paste(vapply(list(list(".first", row), list(".second", other)), function(group) {
+    own <- row[paste0(group[[1L]], "_", own_mean_columns())]
+    moved_words(own[[1L]], own[[2L]], own[[3L]], trimws(longitudinal_place(group[[2L]])),
+                format_count(own[[4L]], "patient"), set, row$marker)
+  }, ""), collapse = "; ")
+}
+
 #' @exportS3Method
 marker_sentence.longitudinal_change <- function(rows, all_rows) {
   place <- longitudinal_place(rows)
@@ -44,7 +71,7 @@ mean_figures <- function(row, all_rows) {
   n <- if (is.na(row$control)) format_count(row$n_pairs, "patient") else
     paste(row$n_pairs, "and", format_count(row$n_control, "patient"))
   paste0(noun, " ", told$estimate, if (!fold) unit_of(set, row$marker), ", ", told$interval, ", ", n, ", ",
-         told_p(row$adj.p.value, set))
+         told_p(row$adj.p.value, set), if (!is.na(row$control)) paste0("; ", own_means_words(row, set)))
 }
 
 # ---- how it was computed ---------------------------------------------------------------------------------------------

@@ -75,16 +75,21 @@ compared_language <- function(rows) {
   )
 }
 
-# "fell to 0.5 times in responders, 95% CI 0.4 to 0.6, 33 patients": a group's own change, one of the parts of a claim.
+# A group's own change, one of the parts of a claim.
 wrong_own_change <- function(group, row, text, sentence) {
   # A test of ranks has no fold change of its own to tell the scale by.
   ratio <- is_ratio(row) || startsWith(row$method, "Quade") && grepl(" times ", text)
-  of <- triple(row, paste0(group, c("_change", "_low", "_high")))
   name <- if (group %in% c("arm", "control")) paste("under", row[[group]]) else paste0("in ", sub("_", "-", group), "s")
+  wrong_move(text, name, triple(row, paste0(group, c("_change", "_low", "_high"))), row[[paste0("n_", group)]], ratio,
+             sentence)
+}
+
+# "fell to 0.5 times in responders, 95% CI 0.4 to 0.6, 33 patients": `of`, the change in the group `name` and its
+# limits, on the study's scale; `n`, its patients.
+wrong_move <- function(text, name, of, n, ratio, sentence) {
   parts <- strsplit(sub("\\)$", "", text), "; ")[[1L]]
   here <- parts[grepl(paste0("(^| )\\Q", name, "\\E(,|:)"), parts, perl = TRUE)]
   if (length(here) != 1L) return(paste("a group is missing:", sentence))
-  n <- row[[paste0("n_", group)]]
   wrong_n <- if (!grepl(paste0("\\b", n, " patients?$"), here)) paste("a group's n:", sentence)
   if (is.na(of[1L])) return(c(wrong_n, if (!grepl("own change not computed", here)) paste("own change:", sentence)))
   said <- if (grepl("(^| )(fell) (to|by)", here)) -1 else if (grepl("(^| )(rose) (to|by)", here)) 1 else 0
@@ -222,7 +227,15 @@ longitudinal_language <- function(rows) {
         paste0("(?<! and )\\b", row$n_pairs, " patients?\\b")
     },
     further = function(row, text, sentence) {
-      if (!between(row) && grepl("mean (fold )?change (fell|rose)", sentence)) paste("a change that moves:", sentence)
+      if (!between(row)) {
+        return(if (grepl("mean (fold )?change (fell|rose)", sentence)) paste("a change that moves:", sentence))
+      }
+      own <- as.data.frame(rows)
+      own <- own[is.na(own$control) & own$marker == row$marker & own$visit == row$visit, ]
+      unlist(lapply(c(as.character(row[[by]]), as.character(row$control)), function(level) {
+        one <- own[own[[by]] == level, ]
+        wrong_move(text, where(level), triple(one, c("estimate", "conf.low", "conf.high")), one$n_pairs, fold, sentence)
+      }))
     }
   )
 }

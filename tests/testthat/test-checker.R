@@ -93,6 +93,17 @@ test_that("the checker sees sentences that are wrong, of trends, correlations an
   ))
 })
 
+test_that("the checker sees sentences that are wrong, of a mixed model's groups", {
+  study <- subset(timed_trial(), markers = c("IL-6", "sIL-2R"))
+  mixed <- made_longitudinal(study, "response")
+  expect_spoilt_seen(findings(mixed), mixed, c(
+    everywhere[1:4], counted, "p [=<] [0-9.]+" = "p = 0.4", "was lower" = "was higher", "month 3" = "month 6",
+    "fell to" = "rose to", "rose to" = "changed to", "(fell to .*?), [0-9]+ patients" = "\\1, 99 patients",
+    "fell to [0-9.]+" = "fell to 0.11", "times in responders" = "times in non-responders",
+    "; (fell|changed|rose)[^;]*(?=[);])" = "", "(fell to [^;]*?)CI [0-9.]+" = "\\1CI 0.0123"
+  ))
+})
+
 test_that("the checker sees titles that are wrong", {
   study <- subset(timed_trial(), markers = c("IL-6", "sIL-2R", "IFN-gamma"))
   see <- function(rows, ...) {

@@ -202,8 +202,8 @@ test_that("given cut-points have methods and a line of glance()", {
   event <- c(rep(c(TRUE, FALSE), each = 10), TRUE)
   got <- cut_performance(value, c(8, 12), event, direction = c("lower", "higher"), conf.level = 0.9)
   text <- methods_text(got)
-  expect_match(text[1], paste0("20 patients (10 with the event; 1 left out for missing values or responses); positive ",
-                               "is a value < 8 and >= 12."), fixed = TRUE)
+  expect_match(text[1], paste0("20 patients (10 with the event; 1 left out for missing values or responses), each by ",
+                               "itself; positive is a value < 8, or >= 12."), fixed = TRUE)
   expect_match(text[1], "events among the patients (50%), bear Wilson's 90% confidence intervals", fixed = TRUE)
   expect_match(paste(text, collapse = " "), "Wilson EB [(]1927[)].*Simel DL")
   expect_identical(as.list(glance(got)), list(n_cuts = 2L, nobs = 20L, n_events = 10L, event = "TRUE", n_missing = 1L,
