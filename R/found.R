@@ -34,6 +34,22 @@ judge <- function(rows, result) {
   rows
 }
 
+# Beside differences the own changes of both groups, as `.first_estimate` ... `.second_n_pairs`.
+with_own_means <- function(rows, result) {
+  if (all(is.na(rows$control))) return(rows)
+  by <- settings_of(rows)$by
+  key <- function(rows, level) paste(rows$marker, rows$visit, level, sep = "\r")
+  own <- result[is.na(result$control), , drop = FALSE]
+  of <- list(.first = rows[[by]], .second = rows$control)
+  for (group in names(of)) {
+    at <- match(key(rows, of[[group]]), key(own, own[[by]]))
+    for (column in own_mean_columns()) rows[[paste0(group, "_", column)]] <- own[[column]][at]
+  }
+  rows
+}
+
+own_mean_columns <- function() c("estimate", "conf.low", "conf.high", "n_pairs")
+
 compares_groups <- function(rows) inherits(rows, "response_change")
 
 # The side of each row, of the interval that readers see.

@@ -30,10 +30,6 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   )
 }
 
-left_out_of_curve <- function(n) {
-  if (n > 0) paste0(format_count(n, "patient"), " left out: value or response missing.")
-}
-
 #' @exportS3Method
 table_draft.roc_comparison <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)

@@ -15,6 +15,10 @@ cut_side_words <- function(performance) {
     })
 }
 
+left_out_of_curve <- function(n) {
+  if (n > 0) paste0(format_count(n, "patient"), " left out: value or response missing.")
+}
+
 cut_methods <- function(performance) {
   set <- settings_of(performance)
   n <- set$n_event + set$n_other

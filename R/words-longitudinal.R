@@ -16,22 +16,6 @@ longitudinal_place <- function(rows) {
   if (is.null(by)) rep("", nrow(rows)) else place_words(rows, by)
 }
 
-# Beside differences the own changes of both groups, as `.first_estimate` ... `.second_n_pairs`.
-with_own_means <- function(rows, result) {
-  if (all(is.na(rows$control))) return(rows)
-  by <- settings_of(rows)$by
-  key <- function(rows, level) paste(rows$marker, rows$visit, level, sep = "\r")
-  own <- result[is.na(result$control), , drop = FALSE]
-  of <- list(.first = rows[[by]], .second = rows$control)
-  for (group in names(of)) {
-    at <- match(key(rows, of[[group]]), key(own, own[[by]]))
-    for (column in own_mean_columns()) rows[[paste0(group, "_", column)]] <- own[[column]][at]
-  }
-  rows
-}
-
-own_mean_columns <- function() c("estimate", "conf.low", "conf.high", "n_pairs")
-
 # "fell to 0.5 times in responders, 95% CI 0.4 to 0.6, 33 patients; rose to ... in non-responders, ...".
 own_means_words <- function(row, set) {
   other <- row

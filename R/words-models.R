@@ -76,7 +76,8 @@ roc_methods <- function(curve) {
   areas <- area_interval(curve$auc, curve$auc_low)
   text <- paste0(
     "ROC curve", if (nzchar(what)) paste0(" of ", what), ". The empirical curve of ",
-    format_count(curve$n_event, "patient"), " with the event and ", big(curve$n_other), " without; higher values speak for the event. ",
+    format_count(curve$n_event, "patient"), " with the event and ", big(curve$n_other), " without; higher values ",
+    "speak for the event. ",
     event_sentence(set), "The area bears ",
     area_interval_words(areas), " (", format_level(set$conf.level %||% 0.95), "); the cut-point is Youden's",
     if (boot) paste0(", with percentile limits of ", big(set$resamples), " bootstrap resamples of the patients"), ". ",
