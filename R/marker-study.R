@@ -62,6 +62,8 @@
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
 #'   whether it happened (logical, 0/1, or words or value labels such as yes/no, event/censored, dead/alive), constant
 #'   within a patient.
+#' @param time_unit One string or `NULL` (default, not known): the unit of `time`, such as "days" or "months". Landmarks,
+#'   axes and sentences say it.
 #' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit);
 #'   or one number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no
 #'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
@@ -133,7 +135,7 @@
 #'              lloq = c("IL-6" = 3.1))
 #' @export
 marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layout = NULL,
-                         response = NULL, arm = NULL, covariates = NULL, time = NULL, event = NULL,
+                         response = NULL, arm = NULL, covariates = NULL, time = NULL, event = NULL, time_unit = NULL,
                          lloq = NULL, uloq = NULL, censored = NULL, unit = NULL,
                          visits = NULL, baseline = NULL,
                          responders = c("CR", "PR"), non_responders = c("SD", "PD"), ordered = NULL,
@@ -168,7 +170,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,
                           ordered = patients$ordered, order_named = !is.null(ordered), covariates = roles$covariates,
-                          time = roles$time, event = roles$event,
+                          time = roles$time, event = roles$event, time_unit = check_time_word(time_unit, roles$time),
                           duplicates = rules$duplicates, n_rows = nrow(data), n_other_visits = when$n_other,
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
 }

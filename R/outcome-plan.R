@@ -25,9 +25,25 @@ outcome_question <- function(study, visit, predictor, landmark, markers, censore
   ))
 }
 
-# "270 days"; of a study that knows no unit, "time 270".
+# "day 270", "6.5 months"; of a study that knows no unit, "time 270".
 landmark_time <- function(set) {
-  if (is.null(set$time_unit)) paste("time", format(set$landmark)) else paste(format(set$landmark), set$time_unit)
+  number <- format(set$landmark)
+  if (is.null(set$time_unit)) return(paste("time", number))
+  one <- known_time_unit(set$time_unit)
+  if (is.na(one) || set$landmark != round(set$landmark)) return(paste(number, time_units_of(set$time_unit)))
+  paste(one, number)
+}
+
+# "day" of "days", "Day"; NA of a unit that is none of these.
+known_time_unit <- function(unit) {
+  known <- c("day", "week", "month", "year")
+  known[match(sub("s$", "", lower_ascii(unit)), known)]
+}
+
+# Several of a unit: "days".
+time_units_of <- function(unit) {
+  one <- known_time_unit(unit)
+  if (is.na(one)) unit else paste0(one, "s")
 }
 
 # Is a visit after the baseline? (Of a change there is no other.)
@@ -40,7 +56,8 @@ outcome_columns <- function(study) {
 
 abort_guarantee <- function(visit, predictor, unit) {
   abort_argument(
-    "landmark", paste0("be the time of the visit ", dQuote(visit, FALSE), ", in ", unit %||% "the unit of `time`"),
+    "landmark", paste0("be the time of the visit ", dQuote(visit, FALSE), ", in ",
+                       if (is.null(unit)) "the unit of `time`" else time_units_of(unit)),
     "NULL",
     paste0("a ", predictor, " that is known only at ", visit, " belongs to patients who lived to be measured then: ",
            "counted from the start, their time until then is guaranteed to be free of events"),

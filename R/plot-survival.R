@@ -147,8 +147,8 @@ draw_survival <- function(data, screen, set, split) {
 }
 
 survival_axis <- function(set) {
-  if (!is.null(set$landmark)) return(paste("Time from the landmark at", landmark_time(set)))
-  paste0("Time", if (!is.null(set$time_unit)) paste0(" (", set$time_unit, ")"))
+  paste0("Time", if (!is.null(set$landmark)) paste(" from the landmark at", landmark_time(set)),
+         if (!is.null(set$time_unit)) paste0(" (", time_units_of(set$time_unit), ")"))
 }
 
 # The continuous model in words.

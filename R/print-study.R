@@ -56,14 +56,17 @@ response_words <- function(study) {
   paste(trimws(parts), collapse = ", ")
 }
 
-# "died in 53 of 80 patients, months 1.2 to 60"; NULL where no time was named.
+# "died in 53 of 80 patients, time 1.2 to 60 months"; NULL where no time was named.
 outcome_item <- function(study) {
   if (is.null(study$source$event)) return(NULL)
   known <- !is.na(study$patients$time) & !is.na(study$patients$event)
   paste0(shorten(study$source$event), " in ", big(sum(study$patients$event[known])), " of ",
          format_count(sum(known), "patient"), if (any(known)) {
     range <- unique(number_labels(range(study$patients$time[known]), FALSE))
-    paste0(", ", shorten(study$source$time), " ", paste(range, collapse = " to "))
+    time <- study$source$time
+    unit <- time_units_of(study$source$time_unit %||% time)
+    paste0(", ", shorten(time), " ", paste(range, collapse = " to "),
+           if (unit != time_units_of(time)) paste0(" ", shorten(unit)))
   }, if (!all(known)) paste0("; ", big(sum(!known)), " without an outcome"))
 }
 

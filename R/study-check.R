@@ -87,6 +87,14 @@ check_visit_role <- function(columns, given) {
   }
 }
 
+# The unit of times: a word of its own, which no column bears.
+check_time_word <- function(time_unit, time) {
+  time_unit <- check_string(time_unit, "time_unit", null_ok = TRUE)
+  if (is.null(time_unit)) return(NULL)
+  if (is.null(time)) abort_argument("time_unit", "be NULL where no `time` is named", dQuote(time_unit, FALSE))
+  check_not_blank(trim_blanks(time_unit), "time_unit", "unit")
+}
+
 # The column of the unit, where `unit` names one: not where it is the value column itself ("NPX").
 unit_column <- function(unit, data, value) {
   if (!checkmate::test_string(unit) || !is.null(names(unit))) return(NULL)

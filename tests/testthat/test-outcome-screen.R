@@ -285,7 +285,7 @@ test_that("one-sided tests and Wald's limits", {
 
 # ---- landmark ----
 
-landmark_study <- function() {
+landmark_study <- function(time_unit = NULL) {
   n <- 30
   set.seed(6)
   value <- round(exp(rnorm(2 * n, 2, 0.6)), 2)
@@ -295,7 +295,7 @@ landmark_study <- function() {
                      age = rep(rnorm(n, 60, 5), 2))
   data$months[data$id == 5] <- 2
   marker_study(data, id = "id", visit = "visit", value = "value", marker = "marker", time = "months", event = "died",
-               covariates = "age", visits = c("baseline", "week 8"))
+               covariates = "age", visits = c("baseline", "week 8"), time_unit = time_unit)
 }
 
 test_that("a change, and a value after the baseline, want a landmark", {
@@ -356,9 +356,6 @@ test_that("words, tables and ARD say what the rows say", {
   found <- findings(screen)[1L]
   expect_match(found, "at risk at time 2", fixed = TRUE)
   expect_match(found, "change alone (not adjusted; higher changes with the earlier event) ", fixed = TRUE)
-  study$source$time_unit <- "months"
-  expect_match(methods_text(outcome_screen(study, predictor = "change", landmark = 2))[1L], "landmark at 2 months:",
-               fixed = TRUE)
   methods <- methods_text(screen)
   expect_match(methods[1L], "landmark at time 2")
   expect_true(any(grepl("Anderson", methods)) && any(grepl("Breslow N", methods)))
@@ -368,6 +365,28 @@ test_that("words, tables and ARD say what the rows say", {
   expect_s3_class(tidy(screen), "data.frame")
   table <- paper_table(screen)
   expect_match(table$title, "Time to the event \"died\" by change")
+})
+
+test_that("the unit of time is said wherever a time is", {
+  shown <- function(x) gsub(" +", " ", paste(capture.output(print(x)), collapse = " "))
+  study <- landmark_study("days")
+  expect_match(shown(study), "months [0-9.]+ to [0-9.]+ days")
+  screen <- outcome_screen(study, predictor = "change", landmark = 2)
+  expect_match(shown(screen), "the landmark day 2:")
+  expect_match(gsub("\n", " ", plot_outcome(screen)$labels$caption), "the landmark day 2.", fixed = TRUE)
+  expect_match(methods_text(screen)[1L], "a landmark at day 2:", fixed = TRUE)
+  screen$adj.p.value <- 0.01
+  expect_match(findings(screen)[1L], "at risk at day 2", fixed = TRUE)
+  expect_identical(plot_survival(study, "IL-6", groups = "median")$labels$x, "Time (days)")
+  expect_identical(plot_survival(study, "IL-6", landmark = 2)$labels$x, "Time from the landmark at day 2 (days)")
+  expect_identical(plot_survival(study, "IL-6", landmark = 1.5)$labels$x, "Time from the landmark at 1.5 days (days)")
+  expect_error(outcome_screen(study, predictor = "change"), "in days", class = "cytochange_error_argument")
+  expect_match(plot_survival(landmark_study("Month"), "IL-6", landmark = 2)$labels$x, "month 2 (months)", fixed = TRUE)
+  expect_match(plot_survival(landmark_study("cycles"), "IL-6", landmark = 2)$labels$x, "at 2 cycles", fixed = TRUE)
+  expect_error(landmark_study(2), class = "cytochange_error_argument")
+  data <- data.frame(id = c(1, 1, 2, 2), visit = c("a", "b"), y = 1:4)
+  expect_error(marker_study(data, "id", "visit", "y", time_unit = "days"), "time_unit",
+               class = "cytochange_error_argument")
 })
 
 test_that("pictures are made of the rows", {
