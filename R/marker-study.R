@@ -62,8 +62,8 @@
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
 #'   whether it happened (logical, 0/1, or words or value labels such as yes/no, event/censored, dead/alive), constant
 #'   within a patient.
-#' @param time_unit One string or `NULL` (default, not known): the unit of `time`, such as "days" or "months". Landmarks,
-#'   axes and sentences say it.
+#' @param time_unit One string or `NULL` (default, not known): the unit of `time`, such as "days" or "months".
+#'   Landmarks, axes and sentences say it.
 #' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit);
 #'   or one number for all markers; or numbers named by marker (markers not named have none). `NULL` (default): no
 #'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.

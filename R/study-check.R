@@ -92,7 +92,7 @@ check_time_word <- function(time_unit, time) {
   time_unit <- check_string(time_unit, "time_unit", null_ok = TRUE)
   if (is.null(time_unit)) return(NULL)
   if (is.null(time)) abort_argument("time_unit", "be NULL where no `time` is named", dQuote(time_unit, FALSE))
-  check_not_blank(trim_blanks(time_unit), "time_unit", "unit")
+  time_unit
 }
 
 # The column of the unit, where `unit` names one: not where it is the value column itself ("NPX").
