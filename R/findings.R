@@ -45,11 +45,18 @@ findings <- function(result, ..., n = 20L) {
   found <- found_by_marker(rows)
   if (!length(found)) return(c(nothing_found(rows, of), interaction_sentences(result, n)))
   c(vapply(utils::head(unname(found), n), marker_sentence, "", all_rows = rows),
-    found_beyond(names(found)[-seq_len(n)], result), interaction_sentences(result, n), tally_sentence(rows, of))
+    found_beyond(names(found)[-seq_len(n)], result), interaction_sentences(result, n), figures_sentence(rows),
+    tally_sentence(rows, of))
 }
 
 # One sentence of a marker's significant rows. `all_rows`: all that were judged with them.
 marker_sentence <- function(rows, all_rows) UseMethod("marker_sentence")
+
+# What the figures of these sentences are, where they do not say it themselves.
+figures_sentence <- function(rows) UseMethod("figures_sentence")
+
+#' @exportS3Method
+figures_sentence.default <- function(rows) NULL
 
 # Those that have no sentence of their own.
 found_beyond <- function(names, result) {

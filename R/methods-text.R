@@ -74,7 +74,8 @@ merged_methods <- function(text) {
     paste0(sub("[.] .*", "", same[1L]), ", ", length(same), " analyses. ",
            paste0("(", seq_along(own), ") ", own, collapse = " "),
            if (length(shared)) {
-             paste0(if (length(same) == 2L) " Of both: " else " Of all: ", paste(shared, collapse = " "))
+             paste0(" What follows holds for ", if (length(same) == 2L) "both. " else "all of them. ",
+                    paste(shared, collapse = " "))
            })
   }, "", USE.NAMES = FALSE)
 }

@@ -88,7 +88,8 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
       adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
       auc = area_column(rows, set, style,
                         paste0("Probability that the change is higher in a ", first$one, " than in a ",
-                                                 second_group(groups)$one), FALSE),
+                               second_group(groups)$one,
+                               if (!is.null(adjusted_for(record, set))) ", not adjusted"), FALSE),
       odds_ratio = draft_column(with_interval("Odds ratio of a rise", list(conf.level = set$conf.level)), function() {
         ratio_interval(rows$odds_ratio, rows$odds_low, rows$odds_high, style)
       }, paste0("Odds of a rise against a fall in ", both_groups(groups, "over those in"),

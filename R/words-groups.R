@@ -43,7 +43,8 @@ difference_words <- function(row) {
 compared_clause <- function(row, all_rows) {
   set <- settings_of(all_rows)
   paste0("at ", visit_words(row$visit), " (", difference_figures(row, all_rows), ", ", told_p(row$adj.p.value, set),
-         ", AUC ", told_share(row$auc, row$auc_low, row$auc_high, set$conf.level %||% 0.95), "; ",
+         ", AUC ", if (!is.null(adjusted_for(method_of(all_rows), set))) "(not adjusted) ",
+         told_share(row$auc, row$auc_low, row$auc_high, set$conf.level %||% 0.95), "; ",
          own_changes(row, all_rows), ")")
 }
 
@@ -92,10 +93,11 @@ moved_words <- function(change, low, high, where, size, set, marker, counts = NU
     told_figure(change, low, high, set$conf.level)
   # A fall by 2 is a change of -2.
   by_how_much <- if (fold || side >= 0L) told else told_figure(-change, -high, -low, set$conf.level)
-  how <- if (change == 0) "stayed" else c("fell", "changed", "rose")[side + 2L]
-  amount <- if (fold) paste0(if (change == 0) " at " else " to ", told$estimate, if (is.finite(change)) " times") else
-    paste0(if (change == 0) " at a change of " else " by ", by_how_much$estimate, unit_of(set, marker))
-  paste0(counts, how, amount, " ", where, ", ", told$interval, ", ", size)
+  # Where no interval tells a direction, nothing is said to move.
+  how <- if (fold) c("fell to ", "stood at ", "rose to ") else c("fell by ", "stood at a change of ", "rose by ")
+  amount <- if (fold) paste0(told$estimate, if (is.finite(change)) " times") else
+    paste0(by_how_much$estimate, unit_of(set, marker))
+  paste0(counts, how[side + 2L], amount, " ", where, ", ", told$interval, ", ", size)
 }
 
 # ---- interactions ----------------------------------------------------------------------------------------------------

@@ -80,7 +80,9 @@ marker_sentence.outcome_screen <- function(rows, all_rows) {
 
 # Whether the ratio is one over all of the time.
 proportional_words <- function(row) {
-  if (!is.na(row$ph_p)) paste0("; test of proportional hazards ", format_p_equals(row$ph_p))
+  if (is.na(row$ph_p)) return(NULL)
+  paste0("; test of proportional hazards ", format_p_equals(row$ph_p),
+         " (small where the hazard ratio changes over time)")
 }
 
 # "95% confidence interval 1.2 to 3.4", where a limit is open in words.

@@ -40,7 +40,7 @@ say_trend <- function(trend) {
   paste(upper_initial(trend_kind(settings_of(trend))$plural), paste(said, collapse = "; "))
 }
 
-# "IL-6: the change was lower the better the response at month 3 (in 30% of the pairs ...) and at month 6 (...)".
+# "IL-6: the change was lower the better the response at month 3 (PD 18, SD 20, PR 24: 30%, ...) and at month 6 (...)".
 #' @exportS3Method
 marker_sentence.response_trend <- function(rows, all_rows) {
   noun <- trend_kind(settings_of(all_rows))$noun
@@ -56,15 +56,24 @@ marker_sentence.response_trend <- function(rows, all_rows) {
 trend_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   limits <- c(row$conf.low, row$conf.high)
-  area <- paste0("in ", percent_text(row$estimate), " of the pairs of patients of different categories the better one ",
-                 "had the higher ", trend_kind(set)$noun, ", ",
+  area <- paste0(percent_text(row$estimate), ", ",
                  if (all(is.na(limits))) remark_of(row$remarks, "no_trend_interval") else
                    confidence_words(limits[1L], limits[2L], percent_text(limits), set$conf.level))
   odds <- if (!is.na(row$odds_ratio)) {
     told <- told_ratio(row$odds_ratio, row$odds_low, row$odds_high, set$conf.level)
-    paste0("; odds ratio of a category up per ", odds_unit(set), " ", told$estimate, ", ", told$interval)
+    paste0("; odds ratio ", told$estimate, ", ", told$interval)
   }
   paste0(row$levels, ": ", area, odds, "; ", told_p(row$adj.p.value, set))
+}
+
+# What these figures are: said once, so that the sentences stay short.
+#' @exportS3Method
+figures_sentence.response_trend <- function(rows) {
+  set <- settings_of(rows)
+  paste0("Percentages are of pairs of patients in different categories: those in which the better one had the higher ",
+         trend_kind(set)$noun, if (any(!is.na(rows$odds_ratio[rows$.significant %in% TRUE]))) {
+           paste("; odds ratios are of a category up per", odds_unit(set))
+         }, ".")
 }
 
 # What the rule made of values beyond limits; NULL where there are none.

@@ -46,6 +46,8 @@ compared_language <- function(rows) {
   ranks <- any(startsWith(rows$method, "Quade"))
   side <- function(row) if (ranks) sign(row$estimate) else side_told(row$conf.low, row$conf.high)
   groups <- if (between_arms) c("arm", "control") else c("responder", "non_responder")
+  # An area is of the changes as they are.
+  adjusted <- isTRUE(attr(rows, "settings", exact = TRUE)$method %in% c("ancova", "quade"))
   list(
     verbs = c(`was lower` = -1, `was higher` = 1, differed = 0),
     side = side,
@@ -64,7 +66,8 @@ compared_language <- function(rows) {
         list("ratio of the fold changes", triple(row, c("fold_change", "fold_low", "fold_high")), 0)
       } else list("difference", triple(row, c("estimate", "conf.low", "conf.high")))
       c(list(difference),
-        list(list("AUC", triple(row, c("auc", "auc_low", "auc_high")), share = TRUE)))
+        list(list(if (adjusted) "AUC \\(not adjusted\\)" else "AUC", triple(row, c("auc", "auc_low", "auc_high")),
+                  share = TRUE)))
     },
     further = function(row, text, sentence) {
       c(unlist(lapply(groups, wrong_own_change, row = row, text = text, sentence = sentence)),
@@ -95,10 +98,10 @@ wrong_move <- function(text, name, of, n, ratio, sentence) {
   said <- if (grepl("(^| )(fell) (to|by)", here)) -1 else if (grepl("(^| )(rose) (to|by)", here)) 1 else 0
   # The estimate stands before the group, its interval behind; counts before both.
   moved <- sub("^.*(fell|rose|none|unchanged|determined) (in|under) [^,]*, ", "", here)
-  moved <- sub("^((fell|rose|changed) (to|by)|stayed at( a change of)?) ", "", moved)
+  moved <- sub("^((fell|rose) (to|by)|stood at( a change of)?) ", "", moved)
   figure <- sub(paste0("( times)?( [^ ,]+)? \\Q", name, "\\E"), "", moved, perl = TRUE)
   c(wrong_n, if (said != side_told(of[2L], of[3L])) paste("a group's direction:", sentence),
-    if (!grepl("(^|, )(fell|rose|changed|stayed) ", here)) paste("no verb of a group:", sentence),
+    if (!grepl("(^|, )(fell (to|by)|rose (to|by)|stood at) ", here)) paste("no verb of a group:", sentence),
     if (!figure_told(paste("own", figure), "own", if (ratio) 2^of else of, if (ratio) 0 else -Inf,
                      sign = ratio || said == 0)) paste("a group's figures:", sentence))
 }
@@ -140,7 +143,9 @@ outcome_language <- function(rows) {
     },
     counts = function(row) {
       c(paste0("\\b", row$n, " patients?, ", row$n_event, " events?\\b"),
-        if (!is.na(row$ph_p)) "test of proportional hazards p [=<>]",
+        if (!is.na(row$ph_p)) {
+          "test of proportional hazards p [=<>] [0-9.]+ \\(small where the hazard ratio changes over time\\)"
+        },
         if (nrow(rows) > 1L) paste0("rank ", row$rank, " of ", sum(!is.na(rows$rank))))
     }
   )
@@ -152,11 +157,22 @@ trend_language <- function(rows) {
     place = function(row) character(),
     side = function(row) side_told(row$conf.low, row$conf.high, 0.5),
     figures = function(row) {
-      c(list(list(": in", triple(row, c("estimate", "conf.low", "conf.high")), share = TRUE, percent = TRUE)),
-        if (!is.na(row$odds_ratio)) list(list("odds ratio of a category up per (?:doubling|unit[^0-9]*)",
-                                              triple(row, c("odds_ratio", "odds_low", "odds_high")), 0)))
+      c(list(list(paste0("\\Q", row$levels, "\\E:"), triple(row, c("estimate", "conf.low", "conf.high")), share = TRUE,
+                  percent = TRUE)),
+        if (!is.na(row$odds_ratio)) list(list("odds ratio", triple(row, c("odds_ratio", "odds_low", "odds_high")), 0)))
     },
-    counts = function(row) paste0("\\Q", row$levels, "\\E:")
+    counts = function(row) paste0("\\Q", row$levels, "\\E:"),
+    # What the figures are is said once.
+    key = function(said, significant) {
+      per <- if (settings(rows)$scale == "log2") "doubling" else "unit"
+      right <- paste0(
+        "Percentages are of pairs of patients in different categories: those in which the better one had the higher ",
+        settings(rows)$of, if (any(!is.na(rows$odds_ratio[significant]))) "; odds ratios are of a category up per ",
+        if (any(!is.na(rows$odds_ratio[significant]))) per, "."
+      )
+      if (!any(significant)) return(unless(!any(startsWith(said, "Percentages")), "a key to nothing", right))
+      unless(said[length(said) - 1L] == right, "what the figures are", right)
+    }
   )
 }
 

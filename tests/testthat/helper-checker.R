@@ -9,9 +9,10 @@ contradictions <- function(said, rows, alpha = 0.05) {
   rows <- rows_told(all_rows)
   significant <- !is.na(rows$adj.p.value) & rows$adj.p.value <= alpha + 1e-12
   about <- words$about(rows)
-  wrong <- unlist(lapply(said, bad_words))
+  wrong <- c(unlist(lapply(said, bad_words)), if (!is.null(words$key)) words$key(said, significant))
   told <- integer()
   for (sentence in said) {
+    if (startsWith(sentence, "Percentages are of pairs")) next
     subject <- subject_of(sentence, unique(about))
     if (is.null(subject)) {
       of_whole <- "stratum" %in% names(rows) && nrow(rows) < nrow(all_rows)

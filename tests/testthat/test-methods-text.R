@@ -310,7 +310,8 @@ test_that("two analyses by one verb are one paragraph, which says in what they d
   text <- methods_text(arm_change(study), arm_change(study, method = "wilcoxon"), references = FALSE)
   expect_identical(sum(grepl("^Change between arms", text)), 1L)
   expect_match(text[1L],
-               "^Change between arms, 2 analyses[.] [(]1[)] .*covariance.* [(]2[)] .*Wilcoxon.* Of both: ")
+               paste0("^Change between arms, 2 analyses[.] [(]1[)] .*covariance.* [(]2[)] .*Wilcoxon.* ",
+                      "What follows holds for both[.] "))
   expect_length(gregexpr("Directions", text[1L], fixed = TRUE)[[1L]], 1L)
   # Nothing is lost: each sentence of either is there.
   for (one in list(arm_change(study), arm_change(study, method = "wilcoxon"))) {

@@ -262,7 +262,7 @@ test_that("a sentence says why an area has no interval", {
   before <- matrix(0, 1, length(response), dimnames = list("A", NULL))
   x <- response_trend(before, before + shift, response, ordered = c("PD", "SD", "PR"), scale = "raw")
   expect_true(is.na(x$conf.low))
-  expect_match(findings(x)[1], "higher change, no confidence interval: a category has one patient;", fixed = TRUE)
+  expect_match(findings(x)[1], ": 100%, no confidence interval: a category has one patient;", fixed = TRUE)
   strata <- rep(c("a", "b"), length.out = length(response))
   x <- response_trend(before, before + shift, response, ordered = c("PD", "SD", "PR"), scale = "raw", strata = strata)
   expect_true(is.na(x$conf.low[x$stratum == "all"]))
