@@ -134,6 +134,9 @@ people <- function(labels, groups, what = "within") {
 # "32 responders", "1 responder", "8 not evaluable": a count, or counts, of the level.
 count_in <- function(n, level) format_count(n, level$one, level$many)
 
+# "32 responders", "1 responder", "8 to 32 responders": the counts of several rows.
+range_in <- function(n, level) format_range_of(n, level$one, level$many)
+
 # "3 patients without an evaluable response".
 count_lacking <- function(n, groups) paste(format_count(n, "patient"), "without", groups$lacking)
 

@@ -2,14 +2,14 @@
 
 # Who is in a row: "Missing values were not imputed: each row is of the patients with both values (31 to 39 pairs)."
 available_words <- function(n, noun) {
-  paste0("Missing values were not imputed: each row is of the patients with both values (", format_range(n), " ",
-         noun, if (max(n, 0L, na.rm = TRUE) != 1L) "s", "). ")
+  paste0("Missing values were not imputed: each row is of the patients with both values (",
+         format_range_of(n, noun), "). ")
 }
 
 # The same of rows that are of patients with all that the row needs.
 measured_words <- function(n) {
-  paste0("Missing values were not imputed: each row is of the patients with all its values (", format_range(n),
-         " patient", if (max(n, 0L, na.rm = TRUE) != 1L) "s", "). ")
+  paste0("Missing values were not imputed: each row is of the patients with all its values (",
+         format_range_of(n, "patient"), "). ")
 }
 
 # A model's formula without the language of R: "response on log2 sIL-2R and arm".

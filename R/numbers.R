@@ -135,6 +135,11 @@ format_range <- function(n, to = " to ") {
   paste(unique(big(range(n, na.rm = TRUE))), collapse = to)
 }
 
+# "1 patient", "10 to 12 patients".
+format_range_of <- function(n, noun, plural = paste0(noun, "s")) {
+  paste(format_range(n), if (any(n == 1, na.rm = TRUE) && all(n == 1, na.rm = TRUE)) noun else plural)
+}
+
 # "95%", "99.9%".
 format_level <- function(conf.level) paste0(format(100 * conf.level, digits = 6L), "%")
 

@@ -27,13 +27,14 @@
 #' @param ... Not used; must be empty.
 #' @param resamples Bootstrap resamples for `chosen`; 100 by default, 0: none.
 #' @return An object of class `panel_model`: `coefficients` (log odds ratios per unit of the scale, 0 of those not
-#'   chosen), `chosen` (a data frame `marker, coefficient, share`), `lambda`, `n`, `n_events`, `n_dropped`, `n_censored`
+#'   chosen), `chosen` (a data frame `marker, coefficient, share`, the share of the resamples in which a panel could be
+#'   fitted), `n_failed` (resamples in which none could), `lambda`, `n`, `n_events`, `n_dropped`, `n_censored`
 #'   (patients in the model with a value beyond a limit, by marker), `riley` (a
 #'   named vector: `candidates`, `n_needed`). `coef()`, `predict()` (link or probability, of a data frame or a study),
 #'   [validate_prognosis()]; `tidy()` and `summary()`: a data frame `term, estimate, chosen` (`NA` of what no penalty
 #'   chooses), `share`; `autoplot()`: the odds ratios, without intervals.
 #' @section Errors: `cytochange_error_package` where glmnet is lacking, `cytochange_error_argument` for unknown markers,
-#'   columns or options, `cytochange_error_data` where too few patients have all markers.
+#'   columns or options, `cytochange_error_data` where too few patients have all markers, or no marker varies in what a fold leaves.
 #' @references
 #' Tibshirani R (1996). Regression shrinkage and selection via the lasso. *Journal of the Royal Statistical Society B*
 #' 58:267-288. \doi{10.1111/j.2517-6161.1996.tb02080.x}
@@ -81,7 +82,9 @@ panel_model <- function(study, markers = NULL, covariates = NULL, penalty = c("l
                      n_censored = colSums(source$beyond[whole, markers, drop = FALSE] != 0L),
                      n_uncompared = source$n_uncompared, baseline = study$baseline, seed = seed, resamples = resamples,
                      conf.level = 0.95, simulated = source$simulated))
-  fit$chosen <- chosen_in_resamples(fit, keys[-1L])
+  hits <- chosen_in_resamples(fit, keys[-1L])
+  fit$n_failed <- sum(is.na(hits[1L, ]))
+  fit$chosen <- chosen_markers(fit, hits[, !is.na(hits[1L, ]), drop = FALSE])
   fit$riley <- riley_number(ncol(panel_design(data, spec)$x), mean(y))
   structure(fit, settings = list(penalty = penalty, folds = folds, seed = seed, resamples = resamples,
                                  version = package_version_text()), class = "panel_model")
@@ -103,8 +106,7 @@ panel_ways <- function() {
       # glmnet wants two columns.
       wide <- if (ncol(x) < 2L) cbind(x, 0) else x
       price <- c(as.numeric(!free), rep(1, ncol(wide) - ncol(x)))
-      cross <- suppressWarnings(glmnet::cv.glmnet(wide, as.numeric(y), family = "binomial", alpha = alpha,
-                                                  foldid = fold, penalty.factor = price))
+      cross <- cross_validated(wide, as.numeric(y), alpha, fold, price)
       beta <- as.matrix(stats::coef(cross, s = "lambda.min"))[seq_len(ncol(x) + 1L), 1L]
       list(beta = unname(beta), lambda = cross$lambda.min)
     }
@@ -123,6 +125,17 @@ panel_ways <- function() {
                  sentence = weighed("ridge regression"), cites = c("ridge", "glmnet"),
                  said = "shrunk, none chosen; no p values"),
     forward = forward_way(likelihood_firth())
+  )
+}
+
+# glmnet ends in an error of its own where nothing varies in what is left without a fold.
+cross_validated <- function(x, y, alpha, fold, price) {
+  tryCatch(
+    suppressWarnings(glmnet::cv.glmnet(x, y, family = "binomial", alpha = alpha, foldid = fold, penalty.factor = price)),
+    error = function(e) {
+      abort_data("study", "have markers that differ between the patients left in each fold of the cross-validation",
+                 paste0("package glmnet ended with \"", conditionMessage(e), "\""))
+    }
   )
 }
 
@@ -178,7 +191,7 @@ fit_panel <- function(data, spec) {
                  lambda = found$lambda, spec = spec), class = "panel_model")
 }
 
-# In what share of resamples each marker is chosen.
+# Whether each marker (row) is chosen in each resample (column); NA in one in which no panel could be fitted.
 chosen_in_resamples <- function(fit, keys) {
   everyone <- seq_len(nrow(fit$data))
   hits <- vapply(keys, function(key) {
@@ -187,10 +200,14 @@ chosen_in_resamples <- function(fit, keys) {
     }, error = function(e) rep(NA_real_, length(fit$spec$markers))))
     as.numeric(again != 0)
   }, numeric(length(fit$spec$markers)))
-  hits <- matrix(hits, length(fit$spec$markers))
+  matrix(hits, length(fit$spec$markers))
+}
+
+# In what share of the resamples each marker is chosen.
+chosen_markers <- function(fit, hits) {
   coefficient <- unname(fit$coefficients[fit$spec$markers])
   out <- data.frame(marker = fit$spec$markers, coefficient = coefficient,
-                    share = if (ncol(hits)) rowMeans(hits, na.rm = TRUE) else NA_real_)
+                    share = if (ncol(hits)) rowMeans(hits) else NA_real_)
   out[order(-out$share, -abs(coefficient)), , drop = FALSE]
 }
 

@@ -115,7 +115,7 @@ spread_labels <- function(draft, level, levels) {
   vapply(levels, function(l) {
     n <- draft$sizes$n[level == l]
     if (all(is.na(n))) return(l)
-    paste0(l, " (", format_range(n), " ", draft$sizes$noun, if (max(n, na.rm = TRUE) != 1) "s", ")")
+    paste0(l, " (", format_range_of(n, draft$sizes$noun), ")")
   }, "", USE.NAMES = FALSE)
 }
 

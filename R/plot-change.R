@@ -199,7 +199,7 @@ change_labels <- function(all_rows, rows, plan, axis) {
   labels <- list(
     title = fit_title(say_change(all_rows)),
     subtitle = fit_subtitle(upper_initial(method_of(all_rows)$title), ", ", level_words(all_rows),
-                            versus, "; ", format_range(all_rows$n_pairs), " pairs"),
+                            versus, "; ", format_range_of(all_rows$n_pairs, "pair")),
     caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker)))
   )
   do.call(ggplot2::labs, c(labels, if (axis == "x") list(x = title, y = NULL) else list(x = NULL, y = title)))

@@ -60,7 +60,7 @@ correlation_map <- function(rows, order) {
     (if (n_panels > 1L) ggplot2::facet_wrap(~ panel, ncol = min(n_panels, 3L))) +
     ggplot2::labs(
       x = NULL, y = NULL, fill = NULL, title = fit_title(say_correlation(rows)),
-      subtitle = fit_subtitle(correlation_title(set), "; ", format_range(rows$n), " patients a pair"),
+      subtitle = fit_subtitle(correlation_title(set), "; ", format_range_of(rows$n, "patient"), " a pair"),
       caption = fit_caption(if (few) paste0("*: ", significance_words(rows), "."),
                             if (any(is_tau(rows))) {
                               paste0(if (any(drawn$mark)) if (few) "t: " else "Point: ",
@@ -103,7 +103,7 @@ correlation_graph <- function(rows, order) {
     (if (nlevels(panel) > 1L) ggplot2::facet_wrap(~ panel, ncol = min(nlevels(panel), 3L))) +
     ggplot2::labs(
       x = NULL, y = NULL, colour = NULL, title = fit_title(say_edges(rows)),
-      subtitle = fit_subtitle(correlation_title(set), "; ", format_range(rows$n), " patients a pair"),
+      subtitle = fit_subtitle(correlation_title(set), "; ", format_range_of(rows$n, "patient"), " a pair"),
       caption = fit_caption(paste0("Lines: ", edge_words(set), " (", significance_words(rows), ")."))
     ) +
     theme_cytochange() +

@@ -17,8 +17,7 @@ group_sizes <- function(rows) {
   if (!nrow(whole)) whole <- rows
   groups <- groups_of(rows)
   n <- group_values(whole, groups, "n")
-  paste0(format_range(n$first), " ", first_group(groups)$many, ", ", format_range(n$second), " ",
-         second_group(groups)$many)
+  paste0(range_in(n$first, first_group(groups)), ", ", range_in(n$second, second_group(groups)))
 }
 
 # Colours and shapes of groups that are followed over the visits, told in a legend where there are several.

@@ -73,7 +73,7 @@ limits_picture <- function(rows, shown, n_all) {
                   subtitle = fit_subtitle(if (length(sides) > 1L) "Downwards: below the limit, upwards: above it"
                                           else paste("Values known only to be", sides, "their limit"),
                                           if (length(set$by)) paste0(", by ", list_words(set$by)), "; ",
-                                          format_range(rows$n[rows$n > 0L]), " values each"),
+                                          format_range_of(rows$n[rows$n > 0L], "value"), " each"),
                   caption = fit_caption(shortened_note(rows$marker),
                                         left_out_note(n_all, length(shown),
                                                       "those with the largest shares are shown"))) +

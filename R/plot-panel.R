@@ -8,7 +8,7 @@ autoplot.panel_model <- function(object, ...) {
   rows <- utils::head(object$chosen, 30L)
   rows$place <- factor(seq_len(nrow(rows)), rev(seq_len(nrow(rows))))
   rows$kept <- factor(ifelse(rows$coefficient != 0, "in the panel", "not chosen"), c("in the panel", "not chosen"))
-  rows$label <- if (way$chooses && object$resamples > 0) percent_text(rows$share) else ""
+  rows$label <- if (panel_shares(object)) percent_text(rows$share) else ""
   hidden <- nrow(object$chosen) - nrow(rows)
   ggplot2::ggplot(rows, ggplot2::aes(x = exp(.data$coefficient), y = .data$place)) +
     ggplot2::geom_vline(xintercept = 1, colour = "#7A7A7A", linetype = "dashed") +
@@ -27,7 +27,7 @@ autoplot.panel_model <- function(object, ...) {
       caption = fit_caption(paste0(
         "Odds ratios ", way$said, ".",
         if (any(nzchar(rows$label))) {
-          paste0(" Numbers: how often chosen in ", format_count(object$resamples, "bootstrap resample"), ".")
+          paste0(" Numbers: how often chosen in ", panel_resamples(object), ".")
         },
         if (hidden) paste0(" ", format_count(hidden, "candidate"), " more not shown.")
       ))

@@ -83,7 +83,7 @@ screen_words <- function(rows) {
 }
 
 screen_sizes <- function(rows) {
-  paste0(format_range(rows$n), " patients, ", format_range(n_event(rows)), " ", first_group(groups_of(rows))$many)
+  paste0(format_range_of(rows$n, "patient"), ", ", range_in(n_event(rows), first_group(groups_of(rows))))
 }
 
 # `sizes`: how many patients, in words; `axis`: what the axis is called.

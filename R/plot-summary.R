@@ -81,7 +81,7 @@ summary_picture <- function(plan) {
                   title = fit_title(if (nrow(rows) == 1L) "Median" else "Medians", " and quartiles",
                                     if (length(plan$by)) paste(" by", list_words(plan$by)), ": ", what, ", ",
                                     if (length(visits) == 1L) visits else paste(length(visits), "visits")),
-                  subtitle = fit_subtitle("Point: median, bar: quartiles; of ", format_range(rows$n[rows$n > 0L]),
-                                          " values", if (plan$log) "; log scale"),
+                  subtitle = fit_subtitle("Point: median, bar: quartiles; of ",
+                                          format_range_of(rows$n[rows$n > 0L], "value"), if (plan$log) "; log scale"),
                   caption = fit_caption(plan$notes, shortened_note(levels(rows$.marker))))
 }

@@ -33,7 +33,7 @@ print.panel_model <- function(x, ..., width = NULL) {
   cat(lines, sep = "\n")
   cat("\n")
   if (way$chooses && x$resamples > 0) {
-    print_wrapped("Chosen: share of ", format_count(x$resamples, "bootstrap resample"), ", seed ",
+    print_wrapped("Chosen: share of ", panel_resamples(x), ", seed ",
                   format(x$seed, scientific = FALSE), ".")
   }
   if (!is.null(panel_limited(x))) print_wrapped(panel_limited(x))

@@ -61,6 +61,9 @@ own_remarks <- function() {
       paste("the", each_level(level), "confidence interval is unbounded: no limit exists with so few patients")
     }),
     no_area_interval = new_remark("no confidence interval for the AUC with one patient in a group"),
+    no_area_interval_in_strata = new_remark(
+      "no confidence interval for the AUC: in a stratum a group has one patient, or all changes are equal"
+    ),
     few_for_covariance = new_remark("fewer patients than the covariance of the visits has parameters, and groups",
                                     "reason"),
     many_beyond_changes = new_remark(

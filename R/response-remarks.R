@@ -6,6 +6,9 @@ response_remarks <- function(status, none, test, described, interaction, omnibus
   nobody <- status == "no_pairs" & described$n_uncompared > 0L
   # What the test said of a row whose status is not the test's is beside the point.
   said <- take_back(test$remarks, none & test$status != status)
+  # That nothing changed says why no stratum's changes differ.
+  flat <- names(said) %in% "no_variation_in_strata"
+  said <- c(take_back(said[flat], status == "all_zero"), said[!flat])
   level <- settings$conf.level
   ranks <- takes_limits("two_groups", settings$method)
   open <- !none & is_unbounded(test, settings$alternative)
@@ -15,8 +18,7 @@ response_remarks <- function(status, none, test, described, interaction, omnibus
     remark_status(status, status != "ok" & !nobody & !has_remark(said, n)), said,
     remark("few_patients", !none & status != "all_zero" & test$p_min > 1 - level, level = level, p = test$p_min),
     remark("unbounded", open & !of_limits, level = level), remark("open_limit", open & of_limits, level = level),
-    remark("no_area_interval", status %in% c("ok", "constant", "all_zero") & is.na(described$auc_low) &
-             (described$n1 == 1L | described$n0 == 1L | !is.null(data$stratum))),
+    area_remark(status, described, data, !has_remark(said[names(said) %in% "no_variation_in_strata"], n)),
     remark(if (is.null(part$limits) || ranks) "limit_patients" else "at_pair_limit",
            described$n_censored > 0L & status != "not_computed", n = described$n_censored,
            rule = settings$censored_rule),
@@ -25,6 +27,15 @@ response_remarks <- function(status, none, test, described, interaction, omnibus
     remark("without_covariate", rep(data$n_without_covariate > 0L, n), n = data$n_without_covariate),
     interaction$remarks, omnibus$remarks
   )
+}
+
+# Why an area has no interval where neither the row's status nor what the test says (`unsaid`) does: DeLong's variance
+# needs two patients in each group, of each stratum, and changes that differ.
+area_remark <- function(status, described, data, unsaid) {
+  single <- described$n1 == 1L | described$n0 == 1L
+  remark(if (is.null(data$stratum)) "no_area_interval" else "no_area_interval_in_strata",
+         is.na(described$auc_low) & unsaid & (if (is.null(data$stratum)) single & status %in% c("ok", "constant") else
+           status == "ok"))
 }
 
 # Of rows with values beyond limits that are used for what is known of them.

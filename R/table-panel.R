@@ -5,7 +5,7 @@
 table_draft.panel_model <- function(x, style = document_style(), spread = NULL) {
   rows <- x$chosen
   way <- x$spec$way
-  sampled <- way$chooses && x$resamples > 0
+  sampled <- panel_shares(x)
   columns <- Filter(Negate(is.null), list(
     odds_ratio = draft_column("Odds ratio", function() {
       ifelse(rows$coefficient == 0, "not chosen", panel_ratios(rows$coefficient))
@@ -13,7 +13,7 @@ table_draft.panel_model <- function(x, style = document_style(), spread = NULL) 
     key = rows$coefficient),
     share = if (sampled) {
       draft_column("Chosen", function() ifelse(is.na(rows$share), "", percent_text(rows$share)),
-                   paste0("Share of ", format_count(x$resamples, "bootstrap resample"), ", seed ",
+                   paste0("Share of ", panel_resamples(x), ", seed ",
                           format(x$seed, scientific = FALSE), "."), key = rows$share)
     }
   ))

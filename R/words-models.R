@@ -34,7 +34,7 @@ panel_methods <- function(panel) {
     }, "). No p value is given",
     if (way$chooses) ", as markers were chosen by the same data", ". ",
     if (way$chooses && panel$resamples > 0) {
-      paste0("How steady the choice is, the share of ", big(panel$resamples), " bootstrap resamples tells in which a ",
+      paste0("How steady the choice is, the share of ", panel_resamples(panel), " tells in which a ",
              "marker was chosen. ")
     },
     if (!is.null(panel_limited(panel))) paste0(panel_limited(panel), " "),

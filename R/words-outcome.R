@@ -20,7 +20,7 @@ outcome_unit <- function(set) predictor_of(set)$per(is_log2_scale(set))
 
 # "116 patients, 63 events".
 outcome_sizes <- function(rows) {
-  paste0(format_range(rows$n), " patients, ", format_range(rows$n_event), " events")
+  paste0(format_range_of(rows$n, "patient"), ", ", format_range_of(rows$n_event, "event"))
 }
 
 # From when time counts, and who is not in any row; NULL where there is nothing to say.

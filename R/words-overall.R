@@ -65,7 +65,7 @@ overall_methods <- function(overall) {
     if (length(set$by)) paste0(", within each level of ", list_words(set$by)), ". ",
     if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
     "Missing values were not imputed: each row is of the patients with two visits or more (",
-    format_range(overall$n_complete + overall$n_partial), " patients). ",
+    format_range_of(overall$n_complete + overall$n_partial, "patient"), "). ",
     if (any(overall$n_censored > 0L)) paste0(overall_limit_words(set), " "), adjust_words(set)
   )
   list(text = text, cites = c(test$cites, adjust_cites(set)))

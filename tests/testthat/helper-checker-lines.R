@@ -64,9 +64,14 @@ line_statements <- list(
     is.null(is$set$p.adjust.method) || (said == "not adjusted") == (is$set$p.adjust.method == "none") ||
       any(grepl("_p$", names(is$rows)))
   }),
-  family = list("(?:over|family:) all ([0-9,]+) rows?(?! of)", function(said, is) as.integer(said) == nrow(is$family)),
-  computed = list("over the ([0-9,]+) tests? computed(?! of)", function(said, is) {
+  family = list("(?:over|family:) all ([0-9,]+) rows?\\b(?! of)", function(said, is) as.integer(said) == nrow(is$family)),
+  computed = list("over the ([0-9,]+) tests? computed\\b(?! of)", function(said, is) {
     as.integer(said) == sum(!is.na(is$family$p.value))
+  }),
+  # Families of their own: differences of groups, and the groups themselves.
+  families = list("\\ball ([0-9,]+) rows? of (differences|the groups)", function(said, is) {
+    between <- !is.na(is$rows[["control"]])
+    as.integer(said[1L]) == sum(between == (said[2L] == "differences"))
   }),
   only = list("over the only (row|test)", function(said, is) sum(!is.na(is$family$p.value)) == 1L),
   minus = list("Responders \\(([0-9,]+)\\) minus non-responders \\(([0-9,]+)\\)", function(said, is) {
@@ -105,12 +110,16 @@ line_statements <- list(
     about <- rows_of_reason(trimws(said[2L]), is$rows)
     if (is.null(about)) as.integer(said[1L]) %in% seq_len(nrow(is$rows)) else as.integer(said[1L]) == sum(about)
   }),
-  resamples = list("\\b([0-9,]+) (?:bootstrap )?resamples?(?: of (?:whole )?patients)?, seed ([0-9]+)",
-                   function(said, is) {
-    seed <- is$set[["seed"]] %||% unclass(is$x)[["seed"]]
-    n <- c(is$set[["resamples"]], is$set[["n_resamples"]], is$set[["bootstrap"]], unclass(is$x)[["resamples"]])
-    as.numeric(said[1L]) %in% n && isTRUE(as.numeric(said[2L]) == seed)
-  }),
+  # What is corrected by resamples is corrected by those whose refit did not fail.
+  resamples = list(
+    "(corrected for optimism by )?\\b([0-9,]+) (?:bootstrap )?resamples?(?: of (?:whole )?patients)?, seed ([0-9]+)",
+    function(said, is) {
+      seed <- is$set[["seed"]] %||% unclass(is$x)[["seed"]]
+      n <- c(is$set[["resamples"]], is$set[["n_resamples"]], is$set[["bootstrap"]], unclass(is$x)[["resamples"]])
+      if (nzchar(said[1L])) n <- is$set$n_resamples - is$set$n_failed
+      as.numeric(said[2L]) %in% n && isTRUE(as.numeric(said[3L]) == seed)
+    }
+  ),
   more = list("^\\.\\.\\. ([0-9,]+) more rows?", function(said, is) as.integer(said) == nrow(is$rows) - is$shown),
   left_out = list("\\b([0-9,]+) rows? left out\\.", function(said, is) {
     as.integer(said) < nrow(is$told)
@@ -125,7 +134,7 @@ line_statements <- list(
     at <- vapply(blocks_of_rules(is$rows, is$set), block_depends, c(significance = NA, direction = NA), set = is$set)
     identical(as.integer(said), c(sum(at[1L, ] | at[2L, ], na.rm = TRUE), sum(!is.na(at[1L, ]))))
   }),
-  refits = list("Refits that failed: ([0-9,]+|none) of ([0-9,]+)", function(said, is) {
+  refits = list("Refits that failed: ([0-9,]*[0-9]|none) of ([0-9,]*[0-9])", function(said, is) {
     failed <- if (said[1L] == "none") 0 else as.numeric(said[1L])
     failed == is$set$n_failed && as.numeric(said[2L]) == is$set$n_resamples
   })

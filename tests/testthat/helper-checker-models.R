@@ -126,12 +126,12 @@ risk_contradictions <- function(said, risks) {
       risk <- numbers_said("was ([0-9.,]+)% with .* and ([0-9.,]+)% with", sentence)
       size <- numbers_said("\\(([0-9,]+) of ([0-9,]+) observed\\).*?\\(([0-9,]+) of ([0-9,]+) observed\\)", sentence)
       points <- percent(triple(row, c("difference", "difference_low", "difference_high")))
-      said_points <- numbers_said("percentage points? \\([0-9.]+% CI (-?[0-9.]+) to (-?[0-9.]+)", sentence)
+      said_points <- numbers_said("percentage points? \\([0-9.]+% CI (-?[0-9.,]+) to (-?[0-9.,]+)", sentence)
       c(unless(grepl(paste0(set$variable, " ", row$level, " ("), sentence, fixed = TRUE) &&
                  grepl(paste0(" ", set$reference, " ("), sentence, fixed = TRUE), "groups", sentence),
         unless(all(abs(risk - percent(c(row$risk, own$risk))) <= 0.051), "risks", sentence),
         unless(all(size == round(c(row$n_event, row$n, own$n_event, own$n))), "n", sentence),
-        unless(abs(numbers_said("difference (-?[0-9.]+) percentage", sentence) - points[1L]) <= 0.051, "difference",
+        unless(abs(numbers_said("difference (-?[0-9.,]+) percentage", sentence) - points[1L]) <= 0.051, "difference",
                sentence),
         if (is.na(points[2L])) unless(grepl("confidence interval not computed", sentence), "missing limits", sentence)
         else c(unless(all(abs(said_points - points[2:3]) <= 0.051) &&

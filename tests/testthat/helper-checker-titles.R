@@ -11,6 +11,8 @@ title_contradictions <- function(title, rows, alpha = 0.05) {
   words <- language_of(rows)
   all_rows <- as.data.frame(rows)
   told <- rows_told(all_rows)
+  # The cells of a picture of correlations are coefficients; no cell bears a difference of two.
+  if (inherits(rows, "marker_correlation") && !is.null(told[["control"]])) told <- told[is.na(told$control), ]
   significant <- which(!is.na(told$adj.p.value) & told$adj.p.value <= alpha + 1e-12)
   n <- sum(!is.na(told$p.value))
   number <- function(pattern) as.integer(gsub(",", "", regmatches(title, regexec(pattern, title))[[1L]][-1L]))

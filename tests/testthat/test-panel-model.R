@@ -187,3 +187,22 @@ test_that("a panel says which values stand at their limit", {
   expect_match(gsub("\\s+", " ", paste(capture.output(print(panel)), collapse = " ")), said, fixed = TRUE)
   expect_match(paste(methods_text(panel), collapse = " "), said, fixed = TRUE)
 })
+
+test_that("data by which glmnet cannot be cross-validated are an error of the study's, and counted in resamples", {
+  skip_if_not_installed("glmnet")
+  study <- function(apart) {
+    d <- data.frame(id = 1:12, visit = "baseline", a = ifelse(1:12 %in% apart, 2, 1),
+                    response = rep(c("CR", "PD"), 6))
+    marker_study(d, "id", "visit", "a", response = "response")
+  }
+  e <- expect_error(panel_model(study(4), folds = 3, resamples = 0, seed = 1), class = "cytochange_error_data")
+  expect_identical(e$argument, "study")
+  expect_match(conditionMessage(e), "each fold", fixed = TRUE)
+  panel <- panel_model(study(c(1, 4, 5, 7)), folds = 3, resamples = 60, seed = 1)
+  expect_gt(panel$n_failed, 0)
+  fitted <- 60 - panel$n_failed
+  expect_equal(panel$chosen$share * fitted, round(panel$chosen$share * fitted))
+  said <- paste0(fitted, " bootstrap resamples (in ", panel$n_failed, " more no panel could be fitted)")
+  expect_match(gsub("\\s+", " ", paste(capture.output(print(panel)), collapse = " ")), said, fixed = TRUE)
+  expect_match(paste(methods_text(panel), collapse = " "), said, fixed = TRUE)
+})

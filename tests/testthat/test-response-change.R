@@ -686,3 +686,18 @@ test_that("a stratum with one group only has no part in the area; at 1 the inter
   distance <- function(t) 1 - t - qnorm(0.975) * sqrt(variance(t))
   expect_equal(row$auc_low, uniroot(distance, c(0.01, 1 - 1e-9), tol = 1e-13)$root, tolerance = 1e-9)
 })
+
+test_that("of strata where nothing changed it is said that nothing did, not that a group has one patient", {
+  data <- expand.grid(id = 1:12, visit = c("v0", "v1"), marker = c("still", "moved"), stringsAsFactors = FALSE)
+  data$value <- ifelse(data$marker == "moved" & data$visit == "v1" & data$id %in% c(1, 5, 9), 2, 1)
+  data$response <- c("CR", "SD")[1L + data$id %% 2L]
+  data$arm <- c("A", "B")[1L + (data$id > 6L)]
+  study <- marker_study(data, id = "id", visit = "visit", marker = "marker", value = "value", response = "response",
+                        arm = "arm", visits = c("v0", "v1"))
+  rows <- response_change(study, strata = "arm")
+  still <- rows[rows$marker == "still", ]
+  expect_identical(still$status, rep("all_zero", 3L))
+  expect_match(still$note, "^no value changed")
+  expect_no_match(rows$note, "one patient")
+  expect_identical(is.na(rows$auc_low), rows$marker == "still")
+})
