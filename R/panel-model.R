@@ -34,7 +34,8 @@
 #'   [validate_prognosis()]; `tidy()` and `summary()`: a data frame `term, estimate, chosen` (`NA` of what no penalty
 #'   chooses), `share`; `autoplot()`: the odds ratios, without intervals.
 #' @section Errors: `cytochange_error_package` where glmnet is lacking, `cytochange_error_argument` for unknown markers,
-#'   columns or options, `cytochange_error_data` where too few patients have all markers, or no marker varies in what a fold leaves.
+#'   columns or options, `cytochange_error_data` where too few patients have all markers, or no
+#'   marker varies in what a fold leaves.
 #' @references
 #' Tibshirani R (1996). Regression shrinkage and selection via the lasso. *Journal of the Royal Statistical Society B*
 #' 58:267-288. \doi{10.1111/j.2517-6161.1996.tb02080.x}
@@ -131,7 +132,8 @@ panel_ways <- function() {
 # glmnet ends in an error of its own where nothing varies in what is left without a fold.
 cross_validated <- function(x, y, alpha, fold, price) {
   tryCatch(
-    suppressWarnings(glmnet::cv.glmnet(x, y, family = "binomial", alpha = alpha, foldid = fold, penalty.factor = price)),
+    suppressWarnings(glmnet::cv.glmnet(x, y, family = "binomial", alpha = alpha, foldid = fold,
+                                       penalty.factor = price)),
     error = function(e) {
       abort_data("study", "have markers that differ between the patients left in each fold of the cross-validation",
                  paste0("package glmnet ended with \"", conditionMessage(e), "\""))

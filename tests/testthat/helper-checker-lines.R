@@ -64,7 +64,9 @@ line_statements <- list(
     is.null(is$set$p.adjust.method) || (said == "not adjusted") == (is$set$p.adjust.method == "none") ||
       any(grepl("_p$", names(is$rows)))
   }),
-  family = list("(?:over|family:) all ([0-9,]+) rows?\\b(?! of)", function(said, is) as.integer(said) == nrow(is$family)),
+  family = list("(?:over|family:) all ([0-9,]+) rows?\\b(?! of)", function(said, is) {
+    as.integer(said) == nrow(is$family)
+  }),
   computed = list("over the ([0-9,]+) tests? computed\\b(?! of)", function(said, is) {
     as.integer(said) == sum(!is.na(is$family$p.value))
   }),
