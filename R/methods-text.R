@@ -36,7 +36,7 @@ methods_text <- function(..., references = TRUE, reporting = NULL) {
   cited <- unique(c(cited, reporting_cites(results), reporting_guidelines()[[reporting %||% ""]]$cites))
   said <- list(
     analysis = merged_methods(unique(text)),
-    general = c(significance_methods(results), reporting_methods(results),
+    general = c(data_methods(results), significance_methods(results), reporting_methods(results),
                 paste0("Computed with the R package cytochange ", version, " and ", R.version.string, ".")),
     reference = if (references) unname(reference_list()[cited])
   )

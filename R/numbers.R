@@ -169,9 +169,12 @@ estimate_text <- function(estimate, low, high, show, separator = " to ", lowest 
 # Ratios: the estimate's size decides how many decimals a small one needs, a large number has none.
 ratio_decimals <- function(estimate, low, high) {
   decimals <- ifelse(is.na(estimate) | estimate >= 0.1 | estimate == 0, 2L, ifelse(estimate >= 0.01, 3L, 4L))
-  # A limit of 0.997 is not 1.
-  touches <- function(x) is.finite(x) & x != 1 & abs(x - 1) < 0.005
-  pmax(decimals, ifelse(touches(low) | touches(high), 3L, 0L))
+  # A limit of 0.997 is not 1, nor one of 0.9996.
+  for (more in 3:6) {
+    touches <- function(x) is.finite(x) & !is_one(x) & abs(x - 1) < 0.5 * 10^-(more - 1L)
+    decimals <- pmax(decimals, ifelse(touches(low) | touches(high), more, 0L))
+  }
+  decimals
 }
 
 ratio_text <- function(x, decimals) {
@@ -206,9 +209,27 @@ document_style <- function(p_style = "standard", separator = " to ", digits = NU
 }
 
 ratio_interval <- function(estimate, low, high, style = document_style(), lowest = -Inf) {
-  if (style$console) return(format_interval(estimate, low, high))
+  if (style$console) return(console_ratio(estimate, low, high))
   decimals <- rep_len(style$digits %||% ratio_decimals(estimate, low, high), length(estimate))
-  estimate_text(estimate, low, high, function(x) ratio_text(x, decimals), style$separator, lowest)
+  # What is 1 and nothing else is told from what is rounded to it.
+  exact <- is_one(estimate) & is_one(low) & is_one(high)
+  show <- function(x) ifelse(exact, "1", ratio_text(x, decimals))
+  estimate_text(estimate, low, high, show, style$separator, lowest)
+}
+
+# Is a ratio 1, but for the noise of its computation?
+is_one <- function(x) (abs(x - 1) <= 1e-10) %in% TRUE
+
+# The same at the console, where three significant digits hide no limit that is not 1.
+console_ratio <- function(estimate, low, high) {
+  text <- format_interval(estimate, low, high)
+  for (digits in 4:9) {
+    hides <- function(x) !is_one(x) & (format_number(x, digits - 1L) == format_number(1, digits - 1L)) %in% TRUE
+    at <- (hides(low) | hides(high)) & !is.na(low) & !is.na(high)
+    text[at] <- format_interval(estimate[at], low[at], high[at], digits)
+  }
+  text[is_one(estimate) & is_one(low) & is_one(high)] <- "1 (1, 1)"
+  text
 }
 
 unit_interval <- function(estimate, low, high, style = document_style(), data_decimals = NA_integer_) {

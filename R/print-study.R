@@ -129,7 +129,9 @@ left_out_words <- function(study) {
     },
     if (study$source$n_missing) paste(format_count(study$source$n_missing, "value"), "missing"),
     if (surplus) {
-      paste(format_count(surplus, "duplicate"), if (study$source$duplicates == "mean") "averaged" else "dropped")
+      rule <- study$source$duplicates
+      paste0(format_count(surplus, "duplicate"), if (rule == "mean") " averaged" else
+        paste0(" dropped (", duplicate_words()[[rule]], " counts)"))
     }
   )
   if (length(said)) paste(said, collapse = ", ")

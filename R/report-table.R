@@ -123,6 +123,8 @@ setting_words <- function(x) {
   if (inherits(x, "formula")) return(paste(deparse(x, width.cutoff = 500L), collapse = " "))
   if (is.atomic(x)) return(if (length(x)) enumerate(trimws(format(x, trim = TRUE, digits = 15L)), 8L) else "none")
   if (is.function(x)) return("a function")
+  texts <- is.list(x) && !is.object(x) && all(vapply(x, is.character, NA))
+  if (texts) return(paste0(names(x), ": ", vapply(x, toString, ""), collapse = "; "))
   if (inherits(x, "cytochange_groups")) return(both_groups(x, "v"))
   describe(x)
 }

@@ -78,11 +78,32 @@ counted_response <- function(study) {
 
 # What settings() keep of the data, so that tables can print figures as the data are: `unit` (by marker; NULL where none
 # is known), `decimals` of the measured values (by marker; NA where they have more than six, being computed),
-# `simulated`.
+# `simulated`; `duplicates`, the rule by which one of several values was made, NULL where there were none;
+# `response_codes`.
 data_settings <- function(study, markers) {
   unit <- stats::setNames(study$markers$unit, study$markers$marker)[markers]
-  list(unit = if (!all(is.na(unit))) unit, decimals = value_decimals(study)[markers],
-       simulated = simulated_words(study))
+  c(list(unit = if (!all(is.na(unit))) unit, decimals = value_decimals(study)[markers],
+         simulated = simulated_words(study)),
+    Filter(length, list(duplicates = duplicates_used(study, markers), response_codes = response_codes(study))))
+}
+
+duplicates_used <- function(study, markers) {
+  of_these <- study$records$marker %in% match(markers, study$markers$marker)
+  if (any(study$records$n_rows[of_these] > 1L)) study$source$duplicates
+}
+
+# What of the response counts as which group, whoever chose it: a list by group of codes, or of where many numbers begin
+# and end; NULL where no patient is evaluable, or where the codes are the groups' own names.
+response_codes <- function(study) {
+  group <- response_group(study$patients)
+  levels <- compared_words(response_groups())
+  if (!any(group %in% levels)) return(NULL)
+  response <- study$patients$response
+  codes <- lapply(stats::setNames(nm = levels), function(level) {
+    known <- sort(unique(response[group == level]))
+    if (is.numeric(known) && length(known) > 4L) paste(range(known), collapse = " to ") else as.character(known)
+  })
+  if (!all(unlist(Map(identical, unname(codes), levels)))) codes
 }
 
 # The settings that all descriptions of a study have.

@@ -50,7 +50,7 @@ table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) 
   counts <- grep("^n_", names(rows), value = TRUE)
   data <- if (style$console) rows else cbind(lines$at, lapply(stats::setNames(nm = counts), lines$total))
   groups <- side_columns(rows, side, lines, "n_paired", "n_patients", "Pairs / patients")
-  columns <- c(flow_all_columns(data, groups, style), groups, flow_loss_columns(data, style))
+  columns <- c(flow_all_columns(data, groups, style), groups, flow_loss_columns(data, style, settings_of(x)$duplicates))
   quiet <- c(if (style$console) "n_missing_both", "n_censored_baseline", "n_censored_visit", "n_duplicates")
   silent <- Filter(function(id) !any_count(data[[id]]), quiet)
   shown <- setdiff(names(columns), c(silent, if (!style$console) "n_patients"))
@@ -80,9 +80,9 @@ flow_all_columns <- function(data, groups, style) {
                                     paste0(pairs, ", of all patients."), groups))
 }
 
-flow_loss_columns <- function(data, style) {
-  of <- function(id, label, spanner, short, said) {
-    count_column(label, data[[id]], if (style$console) paste0(said, "."), spanner, short)
+flow_loss_columns <- function(data, style, rule) {
+  of <- function(id, label, spanner, short, said, always = FALSE) {
+    count_column(label, data[[id]], if (style$console || always) paste0(said, "."), spanner, short)
   }
   list(n_missing_baseline = of("n_missing_baseline", "Baseline", "Missing", "-base", "without the baseline"),
        n_missing_visit = of("n_missing_visit", "Visit", "Missing", "-visit", "without the visit"),
@@ -91,7 +91,9 @@ flow_loss_columns <- function(data, style) {
                                 "value at the baseline beyond a limit"),
        n_censored_visit = of("n_censored_visit", "Visit", "Beyond a limit", "limit visit",
                              "value at the visit beyond a limit"),
-       n_duplicates = of("n_duplicates", "Duplicate rows", "", "dup", "duplicate rows of the data"))
+       n_duplicates = of("n_duplicates", "Duplicate rows", "", "dup", paste0(
+         "duplicate rows of the data", if (length(rule)) paste0(": ", duplicate_words()[[rule]], " counts")
+       ), any_count(data$n_duplicates)))
 }
 
 # ---- missing values --------------------------------------------------------------------------------------------------

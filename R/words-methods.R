@@ -64,6 +64,34 @@ seed_words <- function(set) {
   paste0("Seed of the resamples: ", seed_text(set$seed), ". ")
 }
 
+# Which of several values of a patient, marker and visit counts, by the rule; "error": where a flag chose.
+duplicate_words <- function() c(mean = "the mean", first = "the first", last = "the last", error = "the flagged one")
+
+# "Responders: CR and PR; non-responders: SD and PD." `codes`: see response_codes().
+response_code_words <- function(codes) {
+  said <- vapply(names(codes), function(level) {
+    paste0(people(level, response_groups()), ": ",
+           if (length(codes[[level]])) list_words(codes[[level]], 8L) else "none")
+  }, "")
+  paste0(upper_initial(paste(said, collapse = "; ")), ".")
+}
+
+# Does a result tell responders from others?
+reads_response <- function(result) {
+  inherits(result, c("prognostic_screen", "roc_curve")) || response_groups()$id %in% settings_of(result)$by ||
+    inherits(result, "response_change") && !inherits(result, "arm_change")
+}
+
+# What holds of the data of several results: who responded, and what became of repeated values.
+data_methods <- function(results) {
+  sets <- lapply(results, settings_of)
+  codes <- unique(Filter(length, lapply(sets[vapply(results, reads_response, NA)], `[[`, "response_codes")))
+  rules <- unique(unlist(lapply(sets, `[[`, "duplicates")))
+  c(if (length(codes) == 1L) response_code_words(codes[[1L]]),
+    if (length(rules)) paste0("Of several values of a patient, marker and visit ", list_words(duplicate_words()[rules]),
+                              " was taken."))
+}
+
 adjust_cites <- function(set) {
   method <- adjustment_of(set)
   known <- c(holm = "holm", hochberg = "hochberg", hommel = "hommel", BH = "bh", fdr = "bh", BY = "by", maxT = "wy",

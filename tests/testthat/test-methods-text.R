@@ -301,7 +301,8 @@ test_that("each element says what it is", {
   expect_identical(unclass(text)[part == "reference"],
                    setdiff(unclass(text), do.call(methods_text, c(results, references = FALSE))))
   expect_match(text[part == "analysis"], "^(Change between arms|Prognosis)[.] ")
-  expect_match(text[part == "general"], "^(A p value|Prognostic markers are reported|Computed with)")
+  expect_match(text[part == "general"],
+               "^(Responders: CR and PR|A p value|Prognostic markers are reported|Computed with)")
   expect_setequal(attr(methods_text(arm_change(study), references = FALSE), "part"), c("analysis", "general"))
 })
 
@@ -318,4 +319,33 @@ test_that("two analyses by one verb are one paragraph, which says in what they d
     said <- strsplit(sub("^[^.]*[.] ", "", methods_text(one)[1L]), "(?<=[.]) (?=[A-Z0-9])", perl = TRUE)[[1L]]
     expect_true(all(vapply(said, grepl, NA, x = text[1L], fixed = TRUE)))
   }
+})
+
+test_that("who responded and which of several values counts is said, whoever chose", {
+  data <- expand.grid(id = 1:12, visit = c("a", "b"))
+  data$y <- exp(sin(seq_len(nrow(data))))
+  data$grade <- 1 + data$id %% 7
+  data <- rbind(data, data[3, ])
+  made <- function(...) {
+    marker_study(data, "id", "visit", "y", response = "grade", responders = \(x) x <= 3, visits = c("a", "b"), ...)
+  }
+  study <- made(duplicates = "last")
+  text <- as.character(methods_text(response_change(study)))
+  expect_true("Responders: 1, 2 and 3; non-responders: 4, 5, 6 and 7." %in% text)
+  expect_false(any(grepl("Responders:", methods_text(paired_change(study)))))
+  expect_true("Of several values of a patient, marker and visit the last was taken." %in% text)
+  expect_match(paste(capture.output(print(study)), collapse = " "), "1 duplicate dropped (the last counts)",
+               fixed = TRUE)
+  expect_match(paste(capture.output(print(made(duplicates = "mean"))), collapse = " "), "1 duplicate averaged")
+  expect_match(paste(note_text(paper_table(sample_flow(study)))$text, collapse = " "), "the last counts")
+  data$grade <- 10 * data$id
+  text <- as.character(methods_text(response_change(marker_study(
+    data, "id", "visit", "y", response = "grade", responders = \(x) x <= 60, visits = c("a", "b"), duplicates = "first"
+  ))))
+  expect_true("Responders: 10 to 60; non-responders: 70 to 120." %in% text)
+  # Codes that say it themselves are not repeated.
+  data$grade <- ifelse(data$id > 6, "responder", "non-responder")
+  text <- methods_text(response_change(marker_study(data, "id", "visit", "y", response = "grade", visits = c("a", "b"),
+                                                    duplicates = "mean")))
+  expect_false(any(grepl("Responders:", text)))
 })

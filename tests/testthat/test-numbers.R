@@ -41,6 +41,12 @@ test_that("ratios and differences have the decimals that suit them", {
   # A limit beside 1 does not become 1.
   expect_equal(ratio_interval(1.13, 0.9962, 1.3), "1.130 (0.996 to 1.300)")
   expect_equal(ratio_interval(2, 0, 4), "2.00 (0.00 to 4.00)")
+  # Exactly 1, and what is only rounded to it.
+  ratio <- list(c(1, 1.0001, 1, 1), c(1, 0.9996, 0.9, 0.99999), c(1, 1.0004, 1, NA))
+  expect_equal(do.call(ratio_interval, ratio), c("1 (1 to 1)", "1.0001 (0.9996 to 1.0004)", "1.00 (0.90 to 1.00)",
+                                                 "1.00000 (at least 0.99999)"))
+  expect_equal(do.call(ratio_interval, c(ratio, list(console_style()))),
+               c("1 (1, 1)", "1.0001 (0.99960, 1.0004)", "1.00 (0.900, 1.00)", "1.00"))
   expect_equal(ratio_interval(0, 0, 1.1438), "0.00 (0.00 to 1.14)")
   expect_equal(ratio_interval(2, 0, 4, lowest = 0), "2.00 (at most 4.00)")
   expect_equal(ratio_interval(2, 1.5, Inf), "2.00 (at least 1.50)")
