@@ -42,6 +42,19 @@ test_that("code that vignettes show has at most 90 columns", {
   expect_null(lines_where(files, too_long))
 })
 
+# What R CMD check warns of, after minutes.
+test_that("every package that the tests name is one of DESCRIPTION's", {
+  files <- list.files(testthat::test_path(), "[.]R$", full.names = TRUE)
+  named <- unlist(lapply(files, function(file) {
+    code <- utils::getParseData(parse(file, keep.source = TRUE))
+    code$text[code$token == "SYMBOL_PACKAGE"]
+  }))
+  fields <- unlist(utils::packageDescription("cytochange")[c("Depends", "Imports", "Suggests")])
+  stated <- gsub("[(][^)]*[)]|[[:space:]]", "", unlist(strsplit(fields, ",")))
+  base <- rownames(utils::installed.packages(.Library, priority = "base"))
+  expect_identical(setdiff(named, c(stated, base, "cytochange")), character())
+})
+
 test_that("every test states an expectation", {
   files <- list.files(testthat::test_path(), "^test-.*[.]R$", full.names = TRUE)
   expect_gt(length(files), 50L)
