@@ -16,6 +16,8 @@
 #'   screen has room for, elsewhere those of a paper.
 #' @param spread Which groups stand side by side, as in [paper_table()]; of a flow and of missing values in HTML too.
 #'   `NULL`, the default: as there.
+#' @param rest One string, or `NULL`, the default: where the rows are that are left out, for the note that counts them
+#'   ("the appendix has all rows").
 #' @param title One string; `NULL`, the default, says what was asked.
 #' @return An object of class `report_table`, which knitr prints by the format of the document when it is the value of
 #'   a chunk; `print()` shows it at the console.
@@ -28,7 +30,7 @@
 #'   report_table(paired_change(before, after, scale = "log2"))
 #' }
 #' @export
-report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spread = NULL, title = NULL) {
+report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spread = NULL, rest = NULL, title = NULL) {
   check_dots_empty(...)
   check_installed("knitr", "make a table of a report")
   name <- check_string(name, "name")
@@ -37,6 +39,7 @@ report_table <- function(x, ..., name = "table", rows = 20L, columns = NULL, spr
   spread <- check_string(spread, "spread", null_ok = TRUE)
   paper <- table_draft(x, document_style(), spread)
   paper$title <- check_title(title) %||% paper$title
+  if (!is.null(check_string(rest, "rest", null_ok = TRUE))) paper$order_words <- paste0(paper$order_words, "; ", rest)
   structure(list(paper = paper, columns = columns, spread = spread, draft = most_important_first(paper), name = name,
                  rows = check_count(rows, "rows", min = 1)), class = "report_table")
 }

@@ -50,3 +50,12 @@ test_that("every result has its table, in text and for Word and PDF", {
   expect_error(report_table(mtcars), class = "cytochange_error_argument")
   expect_error(report_table(results[[1L]], rows = 0), class = "cytochange_error_argument")
 })
+
+test_that("a table on paper says where the rows are that it leaves out", {
+  skip_if_not_installed("knitr")
+  note <- function(...) paste(note_text(paper_of(report_table(fake_change(3, 2, list()), ...)))$text, collapse = " ")
+  expect_match(note(rows = 2, rest = "the appendix has all rows"),
+               "Shown: 2 of 6 rows, those with the smallest p; the appendix has all rows.", fixed = TRUE)
+  expect_no_match(note(rest = "the appendix has all rows"), "the appendix")
+  expect_error(note(rest = 1), class = "cytochange_error_argument")
+})

@@ -30,6 +30,16 @@ expect_heard <- function(html) {
   expect_true(all(grepl("scope=\\\\?\"col(group)?\\\\?\"", cells, perl = TRUE)))
 }
 
+# Paragraphs and points of lists bear no word that no sentence may; titles of what is cited are their authors'.
+expect_worded <- function(html) {
+  said <- regmatches(html, gregexpr("<(p|li)\\b[^>]*>.*?</\\1>", html, perl = TRUE))[[1L]]
+  said <- gsub("&#39;", "'", said[!grepl("doi|<nav", said)], fixed = TRUE)
+  said <- gsub(" +", " ", gsub("<[^>]*>|&[a-z]+;", " ", said))
+  said <- gsub("(?<=[(]) | (?=[,;.)])", "", gsub("[a-z.]+\\(\\)", "a function", trimws(said)), perl = TRUE)
+  expect_gt(length(said), 20L)
+  expect_identical(as.character(unlist(lapply(said, bad_words))), character())
+}
+
 test_that("a report is one self-contained file that says what was found, and nothing else is touched", {
   skip_without_tools()
   # A marker whose name would be run, were it read as markup.
@@ -76,6 +86,7 @@ test_that("a report is one self-contained file that says what was found, and not
   expect_gt(length(images), 10L)
   expect_true(all(grepl("alt=\"[^\"]{20,}\"", images)))
   expect_heard(html)
+  expect_worded(html)
   expect_true(has(html, "download=\"change.csv\"", fixed = TRUE))
   expect_true(has(html, "download=\"between-arms.csv\"", fixed = TRUE))
   # The trial's first question comes first, and its test before all others.
