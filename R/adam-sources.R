@@ -176,8 +176,7 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
 
 # Arms, missing in those who were given none, said in a message.
 assigned_arms <- function(arm, column, ids) {
-  none <- levels(arm)[name_key(levels(arm)) %in% c("screenfailure", "notassigned", "nottreated", "scrnfail", "notassgn",
-                                                   "nottrt", "unplannedtreatment", "unplan")]
+  none <- levels(arm)[is_no_arm(levels(arm))]
   without <- which(arm %in% none)
   if (!length(without)) return(arm)
   inform_cytochange(paste0(format_count(length(without), "patient"), " without an arm stay",

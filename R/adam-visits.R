@@ -171,7 +171,7 @@ scheduled_visits <- function(lab, schedule, base, flagged) {
     before[is.na(before)] <- grepl("^(pre[- ]?)?screen", lower_ascii(schedule$label))[is.na(before)]
     early <- before & seq_along(number) != at_base
   }
-  unscheduled <- grepl("^un(sched|plan)", lower_ascii(schedule$label))
+  unscheduled <- grepl("\\bun(sch|plan)|^uns\\b", lower_ascii(schedule$label), perl = TRUE)
   repeating <- repeating_visits(lab, schedule, at_base)
   # A mean is of other rows, whose values it need not repeat.
   computed <- grepl("\\b(average|mean)\\b", lower_ascii(schedule$label), perl = TRUE)

@@ -8,7 +8,8 @@
 #'   of `data` stay in the study, also those without a value at a kept visit: [sample_flow()] counts them as missing.
 #' * **Missing values** (`NA`, in text columns also an empty cell, "NA" or ".", and what an SPSS file declares missing)
 #'   are not measurements: they are left out of the records and never count as a duplicate. `NaN` and infinite values
-#'   are an error.
+#'   are an error. Text of numbers all of whose
+#'   points have three digits behind them ("1.234" beside "850") may mean thousands, which a message says.
 #' * **Below the limit.** "<3.1" (also "< 3.1", "<=3.1"), a value under `lloq`, and `TRUE` or "left" in `censored` all
 #'   mean left-censored *at* the limit. "<LLOQ", "<LOQ", "<LOD", "<", "BLQ", "BLOQ" and "BQL" carry no number: the limit
 #'   comes from `lloq`. A limit in the text comes before `lloq`. A row flagged by `censored` is censored at `lloq`, or
@@ -17,7 +18,8 @@
 #' * **Above the limit.** ">500", ">ULOQ", a value over `uloq`, and "right" in `censored` mean right-censored likewise.
 #'   Such values are kept as what they are (`above`) and enter tests at the limit, said in a message. Any other text,
 #'   decimal commas too, is an error that says what to do: nothing is guessed. A number below 0 under a
-#'   limit is said, as it may stand for a missing value.
+#'   limit is said, as it may stand for a missing value; so are a limit beyond which all numbers of a marker are, and
+#'   flags of limits that are mostly higher than what was measured.
 #' * **Names** of visits, markers and arms, and words of covariates, lose blanks at their ends; names that differ only
 #'   in case, accents, alphabets, blanks, dashes, dots, leading zeros or a unit at the end stay apart, also in `id`;
 #'   so do "NA", "." and the like, which are names as any other here, names of controls and sums among the patients
@@ -61,7 +63,8 @@
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
 #'   whether it happened (logical, 0/1, or words or value labels such as yes/no, event/censored, dead/alive), constant
-#'   within a patient.
+#'   within a patient. Codes of a column called as one of censoring ("CNSR") are read all the same, which
+#'   is said.
 #' @param time_unit One string or `NULL` (default, not known): the unit of `time`, such as "days" or "months".
 #'   Landmarks, axes and sentences say it.
 #' @param lloq The limit of quantification: one string, the column that holds it (may vary by row; `NA` = no limit);
@@ -107,9 +110,9 @@
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits", "negative_values",
-#'   "missing_numbers", "units", "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels",
-#'   "missing_words", "summary_rows", "spreadsheet_names", "text_numbers", "off_baseline", "logarithms"; fields
-#'   `names` or `rows` hold what they speak of.
+#'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "units", "unit_columns",
+#'   "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows", "spreadsheet_names",
+#'   "text_numbers", "off_baseline", "logarithms"; fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).

@@ -73,7 +73,8 @@
 #'   in columns, doubles or integers, `NA` where missing.
 #' @param ... Not used; must be empty.
 #' @param before,after Numeric matrices with the same markers in the same rows. Patients are matched by column name
-#'   where both matrices have them (a patient in one only is eligible, but no pair), else by position.
+#'   where both matrices have them (a patient in one only is eligible, but no pair), else by position, which
+#'   a message (kind "unnamed_columns") says where one has them.
 #' @param by Groups of patients, a row each. Study: names among `"arm"`, `"response"` and the covariates, a column each
 #'   in the result; `"response"` has levels "responder" and "non-responder". Matrices: a data frame with one row a
 #'   column of `before`, or a vector (column `group`). Patients of unknown group are left out and counted in

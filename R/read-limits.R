@@ -74,6 +74,8 @@ apply_limits <- function(long, ids, scale) {
                paste0("on both sides for ", markers_at(long, both)), where_long(long, ids, both))
   }
   inform_against(long, ids, c(low$against, high$against))
+  inform_all_beyond(long, list(lloq = low$at, uloq = high$at))
+  inform_high_limits(long, low)
   if (scale == "log2") inform_negative(long, ids, low$at[which(long$value[low$at] < 0)])
   value <- long$value
   for (side in list(low, high)) if (length(side$at)) value[side$at] <- side$limit
@@ -184,3 +186,37 @@ of_markers <- function(names) paste0("marker", if (length(names) > 1L) "s", " ",
 markers_at <- function(long, at) of_markers(long$markers$marker[unique(long$marker[at])])
 
 where_long <- function(long, ids, at) where_rows(long$row[at], ids[long$patient[at]])
+
+# Markers of which all numbers are beyond the limit that was given, as where it is in another unit. `at`: positions of
+# the values beyond it, by argument.
+inform_all_beyond <- function(long, at) {
+  found <- lapply(stats::setNames(nm = names(at)), function(argument) {
+    if (is.null(known_limits(long, argument))) return(integer())
+    number <- setdiff(which(!is.na(long$value)), said_beyond(long, argument))
+    n <- function(of) tabulate(long$marker[of], nrow(long$markers))
+    which(n(number) > 0L & n(number) == n(intersect(number, at[[argument]])))
+  })
+  found <- found[lengths(found) > 0L]
+  if (!length(found)) return(invisible())
+  said <- vapply(names(found), function(argument) {
+    paste0("All values of ", of_markers(long$markers$marker[found[[argument]]]), " are ",
+           if (argument == "lloq") "below" else "above", " `", argument, "`.")
+  }, "")
+  inform_cytochange(paste0(paste(said, collapse = " "), " Is it in the unit of the values?"), "all_beyond",
+                    names = long$markers$marker[unlist(found, use.names = FALSE)])
+}
+
+# Markers of which the values flagged as below a limit that nobody gave, three or more, are mostly higher than the
+# measured ones: the flag may say who was measured. `low`: of beyond_limit().
+inform_high_limits <- function(long, low) {
+  if (is.null(long$side) || !is.null(known_limits(long, "lloq"))) return(invisible())
+  flagged <- intersect(which(long$side == -1L), which(!is.na(long$value)))
+  measured <- setdiff(which(!is.na(long$value)), c(low$at, which(long$side == 1L)))
+  several <- tabulate(long$marker[flagged], nrow(long$markers)) > 2L
+  middle <- function(at) tapply(long$value[at], factor(long$marker[at], seq_len(nrow(long$markers))), stats::median)
+  found <- which(several & middle(flagged) > middle(measured))
+  if (!length(found)) return(invisible())
+  inform_cytochange(paste0("Values flagged as below their limit are mostly higher than the measured ones: ",
+                           of_markers(long$markers$marker[found]), ". Does `censored` say who was measured?"),
+                    "high_limits", names = long$markers$marker[found])
+}

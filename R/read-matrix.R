@@ -94,8 +94,15 @@ matched_patients <- function(before, after, arguments) {
                    paste0("have a column for each patient of `", arguments[1L], "`, or both must have column names"),
                    paste0(format_count(ncol(after), "column"), " against ", ncol(before)))
   }
+  if (!is.null(one %||% two)) inform_unnamed(arguments[if (is.null(one)) 1L else 2L])
   columns <- seq_len(ncol(before))
   list(patients = one %||% two %||% as.character(columns), before_columns = columns, after_columns = columns)
+}
+
+# Says which of two matrices has no names of columns, so that nobody knows whether their patients are the same.
+inform_unnamed <- function(argument) {
+  inform_cytochange(paste0("Columns are matched by their order, as `", argument, "` has no column names."),
+                    "unnamed_columns", names = argument)
 }
 
 # Doubles on the analysis scale, the same patients in the same columns of both (missing where a matrix lacks them).

@@ -2,14 +2,38 @@
 
 # Names that are the same but for the case of letters, accents, alphabets, blanks, signs that look alike, dashes,
 # underscores and dots that join a letter to what stands beside it ("IL-6", "IL6", "IL.6"; but no sign of a number:
-# "Day -1"), zeros before a number or behind its point ("101.0"), and a unit at the end.
-near_names <- function(labels) {
+# "Day -1"), zeros before a number or behind its point ("101.0"), and a unit at the end. By `role`: visits and words of
+# covariates that are written short, and what programs put behind a marker's name where a column is there twice.
+near_names <- function(labels, role = "") {
+  written <- labels
+  if (role == "marker") labels <- without_repair(labels)
   join <- "[-_.\u2010-\u2015\u2212]"
   joined <- gsub(paste0("(?<=[A-Za-z])", join, "(?=[A-Za-z0-9])|(?<=[0-9])", join, "(?=[A-Za-z])"), "",
                  without_accents(one_alphabet(without_unit(labels))), perl = TRUE)
   key <- gsub("(?<![0-9.,])0+(?=[0-9])|(?<=[0-9])[.]0+$", "", name_key(joined), perl = TRUE)
   for (letter in names(spelled_letters)) key <- gsub(spelled_letters[[letter]], letter, key, fixed = TRUE)
-  labels[key %in% key[duplicated(key)]]
+  key <- written_short(key, role)
+  written[key %in% key[duplicated(key)]]
+}
+
+# "Wk 4" and "W4" for "Week 4" among visits; "M" for "Male" among words of covariates.
+written_short <- function(key, role) {
+  if (role == "visit") {
+    units <- c(w = "weeks?|wks?|woche", d = "days?|tag", m = "months?|mon|mths?|monat", v = "visit", c = "cycle")
+    for (short in names(units)) key <- sub(paste0("^(", units[[short]], ")(?=-?[0-9])"), short, key, perl = TRUE)
+  } else if (!role %in% c("", "id", "patient", "marker", "arm")) {
+    full <- c(male = "m", female = "f", yes = "y", no = "n")
+    key <- ifelse(key %in% names(full), full[key], key)
+  }
+  key
+}
+
+# Names without the number that readxl ("IL6...7") or, beside the name itself, read.csv() ("IL6.1") puts behind one that
+# is there twice.
+without_repair <- function(labels) {
+  labels <- sub("[.]{3}[0-9]+$", "", labels)
+  base <- sub("[.][0-9]+$", "", labels)
+  ifelse(base %in% labels & grepl("[A-Za-z]", base), base, labels)
 }
 
 # Greek letters as markers have them, by the Latin ones that stand for them.
@@ -51,8 +75,24 @@ without_accents <- function(x) {
 
 # Names that often say that there is none. (Of markers, "NA" may be sodium.)
 words_for_missing <- function(labels, role) {
-  words <- c("n/a", "#n/a", ".", "-", "--", "nan", "null", "missing", if (role != "marker") "na")
-  labels[lower_ascii(trim_blanks(labels)) %in% words]
+  words <- c("n/a", "#n/a", ".", "-", "--", "nan", "null", "missing", if (role != "marker") {
+    c("na", "n.a.", "unknown", "unk", "not known", "not available", "not recorded", "k.a.", "keine angabe",
+      "unbekannt", "inconnu", "inconnue", "desconocido", "sconosciuto")
+  })
+  none <- role == "arm" & (is_no_arm(labels) | labels %in% numbers_for_missing(plain_numbers(labels)))
+  labels[lower_ascii(trim_blanks(labels)) %in% words | none]
+}
+
+# Arms of those who were given none.
+is_no_arm <- function(labels) {
+  name_key(labels) %in% c("screenfailure", "notassigned", "nottreated", "scrnfail", "notassgn", "nottrt",
+                          "unplannedtreatment", "unplan")
+}
+
+# Labels all of which are numbers, as these; else NULL.
+plain_numbers <- function(labels) {
+  number <- suppressWarnings(as.double(labels))
+  if (!anyNA(number)) number
 }
 
 # One message about each: blanks that were dropped, names that are nearly the same, words for "missing". `trimmed`,
@@ -71,13 +111,13 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
                       names = unlist(trimmed, use.names = FALSE))
   }
   labels <- c(labels, covariates)
-  near <- lapply(labels, near_names)
+  near <- Map(near_names, labels, names(labels))
   if (any(lengths(near))) {
     inform_cytochange(paste0("Names that differ only in case, accents, alphabets, blanks, dashes, dots, leading ",
                              "zeros or units are taken as different: ", said(near), "."), "near_names",
                       names = unlist(near, use.names = FALSE))
   }
-  inform_summary_rows(labels$id)
+  inform_summary_rows(labels)
   inform_spreadsheet_names(labels[c("marker", "id")])
   missing <- Map(words_for_missing, labels, names(labels))
   if (any(lengths(missing))) {
@@ -88,17 +128,47 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
 }
 
 # Rows in a table of patients that sum it up, repeat its heading or name units, and samples that are no patient's
-# (controls, standards, blanks), are patients of such names.
-inform_summary_rows <- function(ids) {
-  words <- c("mean", "average", "median", "sd", "std", "stdev", "sem", "cv", "cv%", "total", "sum", "geomean",
-             "minimum", "maximum", "range", "count", "unit", "units", "id", "patient", "subject", "subjid", "usubjid")
-  sample <- paste0("^((neg(ative)?|pos(itive)?|(inter-?)?plate|sample|internal|kit)?[-_. ]*(controls?|ctrl)",
-                   "([-_. ]*samples?([-_. ]*as)?)?|blank|buffer|calibrator|qc|std|standard)[-_. ]*[0-9]*$")
-  id <- lower_ascii(trim_blanks(ids))
-  found <- ids[id %in% words | grepl(sample, id)]
+# (controls, standards, blanks), are patients of such names; so are visits that were computed from others, and markers
+# that are an assay's controls or sums.
+inform_summary_rows <- function(labels) {
+  found <- list(patient = labels$id[is_no_patient(labels$id)], visit = labels$visit[is_computed_visit(labels$visit)],
+                marker = labels$marker[is_no_marker(labels$marker)])
+  found <- found[lengths(found) > 0L]
   if (!length(found)) return(invisible())
-  inform_cytochange(paste0("Taken as a patient: patient ", enumerate(dQuote(found, FALSE)), ". Leave out ",
-                           "headings, sums and samples that are no patient's."), "summary_rows", names = found)
+  said <- vapply(names(found), function(role) {
+    paste0("Taken as a ", role, ": ", role, " ", enumerate(dQuote(found[[role]], FALSE)), ".")
+  }, "")
+  inform_cytochange(paste(c(said, "Leave out headings, sums, what was computed from others, and samples that are no",
+                            "patient's."), collapse = " "), "summary_rows", names = unlist(found, use.names = FALSE))
+}
+
+summary_words <- c("mean", "average", "median", "sd", "std", "stdev", "sem", "cv", "cv%", "geomean", "mittelwert",
+                   "mittel", "durchschnitt", "std.abw.", "standardabweichung", "moyenne", "m\u00e9diane",
+                   "\u00e9cart-type", "media", "promedio")
+
+is_no_patient <- function(ids) {
+  words <- c(summary_words, "total", "grand total", "sum", "minimum", "maximum", "range", "count", "n", "unit", "units",
+             "id", "patient", "subject", "subjid", "usubjid", "summe", "gesamt", "gesamtergebnis", "anzahl", "einheit",
+             "total g\u00e9n\u00e9ral", "somme", "suma")
+  sample <- paste0("^((neg(ative)?|pos(itive)?|(inter-?)?plate|sample|internal|kit)?[-_. ]*(controls?|ctrl|kontrolle)",
+                   "([-_. ]*samples?([-_. ]*as)?)?|blank|buffer|leerwert|calibrator|qc|std|standard|ipc|ntc|pool)",
+                   "[-_. ]*[0-9]*$")
+  id <- lower_ascii(trim_blanks(ids))
+  id %in% words | grepl(sample, id)
+}
+
+is_computed_visit <- function(visits) {
+  change <- paste0("^((%|percent|pct|relative|absolute|log2?)[- ]?)?(change|chg|delta|diff|difference|ratio|",
+                   "fold([- ]?change)?|fc|auc|differenz|ver\u00e4nderung|quotient)([- ]from[- ](baseline|bl))?$")
+  name <- lower_ascii(visits)
+  name %in% c(summary_words, "\u0394", "\u03b4") | grepl(change, name)
+}
+
+is_no_marker <- function(markers) {
+  control <- paste0("^(incubation|extension|amplification|detection|inc|ext|amp|det)[-_. ]*(controls?|ctrl)",
+                    "[-_. ]*[0-9]*$")
+  name <- lower_ascii(trim_blanks(markers))
+  name %in% summary_words | grepl(control, name)
 }
 
 # Names of markers and patients that spreadsheets made of others: of MARCH1 or 5-1 a day, of long numbers rounded ones.

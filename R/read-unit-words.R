@@ -20,7 +20,7 @@ unit_key <- function(unit) {
 
 # What text ends with in parentheses or brackets; NA without.
 enclosed_ending <- function(text) {
-  enclosed <- "^.*(?:[(]([^()]+)[)]|\\[([^][]+)\\])$"
+  enclosed <- "(?s)^.*(?:[(]([^()]+)[)]|\\[([^][]+)\\])$"
   ifelse(grepl(enclosed, text, perl = TRUE), trim_blanks(sub(enclosed, "\\1\\2", text, perl = TRUE)), NA_character_)
 }
 

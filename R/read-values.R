@@ -45,7 +45,7 @@ read_value_texts <- function(text, code, where, column) {
   below <- said(read$below)
   above <- said(read$above)
   list(value = read$value[code], below = below, above = above,
-       limit = if (!is.null(below) || !is.null(above)) read$limit[code])
+       limit = if (!is.null(below) || !is.null(above)) read$limit[code], in_threes = parted_in_threes(text[used]))
 }
 
 # What to do about text that laboratories write and nobody can read for certain.
@@ -121,4 +121,24 @@ text_number <- function(text) {
   out[plain] <- as.double(text[plain])
   out[too_large(out)] <- NA
   out
+}
+
+# `found`: text of parted_in_threes(), by column.
+inform_thousands <- function(found) {
+  found <- Filter(length, found)
+  if (!length(found)) return(invisible())
+  said <- vapply(names(found), function(name) {
+    paste0(dQuote(found[[name]][1L], FALSE), " is read as ", sub("^[^0-9]+", "", found[[name]][1L]), " in column ",
+           dQuote(name, FALSE))
+  }, "")
+  inform_cytochange(paste0("All numbers with a point have three digits behind it: ", enumerate(said), ". Where points ",
+                           "part thousands take them out."), "thousands", names = names(found))
+}
+
+# Numbers whose points may part thousands: all that have one have three digits behind it, others have none.
+parted_in_threes <- function(text) {
+  text <- trim_blanks(text)
+  text <- text[grepl("^[<>]?=? ?[+-]?[0-9]+([.][0-9]*)?$", text, perl = TRUE)]
+  pointed <- text[grepl(".", text, fixed = TRUE)]
+  if (length(pointed) < length(text) && all(grepl("^[<>]?=? ?[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$", pointed))) pointed
 }

@@ -79,22 +79,34 @@ choose_baseline <- function(baseline, kept, left_out) {
   chosen
 }
 
-# What names tell of a baseline, by kinds: it is called so, it comes before something, it is day 0.
+# What names tell of a baseline, by kinds: it is called so, it comes before something, it is day 0 (or week, visit ...).
 baseline_words <- function(visits) {
   name <- lower_ascii(visits)
-  list(called = grepl("base ?line", name) & !grepl("post|after|follow|from", name),
-       before = grepl("^(pre([^a-z]|$|dose|treat|therap|study|op|vacc|infus)|before|prior)", name),
-       zero = text_number(visits) %in% 0)
+  unit <- "(day|d|tag|week|wk|w|woche|month|m|monat|jour|j|semaine|visit|v|time|t|hour|h|cycle|c)"
+  list(called = grepl("base ?line|^(bl|bsl|ausgang|ausgangswert|basal|inclusion)$", name) &
+         !grepl("post|after|follow|from", name),
+       before = grepl(paste0("^(pre([^a-z]|$|dose|treat|therap|study|op|vacc|infus)|before|prior|vorher|vor |avant|",
+                             "antes)"), name),
+       zero = text_number(visits) %in% 0 | grepl(paste0("^", unit, "[ ._-]*0+$"), name))
+}
+
+# Names of the day on which the treatment begins, where the first visit is a screening.
+first_day <- function(visits) {
+  day <- "d(ay)?[ ._-]*0*1"
+  words <- paste0("^((", day, "|tag[ ._-]*0*1|j(our)?[ ._-]*0*1)$|c(ycle)?[ ._-]*0*1[ ,._-]*", day,
+                  "$|randomi[sz]|enrol|first dose)")
+  screened <- grepl("^(pre[- ]?)?screen|^run[- ]?in", lower_ascii(visits[1L]))
+  screened & grepl(words, lower_ascii(visits))
 }
 
 baseline_names <- function(visits) Reduce(`|`, baseline_words(visits))
 
 # The visit whose name says that it is the baseline where the first says nothing of the kind: "Baseline (Day 1)" behind
-# a screening, "pre" behind "post", day 0 behind one before it. NULL where there is none.
+# a screening, "pre" behind "post", day 0 behind another. NULL where there is none.
 called_baseline <- function(kept) {
-  words <- baseline_words(kept)
-  words$zero <- words$zero & (text_number(kept[1L]) < 0) %in% TRUE
-  for (says_so in words) if (any(says_so)) return(if (!says_so[1L]) kept[which(says_so)[1L]])
+  for (says_so in c(baseline_words(kept), list(first_day(kept)))) {
+    if (any(says_so)) return(if (!says_so[1L]) kept[which(says_so)[1L]])
+  }
 }
 
 # The one visit called so, else the first.

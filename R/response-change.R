@@ -86,7 +86,8 @@
 #' @param x A study made by [marker_study()] or [adam_study()]; or a numeric matrix of baseline values, markers in rows
 #'   and patients in columns (also as `before =`).
 #' @param before,after Numeric matrices: baseline values (in place of `x`) and follow-up values of the same markers, in
-#'   the same units. Columns are matched by name where both matrices have column names, by place otherwise. Missing
+#'   the same units. Columns are matched by name where both matrices have column names, by place otherwise, which a
+#'   message (kind "unnamed_columns") says where one has them. Missing
 #'   values may stand anywhere.
 #' @param response One element a patient (by name where both have names): logical (`TRUE` = responder), 0/1, or
 #'   CR/PR/SD/PD; anything else, such as NE or `NA`, is "not evaluable": left out and counted.

@@ -40,7 +40,8 @@
 #' @param x A study made by [marker_study()] or [adam_study()] with a response; or a numeric matrix of baseline values,
 #'   markers in rows and patients in columns (also as `before =`).
 #' @param before,after Numeric matrices: baseline values (in place of `x`) and follow-up values of the same markers, in
-#'   the same units. Columns are matched by name where both matrices have column names, by place otherwise. Missing
+#'   the same units. Columns are matched by name where both matrices have column names, by place otherwise, which a
+#'   message (kind "unnamed_columns") says where one has them. Missing
 #'   values may stand anywhere.
 #' @param response One element a patient (by name where both have names): text or a factor, such as CR/PR/SD/PD; what
 #'   has no place in the order is left out and counted.

@@ -15,6 +15,7 @@ study_patients <- function(roles, who, when, varying) {
   table$time <- if (!timed) as.double(empty) else
     read_time(per_patient(roles$time, "time", number_of_text), roles$time, who$label)
   table$event <- if (timed) read_event_flag(per_patient(roles$event, "event"), roles$event) else empty
+  if (timed) inform_event_column(roles$columns[[roles$event]], roles$event)
   # Visits in columns: every row is at all of them.
   at_baseline <- if (!is.null(roles$layout)) rep(TRUE, roles$n_rows) else
     if (varying == "baseline") when$code == match(when$baseline, when$label)
@@ -72,6 +73,14 @@ read_event_flag <- function(x, column) {
   odd <- unique(text[is.na(event) & !is.na(text)])
   abort_data("event", "be logical, 0/1, or words (or value labels) such as yes/no, event/censored, dead/alive",
              if (worded) enumerate(dQuote(odd, FALSE)) else describe(x), paste("column", dQuote(column, FALSE)))
+}
+
+# Codes of a column whose name says that they tell who was censored, which is the contrary of the event.
+inform_event_column <- function(x, column) {
+  coded <- is.logical(x) || all(response_text(x) %in% c("0", "1", NA, ""))
+  if (!coded || !grepl("(^|[^a-z])(cnsr|cens)", lower_ascii(column))) return(invisible())
+  inform_cytochange(paste0(if (is.logical(x)) "TRUE" else "1", " in column ", dQuote(column, FALSE), " is read as the ",
+                           "event. Where it says who was censored turn it round."), "event_column", names = column)
 }
 
 # Whether words say that an outcome happened; NA where they say neither.

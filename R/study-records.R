@@ -13,6 +13,7 @@ study_long <- function(roles, who, when) {
   }
   column <- function(name) take(roles$columns[[name]], rows)
   values <- lapply(blocks$column, function(name) read_values(column(name), where, name))
+  inform_thousands(stats::setNames(lapply(values, `[[`, "in_threes"), blocks$column))
   parts <- function(role, read) {
     if (is.null(roles[[role]])) return(NULL)
     lapply(block_columns(roles[[role]], blocks), function(name) if (!is.na(name)) read(column(name), name))

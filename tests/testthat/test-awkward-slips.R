@@ -1,0 +1,87 @@
+# What was found by reading as those who hold the files do: numbers, limits, flags and outcomes that may have been
+# meant otherwise.
+
+long <- four_patients
+read <- read_four
+each <- twice
+
+test_that("points that may part thousands are said", {
+  said <- function(y, ...) read(long(y = y), ...)$said$thousands
+  came <- said(c("1.234", "850", "2.100", "45", "12.000", "7", "300", "1"))
+  expect_identical(came$names, "y")
+  expect_match(conditionMessage(came), "\"1.234\" is read as 1.234", fixed = TRUE)
+  expect_identical(said(factor(c("<1.500", "850", "21", "45", "12", "7", "300", "1")))$names, "y")
+  # Decimals: a zero before the point, or other numbers of digits behind it; numbers; all have three.
+  expect_null(said(c("0.234", "850", "2.100", "45", "12.000", "7", "300", "1")))
+  expect_null(said(c("1.234", "850", "2.1", "45", "12.000", "7", "300", "1")))
+  expect_null(said(c("1.234", "8.500", "2.100", "4.500", "12.000", "7.000", "3.000", "1.000")))
+  expect_null(said(c(1.234, 850, 2.1, 45, 12, 7, 300, 1)))
+  # Of all columns in one message.
+  wide <- data.frame(id = 1:4, v = rep(0:1, each = 4), a = c("1.234", 1:7), b = 1:8, c = c("1.500", 1:7))
+  expect_identical(outcome(marker_study(wide, "id", "v", c("a", "b", "c")))$said$thousands$names, c("a", "c"))
+})
+
+test_that("a limit that no number of a marker passes the right way is said", {
+  came <- read(lloq = 500)
+  expect_identical(came$said$all_beyond$names, "y")
+  expect_match(conditionMessage(came$said$all_beyond), "All values of marker y are below `lloq`", fixed = TRUE)
+  expect_match(conditionMessage(read(uloq = 0.5)$said$all_beyond), "above `uloq`", fixed = TRUE)
+  both <- read(long(m = c("a", "b")), marker = "m", lloq = c(a = 500), uloq = c(b = 0.5))
+  expect_identical(both$said$all_beyond$names, c("a", "b"))
+  expect_identical(read(lloq = 7.5)$kinds, character())
+  # What is written as below is no slip of the limit's.
+  expect_identical(read(long(y = "<LLOQ"), lloq = 500)$kinds, character())
+})
+
+test_that("flags of values below their limits that are mostly higher than the measured ones are said", {
+  came <- read(long(f = c(FALSE, rep(TRUE, 7))), censored = "f")
+  expect_identical(came$said$high_limits$names, "y")
+  expect_match(conditionMessage(came$said$high_limits), "marker y", fixed = TRUE)
+  expect_identical(read(long(f = c(TRUE, TRUE, rep(FALSE, 6))), censored = "f")$kinds, character())
+  expect_identical(read(long(f = TRUE), censored = "f")$kinds, character())
+  expect_identical(read(long(y = c(2, 2, 1, 3:7), f = c(TRUE, TRUE, rep(FALSE, 6))), censored = "f")$kinds, character())
+  # At a limit of their own column the flags are judged by it.
+  expect_null(read(long(f = c(FALSE, rep(TRUE, 7))), censored = "f", lloq = 0.5)$said$high_limits)
+})
+
+test_that("an event that is read from a column of who was censored is said", {
+  timed <- function(name, event) {
+    data <- long(t = each(1:4))
+    data[[name]] <- each(event)
+    read(data, time = "t", event = name)
+  }
+  for (name in c("CNSR", "censor", "is_censored")) for (event in list(c(0, 1, 0, 1), c(TRUE, FALSE), c("0", "1"))) {
+    came <- timed(name, rep_len(event, 4))
+    expect_identical(came$said$event_column$names, name)
+  }
+  expect_match(conditionMessage(timed("CNSR", c(0, 1, 0, 1))$said$event_column),
+               "1 in column \"CNSR\" is read as the event", fixed = TRUE)
+  # Words say themselves what they are.
+  expect_identical(timed("censor", c("censored", "event", "event", "event"))$kinds, character())
+  for (name in c("status", "dead", "incense")) expect_identical(timed(name, c(0, 1, 0, 1))$kinds, character())
+})
+
+test_that("arms and categories that say that nothing is known, or that there was none, are said", {
+  words <- function(...) read(long(a = each(c(...))), arm = "a")$said$missing_words$names
+  for (word in c("unknown", "Not known", "k.A.", "unbekannt", "inconnu", "n.a.", "Screen Failure", "SCRNFAIL",
+                 "Not Assigned", "not treated")) {
+    expect_identical(words("A", "B", word, "A"), word)
+  }
+  for (code in c(-9, 99, 9)) expect_identical(words(1, 2, code, 1), as.character(code))
+  for (doses in list(c(0, 1, 3, 9), c(9, 18, 9, 18), c(0, 99, 198, 0))) expect_null(words(doses))
+  came <- read(long(s = each(c("M", "F", "unknown", "M"))), covariates = "s")
+  expect_identical(came$said$missing_words$names, "unknown")
+  # Not of markers, which may be called so.
+  expect_null(read(long(m = c("UNK", "ND")), marker = "m")$said$missing_words)
+})
+
+test_that("matrices of which one has no column names are said to be matched by their order", {
+  before <- matrix(c(1, 2, 3, 5, 8, 13), 1, dimnames = list("m", paste0("P", 1:6)))
+  after <- matrix(c(2, 3, 5, 8, 13, 21), 1)
+  for (came in list(outcome(paired_change(before, after)), outcome(paired_change(after, before)))) {
+    expect_identical(came$kinds, "unnamed_columns")
+    expect_identical(came$result$n_pairs, 6L)
+  }
+  expect_match(conditionMessage(outcome(paired_change(before, after))$said$unnamed_columns), "`after`", fixed = TRUE)
+  expect_identical(outcome(paired_change(unname(before), after))$kinds, character())
+})
