@@ -110,9 +110,10 @@
 #' @section Messages: What was guessed is said in messages of class `cytochange_message` with a field `kind`, at most
 #'   one of a kind: "visit_order", "baseline", "scattered_visits", "trimmed_names", "near_names", "response_codes",
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits", "negative_values",
-#'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "units", "unit_columns",
-#'   "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows", "spreadsheet_names",
-#'   "text_numbers", "off_baseline", "logarithms"; fields `names` or `rows` hold what they speak of.
+#'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "response_column", "units",
+#'   "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows",
+#'   "spreadsheet_names", "text_numbers", "off_baseline", "logarithms"; fields `names` or `rows` hold what they speak
+#'   of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -164,7 +165,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
                     list(long$markers$marker, long$markers$unit, if (length(roles$value) == 1L) roles$value else ""))
   records <- study_records(long, who$label, when$label, rules)
   inform_names(study_trimmed(roles), list(
-    visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
+    visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label,
+    value = if (!roles$wide) roles$value
   ), words <- covariate_words(patients$table[roles$covariates]))
   inform_text_numbers(words)
   inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]),

@@ -131,12 +131,14 @@ inform_names <- function(trimmed, labels, covariates = NULL) {
 # (controls, standards, blanks), are patients of such names; so are visits that were computed from others, and markers
 # that are an assay's controls or sums.
 inform_summary_rows <- function(labels) {
-  found <- list(patient = labels$id[is_no_patient(labels$id)], visit = labels$visit[is_computed_visit(labels$visit)],
-                marker = labels$marker[is_no_marker(labels$marker)])
+  found <- list(patient = labels$id[is_no_patient(labels$id)], visit = labels$visit[is_computed(labels$visit)],
+                marker = labels$marker[is_no_marker(labels$marker)],
+                measurement = labels$value[is_computed(labels$value)])
   found <- found[lengths(found) > 0L]
   if (!length(found)) return(invisible())
   said <- vapply(names(found), function(role) {
-    paste0("Taken as a ", role, ": ", role, " ", enumerate(dQuote(found[[role]], FALSE)), ".")
+    paste0("Taken as a ", role, ": ", if (role == "measurement") "column" else role, " ",
+           enumerate(dQuote(found[[role]], FALSE)), ".")
   }, "")
   inform_cytochange(paste(c(said, "Leave out headings, sums, what was computed from others, and samples that are no",
                             "patient's."), collapse = " "), "summary_rows", names = unlist(found, use.names = FALSE))
@@ -157,10 +159,11 @@ is_no_patient <- function(ids) {
   id %in% words | grepl(sample, id)
 }
 
-is_computed_visit <- function(visits) {
-  change <- paste0("^((%|percent|pct|relative|absolute|log2?)[- ]?)?(change|chg|delta|diff|difference|ratio|",
-                   "fold([- ]?change)?|fc|auc|differenz|ver\u00e4nderung|quotient)([- ]from[- ](baseline|bl))?$")
-  name <- lower_ascii(visits)
+# Names of changes and sums: of visits, and of columns of values.
+is_computed <- function(names) {
+  change <- paste0("^((%|percent|pct|p|relative|absolute|log2?)[-_ ]?)?(change|chg|delta|diff|difference|ratio|",
+                   "fold([-_ ]?change)?|fc|auc|differenz|ver\u00e4nderung|quotient)([- ]from[- ](baseline|bl))?$")
+  name <- lower_ascii(trim_blanks(names))
   name %in% c(summary_words, "\u0394", "\u03b4") | grepl(change, name)
 }
 
@@ -168,7 +171,7 @@ is_no_marker <- function(markers) {
   control <- paste0("^(incubation|extension|amplification|detection|inc|ext|amp|det)[-_. ]*(controls?|ctrl)",
                     "[-_. ]*[0-9]*$")
   name <- lower_ascii(trim_blanks(markers))
-  name %in% summary_words | grepl(control, name)
+  is_computed(name) | grepl(control, name)
 }
 
 # Names of markers and patients that spreadsheets made of others: of MARCH1 or 5-1 a day, of long numbers rounded ones.

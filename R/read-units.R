@@ -111,7 +111,7 @@ inform_unit_columns <- function(others, code, markers) {
 # texts, one a marker each (units, columns, names of parameters).
 inform_logarithms <- function(rules, markers, words) {
   if (rules$scale == "raw" || rules$logged) return(invisible())
-  pattern <- "(^|[^a-z0-9])(npx|log ?(2|10|e)?)([^a-z0-9]|$)"
+  pattern <- "(^|[^a-z0-9])(ln[(_]|(npx|log ?(2|10|e)?)([^a-z0-9]|$))"
   said <- Reduce(`|`, lapply(words, function(text) grepl(pattern, lower_ascii(text))))
   if (!any(said)) return(invisible())
   inform_cytochange(paste0("By their names or units these are logarithms already, and their logarithms are taken: ",

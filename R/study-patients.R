@@ -75,12 +75,24 @@ read_event_flag <- function(x, column) {
              if (worded) enumerate(dQuote(odd, FALSE)) else describe(x), paste("column", dQuote(column, FALSE)))
 }
 
-# Codes of a column whose name says that they tell who was censored, which is the contrary of the event.
+# Codes of a column whose name says that they tell who was censored, or had no event.
 inform_event_column <- function(x, column) {
+  contrary <- paste0("(^|[^a-z])(cnsr|cens|alive|survived)|(event|relapse|progression|disease|failure)[-_. ]?free$")
   coded <- is.logical(x) || all(response_text(x) %in% c("0", "1", NA, ""))
-  if (!coded || !grepl("(^|[^a-z])(cnsr|cens)", lower_ascii(column))) return(invisible())
+  if (!coded || !grepl(contrary, lower_ascii(column))) return(invisible())
   inform_cytochange(paste0(if (is.logical(x)) "TRUE" else "1", " in column ", dQuote(column, FALSE), " is read as the ",
-                           "event. Where it says who was censored turn it round."), "event_column", names = column)
+                           "event. Where it says who was censored, or had none, turn it round."), "event_column",
+                    names = column)
+}
+
+# Yes and no, however coded, in a column whose name says the contrary of a response.
+inform_response_column <- function(x, column) {
+  contrary <- paste0("^(non?[-_. ]?respon|nr$|pd(fl)?$|progress|relapse|recurren|fail|treatment[-_. ]?fail|refractor|",
+                     "dth|(death|dead|died)([^a-z]|$))")
+  coded <- all(response_word(response_text(x)) %in% c("0", "1", "y", "n", "yes", "no", "true", "false", NA, ""))
+  if (!coded || !grepl(contrary, lower_ascii(column))) return(invisible())
+  inform_cytochange(paste0("Yes (TRUE, 1) in column ", dQuote(column, FALSE), " is read as a response. Where it says ",
+                           "the contrary turn it round, or name `responders`."), "response_column", names = column)
 }
 
 # Whether words say that an outcome happened; NA where they say neither.
@@ -148,6 +160,7 @@ read_patients_response <- function(table, sets, column, ordered) {
     read_response(table$response, sets = sets, levels_decide = FALSE, where = function(at) {
       paste0("column ", dQuote(column, FALSE), "; patient", if (length(at) > 1L) "s", " ", enumerate(table$id[at]))
     })
+  if (is.null(sets) && !is.null(column)) inform_response_column(table$response, column)
   order <- read_order(ordered, table$response)
   if (!length(read$slips$absent) && all(names(read$slips$rest) %in% ordered)) read$slips <- NULL
   inform_unread(read, "`responders` and `non_responders` name others.")

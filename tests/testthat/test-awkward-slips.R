@@ -85,3 +85,43 @@ test_that("matrices of which one has no column names are said to be matched by t
   expect_match(conditionMessage(outcome(paired_change(before, after))$said$unnamed_columns), "`after`", fixed = TRUE)
   expect_identical(outcome(paired_change(unname(before), after))$kinds, character())
 })
+
+test_that("yes and no in a column that is called by the contrary of a response, or of an event, are said", {
+  answered <- function(name, answer, ...) {
+    data <- long()
+    data[[name]] <- each(answer)
+    read(data, response = name, ...)$said$response_column$names
+  }
+  for (name in c("non_responder", "Nonresponse", "progression", "Failure", "relapse", "PD", "PDFL", "DTHFL", "dead")) {
+    expect_identical(answered(name, c("Y", "N", "Y", "N")), name)
+    expect_identical(answered(name, c(0, 1, 0, 1)), name)
+    expect_identical(answered(name, c(TRUE, FALSE, TRUE, NA)), name)
+  }
+  expect_null(answered("non_responder", c("Y", "N", "Y", "N"), responders = "N"))
+  expect_null(answered("progression", c("CR", "PD", "SD", "PR")))
+  for (name in c("response", "responder", "CR", "PDL1_response", "deadline")) expect_null(answered(name, c(0, 1, 0, 1)))
+  happened <- function(name) {
+    data <- long(t = each(1:4))
+    data[[name]] <- each(c(0, 1, 0, 1))
+    read(data, time = "t", event = name)$said$event_column$names
+  }
+  for (name in c("alive", "Survived", "event_free", "relapse.free", "progressionFree")) {
+    expect_identical(happened(name), name)
+  }
+  for (name in c("survival_status", "relapse", "freedom")) expect_null(happened(name))
+})
+
+test_that("natural logarithms and changes that stand for values are said", {
+  named <- function(name, ...) {
+    data <- stats::setNames(long(), c("id", "visit", name))
+    outcome(marker_study(data, "id", "visit", name, ...))$said
+  }
+  expect_identical(named("ln_IL6")$logarithms$names, "ln_IL6")
+  expect_identical(read(long(m = c("ln(CRP)", "LN size")), marker = "m")$said$logarithms$names, "ln(CRP)")
+  for (name in c("CHG", "PCHG", "Change", "fold change")) expect_identical(named(name)$summary_rows$names, name)
+  data <- stats::setNames(long(m = c("A", "B")), c("id", "visit", "CHG", "m"))
+  came <- outcome(marker_study(data, "id", "visit", "CHG", marker = "m"))$said$summary_rows
+  expect_identical(came$names, "CHG")
+  expect_match(conditionMessage(came), "Taken as a measurement: column \"CHG\"", fixed = TRUE)
+  expect_null(named("AVAL")$summary_rows)
+})
