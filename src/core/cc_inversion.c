@@ -117,9 +117,9 @@ static double limit(const cc_inversion *v, int turned, double estimate, double s
 }
 
 /* The last shift whose statistic is not negative, when the first that is not positive has been found. */
-static double last_not_negative(const cc_search *up) {
+static double last_not_negative(cc_search *up) {
   for (size_t p = up->found; p <= 2 * up->marks.n; ++p) {
-    if (cc_search_statistic(up, cc_search_place(up, p)) >= 0.0) continue;
+    if (cc_search_value(up, p) >= 0.0) continue;
     return p == 0 ? up->low : cc_search_edge(up, up->high, p);
   }
   cc_search down = cc_search_new(up->inversion, 1, 0);

@@ -44,6 +44,8 @@ typedef struct {
   double from, to;                                  /* all marks lie between */
   double noise;                                     /* marks no further apart are one */
   double guess, width;                              /* where the estimate may lie, and its error; width 0: not known */
+  double step;                                      /* how far the statistic falls at a mark, about, where it rises at
+                                                       few; 0: not known */
   size_t look;                                      /* marks further out of a limit that are tested too */
   double critical;                                  /* a statistic near which shifts begin to be rejected, positive */
   int all;                                          /* test every mark: where they are few steps are large */

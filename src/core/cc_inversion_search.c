@@ -62,6 +62,7 @@ void cc_search_collect(cc_search *s, double low, double high) {
   cc_marks *m = &s->marks;
   *m = (cc_marks){.low = s->turned ? -high : low, .high = s->turned ? -low : high, .noise = v->noise};
   v->marks(v->context, m);
+  for (size_t p = 0; p <= 2 * m->n; ++p) s->value[p] = NAN;
   m->low = low;
   m->high = high;
   for (size_t i = 0, j = m->n; s->turned && i < j--; ++i) {
@@ -73,6 +74,11 @@ void cc_search_collect(cc_search *s, double low, double high) {
 
 double cc_search_place(const cc_search *s, size_t p) {
   return place(s->marks.mark, s->marks.n, s->marks.low, s->marks.high, p);
+}
+
+double cc_search_value(cc_search *s, size_t p) {
+  if (isnan(s->value[p])) s->value[p] = cc_search_statistic(s, cc_search_place(s, p));
+  return s->value[p];
 }
 
 /* Narrows [low, high] to few marks about the place where the statistic crosses `target`: secants of the statistic, and
@@ -92,40 +98,57 @@ static void approach(cc_search *s, double target) {
   }
 }
 
-/* The same from a guess, where the range of all shifts need not be looked at: a bracket about it, and few marks within.
- * Returns 0 where that leads to the ends of the range. */
-static int approach_from(cc_search *s, double target, double guess, double width) {
-  if (!(width > 4.0 * s->inversion->noise)) return 0;
+/* A bracket of the crossing about a guess. Returns 0 where that leads to the ends of the range. */
+static int bracket_guess(cc_search *s, double target, double guess, double width) {
   s->low = guess - width;
   s->high = guess + width;
-  double left = cc_search_statistic(s, s->low) - target, right = cc_search_statistic(s, s->high) - target;
-  for (; !(left > 0.0); width *= 2.0) {
+  s->left = cc_search_statistic(s, s->low) - target;
+  s->right = cc_search_statistic(s, s->high) - target;
+  for (; !(s->left > 0.0); width *= 2.0) {
     s->high = s->low;
-    right = left;
+    s->right = s->left;
     s->low -= 2.0 * width;
     if (s->low <= s->from) return 0;
-    left = cc_search_statistic(s, s->low) - target;
+    s->left = cc_search_statistic(s, s->low) - target;
   }
-  for (; right > 0.0; width *= 2.0) {
+  for (; s->right > 0.0; width *= 2.0) {
     s->low = s->high;
-    left = right;
+    s->left = s->right;
     s->high += 2.0 * width;
     if (s->high >= s->to) return 0;
-    right = cc_search_statistic(s, s->high) - target;
+    s->right = cc_search_statistic(s, s->high) - target;
   }
-  s->slope = (left - right) / (s->high - s->low);
+  return 1;
+}
+
+/* May the search go by the statistic's steps? */
+static int goes_by_steps(const cc_search *s) { return !s->by_test && s->inversion->step > 0.0; }
+
+/* Takes the marks between low and high, and says whether they are few. By steps, the first times, they are not taken
+ * where the statistic falls by too many. */
+static int few_between(cc_search *s, int tries) {
+  const int by_steps = goes_by_steps(s);
+  if (by_steps && tries < 4 && s->left - s->right > (double)CC_INVERSION_MARKS * s->inversion->step) return 0;
+  cc_search_collect(s, s->low, s->high);
+  return !s->marks.full && (by_steps || s->marks.n <= CC_INVERSION_FEW);
+}
+
+/* The same as approach() from a guess, where the range of all shifts need not be looked at: a bracket about it, and few
+ * marks within. Returns 0 where that leads to the ends of the range. */
+static int approach_from(cc_search *s, double target, double guess, double width) {
+  if (!(width > 4.0 * s->inversion->noise) || !bracket_guess(s, target, guess, width)) return 0;
+  s->slope = (s->left - s->right) / (s->high - s->low);
   for (int step = 0; step < 60; ++step) {
-    cc_search_collect(s, s->low, s->high);
-    if (!s->marks.full && s->marks.n <= CC_INVERSION_FEW) return 1;
-    const double share = step % 3 == 2 ? 0.5 : left / (left - right);
+    if (few_between(s, step)) return 1;
+    const double share = step % 3 == 2 ? 0.5 : s->left / (s->left - s->right);
     /* A little to the side of the crossing that leaves less to search. */
     const double shifted = share + (share < 0.5 ? 0.05 : -0.05);
     const double at = s->low + (s->high - s->low) * shifted;
     const double value = cc_search_statistic(s, at) - target;
     if (value > 0.0)
-      s->low = at, left = value;
+      s->low = at, s->left = value;
     else
-      s->high = at, right = value;
+      s->high = at, s->right = value;
   }
   return 0;
 }
@@ -169,6 +192,28 @@ static void settle(cc_search *s) {
   s->found = low;
 }
 
+/* The same by steps: the first gap, where the statistic would cross if all steps were as large, by halves where that is
+ * slow; and then the mark before. */
+static void settle_gap(cc_search *s) {
+  double left = s->left, right = s->right;
+  size_t low = 0, high = s->marks.n + 1; /* gaps; high: s->high itself */
+  for (int step = 0; low < high; ++step) {
+    const double share = step % 3 < 2 ? left / (left - right) : 0.5;
+    size_t gap = low + (size_t)(share * (double)(high - low + 1));
+    if (gap >= high) gap = high - 1;
+    const double value = cc_search_value(s, 2 * gap);
+    if (value > 0.0) {
+      low = gap + 1;
+      left = value;
+    } else {
+      high = gap;
+      right = value;
+    }
+  }
+  s->kept = 0;
+  s->found = low > s->marks.n ? 2 * low - 1 : 2 * low - (low > 0 && !(cc_search_value(s, 2 * low - 1) > 0.0));
+}
+
 /* Whether any shift is too low. Where limits on both sides hide all changes from some shift on, the range begins with
  * the first shift of a grid that is. */
 static int begins_too_low(cc_search *s) {
@@ -184,11 +229,15 @@ static int begins_too_low(cc_search *s) {
 
 static double edge_found(const cc_search *s) { return s->found == 0 ? s->low : cc_search_edge(s, s->high, s->found); }
 
-/* The least shift that is not too low, from a guess; NaN where it leads nowhere. */
+/* The least shift that is not too low, from a guess; NaN where it leads nowhere. By steps, a bracket has seen a shift
+ * that is too low. */
 static double first_near(cc_search *s, double target, double guess, double width) {
-  if (!begins_too_low(s)) return -INFINITY;
+  if (!goes_by_steps(s) && !begins_too_low(s)) return -INFINITY;
   if (!approach_from(s, target, guess, width)) return NAN;
-  settle(s);
+  if (goes_by_steps(s))
+    settle_gap(s);
+  else
+    settle(s);
   if (s->found > 0 && s->found <= 2 * s->marks.n) return edge_found(s);
   bracket(s);
   if (s->low <= s->from || s->high >= s->to) return NAN;

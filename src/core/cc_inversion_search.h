@@ -13,8 +13,10 @@ typedef struct {
   int turned;
   int by_test; /* shifts are too low where they are rejected; else, where the statistic is positive */
   double from, to;
-  double low, high; /* the former is too low, the latter not */
+  double low, high;   /* the former is too low, the latter not */
+  double left, right; /* the statistic there less what it is looked for; NaN: not known */
   cc_marks marks;
+  double value[2 * CC_INVERSION_MARKS + 1]; /* the statistic at places that were asked about; NaN elsewhere */
   double slope; /* how fast the statistic falls */
   size_t found; /* the first place among the marks that is not too low */
   int kept;     /* by the test, as far as is known */
@@ -29,6 +31,9 @@ int cc_search_keeps(const cc_search *s, double at);
 /* Takes the marks between two shifts, which `low` and `high` of the marks become; the shift at a place of them. */
 void cc_search_collect(cc_search *s, double low, double high);
 double cc_search_place(const cc_search *s, size_t p);
+
+/* The statistic at a place, not asked for twice: what cc_inversion.h's `kept` then says is not of that shift. */
+double cc_search_value(cc_search *s, size_t p);
 
 /* Where a set that begins with place p begins. */
 double cc_search_edge(const cc_search *s, double to, size_t p);

@@ -74,6 +74,12 @@ static int sign_kept(void *context) {
 
 /* ---- inversion ---- */
 
+/* How far the statistic falls where one of n(n + 1) / 2 averages of two changes is passed, all known. */
+static double usual_step(size_t n) {
+  const double m = (double)n;
+  return 2.0 / sqrt(m * (m + 1.0) * (2.0 * m + 1.0) / 6.0);
+}
+
 void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test, cc_ordinal_room *room,
                          cc_shift_estimate *out) {
   inverted context = {.row = row, .test = test, .room = room};
@@ -95,6 +101,7 @@ void cc_ordinal_interval(const cc_limited_row *row, const cc_ordinal_test *test,
     v.guess = known[n / 2];
     v.width = (known[3 * n / 4] - known[n / 4]) / sqrt((double)row->n);
   }
+  if (ranks && test->test.zero_rule == CC_ZERO_PRATT) v.step = usual_step(row->n);
   /* Zeros that are dropped, not ranked, matter where the shift is a change, which can be kept far from others. */
   if (ranks && test->test.zero_rule == CC_ZERO_WILCOXON) {
     v.alone = room->exact;
