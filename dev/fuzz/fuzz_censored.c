@@ -1,6 +1,7 @@
-/* The normal distribution (cc_normal), the likelihood of pairs with members beyond limits (cc_censored), its maximum,
- * test and interval (cc_censored_fit). Oracle: plain integration of the bivariate probability; numeric differences; no
- * height about a maximum above it, and none above the null on the way that was held. */
+/* The normal distribution (cc_normal), the likelihood of pairs with members beyond limits (cc_censored,
+ * cc_censored_lanes), its maximum, test and interval (cc_censored_fit). Oracle: plain integration of the bivariate
+ * probability; numeric differences; no height about a maximum above it, and none above the null on the way that was
+ * held. */
 #include "binormal.h"
 #include "cc_censored_fit.h"
 #include "cc_normal.h"

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "cc_censored_lanes.h"
 #include "cc_normal.h"
 
 #define LOG_2PI 1.83787706640934548356
@@ -62,6 +63,21 @@ static void add_pair(cc_censored_data *data, const cc_limited_pair *pair) {
   data->sum_yy += item.y * item.y;
 }
 
+static int is_beyond(cc_member kind) { return kind == CC_MEMBER_BELOW || kind == CC_MEMBER_ABOVE; }
+
+/* Items from `from` on of which one member is measured, x or y, and the other lies beyond its limit: exchanged to the
+ * front. Returns how many. */
+static size_t bring_forward(cc_censored_data *data, size_t from, int of_y) {
+  size_t found = 0;
+  for (size_t k = from; k < data->n_items; ++k) {
+    const cc_censored_item item = data->item[k];
+    if ((of_y ? item.of_y : item.of_x) != CC_MEMBER_MEASURED || !is_beyond(of_y ? item.of_x : item.of_y)) continue;
+    data->item[k] = data->item[from + found];
+    data->item[from + found++] = item;
+  }
+  return found;
+}
+
 void cc_censored_read(const cc_limited_pair *pair, size_t n, double noise, cc_censored_data *data) {
   spread x = {.least = INFINITY, .most = -INFINITY}, y = x;
   double least = INFINITY, most = -INFINITY; /* changes */
@@ -80,6 +96,8 @@ void cc_censored_read(const cc_limited_pair *pair, size_t n, double noise, cc_ce
                              .distinct_x = x.most - x.least > noise,
                              .distinct_y = y.most - y.least > noise};
   for (size_t i = 0; i < n; ++i) add_pair(data, &pair[i]);
+  data->n_of_x = bring_forward(data, 0, 0);
+  data->n_of_y = bring_forward(data, data->n_of_x, 1);
   data->all_shifted = data->n_items == 0 && most - least <= noise;
 }
 
@@ -162,26 +180,6 @@ static terms margin(double a, cc_member kind) {
   return t;
 }
 
-/* The first member measured, the other beyond its limit: log density of a and log P(side B < side b | a). */
-static terms measured_and_beyond(double a, double b, cc_member kind, const scales *s) {
-  const double side = kind == CC_MEMBER_BELOW ? 1.0 : -1.0, r = s->r, root = s->root, root3 = s->q * root;
-  const double w = (b - r * a) / root, wr = (r * b - a) / root3;
-  const double wa = -r / root, wb = 1.0 / root;
-  double slope, curvature;
-  terms t = {.value = cc_log_density(a) + log_tail(side * w, &slope, &curvature)};
-  slope *= side;
-  t.a = -a + slope * wa;
-  t.b = slope * wb;
-  t.r = slope * wr;
-  t.aa = -1.0 + curvature * wa * wa;
-  t.ab = curvature * wa * wb;
-  t.bb = curvature * wb * wb;
-  t.ar = curvature * wa * wr - slope / root3;
-  t.br = curvature * wb * wr + slope * r / root3;
-  t.rr = curvature * wr * wr + slope * (b + 3.0 * r * (r * b - a) / s->q) / root3;
-  return t;
-}
-
 static terms exchanged(terms t) { return (terms){t.value, t.b, t.a, t.r, t.bb, t.ab, t.aa, t.br, t.ar, t.rr}; }
 
 /* Both below: log P(A < a, B < b). Its derivatives by r and by both are the density (Plackett 1954, Biometrika
@@ -218,8 +216,6 @@ static terms both_beyond(double a, double b, cc_member of_x, cc_member of_y, dou
 static terms terms_of(const cc_censored_item *item, double a, double b, double zeta, const scales *s) {
   if (item->of_y == CC_MEMBER_ABSENT) return margin(a, item->of_x);
   if (item->of_x == CC_MEMBER_ABSENT) return exchanged(margin(b, item->of_y));
-  if (item->of_x == CC_MEMBER_MEASURED) return measured_and_beyond(a, b, item->of_y, s);
-  if (item->of_y == CC_MEMBER_MEASURED) return exchanged(measured_and_beyond(b, a, item->of_x, s));
   return both_beyond(a, b, item->of_x, item->of_y, zeta, s);
 }
 
@@ -250,12 +246,57 @@ static void add_terms(const terms *t, double w, double a, double b, const scales
   h[Z][Z] += w * t->rr;
 }
 
+/* ---- one member measured, the other beyond its limit ---- */
+
+/* Log density of the measured member a, and log P(the other lies beyond b | a), whose argument (b - r a) / root moves
+ * by d / root^3 with r. Indices: 1 of the measured member, 2 of the other. */
+static void add_beyond(const cc_censored_item *item, size_t n, int of_y, const cc_censored_point *at, const scales *s,
+                       cc_censored_height *out) {
+  const cc_censored_view view = {of_y,
+                                 of_y ? at->mean_y : at->mean_x,
+                                 of_y ? s->sd_y : s->sd_x,
+                                 of_y ? at->mean_x : at->mean_y,
+                                 of_y ? s->sd_x : s->sd_y,
+                                 s->r,
+                                 s->root};
+  cc_censored_sums t;
+  cc_censored_sum(item, n, &view, &t);
+  const int M1 = of_y ? MY : MX, M2 = of_y ? MX : MY, S1 = of_y ? SY : SX, S2 = of_y ? SX : SY;
+  const double r = s->r, u1 = 1.0 / view.sd, u2 = 1.0 / view.other_sd, count = (double)n;
+  const double wa = -r / s->root, wb = 1.0 / s->root, wr = 1.0 / (s->q * s->root);
+  double *g = out->gradient, (*h)[CC_CENSORED_PARAMETERS] = out->hessian;
+  out->value += t.log_p - 0.5 * t.aa - count * (0.5 * LOG_2PI + (of_y ? at->log_sd_y : at->log_sd_x));
+  g[M1] -= u1 * (wa * t.s - t.a);
+  g[M2] -= u2 * wb * t.s;
+  g[S1] += t.aa - wa * t.sa - count;
+  g[S2] -= wb * t.sb;
+  g[Z] += wr * t.sd;
+  h[M1][M1] += u1 * u1 * (wa * wa * t.k - count);
+  h[MX][MY] += u1 * u2 * wa * wb * t.k;
+  h[M1][S1] += u1 * (wa * wa * t.ka + wa * t.s - 2.0 * t.a);
+  h[M1][S2] += u1 * wa * wb * t.kb;
+  h[M2][M2] += u2 * u2 * wb * wb * t.k;
+  h[M2][S1] += u2 * wa * wb * t.ka;
+  h[M2][S2] += u2 * (wb * wb * t.kb + wb * t.s);
+  h[S1][S1] += wa * wa * t.kaa + wa * t.sa - 2.0 * t.aa;
+  h[SX][SY] += wa * wb * t.kab;
+  h[S2][S2] += wb * wb * t.kbb + wb * t.sb;
+  h[M1][Z] -= u1 * wr * (wa * t.kd - t.s);
+  h[M2][Z] -= u2 * wr * (wb * t.kd + r * t.s);
+  h[S1][Z] -= wr * (wa * t.kda - t.sa);
+  h[S2][Z] -= wr * (wb * t.kdb + r * t.sb);
+  h[Z][Z] += wr * (wr * t.kdd + t.sb + 3.0 * r * t.sd / s->q);
+}
+
 void cc_censored_evaluate(const cc_censored_data *data, const cc_censored_point *at, cc_censored_height *out) {
   scales s = {exp(at->log_sd_x), exp(at->log_sd_y), cc_correlation(at->zeta), cc_uncorrelated(at->zeta), 0.0};
   s.root = sqrt(s.q);
   *out = (cc_censored_height){0};
   if (data->n > 0.0) add_measured(data, at, &s, out);
-  for (size_t k = 0; k < data->n_items; ++k) {
+  const size_t one_beyond = data->n_of_x + data->n_of_y;
+  if (data->n_of_x > 0) add_beyond(data->item, data->n_of_x, 0, at, &s, out);
+  if (data->n_of_y > 0) add_beyond(data->item + data->n_of_x, data->n_of_y, 1, at, &s, out);
+  for (size_t k = one_beyond; k < data->n_items; ++k) {
     const cc_censored_item *item = &data->item[k];
     const double a = (item->x - at->mean_x) / s.sd_x, b = (item->y - at->mean_y) / s.sd_y;
     const terms t = terms_of(item, a, b, at->zeta, &s);

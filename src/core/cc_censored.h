@@ -38,12 +38,12 @@ typedef struct {
 typedef struct {
   double unit, centre_x, centre_y;
   double n, sum_x, sum_y, sum_xx, sum_xy, sum_yy;
-  size_t n_items;
-  cc_censored_item *item;     /* room for one a pair */
-  size_t n_pairs, n_half;     /* patients with both members, with one */
-  size_t n_measured;          /* values measured */
-  int distinct_x, distinct_y; /* are there two different measured values? */
-  int all_shifted;            /* are all pairs measured, and all changes equal? */
+  size_t n_items, n_of_x, n_of_y; /* first those of which x is measured and y beyond its limit, then the reverse */
+  cc_censored_item *item;         /* room for one a pair */
+  size_t n_pairs, n_half;         /* patients with both members, with one */
+  size_t n_measured;              /* values measured */
+  int distinct_x, distinct_y;     /* are there two different measured values? */
+  int all_shifted;                /* are all pairs measured, and all changes equal? */
 } cc_censored_data;
 
 /* Reads n pairs; a member that is not there is NaN. noise: numbers no further apart are equal. */

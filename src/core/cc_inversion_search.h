@@ -17,9 +17,9 @@ typedef struct {
   double left, right; /* the statistic there less what it is looked for; NaN: not known */
   cc_marks marks;
   double value[2 * CC_INVERSION_MARKS + 1]; /* the statistic at places that were asked about; NaN elsewhere */
-  double slope; /* how fast the statistic falls */
-  size_t found; /* the first place among the marks that is not too low */
-  int kept;     /* by the test, as far as is known */
+  double slope;                             /* how fast the statistic falls */
+  size_t found;                             /* the first place among the marks that is not too low */
+  int kept;                                 /* by the test, as far as is known */
 } cc_search;
 
 cc_search cc_search_new(const cc_inversion *inversion, int turned, int by_test);

@@ -1,5 +1,7 @@
 #include "cc_normal.h"
 
+#include "cc_normal_tail.h"
+
 #include <math.h>
 #include <stddef.h>
 
@@ -11,23 +13,13 @@ double cc_log_density(double x) { return -0.5 * x * x - LOG_ROOT_2PI; }
 
 /* ---- the tail: of the C library's erfc() the last bits are the machine's, of exp() and log() they are not ---- */
 
-/* (x + 1) exp(x^2 / 2) P(X > x) by powers of t = (x - 6) / (x + 6), even and odd ones side by side: its Chebyshev
- * series, of which what follows t^23 comes to 2e-17, put in powers. */
-static const double by_power[][2] = {
-    {0.45345520027112795708, -0.085025362305770779862},      {0.039811424562426223763, -0.0043733867795874633847},
-    {-0.016141517332019993134, 0.022592467062614210185},     {-0.019766479223419837053, 0.013246864156245518567},
-    {-0.0070598193861145654611, 0.002935655502172199932},    {-0.00086899487650845770942, 0.00011948971779801130299},
-    {0.0000377957150328220202, -0.000026353518724063330661}, {4.4103302949120288863e-6, 1.7838489644739711089e-6},
-    {-9.9608007610363608809e-7, -1.9386236992692281519e-11}, {1.285530099795752524e-7, -2.098034439576024211e-8},
-    {-1.3216248494004574369e-8, 3.8581541540956805162e-9},   {8.832119066106691864e-10, -3.4141929289232747009e-10}};
-
 /* exp(x^2 / 2) P(X > x), x >= 0. */
 static double scaled_tail(double x) {
   const double t = 1.0 - 12.0 / (x + 6.0), t2 = t * t;
   double even = 0.0, odd = 0.0;
-  for (size_t k = sizeof by_power / sizeof *by_power; k-- > 0;) {
-    even = even * t2 + by_power[k][0];
-    odd = odd * t2 + by_power[k][1];
+  for (size_t k = CC_TAIL_POWERS; k-- > 0;) {
+    even = even * t2 + cc_tail_power[k][0];
+    odd = odd * t2 + cc_tail_power[k][1];
   }
   return (even + t * odd) / (x + 1.0);
 }
