@@ -134,10 +134,16 @@ remark_text <- function(remarks, except = NULL, page = FALSE) {
   text <- character(length(remarks))
   each_remark(remarks, except, function(code, one) {
     said <- paste0(remark_words(code$row, one), if (!page) remark_words(code$advice %||% "", one))
-    before <- text[one$at]
-    text[one$at] <<- ifelse(before == "", said, paste(before, said, sep = "; "))
+    text[one$at] <<- say_further(text[one$at], said)
   })
   text
+}
+
+# What is said of rows already, and what is added.
+say_further <- function(before, said) {
+  more <- which(before != "")
+  said[more] <- paste(before[more], said[more], sep = "; ")
+  said
 }
 
 # What a remark of that name says of one row; "" where it is not there.
@@ -186,8 +192,7 @@ reason_text <- function(remarks) {
   text <- character(length(remarks))
   each_remark(remarks, "limit", function(code, one) {
     said <- remark_words(if (code$kind == "reason") code$rows %||% code$row else code$row, one)
-    before <- text[one$at]
-    text[one$at] <<- ifelse(before == "", said, paste(before, said, sep = "; "))
+    text[one$at] <<- say_further(text[one$at], said)
   })
   text
 }
