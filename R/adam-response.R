@@ -15,6 +15,10 @@ adam_response <- function(response, visit, param, value, sets) {
                  "derived_response")
   inform_differing_response(data, rows, column)
   value <- data[[column]]
+  if (is.null(sets)) {
+    named <- lapply(c("PARAMCD", "PARAM"), function(name) known_text(data[[name]][rows]))
+    inform_response_column(value[rows], unlist(named), "of")
+  }
   list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, rows),
        column = column, unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
 }

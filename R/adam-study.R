@@ -215,6 +215,7 @@ adam_long <- function(lab, who, when, given) {
   long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows],
                  markers = list(marker = marker$label)),
             read_values(lab$AVAL[rows], where, "AVAL"))
+  inform_thousands(list(AVAL = long$in_threes))
   long <- adam_beyond(long, lab, rows, who$label)
   inform_unread_values(long, lab, rows, marker$label)
   at_base <- when$label[when$code] == when$baseline

@@ -112,8 +112,8 @@
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits", "negative_values",
 #'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "response_column", "units",
 #'   "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows",
-#'   "spreadsheet_names", "text_numbers", "off_baseline", "logarithms"; fields `names` or `rows` hold what they speak
-#'   of.
+#'   "spreadsheet_names", "spreadsheet_dates", "text_numbers", "off_baseline", "logarithms"; fields `names` or `rows`
+#'   hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -163,6 +163,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   long <- study_long(roles, who, when)
   inform_logarithms(rules, long$markers$marker,
                     list(long$markers$marker, long$markers$unit, if (length(roles$value) == 1L) roles$value else ""))
+  inform_spreadsheet_dates(long, who$label)
   records <- study_records(long, who$label, when$label, rules)
   inform_names(study_trimmed(roles), list(
     visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label,

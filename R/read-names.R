@@ -156,7 +156,9 @@ is_no_patient <- function(ids) {
                    "([-_. ]*samples?([-_. ]*as)?)?|blank|buffer|leerwert|calibrator|qc|std|standard|ipc|ntc|pool)",
                    "[-_. ]*[0-9]*$")
   id <- lower_ascii(trim_blanks(ids))
-  id %in% words | grepl(sample, id)
+  footnote <- paste0("^([*\u2020\u2021]|(foot)?notes?([^a-z]|$)|legende?([^a-z]|$)|source:|anmerkung|bemerkung|",
+                     "hinweis:|quelle:)")
+  id %in% words | grepl(sample, id) | grepl(footnote, id)
 }
 
 # Names of changes and sums: of visits, and of columns of values.

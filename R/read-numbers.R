@@ -68,3 +68,20 @@ inform_missing_numbers <- function(columns, value, row) {
                            paste(said, collapse = "; "), ". Where they do put NA into the data."), "missing_numbers",
                     rows = row[below], names = names(found))
 }
+
+# Whole numbers that are days of 2009 to 2064 in a spreadsheet, of markers all of whose other values are 100 at most:
+# "1.5" typed there may have become the first of May.
+inform_spreadsheet_dates <- function(long, ids) {
+  value <- long$value
+  if (!length(value) || !any(value >= 40000, na.rm = TRUE)) return(invisible())
+  day <- (value >= 40000 & value <= 60000 & value == round(value)) %in% TRUE
+  high <- tabulate(long$marker[which(!day & value > 100)], nrow(long$markers)) > 0L
+  low <- tabulate(long$marker[which(!day & value <= 100)], nrow(long$markers)) > 0L
+  at <- which(day & (low & !high)[long$marker])
+  if (!length(at)) return(invisible())
+  named <- long$markers$marker[unique(long$marker[at])]
+  inform_cytochange(paste0("Numbers far above all others that may be days of a spreadsheet: ",
+                           enumerate(plain_count(unique(value[at]))), " (marker", if (length(named) > 1L) "s", " ",
+                           enumerate(named), "; ", where_rows(long$row[at], ids[long$patient[at]]), ")."),
+                    "spreadsheet_dates", rows = long$row[at], names = named)
+}

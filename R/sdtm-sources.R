@@ -61,7 +61,20 @@ sdtm_results <- function(lab, marker_by) {
   undone <- setdiff(undone, whole)
   inform_not_done(undone, whole, lab$USUBJID)
   inform_flags_apart(lab)
+  inform_derived_results(lab)
   no_test(told_apart(lab, marker_by), whole)
+}
+
+# Results that are flagged as derived among others of their test (a mean of several, say).
+inform_derived_results <- function(lab) {
+  if (is.null(lab$LBDRVFL)) return(invisible())
+  test <- sdtm_text(lab, "PARAMCD")
+  derived <- adam_flag(adam_flags(lab$LBDRVFL, "LBDRVFL", "lb"), seq_len(nrow(lab))) & has_result(lab)
+  at <- which(derived & test %in% test[!derived & has_result(lab)])
+  if (!length(at)) return(invisible())
+  inform_cytochange(paste0(format_count(length(at), "result"), " flagged as derived (LBDRVFL) among others of ",
+                           enumerate(unique(test[at])), " count as these (", where_rows(at, lab$USUBJID[at]), ")."),
+                    "derived_results", rows = at, names = unique(test[at]))
 }
 
 # LBLOBXFL flags the last value before exposure, which need not be what LBBLFL calls the baseline.

@@ -38,7 +38,7 @@
 #'   several; an error where neither data set has one.
 #' @return A `marker_study`.
 #' @section Messages: those of [adam_study()], and of the kinds "not_done", "tumour_size", "evaluator",
-#'   "two_baseline_flags", "unread_responses".
+#'   "two_baseline_flags", "unread_responses", "derived_results".
 #' @section Errors: as in [adam_study()].
 #' @references CDISC Study Data Tabulation Model Implementation Guide, version 3.4 (2021),
 #'   <https://www.cdisc.org/standards/foundational/sdtmig>

@@ -85,14 +85,18 @@ inform_event_column <- function(x, column) {
                     names = column)
 }
 
-# Yes and no, however coded, in a column whose name says the contrary of a response.
-inform_response_column <- function(x, column) {
-  contrary <- paste0("^(non?[-_. ]?respon|nr$|pd(fl)?$|progress|relapse|recurren|fail|treatment[-_. ]?fail|refractor|",
+# Yes and no, however coded, of what by its name is the contrary of a response. `names`: of the column, or parameter;
+# `where`: what is said before it.
+inform_response_column <- function(x, names, where = "in column") {
+  contrary <- paste0("^(non?[-_. ]?respon|nr(sp)?$|pd(fl)?$|prog(ression|ressed|ressive|fl)?([^a-z]|$)|relapse|",
+                     "recurren|(treatment[-_. ]?)?fail|refractor|",
                      "dth|(death|dead|died)([^a-z]|$))")
   coded <- all(response_word(response_text(x)) %in% c("0", "1", "y", "n", "yes", "no", "true", "false", NA, ""))
-  if (!coded || !grepl(contrary, lower_ascii(column))) return(invisible())
-  inform_cytochange(paste0("Yes (TRUE, 1) in column ", dQuote(column, FALSE), " is read as a response. Where it says ",
-                           "the contrary turn it round, or name `responders`."), "response_column", names = column)
+  found <- names[grepl(contrary, lower_ascii(names))]
+  if (!coded || !length(found)) return(invisible())
+  inform_cytochange(paste0("Yes (TRUE, 1) ", where, " ", dQuote(found[1L], FALSE), " is read as a response. Where it ",
+                           "says the contrary turn it round, or name `responders`."), "response_column",
+                    names = found[1L])
 }
 
 # Whether words say that an outcome happened; NA where they say neither.

@@ -179,3 +179,27 @@ test_that("derived times to an outcome count, and are said", {
   error <- read(adlb(), adtte = rbind(tte(DTYPE = ""), tte(DTYPE = "IMPUTED")))$result
   expect_match(error$location, "; they differ in DTYPE", fixed = TRUE)
 })
+
+test_that("parameters that are the contrary of a response, thousands, and derived results among others are said", {
+  best <- function(...) {
+    data <- data.frame(USUBJID = paste0("S", 1:4), PARAMCD = "RSP", AVALC = c("Y", "N", "Y", "N"))
+    for (name in names(list(...))) data[[name]] <- list(...)[[name]]
+    read(adlb(), data)$said$response_column
+  }
+  expect_null(best())
+  expect_null(best(PARAMCD = "PD", AVALC = c("CR", "PD", "SD", "PR")))
+  for (code in c("PD", "DEATH", "NRSP", "PROG")) expect_identical(best(PARAMCD = code)$names, code)
+  came <- best(PARAMCD = "P1", PARAM = "Progression of disease")
+  expect_identical(came$names, "Progression of disease")
+  expect_match(conditionMessage(came), "Yes (TRUE, 1) of \"Progression of disease\" is read as a response",
+               fixed = TRUE)
+  points <- c("1.234", "850", "21", "45", "12", "7", "300", "1")
+  expect_identical(read(adlb(AVAL = points))$said$thousands$names, "AVAL")
+  lb <- data.frame(USUBJID = each(paste0("S", 1:4)), LBTESTCD = "CRP", VISIT = c("BASELINE", "WEEK 4"), LBSTRESN = 1:8)
+  derived <- function(flag, ...) outcome(sdtm_study(transform(lb, LBDRVFL = flag), ...))$said$derived_results
+  came <- derived(c("", "Y"))
+  expect_identical(came$rows, c(2L, 4L, 6L, 8L))
+  expect_match(conditionMessage(came), "4 results flagged as derived (LBDRVFL) among others of CRP", fixed = TRUE)
+  expect_null(derived("Y"))
+  expect_null(derived(""))
+})

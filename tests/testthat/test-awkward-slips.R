@@ -125,3 +125,19 @@ test_that("natural logarithms and changes that stand for values are said", {
   expect_match(conditionMessage(came), "Taken as a measurement: column \"CHG\"", fixed = TRUE)
   expect_null(named("AVAL")$summary_rows)
 })
+
+test_that("whole numbers that a spreadsheet's days may be, far above all others, are said", {
+  said <- function(y) read(long(y = y))$said$spreadsheet_dates
+  came <- said(c(45413, 45414, 2, 3, 1.2, 2.2, 1.1, 0.9))
+  expect_identical(came$rows, 1:2)
+  expect_match(conditionMessage(came), "45413, 45414 (marker y; rows 1, 2; patient p1)", fixed = TRUE)
+  expect_identical(said(c("45413", "1.5", 2:7))$rows, 1L)
+  # Others as high, or no days.
+  expect_null(said(c(45413, 30000, 2, 3, 1.2, 2.2, 1.1, 0.9)))
+  expect_null(said(c(45413.5, 2, 3, 1.2, 2.2, 1.1, 0.9, 1)))
+  expect_null(said(c(70000, 2, 3, 1.2, 2.2, 1.1, 0.9, 1)))
+  expect_null(said(45413 + 1:8))
+  # Markers are looked at apart.
+  expect_identical(read(long(m = c("a", "b"), y = c(45413, 45413, 1, 40000, 2, 41000, 3, 42000)), marker = "m")$
+                     said$spreadsheet_dates$rows, 1L)
+})

@@ -80,3 +80,11 @@ test_that("unscheduled visits are left out wherever their name says it", {
     expect_identical(came$said$visits_left_out$names, name)
   }
 })
+
+test_that("footnotes below a table are said, as patients are named by them", {
+  for (name in c("* below the limit", "Note: assay X", "Legend", "\u2020 repeated", "Anmerkung: neu",
+                 "Quelle: Labor")) {
+    data <- rbind(long(), data.frame(id = name, visit = NA, y = NA))
+    expect_identical(read(data, visits = c("Baseline", "Week 4"))$said$summary_rows$names, name)
+  }
+})
