@@ -29,8 +29,11 @@ known_conf_methods <- function() {
         pooled <- is.finite(core$df)
         critical[pooled] <- stats::qt(tail, core$df[pooled], lower.tail = FALSE)
         half <- critical * core$std_error
-        infinite <- is.infinite(core$std_error)
-        list(low = ifelse(infinite, -Inf, core$estimate - half), high = ifelse(infinite, Inf, core$estimate + half))
+        out <- list(low = core$estimate - half, high = core$estimate + half)
+        infinite <- which(is.infinite(core$std_error))
+        out$low[infinite] <- -Inf
+        out$high[infinite] <- Inf
+        out
       },
       of_likelihood = FALSE,
       test = function(fit, estimate, std.error) {

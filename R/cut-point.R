@@ -34,7 +34,7 @@ direction_codes <- function(direction, markers) {
 }
 
 # ">=" or "<", of text even where none is known; `below` as the core has it.
-cut_signs <- function(below) c(cut_rules()$higher$sign, cut_rules()$lower$sign)[(below == 1L) + 1L]
+cut_signs <- function(below) c(cut_rules()$higher$sign, cut_rules()$lower$sign)[below + 1L]
 
 # "IL-6 < 540 pg/mL"; `unit`: "" or NA where there is none.
 cut_rule_text <- function(name, sign, cut, unit = "") {
@@ -51,14 +51,13 @@ given_rules <- function(performance) {
 # and with the event, and those of them called positive; NULL without resamples.
 cut_columns <- function(sensitivity, specificity, n_event, n_other, left, conf.level) {
   alpha <- 1 - conf.level
-  limits <- function(share, n) rate_limits(share * n, n, alpha)
-  of_event <- limits(sensitivity, n_event)
-  of_other <- limits(specificity, n_other)
+  of_event <- wilson_limits(sensitivity * n_event, n_event, alpha)
+  of_other <- wilson_limits(specificity * n_other, n_other, alpha)
   none <- rep(NA_real_, length(sensitivity))
   share <- function(x, n) ifelse(n > 0, x / n, NA_real_)
   list(
-    sensitivity = sensitivity, sensitivity_low = of_event$wilson_low, sensitivity_high = of_event$wilson_high,
-    specificity = specificity, specificity_low = of_other$wilson_low, specificity_high = of_other$wilson_high,
+    sensitivity = sensitivity, sensitivity_low = of_event$low, sensitivity_high = of_event$high,
+    specificity = specificity, specificity_low = of_other$low, specificity_high = of_other$high,
     sensitivity_corrected = if (is.null(left)) none else share(left[4L, ], left[2L, ]),
     specificity_corrected = if (is.null(left)) none else share(left[1L, ] - left[3L, ], left[1L, ])
   )

@@ -10,14 +10,27 @@ families <- function(rows, within) {
   as.integer(crossed(rows[within]))
 }
 
-# Adjusted p values over the rows that have one; a family counts only those.
-adjust_p <- function(p, family, method) {
+# Adjusted p values over the rows that have one; a family counts only those. `rank`: the rows' ranks by p where they
+# are known, or nearly so: p.adjust() sorts twice, and is soon done with what is in order.
+adjust_p <- function(p, family, method, rank = NULL) {
   if (length(family) && all(family == family[[1L]])) {
-    return(stats::p.adjust(p, method, max(sum(!is.na(p)), 1L)))
+    tests <- max(sum(!is.na(p)), 1L)
+    at <- ranked_places(rank)
+    if (is.null(at)) return(stats::p.adjust(p, method, tests))
+    p[at] <- stats::p.adjust(p[at], method, tests)
+    return(p)
   }
   adjusted <- rep(NA_real_, length(p))
   for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- stats::p.adjust(p[rows], method)
   adjusted
+}
+
+# The places of ranks 1, 2, ...; NULL where some share one or have none.
+ranked_places <- function(rank) {
+  if (is.null(rank) || anyNA(rank)) return(NULL)
+  at <- integer(length(rank))
+  at[rank] <- seq_along(rank)
+  if (all(at > 0L)) at
 }
 
 # The family in words, for settings, prints and reports. `p`: of the rows; those without one are in no family, and
@@ -25,8 +38,7 @@ adjust_p <- function(p, family, method) {
 describe_family <- function(family, within, p) {
   tested <- !is.na(p)
   unit <- if (all(tested)) "row" else "test"
-  n <- length(unique(family[tested]))
-  if (is.null(within) || n <= 1L) {
+  if (is.null(within) || length(unique(family[tested])) <= 1L) {
     if (all(tested) && length(tested) == 1L) return("the only row")
     return(counted_tests(tested, "row", "test"))
   }

@@ -127,7 +127,7 @@ big <- function(n) {
 }
 
 # "1 patient", "3 patients", "1,204 patients".
-format_count <- function(n, noun, plural = paste0(noun, "s")) paste(big(n), ifelse(n == 1, noun, plural))
+format_count <- function(n, noun, plural = paste0(noun, "s")) paste(big(n), c(plural, noun)[(n == 1) + 1L])
 
 # "12" or "10 to 12".
 format_range <- function(n, to = " to ") {

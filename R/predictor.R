@@ -56,9 +56,14 @@ since_baseline <- function(visit, baseline) {
   if (is.null(visit)) "from the baseline" else paste("from", baseline, "to", visit)
 }
 
-predictors <- function() vapply(known_predictors(), `[[`, "", "id")
+# Made once, when the package is built: every screen asks.
+predictor_registry <- new.env(parent = emptyenv())
 
-get_predictor <- function(id) known_predictors()[[match(id %||% "value", predictors())]]
+register_predictor <- function(record) enter_record(record, predictor_registry)
+
+predictors <- function() names(predictor_registry$all)
+
+get_predictor <- function(id) predictor_registry$all[[id %||% predictors()[1L]]]
 
 # Of a result.
 predictor_of <- function(set) get_predictor(set$predictor)

@@ -215,10 +215,13 @@ screen_cells <- function(x, baseline, scale, markers) {
   if (is.null(baseline)) {
     x <- read_matrix(x, "x", scale)
     names <- matrix_markers(x)
-    kept <- if (is.null(markers)) seq_len(nrow(x)) else match(check_subset(markers, names, "markers"), names)
     patients <- colnames(x)
-    if (!identical(kept, seq_len(nrow(x)))) x <- x[kept, , drop = FALSE]
-    return(list(value = x, markers = names[kept], patients = patients, predictor = "value"))
+    if (!is.null(markers)) {
+      kept <- match(check_subset(markers, names, "markers"), names)
+      x <- x[kept, , drop = FALSE]
+      names <- names[kept]
+    }
+    return(list(value = x, markers = names, patients = patients, predictor = "value"))
   }
   # The patients are those of `x`, in its order: whoever else the baseline has is not asked about.
   both <- aligned_matrices(x, baseline, scale, NULL, c("x", "baseline"))

@@ -46,18 +46,31 @@ rate_limits <- function(x, n, alpha) {
   lapply(limits_of_rates(x[first], n[first], alpha), `[`, match(cell, cell[first]))
 }
 
-# Clopper and Pearson (1934), Wilson (1927).
+# Clopper and Pearson (1934), and Wilson's.
 limits_of_rates <- function(x, n, alpha) {
   # Numbers even where none is known, which ifelse() does not promise.
   known <- function(limit) replace(as.double(limit), n == 0L, NA)
-  rate <- known(x / n)
-  z <- stats::qnorm(1 - alpha / 2)
-  middle <- (x + z^2 / 2) / (n + z^2)
-  half <- z / (n + z^2) * sqrt(x * (n - x) / n + z^2 / 4)
-  list(rate = rate,
+  wilson <- wilson_limits(x, n, alpha)
+  list(rate = known(x / n),
        conf.low = known(ifelse(x == 0L, 0, suppressWarnings(stats::qbeta(alpha / 2, x, n - x + 1)))),
        conf.high = known(ifelse(x == n, 1, suppressWarnings(stats::qbeta(1 - alpha / 2, x + 1, n - x)))),
-       wilson_low = known(pmax(0, middle - half)), wilson_high = known(pmin(1, middle + half)))
+       wilson_low = wilson$low, wilson_high = wilson$high)
+}
+
+# Wilson (1927).
+wilson_limits <- function(x, n, alpha) {
+  z <- stats::qnorm(1 - alpha / 2)
+  # Where all are of as many, what is of n alone is made once.
+  if (length(n) > 1L && !anyNA(n) && all(n == n[[1L]])) n <- n[[1L]]
+  all <- n + z^2
+  middle <- (x + z^2 / 2) / all
+  half <- z / all * sqrt(x * (n - x) / n + z^2 / 4)
+  low <- middle - half
+  high <- middle + half
+  low[low < 0] <- 0
+  high[high > 1] <- 1
+  if (any(n == 0L, na.rm = TRUE)) low[n %in% 0] <- high[n %in% 0] <- NA
+  list(low = low, high = high)
 }
 
 # Newcombe (1998), method 10, and Fisher's test, against row `control`.

@@ -39,13 +39,14 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
     as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(measured[, who, drop = FALSE])))
   rows <- screen_rows(core, odds, n_censored, many, predictive$df, settings)
   family <- families(list2DF(rows["marker"]), settings$adjust_within)
-  rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
+  rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method, rows$rank)
   settings$family <- describe_family(family, settings$adjust_within, rows$p.value)
   new_result(list2DF(rows), "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
 }
 
 # Where the odds come from another model than test and cut-point, and point the other way, the cut-point follows them.
 cut_as_odds <- function(core, odds, units, who, n_event, design, settings) {
+  if (identical(odds$estimate, core$estimate)) return(core)
   free <- direction_codes(settings$direction, settings$markers) %||% rep(0L, nrow(units)) == 0L
   turned <- which(free & odds$estimate * core$estimate < 0)
   if (!length(turned)) return(core)

@@ -7,9 +7,9 @@ draws_imputations <- function(beyond, settings) identical(settings$odds_rule, "i
 
 # The odds of all rows: those of `core` where nothing lies beyond a limit. `patients`: ids of all columns.
 screen_odds <- function(core, units, beyond, who, n_event, design, patients, settings) {
+  nothing <- rep("", nrow(units))
   odds <- c(core[c("estimate", "std_error", "low", "high", "sd")],
-            list(df = rep(Inf, nrow(units)), reason = rep("", nrow(units)), said = rep("", nrow(units)),
-                 imputations = rep(0L, nrow(units))))
+            list(df = rep(Inf, nrow(units)), reason = nothing, said = nothing, imputations = rep(0L, nrow(units))))
   if (is.null(settings$odds_rule) || settings$odds_rule == "limit") return(odds)
   some <- rowSums(beyond[, who, drop = FALSE] != 0L & !is.na(units[, who, drop = FALSE])) > 0
   rows <- which(some & status_name(core$status) %in% c("ok", "separated"))

@@ -7,10 +7,13 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
   if (any(n_censored > 0L)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
   kept <- status == "ok" | status == "separated"
   lost <- which(!kept)
-  figure <- function(x) {
+  without_lost <- function(x) {
     if (length(lost)) x[lost] <- NA
-    if (anyNA(x)) na_for_nan(x) else x
+    x
   }
+  figure <- function(x) na_for_nan(without_lost(x))
+  # Limits from resamples take in the estimate; without resamples none is known.
+  around <- function(limit, side, estimate) if (settings$resamples > 0) figure(side(limit, estimate)) else limit
   limits <- screen_limits(odds, settings)
   estimate <- figure(odds$estimate)
   low <- figure(limits$low)
@@ -18,6 +21,7 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
   sd <- odds$sd
   statistic <- figure(core$statistic)
   rank <- rank_largest(statistic)
+  unknown <- rep(NA_real_, length(sd))
   n <- stats::setNames(list(as.integer(core$n_event)), group_columns(response_groups(), "n")[1L])
   keys <- list(marker = settings$markers, visit = rep(settings$visit %||% NA_character_, length(sd)),
                predictor = rep(settings$predictor, length(sd)), n = as.integer(core$n))
@@ -26,16 +30,16 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
     odds_ratio = exp(estimate), odds_low = exp(low), odds_high = exp(high),
     odds_ratio_sd = exp(estimate * sd), odds_sd_low = exp(low * sd), odds_sd_high = exp(high * sd),
     statistic = statistic, p.value = screen_p(statistic, figure(core$estimate), settings$alternative),
-    adj.p.value = rep(NA_real_, length(sd)),
+    adj.p.value = unknown,
     auc = figure(core$auc), auc_low = figure(core$auc_low), auc_high = figure(core$auc_high),
-    cut_point = figure(core$cut), cut_low = figure(pmin(core$cut_low, core$cut)),
-    cut_high = figure(pmax(core$cut_high, core$cut)), cut_direction = replace(cut_signs(core$below), !kept, NA)
+    cut_point = figure(core$cut), cut_low = around(core$cut_low, pmin, core$cut),
+    cut_high = around(core$cut_high, pmax, core$cut), cut_direction = without_lost(cut_signs(core$below))
   ), lapply(cut_columns(core$sensitivity, core$specificity, core$n_event, core$n - core$n_event, core$left,
                         settings$conf.level), figure), list(
-    predictive_p = if (predictive_df == 0L) rep(NA_real_, length(sd)) else
+    predictive_p = if (predictive_df == 0L) unknown else
       stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
-    rank = rank, rank_low = figure(pmin(core$rank_low, rank)), rank_high = figure(pmax(core$rank_high, rank)),
-    separated = replace(as.logical(core$separated), !kept, NA), method = rep(screen_method(settings), length(sd)),
+    rank = rank, rank_low = around(core$rank_low, pmin, rank), rank_high = around(core$rank_high, pmax, rank),
+    separated = without_lost(as.logical(core$separated)), method = rep(screen_method(settings), length(sd)),
     status = status, note = rep("", length(sd)), n_censored = n_censored,
     remarks = screen_remarks(core, odds, status, kept, n_censored, many, settings)
   ))
@@ -44,8 +48,7 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
 # rank(-x, na.last = "keep"), which is several times slower where nothing is tied.
 rank_largest <- function(x) {
   order <- order(x, decreasing = TRUE, na.last = NA, method = "radix")
-  sorted <- x[order]
-  if (any(sorted[-1L] == sorted[-length(sorted)])) return(rank(-x, na.last = "keep"))
+  if (is.unsorted(-x[order], strictly = TRUE)) return(rank(-x, na.last = "keep"))
   out <- rep(NA_real_, length(x))
   out[order] <- seq_along(order)
   out

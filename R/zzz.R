@@ -16,6 +16,7 @@ for (record in known_conf_methods()) register_conf_method(record)
 for (record in known_standard_errors()) register_standard_error(record)
 for (record in known_smoothers()) register_smoother(record)
 for (record in known_ties()) register_ties(record)
+for (record in known_predictors()) register_predictor(record)
 measure_registry$known <- known_measures()
 stopifnot(vapply(own_remarks(), is_remark, NA))
 

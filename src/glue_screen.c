@@ -127,11 +127,24 @@ static void read_options(screen *c, SEXP options) {
   c->first = (uint64_t)glue_number(options, "first");
 }
 
+/* Is a column of numbers never written, as nothing that it is made of was asked for? */
+static int is_idle(const screen *c, int column) {
+  return column == PREDICTIVE ? c->n_arms == 0 : column > PREDICTIVE && c->resamples == 0;
+}
+
+/* Columns that are never written are one vector. */
 static void alloc_answer(screen *c, SEXP out) {
   const R_xlen_t m = (R_xlen_t)c->n_markers;
+  int idle = -1;
   for (int i = 0; i < N_DOUBLES; ++i) {
+    if (is_idle(c, i) && idle >= 0) {
+      SET_VECTOR_ELT(out, i, VECTOR_ELT(out, idle));
+      c->out[i] = c->out[idle];
+      continue;
+    }
     c->out[i] = glue_real(out, i, m);
     for (R_xlen_t j = 0; j < m; ++j) c->out[i][j] = NA_REAL;
+    if (is_idle(c, i)) idle = i;
   }
   c->separated = glue_int(out, SEPARATED, m);
   c->status = glue_int(out, STATUS, m);

@@ -8,6 +8,16 @@ test_that("families follow the named columns, and a missing p is in none", {
   expect_equal(adjust_p(c(0.01, 0.02, 0.03), c(1L, 2L, 1L), "bonferroni"), c(0.02, 0.02, 0.06))
 })
 
+test_that("ranks that are known change no adjusted p, whatever they are", {
+  p <- c(0.02, 0.5, 0.001, 0.02, 0.3, 0.04)
+  for (method in stats::p.adjust.methods) {
+    for (rank in list(c(2, 6, 1, 3, 5, 4), c(2.5, 6, 1, 2.5, 5, 4), c(1, 2, 3, 4, 5, 6), c(NA, 5, 1, 2, 4, 3))) {
+      expect_identical(adjust_p(p, rep(1L, 6L), method, rank), stats::p.adjust(p, method))
+    }
+  }
+  expect_identical(adjust_p(c(0.01, NA, 0.03), c(1L, 1L, 1L), "holm", c(1, NA, 2)), c(0.02, NA, 0.03))
+})
+
 test_that("prints name the adjustment as a reader knows it, and a family of one row as what it is", {
   expect_equal(adjustment_question(list(p.adjust.method = "holm", family = describe_family(1:24, NULL, rep(0.1, 24)))),
                "p adjusted by Holm over all 24 rows")
