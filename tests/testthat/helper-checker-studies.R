@@ -91,12 +91,14 @@ made_longitudinal <- function(study, by = NULL, conf.level = 0.95, p.adjust.meth
   rows$method <- "mmrm us KR-Linear"
   rows$note <- ""
   set <- settings(own)
-  tests <- sum(!is.na(rows$p.value[is.na(rows$control) == is.null(by)]))
+  between <- !is.na(rows$control)
+  family <- function(which, noun) counted_tests(!is.na(rows$p.value[which]), noun)
   new_result(rows, "longitudinal_change", c(
     set[c("scale", "conf.level", "baseline", "unit", "censored_rule")],
     list(verb = "longitudinal_change", p.adjust.method = p.adjust.method, method = "kenward-roger", by = by,
          visits = unique(rows$visit), control = if (!is.null(by)) rows$control[nrow(rows)],
-         family = paste("all", tests, "rows of differences"))
+         family = paste0(if (any(between)) paste0(family(between, "difference"), ", and apart from these "),
+                         family(!between, "change"), " of the groups"))
   ))
 }
 

@@ -76,6 +76,7 @@ read_claims <- function(sentence, at, rows, significant, words) {
   if (words$whole) return(read_whole(sentence, at, rows, significant, words))
   state <- list(clause = "", verb = "", visit = "", beside = FALSE)
   visits <- unique(as.character(rows[["visit"]]))
+  row_of <- lapply(at, row_as_list, rows = rows)
   wrong <- character()
   told <- integer()
   for (piece in gather_brackets(sentence)) {
@@ -84,30 +85,34 @@ read_claims <- function(sentence, at, rows, significant, words) {
       next
     }
     if (!grepl("CI |confidence|p [=<>]", piece$text)) next
-    named <- vapply(at, function(i) last_named(state, rows[i, , drop = FALSE], words), 0)
-    row <- at[named > 0 & named == max(named)]
+    named <- vapply(row_of, last_named, 0, state = state, words = words)
+    row <- which(named > 0 & named == max(named))
     if (length(row) != 1L) {
       wrong <- c(wrong, paste("no single row is meant:", sentence))
       next
     }
-    wrong <- c(wrong, wrong_claim(state$verb, piece$text, rows[row, , drop = FALSE], words, sentence))
+    wrong <- c(wrong, wrong_claim(state$verb, piece$text, row_of[[row]], words, sentence))
+    row <- at[row]
     if (state$beside == significant[row]) wrong <- c(wrong, paste("significance:", sentence))
     if (!state$beside) told <- c(told, row)
   }
   list(wrong = wrong, told = told)
 }
 
+# Much quicker than a data frame of one row.
+row_as_list <- function(i, rows) lapply(rows, `[`, i)
+
 # A sentence that is of one row from its beginning to its end.
 read_whole <- function(sentence, at, rows, significant, words) {
   if (length(at) != 1L) return(list(wrong = paste("no single row is meant:", sentence), told = integer()))
   verb <- names(words$verbs)[vapply(names(words$verbs), grepl, NA, x = sentence, fixed = TRUE)]
   verb <- c(verb[which.max(nchar(verb))], "")[1L]
-  list(wrong = c(wrong_claim(verb, sentence, rows[at, , drop = FALSE], words, sentence),
+  list(wrong = c(wrong_claim(verb, sentence, row_as_list(at, rows), words, sentence),
                  if (!significant[at]) paste("significance:", sentence)), told = at)
 }
 
 # Of which rows a bracket is: those of the visit and of the place that was named last; 0: of none.
-last_named <- function(state, row, words) {
+last_named <- function(row, state, words) {
   if (words$by_visit && !is.null(row[["visit"]]) && as.character(row$visit) != state$visit) return(0)
   ends <- "(\\s*$|[,;.]| (at|from|to|in|under|with|than|and)\\b)"
   at <- vapply(words$place(row), function(place) {

@@ -83,7 +83,7 @@ test_that("no sentence of a panel contradicts it, and the checker sees those tha
     panel_model(suppressMessages(generated_study(kind, i)), seed = 1, folds = 3, resamples = 3,
                 penalty = pick(i, "lasso", "ridge", "forward"))
   }
-  for (i in seq_len(generated(2, 60))) {
+  for (i in seq_len(generated(1, 60))) {
     made <- tryCatch(suppressWarnings(panel(i, kinds[1L + i %% length(kinds)])), cytochange_error = function(e) NULL)
     if (is.null(made)) next
     expect_identical(as.character(panel_contradictions(findings(made), made)), character(), info = paste("panel", i))
