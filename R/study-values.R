@@ -88,8 +88,8 @@ data_settings <- function(study, markers) {
 }
 
 duplicates_used <- function(study, markers) {
-  of_these <- study$records$marker %in% match(markers, study$markers$marker)
-  if (any(study$records$n_rows[of_these] > 1L)) study$source$duplicates
+  joined <- which(study$records$n_rows > 1L)
+  if (any(study$records$marker[joined] %in% match(markers, study$markers$marker))) study$source$duplicates
 }
 
 # What of the response counts as which group, whoever chose it: a list by group of codes, or of where many numbers begin

@@ -1,6 +1,6 @@
 /* What a study's records say of one visit: values, which of them lie beyond a limit, and the limits of all
  * (R/limit-pairs.R); how many decimals values have (R/study-values.R). There may be tens of millions of records: each
- * is read once. */
+ * is read once, and again where limits must be found. */
 #include "glue.h"
 
 #include <math.h>
@@ -62,30 +62,36 @@ static void find_shared(const side_limits *s, const visit_records *r, double *sh
   }
 }
 
-static int any_known(const side_limits *s, R_xlen_t n) {
-  int any = s->of_cell != NULL || s->of_record != NULL;
-  for (R_xlen_t i = 0; i < n && !any; ++i) any = s->beyond[i];
-  return any;
-}
-
-/* Cells of a matrix that holds NA until now. */
-static void fill_limits(const side_limits *s, const visit_records *r, int take_log, double *limit) {
-  int any_beyond = 0, any_unknown = 0;
-  if (!any_known(s, r->n)) return;
-  for (R_xlen_t i = 0; i < r->n; ++i) {
-    if (!is_wanted(r, i)) continue;
-    const double at = given_limit(s, r, i);
-    any_beyond |= s->beyond[i];
-    any_unknown |= ISNAN(at);
-    limit[cell_at(r, i)] = take_log ? log2(at) : at;
-  }
-  if (!any_beyond || !any_unknown) return;
+/* Cells of a matrix, where measured values have no limit of their own. */
+static void fill_shared(const side_limits *s, const visit_records *r, int take_log, double *limit) {
   double *shared = glue_doubles((size_t)r->n_rows);
   find_shared(s, r, shared);
   for (R_xlen_t i = 0; i < r->n; ++i) {
     if (!is_wanted(r, i) || !ISNAN(given_limit(s, r, i))) continue;
     const double at = shared[row_at(r, i)];
     limit[cell_at(r, i)] = take_log && !ISNAN(at) ? log2(at) : at;
+  }
+}
+
+/* What a visit is made of: matrices, and of each side whether a value lies beyond a limit, and whether one lacks it. */
+typedef struct {
+  double *value, *limit[2];
+  int *beyond;
+  int any_beyond[2], any_unknown[2];
+} visit_matrices;
+
+static void fill_cells(const side_limits *side, const visit_records *r, int take_log, visit_matrices *out) {
+  for (R_xlen_t i = 0; i < r->n; ++i) {
+    if (!is_wanted(r, i)) continue;
+    const R_xlen_t cell = cell_at(r, i);
+    out->value[cell] = take_log ? log2(r->value[i]) : r->value[i];
+    out->beyond[cell] = r->above[i] - r->below[i];
+    for (int s = 0; s < 2; ++s) {
+      const double at = given_limit(&side[s], r, i);
+      out->any_beyond[s] |= side[s].beyond[i];
+      out->any_unknown[s] |= ISNAN(at) != 0;
+      if (!ISNAN(at)) out->limit[s][cell] = take_log ? log2(at) : at;
+    }
   }
 }
 
@@ -135,22 +141,19 @@ SEXP ffi_visit_values(SEXP options) {
                            .row_of = INTEGER_RO(glue_option(options, "row_of")),
                            .n_rows = Rf_xlength(VECTOR_ELT(shape, 0))};
   SEXP out = PROTECT(glue_list(N_OUT, names));
-  double *value = missing_matrix(out, VALUE, r.n_rows, shape);
-  double *lower = missing_matrix(out, LOWER, r.n_rows, shape), *upper = missing_matrix(out, UPPER, r.n_rows, shape);
+  visit_matrices m = {.value = missing_matrix(out, VALUE, r.n_rows, shape)};
+  m.limit[0] = missing_matrix(out, LOWER, r.n_rows, shape);
+  m.limit[1] = missing_matrix(out, UPPER, r.n_rows, shape);
   const R_xlen_t n_patients = Rf_xlength(VECTOR_ELT(shape, 1));
   SET_VECTOR_ELT(out, BEYOND, Rf_allocMatrix(INTSXP, (int)r.n_rows, (int)n_patients));
-  int *beyond = INTEGER(VECTOR_ELT(out, BEYOND));
-  for (R_xlen_t k = 0; k < r.n_rows * n_patients; ++k) beyond[k] = 0;
-  for (R_xlen_t i = 0; i < r.n; ++i) {
-    if (!is_wanted(&r, i)) continue;
-    const R_xlen_t cell = cell_at(&r, i);
-    value[cell] = take_log ? log2(r.value[i]) : r.value[i];
-    beyond[cell] = r.above[i] - r.below[i];
+  m.beyond = INTEGER(VECTOR_ELT(out, BEYOND));
+  for (R_xlen_t k = 0; k < r.n_rows * n_patients; ++k) m.beyond[k] = 0;
+  const side_limits side[2] = {limits_of(glue_option(options, "lower"), r.below, 1.0),
+                               limits_of(glue_option(options, "upper"), r.above, -1.0)};
+  fill_cells(side, &r, take_log, &m);
+  for (int s = 0; s < 2; ++s) {
+    if (m.any_beyond[s] && m.any_unknown[s]) fill_shared(&side[s], &r, take_log, m.limit[s]);
   }
-  const side_limits low = limits_of(glue_option(options, "lower"), r.below, 1.0);
-  const side_limits high = limits_of(glue_option(options, "upper"), r.above, -1.0);
-  fill_limits(&low, &r, take_log, lower);
-  fill_limits(&high, &r, take_log, upper);
   UNPROTECT(1);
   return out;
 }
@@ -175,13 +178,11 @@ SEXP ffi_decimals(SEXP v_value, SEXP v_marker, SEXP c_markers, SEXP c_most) {
   for (R_xlen_t k = 0; k < Rf_xlength(out); ++k) decimals[k] = 0;
   for (R_xlen_t i = 0; i < Rf_xlength(v_value); ++i) {
     int *of_marker = &decimals[marker[i] - 1];
-    if (*of_marker == NA_INTEGER) continue;
+    if (*of_marker == NA_INTEGER || !finer_than(value[i], power[*of_marker])) continue;
     if (finer_than(value[i], power[most])) {
       *of_marker = NA_INTEGER;
-    } else if (finer_than(value[i], power[*of_marker])) {
-      int d = 0;
-      while (d < most && finer_than(value[i], power[d])) ++d;
-      if (d > *of_marker) *of_marker = d;
+    } else {
+      while (*of_marker < most && finer_than(value[i], power[*of_marker])) ++*of_marker;
     }
   }
   UNPROTECT(1);

@@ -4,7 +4,7 @@ set.seed(3)
 rows <- list()
 
 # Two groups with values beyond limits, 24 v 24, some 30 % below one of two limits.
-n_markers <- 500
+n_markers <- 2000
 response <- rep(c(TRUE, FALSE), each = 24)
 limit <- rep(c(-0.6, -0.3), 24)
 values <- matrix(rnorm(n_markers * 48), 48)

@@ -154,8 +154,7 @@ static size_t group_sizes(const cc_limited_row *row, size_t m, int digits, cc_or
 static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room *room, cc_ordinal_counts *counts) {
   const cc_rank_item *item = room->item;
   const int64_t centre = (int64_t)(zeros + m) + 1;
-  int64_t v2 = 0, total2 = 0;
-  double squares = 0.0;
+  int64_t v2 = 0, total2 = 0, squares = 0; /* whole numbers, added exactly */
   size_t known_before = 0, tied = 0;
   for (size_t g = 0, from = 0; g < groups; from = room->end[g++]) {
     const size_t end = room->end[g];
@@ -170,7 +169,7 @@ static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room 
       room->score2[pair_of(code)] = rises(code) ? size2 : -size2;
       v2 += rises(code) ? size2 : 0;
       total2 += size2;
-      squares += (double)size2 * (double)size2;
+      squares += size2 * size2;
     }
     tied += here > 1 ? here : 0;
     known_before += here;
@@ -181,7 +180,7 @@ static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room 
   at->ranks.n = m;
   at->v2 = v2;
   at->total2 = total2;
-  at->squares = squares;
+  at->squares = (double)squares;
 }
 
 void cc_ordinal_groups(cc_ordinal_room *room) {

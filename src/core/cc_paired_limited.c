@@ -52,7 +52,7 @@ void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_se
   if (settings->ranks) {
     row->exact = test.test.exact;
     test.test.tables = &cc_no_tables;
-    if (row->exact) row->p = cc_signed_rank_p(at, &test.test, room->null);
+    if (row->exact && !settings->interval_only) row->p = cc_signed_rank_p(at, &test.test, room->null);
   }
   cc_shift_estimate found;
   cc_ordinal_interval(&limited, &test, room, &found);
