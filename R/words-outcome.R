@@ -80,9 +80,14 @@ marker_sentence.outcome_screen <- function(rows, all_rows) {
 
 # Whether the ratio is one over all of the time.
 proportional_words <- function(row) {
-  if (is.na(row$ph_p)) return(NULL)
-  paste0("; test of proportional hazards ", format_p_equals(row$ph_p),
-         " (small where the hazard ratio changes over time)")
+  if (!is.na(row$ph_p)) paste0("; test of proportional hazards ", format_p_equals(row$ph_p))
+}
+
+#' @exportS3Method
+figures_sentence.outcome_screen <- function(rows) {
+  if (any(!is.na(rows$ph_p[rows$.significant %in% TRUE]))) {
+    "A small p value of the test of proportional hazards speaks for a hazard ratio that changes over time."
+  }
 }
 
 # "95% confidence interval 1.2 to 3.4", where a limit is open in words.

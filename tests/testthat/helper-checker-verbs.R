@@ -143,10 +143,13 @@ outcome_language <- function(rows) {
     },
     counts = function(row) {
       c(paste0("\\b", row$n, " patients?, ", row$n_event, " events?\\b"),
-        if (!is.na(row$ph_p)) {
-          "test of proportional hazards p [=<>] [0-9.]+ \\(small where the hazard ratio changes over time\\)"
-        },
+        if (!is.na(row$ph_p)) "test of proportional hazards p [=<>]",
         if (nrow(rows) > 1L) paste0("rank ", row$rank, " of ", sum(!is.na(rows$rank))))
+    },
+    key = function(significant) {
+      if (any(!is.na(rows$ph_p[significant]))) {
+        "A small p value of the test of proportional hazards speaks for a hazard ratio that changes over time."
+      }
     }
   )
 }
@@ -163,15 +166,14 @@ trend_language <- function(rows) {
     },
     counts = function(row) paste0("\\Q", row$levels, "\\E:"),
     # What the figures are is said once.
-    key = function(said, significant) {
+    key = function(significant) {
+      if (!any(significant)) return(NULL)
       per <- if (settings(rows)$scale == "log2") "doubling" else "unit"
-      right <- paste0(
+      paste0(
         "Percentages are of pairs of patients in different categories: those in which the better one had the higher ",
         settings(rows)$of, if (any(!is.na(rows$odds_ratio[significant]))) "; odds ratios are of a category up per ",
         if (any(!is.na(rows$odds_ratio[significant]))) per, "."
       )
-      if (!any(significant)) return(unless(!any(startsWith(said, "Percentages")), "a key to nothing", right))
-      unless(said[length(said) - 1L] == right, "what the figures are", right)
     }
   )
 }

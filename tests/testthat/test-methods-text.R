@@ -321,6 +321,16 @@ test_that("two analyses by one verb are one paragraph, which says in what they d
   }
 })
 
+test_that("an area beside an adjusted difference is said not to be adjusted", {
+  study <- picture_study(2, 2, 1)
+  area <- "is the probability that the change is higher in a responder"
+  expect_match(methods_text(response_change(study, method = "ancova"))[1L], paste0(area, ", not adjusted, with"))
+  expect_match(methods_text(response_change(study))[1L], paste0(area, ", with"))
+  adjusted <- response_change(study, method = "ancova", conf.level = 0.9)
+  expect_match(paste(note_text(paper_table(adjusted))$text, collapse = " "),
+               "higher in a responder than in a non-responder, not adjusted;")
+})
+
 test_that("who responded and which of several values counts is said, whoever chose", {
   data <- expand.grid(id = 1:12, visit = c("a", "b"))
   data$y <- exp(sin(seq_len(nrow(data))))
