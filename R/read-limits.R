@@ -191,10 +191,11 @@ where_long <- function(long, ids, at) where_rows(long$row[at], ids[long$patient[
 # the values beyond it, by argument.
 inform_all_beyond <- function(long, at) {
   found <- lapply(stats::setNames(nm = names(at)), function(argument) {
-    if (is.null(known_limits(long, argument))) return(integer())
-    number <- setdiff(which(!is.na(long$value)), said_beyond(long, argument))
+    said <- said_beyond(long, argument)
+    if (is.null(known_limits(long, argument)) || length(at[[argument]]) == length(said)) return(integer())
     n <- function(of) tabulate(long$marker[of], nrow(long$markers))
-    which(n(number) > 0L & n(number) == n(intersect(number, at[[argument]])))
+    passed <- n(at[[argument]]) - n(said)
+    which(passed > 0L & passed == n(!is.na(long$value)) - n(said[!is.na(long$value[said])]))
   })
   found <- found[lengths(found) > 0L]
   if (!length(found)) return(invisible())
@@ -213,6 +214,7 @@ inform_high_limits <- function(long, low) {
   flagged <- intersect(which(long$side == -1L), which(!is.na(long$value)))
   measured <- setdiff(which(!is.na(long$value)), c(low$at, which(long$side == 1L)))
   several <- tabulate(long$marker[flagged], nrow(long$markers)) > 2L
+  if (!any(several)) return(invisible())
   middle <- function(at) tapply(long$value[at], factor(long$marker[at], seq_len(nrow(long$markers))), stats::median)
   found <- which(several & middle(flagged) > middle(measured))
   if (!length(found)) return(invisible())

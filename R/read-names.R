@@ -16,16 +16,22 @@ near_names <- function(labels, role = "") {
   written[key %in% key[duplicated(key)]]
 }
 
-# "Wk 4" and "W4" for "Week 4" among visits; "M" for "Male" among words of covariates.
+# "Wk 4", "W4" and "4 weeks" for "Week 4" among visits; "M" for "Male" among words of covariates.
 written_short <- function(key, role) {
-  if (role == "visit") {
-    units <- c(w = "weeks?|wks?|woche", d = "days?|tag", m = "months?|mon|mths?|monat", v = "visit", c = "cycle")
-    for (short in names(units)) key <- sub(paste0("^(", units[[short]], ")(?=-?[0-9])"), short, key, perl = TRUE)
+  full <- if (role == "visit") {
+    units <- c(w = "weeks?|wks?|wochen?", d = "days?|tage?", m = "months?|mon|mths?|monate?", h = "hours?|hrs?",
+               v = "visit", c = "cycle")
+    for (short in names(units)) {
+      spelled <- paste0("^(", units[[short]], ")(?=-?[0-9])|(?<=[0-9])(", units[[short]], ")$")
+      key <- sub(spelled, short, key, perl = TRUE)
+    }
+    key <- sub("^(-?[0-9.]+)([wdmhvc])$", "\\2\\1", key)
+    c(endoftreatment = "eot", endofstudy = "eos", screening = "scr", followup = "fu", baseline = "bl", bsl = "bl",
+      earlytermination = "et")
   } else if (!role %in% c("", "id", "patient", "marker", "arm")) {
-    full <- c(male = "m", female = "f", yes = "y", no = "n")
-    key <- ifelse(key %in% names(full), full[key], key)
+    c(male = "m", female = "f", yes = "y", no = "n", weiblich = "w", mannlich = "m", ja = "j", nein = "n")
   }
-  key
+  ifelse(key %in% names(full), full[key], key)
 }
 
 # Names without the number that readxl ("IL6...7") or, beside the name itself, read.csv() ("IL6.1") puts behind one that

@@ -73,11 +73,13 @@ inform_missing_numbers <- function(columns, value, row) {
 # "1.5" typed there may have become the first of May.
 inform_spreadsheet_dates <- function(long, ids) {
   value <- long$value
-  if (!length(value) || !any(value >= 40000, na.rm = TRUE)) return(invisible())
-  day <- (value >= 40000 & value <= 60000 & value == round(value)) %in% TRUE
-  high <- tabulate(long$marker[which(!day & value > 100)], nrow(long$markers)) > 0L
-  low <- tabulate(long$marker[which(!day & value <= 100)], nrow(long$markers)) > 0L
-  at <- which(day & (low & !high)[long$marker])
+  if (suppressWarnings(max(value, na.rm = TRUE)) < 40000) return(invisible())
+  at <- which(value >= 40000)
+  at <- at[value[at] <= 60000 & value[at] == round(value[at])]
+  if (!length(at)) return(invisible())
+  n <- function(rows) tabulate(long$marker[rows], nrow(long$markers))
+  alone <- n(at) == n(which(value > 100)) & n(which(value <= 100)) > 0L
+  at <- at[alone[long$marker[at]]]
   if (!length(at)) return(invisible())
   named <- long$markers$marker[unique(long$marker[at])]
   inform_cytochange(paste0("Numbers far above all others that may be days of a spreadsheet: ",

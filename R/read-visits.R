@@ -82,12 +82,12 @@ choose_baseline <- function(baseline, kept, left_out) {
 # What names tell of a baseline, by kinds: it is called so, it comes before something, it is day 0 (or week, visit ...).
 baseline_words <- function(visits) {
   name <- lower_ascii(visits)
-  unit <- "(day|d|tag|week|wk|w|woche|month|m|monat|jour|j|semaine|visit|v|time|t|hour|h|cycle|c)"
+  unit <- "(day|d|tag|week|wk|w|woche|month|m|monat|jour|j|semaine|visit|v|time|t|hour|h|cycle|c)s?"
   list(called = grepl("base ?line|^(bl|bsl|ausgang|ausgangswert|basal|inclusion)$", name) &
          !grepl("post|after|follow|from", name),
        before = grepl(paste0("^(pre([^a-z]|$|dose|treat|therap|study|op|vacc|infus)|before|prior|vorher|vor |avant|",
                              "antes)"), name),
-       zero = text_number(visits) %in% 0 | grepl(paste0("^", unit, "[ ._-]*0+$"), name))
+       zero = text_number(visits) %in% 0 | grepl(paste0("^(", unit, "[ ._-]*0+|0+[ ._-]*", unit, ")$"), name))
 }
 
 # Names of the day on which the treatment begins, where the first visit is a screening.

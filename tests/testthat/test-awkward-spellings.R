@@ -40,7 +40,8 @@ test_that("visits that are computed from others, and markers that are controls o
 test_that("a baseline by other words than the first visit is said", {
   taken <- function(...) visited(levels_of(...))$said$baseline$names
   for (visits in list(c("Screening", "Week 0", "Week 4"), c("Day -7", "Day 0", "Day 28"), c("t1", "t0"), c("J28", "J0"),
-                      c("W12", "W0"), c("4", "0"), c("EOT", "BL"), c("EOT", "BSL"), c("nachher", "vorher"),
+                      c("W12", "W0"), c("4", "0"), c("1 h", "0 h"), c("4 weeks", "0 weeks"), c("EOT", "BL"),
+                      c("EOT", "BSL"), c("nachher", "vorher"),
                       c("apr\u00e8s", "avant"), c("despu\u00e9s", "antes"), c("Woche 4", "Ausgangswert"),
                       c("Screening", "Day 1", "Day 8"), c("Screening", "C1D1", "C2D1"),
                       c("Screening", "Cycle 1 Day 1", "Cycle 2 Day 1"), c("Screening", "Randomization", "Week 4"))) {
@@ -55,13 +56,17 @@ test_that("a baseline by other words than the first visit is said", {
 test_that("visits, sexes and markers that are written short and in full are said", {
   near <- function(...) visited(levels_of("Baseline", ...))$said$near_names$names
   for (names in list(c("Week 4", "Wk 4"), c("Week 4", "W4"), c("Weeks 4", "wk4"), c("Day 28", "D28"),
-                     c("Month 3", "M3"), c("Visit 2", "V2"), c("Week 4", "Woche 4"))) {
+                     c("Month 3", "M3"), c("Visit 2", "V2"), c("Week 4", "Woche 4"), c("4 wk", "4 weeks"),
+                     c("4w", "Week 4"),
+                     c("2 h", "2 hours"), c("EOT", "End of Treatment"), c("SCR", "Screening"), c("FU", "Follow-up"))) {
     expect_identical(near(names), names)
   }
-  expect_null(near("Week 4", "Day 4", "Month 4", "M5"))
+  expect_null(near("Week 4", "Day 4", "Month 4", "M5", "4 h", "4 min"))
   sex <- function(...) read(long(s = each(c(...))), covariates = "s")$said$near_names$names
   expect_identical(sex("Male", "M", "F", "F"), c("Male", "M"))
   expect_identical(sex("yes", "Y", "no", "n"), c("yes", "Y", "no", "n"))
+  expect_identical(sex("weiblich", "w", "m\u00e4nnlich", "m"), c("weiblich", "w", "m\u00e4nnlich", "m"))
+  expect_identical(sex("ja", "j", "nein", "n"), c("ja", "j", "nein", "n"))
   expect_null(sex("M", "F", "M", "F"))
   marker <- function(...) read(long(m = c(...)), marker = "m")$said$near_names$names
   for (names in list(c("IL-6\n(pg/mL)", "IL-6"), c("IL6...3", "IL6...7"), c("IL6", "IL6...7"), c("IL6", "IL6.1"))) {
