@@ -137,12 +137,17 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm, axis, recist) 
                   y = title[[axis]],
                   title = fit_title(say_waterfall(bars, short_among(marker, study), visit)),
                   subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ",
-                                          format_count(nrow(bars), "patient"),
-                                          ", by best response"),
+                                          format_count(nrow(bars), "patient"), ", by ", response_noun(study)),
                   caption = fit_caption(if (recist) "Dashed: -30% and +20%, the bounds of RECIST.", limit_note(marked),
                                         if (without) paste0("Without a baseline above 0: ",
                                                             format_count(without, "patient"), "."))) +
     theme_cytochange()
+}
+
+# What patients responded by: grades of the tumour are a best response, other ratings are not.
+response_noun <- function(study) {
+  source <- study$source
+  if (length(source$ordered) && !isTRUE(source$order_named)) "best response" else "response"
 }
 
 # Beside RECIST's bounds there is room for few others.

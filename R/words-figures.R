@@ -3,12 +3,17 @@
 
 # Numbers that stand together. `none`: what means no change (1 of ratios).
 told_numbers <- function(x, none) {
-  known <- x[is.finite(x)]
-  for (digits in 3:9) {
-    text <- format_number(x, digits)
-    apart <- !duplicated(signif(known, 10L))
-    alike <- anyDuplicated(text[is.finite(x)][apart]) > 0L
-    if (!alike && !any(text %in% format_number(none, digits) & is.finite(x) & abs(x - none) > 1e-10)) break
+  text <- format_number(x, 3L)
+  known <- is.finite(x)
+  for (digits in 4:9) {
+    # Those that look like no change, or like another of them, without being it; the others keep their digits.
+    hides <- known & abs(x - none) > 1e-10 & text %in% format_number(none, digits - 1L)
+    for (i in which(known)) {
+      alike <- known & text == text[i] & signif(x, 10L) != signif(x[i], 10L)
+      if (any(alike)) hides[i] <- TRUE
+    }
+    if (!any(hides)) break
+    text[hides] <- format_number(x[hides], digits)
   }
   text[!is.na(x) & x == none] <- format_number(none, 1L)
   text

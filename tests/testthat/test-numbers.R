@@ -98,3 +98,11 @@ test_that("a figure half way between two is written alike by significant digits 
     expect_identical(text, fixed(value, nchar(sub("^[^.]*[.]?", "", text))))
   }
 })
+
+test_that("of figures that stand together only those have more digits that would be mistaken", {
+  told <- function(...) unlist(told_ratio(..., level = 0.95), use.names = FALSE)
+  expect_identical(told(0.9291, 0.8629, 1.0004), c("0.929", "95% CI 0.863 to 1.0004"))
+  expect_identical(told(1.0071, 1.0001, 1.014), c("1.007", "95% CI 1.0001 to 1.014"))
+  expect_identical(told(1, 0.98, 1.04), c("1", "95% CI 0.980 to 1.04"))
+  expect_identical(told(2.104, 2.101, 30), c("2.104", "95% CI 2.101 to 30.0"))
+})

@@ -7,6 +7,11 @@ test_that("bars are the patients' changes, ordered, coloured by best response", 
   expect_equal(picture$data$.y, expected)
   expect_true(all(levels(picture$data$.group) %in% c("CR", "PR", "SD", "PD", "NE")))
   expect_match(picture$labels$title, "IL-6 fell in [0-9]+ of [0-9]+ responders")
+  expect_match(picture$labels$subtitle, "by best response")
+  # Other ratings are no best response.
+  rated <- data.frame(id = rep(1:4, 2), visit = rep(c("a", "b"), each = 4), y = 1:8, grade = rep(1:4, 2))
+  rated <- marker_study(rated, "id", "visit", "y", response = "grade", responders = \(x) x > 2, visits = c("a", "b"))
+  expect_match(plot_waterfall(rated)$labels$subtitle, "by response")
   for (s in list(picture_study(1, 12, 6, 200, scale = "raw"), picture_study(1, 2, 1, 3),
                  picture_study(1, 2, 4, response = FALSE))) {
     expect_silent(ggplot2::ggplot_build(plot_waterfall(s, by_arm = TRUE)))
