@@ -140,6 +140,20 @@ adam_arm <- function(arm, lab, adsl) {
   list()
 }
 
+# The arm planned is the one of the intention to treat; who got another is said.
+inform_differing_arms <- function(name, data, patient, ids) {
+  actual <- c(TRT01P = "TRT01A", TRTP = "TRTA", ARM = "ACTARM")[name]
+  if (is.na(actual) || is.null(data[[actual]])) return(invisible())
+  text <- lapply(data[c(name, actual)], function(x) trimws(as.character(x)))
+  differs <- which(!blank_text(text[[1L]]) & !blank_text(text[[2L]]) & text[[1L]] != text[[2L]])
+  if (!length(differs)) return(invisible())
+  who <- ids[unique(patient[differs])]
+  inform_cytochange(paste0(
+    "The arm is the one planned, ", name, "; ", actual, " is another in ", format_count(length(who), "patient"), " (",
+    enumerate(who), "). `arm` chooses the other column."
+  ), "differing_arms", names = who)
+}
+
 # `at_baseline`: rows of `lab` whose covariates count in patients in whom these vary; NULL: to vary is an error.
 adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at_baseline) {
   sources <- list(lab = lab, adsl = adsl)
@@ -153,6 +167,7 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   table <- list(id = who$label, arm = factor(empty), response = empty)
   if (!is.null(arms$name)) {
     table$arm <- assigned_arms(read_group(per_patient(arms$name, arms$from, "arm"), "arm"), arms$name, who$label)
+    inform_differing_arms(arms$name, sources[[arms$from]], who[[arms$from]], who$label)
     number <- arms$number
     if (is.character(sources[[arms$from]][[number]])) {
       sources[[arms$from]][[number]] <- text_number(sources[[arms$from]][[number]])

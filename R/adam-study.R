@@ -82,7 +82,7 @@
 #' @section Messages: those of [marker_study()], and of the kinds "visits_left_out", "moved_baseline", "without_adsl",
 #'   "derived_rows", "units", "parameters", "pooled", "unread_values", "differing_results", "not_chosen",
 #'   "unflagged_baseline", "differing_base", "differing_response", "derived_response", "differing_adsl",
-#'   "visit_numbers", "without_arm", "none_chosen", "differing_outcome", "derived_outcome".
+#'   "visit_numbers", "without_arm", "differing_arms", "none_chosen", "differing_outcome", "derived_outcome".
 #' @section Errors: as in [marker_study()].
 #' @references CDISC Analysis Data Model Implementation Guide, version 1.3 (2021),
 #'   <https://www.cdisc.org/standards/foundational/adam>

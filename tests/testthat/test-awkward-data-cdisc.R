@@ -203,3 +203,17 @@ test_that("parameters that are the contrary of a response, thousands, and derive
   expect_null(derived("Y"))
   expect_null(derived(""))
 })
+
+test_that("patients whose actual arm is not the planned one are said, and the planned one counts", {
+  adsl <- data.frame(USUBJID = paste0("S", 1:4), TRT01P = c("A", "A", "B", "B"), TRT01A = c("A", "B ", "B", ""))
+  came <- read(adlb(), adsl = adsl)
+  expect_identical(came$said$differing_arms$names, "S2")
+  expect_match(conditionMessage(came$said$differing_arms), "The arm is the one planned, TRT01P; TRT01A is another in 1",
+               fixed = TRUE)
+  expect_identical(as.character(patients(came$result)$arm), c("A", "A", "B", "B"))
+  expect_null(read(adlb(), adsl = adsl, arm = "TRT01A")$said$differing_arms)
+  expect_null(read(adlb(), adsl = transform(adsl, TRT01A = TRT01P))$said$differing_arms)
+  lb <- data.frame(USUBJID = each(paste0("S", 1:4)), LBTESTCD = "CRP", VISIT = c("BASELINE", "WEEK 4"), LBSTRESN = 1:8)
+  dm <- data.frame(USUBJID = paste0("S", 1:4), ARM = c("A", "A", "B", "B"), ACTARM = c("A", "A", "B", "A"))
+  expect_identical(outcome(sdtm_study(lb, dm))$said$differing_arms$names, "S4")
+})
