@@ -176,14 +176,17 @@ static void lane_walsh(int run) {
   double x[FEW * CC_PAIRED_LANES];
   const size_t n = FEW - (size_t)run, pairs = cc_walsh_pairs(n);
   const size_t k[3] = {1 + pairs / 5, cc_walsh_middle(n), pairs - pairs / 7};
+  const cc_walsh_range range[3] = {{k[0], k[0]}, {k[1], k[1]}, {k[2], k[2]}};
   for (size_t i = 0; i < n * CC_PAIRED_LANES; ++i)
     x[i] = i < CC_PAIRED_LANES ? value(run) : x[i - CC_PAIRED_LANES] + fabs(value(run));
-  double *const scratch = doubles(pairs * CC_PAIRED_LANES);
+  double *const scratch = doubles(cc_lane_walsh_rows(n) * CC_PAIRED_LANES);
   cc_walsh_selected found[CC_PAIRED_LANES];
-  cc_lane_walsh_select(x, n, k, 3, scratch, found);
+  cc_lane_walsh_select(x, n, range, 3, scratch, found);
   for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
-    reals(found[l].value, 3);
-    reals(found[l].next, 3);
+    double sum[3], next[3];
+    for (size_t t = 0; t < 3; ++t) cc_walsh_selected_at(&found[l], t, k[t], &sum[t], &next[t]);
+    reals(sum, 3);
+    reals(next, 3);
   }
   free(scratch);
 }

@@ -61,7 +61,7 @@ static void one_case(size_t n, int kind, uint64_t *state) {
 static void in_lanes(size_t n, uint64_t *state) {
   static double lanes[CC_LANE_WALSH_MOST * CC_PAIRED_LANES], sums[CC_PAIRED_LANES][N_MOST * 2], rows[8192];
   const size_t pairs = cc_walsh_pairs(n);
-  CHECK(pairs <= N_MOST * 2 && pairs * CC_PAIRED_LANES <= sizeof rows / sizeof *rows);
+  CHECK(pairs <= N_MOST * 2 && cc_lane_walsh_rows(n) * CC_PAIRED_LANES <= sizeof rows / sizeof *rows);
   for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
     for (size_t i = 0; i < n; ++i) x[i] = draw((int)(l % 5), state);
     qsort(x, n, sizeof *x, ascending);
@@ -74,14 +74,18 @@ static void in_lanes(size_t n, uint64_t *state) {
   }
   int wrong = 0;
   for (size_t at = 1; at <= pairs; ++at) {
-    const size_t k[CC_WALSH_MANY] = {at, pairs + 1 - at, 1};
+    const size_t end = at + at % 8 < pairs ? at + at % 8 : pairs;
+    const cc_walsh_range range[CC_WALSH_MANY] = {{at, end}, {pairs + 1 - at, pairs + 1 - at}, {1, pairs}};
     cc_walsh_selected selected[CC_PAIRED_LANES];
-    cc_lane_walsh_select(lanes, n, k, 2, rows, selected);
+    cc_lane_walsh_select(lanes, n, range, 3, rows, selected);
     for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
-      wrong += selected[l].m != 2;
-      for (size_t t = 0; t < 2; ++t) {
-        wrong += selected[l].k[t] != k[t] || selected[l].value[t] != sums[l][k[t] - 1];
-        wrong += selected[l].next[t] != (k[t] < pairs ? sums[l][k[t]] : INFINITY);
+      wrong += selected[l].m != 3;
+      for (size_t t = 0; t < 3; ++t) {
+        for (size_t k = range[t].low; k <= range[t].high; ++k) {
+          double sum, next;
+          cc_walsh_selected_at(&selected[l], t, k, &sum, &next);
+          wrong += sum != sums[l][k - 1] || next != (k < pairs ? sums[l][k] : INFINITY);
+        }
       }
     }
   }

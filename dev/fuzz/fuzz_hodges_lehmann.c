@@ -15,10 +15,15 @@ static void check_lane(const double *x, size_t n, const size_t *k, const double 
     for (size_t l = 0; l < CC_PAIRED_LANES; l++)
       lanes[i * CC_PAIRED_LANES + l] = l == n % 8 ? x[i] : l % 2 ? INFINITY : 1;
   }
-  double *const rows = malloc(cc_walsh_pairs(n) * CC_PAIRED_LANES * sizeof *rows);
-  cc_lane_walsh_select(lanes, n, k, CC_WALSH_MANY, rows, found);
-  for (size_t t = 0; t < CC_WALSH_MANY; t++)
-    FUZZ_REQUIRE(found[n % 8].value[t] == value[t] && found[n % 8].next[t] == next[t]);
+  double *const rows = malloc(cc_lane_walsh_rows(n) * CC_PAIRED_LANES * sizeof *rows);
+  cc_walsh_range range[CC_WALSH_MANY];
+  for (size_t t = 0; t < CC_WALSH_MANY; t++) range[t] = (cc_walsh_range){1 + (k[t] - 1) / (1 + t), k[t]};
+  cc_lane_walsh_select(lanes, n, range, CC_WALSH_MANY, rows, found);
+  for (size_t t = 0; t < CC_WALSH_MANY; t++) {
+    double sum, after;
+    cc_walsh_selected_at(&found[n % 8], t, k[t], &sum, &after);
+    FUZZ_REQUIRE(sum == value[t] && after == next[t]);
+  }
   free(rows);
 }
 

@@ -4,6 +4,9 @@
 
 /* ---- room ---- */
 
+/* Markers of a tile with as many pairs are selected together, where they are so many: so often at most. */
+enum { FEWEST_ALIKE = 3, MOST_ALIKE = CC_PAIRED_LANES / FEWEST_ALIKE };
+
 /* Hands out pieces of a block of memory in order; with a NULL block it only measures. */
 typedef struct {
   unsigned char *base;
@@ -40,7 +43,7 @@ static void lay_out(arena *a, cc_paired_room *room, size_t n, size_t null_n) {
   room->test.walsh = take(a, cc_walsh_scratch(n), sizeof(double));
   room->test.null = take(a, null_n ? cc_signed_rank_scratch(null_n) : 0, sizeof(double));
   const size_t few = n < CC_LANE_WALSH_MOST ? n : CC_LANE_WALSH_MOST;
-  room->lane_walsh = take(a, cc_walsh_pairs(few) * CC_PAIRED_LANES, sizeof(double));
+  room->lane_walsh = take(a, MOST_ALIKE * cc_lane_walsh_rows(few) * CC_PAIRED_LANES, sizeof(double));
 }
 
 size_t cc_paired_room_size(size_t n, size_t null_n) {
@@ -283,21 +286,38 @@ static void compute_untied(const double *before, const double *after, size_t n, 
   finish(settings, room, noise, row);
 }
 
-/* The Walsh sums that the intervals of markers without ties take, of those with the same number of pairs in one go.
- * `untied`: markers whose numbers are as cc_signed_rank_places() has them. `has`: those of which they were found. */
+/* The numbers of the sums that intervals of n pairs take: of ties, which move the limits' outwards, the most usual. */
+static size_t walsh_ranges(const cc_paired_settings *settings, size_t n, int tied, cc_walsh_range *range) {
+  enum { USUAL_SLACK = 6 };
+  size_t k[CC_WALSH_MANY];
+  const size_t m = cc_signed_rank_places(&settings->test, n, k), pairs = cc_walsh_pairs(n);
+  for (size_t t = 0; t < m; ++t) range[t] = (cc_walsh_range){k[t], k[t]};
+  if (m == 1 || !tied) return m;
+  range[1].low = k[1] > USUAL_SLACK ? k[1] - USUAL_SLACK : 1;
+  range[2].high = pairs + 1 - range[1].low;
+  return m;
+}
+
+/* The Walsh sums that intervals take, of markers with the same number of pairs in one go. `untied`: markers whose
+ * numbers are as cc_signed_rank_places() has them. `has`: those of which they were found. */
 static void select_in_lanes(const cc_paired_settings *settings, cc_paired_room *room, const cc_lane_figures *figures,
                             const unsigned char *untied, unsigned char *has, cc_walsh_selected *selected) {
-  enum { FEWEST = 3 }; /* for fewer markers one by one is cheaper */
-  cc_walsh_selected found[CC_PAIRED_LANES];
+  double *memory = room->lane_walsh;
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     const size_t n = (size_t)figures->n[lane];
-    size_t alike = 0, k[CC_WALSH_MANY];
-    for (size_t l = 0; l < CC_PAIRED_LANES; ++l) alike += untied[l] && figures->n[l] == figures->n[lane];
-    if (!untied[lane] || has[lane] || alike < FEWEST || n > CC_LANE_WALSH_MOST || n > settings->exact_max) continue;
-    const size_t m = cc_signed_rank_places(&settings->test, n, k);
-    cc_lane_walsh_select(room->lane_change, n, k, m, room->lane_walsh, found);
+    if (has[lane] || n == 0 || n > CC_LANE_WALSH_MOST || n > settings->exact_max) continue;
+    size_t alike = 0, tied = 0;
     for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
-      if (!untied[l] || figures->n[l] != figures->n[lane]) continue;
+      alike += figures->n[l] == figures->n[lane];
+      tied += figures->n[l] == figures->n[lane] && !untied[l];
+    }
+    if (alike < FEWEST_ALIKE) continue;
+    cc_walsh_range range[CC_WALSH_MANY];
+    cc_walsh_selected found[CC_PAIRED_LANES];
+    cc_lane_walsh_select(room->lane_change, n, range, walsh_ranges(settings, n, tied > 0, range), memory, found);
+    memory += cc_lane_walsh_rows(n) * CC_PAIRED_LANES;
+    for (size_t l = 0; l < CC_PAIRED_LANES; ++l) {
+      if (figures->n[l] != figures->n[lane]) continue;
       selected[l] = found[l];
       has[l] = 1;
     }
@@ -321,8 +341,9 @@ void cc_paired_compute(const double *before, const double *after, size_t n, cons
       n_clear += clear;
       untied[lane] = clear && figures.n[lane] - figures.n_up[lane] - figures.n_down[lane] <= 1.0;
     }
-    if (n_clear > 0 && (settings->ranks || settings->order_statistics)) cc_lanes_sort(room->lane_change, n);
-    if (settings->ranks) select_in_lanes(settings, room, &figures, untied, has_selected, selected);
+    const int sorted = n_clear > 0 || (settings->ranks && n <= CC_LANE_WALSH_MOST);
+    if (sorted && (settings->ranks || settings->order_statistics)) cc_lanes_sort(room->lane_change, n);
+    if (sorted && settings->ranks) select_in_lanes(settings, room, &figures, untied, has_selected, selected);
   }
   for (size_t lane = 0; lane < CC_PAIRED_LANES; ++lane) {
     take_moments(&figures, lane, &row[lane]);

@@ -1,7 +1,6 @@
 #include "cc_signed_rank.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "cc_rank.h"
 
@@ -282,7 +281,11 @@ size_t cc_signed_rank_places(const cc_signed_rank_test *test, size_t n, size_t *
 }
 
 static int is_selected(const cc_walsh_selected *selected, const size_t *k, size_t m) {
-  return selected != NULL && selected->m == m && memcmp(selected->k, k, m * sizeof *k) == 0;
+  if (selected == NULL || selected->m < m) return 0;
+  for (size_t t = 0; t < m; ++t) {
+    if (k[t] < selected->range[t].low || k[t] > selected->range[t].high) return 0;
+  }
+  return 1;
 }
 
 /* Estimate, and where the bound is sharp both limits, as order statistics of the Walsh averages; NaN where unknown.
@@ -297,8 +300,7 @@ static void order_statistics(const cc_levels *levels, const double *sorted, cons
   const int within = m == 3 && (below->sharp || levels_are(levels, sorted));
   if (!within) m = 1;
   if (is_selected(room->selected, k, m)) {
-    memcpy(value, room->selected->value, sizeof value);
-    memcpy(next, room->selected->next, sizeof next);
+    for (size_t t = 0; t < m; ++t) cc_walsh_selected_at(room->selected, t, k[t], &value[t], &next[t]);
   } else {
     cc_walsh_select_many(sorted, n, k, m, value, next, room->walsh);
   }
