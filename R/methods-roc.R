@@ -34,7 +34,8 @@ print.roc_curve <- function(x, ..., width = NULL) {
   kind <- area_interval(x$auc, x$auc_low)
   how <- switch(if (is.na(kind)) "none" else kind, newcombe = paste0(level, " CI, Newcombe 2006, method 5"),
                 delong = paste0(level, " CI, DeLong, logit scale"), "no confidence interval")
-  print_wrapped("AUC ", area_text(x), " (", how, "): P(higher value with the event)")
+  print_wrapped("AUC ", format_interval(x$auc, x$auc_low, x$auc_high, none = 0.5), " (", how,
+                "): P(higher value with the event)")
   print_wrapped("Youden cut-point: ", curve_rule(x),
                 limits_text(x, level, used), ", ", cut_figures(x, level))
   if (!is.na(x$partial_auc)) {
@@ -50,15 +51,6 @@ print.roc_curve <- function(x, ..., width = NULL) {
   if (x$n_missing > 0) print_wrapped(format_count(x$n_missing, "patient"), " left out: value or response missing")
   if (nzchar(x$note)) print_wrapped("Note: ", x$note)
   invisible(x)
-}
-
-# "0.640 (0.520, 0.760)", with as many digits as tell a limit from 0.5 that is not.
-area_text <- function(x) {
-  limits <- c(x$auc_low, x$auc_high)
-  for (digits in 3:9) {
-    if (!any(format_number(limits, digits) == format_number(0.5, digits) & limits != 0.5, na.rm = TRUE)) break
-  }
-  format_interval(x$auc, x$auc_low, x$auc_high, digits)
 }
 
 # Both figures of a cut-point, with Wilson's limits, and what is left of them in patients who had no part in its choice.

@@ -148,9 +148,21 @@ seed_text <- function(seed) if (is.null(seed)) "none" else format(seed, scientif
 # ---- intervals -------------------------------------------------------------------------------------------------------
 
 # At the console: "1.23 (0.98, 1.55)"; without its limits where they are missing.
-format_interval <- function(estimate, low, high, digits = 3L) {
-  limits <- paste0(" (", format_number(low, digits), ", ", format_number(high, digits), ")")
-  ifelse(is.na(estimate), "", paste0(format_number(estimate, digits), ifelse(is.na(low) | is.na(high), "", limits)))
+format_interval <- function(estimate, low, high, digits = 3L, none = NULL) {
+  figures <- list(estimate, low, high)
+  text <- lapply(figures, format_number, digits)
+  # Rows have more digits where one of their figures looks like another, or a limit like no change, without being it.
+  alike <- function(i, j) text[[i]] == text[[j]] & signif(figures[[i]], 10L) != signif(figures[[j]], 10L)
+  for (more in digits + seq_len(6L)) {
+    like_none <- lapply(2:3, function(i) {
+      if (is.null(none)) FALSE else abs(figures[[i]] - none) > 1e-10 & text[[i]] == format_number(none, more - 1L)
+    })
+    at <- which((alike(1L, 2L) | alike(1L, 3L) | alike(2L, 3L) | like_none[[1L]] | like_none[[2L]]) %in% TRUE)
+    if (!length(at)) break
+    for (i in 1:3) text[[i]][at] <- format_number(figures[[i]][at], more)
+  }
+  limits <- paste0(" (", text[[2L]], ", ", text[[3L]], ")")
+  ifelse(is.na(estimate), "", paste0(text[[1L]], ifelse(is.na(low) | is.na(high), "", limits)))
 }
 
 # In documents: "1.23 (0.98 to 1.54)". `show`: turns numbers into text, row by row. A side without a limit is said in
@@ -220,14 +232,9 @@ ratio_interval <- function(estimate, low, high, style = document_style(), lowest
 # Is a ratio 1, but for the noise of its computation?
 is_one <- function(x) (abs(x - 1) <= 1e-10) %in% TRUE
 
-# The same at the console, where three significant digits hide no limit that is not 1.
+# The same at the console.
 console_ratio <- function(estimate, low, high) {
-  text <- format_interval(estimate, low, high)
-  for (digits in 4:9) {
-    hides <- function(x) !is_one(x) & (format_number(x, digits - 1L) == format_number(1, digits - 1L)) %in% TRUE
-    at <- (hides(low) | hides(high)) & !is.na(low) & !is.na(high)
-    text[at] <- format_interval(estimate[at], low[at], high[at], digits)
-  }
+  text <- format_interval(estimate, low, high, none = 1)
   text[is_one(estimate) & is_one(low) & is_one(high)] <- "1 (1, 1)"
   text
 }

@@ -46,7 +46,9 @@ test_that("ratios and differences have the decimals that suit them", {
   expect_equal(do.call(ratio_interval, ratio), c("1 (1 to 1)", "1.0001 (0.9996 to 1.0004)", "1.00 (0.90 to 1.00)",
                                                  "1.00000 (at least 0.99999)"))
   expect_equal(do.call(ratio_interval, c(ratio, list(console_style()))),
-               c("1 (1, 1)", "1.0001 (0.99960, 1.0004)", "1.00 (0.900, 1.00)", "1.00"))
+               c("1 (1, 1)", "1.0001 (0.99960, 1.0004)", "1.00 (0.900, 1.00)", "1.0000"))
+  expect_equal(format_interval(c(1.0452, 2), c(1.0431, 2), c(1.0529, 2)),
+               c("1.045 (1.043, 1.053)", "2.00 (2.00, 2.00)"))
   expect_equal(ratio_interval(0, 0, 1.1438), "0.00 (0.00 to 1.14)")
   expect_equal(ratio_interval(2, 0, 4, lowest = 0), "2.00 (at most 4.00)")
   expect_equal(ratio_interval(2, 1.5, Inf), "2.00 (at least 1.50)")
