@@ -7,7 +7,8 @@
 #include <math.h>
 
 typedef struct {
-  cc_limited_pair *pair; /* room for one more than there are patients */
+  cc_limited_pair *pair;      /* of a group of markers: see glue_limited_group(), or of one */
+  size_t n_pairs[GLUE_LANES]; /* of each marker of the group */
   cc_censored_item *item;
   double *work;
 } bench;
@@ -44,14 +45,27 @@ static void store(const call *c, size_t i, const cc_censored_row *row) {
   glue_store(c->real, N_REALS, i, reals);
 }
 
+static cc_censored_row fit_marker(const call *c, const bench *b, const cc_limited_pair *pair, size_t n) {
+  cc_censored_row row;
+  cc_censored_ml(pair, n, cc_limited_noise(pair, n, c->scale, b->work), &c->settings, b->item, &row);
+  return row;
+}
+
+/* Whole pairs of several markers are read together, as they lie side by side. */
 static void fit_markers(void *context, int thread, size_t from, size_t to) {
   const call *c = context;
-  const bench *b = &c->benches[thread];
+  bench *b = &c->benches[thread];
+  const int grouped = c->pairs.limited && !c->half;
   for (size_t i = from; i < to; ++i) {
+    const size_t lane = grouped ? (i - from) % GLUE_LANES : 0;
+    const cc_limited_pair *pair = b->pair + lane * (c->pairs.n + 1);
     cc_censored_row row = {.status = CC_NOT_COMPUTED};
+    if (grouped && lane == 0) {
+      glue_limited_group(&c->pairs.limits, i, to - i < GLUE_LANES ? to - i : GLUE_LANES, b->pair, b->n_pairs);
+    }
     if (c->wanted == NULL || c->wanted[i]) {
-      const size_t n = glue_read_pairs(&c->pairs, i, c->half, b->pair, NULL);
-      cc_censored_ml(b->pair, n, cc_limited_noise(b->pair, n, c->scale, b->work), &c->settings, b->item, &row);
+      const size_t n = grouped ? b->n_pairs[lane] : glue_read_pairs(&c->pairs, i, c->half, b->pair, NULL);
+      row = fit_marker(c, b, pair, n);
     }
     store(c, i, &row);
   }
@@ -76,7 +90,7 @@ SEXP ffi_censored_ml(SEXP v_before, SEXP v_after, SEXP v_before_columns, SEXP v_
   const int n_threads = glue_threads(glue_whole(options, "threads"));
   c.benches = glue_scratch((size_t)n_threads, sizeof *c.benches);
   for (int t = 0; t < n_threads; ++t) {
-    c.benches[t].pair = glue_scratch(c.pairs.n + 1, sizeof *c.benches[t].pair);
+    c.benches[t].pair = glue_scratch(glue_bytes(GLUE_LANES, c.pairs.n + 1), sizeof *c.benches[t].pair);
     c.benches[t].work = glue_doubles(c.pairs.n + 1);
     c.benches[t].item = glue_scratch(c.pairs.n + 1, sizeof *c.benches[t].item);
   }
