@@ -74,9 +74,9 @@ paired_rows <- function(cell, options) {
   many <- limited & core$n_censored > most_at_limit() * core$n_pairs
   if (limited) test <- limited_test(test, record, core, nothing_known, many)
   test$exact[is.na(test$p.value)] <- NA
-  log2_scale <- options$scale == "log2"
-  fold <- function(x) if (log2_scale) 2^x else rep(NA_real_, length(x))
   n <- length(core$n_pairs)
+  unfolded <- if (options$scale != "log2") rep(NA_real_, n)
+  fold <- function(x) unfolded %||% 2^x
   test$spread_ratio <- test$spread_ratio %||% spread_ratios(cell, core, options)
   d_z <- effect_d(test, core, nothing_known | many, options$conf.level)
   rank_biserial <- effect_rank(core, nothing_known, options$conf.level)

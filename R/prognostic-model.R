@@ -180,7 +180,7 @@ model_entries <- function() {
 new_prognostic_model <- function(fit) {
   settings <- c(fit[c("formula", "likelihood", "conf_method", "se", "conf.level", "censored")],
                 fit$imputation[c("number", "seed")],
-                list(censored_rule = model_limit_rule(), version = as.character(utils::packageVersion("cytochange"))))
+                list(censored_rule = model_limit_rule(), version = package_version_text()))
   structure(fit, settings = settings, class = "prognostic_model")
 }
 

@@ -228,7 +228,7 @@ new_roc_curve <- function(x, event, id, label, options, weight = NULL) {
       list(n_event = n_event, n_other = n_other, n_missing = sum(!used),
            conf.level = options$conf.level, label = label, status = reason$status, note = reason$note,
            patients = list(id = id, value = as.numeric(x), event = as.logical(event), weight = all_weights))),
-    settings = c(options, list(version = as.character(utils::packageVersion("cytochange")))),
+    settings = c(options, list(version = package_version_text())),
     class = "roc_curve"
   )
 }
