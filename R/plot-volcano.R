@@ -140,8 +140,10 @@ volcano_names <- function(drawn, n) {
   if (!nrow(named)) return(NULL)
   middle <- stats::median(drawn$.x)
   named$.hjust <- ifelse(named$.x > middle, 1.1, -0.1)
-  ggplot2::geom_text(data = named, ggplot2::aes(label = .data$.name, hjust = .data$.hjust), size = 2.3, vjust = -0.4,
-                     check_overlap = TRUE)
+  # What a text covers is counted from its baseline up: an empty line below keeps room for what hangs under it.
+  named$.name <- paste0(named$.name, "\n")
+  ggplot2::geom_text(data = named, ggplot2::aes(label = .data$.name, hjust = .data$.hjust), size = 2.3, vjust = 0.3,
+                     lineheight = 0.9, check_overlap = TRUE)
 }
 
 volcano_breaks <- function(y, few = FALSE) {
