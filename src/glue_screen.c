@@ -27,6 +27,7 @@ static void alloc_marker(screen_marker *m, size_t n) {
   m->event = glue_scratch(n, 1);
   m->item = glue_scratch(2 * n, sizeof *m->item);
   m->end = glue_scratch(n, sizeof *m->end);
+  m->place = glue_scratch(n, sizeof *m->place);
 }
 
 static void alloc_scratch(screen_scratch *s, const screen *c) {

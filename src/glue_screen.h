@@ -90,6 +90,7 @@ typedef struct {
   unsigned char *event;
   cc_rank_item *item; /* 2 n: by units; index into `at` */
   size_t *end;
+  uint32_t *place; /* n: `at` in the order of `item`, where resamples are taken */
 } screen_marker;
 
 struct screen_scratch {

@@ -16,11 +16,15 @@ size_t screen_resample_items(screen *c) {
 static void gather_block(const screen *c, size_t first, screen_scratch *s, int active[CC_LANES]) {
   for (int l = 0; l < CC_LANES; ++l) {
     const size_t j = first + (size_t)l;
-    s->marker[l].n = 0;
+    s->marker[l].n = s->marker[l].n_event = 0;
     active[l] = j < c->n_markers && (c->status[j] == CC_OK || c->status[j] == CC_SEPARATED);
     if (j < c->n_markers) screen_gather(c, j, &s->marker[l]);
   }
   screen_find_four_steps(c, s);
+  for (int l = 0; l < CC_LANES; ++l) {
+    screen_marker *const m = &s->marker[l];
+    for (size_t i = 0; i < m->n; ++i) m->place[i] = (uint32_t)m->at[m->item[i].index];
+  }
 }
 
 /* Returns 1 where a patient of some active lane has no value. */
@@ -63,50 +67,33 @@ static void compact_rows(const screen *c, screen_scratch *s, int masked, cc_batc
                           s->variance, s->rpowers};
 }
 
-static int resampled_groups(const screen_marker *m, const double *weight, size_t n_event) {
-  double total[2] = {0.0, 0.0};
-  for (size_t i = 0; i < m->n; ++i) total[m->at[i] < n_event] += weight[m->at[i]];
-  return total[0] > 0.0 && total[1] > 0.0;
+/* How often patients without and with the event were drawn. */
+static void count_drawn(const screen_marker *m, const uint32_t *count, uint64_t drawn[2]) {
+  drawn[0] = drawn[1] = 0;
+  for (size_t i = 0; i < m->n_event; ++i) drawn[1] += count[m->at[i]];
+  for (size_t i = m->n_event; i < m->n; ++i) drawn[0] += count[m->at[i]];
 }
 
-/* By the rule of the row itself. */
-static int resampled_cut(const screen *c, screen_scratch *s, const screen_marker *m, cc_cut_rule rule) {
-  size_t i = 0;
-  for (size_t t = 0; t < m->n_steps; ++t) {
-    double count[2] = {0.0, 0.0};
-    for (; i < m->end[t]; ++i) {
-      const size_t at = m->at[m->item[i].index];
-      count[at < c->n_event] += s->weight[at];
-    }
-    s->n0[t] = count[0];
-    s->n1[t] = count[1];
+/* By the rule of the row itself; left: of this marker and range. */
+static int resampled_cut(const screen *c, const screen_scratch *s, const screen_marker *m, cc_cut_rule rule,
+                         const uint64_t drawn[2], double *left) {
+  cc_resampled_cut cut;
+  if (!cc_roc_resampled(m->place, m->end, m->n_steps, c->n_event, s->counts, drawn, rule, &cut)) return -1;
+  for (int g = 0; g < 2; ++g) {
+    left[LEFT_TOTAL + g] += cut.total[g];
+    left[LEFT_POSITIVE + g] += cut.positive[g];
   }
-  cc_cut_point cut;
-  return cc_roc_cut(s->n0, s->n1, m->n_steps, rule, &cut) ? (int)cut.step : -1;
-}
-
-/* Those left out, called by the resample's cut-point; left: of this marker and range. */
-static void count_left_out(const screen *c, const screen_scratch *s, const screen_marker *m, cc_cut_rule rule,
-                           size_t step, double *left) {
-  size_t i = 0;
-  for (size_t t = 0; t < m->n_steps; ++t) {
-    const int positive = (t < step) == (rule == CC_POSITIVE_BELOW);
-    for (; i < m->end[t]; ++i) {
-      const size_t at = m->at[m->item[i].index];
-      const int event = at < c->n_event;
-      if (s->weight[at] != 0.0) continue;
-      left[LEFT_TOTAL + event] += 1.0;
-      left[LEFT_POSITIVE + event] += (double)positive;
-    }
-  }
+  return (int)cut.step;
 }
 
 static void resample_block(const screen *c, size_t first, size_t b, screen_scratch *s, const int wanted[CC_LANES],
                            int masked, const cc_vec *start) {
   cc_bootstrap_weights(c->seed, c->first + b, c->n, s->counts, s->weight);
+  uint64_t drawn[CC_LANES][2];
   int active[CC_LANES], any = 0;
   for (int l = 0; l < CC_LANES; ++l) {
-    active[l] = wanted[l] && resampled_groups(&s->marker[l], s->weight, c->n_event);
+    count_drawn(&s->marker[l], s->counts, drawn[l]);
+    active[l] = wanted[l] && drawn[l][0] > 0 && drawn[l][1] > 0;
     any |= active[l];
   }
   cc_batch_fit fit = {.state = {0, 0, 0, 0}};
@@ -124,8 +111,7 @@ static void resample_block(const screen *c, size_t first, size_t b, screen_scrat
     int step = -1;
     if (active[l]) {
       const cc_cut_rule rule = c->below[j] == 1 ? CC_POSITIVE_BELOW : CC_POSITIVE_ABOVE;
-      step = resampled_cut(c, s, m, rule);
-      if (step >= 0) count_left_out(c, s, m, rule, (size_t)step, c->left + ((b / RANGE) * c->n_markers + j) * N_LEFT);
+      step = resampled_cut(c, s, m, rule, drawn[l], c->left + ((b / RANGE) * c->n_markers + j) * N_LEFT);
       if ((fit.state[l] & CC_BATCH_TEST) != 0) {
         statistic = fit.statistic[l];
       } else {

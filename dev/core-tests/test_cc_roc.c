@@ -38,6 +38,43 @@ static void slow_cut(const double *x, const unsigned char *event, size_t n, cc_c
   }
 }
 
+/* A resample's cut-point and those left out of it, as both are taken by themselves. The patients with the event come
+ * first. */
+static void resampled_cases(void) {
+  uint64_t state = 7;
+  for (int round = 0; round < 3000; ++round) {
+    const size_t n = 2 + check_random(&state) % (MOST - 1), n_event = check_random(&state) % (n + 1);
+    const uint64_t levels = 1 + check_random(&state) % 60, most = 1 + check_random(&state) % 4;
+    double x[MOST], n0[MOST], n1[MOST], weight[MOST];
+    unsigned char event[MOST];
+    uint32_t place[MOST], count[MOST];
+    uint64_t drawn[2] = {0, 0};
+    for (size_t i = 0; i < n; ++i) {
+      x[i] = (double)(check_random(&state) % levels);
+      event[i] = i < n_event;
+      count[i] = (uint32_t)(check_random(&state) % most);
+      weight[i] = (double)count[i];
+      drawn[event[i]] += count[i];
+    }
+    cc_rank_item item[2 * MOST];
+    size_t end[MOST];
+    const size_t n_steps = cc_tie_groups(x, NULL, n, 7, item, end);
+    for (size_t i = 0; i < n; ++i) place[i] = (uint32_t)item[i].index;
+    cc_roc_count(item, end, n_steps, event, weight, n0, n1);
+    for (int rule = 0; rule < CC_N_CUT_RULES; ++rule) {
+      cc_cut_point cut;
+      cc_resampled_cut both;
+      const int found = cc_roc_cut(n0, n1, n_steps, (cc_cut_rule)rule, &cut);
+      CHECK(cc_roc_resampled(place, end, n_steps, n_event, count, drawn, (cc_cut_rule)rule, &both) == found);
+      if (!found) continue;
+      double total[2] = {0, 0}, positive[2] = {0, 0};
+      cc_roc_left_out(item, end, n_steps, event, weight, NULL, (cc_cut_rule)rule, cut.step, total, positive);
+      CHECK(both.step == cut.step);
+      for (int g = 0; g < 2; ++g) CHECK(both.total[g] == total[g] && both.positive[g] == positive[g]);
+    }
+  }
+}
+
 static void random_cases(void) {
   uint64_t state = 1;
   for (int round = 0; round < 3000; ++round) {
@@ -136,6 +173,7 @@ static void partial(void) {
 int main(void) {
   partial();
   random_cases();
+  resampled_cases();
   edges();
   return check_report();
 }

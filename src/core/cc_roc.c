@@ -179,6 +179,51 @@ void cc_roc_left_out(const cc_rank_item *item, const size_t *end, size_t n_steps
   }
 }
 
+typedef struct {
+  uint64_t drawn[2], left[2]; /* without and with the event */
+} step_counts;
+
+/* Without branches, as whether a patient was drawn follows no pattern. */
+static inline void count_place(uint32_t place, size_t n_event, const uint32_t *count, step_counts *s) {
+  const uint64_t times = count[place], none = times == 0, event = (uint64_t)(place < n_event), is = 0 - event;
+  s->drawn[0] += times & ~is;
+  s->drawn[1] += times & is;
+  s->left[0] += none & ~is;
+  s->left[1] += none & is;
+}
+
+int cc_roc_resampled(const uint32_t *place, const size_t *end, size_t n_steps, size_t n_event, const uint32_t *count,
+                     const uint64_t drawn[2], cc_cut_rule rule, cc_resampled_cut *out) {
+  const int64_t t0 = (int64_t)drawn[0], t1 = (int64_t)drawn[1];
+  if (t0 == 0 || t1 == 0) return 0;
+  /* Below the step; of the best one, too. */
+  step_counts below = {{0, 0}, {0, 0}};
+  uint64_t best_left[2] = {0, 0};
+  /* Sensitivity and specificity times t0 * t1, where positive is the step or above; by the other rule both are t0 * t1
+   * less that, and as far apart. */
+  const int64_t sign = rule == CC_POSITIVE_BELOW ? -1 : 1;
+  int64_t best = INT64_MIN, best_gap = 0;
+  size_t i = 0;
+  for (size_t s = 0; s < n_steps; ++s) {
+    const step_counts until = below;
+    for (; i < end[s]; ++i) count_place(place[i], n_event, count, &below);
+    const int64_t hit = (t1 - (int64_t)until.drawn[1]) * t0, right = (int64_t)until.drawn[0] * t1;
+    const int64_t sum = sign * (hit + right), gap = hit > right ? hit - right : right - hit;
+    const int there = below.drawn[0] + below.drawn[1] > until.drawn[0] + until.drawn[1];
+    if (there && (sum > best || (sum == best && gap < best_gap))) {
+      best = sum;
+      best_gap = gap;
+      out->step = s;
+      for (int g = 0; g < 2; ++g) best_left[g] = until.left[g];
+    }
+  }
+  for (int g = 0; g < 2; ++g) {
+    out->total[g] = (double)below.left[g];
+    out->positive[g] = (double)(rule == CC_POSITIVE_BELOW ? best_left[g] : below.left[g] - best_left[g]);
+  }
+  return 1;
+}
+
 double cc_roc_partial(const double *n0, const double *n1, size_t n_steps, double from, double to, int by_sensitivity) {
   double t0, t1;
   totals(n0, n1, n_steps, &t0, &t1);

@@ -4,6 +4,7 @@
 #include "cc_same_bits.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cc_rank.h"
 
@@ -78,6 +79,18 @@ int cc_roc_cut(const double *n0, const double *n1, size_t n_steps, cc_cut_rule r
 void cc_roc_left_out(const cc_rank_item *item, const size_t *end, size_t n_steps, const unsigned char *event,
                      const double *weight, const double *own, cc_cut_rule rule, size_t step, double total[2],
                      double positive[2]);
+
+/* Both of a resample at once, by whole numbers throughout: cc_roc_cut() of the patients drawn, and those left out of it
+ * called by it. place[0 .. n): the patients, step after step, each step ends before end[s]; those below n_event have
+ * the event. count[place]: how often each was drawn; drawn: their sums, without and with the event. The square of the
+ * sum must stay below 2^62. Returns 0 where a group is empty, and writes nothing then. */
+typedef struct {
+  size_t step;
+  double total[2], positive[2]; /* left out; and of them, called positive */
+} cc_resampled_cut;
+
+int cc_roc_resampled(const uint32_t *place, const size_t *end, size_t n_steps, size_t n_event, const uint32_t *count,
+                     const uint64_t drawn[2], cc_cut_rule rule, cc_resampled_cut *out);
 
 /* Area under part of the curve, straight lines between its points: over the specificities in [from, to] (by_sensitivity
  * 0), or over the sensitivities in [from, to] (1; the area then lies to the right of the curve). 0 <= from < to <= 1;
