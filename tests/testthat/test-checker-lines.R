@@ -10,7 +10,7 @@ lines_wrong <- function(x, rows_printed = 20L) {
 }
 
 test_that("no subtitle, caption, print or footnote contradicts its rows", {
-  for (i in seq_len(generated(12, 1300))) {
+  for (i in seq_len(generated(12, 650))) {
     kind <- kinds[1L + i %% length(kinds)]
     question <- names(questions)[1L + i %% length(questions)]
     rows <- answer(suppressMessages(generated_study(kind, i)), kind, question, i %/% length(questions))
