@@ -183,6 +183,9 @@ able_methods <- function(design, part, able = TRUE) {
   if (length(able)) paste("method", enumerate(dQuote(able, FALSE), Inf)) else "a method that is not there yet"
 }
 
+# The same as advice: 'method "wilcoxon", "ppw" or "sign"'.
+other_methods <- function(design, part) sub(", ([^,]*)$", " or \\1", able_methods(design, part))
+
 # Does a call draw resamples, for its own tests or for the adjustment? Tests of means that need a seed are by resamples
 # always, tests with a distribution of their own (scheme$tail) only where a seed was drawn.
 uses_resamples <- function(settings, design) {

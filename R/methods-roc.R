@@ -65,7 +65,7 @@ cut_figures <- function(x, level) {
 
 limits_text <- function(x, level, used) {
   if (used$resamples == 0) return("")
-  paste0(" (", level, " bootstrap ", format_number(x$cut_low, 4L), " to ", format_number(x$cut_high, 4L), ")")
+  paste0(" (", level, " bootstrap ", told_cut(x$cut_low), " to ", told_cut(x$cut_high), ")")
 }
 
 failed_text <- function(n) if (n > 0) paste0("; ", format_count(n, "resample"), " without both groups left out")

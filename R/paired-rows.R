@@ -114,7 +114,7 @@ limited_test <- function(test, record, core, nothing_known, many) {
   many <- many & test$status == "ok"
   test <- without_figures(test, many, "not_computed")
   test$remarks <- c(test$remarks, remark("many_beyond", many, n = core$n_censored, of = core$n_pairs,
-                                         others = able_methods("paired", "takes_limits")))
+                                         others = other_methods("paired", "takes_limits")))
   at_limit <- core$n_censored > 0L & test$status == "ok"
   test$method[at_limit] <- paste0(test$method[at_limit], ", values beyond a limit at the pair's limit")
   test

@@ -126,7 +126,7 @@ say_missing <- function(found, lacking) {
   of_visit <- colSums(lacking)
   most <- of_visit == max(of_visit)
   where <- list_words(colnames(lacking)[most], 4L)
-  paste0(if (all(of_visit[!most] == 0)) "Values missing only at " else "Most values missing at ", where, ": ",
+  paste0(if (all(of_visit[!most] == 0)) "Values missing only at " else "Missing most often at ", where, ": ",
          format_range(lacking[, most]), " of ", patients)
 }
 

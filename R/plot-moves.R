@@ -22,7 +22,7 @@ say_trajectory <- function(study, values) {
   null <- if (takes_log(study)) 1 else 0
   groups <- intersect(levels(values$.group), setdiff(unique(move$group), response_groups()$uncompared$label))
   if (length(shown) == 1L) {
-    write <- function(m) if (takes_log(study)) fold_label(signif(m, 2L)) else signed(m, values$unit[1L])
+    write <- function(m) if (takes_log(study)) move_fold(m) else signed(m, values$unit[1L])
     said <- vapply(groups, function(g) {
       m <- move[move$group == g, , drop = FALSE]
       paste0(move_words(m$low, m$high, null, write), of_group(g))
@@ -36,13 +36,21 @@ say_trajectory <- function(study, values) {
   paste0("Median change by ", last, ": a fall for ", paste(said, collapse = ", "))
 }
 
-# "0.86x", "none", "<0.5x", "0.8x to 1.1x": a median change as far as values beyond limits leave it known.
+# "0.86x", "none", "<0.5x", "between 0.8x and 1.1x": a median change as far as values beyond limits leave it known.
 move_words <- function(low, high, null, write) {
-  if (low == high) return(if (signif(low, 2L) == null) "none" else write(low))
+  if (low == high) return(if (abs(low - null) < 1e-7) "none" else write(low))
   if (is.infinite(low) && is.infinite(high)) return("not known")
   if (is.infinite(low)) return(paste0("<", write(high)))
   if (is.infinite(high)) return(paste0(">", write(low)))
-  paste(write(low), "to", write(high))
+  if (write(low) == write(high)) return(write(low))
+  paste("between", write(low), "and", write(high))
+}
+
+# Two digits, and more where these would hide that there is a change.
+move_fold <- function(m) {
+  digits <- 2:8
+  told <- digits[signif(m, digits) != 1]
+  fold_label(m, if (length(told)) told[1L] else 2L)
 }
 
 signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x),

@@ -118,7 +118,12 @@ roc_sizes <- function(curves) {
 roc_notes <- function(curves, band) {
   below <- vapply(curves, area_side, 0L) < 0L
   origin <- shared_origin(curves)
+  apparent <- vapply(curves, function(curve) identical(curve$label, apparent_label()), NA)
   c(event_note(origin$event), if (length(curves) == 1L) cut_note(curves[[1L]]),
+    if (length(curves) > 1L && any(apparent)) {
+      paste0(list_words(names(curves)[apparent], 6L), ": in the patients ", if (sum(apparent) == 1L) "it was" else
+        "they were", " fitted to, not corrected for optimism.")
+    },
     if (band) "Band: pointwise exact confidence interval of the sensitivity.",
     if (any(below)) {
       paste0("Below the diagonal: ", if (length(curves) == 1L) "the marker" else list_words(names(curves)[below], 6L),

@@ -70,9 +70,10 @@ group_shapes <- function(levels, among = levels) {
 # ---- scales ----------------------------------------------------------------------------------------------------------
 
 # 0.25 -> "0.25x", 1 -> "1", 2 -> "2x": a fold change in plain figures.
-fold_label <- function(x) {
+fold_label <- function(x, digits = 3L) {
   text <- vapply(x, function(v) {
-    if (is.na(v)) NA_character_ else format(signif(v, 3L), scientific = abs(log10(v)) >= 5, trim = TRUE, big.mark = ",")
+    if (is.na(v)) NA_character_ else format(signif(v, digits), digits = max(7L, digits),
+                                            scientific = abs(log10(v)) >= 5, trim = TRUE, big.mark = ",")
   }, character(1), USE.NAMES = FALSE)
   ifelse(is.na(text) | text == "1", text, paste0(text, "x"))
 }

@@ -197,7 +197,7 @@ group_test <- function(data, record, form, described, settings) {
   test <- without_figures(test, many, "not_computed")
   test$remarks <- c(test$remarks, remark("many_beyond", many, n = described$n_censored,
                                          of = described$n1 + described$n0,
-                                         others = able_methods("two_groups", "takes_limits")))
+                                         others = other_methods("two_groups", "takes_limits")))
   at_limit <- data$limited & test$status == "ok"
   test$method[at_limit] <- paste0(test$method[at_limit], ", values beyond a limit at the pair's limit")
   test

@@ -160,7 +160,7 @@ roc_curve.prognostic_model <- function(x, ..., newdata = NULL, weights = NULL, c
     id <- patient_names(row.names(x$model), patients$rows)
     weight <- patients$weight
   }
-  curve <- new_roc_curve(unname(probability), unname(event), id, "the model's probability (apparent)", options, weight)
+  curve <- new_roc_curve(unname(probability), unname(event), id, apparent_label(), options, weight)
   pooled <- if (is_given(x)) pooled_area(x, options)
   curve[names(pooled)] <- pooled
   curve
@@ -232,6 +232,9 @@ new_roc_curve <- function(x, event, id, label, options, weight = NULL) {
     class = "roc_curve"
   )
 }
+
+# What the curve of a model in its own patients is of.
+apparent_label <- function() "the model's probability (apparent)"
 
 # A lone patient's placement has no variance; a marker of one value has it 0 and says nothing of it.
 why_no_interval <- function(core, response) {

@@ -144,7 +144,8 @@ moment_columns <- function(rows, set, style) {
       if (style$console) return(format_number(rows$geometric_mean))
       aside(value_text(rows$geometric_mean, decimals), ifelse(is.na(rows$geometric_cv), "",
                                                               paste0(fixed(rows$geometric_cv, 0L), "%")))
-    }, paste(c(note, "CV: coefficient of variation of log-normal values."), collapse = " "),
+    }, if (style$console) note else
+      paste(c(note, "In brackets the coefficient of variation (CV) of log-normal values."), collapse = " "),
     key = rows$geometric_mean, short = "geometric mean")
   )
 }

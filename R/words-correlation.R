@@ -88,13 +88,14 @@ correlation_methods <- function(correlation) {
   steady <- set$bootstrap > 0
   compared <- !is.null(set$by) && any(!is.na(correlation$p.value) & !is.na(correlation$control))
   text <- paste0(
-    correlation_title(set), ", by ", record$title, if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
+    correlation_title(set), " were estimated by ", record$title,
+    if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
     ", over the patients who had both (", format_range(correlation$n), " a pair; missing values were not imputed), ",
     "with ", format_level(set$conf.level), " confidence intervals by Fisher's z. ",
     if (length(set$partial)) "p values are by the t distribution. " else
       if (counted) paste0("p values are of ", big(set$resamples),
-                          " random orders of one of the two, of all orders up to 9 patients. ") else
-        "p values are by the t approximation, of all orders up to 9 patients. ",
+                          " random orders of one of the two (of all orders with up to 9 patients). ") else
+        "p values are by the t approximation (of all orders with up to 9 patients). ",
     if (compared) paste0(
       "The correlations within the groups of ", set$by, " were compared with those of ",
       people(set$control, column_groups(set$by)), " by the difference of Fisher's z. "

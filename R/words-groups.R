@@ -151,7 +151,8 @@ strata_words <- function(row, result) {
   most <- which(side != 0L)
   most <- if (length(most)) most[which.max(abs(change[most]))]
   paste0(paste(said, collapse = "; "), if (length(most) && sum(side == side[most]) > 1L) {
-    paste0("; ", within_words(first_group(groups), groups), " the estimate was largest ", under[most])
+    paste0("; the estimated ", if (side[most] < 0L) "fall " else "rise ", within_words(first_group(groups), groups),
+           " was largest ", under[most])
   })
 }
 

@@ -62,6 +62,9 @@ trend_figures <- function(row, all_rows) {
   odds <- if (!is.na(row$odds_ratio)) {
     told <- told_ratio(row$odds_ratio, row$odds_low, row$odds_high, set$conf.level)
     paste0("; odds ratio ", told$estimate, ", ", told$interval)
+  } else {
+    why <- c(remark_of(row$remarks, "many_for_odds"), remark_of(row$remarks, "no_trend_odds"))
+    if (any(why != "")) paste0("; ", why[why != ""][1L])
   }
   paste0(row$levels, ": ", area, odds, "; ", told_p(row$adj.p.value, set))
 }
@@ -70,7 +73,9 @@ trend_figures <- function(row, all_rows) {
 #' @exportS3Method
 figures_sentence.response_trend <- function(rows) {
   set <- settings_of(rows)
-  paste0("Percentages are of pairs of patients in different categories: those in which the better one had the higher ",
+  paste0("Percentages are of pairs of patients in different categories", if (length(set$strata)) {
+           paste(", within strata of", list_words(set$strata, Inf))
+         }, ": those in which the better one had the higher ",
          trend_kind(set)$noun, if (any(!is.na(rows$odds_ratio[rows$.significant %in% TRUE]))) {
            paste("; odds ratios are of a category up per", odds_unit(set))
          }, ".")

@@ -143,5 +143,8 @@ curve_rule <- function(curve) {
            if (!is.null(used$marker)) paste(" of", used$marker))
   }
   unit <- if (of_values || !is_log2_scale(used)) unname(used$unit) else ""
-  cut_rule_text(noun, curve$cut_direction, format_number(curve$cut_point, 4L), unit %||% "")
+  cut_rule_text(noun, curve$cut_direction, told_cut(curve$cut_point), unit %||% "")
 }
+
+# Four digits, without the zeros that fill them: "810", where beside it stands "1130".
+told_cut <- function(x) sub("\\.0+$", "", format_number(x, 4L))

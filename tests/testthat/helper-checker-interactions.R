@@ -31,7 +31,7 @@ wrong_interaction <- function(sentence, rows, alpha) {
     ends <- c(opens, nchar(piece$text) + 1L)
     for (i in seq_len(nrow(strata))) {
       text <- substr(piece$text, opens[i] + 2L, min(ends[ends > opens[i]]) - 1L)
-      text <- sub("; in [^;]* the estimate was largest.*", "", sub("^[^:]*: ", "", text))
+      text <- sub("; the estimated (rise|fall) [^;]* was largest .*", "", sub("^[^:]*: ", "", text))
       wrong <- c(wrong, wrong_stratum(strata[i, , drop = FALSE], sub("\\)$", "", text), sentence))
     }
   }

@@ -170,8 +170,10 @@ trend_language <- function(rows) {
       if (!any(significant)) return(NULL)
       per <- if (settings(rows)$scale == "log2") "doubling" else "unit"
       paste0(
-        "Percentages are of pairs of patients in different categories: those in which the better one had the higher ",
-        settings(rows)$of, if (any(!is.na(rows$odds_ratio[significant]))) "; odds ratios are of a category up per ",
+        "Percentages are of pairs of patients in different categories",
+        if (length(settings(rows)$strata)) ", within strata of ", paste(settings(rows)$strata, collapse = " and "),
+        ": those in which the better one had the higher ", settings(rows)$of,
+        if (any(!is.na(rows$odds_ratio[significant]))) "; odds ratios are of a category up per ",
         if (any(!is.na(rows$odds_ratio[significant]))) per, "."
       )
     }

@@ -107,3 +107,17 @@ test_that("shares beyond a limit are those of rows with figures, and none above 
   expect_identical(beyond_words(rows, c(20L, 20L), "changes"),
                    "Values beyond a limit in 2 of 2 rows (a and b): in 10% of the changes in the 1 row with figures.")
 })
+
+test_that("where the first group moved most is told with its direction", {
+  # Responders fall under both arms, most under B; non-responders fall under B alone.
+  change <- c(A.CR = -1, A.PD = 1, B.CR = -2, B.PD = -2.2)
+  data <- expand.grid(patient = 1:12, group = names(change), visit = 0:1, stringsAsFactors = FALSE)
+  data$value <- 2^(data$patient %% 5 + data$visit * (change[data$group] + sin(data$patient) / 5))
+  data$id <- paste(data$group, data$patient)
+  data$arm <- substr(data$group, 1, 1)
+  data$best <- substring(data$group, 3)
+  study <- marker_study(data, "id", "visit", "value", response = "best", arm = "arm")
+  told <- grep("differed between levels", findings(response_change(study, strata = "arm")), value = TRUE)
+  expect_match(told, "; the estimated fall in responders was largest under B\\)")
+  expect_no_match(told, "estimate was largest")
+})

@@ -213,3 +213,10 @@ test_that("methods, limits and notes are data: no file but a method's own asks w
   expect_null(code_with("grepl?\\(\"(exact|normal)"))
   expect_null(code_with("\"(sqrt2|half)\"", "^limit-rule"))
 })
+
+test_that("methods to be tried instead are named as a choice", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", arm = "arm", lloq = "lloq")
+  rows <- suppressMessages(arm_change(study, control = "Megace", method = "ancova"))
+  expect_match(paste(rows$note, collapse = " "), ': try method ("[^"]*", )*"[^"]*" or "[^"]*"')
+  expect_identical(other_methods("two_groups", "takes_limits"), 'method "wilcoxon" or "quade"')
+})

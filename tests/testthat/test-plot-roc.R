@@ -23,3 +23,13 @@ test_that("real curves are understood, also straight from a study", {
   expect_match(plot_roc(c(1, 2, 3, 4), c(FALSE, TRUE, FALSE, TRUE))$labels$title, "AUC 0.75")
   expect_error(plot_roc(study, "no"), class = "cytochange_error_argument")
 })
+
+test_that("the curve of a model beside others is said to be of the patients it was fitted to", {
+  study <- picture_study(2, 2, 1)
+  fit <- suppressMessages(prognostic_model(response ~ log2(`IL-6`), study))
+  caption <- function(picture) gsub("\n", " ", picture$labels$caption)
+  both <- plot_roc(`IL-6` = roc_curve(study, "IL-6"), Model = roc_curve(fit))
+  expect_match(caption(both), "Model: in the patients it was fitted to, not corrected for optimism.", fixed = TRUE)
+  alone <- caption(plot_roc(`IL-6` = roc_curve(study, "IL-6"), b = roc_curve(study, "IL-6")))
+  expect_false(any(grepl("fitted", alone)))
+})

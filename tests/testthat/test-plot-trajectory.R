@@ -88,3 +88,17 @@ test_that("counts stand for each visit also where panels are narrow, in the orde
   expect_equal(count_range(data.frame(pairs = c(13, 11), below = c(0, 3))), "11-13 (0-3)")
   expect_equal(count_range(data.frame(pairs = c(7, 7), below = c(0, 0))), "7")
 })
+
+test_that("a small median change is not told as none", {
+  moved <- function(fold) {
+    data <- data.frame(id = rep(1:3, 2), v = rep(0:1, each = 3), y = c(1:3, fold * 1:3), arm = "A")
+    plot_trajectory(marker_study(data, "id", "v", "y", arm = "arm"))$labels$title
+  }
+  expect_match(moved(1.016), "median change by 1: 1.02x", fixed = TRUE)
+  expect_match(moved(0.9956), ": 0.996x", fixed = TRUE)
+  expect_match(moved(1.00004), ": 1.00004x", fixed = TRUE)
+  expect_match(moved(1.234), ": 1.2x", fixed = TRUE)
+  expect_match(moved(1), ": none", fixed = TRUE)
+  expect_identical(move_words(0.501, 0.552, 1, move_fold), "between 0.5x and 0.55x")
+  expect_identical(move_words(0.501, 0.504, 1, move_fold), "0.5x")
+})

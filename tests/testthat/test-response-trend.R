@@ -182,6 +182,11 @@ test_that("increases go with progression in the trial: the abstract's claim", {
   expect_true(all(rows$p.value[rows$marker %in% c("IL-2", "TNF-alpha")] > 0.05))
   expect_match(findings(rows)[[1L]], "the change was lower the better the response")
   expect_match(cytochange:::say_trend(rows), "lower for IL-1beta, IL-6 and sIL-2R, higher for IFN-gamma the better")
+  # A figure that is missing is said to be missing, with its reason.
+  one <- findings(rows)
+  without <- "no odds ratio: too many values beyond a limit; adjusted p"
+  expect_match(one[startsWith(one, "IL-1beta")], without, fixed = TRUE)
+  expect_match(one[startsWith(one, "IL-6")], "; odds ratio 0.1", fixed = TRUE)
   # Without their intervals no side is said.
   rows$conf.low <- rows$conf.high <- NA_real_
   expect_match(cytochange:::say_trend(rows),

@@ -233,3 +233,12 @@ test_that("the print fits and says what was asked, found and left out", {
   expect_match(printed, "Youden", all = FALSE)
   expect_identical(nrow(glance(roc)), 1L)
 })
+
+test_that("a printed cut-point has no zeros that fill its digits", {
+  curve <- roc_curve(c(480, 620, 810, 1130, 1200, 1500), c(TRUE, TRUE, TRUE, FALSE, FALSE, FALSE), resamples = 20,
+                     seed = 1)
+  told <- paste(capture.output(print(curve)), collapse = " ")
+  expect_match(told, "value < 1130 (95% bootstrap ", fixed = TRUE)
+  expect_no_match(told, "bootstrap [0-9.]*\\.0 ")
+  expect_identical(told_cut(c(810, 27, 1130, 0.5, 1e9)), c("810", "27", "1130", "0.5000", "1.000e+09"))
+})
