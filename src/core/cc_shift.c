@@ -1,6 +1,7 @@
 #include "cc_shift.h"
 
 #include "cc_sort.h"
+#include "cc_vec.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -24,30 +25,40 @@ double cc_shift_weight(const cc_sample_pair *strata, size_t n_strata, double d) 
   return weight;
 }
 
-/* The candidate number `which` among those left: rows h, i keep low[r] <= j < high[r]. */
-static double candidate(const cc_sample_pair *strata, const size_t *low, const size_t *high, size_t which) {
-  size_t r = 0;
-  for (const cc_sample_pair *s = strata;; ++s) {
-    for (size_t i = 0; i < s->n1; ++i, ++r) {
-      const size_t left = high[r] - low[r];
-      if (which < left) return difference(s, i, low[r] + which);
-      which -= left;
-    }
+/* Rows up to so long are counted through, four differences at a time: where the walk along the rows turns cannot be
+ * guessed. */
+#define COUNTED ((size_t)64)
+
+CC_CLONES
+static size_t count_rows(const cc_sample_pair *s, double pivot, size_t *end) {
+  size_t all = 0;
+  for (size_t i = 0; i < s->n1; ++i) {
+    const cc_vec x = CC_SPLAT(s->x[i]), most = CC_SPLAT(pivot);
+    cc_ivec counts = CC_IVEC(0);
+    size_t j = 0, rest = 0;
+    for (; j + 4 <= s->n0; j += 4) counts -= (x - CC_LOAD(s->y + j)) <= most;
+    for (; j < s->n0; ++j) rest += s->x[i] - s->y[j] <= pivot;
+    end[i] = rest + (size_t)(counts[0] + counts[1] + counts[2] + counts[3]);
+    all += end[i];
   }
+  return all;
+}
+
+static size_t walk_rows(const cc_sample_pair *s, double pivot, size_t *end) {
+  size_t j = s->n0, all = 0;
+  for (size_t i = 0; i < s->n1; ++i) {
+    while (j > 0 && difference(s, i, j - 1) > pivot) --j;
+    end[i] = j;
+    all += j;
+  }
+  return all;
 }
 
 /* Weights of the differences <= pivot, whose number in each row goes to end[r]. */
 static double weigh_rows(const cc_sample_pair *strata, size_t n_strata, double pivot, size_t *end) {
   double weight = 0.0;
-  for (size_t h = 0, r = 0; h < n_strata; ++h) {
-    const cc_sample_pair *s = strata + h;
-    size_t j = s->n0, count = 0;
-    for (size_t i = 0; i < s->n1; ++i, ++r) {
-      while (j > 0 && difference(s, i, j - 1) > pivot) --j;
-      end[r] = j;
-      count += j;
-    }
-    weight += s->weight * (double)count;
+  for (const cc_sample_pair *s = strata; s < strata + n_strata; end += s++->n1) {
+    weight += s->weight * (double)(s->n0 <= COUNTED ? count_rows : walk_rows)(s, pivot, end);
   }
   return weight;
 }
@@ -73,28 +84,122 @@ static size_t discard(const cc_sample_pair *strata, size_t n_strata, double pivo
   return left;
 }
 
-double cc_shift_quantile(const cc_sample_pair *strata, size_t n_strata, double target, size_t *scratch) {
-  if (target < 0.0) return -INFINITY;
+/* What is left to choose from: rows h, i keep low[r] <= j < high[r]. */
+typedef struct {
+  const cc_sample_pair *strata;
+  size_t n_strata;
+  size_t *low, *high, *end; /* of each row; end: see weigh_rows() */
+  uint64_t state;           /* of a linear congruential generator that draws samples */
+  double answer;            /* the least difference known to have more than the target up to it */
+} candidates;
+
+enum { SAMPLE = 32, FEW = 64 };
+
+static size_t take_all(candidates *c, size_t *scratch) {
   size_t rows = 0, left = 0;
-  for (size_t h = 0; h < n_strata; ++h) rows += strata[h].n1;
-  size_t *low = scratch, *high = low + rows, *end = high + rows;
-  for (size_t h = 0, r = 0; h < n_strata; ++h) {
-    for (size_t i = 0; i < strata[h].n1; ++i, ++r) {
-      low[r] = 0;
-      high[r] = strata[h].n0;
-      left += strata[h].n0;
+  for (size_t h = 0; h < c->n_strata; ++h) rows += c->strata[h].n1;
+  c->low = scratch;
+  c->high = c->low + rows;
+  c->end = c->high + rows;
+  for (size_t h = 0, r = 0; h < c->n_strata; ++h) {
+    for (size_t i = 0; i < c->strata[h].n1; ++i, ++r) {
+      c->low[r] = 0;
+      c->high[r] = c->strata[h].n0;
+      left += c->strata[h].n0;
     }
   }
-  double answer = INFINITY;
-  uint64_t state = UINT64_C(0x9E3779B97F4A7C15); /* of a linear congruential generator that picks the pivots */
-  while (left > 0) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    const double pivot = candidate(strata, low, high, (size_t)(state >> 33) % left);
-    const int enough = weigh_rows(strata, n_strata, pivot, end) > target;
-    if (enough) answer = pivot;
-    left = discard(strata, n_strata, pivot, enough, end, low, high);
+  return left;
+}
+
+/* Which one of part k of the candidates. */
+static size_t draw(candidates *c, size_t k, size_t left) {
+  const size_t from = k * left / SAMPLE, to = (k + 1) * left / SAMPLE;
+  c->state = c->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+  return from + (size_t)(c->state >> 33) % (to - from);
+}
+
+/* One of each of SAMPLE parts of the candidates, ascending. */
+static void draw_sample(candidates *c, size_t left, cc_rank_item *item) {
+  size_t k = 0, passed = 0, r = 0, wanted = draw(c, 0, left);
+  for (const cc_sample_pair *s = c->strata; k < SAMPLE; ++s) {
+    for (size_t i = 0; i < s->n1 && k < SAMPLE; ++i, ++r) {
+      const size_t here = c->high[r] - c->low[r];
+      while (k < SAMPLE && wanted < passed + here) {
+        item[k++] = (cc_rank_item){difference(s, i, c->low[r] + wanted - passed), r};
+        if (k < SAMPLE) wanted = draw(c, k, left);
+      }
+      passed += here;
+    }
   }
-  return answer;
+  cc_sort_items(item, SAMPLE);
+}
+
+/* The share of their weight that is up to the target. */
+static double share_wanted(const candidates *c, double target) {
+  double passed = 0.0, weight = 0.0;
+  for (size_t h = 0, r = 0; h < c->n_strata; ++h) {
+    size_t before = 0, here = 0;
+    for (size_t i = 0; i < c->strata[h].n1; ++i, ++r) {
+      before += c->low[r];
+      here += c->high[r] - c->low[r];
+    }
+    passed += c->strata[h].weight * (double)before;
+    weight += c->strata[h].weight * (double)here;
+  }
+  return fmin(fmax((target - passed) / weight, 0.0), 1.0);
+}
+
+/* Keeps those on the side of the pivot that the answer lies on. Is that the side below? */
+static int narrow(candidates *c, double pivot, double target, size_t *left) {
+  const int enough = weigh_rows(c->strata, c->n_strata, pivot, c->end) > target;
+  if (enough) c->answer = pivot;
+  *left = discard(c->strata, c->n_strata, pivot, enough, c->end, c->low, c->high);
+  return enough;
+}
+
+static double sampled(const cc_rank_item *item, double place) {
+  return item[(size_t)fmin(fmax(place, 0.0), SAMPLE - 1.0)].value;
+}
+
+/* The answer among few, in order of their values: what each stratum has up to a value is counted where its rows begin.
+ */
+static double settle(const candidates *c, double target) {
+  cc_rank_item item[2 * FEW];
+  size_t n = 0;
+  for (size_t h = 0, r = 0; h < c->n_strata; ++h) {
+    const cc_sample_pair *s = c->strata + h;
+    size_t *const count = c->end + r;
+    for (size_t i = 0, first = r; i < s->n1; ++i, ++r) {
+      *count = (i > 0 ? *count : 0) + c->low[r];
+      for (size_t j = c->low[r]; j < c->high[r]; ++j) item[n++] = (cc_rank_item){difference(s, i, j), first};
+    }
+  }
+  cc_sort_items(item, n);
+  for (size_t k = 0; k < n; ++k) {
+    double weight = 0.0;
+    ++c->end[item[k].index];
+    for (size_t h = 0, r = 0; h < c->n_strata; r += c->strata[h++].n1) {
+      if (c->strata[h].n1 > 0) weight += c->strata[h].weight * (double)c->end[r];
+    }
+    if (weight > target) return item[k].value;
+  }
+  return c->answer;
+}
+
+/* Samples say where the answer may be: a pivot on either side of that leaves a fifth (Floyd & Rivest 1975,
+ * Communications of the ACM 18:165-172). */
+double cc_shift_quantile(const cc_sample_pair *strata, size_t n_strata, double target, size_t *scratch) {
+  if (target < 0.0) return -INFINITY;
+  candidates c = {.strata = strata, .n_strata = n_strata, .state = UINT64_C(0x9E3779B97F4A7C15), .answer = INFINITY};
+  for (size_t left = take_all(&c, scratch); left > FEW;) {
+    cc_rank_item item[2 * SAMPLE];
+    draw_sample(&c, left, item);
+    const double share = share_wanted(&c, target), margin = 1.0 + sqrt(SAMPLE * share * (1.0 - share));
+    if (!narrow(&c, sampled(item, SAMPLE * share - margin), target, &left)) {
+      (void)narrow(&c, sampled(item, SAMPLE * share + margin), target, &left);
+    }
+  }
+  return settle(&c, target);
 }
 
 /* The smallest difference above `d`. */
