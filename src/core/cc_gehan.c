@@ -151,18 +151,25 @@ void cc_gehan_of(const cc_interval *known, const unsigned char *event, size_t n,
   *out = g;
 }
 
-int64_t cc_gehan_scores(cc_gehan *g, double shift, cc_place place, double *squares) {
-  double plus, minus;
+static void fill_scores(cc_gehan *g, double shift, cc_place place) {
+  double plus, minus, sum = 0.0;
   memcpy(g->score, g->within, g->n * sizeof *g->score);
   /* For the second group everything is turned. */
   add_scores(&g->second, &g->first, -shift, (cc_place)(CC_JUST_ABOVE - place), g->score, &plus, &minus);
   add_scores(&g->first, &g->second, shift, place, g->score, &g->plus, &g->minus);
   memset(g->count, 0, (2 * g->n + 1) * sizeof *g->count);
-  double sum = 0.0;
   for (size_t i = 0; i < g->n; ++i) {
     ++g->count[(size_t)(g->score[i] + (int64_t)g->n)];
     sum += (double)g->score[i] * (double)g->score[i];
   }
-  *squares = sum;
+  g->squares = sum;
+}
+
+int64_t cc_gehan_scores(cc_gehan *g, double shift, cc_place place, double *squares) {
+  if (!g->is_scored || g->shift != shift || g->place != place) fill_scores(g, shift, place);
+  g->is_scored = 1;
+  g->shift = shift;
+  g->place = place;
+  *squares = g->squares;
   return (int64_t)(g->plus - g->minus);
 }

@@ -21,6 +21,9 @@ typedef struct {
   size_t *low_of, *high_of; /* whose they are */
 } cc_interval_ends;
 
+/* Where to look: at a shift, or just below or above it. */
+typedef enum { CC_JUST_BELOW, CC_AT_SHIFT, CC_JUST_ABOVE } cc_place;
+
 typedef struct {
   size_t n, n1, n0;
   const cc_interval *known;
@@ -30,6 +33,9 @@ typedef struct {
   int64_t *score;                 /* n: among all, by cc_gehan_scores() */
   size_t *count;                  /* 2n + 1: how many have score s - n */
   double plus, minus;             /* pairs of a first and a second: the first certainly above, certainly below */
+  int is_scored;                  /* are these as they were left by cc_gehan_scores() at `shift` and `place`? */
+  double shift, squares;
+  cc_place place;
 } cc_gehan;
 
 /* Bytes of memory for up to n changes; what cc_change_intervals() works with fits in too. */
@@ -44,11 +50,8 @@ void cc_change_intervals(const cc_limited_pair *pair, size_t n, cc_scale scale, 
  * aligns. */
 void cc_gehan_of(const cc_interval *known, const unsigned char *event, size_t n, void *memory, cc_gehan *out);
 
-/* Where to look: at a shift, or just below or above it. */
-typedef enum { CC_JUST_BELOW, CC_AT_SHIFT, CC_JUST_ABOVE } cc_place;
-
 /* Scores with `shift` taken off the first group's changes: fills score, count, plus and minus. Returns their sum in
- * the first group, plus - minus; *squares: the sum of all their squares. */
+ * the first group, plus - minus; *squares: the sum of all their squares. Not done again where that was asked last. */
 int64_t cc_gehan_scores(cc_gehan *g, double shift, cc_place place, double *squares);
 
 typedef struct {
