@@ -126,7 +126,6 @@ static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_roo
   }
   *counts = (cc_ordinal_counts){up, m - up, zero, unsigned_ones - zero, 0};
   sort_again(room->item, m);
-  for (size_t k = 0; k < m; ++k) room->order[k] = pair_of(room->item[k].index);
   for (size_t k = 0; k < unsigned_ones; ++k) {
     room->order[m + k] = room->index[k];
     room->score2[room->index[k]] = 0;
@@ -134,7 +133,13 @@ static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_roo
   return m;
 }
 
-/* Groups of sorted sizes that are equal on paper. */
+static int any_tied(const cc_rank_item *item, size_t m, double noise) {
+  int any = 0;
+  for (size_t k = 1; k < m; ++k) any |= !(item[k].value - item[k - 1].value > noise);
+  return any;
+}
+
+/* Groups of sorted sizes that are equal on paper: where each ends, unless they are as many as the sizes. */
 static size_t group_sizes(const cc_limited_row *row, size_t m, int digits, cc_ordinal_room *room) {
   const cc_rank_item *item = room->item;
   size_t groups = 0;
@@ -143,44 +148,71 @@ static size_t group_sizes(const cc_limited_row *row, size_t m, int digits, cc_or
     for (size_t k = 0; k < m; ++k) room->sorted[k] = (cc_rank_item){item[k].value, k};
     return cc_tie_groups_sorted(room->noise, m, digits, room->sorted, room->end);
   }
+  if (!any_tied(item, m, 2.0 * row->noise)) return m;
   for (size_t k = 1; k <= m; ++k) {
     if (k == m || item[k].value - item[k - 1].value > 2.0 * row->noise) room->end[groups++] = k;
   }
   return groups;
 }
 
-/* The scores of the sorted sizes, of which `zeros` are ranked below. All lie among 1 .. ranked; doubled they are whole.
- */
-static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room *room, cc_ordinal_counts *counts) {
-  const cc_rank_item *item = room->item;
+/* Sums of scores: whole numbers, added exactly. */
+typedef struct {
+  int64_t v2, total2, squares;
+} score_sums;
+
+/* The score of the k-th size, and where its pair stands in order. */
+static inline void give_score(cc_ordinal_room *room, size_t k, int64_t size2, score_sums *sums) {
+  const size_t code = room->item[k].index;
+  const int64_t up = -(int64_t)rises(code);
+  room->order[k] = pair_of(code);
+  room->score2[pair_of(code)] = (size2 & up) - (size2 & ~up);
+  sums->v2 += size2 & up;
+  sums->total2 += size2;
+  sums->squares += size2 * size2;
+}
+
+/* No two sizes are equal. */
+static score_sums score_untied(size_t m, size_t zeros, cc_ordinal_room *room) {
+  score_sums sums = {0, 0, 0};
+  int64_t of_bound = (int64_t)(zeros + m) + 1 + (int64_t)zeros;
+  for (size_t k = 0; k < m; ++k) {
+    const int64_t known = (int64_t)is_known(room->item[k].index);
+    give_score(room, k, of_bound - (-known & (int64_t)(m - k - 1)), &sums);
+    of_bound += known;
+  }
+  return sums;
+}
+
+static score_sums score_tied(size_t m, size_t groups, size_t zeros, cc_ordinal_room *room, size_t *n_tied) {
   const int64_t centre = (int64_t)(zeros + m) + 1;
-  int64_t v2 = 0, total2 = 0, squares = 0; /* whole numbers, added exactly */
-  size_t known_before = 0, tied = 0;
+  score_sums sums = {0, 0, 0};
+  size_t known_before = 0;
   for (size_t g = 0, from = 0; g < groups; from = room->end[g++]) {
     const size_t end = room->end[g];
-    size_t here = is_known(item[from].index);
-    for (size_t k = from + 1; k < end; ++k) here += is_known(item[k].index);
+    size_t here = 0;
+    for (size_t k = from; k < end; ++k) here += is_known(room->item[k].index);
     /* Certainly larger than a known size: the known ones of higher groups, and the bounds from this one on. */
     const size_t smaller = zeros + known_before, larger = m - from - here;
     const int64_t of_known = centre + (int64_t)smaller - (int64_t)larger, of_bound = centre + (int64_t)(smaller + here);
-    for (size_t k = from; k < end; ++k) {
-      const size_t code = item[k].index;
-      const int64_t size2 = is_known(code) ? of_known : of_bound;
-      room->score2[pair_of(code)] = rises(code) ? size2 : -size2;
-      v2 += rises(code) ? size2 : 0;
-      total2 += size2;
-      squares += size2 * size2;
-    }
-    tied += here > 1 ? here : 0;
+    for (size_t k = from; k < end; ++k) give_score(room, k, is_known(room->item[k].index) ? of_known : of_bound, &sums);
+    *n_tied += here > 1 ? here : 0;
     known_before += here;
   }
-  counts->n_tied = tied;
+  return sums;
+}
+
+/* The scores of the sorted sizes, of which `zeros` are ranked below. All lie among 1 .. ranked; doubled they are whole.
+ */
+static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room *room, cc_ordinal_counts *counts) {
+  counts->n_tied = 0;
+  const score_sums sums =
+      groups == m ? score_untied(m, zeros, room) : score_tied(m, groups, zeros, room, &counts->n_tied);
   room->n_ranked = zeros + m;
   cc_signed_ranks *at = &room->ranks;
   at->ranks.n = m;
-  at->v2 = v2;
-  at->total2 = total2;
-  at->squares = (double)squares;
+  at->v2 = sums.v2;
+  at->total2 = sums.total2;
+  at->squares = (double)sums.squares;
 }
 
 void cc_ordinal_groups(cc_ordinal_room *room) {
