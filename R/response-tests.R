@@ -52,9 +52,12 @@ interaction_test <- function(data, settings) {
 
 # Pairs among some patients, a marker each; `where`: those where this matrix says so, of which NULL has none.
 count_pairs <- function(part, who, where = TRUE) {
-  if (!length(who) || !any(where)) return(rep(0L, nrow(part$before)))
-  pair <- !is.na(part$before[, who, drop = FALSE]) & !is.na(part$after[, who, drop = FALSE])
-  as.integer(rowSums(if (is.matrix(where)) pair & where[, who, drop = FALSE] else pair))
+  n <- nrow(part$before)
+  if (!length(who) || !any(where)) return(rep(0L, n))
+  counted <- if (is.matrix(where)) where[, who, drop = FALSE] else array(where, c(n, length(who)))
+  # Most often nothing is missing.
+  for (side in part[c("before", "after")]) if (anyNA(side)) counted <- counted & !is.na(side[, who, drop = FALSE])
+  as.integer(rowSums(counted))
 }
 
 # Most often there is nothing to blank.
