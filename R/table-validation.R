@@ -63,8 +63,8 @@ table_draft.calibration_curve <- function(x, style = document_style(), spread = 
   rows <- data.frame(predicted = c(none, chosen$predicted), apparent = c(unname(x$apparent), chosen$apparent),
                      corrected = c(x$ICI, x$E50, x$E90, chosen$corrected), conf.low = c(none, chosen$conf.low),
                      conf.high = c(none, chosen$conf.high))
-  quantity <- c("Mean distance (ICI)", "Median distance (E50)", "90th percentile of the distance (E90)",
-                paste("Observed risk where", number(chosen$predicted), "is predicted"))
+  quantity <- c("Mean distance (ICI)", "Median distance (E50)", "90th percentile (E90)",
+                paste("Observed risk at", number(chosen$predicted)))
   distance <- rep(c(TRUE, FALSE), c(3L, nrow(chosen)))
   fine <- function(v) ifelse(distance, fixed(v, style$digits %||% 3L), number(v))
   columns <- c(list(
@@ -80,7 +80,7 @@ table_draft.calibration_curve <- function(x, style = document_style(), spread = 
     title = if (is.null(set$formula)) "Calibration of given predictions" else "Calibration of a prognostic model",
     main = "corrected",
     notes = c(validated_words(set), event_note(set$event),
-              paste0("Observed risk smoothed by ", get_smoother(set$smoother)$name, "."),
+              paste0("Observed risk at a predicted one: smoothed by ", get_smoother(set$smoother)$name, "."),
               if (min(x$n_events, x$n - x$n_events) < 200) {
                 "Fewer than 200 patients with or without the event: trust the distance more than the shape."
               }, simulated_note(set))

@@ -30,8 +30,9 @@ ungrouped_words <- function(n) {
 response_methods <- function(assoc) {
   set <- settings_of(assoc)
   n_left_out <- n_uncompared(set, set$groups)
+  everyone <- isTRUE(n_left_out == 0)
   group_methods(assoc, paste0(set$groups$title, ". Changes from ", set$baseline %||% "before", " of ",
-                              both_groups(set$groups), " were compared by "), left_out = paste0(
+                              both_groups(set$groups), " were compared by "), left_out = if (!everyone) paste0(
     if (isTRUE(n_left_out > 0)) format_count(n_left_out, "patient") else "Patients",
     " ", set$groups$outside, if (isTRUE(n_left_out == 1)) " was" else " were", " left out. "
   ))

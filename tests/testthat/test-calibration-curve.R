@@ -138,3 +138,10 @@ test_that("loess is fitted without its exact trace, whose values are the same", 
   seconds <- function(expr) system.time(expr)[["user.self"]]
   expect_lt(seconds(smooth_loess(p, y, rep(1, 1200), p[1:50])), seconds(stats::loess(y ~ p)))
 })
+
+test_that("rows of a printed calibration can be told apart on a narrow console", {
+  told <- capture.output(print(calibration_curve(prognostic_model(y ~ x, validation_data(60)), resamples = 5, seed = 1),
+                               width = 60))
+  expect_length(grep("^Observed risk at 0[.][0-9]{2} ", told), 7L)
+  expect_false(any(grepl("...", told, fixed = TRUE)))
+})

@@ -359,3 +359,12 @@ test_that("who responded and which of several values counts is said, whoever cho
                                                     duplicates = "mean")))
   expect_false(any(grepl("Responders:", text)))
 })
+
+test_that("nobody is said to be left out where all are evaluable", {
+  data <- data.frame(id = rep(1:8, 2), v = rep(0:1, each = 8), y = c(1:8, 3, 1, 4, 1, 5, 9, 2, 6),
+                     r = rep(c("CR", "PD"), 8))
+  told <- function(data) paste(methods_text(response_change(marker_study(data, "id", "v", "y", response = "r"))),
+                               collapse = " ")
+  expect_no_match(told(data), "evaluable")
+  expect_match(told(transform(data, r = ifelse(id == 8, "NE", r))), "1 patient not evaluable for response was left out")
+})

@@ -294,3 +294,15 @@ test_that("a missing LaTeX is a classed error", {
   expect_error(report_study(picture_study(1, 2, 1), tempfile(fileext = ".pdf")), "LaTeX",
                class = "cytochange_error_package")
 })
+
+test_that("the control of a report is that of its response rates, and significant adjusted rows are named", {
+  skip_if_not(rmarkdown::pandoc_available("2.0"))
+  study <- marker_study(ifn_trial[ifn_trial$marker == "IFN-gamma", ], "patient", "visit", "value",
+                        response = "response", arm = "arm", unit = "unit")
+  file <- withr::local_tempfile(fileext = ".html")
+  report_study(study, file, control = "Tamoxifen", sections = c("patients", "arms"), resamples = 0, quiet = TRUE)
+  html <- read_report(file)
+  expect_true(has(html, "rate minus that in Tamoxifen,", fixed = TRUE))
+  expect_true(has(html, paste0("significant \\(adjusted p &lt;= 0.05, [^)]*\\): [^.]*at month 6, Tamoxifen \\+ IFN ",
+                               "against Tamoxifen")))
+})
