@@ -133,17 +133,30 @@ print.cytochange_remarks <- function(x, ...) {
 remark_text <- function(remarks, except = NULL, page = FALSE) {
   text <- character(length(remarks))
   each_remark(remarks, except, function(code, one) {
-    said <- paste0(remark_words(code$row, one), if (!page) remark_words(code$advice %||% "", one))
-    text[one$at] <<- say_further(text[one$at], said)
+    text[one$at] <<- say_further(text[one$at], advised_words(code, one, page))
   })
   text
 }
 
+# What a remark says of its rows, and advises, but in a document.
+advised_words <- function(code, one, page = FALSE) {
+  said <- remark_words(code$row, one)
+  if (page || is.null(code$advice)) said else each_once(paste0, said, remark_words(code$advice, one))
+}
+
 # What is said of rows already, and what is added.
 say_further <- function(before, said) {
-  more <- which(before != "")
-  said[more] <- paste(before[more], said[more], sep = "; ")
+  more <- if (any(before != "")) which(before != "")
+  said[more] <- each_once(function(x, y) paste(x, y, sep = "; "), before[more], said[more])
   said
+}
+
+# f(x, y) of two texts, once of those that many rows share.
+each_once <- function(f, x, y) {
+  known <- unique(x)
+  key <- match(x, known) + length(known) * match(y, unique(y))
+  first <- which(!duplicated(key))
+  f(x[first], y[first])[match(key, key[first])]
 }
 
 # What a remark of that name says of one row; "" where it is not there.
@@ -157,7 +170,7 @@ first_remark <- function(remarks) {
   text <- character(length(remarks))
   each_remark(remarks, NULL, function(code, one) {
     new <- text[one$at] == ""
-    text[one$at[new]] <<- paste0(remark_words(code$row, one), remark_words(code$advice %||% "", one))[new]
+    text[one$at[new]] <<- advised_words(code, one)[new]
   })
   text
 }
