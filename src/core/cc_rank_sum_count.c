@@ -19,14 +19,14 @@ enum { BLOCK = 8 };
 enum { WHOLE = 56 };
 
 /* A row: a block of zeros, the counts of the excesses 0 .. reach, and up to a block that whatever was added last ran
- * over. Where items join in pairs as many zeros stand before it. */
+ * over. Where items join in pairs zeros stand before it, and a row of zeros before all. */
 static size_t row_width(size_t reach) { return (reach / BLOCK + 3) * BLOCK; }
 
 static size_t rows_room(size_t m, size_t reach) { return (m + 1) * row_width(reach); }
 
 size_t cc_count_room(size_t n1, size_t n0) {
   const size_t m = smaller(n1, n0), half = WHOLE / 2, rows = rows_room(m, n1 * n0);
-  const size_t pairs = 2 * rows_room(smaller(m, half), smaller(n1 * n0, half * half));
+  const size_t reach = smaller(n1 * n0, half * half), pairs = 2 * rows_room(smaller(m, half), reach) + row_width(reach);
   return BLOCK + (rows > pairs ? rows : pairs);
 }
 
@@ -113,32 +113,47 @@ CC_INLINE void join_whole(double *rows, size_t to, const joining *j) {
   }
 }
 
-/* `at`: where its counts begin. */
-CC_INLINE void start_row(void *rows, int small, size_t at, size_t width, int count) {
-  if (small) {
-    uint32_t *const row = (uint32_t *)rows + at;
-    memset(row - width, 0, 2 * width * sizeof *row);
-    row[0] = (uint32_t)count;
-  } else {
-    double *const row = (double *)rows + at;
-    memset(row - width, 0, 2 * width * sizeof *row);
-    row[0] = count;
-  }
+/* How rows lie: `before` zeros, at least as many as any two ranks are apart, then the counts. */
+typedef struct {
+  size_t before, width, stride, first;
+} rows_layout;
+
+CC_INLINE rows_layout layout_of(const cc_selections *s) {
+  rows_layout l = {.width = row_width(s->reach)};
+  l.before = smaller(row_width((size_t)(s->rank[s->n - 1] - s->rank[0])), l.width);
+  l.stride = l.before + l.width;
+  l.first = l.width + l.before;
+  return l;
+}
+
+CC_INLINE void set_zero(void *rows, int small, size_t from, size_t n) {
+  const size_t size = small ? sizeof(uint32_t) : sizeof(double);
+  memset((unsigned char *)rows + from * size, 0, n * size);
+}
+
+/* Of k chosen. */
+CC_INLINE void start_row(void *rows, int small, const rows_layout *l, size_t k, int count) {
+  const size_t at = l->first + k * l->stride;
+  set_zero(rows, small, at - l->before, l->stride);
+  if (small)
+    ((uint32_t *)rows)[at] = (uint32_t)count;
+  else
+    ((double *)rows)[at] = count;
 }
 
 /* A shift beyond the last excess only reads the zeros before a row. */
 CC_INLINE size_t at_most(int64_t shift, size_t last) { return smaller((size_t)shift, last + BLOCK); }
 
 /* Items i and i + 1 join, so that k of them are chosen; from the top down, so that what is read is without them. */
-CC_INLINE void join_pair(const cc_selections *s, int64_t most, size_t i, size_t k, size_t width, void *rows,
+CC_INLINE void join_pair(const cc_selections *s, int64_t most, size_t i, size_t k, const rows_layout *l, void *rows,
                          int small) {
   const int64_t *const rank = s->rank, last = last_excess(s, most, i + 2, k), a = rank[i] - rank[k - 1];
   if (last < a) return;
-  const size_t end = (size_t)last, stride = 2 * width, at = width + k * stride;
-  joining j = {.one = at - stride, .two = at - stride, .a = (size_t)a, .last = end, .both = end + BLOCK};
+  const size_t end = (size_t)last, at = l->first + k * l->stride, one = at - l->stride;
+  joining j = {.one = one, .two = 0, .a = (size_t)a, .last = end, .both = 0}; /* two: the row of zeros */
   j.b = at_most(rank[i + 1] - rank[k - 1], end);
   if (k > 1) {
-    j.two -= stride;
+    j.two = one - l->stride;
     j.both = at_most(a + rank[i + 1] - rank[k - 2], end);
   }
   if (small)
@@ -148,21 +163,23 @@ CC_INLINE void join_pair(const cc_selections *s, int64_t most, size_t i, size_t 
 }
 
 CC_INLINE size_t count_pairs(const cc_selections *s, void *rows, int small) {
-  const size_t width = row_width(s->reach), stride = 2 * width, n = s->n, m = s->m;
+  const size_t n = s->n, m = s->m;
+  const rows_layout l = layout_of(s);
   const int64_t most = add_up(s);
-  start_row(rows, small, width, width, 1);
+  set_zero(rows, small, 0, l.width);
+  start_row(rows, small, &l, 0, 1);
   size_t i = 0;
   if (n % 2) { /* the first item alone, of rank 0 */
-    start_row(rows, small, width + stride, width, 1);
+    start_row(rows, small, &l, 1, 1);
     i = 1;
   }
   for (; i < n; i += 2) {
     const size_t fewest = m + i + 2 > n + 1 ? m + i + 2 - n : 1;
-    if (i + 2 <= m) start_row(rows, small, width + (i + 2) * stride, width, 1);
-    if (i + 1 <= m) start_row(rows, small, width + (i + 1) * stride, width, 0);
-    for (size_t k = smaller(i + 1, m); k >= fewest; --k) join_pair(s, most, i, k, width, rows, small);
+    if (i + 2 <= m) start_row(rows, small, &l, i + 2, 1);
+    if (i + 1 <= m) start_row(rows, small, &l, i + 1, 0);
+    for (size_t k = smaller(i + 1, m); k >= fewest; --k) join_pair(s, most, i, k, &l, rows, small);
   }
-  return width + m * stride;
+  return l.first + m * l.stride;
 }
 
 CC_CLONES
