@@ -11,17 +11,25 @@ families <- function(rows, within) {
 }
 
 # Adjusted p values over the rows that have one; a family counts only those. `rank`: the rows' ranks by p where they
-# are known, or nearly so: p.adjust() sorts twice, and is soon done with what is in order.
+# are known, or nearly so: what is in order is soon adjusted.
 adjust_p <- function(p, family, method, rank = NULL) {
   if (length(family) && all(family == family[[1L]])) {
     tests <- max(sum(!is.na(p)), 1L)
     at <- ranked_places(rank)
     if (is.null(at)) return(stats::p.adjust(p, method, tests))
-    p[at] <- stats::p.adjust(p[at], method, tests)
+    p[at] <- adjust_in_order(p[at], method, tests)
     return(p)
   }
   adjusted <- rep(NA_real_, length(p))
   for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- stats::p.adjust(p[rows], method)
+  adjusted
+}
+
+# stats::p.adjust(), which sorts twice what is in order already.
+adjust_in_order <- function(p, adjustment, tests) {
+  if (adjustment != "holm" || length(p) != tests || is.unsorted(p)) return(stats::p.adjust(p, adjustment, tests))
+  adjusted <- cummax(seq.int(tests, 1L) * p)
+  adjusted[adjusted > 1] <- 1
   adjusted
 }
 

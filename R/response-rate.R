@@ -59,18 +59,7 @@ limits_of_rates <- function(x, n, alpha) {
 
 # Wilson (1927).
 wilson_limits <- function(x, n, alpha) {
-  z <- stats::qnorm(1 - alpha / 2)
-  # Where all are of as many, what is of n alone is made once.
-  if (length(n) > 1L && !anyNA(n) && all(n == n[[1L]])) n <- n[[1L]]
-  all <- n + z^2
-  middle <- (x + z^2 / 2) / all
-  half <- z / all * sqrt(x * (n - x) / n + z^2 / 4)
-  low <- middle - half
-  high <- middle + half
-  low[low < 0] <- 0
-  high[high > 1] <- 1
-  if (any(n == 0L, na.rm = TRUE)) low[n %in% 0] <- high[n %in% 0] <- NA
-  list(low = low, high = high)
+  call_core(ffi_wilson, as.double(x), as.double(n), stats::qnorm(1 - alpha / 2))
 }
 
 # Newcombe (1998), method 10, and Fisher's test, against row `control`.

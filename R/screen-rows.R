@@ -3,8 +3,8 @@
 # `odds`: see screen_odds(); `many`: rows with more values beyond limits than their predictor can have.
 screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
   status <- status_name(core$status)
-  status[many] <- "not_computed"
-  if (any(n_censored > 0L)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
+  if (any(many)) status[many] <- "not_computed"
+  if (any(n_censored)) status[core$n > 0 & n_censored == core$n] <- "all_censored"
   kept <- status == "ok" | status == "separated"
   lost <- which(!kept)
   without_lost <- function(x) {
@@ -40,7 +40,7 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
       stats::pchisq(figure(core$predictive), predictive_df, lower.tail = FALSE),
     rank = rank, rank_low = around(core$rank_low, pmin, rank), rank_high = around(core$rank_high, pmax, rank),
     separated = without_lost(as.logical(core$separated)), method = rep(screen_method(settings), length(sd)),
-    status = status, note = rep("", length(sd)), n_censored = n_censored,
+    status = status, note = character(length(sd)), n_censored = n_censored,
     remarks = screen_remarks(core, odds, status, kept, n_censored, many, settings)
   ))
 }
@@ -94,7 +94,7 @@ screen_remarks <- function(core, odds, status, kept, n_censored, many, settings)
     if (settings$resamples > 0) {
       remark("fewer_resamples", kept & core$resamples < settings$resamples, n = core$resamples, of = settings$resamples)
     },
-    if (any(n_censored > 0L)) beyond_screen_remarks(odds, status, kept, n_censored, settings)
+    if (any(n_censored)) beyond_screen_remarks(odds, status, kept, n_censored, settings)
   )
 }
 

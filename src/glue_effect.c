@@ -16,6 +16,23 @@ SEXP ffi_chebyshev(SEXP v_coefficient, SEXP v_x) {
 
 static const char *const limit_names[] = {"low", "high"};
 
+/* Wilson's limits of shares: v_x of v_n (numbers, one or as many); z: normal quantile. NA where n is 0. */
+SEXP ffi_wilson(SEXP v_x, SEXP v_n, SEXP v_z) {
+  const R_xlen_t n = Rf_xlength(v_x), step = Rf_xlength(v_n) == 1 ? 0 : 1;
+  SEXP out = PROTECT(glue_list(2, limit_names));
+  double *const low = glue_real(out, 0, n), *const high = glue_real(out, 1, n);
+  for (R_xlen_t i = 0; i < n; ++i) {
+    const double of = REAL_RO(v_n)[i * step];
+    if (of == 0.0) {
+      low[i] = high[i] = NA_REAL;
+    } else {
+      cc_wilson(REAL_RO(v_x)[i], of, Rf_asReal(v_z), &low[i], &high[i]);
+    }
+  }
+  UNPROTECT(1);
+  return out;
+}
+
 /* ---- noncentral t ---- */
 
 static cc_noncentral_curve curve_of(SEXP curve) {

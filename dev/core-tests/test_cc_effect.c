@@ -1,4 +1,5 @@
-/* Limits of standardised effects: the polynomial by cosines, Fisher's z by its definition and by hand. */
+/* Limits of standardised effects: the polynomial by cosines, Fisher's z by its definition and by hand,
+ * Wilson's by theirs. */
 #include "cc_effect.h"
 
 #include <stdlib.h>
@@ -81,9 +82,30 @@ static void check_rank_biserial(void) {
   CHECK(isnan(low) && isnan(high));
 }
 
+/* Wilson's limits are the roots of the equation that defines them; by hand, of 1 of 2 at z = 1: 1/2 -+ 1/sqrt(12). */
+static void check_wilson(void) {
+  double low, high;
+  for (int n = 1; n <= 40; ++n) {
+    for (int x = 0; x <= n; ++x) {
+      cc_wilson(x, n, 1.96, &low, &high);
+      const double share = (double)x / n, ends[2] = {low, high};
+      for (int k = 0; k < 2; ++k) {
+        CHECK_NEAR((share - ends[k]) * (share - ends[k]), 1.96 * 1.96 * ends[k] * (1.0 - ends[k]) / n, 1e-14);
+      }
+      CHECK(0.0 <= low && low <= share && share <= high && high <= 1.0 && low < high);
+    }
+  }
+  cc_wilson(1.0, 2.0, 1.0, &low, &high);
+  CHECK_NEAR(low, 0.5 - 1.0 / sqrt(12.0), 1e-15);
+  CHECK_NEAR(high, 0.5 + 1.0 / sqrt(12.0), 1e-15);
+  cc_wilson(NAN, 2.0, 1.0, &low, &high);
+  CHECK(isnan(low) && isnan(high));
+}
+
 int main(void) {
   check_curves();
   check_polynomials();
   check_rank_biserial();
+  check_wilson();
   return check_report();
 }

@@ -82,3 +82,12 @@ void cc_rank_biserial_limits(double r, double half, double n, double tail, doubl
   *low = r > 0.0 ? bound : -1.0;
   *high = r > 0.0 ? 1.0 : -bound;
 }
+
+/* ---- shares ---- */
+
+void cc_wilson(double x, double n, double z, double *low, double *high) {
+  const double square = z * z, all = n + square, middle = (x + square / 2.0) / all;
+  const double half = z / all * sqrt(x * (n - x) / n + square / 4.0);
+  *low = middle - half < 0.0 ? 0.0 : middle - half;
+  *high = middle + half > 1.0 ? 1.0 : middle + half;
+}

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-/* Limits of standardised effects, and other smooth functions that a polynomial holds, of many rows at once. No
- * allocation, no state: safe from any thread. */
+/* Limits of standardised effects and of shares, and other smooth functions that a polynomial holds, of many rows at
+ * once. No allocation, no state: safe from any thread. */
 
 /* Chebyshev's polynomial of n coefficients, an even number, from that of order 0: its values at x[i], i < n_rows. NaN
  * where x is. */
@@ -28,5 +28,9 @@ void cc_noncentral_limits(const cc_noncentral_curve *curve, const double *t, siz
  * of which the standard error says nothing, the exact bound of so many signs (Clopper and Pearson) at a probability of
  * `tail` beyond each limit. NaN where r is. */
 void cc_rank_biserial_limits(double r, double half, double n, double tail, double *low, double *high);
+
+/* Wilson's limits (1927) of a share, x of n > 0 at the normal quantile z: the p with (x / n - p)^2 = z^2 p (1 - p) / n.
+ * NaN where one of them is. */
+void cc_wilson(double x, double n, double z, double *low, double *high);
 
 #endif
