@@ -19,7 +19,7 @@ autoplot.response_rate <- function(object, ...) {
     ggplot2::scale_y_continuous(breaks = rows$.y, limits = c(0.4, nrow(rows) + 0.6), expand = ggplot2::expansion(0),
                                 labels = paste0(wrap_name(name, 24L, 2L), ", ", with_event, "/", rows$n_evaluable)) +
     ggplot2::labs(x = paste(upper_initial(event$many), "of the evaluable patients"), y = NULL,
-                  title = fit_title(say_rates(rows, name)),
+                  title = fit_title(say_rates(rows, name, place_words(rows, set$by))),
                   subtitle = fit_subtitle(format_level(set$conf.level), " confidence intervals (Clopper-Pearson)")) +
     theme_cytochange() +
     ggplot2::theme(panel.grid.major.y = ggplot2::element_blank())
@@ -30,12 +30,13 @@ autoplot.response_rate <- function(object, ...) {
 plot.response_rate <- function(x, y, ...) draw_picture(autoplot.response_rate(x, ...))
 
 # Names are said whole, as the axis may have them shortened; where they would fill more than three lines, not at all.
-say_rates <- function(rows, name) {
+# `name`: of the groups; `place`: " under Megace", " with er positive".
+say_rates <- function(rows, name, place) {
   known <- which(!is.na(rows$rate))
   if (!length(known)) return("Response rate: nobody is evaluable")
   if (nrow(rows) == 1L) return(paste("Response rate", percent_text(rows$rate)))
   extreme <- known[order(rows$rate[known])][c(1L, length(known))]
-  said <- if (length(known) <= 3L) list_words(paste(percent_text(rows$rate[known]), "in", name[known])) else
+  said <- if (length(known) <= 3L) list_words(paste0(percent_text(rows$rate[known]), place[known])) else
     paste0(percent_text(rows$rate[extreme]), " (", name[extreme], ")", collapse = " to ")
   if (nchar(said) > 140L) said <- paste(percent_text(rows$rate[extreme]), collapse = " to ")
   paste("Response rate:", said)

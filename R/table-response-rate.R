@@ -30,7 +30,8 @@ table_draft.response_rate <- function(x, style = document_style(), spread = NULL
         with_interval("Difference, percentage points", set),
         ifelse(rows[[set$by]] == set$control, "(control)",
                percent(rows$difference, rows$difference_low, rows$difference_high)),
-        paste0("Rate minus that in ", set$control, interval, "Newcombe."), key = rows$difference,
+        paste0("Rate minus that", place_words(rows, set$by)[rows[[set$by]] == set$control], interval, "Newcombe."),
+        key = rows$difference,
         short = "difference"),
       p.value = if (compared) p_column(rows$p.value, style, note = paste0("Fisher's exact test against ", set$control,
                                                                           ", two-sided, not adjusted."))

@@ -186,7 +186,7 @@ own_sides <- function(rows, groups, under) {
 
 # "under Megace", "with er positive".
 strata_names <- function(stratum, strata) {
-  if (length(strata) > 1L) return(paste("in", stratum))
+  if (length(strata) != 1L) return(paste("in", stratum))
   trimws(place_words(stats::setNames(list2DF(list(as.character(stratum))), strata), strata))
 }
 
@@ -259,9 +259,10 @@ say_strata <- function(rows) {
   name <- short_name(rows$marker)
   found <- lapply(stats::setNames(strata, strata), function(s) unique(name[significant & rows$stratum == s]))
   found <- found[lengths(found) > 0L]
-  said <- paste0("Significant differences: ", paste(vapply(found, list_words, ""), "in", names(found),
+  said <- paste0("Significant differences: ", paste(vapply(found, list_words, ""),
+                                                    strata_names(names(found), settings_of(rows)$strata),
                                                     collapse = "; "))
   if (nchar(said) <= 120L) return(said)
   paste0(sum(significant), " of ", format_count(computed, "difference"), " within strata",
-         say_where(paste("in", rows$stratum[significant])))
+         say_where(strata_names(rows$stratum[significant], settings_of(rows)$strata)))
 }

@@ -75,3 +75,11 @@ test_that("an arm has the colour and the shape that it has among all arms", {
   of_arms(plot_response(one(response_change, strata = "arm")), names(expected))
   of_arms(plot_response(one(response_change, strata = "arm"), strata = names(expected)[2:3]), names(expected)[2:3])
 })
+
+test_that("a stratum of arms is named as one", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        lloq = "lloq")
+  rows <- response_change(study, strata = "arm", visits = "month 6", markers = c("IFN-gamma", "TNF-alpha"))
+  told <- say_strata(rows[rows$stratum != "all", ])
+  expect_identical(told, "Significant differences: IFN-gamma under Tamoxifen + IFN")
+})

@@ -60,7 +60,7 @@ test_that("response rates are drawn with their limits, and said", {
   rates <- response_rate(picture_study(1, 1, 2))
   picture <- autoplot(rates)
   expect_equal(picture$data$conf.low, rates$conf.low)
-  expect_match(picture$labels$title, "Response rate: [0-9]+% in Arm A and [0-9]+% in Arm B")
+  expect_match(picture$labels$title, "Response rate: [0-9]+% under Arm A and [0-9]+% under Arm B")
   expect_match(autoplot(response_rate(picture_study(1, 1, 6)))$labels$title, "% .*to.*%")
   expect_match(autoplot(response_rate(picture_study(1, 1, 1), NULL))$labels$title, "^Response rate [0-9]+%$")
   # Names of arms are said whole; where they leave no room, not at all.
@@ -70,7 +70,7 @@ test_that("response rates are drawn with their limits, and said", {
     gsub("\n", " ", autoplot(response_rate(study))$labels$title)
   }
   arms <- paste("Xanomeline", c("Low", "High"), "Dose 54 mg once a day, transdermal")
-  expect_identical(titled(arms), paste0("Response rate: 0% in ", arms[2], " and 50% in ", arms[1]))
+  expect_identical(titled(arms), paste0("Response rate: 0% under ", arms[2], " and 50% under ", arms[1]))
   expect_identical(titled(strrep(c("Arm of a trial ", "Arm of another trial "), 12)), "Response rate: 0% to 50%")
   withr::local_pdf(NULL)
   expect_silent(plot(rates))

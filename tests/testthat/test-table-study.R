@@ -67,7 +67,7 @@ test_that("rates are percent with their interval, the control is called one", {
   exact <- 100 * binom.test(2, 3)$conf.int
   expect_identical(table$cells$rate[1], sprintf("66.7 (%.1f to %.1f)", exact[1], exact[2]))
   expect_identical(table$cells$difference[1], "(control)")
-  expect_match(printed(x), "rate minus that in A")
+  expect_match(printed(x), "rate minus that under A")
   expect_match(printed(x), "95% CI: Clopper-Pearson", fixed = TRUE)
   expect_no_match(printed(response_rate(table_study_of(arm = "arm", response = "r"), NULL)), "control|difference")
 })
