@@ -62,6 +62,7 @@ static void fill_noise(cc_ordinal_room *room, size_t m, double noise) {
 
 void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *room) {
   size_t m = 0;
+  room->n_order = 0; /* that of another row says nothing of this one */
   for (size_t i = 0; i < row->n; ++i) {
     const double change = row->pair[i].after.value - row->pair[i].before.value;
     room->change[i] = fabs(change) <= row->noise ? 0.0 : change;
@@ -108,7 +109,8 @@ static size_t is_known(size_t code) { return code & CC_IS_KNOWN; }
 /* Sizes to be ranked, in order, and how many changes are known to be what. Returns how many sizes. */
 static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_room *room, cc_ordinal_counts *counts) {
   size_t m = 0, unsigned_ones = 0, up = 0, zero = 0;
-  if (room->n_order != row->n) {
+  const int anew = room->n_order != row->n;
+  if (anew) {
     for (size_t i = 0; i < row->n; ++i) room->order[i] = i;
     room->n_order = row->n;
   }
@@ -125,7 +127,7 @@ static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_roo
     unsigned_ones += 1 - is_signed;
   }
   *counts = (cc_ordinal_counts){up, m - up, zero, unsigned_ones - zero, 0};
-  sort_again(room->item, m);
+  (anew ? cc_sort_items : sort_again)(room->item, m);
   for (size_t k = 0; k < unsigned_ones; ++k) {
     room->order[m + k] = room->index[k];
     room->score2[room->index[k]] = 0;
