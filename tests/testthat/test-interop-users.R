@@ -227,6 +227,13 @@ test_that("parameters, as modelsummary asks it: robust errors are those that wer
   expect_equal(parameters::parameters(fit, effects = "all", ci = 0.9)$SE, unname(sqrt(diag(vcov(fit)))))
 })
 
+test_that("predict() takes what marginaleffects hands on, and nothing else", {
+  fit <- both_fits(users_data(12))$ours
+  expect_identical(predict(fit, numderiv = "fdforward"), predict(fit))
+  expect_error(predict(fit, numderive = "fdforward"), class = "cytochange_error_argument")
+  expect_error(predict(fit, NULL, "link", FALSE, 1), class = "cytochange_error_argument")
+})
+
 test_that("marginaleffects: standard errors by moved coefficients are the delta method's", {
   skip_if_not_installed("marginaleffects", "0.20.0")
   d <- users_data(12)
