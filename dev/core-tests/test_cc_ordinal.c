@@ -195,7 +195,33 @@ static void check_both_sides(void) {
   free(memory);
 }
 
+/* ---- more pairs than whole numbers hold the squares of ---- */
+
+/* 1 .. n: the squares of their doubled ranks are 4 n (n + 1) (2n + 1) / 6 in all, beyond 2^63 from 1.9 million on. */
+static void check_many(void) {
+  const size_t n = 2000000;
+  cc_limited_pair *const pair = malloc(n * sizeof *pair);
+  const cc_measurement zero = {0.0, -INFINITY, INFINITY, 0};
+  for (size_t i = 0; i < n; ++i) {
+    pair[i] = (cc_limited_pair){zero, zero};
+    pair[i].after.value = (double)(i + 1);
+  }
+  void *const memory = malloc(cc_ordinal_room_size(n, 0));
+  cc_ordinal_room room;
+  cc_ordinal_room_init(&room, memory, n, 0);
+  const cc_limited_row row = {n, pair, room.change, 1e-9};
+  cc_ordinal_counts counts;
+  cc_ordinal_changes(&row, CC_DIGITS_NONE, &room);
+  cc_ordinal_sums(&row, 0.0, CC_ZERO_PRATT, &room, &counts);
+  const double m = (double)n, squares = 4.0 * m * (m + 1.0) * (2.0 * m + 1.0) / 6.0;
+  CHECK(counts.n_up == n && room.ranks.total2 == (int64_t)(n * (n + 1)));
+  CHECK_NEAR(room.ranks.squares / squares, 1.0, 1e-9);
+  free(pair);
+  free(memory);
+}
+
 int main(void) {
+  if (check_cases(0, 1)) check_many();
   check_set();
   check_row();
   for (int k = 0; k < 300; ++k) check_random_row();
