@@ -84,13 +84,20 @@ static int climb(search *s, const double *step, double share) {
   return 0;
 }
 
+/* Is a step so short that there is no need to see where it leads? Where the likelihood is flat it is not. */
+static int is_short(const double *step) {
+  double most = 0.0;
+  for (int k = 0; k < P; ++k) most = fmax(most, fabs(step[k]));
+  return most < 0.1;
+}
+
 /* From an evaluated point to the maximum; 0 where there is none. The last step is taken, its gain being half of the
  * decrement. */
 static int maximise(search *s, int held) {
   for (int i = 0; i < MOST_STEPS; ++i) {
     double step[P], decrement = solve(s, held, 0.0, step);
     if (runs_away(s)) return 0;
-    if (decrement >= 0.0 && decrement < 1e-10 * (1.0 + fabs(s->height.value))) {
+    if (decrement >= 0.0 && decrement < 1e-10 * (1.0 + fabs(s->height.value)) && is_short(step)) {
       for (int k = 0; k < P; ++k) s->at[k] += step[k];
       s->height.value += decrement / 2.0;
       return 1;
@@ -107,7 +114,7 @@ static int maximise_well(search *s) {
   if (!maximise(s, 0)) return 0;
   const double value = s->height.value;
   evaluate(s);
-  if (solve(s, 0, 0.0, step) >= 0.0) {
+  if (solve(s, 0, 0.0, step) >= 0.0 && is_short(step)) {
     for (int k = 0; k < P; ++k) s->at[k] += step[k];
   }
   s->height.value = fmax(value, s->height.value);
