@@ -306,3 +306,14 @@ test_that("the control of a report is that of its response rates, and significan
   expect_true(has(html, paste0("significant \\(adjusted p &lt;= 0.05, [^)]*\\): [^.]*at month 6, Tamoxifen \\+ IFN ",
                                "against Tamoxifen")))
 })
+
+test_that("of many markers at one visit no p is said to have chosen those that are drawn", {
+  skip_without_tools()
+  data <- data.frame(id = 1:10, visit = "day 1", marker = rep(sprintf("M%d", 1:8), each = 10), value = 1:80 + 0.5)
+  file <- withr::local_tempfile(fileext = ".html")
+  report_study(marker_study(data, "id", "visit", "value", "marker"), file, sections = c("patients", "markers"),
+               quiet = TRUE)
+  html <- read_report(file)
+  expect_true(has(html, "The picture shows 6 of 8 markers, the first of the study.", fixed = TRUE))
+  expect_false(has(html, "smallest p", fixed = TRUE))
+})
