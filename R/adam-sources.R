@@ -166,7 +166,7 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label, arm = factor(empty), response = empty)
   if (!is.null(arms$name)) {
-    table$arm <- assigned_arms(read_group(per_patient(arms$name, arms$from, "arm"), "arm"), arms$name, who$label)
+    table$arm <- assigned_arms(read_arms(per_patient(arms$name, arms$from, "arm")), arms$name, who$label)
     inform_differing_arms(arms$name, sources[[arms$from]], who[[arms$from]], who$label)
     number <- arms$number
     if (is.character(sources[[arms$from]][[number]])) {

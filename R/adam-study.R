@@ -146,8 +146,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
     visit = when$label, marker = long$markers$marker, arm = levels(patients$table$arm), id = who$label
   ), said <- covariate_words(patients$table[covariates]))
   inform_text_numbers(said)
-  inform_missing_numbers(c(list("AVAL of adtte" = patients$table$time), patients$table[covariates]),
-                         if (rules$scale == "raw" || rules$logged) long$value, long$row)
+  inform_missing_numbers(c(list("AVAL of adtte" = patients$table$time), patients$table[covariates]), long,
+                         rules$scale == "raw" || rules$logged, Filter(is.character, list(lloq = lloq, uloq = uloq)))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,

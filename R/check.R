@@ -98,6 +98,15 @@ check_dots_empty <- function(...) {
   }))
 }
 
+# The same where other packages call: `handed_on`, arguments of theirs that they hand on; `off`: those that are switched
+# off, too (NULL or FALSE).
+check_callers_dots <- function(..., handed_on = character(), off = FALSE) {
+  given <- list(...)
+  given <- given[!rlang::names2(given) %in% handed_on]
+  if (off) given <- Filter(function(value) !is.null(value) && !isFALSE(value), given)
+  do.call(check_dots_empty, given)
+}
+
 check_installed <- function(package, purpose) {
   if (!requireNamespace(package, quietly = TRUE)) abort_package(package, purpose)
   invisible(TRUE)

@@ -36,7 +36,7 @@ get_data.prognostic_model <- function(x, ...) x$variables
 model_parameters.prognostic_model <- function(model, ci = model$conf.level, ci_method = model$conf_method,
                                               exponentiate = FALSE, p_adjust = NULL, keep = NULL, drop = NULL,
                                               verbose = TRUE, effects = "all", vcov = NULL, vcov_args = NULL, ...) {
-  check_dots_off(...)
+  check_callers_dots(..., off = TRUE)
   ci <- ci %||% model$conf.level
   method <- check_conf_method(lower_ascii(ci_method), "ci_method")
   if (!is.null(vcov)) {
@@ -62,12 +62,6 @@ model_parameters.prognostic_model <- function(model, ci = model$conf.level, ci_m
             coefficient_name = if (exponentiate) "Odds Ratio" else "Log-Odds",
             pretty_names = stats::setNames(out$Parameter, out$Parameter), digits = 2, ci_digits = 2, p_digits = 3,
             class = c("parameters_model", "see_parameters_model", "data.frame"))
-}
-
-# Arguments of other models' methods may be named where they are switched off.
-check_dots_off <- function(...) {
-  on <- Filter(function(value) !is.null(value) && !isFALSE(value), list(...))
-  do.call(check_dots_empty, on)
 }
 
 #' @exportS3Method parameters::ci

@@ -8,12 +8,8 @@ new_problem <- function(x, y, weights, offset, penalty = "none") {
        penalty = core_code("penalty", penalty), penalised = penalty != "none")
 }
 
-# Random starts beside those at zero and on the way to maximum likelihood: many where the surface may have several
-# maxima (few observations), none where a fit takes long; profile limits then trust the branch that they follow.
-n_starts <- function(problem) {
-  n <- length(problem$y)
-  if (!problem$penalised || n > 200L) 0L else if (n <= 60L) 24L else 8L
-}
+# Random starts beside those at zero and on the way to maximum likelihood.
+n_starts <- function(problem) .Call(ffi_logistic_starts, problem)
 
 # The maximum from `start`; `held`: columns that keep their start.
 logistic_maximum <- function(problem, start = numeric(ncol(problem$x)), held = integer()) {

@@ -4,8 +4,9 @@
 #' verb of the package takes its result.
 #'
 #' @section What is read, and how:
-#' * **Patients** are told apart by `id` exactly as it is written: "A1", "a1" and "A1 " are three patients. All patients
-#'   of `data` stay in the study, also those without a value at a kept visit: [sample_flow()] counts them as missing.
+#' * **Patients** are told apart by `id` exactly as it is written: "A1", "a1" and "A1 " are three patients. Numbers
+#'   beyond 2^53, which lose digits when they are read, are an error. All patients of `data` stay in the study, also
+#'   those without a value at a kept visit: [sample_flow()] counts them as missing.
 #' * **Missing values** (`NA`, in text columns also an empty cell, "NA" or ".", and what an SPSS file declares missing)
 #'   are not measurements: they are left out of the records and never count as a duplicate. `NaN` and infinite values
 #'   are an error. Text of numbers all of whose
@@ -29,7 +30,8 @@
 #'   labels without codes are not read, which is said. Numbers of `value`, `lloq`, `uloq` and `time` stay what they
 #'   are, also where a label says "not done" = -9: a message says so. Covariates that are text are categories, which
 #'   is said where they hold numbers. Numbers that files often have for a missing value (-9, -99, 999 ...), far from
-#'   all others of a covariate or of `time`, or below 0 where no other value is, are said.
+#'   all others of a covariate, of `time` or of a marker's limits, or below 0 where no other value is, are said; so are
+#'   -1 and 0 far below all others of a covariate.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
@@ -37,6 +39,8 @@
 #'   limit; the mean counts as below the limit only where all its values were (others are counted in a message). A mean
 #'   with a value above its limit is only known to be above what it comes to; of values beyond limits on both sides
 #'   nobody knows the mean, an error. `"first"` and `"last"` go by row number.
+#' * **A laboratory's warnings** ("Warning", "FAIL", ...) in a column without a part that is called as one of quality
+#'   control ("QC_Warning", "SampleQC") leave no row out; a message counts them.
 #' * Rows at visits that are not kept are not judged for impossible values, limits or duplicates, and may lack a visit.
 #'
 #' @param data A data frame (also a tibble or another subclass): one row a patient x visit x marker ("long"), or one row
@@ -58,7 +62,10 @@
 #'   (iCR, iPR, iSD, iUPD, iCPD); logical (`TRUE` = responder), 0/1, Y/N, Yes/No, R/NR, "responder"/"non-responder" and
 #'   pCR/non-pCR are understood, in any case of letters. NE, NA, "unknown" and blank are "not evaluable"; so are codes
 #'   that nobody explained, which a message counts, as it does codes of another kind than most ("NR" beside CR and PD).
-#' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient.
+#' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient. The
+#'   order is that of its levels (factor) or values (number); of text that of the numbers in it ("5 mg" before "10 mg",
+#'   said in a message), then of letters. The first is the control where a verb's `control` names none; where another is
+#'   called as one ("Placebo", "Standard of care") a message says so.
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
@@ -112,8 +119,8 @@
 #'   "ordered", "flagged_values", "above", "layout", "labelled_numbers", "averaged_limits", "negative_values",
 #'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "response_column", "units",
 #'   "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows",
-#'   "spreadsheet_names", "spreadsheet_dates", "text_numbers", "off_baseline", "logarithms"; fields `names` or `rows`
-#'   hold what they speak of.
+#'   "spreadsheet_names", "spreadsheet_dates", "text_numbers", "off_baseline", "logarithms", "arm_order",
+#'   "quality_flags"; fields `names` or `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -170,8 +177,9 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
     value = if (!roles$wide) roles$value
   ), words <- covariate_words(patients$table[roles$covariates]))
   inform_text_numbers(words)
-  inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]),
-                         if (rules$scale == "raw" || rules$logged) long$value, long$row)
+  inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]), long,
+                         rules$scale == "raw" || rules$logged, roles[c("lloq", "uloq")])
+  inform_quality_flags(roles$others, long, who$label)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,

@@ -99,7 +99,7 @@ panel_ways <- function() {
   by_glmnet <- function(alpha) {
     function(x, free, y, folds) {
       # glmnet refuses columns of which none varies; nothing can be chosen of them.
-      if (all(apply(x, 2L, function(column) all(column == column[1L])))) {
+      if (none_varies(x)) {
         return(list(beta = c(stats::qlogis(mean(y)), numeric(ncol(x))), lambda = NA_real_))
       }
       fold <- integer(length(y))
@@ -129,17 +129,25 @@ panel_ways <- function() {
   )
 }
 
-# glmnet ends in an error of its own where nothing varies in what is left without a fold.
+# What glmnet says of patients that it cannot be fitted to is told as it says it.
 cross_validated <- function(x, y, alpha, fold, price) {
+  for (left in unique(fold)) {
+    if (none_varies(x[fold != left, , drop = FALSE])) {
+      abort_data("study", "have markers that differ between the patients left in each fold of the cross-validation",
+                 paste0("one without, among the ", sum(fold != left), " patients outside a fold"))
+    }
+  }
   tryCatch(
     suppressWarnings(glmnet::cv.glmnet(x, y, family = "binomial", alpha = alpha, foldid = fold,
                                        penalty.factor = price)),
     error = function(e) {
-      abort_data("study", "have markers that differ between the patients left in each fold of the cross-validation",
-                 paste0("package glmnet ended with \"", conditionMessage(e), "\""))
+      abort_data("study", "have markers and a response that package glmnet can fit",
+                 paste0("one of which it says \"", conditionMessage(e), "\""))
     }
   )
 }
+
+none_varies <- function(x) all(apply(x, 2L, function(column) all(column == column[1L])))
 
 # Selection by the likelihood of `record` (likelihood.R).
 forward_way <- function(record) {

@@ -8,8 +8,7 @@
 predict.prognostic_model <- function(object, newdata = NULL, type = c("link", "response", "terms"), se.fit = FALSE,
                                      ...) {
   # marginaleffects (1.0) hands on what it differentiates by.
-  given <- list(...)
-  do.call(check_dots_empty, given[!rlang::names2(given) %in% "numderiv"])
+  check_callers_dots(..., handed_on = "numderiv")
   type <- check_choice(type, c("link", "response", "terms"), "type")
   se.fit <- check_flag(se.fit, "se.fit")
   design <- if (is.null(newdata)) list(x = object$x, offset = object$offset) else new_design(object, newdata)

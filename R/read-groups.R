@@ -1,7 +1,8 @@
 # Columns and vectors that divide the patients: arms, strata, `by`, the groups of the predictive test.
 
-# Text and numbers become a factor whose levels do not depend on the locale; a factor keeps the order of its levels,
-# value labels are levels in the order of their codes. Blank is missing, levels without patients are dropped.
+# Text and numbers become a factor whose levels do not depend on the locale, text in the order of the numbers in it and
+# then of its bytes; a factor keeps the order of its levels, value labels are levels in the order of their codes. Blank
+# is missing, levels without patients are dropped.
 read_group <- function(x, argument) {
   x <- labelled_values(x)
   if (length(dim(x)) || !(is.factor(x) || is.character(x) || is.logical(x) || is.numeric(x) ||
@@ -9,9 +10,44 @@ read_group <- function(x, argument) {
     abort_data(argument, "be a vector or factor, one element a patient", describe(x))
   }
   coded <- name_codes(x, exact = TRUE)
-  order <- if (is.character(x)) order(coded$label, method = "radix") else seq_along(coded$label)
+  order <- if (is.character(x)) natural_order(coded$label) else seq_along(coded$label)
   if (is.logical(x)) order <- order(coded$label)
   factor(coded$label[coded$code], levels = coded$label[order])
+}
+
+# The arms of a study, of which the first is the control unless a verb's `control` names another: said where the numbers
+# in their names put them in order or speak against it, or another is called as a control is.
+read_arms <- function(x, argument = "arm") {
+  arm <- read_group(x, argument)
+  label <- levels(arm)
+  said <- arm_order_words(label, text = is.character(x))
+  if (length(label) > 1L && length(said)) {
+    inform_cytochange(paste0(said, ": ", enumerate(dQuote(label, FALSE), 12L), "; the first, ",
+                             dQuote(label[1L], FALSE), ", is the control", other_control(label),
+                             ". Another: `control` of the comparisons, or a factor with its levels in order."),
+                      "arm_order", names = label)
+  }
+  arm
+}
+
+# What is to be said of the order of arms; NULL where nothing is.
+arm_order_words <- function(label, text) {
+  letters <- order(label, method = "radix")
+  by_number <- natural_order(label)
+  if (text && !identical(letters, by_number)) return("Arms are taken in the order of the numbers in their names")
+  if (!text && identical(letters, seq_along(label)) && !identical(letters, by_number)) {
+    return("The levels of the arms are in the order of letters, not of their numbers")
+  }
+  if (length(other_control(label))) "Arms are taken in this order"
+}
+
+# ", not \"Placebo\"": an arm called as a control is, where the first is not.
+other_control <- function(label) {
+  called <- grepl(paste0("^((active |usual |standard |matching )?(control|placebo|vehicle|sham)( (arm|group))?|",
+                         "untreated|no (treatment|therapy)|observation|(usual|standard|supportive) care|",
+                         "standard of care|soc|best supportive care|bsc|(0|zero)( ?[a-z\u00b5/]+)?)$"),
+                  lower_ascii(label))
+  if (any(called) && !called[1L]) paste0(", not ", dQuote(label[called][1L], FALSE))
 }
 
 # The same where a number must not be a measurement: groups are few.

@@ -39,34 +39,69 @@ inform_labelled_numbers <- function(found) {
 
 # ---- numbers that nothing declares missing ----
 
+missing_codes <- c(-9, -99, -999, -9999, 9, 99, 999, 9999, 99999)
+
 # Those that files often have for it, where they lie far from all others of a column: below 0 where no other does, or
 # more than three times the largest other.
-numbers_for_missing <- function(x) {
-  codes <- c(-9, -99, -999, -9999, 9, 99, 999, 9999, 99999)
-  used <- if (is.numeric(x)) codes[codes %in% x]
+numbers_for_missing <- function(x, codes = missing_codes) {
+  used <- if (is.numeric(x)) codes[vapply(codes, function(code) any(x == code, na.rm = TRUE), NA)]
   others <- if (length(used)) x[!is.na(x) & !x %in% codes]
   if (!length(others)) return(NULL)
   used[ifelse(used < 0, min(others) >= 0, used > 3 * max(others))]
 }
 
-# `columns`: covariates and times, by name, one element a patient; `value`: measurements, of which only numbers below 0
-# are looked at, where no other is (others may be far apart); `row`: their numbers in the data.
-inform_missing_numbers <- function(columns, value, row) {
-  found <- lapply(columns, numbers_for_missing)
+# -1 and 0 stand for it too where they are neither codes nor counts: below all others, and these far from them.
+small_for_missing <- function(x) {
+  others <- if (is.numeric(x)) x[!is.na(x) & !x %in% c(-1, 0, missing_codes)]
+  if (!length(others) || min(others) <= 3) return(NULL)
+  c(if (-1 %in% x) -1, if (0 %in% x && min(others) > diff(range(others)) / 5) 0)
+}
+
+# The same of limits of each marker: that of all its rows is its limit, however far from those of others. 9 is a limit.
+limits_for_missing <- function(limit, marker) {
+  codes <- setdiff(missing_codes, 9)
+  if (length(limit) < 2L || all(is.na(limit)) || (min(limit, na.rm = TRUE) >= 0 && max(limit, na.rm = TRUE) < 99)) {
+    return(NULL)
+  }
+  at <- which(limit %in% codes)
+  if (!length(at)) return(NULL)
+  here <- which(marker %in% unique(marker[at]))
+  found <- unlist(lapply(split(here, marker[here]), function(of) {
+    of[limit[of] %in% numbers_for_missing(limit[of], codes)]
+  }), use.names = FALSE)
+  if (length(found)) sort(found)
+}
+
+# `columns`: covariates and times, by name, one element a patient; `long`: rows, see study_long(), whose limits are
+# looked at, and, where `values`, measurements below 0 where no other is (others may be far apart); `named`: the columns
+# of the limits by their side.
+inform_missing_numbers <- function(columns, long, values, named = NULL) {
+  found <- lapply(columns, function(x) c(small_for_missing(x), numbers_for_missing(x)))
   found <- found[lengths(found) > 0L]
   said <- vapply(names(found), function(name) {
     n <- vapply(found[[name]], function(code) sum(columns[[name]] %in% code), 1L)
     paste0(dQuote(name, FALSE), " ", enumerate(paste0(found[[name]], " (", format_count(n, "patient"), ")")))
   }, "")
+  limits <- lapply(long[c("lloq", "uloq")], limits_for_missing, marker = long$marker)
+  limits <- limits[lengths(limits) > 0L]
+  of_limits <- vapply(names(limits), function(side) {
+    number <- long[[side]][limits[[side]]]
+    codes <- sort(unique(number))
+    paste0(dQuote(enumerate(named[[side]] %||% side), FALSE), " ",
+           enumerate(paste0(codes, " (", format_count(tabulate(match(number, codes)), "row"), ")")))
+  }, "")
+  value <- if (values) long$value
   below <- if (length(value) && min(c(0, value), na.rm = TRUE) < 0) which(value < 0)
   if (!all(value[below] %in% c(-9, -99, -999, -9999)) || length(below) == sum(!is.na(value))) below <- NULL
-  if (length(below)) {
-    said <- c(said, paste0("values ", enumerate(unique(value[below])), " (", where_rows(row[below]), ")"))
+  of_values <- if (length(below)) {
+    paste0("values ", enumerate(unique(value[below])), " (", where_rows(long$row[below]), ")")
   }
+  said <- c(said, of_limits, of_values)
   if (!length(said)) return(invisible())
   inform_cytochange(paste0("Numbers that often stand for a missing value are taken as numbers: ",
                            paste(said, collapse = "; "), ". Where they do put NA into the data."), "missing_numbers",
-                    rows = row[below], names = names(found))
+                    rows = long$row[c(unlist(limits), below)],
+                    names = c(names(found), unlist(named[names(limits)], use.names = FALSE)))
 }
 
 # Whole numbers that are days of 2009 to 2064 in a spreadsheet, of markers all of whose other values are 100 at most:

@@ -142,3 +142,24 @@ parted_in_threes <- function(text) {
   pointed <- text[grepl(".", text, fixed = TRUE)]
   if (length(pointed) < length(text) && all(grepl("^[<>]?=? ?[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$", pointed))) pointed
 }
+
+# Values that the laboratory warned of, by columns without a part that are called as those of quality control.
+inform_quality_flags <- function(others, long, ids) {
+  of_warnings <- grepl("^(qc|assay|sample|plate)[-_. ]?(qc)?[-_. ]?(warning|flag|status|result)?s?$",
+                       lower_ascii(names(others))) & grepl("qc|warning", lower_ascii(names(others)))
+  flagged <- lapply(others[of_warnings], function(x) {
+    if (!is.atomic(x) && !is.factor(x)) return(logical(length(x)))
+    word <- lower_ascii(as.character(x))
+    grepl("^[^a-z]*(warn|fail|reject|exclu)", word) | (word %in% c("true", "yes", "y"))
+  })
+  measured <- which(!is.na(long$value))
+  rows <- lapply(flagged, function(is) measured[is[long$row[measured]]])
+  rows <- rows[lengths(rows) > 0L]
+  if (!length(rows)) return(invisible())
+  at <- sort(unique(unlist(rows)))
+  inform_cytochange(paste0(format_count(length(at), "value"), " of which the laboratory warned (column",
+                           if (length(rows) > 1L) "s", " ", enumerate(dQuote(names(rows), FALSE)), "; ",
+                           where_rows(long$row[at], ids[long$patient[at]]), ") ", ngettext(length(at), "is", "are"),
+                           " taken like all others. What is not to count put as NA into the data."), "quality_flags",
+                    rows = unique(long$row[at]), names = names(rows))
+}

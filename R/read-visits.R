@@ -38,18 +38,6 @@ inform_letter_order <- function(label, base) {
                     names = label)
 }
 
-rank_of <- function(x, method) order(order(x, method = method))
-
-# Numbers in text as wide as the widest, so that "Day 7" stands before "Day 28".
-natural_key <- function(text) {
-  vapply(text, function(one) {
-    at <- gregexpr("[0-9]+", one)
-    digits <- regmatches(one, at)
-    regmatches(one, at) <- lapply(digits, function(x) paste0(strrep("0", pmax(0L, 12L - nchar(x))), x))
-    one
-  }, "", USE.NAMES = FALSE)
-}
-
 # Days and dates are no visits: nearly every patient has others. (Of few visits only where no two patients share one.)
 inform_scattered <- function(coded, who) {
   n_visits <- length(coded$label)

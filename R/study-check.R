@@ -204,9 +204,19 @@ check_one_role <- function(roles, columns) {
 
 # A naming column in which every row must have a name. `row`: the rows' numbers in the data.
 read_names <- function(x, argument, exact, row = seq_along(x)) {
+  if (exact) check_apart(x, argument, row)
   coded <- name_codes(x, exact)
   check_all_named(coded$code, argument, row)
   coded
+}
+
+# Numbers beyond 2^53 are read as one of several.
+check_apart <- function(x, argument, row) {
+  if (!is.double(x) || is.object(x)) return(invisible())
+  large <- which(abs(x) > 2^53 & is.finite(x))
+  if (!length(large)) return(invisible())
+  abort_data(argument, "be text where its numbers have 16 digits or more: as numbers they lose the last ones",
+             enumerate(unique(number_labels(x[large], exact = TRUE))), where_rows(row[large]))
 }
 
 check_all_named <- function(code, argument, row = seq_along(code), advice = NULL) {

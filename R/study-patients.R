@@ -9,7 +9,7 @@ study_patients <- function(roles, who, when, varying) {
   }
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label,
-                arm = if (is.null(roles$arm)) factor(empty) else read_group(per_patient(roles$arm, "arm"), "arm"),
+                arm = if (is.null(roles$arm)) factor(empty) else read_arms(per_patient(roles$arm, "arm")),
                 response = if (is.null(roles$response)) empty else per_patient(roles$response, "response"))
   timed <- !is.null(roles$time)
   table$time <- if (!timed) as.double(empty) else

@@ -33,3 +33,19 @@ lower_initial <- function(x) {
   plain <- grepl("^[A-Z][a-z]", x)
   ifelse(plain, paste0(lower_ascii(substr(x, 1L, 1L)), substring(x, 2L)), x)
 }
+
+rank_of <- function(x, method) order(order(x, method = method))
+
+# Text whose order by bytes is that of the numbers in it: whole numbers as wide as the widest, so that "Day 7" stands
+# before "Day 28"; decimals are as they stand, signs between thousands are left out.
+natural_key <- function(text) {
+  text <- gsub("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text, perl = TRUE)
+  vapply(text, function(one) {
+    at <- gregexpr("(?<![0-9])(?<![0-9][.])[0-9]+", one, perl = TRUE)
+    digits <- regmatches(one, at)
+    regmatches(one, at) <- lapply(digits, function(x) paste0(strrep("0", pmax(0L, 12L - nchar(x))), x))
+    one
+  }, "", USE.NAMES = FALSE)
+}
+
+natural_order <- function(text) order(natural_key(text), text, method = "radix")

@@ -48,6 +48,15 @@ SEXP ffi_logistic_alias(SEXP problem) {
   return Rf_ScalarInteger(column < data.p ? (int)column + 1 : 0);
 }
 
+/* Random starts beside those at zero and on the way to maximum likelihood: none where the surface has one maximum, or a
+ * fit takes long; profile limits then trust the branch that they follow. */
+SEXP ffi_logistic_starts(SEXP problem) {
+  enum { LONG_FIT = 200 };
+  const size_t n = (size_t)Rf_nrows(VECTOR_ELT(problem, 0));
+  const int penalised = Rf_asLogical(VECTOR_ELT(problem, 5));
+  return Rf_ScalarInteger(!penalised || n > LONG_FIT ? 0 : cc_logistic_starts(n));
+}
+
 /* Maximises from v_start, the columns v_held held at their start. The design must have full rank. */
 SEXP ffi_logistic_fit(SEXP problem, SEXP v_start, SEXP v_held, SEXP c_starts) {
   static const char *const names[] = {"beta", "log_lik",    "score", "converged", "overlap",   "iterations",

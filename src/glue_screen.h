@@ -112,9 +112,7 @@ struct screen_scratch {
   double *ranks;                           /* ranks and steps of SCREEN_LIMITS markers, by resample */
 };
 
-/* Random starts of the careful engine: for a row of the result (as n_starts() of R/logistic.R has them: in few patients
- * the maxima are many, and starts cheap), and within a resample or an imputation. */
-static inline int screen_row_starts(size_t n) { return n <= 60 ? 24 : 8; }
+/* Random starts of the careful engine within a resample or an imputation; of a row: cc_logistic_starts(). */
 enum { STARTS_RESAMPLE = 0 };
 
 /* ---- the question, and threads' room (glue_screen.c); arguments as of ffi_screen() ---- */

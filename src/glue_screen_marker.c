@@ -146,7 +146,7 @@ void screen_fit_careful(const screen *c, size_t j, screen_scratch *s, const scre
   cc_screen_fit fit;
   fill_given(c, s, m, screen_plain_design(c, s, m, 0, NULL, &data));
   const cc_exactly exactly = {malloc, free, s->given};
-  cc_screen_careful(&data, &exactly, c->profile, c->drop, screen_row_starts(data.n), s->engine, &fit);
+  cc_screen_careful(&data, &exactly, c->profile, c->drop, cc_logistic_starts(data.n), s->engine, &fit);
   screen_store_fit(c, j, m->sd, m->unit, &fit);
   c->careful[j] = 1;
 }
@@ -155,5 +155,5 @@ void screen_test_predictive(const screen *c, size_t j, screen_scratch *s, const 
   cc_logistic_data data;
   const size_t n = screen_plain_design(c, s, m, 1, NULL, &data);
   c->out[PREDICTIVE][j] =
-      n >= data.p ? cc_screen_statistic(&data, c->n_arms, screen_row_starts(data.n), s->engine) : NA_REAL;
+      n >= data.p ? cc_screen_statistic(&data, c->n_arms, cc_logistic_starts(data.n), s->engine) : NA_REAL;
 }

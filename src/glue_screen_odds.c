@@ -111,7 +111,7 @@ static void fit_indicator(const odds_call *call, size_t j, screen_scratch *s, co
   const cc_logistic_data data = {m->n, p, s->design, s->y, NULL, NULL, c->penalty};
   const cc_exactly exactly = {malloc, free, s->given};
   cc_screen_fit fit;
-  cc_screen_careful(&data, &exactly, c->profile, c->drop, screen_row_starts(data.n), s->engine, &fit);
+  cc_screen_careful(&data, &exactly, c->profile, c->drop, cc_logistic_starts(data.n), s->engine, &fit);
   const double unit = m->sd * m->unit;
   const double row[N_ODDS] = {
       fit.estimate / unit, fit.std_error / unit, fit.low / unit, fit.high / unit, unit, NAN, NAN};

@@ -15,6 +15,7 @@ SEXP ffi_logistic_alias(SEXP);
 SEXP ffi_logistic_fit(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_logistic_hold_each(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_logistic_limits(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP ffi_logistic_starts(SEXP);
 SEXP ffi_separation_one(SEXP, SEXP, SEXP);
 SEXP ffi_separation_step(SEXP, SEXP);
 SEXP ffi_roc_bootstrap(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
@@ -82,6 +83,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_logistic_fit, 4),
     ENTRY(ffi_logistic_hold_each, 5),
     ENTRY(ffi_logistic_limits, 8),
+    ENTRY(ffi_logistic_starts, 1),
     ENTRY(ffi_separation_one, 3),
     ENTRY(ffi_separation_step, 2),
     ENTRY(ffi_roc_bootstrap, 12),

@@ -81,6 +81,9 @@ cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta);
  * separated. Under ML the plain fit is unique. */
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts);
 
+/* Random starts worth their time in n observations: in few the maxima are many, and starts cheap. */
+static inline int cc_logistic_starts(size_t n) { return n <= 60 ? 24 : 8; }
+
 /* Puts the work at beta: eta, prob, variance, hat, score. Returns the (penalised) log-likelihood there, -Inf where X'VX
  * is numerically singular. */
 double cc_logistic_evaluate_at(cc_logistic_work *work, const double *beta);

@@ -141,3 +141,85 @@ test_that("whole numbers that a spreadsheet's days may be, far above all others,
   expect_identical(read(long(m = c("a", "b"), y = c(45413, 45413, 1, 40000, 2, 41000, 3, 42000)), marker = "m")$
                      said$spreadsheet_dates$rows, 1L)
 })
+
+test_that("arms that are text stand in the order of their numbers, which is said; so is a control that is not first", {
+  arms <- function(arm, ...) read(long(arm = each(arm)), arm = "arm", ...)
+  order_of <- function(came) levels(patients(came$result)$arm)
+  doses <- arms(c("10 mg", "5 mg", "10 mg", "5 mg"))
+  expect_identical(order_of(doses), c("5 mg", "10 mg"))
+  expect_identical(doses$said$arm_order$names, c("5 mg", "10 mg"))
+  expect_match(conditionMessage(doses$said$arm_order), "the first, \"5 mg\", is the control", fixed = TRUE)
+  expect_identical(order_of(arms(c("0.5 mg", "0.25 mg", "1,000 mg", "10 mg"))),
+                   c("0.25 mg", "0.5 mg", "10 mg", "1,000 mg"))
+  # A name of a control that does not stand first, text or levels; where it does nothing is to be said.
+  for (control in c("Placebo", "standard of care", "SoC", "vehicle", "Untreated", "0 mg", "Sham", "Control")) {
+    came <- arms(factor(c("Active", control, "Active", control), c("Active", control)))
+    expect_identical(came$said$arm_order$names, c("Active", control), info = control)
+    expect_match(conditionMessage(came$said$arm_order), paste0("not \"", control, "\""), fixed = TRUE)
+    first <- arms(factor(c("Active", control, "Active", control), c(control, "Active")))
+    expect_identical(first$kinds, character(), info = control)
+  }
+  expect_identical(order_of(arms(c("Active", "Placebo"))), c("Active", "Placebo"))
+  # An order of levels against their numbers, as factor() makes it of text.
+  expect_identical(arms(factor(c("5 mg", "10 mg")))$said$arm_order$names, c("10 mg", "5 mg"))
+  expect_identical(arms(factor(c("5 mg", "10 mg"), c("5 mg", "10 mg")))$kinds, character())
+  # No arms of a control, and names without numbers.
+  for (plain in list(c("A", "B"), c("Drug + placebo patch", "Drug + patch"), c("Megace", "Tamoxifen"))) {
+    expect_identical(arms(plain)$kinds, character(), info = plain[1L])
+  }
+})
+
+test_that("numbers of a missing value in a column of limits are said", {
+  limits <- function(...) read(long(l = c(...)), lloq = "l")
+  came <- limits(rep(0.5, 7), 999)
+  expect_identical(came$said$missing_numbers$names, "l")
+  expect_match(conditionMessage(came$said$missing_numbers), "\"l\" 999 (1 row)", fixed = TRUE)
+  expect_null(limits(rep(0.5, 8))$said$missing_numbers)
+  # Of one marker all are: its limit, however far from the others'.
+  two <- long(m = c("a", "b"), l = c(0.5, 999), y = c(1, 1e4, 2, 2e4, 3, 3e4, 4, 4e4))
+  expect_null(read(two, marker = "m", lloq = "l")$said$missing_numbers)
+  expect_identical(read(long(u = c(rep(50, 7), 9999)), uloq = "u")$said$missing_numbers$names, "u")
+  expect_identical(read(long(l = c(rep(0.5, 7), -99)), lloq = "l", scale = "raw")$said$missing_numbers$names, "l")
+  expect_null(read(long(l = c(rep(-0.5, 7), -99)), lloq = "l", scale = "raw")$said$missing_numbers)
+})
+
+test_that("-1 and 0 far from all other numbers of a covariate are said", {
+  covariate <- function(x) read(long(age = each(x)), covariates = "age")$said$missing_numbers
+  expect_match(conditionMessage(covariate(c(45, 61, 80, -1))), "\"age\" -1 (1 patient)", fixed = TRUE)
+  expect_match(conditionMessage(covariate(c(45, 61, 80, 0))), "\"age\" 0 (1 patient)", fixed = TRUE)
+  # Codes, counts, and numbers on both sides of 0.
+  for (fine in list(c(-1, 0, 1, 1), c(0, 1, 1, 0), c(0, 1, 2, 3), c(-1, -2, 5, 3), c(0, 2, 40, 80), c(0, 1, NA, NA))) {
+    expect_null(covariate(fine), info = toString(fine))
+  }
+})
+
+test_that("rows that the laboratory warned of are said where no column of `value` leaves them out", {
+  warned <- function(name, x, ...) {
+    data <- long()
+    data[[name]] <- x
+    read(data, ...)$said$quality_flags
+  }
+  came <- warned("QC_Warning", c(rep("Pass", 6), "Warning", "WARN"))
+  expect_identical(came$names, "QC_Warning")
+  expect_identical(came$rows, 7:8)
+  expect_match(conditionMessage(came), "Warning", fixed = TRUE)
+  expect_identical(warned("SampleQC", factor(c("FAIL", rep("PASS", 7))))$rows, 1L)
+  expect_identical(warned("Assay_Warning", c("PASS", "WARN"))$rows, c(2L, 4L, 6L, 8L))
+  expect_null(warned("QC_Warning", "Pass"))
+  expect_null(warned("QC_Warning", NA))
+  # A row without a value is left out already.
+  data <- long(QC_Warning = c("Warning", rep("Pass", 7)))
+  data$y[1] <- NA
+  expect_null(read(data)$said$quality_flags)
+  # Named as a covariate or an id the column has a part.
+  expect_null(warned("QC_Warning", each(c("Pass", "Warning")), covariates = "QC_Warning")$quality_flags)
+})
+
+test_that("numbers too large to be told apart are no names", {
+  data <- long(id = each(2^53 + 2 * 1:4))
+  came <- read(data)
+  expect_s3_class(came$result, "cytochange_error_data")
+  expect_identical(came$result$argument, "id")
+  expect_match(came$result$needed, "text", fixed = TRUE)
+  expect_identical(read(long(id = each(2^53 - 1:4)))$kinds, character())
+})

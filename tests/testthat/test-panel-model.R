@@ -206,3 +206,17 @@ test_that("data by which glmnet cannot be cross-validated are an error of the st
   expect_match(gsub("\\s+", " ", paste(capture.output(print(panel)), collapse = " ")), said, fixed = TRUE)
   expect_match(paste(methods_text(panel), collapse = " "), said, fixed = TRUE)
 })
+
+test_that("of glmnet's errors only that of markers that do not differ is called so", {
+  skip_if_not_installed("glmnet")
+  fold <- rep(1:3, each = 4)
+  came <- function(x, y) tryCatch(cross_validated(x, y, 1, fold, c(1, 1)), cytochange_error_data = identity)
+  # All that differs is in one fold.
+  alone <- came(cbind(c(rep(0, 8), 1:4), 1), rep(0:1, 6))
+  expect_match(alone$needed, "differ between the patients", fixed = TRUE)
+  expect_match(alone$received, "8 patients outside a fold", fixed = TRUE)
+  # One class outside a fold.
+  one <- came(cbind(1:12, (1:12)^2), rep(c(0, 1), c(8, 4)))
+  expect_match(one$needed, "glmnet can fit", fixed = TRUE)
+  expect_match(one$received, "of which it says \"", fixed = TRUE)
+})
