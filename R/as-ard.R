@@ -141,6 +141,6 @@ ard_formats <- list(
   text = function(x) if (is.null(x)) "" else as.character(x),
   level = function(x) if (is.null(x)) "" else format_level(x),
   p = function(x) if (is.null(x)) "" else format_p(x),
-  ratio = function(x) if (is.null(x)) "" else ratio_text(x, ratio_decimals(x, x, x)),
+  ratio = function(x) if (is.null(x)) "" else ratio_texts(list(x, x))[[2L]],
   number = function(x) if (is.null(x)) "" else format_number(x)
 )

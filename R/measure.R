@@ -4,18 +4,15 @@
 
 known_measures <- function() {
   list(
-    new_measure(id = "auc", name = "auc", title = "AUC", perfect = "1"),
-    new_measure(id = "brier", name = "brier", title = "Brier score", perfect = "0"),
-    new_measure(id = "calibration_slope", name = "calibration slope", title = "Calibration slope", perfect = "1"),
-    new_measure(id = "calibration_in_the_large", name = "calibration in the large", title = "Calibration in the large",
-                perfect = "0")
+    new_measure(id = "auc", name = "AUC", perfect = "1"),
+    new_measure(id = "brier", name = "Brier score", perfect = "0"),
+    new_measure(id = "calibration_slope", name = "Calibration slope", perfect = "1"),
+    new_measure(id = "calibration_in_the_large", name = "Calibration in the large", perfect = "0")
   )
 }
 
-# `name` in prints, `title` in tables, `perfect`: the value of perfect predictions.
-new_measure <- function(...) {
-  check_record(list(...), list(id = is_text, name = is_text, title = is_text, perfect = is_text), "measure")
-}
+# `name`: in prints and tables; `perfect`: the value of perfect predictions.
+new_measure <- function(...) check_record(list(...), list(id = is_text, name = is_text, perfect = is_text), "measure")
 
 measure_ids <- function() vapply(measure_registry$known, `[[`, "", "id")
 

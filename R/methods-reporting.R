@@ -105,7 +105,7 @@ validated_in <- function(result) {
 strata_told <- function(result) {
   set <- settings_of(result)
   c(if (length(set$strata)) paste0("tables of strata", if ("interaction_p" %in% names(result)) " and interactions"),
-    if (length(set$by)) paste("tables within each level of", list_words(set$by, Inf)))
+    if (length(set$by)) paste("tables within each", divided_by(set$by, one = TRUE)))
 }
 
 adjusted_told <- function(result) {

@@ -24,7 +24,7 @@ response_question <- function(x, s) {
   side <- switch(s$alternative, two.sided = "", less = ", one-sided (less in ", greater = ", one-sided (more in ")
   if (nzchar(side)) side <- paste0(side, first_group(s$groups)$within, ")")
   strata <- if (!is.null(s$strata)) paste0("; \"all\" is the test within strata of ", enumerate(s$strata))
-  within <- if (length(s$by)) paste0(", within each level of ", list_words(s$by))
+  within <- if (length(s$by)) paste0(", within each ", divided_by(s$by, one = TRUE))
   n <- group_values(s, s$groups, "n")
   scores <- scores_named(s)
   if (!is.null(scores)) side <- paste0(", with values beyond a limit by ", scores, side)

@@ -7,7 +7,7 @@
 #' @param ... Not used; must be empty.
 #' @param markers,visits Character vectors: some of the result's; `NULL`, the default, for all.
 #' @param labels Whole number: how many of the significant rows with the smallest p are named. Default 8; names that
-#'   would overlap are left out.
+#'   have no room beside others are left out.
 #' @return A ggplot; p values run upward on a log scale.
 #' @section Errors: `cytochange_error_argument` for another class, an unknown marker or visit; `cytochange_error_data`
 #'   for a result without rows.
@@ -138,12 +138,7 @@ volcano_names <- function(drawn, n) {
   named <- named[order(named$p.value), , drop = FALSE]
   named <- named[stats::ave(seq_len(nrow(named)), named$.panel, FUN = seq_along) <= n, , drop = FALSE]
   if (!nrow(named)) return(NULL)
-  middle <- stats::median(drawn$.x)
-  named$.hjust <- ifelse(named$.x > middle, 1.1, -0.1)
-  # What a text covers is counted from its baseline up: an empty line below keeps room for what hangs under it.
-  named$.name <- paste0(named$.name, "\n")
-  ggplot2::geom_text(data = named, ggplot2::aes(label = .data$.name, hjust = .data$.hjust), size = 2.3, vjust = 0.3,
-                     lineheight = 0.9, check_overlap = TRUE)
+  point_names(named)
 }
 
 volcano_breaks <- function(y, few = FALSE) {

@@ -16,7 +16,7 @@ print.prognosis_comparison <- function(x, ..., width = NULL) {
                 if (!is.null(added_words(x))) paste0(added_words(x), "."), failed_refits(used)))
   said <- remark_text(x$remarks)
   for (note in setdiff(said, "")) {
-    print_wrapped("Note: ", paste(accuracy_words(x$measure[said == note], "name"), collapse = ", "), ": ", note, ".")
+    print_wrapped("Note: ", paste(accuracy_words(x$measure[said == note]), collapse = ", "), ": ", note, ".")
   }
   invisible(x)
 }

@@ -18,7 +18,7 @@ response_remarks <- function(status, none, test, described, interaction, omnibus
     remark_status(status, status != "ok" & !nobody & !has_remark(said, n)), said,
     remark("few_patients", !none & status != "all_zero" & test$p_min > 1 - level, level = level, p = test$p_min),
     remark("unbounded", open & !of_limits, level = level), remark("open_limit", open & of_limits, level = level),
-    area_remark(status, described, data, !has_remark(said[names(said) %in% "no_variation_in_strata"], n)),
+    area_remarks(status, described, data, !has_remark(said[names(said) %in% "no_variation_in_strata"], n)),
     remark(if (is.null(part$limits) || ranks) "limit_patients" else "at_pair_limit",
            described$n_censored > 0L & status != "not_computed", n = described$n_censored,
            rule = settings$censored_rule),
@@ -31,11 +31,12 @@ response_remarks <- function(status, none, test, described, interaction, omnibus
 
 # Why an area has no interval where neither the row's status nor what the test says (`unsaid`) does: DeLong's variance
 # needs two patients in each group, of each stratum, and changes that differ.
-area_remark <- function(status, described, data, unsaid) {
+area_remarks <- function(status, described, data, unsaid) {
+  without <- is.na(described$auc_low) & unsaid
+  in_strata <- !is.null(data$stratum)
   single <- described$n1 == 1L | described$n0 == 1L
-  remark(if (is.null(data$stratum)) "no_area_interval" else "no_area_interval_in_strata",
-         is.na(described$auc_low) & unsaid & (if (is.null(data$stratum)) single & status %in% c("ok", "constant") else
-           status == "ok"))
+  c(remark("no_area_interval", without & !in_strata & single & status %in% c("ok", "constant")),
+    remark("no_area_interval_in_strata", without & in_strata & status == "ok"))
 }
 
 # Of rows with values beyond limits that are used for what is known of them.

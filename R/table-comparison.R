@@ -26,7 +26,7 @@ table_draft.prognosis_comparison <- function(x, style = document_style(), spread
   columns <- Filter(Negate(is.null), columns)
   shown <- function(...) intersect(c(...), names(columns))
   new_draft(
-    keys = list(measure = key_column("Measure", accuracy_words(rows$measure, if (style$console) "name" else "title"))),
+    keys = list(measure = key_column("Measure", accuracy_words(rows$measure))),
     columns = columns, default = shown("first", "second", "difference", "optimism", "corrected", "p.value"),
     console = shown("first", "second", "difference", "optimism", "corrected", "conf.low", "conf.high", "p.value"),
     report = shown("first", "second", "corrected", "p.value", "note"), data = rows,

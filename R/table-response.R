@@ -42,7 +42,7 @@ response_title <- function(rows, groups, set) {
   within <- if (identical(groups$id, "arm")) "under" else "in"
   adjusted <- adjusted_for(used_method("two_groups", set), set)
   paste0("Change ", within, " ", both_groups(groups, paste("against change", within)), ", ", list_words(visit), " v ",
-         set$baseline %||% "before", if (length(set$by)) paste0(", within each level of ", list_words(set$by)),
+         set$baseline %||% "before", if (length(set$by)) paste0(", within each ", divided_by(set$by, one = TRUE)),
          strata_title(rows, set), if (length(adjusted)) paste0(", adjusted for ", adjusted))
 }
 
@@ -97,7 +97,7 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
       direction_p = p_column(rows$direction_p, style, "p of directions",
                              "Fisher's exact test of rises against falls, two-sided, not adjusted."),
       interaction_p = p_column(rows$interaction_p, style, "Interaction p", paste0(
-        "Does the effect differ between levels of ", if (length(set$strata)) list_words(set$strata) else "the strata",
+        "Does the effect differ between ", if (length(set$strata)) divided_by(set$strata) else "strata",
         "? Analysis of covariance with HC3 standard errors, not adjusted.")),
       omnibus_p = if (!is.null(rows[["omnibus_p"]]) && !is.null(record$omnibus)) {
         p_column(rows$omnibus_p, style, column_label("omnibus_p"),

@@ -67,7 +67,7 @@ screen_draft_columns <- function(rows, remarks, set, style) {
                       paste("Probability that the", predictor_phrase(set), "is higher in a", event$one), TRUE)
   ), cut_point_columns(rows, set, style, youden, !is.null(bootstrap)), list(
     predictive_p = if (!is.null(set$predictive)) p_column(rows$predictive_p, style, "Predictive p", paste0(
-      "Does the odds ratio differ between levels of ", predictive_words(set$predictive),
+      "Does the odds ratio differ between ", predictive_groups(set$predictive),
       "? Likelihood-ratio test of marker x ", predictive_words(set$predictive), ", not adjusted."), "pred. p")
   ), closing_columns(rows, remarks, style))
 }

@@ -180,14 +180,16 @@ changes_text <- function(rows, quartiles, fold, set, style) {
     if (fold) 2^x else x
   }
   middle <- ifelse(is.na(part("change_median")), part("change_median", "_high"), part("change_median"))
-  decimals <- style$digits %||% if (fold) ratio_decimals(middle, part("change_q1"), part("change_q3")) else
-    unit_decimals(middle, part("change_q1"), part("change_q3"), decimals_of(rows$marker, set))
-  write <- if (fold) {
-    if (style$console) format_ratio else function(x) ratio_text(x, decimals)
-  } else if (style$console) format_number else function(x) fixed(x, decimals)
-  lapply(quartiles, function(name) {
-    beyond_text(write(part(name)), rows[[paste0(name, "_censored")]], rows[[paste0(name, "_above")]],
-                write(part(name, "_low")), write(part(name, "_high")))
+  # Each quartile, then the bounds of each where values beyond limits leave no more.
+  figures <- unlist(lapply(c("", "_low", "_high"), function(suffix) lapply(quartiles, part, suffix)), recursive = FALSE)
+  text <- if (fold) ratio_texts(figures, style, middle) else {
+    unit_texts(figures, style, unit_decimals(middle, part("change_q1"), part("change_q3"),
+                                             decimals_of(rows$marker, set)))
+  }
+  n <- length(quartiles)
+  lapply(seq_len(n), function(i) {
+    beyond_text(text[[i]], rows[[paste0(quartiles[i], "_censored")]], rows[[paste0(quartiles[i], "_above")]],
+                text[[n + i]], text[[2L * n + i]])
   })
 }
 

@@ -17,7 +17,7 @@ table_draft.prognosis_validation <- function(x, style = document_style(), spread
     corrected = estimate_column(corrected_label(set), rows, number, set, style, validation_note(set))
   ), limit_columns(rows$conf.low, rows$conf.high, number, set), closing_columns(rows, x$remarks, style))
   new_draft(
-    keys = list(measure = key_column("Measure", measure_words(rows$measure, if (style$console) "name" else "title"))),
+    keys = list(measure = key_column("Measure", measure_words(rows$measure, "name"))),
     columns = columns,
     default = c(before, "corrected"), console = c(before, "corrected", "conf.low", "conf.high"),
     report = c(before, "corrected", "note"), data = rows,

@@ -49,7 +49,7 @@ say_change <- function(change) {
   place <- place_words(found, by_columns(found))
   if (length(unique(place)) <= 4L) {
     for (n in 3:1) {
-      said <- say_sides(found, place, n)
+      said <- say_sides(found, place, by_columns(found), n)
       if (nchar(said) <= 120L) return(said)
     }
   }
@@ -62,7 +62,7 @@ none_significant <- function(computed, what) {
 }
 
 # "IL-6 and sIL-2R fell, IFN-gamma rose in responders": `n` names before it counts.
-say_sides <- function(found, place, n = 3L) {
+say_sides <- function(found, place, columns, n = 3L) {
   name <- short_name(found$marker)
   said <- vapply(unique(place), function(where) {
     here <- place == where
@@ -70,7 +70,7 @@ say_sides <- function(found, place, n = 3L) {
     moved <- vapply(unique(side), function(verb) paste(list_words(names(side)[side == verb], n), verb), "")
     paste0(moved, collapse = ", ")
   }, "")
-  paste0(said, unique(place), collapse = "; ")
+  said_by_place(said, unique(place), columns)
 }
 
 # Of a marker over its visits: "fell", "rose", "changed" where no interval tells a direction.

@@ -1,11 +1,7 @@
 # What is said of two models compared: compare_prognosis().
 
-# Names of the rows: in prints and sentences, in tables.
-accuracy_words <- function(ids, part) {
-  known <- list(name = c(auc = "AUC", brier = "Brier score", lr_chi_square = "LR chi-square"),
-                title = c(auc = "AUC", brier = "Brier score", lr_chi_square = "Likelihood ratio"))
-  unname(known[[part]][ids])
-}
+# Names of the rows: of measures, and of what compares likelihoods.
+accuracy_words <- function(ids) ifelse(ids == "lr_chi_square", "LR chi-square", measure_words(ids, "name"))
 
 compared_models <- function(used) {
   paste0(upper_initial(names(used$models)), " model: ", vapply(used$models, deparse1, ""), ".")
@@ -49,7 +45,7 @@ comparison_findings <- function(comparison) {
 
 difference_finding <- function(row, set) {
   side <- side_of(row$conf.low, row$conf.high)
-  name <- accuracy_words(row$measure, "name")
+  name <- accuracy_words(row$measure)
   difference <- told_decimals(c(row$corrected, row$conf.low, row$conf.high), 3L, 0)
   interval <- confidence_words(row$conf.low, row$conf.high, difference[-1L], set$conf.level)
   figures <- paste0(fixed(row$first, 3L), " and ", fixed(row$second, 3L),

@@ -1,40 +1,17 @@
 # Figures in sentences: as many digits as it takes to tell estimate, limits and no change apart; words where a figure is
 # missing or has no end.
 
-# Numbers that stand together. `none`: what means no change (1 of ratios).
+# Numbers that stand together, a text each. `none`: what means no change (1 of ratios).
 told_numbers <- function(x, none) {
-  text <- format_number(x, 3L)
-  known <- is.finite(x)
-  for (digits in 4:9) {
-    # Those that look like no change, or like another of them, without being it; the others keep their digits.
-    hides <- known & abs(x - none) > 1e-10 & text %in% format_number(none, digits - 1L)
-    for (i in which(known)) {
-      alike <- known & text == text[i] & signif(x, 10L) != signif(x[i], 10L)
-      if (any(alike)) hides[i] <- TRUE
-    }
-    if (!any(hides)) break
-    text[hides] <- format_number(x[hides], digits)
-  }
+  text <- unlist(significant(as.list(x), rep(list(none), length(x))))
   text[!is.na(x) & x == none] <- format_number(none, 1L)
   text
 }
 
-# So many decimals, or as many more as tell each number from those of `none` that it is not: a limit of 0.503 is not
-# written as 0.50.
+# With so many decimals, or as many more as tell each number from the others and from those of `none` that it is not: a
+# limit of 0.503 is not written as 0.50.
 told_decimals <- function(x, decimals, none) {
-  apart <- function(text) {
-    vapply(none, function(value) {
-      !any(text %in% fixed(value, attr(text, "decimals")) & is.finite(x) & abs(x - value) > 1e-10)
-    }, NA)
-  }
-  for (more in 0:6) {
-    text <- structure(fixed(x, decimals + more), decimals = decimals + more)
-    if (all(apart(text))) break
-  }
-  text <- as.vector(text)
-  exact <- x %in% none
-  text[exact] <- fixed(x[exact], decimals)
-  text
+  unlist(apart(as.list(x), rep(list(none), length(x)), function(x, more) fixed(x, decimals + more)))
 }
 
 # "0.16 (95% CI 0.02 to 0.30)", with so many decimals.
@@ -69,9 +46,10 @@ told_figure <- function(estimate, low, high, level, none = 0, lowest = -Inf) {
 told_ratio <- function(estimate, low, high, level) told_figure(estimate, low, high, level, none = 1, lowest = 0)
 
 told_share <- function(estimate, low, high, level) {
-  text <- share_text(c(low, high))
-  paste0(if (is.na(estimate)) "not computed" else share_text(estimate),
-         if (!is.na(estimate)) paste0(", ", confidence_words(low, high, text, level)))
+  if (is.na(estimate)) return("not computed")
+  figures <- c(estimate, low, high)
+  text <- fixed(figures, max(share_decimals(figures)))
+  paste0(text[1L], ", ", confidence_words(low, high, text[-1L], level))
 }
 
 # "adjusted p = 0.012"; of a call without adjustment "p = 0.012".
@@ -101,6 +79,32 @@ place_words <- function(rows, columns) {
     if (column == "arm") paste0(" under ", label) else paste0(" with ", column, " ", label)
   })
   if (length(said)) do.call(paste0, said) else rep("", nrow(rows))
+}
+
+# What columns divide patients into: "arms", "response groups", "levels of er", "combinations of arm and er"; `one` of
+# them: "arm", "level of er".
+divided_by <- function(columns, one = FALSE) {
+  s <- if (one) "" else "s"
+  if (length(columns) > 1L) return(paste0("combination", s, " of ", list_words(columns, Inf)))
+  if (columns == "arm") return(paste0("arm", s))
+  if (!is.null(column_groups(columns))) return(paste0(columns, " group", s))
+  paste0("level", s, " of ", columns)
+}
+
+# " under A and B", " under A in responders and under B in non-responders": places of rows of a call by these columns.
+places_together <- function(places, columns) {
+  lead <- if (length(columns) == 1L) place_words(stats::setNames(list2DF(list("")), columns), columns)
+  if (!length(columns) || length(places) < 2L || all(places == "")) return(places[1L])
+  if (length(lead) && all(startsWith(places, lead))) {
+    return(paste0(lead, list_words(substring(places, nchar(lead) + 1L), Inf)))
+  }
+  paste0(" ", list_words(trimws(places), Inf))
+}
+
+# What is said at places, those of which the same is said together: "IL-6 fell under A and B; IL-6 rose under C".
+said_by_place <- function(said, places, columns) {
+  at <- split(places, factor(said, unique(said)))
+  paste0(unique(said), vapply(at, places_together, "", columns = columns), collapse = "; ")
 }
 
 # "responders" stand "in", arms "under".

@@ -22,7 +22,7 @@ what_is_compared <- function(all_rows) {
   set <- settings_of(all_rows)
   adjusted <- adjusted_for(method_of(all_rows), set)
   details <- c(if (!is.null(adjusted)) paste("adjusted for", adjusted), if (length(set$strata)) {
-    paste0(stratified_words(set), " (each group's own change over all levels of ", list_words(set$strata, Inf), ")")
+    paste0(stratified_words(set), " (each group's own change over all ", divided_by(set$strata), ")")
   })
   paste0(if (in_ranks(all_rows)) "the mean residual rank of the change from " else if (is_fold(all_rows))
     "the fold change from " else "the change from ", visit_words(set$baseline %||% "before"),
@@ -124,12 +124,11 @@ interaction_sentences <- function(result, n) {
 interaction_sentence <- function(found, result) {
   set <- settings_of(result)
   groups <- groups_of(result)
-  strata <- list_words(set$strata, Inf)
   p <- paste0("interaction ", vapply(found$interaction_adj_p, told_p, "", set = set))
   where <- paste0("at ", visit_words(found$visit), " (", p, "; ",
                   vapply(seq_len(nrow(found)), function(i) strata_words(found[i, , drop = FALSE], result), ""), ")")
-  paste0(found$marker[1L], ": the difference in change between ", both_groups(groups), " differed between levels of ",
-         strata, " ", list_words(where, Inf), ".")
+  paste0(found$marker[1L], ": the difference in change between ", both_groups(groups), " differed between ",
+         divided_by(set$strata), " ", list_words(where, Inf), ".")
 }
 
 # In each stratum the difference and both groups' own changes; where the first group moved most, of several in which it
@@ -235,14 +234,22 @@ say_response.arm_change <- function(assoc) {
   if (!computed) return("No comparison could be computed")
   found <- rows[rows$.significant, , drop = FALSE]
   if (!nrow(found)) return(paste("No statistically significant difference in change", against))
-  under <- paste("under", found$arm)
-  said <- vapply(unique(under), function(arm) {
-    here <- found[under == arm, , drop = FALSE]
-    say_differences(here, paste(arm, "than under", control), paste(here$arm[1L], "and", control))
-  }, "")
-  text <- paste(upper_initial(change_noun(assoc)), paste(said, collapse = "; "))
+  text <- paste(upper_initial(change_noun(assoc)), say_arms(found, intersect(arms, as.character(found$arm)), control))
   if (nchar(text) <= 120L) return(text)
-  paste0(big(nrow(found)), " of ", format_count(computed, "difference"), " in change ", against, say_where(under))
+  paste0(big(nrow(found)), " of ", format_count(computed, "difference"), " in change ", against,
+         say_where(paste("under", found$arm)))
+}
+
+# "lower for IL-6 under A and B than under C; different for IL-2 between A and C".
+say_arms <- function(found, arms, control) {
+  of <- function(arm) found[as.character(found$arm) == arm, , drop = FALSE]
+  # The same of several arms is said once, where every difference has a direction.
+  alike <- vapply(arms, function(arm) if (any(of(arm)$.side == 0L)) arm else say_differences(of(arm), "", ""), "")
+  said <- vapply(split(arms, factor(alike, unique(alike))), function(names) {
+    say_differences(of(names[1L]), paste("under", list_words(names, Inf), "than under", control),
+                    paste(names[1L], "and", control))
+  }, "")
+  paste(said, collapse = "; ")
 }
 
 # The same of strata without their whole: which markers differ in which stratum, or how many where that is too long.
@@ -250,19 +257,18 @@ say_strata <- function(rows) {
   computed <- sum(!is.na(rows$p.value))
   significant <- is_significant(rows)
   strata <- unique(as.character(rows$stratum))
-  within <- if (length(strata) == 1L) strata else "any stratum"
-  if (!computed) return(paste("No comparison could be computed within", within))
+  columns <- settings_of(rows)$strata
+  within <- if (length(strata) == 1L) strata_names(strata, columns) else "within any stratum"
+  if (!computed) return(paste("No comparison could be computed", within))
   if (!any(significant)) {
-    return(paste0("Within ", within, ", no statistically significant difference between ",
-                  both_groups(groups_of(rows))))
+    return(paste("No statistically significant difference between", both_groups(groups_of(rows)), within))
   }
   name <- short_name(rows$marker)
   found <- lapply(stats::setNames(strata, strata), function(s) unique(name[significant & rows$stratum == s]))
   found <- found[lengths(found) > 0L]
-  said <- paste0("Significant differences: ", paste(vapply(found, list_words, ""),
-                                                    strata_names(names(found), settings_of(rows)$strata),
-                                                    collapse = "; "))
+  said <- paste("Significant differences:", said_by_place(
+    vapply(found, list_words, ""), paste0(" ", strata_names(names(found), columns)), columns))
   if (nchar(said) <= 120L) return(said)
   paste0(sum(significant), " of ", format_count(computed, "difference"), " within strata",
-         say_where(strata_names(rows$stratum[significant], settings_of(rows)$strata)))
+         say_where(strata_names(rows$stratum[significant], columns)))
 }

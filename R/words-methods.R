@@ -99,5 +99,6 @@ adjust_cites <- function(set) {
   c(if (method %in% names(known)) known[[method]], if (is_westfall_young(method)) "resampling")
 }
 
-predictive_words <- function(predictive) if (is.character(predictive) &&
-                                             length(predictive) == 1L) predictive else "group"
+# The column by which an association may differ, and what it divides patients into: of given values no name is known.
+predictive_words <- function(predictive) if (is_text(predictive)) predictive else "group"
+predictive_groups <- function(predictive) if (is_text(predictive)) divided_by(predictive) else "groups"

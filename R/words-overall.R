@@ -23,8 +23,8 @@ say_overall <- function(overall) {
   if (!nrow(found)) return(paste("No statistically significant difference between", length(visits), "visits"))
   place <- place_words(found, settings_of(overall)$by)
   name <- short_name(found$marker)
-  said <- vapply(unique(place), function(where) paste0(list_words(unique(name[place == where])), where), "")
-  paste("Differences between visits:", paste(said, collapse = "; "))
+  said <- vapply(unique(place), function(where) list_words(unique(name[place == where])), "")
+  paste("Differences between visits:", said_by_place(said, unique(place), settings_of(overall)$by))
 }
 
 # "IL-6 differed between baseline, month 3 and month 6 in responders (34 patients, ...) and in non-responders (...)". Of
@@ -62,7 +62,7 @@ overall_methods <- function(overall) {
     test$sentence, " (", paste(c(if (any(exact)) "p of all orders of the values within patients",
                                  if (any(!exact)) paste("p by the", test$exactness$other, "approximation")),
                                collapse = " or "), ")",
-    if (length(set$by)) paste0(", within each level of ", list_words(set$by)), ". ",
+    if (length(set$by)) paste0(", within each ", divided_by(set$by, one = TRUE)), ". ",
     if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
     "Missing values were not imputed: each row is of the patients with two visits or more (",
     format_range_of(overall$n_complete + overall$n_partial, "patient"), "). ",

@@ -6,7 +6,7 @@ change_methods <- function(change) {
   text <- paste0(
     "Changes within patients. Values were paired by patient and visit; ", scale_words(set), ", ",
     contrast_words(set), ". Each marker and visit was tested ",
-    if (length(set$by)) paste0("within each level of ", list_words(set$by), " "), "by ",
+    if (length(set$by)) paste0("within each ", divided_by(set$by, one = TRUE), " "), "by ",
       record$sentence(set, change$exact), ". ",
     if (sum(set$n_left_out) > 0L) paste0(ungrouped_words(set$n_left_out), " "),
     available_words(change$n_pairs, "pair"), alternative_words(set), simultaneous_words(set),
@@ -46,7 +46,7 @@ arm_methods <- function(arms) {
   group_methods(
     arms, paste0(set$groups$title, ". Changes from ", set$baseline %||% "before", " under ",
                  list_words(names(set$n_arm), Inf), " were ", if (several) "each ", "compared with changes under ",
-                 set$control, if (length(set$by)) paste0(" within each level of ", list_words(set$by)) else
+                 set$control, if (length(set$by)) paste0(" within each ", divided_by(set$by, one = TRUE)) else
                    if (isTRUE(set$has_response)) ", whatever the response,", " by "),
     paste0(if (several && !is.null(record$omnibus)) {
       paste0("All arms together were compared by ", record$omnibus$words(set$strata), "; its p is not adjusted. ")

@@ -58,7 +58,7 @@ compared_pairs <- function(rows) Reduce(`+`, group_values(rows, groups_of(rows),
 # Who is not in the rows; NULL where everybody is.
 response_left_out <- function(s) {
   n <- c(n_uncompared(s, s$groups), s$n_without_group)
-  lacking <- c(s$groups$lacking, if (length(s$by)) paste("a known level of", list_words(s$by)))
+  lacking <- c(s$groups$lacking, if (length(s$by)) paste("a known", list_words(s$by)))
   missed <- which(n > 0L)
   if (!length(missed)) return(NULL)
   paste0(format_count(n[missed], "patient"), " of ", s$n_patients, " without ", lacking[missed], " left out.")

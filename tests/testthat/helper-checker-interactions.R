@@ -1,5 +1,7 @@
 # Sentences of interactions, that is of differences that differ between strata, against the rows of the strata.
 
+interaction_language <- ": the difference in change between .* differed between"
+
 # "at month 6 (interaction adjusted p = 0.003; under A: ratio ...; rose to ... in responders, ...; under B: ...)".
 wrong_interaction <- function(sentence, rows, alpha) {
   visit <- NULL
@@ -92,7 +94,7 @@ interactions_untold <- function(said, rows, alpha) {
   p <- rows[["interaction_adj_p"]]
   if (is.null(p)) return(NULL)
   found <- unique(as.character(rows$marker[as.character(rows$stratum) == "all" & !is.na(p) & p <= alpha + 1e-12]))
-  told <- said[grepl("differed between levels of", said)]
+  told <- said[grepl(interaction_language, said)]
   about <- vapply(told, function(sentence) sub(":.*", "", sentence), "")
   if (!setequal(about, found)) "not every interaction is told, or one that is not"
 }

@@ -34,19 +34,27 @@ wrong_names <- function(title, rows, words, result) {
   side <- vapply(seq_len(nrow(rows)), function(i) as.numeric(words$side(rows[i, , drop = FALSE])), 0)
   place <- vapply(seq_len(nrow(rows)), function(i) paste(title_place(rows[i, , drop = FALSE], result), collapse = " "),
                   "")
-  said <- unlist(lapply(claims, function(claim) {
-    here <- vapply(place, function(p) {
-      p == "" || grepl(paste0("(under|between|in) \\Q", p, "\\E($|[,; ](?!\\+))"), claim$segment, perl = TRUE)
-    }, NA)
+  named <- lapply(claims, function(claim) named_places(claim$segment, unique(place)))
+  said <- unlist(Map(function(claim, places) lapply(places, function(p) {
+    here <- place == p
     means <- vapply(split(side[here], about[here]), function(s) {
       if (anyNA(s)) NA_real_ else if (any(s < 0) && any(s > 0)) 2 else sign(sum(s))
     }, 0)
     meant <- names(means)[is.na(claim$sense) | means == claim$sense]
     c(if (!all(claim$names %in% meant)) paste("not so of", paste(setdiff(claim$names, meant), collapse = ", ")),
       if (length(claim$names) + claim$more != length(meant)) "not all are told, or more than there are")
-  }))
-  c(said, if (is.na(claims[[1L]]$sense) || all(about %in% unlist(lapply(claims, `[[`, "names"))) ||
-                any(vapply(claims, `[[`, 0, "more") > 0)) NULL else "a significant marker is not told")
+  }), claims, named))
+  c(said, if (!all(place %in% unlist(named))) "a place is not told",
+    if (is.na(claims[[1L]]$sense) || all(about %in% unlist(lapply(claims, `[[`, "names"))) ||
+          any(vapply(claims, `[[`, 0, "more") > 0)) NULL else "a significant marker is not told")
+}
+
+# The places that a claim is of: "under A, B and C than under D", "in responders and non-responders".
+named_places <- function(segment, places) {
+  where <- sub(" than under .*", "", segment)
+  Filter(function(p) {
+    p == "" || grepl(paste0("(under|between|in|,|and) (under |in )?\\Q", p, "\\E($|[,; ](?!\\+))"), where, perl = TRUE)
+  }, places)
 }
 
 title_place <- function(row, result) {
@@ -92,7 +100,7 @@ title_claims <- function(title, result) {
     }
     if (inherits(result, "overall_change")) {
       body <- sub("^Differences between visits: ", "", segment)
-      return(list(claim(sub(" in (non-)?responders$", "", body), NA, segment)))
+      return(list(claim(sub(" in (non-)?responders( and non-responders)?$", "", body), NA, segment)))
     }
     list(claim_of_pairs(segment, claim))
   })

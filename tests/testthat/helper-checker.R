@@ -20,7 +20,7 @@ contradictions <- function(said, rows, alpha = 0.05) {
     if (is.null(subject)) {
       of_whole <- "stratum" %in% names(rows) && nrow(rows) < nrow(all_rows)
       wrong <- c(wrong, bad_count(sentence, rows, significant, of_whole))
-    } else if (grepl("differed between levels of", sentence)) {
+    } else if (grepl(interaction_language, sentence)) {
       wrong <- c(wrong, wrong_interaction(sentence, all_rows[all_rows$marker == subject, ], alpha))
     } else {
       read <- read_claims(sentence, which(about == subject), rows, significant, words)

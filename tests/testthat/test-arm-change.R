@@ -333,9 +333,9 @@ test_that("response plays no part, unless `by` asks for it; then each of its gro
   }
   expect_identical(settings(by)$n_without_group, 4L)
   printed <- paste(utils::capture.output(print(by, width = 500)), collapse = "\n")
-  expect_match(printed, "within each level of response")
+  expect_match(printed, "within each response group")
   expect_match(printed, "formed after randomisation")
-  expect_match(printed, "4 patients of 80 without a known level of response left out")
+  expect_match(printed, "4 patients of 80 without a known response left out")
   expect_false(grepl("after randomisation", paste(utils::capture.output(print(whole)), collapse = " ")))
 })
 

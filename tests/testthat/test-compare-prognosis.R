@@ -170,3 +170,19 @@ test_that("what cannot serve is a classed error", {
   expect_error(compare_prognosis(case$first, case$second, 5, newdata = case$data["y"]),
                class = "cytochange_error_argument")
 })
+
+test_that("a measure has one name in all prints, sentences and tables", {
+  case <- two_models()
+  compared <- compare_prognosis(case$first, case$second, resamples = 9, seed = 1)
+  validation <- validate_prognosis(case$second, resamples = 9, seed = 1)
+  printed <- function(x) paste(utils::capture.output(print(x, width = 200)), collapse = "\n")
+  for (name in c("AUC", "Brier score")) {
+    expect_match(printed(compared), paste0("\n", name, " "), fixed = TRUE)
+    expect_match(printed(validation), paste0("\n", name, " "), fixed = TRUE)
+    expect_true(name %in% as.data.frame(paper_table(compared))$Measure)
+    expect_true(name %in% as.data.frame(paper_table(validation))$Measure)
+  }
+  expect_no_match(printed(validation), "\n(auc|brier) ")
+  expect_match(printed(compared), "\nLR chi-square ", fixed = TRUE)
+  expect_true("LR chi-square" %in% as.data.frame(paper_table(compared))$Measure)
+})

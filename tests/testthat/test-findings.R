@@ -18,7 +18,7 @@ test_that("rows over all strata are said to be stratified, in sentences and pict
   study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
                         response = "response", arm = "arm", lloq = "lloq")
   assoc <- response_change(study, strata = "arm", markers = "IL-6", visits = "month 6")
-  expect_match(findings(assoc)[1], "stratified by arm (each group's own change over all levels of arm), was lower in",
+  expect_match(findings(assoc)[1], "stratified by arm (each group's own change over all arms), was lower in",
                fixed = TRUE)
   whole <- plot_response(assoc[assoc$stratum == "all", ])
   expect_match(gsub("\\n", " ", whole$labels$subtitle), "test, stratified by arm, 95% confidence intervals",
@@ -117,7 +117,81 @@ test_that("where the first group moved most is told with its direction", {
   data$arm <- substr(data$group, 1, 1)
   data$best <- substring(data$group, 3)
   study <- marker_study(data, "id", "visit", "value", response = "best", arm = "arm")
-  told <- grep("differed between levels", findings(response_change(study, strata = "arm")), value = TRUE)
+  told <- grep("differed between arms", findings(response_change(study, strata = "arm")), value = TRUE)
   expect_match(told, "; the estimated fall in responders was largest under B\\)")
   expect_no_match(told, "estimate was largest")
+})
+
+test_that("what is said of several groups is said once in a title", {
+  title <- function(change) gsub("\n", " ", plot_change(change)$labels$title)
+  change <- fake_change(2, 1, list(arm = c("A", "B", "C")))
+  change$adj.p.value <- 0.001
+  fell <- as.character(change$arm) %in% c("A", "B")
+  change$fold_low <- ifelse(fell, 0.4, 1.1)
+  change$fold_high <- ifelse(fell, 0.9, 3)
+  expect_identical(title(change), "IL-1beta and IL-6 fell under A and B; IL-1beta and IL-6 rose under C")
+  one <- change[change$marker == "IL-6" & change$arm != "C", ]
+  expect_identical(title(one), "IL-6 fell under A and B")
+  both <- fake_change(1, 1, list(response = c("responder", "non-responder")))
+  both[c("adj.p.value", "fold_low", "fold_high")] <- list(0.001, 0.4, 0.9)
+  expect_identical(title(both), "IL-1beta fell in responders and non-responders")
+  crossed <- fake_change(1, 1, list(arm = c("A", "B"), response = c("responder", "non-responder")))
+  crossed[c("adj.p.value", "fold_low", "fold_high")] <- list(0.001, 0.4, 0.9)
+  crossed <- crossed[c(1L, 4L), ]
+  expect_identical(title(crossed), "IL-1beta fell under A in responders and under B in non-responders")
+  strata <- fake_response(2, 1, c("A", "B"))
+  strata <- strata[as.character(strata$stratum) != "all", ]
+  attr(strata, "settings")$strata <- "arm"
+  strata$adj.p.value <- 0.001
+  expect_identical(say_strata(strata), "Significant differences: IL-1beta and IL-6 under A and B")
+})
+
+test_that("what divides patients is named as readers call it", {
+  expect_identical(divided_by("arm"), "arms")
+  expect_identical(divided_by("response"), "response groups")
+  expect_identical(divided_by("er"), "levels of er")
+  expect_identical(divided_by(c("arm", "er")), "combinations of arm and er")
+  expect_identical(divided_by("arm", one = TRUE), "arm")
+  expect_identical(divided_by("response", one = TRUE), "response group")
+  expect_identical(divided_by("er", one = TRUE), "level of er")
+  expect_identical(divided_by(c("arm", "er"), one = TRUE), "combination of arm and er")
+  study <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value",
+                        response = "response", arm = "arm", covariates = "er", lloq = "lloq")
+  assoc <- response_change(study, strata = "arm", markers = c("IL-6", "IFN-gamma"), visits = "month 6")
+  overall <- overall_change(study, by = "arm", markers = "IL-6")
+  arms <- arm_change(study, by = "response", markers = "IL-6", method = "wilcoxon")
+  said <- c(findings(assoc), methods_text(assoc), methods_text(overall), methods_text(arms),
+            unlist(lapply(list(assoc, overall, arms), function(x) {
+              c(utils::capture.output(print(x, width = 300)), paper_table(x)$notes, paper_table(x)$title)
+            })))
+  expect_identical(grep("levels? of (arm|response)", said, value = TRUE), character())
+  expect_match(paste(said, collapse = " "), "IFN-gamma: the difference in change between .* differed between arms at")
+  expect_match(paste(said, collapse = " "), "each group's own change over all arms", fixed = TRUE)
+  expect_match(paste(said, collapse = " "), "within each response group", fixed = TRUE)
+  expect_match(findings(response_change(study, strata = "er", markers = "IL-6", visits = "month 6"))[1L],
+               "each group's own change over all levels of er", fixed = TRUE)
+})
+
+test_that("titles of strata alone name them, count where that is too long, and say where nothing is found", {
+  title <- function(rows) gsub("\n", " ", plot_response(rows)$labels$title)
+  strata <- fake_response(2, 1, c("A", "B + C"))
+  strata <- strata[as.character(strata$stratum) != "all", ]
+  attr(strata, "settings")$strata <- "arm"
+  strata$adj.p.value <- c(0.001, 0.2)[1L + (as.character(strata$stratum) == "A")]
+  expect_identical(title(strata), "Significant differences: IL-1beta and IL-6 under B + C")
+  attr(strata, "settings")$strata <- "er"
+  expect_identical(title(strata), "Significant differences: IL-1beta and IL-6 with er B + C")
+  strata$adj.p.value <- 1
+  expect_identical(title(strata),
+                   "No statistically significant difference between responders and non-responders within any stratum")
+  one <- strata[as.character(strata$stratum) == "A", ]
+  expect_match(title(one), "^No statistically significant difference between responders .* with er A$")
+  many <- fake_response(3, 1, sprintf("a stratum with quite a long name %d", 1:4))
+  many <- many[as.character(many$stratum) != "all", ]
+  attr(many, "settings")$strata <- "arm"
+  many$adj.p.value <- ifelse(grepl("1$", many$stratum) | many$marker == "IL-6", 0.001, 1)
+  expect_identical(title(many), paste("6 of 12 differences within strata are statistically significant, most under a",
+                                      "stratum with quite a long name 1"))
+  many$p.value <- many$adj.p.value <- NA
+  expect_identical(title(many), "No comparison could be computed within any stratum")
 })

@@ -3,10 +3,9 @@
 # Layers and their files, as patterns of names. Where a new kind of file begins, its line is here.
 layers <- list(
   conditions = "conditions",
-  helpers = c("check", "core", "crossed", "cytochange-package", "data", "escape", "found", "groups", "jobs", "labels",
-              "limit-rule", "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record", "remark",
-              "remark-list",
-              "result", "result-rows", "text"),
+  helpers = c("check", "core", "crossed", "cytochange-package", "data", "escape", "found", "groups", "intervals",
+              "jobs", "labels", "limit-rule", "measure", "multiplicity", "numbers", "phrases", "rank-scores", "record",
+              "remark", "remark-list", "result", "result-rows", "text"),
   reading = c("adam-.*", "limit-pairs", "limit-values", "marker-study", "methods-study", "model-(frame|newdata|source)",
               "model-terms",
               "predictor", "read-.*", "sdtm-.*", "study-.*", "verb", "visit-windows"),

@@ -229,7 +229,7 @@ test_that("an item is answered by what a result holds, not by its class alone", 
   expect_identical(answer("CONSORT", "18", arm_change(study, markers = "sIL-2R", covariates = "age")),
                    "tables adjusted for age")
   expect_identical(answer("CONSORT", "18", paired_change(study, markers = "sIL-2R", by = "arm")),
-                   "tables within each level of arm")
+                   "tables within each arm")
   # A recommendation is named where what it is about is there.
   expect_match(text_of(both), "REMARK")
   expect_no_match(text_of(both), "TRIPOD")

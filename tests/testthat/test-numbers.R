@@ -46,7 +46,7 @@ test_that("ratios and differences have the decimals that suit them", {
   expect_equal(do.call(ratio_interval, ratio), c("1 (1 to 1)", "1.0001 (0.9996 to 1.0004)", "1.00 (0.90 to 1.00)",
                                                  "1.00000 (at least 0.99999)"))
   expect_equal(do.call(ratio_interval, c(ratio, list(console_style()))),
-               c("1 (1, 1)", "1.0001 (0.99960, 1.0004)", "1.00 (0.900, 1.00)", "1.0000"))
+               c("1 (1, 1)", "1.0001 (0.9996, 1.0004)", "1.00 (0.900, 1.00)", "1.00"))
   expect_equal(format_interval(c(1.0452, 2), c(1.0431, 2), c(1.0529, 2)),
                c("1.045 (1.043, 1.053)", "2.00 (2.00, 2.00)"))
   expect_equal(ratio_interval(0, 0, 1.1438), "0.00 (0.00 to 1.14)")
@@ -63,7 +63,7 @@ test_that("ratios and differences have the decimals that suit them", {
   expect_equal(unit_interval(0.46, 0.0104, 0.786), "0.460 (0.010 to 0.786)")
   expect_equal(unit_interval(0.46, -Inf, 0.786, document_style(digits = 1L)), "0.5 (at most 0.8)")
   expect_equal(fixed(c(-0.0001, 0), 2L), c("0.00", "0.00"))
-  expect_equal(share_interval(0.9962, 0.95, 1), "0.996 (0.95 to 1.00)")
+  expect_equal(share_interval(0.9962, 0.95, 1), "0.996 (0.950 to 1.000)")
 })
 
 test_that("one p has the same digits at the console, in tables, documents, reports and sentences", {
@@ -104,7 +104,41 @@ test_that("a figure half way between two is written alike by significant digits 
 test_that("of figures that stand together only those have more digits that would be mistaken", {
   told <- function(...) unlist(told_ratio(..., level = 0.95), use.names = FALSE)
   expect_identical(told(0.9291, 0.8629, 1.0004), c("0.929", "95% CI 0.863 to 1.0004"))
-  expect_identical(told(1.0071, 1.0001, 1.014), c("1.007", "95% CI 1.0001 to 1.014"))
+  expect_identical(told(1.0071, 1.0001, 1.014), c("1.0071", "95% CI 1.0001 to 1.0140"))
   expect_identical(told(1, 0.98, 1.04), c("1", "95% CI 0.980 to 1.04"))
   expect_identical(told(2.104, 2.101, 30), c("2.104", "95% CI 2.101 to 30.0"))
+})
+
+test_that("figures of one magnitude that stand together have the same decimals, everywhere", {
+  # One of them looks like another, or like no change, at three digits.
+  told <- function(...) paste(unlist(told_ratio(..., level = 0.95), use.names = FALSE), collapse = ", ")
+  expect_identical(told(1.0133, 1.0072, 1.02), "1.013, 95% CI 1.007 to 1.020")
+  expect_identical(ratio_interval(1.0133, 1.0072, 1.02, console_style()), "1.013 (1.007, 1.020)")
+  expect_identical(ratio_interval(1.0133, 1.0072, 1.02), "1.013 (1.007 to 1.020)")
+  # An estimate and a limit that would look alike, in documents as at the console.
+  expect_identical(ratio_interval(1.0452, 1.0431, 1.0529), "1.045 (1.043 to 1.053)")
+  expect_identical(ratio_interval(234.4, 234.1, 260), "234.4 (234.1 to 260.0)")
+  expect_identical(unit_interval(12.34, 12.31, 12.36, data_decimals = 0L), "12.34 (12.31 to 12.36)")
+  # A limit is not 0 either where it is only near it.
+  expect_identical(unit_interval(0.21, 0.004, 0.42, data_decimals = 1L), "0.210 (0.004 to 0.420)")
+  expect_identical(unit_interval(0.21, 0, 0.42, data_decimals = 1L), "0.21 (0.00 to 0.42)")
+  # Figures too small to be written need no digits to be told apart.
+  expect_identical(ratio_interval(1e-7, 1e-9, 0.5), "<0.0001 (<0.0001 to 0.5000)")
+  expect_identical(told_limits(0.5512, 0.5491, 0.6, 0.95, 2L, 0.5), "0.551 (95% CI 0.549 to 0.600)")
+  # Generated: whatever is written of three figures in order is in that order, and even where of one size.
+  set.seed(1)
+  for (i in seq_len(generated(100, 2000))) {
+    x <- exp(sort(stats::rnorm(3, sd = 10^stats::runif(1, -4, 1))))[c(2L, 1L, 3L)]
+    for (text in c(ratio_interval(x[1L], x[2L], x[3L]), ratio_interval(x[1L], x[2L], x[3L], console_style()))) {
+      if (grepl("[<e]", text)) next
+      said <- regmatches(text, gregexpr("[0-9,]*[0-9][.]?[0-9]*", text))[[1L]]
+      number <- as.numeric(gsub(",", "", said))
+      decimals <- nchar(sub("^[^.]*[.]?", "", said))
+      if (!(number[2L] < number[1L] && number[1L] < number[3L])) fail(text)
+      if (any(number[-1L] == 1)) fail(text)
+      same <- outer(floor(log10(number)), floor(log10(number)), "==") & outer(number < 1e6, number < 1e6)
+      if (any(outer(decimals, decimals, "!=") & same)) fail(text)
+    }
+  }
+  succeed()
 })

@@ -62,7 +62,7 @@ test_that("footnotes name what settings() say", {
   expect_match(text(response), paste("All patients: van Elteren's test, normal approximation; one stratum: Wilcoxon",
                                      "rank-sum test, exact; two-sided"))
   expect_match(text(response[response$stratum == "all", ]), "Van Elteren's test, normal approximation; two-sided")
-  expect_match(text(response), "levels of arm", fixed = TRUE)
+  expect_match(text(response), "differ between arms?", fixed = TRUE)
   screen <- prognostic_screen(study, resamples = 20, seed = 3, likelihood = "ml", markers = c("IL-6", "CRP"))
   expect_match(text(screen), "maximum likelihood")
   expect_match(text(screen), "20 bootstrap resamples, seed 3")

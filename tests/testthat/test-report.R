@@ -115,7 +115,7 @@ test_that("the report has its words for the groups from their record", {
 })
 
 # What the parts write, without a document.
-written <- function(study, parts, ...) {
+written <- function(study, parts, ..., env = new.env(parent = globalenv())) {
   params <- utils::modifyList(list(study = study, study_file = "", p.adjust.method = "holm", conf.level = 0.95,
                                    resamples = 0, seed = 1, notice = "", rows = 20, progress = FALSE), list(...))
   lines <- unlist(lapply(system.file("report", paste0(parts, ".Rmd"), package = "cytochange"), readLines))
@@ -126,7 +126,7 @@ written <- function(study, parts, ...) {
     knitr::opts_chunk$restore(chunks)
     knitr::opts_knit$restore()
   })
-  knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), parent = globalenv()))
+  knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), env))
 }
 
 # Of a page, whose first heading is its title.
@@ -316,4 +316,52 @@ test_that("of many markers at one visit no p is said to have chosen those that a
   html <- read_report(file)
   expect_true(has(html, "The picture shows 6 of 8 markers, the first of the study.", fixed = TRUE))
   expect_false(has(html, "smallest p", fixed = TRUE))
+})
+
+test_that("the first sentence counts nobody who is not there, and rows are counted significant at the one level", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  trial <- ifn_trial[ifn_trial$marker == "IL-6", ]
+  study <- marker_study(trial, "patient", "visit", "value", response = "response", unit = "unit")
+  said <- written(study, c("setup", "analysis", "summary"), sections = "summary")
+  expect_true(has(said, "80 patients \\(3[0-9] responders, [0-9]+ non-responders, [0-9]+ not evaluable\\), 1 marker"))
+  said <- written(subset(study, response != "NE"), c("setup", "analysis", "summary"), sections = "summary")
+  expect_true(has(said, "[0-9]+ patients \\([0-9]+ responders, [0-9]+ non-responders\\), 1 marker"))
+  expect_false(has(said, "not evaluable", fixed = TRUE))
+  # The comparison with the level stands in one place.
+  code <- readLines(system.file("report", "setup.Rmd", package = "cytochange"))
+  expect_identical(grep("adj.p.value|1e-12", code, value = TRUE), character())
+})
+
+test_that("the sentence of what is drawn names what chose it; the control is the first arm unless another is named", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  set.seed(2)
+  data <- expand.grid(id = 1:24, visit = c("day 0", "day 7"), marker = sprintf("M%d", 1:8))
+  data$arm <- factor(c("verum", "placebo")[1 + data$id %% 2], c("verum", "placebo"))
+  data$best <- c("CR", "PD", "SD")[1 + data$id %% 3]
+  data$value <- exp(rnorm(nrow(data)) + (data$visit == "day 7") * as.integer(data$marker) / 4)
+  chosen <- function(study, sections, ...) {
+    env <- new.env(parent = globalenv())
+    said <- written(study, c("setup", "analysis", "trajectories"), sections = c("trajectories", sections), ...,
+                    env = env)
+    list(said = said, markers = env$drawn_markers, results = mget(c("assoc", "arms", "change"), envir = env),
+         control = env$control)
+  }
+  smallest <- function(rows) {
+    rows <- rows[if (is.null(rows[["stratum"]])) TRUE else as.character(rows$stratum) == "all", ]
+    sort(utils::head(unique(as.character(rows$marker)[order(rows$p.value)]), 6))
+  }
+  study <- marker_study(data, "id", "visit", "value", "marker", response = "best", arm = "arm")
+  both <- chosen(study, c("response", "arms", "change"))
+  expect_true(has(both$said, "The picture shows 6 of 8 markers, those with the smallest p of change against response."))
+  expect_setequal(both$markers, smallest(both$results$assoc))
+  expect_identical(both$control, "verum")
+  arms <- chosen(study, c("arms", "change"), control = "placebo")
+  expect_true(has(arms$said, "The picture shows 6 of 8 markers, those with the smallest p of change between arms."))
+  expect_setequal(arms$markers, smallest(arms$results$arms))
+  expect_identical(as.character(arms$results$arms$control), rep("placebo", nrow(arms$results$arms)))
+  alone <- chosen(marker_study(data, "id", "visit", "value", "marker"), "change")
+  expect_true(has(alone$said, "The picture shows 6 of 8 markers, those with the smallest p of change."))
+  expect_setequal(alone$markers, smallest(alone$results$change))
 })

@@ -176,3 +176,17 @@ test_that("changes of values that are logarithms already are not called quotient
   }
   expect_match(printed(marker_summary(of("already_log2"))), "as a power of 2")
 })
+
+test_that("a geometric mean's bracket is explained where there is one", {
+  data <- expand.grid(id = 1:8, visit = c("before", "after"))
+  data$value <- 2 + data$id
+  values <- marker_summary(marker_study(data, "id", "visit", "value"))
+  paper <- paper_table(values, columns = c("mean", "geometric_mean"))
+  notes <- paste(unlist(paper[c("notes", "footnotes")]), collapse = " ")
+  expect_match(notes, "In brackets the coefficient of variation (CV) of log-normal values.", fixed = TRUE)
+  # With one decimal more than the data have.
+  logs <- log(3:10)
+  shown <- sprintf("%.1f (%.0f%%)", exp(mean(logs)), 100 * sqrt(exp(var(logs)) - 1))
+  expect_true(any(grepl(shown, unlist(as.data.frame(paper)), fixed = TRUE)))
+  expect_no_match(paste(utils::capture.output(print(values)), collapse = " "), "CV", fixed = TRUE)
+})

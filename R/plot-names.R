@@ -1,0 +1,56 @@
+# Names beside points: whole, and none over another. What a name covers depends on the size of the picture, so their
+# places are found when it is drawn.
+
+# `rows`: of the data that are drawn, those to be named (`.name`), the first first where there is no room for all.
+point_names <- function(rows, size = 2.3) {
+  geom <- ggplot2::ggproto("GeomBeside", ggplot2::GeomText, draw_panel = function(data, panel_params, coord) {
+    at <- coord$transform(data, panel_params)
+    grid::gTree(x = at$x, y = at$y, label = as.character(at$label), cl = "cytochange_names",
+                gp = grid::gpar(fontsize = size * ggplot2::.pt, col = "black"))
+  })
+  ggplot2::layer(geom = geom, stat = "identity", position = "identity", data = rows,
+                 mapping = ggplot2::aes(label = .data$.name), params = list(na.rm = TRUE), show.legend = FALSE)
+}
+
+#' @exportS3Method grid::makeContent
+makeContent.cytochange_names <- function(x) {
+  mm <- function(unit, way) (if (way == "x") grid::convertWidth else grid::convertHeight)(unit, "mm", valueOnly = TRUE)
+  room <- c(mm(grid::unit(1, "npc"), "x"), mm(grid::unit(1, "npc"), "y"))
+  texts <- lapply(x$label, grid::textGrob, gp = x$gp)
+  extent <- function(of, way) vapply(texts, function(text) mm(of(text), way), 0)
+  down <- extent(grid::grobDescent, "y")
+  boxes <- place_names(x$x * room[1L], x$y * room[2L], extent(grid::grobWidth, "x"),
+                       down + extent(grid::grobAscent, "y"), room)
+  shown <- which(!is.na(boxes[, "left"]))
+  if (!length(shown)) return(grid::setChildren(x, grid::gList()))
+  text <- grid::textGrob(x$label[shown], grid::unit(boxes[shown, "left"], "mm"),
+                         grid::unit(boxes[shown, "bottom"] + down[shown], "mm"), hjust = 0, vjust = 0,
+                         name = "beside.points", gp = x$gp)
+  grid::setChildren(x, grid::gList(text))
+}
+
+# Left and lower edges of the names' boxes, NA of those without room. Each stands beside its point, towards the middle
+# if it can, else on the other side, above or below; in the panel, over no name before it and over no named point.
+place_names <- function(x, y, width, height, room, gap = 1, point = 0.6) {
+  boxes <- matrix(NA_real_, length(x), 2L, dimnames = list(NULL, c("left", "bottom")))
+  inside <- function(low, size, room) pmin(pmax(low, 0), room - size)
+  is_free <- function(left, bottom, i) {
+    over <- left < boxes[, 1L] + width & boxes[, 1L] < left + width[i] & bottom < boxes[, 2L] + height &
+      boxes[, 2L] < bottom + height[i]
+    points <- x + point > left & x - point < left + width[i] & y + point > bottom & y - point < bottom + height[i]
+    !any(over, na.rm = TRUE) && !any(points)
+  }
+  for (i in seq_along(x)) {
+    if (width[i] > room[1L] || height[i] > room[2L]) next
+    sides <- c(x[i] + gap, x[i] - gap - width[i])
+    if (x[i] > room[1L] / 2) sides <- rev(sides)
+    sides <- sides[sides >= 0 & sides <= room[1L] - width[i]]
+    middle <- inside(x[i] - width[i] / 2, width[i], room[1L])
+    places <- rbind(cbind(sides, rep(y[i] - height[i] / 2, length(sides))),
+                    cbind(middle, c(y[i] + gap, y[i] - gap - height[i])))
+    places[, 2L] <- inside(places[, 2L], height[i], room[2L])
+    free <- which(apply(places, 1L, function(place) is_free(place[1L], place[2L], i)))
+    if (length(free)) boxes[i, ] <- places[free[1L], ]
+  }
+  boxes
+}
