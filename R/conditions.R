@@ -45,11 +45,6 @@ abort_cytochange <- function(kind, subject, argument, needed, received, location
   )
 }
 
-# At most one warning a call: collect, then say how many and the first.
-warn_cytochange <- function(message, ...) {
-  rlang::warn(message, class = "cytochange_warning", ...)
-}
-
 # What a user should know but need not act upon (the order of visits, say); silenced by suppressMessages(). `kind`: one
 # word for callers to choose by, at most one message of a kind a call; `...`: fields, the `rows` or `names` it speaks
 # of.

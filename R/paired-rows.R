@@ -149,8 +149,6 @@ paired_core <- function(cell, record, options, interval_only = FALSE) {
 # Pairs up to which tests of ranks and scores are exact.
 exact_up_to <- function(options) if (is.null(options$exact)) 100L else if (options$exact) 1000L else 0L
 
-computed <- function(test) !is.na(test$p.value)
-
 # A method's own d_z has the limits of its signed t, in its own unit.
 effect_d <- function(test, core, nothing_known, level) {
   if (!is.null(test$d_z)) {

@@ -13,8 +13,6 @@ overall_limit_words <- function(set) {
         "(highest) in that patient.")
 }
 
-overall_groups <- function(rows, what = "within") group_of(rows, settings_of(rows)$by, what)
-
 say_overall <- function(overall) {
   rows <- judged(overall)
   if (all(is.na(rows$p.value))) return("No test over the visits could be computed")

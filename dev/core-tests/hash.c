@@ -78,7 +78,12 @@ static void reals(const double *x, size_t n) {
 
 static cc_rng rng;
 
-static double uniform(void) { return cc_rng_unit(&rng); }
+/* Between 0 and 1, of 52 bits. */
+static double uniform(void) {
+  const uint64_t high = cc_rng_next(&rng) >> 6, low = cc_rng_next(&rng) >> 6;
+  return ((double)((high << 26) | low) + 0.5) / 4503599627370496.0;
+}
+
 static double normal(void) { return uniform() + uniform() + uniform() + uniform() + uniform() + uniform() - 3.0; }
 
 static void *room(size_t bytes) {

@@ -41,7 +41,7 @@ int main(void) {
   CHECK(named("interaction", CC_INTERACTION_LEVERAGE, "leverage"));
   CHECK(named("trend_p", CC_TREND_DRAWN, "drawn"));
   CHECK(named("overall", CC_OVERALL_PAGE, "page"));
-  CHECK(named("status", CC_SEPARATED, cc_status_name(CC_SEPARATED)));
+  CHECK(named("status", CC_SEPARATED, "separated"));
   CHECK(find("no such kind") == NULL);
   return check_report();
 }

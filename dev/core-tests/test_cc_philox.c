@@ -68,22 +68,12 @@ static void below_is_uniform(void) {
   CHECK(inside);
   CHECK_NEAR(low, 20000, 5 * 100); /* 5 standard deviations */
   CHECK(cc_rng_below(&rng, 1) == 0);
-  double sum = 0;
-  for (int i = 0; i < 40000; ++i) {
-    const double u = cc_rng_unit(&rng);
-    inside &= u > 0 && u < 1;
-    sum += u;
-  }
-  CHECK(inside);
-  CHECK_NEAR(sum / 40000, 0.5, 5 * sqrt(1.0 / 12 / 40000));
 }
 
 static void bootstrap(void) {
-  uint32_t counts[50], members[50];
-  int class_of[50];
+  uint32_t counts[50];
   double first = 0, square = 0;
-  int sums = 1, kept = 1;
-  for (int i = 0; i < 50; ++i) class_of[i] = i % 3 == 0;
+  int sums = 1;
   for (uint64_t b = 0; b < 4000; ++b) {
     cc_bootstrap_counts(5, b, 50, counts);
     uint32_t total = 0;
@@ -91,17 +81,8 @@ static void bootstrap(void) {
     sums &= total == 50;
     first += counts[0];
     square += (double)counts[0] * counts[0];
-    cc_bootstrap_counts_within(5, b, 50, class_of, 2, members, counts);
-    uint32_t ones = 0;
-    total = 0;
-    for (int i = 0; i < 50; ++i) {
-      total += counts[i];
-      ones += class_of[i] ? counts[i] : 0;
-    }
-    kept &= total == 50 && ones == 17;
   }
   CHECK(sums);
-  CHECK(kept);
   /* Binomial(50, 1/50): mean 1, variance 0.98. */
   CHECK_NEAR(first / 4000, 1, 5 * sqrt(0.98 / 4000));
   CHECK_NEAR(square / 4000, 1.98, 0.2);

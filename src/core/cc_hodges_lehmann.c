@@ -45,8 +45,6 @@ static split split_at(const double *x, size_t n, double bound) {
   return s;
 }
 
-size_t cc_walsh_count(const double *x, size_t n, double bound) { return split_at(x, n, bound).count; }
-
 double cc_walsh_next(const double *x, size_t n, double bound) { return split_at(x, n, bound).above; }
 
 /* Several walks at once, chains of steps that do not wait for each other, without a branch on data. After s steps a

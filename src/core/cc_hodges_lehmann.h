@@ -3,7 +3,7 @@
 
 #include "cc_same_bits.h"
 
-/* Walsh averages (x_i + x_j) / 2, i <= j, of n sorted numbers, counted and selected without building all n (n + 1) / 2
+/* Walsh averages (x_i + x_j) / 2, i <= j, of n sorted numbers, selected without building all n (n + 1) / 2
  * of them. Everything here speaks of the sums x_i + x_j, which are compared as computed, so that counts and selections
  * agree to the last bit; a halved sum is a Walsh average. For a sorted x the sums ascend in i and in j: a staircase
  * walk counts those below a bound in O(n).
@@ -14,9 +14,6 @@
 
 /* Number of pairs i <= j. */
 static inline size_t cc_walsh_pairs(size_t n) { return n * (n + 1) / 2; }
-
-/* Sums at or below `bound`. */
-size_t cc_walsh_count(const double *x, size_t n, double bound);
 
 /* The smallest sum above `bound`; INFINITY when there is none. */
 double cc_walsh_next(const double *x, size_t n, double bound);

@@ -48,9 +48,6 @@ int cc_logistic_at_rest(const cc_logistic_work *work, const cc_logistic_fit *fit
  * 1. e is bounded with all that Gram-Schmidt and the sums can have lost, 16-fold. */
 int cc_logistic_certain(cc_logistic_work *work);
 
-/* 1 where beta separates every row of positive weight strictly, for certain. */
-int cc_logistic_separates(const cc_logistic_data *data, const size_t *free_columns, size_t n_free, const double *beta);
-
 /* Newton steps of the ordinary likelihood from beta, until an overlap is certain (returns 1), separation is likely, or
  * max_steps are done (0). */
 int cc_logistic_towards_ml(cc_logistic_work *work, double *beta, int max_steps);

@@ -95,7 +95,8 @@ int cc_logistic_certain(cc_logistic_work *work) {
   return 64.0 * needed < m.least && 16.0 * lack * m.variance * inverse < 1.0 && rounding < 0.125;
 }
 
-int cc_logistic_separates(const cc_logistic_data *data, const size_t *free_columns, size_t n_free, const double *beta) {
+/* 1 where beta separates every row of positive weight strictly, for certain. */
+static int separates(const cc_logistic_data *data, const size_t *free_columns, size_t n_free, const double *beta) {
   for (size_t i = 0; i < data->n; ++i) {
     if (!(weight_of(data, i) > 0.0)) continue;
     const double side = 2.0 * data->y[i] - 1.0;
@@ -155,7 +156,7 @@ int cc_logistic_recedes(const cc_logistic_work *work, size_t column, int sign, c
 /* 1 overlap, 0 separation, -1 no memory; beta: where a search has ended. */
 static int decide(const cc_logistic_work *work, const double *beta, const cc_exactly *exactly) {
   if (work->n_free == 0) return 1;
-  return cc_logistic_separates(work->data, work->order, work->n_free, beta) ? 0 : solve_exactly(work, exactly, 0, 0);
+  return separates(work->data, work->order, work->n_free, beta) ? 0 : solve_exactly(work, exactly, 0, 0);
 }
 
 int cc_logistic_overlap(cc_logistic_work *work, double *beta, const cc_exactly *exactly) {

@@ -59,30 +59,11 @@ uint32_t cc_rng_below(cc_rng *rng, uint32_t bound) {
   return (uint32_t)(product >> 32);
 }
 
-double cc_rng_unit(cc_rng *rng) {
-  const uint64_t high = cc_rng_next(rng) >> 6, low = cc_rng_next(rng) >> 6; /* 26 bits each */
-  return ((double)((high << 26) | low) + 0.5) / 4503599627370496.0;         /* 2^52 */
-}
-
 void cc_bootstrap_counts(uint64_t seed, uint64_t resample, size_t n, uint32_t *counts) {
   cc_rng rng;
   cc_rng_start(&rng, seed, resample, CC_PURPOSE_BOOTSTRAP);
   for (size_t i = 0; i < n; ++i) counts[i] = 0;
   for (size_t i = 0; i < n; ++i) ++counts[cc_rng_below(&rng, (uint32_t)n)];
-}
-
-void cc_bootstrap_counts_within(uint64_t seed, uint64_t resample, size_t n, const int *class_of, int n_classes,
-                                uint32_t *members, uint32_t *counts) {
-  cc_rng rng;
-  cc_rng_start(&rng, seed, resample, CC_PURPOSE_BOOTSTRAP);
-  for (size_t i = 0; i < n; ++i) counts[i] = 0;
-  for (int k = 0; k < n_classes; ++k) {
-    uint32_t size = 0;
-    for (size_t i = 0; i < n; ++i) {
-      if (class_of[i] == k) members[size++] = (uint32_t)i;
-    }
-    for (uint32_t i = 0; i < size; ++i) ++counts[members[cc_rng_below(&rng, size)]];
-  }
 }
 
 static void patient_words(uint64_t seed, uint64_t patient, uint32_t block, cc_purpose purpose, uint32_t words[4]) {

@@ -40,16 +40,8 @@ uint32_t cc_rng_next(cc_rng *rng);
 /* A whole number uniform on 0 .. bound - 1, without bias (Lemire 2019, doi:10.1145/3230636); bound at least 1. */
 uint32_t cc_rng_below(cc_rng *rng, uint32_t bound);
 
-/* Uniform on the open interval (0, 1), 52 bits. */
-double cc_rng_unit(cc_rng *rng);
-
 /* One bootstrap sample of n units drawn with replacement, as counts[0 .. n - 1] that add up to n (n below 2^32). */
 void cc_bootstrap_counts(uint64_t seed, uint64_t resample, size_t n, uint32_t *counts);
-
-/* The same within classes: unit i belongs to class[i] in 0 .. n_classes - 1 and the size of every class is kept.
- * `members` is scratch for n numbers. Draws of class k follow those of class k - 1. */
-void cc_bootstrap_counts_within(uint64_t seed, uint64_t resample, size_t n, const int *class_of, int n_classes,
-                                uint32_t *members, uint32_t *counts);
 
 /* What flips and shuffles draw belongs to a patient, known by a 64-bit key, and not to a place in a data set: a row's
  * resamples do not depend on which other patients or rows the call holds.

@@ -21,8 +21,7 @@
 typedef enum { CC_STATUS_LIST(CC_STATUS_ENUM) CC_N_STATUS } cc_status;
 #undef CC_STATUS_ENUM
 
-/* Name and text of a status; NULL outside the list. Static storage; safe from any thread. */
-const char *cc_status_name(cc_status status);
+/* The text of a status (its name: cc_enums()); NULL outside the list. Static storage; safe from any thread. */
 const char *cc_status_text(cc_status status);
 
 #endif

@@ -113,6 +113,36 @@ test_that("each name is defined once", {
   expect_identical(unique(names[duplicated(names)]), character())
 })
 
+# Functions that no other definition reads, and that are neither exported nor a method nor asked for in the lines
+# `others`. `registered`: the lines of NAMESPACE.
+unread_functions <- function(defined, registered, others = character()) {
+  names <- unlist(lapply(defined, names), use.names = FALSE)
+  expressions <- unlist(defined, recursive = FALSE)
+  read <- unlist(Map(function(expression, said, name) {
+    setdiff(names_read(expression, said, unique(names[nzchar(names)])), name)
+  }, expressions, unlist(lapply(defined, attr, "words"), recursive = FALSE), names))
+  entries <- strsplit(gsub("[\" ]|^(export|S3method)\\(|\\)$", "", registered), ",")
+  known <- vapply(entries, function(entry) paste(sub(".*::", "", entry[seq_len(min(2L, length(entry)))]),
+                                                 collapse = "."), "")
+  is_function <- vapply(expressions, function(e) {
+    is.call(e) && length(e) == 3L && is.call(e[[3L]]) && identical(e[[3L]][[1L]], as.name("function"))
+  }, NA)
+  asked <- vapply(names, function(name) any(grepl(paste0(name, "("), others, fixed = TRUE)), NA)
+  setdiff(names[is_function & nzchar(names) & !asked], c(read, known))
+}
+
+test_that("each function is called, exported, or asked for by the help or a part of the report", {
+  files <- source_files()
+  parts <- list.files(file.path(dirname(dirname(files[1L])), "inst", "report"), full.names = TRUE)
+  text <- unlist(lapply(c(files, parts), readLines, encoding = "UTF-8"))
+  help <- grep("^#'.*`r ", text, value = TRUE)
+  from_parts <- gsub("getFromNamespace\\(\"([a-z_]+)\"", "\\1(", grep("getFromNamespace", text, value = TRUE))
+  registered <- readLines(file.path(dirname(dirname(files[1L])), "NAMESPACE"))
+  unread <- unread_functions(source_code("definitions"), registered, c(help, from_parts))
+  # What R calls itself; and what takes back a record that a test has registered.
+  expect_identical(grep("^[.]onLoad$|^unregister_", unread, value = TRUE, invert = TRUE), character())
+})
+
 test_that("the checks see a call that goes up, and a circle", {
   skip_if_not_installed("codetools")
   folder <- withr::local_tempdir()
@@ -132,4 +162,8 @@ test_that("the checks see a call that goes up, and a circle", {
   expect_identical(circles(edges), list(c("response-made.R", "study-made.R", "study-rows.R")))
   expect_identical(circles(edges[edges$from != "study-made.R", ]), list())
   expect_identical(unname(layer_of(c("other.R", "plot-new.R"))), c("", "pictures"))
+  write("trend-made.R", "alone <- function(x) if (x) alone(x - 1) else say_it(x)", "print.made <- function(x) x")
+  defined <- definitions(list.files(folder, full.names = TRUE))
+  expect_setequal(unread_functions(defined, "export(say_it)"), c("alone", "print.made"))
+  expect_setequal(unread_functions(defined, "S3method(print,made)", "`r alone()`"), character())
 })

@@ -78,7 +78,7 @@ outcome <- function(name, arguments) {
       do.call(getExportedValue("cytochange", name), arguments, quote = TRUE)
       ""
     }, warning = function(w) {
-      if (!inherits(w, "cytochange_warning")) bare <<- paste("warning:", conditionMessage(w))
+      bare <<- paste("warning:", conditionMessage(w))
       invokeRestart("muffleWarning")
     }, message = function(m) invokeRestart("muffleMessage")),
     cytochange_error = said, error = function(e) paste("bare error:", substr(conditionMessage(e), 1L, 200L)))

@@ -66,6 +66,23 @@ test_that("every test states an expectation", {
   expect_identical(silent, character())
 })
 
+# A function that a header declares stands there, where it is defined, and where it is called; one of the header's own,
+# inline, stands once less.
+test_that("each function that a header of C declares is called by the package", {
+  files <- list.files(top("src"), "[.][ch]$", recursive = TRUE, full.names = TRUE)
+  skip_if(!length(source_files()) || !length(files), "the sources are not here")
+  text <- vapply(files, function(file) paste(readLines(file, encoding = "UTF-8"), collapse = "\n"), "")
+  text <- gsub("(?s)/[*].*?[*]/", "", text, perl = TRUE)
+  found <- function(pattern, text) unlist(regmatches(text, gregexpr(pattern, text, perl = TRUE)), use.names = FALSE)
+  headers <- text[endsWith(files, ".h")]
+  declared <- unique(found("\\b[a-z]\\w+(?=[(][^()]*(?:[(][^()]*[)][^()]*)*[)]\\s*[;{])", headers))
+  inline <- found("(?:static inline|CC_INLINE)[^;{(]*?\\b\\w+(?=[(])", headers)
+  expect_gt(length(declared), 200L)
+  times <- table(factor(found("\\b[a-z]\\w+\\b", text), declared))
+  least <- ifelse(declared %in% sub(".*\\W", "", inline), 2L, 3L)
+  expect_identical(declared[times < least], character())
+})
+
 test_that("every file and function that CONTRIBUTING.md and dev/design.md name is there", {
   documents <- top(c("CONTRIBUTING.md", "dev/design.md"))
   skip_if(!length(source_files()) || !all(file.exists(documents)), "the sources are not here")
