@@ -80,6 +80,7 @@ size_t cc_logistic_begin(cc_logistic_work *work, const cc_logistic_data *data, c
   const size_t n = data->n, p = data->p;
   work->data = data;
   work->gradient_then = 0.0;
+  work->known = NULL;
   lay_out(work, n, p, scratch);
   order_columns(work, held, n_held);
   work->mean_weight = 1.0;
@@ -214,6 +215,22 @@ void cc_logistic_unwhiten(cc_logistic_work *work, const double *direction) {
   for (size_t k = 0; k < p; ++k) {
     const size_t j = work->order[k];
     work->step[j] = k < f ? work->row[k] / work->size[j] : 0.0;
+  }
+}
+
+void cc_logistic_whiten(const cc_logistic_work *work, const double *beta, const double *to, double *direction) {
+  const size_t p = work->data->p, f = work->n_free;
+  for (size_t k = 0; k < f; ++k) {
+    const size_t j = work->order[k];
+    direction[k] = (to[j] - beta[j]) * work->size[j];
+  }
+  const double *const triangles[] = {work->r, work->t};
+  for (int at = 0; at < 2; ++at) {
+    for (size_t i = 0; i < f; ++i) {
+      double sum = 0.0;
+      for (size_t k = i; k < f; ++k) sum += triangles[at][i + k * p] * direction[k];
+      direction[i] = sum;
+    }
   }
 }
 

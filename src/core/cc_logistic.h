@@ -36,6 +36,7 @@ typedef struct {
   int converged;   /* 1: score at most 1e-8 (times the mean weight where above 1), and distance at most 1e-5 */
   int overlap;     /* 1: the maximum-likelihood estimate exists for certain. 0 means only "not seen here": ask
                     * cc_logistic_settle(), under Firth cc_logistic_overlap() */
+  int known;       /* 1: given up on the way to a maximum that is known already, see cc_logistic_maximise_global() */
   int iterations;
 } cc_logistic_fit;
 
@@ -56,6 +57,7 @@ typedef struct cc_logistic_work {
   double *u, *t;        /* V^(1/2) q = u t, u orthonormal */
   double *curvature;    /* p x p: the penalty's second derivatives in the coordinates of q, where they are kept */
   double gradient_then; /* of large problems: length of the gradient at the last Newton step; 0: no curvature kept */
+  const double *known;  /* p: a maximum on the way to which a search may end; NULL: none */
   double *residual, *step, *trial, *direction, *gradient, *hessian, *tensor, *row, *best, *first, *top;
   double log_det; /* of the scaling: log|X'VX| - 2 sum log t_jj */
   double mean_weight;
@@ -77,8 +79,8 @@ cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta);
 
 /* As cc_logistic_maximise(), and further from zero, from along the way to the maximum-likelihood estimate, and from
  * n_starts random subsets of observations fitted exactly, each the highest of six (the same at every call); the highest
- * end is returned. Firth's surface can have several maxima where one observation lies far out, the data are few, or
- * separated. Under ML the plain fit is unique. */
+ * end is returned. A search ends where it leads to the highest so far. Firth's surface can have several maxima where
+ * one observation lies far out, the data are few, or separated. Under ML the plain fit is unique. */
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts);
 
 /* Random starts worth their time in n observations: in few the maxima are many, and starts cheap. */

@@ -29,6 +29,9 @@ int cc_logistic_direction(cc_logistic_work *work, int newton);
 /* work->step: the change of beta, in the order of the columns, that a whitened direction means; 0 for the held. */
 void cc_logistic_unwhiten(cc_logistic_work *work, const double *direction);
 
+/* The whitened direction (p) that leads from beta to another point with the same held coefficients. */
+void cc_logistic_whiten(const cc_logistic_work *work, const double *beta, const double *to, double *direction);
+
 /* max_i |change of the linear predictor| by the whitened direction; no other state is touched but row. */
 double cc_logistic_largest_change(cc_logistic_work *work, const double *direction);
 

@@ -130,9 +130,28 @@ static double leave_saddle(cc_logistic_work *work, double *beta, double log_lik)
   return reached > log_lik ? reached : -INFINITY;
 }
 
-/* Climbs until the step left is too short for the log-likelihood to judge, or nothing leads higher. Ends with the work
- * at beta. Returns 0 where it cannot start or end in a point with a factorised information. */
-static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *iterations) {
+/* Does Newton's step, in work->direction, end at the maximum known already? Where that is no more than a tenth of a
+ * standard error away, and the step misses it by a tenth of the way, further steps could but repeat it. */
+static int leads_to_known(const cc_logistic_work *work, const double *beta) {
+  if (work->known == NULL) return 0;
+  const size_t f = work->n_free;
+  double *const way = work->row;
+  cc_logistic_whiten(work, beta, work->known, way);
+  double missed = 0.0;
+  for (size_t k = 0; k < f; ++k) {
+    const double by = work->direction[k] - way[k];
+    missed += by * by;
+  }
+  const double left = cc_dot(f, way, way);
+  return left <= 0.01 && missed <= 0.01 * left;
+}
+
+/* Climbs until the step left is too short for the log-likelihood to judge, nothing leads higher, or the way leads to a
+ * maximum known already. Ends with the work at beta. Returns 0 where it cannot start or end in a point with a
+ * factorised information. */
+static int climb(cc_logistic_work *work, double *beta, cc_logistic_fit *fit) {
+  double *const log_lik = &fit->log_lik;
+  int *const iterations = &fit->iterations;
   *log_lik = cc_logistic_evaluate(work, beta);
   if (!isfinite(*log_lik)) return 0;
   double share = 1e-8;
@@ -140,6 +159,8 @@ static int climb(cc_logistic_work *work, double *beta, double *log_lik, int *ite
     double reached = -INFINITY;
     if (factorised(work)) {
       const int concave = cc_logistic_direction(work, 1);
+      fit->known = concave && leads_to_known(work, beta);
+      if (fit->known) return 1;
       const double slope = cc_dot(work->n_free, work->gradient, work->direction);
       if (slope > polish_below(*log_lik)) {
         cc_logistic_unwhiten(work, work->direction);
@@ -195,8 +216,10 @@ int cc_logistic_at_rest(const cc_logistic_work *work, const cc_logistic_fit *fit
 }
 
 static cc_logistic_fit maximise_once(cc_logistic_work *work, double *beta) {
-  cc_logistic_fit fit = {-INFINITY, INFINITY, INFINITY, INFINITY, 0, 0, 0};
-  if (!climb(work, beta, &fit.log_lik, &fit.iterations)) {
+  cc_logistic_fit fit = {-INFINITY, INFINITY, INFINITY, INFINITY, 0, 0, 0, 0};
+  const int ended = climb(work, beta, &fit);
+  if (fit.known) return fit;
+  if (!ended) {
     fit.log_lik = cc_logistic_evaluate(work, beta);
     fit.score = cc_logistic_score(work);
     /* All variances have vanished and so has the score: as high as an ordinary likelihood of separated data gets. */
@@ -227,11 +250,11 @@ static int better(const cc_logistic_fit *a, const cc_logistic_fit *b) {
 cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta) {
   const size_t p = work->data->p;
   cc_logistic_fit fit = maximise_once(work, beta);
-  if (fit.converged || (!work->data->penalty->finite && isfinite(fit.distance))) return fit;
+  if (fit.converged || fit.known || (!work->data->penalty->finite && isfinite(fit.distance))) return fit;
   copy(p, beta, work->first);
   zero_start(work, beta);
   const cc_logistic_fit second = maximise_once(work, beta);
-  if (better(&second, &fit)) return second;
+  if (second.known || better(&second, &fit)) return second;
   copy(p, work->first, beta);
   cc_logistic_evaluate(work, beta);
   factorised(work);

@@ -80,14 +80,16 @@ cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta
   for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
   for (int k = 0; k < n_starts + N_PATH; ++k) {
     if (!make_start(work, beta, k, &state)) continue;
+    work->known = top.converged ? work->top : NULL;
     const cc_logistic_fit fit = cc_logistic_maximise(work, beta);
-    if (fit.converged < top.converged) continue;
+    if (fit.known || fit.converged < top.converged) continue;
     /* By more than rounding: equal ends keep the first. */
     if (fit.converged > top.converged || fit.log_lik > top.log_lik + 1e-9 * (1.0 + fabs(top.log_lik))) {
       top = fit;
       for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
     }
   }
+  work->known = NULL;
   for (size_t j = 0; j < p; ++j) beta[j] = work->top[j];
   cc_logistic_evaluate_at(work, beta);
   return top;
