@@ -67,7 +67,7 @@ adjust_correlations <- function(rows, settings) {
     tested <- vapply(kinds, function(kind) any(!is.na(p[kind])), NA)
     words <- paste0(words, c(" of differences", " of the groups"))[tested | !any(tested)]
   }
-  list(p = p, family = paste(words, collapse = ", and apart from these "))
+  list(p = p, family = paste(words, collapse = ", and apart from these over "))
 }
 
 # Pairs whose correlation is tau_b, as a value lies beyond a limit.

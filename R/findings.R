@@ -43,7 +43,10 @@ findings <- function(result, ..., n = 20L) {
   # Where other rows belong to the family too, which ones are counted.
   of <- if (nrow(rows) < nrow(result)) if (is.null(rows[["stratum"]])) " of differences" else " over all patients"
   found <- found_by_marker(rows)
-  if (!length(found)) return(c(nothing_found(rows, of), interaction_sentences(result, n)))
+  if (!length(found)) {
+    return(c(nothing_found(rows, of), if (inherits(result, "marker_correlation")) few_orders_words(rows),
+             interaction_sentences(result, n)))
+  }
   c(vapply(utils::head(unname(found), n), marker_sentence, "", all_rows = rows),
     found_beyond(names(found)[-seq_len(n)], result), interaction_sentences(result, n), figures_sentence(rows),
     tally_sentence(rows, of))

@@ -24,7 +24,7 @@ new_longitudinal_change <- function(study, group, settings) {
   }
   tested <- !is.na(rows$p.value)
   family <- paste0(if (any(difference)) paste0(counted_tests(tested[difference], "difference"),
-                                               ", and apart from these "),
+                                               ", and apart from these over "),
                    counted_tests(tested[!difference], "change"), " of the groups")
   new_result(rows, "longitudinal_change", c(list(verb = "longitudinal_change"), settings, list(
     family = family, n_patients = nrow(study$patients),

@@ -11,11 +11,12 @@ print.marker_correlation <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
   local_width(width)
   s <- settings(x)
-  print_wrapped("Which markers go together? ", correlation_title(s), ". ", correlation_of(s)$title, "; ",
+  print_wrapped("Which markers go together? ", correlation_title(s), ". ", correlation_of(s)$title,
+                if (any(is_tau(x))) ", Kendall's tau_b where a value lies beyond a limit", "; ",
                 format_level(s$conf.level), " confidence intervals; ", adjustment_question(s), ".")
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)
-  print_lines(remark_lines(x$remarks))
+  print_lines(c(remark_lines(x$remarks), few_orders_words(x)))
   invisible(x)
 }

@@ -40,7 +40,8 @@ print.roc_curve <- function(x, ..., width = NULL) {
                 limits_text(x, level, used), ", ", cut_figures(x, level))
   if (!is.na(x$partial_auc)) {
     print_wrapped("Partial AUC over ", used$partial_focus, " ", paste(used$partial, collapse = " to "), ": ",
-                  format_interval(x$partial_auc, x$partial_low, x$partial_high), "; standardised ",
+                  format_interval(x$partial_auc, x$partial_low, x$partial_high),
+                  if (!is.na(x$partial_low)) paste0(" (", level, " CI by the bootstrap)"), "; standardised ",
                   format_number(x$partial_standardised))
   }
   if (used$resamples > 0) {
@@ -65,7 +66,7 @@ cut_figures <- function(x, level) {
 
 limits_text <- function(x, level, used) {
   if (used$resamples == 0) return("")
-  paste0(" (", level, " bootstrap ", told_cut(x$cut_low), " to ", told_cut(x$cut_high), ")")
+  paste0(" (", level, " bootstrap CI ", told_cut(x$cut_low), " to ", told_cut(x$cut_high), ")")
 }
 
 failed_text <- function(n) if (n > 0) paste0("; ", format_count(n, "resample"), " without both groups left out")
@@ -83,7 +84,7 @@ print.roc_comparison <- function(x, ..., width = NULL) {
   print_event(used$event, named = TRUE)
   print_draft(table_draft(x, console_style()))
   print_wrapped(format_count(x$n_event[1L], "patient"), " with the event, ", x$n_other[1L], " without",
-                if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out (missing)"))
+                if (x$n_left_out[1L] > 0) paste0("; ", x$n_left_out[1L], " left out: value or response missing"))
   notes <- setdiff(remark_text(x$remarks), "")
   if (length(notes)) print_wrapped("Note: ", paste(notes, collapse = "; "))
   invisible(x)
@@ -108,7 +109,7 @@ print.cut_performance <- function(x, ..., width = NULL) {
   print_event(used$event, named = TRUE)
   print_draft(table_draft(x, console_style()))
   print_lines(cut_side_words(x), gap = FALSE)
-  print_wrapped("Intervals: Wilson's (", format_level(used$conf.level), ").")
+  print_wrapped(format_level(used$conf.level), " confidence intervals: Wilson's.")
   print_wrapped("Likelihood ratios: columns lr_positive and lr_negative.")
   if (used$n_missing > 0) print_wrapped(format_count(used$n_missing, "patient"), " left out: value or response missing")
   invisible(x)

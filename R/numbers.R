@@ -99,7 +99,8 @@ share_text <- function(x) fixed(x, share_decimals(x))
 
 share_decimals <- function(x) {
   decimals <- rep(2L, length(x))
-  for (more in 3:4) decimals[is.finite(x) & x != round(x) & abs(x - round(x)) < 0.5 * 10^-(more - 1L)] <- more
+  off <- abs(x - round(x))
+  for (more in 3:4) decimals[is.finite(x) & off > 1e-10 & off < 0.5 * 10^-(more - 1L)] <- more
   decimals
 }
 

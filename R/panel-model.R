@@ -121,7 +121,7 @@ panel_ways <- function() {
   list(
     lasso = list(name = "the lasso", package = TRUE, chooses = TRUE, fit = by_glmnet(1),
                  sentence = weighed("the lasso"), cites = c("lasso", "glmnet"),
-                 said = "shrunk; no p values: the markers were chosen by looking"),
+                 said = "shrunk, without p values, as the same data chose the markers"),
     ridge = list(name = "ridge regression", package = TRUE, chooses = FALSE, fit = by_glmnet(0),
                  sentence = weighed("ridge regression"), cites = c("ridge", "glmnet"),
                  said = "shrunk, none chosen; no p values"),
@@ -155,7 +155,7 @@ forward_way <- function(record) {
        sentence = function(folds) {
          paste0("forward selection under ", record$name, ", a marker entering while it lowers Akaike's criterion")
        }, cites = record$cites,
-       said = "not shrunk; no p values: the markers were chosen by looking",
+       said = "not shrunk, without p values, as the same data chose the markers",
        fit = function(x, free, y, folds) forward_panel(x, free, y, record$penalty))
 }
 

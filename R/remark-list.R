@@ -116,7 +116,7 @@ own_remarks <- function() {
     fewer_resamples = new_remark(function(n, of) paste("limits from", n, "of", of, "resamples"),
                                  rows = function(n, of) paste("limits from fewer than the", of, "resamples")),
     areas_without_variance = new_remark("some differences have no variance and take no part"),
-    complete_patients = new_remark("areas over the patients that have all values"),
+    complete_patients = new_remark("areas over the patients who have all values"),
     resamples_left_out = new_remark(
       function(n, of) paste(format_count(n, "resample"), "of", of, "left out of this row: no finite value there"),
       rows = "resamples left out: no finite value there"

@@ -42,8 +42,9 @@ table_draft.roc_comparison <- function(x, style = document_style(), spread = NUL
   labels <- ifelse(is.na(labels), paste("AUC", seq_along(areas)), labels)[seq_along(areas)]
   joint <- length(set$curves) > 2L
   columns <- c(
-    stats::setNames(lapply(seq_along(areas),
-                           function(i) draft_column(labels[i], share_text(rows[[areas[i]]]), short = areas[i])), areas),
+    stats::setNames(lapply(seq_along(areas), function(i) {
+      draft_column(labels[i], share_text(rows[[areas[i]]]), short = paste("AUC", i))
+    }), areas),
     list(
       difference = if (any(!is.na(rows$difference))) {
         draft_column(with_interval("Difference", set),
@@ -62,7 +63,8 @@ table_draft.roc_comparison <- function(x, style = document_style(), spread = NUL
     title = paste("Comparison of", length(set$curves), "ROC curves"), main = "p.value",
     row_note = not_computed_words(rows, computed, x$remarks),
     notes = c(paste0(format_count(rows$n_event[1L], "patient"), " with the event, ", rows$n_other[1L], " without",
-                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L], " left out (missing)"), "."),
+                     if (rows$n_left_out[1L] > 0) paste0("; ", rows$n_left_out[1L],
+                                                         " left out: value or response missing"), "."),
               event_note(set$event), simulated_note(set)),
     remarks = other_notes(x$remarks[computed])
   )

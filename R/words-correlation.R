@@ -65,6 +65,28 @@ correlation_where <- function(rows) {
   ifelse(is.na(rows$control), place_words(rows, by), paste0(", ", name(rows[[by]]), " against ", name(rows$control)))
 }
 
+# "Correlations under A and B were compared with those under C".
+compared_groups <- function(rows) {
+  by <- settings_of(rows)$by
+  between <- as.data.frame(rows)[!is.na(rows$control), , drop = FALSE]
+  against <- between
+  against[[by]] <- between$control
+  paste0("Correlations", places_together(unique(place_words(between, by)), by), " were compared with those",
+         places_together(unique(place_words(against, by)), by))
+}
+
+# Where nothing is significant and the smallest p is the smallest that so few random orders give; NULL elsewhere.
+few_orders_words <- function(rows) {
+  set <- settings_of(rows)
+  if (!isTRUE(set$resamples > 0)) return(NULL)
+  least <- 2 / (set$resamples + 1)
+  at <- which(rows$p.value <= least + 1e-12 & !rows$exact)
+  if (!length(at) || any(is_significant(rows))) return(NULL)
+  paste0("No p of ", big(set$resamples), " random orders is below ", format_p(least),
+         if (is_adjusted(set)) paste0(", which the adjustment brings to ", format_p(min(rows$adj.p.value[at]))),
+         ": with more of them smaller ones could be found.")
+}
+
 # What the rule made of values beyond limits.
 correlation_limit_words <- function(rows, set) {
   rule <- get_limit_rule(set$censored_rule)
@@ -88,7 +110,7 @@ correlation_methods <- function(correlation) {
   steady <- set$bootstrap > 0
   compared <- !is.null(set$by) && any(!is.na(correlation$p.value) & !is.na(correlation$control))
   text <- paste0(
-    correlation_title(set), " were estimated by ", record$title,
+    correlation_title(set), if (!is.null(set$by)) ",", " were estimated by ", record$title,
     if (tau) " (Kendall's tau_b where a value lay beyond a limit)",
     ", over the patients who had both (", format_range(correlation$n), " a pair; missing values were not imputed), ",
     "with ", format_level(set$conf.level), " confidence intervals by Fisher's z. ",
@@ -96,10 +118,7 @@ correlation_methods <- function(correlation) {
       if (counted) paste0("p values are of ", big(set$resamples),
                           " random orders of one of the two (of all orders with up to 9 patients). ") else
         "p values are by the t approximation (of all orders with up to 9 patients). ",
-    if (compared) paste0(
-      "The correlations within the groups of ", set$by, " were compared with those of ",
-      people(set$control, column_groups(set$by)), " by the difference of Fisher's z. "
-    ),
+    if (compared) paste0(compared_groups(correlation), " by the difference of Fisher's z. "),
     if (steady) paste0(
       "A correlation counts as an edge where it is significant after adjustment and at least ",
       percent_text(edge_share()), " of ", format_count(set$bootstrap, "bootstrap resample"),

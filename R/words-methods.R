@@ -78,8 +78,10 @@ response_code_words <- function(codes) {
 
 # Does a result tell responders from others?
 reads_response <- function(result) {
-  inherits(result, c("prognostic_screen", "roc_curve")) || response_groups()$id %in% settings_of(result)$by ||
-    inherits(result, "response_change") && !inherits(result, "arm_change")
+  set <- settings_of(result)
+  inherits(result, c("prognostic_screen", "roc_curve")) || response_groups()$id %in% set$by ||
+    inherits(result, "response_change") && !inherits(result, "arm_change") ||
+    isTRUE(set$of_verb %in% c("response_change", "prognostic_screen"))
 }
 
 # What holds of the data of several results: who responded, and what became of repeated values.

@@ -49,7 +49,8 @@ risk_methods <- function(risks) {
   given <- !is.null(set$n_imputations)
   text <- paste0(
     "Standardised risks. The risk of ", risk_event(set), " was predicted for all ", big(set$n),
-    " patients as if each had been in each ", divided_by(set$variable, one = TRUE), ", by the model ",
+    " patients as if each had ", if (set$variable == "arm") "been in each arm" else
+      paste("had each level of", set$variable), ", by the model ",
     formula_words(set$formula), " (", get_likelihood(set$likelihood)$noun,
     "), and averaged", if (given) paste0(", in each of ", format_count(set$n_imputations, "completed data set"),
                                          " by its own model; risks and differences are means over these"),

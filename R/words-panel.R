@@ -42,6 +42,6 @@ panel_limited <- function(panel) {
 
 panel_needs <- function(panel) {
   paste0("Riley's criteria ask for ", big(panel$riley[["n_needed"]]), " patients for ",
-         format_count(panel$riley[["candidates"]], "candidate column"), ", at this share of events and an ",
+         format_count(panel$riley[["candidates"]], "candidate parameter"), ", at this share of events and an ",
          "R-squared of 15% of its maximum; there are ", big(panel$n), ".")
 }

@@ -14,7 +14,7 @@ risk_title <- function(risks) {
   paste0("Standardised risk of ", risk_event(set), " by ", set$variable)
 }
 
-# "The standardised risk of response was 43.3% with arm Tamoxifen (7 of 17 observed) and 36.7% with Megace (...): ...".
+# "The standardised risk of response was 43.3% under Tamoxifen (7 of 17 observed) and 36.7% under Megace (...): ...".
 risk_findings <- function(risks) {
   set <- settings_of(risks)
   rows <- as.data.frame(risks)
@@ -24,11 +24,16 @@ risk_findings <- function(risks) {
     ratio <- told_ratio(row$ratio, row$ratio_low, row$ratio_high, set$conf.level)
     difference <- told_limits(100 * row$difference, 100 * row$difference_low, 100 * row$difference_high,
                               set$conf.level, 1L, 0, " percentage points")
-    paste0("The standardised risk of ", risk_event(set), " was ", risk_text(row$risk), " with ", set$variable, " ",
-           row$level, risk_sizes(row), " and ", risk_text(own$risk), " with ", set$reference, risk_sizes(own),
+    paste0("The standardised risk of ", risk_event(set), " was ", risk_text(row$risk), risk_place(row, set),
+           risk_sizes(row), " and ", risk_text(own$risk), risk_place(own, set), risk_sizes(own),
            ": difference ", difference, if (!is.na(row$p.value)) paste0(", ", format_p_equals(row$p.value)), "; ratio ",
            ratio$estimate, " (", ratio$interval, ").")
   }, "")
+}
+
+# " under Megace", " with er positive".
+risk_place <- function(row, set) {
+  place_words(stats::setNames(list2DF(list(as.character(row$level))), set$variable), set$variable)
 }
 
 risk_text <- function(x) paste0(told_decimals(100 * x, 1L, c(0, 100)), "%")

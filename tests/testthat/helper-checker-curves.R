@@ -136,7 +136,7 @@ roc_comparison_contradictions <- function(lines, comparison, curves, wanted = ch
     sizes = sizes_said(n), `left out` = left_out_said(left_out),
     paired = list("\\b(Paired comparison|DeLong's test, paired|for paired curves)", function(said) rows$paired[1L]),
     unpaired = list("\\b(Unpaired comparison|test, unpaired|independent curves)", function(said) !rows$paired[1L]),
-    complete = list("over the patients that have all (values)", function(said) rows$paired[1L]),
+    complete = list("over the patients who have all (values)", function(said) rows$paired[1L]),
     number = list("(?:[Cc]omparison of|areas of all) ([0-9]+) ROC curves", function(said) {
       as.integer(said) == length(curves)
     }),

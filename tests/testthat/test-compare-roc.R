@@ -102,3 +102,16 @@ test_that("bad input is a classed error, and the print fits", {
                                               pairwise = TRUE)))
   expect_true(all(nchar(printed) <= 80))
 })
+
+test_that("a print heads areas as other prints do, and says why patients are left out", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", lloq = "lloq",
+                        unit = "unit")
+  curves <- lapply(c("sIL-2R", "IFN-gamma"), function(m) roc_curve(study, m, resamples = 0))
+  printed <- utils::capture.output(print(compare_roc(curves[[1L]], curves[[2L]]), width = 200))
+  expect_length(grep("AUC 1 +AUC 2 +difference", printed), 1L)
+  expect_match(paste(printed, collapse = "\n"), "42 without; 4 left out: value or response missing", fixed = TRUE)
+  boot <- roc_curve(study, "sIL-2R", resamples = 20, seed = 1, partial = c(0.8, 1))
+  printed <- paste(utils::capture.output(print(boot, width = 300)), collapse = "\n")
+  expect_match(printed, "U/mL (95% bootstrap CI ", fixed = TRUE)
+  expect_match(printed, "Partial AUC over specificity 0.8 to 1: [^\n]*\\(95% CI by the bootstrap\\); standardised ")
+})

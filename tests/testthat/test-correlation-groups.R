@@ -158,7 +158,8 @@ test_that("a trial by response: print, table, words, data and picture", {
   expect_identical(nrow(rows), 9L)
   # All of these pairs have values beyond a limit, in both groups.
   expect_match(rows$method[7:9], "Kendall tau_b")
-  expect_identical(settings(rows)$family, "all 3 rows of differences, and apart from these all 6 rows of the groups")
+  expect_identical(settings(rows)$family,
+                   "all 3 rows of differences, and apart from these over all 6 rows of the groups")
   expect_output(print(rows), "resp. v non-resp.")
   expect_output(print(rows), "kept")
   expect_s3_class(paper_table(rows), "paper_table")
@@ -196,13 +197,29 @@ test_that("sentences tell the groups' correlations and their difference", {
   expect_match(said, "positively with g low at")
   expect_match(said, "differently with g high than with g low at baseline (difference of Fisher's z -3.", fixed = TRUE)
   expect_match(said, "10 and 10 patients")
-  expect_identical(settings(rows)$family, "the only row of differences, and apart from these both rows of the groups")
+  expect_identical(settings(rows)$family,
+                   "the only row of differences, and apart from these over both rows of the groups")
   expect_identical(rows$adj.p.value, c(p.adjust(rows$p.value[1:2], "holm"), rows$p.value[3]))
   told <- paste(methods_text(rows), collapse = " ")
-  expect_match(told, "compared with those of low by the difference of Fisher's z", fixed = TRUE)
+  expect_match(told, "Correlations with g high were compared with those with g low by the difference of Fisher's z",
+               fixed = TRUE)
   expect_match(told, "Fisher RA (1921)", fixed = TRUE)
   mixed <- b[c(3, 9, 1, 7, 5, 10, 2, 8, 6, 4)]
   alike <- of_value(grouped_study(a, c(mixed, 11 - mixed), rep(c("x", "y"), each = 10)), by = "g")
   expect_match(findings(alike), "None of 3 tests.*The smallest p value: a and b at baseline, y against x,")
   expect_match(plot_correlation(rows)$labels$title, "correlate")
+})
+
+test_that("methods say in whom correlations were compared with whom", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        lloq = "lloq")
+  of <- function(...) {
+    methods_text(marker_correlation(study, visit = "month 3", markers = c("IL-6", "sIL-2R"), seed = 1, resamples = 9,
+                                    ...))[1L]
+  }
+  expect_match(of(by = "response"), "^Correlations of log2 fold changes from baseline to month 3, by response, were ")
+  expect_match(of(by = "response"), "Correlations in responders were compared with those in non-responders by the",
+               fixed = TRUE)
+  expect_match(of(by = "arm"), paste("Correlations under Tamoxifen, Megace \\+ IFN and Tamoxifen \\+ IFN were compared",
+                                     "with those under Megace by the"))
 })

@@ -158,3 +158,20 @@ test_that("glance() tells the bootstrap's resamples beside those of the tests", 
   expect_identical(glance(steady)$bootstrap, 20)
   expect_identical(glance(suppressMessages(marker_correlation(study, resamples = 0)))$bootstrap, 0)
 })
+
+test_that("a print names the coefficient of limits, and that resamples were too few for what was asked", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", lloq = "lloq", unit = "unit")
+  few <- marker_correlation(study, visit = "month 3", seed = 1, resamples = 99)
+  printed <- paste(utils::capture.output(print(few, width = 300)), collapse = "\n")
+  expect_match(printed, "Spearman's rank correlation, Kendall's tau_b where a value lies beyond a limit; 95% ")
+  # 15 pairs, the smallest p of 99 orders 0.02: Holm's is at least 0.3.
+  said <- paste("No p of 99 random orders is below 0.020, which the adjustment brings to 0.30: with more of them",
+                "smaller ones could be found.")
+  expect_match(gsub("\n *", " ", printed), said, fixed = TRUE)
+  expect_match(findings(few)[2L], said, fixed = TRUE)
+  enough <- marker_correlation(study, visit = "month 3", seed = 1, resamples = 999)
+  expect_no_match(c(findings(enough), utils::capture.output(print(enough, width = 300))), "random orders is below")
+  # Without values beyond limits there is one coefficient.
+  plain <- marker_correlation(study, visit = "month 3", markers = c("sIL-2R", "TNF-alpha"), seed = 1, resamples = 99)
+  if (!any(plain$n_censored > 0)) expect_no_match(utils::capture.output(print(plain, width = 300)), "Kendall")
+})

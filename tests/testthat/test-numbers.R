@@ -122,6 +122,9 @@ test_that("figures of one magnitude that stand together have the same decimals, 
   # A limit is not 0 either where it is only near it.
   expect_identical(unit_interval(0.21, 0.004, 0.42, data_decimals = 1L), "0.210 (0.004 to 0.420)")
   expect_identical(unit_interval(0.21, 0, 0.42, data_decimals = 1L), "0.21 (0.00 to 0.42)")
+  # A share that rounding alone parts from 0 or 1 has no digits to show.
+  expect_identical(share_interval(0, 1e-17, 0.0838), "0.00 (0.00 to 0.08)")
+  expect_identical(share_text(c(1 - 1e-14, 0.9999)), c("1.00", "0.9999"))
   # Figures too small to be written need no digits to be told apart.
   expect_identical(ratio_interval(1e-7, 1e-9, 0.5), "<0.0001 (<0.0001 to 0.5000)")
   expect_identical(told_limits(0.5512, 0.5491, 0.6, 0.95, 2L, 0.5), "0.551 (95% CI 0.549 to 0.600)")

@@ -86,7 +86,7 @@ test_that("forward selection adds what is worth its coefficient, by Firth's like
   expect_true(all(gains <= 2 + 1e-6))
   printed <- paste(capture.output(print(panel)), collapse = " ")
   expect_match(printed, "Riley's criteria ask for")
-  expect_match(printed, "no p values")
+  expect_match(printed, "without p values")
 })
 
 test_that("what cannot be fitted is refused", {
@@ -117,14 +117,14 @@ test_that("the print says what each way does, and counts who is left out", {
   }
   forward <- said(penalty = "forward", resamples = 3)
   expect_match(forward, "2 patients not evaluable for response left out")
-  expect_match(forward, "not shrunk; no p values: the markers were chosen by looking", fixed = TRUE)
+  expect_match(forward, "not shrunk, without p values, as the same data chose the markers", fixed = TRUE)
   expect_match(forward, "m[2-4] not chosen")
   skip_if_not_installed("glmnet")
   ridge <- said(penalty = "ridge", resamples = 3)
   expect_match(ridge, "ridge regression: all 4 candidates kept", fixed = TRUE)
   expect_match(ridge, "shrunk, none chosen; no p values", fixed = TRUE)
   expect_no_match(ridge, "by looking|Chosen:")
-  expect_match(said(resamples = 3), "shrunk; no p values: the markers were chosen by looking", fixed = TRUE)
+  expect_match(said(resamples = 3), "shrunk, without p values, as the same data chose the markers", fixed = TRUE)
   error <- expect_error(panel_model(made$study, folds = 41), class = "cytochange_error_argument")
   expect_match(conditionMessage(error), "`folds`", fixed = TRUE)
 })
@@ -169,7 +169,7 @@ test_that("panels have a table, sentences and analysis results data", {
   expect_identical(table[["Odds ratio"]] == "not chosen", panel$chosen$coefficient == 0)
   said <- paste(findings(panel), collapse = " ")
   expect_match(said, "Of 6 candidate markers the lasso chose m1 (odds ratio ", fixed = TRUE)
-  expect_match(said, "no p values", fixed = TRUE)
+  expect_match(said, "without p values", fixed = TRUE)
   needs <- paste0("an R-squared of 15% of its maximum; there are ", panel$n, ".")
   expect_match(said, needs, fixed = TRUE)
   expect_match(gsub("\\s+", " ", paste(capture.output(print(panel)), collapse = " ")), needs, fixed = TRUE)
@@ -219,4 +219,17 @@ test_that("of glmnet's errors only that of markers that do not differ is called 
   one <- came(cbind(1:12, (1:12)^2), rep(c(0, 1), c(8, 4)))
   expect_match(one$needed, "glmnet can fit", fixed = TRUE)
   expect_match(one$received, "of which it says \"", fixed = TRUE)
+})
+
+test_that("sentences of a panel say why there is no p, and count parameters", {
+  skip_if_not_installed("glmnet")
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        lloq = "lloq", unit = "unit")
+  panel <- panel_model(study, seed = 1, resamples = 10)
+  printed <- gsub("\n *", " ", paste(utils::capture.output(print(panel)), collapse = "\n"))
+  why <- "shrunk, without p values, as the same data chose the markers"
+  expect_match(printed, why, fixed = TRUE)
+  expect_match(paste(findings(panel), collapse = " "), why, fixed = TRUE)
+  expect_no_match(c(printed, findings(panel)), "by looking|candidate column")
+  expect_match(paste(findings(panel), collapse = " "), "patients for 6 candidate parameters, at this share")
 })

@@ -247,3 +247,15 @@ test_that("the event of a risk is named where its value is a word; risks over im
   expect_match(said(risks), "pooled over 3 imputations", fixed = TRUE)
   expect_match(said(risks), "pooled by Rubin's rules (t of Barnard and Rubin), not adjusted", fixed = TRUE)
 })
+
+test_that("arms are under, levels with the name of their column", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        covariates = "er", lloq = "lloq")
+  arms <- risk_difference(prognostic_model(response ~ log2(`sIL-2R`) + arm, study), "arm")
+  expect_match(findings(arms)[1L], "^The standardised risk of response was [0-9.]+% under Tamoxifen \\(7 of 17 observ")
+  expect_match(findings(arms)[1L], "and [0-9.]+% under Megace \\(6 of 19 observed\\)")
+  expect_match(methods_text(arms)[1L], "patients as if each had been in each arm, by the model")
+  er <- risk_difference(prognostic_model(response ~ log2(`sIL-2R`) + er, study), "er")
+  expect_match(findings(er), "% with er positive \\([0-9]+ of [0-9]+ observed\\) and [0-9.]+% with er negative \\(")
+  expect_match(methods_text(er)[1L], "patients as if each had had each level of er, by the model")
+})

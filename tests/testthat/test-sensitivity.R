@@ -198,3 +198,14 @@ test_that("notes under a table of rules are told by rule, and none of interactio
   expect_identical(unique(x$rule[grepl("could not be determined", x$note)]), "ordinal")
   expect_true(any(startsWith(notes, paste0("By the rule ordinal, in ", open, " row"))))
 })
+
+test_that("methods say who responded wherever groups of the response are compared", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        lloq = "lloq")
+  text <- function(verb, ...) {
+    paste(methods_text(sensitivity(study, verb, markers = "IL-6", visits = "month 6", ...)), collapse = " ")
+  }
+  expect_match(text(response_change), "Responders: CR and PR; non-responders: SD and PD.", fixed = TRUE)
+  expect_match(text(paired_change, by = "response"), "Responders: CR and PR", fixed = TRUE)
+  expect_no_match(text(paired_change), "Responders: CR", fixed = TRUE)
+})
