@@ -21,7 +21,7 @@ check_strings <- function(x, argument, null_ok = FALSE, min_len = 1L) {
 # first.
 check_choice <- function(x, choices, argument) {
   if (identical(x, choices)) return(choices[[1L]])
-  if (!checkmate::test_string(x) || !x %in% choices) {
+  if (!is.character(x) || length(x) != 1L || is.na(x) || !x %in% choices) {
     abort_argument(argument, paste0("be one of ", enumerate(dQuote(choices, FALSE), Inf)), describe(x))
   }
   x
@@ -47,7 +47,9 @@ check_flag <- function(x, argument, null_ok = FALSE) {
 
 check_count <- function(x, argument, min = 0, max = .Machine$integer.max, null_ok = FALSE) {
   if (null_ok && is.null(x)) return(NULL)
-  if (!checkmate::test_int(x, lower = min, upper = max)) {
+  # What everybody gives is seen at once.
+  plain <- is.numeric(x) && length(x) == 1L && !is.object(x) && !is.na(x) && x >= min && x <= max && x == trunc(x)
+  if (!plain && !checkmate::test_int(x, lower = min, upper = max)) {
     abort_argument(argument, paste0("be a whole number from ", min, " to ", format(max, big.mark = ",")), describe(x))
   }
   as.numeric(x)

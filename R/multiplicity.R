@@ -2,44 +2,30 @@
 
 adjust_methods <- function() c(stats::p.adjust.methods, "maxT", "minP")
 
-# The family of each row: an integer, the same for rows whose p values are adjusted together. `within`: columns whose
-# levels are families of their own; NULL: all rows are one family.
+# The family of each row: an integer, the same for rows whose p values are adjusted together. `rows`: columns, in a data
+# frame or not; `within`: those whose levels are families of their own; NULL: all rows are one family.
 families <- function(rows, within) {
-  if (is.null(within)) return(rep(1L, nrow(rows)))
+  if (is.null(within)) return(rep(1L, length(rows[[1L]])))
   check_columns(within, rows, "adjust_within", "the result")
   as.integer(crossed(rows[within]))
 }
 
-# Adjusted p values over the rows that have one; a family counts only those. `rank`: the rows' ranks by p where they
-# are known, or nearly so: what is in order is soon adjusted.
-adjust_p <- function(p, family, method, rank = NULL) {
-  if (length(family) && all(family == family[[1L]])) {
-    tests <- max(sum(!is.na(p)), 1L)
-    at <- ranked_places(rank)
-    if (is.null(at)) return(stats::p.adjust(p, method, tests))
-    p[at] <- adjust_in_order(p[at], method, tests)
-    return(p)
-  }
+# Adjusted p values over the rows that have one; a family counts only those.
+adjust_p <- function(p, family, method) {
+  if (length(family) && all(family == family[[1L]])) return(adjust_family(p, method))
   adjusted <- rep(NA_real_, length(p))
-  for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- stats::p.adjust(p[rows], method)
+  for (rows in split(which(!is.na(p)), family[!is.na(p)])) adjusted[rows] <- adjust_family(p[rows], method)
   adjusted
 }
 
-# stats::p.adjust(), which sorts twice what is in order already.
-adjust_in_order <- function(p, adjustment, tests) {
-  if (adjustment != "holm" || length(p) != tests || is.unsorted(p)) return(stats::p.adjust(p, adjustment, tests))
-  adjusted <- cummax(seq.int(tests, 1L) * p)
-  adjusted[adjusted > 1] <- 1
-  adjusted
+# stats::p.adjust(), which sorts twice; the core has the same figures of Holm's.
+adjust_family <- function(p, adjustment) {
+  if (adjustment == "holm" && is.double(p) && is.null(attributes(p))) return(call_core(ffi_holm, p))
+  stats::p.adjust(p, adjustment, max(sum(!is.na(p)), 1L))
 }
 
-# The places of ranks 1, 2, ...; NULL where some share one or have none.
-ranked_places <- function(rank) {
-  if (is.null(rank) || anyNA(rank)) return(NULL)
-  at <- integer(length(rank))
-  at[rank] <- seq_along(rank)
-  if (all(at > 0L)) at
-}
+# rank(-x, na.last = "keep") of numbers, in the core.
+rank_largest <- function(x) call_core(ffi_rank_largest, x)
 
 # The family in words, for settings, prints and reports. `p`: of the rows; those without one are in no family, and
 # where there are some, tests are counted and not rows.

@@ -144,7 +144,7 @@ new_outcome_screen <- function(study, settings) {
   core <- outcome_core(cells, study$patients, at_risk, settings)
   n_before <- sum(who$before)
   rows <- outcome_rows(core, cells, at_risk, n_before, settings)
-  family <- families(list2DF(rows[c("marker", "visit")]), settings$adjust_within)
+  family <- families(rows[c("marker", "visit")], settings$adjust_within)
   rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings <- c(settings, list(
     n_patients = nrow(study$patients), n = length(at_risk), n_event = sum(study$patients$event[at_risk]),

@@ -146,7 +146,9 @@ written_labels <- function(x) {
 
 # Codes named by their labels; NULL where there are none.
 value_labels <- function(x) {
-  labels <- named_codes(written_labels(x), is.numeric(unclass(x)))
+  labels <- written_labels(x)
+  if (is.null(labels)) return(NULL)
+  labels <- named_codes(labels, is.numeric(unclass(x)))
   labels <- labels[!is.na(unclass(labels)) & !blank_text(names(labels))]
   if (length(labels)) labels
 }

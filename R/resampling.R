@@ -99,16 +99,16 @@ resamples_rows <- function(options) is_westfall_young(options$p.adjust.method) |
 # Blocks of response_change(): visits, comparisons and strata, the rows going by marker, then so. `first`, `stratum`: of
 # all patients; `stratum` only where the row is tested within strata.
 response_blocks <- function(parts, cells, method) {
-  places <- expand.grid(cell = seq_along(cells), part = seq_along(parts))
+  size <- length(cells) * length(parts)
   Map(function(h, v, k) {
     part <- read_by_method(parts[[v]], method)
     side <- cells[[h]]$side
     who <- who_in_stratum(side, cells[[h]]$stratum)
     list(before = part$before, after = part$after, members = who, patients = who,
-         rows = seq.int(k, by = nrow(places), length.out = nrow(part$before)), limits = part$limits,
+         rows = seq.int(k, by = size, length.out = nrow(part$before)), limits = part$limits,
          first = side$first, stratum = if (cells[[h]]$stratum == "all") side$stratum,
          arm = side$arms$arm, among = if (!is.null(side$arms)) among_arms(side, cells[[h]]$stratum, v))
-  }, places$cell, places$part, seq_len(nrow(places)))
+  }, rep(seq_along(cells), length(parts)), rep(seq_along(parts), each = length(cells)), seq_len(size))
 }
 
 # Patients of a known group in a stratum; "all": in any, if there are strata.

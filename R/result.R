@@ -3,11 +3,13 @@
 # `rows`: a data frame in the column order of the contract. `note` becomes the text of its `remarks`; there are none
 # where nothing is ever said of a row. `settings`: a named list of all that was used.
 new_result <- function(rows, class, settings) {
-  stopifnot(is.data.frame(rows), all(c("status", "note") %in% names(rows)))
+  if (!is.data.frame(rows) || !all(c("status", "note") %in% names(rows))) stop("rows without `status` or `note`")
   if (is.null(rows$remarks)) rows$remarks <- new_remarks(nrow(rows)) else rows$note <- remark_text(rows$remarks)
   settings$version <- package_version_text()
-  structure(rows, row.names = .set_row_names(nrow(rows)), settings = settings,
-            class = c(class, "cytochange_result", "data.frame"))
+  attr(rows, "row.names") <- .set_row_names(nrow(rows))
+  attr(rows, "settings") <- settings
+  class(rows) <- c(class, "cytochange_result", "data.frame")
+  rows
 }
 
 # A description of a study: counts, quartiles, rates, one row a thing that is described, without a test of its own to be

@@ -38,8 +38,8 @@ new_prognostic_screen <- function(values, event, covariates, arm, settings) {
   n_censored <- if (is.null(censored)) rep(0L, nrow(units)) else
     as.integer(rowSums(censored[, who, drop = FALSE] & !is.na(measured[, who, drop = FALSE])))
   rows <- screen_rows(core, odds, n_censored, many, predictive$df, settings)
-  family <- families(list2DF(rows["marker"]), settings$adjust_within)
-  rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method, rows$rank)
+  family <- families(rows["marker"], settings$adjust_within)
+  rows$adj.p.value <- adjust_p(rows$p.value, family, settings$p.adjust.method)
   settings$family <- describe_family(family, settings$adjust_within, rows$p.value)
   new_result(list2DF(rows), "prognostic_screen", c(list(verb = "prognostic_screen"), settings))
 }

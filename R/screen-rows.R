@@ -45,15 +45,6 @@ screen_rows <- function(core, odds, n_censored, many, predictive_df, settings) {
   ))
 }
 
-# rank(-x, na.last = "keep"), which is several times slower where nothing is tied.
-rank_largest <- function(x) {
-  order <- order(x, decreasing = TRUE, na.last = NA, method = "radix")
-  if (is.unsorted(-x[order], strictly = TRUE)) return(rank(-x, na.last = "keep"))
-  out <- rep(NA_real_, length(x))
-  out[order] <- seq_along(order)
-  out
-}
-
 screen_method <- function(settings) {
   paste0("logistic, ", likelihood_of(settings)$brief, ", ", settings$conf_method, " interval, likelihood-ratio test")
 }

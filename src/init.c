@@ -45,6 +45,8 @@ SEXP ffi_impute(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_clip(SEXP, SEXP, SEXP, SEXP);
 SEXP ffi_scores(SEXP before, SEXP after, SEXP options);
 SEXP ffi_wilson(SEXP x, SEXP n, SEXP z);
+SEXP ffi_rank_largest(SEXP x);
+SEXP ffi_holm(SEXP p);
 SEXP ffi_westfall_young(SEXP score, SEXP row, SEXP family, SEXP seen, SEXP n, SEXP options);
 SEXP ffi_min_counts(SEXP row, SEXP point, SEXP rank, SEXP family, SEXP own, SEXP n_points);
 SEXP ffi_flip_test(SEXP before, SEXP after, SEXP options);
@@ -119,6 +121,8 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_scores, 3),
     ENTRY(ffi_westfall_young, 6),
     ENTRY(ffi_wilson, 3),
+    ENTRY(ffi_rank_largest, 1),
+    ENTRY(ffi_holm, 1),
     ENTRY(ffi_min_counts, 6),
     ENTRY(ffi_flip_test, 3),
     ENTRY(ffi_shuffle_test, 3),

@@ -39,6 +39,7 @@
 #include "cc_profile.h"
 #include "cc_quade.h"
 #include "cc_rank_sum_null.h"
+#include "cc_ranking.h"
 #include "cc_refit.h"
 #include "cc_score.h"
 #include "cc_screen.h"
@@ -144,6 +145,17 @@ static void sorting(int run) {
   real(low);
   real(high);
   free(keys);
+}
+
+static void ranking(int run) {
+  double x[N], out[N];
+  cc_key_item item[2 * N];
+  for (int i = 0; i < N; ++i) x[i] = value(run);
+  cc_rank_largest(x, N, item, out);
+  reals(out, N);
+  for (int i = 0; i < N; ++i) x[i] = fabs(x[i]) / (fabs(x[i]) + 50.0);
+  cc_holm(x, N, item, out);
+  reals(out, N);
 }
 
 static void linear_algebra(int run) {
@@ -1062,6 +1074,7 @@ int main(void) {
     const char *libm;
   } kernels[] = {KERNEL(philox, ""),
                  KERNEL(sorting, ""),
+                 KERNEL(ranking, ""),
                  KERNEL(linear_algebra, ""),
                  KERNEL(walsh, ""),
                  KERNEL(paired, ""),

@@ -1,4 +1,5 @@
 /* All sorting. Oracle: the definition: ascending, equal ones as they stood, and every one still there. */
+#include "cc_ranking.h"
 #include "cc_sort.h"
 #include "fuzz.h"
 
@@ -51,6 +52,25 @@ static void sort_runs_and_network(double *x, size_t n, size_t run) {
   for (size_t i = 0; i < n; i++) FUZZ_REQUIRE(x[i] == expected[i] && network[i] == expected[i]);
 }
 
+/* Ranks by counting; adjusted p are as ordered as p are, and none is below its p. */
+static void rank_rows(const double *x, size_t n) {
+  static cc_key_item item[2 * MOST];
+  double rank[MOST], p[MOST], adjusted[MOST];
+  cc_rank_largest(x, n, item, rank);
+  for (size_t i = 0; i < n; i++) p[i] = 1.0 / (1.0 + fabs(x[i]));
+  cc_holm(p, n, item, adjusted);
+  for (size_t i = 0; i < n; i++) {
+    size_t larger = 0, equal = 0;
+    for (size_t j = 0; j < n; j++) {
+      larger += x[j] > x[i];
+      equal += x[j] == x[i];
+      FUZZ_REQUIRE(p[i] > p[j] || adjusted[i] <= adjusted[j]);
+    }
+    FUZZ_REQUIRE(rank[i] == (double)larger + ((double)equal + 1.0) / 2.0);
+    FUZZ_REQUIRE(adjusted[i] >= p[i] && adjusted[i] <= 1.0);
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_bytes b = {data, size};
   const size_t n = fuzz_size(&b, fuzz_flag(&b) ? MOST : 20), run = 1 + fuzz_size(&b, MOST - 1);
@@ -63,6 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   sort_items(x, n);
   sort_keys(key, n);
+  rank_rows(x, n < 60 ? n : 60);
   sort_runs_and_network(x, n, run);
   return 0;
 }

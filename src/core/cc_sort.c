@@ -75,20 +75,22 @@ void cc_sort_keys(cc_key_item *item, size_t n) {
     insert_keys(item, n);
     return;
   }
-  cc_key_item *const other = item + n;
+  cc_key_item *from = item, *to = item + n;
   for (unsigned shift = 0; shift < 64; shift += 8) {
     size_t start[257] = {0};
-    for (size_t i = 0; i < n; ++i) ++start[((item[i].key >> shift) & 255u) + 1];
+    for (size_t i = 0; i < n; ++i) ++start[((from[i].key >> shift) & 255u) + 1];
     int shared = 0;
     for (size_t b = 0; b < 256; ++b) {
       shared |= start[b + 1] == n;
       start[b + 1] += start[b];
     }
-    if (!shared) {
-      for (size_t i = 0; i < n; ++i) other[start[(item[i].key >> shift) & 255u]++] = item[i];
-      memcpy(item, other, n * sizeof *item);
-    }
+    if (shared) continue;
+    for (size_t i = 0; i < n; ++i) to[start[(from[i].key >> shift) & 255u]++] = from[i];
+    cc_key_item *const sorted = to;
+    to = from;
+    from = sorted;
   }
+  if (from != item) memcpy(item, from, n * sizeof *item);
 }
 
 /* ---- runs ---- */

@@ -17,7 +17,7 @@ typedef struct {
 /* Sorts item[0 .. n) by value, equal ones as they stood. item: room for 2n, the second half is scratch. */
 void cc_sort_items(cc_rank_item *item, size_t n);
 
-/* The same of whole numbers: byte by byte, for many. item: room for 2n. */
+/* The same of whole numbers: byte by byte, for many. item: room for 2n, the second half is scratch. */
 typedef struct {
   uint64_t key;
   uint32_t index;

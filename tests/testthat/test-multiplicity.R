@@ -8,14 +8,21 @@ test_that("families follow the named columns, and a missing p is in none", {
   expect_equal(adjust_p(c(0.01, 0.02, 0.03), c(1L, 2L, 1L), "bonferroni"), c(0.02, 0.02, 0.06))
 })
 
-test_that("ranks that are known change no adjusted p, whatever they are", {
-  p <- c(0.02, 0.5, 0.001, 0.02, 0.3, 0.04)
-  for (method in stats::p.adjust.methods) {
-    for (rank in list(c(2, 6, 1, 3, 5, 4), c(2.5, 6, 1, 2.5, 5, 4), c(1, 2, 3, 4, 5, 6), c(NA, 5, 1, 2, 4, 3))) {
-      expect_identical(adjust_p(p, rep(1L, 6L), method, rank), stats::p.adjust(p, method))
+test_that("adjusted p and ranks are those of R to the last bit", {
+  set.seed(5)
+  for (n in c(0:4, 30, 49, 200)) {
+    for (p in list(stats::runif(n), round(stats::runif(n), 1), 10^-stats::runif(n, 0, 300))) {
+      if (n > 2L) p[sample(n, 2L)] <- c(NA, NaN)
+      tests <- max(sum(!is.na(p)), 1L)
+      for (method in stats::p.adjust.methods) {
+        expect_identical(adjust_p(p, rep(1L, n), method), stats::p.adjust(p, method, tests))
+      }
+      x <- stats::qnorm(p)
+      expect_identical(rank_largest(x), as.double(rank(-x, na.last = "keep")))
     }
   }
-  expect_identical(adjust_p(c(0.01, NA, 0.03), c(1L, 1L, 1L), "holm", c(1, NA, 2)), c(0.02, NA, 0.03))
+  expect_identical(rank_largest(c(0, -0, Inf, -Inf)), c(2.5, 2.5, 1, 4))
+  expect_identical(adjust_p(NA, 1L, "holm"), NA_real_)
 })
 
 test_that("prints name the adjustment as a reader knows it, and a family of one row as what it is", {
