@@ -4,7 +4,8 @@
 #   Rscript dev/setup.R beneath TARGET   Debian's names for what those need that Debian may lack (asks CRAN's index)
 #   Rscript dev/setup.R linked  TARGET FOLDER  links the packages without which TARGET fails, and theirs, into FOLDER
 #   Rscript dev/setup.R cran    TARGET   installs what is still missing from the repositories of options("repos")
-# The lists stand in DESCRIPTION: Imports and Suggests, and Config/Needs/TARGET for what only that target needs.
+# The lists stand in DESCRIPTION: Imports and Suggests, and Config/Needs/TARGET for what only that target needs,
+# Config/Wants/TARGET for what it leaves out where that cannot be had.
 arguments <- commandArgs(TRUE)
 action <- arguments[[1L]]
 target <- arguments[[2L]]
@@ -24,7 +25,7 @@ suggests <- field("Suggests")
 own <- field(paste0("Config/Needs/", target))
 runs_tests <- target %in% c("test", "check", "asan")
 needed <- rbind(imports, own, if (runs_tests) suggests[suggests$package == "testthat", ])
-wanted <- if (runs_tests) suggests[!suggests$package %in% needed$package, ]
+wanted <- if (runs_tests) suggests[!suggests$package %in% needed$package, ] else field(paste0("Config/Wants/", target))
 base <- rownames(utils::installed.packages(.Library, priority = "base"))
 keep <- function(x) x[!x$package %in% base & !duplicated(x$package), ]
 
