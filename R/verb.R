@@ -1,4 +1,4 @@
-# What the three verbs have in common: their shared arguments, and the loop over contrasts and strata.
+# The arguments that the verbs share, checked.
 
 # Checks the arguments that all verbs share and returns them as a list, the seed drawn where none was given.
 check_verb <- function(alternative, conf.level, p.adjust.method, adjust_within, resamples, seed, digits_rank) {

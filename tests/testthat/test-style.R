@@ -66,6 +66,26 @@ test_that("every test states an expectation", {
   expect_identical(silent, character())
 })
 
+# A name of the document stands for files in any folder: "core/cc_rank", or either of them, for the .c and the .h;
+# "cc_ancova" and then "_fit" for cc_ancova_fit; `*` and `<part>` for anything.
+test_that("every file of the package and of dev/ has its room in dev/design.md", {
+  document <- top("dev", "design.md")
+  skip_if(!length(source_files()) || !file.exists(document), "the sources are not here")
+  text <- paste(readLines(document, encoding = "UTF-8"), collapse = " ")
+  named <- gsub("`", "", regmatches(text, gregexpr("`[^` ]+`", text))[[1L]], fixed = TRUE)
+  room <- startsWith(named, "_")
+  whole <- sub("[.][ch]$", "", named[cummax(seq_along(named) * !room)])
+  named <- ifelse(room, paste0(whole, named), ifelse(grepl("*", named, fixed = TRUE), named, whole))
+  patterns <- gsub("[*]|<[a-z]+>", "[^/]*", gsub(".", "[.]", named, fixed = TRUE))
+  files <- unlist(lapply(c("R", "src", "inst/report", "inst/quarto", "dev", "data-raw"), function(folder) {
+    file.path(folder, list.files(top(folder), "[.]", recursive = TRUE))
+  }))
+  files <- files[!grepl("[.](o|so)$|/Makevars$|^dev/design[.]md$", files)]
+  covered <- grepl(paste0("(^|/)(", paste(unique(patterns), collapse = "|"), ")([.][ch])?$"), files)
+  expect_gt(length(files), 500L)
+  expect_identical(files[!covered], character())
+})
+
 # A function that a header declares stands there, where it is defined, and where it is called; one of the header's own,
 # inline, stands once less.
 test_that("each function that a header of C declares is called by the package", {
