@@ -228,7 +228,7 @@ below_table <- function(table, page) {
   paste0('<p class="table-note">', escape_html(paste(c(bold, page$notes), collapse = " ")),
          ' <a class="download" download="',
          escape_html(table$name), '.csv" href="', csv_link(table$draft$csv), '">',
-         if (n == 1L) "The row" else paste0("All ", big(n), " rows"), " as CSV</a></p>")
+         if (n == 1L) "The row" else if (n == 2L) "Both rows" else paste0("All ", big(n), " rows"), " as CSV</a></p>")
 }
 
 # The whole table as a data URI, percent-encoded.

@@ -43,15 +43,21 @@ table_draft.prognostic_model <- function(x, style = document_style(), spread = N
 
 response_name <- function(fit) expression_text(fit$formula[[2L]])
 
+# Who is not in a model; NULL where everybody is.
+model_left_out <- function(fit) {
+  said <- c(if (fit$n_dropped) paste(format_count(fit$n_dropped, if (isTRUE(fit$study)) "patient" else "row"),
+                                     "with missing values"),
+            if (isTRUE(n_uncompared(fit) > 0)) count_lacking(n_uncompared(fit), response_groups()))
+  if (length(said)) paste0("Left out: ", list_words(said), ".")
+}
+
 model_note <- function(fit) {
   record <- likelihood_of(fit)
   c(paste0("Logistic regression by ", record$noun, "; ", format_count(fit$n, "patient"), ", ",
            format_count(fit$n_events, "event"), if (fit$weighted) ", weighted", "."), event_note(fit$event),
     if (fit$separated) record$separated_note,
     if (!fit$converged && !fit$separated) "The fit did not converge: do not use these figures.",
-    if (fit$n_dropped) paste0("Left out: ", format_count(fit$n_dropped, if (isTRUE(fit$study)) "patient" else "row"),
-                              " with missing values."),
-    if (isTRUE(n_uncompared(fit) > 0)) paste0("Left out: ", count_lacking(n_uncompared(fit), response_groups()), "."),
+    model_left_out(fit),
     if (is_pooled(fit)) conf_method_of(fit)$pooled,
     if (is_given(fit)) paste0("Imputations: ", big(fit$imputation$used), "."),
     if (length(fit$n_censored)) limited_words(fit))

@@ -48,10 +48,12 @@ say_outcome <- function(screen) {
   rows <- screen[significant, , drop = FALSE]
   rows <- rows[order(rows$p.value), , drop = FALSE]
   name <- short_name(rows$marker)
-  say <- function(which, how) if (any(which)) paste(list_words(name[which]), how)
+  say <- function(which, how) {
+    if (any(which)) paste0(list_words(name[which]), " (hazard ", how, c("it", "both", "each")[min(sum(which), 3L)], ")")
+  }
   paste0("Prognostic for ", outcome_name(set), ", ", predictor_phrase(set), ": ",
-         paste(c(say(rows$.side > 0L, "(hazard rises with it)"), say(rows$.side < 0L, "(hazard falls with it)"),
-                 say(rows$.side == 0L, "(hazard differs)")), collapse = "; "))
+         paste(c(say(rows$.side > 0L, "rises with "), say(rows$.side < 0L, "falls with "),
+                 say(rows$.side == 0L, "differs by ")), collapse = "; "))
 }
 
 #' @exportS3Method

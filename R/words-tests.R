@@ -74,7 +74,7 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
   text <- paste0(
     opening, record$sentence(set, own), if (!record$in_ranks) paste0("; ", scale_words(set)), ". ", strata,
     "The area under the ROC curve is the probability that the change is higher in a ", first_group(set$groups)$one,
-    if (!is.null(adjusted_for(record, set))) ", not adjusted",
+    " than in a ", second_group(set$groups)$one, if (!is.null(adjusted_for(record, set))) ", not adjusted",
     if (length(within)) paste0(" (over all patients the mean of the areas ", within, ", weighted)"),
     ", with ", area_interval_words(areas), ". Directions (up against down) were ",
     "compared by Fisher's exact test with the conditional odds ratio",

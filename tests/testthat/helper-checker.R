@@ -60,6 +60,7 @@ bad_words <- function(sentence) {
 
 # Sentences about no marker: how many tests, how many significant; of strata, that they are those over all patients.
 bad_count <- function(sentence, rows, significant, of_whole) {
+  if (grepl("^No p of [0-9,]+ random orders", sentence)) return(wrong_orders(sentence, rows, significant))
   n <- sum(!is.na(rows$p.value))
   number <- function(pattern) as.integer(gsub(",", "", sub(pattern, "\\1", sentence)))
   right <- if (grepl("^None of [0-9,]+ tests ", sentence)) {
@@ -71,6 +72,17 @@ bad_count <- function(sentence, rows, significant, of_whole) {
       if (grepl("^Nothing could be computed", sentence)) n == 0L else NA
   if (isTRUE(right) && n > 1L) right <- grepl("over all patients", sentence) == of_whole
   if (isTRUE(right)) character() else paste("not so, or not understood:", sentence)
+}
+
+# "No p of 99 random orders is below 0.020, which the adjustment brings to 0.30: ...": the smallest p, all that 99 give.
+wrong_orders <- function(sentence, rows, significant) {
+  number <- function(pattern) as.numeric(gsub(",", "", sub(paste0(".*", pattern, ".*"), "\\1", sentence)))
+  least <- min(rows$p.value, na.rm = TRUE)
+  told <- c(number("is below <?([0-9.]+)[,:]"), number("brings to ([0-9.]+):"))
+  real <- c(least, min(rows$adj.p.value[rows$p.value %in% least]))
+  c(unless(!any(significant), "some are significant", sentence),
+    unless(abs(2 / (number("No p of ([0-9,]+) random") + 1) - least) < 1e-9, "fewer or more orders", sentence),
+    unless(all(abs(told - real) <= pmax(0.0051 * (real > 0.0995), 0.00051)), "p of the orders", sentence))
 }
 
 # The claims of a sentence about a marker: text outside brackets says what of which visit and group, each bracket bears

@@ -95,6 +95,15 @@ test_that("the checker sees sentences that are wrong, of trends, correlations an
   ))
 })
 
+test_that("the checker sees what is wrong of random orders that were too few", {
+  few <- marker_correlation(subset(timed_trial(), markers = c("IL-6", "sIL-2R", "IFN-gamma")), seed = 1, resamples = 9)
+  said <- findings(few)
+  expect_match(said[2L], "^No p of 9 random orders is below 0.20, which")
+  expect_identical(contradictions(said, few), character())
+  expect_spoilt_seen(said, few, c("of 9 random" = "of 99 random", "below 0.20" = "below 0.10",
+                                  "brings to [0-9.>]+" = "brings to 0.3"))
+})
+
 test_that("the checker sees sentences that are wrong, of a mixed model's groups", {
   study <- subset(timed_trial(), markers = c("IL-6", "sIL-2R"))
   mixed <- made_longitudinal(study, "response")

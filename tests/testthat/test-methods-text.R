@@ -323,7 +323,7 @@ test_that("two analyses by one verb are one paragraph, which says in what they d
 
 test_that("an area beside an adjusted difference is said not to be adjusted", {
   study <- picture_study(2, 2, 1)
-  area <- "is the probability that the change is higher in a responder"
+  area <- "is the probability that the change is higher in a responder than in a non-responder"
   expect_match(methods_text(response_change(study, method = "ancova"))[1L], paste0(area, ", not adjusted, with"))
   expect_match(methods_text(response_change(study))[1L], paste0(area, ", with"))
   adjusted <- response_change(study, method = "ancova", conf.level = 0.9)

@@ -432,3 +432,18 @@ test_that("a landmark after the last event, and a marker nobody has, are named",
   expect_match(conditionMessage(error), "TNF", fixed = TRUE)
   expect_match(conditionMessage(error), "month 3", fixed = TRUE)
 })
+
+test_that("a title's hazard rises with it, with both, with each", {
+  title <- function(n, side = 1) {
+    rows <- data.frame(marker = paste0("M", seq_len(n)), hazard_ratio = 2^side, hazard_low = 2^(side - 0.5),
+                       hazard_high = 2^(side + 0.5), p.value = 0.001, adj.p.value = 0.001, status = "ok", note = "")
+    rows$estimate <- side
+    rows$conf.low <- side - 0.5
+    rows$conf.high <- side + 0.5
+    say_outcome(new_result(rows, "outcome_screen", list(conf.level = 0.95, p.adjust.method = "holm", event = "death",
+                                                        predictor = "value", visit = "day 0", scale = "log2")))
+  }
+  expect_match(title(1), "M1 (hazard rises with it)", fixed = TRUE)
+  expect_match(title(2, -1), "M1 and M2 (hazard falls with both)", fixed = TRUE)
+  expect_match(title(5), "(hazard rises with each)", fixed = TRUE)
+})

@@ -59,3 +59,12 @@ test_that("a table on paper says where the rows are that it leaves out", {
   expect_no_match(note(rest = "the appendix has all rows"), "the appendix")
   expect_error(note(rest = 1), class = "cytochange_error_argument")
 })
+
+test_that("the file is said to have the row, both rows, or all of so many", {
+  change <- paired_change(table_study(), by = "response")
+  said <- c("The row", "Both rows", "All 3 rows")
+  for (n in 1:3) {
+    table <- report_table(change[seq_len(n), ])
+    expect_true(endsWith(below_table(table, report_page(table)), paste0(">", said[n], " as CSV</a></p>")))
+  }
+})
