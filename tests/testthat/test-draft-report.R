@@ -22,6 +22,14 @@ test_that("a draft holds all of the parts, as R Markdown and as Quarto, with the
   expect_identical(anyDuplicated(chunk_labels(files[1L])), 0L)
 })
 
+test_that("each part is a section by name, but for two that show nothing, and each is in the documents", {
+  parts <- sub("[.]Rmd$", "", list.files(system.file("report", package = "cytochange"), "[.]Rmd$"))
+  expect_setequal(parts, c("setup", "analysis", report_sections()))
+  lines <- readLines(report_resource("skeleton", "skeleton.Rmd"))
+  children <- sub(".*\"report\", \"([a-z]+)[.]Rmd\".*", "\\1", grep("#| child:", lines, value = TRUE, fixed = TRUE))
+  expect_identical(children, c("setup", "analysis", report_sections()))
+})
+
 test_that("chunk options are written as YAML that Quarto knows", {
   skip_if_not_installed("rmarkdown")
   file <- draft_report(withr::local_tempfile(fileext = ".qmd"))
