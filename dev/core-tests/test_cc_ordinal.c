@@ -1,7 +1,7 @@
 /* Signed ranks and signs of changes beyond limits (cc_limited, cc_ordinal), rows of them (cc_paired_limited) and the
- * inversion of their tests (cc_ordinal_interval, cc_ordinal_marks, cc_inversion, cc_inversion_search): printed values
- * of a small set, and random pairs against scores counted pair by pair, tails by all patterns of signs, and a look at
- * every shift. */
+ * inversion of their tests (cc_ordinal_interval, cc_ordinal_marks, cc_ordinal_merge, cc_inversion,
+ * cc_inversion_search): printed values of a small set, and random pairs against scores counted pair by pair, tails by
+ * all patterns of signs, and a look at every shift. */
 #include "../../src/core/cc_paired_limited.h"
 
 #include <stdlib.h>
@@ -125,6 +125,12 @@ static void scan(const limited_pair *pair, int n, const cc_ordinal_test *test, d
 
 static int same(double a, double b) { return (isnan(a) && isnan(b)) || a == b || fabs(a - b) < 1e-7; }
 
+static void check_sums(const cc_ordinal_room *room, const cc_ordinal_counts *c, const limited_scores *o) {
+  CHECK(room->ranks.v2 == o->v2 && room->ranks.total2 == o->total2 && room->ranks.squares == o->squares);
+  CHECK((int)c->n_up == o->up && (int)c->n_down == o->down && (int)c->n_zero == o->zero);
+  CHECK((int)c->n_unknown == o->unknown);
+}
+
 static void check_scores(const limited_pair *pair, const cc_limited_row *row, cc_zero_rule rule,
                          cc_ordinal_room *room) {
   for (int k = 0; k < 20; ++k) {
@@ -132,14 +138,21 @@ static void check_scores(const limited_pair *pair, const cc_limited_row *row, cc
     const limited_scores o = limited_scores_at(pair, (int)row->n, shift, rule == CC_ZERO_WILCOXON);
     cc_ordinal_counts c;
     cc_ordinal_scores(row, shift / 4.0, rule, CC_DIGITS_NONE, room, &c);
-    CHECK(room->ranks.v2 == o.v2 && room->ranks.total2 == o.total2 && room->ranks.squares == o.squares);
-    for (size_t i = 0; i < row->n; ++i) { /* one pair after the other says the same */
+    check_sums(room, &c, &o);
+    for (size_t k = 0; k < row->n; ++k) { /* one pair after the other says the same */
+      const size_t i = room->by_change[k];
       const cc_limited_change one = cc_change_at(&row->pair[i], row->change[i], shift / 4.0, row->noise);
       CHECK(one.sign == 0 ? room->score2[i] == 0 : (room->score2[i] > 0) == (one.sign > 0));
       CHECK(one.sign == 0 ||
-            (room->size_at[i] == one.size && (room->what[i] & CC_IS_KNOWN) == (one.kind == CC_CHANGE_KNOWN)));
+            (room->size_at[k] == one.size && (room->what[k] & CC_IS_KNOWN) == (one.kind == CC_CHANGE_KNOWN)));
     }
-    CHECK((int)c.n_up == o.up && (int)c.n_down == o.down && (int)c.n_zero == o.zero && (int)c.n_unknown == o.unknown);
+    const size_t n_tied = c.n_tied;
+    cc_ordinal_groups(room);
+    const size_t n_groups = room->ranks.ranks.n_groups;
+    cc_ordinal_sums(row, shift / 4.0, rule, CC_DIGITS_NONE, room, &c); /* by a merge, where that can be */
+    cc_ordinal_groups(room);
+    check_sums(room, &c, &o);
+    CHECK(c.n_tied == n_tied && room->ranks.ranks.n_groups == n_groups);
   }
 }
 
@@ -212,7 +225,7 @@ static void check_many(void) {
   const cc_limited_row row = {n, pair, room.change, 1e-9};
   cc_ordinal_counts counts;
   cc_ordinal_changes(&row, CC_DIGITS_NONE, &room);
-  cc_ordinal_sums(&row, 0.0, CC_ZERO_PRATT, &room, &counts);
+  cc_ordinal_sums(&row, 0.0, CC_ZERO_PRATT, CC_DIGITS_NONE, &room, &counts);
   const double m = (double)n, squares = 4.0 * m * (m + 1.0) * (2.0 * m + 1.0) / 6.0;
   CHECK(counts.n_up == n && room.ranks.total2 == (int64_t)(n * (n + 1)));
   CHECK_NEAR(room.ranks.squares / squares, 1.0, 1e-9);

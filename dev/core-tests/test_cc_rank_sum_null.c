@@ -40,7 +40,25 @@ static void slow_tails(const double *n1, const double *n0, size_t n_steps, doubl
 
 static int near(double a, double b) { return fabs(a - b) <= 1e-12 * b; }
 
+/* Two of 900 are chosen, some of the others tied, so that rows are as long as the ranks are apart: all stays within the
+ * scratch that was asked for. */
+static void check_scratch(void) {
+  double n1[900] = {0}, n0[900] = {0}, lower, upper;
+  size_t n = 0, steps = 0;
+  for (; n < 900; n += (size_t)n0[steps++]) n0[steps] = 1.0 + (steps % 3 == 2 && n < 899);
+  for (size_t s = steps / 2; s < steps / 2 + 2; ++s) n1[s] = 1.0, n0[s] -= 1.0;
+  const size_t size = cc_rank_sum_scratch(2, 898), beyond = 4096;
+  unsigned char *const scratch = malloc(size * sizeof(double) + beyond);
+  memset(scratch + size * sizeof(double), 7, beyond);
+  cc_rank_sum_tails(n1, n0, steps, scratch, &lower, &upper);
+  size_t kept = 0;
+  for (size_t k = 0; k < beyond; ++k) kept += scratch[size * sizeof(double) + k] == 7;
+  CHECK(kept == beyond);
+  free(scratch);
+}
+
 int main(void) {
+  check_scratch();
   uint64_t state = 11;
   double *scratch = malloc(cc_rank_sum_scratch(30, 30) * sizeof *scratch);
   for (int round = 0; round < 3000; ++round) {

@@ -3,15 +3,15 @@
 
 /* Signed ranks and signs of changes beyond limits by their definition, on whole numbers: what is known of a measurement
  * is an interval, that of a change comes from two intervals, scores are counted pair by pair, tails are all patterns of
- * signs. Numbers are in quarters, so that the shifts at which anything may happen are even and the gaps between them
- * odd. */
+ * signs, or, of many pairs, a plain table of all sums. Numbers are in quarters, so that the shifts at which anything
+ * may happen are even and the gaps between them odd. */
 
 #include <math.h>
 #include <stddef.h>
 
 #include "../../src/core/cc_limited.h"
 
-enum { LIMITED_MOST = 9, LIMITED_FAR = 100000 };
+enum { LIMITED_MOST = 9, LIMITED_MANY = 24, LIMITED_FAR = 100000 };
 
 typedef struct {
   int value, low, high, beyond; /* low, high: +-LIMITED_FAR where there is none */
@@ -62,12 +62,12 @@ static inline limited_change limited_change_at(limited_pair p, int shift) {
 
 typedef struct {
   int n, up, down, zero, unknown;       /* n: with a sign */
-  int score2[LIMITED_MOST], v2, total2; /* of those, doubled */
+  int score2[LIMITED_MANY], v2, total2; /* of those, doubled */
   double squares;
 } limited_scores;
 
 static inline limited_scores limited_scores_at(const limited_pair *pair, int n, int shift, int drop_zeros) {
-  limited_change c[LIMITED_MOST];
+  limited_change c[LIMITED_MANY];
   limited_scores out = {0};
   int ranked = 0;
   for (int i = 0; i < n; ++i) {
@@ -100,9 +100,26 @@ static inline limited_scores limited_scores_at(const limited_pair *pair, int n, 
   return out;
 }
 
-/* P(V <= what was seen), P(V >= it). */
+/* P(V <= what was seen), P(V >= it): how many patterns have each sum. */
+static inline void limited_many_tails(const limited_scores *s, double *lower, double *upper) {
+  double ways[2 * LIMITED_MANY * LIMITED_MANY + 1] = {1.0}, below = 0.0, above = 0.0, all = 1.0;
+  for (int i = 0; i < s->n; ++i, all *= 2.0) {
+    for (int v2 = s->total2; v2 >= s->score2[i]; --v2) ways[v2] += ways[v2 - s->score2[i]];
+  }
+  for (int v2 = 0; v2 <= s->total2; ++v2) {
+    below += v2 <= s->v2 ? ways[v2] : 0.0;
+    above += v2 >= s->v2 ? ways[v2] : 0.0;
+  }
+  *lower = below / all;
+  *upper = above / all;
+}
+
 static inline void limited_tails(const limited_scores *s, double *lower, double *upper) {
   int below = 0, above = 0;
+  if (s->n > LIMITED_MOST) {
+    limited_many_tails(s, lower, upper);
+    return;
+  }
   for (int signs = 0; signs < 1 << s->n; ++signs) {
     int v2 = 0;
     for (int i = 0; i < s->n; ++i) v2 += signs >> i & 1 ? s->score2[i] : 0;

@@ -102,16 +102,35 @@ static inline size_t cc_limited_padded(size_t n) { return (n + 3) / 4 * 4; }
 
 typedef struct {
   size_t n;
+  int lower_only; /* no upper limit, and nothing above one */
   double *before[CC_MEASUREMENT_COLUMNS], *after[CC_MEASUREMENT_COLUMNS], *difference;
 } cc_limited_columns;
 
+/* Pairs, and their differences, in that order. */
 void cc_limited_columns_fill(cc_limited_columns *columns, const cc_limited_pair *pair, const double *difference,
-                             size_t n);
+                             const size_t *order, size_t n);
 
 /* What is known of a change, as bits. */
 enum { CC_IS_KNOWN = 1, CC_RISES = 2, CC_HAS_SIGN = 4 };
 
+/* The least and the largest shift at which what is known of a change may turn into something else, as a value meets a
+ * limit of the other measurement, and the largest distance between two numbers of one measurement; INFINITY, -INFINITY
+ * and 0 where there are none. */
+void cc_limited_span(const cc_limited_columns *columns, double *least, double *most, double *widest);
+
+/* Whether it may turn between low and high, or two limits of a pair meet there: not 0 where so. turns: as what. */
+void cc_limited_turns(const cc_limited_columns *columns, double low, double high, int64_t *turns);
+
 /* size, what: n and up to three more. */
 void cc_changes_at(const cc_limited_columns *columns, double shift, double noise, double *size, int64_t *what);
+
+/* The sizes of changes with a sign: known ones and bounds in turn, `size` and `bound` (each n + 3), and which bounds
+ * are of rises. */
+typedef struct {
+  size_t known, known_falls, bounds, up, zero; /* zero: known not to have changed */
+} cc_change_counts;
+
+void cc_signed_changes_at(const cc_limited_columns *columns, double shift, double noise, double *known, double *bound,
+                          size_t *bound_rises, cc_change_counts *counts);
 
 #endif

@@ -1,5 +1,7 @@
 #include "cc_ordinal.h"
 
+#include "cc_ordinal_merge.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -24,6 +26,7 @@ static size_t lay_out(unsigned char *base, cc_ordinal_room *room, size_t n, size
   room->ranks.ranks.rank2 = take(base, &used, n, sizeof(int64_t));
   room->ranks.ranks.count = take(base, &used, n, sizeof(size_t));
   room->score2 = take(base, &used, n, sizeof(int64_t));
+  room->size2 = take(base, &used, n, sizeof(int64_t));
   room->change = take(base, &used, n, sizeof(double));
   double *columns[CC_LIMITED_COLUMNS];
   for (size_t k = 0; k < CC_LIMITED_COLUMNS; ++k) columns[k] = take(base, &used, cc_limited_padded(n), sizeof(double));
@@ -32,6 +35,14 @@ static size_t lay_out(unsigned char *base, cc_ordinal_room *room, size_t n, size
   room->columns.difference = columns[CC_LIMITED_COLUMNS - 1];
   room->size_at = take(base, &used, cc_limited_padded(n), sizeof(double));
   room->what = take(base, &used, cc_limited_padded(n), sizeof(int64_t));
+  room->turns = take(base, &used, cc_limited_padded(n), sizeof(int64_t));
+  cc_ordinal_merged *m = &room->merged;
+  double **const of_sizes[] = {&m->known, &m->bound, &m->sorted};
+  int64_t **const of_counts[] = {&m->of_fall, &m->of_bound, &m->falls_up_to, &m->above};
+  size_t **const of_flags[] = {&m->bound_rises, &m->rises};
+  for (int k = 0; k < 3; ++k) *of_sizes[k] = take(base, &used, n + 7, sizeof(double));
+  for (int k = 0; k < 4; ++k) *of_counts[k] = take(base, &used, n + 7, sizeof(int64_t));
+  for (int k = 0; k < 2; ++k) *of_flags[k] = take(base, &used, n + 7, sizeof(size_t));
   room->exact = take(base, &used, n, sizeof(double));
   room->by_change = take(base, &used, n, sizeof(size_t));
   room->lines.exact = take(base, &used, n, sizeof(double));
@@ -60,6 +71,28 @@ static void fill_noise(cc_ordinal_room *room, size_t m, double noise) {
   for (size_t i = 0; i < m; ++i) room->noise[i] = noise;
 }
 
+/* Pairs in order: falls from the largest to the smallest, those without a change, rises, and what was not measured.
+ * The first m of room->item are sizes, sorted. */
+static void put_in_order(const cc_limited_row *row, size_t m, cc_ordinal_room *room) {
+  size_t falls = 0, others = 0;
+  for (size_t k = 0; k < m; ++k) falls += room->change[room->index[k]] < 0.0;
+  size_t zero = falls;
+  for (size_t i = 0; i < row->n; ++i) {
+    if (!cc_pair_measured(&row->pair[i]))
+      room->by_change[row->n - ++others] = i;
+    else if (room->change[i] == 0.0)
+      room->by_change[zero++] = i;
+  }
+  for (size_t k = 0, fall = falls, rise = zero; k < m; ++k) {
+    const size_t i = room->index[room->item[k].index];
+    const int falling = room->change[i] < 0.0;
+    room->by_change[falling ? --fall : rise++] = i;
+  }
+  room->n_exact = row->n - others;
+  for (size_t k = 0; k < room->n_exact; ++k) room->exact[k] = room->change[room->by_change[k]];
+  cc_limited_columns_fill(&room->columns, row->pair, room->change, room->by_change, row->n);
+}
+
 void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *room) {
   size_t m = 0;
   room->n_order = 0; /* that of another row says nothing of this one */
@@ -72,14 +105,14 @@ void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *
   }
   fill_noise(room, m, row->noise);
   const size_t groups = cc_tie_groups(room->size, room->noise, m, digits, room->item, room->end);
-  for (size_t g = 0, k = 0; g < groups; ++g) {
+  for (size_t g = 0, k = 0; groups < m && g < groups; ++g) {
     const double first = room->item[k].value, last = room->item[room->end[g] - 1].value;
     for (; k < room->end[g]; ++k) {
       const size_t i = room->index[room->item[k].index];
       room->change[i] = copysign(first + (last - first) / 2.0, room->change[i]);
     }
   }
-  cc_limited_columns_fill(&room->columns, row->pair, room->change, row->n);
+  put_in_order(row, m, room);
 }
 
 /* ---- scores ---- */
@@ -100,9 +133,9 @@ static void sort_again(cc_rank_item *item, size_t m) {
   }
 }
 
-/* The index of an item: whose size it is, and what is known of the change (cc_limited.h). */
+/* The index of an item: whose size it is, by its place in order, and what is known of the change (cc_limited.h). */
 static size_t code_of(size_t i, int64_t what) { return 4 * i + (size_t)(what & (CC_RISES | CC_IS_KNOWN)); }
-static size_t pair_of(size_t code) { return code / 4; }
+static size_t place_of(size_t code) { return code / 4; }
 static int rises(size_t code) { return (code & CC_RISES) != 0; }
 static size_t is_known(size_t code) { return code & CC_IS_KNOWN; }
 
@@ -130,7 +163,7 @@ static size_t take_sizes(const cc_limited_row *row, double shift, cc_ordinal_roo
   (anew ? cc_sort_items : sort_again)(room->item, m);
   for (size_t k = 0; k < unsigned_ones; ++k) {
     room->order[m + k] = room->index[k];
-    room->score2[room->index[k]] = 0;
+    room->score2[room->by_change[room->index[k]]] = 0;
   }
   return m;
 }
@@ -167,8 +200,9 @@ typedef struct {
 static inline void give_score(cc_ordinal_room *room, size_t k, int64_t size2, score_sums *sums) {
   const size_t code = room->item[k].index;
   const int64_t up = -(int64_t)rises(code);
-  room->order[k] = pair_of(code);
-  room->score2[pair_of(code)] = (size2 & up) - (size2 & ~up);
+  room->order[k] = place_of(code);
+  room->score2[room->by_change[place_of(code)]] = (size2 & up) - (size2 & ~up);
+  room->size2[k] = size2;
   sums->v2 += size2 & up;
   sums->total2 += size2;
   sums->squares += (double)size2 * (double)size2;
@@ -221,10 +255,7 @@ static void score_groups(size_t m, size_t groups, size_t zeros, cc_ordinal_room 
 void cc_ordinal_groups(cc_ordinal_room *room) {
   cc_rank_groups *groups = &room->ranks.ranks;
   memset(room->bucket, 0, (2 * room->n_ranked + 1) * sizeof *room->bucket);
-  for (size_t k = 0; k < groups->n; ++k) {
-    const int64_t score2 = room->score2[pair_of(room->item[k].index)];
-    ++room->bucket[score2 < 0 ? -score2 : score2];
-  }
+  for (size_t k = 0; k < groups->n; ++k) ++room->bucket[room->size2[k]];
   groups->n_groups = 0;
   for (size_t s = 2; s <= 2 * room->n_ranked; ++s) {
     if (room->bucket[s] == 0) continue;
@@ -239,9 +270,9 @@ static void score(const cc_limited_row *row, double shift, cc_zero_rule rule, in
   score_groups(m, groups, rule == CC_ZERO_PRATT ? counts->n_zero : 0, room, counts);
 }
 
-void cc_ordinal_sums(const cc_limited_row *row, double shift, cc_zero_rule rule, cc_ordinal_room *room,
+void cc_ordinal_sums(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                      cc_ordinal_counts *counts) {
-  score(row, shift, rule, CC_DIGITS_NONE, room, counts);
+  if (!cc_ordinal_merge(row, shift, rule, digits, room, counts)) score(row, shift, rule, digits, room, counts);
 }
 
 void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,

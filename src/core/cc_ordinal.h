@@ -34,6 +34,16 @@ typedef struct {
   double *exact, *bound, *half; /* n, 6n, 6n */
 } cc_ordinal_lines;
 
+/* What a shift is scored by where no sort is needed (cc_ordinal_merge.c): known sizes as they come, falls first, and
+ * bounds, flags of those of rises; of each fall how many rises are smaller, of each bound how many known sizes; how
+ * many falls are no larger than each rise, how many bounds are larger than as many known sizes and one more; known
+ * sizes in order, and flags of rises. */
+typedef struct {
+  double *known, *bound, *sorted;                    /* n + 7 each */
+  int64_t *of_fall, *of_bound, *falls_up_to, *above; /* n + 7 each */
+  size_t *bound_rises, *rises;                       /* n + 7 each */
+} cc_ordinal_merged;
+
 /* Working room for rows of up to n pairs, see cc_ordinal_room_size(). */
 typedef struct {
   double *size, *noise; /* n */
@@ -41,19 +51,21 @@ typedef struct {
   cc_rank_item *sorted; /* n */
   size_t *end;          /* n */
   size_t *index;        /* n */
-  size_t *order;        /* n: all pairs as their sizes lay when they were last scored, `n_order` of them */
+  size_t *order;        /* n: places in by_change, as their sizes lay when they were last sorted, `n_order` of them */
   size_t n_order;
   size_t n_ranked;
   size_t *bucket;        /* 2n + 2 */
   cc_signed_ranks ranks; /* its arrays: n */
   int64_t *score2;       /* n: doubled and signed, 0 where there is no sign */
+  int64_t *size2;        /* n: the same without signs, of the changes that have one, in no order */
   double *change;        /* n */
-  cc_limited_columns columns;
-  double *size_at; /* n and up to three more: at the shift that was last asked about */
-  int64_t *what;
-  double *exact; /* n: changes of measured pairs, ascending */
+  double *exact;         /* n: changes of measured pairs, ascending */
   size_t n_exact;
-  size_t *by_change; /* n: those pairs in that order, and then the others */
+  size_t *by_change;          /* n: those pairs in that order, and then the others */
+  cc_limited_columns columns; /* of pairs in that order, as what follows */
+  double *size_at;            /* n and up to three more: at the shift that was last asked about */
+  int64_t *what, *turns;
+  cc_ordinal_merged merged;
   cc_ordinal_lines lines;
   double *work; /* 6n */
   double *null; /* cc_signed_rank_scratch(n), or NULL */
@@ -76,7 +88,7 @@ typedef struct {
 } cc_ordinal_counts;
 
 /* Takes a row, for what follows. Changes of pairs with both members measured, ties among them decided by noise and
- * `digits` (cc_rank.h): fills room->change, which row->change may be, of after - before. */
+ * `digits` (cc_rank.h): fills room->change, which row->change must be, of after - before. */
 void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *room);
 
 /* Fills room->score2, room->ranks (of the changes with a sign) and the counts. digits: as above without a shift, else
@@ -84,9 +96,9 @@ void cc_ordinal_changes(const cc_limited_row *row, int digits, cc_ordinal_room *
 void cc_ordinal_scores(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                        cc_ordinal_counts *counts);
 
-/* The same without groups of equal scores, ties by noise alone: room->ranks has the sums alone, until
+/* The same without score2, and without groups of equal scores: room->ranks has the sums alone, until
  * cc_ordinal_groups() makes the groups. */
-void cc_ordinal_sums(const cc_limited_row *row, double shift, cc_zero_rule rule, cc_ordinal_room *room,
+void cc_ordinal_sums(const cc_limited_row *row, double shift, cc_zero_rule rule, int digits, cc_ordinal_room *room,
                      cc_ordinal_counts *counts);
 void cc_ordinal_groups(cc_ordinal_room *room);
 

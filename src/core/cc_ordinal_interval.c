@@ -24,7 +24,7 @@ static void sign_marks(void *context, cc_marks *marks) {
 
 static double rank_statistic(void *context, double shift) {
   inverted *t = context;
-  cc_ordinal_sums(t->row, shift, t->test->test.zero_rule, t->room, &t->counts);
+  cc_ordinal_sums(t->row, shift, t->test->test.zero_rule, CC_DIGITS_NONE, t->room, &t->counts);
   const cc_signed_ranks *at = &t->room->ranks;
   return at->squares > 0.0 ? (double)(2 * at->v2 - at->total2) / sqrt(at->squares) : 0.0;
 }

@@ -22,9 +22,10 @@ static void add_line(double *line, size_t *n, double at) {
 
 /* ---- where numbers of the two measurements of a pair meet ---- */
 
-enum { MEETINGS = 8, TURNS = 6 }; /* turns: those where what is known of the change may turn */
+enum { TURNS = 6 };
 
-static void find_meetings(const cc_limited_pair *pair, double *at) {
+/* Where what is known of the change may turn. */
+static void find_turns(const cc_limited_pair *pair, double *at) {
   const cc_measurement *before = &pair->before, *after = &pair->after;
   const double x = before->beyond ? NAN : before->value, y = after->beyond ? NAN : after->value;
   at[0] = y - before->low;
@@ -33,8 +34,6 @@ static void find_meetings(const cc_limited_pair *pair, double *at) {
   at[3] = after->high - x;
   at[4] = after->low - before->high;
   at[5] = after->high - before->low;
-  at[6] = after->low - before->low;
-  at[7] = after->high - before->high;
 }
 
 /* Distances within one measurement. */
@@ -77,27 +76,12 @@ static void add_bound(const cc_limited_pair *pair, double shift, double noise, c
 }
 
 /* Those of a change that may turn within the window. */
-static void add_all(const cc_limited_pair *pair, const double *meeting, cc_ordinal_lines *lines) {
-  double distance[6];
+static void add_all(const cc_limited_pair *pair, cc_ordinal_lines *lines) {
+  double turn[TURNS], distance[6];
+  find_turns(pair, turn);
   find_distances(pair, distance);
   for (size_t k = 0; k < 6; ++k) add_line(lines->bound, &lines->n_bound, distance[k]);
-  for (size_t k = 0; k < TURNS; ++k) add_line(lines->half, &lines->n_half, meeting[k]);
-}
-
-static void add_lines(const cc_limited_row *row, size_t i, cc_ordinal_lines *lines) {
-  const cc_limited_pair *pair = &row->pair[i];
-  const double low = lines->low - 8.0 * row->noise, high = lines->high + 8.0 * row->noise;
-  const double middle = lines->low + (lines->high - lines->low) / 2.0;
-  double meeting[MEETINGS];
-  int turns = 0;
-  find_meetings(pair, meeting);
-  for (size_t k = 0; k < MEETINGS; ++k) turns |= meeting[k] >= low && meeting[k] <= high;
-  const int measured = cc_pair_measured(pair);
-  if (measured && (turns || cc_change_at(pair, row->change[i], middle, row->noise).kind == CC_CHANGE_KNOWN))
-    lines->exact[lines->n_exact++] = row->change[i];
-  else if (!turns)
-    add_bound(pair, middle, row->noise, lines);
-  if (turns) add_all(pair, meeting, lines);
+  for (size_t k = 0; k < TURNS; ++k) add_line(lines->half, &lines->n_half, turn[k]);
 }
 
 /* ---- of all pairs ---- */
@@ -114,8 +98,19 @@ static size_t sort_lines(double *line, size_t n, double *work) {
 
 static void find_lines(const cc_limited_row *row, cc_ordinal_room *room) {
   cc_ordinal_lines *lines = &room->lines;
+  const double slack = 8.0 * row->noise, middle = lines->low + (lines->high - lines->low) / 2.0;
+  cc_limited_turns(&room->columns, lines->low - slack, lines->high + slack, room->turns);
+  cc_changes_at(&room->columns, middle, row->noise, room->size_at, room->what);
   lines->n_exact = lines->n_bound = lines->n_half = 0;
-  for (size_t k = 0; k < row->n; ++k) add_lines(row, room->by_change[k], lines);
+  for (size_t k = 0; k < row->n; ++k) {
+    const cc_limited_pair *pair = &row->pair[room->by_change[k]];
+    const int turns = room->turns[k] != 0, known = (room->what[k] & CC_IS_KNOWN) != 0;
+    if (k < room->n_exact && (turns || known))
+      lines->exact[lines->n_exact++] = room->exact[k];
+    else if (!turns)
+      add_bound(pair, middle, row->noise, lines);
+    if (turns) add_all(pair, lines);
+  }
   lines->n_bound = sort_lines(lines->bound, lines->n_bound, room->work);
   lines->n_half = sort_lines(lines->half, lines->n_half, room->work);
 }
@@ -133,29 +128,9 @@ static const cc_ordinal_lines *lines_for(const cc_limited_row *row, cc_ordinal_r
 }
 
 void cc_ordinal_begin_marks(const cc_limited_row *row, cc_ordinal_room *room, double *from, double *to) {
-  double least = INFINITY, most = -INFINITY, widest = 0.0;
-  size_t n = 0, others = 0;
-  for (size_t i = 0; i < row->n; ++i) {
-    double meeting[MEETINGS], distance[6];
-    find_meetings(&row->pair[i], meeting);
-    find_distances(&row->pair[i], distance);
-    for (size_t k = 0; k < TURNS; ++k) {
-      if (!isfinite(meeting[k])) continue;
-      least = fmin(least, meeting[k]);
-      most = fmax(most, meeting[k]);
-    }
-    for (size_t k = 0; k < 6; ++k) widest = isfinite(distance[k]) ? fmax(widest, distance[k]) : widest;
-    if (cc_pair_measured(&row->pair[i]))
-      room->item[n++] = (cc_rank_item){row->change[i], i};
-    else
-      room->by_change[row->n - ++others] = i;
-  }
-  cc_sort_items(room->item, n);
-  for (size_t k = 0; k < n; ++k) {
-    room->exact[k] = room->item[k].value;
-    room->by_change[k] = room->item[k].index;
-  }
-  room->n_exact = n;
+  double least, most, widest;
+  const size_t n = room->n_exact;
+  cc_limited_span(&room->columns, &least, &most, &widest);
   room->lines.low = INFINITY;
   room->lines.high = -INFINITY;
   if (n > 0) {

@@ -10,7 +10,7 @@
 
 #include "cc_ordinal.h"
 
-/* Known changes, sorted, into room->exact, and a range that holds all marks: before any marks are asked for. */
+/* A range that holds all marks: before any marks are asked for. */
 void cc_ordinal_begin_marks(const cc_limited_row *row, cc_ordinal_room *room, double *from, double *to);
 
 /* Adds those of the signed-rank test, of the sign test. */

@@ -34,7 +34,8 @@ void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_se
   const cc_limited_row limited = {n, pair, room->change, cc_limited_noise(pair, n, settings->scale, room->noise)};
   cc_ordinal_counts counts;
   cc_ordinal_changes(&limited, settings->digits, room);
-  cc_ordinal_scores(&limited, 0.0, settings->test.zero_rule, settings->digits, room, &counts);
+  cc_ordinal_sums(&limited, 0.0, settings->test.zero_rule, settings->digits, room, &counts);
+  cc_ordinal_groups(room);
   const cc_signed_ranks *at = &room->ranks;
   row->n_pairs = n;
   row->n_up = counts.n_up;

@@ -3,10 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "cc_meet.h"
 #include "cc_vec.h"
 
-/* Speed. Up to 31 ranks no sum of counts reaches 2^32, and of 18 no count reaches 2^16: sixteen 16-bit counts a vector,
- * then eight of 32 bits, in place from the top down, cut at the tail; n = 30 is some 500 vector additions. Up to 53
+/* Speed. Up to 31 ranks no sum of counts reaches 2^32, and of 18 no count reaches 2^16, nor of more while all are small
+ * enough to double: sixteen 16-bit counts a vector, then eight of 32 bits, in place from the top down, cut at the tail;
+ * n = 30 is some 400 vector additions. Up to 53
  * ranks, where all counts are whole numbers in doubles too, the ranks are parted in two, each so counted, and the
  * counts of one met with those of the other; n = 50 is 3 us. Beyond, doubles. Without ties there is one table an n. */
 
@@ -70,10 +72,28 @@ CC_INLINE void add_long(uint32_t *count, size_t shift, size_t size) {
   }
 }
 
-/* From 16 bits to 32, with the zeros below. */
+typedef uint16_t eight_short __attribute__((vector_size(16), aligned(2), may_alias));
+
+/* From 16 bits to 32, with the zeros below; what is written above `limit` is not read. */
 CC_INLINE void widen(const uint16_t *few, size_t limit, uint32_t *count) {
   memset(count - BLOCK, 0, BLOCK * sizeof *count);
-  for (size_t s = 0; s < limit; ++s) count[s] = few[s];
+  size_t s = 0;
+  for (; s + BLOCK <= limit; s += BLOCK) {
+    CC_STORE_U8(count + s, __builtin_convertvector(*(const eight_short *)(few + s), cc_u8));
+  }
+  for (; s < limit; ++s) count[s] = few[s];
+}
+
+/* How many more ranks may join before a count of 16 bits can overflow: each doubles the largest at most. */
+CC_INLINE size_t doublings(const uint16_t *few, size_t size) {
+  cc_u16 any = {0};
+  uint32_t bits = 0;
+  size_t s = 0, more = 0;
+  for (; s + 2 * BLOCK <= size; s += 2 * BLOCK) any |= CC_LOAD_U16(few + s);
+  for (; s < size; ++s) bits |= few[s];
+  for (size_t l = 0; l < 2 * BLOCK; ++l) bits |= any[l];
+  for (; 2 * bits + 1 <= UINT16_MAX; bits = 2 * bits + 1) ++more;
+  return more;
 }
 
 CC_INLINE uint32_t sum_counts(const uint32_t *count, size_t size) {
@@ -93,19 +113,22 @@ CC_INLINE size_t count_sums(const cc_rank_groups *ranks, int64_t factor, size_t 
   const size_t all = step == 1 ? ranks->n - (ranks->n > 0) : ranks->n;
   memset(few - 2 * BLOCK, 0, (limit + 2 * BLOCK) * sizeof *few);
   few[0] = 1;
-  size_t reach = 1, placed = 0, next = first, passed = 0;
+  size_t reach = 1, placed = 0, next = first, passed = 0, fit = SHORT_MAX; /* so many fit into 16 bits */
   for (size_t g = 0; g < ranks->n_groups; passed += ranks->count[g++]) {
     const size_t shift = (size_t)(ranks->rank2[g] / factor);
     for (; next < passed + ranks->count[g] && next < all; next += step, ++placed) {
-      if (placed == SHORT_MAX) widen(few, limit, count);
+      if (placed == fit) {
+        fit += doublings(few, limit);
+        if (placed == fit) widen(few, limit, count);
+      }
       reach = reach + shift < limit ? reach + shift : limit;
-      if (placed < SHORT_MAX)
+      if (placed < fit)
         add_short(few, shift, reach);
       else
         add_long(count, shift, reach);
     }
   }
-  if (placed <= SHORT_MAX) widen(few, limit, count);
+  if (placed <= fit) widen(few, limit, count);
   return reach;
 }
 
@@ -130,22 +153,16 @@ static size_t count_halves(const cc_rank_groups *ranks, int64_t factor, size_t l
   uint16_t *const few = (uint16_t *)(void *)(two + limit) + 2 * BLOCK;
   const size_t reach = count_sums(ranks, factor, limit, 0, 2, few, one);
   (void)count_sums(ranks, factor, limit, 1, 2, few, two);
-  for (size_t s = 1; s < limit; ++s) two[s] += two[s - 1];
+  uint32_t sum = 0; /* here, and not in memory: each would wait for the one before to be written */
+  for (size_t s = 0; s < limit; ++s) two[s] = sum += two[s];
   return reach;
 }
 
-/* Each sum of the one leaves room for so many of the other: pairs of sums that add up to at most `at`. */
+/* Each sum of the one leaves room for so many of the other: pairs of sums that add up to at most `at`. No half has more
+ * than 2^27 patterns. */
 CC_CLONES
 static double meet_halves(const uint32_t *one, const uint32_t *two, size_t reach, size_t at) {
-  const size_t n = reach < at + 1 ? reach : at + 1;
-  double even = 0.0, odd = 0.0;
-  size_t s = 0;
-  for (; s + 2 <= n; s += 2) {
-    even += (double)one[s] * (double)two[at - s];
-    odd += (double)one[s + 1] * (double)two[at - 1 - s];
-  }
-  if (s < n) even += (double)one[s] * (double)two[at - s];
-  return even + odd;
+  return cc_meet(one, two, at, 0, reach < at + 1 ? reach - 1 : at);
 }
 
 /* ---- any number of ranks ---- */
@@ -183,7 +200,8 @@ void cc_signed_rank_count(const cc_rank_groups *ranks, int64_t most, double *mem
     c.reach = count_halves(ranks, c.factor, limit, c.half[0], c.half[1]);
   } else {
     double *const all = count_wide(ranks, c.factor, limit, 0, memory);
-    for (size_t s = 1; s < limit; ++s) all[s] += all[s - 1];
+    double sum = 0.0;
+    for (size_t s = 0; s < limit; ++s) all[s] = sum += all[s];
     c.all = all;
   }
   *out = c;
