@@ -16,7 +16,8 @@ print.longitudinal_change <- function(x, ..., n = 20L, width = NULL) {
                 adjustment_question(s), ".")
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
-  print_draft(table_draft(x, console_style()), n)
+  # Differences between groups are what is asked first.
+  print_draft(table_draft(x[order(is.na(x$control)), ], console_style()), n)
   print_lines(c(longitudinal_note(s), if (!is.null(s$missing) && nrow(s$missing)) {
     missing_notes(s$missing, s$missing, missing_tests_of(s$missing))
   }, remark_lines(x$remarks)))

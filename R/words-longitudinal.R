@@ -66,12 +66,12 @@ longitudinal_methods <- function(longitudinal) {
   used <- unique(longitudinal$method[!is.na(longitudinal$p.value)])
   text <- paste0(
     "Mixed model for repeated measures. The ", if (set$scale == "log2") "log2 fold changes" else "changes", " from ",
-    set$baseline, " to ", list_words(set$visits, Inf), " were regressed on baseline by visit",
-    if (!is.null(set$by)) paste0(", ", set$by, " by visit"),
-    if (length(set$covariates)) paste0(" and ", list_words(set$covariates, Inf)),
+    set$baseline, " to ", list_words(set$visits, Inf), " were regressed on ",
+    list_words(c("baseline by visit", if (!is.null(set$by)) paste(set$by, "by visit"), set$covariates), Inf),
     ", with an unstructured covariance of the visits of a patient, by restricted maximum likelihood (package mmrm; ",
     freedom$noun, "; fitted: ", list_words(used, Inf), "). Means are those at the mean baseline",
-    if (!is.na(set$control %||% NA)) paste0(", differences those from ", set$control), "; ",
+    if (!is.na(set$control %||% NA)) paste0(", differences those from ",
+                                               people(set$control, column_groups(set$by))), "; ",
     format_level(set$conf.level), " confidence intervals. ", adjusted_over_family(set)
   )
   list(text = text, cites = c("mallinckrodt", freedom$cites, adjust_cites(set)))

@@ -123,3 +123,15 @@ test_that("a trial: columns, words, tables, data and picture", {
   few <- longitudinal_change(marker_study(some, "patient", "visit", "value", "marker", lloq = "lloq"))
   expect_identical(unique(few$status), "too_few")
 })
+
+test_that("a print shows differences before the groups' own changes, and methods name both as sentences do", {
+  study <- subset(timed_trial(), markers = c("IL-6", "sIL-2R", "IFN-gamma"))
+  mixed <- made_longitudinal(study, "response")
+  printed <- utils::capture.output(print(mixed, n = 6L, width = 200))
+  expect_length(grep("resp. v non-resp.", printed, fixed = TRUE), 6L)
+  whole <- utils::capture.output(print(mixed, width = 200))
+  expect_lt(max(grep("resp. v non-resp.", whole, fixed = TRUE)), min(grep("(month [36]) +(non-)?responder ", whole)))
+  said <- methods_text(mixed)[1L]
+  expect_match(said, "were regressed on baseline by visit and response by visit, with an unstructured", fixed = TRUE)
+  expect_match(said, "differences those from non-responders;", fixed = TRUE)
+})
