@@ -42,8 +42,8 @@ plot_volcano <- function(result, ..., markers = NULL, visits = NULL, labels = 8L
     scale_change("x", plan$log, ratio = plan$ratio, n = max(3, round(8 / volcano_columns(panels))),
                  expand = ggplot2::expansion(mult = 0.08)) +
     ggplot2::scale_y_continuous(breaks = volcano_breaks(drawn$.p, panels > 3L), labels = volcano_p_label,
-                                expand = ggplot2::expansion(mult = c(0.02, if (panels > 3L) 0.25 else 0.08)),
-                                  limits = c(0, NA)) +
+                                expand = ggplot2::expansion(mult = if (panels > 3L) c(0.06, 0.25) else c(0.02, 0.08)),
+                                limits = c(0, NA)) +
     (if (panels > 1L) ggplot2::facet_wrap(~ .panel, ncol = volcano_columns(panels),
                                           labeller = panel_labels(48L %/% volcano_columns(panels), 3L))) +
     ggplot2::labs(x = plan$axis, y = "p value, log scale", title = fit_title(plan$title),
@@ -138,7 +138,9 @@ volcano_names <- function(drawn, n) {
   named <- named[order(named$p.value), , drop = FALSE]
   named <- named[stats::ave(seq_len(nrow(named)), named$.panel, FUN = seq_along) <= n, , drop = FALSE]
   if (!nrow(named)) return(NULL)
-  point_names(named)
+  others <- drawn[!rownames(drawn) %in% rownames(named), , drop = FALSE]
+  others$.name <- rep("", nrow(others))
+  point_names(rbind(named, others))
 }
 
 volcano_breaks <- function(y, few = FALSE) {

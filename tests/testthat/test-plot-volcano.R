@@ -16,7 +16,20 @@ test_that("a p of zero is drawn at the top, and only significant rows are named"
   picture <- plot_volcano(change)
   expect_true(all(is.finite(ggplot2::layer_data(picture, 2L)$y)))
   named <- Filter(function(layer) inherits(layer$geom, "GeomText"), picture$layers)
-  expect_identical(named[[1L]]$data$marker, change$marker[1])
+  expect_identical(named[[1L]]$data$marker[named[[1L]]$data$.name != ""], change$marker[1])
+})
+
+test_that("a name lies over no point where it need not", {
+  # A named point with another just left of it: the name goes to the right, though the middle lies left.
+  boxes <- place_names(c(60, 55), c(30, 30), 10, 3, c(100, 60))
+  expect_gt(boxes[1L, "left"], 60)
+  # Points all around: it stands all the same.
+  ring <- expand.grid(x = 60 + c(-6, 0, 6), y = 30 + c(-3, 0, 3))
+  boxes <- place_names(c(60, ring$x), c(30, ring$y), 10, 3, c(100, 60))
+  expect_false(anyNA(boxes))
+  # A name beside which there is no room is left out; one that is wider than the panel, too.
+  expect_true(is.na(place_names(c(5, 5), c(5, 5), c(8, 8), c(6, 6), c(10, 10))[2L, 1L]))
+  expect_true(is.na(place_names(5, 5, 12, 3, c(10, 10))[1L, 1L]))
 })
 
 test_that("volcano refuses what it does not know", {
