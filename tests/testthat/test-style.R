@@ -28,6 +28,23 @@ test_that("lines have at most 120 columns", {
   expect_null(lines_where(files, function(lines) nchar(lines, "width") > 120L))
 })
 
+# But for rows of tables and the first lines of chunks, which cannot be broken. (README.md is made of README.Rmd.)
+test_that("lines of documents have at most 120 columns", {
+  skip_if(!length(source_files()) || !file.exists(top("README.Rmd")), "the sources are not here")
+  files <- list.files(top(c("vignettes", "inst", "dev")), "[.](md|Rmd|qmd|css)$", recursive = TRUE, full.names = TRUE)
+  files <- c(files, top(c("README.Rmd", "CONTRIBUTING.md")))
+  expect_null(lines_where(files, function(lines) nchar(lines, "width") > 120L & !grepl("^([|]|```)", lines)))
+})
+
+# As where two changes of one passage were both kept.
+test_that("nothing stands twice in NEWS.md", {
+  skip_if(!length(source_files()) || !file.exists(top("NEWS.md")), "the sources are not here")
+  words <- scan(top("NEWS.md"), "", sep = " ", quote = "", quiet = TRUE, strip.white = TRUE, encoding = "UTF-8")
+  words <- words[nzchar(words)]
+  runs <- do.call(paste, lapply(1:25, function(k) words[seq(k, length(words) - 25L + k)]))
+  expect_identical(runs[duplicated(runs)], character())
+})
+
 # A vignette's page is 700 pixels wide, which holds some 94 characters of code.
 test_that("code that vignettes show has at most 90 columns", {
   files <- list.files(top("vignettes"), "[.]Rmd$", full.names = TRUE)
