@@ -7,14 +7,13 @@
 #include "cc_vec.h"
 
 /* Speed. Keys are the values in single precision with the event in the last bit. A merge exchange of 100 keys is some
- * 1,000 comparisons of eight, bound by two stores each, 0.12 us a marker; then one pass in 32-bit integers for AUC,
- * DeLong and Youden, 0.07 us. Neighbours that could be tied after rounding send their lane the long way. */
+ * 1,000 comparisons of eight, 0.13 us a marker; then one pass in 32-bit integers for AUC, DeLong and Youden, 0.07 us.
+ * Neighbours that could be tied after rounding send their lane the long way. */
 
 CC_INLINE void exchange(cc_f8 *low, cc_f8 *high) {
-  const cc_f8 a = *low, b = *high;
-  const cc_i8 less = a < b;
-  *low = CC_SELECT_F8(less, a, b);
-  *high = CC_SELECT_F8(less, b, a);
+  const cc_i8 a = (cc_i8)*low, b = (cc_i8)*high, turned = (a ^ b) & ~(*low < *high);
+  *low = (cc_f8)(a ^ turned);
+  *high = (cc_f8)(b ^ turned);
 }
 
 #define EXCHANGE_KEYS(i, j) exchange(keys + (i), keys + (j))

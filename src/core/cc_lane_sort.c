@@ -23,9 +23,9 @@ static void fill_keys(const double *value, size_t n, size_t n_most, int index_bi
 }
 
 CC_INLINE void exchange(cc_lane_keys *low, cc_lane_keys *high) {
-  const cc_lane_keys a = *low, b = *high, less = a < b;
-  *low = (a & less) | (b & ~less);
-  *high = (b & less) | (a & ~less);
+  const cc_lane_keys a = *low, b = *high, turned = (a ^ b) & ~(a < b);
+  *low = a ^ turned;
+  *high = b ^ turned;
 }
 
 #define EXCHANGE_KEYS(i, j) exchange(keys + (i), keys + (j))

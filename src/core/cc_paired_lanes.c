@@ -131,8 +131,9 @@ void cc_lane_changes(const double *before, const double *after, size_t n, cc_sca
 CC_INLINE void exchange(double *a, double *b) {
   for (size_t l = 0; l < LANES; l += 4) {
     const cc_vec x = CC_LOAD(a + l), y = CC_LOAD(b + l);
-    CC_STORE(a + l, CC_SELECT(x < y, x, y));
-    CC_STORE(b + l, CC_SELECT(x < y, y, x));
+    const cc_ivec turned = ((cc_ivec)x ^ (cc_ivec)y) & ~(x < y);
+    CC_STORE(a + l, (cc_vec)((cc_ivec)x ^ turned));
+    CC_STORE(b + l, (cc_vec)((cc_ivec)y ^ turned));
   }
 }
 

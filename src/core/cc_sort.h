@@ -34,7 +34,8 @@ size_t cc_sort_to_halves(double *x, size_t n, size_t run, double *scratch);
 
 /* Batcher's merge exchange (Knuth 1998, The Art of Computer Programming 3, 5.2.2, algorithm M): EXCHANGE(i, j), i < j,
  * puts places i and j of n in order, and after all of them everything is. Which places meet depends on n alone, so the
- * places may be rows of vectors, a column to sort in each lane. */
+ * places may be rows of vectors, a column to sort in each lane. Half of all loops would be of one or two places, whose
+ * ends take longer than they do: these are written out. */
 #define CC_SORT_NETWORK(n, EXCHANGE)                                                                                   \
   do {                                                                                                                 \
     size_t top_ = 1;                                                                                                   \
@@ -43,9 +44,20 @@ size_t cc_sort_to_halves(double *x, size_t n, size_t run, double *scratch);
       size_t r_ = 0, d_ = p_;                                                                                          \
       for (size_t q_ = top_;; q_ /= 2) {                                                                               \
         /* All i with the bit p set as in r, and i + d < n. */                                                         \
-        for (size_t start_ = r_; start_ + d_ < (n); start_ += 2 * p_) {                                                \
-          const size_t stop_ = start_ + p_ < (n)-d_ ? start_ + p_ : (n)-d_;                                            \
-          for (size_t i_ = start_; i_ < stop_; ++i_) EXCHANGE(i_, i_ + d_);                                            \
+        size_t i_ = r_;                                                                                                \
+        if (p_ == 1) {                                                                                                 \
+          for (; i_ + d_ < (n); i_ += 2) EXCHANGE(i_, i_ + d_);                                                        \
+        } else if (p_ == 2) {                                                                                          \
+          for (; i_ + d_ + 1 < (n); i_ += 4) {                                                                         \
+            EXCHANGE(i_, i_ + d_);                                                                                     \
+            EXCHANGE(i_ + 1, i_ + d_ + 1);                                                                             \
+          }                                                                                                            \
+          if (i_ + d_ < (n)) EXCHANGE(i_, i_ + d_);                                                                    \
+        } else {                                                                                                       \
+          for (; i_ + d_ < (n); i_ += p_) {                                                                            \
+            const size_t stop_ = i_ + p_ < (n)-d_ ? i_ + p_ : (n)-d_;                                                  \
+            for (; i_ < stop_; ++i_) EXCHANGE(i_, i_ + d_);                                                            \
+          }                                                                                                            \
         }                                                                                                              \
         if (q_ == p_) break;                                                                                           \
         d_ = q_ - p_;                                                                                                  \

@@ -23,22 +23,39 @@ typedef struct {
   cc_vec key[2];     /* what brings the units into the range of single precision */
 } look;
 
-/* The two halves of a row are written out in all loops below: GCC keeps a loop of two in memory. */
+/* The two halves of a row are written out in all loops below: GCC keeps a loop of two in memory. Of every second row
+ * the largest sizes are kept apart, as one chain of comparisons would be all that the loops wait for. */
 
-CC_INLINE void add_values(const double *row, half_sums *sums) {
+/* NaN is not larger. */
+CC_INLINE void take_larger(const cc_vec *size, cc_vec *largest) {
+  *largest = CC_SELECT(*size > *largest, *size, *largest);
+}
+
+CC_INLINE void add_values(const double *row, half_sums *sums, cc_vec *largest) {
   const cc_vec value = CC_LOAD(row), size = CC_ABS(value);
   const cc_ivec there = value == value;
-  sums->size = CC_SELECT(size > sums->size, size, sums->size); /* NaN is not larger */
+  take_larger(&size, largest);
   sums->count += CC_SELECT(there, CC_SPLAT(1.0), CC_SPLAT(0.0));
   sums->sum += CC_SELECT(there, value, CC_SPLAT(0.0));
 }
 
 CC_INLINE void add_rows(const double *values, size_t from, size_t to, half_sums half[2]) {
   half_sums low = half[0], high = half[1];
-  for (size_t i = from; i < to; ++i) {
-    add_values(values + i * CC_TILE, &low);
-    add_values(values + i * CC_TILE + CC_LANES, &high);
+  cc_vec second[2] = {low.size, high.size};
+  const double *row = values + from * CC_TILE;
+  size_t left = to - from;
+  for (; left >= 2; left -= 2, row += 2 * CC_TILE) {
+    add_values(row, &low, &low.size);
+    add_values(row + CC_LANES, &high, &high.size);
+    add_values(row + CC_TILE, &low, &second[0]);
+    add_values(row + CC_TILE + CC_LANES, &high, &second[1]);
   }
+  if (left > 0) {
+    add_values(row, &low, &low.size);
+    add_values(row + CC_LANES, &high, &high.size);
+  }
+  take_larger(&second[0], &low.size);
+  take_larger(&second[1], &high.size);
   half[0] = low;
   half[1] = high;
 }
@@ -114,28 +131,34 @@ CC_INLINE void centre(cc_tile *tile, const look *found) {
   }
 }
 
+CC_INLINE void scale_row(cc_tile *tile, size_t i, const cc_vec *inverse, cc_f8 *most, cc_f8 *powers, cc_vec total[2]) {
+  const cc_vec x[2] = {tile->x[2 * i] * inverse[0], tile->x[2 * i + 1] * inverse[1]};
+  total[0] += x[0];
+  total[1] += x[1];
+  tile->x[2 * i] = x[0];
+  tile->x[2 * i + 1] = x[1];
+  cc_f8 narrow;
+  cc_narrow(x, &narrow);
+  tile->narrow[i] = narrow;
+  const cc_f8 size = CC_ABS_F8(narrow), square = narrow * narrow;
+  *most = CC_SELECT_F8(size > *most, size, *most);
+  *powers += square * square;
+}
+
 /* Rows [from, to) of x over the standard deviation; their sum. */
 CC_INLINE void scale_rows(cc_tile *tile, size_t from, size_t to, const cc_vec *inverse, cc_f8 *reach, cc_f8 *fourth,
                           cc_vec *sum) {
   cc_vec total[2] = {{0}};
-  cc_f8 most = *reach, powers = *fourth;
-  for (size_t i = from; i < to; ++i) {
-    const cc_vec x[2] = {tile->x[2 * i] * inverse[0], tile->x[2 * i + 1] * inverse[1]};
-    total[0] += x[0];
-    total[1] += x[1];
-    tile->x[2 * i] = x[0];
-    tile->x[2 * i + 1] = x[1];
-    cc_f8 narrow;
-    cc_narrow(x, &narrow);
-    tile->narrow[i] = narrow;
-    const cc_f8 size = CC_ABS_F8(narrow);
-    most = CC_SELECT_F8(size > most, size, most);
-    const cc_f8 square = narrow * narrow;
-    powers += square * square;
+  cc_f8 most = *reach, second = most, powers = *fourth;
+  size_t i = from;
+  for (; i + 2 <= to; i += 2) {
+    scale_row(tile, i, inverse, &most, &powers, total);
+    scale_row(tile, i + 1, inverse, &second, &powers, total);
   }
+  if (i < to) scale_row(tile, i, inverse, &most, &powers, total);
   sum[0] = total[0];
   sum[1] = total[1];
-  *reach = most;
+  *reach = CC_SELECT_F8(second > most, second, most);
   *fourth = powers;
 }
 
