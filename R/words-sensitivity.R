@@ -1,6 +1,6 @@
 # What is said of a sensitivity: what changes sides with the rule for values beyond limits.
 
-# "Significance or direction of 2 of 12 tests depends on the rule."
+# "Significance of 2 of 12 tests depends on the rule, and in 3 more the direction of the estimate."
 changed_words <- function(x) {
   about <- sensitivity_blocks(x)
   changed <- vapply(about, function(rows) rows$changed[1L] %in% TRUE, NA)
@@ -10,9 +10,19 @@ changed_words <- function(x) {
     return(paste0("Significance and direction of ", format_count(sum(computed), "test"),
                   " are the same under every rule."))
   }
-  paste0("Significance or direction of ", sum(changed), " of ", format_count(sum(computed), "test"),
-         " depends on the rule.")
+  grave <- changed & vapply(about, rules_disagree, NA)
+  tests <- format_count(sum(computed), "test")
+  others <- sum(changed) - sum(grave)
+  if (!any(grave)) {
+    return(paste0("Significance of ", tests, " is the same under every rule; the ",
+                  "direction of the estimate depends on it", if (sum(computed) > 1L) paste(" in", others), "."))
+  }
+  paste0("Significance of ", sum(grave), " of ", tests, " depends on the rule",
+         if (others) paste0(", and in ", others, " more the direction of the estimate"), ".")
 }
+
+# Is a row significant under one rule and not under another?
+rules_disagree <- function(rows) length(unique(is_significant(rows)[!is.na(rows$p.value)])) > 1L
 
 # What is repeated under each rule.
 rows_of_verb <- function(set) {
@@ -43,7 +53,7 @@ sensitivity_blocks <- function(x) {
 gravest_first <- function(blocks) {
   gravity <- vapply(blocks, function(rows) {
     if (!rows$changed[1L] %in% TRUE) return(0)
-    1 + (length(unique(is_significant(rows)[!is.na(rows$p.value)])) > 1L)
+    1 + rules_disagree(rows)
   }, 0)
   blocks[order(-gravity)]
 }

@@ -132,9 +132,13 @@ line_statements <- list(
     same_p(paste("p", if (startsWith(said[1L], "<")) "<" else "=", sub("<", "", said[1L])), min(p, na.rm = TRUE)) &&
       said[2L] == paste0(best$marker, ", ", best$visit)
   }),
-  depends = list("Significance or direction of ([0-9]+) of ([0-9]+) tests?", function(said, is) {
+  depends = list("Significance of ([0-9]+) of ([0-9]+) tests? depends", function(said, is) {
     at <- vapply(blocks_of_rules(is$rows, is$set), block_depends, c(significance = NA, direction = NA), set = is$set)
-    identical(as.integer(said), c(sum(at[1L, ] | at[2L, ], na.rm = TRUE), sum(!is.na(at[1L, ]))))
+    identical(as.integer(said), c(sum(at[1L, ], na.rm = TRUE), sum(!is.na(at[1L, ]))))
+  }),
+  moves = list("(?:and in|depends on it in) ([0-9]+)", function(said, is) {
+    at <- vapply(blocks_of_rules(is$rows, is$set), block_depends, c(significance = NA, direction = NA), set = is$set)
+    as.integer(said) == sum(at[2L, ] & !at[1L, ], na.rm = TRUE)
   }),
   refits = list("Refits that failed: ([0-9,]*[0-9]|none) of ([0-9,]*[0-9])", function(said, is) {
     failed <- if (said[1L] == "none") 0 else as.numeric(said[1L])

@@ -119,16 +119,19 @@ risk_contradictions <- function(said, risks) {
   own <- rows[rows$level == set$reference, ]
   others <- rows[rows$level != set$reference, ]
   percent <- function(x) 100 * x
+  place <- function(level) {
+    paste0(if (set$variable == "arm") " under " else paste0(" with ", set$variable, " "), level, " (")
+  }
   c(unlist(lapply(said, bad_words)), if (length(said) != nrow(others)) "not every level is told, or one too many",
     unlist(lapply(seq_len(min(length(said), nrow(others))), function(i) {
       row <- others[i, ]
       sentence <- said[i]
-      risk <- numbers_said("was ([0-9.,]+)% with .* and ([0-9.,]+)% with", sentence)
+      risk <- numbers_said("was ([0-9.,]+)% (?:under|with) .* and ([0-9.,]+)% (?:under|with)", sentence)
       size <- numbers_said("\\(([0-9,]+) of ([0-9,]+) observed\\).*?\\(([0-9,]+) of ([0-9,]+) observed\\)", sentence)
       points <- percent(triple(row, c("difference", "difference_low", "difference_high")))
       said_points <- numbers_said("percentage points? \\([0-9.]+% CI (-?[0-9.,]+) to (-?[0-9.,]+)", sentence)
-      c(unless(grepl(paste0(set$variable, " ", row$level, " ("), sentence, fixed = TRUE) &&
-                 grepl(paste0(" ", set$reference, " ("), sentence, fixed = TRUE), "groups", sentence),
+      c(unless(grepl(paste0("%", place(row$level)), sentence, fixed = TRUE) &&
+                 grepl(paste0("%", place(set$reference)), sentence, fixed = TRUE), "groups", sentence),
         unless(all(abs(risk - percent(c(row$risk, own$risk))) <= 0.051), "risks", sentence),
         unless(all(size == round(c(row$n_event, row$n, own$n_event, own$n))), "n", sentence),
         unless(abs(numbers_said("difference (-?[0-9.,]+) percentage", sentence) - points[1L]) <= 0.051, "difference",

@@ -33,7 +33,7 @@ sensitivity_contradictions <- function(said, x) {
   told <- setdiff(unlist(lapply(said[-1L], function(sentence) {
     which(vapply(blocks, function(rows) grepl(rule_name(rows[1L, ], set), sentence, fixed = TRUE), NA))
   })), integer())
-  c(unlist(lapply(said, bad_words)), sensitivity_count(said[1L], judged, depending),
+  c(unlist(lapply(said, bad_words)), sensitivity_count(said[1L], judged, depending, judged & depends[1L, ]),
     if (!setequal(told, which(depending))) "not every row that depends on the rule is told, or one that does not",
     unlist(lapply(said[-1L], function(sentence) {
       at <- which(vapply(blocks, function(rows) startsWith(sentence, paste0(rule_name(rows[1L, ], set), ": ")), NA))
@@ -49,14 +49,22 @@ rule_name <- function(row, set) {
 }
 
 # The first sentence, which is the title of the picture as well.
-sensitivity_count <- function(sentence, judged, depending) {
+sensitivity_count <- function(sentence, judged, depending, significance) {
   if (!any(judged)) return(unless(grepl("^No test could be computed", sentence), "whether there is any", sentence))
   if (!any(depending)) {
     return(unless(grepl("same under", sentence) && identical(numbers_said("([0-9,]+) tests?", sentence),
                                                              as.numeric(sum(judged))), "count", sentence))
   }
-  said <- numbers_said("of ([0-9,]+) of ([0-9,]+) tests?", sentence)
-  unless(identical(said, as.numeric(c(sum(depending), sum(judged)))), "counts", sentence)
+  others <- sum(depending & !significance)
+  if (!any(significance)) {
+    said <- numbers_said("^Significance of ([0-9,]+) tests? is the same under every rule; the direction", sentence)
+    in_some <- if (sum(judged) > 1L) numbers_said("depends on it in ([0-9,]+)\\.?$", sentence) else others
+    return(unless(identical(c(said, in_some), as.numeric(c(sum(judged), others))), "counts", sentence))
+  }
+  said <- numbers_said("^Significance of ([0-9,]+) of ([0-9,]+) tests?", sentence)
+  more <- if (others) numbers_said("and in ([0-9,]+) more the direction", sentence) else
+    if (grepl("direction", sentence)) NA else 0
+  unless(identical(c(said, more), as.numeric(c(sum(significance), sum(judged), others))), "counts", sentence)
 }
 
 # "significant by the rule limit (adjusted p = 0.01), not by the rule half (...); the estimate lies above no change by

@@ -48,7 +48,7 @@ test_that("the checker sees sentences that are wrong, of models", {
   ))
   risks <- risk_difference(fits$large, "arm")
   expect_spoilt_seen(findings(risks), risks, wrong = risk_contradictions, ways = c(
-    "arm b" = "arm c", "was [0-9.]+%" = "was 99.9%", "\\([0-9]+ of" = "(77 of",
+    "under b" = "under c", "was [0-9.]+%" = "was 99.9%", "\\([0-9]+ of" = "(77 of",
     "difference -?[0-9.]+" = "difference 77",
     "CI -?[0-9.]+ to" = "CI Inf to", "points \\(95% CI" = "points (interval", "p = [0-9.]+" = "p = 0.0001",
     "ratio [0-9.]+" = "ratio 1.00", "ratio ([0-9.]+) \\(95% CI" = "ratio \\1 ("

@@ -83,7 +83,7 @@ test_that("all rules have the seed of the first", {
 test_that("print, findings and tables say what changes, and that nothing does", {
   x <- sensitivity(moved_study())
   said <- gsub("\\s+", " ", paste(capture.output(print(x)), collapse = " "))
-  expect_match(said, "Significance or direction of 1 of 2 tests depends on the rule", fixed = TRUE)
+  expect_match(said, "Significance of 1 of 2 tests depends on the rule.", fixed = TRUE)
   expect_match(said, "half, entered at half the limit", fixed = TRUE)
   found <- findings(x)
   expect_length(found, 2L)
@@ -103,6 +103,23 @@ test_that("print, findings and tables say what changes, and that nothing does", 
   expect_identical(glance(x)$verb, "sensitivity")
   expect_match(methods_text(x, references = FALSE)[1],
                "limit of quantification used for what is known, entered at the limit, entered at half the limit and")
+})
+
+test_that("what depends on the rule is told apart: significance, the direction of the estimate alone, both", {
+  x <- sensitivity(moved_study())
+  as_found <- function(p, estimate) {
+    x$adj.p.value[x$marker == "A"] <- p
+    x$estimate[x$marker == "A"] <- estimate
+    x$adj.p.value[x$marker == "B"] <- 0.2
+    changed_words(x)
+  }
+  expect_identical(as_found(c(1, 1, 1, 0.01), 1), "Significance of 1 of 2 tests depends on the rule.")
+  expect_identical(as_found(1, c(1, 1, 1, -1)), paste0("Significance of 2 tests is the same under every rule; the ",
+                                                       "direction of the estimate depends on it in 1."))
+  x$estimate[x$marker == "B"] <- c(1, 1, -1, -1)
+  x$changed <- TRUE
+  expect_identical(as_found(c(1, 1, 1, 0.01), 1),
+                   "Significance of 1 of 2 tests depends on the rule, and in 1 more the direction of the estimate.")
 })
 
 test_that("rows whose significance depends on the rule come before those whose direction alone does", {
