@@ -20,7 +20,7 @@ print.outcome_screen <- function(x, ..., n = 20L, width = NULL) {
     outcome_left_out(s),
     if (s$resamples > 0) paste0("Rank limits: ", format_level(s$conf.level), " percentile bootstrap, ",
                                 format_count(s$resamples, "resample"), " of patients, seed ",
-                                format(s$seed, scientific = FALSE), "."),
+                                seed_text(s$seed), "."),
     remark_lines(x$remarks)
   ))
   invisible(x)

@@ -35,7 +35,7 @@ print_screen_left_out <- function(x, s) {
     screen_left_out(s),
     if (s$resamples > 0) paste0("Rank limits: ", format_level(s$conf.level), " percentile bootstrap, ",
                                 format_count(s$resamples, "resample"), " of patients, seed ",
-                                format(s$seed, scientific = FALSE), ".")
+                                seed_text(s$seed), ".")
   )
   noun <- if (predictor_of(s)$units) "values" else "changes"
   print_lines(c(said, beyond_words(x, x$n, noun), remark_lines(x$remarks)))

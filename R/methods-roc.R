@@ -46,7 +46,7 @@ print.roc_curve <- function(x, ..., width = NULL) {
   }
   if (used$resamples > 0) {
     print_wrapped("Bootstrap: ", format_count(used$resamples, "resample"), ", seed ",
-                  format(used$seed, scientific = FALSE), failed_text(used$resamples - used$n_resamples_used))
+                  seed_text(used$seed), failed_text(used$resamples - used$n_resamples_used))
   }
   if (!is.null(used$landmark)) print_wrapped(landmark_words(used))
   if (x$n_missing > 0) print_wrapped(format_count(x$n_missing, "patient"), " left out: value or response missing")

@@ -72,7 +72,7 @@ print.calibration_curve <- function(x, ..., width = NULL) {
   print_wrapped("n = ", big(x$n), ", ", format_count(x$n_events, "event"), "; smoothed by ",
                 get_smoother(used$smoother)$name,
                 ".")
-  print_wrapped(upper_initial(correction_words(used)), ", seed ", format(used$seed, scientific = FALSE), ". ",
+  print_wrapped(upper_initial(correction_words(used)), ", seed ", seed_text(used$seed), ". ",
                 if (used$n_failed) failed_refits(used))
   cat("\n")
   print_draft(table_draft(x, console_style()))
@@ -95,7 +95,7 @@ print.decision_curve <- function(x, ..., width = NULL) {
   print_simulated(used)
   print_event(used$event, named = TRUE)
   print_wrapped("n = ", big(used$n), ", ", format_count(used$n_events, "event"), "; ", correction_words(used),
-                ", seed ", format(used$seed, scientific = FALSE), ". ", if (used$n_failed) failed_refits(used))
+                ", seed ", seed_text(used$seed), ". ", if (used$n_failed) failed_refits(used))
   cat("\n")
   print_draft(table_draft(x, console_style()))
   cat("\n")

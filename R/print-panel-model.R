@@ -34,7 +34,7 @@ print.panel_model <- function(x, ..., width = NULL) {
   cat("\n")
   if (way$chooses && x$resamples > 0) {
     print_wrapped("Chosen: share of ", panel_resamples(x), ", seed ",
-                  format(x$seed, scientific = FALSE), ".")
+                  seed_text(x$seed), ".")
   }
   if (!is.null(panel_limited(x))) print_wrapped(panel_limited(x))
   print_wrapped(panel_needs(x))

@@ -11,7 +11,7 @@ print.risk_difference <- function(x, ..., width = NULL) {
   s <- settings(x)
   limits <- if (s$resamples > 0) {
     paste0("by percentiles of ", format_count(s$resamples, "bootstrap resample"), ", seed ",
-           format(s$seed, scientific = FALSE))
+           seed_text(s$seed))
   } else {
     "by the delta method"
   }

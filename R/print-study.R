@@ -106,10 +106,10 @@ value_words <- function(study) {
   n <- nrow(study$records)
   beyond <- function(side, where) {
     k <- sum(study$records[[side]])
-    if (k) paste0(", ", format(k, big.mark = ","), " of them (", format_number(100 * k / n, 2L),
+    if (k) paste0(", ", big(k), " of them (", format_number(100 * k / n, 2L),
                   "%) only known to be ", where, " a limit", marked_markers(study, side))
   }
-  paste0(format(n, big.mark = ","), " measured", beyond("censored", "below"), beyond("above", "above"))
+  paste0(big(n), " measured", beyond("censored", "below"), beyond("above", "above"))
 }
 
 # " (IL-6 12, IL-2 3 and 2 more)": the markers that values beyond a limit are of, those with the most first.

@@ -168,7 +168,7 @@ imputation_words <- function(fit) {
   of <- fit$imputation
   singular <- if (of$used < of$number) paste0(of$number - of$used, " singular, left out; ")
   paste0("imputed ", of$number, " times (", singular, "normal on the ", if (of$logs) "log2 " else "",
-         "scale, given the response and the other variables; seed ", format(of$seed, scientific = FALSE),
+         "scale, given the response and the other variables; seed ", seed_text(of$seed),
          "), coefficients pooled; predictions take their expected values")
 }
 

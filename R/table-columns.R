@@ -25,7 +25,7 @@ area_column <- function(rows, set, style, note, console) {
 bootstrap_note <- function(set) {
   if (isTRUE(set$resamples > 0)) {
     paste0("; limits from ", format_count(set$resamples, "bootstrap resample"), ", seed ",
-           format(set$seed, scientific = FALSE))
+           seed_text(set$seed))
   }
 }
 

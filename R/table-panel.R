@@ -14,7 +14,7 @@ table_draft.panel_model <- function(x, style = document_style(), spread = NULL) 
     share = if (sampled) {
       draft_column("Chosen", function() ifelse(is.na(rows$share), "", percent_text(rows$share)),
                    paste0("Share of ", panel_resamples(x), ", seed ",
-                          format(x$seed, scientific = FALSE), "."), key = rows$share)
+                          seed_text(x$seed), "."), key = rows$share)
     }
   ))
   new_draft(

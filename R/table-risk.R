@@ -14,7 +14,7 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
     }
   }
   limits <- if (set$resamples > 0) paste0("Percentiles of ", big(set$resamples), " bootstrap resamples, seed ",
-                                          format(set$seed, scientific = FALSE)) else "By the delta method"
+                                          seed_text(set$seed)) else "By the delta method"
   limits <- paste0(limits, risk_pooled(set))
   columns <- c(list(
     n = draft_column("Events / patients", function() paste(big(rows$n_event), big(rows$n), sep = " / "),

@@ -7,7 +7,7 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   rows <- data.frame(marker = x$label, generics::glance(x))
   bootstrap <- if (set$resamples > 0) paste0("; limits from ", format_count(set$resamples, "bootstrap resample"),
                                              ", seed ",
-                                             format(set$seed, scientific = FALSE))
+                                             seed_text(set$seed))
   columns <- c(list(
     n_event = draft_column("With the event", big(rows$n_event), spanner = "Patients"),
     n_other = draft_column("Without", big(rows$n_other), spanner = "Patients"),

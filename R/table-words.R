@@ -152,7 +152,7 @@ estimate_words <- function(record, set) {
 resample_words <- function(set) {
   if (is.null(set$resamples) && is.null(set$seed)) return(NULL)
   c(if (isTRUE(set$resamples > 0)) paste0(", ", format_count(set$resamples, "resample")),
-    if (!is.null(set$seed)) paste0(", seed ", format(set$seed, scientific = FALSE)))
+    if (!is.null(set$seed)) paste0(", seed ", seed_text(set$seed)))
 }
 
 family_words <- function(set) {

@@ -27,7 +27,7 @@ lost_words <- function(used) {
 }
 
 validation_method <- function(used) {
-  seed <- paste0("seed ", format(used$seed, scientific = FALSE))
+  seed <- paste0("seed ", seed_text(used$seed))
   what <- switch(used$refitted_by, core = "", R = ", terms made anew in each",
                  imputed = ", values beyond limits imputed anew in each",
                  procedure = ", the whole modelling procedure in each", none = "",

@@ -5,7 +5,7 @@ test_that("prints fit 80 columns and say what was done", {
   for (method in c("optimism", "0.632+", "cv")) {
     printed <- utils::capture.output(print(validate_prognosis(fit, 20, 1, method = method)))
     fits_80(printed)
-    expect_match(printed, "calibration in the large", all = FALSE)
+    expect_match(printed, "Calibration in the large", all = FALSE)
     expect_match(printed, "seed 1", all = FALSE)
   }
   validation <- validate_prognosis(fit, 20, 1)

@@ -145,3 +145,14 @@ test_that("figures of one magnitude that stand together have the same decimals, 
   }
   succeed()
 })
+
+# Of the rest check.R may not call numbers.R, read-labels.R writes names, and the others the ticks of axes.
+test_that("seeds and counts are written by one function each", {
+  files <- source_files()
+  skip_if(!length(files), "the sources are not here")
+  elsewhere <- vapply(files, function(file) {
+    any(grepl("scientific = FALSE|big.mark = ", readLines(file, encoding = "UTF-8")))
+  }, NA)
+  expect_setequal(basename(files[elsewhere]),
+                  c("numbers.R", "check.R", "read-labels.R", "plot-theme.R", "plot-volcano.R"))
+})
