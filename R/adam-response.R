@@ -81,6 +81,7 @@ response_column <- function(data, rows, value, sets) {
   }
   if (length(there) == 1L) return(there)
   number <- data$AVAL[rows]
+  if (all(blank_text(response_text(data$AVALC[rows])))) return("AVAL")
   if (!is.null(sets$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
   speaks <- function(x) {
     if (is.null(sets)) explains_response(x) else any(response_text(x) %in% unlist(sets))

@@ -166,15 +166,16 @@ adam_patient_table <- function(who, arms, best, times, covariates, lab, adsl, at
   empty <- rep(NA, length(who$label))
   table <- list(id = who$label, arm = factor(empty), response = empty)
   if (!is.null(arms$name)) {
-    table$arm <- assigned_arms(read_arms(per_patient(arms$name, arms$from, "arm")), arms$name, who$label)
+    given <- per_patient(arms$name, arms$from, "arm")
+    table$arm <- assigned_arms(read_group(given, "arm"), arms$name, who$label)
     inform_differing_arms(arms$name, sources[[arms$from]], who[[arms$from]], who$label)
     number <- arms$number
     if (is.character(sources[[arms$from]][[number]])) {
       sources[[arms$from]][[number]] <- text_number(sources[[arms$from]][[number]])
     }
-    if (is.numeric(sources[[arms$from]][[number]])) {
-      table$arm <- order_levels(table$arm, per_patient(number, arms$from, "arm"))
-    }
+    numbered <- is.numeric(sources[[arms$from]][[number]])
+    if (numbered) table$arm <- order_levels(table$arm, per_patient(number, arms$from, "arm"))
+    inform_arm_order(levels(table$arm), if (numbered) "numbers" else if (is.character(given)) "text" else "levels")
   }
   if (!is.null(best)) {
     table$response <- constant_within(best$value, list(code = who$best, label = who$label), "response", best$column)

@@ -31,7 +31,8 @@
 #'   are, also where a label says "not done" = -9: a message says so. Covariates that are text are categories, which
 #'   is said where they hold numbers. Numbers that files often have for a missing value (-9, -99, 999 ...), far from
 #'   all others of a covariate, of `time` or of a marker's limits, or below 0 where no other value is, are said; so are
-#'   -1 and 0 far below all others of a covariate.
+#'   -1 and 0 far below all others of a covariate, values of 999, 9999 or 99999 far above all others of a marker, and -9
+#'   and the like as names of visits.
 #' * **Constant within a patient:** `arm`, `response`, `time`, `event` and `covariates`. A missing one beside a known
 #'   one is no contradiction: the known one counts. An empty text is missing.
 #' * **Duplicates** are rows with a value for the same patient, marker and visit, judged at the kept visits only.
@@ -40,7 +41,12 @@
 #'   with a value above its limit is only known to be above what it comes to; of values beyond limits on both sides
 #'   nobody knows the mean, an error. `"first"` and `"last"` go by row number.
 #' * **A laboratory's warnings** ("Warning", "FAIL", ...) in a column without a part that is called as one of quality
-#'   control ("QC_Warning", "SampleQC") leave no row out; a message counts them.
+#'   control ("QC_Warning", "SampleQC", SomaScan's "RowCheck") leave no row out; a message counts them. So it does
+#'   values that a column without a part says are beyond a limit: the operator of a hospital's export ("<"), results as
+#'   text beside the numbers ("<0.5"), ranges ("Below Detection Range"), flags ("LOQFL", "BLQ").
+#' * **A baseline without rows of its own**: numbers of a column called so ("base", "CRP_baseline") that are not the
+#'   values at the visit taken as the baseline are said; so are visits that no patient links with the baseline, where
+#'   `id` may name samples, or sites call the same visits otherwise.
 #' * Rows at visits that are not kept are not judged for impossible values, limits or duplicates, and may lack a visit.
 #'
 #' @param data A data frame (also a tibble or another subclass): one row a patient x visit x marker ("long"), or one row
@@ -65,7 +71,8 @@
 #' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient. The
 #'   order is that of its levels (factor) or values (number); of text that of the numbers in it ("5 mg" before "10 mg",
 #'   said in a message), then of letters. The first is the control where a verb's `control` names none; where another is
-#'   called as one ("Placebo", "Standard of care") a message says so.
+#'   called as one ("Placebo", "Standard of care", "Placebo + chemo", "Chemo alone"), or is a part of the first ("Chemo"
+#'   of "Drug + chemo"), a message says so.
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
@@ -79,8 +86,8 @@
 #'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
 #' @param uloq The upper limit of quantification, given as `lloq` is.
 #' @param censored One string or `NULL` (default): a logical (or 0/1) column, `TRUE` where the value is below the limit;
-#'   or text: "left" (below), "right" (above), "none". `NA` says nothing. In wide data also a character vector of
-#'   columns named by marker.
+#'   or text: "left" (below), "right" (above), "none"; or "<", ">", "=", "BLQ", Y/N. `NA` says nothing. In wide data
+#'   also a character vector of columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
 #'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names
 #'   the rows of the rarer one (spellings such as "pg/mL" and "pg/ml" are one unit, said in a message), also in a
@@ -120,7 +127,8 @@
 #'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "response_column", "units",
 #'   "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows",
 #'   "spreadsheet_names", "spreadsheet_dates", "text_numbers", "off_baseline", "logarithms", "arm_order",
-#'   "quality_flags"; fields `names` or `rows` hold what they speak of.
+#'   "quality_flags", "limit_columns", "baseline_column", "separate_visits"; fields `names` or
+#'   `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
 #'   (rows and patients).
@@ -166,6 +174,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
 
   who <- read_names(roles$columns[[roles$id]], "id", exact = TRUE)
   when <- study_visits(roles, visits, baseline, who)
+  if (is.null(baseline)) inform_base_column(roles, when)
   patients <- read_patients_response(study_patients(roles, who, when, rules$varying), sets, roles$response, ordered)
   long <- study_long(roles, who, when)
   inform_logarithms(rules, long$markers$marker,
@@ -180,6 +189,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]), long,
                          rules$scale == "raw" || rules$logged, roles[c("lloq", "uloq")])
   inform_quality_flags(roles$others, long, who$label)
+  if (length(roles$value) == 1L) inform_limit_columns(roles$others, records$table, who$label)
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,

@@ -19,23 +19,29 @@ read_group <- function(x, argument) {
 # in their names put them in order or speak against it, or another is called as a control is.
 read_arms <- function(x, argument = "arm") {
   arm <- read_group(x, argument)
-  label <- levels(arm)
-  said <- arm_order_words(label, text = is.character(x))
+  inform_arm_order(levels(arm), if (is.character(x)) "text" else "levels")
+  arm
+}
+
+# `by`: what put them in order: "text" their names, "levels" or "numbers" the data.
+inform_arm_order <- function(label, by) {
+  said <- arm_order_words(label, by)
   if (length(label) > 1L && length(said)) {
     inform_cytochange(paste0(said, ": ", enumerate(dQuote(label, FALSE), 12L), "; the first, ",
                              dQuote(label[1L], FALSE), ", is the control", other_control(label),
                              ". Another: `control` of the comparisons, or a factor with its levels in order."),
                       "arm_order", names = label)
   }
-  arm
 }
 
 # What is to be said of the order of arms; NULL where nothing is.
-arm_order_words <- function(label, text) {
+arm_order_words <- function(label, by) {
   letters <- order(label, method = "radix")
   by_number <- natural_order(label)
-  if (text && !identical(letters, by_number)) return("Arms are taken in the order of the numbers in their names")
-  if (!text && identical(letters, seq_along(label)) && !identical(letters, by_number)) {
+  if (by == "text" && !identical(letters, by_number)) {
+    return("Arms are taken in the order of the numbers in their names")
+  }
+  if (by == "levels" && identical(letters, seq_along(label)) && !identical(letters, by_number)) {
     return("The levels of the arms are in the order of letters, not of their numbers")
   }
   if (length(other_control(label))) "Arms are taken in this order"
@@ -43,11 +49,25 @@ arm_order_words <- function(label, text) {
 
 # ", not \"Placebo\"": an arm called as a control is, where the first is not.
 other_control <- function(label) {
-  called <- grepl(paste0("^((active |usual |standard |matching )?(control|placebo|vehicle|sham)( (arm|group))?|",
-                         "untreated|no (treatment|therapy)|observation|(usual|standard|supportive) care|",
-                         "standard of care|soc|best supportive care|bsc|(0|zero)( ?[a-z\u00b5/]+)?)$"),
-                  lower_ascii(label))
+  name <- lower_ascii(label)
+  whole <- paste0("^((active |usual |standard |matching )?(control|placebo|vehicle|sham)( (arm|group))?|untreated|",
+                  "no (treatment|therapy)|observation|(usual|standard|supportive) care|standard of care|soc|",
+                  "best supportive care|bsc|(0|zero)( ?[a-z\u00b5/]+)?)$")
+  called <- grepl(whole, name)
+  if (!any(called)) called <- in_part_control(name)
   if (any(called) && !called[1L]) paste0(", not ", dQuote(label[called][1L], FALSE))
+}
+
+# Which names tell of a control by a part, where the first has no such word: "Placebo + chemo", "B (control)"; and what
+# is part of the first: "Chemo alone" of "Chemo + drug", "Chemo" of "Drug + chemo".
+in_part_control <- function(name) {
+  word <- "(placebo|control|vehicle|sham)"
+  worded <- grepl(paste0("^(matching )?", word, " ?(\\+|and |plus |/|with )|(\\+|and|plus|/|with|[-:]) ?(matching )?",
+                         word, "$|[(]", word, "( arm| group)?[)]$"), name)
+  if (length(name) && grepl(word, name[1L])) worded[] <- FALSE
+  alone <- sub(" (alone|only)$", "", name)
+  parts <- trim_blanks(strsplit(name[1L], "\\+| and | plus | with |/")[[1L]])
+  worded | (length(parts) > 1L & ifelse(alone == name, name %in% parts[-1L], alone %in% parts))
 }
 
 # The same where a number must not be a measurement: groups are few.

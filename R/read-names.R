@@ -85,7 +85,9 @@ words_for_missing <- function(labels, role) {
     c("na", "n.a.", "unknown", "unk", "not known", "not available", "not recorded", "k.a.", "keine angabe",
       "unbekannt", "inconnu", "inconnue", "desconocido", "sconosciuto")
   })
-  none <- role == "arm" & (is_no_arm(labels) | labels %in% numbers_for_missing(plain_numbers(labels)))
+  codes <- c(if (role == "arm") missing_codes, if (role == "visit") missing_codes[missing_codes < 0])
+  none <- (role == "arm" & is_no_arm(labels)) |
+    labels %in% numbers_for_missing(plain_numbers(labels), codes)
   labels[lower_ascii(trim_blanks(labels)) %in% words | none]
 }
 
@@ -157,14 +159,15 @@ summary_words <- c("mean", "average", "median", "sd", "std", "stdev", "sem", "cv
 is_no_patient <- function(ids) {
   words <- c(summary_words, "total", "grand total", "sum", "minimum", "maximum", "range", "count", "n", "unit", "units",
              "id", "patient", "subject", "subjid", "usubjid", "summe", "gesamt", "gesamtergebnis", "anzahl", "einheit",
-             "total g\u00e9n\u00e9ral", "somme", "suma")
+             "total g\u00e9n\u00e9ral", "somme", "suma", "missing data freq.", "missing freq.")
   sample <- paste0("^((neg(ative)?|pos(itive)?|(inter-?)?plate|sample|internal|kit)?[-_. ]*(controls?|ctrl|kontrolle)",
                    "([-_. ]*samples?([-_. ]*as)?)?|blank|buffer|leerwert|calibrator|qc|std|standard|ipc|ntc|pool)",
                    "[-_. ]*[0-9]*$")
   id <- lower_ascii(trim_blanks(ids))
+  of_limits <- "^((max|plate|min)[-_. ]*)?(ll?o[qd]|ul?o[qd]|detection limit|limit of (detection|quantification))$"
   footnote <- paste0("^([*\u2020\u2021]|(foot)?notes?([^a-z]|$)|legende?([^a-z]|$)|source:|anmerkung|bemerkung|",
                      "hinweis:|quelle:)")
-  id %in% words | grepl(sample, id) | grepl(footnote, id)
+  id %in% words | grepl(sample, id) | grepl(of_limits, id) | grepl(footnote, id)
 }
 
 # Names of changes and sums: of visits, and of columns of values.

@@ -50,11 +50,15 @@ numbers_for_missing <- function(x, codes = missing_codes) {
   used[ifelse(used < 0, min(others) >= 0, used > 3 * max(others))]
 }
 
-# -1 and 0 stand for it too where they are neither codes nor counts: below all others, and these far from them.
+# -1 and 0 stand for it too where they are neither codes nor counts: below all others, and these far from them; 0, which
+# may be a dose, where it is rarer than the others and farther from them than they are from each other.
 small_for_missing <- function(x) {
   others <- if (is.numeric(x)) x[!is.na(x) & !x %in% c(-1, 0, missing_codes)]
   if (!length(others) || min(others) <= 3) return(NULL)
-  c(if (-1 %in% x) -1, if (0 %in% x && min(others) > diff(range(others)) / 5) 0)
+  gap <- diff(sort(unique(others)))
+  zero <- length(gap) > 1L && sum(x %in% 0) < length(others) &&
+    min(others) > max(diff(range(others)) / 5, 2 * gap)
+  c(if (-1 %in% x) -1, if (0 %in% x && zero) 0)
 }
 
 # The same of limits of each marker: that of all its rows is its limit, however far from those of others. 9 is a limit.
@@ -72,9 +76,21 @@ limits_for_missing <- function(limit, marker) {
   if (length(found)) sort(found)
 }
 
+# The highest of measurements, more than three times the largest other of their marker: positions.
+high_for_missing <- function(long) {
+  if (suppressWarnings(max(long$value, na.rm = TRUE)) < 999) return(NULL)
+  at <- unlist(lapply(c(999, 9999, 99999), function(code) which(long$value == code)))
+  if (!length(at)) return(NULL)
+  here <- which(long$marker %in% unique(long$marker[at]) & !is.na(long$value))
+  found <- unlist(lapply(split(here, long$marker[here]), function(of) {
+    of[long$value[of] %in% numbers_for_missing(long$value[of], c(999, 9999, 99999))]
+  }), use.names = FALSE)
+  if (length(found)) sort(found)
+}
+
 # `columns`: covariates and times, by name, one element a patient; `long`: rows, see study_long(), whose limits are
-# looked at, and, where `values`, measurements below 0 where no other is (others may be far apart); `named`: the columns
-# of the limits by their side.
+# looked at, and measurements, where `values` also those below 0 where no other is; `named`: the columns of the limits
+# by their side.
 inform_missing_numbers <- function(columns, long, values, named = NULL) {
   found <- lapply(columns, function(x) c(small_for_missing(x), numbers_for_missing(x)))
   found <- found[lengths(found) > 0L]
@@ -93,14 +109,15 @@ inform_missing_numbers <- function(columns, long, values, named = NULL) {
   value <- if (values) long$value
   below <- if (length(value) && min(c(0, value), na.rm = TRUE) < 0) which(value < 0)
   if (!all(value[below] %in% c(-9, -99, -999, -9999)) || length(below) == sum(!is.na(value))) below <- NULL
-  of_values <- if (length(below)) {
-    paste0("values ", enumerate(unique(value[below])), " (", where_rows(long$row[below]), ")")
+  at <- c(below, high_for_missing(long))
+  of_values <- if (length(at)) {
+    paste0("values ", enumerate(unique(long$value[at])), " (", where_rows(long$row[at]), ")")
   }
   said <- c(said, of_limits, of_values)
   if (!length(said)) return(invisible())
   inform_cytochange(paste0("Numbers that often stand for a missing value are taken as numbers: ",
                            paste(said, collapse = "; "), ". Where they do put NA into the data."), "missing_numbers",
-                    rows = long$row[c(unlist(limits), below)],
+                    rows = long$row[c(unlist(limits), at)],
                     names = c(names(found), unlist(named[names(limits)], use.names = FALSE)))
 }
 

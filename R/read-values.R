@@ -143,15 +143,20 @@ parted_in_threes <- function(text) {
   if (length(pointed) < length(text) && all(grepl("^[<>]?=? ?[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$", pointed))) pointed
 }
 
+# Which elements of a column of quality control warn. `of_flags`: does its name say that yes, or 1, does?
+warned_of <- function(x, of_flags) {
+  if (!is.atomic(x) && !is.factor(x)) return(logical(length(x)))
+  word <- lower_ascii(as.character(x))
+  yes <- c("true", "yes", "y", if (all(word %in% c("0", "1", NA))) "1")
+  grepl("^[^a-z]*(warn|fail|reject|exclu|flag)", word) | (of_flags & word %in% yes)
+}
+
 # Values that the laboratory warned of, by columns without a part that are called as those of quality control.
 inform_quality_flags <- function(others, long, ids) {
-  of_warnings <- grepl("^(qc|assay|sample|plate)[-_. ]?(qc)?[-_. ]?(warning|flag|status|result)?s?$",
-                       lower_ascii(names(others))) & grepl("qc|warning", lower_ascii(names(others)))
-  flagged <- lapply(others[of_warnings], function(x) {
-    if (!is.atomic(x) && !is.factor(x)) return(logical(length(x)))
-    word <- lower_ascii(as.character(x))
-    grepl("^[^a-z]*(warn|fail|reject|exclu)", word) | (word %in% c("true", "yes", "y"))
-  })
+  called <- lower_ascii(names(others))
+  of_quality <- grepl("^(qc|assay|sample|plate)[-_. ]?(qc)?[-_. ]?(warning|flag|status|result)?s?$", called) &
+    grepl("qc|warning", called) | grepl("^(row|col)[-_. ]?check$", called)
+  flagged <- Map(warned_of, others[of_quality], grepl("warning|flag", called[of_quality]))
   measured <- which(!is.na(long$value))
   rows <- lapply(flagged, function(is) measured[is[long$row[measured]]])
   rows <- rows[lengths(rows) > 0L]
