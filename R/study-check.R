@@ -69,9 +69,12 @@ study_roles <- function(data, given) {
                   given_limits = Filter(Negate(is.character), given[c("lloq", "uloq")]),
                   given_units = if (is.null(columns$unit)) given$unit, unnamed_unit = unnamed,
                   number_labels = labels_of_numbers(data, columns),
-                  others = as.list(data)[setdiff(names(data), c(unlist(columns), unnamed))]),
+                  others = Filter(readable, as.list(data)[setdiff(names(data), c(unlist(columns), unnamed))])),
     plain_columns(data, c(columns, list(unit = unnamed))))
 }
+
+# A column without a part may be a remark in bytes of no encoding, which says nothing.
+readable <- function(x) all(validEnc(if (is.factor(x)) levels(x) else if (is.character(x)) x else ""))
 
 check_visit_role <- function(columns, given) {
   if (!is.null(given$layout)) {

@@ -203,6 +203,9 @@ test_that("values that another column says are beyond a limit are not measured w
   expect_null(beside("BLQ", c(TRUE, rep(FALSE, 7)), lloq = 1.5))
   expect_null(beside("Operator", c("<", rep("", 7)), lloq = 1.5))
   expect_null(beside("BLQ", c(TRUE, FALSE), censored = "BLQ"))
+  # A remark in bytes of no encoding says nothing, of whatever column it is.
+  for (name in c("remark", "BLQ", "QC_Warning")) expect_null(beside(name, c("\xe9<", "x")), info = name)
+  expect_identical(beside("Operator", c("<", "\xe9"))$rows, NULL)
   expect_null(beside("BLQ", each(c(TRUE, FALSE)), covariates = "BLQ"))
 })
 
