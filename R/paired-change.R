@@ -145,8 +145,9 @@
 #' Statuses: `no_pairs`; `all_censored` (both values of every pair below the limit: nothing can be learnt, p = 1);
 #' `all_zero` (p = 1); `not_computed` (too many values beyond a limit for a method that needs numbers); for t `too_few`
 #' (one pair) and `constant` (all changes equal: no variation to judge them by); for `"censored_ml"` `too_few` (fewer
-#' than two pairs, or a visit without two different measured values), `constant` and `not_converged` (the likelihood has
-#' no finite maximum, as where all pairs lie on one line).
+#' than two pairs, or a visit without two different measured values), `constant` and `not_converged` (the likelihood
+#' has no finite maximum, as where all pairs lie on one line, or where the values of one visit beyond a limit are parted
+#' from its measured ones by those of the other visit).
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   (infinite values, row names that differ) `cytochange_error_data`.
 #' @references

@@ -249,8 +249,41 @@ static void check_statuses(void) {
   CHECK(status_of(two_x, two_y, 6) == CC_NOT_CONVERGED || status_of(two_x, two_y, 6) == CC_OK);
 }
 
-/* Pairs whose likelihood is nearly flat along a ridge, so that Newton's steps are long though little is to gain (found
- * by libFuzzer). What is reported is the height where the model says. */
+/* Values of the first visit below its limit belong to small ones of the second: the steeper the slope of the first on
+ * the second, the better. The likelihood rises along its ridge as far as it can be followed. */
+static void check_parted(void) {
+  const double limit = -0.7, x[4] = {-1.0, -1.0, 0.2, -0.6}, y[4] = {-0.5, -0.2, 1.7, 1.7};
+  cc_limited_pair pair[4];
+  cc_censored_item item[4];
+  for (size_t i = 0; i < 4; ++i) {
+    pair[i] = (cc_limited_pair){measured(x[i]), measured(y[i])};
+    if (x[i] < limit) pair[i].before = (cc_measurement){limit, limit, INFINITY, -1};
+  }
+  cc_censored_data data = {.item = item};
+  cc_censored_read(pair, 4, 1e-12, &data);
+  double before = -INFINITY;
+  for (double slope = 0.125; slope < 1.5; slope += 0.125) {
+    /* x given y: at y = 1.7 the mean and spread of the two measured values. */
+    const double mean_y = 0.675, sd_y = sqrt(4.2475 / 4.0), mean = -0.2 - slope * (1.7 - mean_y), rest = 0.4;
+    const double sd = sqrt(rest * rest + slope * slope * sd_y * sd_y), r = slope * sd_y / sd;
+    const double at[5] = {(mean - data.centre_x) / data.unit, (mean_y - data.centre_y) / data.unit, log(sd / data.unit),
+                          log(sd_y / data.unit), atanh(r)};
+    const double height = height_at(&data, at);
+    CHECK(height > before);
+    before = height;
+  }
+  double drop[5];
+  fill_drop(drop, 4);
+  for (int test = 0; test < 2; ++test) {
+    const cc_censored_settings settings = {test, test, CC_TWO_SIDED, drop};
+    cc_censored_row row;
+    cc_censored_ml(pair, 4, 1e-12, &settings, item, &row);
+    CHECK(row.status == CC_NOT_CONVERGED);
+  }
+}
+
+/* The same of upper limits of the second visit, with patients of one visit (found by libFuzzer): Newton's steps are
+ * long though little is to gain. */
 static void check_ridge(void) {
   const cc_measurement absent = measured(NAN);
   const cc_limited_pair pair[6] = {
@@ -266,14 +299,7 @@ static void check_ridge(void) {
   const cc_censored_settings settings = {1, 0, CC_TWO_SIDED, drop};
   cc_censored_row row;
   cc_censored_ml(pair, 6, 1e-12, &settings, item, &row);
-  CHECK(row.status == CC_OK);
-  cc_censored_data data = {.item = item};
-  cc_censored_read(pair, 6, 1e-12, &data);
-  const cc_censored_model *m = &row.model;
-  const double u = data.unit, at[CC_CENSORED_PARAMETERS] = {(m->mean_x - data.centre_x) / u,
-                                                            (m->mean_x + m->delta - data.centre_y) / u,
-                                                            log(m->sd_x / u), log(m->sd_y / u), atanh(m->correlation)};
-  CHECK_NEAR(height_at(&data, at), m->log_likelihood, 1e-6);
+  CHECK(row.status == CC_NOT_CONVERGED);
 }
 
 int main(void) {
@@ -281,7 +307,8 @@ int main(void) {
   check_sets();
   check_complete();
   check_profile();
-  check_ridge();
   check_statuses();
+  check_parted();
+  check_ridge();
   return check_report();
 }

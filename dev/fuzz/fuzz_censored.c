@@ -7,7 +7,8 @@
 #include "cc_normal.h"
 #include "fuzz.h"
 
-enum { MOST = 24, P = CC_CENSORED_PARAMETERS };
+/* Each pair with both members beyond limits is an integral at every step, and some take thousands of steps. */
+enum { MOST = 24, MOST_BEYOND = 4, P = CC_CENSORED_PARAMETERS };
 
 static cc_measurement value_of(fuzz_bytes *b) {
   const unsigned kind = fuzz_byte(b) % 8;
@@ -16,6 +17,14 @@ static cc_measurement value_of(fuzz_bytes *b) {
   if (kind == 1) return (cc_measurement){value, value, INFINITY, -1};
   if (kind == 2) return (cc_measurement){value, -INFINITY, value, 1};
   return (cc_measurement){value, -INFINITY, INFINITY, 0};
+}
+
+static cc_limited_pair pair_of(fuzz_bytes *b, size_t *beyond) {
+  cc_limited_pair pair = {value_of(b), value_of(b)};
+  if (pair.before.beyond && pair.after.beyond && ++*beyond > MOST_BEYOND) {
+    pair.after = (cc_measurement){pair.after.value, -INFINITY, INFINITY, 0};
+  }
+  return pair;
 }
 
 static void probability(fuzz_bytes *b) {
@@ -59,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   cc_limited_pair pair[MOST + 1];
   cc_censored_item item[MOST + 1];
   double drop[MOST + 1];
-  for (size_t i = 0; i < n; i++) pair[i] = (cc_limited_pair){value_of(&b), value_of(&b)};
+  size_t beyond = 0;
+  for (size_t i = 0; i < n; i++) pair[i] = pair_of(&b, &beyond);
   for (size_t m = 0; m <= MOST; m++) drop[m] = 4.0;
   const cc_censored_settings settings = {1, 1, CC_TWO_SIDED, drop};
   cc_censored_row row;

@@ -11,6 +11,12 @@ enum { P = CC_CENSORED_PARAMETERS, MOST_STEPS = 100, MOST_LIMIT_STEPS = 60, MOST
 #define MOST_ZETA 9.0
 #define MOST_LOG_SD 12.0
 
+/* A log spread with a larger standard error is not known: where the values of one visit that lie beyond a limit are
+ * parted from the measured ones by the other visit's, as responses can be in a logistic regression, a steeper slope
+ * fits ever better, and mean and spread run away together while the likelihood rises by less than rounding. Maxima were
+ * seen to have errors up to 4, runaways from 20. */
+#define MOST_ERROR 10.0
+
 /* Parameters as they are searched: mean of x, change, log spreads, zeta. `at` is in units of the data's `unit`, from
  * their centres. Held: the change stays as it is. */
 typedef struct {
@@ -120,6 +126,17 @@ static int maximise_well(search *s) {
   s->height.value = fmax(value, s->height.value);
   return 1;
 }
+
+/* The standard error of a parameter; infinite where the surface is flat. */
+static double error_of(const search *top, int parameter) {
+  search unit = *top;
+  for (int k = 0; k < P; ++k) unit.height.gradient[k] = k == parameter;
+  double step[P];
+  const double variance = solve(&unit, 0, 0.0, step);
+  return variance > 0.0 ? sqrt(variance) : INFINITY;
+}
+
+static int spreads_known(const search *top) { return fmax(error_of(top, 2), error_of(top, 3)) < MOST_ERROR; }
 
 /* ---- where to begin ---- */
 
@@ -249,15 +266,6 @@ static void store_test(const search *null, cc_censored_row *row) {
   row->t = copysign(sqrt((m - 1.0) * expm1(row->ratio / m)), row->model.delta);
 }
 
-/* The standard error of the change. */
-static double error_of(const search *top) {
-  search unit = *top;
-  for (int k = 0; k < P; ++k) unit.height.gradient[k] = k == 1;
-  double step[P];
-  const double variance = solve(&unit, 0, 0.0, step);
-  return variance > 0.0 ? sqrt(variance) : 1.0;
-}
-
 void cc_censored_ml(const cc_limited_pair *pair, size_t n, double noise, const cc_censored_settings *settings,
                     cc_censored_item *item, cc_censored_row *row) {
   cc_censored_data data = {.item = item};
@@ -267,14 +275,14 @@ void cc_censored_ml(const cc_limited_pair *pair, size_t n, double noise, const c
   if (row->status != CC_OK) return;
   search top = {.data = &data}, null;
   start(&top);
-  if (!maximise_well(&top) || (settings->test && !compare(&top, &null))) {
+  if (!maximise_well(&top) || (settings->test && !compare(&top, &null)) || !spreads_known(&top)) {
     row->status = CC_NOT_CONVERGED;
     return;
   }
   store_model(&top, &row->model);
   if (settings->test) store_test(&null, row);
   if (!settings->interval) return;
-  const double error = error_of(&top), drop = settings->drop[row->n_pairs];
+  const double error = fmin(error_of(&top, 1), 1e6), drop = settings->drop[row->n_pairs];
   row->low = settings->alternative == CC_LESS ? -INFINITY : change_in_units(&data, limit(&top, error, drop, -1.0));
   row->high = settings->alternative == CC_GREATER ? INFINITY : change_in_units(&data, limit(&top, error, drop, 1.0));
 }

@@ -7,9 +7,9 @@
  * test and its interval, by the likelihood ratio turned into a t.
  *
  * Maximised by Newton's steps, damped where the surface is not concave; converged where the decrement g' H^-1 g is
- * below 1e-10 (1 + |log-likelihood|). With t = sign sqrt((m - 1)(exp(LR / m) - 1)), m pairs with both members, referred
- * to t with m - 1 degrees of freedom, complete data give the paired t test itself, as there LR = n log(1 + t^2 / (n -
- * 1)).
+ * below 1e-10 (1 + |log-likelihood|), but not where the spreads run away on a ridge that hardly rises any more. With t
+ * = sign sqrt((m - 1)(exp(LR / m) - 1)), m pairs with both members, referred to t with m - 1 degrees of freedom,
+ * complete data give the paired t test itself, as there LR = n log(1 + t^2 / (n - 1)).
  *
  * No allocation, no state: safe from any thread on its own room. */
 
