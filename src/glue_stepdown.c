@@ -4,7 +4,6 @@
 #include "core/cc_flip.h"
 #include "core/cc_shuffle.h"
 
-#include <string.h>
 
 /* Westfall and Young's adjustment: what R hands in, the resamples, the statistics of the data as they are. */
 
@@ -99,7 +98,7 @@ static int draw_codes(stepdown *run, code_run *make, int n_threads) {
 /* The statistics of the data as they are: one resample that flips nobody, or takes the responders as responders. */
 static void observe(stepdown *run, double *statistic) {
   cc_code *codes = (cc_code *)R_alloc(glue_bytes(CC_CHUNK, run->n_groups), sizeof *codes);
-  memset(codes, 0, CC_CHUNK * run->n_groups * sizeof *codes);
+  cc_code_clear(codes, run->n_groups);
   for (size_t i = 0; run->responder != NULL && i < run->n_places; ++i) {
     if (run->responder[i] == 1) cc_code_set(codes, i);
   }

@@ -4,7 +4,6 @@
 #include "cc_vec.h"
 
 #include <math.h>
-#include <string.h>
 
 static void all_flips(size_t n, uint64_t first, cc_code *codes) {
   const size_t n_groups = cc_sums_groups(n);
@@ -18,7 +17,7 @@ static void all_flips(size_t n, uint64_t first, cc_code *codes) {
 
 void cc_flip_codes(const cc_flips *flips, uint64_t first, cc_code *codes) {
   const size_t n_groups = cc_sums_groups(flips->n);
-  memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
+  cc_code_clear(codes, n_groups);
   if (flips->key == NULL) {
     all_flips(flips->n, first, codes);
     return;

@@ -71,7 +71,7 @@ static void set_first_of_stratum(const cc_shuffles *s, size_t h, const uint64_t 
 
 void cc_shuffle_codes(const cc_shuffles *s, uint64_t first, uint64_t *scratch, cc_code *codes) {
   const size_t n_groups = groups_of(s);
-  memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
+  cc_code_clear(codes, n_groups);
   for (size_t r = 0; r < CC_CHUNK; ++r) {
     if (r % 4 == 0) draw_priorities(s, (uint32_t)((first + r) / 4), scratch);
     for (size_t h = 0; h < s->n_strata; ++h) {
@@ -105,7 +105,7 @@ static int next_choice(size_t n, size_t k, uint64_t *chosen) {
 
 void cc_shuffle_all_codes(const cc_shuffles *s, uint64_t first, uint64_t *chosen, cc_code *codes) {
   const size_t n_groups = groups_of(s);
-  memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
+  cc_code_clear(codes, n_groups);
   uint64_t rank = first;
   for (size_t h = s->n_strata; h-- > 0;) {
     const size_t from = stratum_start(s, h), size = s->end[h] - from;

@@ -16,6 +16,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define CC_GROUP_BITS 5  /* patients of a group */
 #define CC_GROUP_SIZE 32 /* 2^CC_GROUP_BITS */
@@ -34,6 +35,11 @@ typedef uint16_t cc_code;
 
 static inline void cc_code_set(cc_code *codes, size_t patient) {
   codes[patient / CC_GROUP_BITS] |= (cc_code)(CC_TILE << (patient % CC_GROUP_BITS));
+}
+
+/* Nobody in any of a chunk's resamples. Of no patients there may be no room, which memset() must not be handed. */
+static inline void cc_code_clear(cc_code *codes, size_t n_groups) {
+  if (n_groups > 0) memset(codes, 0, CC_CHUNK * n_groups * sizeof *codes);
 }
 
 /* sums[row * CC_CHUNK + r] for the CC_TILE rows and the resamples r < CC_CHUNK of one chunk, over the groups [from, to)
