@@ -3,7 +3,7 @@
 
 # Says which of the `records` that count as measured are so. `others`: columns by name.
 inform_limit_columns <- function(others, records, ids) {
-  others <- Filter(function(x) is.atomic(x) && is.null(dim(x)), others)
+  others <- lapply(Filter(function(x) is.atomic(x) && is.null(dim(x)), others), without_labels)
   if (!length(others)) return(invisible())
   measured <- lapply(records[c("patient", "row", "value")], `[`, which(!records$censored & !records$above))
   found <- Map(function(x, name) measured$row[beyond_by(x[measured$row], name, measured)], others, names(others))

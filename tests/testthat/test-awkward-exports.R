@@ -205,7 +205,7 @@ test_that("values that another column says are beyond a limit are not measured w
   expect_null(beside("BLQ", c(TRUE, FALSE), censored = "BLQ"))
   # A remark in bytes of no encoding says nothing, of whatever column it is.
   for (name in c("remark", "BLQ", "QC_Warning")) expect_null(beside(name, c("\xe9<", "x")), info = name)
-  expect_identical(beside("Operator", c("<", "\xe9"))$rows, NULL)
+  expect_null(beside("Operator", c("<", "\xe9")))
   expect_null(beside("BLQ", each(c(TRUE, FALSE)), covariates = "BLQ"))
 })
 
@@ -217,4 +217,10 @@ test_that("flags of limits are read as laboratories write them", {
   expect_identical(side(c("", "<", "=", ">", "", "<=", "", ">=")), c(0L, -1L, 0L, 1L, 0L, -1L, 0L, 1L))
   expect_identical(side(c("N", "Y")), rep(c(0L, -1L), 4))
   expect_identical(side(c("BLQ", "n", "bql", NA, "", "", "", "")), c(-1L, 0L, -1L, 0L, 0L, 0L, 0L, 0L))
+})
+
+test_that("labelled text tells of limits, too", {
+  skip_if_not_installed("haven")
+  operator <- haven::labelled(rep(c("<", "="), 4), c(below = "<"))
+  expect_identical(read(long(operator = operator))$said$limit_columns$rows, c(1L, 3L, 5L, 7L))
 })
