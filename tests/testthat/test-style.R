@@ -32,7 +32,7 @@ test_that("lines have at most 120 columns", {
 test_that("lines of documents have at most 120 columns", {
   skip_if(!length(source_files()) || !file.exists(top("README.Rmd")), "the sources are not here")
   files <- list.files(top(c("vignettes", "inst", "dev")), "[.](md|Rmd|qmd|css)$", recursive = TRUE, full.names = TRUE)
-  files <- c(files, top(c("README.Rmd", "CONTRIBUTING.md")))
+  files <- c(files, top(c("README.Rmd", "CONTRIBUTING.md", "NEWS.md")))
   expect_null(lines_where(files, function(lines) nchar(lines, "width") > 120L & !grepl("^([|]|```)", lines)))
 })
 
