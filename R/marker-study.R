@@ -86,7 +86,7 @@
 #'   limit. In wide data also a character vector of columns named by marker. On the log2 scale a limit is above 0.
 #' @param uloq The upper limit of quantification, given as `lloq` is.
 #' @param censored One string or `NULL` (default): a logical (or 0/1) column, `TRUE` where the value is below the limit;
-#'   or text: "left" (below), "right" (above), "none"; or "<", ">", "=", "BLQ", Y/N. `NA` says nothing. In wide data
+#'   or text: "left" (below), "right" (above), "none"; or "<", ">", "=", "BLQ". `NA` says nothing. In wide data
 #'   also a character vector of columns named by marker.
 #' @param unit One string: the column that holds the unit, or, where no column is called so, the unit of all markers;
 #'   or units named by marker. `NULL` (default): not known. A unit that varies within a marker is an error that names

@@ -14,7 +14,7 @@ read_side <- function(x, column) {
   word <- lower_ascii(trim_blanks(text))
   side <- c(left = -1L, blq = -1L, bloq = -1L, bql = -1L, "<" = -1L, "<=" = -1L, "\u2264" = -1L,
             right = 1L, ">" = 1L, ">=" = 1L, "\u2265" = 1L, none = 0L, "=" = 0L, "true" = -1L,
-            "false" = 0L, yes = -1L, y = -1L, no = 0L, n = 0L, "1" = -1L, "0" = 0L)[word]
+            "false" = 0L, yes = -1L, no = 0L, "1" = -1L, "0" = 0L)[word]
   side[is.na(word) | word %in% lower_ascii(missing_texts())] <- 0L
   if (anyNA(side)) {
     abort_data("censored", "be logical, or \"left\" (or \"<\"), \"right\" (or \">\"), \"none\" or missing",

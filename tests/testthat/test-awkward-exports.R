@@ -215,8 +215,7 @@ test_that("flags of limits are read as laboratories write them", {
     table$above - table$censored
   }
   expect_identical(side(c("", "<", "=", ">", "", "<=", "", ">=")), c(0L, -1L, 0L, 1L, 0L, -1L, 0L, 1L))
-  expect_identical(side(c("N", "Y")), rep(c(0L, -1L), 4))
-  expect_identical(side(c("BLQ", "n", "bql", NA, "", "", "", "")), c(-1L, 0L, -1L, 0L, 0L, 0L, 0L, 0L))
+  expect_identical(side(c("BLQ", "none", "bql", NA, "", "", "", "")), c(-1L, 0L, -1L, 0L, 0L, 0L, 0L, 0L))
 })
 
 test_that("labelled text tells of limits, too", {
