@@ -49,7 +49,8 @@ difference_finding <- function(row, set) {
   difference <- told_decimals(c(row$corrected, row$conf.low, row$conf.high), 3L, 0)
   interval <- confidence_words(row$conf.low, row$conf.high, difference[-1L], set$conf.level)
   figures <- paste0(fixed(row$first, 3L), " and ", fixed(row$second, 3L),
-                    if (validation_record(set)$refits) " in the patients fitted" else " in new patients")
+                    if (validation_record(set)$refits) " in the patients fitted" else " in new patients",
+                    if (measure_words(row$measure, "perfect") == "0") "; lower is better")
   told <- if (validation_record(set)$refits) "Corrected for optimism, the " else
     paste0("In ", format_count(set$n, "new patient"), " the ")
   if (side == 0L) {

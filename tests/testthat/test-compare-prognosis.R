@@ -186,3 +186,13 @@ test_that("a measure has one name in all prints, sentences and tables", {
   expect_match(printed(compared), "\nLR chi-square ", fixed = TRUE)
   expect_true("LR chi-square" %in% as.data.frame(paper_table(compared))$Measure)
 })
+
+test_that("a finding of a score that is better when lower says so, and one of an area does not", {
+  case <- two_models()
+  compared <- compare_prognosis(case$first, case$second, resamples = 9, seed = 1)
+  at <- match(c("auc", "brier"), compared$measure)
+  compared[at, c("corrected", "conf.low", "conf.high")] <- data.frame(c(0.1, -0.02), c(0.05, -0.03), c(0.2, -0.01))
+  said <- findings(compared)
+  expect_match(grep("Brier", said, value = TRUE), "was lower by 0.020.*lower is better\\)\\.$")
+  expect_no_match(grep("AUC", said, value = TRUE), "is better", fixed = TRUE)
+})
