@@ -156,6 +156,7 @@ inform_quality_flags <- function(others, long, ids) {
   called <- lower_ascii(names(others))
   of_quality <- grepl("^(qc|assay|sample|plate)[-_. ]?(qc)?[-_. ]?(warning|flag|status|result)?s?$", called) &
     grepl("qc|warning", called) | grepl("^(row|col)[-_. ]?check$", called)
+  if (!any(of_quality)) return(invisible())
   flagged <- Map(warned_of, others[of_quality], grepl("warning|flag", called[of_quality]))
   measured <- which(!is.na(long$value))
   rows <- lapply(flagged, function(is) measured[is[long$row[measured]]])
