@@ -12,8 +12,9 @@ read_side <- function(x, column) {
   if (!is.character(x) && !is.factor(x)) return(-as.integer(read_flag(x, "censored", column)))
   text <- as.character(if (is.factor(x)) levels(x) else unique(x))
   word <- lower_ascii(trim_blanks(text))
-  side <- c(left = -1L, blq = -1L, bloq = -1L, bql = -1L, "<" = -1L, "<=" = -1L, "\u2264" = -1L,
-            right = 1L, ">" = 1L, ">=" = 1L, "\u2265" = 1L, none = 0L, "=" = 0L, "true" = -1L,
+  word <- gsub("\u2265", ">=", gsub("\u2264", "<=", word, fixed = TRUE), fixed = TRUE)
+  side <- c(left = -1L, blq = -1L, bloq = -1L, bql = -1L, "<" = -1L, "<=" = -1L,
+            right = 1L, ">" = 1L, ">=" = 1L, none = 0L, "=" = 0L, "true" = -1L,
             "false" = 0L, yes = -1L, no = 0L, "1" = -1L, "0" = 0L)[word]
   side[is.na(word) | word %in% lower_ascii(missing_texts())] <- 0L
   if (anyNA(side)) {

@@ -73,8 +73,16 @@ study_roles <- function(data, given) {
     plain_columns(data, c(columns, list(unit = unnamed))))
 }
 
-# A column without a part may be a remark in bytes of no encoding, which says nothing.
-readable <- function(x) all(validEnc(if (is.factor(x)) levels(x) else if (is.character(x)) x else ""))
+# A column without a part may be a remark in bytes of no encoding, which says nothing; in the C locale all bytes beyond
+# ASCII are that, though R takes them for valid.
+readable <- function(x) {
+  text <- if (is.factor(x)) levels(x) else if (is.character(x)) x
+  if (is.null(text)) return(TRUE)
+  locale <- l10n_info()
+  unknown <- !locale$`UTF-8` && !locale$`Latin-1`
+  foreign <- unknown && any(Encoding(text) == "unknown" & grepl("[^ -~\\t\\r\\n]", text, perl = TRUE, useBytes = TRUE))
+  all(validEnc(text)) && !foreign
+}
 
 check_visit_role <- function(columns, given) {
   if (!is.null(given$layout)) {
