@@ -151,10 +151,20 @@ document_style <- function(p_style = "standard", separator = " to ", digits = NU
 
 ratio_interval <- function(estimate, low, high, style = document_style(), lowest = -Inf) {
   if (style$console) return(console_ratio(estimate, low, high))
-  text <- ratio_texts(list(estimate, low, high), style)
-  # What is 1 and nothing else is told from what is rounded to it.
+  estimate_text(estimate, low, high, ratio_figures(estimate, low, high, style), style$separator, lowest)
+}
+
+# A ratio and its limits, a text each. What is 1 and nothing else is told from what is rounded to it.
+ratio_figures <- function(estimate, low, high, style = document_style()) {
   exact <- is_one(estimate) & is_one(low) & is_one(high)
-  estimate_text(estimate, low, high, lapply(text, function(x) ifelse(exact, "1", x)), style$separator, lowest)
+  lapply(ratio_texts(list(estimate, low, high), style), function(x) ifelse(exact, "1", x))
+}
+
+# Ratios that stand alone: what is not 1 does not look like it.
+ratio_alone <- function(x, style = document_style()) {
+  if (style$console) return(significant(list(x), list(list(1)))[[1L]])
+  decimals <- style$digits %||% ratio_decimals(x)
+  apart(list(x), list(list(1)), function(x, more) ratio_text(x, decimals, more))[[1L]]
 }
 
 # Is a ratio 1, but for the noise of its computation?
@@ -169,8 +179,12 @@ console_ratio <- function(estimate, low, high) {
 
 unit_interval <- function(estimate, low, high, style = document_style(), data_decimals = NA_integer_) {
   if (style$console) return(format_interval(estimate, low, high))
-  text <- unit_texts(list(estimate, low, high), style, unit_decimals(estimate, low, high, data_decimals))
-  estimate_text(estimate, low, high, text, style$separator)
+  estimate_text(estimate, low, high, unit_figures(estimate, low, high, style, data_decimals), style$separator)
+}
+
+# A difference in units and its limits, a text each.
+unit_figures <- function(estimate, low, high, style = document_style(), data_decimals = NA_integer_) {
+  unit_texts(list(estimate, low, high), style, unit_decimals(estimate, low, high, data_decimals))
 }
 
 # Areas, and other figures of the order of 1 with so many `decimals`.

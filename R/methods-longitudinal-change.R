@@ -14,6 +14,7 @@ print.longitudinal_change <- function(x, ..., n = 20L, width = NULL) {
   print_wrapped("How did the markers change over the visits? Mixed model for repeated measures, ",
                 mixed_freedom()[[s$method]]$noun, "; ", format_level(s$conf.level), " confidence intervals; ",
                 adjustment_question(s), ".")
+  print_simulated(s)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   # Differences between groups are what is asked first.

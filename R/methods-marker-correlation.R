@@ -14,6 +14,7 @@ print.marker_correlation <- function(x, ..., n = 20L, width = NULL) {
   print_wrapped("Which markers go together? ", correlation_title(s), ". ", correlation_of(s)$title,
                 if (any(is_tau(x))) ", Kendall's tau_b where a value lies beyond a limit", "; ",
                 format_level(s$conf.level), " confidence intervals; ", adjustment_question(s), ".")
+  print_simulated(s)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)

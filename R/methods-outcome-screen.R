@@ -12,6 +12,7 @@ print.outcome_screen <- function(x, ..., n = 20L, width = NULL) {
   local_width(width)
   s <- settings(x)
   print_wrapped("Is the ", predictor_phrase(s), " prognostic for ", outcome_name(s), "? ", outcome_words(s))
+  print_simulated(s)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)

@@ -12,6 +12,7 @@ print.overall_change <- function(x, ..., n = 20L, width = NULL) {
   s <- settings(x)
   print_wrapped("Do the visits ", list_words(s$visits, 6L), " differ? ",
                 upper_initial(overall_test(s)$title), "; ", adjustment_question(s), ".")
+  print_simulated(s)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)

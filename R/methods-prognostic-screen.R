@@ -11,6 +11,7 @@ print.prognostic_screen <- function(x, ..., n = 20L, width = NULL) {
   local_width(width)
   s <- settings(x)
   print_wrapped("Is the ", predictor_phrase(s), " prognostic for ", screen_event(x), "? ", screen_question(s))
+  print_simulated(s)
   print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))

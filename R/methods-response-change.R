@@ -11,6 +11,7 @@ print.response_change <- function(x, ..., n = 20L, width = NULL) {
   local_width(width)
   s <- settings(x)
   print_wrapped(response_question(x, s))
+  print_simulated(s)
   print_event(s$event)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))

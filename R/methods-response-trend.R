@@ -11,6 +11,7 @@ print.response_trend <- function(x, ..., n = 20L, width = NULL) {
   local_width(width)
   s <- settings(x)
   print_wrapped("Did ", trend_kind(s)$plural, " go with the ordered response? ", trend_question(s))
+  print_simulated(s)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)

@@ -86,14 +86,6 @@ fixed <- function(x, decimals) {
   sub("^-(0\\.?0*)$", "\\1", out)
 }
 
-# Three significant digits, but three decimals close to 1, where two would hide the difference: ratios in sentences.
-format_ratio <- function(x) {
-  near <- !is.na(x) & abs(x - 1) < 0.1
-  text <- format_number(x)
-  text[near] <- fixed(x[near], 3L)
-  text
-}
-
 # Areas, sensitivities, corrected figures: two decimals, more where a share that is neither 0 nor 1 would look like it.
 share_text <- function(x) fixed(x, share_decimals(x))
 

@@ -22,7 +22,8 @@ say_trajectory <- function(study, values) {
   null <- if (takes_log(study)) 1 else 0
   groups <- intersect(levels(values$.group), setdiff(unique(move$group), response_groups()$uncompared$label))
   if (length(shown) == 1L) {
-    write <- function(m) if (takes_log(study)) move_fold(m) else signed(m, values$unit[1L])
+    decimals <- unname(value_decimals(study)[shown])
+    write <- function(m) if (takes_log(study)) move_fold(m) else signed(m, values$unit[1L], decimals)
     said <- vapply(groups, function(g) {
       m <- move[move$group == g, , drop = FALSE]
       paste0(move_words(m$low, m$high, null, write), of_group(g))
@@ -46,15 +47,13 @@ move_words <- function(low, high, null, write) {
   paste("between", write(low), "and", write(high))
 }
 
-# Two digits, and more where these would hide that there is a change.
-move_fold <- function(m) {
-  digits <- 2:8
-  told <- digits[signif(m, digits) != 1]
-  fold_label(m, if (length(told)) told[1L] else 2L)
-}
+# As tables have them: "0.54x", "+1.40 lb".
+move_fold <- function(m) paste0(ratio_alone(m), "x")
 
-signed <- function(x, unit) paste0(if (x > 0) "+", format_number(x),
-                                   if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
+signed <- function(x, unit, decimals = NA_integer_) {
+  text <- told_decimals(x, unit_decimals(x, x, x, decimals), 0)
+  paste0(if (x > 0) "+", text, if (!is.na(unit) && nzchar(unit)) paste0(" ", unit))
+}
 
 # Median within-patient change of each marker and group between two visits, NULL where there is no pair: `low`, `high`,
 # between which it lies.

@@ -155,7 +155,7 @@ survival_axis <- function(set) {
 say_survival <- function(screen, set) {
   if (is.na(screen$p.value)) return(paste0(set$markers, ": no model could be fitted"))
   if (is.infinite(screen$estimate)) return(paste0(set$markers, ": ", format_p_equals(screen$p.value)))
+  told <- told_ratio(screen$hazard_ratio, screen$hazard_low, screen$hazard_high, set$conf.level)
   paste0(set$markers, if (outcome_beside(set) != "") ": adjusted hazard" else ": hazard", " ratio per ",
-         outcome_unit(set), " ", format_ratio(screen$hazard_ratio), " (",
-         limit_phrase(screen$hazard_low, screen$hazard_high, set), "), ", format_p_equals(screen$p.value))
+         outcome_unit(set), " ", told$estimate, " (", told$interval, "), ", format_p_equals(screen$p.value))
 }

@@ -23,7 +23,7 @@ print.panel_model <- function(x, ..., width = NULL) {
                 ", ", way$said, ".")
   cat("\n")
   shown <- utils::head(x$chosen, 20L)
-  ratio <- ifelse(shown$coefficient == 0, "not chosen", panel_ratios(shown$coefficient))
+  ratio <- ifelse(shown$coefficient == 0, "not chosen", panel_ratios(shown$coefficient, console_style()))
   lines <- paste0(format(c("marker", short_name(shown$marker))), "  ",
                   format(c("odds ratio", ratio), justify = "right"))
   if (way$chooses) {

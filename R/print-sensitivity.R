@@ -10,6 +10,7 @@ print.sensitivity <- function(x, ..., n = 20L, width = NULL) {
   print_wrapped("Do the findings depend on the rule for values beyond limits? ", upper_initial(rows_of_verb(s)),
                 " under each of ", format_count(length(s$rules), "rule"), "; ", format_level(s$conf.level),
                 " confidence intervals; ", adjustment_question(s), ", within a rule.")
+  print_simulated(s)
   cat("\n")
   if (!nrow(x)) return(print_no_rows(x))
   print_draft(table_draft(x, console_style()), n)

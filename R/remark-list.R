@@ -104,13 +104,13 @@ own_remarks <- function() {
     one_grade = new_remark("all patients have the same response", "reason"),
     no_stratum_of_two_grades = new_remark("no stratum has patients of two responses", "reason"),
     empty_levels = new_remark(function(levels) paste("no patients with", levels), rows = "a response without patients"),
-    no_trend_interval = new_remark(function(reason) trend_interval_reasons[reason]),
+    no_trend_interval = new_remark(function(reason) paste0("no confidence interval: ", trend_interval_reasons[reason])),
     no_trend_odds = new_remark(function(reason) paste0("no odds ratio: ", trend_odds_reasons[reason])),
     fewer_in_model = new_remark(
       function(n) paste(format_count(n, "patient"), "without all covariates left out of the odds ratio"),
       rows = "patients without all covariates left out of the odds ratio"
     ),
-    many_for_odds = new_remark("no odds ratio: too many values beyond a limit"),
+    many_for_odds = new_remark(paste0("no odds ratio: ", many_for_odds_reason)),
     no_cut_point = new_remark("no cut-point of this direction is better than chance"),
     no_predictive_test = new_remark("the predictive test cannot be computed"),
     fewer_resamples = new_remark(function(n, of) paste("limits from", n, "of", of, "resamples"),
@@ -274,10 +274,11 @@ omnibus_reasons <- c(
 
 # Why the area of a trend has no interval.
 trend_interval_reasons <- c(
-  one_patient = "no confidence interval: a category has one patient",
-  one_in_stratum = "no confidence interval: in a stratum a category has one patient",
-  at_end = "no confidence interval: all pairs of patients agree"
+  one_patient = "a category has one patient", one_in_stratum = "in a stratum a category has one patient",
+  at_end = "all pairs of patients agree"
 )
+
+many_for_odds_reason <- "too many values lie beyond a limit"
 
 # By the status of the model of adjacent categories.
 trend_odds_reasons <- c(

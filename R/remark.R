@@ -159,10 +159,10 @@ each_once <- function(f, x, y) {
   f(x[first], y[first])[match(key, key[first])]
 }
 
-# What a remark of that name says of one row; "" where it is not there.
-remark_of <- function(remarks, name) {
+# The numbers of a remark, a vector each, over the rows that have it; NULL where none has.
+remark_numbers <- function(remarks, name) {
   one <- attr(remarks, "said")[[name]]
-  if (is.null(one)) "" else remark_words(remark_codes()[[name]]$row, one)
+  if (!is.null(one)) c(one$numbers, list(at = one$at))
 }
 
 # Of each row the first of its remarks, which says why where there are no figures; "" where nothing was said.

@@ -8,7 +8,7 @@ table_draft.panel_model <- function(x, style = document_style(), spread = NULL) 
   sampled <- panel_shares(x)
   columns <- Filter(Negate(is.null), list(
     odds_ratio = draft_column("Odds ratio", function() {
-      ifelse(rows$coefficient == 0, "not chosen", panel_ratios(rows$coefficient))
+      ifelse(rows$coefficient == 0, "not chosen", panel_ratios(rows$coefficient, style))
     }, paste0("Of ", panel_event(), " per ", if (x$spec$logs) "doubling" else "unit", ", ", way$said, "."),
     key = rows$coefficient),
     share = if (sampled) {

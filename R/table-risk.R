@@ -23,8 +23,9 @@ table_draft.risk_difference <- function(x, style = document_style(), spread = NU
                         paste0("Mean predicted risk of all patients at this level. ", limits, "."), key = rows$risk),
     difference = draft_column(with_interval("Difference", set), share("difference"),
                               paste0("From the risk at ", set$reference, "."), key = rows$difference),
-    ratio = draft_column(with_interval("Ratio", set), share("ratio"), paste0("To the risk at ", set$reference, "."),
-                         key = rows$ratio),
+    ratio = draft_column(with_interval("Ratio", set), function() {
+      if (style$console) share("ratio")() else ratio_interval(rows$ratio, rows$ratio_low, rows$ratio_high, style)
+    }, paste0("To the risk at ", set$reference, "."), key = rows$ratio),
     p.value = p_column(rows$p.value, style, note = risk_p_note(set))
   ), closing_columns(rows, x$remarks, style))
   shown <- c("n", "risk", "difference", "ratio", "p.value")

@@ -197,11 +197,6 @@ marker_with_unit <- function(marker, set) {
   ifelse(is.na(unit) | unit == "", as.character(marker), paste0(marker, " (", unit, ")"))
 }
 
-decimals_of <- function(marker, set) {
-  if (is.null(set$decimals)) return(rep(NA_integer_, length(marker)))
-  unname(set$decimals[as.character(marker)])
-}
-
 # How one value is set against another on the scale of the results: "divided by" or "minus", and an `aside` where the
 # values are logarithms already.
 against_words <- function(set) {

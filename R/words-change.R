@@ -29,7 +29,7 @@ change_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   level <- set$conf.level %||% 0.95
   told <- if (is_fold(all_rows)) told_ratio(row$fold_change, row$fold_low, row$fold_high, level) else
-    told_figure(row$estimate, row$conf.low, row$conf.high, level)
+    told_difference(row$estimate, row$conf.low, row$conf.high, level, decimals_of(row$marker, set))
   unit <- if (!is_fold(all_rows) && is.finite(row$estimate)) unit_of(set, row$marker)
   counted <- if (row$.side == 0L || is.na(row$estimate)) {
     paste0(told_counts(row$n_down, row$n_up, row$n_same, row[["n_undetermined"]]), "; ")

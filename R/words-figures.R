@@ -1,12 +1,5 @@
-# Figures in sentences: as many digits as it takes to tell estimate, limits and no change apart; words where a figure is
-# missing or has no end.
-
-# Numbers that stand together, a text each. `none`: what means no change (1 of ratios).
-told_numbers <- function(x, none) {
-  text <- unlist(significant(as.list(x), rep(list(none), length(x))))
-  text[!is.na(x) & x == none] <- format_number(none, 1L)
-  text
-}
+# Figures in sentences, titles and captions: written as the tables of documents have them, so that a figure reads the
+# same wherever a report tells it (intervals.R); words where a figure is missing or has no end.
 
 # With so many decimals, or as many more as tell each number from the others and from those of `none` that it is not: a
 # limit of 0.503 is not written as 0.50.
@@ -34,16 +27,22 @@ confidence_words <- function(low, high, text, level, lowest = -Inf) {
   paste(label, end(low, no_low, text[1L], "lower"), "to", end(high, no_high, text[2L], "upper"))
 }
 
-# list(estimate, interval) of one row, both as words.
-told_figure <- function(estimate, low, high, level, none = 0, lowest = -Inf) {
-  text <- told_numbers(c(estimate, low, high), none)
-  said <- if (is.na(estimate)) "not computed" else if (is.infinite(estimate)) {
-    if (estimate > 0) "without upper bound" else "without lower bound"
-  } else if (none == 1 && estimate == 0) "without lower bound" else text[1L]
-  list(estimate = said, interval = confidence_words(low, high, text[2:3], level, lowest))
+# list(estimate, interval) of one row, both as words: of a difference in units (`decimals`: those of the data), of a
+# ratio.
+told_difference <- function(estimate, low, high, level, decimals = NA_integer_) {
+  told_figure(estimate, low, high, level, unit_figures(estimate, low, high, data_decimals = decimals), -Inf)
 }
 
-told_ratio <- function(estimate, low, high, level) told_figure(estimate, low, high, level, none = 1, lowest = 0)
+told_ratio <- function(estimate, low, high, level) {
+  told_figure(estimate, low, high, level, ratio_figures(estimate, low, high), 0)
+}
+
+# `text`: of the three; `lowest`: what means no lower limit.
+told_figure <- function(estimate, low, high, level, text, lowest) {
+  said <- if (is.na(estimate)) "not computed" else if (estimate == Inf) "without upper bound" else
+    if (estimate <= lowest) "without lower bound" else text[[1L]]
+  list(estimate = said, interval = confidence_words(low, high, unlist(text[2:3]), level, lowest))
+}
 
 told_share <- function(estimate, low, high, level) {
   if (is.na(estimate)) return("not computed")
@@ -109,6 +108,12 @@ said_by_place <- function(said, places, columns) {
 
 # "responders" stand "in", arms "under".
 within_words <- function(level, groups) paste(if (groups$id == "arm") "under" else "in", level$within)
+
+# The decimals of the data of each marker, NA where they are not known.
+decimals_of <- function(marker, set) {
+  if (is.null(set$decimals)) return(rep(NA_integer_, length(marker)))
+  unname(set$decimals[as.character(marker)])
+}
 
 # The unit of a marker, " pg/mL", "" where it is not known.
 unit_of <- function(set, marker) {

@@ -52,12 +52,12 @@ difference_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   level <- set$conf.level %||% 0.95
   if (in_ranks(all_rows)) {
-    paste0("difference of mean ranks ", told_numbers(row$estimate, 0), ", no confidence interval")
+    paste0("difference of mean ranks ", format_number(row$estimate), ", no confidence interval")
   } else if (is_fold(all_rows)) {
     told <- told_ratio(row$fold_change, row$fold_low, row$fold_high, level)
     paste0("ratio of the fold changes ", told$estimate, ", ", told$interval)
   } else {
-    told <- told_figure(row$estimate, row$conf.low, row$conf.high, level)
+    told <- told_difference(row$estimate, row$conf.low, row$conf.high, level, decimals_of(row$marker, set))
     paste0("difference ", told$estimate, if (is.finite(row$estimate)) unit_of(set, row$marker), ", ", told$interval)
   }
 }
@@ -89,10 +89,12 @@ moved_words <- function(change, low, high, where, size, set, marker, counts = NU
   }
   fold <- (set$scale %||% "log2") == "log2"
   side <- side_of(low %||% NA, high %||% NA)
-  told <- if (fold) told_ratio(2^change, 2^low, 2^high, set$conf.level) else
-    told_figure(change, low, high, set$conf.level)
+  in_units <- function(change, low, high) {
+    told_difference(change, low, high, set$conf.level, decimals_of(marker, set))
+  }
+  told <- if (fold) told_ratio(2^change, 2^low, 2^high, set$conf.level) else in_units(change, low, high)
   # A fall by 2 is a change of -2.
-  by_how_much <- if (fold || side >= 0L) told else told_figure(-change, -high, -low, set$conf.level)
+  by_how_much <- if (fold || side >= 0L) told else in_units(-change, -high, -low)
   # Where no interval tells a direction, nothing is said to move.
   how <- if (fold) c("fell to ", "stood at ", "rose to ") else c("fell by ", "stood at a change of ", "rose by ")
   amount <- if (fold) paste0(told$estimate, if (is.finite(change)) " times") else

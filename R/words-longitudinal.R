@@ -50,7 +50,7 @@ mean_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   fold <- is_fold(all_rows)
   told <- if (fold) told_ratio(row$fold_change, row$fold_low, row$fold_high, set$conf.level) else
-    told_figure(row$estimate, row$conf.low, row$conf.high, set$conf.level)
+    told_difference(row$estimate, row$conf.low, row$conf.high, set$conf.level, decimals_of(row$marker, set))
   noun <- if (is.na(row$control)) change_noun(all_rows) else if (fold) "ratio of the fold changes" else "difference"
   n <- if (is.na(row$control)) format_count(row$n_pairs, "patient") else
     paste(row$n_pairs, "and", format_count(row$n_control, "patient"))

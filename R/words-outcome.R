@@ -92,13 +92,6 @@ figures_sentence.outcome_screen <- function(rows) {
   }
 }
 
-# "95% confidence interval 1.2 to 3.4", where a limit is open in words.
-limit_phrase <- function(low, high, set) {
-  from <- ifelse(is.na(low) | low <= 0, "no lower limit", format_ratio(low))
-  to <- ifelse(is.na(high) | high == Inf, "no upper limit", format_ratio(high))
-  paste0(format_level(set$conf.level), " confidence interval ", from, " to ", to)
-}
-
 # ---- how it was computed ---------------------------------------------------------------------------------------------
 
 outcome_methods <- function(screen) {

@@ -35,7 +35,7 @@ marker_sentence.overall_change <- function(rows, all_rows) {
   figures <- paste0(format_count(rows$n_complete + rows$n_partial, "patient"), ", ", test$symbol, " ",
                     format_number(rows$statistic),
                     ifelse(is.na(rows$df), "", paste0(" with ", format_count(rows$df, "degree"), " of freedom")),
-                    ifelse(is.na(rows$kendall_w), "", paste0(", Kendall's W ", format_number(rows$kendall_w, 2L))),
+                    ifelse(is.na(rows$kendall_w), "", paste0(", Kendall's W ", share_text(rows$kendall_w))),
                     ", ", told_p(rows$adj.p.value, set))
   places <- paste0(place_words(rows, set$by), " (", figures, ")")
   if (!test$directed) return(paste0(rows$marker[1L], " differed between ", visits, said_together(places), "."))

@@ -26,7 +26,7 @@ panel_resamples <- function(panel) {
 panel_event <- function() event_words(first_group(response_groups())$label)
 
 # One that was shrunk almost to nothing is not written as 1.
-panel_ratios <- function(coefficients) vapply(exp(coefficients), told_numbers, "", none = 1)
+panel_ratios <- function(coefficients, style = document_style()) ratio_alone(exp(coefficients), style)
 
 panel_patients <- function(panel) {
   paste0(format_count(panel$n, "patient"), ", ", big(panel$n_events), " with response; value at ", panel$baseline, ".")

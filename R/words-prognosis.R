@@ -129,15 +129,16 @@ validation_findings <- function(validation) {
   })
 }
 
-corrected_figure <- function(row, set, digits, none) {
-  told_limits(row$corrected, row$conf.low, row$conf.high, set$conf.level, digits, none)
+# Three decimals, as a validation's table has them, where the optimism is seen.
+corrected_figure <- function(row, set, none) {
+  told_limits(row$corrected, row$conf.low, row$conf.high, set$conf.level, 3L, none)
 }
 
 auc_finding <- function(row, set) {
-  figure <- corrected_figure(row, set, 2L, c(0, 0.5, 1))
+  figure <- corrected_figure(row, set, c(0, 0.5, 1))
   told <- if (validation_record(set)$refits) {
     paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ", figure,
-           "; in the ", sized_words(set), " it was fitted to it had ", share_text(row$apparent))
+           "; in the ", sized_words(set), " it was fitted to it had ", fixed(row$apparent, 3L))
   } else {
     paste0("In ", sized_words(set), " ", if (is.null(set$formula)) "the predictions" else "the model",
            " discriminated with an AUC of ", figure)
@@ -173,7 +174,7 @@ slope_finding <- function(row, set) {
         paste0("1, that of predictions neither too extreme nor too timid, lies within the confidence interval")
   record <- validation_record(set)
   cut <- if (record$refits && !record$out_of_fold) set$n_resamples - set$n_failed - row$n_used else 0
-  paste0("Calibration slope ", corrected_figure(row, set, 2L, 1), ": ", verdict, ".",
+  paste0("Calibration slope ", corrected_figure(row, set, 1), ": ", verdict, ".",
          if (cut > set$n_resamples * (1 - set$conf.level) / 2) {
     paste0(" Its limits are cut off, as ", big(cut), " resamples without a finite slope are left out.")
   })
@@ -181,7 +182,7 @@ slope_finding <- function(row, set) {
 
 brier_finding <- function(row, set) {
   share <- set$n_events / set$n
-  paste0("Brier score ", corrected_figure(row, set, 3L, 0), "; giving every patient the same probability, ",
+  paste0("Brier score ", corrected_figure(row, set, 0), "; giving every patient the same probability, ",
          share_text(share), ", would score ", fixed(share * (1 - share), 3L),
          ".")
 }

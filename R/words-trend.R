@@ -57,28 +57,36 @@ trend_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   limits <- c(row$conf.low, row$conf.high)
   area <- paste0(percent_text(row$estimate), ", ",
-                 if (all(is.na(limits))) remark_of(row$remarks, "no_trend_interval") else
+                 if (all(is.na(limits))) "no confidence interval" else
                    confidence_words(limits[1L], limits[2L], percent_text(limits), set$conf.level))
   odds <- if (!is.na(row$odds_ratio)) {
     told <- told_ratio(row$odds_ratio, row$odds_low, row$odds_high, set$conf.level)
     paste0("; odds ratio ", told$estimate, ", ", told$interval)
   } else {
-    why <- c(remark_of(row$remarks, "many_for_odds"), remark_of(row$remarks, "no_trend_odds"))
-    if (any(why != "")) paste0("; ", why[why != ""][1L])
+    "; no odds ratio"
   }
   paste0(row$levels, ": ", area, odds, "; ", told_p(row$adj.p.value, set))
 }
 
-# What these figures are: said once, so that the sentences stay short.
+# What these figures are, and why some are missing: said once, so that the sentences stay short.
 #' @exportS3Method
 figures_sentence.response_trend <- function(rows) {
   set <- settings_of(rows)
+  told <- rows$remarks[which(rows$.significant)]
   paste0("Percentages are of pairs of patients in different categories", if (length(set$strata)) {
            paste(", within strata of", list_words(set$strata, Inf))
          }, ": those in which the better one had the higher ",
          trend_kind(set)$noun, if (any(!is.na(rows$odds_ratio[rows$.significant %in% TRUE]))) {
            paste("; odds ratios are of a category up per", odds_unit(set))
-         }, ".")
+         }, ".",
+         lacking_words("confidence interval", trend_interval_reasons[remark_numbers(told, "no_trend_interval")$reason]),
+         lacking_words("odds ratio", c(if (length(remark_numbers(told, "many_for_odds"))) many_for_odds_reason,
+                                       trend_odds_reasons[remark_numbers(told, "no_trend_odds")$reason])))
+}
+
+# " There is no odds ratio where the fit did not converge."
+lacking_words <- function(what, reasons) {
+  if (length(reasons)) paste0(" There is no ", what, " where ", paste(unique(reasons), collapse = ", or "), ".")
 }
 
 # What the rule made of values beyond limits; NULL where there are none.

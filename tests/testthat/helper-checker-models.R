@@ -90,7 +90,7 @@ validation_contradictions <- function(said, validation) {
       unless(identical(numbers_said("([0-9,]+) (?:of them )?with the event", sentence), as.numeric(set$n_events)),
              "events", sentence),
       if (grepl("fitted to", sentence)) {
-        unless(abs(numbers_said("it had ([0-9]+\\.[0-9]+)", sentence) - auc$apparent) <= 0.0051, "apparent AUC",
+        unless(abs(numbers_said("it had ([0-9]+\\.[0-9]+)", sentence) - auc$apparent) <= 0.00051, "apparent AUC",
                sentence)
       }
     ))),
@@ -224,7 +224,8 @@ panel_contradictions <- function(said, panel) {
       own <- sub("\\).*", "", substring(sentence, at))
       ratio <- exp(chosen$coefficient[i])
       number <- numbers_said("odds ratio .*?([0-9.]+(?:e-?[0-9]+)?)(?= per)", own)
-      c(unless(abs(number - ratio) <= 0.0051 * ratio && sign(number - 1) == sign(ratio - 1), "an odds ratio", own),
+      near <- abs(number - ratio) <= 0.0051 * max(1, ratio)
+      c(unless(near && sign(number - 1) == sign(ratio - 1), "an odds ratio", own),
         unless(grepl("odds ratio of being a responder", own), "the event", own),
         if (grepl("chosen in", own)) {
           unless(abs(numbers_said("chosen in ([0-9]+)%", own) - 100 * chosen$share[i]) <= 0.51, "how often chosen", own)

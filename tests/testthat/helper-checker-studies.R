@@ -94,7 +94,7 @@ made_longitudinal <- function(study, by = NULL, conf.level = 0.95, p.adjust.meth
   between <- !is.na(rows$control)
   family <- function(which, noun) counted_tests(!is.na(rows$p.value[which]), noun)
   new_result(rows, "longitudinal_change", c(
-    set[c("scale", "conf.level", "baseline", "unit", "censored_rule")],
+    set[c("scale", "conf.level", "baseline", "unit", "decimals", "censored_rule", "simulated")],
     list(verb = "longitudinal_change", p.adjust.method = p.adjust.method, method = "kenward-roger", by = by,
          visits = unique(rows$visit), control = if (!is.null(by)) rows$control[nrow(rows)],
          family = paste0(if (any(between)) paste0(family(between, "difference"), ", and apart from these over "),

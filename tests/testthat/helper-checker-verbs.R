@@ -168,16 +168,26 @@ trend_language <- function(rows) {
     # What the figures are is said once.
     key = function(significant) {
       if (!any(significant)) return(NULL)
+      told <- rows_told(as.data.frame(rows))[significant, ]
       per <- if (settings(rows)$scale == "log2") "doubling" else "unit"
       paste0(
         "Percentages are of pairs of patients in different categories",
         if (length(settings(rows)$strata)) ", within strata of ", paste(settings(rows)$strata, collapse = " and "),
         ": those in which the better one had the higher ", settings(rows)$of,
-        if (any(!is.na(rows$odds_ratio[significant]))) "; odds ratios are of a category up per ",
-        if (any(!is.na(rows$odds_ratio[significant]))) per, "."
+        if (any(!is.na(told$odds_ratio))) "; odds ratios are of a category up per ",
+        if (any(!is.na(told$odds_ratio))) per, ".", paste(reasons_told(told$note), collapse = "")
       )
     }
   )
+}
+
+# What the notes of rows give as reasons for figures that lack, each once.
+reasons_told <- function(notes) {
+  lacking <- c("confidence interval", "odds ratio")
+  unlist(lapply(lacking, function(what) {
+    found <- regmatches(notes, regexpr(paste0("(?<=no ", what, ": )[^;.]+"), notes, perl = TRUE))
+    if (length(found)) paste0(" There is no ", what, " where ", paste(unique(found), collapse = ", or "), ".")
+  }))
 }
 
 overall_language <- function(rows) {

@@ -181,20 +181,29 @@ wrong_claim <- function(verb, text, row, words, sentence) {
 }
 
 # Do the first number after `label`, and the limits after its "CI", agree with `is`: estimate and limits? `lowest`: what
-# means no lower limit; `share`: numbers are near to so much, and `percent` ones.
+# means no lower limit; `share`: numbers are near to so much, and `percent` ones. A number is what it is to its last
+# place, which is at most a hundredth, or a hundredth of the largest of the three (of powers of ten two digits).
 figure_told <- function(text, label, is, lowest = -Inf, share = FALSE, percent = FALSE, sign = TRUE) {
   at <- regexpr(label, text, perl = TRUE)
   if (at < 0L) return(FALSE)
   rest <- substring(text, at + attr(at, "match.length"))
-  number <- "-?[0-9][0-9,]*(?:\\.[0-9]+)?(?:e[-+][0-9]+)?%?"
-  as_number <- function(x) as.numeric(gsub("[,%]", "", x)) / if (percent) 100 else 1
-  near <- function(said, is) isTRUE(abs(said - is) <= 0.0051 * max(abs(is), share) + 1e-12)
+  number <- "<?-?[0-9][0-9,]*(?:\\.[0-9]+)?(?:e[-+][0-9]+)?%?"
   if (!sign) is[1L] <- abs(is[1L])
+  largest <- max(1, abs(is[is.finite(is)]))
+  near <- function(text, is) {
+    said <- as.numeric(gsub("[<,%]", "", text)) / if (percent) 100 else 1
+    if (startsWith(text, "<")) return(isTRUE(is > 0 && is < said))
+    power <- grepl("e", text)
+    half <- 0.51 * 10^(if (power) as.numeric(sub(".*e", "", text)) else 0) / if (percent) 100 else 1
+    half <- half * 10^-nchar(sub("^[^.]*\\.?([0-9]*).*$", "\\1", text))
+    if (!power && half > 0.0052 * largest || power && half > 0.052 * abs(is)) half <- 0
+    isTRUE(abs(said - is) <= max(half, 0.0051 * max(abs(is), share)) + 1e-12)
+  }
   estimate <- regmatches(rest, regexpr(paste0("^[ :]*(", number, "|not computed|without (upper|lower) bound)"), rest,
                                        perl = TRUE))
   if (!length(estimate)) return(FALSE)
   estimate <- trimws(sub("^[ :]*", "", estimate))
-  fine <- if (grepl("[0-9]", estimate)) near(as_number(estimate), is[1L]) else
+  fine <- if (grepl("[0-9]", estimate)) near(estimate, is[1L]) else
     if (estimate == "not computed") is.na(is[1L]) else is.infinite(is[1L]) || isTRUE(is[1L] <= lowest)
   if (length(is) < 3L) return(fine)
   # The limits of this figure, and of none that follows.
@@ -205,9 +214,9 @@ figure_told <- function(text, label, is, lowest = -Inf, share = FALSE, percent =
     if (grepl("CI without limits", own)) return(fine && isTRUE(is[2L] <= lowest) && isTRUE(is[3L] == Inf))
     return(fine && anyNA(is[2:3]))
   }
-  ends <- strsplit(sub("^CI ", "", limits), " to (?=no|-?[0-9])", perl = TRUE)[[1L]]
-  fine && (if (ends[1L] == "no lower limit") isTRUE(is[2L] <= lowest) else near(as_number(ends[1L]), is[2L])) &&
-    (if (ends[2L] == "no upper limit") isTRUE(is[3L] == Inf) else near(as_number(ends[2L]), is[3L]))
+  ends <- strsplit(sub("^CI ", "", limits), " to (?=no|<?-?[0-9])", perl = TRUE)[[1L]]
+  fine && (if (ends[1L] == "no lower limit") isTRUE(is[2L] <= lowest) else near(ends[1L], is[2L])) &&
+    (if (ends[2L] == "no upper limit") isTRUE(is[3L] == Inf) else near(ends[2L], is[3L]))
 }
 
 same_p <- function(text, p) {

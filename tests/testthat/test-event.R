@@ -60,3 +60,26 @@ test_that("prints of results of simulated data say that they are", {
     expect_match(shown_by(result)$table, "Simulated for a test.", fixed = TRUE)
   }
 })
+
+test_that("prints of verbs on simulated studies say once that the data are simulated, of others nothing", {
+  verbs <- function(study) {
+    change <- paired_change(study)
+    list(change, change[0, ], response_change(study), response_change(study, strata = "arm"), arm_change(study),
+         overall_change(study), marker_correlation(study, resamples = 9, seed = 1),
+         prognostic_screen(study, resamples = 0), response_trend(study, resamples = 9, seed = 1),
+         sensitivity(study, paired_change, rules = c("limit", "half")), made_longitudinal(study), marker_summary(study))
+  }
+  printed <- function(x) gsub(" +", " ", paste(utils::capture.output(print(x)), collapse = " "))
+  data <- ifn_trial[ifn_trial$marker %in% c("IL-6", "IFN-gamma"), ]
+  study <- function(data) marker_study(data, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                                       lloq = "lloq")
+  attr(data, "simulated") <- "The data are simulated."
+  for (x in verbs(study(data))) {
+    expect_length(gregexpr("data are simulated", printed(x), fixed = TRUE)[[1L]], 1L)
+    expect_match(printed(x), "The data are simulated.", fixed = TRUE)
+  }
+  attr(data, "simulated") <- NULL
+  for (x in verbs(study(data))) expect_no_match(printed(x), "simulated", fixed = TRUE)
+  timed <- utils::capture.output(print(outcome_screen(timed_trial())))
+  expect_length(grep("The data are simulated.", timed, fixed = TRUE), 1L)
+})

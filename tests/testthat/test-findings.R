@@ -4,7 +4,7 @@ test_that("the sentences bear the figures of the rows, significant ones first by
               "n_pairs")] <- list(-1, 0.5, 0.4, 0.625, 1e-5, 2e-5, 33)
   change[2, c("p.value", "adj.p.value")] <- c(0.4, 0.4)
   expect_identical(findings(change), c(
-    paste0("IL-1beta fell from baseline to month 1 (fold change 0.500, 95% CI 0.400 to 0.625, 33 pairs, ",
+    paste0("IL-1beta fell from baseline to month 1 (fold change 0.50, 95% CI 0.40 to 0.62, 33 pairs, ",
            "adjusted p < 0.001)."),
     "1 of 2 tests was statistically significant (adjusted p <= 0.05, Holm)."
   ))
@@ -49,7 +49,7 @@ test_that("a validation says what is expected in new patients, a decision curve 
   data <- data.frame(y = rbinom(80, 1, plogis(2 * x)), x = x)
   validation <- validate_prognosis(prognostic_model(y ~ x, data), resamples = 40, seed = 1)
   said <- findings(validation)
-  auc <- formatC(validation$corrected[1L], digits = 2, format = "f")
+  auc <- formatC(validation$corrected[1L], digits = 3, format = "f")
   expect_match(said[1], paste0("AUC of ", auc, " (95% CI "), fixed = TRUE)
   expect_match(said[2], "^Calibration slope ")
   share <- mean(data$y)

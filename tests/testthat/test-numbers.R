@@ -103,9 +103,9 @@ test_that("a figure half way between two is written alike by significant digits 
 
 test_that("of figures that stand together only those have more digits that would be mistaken", {
   told <- function(...) unlist(told_ratio(..., level = 0.95), use.names = FALSE)
-  expect_identical(told(0.9291, 0.8629, 1.0004), c("0.929", "95% CI 0.863 to 1.0004"))
+  expect_identical(told(0.9291, 0.8629, 1.0004), c("0.9291", "95% CI 0.8629 to 1.0004"))
   expect_identical(told(1.0071, 1.0001, 1.014), c("1.0071", "95% CI 1.0001 to 1.0140"))
-  expect_identical(told(1, 0.98, 1.04), c("1", "95% CI 0.980 to 1.04"))
+  expect_identical(told(1, 0.98, 1.04), c("1.00", "95% CI 0.98 to 1.04"))
   expect_identical(told(2.104, 2.101, 30), c("2.104", "95% CI 2.101 to 30.0"))
 })
 
@@ -144,6 +144,45 @@ test_that("figures of one magnitude that stand together have the same decimals, 
     }
   }
   succeed()
+})
+
+# "1.23 (0.98 to 1.54)" of a table is "1.23, 95% CI 0.98 to 1.54" in a sentence.
+expect_told_as_shown <- function(x, column, significant = x$adj.p.value <= 0.05) {
+  said <- paste(findings(x, n = 200L), collapse = " ")
+  shown <- paper_table(x[which(significant), ], columns = column, spread = "none")$cells[[column]]
+  shown <- grep("^-?[0-9.,]+ \\(-?[0-9.,]+ to -?[0-9.,]+\\)$", unique(shown), value = TRUE)
+  expect_gt(length(shown), 0L)
+  for (cell in shown) {
+    parts <- regmatches(cell, regexec("^(.*) \\((.*) to (.*)\\)$", cell))[[1L]][-1L]
+    expect_match(said, paste0("\\b", parts[1L], "([ ,a-zA-Z/(]{1,9})?95% CI ", parts[2L], " to ", parts[3L], "\\b"))
+  }
+}
+
+test_that("a figure reads the same in the sentence and in the table of one result", {
+  study <- marker_study(ifn_trial, "patient", "visit", "value", "marker", response = "response", arm = "arm",
+                        lloq = "lloq", unit = "unit")
+  expect_told_as_shown(paired_change(study, by = "response"), "estimate")
+  expect_told_as_shown(response_change(study), "estimate")
+  screen <- prognostic_screen(study, resamples = 0)
+  expect_told_as_shown(screen, "odds_ratio_sd")
+  expect_told_as_shown(screen, "auc")
+  trend <- response_trend(study, resamples = 999, seed = 1)
+  expect_told_as_shown(trend, "odds_ratio")
+  outcome <- outcome_screen(timed_trial())
+  expect_told_as_shown(outcome, "hazard_ratio_sd")
+  # In units: one decimal more than the data.
+  moved <- c(-4.2, -0.5, -0.4, -0.3, 0.1, 2, 3.4, 7.5, 8, 9, 11.2, 13.2)
+  weight <- 80 + c(0:11 %% 5, 0:11 %% 5 + moved)
+  raw <- marker_study(data.frame(id = rep(1:12, 2), arm = rep(c("A", "B"), each = 6), marker = "weight",
+                                 visit = rep(c("before", "after"), each = 12), value = weight),
+                      "id", "visit", "value", "marker", arm = "arm", scale = "raw", unit = "lb",
+                      visits = c("before", "after"))
+  arms <- arm_change(raw, control = "A", method = "wilcoxon")
+  expect_told_as_shown(arms, "estimate")
+  expect_match(findings(arms)[1L], "stood at a change of -0.35 lb under A, 95% CI -4.20 to 2.00, 6 patients",
+               fixed = TRUE)
+  expect_told_as_shown(paired_change(raw, by = "arm", p.adjust.method = "none"), "estimate")
+  expect_match(gsub("\n", " ", plot_trajectory(raw)$labels$title), ": -0.35 lb under A, +8.50 lb under B", fixed = TRUE)
 })
 
 # Of the rest check.R may not call numbers.R, read-labels.R writes names, and the others the ticks of axes.

@@ -165,7 +165,7 @@ test_that("panels have a table, sentences and analysis results data", {
   beta <- coef(panel)[["m1"]]
   table <- as.data.frame(paper_table(panel))
   expect_identical(table$Marker, panel$chosen$marker)
-  expect_identical(table[["Odds ratio"]][1L], cytochange:::format_ratio(exp(beta)))
+  expect_identical(table[["Odds ratio"]][1L], formatC(exp(beta), digits = 2L, format = "f"))
   expect_identical(table[["Odds ratio"]] == "not chosen", panel$chosen$coefficient == 0)
   said <- paste(findings(panel), collapse = " ")
   expect_match(said, "Of 6 candidate markers the lasso chose m1 (odds ratio ", fixed = TRUE)

@@ -168,7 +168,7 @@ test_that("values beyond limits are compared as far as they are determined", {
   expect_equal(row$p.value, trend_of_vectors(x, grade)$p.value, tolerance = 1e-13)
   expect_match(row$method, "exact, Gehan's scores")
   expect_true(is.na(row$odds_ratio))
-  expect_match(row$note, "too many values beyond a limit")
+  expect_match(row$note, "too many values lie beyond a limit")
   expect_identical(row$n_censored, 3L)
   cited <- function(rows) any(grepl("Gehan EA", methods_text(rows), fixed = TRUE))
   expect_true(cited(row))
@@ -184,7 +184,7 @@ test_that("increases go with progression in the trial: the abstract's claim", {
   expect_match(cytochange:::say_trend(rows), "lower for IL-1beta, IL-6 and sIL-2R, higher for IFN-gamma the better")
   # A figure that is missing is said to be missing, with its reason.
   one <- findings(rows)
-  without <- "no odds ratio: too many values beyond a limit; adjusted p"
+  without <- "; no odds ratio; adjusted p"
   expect_match(one[startsWith(one, "IL-1beta")], without, fixed = TRUE)
   expect_match(one[startsWith(one, "IL-6")], "; odds ratio 0.1", fixed = TRUE)
   # Without their intervals no side is said.
@@ -260,16 +260,23 @@ test_that("who asks for maxT where there is none hears which verbs have it", {
   expect_error(marker_correlation(study, of = "value", p.adjust.method = "maxT"), "arm_change()", fixed = TRUE)
 })
 
-test_that("a sentence says why an area has no interval", {
+test_that("why areas have no interval is said once, below the sentences", {
   # One patient of the best category: in all, then in one stratum of two.
   response <- rep(c("PD", "SD", "PR"), c(8, 8, 1))
   shift <- 3 * (seq_along(response) + (response == "PR"))
-  before <- matrix(0, 1, length(response), dimnames = list("A", NULL))
-  x <- response_trend(before, before + shift, response, ordered = c("PD", "SD", "PR"), scale = "raw")
-  expect_true(is.na(x$conf.low))
-  expect_match(findings(x)[1], ": 100%, no confidence interval: a category has one patient;", fixed = TRUE)
+  before <- matrix(0, 2, length(response), dimnames = list(c("A", "B"), NULL))
+  after <- before + rbind(shift, shift)
+  x <- response_trend(before, after, response, ordered = c("PD", "SD", "PR"), scale = "raw")
+  expect_true(all(is.na(x$conf.low)))
+  said <- findings(x)
+  expect_match(said[1:2], ": 100%, no confidence interval;", fixed = TRUE)
+  expect_match(said[3], ". There is no confidence interval where a category has one patient.", fixed = TRUE)
+  expect_identical(contradictions(said, x), character())
+  expect_match(x$note, "no confidence interval: a category has one patient", fixed = TRUE)
   strata <- rep(c("a", "b"), length.out = length(response))
-  x <- response_trend(before, before + shift, response, ordered = c("PD", "SD", "PR"), scale = "raw", strata = strata)
-  expect_true(is.na(x$conf.low[x$stratum == "all"]))
-  expect_match(findings(x)[1], "no confidence interval: in a stratum a category has one patient", fixed = TRUE)
+  x <- response_trend(before, after, response, ordered = c("PD", "SD", "PR"), scale = "raw", strata = strata)
+  expect_true(all(is.na(x$conf.low[x$stratum == "all"])))
+  said <- findings(x)
+  expect_length(grep("where in a stratum a category has one patient.", said, fixed = TRUE), 1L)
+  expect_identical(contradictions(said, x), character())
 })
