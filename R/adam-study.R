@@ -74,7 +74,8 @@
 #'   patient.
 #' @inheritParams marker_study
 #' @param lloq As in [marker_study()]: a column of `adlb`, one number, or numbers named by `PARAMCD`; `NULL` (default):
-#'   only what the data say.
+#'   only what the data say. Values at or beyond a column called as one of limits ("LLOQ") that is not named here are
+#'   measured, which a message says.
 #' @param uloq The upper limit, given as `lloq` is.
 #' @param unit As in [marker_study()]; `NULL` (default): read from the data, see below, and so are those of markers that
 #'   are not named.
@@ -148,6 +149,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   inform_text_numbers(said)
   inform_missing_numbers(c(list("AVAL of adtte" = patients$table$time), patients$table[covariates]), long,
                          rules$scale == "raw" || rules$logged, Filter(is.character, list(lloq = lloq, uloq = uloq)))
+  inform_adam_limits(lab, long, records$table, who$label, c(if (!is.null(lloq)) "lloq", if (!is.null(uloq)) "uloq"))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,

@@ -6,6 +6,13 @@ adam_limit <- function(lab, given, limit, rows, where) {
   read_limit(lab[[column]][rows], where, column, limit)
 }
 
+# Says which values lie at or beyond a column of limits ("LLOQ", "LBLLOQ") that `lloq` or `uloq` does not name.
+inform_adam_limits <- function(lab, long, records, ids, settled) {
+  of_limits <- vapply(name_words(names(lab)), function(words) !is.null(limit_side(paste(words, collapse = ""))), NA)
+  inform_unnamed_columns(lab[of_limits], list(column = "AVAL"), long, records, ids, settled,
+                         function(row) match(row, lab$row))
+}
+
 # Which values are beyond a limit, and the limit where AVALC or LBSTRESC has one.
 adam_beyond <- function(long, lab, rows, ids) {
   analysis <- written_results(lab$AVALC, rows)

@@ -40,10 +40,12 @@
 #'   limit; the mean counts as below the limit only where all its values were (others are counted in a message). A mean
 #'   with a value above its limit is only known to be above what it comes to; of values beyond limits on both sides
 #'   nobody knows the mean, an error. `"first"` and `"last"` go by row number.
-#' * **A laboratory's warnings** ("Warning", "FAIL", ...) in a column without a part that is called as one of quality
-#'   control ("QC_Warning", "SampleQC", SomaScan's "RowCheck") leave no row out; a message counts them. So it does
-#'   values that a column without a part says are beyond a limit: the operator of a hospital's export ("<"), results as
-#'   text beside the numbers ("<0.5"), ranges ("Below Detection Range"), flags ("LOQFL", "BLQ").
+#' * **A laboratory's warnings** ("Warning", "FAIL", ...) in a column without a part that is called as one of
+#'   quality control ("QC_Warning", "SampleQC", SomaScan's "RowCheck") leave no row out; a message counts them. So
+#'   it does values that a column without a part says are beyond a limit: the operator of a hospital's export ("<"),
+#'   results as text beside the numbers ("<0.5"), ranges ("Below Detection Range"), flags ("LOQFL", "BLQ"); and
+#'   values at or beyond limits that `lloq` and `uloq` do not name ("LLOQ", "LOD"). In wide data a column that names
+#'   a marker ("IL6_flag") is of this one alone.
 #' * **A baseline without rows of its own**: numbers of a column called so ("base", "CRP_baseline") that are not the
 #'   values at the visit taken as the baseline are said; so are visits that no patient links with the baseline, where
 #'   `id` may name samples, or sites call the same visits otherwise.
@@ -69,10 +71,10 @@
 #'   pCR/non-pCR are understood, in any case of letters. NE, NA, "unknown" and blank are "not evaluable"; so are codes
 #'   that nobody explained, which a message counts, as it does codes of another kind than most ("NR" beside CR and PD).
 #' @param arm One string or `NULL` (default): the column of the randomised treatment, constant within a patient. The
-#'   order is that of its levels (factor) or values (number); of text that of the numbers in it ("5 mg" before "10 mg",
-#'   said in a message), then of letters. The first is the control where a verb's `control` names none; where another is
-#'   called as one ("Placebo", "Standard of care", "Placebo + chemo", "Chemo alone"), or is a part of the first ("Chemo"
-#'   of "Drug + chemo"), a message says so.
+#'   order is that of its levels (factor) or values (number); of text that of the numbers in it ("5 mg" before "10
+#'   mg", "500 ug" before "1 mg", said in a message), then of letters. The first is the control where a verb's
+#'   `control` names none; where another is called as one ("Placebo", "Standard of care", "Placebo + chemo", "Chemo
+#'   alone"), or is a part of the first ("Chemo" of "Drug + chemo"), a message says so.
 #' @param covariates Character vector or `NULL` (default): further columns constant within a patient. Names that the
 #'   package's own columns bear (`id`, `arm`, `visit`, `value`, ...) are an error.
 #' @param time,event Strings or `NULL` (default): the columns of the time to an outcome (one unit throughout) and of
@@ -188,8 +190,7 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   inform_text_numbers(words)
   inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]), long,
                          rules$scale == "raw" || rules$logged, roles[c("lloq", "uloq")])
-  inform_quality_flags(roles$others, long, who$label)
-  if (length(roles$value) == 1L) inform_limit_columns(roles$others, records$table, who$label)
+  inform_unnamed_columns(roles$others, long$blocks, long, records$table, who$label, settled_limits(roles))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,
@@ -197,6 +198,13 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
                           time = roles$time, event = roles$event, time_unit = check_time_word(time_unit, roles$time),
                           duplicates = rules$duplicates, n_rows = nrow(data), n_other_visits = when$n_other,
                           n_missing = long$n_missing, simulated = attr(data, "simulated", exact = TRUE)))
+}
+
+# Sides of limits of which the user has said which values lie beyond them.
+settled_limits <- function(roles) {
+  sides <- c("lloq", "uloq")
+  if (!is.null(roles$censored)) return(sides)
+  sides[vapply(sides, function(side) !is.null(roles[[side]]) || !is.null(roles$given_limits[[side]]), NA)]
 }
 
 # How values are read, checked: `scale` of analysis, `logged` (the values are its logarithms already), `duplicates`,

@@ -10,9 +10,38 @@ read_group <- function(x, argument) {
     abort_data(argument, "be a vector or factor, one element a patient", describe(x))
   }
   coded <- name_codes(x, exact = TRUE)
-  order <- if (is.character(x)) natural_order(coded$label) else seq_along(coded$label)
+  order <- if (is.character(x)) group_order(coded$label) else seq_along(coded$label)
   if (is.logical(x)) order <- order(coded$label)
   factor(coded$label[coded$code], levels = coded$label[order])
+}
+
+# By the numbers in names, of doses by their amounts.
+group_order <- function(label) natural_order(in_one_unit(label))
+
+# Names with their doses in one unit, where all are amounts of one kind in several ("1 mg", "500 ug"); else as they are.
+in_one_unit <- function(label) {
+  prefix <- "(mc|[pnumckg\u00b5\u03bc])?"
+  kind <- "(mol|units?|iu|u|bq|ci|gy|g|l)"
+  amount <- paste0("(?<![0-9.,a-z])[0-9]+([.][0-9]+)? ?", prefix, kind, "(?![a-z0-9])")
+  at <- gregexpr(amount, lower_ascii(label), perl = TRUE)
+  dose <- regmatches(label, at)
+  unit <- sub("^[0-9.]+ ?", "", unlist(dose))
+  of <- sub(paste0("^", prefix, kind, "$"), "\\2", lower_ascii(unit), perl = TRUE)
+  of[of %in% c("unit", "units", "iu")] <- "u"
+  power <- unit_power(sub(paste0(kind, "$"), "", unit, ignore.case = TRUE, perl = TRUE), of)
+  if (length(unique(of)) != 1L || length(unique(power)) == 1L) return(label)
+  plain <- sprintf("%025.12f", text_number(sub(" ?[^0-9.].*$", "", unlist(dose))) * 10^power)
+  regmatches(label, at) <- utils::relist(plain, dose)
+  label
+}
+
+# The power of ten of a prefix. A capital M is mega before units of activity and radiation ("3 MIU", "100 MBq"), milli
+# before the others ("50 MG"); g is giga.
+unit_power <- function(prefix, of) {
+  power <- c(p = -12, n = -9, u = -6, mc = -6, "\u00b5" = -6, "\u03bc" = -6, m = -3, c = -2, k = 3, g = 9)
+  found <- unname(power[lower_ascii(prefix)])
+  found[prefix == ""] <- 0
+  replace(found, prefix == "M" & of %in% c("u", "bq", "ci"), 6)
 }
 
 # The arms of a study, of which the first is the control unless a verb's `control` names another: said where the numbers
@@ -37,12 +66,13 @@ inform_arm_order <- function(label, by) {
 # What is to be said of the order of arms; NULL where nothing is.
 arm_order_words <- function(label, by) {
   letters <- order(label, method = "radix")
-  by_number <- natural_order(label)
+  by_number <- group_order(label)
+  of <- if (identical(in_one_unit(label), label)) "numbers" else "doses"
   if (by == "text" && !identical(letters, by_number)) {
-    return("Arms are taken in the order of the numbers in their names")
+    return(paste("Arms are taken in the order of the", of, "in their names"))
   }
   if (by == "levels" && identical(letters, seq_along(label)) && !identical(letters, by_number)) {
-    return("The levels of the arms are in the order of letters, not of their numbers")
+    return(paste("The levels of the arms are in the order of letters, not of their", of))
   }
   if (length(other_control(label))) "Arms are taken in this order"
 }

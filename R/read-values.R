@@ -142,30 +142,3 @@ parted_in_threes <- function(text) {
   pointed <- text[grepl(".", text, fixed = TRUE)]
   if (length(pointed) < length(text) && all(grepl("^[<>]?=? ?[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$", pointed))) pointed
 }
-
-# Which elements of a column of quality control warn. `of_flags`: does its name say that yes, or 1, does?
-warned_of <- function(x, of_flags) {
-  if (!is.atomic(x) && !is.factor(x)) return(logical(length(x)))
-  word <- lower_ascii(as.character(x))
-  yes <- c("true", "yes", "y", if (all(word %in% c("0", "1", NA))) "1")
-  grepl("^[^a-z]*(warn|fail|reject|exclu|flag)", word) | (of_flags & word %in% yes)
-}
-
-# Values that the laboratory warned of, by columns without a part that are called as those of quality control.
-inform_quality_flags <- function(others, long, ids) {
-  called <- lower_ascii(names(others))
-  of_quality <- grepl("^(qc|assay|sample|plate)[-_. ]?(qc)?[-_. ]?(warning|flag|status|result)?s?$", called) &
-    grepl("qc|warning", called) | grepl("^(row|col)[-_. ]?check$", called)
-  if (!any(of_quality)) return(invisible())
-  flagged <- Map(warned_of, others[of_quality], grepl("warning|flag", called[of_quality]))
-  measured <- which(!is.na(long$value))
-  rows <- lapply(flagged, function(is) measured[is[long$row[measured]]])
-  rows <- rows[lengths(rows) > 0L]
-  if (!length(rows)) return(invisible())
-  at <- sort(unique(unlist(rows)))
-  inform_cytochange(paste0(format_count(length(at), "value"), " of which the laboratory warned (column",
-                           if (length(rows) > 1L) "s", " ", enumerate(dQuote(names(rows), FALSE)), "; ",
-                           where_rows(long$row[at], ids[long$patient[at]]), ") ", ngettext(length(at), "is", "are"),
-                           " taken like all others. What is not to count put as NA into the data."), "quality_flags",
-                    rows = unique(long$row[at]), names = names(rows))
-}

@@ -2,7 +2,8 @@
 
 # The rows at kept visits in long form: vectors `patient`, `visit`, `marker` (codes), `value`, `row`; `below`, `above`,
 # `limit` (see read_values()), `lloq`, `uloq` and `side` (see read_side()), each NULL where nothing says so;
-# `of_marker`: limits `lloq` and `uloq` given by marker; the table of `markers`, and `n_missing`, the empty cells.
+# `of_marker`: limits `lloq` and `uloq` given by marker; the table of `markers`, `n_missing`, the empty cells, and the
+# `blocks` of value columns, a `column`, `marker` and `visit` each (see inform_unnamed_columns()).
 study_long <- function(roles, who, when) {
   blocks <- value_blocks(roles, when)
   rows <- blocks$rows
@@ -35,6 +36,9 @@ study_long <- function(roles, who, when) {
   long$markers <- list2DF(list(marker = blocks$markers, unit = marker_units(roles, blocks)))
   long$n_missing <- count_missing(long)
   long$parts <- parts_of(roles$others)
+  first <- function(codes) vapply(codes, `[`, 0L, 1L)
+  long$blocks <- list(column = blocks$column, marker = first(blocks$marker),
+                      visit = if (is.null(roles$layout)) NA_integer_ else first(blocks$visit))
   long
 }
 

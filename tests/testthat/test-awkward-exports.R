@@ -179,36 +179,6 @@ test_that("visits that share no patient with the baseline are said: ids of sampl
   expect_null(said(1:8, rep("Baseline", 8)))
 })
 
-test_that("values that another column says are beyond a limit are not measured without a word", {
-  beside <- function(name, x, ...) {
-    data <- long()
-    data[[name]] <- x
-    read(data, ...)$said$limit_columns
-  }
-  expect_identical(beside("Operator", c("", "<", "", ">", "", "", "", "="))$rows, c(2L, 4L))
-  expect_identical(beside("Detection Range", c("In Detection Range", "Below Detection Range"))$rows, c(2L, 4L, 6L, 8L))
-  text <- beside("result", c("1", "< 2", "3", "4.0", "5", "6", "7", ">8"))
-  expect_identical(text$rows, c(2L, 8L))
-  expect_identical(text$names, "result")
-  expect_match(conditionMessage(text), "`censored`", fixed = TRUE)
-  for (name in c("LOQFL", "BLQ", "below_lloq", "belowLOD", "censored", "non-detect")) {
-    for (flag in list(c("", "Y"), c(FALSE, TRUE), c(0, 1), c("no", "yes"))) {
-      expect_identical(beside(name, flag)$rows, c(2L, 4L, 6L, 8L), info = name)
-    }
-  }
-  # Groups of ages, other tests, normal ranges; values that are below the limit as it is.
-  expect_null(beside("agegr", each(c("<65", ">=65"))))
-  expect_null(beside("pval", c("0.02", "<0.001")))
-  expect_null(beside("Flag", c("L", "H")))
-  expect_null(beside("BLQ", c(TRUE, rep(FALSE, 7)), lloq = 1.5))
-  expect_null(beside("Operator", c("<", rep("", 7)), lloq = 1.5))
-  expect_null(beside("BLQ", c(TRUE, FALSE), censored = "BLQ"))
-  # A remark in bytes of no encoding says nothing, of whatever column it is.
-  for (name in c("remark", "BLQ", "QC_Warning")) expect_null(beside(name, c("\xe9<", "x")), info = name)
-  expect_null(beside("Operator", c("<", "\xe9")))
-  expect_null(beside("BLQ", each(c(TRUE, FALSE)), covariates = "BLQ"))
-})
-
 test_that("flags of limits are read as laboratories write them", {
   side <- function(flag, ...) {
     table <- as.data.frame(read(long(f = flag), censored = "f", ...)$result)
@@ -216,10 +186,4 @@ test_that("flags of limits are read as laboratories write them", {
   }
   expect_identical(side(c("", "<", "=", ">", "", "<=", "", ">=")), c(0L, -1L, 0L, 1L, 0L, -1L, 0L, 1L))
   expect_identical(side(c("BLQ", "none", "bql", NA, "", "", "", "")), c(-1L, 0L, -1L, 0L, 0L, 0L, 0L, 0L))
-})
-
-test_that("labelled text tells of limits, too", {
-  skip_if_not_installed("haven")
-  operator <- haven::labelled(rep(c("<", "="), 4), c(below = "<"))
-  expect_identical(read(long(operator = operator))$said$limit_columns$rows, c(1L, 3L, 5L, 7L))
 })

@@ -160,7 +160,17 @@ test_that("arms that are text stand in the order of their numbers, which is said
     expect_identical(first$kinds, character(), info = control)
   }
   expect_identical(order_of(arms(c("Active", "Placebo"))), c("Active", "Placebo"))
+  # Doses in several units are amounts.
+  for (order in list(c("500 ug", "1 mg"), c("500 mg", "1 G"), c("750mcg", "1.5mg"), c("500000 IU", "3 MIU"),
+                     c("100 MBq/kg", "1 GBq/kg"), c("A 500 \u00b5g + B 1 g", "A 1 mg + B 1 g"))) {
+    came <- arms(rev(order))
+    expect_identical(levels(patients(came$result)$arm), order)
+    expect_identical(came$said$arm_order$names, order)
+    expect_match(conditionMessage(came$said$arm_order), "order of the doses in their names", fixed = TRUE)
+  }
+  expect_null(arms(c("1 unit", "5 mg"))$said$arm_order)
   # An order of levels against their numbers, as factor() makes it of text.
+  expect_match(conditionMessage(arms(factor(c("1 mg", "500 ug")))$said$arm_order), "not of their doses", fixed = TRUE)
   expect_identical(arms(factor(c("5 mg", "10 mg")))$said$arm_order$names, c("10 mg", "5 mg"))
   expect_identical(arms(factor(c("5 mg", "10 mg"), c("5 mg", "10 mg")))$kinds, character())
   # No arms of a control, and names without numbers.
