@@ -79,14 +79,19 @@ figures_sentence.response_trend <- function(rows) {
          trend_kind(set)$noun, if (any(!is.na(rows$odds_ratio[rows$.significant %in% TRUE]))) {
            paste("; odds ratios are of a category up per", odds_unit(set))
          }, ".",
-         lacking_words("confidence interval", trend_interval_reasons[remark_numbers(told, "no_trend_interval")$reason]),
-         lacking_words("odds ratio", c(if (length(remark_numbers(told, "many_for_odds"))) many_for_odds_reason,
-                                       trend_odds_reasons[remark_numbers(told, "no_trend_odds")$reason])))
+         lacking_words(told))
 }
 
-# " There is no odds ratio where the fit did not converge."
-lacking_words <- function(what, reasons) {
-  if (length(reasons)) paste0(" There is no ", what, " where ", paste(unique(reasons), collapse = ", or "), ".")
+# " A percentage has no confidence interval where ... There is no odds ratio where the fit did not converge."
+lacking_words <- function(remarks) {
+  reasons <- list(
+    `A percentage has no confidence interval` =
+      trend_interval_reasons[remark_numbers(remarks, "no_trend_interval")$reason],
+    `There is no odds ratio` = c(if (length(remark_numbers(remarks, "many_for_odds"))) many_for_odds_reason,
+                                 trend_odds_reasons[remark_numbers(remarks, "no_trend_odds")$reason])
+  )
+  reasons <- vapply(reasons[lengths(reasons) > 0L], function(x) paste(unique(x), collapse = ", or "), "")
+  if (length(reasons)) paste0(" ", names(reasons), " where ", reasons, ".", collapse = "")
 }
 
 # What the rule made of values beyond limits; NULL where there are none.

@@ -183,10 +183,11 @@ trend_language <- function(rows) {
 
 # What the notes of rows give as reasons for figures that lack, each once.
 reasons_told <- function(notes) {
-  lacking <- c("confidence interval", "odds ratio")
-  unlist(lapply(lacking, function(what) {
+  lacking <- c(`confidence interval` = "A percentage has", `odds ratio` = "There is")
+  unlist(lapply(names(lacking), function(what) {
     found <- regmatches(notes, regexpr(paste0("(?<=no ", what, ": )[^;.]+"), notes, perl = TRUE))
-    if (length(found)) paste0(" There is no ", what, " where ", paste(unique(found), collapse = ", or "), ".")
+    found <- paste(unique(found), collapse = ", or ")
+    if (nzchar(found)) paste0(" ", lacking[[what]], " no ", what, " where ", found, ".")
   }))
 }
 

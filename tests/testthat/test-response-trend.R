@@ -270,7 +270,7 @@ test_that("why areas have no interval is said once, below the sentences", {
   expect_true(all(is.na(x$conf.low)))
   said <- findings(x)
   expect_match(said[1:2], ": 100%, no confidence interval;", fixed = TRUE)
-  expect_match(said[3], ". There is no confidence interval where a category has one patient.", fixed = TRUE)
+  expect_match(said[3], ". A percentage has no confidence interval where a category has one patient.", fixed = TRUE)
   expect_identical(contradictions(said, x), character())
   expect_match(x$note, "no confidence interval: a category has one patient", fixed = TRUE)
   strata <- rep(c("a", "b"), length.out = length(response))
