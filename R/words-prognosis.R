@@ -182,9 +182,8 @@ slope_finding <- function(row, set) {
 
 brier_finding <- function(row, set) {
   share <- set$n_events / set$n
-  paste0("Brier score ", corrected_figure(row, set, 0), "; giving every patient the same probability, ",
-         share_text(share), ", would score ", fixed(share * (1 - share), 3L),
-         ".")
+  paste0("Brier score ", corrected_figure(row, set, 0), "; lower is better, and giving every patient the same ",
+         "probability, ", share_text(share), ", would score ", fixed(share * (1 - share), 3L), ".")
 }
 
 # Where the model, corrected, is worth more than treating all and treating none.

@@ -53,6 +53,7 @@ test_that("a validation says what is expected in new patients, a decision curve 
   expect_match(said[1], paste0("AUC of ", auc, " (95% CI "), fixed = TRUE)
   expect_match(said[2], "^Calibration slope ")
   share <- mean(data$y)
+  expect_match(said[3], "); lower is better, and giving every patient the same probability, ", fixed = TRUE)
   expect_match(said[3], formatC(share * (1 - share), digits = 3, format = "f"), fixed = TRUE)
   decision <- decision_curve(validation)
   expect_match(findings(decision), "worth more than treating all or none at threshold probabilities of ")
