@@ -100,4 +100,4 @@ rownames(trial) <- NULL
 ifn_trial <- trial
 attr(ifn_trial, "simulated") <- "Simulated after Barak et al. 1998 (Cytokine 10:977-83); not patients' data"
 save(ifn_trial, file = "data/ifn_trial.rda", compress = "xz", version = 2)
-write.csv(ifn_trial, "inst/extdata/ifn_trial.csv", row.names = FALSE, na = "", quote = TRUE)
+write.csv(ifn_trial, "inst/extdata/ifn_trial.csv", row.names = FALSE, na = "", quote = FALSE)
