@@ -67,23 +67,22 @@ limits_for_missing <- function(limit, marker) {
   if (length(limit) < 2L || all(is.na(limit)) || (min(limit, na.rm = TRUE) >= 0 && max(limit, na.rm = TRUE) < 99)) {
     return(NULL)
   }
-  at <- which(limit %in% codes)
-  if (!length(at)) return(NULL)
-  here <- which(marker %in% unique(marker[at]))
-  found <- unlist(lapply(split(here, marker[here]), function(of) {
-    of[limit[of] %in% numbers_for_missing(limit[of], codes)]
-  }), use.names = FALSE)
-  if (length(found)) sort(found)
+  codes_by_marker(limit, marker, codes)
 }
 
 # The highest of measurements, more than three times the largest other of their marker: positions.
 high_for_missing <- function(long) {
   if (suppressWarnings(max(long$value, na.rm = TRUE)) < 999) return(NULL)
-  at <- unlist(lapply(c(999, 9999, 99999), function(code) which(long$value == code)))
+  codes_by_marker(long$value, long$marker, c(999, 9999, 99999))
+}
+
+# Positions of numbers that stand for missing ones among the others of their marker; NULL where none does.
+codes_by_marker <- function(number, marker, codes) {
+  at <- unlist(lapply(codes, function(code) which(number == code)))
   if (!length(at)) return(NULL)
-  here <- which(long$marker %in% unique(long$marker[at]) & !is.na(long$value))
-  found <- unlist(lapply(split(here, long$marker[here]), function(of) {
-    of[long$value[of] %in% numbers_for_missing(long$value[of], c(999, 9999, 99999))]
+  here <- which(marker %in% unique(marker[at]) & !is.na(number))
+  found <- unlist(lapply(split(here, marker[here]), function(of) {
+    of[number[of] %in% numbers_for_missing(number[of], codes)]
   }), use.names = FALSE)
   if (length(found)) sort(found)
 }
