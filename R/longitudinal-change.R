@@ -12,7 +12,8 @@
 #' Where the unstructured covariance does not converge, heterogeneous Toeplitz, autoregressive and compound symmetric
 #' ones are tried in turn, with an empirical covariance of the estimates and Satterthwaite's degrees of freedom;
 #' `method` names the one used. With one follow-up visit the model is an ordinary regression. With fewer patients than
-#' the covariance has parameters, and groups, nothing is fitted (`too_few`).
+#' the covariance has parameters, and groups, nothing is fitted (`too_few`); a visit with no more patients than
+#' coefficients of its own, the baseline's and one a group, is left out (`too_few`), as they would fit without error.
 #'
 #' `by = "response"` describes: the response is known after the visits, so differences between responders and others are
 #' no effect of anything.

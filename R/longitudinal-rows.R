@@ -8,8 +8,12 @@ mixed_freedom <- function() {
                             noun = "Satterthwaite's degrees of freedom", cites = NULL))
 }
 
-# Structures of the covariance in the order in which they are tried; all but the first with an empirical covariance.
-mixed_structures <- function() c("us", "toeph", "ar1", "cs")
+# Structures of the covariance in the order in which they are tried, and how they are called; all but the first with an
+# empirical covariance.
+mixed_structures <- function() {
+  c(us = "unstructured", toeph = "heterogeneous Toeplitz", ar1 = "first-order autoregressive",
+    cs = "compound symmetric")
+}
 
 new_longitudinal_change <- function(study, group, settings) {
   parts <- response_parts(study, settings)
@@ -17,7 +21,8 @@ new_longitudinal_change <- function(study, group, settings) {
   blocks <- lapply(seq_along(settings$markers), function(m) {
     mixed_rows(mixed_data(parts, base, m, study$patients, group, settings), settings$markers[m], group, settings)
   })
-  rows <- list2DF(bind_parts(blocks))
+  rows <- list2DF(bind_parts(lapply(blocks, `[[`, "rows")))
+  settings$structures <- stats::setNames(vapply(blocks, `[[`, "", "structure"), settings$markers)
   difference <- !is.na(rows$control)
   for (kind in list(difference, !difference)) {
     rows$adj.p.value[kind] <- adjust_p(rows$p.value[kind], rep(1L, sum(kind)), settings$p.adjust.method)
@@ -25,7 +30,7 @@ new_longitudinal_change <- function(study, group, settings) {
   tested <- !is.na(rows$p.value)
   family <- paste0(if (any(difference)) paste0(counted_tests(tested[difference], "difference"),
                                                ", and apart from these over "),
-                   counted_tests(tested[!difference], "change"), " of the groups")
+                   counted_tests(tested[!difference], "change"), if (!is.null(settings$by)) " within groups")
   new_result(rows, "longitudinal_change", c(list(verb = "longitudinal_change"), settings, list(
     family = family, n_patients = nrow(study$patients),
     missing = overall_missing(study, list(markers = settings$markers, visits = settings$visits))
@@ -55,7 +60,7 @@ mixed_data <- function(parts, base, m, patients, group, settings) {
   data
 }
 
-# Rows of the groups at each visit, then of the differences.
+# Rows of the groups at each visit, then of the differences; and the structure of the covariance.
 mixed_rows <- function(data, marker, group, settings) {
   levels <- levels(group) %||% "all"
   shape <- expand.grid(level = levels, visit = seq_along(settings$visits), stringsAsFactors = FALSE)
@@ -73,13 +78,16 @@ mixed_rows <- function(data, marker, group, settings) {
                                              shape$visit))
   n <- nrow(shape)
   status <- rep(fit$status, n)
+  few <- fit$status == "ok" & few_for_mean(fit, shape, count)
   status[status == "ok" & is.na(found$estimate)] <- "not_computed"
+  status[few] <- "too_few"
   fine <- status == "ok"
   figure <- function(x) replace(x, !fine, NA_real_)
   limits <- lapply(found[c("estimate", "conf.low", "conf.high")], figure)
   by <- if (!is.null(settings$by)) stats::setNames(list(factor(shape$level, levels)), settings$by)
   n_censored <- sum(data$beyond)
-  c(list(marker = rep(marker, n), visit = settings$visits[shape$visit], reference = rep(settings$baseline, n)), by,
+  rows <- c(
+    list(marker = rep(marker, n), visit = settings$visits[shape$visit], reference = rep(settings$baseline, n)), by,
     list(control = shape$control, n_pairs = count(shape$level),
          n_control = ifelse(is.na(shape$control), NA_integer_, count(shape$control))),
     limits, fold_columns(limits, settings$scale),
@@ -87,43 +95,64 @@ mixed_rows <- function(data, marker, group, settings) {
          p.value = figure(found$p.value), adj.p.value = rep(NA_real_, n), method = rep(fit$method, n), status = status,
          note = rep("", n), n_censored = rep(n_censored, n),
          remarks = new_remarks(
-           n, remark("few_for_covariance", status == "too_few"),
+           n, remark("few_for_covariance", status == "too_few" & !few), remark("few_for_mean", few),
            remark("many_beyond_changes", rep(fit$many, n), n = n_censored, of = nrow(data)),
            remark("no_mixed_mean", status == "not_computed" & !fit$many),
            remark_status(status, status %in% c("no_pairs", "not_converged", "constant")),
            remark("other_structure", fine & fit$other), remark("at_pair_limit", n_censored > 0L & fine, n = n_censored,
                                                               rule = settings$censored_rule)
-         )))
+         ))
+  )
+  list(rows = rows, structure = fit$structure)
+}
+
+# A mean of no more patients than the visit has coefficients, or by an empirical covariance of one patient: it fits
+# without a residual, and its error would be near 0. Differences of such means are none either.
+few_for_mean <- function(fit, shape, count) {
+  few <- function(level) fit$other & count(level) == 1L
+  shape$visit %in% fit$few | few(shape$level) | (!is.na(shape$control) & few(shape$control))
+}
+
+# Visits with no more patients than coefficients of their own: those of the baseline and of the groups seen.
+scarce_visits <- function(data) {
+  own <- if (is.null(data$group)) rep("all", nrow(data)) else as.character(data$group)
+  groups <- vapply(split(own, data$visit), function(level) length(unique(level)), 1L)
+  which(tabulate(data$visit, nlevels(data$visit)) <= 1L + groups & groups > 0L)
 }
 
 # ---- the model ----
 
-# `fit`, NULL where there is none; `status`, `method`; `many`: too many values beyond limits; `other`: not unstructured.
+# `fit`, NULL where there is none; `status`, `method`; `many`: too many values beyond limits; `other`: not unstructured;
+# `few`: visits left out, by number, as they have too few patients; `structure`: of the covariance, "none" of one visit.
 fit_mixed <- function(data, settings) {
   freedom <- mixed_freedom()[[settings$method]]
-  made <- function(status, fit = NULL, method = paste("mmrm us", freedom$name), many = FALSE, other = FALSE) {
-    list(fit = fit, status = status, method = method, many = many, other = other)
+  made <- function(status, fit = NULL, method = paste("mmrm us", freedom$name), many = FALSE, other = FALSE,
+                   structure = NA_character_) {
+    list(fit = fit, status = status, method = method, many = many, other = other, few = few, structure = structure)
   }
+  few <- scarce_visits(data)
+  whole <- data
+  data <- data[!as.integer(data$visit) %in% few, , drop = FALSE]
   data$visit <- droplevels(data$visit)
   n_visits <- nlevels(data$visit)
   n_groups <- if (is.null(data$group)) 1L else nlevels(droplevels(data$group))
-  if (!nrow(data)) return(made("no_pairs"))
-  if (hands_limits_on_any(settings) && sum(data$beyond) > most_at_limit() * nrow(data)) {
+  if (!nrow(whole)) return(made("no_pairs"))
+  if (hands_limits_on_any(settings) && sum(whole$beyond) > most_at_limit() * nrow(whole)) {
     return(made("not_computed", many = TRUE))
   }
-  if (nlevels(droplevels(data$id)) <= n_visits * (n_visits + 1) / 2 + n_groups) return(made("too_few"))
+  if (!nrow(data) || nlevels(droplevels(data$id)) <= n_visits * (n_visits + 1) / 2 + n_groups) return(made("too_few"))
   if (all(data$change == data$change[1L])) return(made("constant"))
   if (n_visits == 1L) {
-    return(made("ok", stats::lm(mixed_formula(data, NULL), data), method = "linear model"))
+    return(made("ok", stats::lm(mixed_formula(data, NULL), data), method = "linear model", structure = "none"))
   }
-  for (structure in mixed_structures()) {
-    first <- structure == mixed_structures()[1L]
+  for (structure in names(mixed_structures())) {
+    first <- structure == names(mixed_structures())[1L]
     fit <- quietly(mmrm::mmrm(mixed_formula(data, structure), data = data, reml = TRUE,
                               method = if (first) freedom$method else "Satterthwaite",
                               vcov = if (first) freedom$vcov else "Empirical"))
     if (!is.null(fit)) {
       name <- if (first) freedom$name else "empirical, Satterthwaite"
-      return(made("ok", fit, paste("mmrm", structure, name), other = !first))
+      return(made("ok", fit, paste("mmrm", structure, name), other = !first, structure = structure))
     }
   }
   made("not_converged")

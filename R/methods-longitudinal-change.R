@@ -11,8 +11,8 @@ print.longitudinal_change <- function(x, ..., n = 20L, width = NULL) {
   check_dots_empty(...)
   local_width(width)
   s <- settings(x)
-  print_wrapped("How did the markers change over the visits? Mixed model for repeated measures, ",
-                mixed_freedom()[[s$method]]$noun, "; ", format_level(s$conf.level), " confidence intervals; ",
+  print_wrapped("How did the markers change over the visits? ", upper_initial(mixed_name(s)), "; ",
+                format_level(s$conf.level), " confidence intervals; ",
                 adjustment_question(s), ".")
   print_simulated(s)
   cat("\n")

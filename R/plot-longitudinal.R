@@ -24,6 +24,7 @@ plot_longitudinal <- function(longitudinal, ..., markers = NULL, top = 8L) {
   shown <- top_markers(main_changes(all_rows), check_count(top, "top", min = 1))
   drawn <- lay_out_longitudinal(all_rows, set, shown)
   once <- all_rows[!duplicated(all_rows$marker), , drop = FALSE]
+  none <- !once$marker %in% all_rows$marker[!is.na(all_rows$estimate)]
   log <- set$scale == "log2"
   colours <- group_colours(levels(drawn$.group))
   beside <- ggplot2::position_dodge(width = 0.35)
@@ -39,11 +40,12 @@ plot_longitudinal <- function(longitudinal, ..., markers = NULL, top = 8L) {
     scale_change("y", log, n = 5L) +
     ggplot2::labs(
       x = NULL, y = NULL, title = fit_title(say_longitudinal(all_rows)),
-      subtitle = fit_subtitle(if (log) "Fold change" else paste0("Change", unit_words(all_rows)), " from ",
-                              set$baseline, " at its mean; ", level_words(all_rows), " of the mixed model"),
+      subtitle = fit_subtitle("Mean ", if (log) "fold change" else "change", " from ", set$baseline,
+                              " at the mean baseline", if (!log) unit_words(all_rows), "; ", level_words(all_rows),
+                              " of the ", if (length(set$visits) > 1L) "mixed model" else "regression"),
       caption = fit_caption(paste0("Significant: ", significance_words(all_rows), "."),
                             left_out_note(length(unique(all_rows$marker)), length(shown)),
-                            not_computed_note(once, short_name(once$marker), is.na(once$estimate)))
+                            not_computed_note(once, short_name(once$marker), none))
     ) +
     visit_text(set$visits, min(length(shown), 4L))
 }

@@ -66,6 +66,7 @@ own_remarks <- function() {
     ),
     few_for_covariance = new_remark("fewer patients than the covariance of the visits has parameters, and groups",
                                     "reason"),
+    few_for_mean = new_remark("too few patients at the visit for a mean of the model", "reason"),
     many_beyond_changes = new_remark(
       function(n, of) {
         paste(n, "of", of, "changes have a value beyond a limit, too many for a model that needs numbers")

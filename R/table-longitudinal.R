@@ -17,8 +17,7 @@ table_draft.longitudinal_change <- function(x, style = document_style(), spread 
       paste0("Mean change from ", set$baseline, " at the mean baseline; of two groups the difference.")
     ), c("fold change", "change")),
     df = draft_column("df", function() format_number(rows$df), "Degrees of freedom.", key = rows$df),
-    p.value = p_column(rows$p.value, style, note = paste0("Mixed model for repeated measures, ",
-                                                          mixed_freedom()[[set$method]]$noun, ", two-sided.")),
+    p.value = p_column(rows$p.value, style, note = paste0(upper_initial(mixed_name(set)), ", two-sided.")),
     adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p")
   ), closing_columns(rows, x$remarks, style))
   shown <- c("n_pairs", "estimate", "df", adjusted_columns(set))
@@ -27,7 +26,8 @@ table_draft.longitudinal_change <- function(x, style = document_style(), spread 
     report = c(shown, "n_censored", "note"), data = rows,
     title = paste0("Change over the visits, ", list_words(set$visits), " v ", set$baseline,
                    if (!is.null(by)) paste0(", by ", by)),
-    notes = c(longitudinal_note(set), simulated_note(set)), remarks = other_notes(x$remarks[computed]),
+    notes = c(longitudinal_note(set), trimws(mixed_limit_words(rows, set)), simulated_note(set)),
+    remarks = other_notes(x$remarks[computed]),
     main = "estimate", row_note = not_computed_words(rows, computed, x$remarks), order = rank_p(rows$p.value),
     order_words = "those with the smallest p", stressed = is_significant(x), stress = significance_words(x)
   )

@@ -60,19 +60,58 @@ mean_figures <- function(row, all_rows) {
 
 # ---- how it was computed ---------------------------------------------------------------------------------------------
 
+# What is fitted to a call's rows: of one follow-up visit an ordinary regression.
+mixed_name <- function(set) {
+  if (length(set$visits) == 1L) return("linear regression")
+  paste0("mixed model for repeated measures, ", mixed_freedom()[[set$method]]$noun)
+}
+
 longitudinal_methods <- function(longitudinal) {
   set <- settings_of(longitudinal)
   freedom <- mixed_freedom()[[set$method]]
-  used <- unique(longitudinal$method[!is.na(longitudinal$p.value)])
+  several <- length(set$visits) > 1L
+  terms <- if (several) c("baseline by visit", if (!is.null(set$by)) paste(set$by, "by visit"), set$covariates) else
+    c("baseline", set$by, set$covariates)
   text <- paste0(
-    "Mixed model for repeated measures. The ", if (set$scale == "log2") "log2 fold changes" else "changes", " from ",
-    set$baseline, " to ", list_words(set$visits, Inf), " were regressed on ",
-    list_words(c("baseline by visit", if (!is.null(set$by)) paste(set$by, "by visit"), set$covariates), Inf),
-    ", with an unstructured covariance of the visits of a patient, by restricted maximum likelihood (package mmrm; ",
-    freedom$noun, "; fitted: ", list_words(used, Inf), "). Means are those at the mean baseline",
+    if (several) "Mixed model for repeated measures" else "Linear regression of the change", ". The ",
+    if (set$scale == "log2") "log2 fold changes" else "changes", " from ", set$baseline, " to ",
+    list_words(set$visits, Inf), " were regressed on ", list_words(terms, Inf),
+    if (several) paste0(", with an unstructured covariance of the visits of a patient, by restricted maximum ",
+                        "likelihood (package mmrm; ", freedom$noun, ")") else " by least squares", ". ",
+    if (several) other_structures(longitudinal), "Means are those at the mean baseline",
     if (!is.na(set$control %||% NA)) paste0(", differences those from ",
                                                people(set$control, column_groups(set$by))), "; ",
-    format_level(set$conf.level), " confidence intervals. ", adjusted_over_family(set)
+    format_level(set$conf.level), " confidence intervals, two-sided tests. Missing values were not imputed: patients ",
+    "entered with the visits they have (",
+    format_range_of(longitudinal$n_pairs[is.na(longitudinal$control) & !is.na(longitudinal$p.value)], "patient"),
+    " a mean)", if (several) ", which is valid where values are missing at random", ". ",
+    mixed_limit_words(longitudinal, set), adjusted_over_family(set)
   )
-  list(text = text, cites = c("mallinckrodt", freedom$cites, adjust_cites(set)))
+  list(text = text, cites = c(if (several) c("mallinckrodt", freedom$cites), adjust_cites(set)))
+}
+
+# Markers whose covariance is not unstructured, as that did not converge, or that have one visit; "" where there are
+# none.
+other_structures <- function(longitudinal) {
+  known <- mixed_structures()
+  used <- settings_of(longitudinal)$structures
+  used <- used[names(used) %in% longitudinal$marker[!is.na(longitudinal$p.value)]]
+  of <- function(structure) list_words(names(used)[used %in% structure], 20L)
+  said <- vapply(intersect(names(known)[-1L], used), function(structure) {
+    paste0("Of ", of(structure), ", where that did not converge, the covariance was ", known[[structure]], ", with an ",
+           "empirical covariance of the estimates and Satterthwaite's degrees of freedom. ")
+  }, "")
+  paste0(paste(said, collapse = ""), if ("none" %in% used) {
+    paste0(of("none"), ", with one visit that could be fitted, was regressed by least squares. ")
+  })
+}
+
+# What the rule made of values beyond limits.
+mixed_limit_words <- function(longitudinal, set) {
+  rule <- get_limit_rule(set$censored_rule)
+  if (is.null(rule) || !any(longitudinal[["n_censored"]] > 0L)) return(NULL)
+  if (!hands_limits_on(rule)) return(paste0(rule$sentence, " "))
+  paste0("Values beyond a limit of quantification entered at the limit of their pair, the larger of its two lower ",
+         "limits (the smaller of its upper ones), where at most ", percent_text(most_at_limit()), " of the changes of ",
+         "a marker had one; markers with more were not computed. ")
 }

@@ -98,7 +98,7 @@ made_longitudinal <- function(study, by = NULL, conf.level = 0.95, p.adjust.meth
     list(verb = "longitudinal_change", p.adjust.method = p.adjust.method, method = "kenward-roger", by = by,
          visits = unique(rows$visit), control = if (!is.null(by)) rows$control[nrow(rows)],
          family = paste0(if (any(between)) paste0(family(between, "difference"), ", and apart from these over "),
-                         family(!between, "change"), " of the groups"))
+                         family(!between, "change"), if (!is.null(by)) " within groups"))
   ))
 }
 

@@ -135,3 +135,70 @@ test_that("a print shows differences before the groups' own changes, and methods
   expect_match(said, "were regressed on baseline by visit and response by visit, with an unstructured", fixed = TRUE)
   expect_match(said, "differences those from non-responders;", fixed = TRUE)
 })
+
+test_that("words of a mixed model: rows by their groups, subtitle, families, markers not computed", {
+  study <- subset(timed_trial(), markers = c("IL-6", "IL-2"))
+  mixed <- made_longitudinal(study, "arm")
+  mixed$adj.p.value[] <- 1
+  mixed$p.value[which(!is.na(mixed$control))[2L]] <- 1e-9
+  expect_match(findings(mixed), "The smallest p value: .* at month [36], .* against Megace, adjusted|, p")
+  expect_match(findings(mixed), paste0(" against Megace, ", "(adjusted )?p"))
+  expect_match(row_name(mixed[1L, ]), "at month 3 under Megace$")
+  subtitle <- gsub("\n", " ", ggplot2::autoplot(mixed)$labels$subtitle)
+  expect_match(subtitle, "^Mean fold change from baseline at the mean baseline; 95% confidence intervals of the mixed ")
+  raw <- made_longitudinal(generated_study("both rise", 4))
+  expect_match(gsub("\n", " ", ggplot2::autoplot(raw)$labels$subtitle), "^Mean change from v0 at the mean baseline, in")
+  expect_match(settings(mixed)$family, "the 13 changes computed within groups", fixed = TRUE)
+  expect_identical(settings(made_longitudinal(study))$family, "all 4 changes")
+  # A marker of which a row has figures is computed.
+  mixed$estimate[1L] <- mixed$p.value[1L] <- NA
+  mixed$status[1L] <- "not_computed"
+  mixed$remarks <- new_remarks(nrow(mixed), remark("no_mixed_mean", seq_len(nrow(mixed)) == 1L))
+  expect_no_match(gsub("\n", " ", ggplot2::autoplot(mixed)$labels$caption), "Not computed")
+})
+
+test_that("one follow-up visit is told as a regression, in print, table, picture and methods", {
+  one <- made_longitudinal(generated_study("one visit", 1), "arm")
+  one$method <- "linear model"
+  for (text in c(paste(utils::capture.output(print(one)), collapse = " "), methods_text(one)[1L],
+                 unlist(ggplot2::autoplot(one)$labels), unlist(paper_table(one)$footnotes))) {
+    expect_no_match(text, "[Mm]ixed|unstructured|mmrm|Kenward")
+  }
+  expect_match(methods_text(one)[1L], "^Linear regression of the change. The .* on baseline and arm by least squares")
+  expect_no_match(methods_text(one), "Mallinckrodt|Kenward")
+})
+
+test_that("methods say what became of missing values and limits, and which covariance, in words", {
+  mixed <- made_longitudinal(subset(timed_trial(), markers = c("IL-6", "IL-2")), "arm")
+  mixed$n_censored <- 3L
+  attr(mixed, "settings")$structures <- c(`IL-6` = "us", `IL-2` = "ar1")
+  said <- methods_text(mixed)[1L]
+  expect_match(said, "Of IL-2, where that did not converge, the covariance was first-order autoregressive, with an emp")
+  sizes <- paste(range(mixed$n_pairs[is.na(mixed$control) & !is.na(mixed$p.value)]), collapse = " to ")
+  expect_match(said, paste0("patients entered with the visits they have (", sizes, " patients a mean), which is valid"),
+               fixed = TRUE)
+  expect_match(said, "entered at the limit of their pair, .* at most 15% of the changes of a marker had one; markers ")
+  expect_no_match(said, "KR-Linear|ar1|mmrm us")
+})
+
+test_that("a visit with no more patients than coefficients has no mean, and spoils no other", {
+  skip_unless_mmrm()
+  d <- mixed_set(3)
+  # Two patients come once more.
+  late <- d[d$id %in% 1:2 & d$visit == "base", ]
+  late$visit <- "v4"
+  late$value <- late$value + c(1, 1.01)
+  whole <- function(d, visits) {
+    longitudinal_change(marker_study(d, "id", "visit", "value", "marker", arm = "arm", scale = "raw", visits = visits,
+                                     baseline = "base"), by = "arm", control = "A")
+  }
+  rows <- whole(rbind(d, late), c("base", "v1", "v2", "v3", "v4"))
+  few <- rows$visit == "v4"
+  expect_identical(unique(rows$status[few]), "too_few")
+  expect_true(all(is.na(rows$p.value[few])))
+  expect_match(rows$note[few], "too few patients at the visit", fixed = TRUE)
+  without <- whole(d, c("base", "v1", "v2", "v3"))
+  expect_equal(rows$estimate[!few], without$estimate, tolerance = 1e-8)
+  expect_identical(unique(rows$method[!few]), "mmrm us KR-Linear")
+  expect_identical(settings(rows)$structures, c(m = "us"))
+})
