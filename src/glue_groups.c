@@ -30,7 +30,7 @@ group_pairs new_group_pairs(const group_input *in, size_t block) {
   p.block_after = glue_doubles(glue_gathered_size(block, in->n));
   if (!in->limited) return p;
   p.known = glue_scratch(in->n, sizeof *p.known);
-  p.pair = glue_scratch(in->n + 1, sizeof *p.pair);
+  p.pair = glue_scratch(glue_bytes(GLUE_LANES, in->n + 1), sizeof *p.pair);
   p.memory = glue_scratch(cc_gehan_bytes(in->n), 1);
   return p;
 }
@@ -58,13 +58,13 @@ static void take_pairs(const group_input *in, size_t i, group_pairs *p) {
   cc_change(p->before, p->after, n, in->scale, p->change, p->noise);
 }
 
-/* What is known of the changes, where some value lies beyond a limit. */
-static void take_limits(const group_input *in, size_t marker, group_pairs *p) {
+/* What is known of the changes of marker `lane` of its group, where some value lies beyond a limit. */
+static void take_limits(const group_input *in, size_t lane, group_pairs *p) {
   p->limited = 0;
   if (!in->limited) return;
-  const size_t n = glue_limited_pairs(&in->limits, marker, p->pair, NULL);
-  for (size_t i = 0; i < n; ++i) p->limited |= p->pair[i].before.beyond != 0 || p->pair[i].after.beyond != 0;
-  if (p->limited) cc_change_intervals(p->pair, n, in->scale, in->digits, p->memory, p->known);
+  const cc_limited_pair *pair = p->pair + lane * (in->n + 1);
+  for (size_t i = 0; i < p->n; ++i) p->limited |= (pair[i].before.beyond | pair[i].after.beyond) != 0;
+  if (p->limited) cc_change_intervals(pair, p->n, in->scale, in->digits, p->memory, p->known);
 }
 
 typedef struct {
@@ -85,15 +85,18 @@ static void run_block(void *context, int thread, size_t from, size_t to) {
   glue_gather(&run->in->after, 0, from, to, pairs->block_after);
   for (size_t first = from; first < to; first += GLUE_LANES) {
     const size_t at = glue_gathered(&run->in->before, first - from);
+    const size_t left = to - first, lanes = left < GLUE_LANES ? left : GLUE_LANES;
     double rows[GLUE_LANES][GROUP_COLUMNS_MOST];
+    size_t n_limited[GLUE_LANES];
+    if (run->in->limited) glue_limited_group(&run->in->limits, first, lanes, pairs->pair, n_limited);
     const unsigned done = run->tile && !run->in->limited
                               ? run->tile(run->context, thread, pairs->block_before + at, pairs->block_after + at, rows)
                               : 0;
-    for (size_t i = first; i < to && i < first + GLUE_LANES; ++i) {
+    for (size_t i = first; i < first + lanes; ++i) {
       double *const row = rows[i - first];
       if (!(done >> (i - first) & 1u)) {
         take_pairs(run->in, i - from, pairs);
-        take_limits(run->in, i, pairs);
+        take_limits(run->in, i - first, pairs);
         run->row(run->context, thread, pairs, row);
       }
       for (size_t k = 0; k < run->n_whole; ++k) run->whole[k][i] = (int)row[k];

@@ -31,7 +31,7 @@ typedef struct {
   double *block_before, *block_after;
   int limited;           /* does a value of the marker lie beyond a limit? Then: */
   cc_interval *known;    /* what is known of the changes */
-  cc_limited_pair *pair; /* room for one more than there are patients */
+  cc_limited_pair *pair; /* of a group of markers: glue_limited_group() */
   void *memory;          /* cc_gehan_bytes() */
 } group_pairs;
 

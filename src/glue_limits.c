@@ -21,7 +21,7 @@ int glue_limits_of(SEXP v_limits, SEXP before_columns, SEXP after_columns, glue_
   return 1;
 }
 
-static cc_measurement measurement_at(const glue_limited *m, size_t marker, size_t j) {
+static inline cc_measurement measurement_at(const glue_limited *m, size_t marker, size_t j) {
   const size_t cell = (size_t)(m->column[j] - 1) * m->n_markers + marker;
   return (cc_measurement){.value = m->value[cell],
                           .low = ISNAN(m->lower[cell]) ? R_NegInf : m->lower[cell],
@@ -108,9 +108,10 @@ static cc_measurement whole_at(const whole_side *side, R_xlen_t cell) {
 }
 
 /* Where a measurement lies under the limits of its pair. */
-static int place_in_pair(const whole_side *side, R_xlen_t cell, double low, double high) {
-  const cc_measurement m = whole_at(side, cell);
-  return ISNAN(m.value) ? 0 : cc_place_beyond(&m, 0.0, low, high, 0.0);
+static inline int place_in_pair(const whole_side *side, R_xlen_t cell, double low, double high) {
+  const double value = side->value[cell];
+  if (ISNAN(value)) return 0;
+  return side->beyond[cell] != 0 ? side->beyond[cell] : (value > high) - (value < low);
 }
 
 static void limits_of_pair(const whole_side *before, const whole_side *after, R_xlen_t cell, double *low,

@@ -15,6 +15,7 @@ typedef struct {
   cc_paired_room room;
   cc_limited_pair *pair;      /* of a group: glue_limited_group(); where there are limits, as `ordinal` */
   size_t n_pairs[GLUE_LANES]; /* of each of its markers */
+  cc_paired_facts facts[GLUE_LANES];
   cc_ordinal_room ordinal;
 } bench;
 
@@ -81,13 +82,9 @@ static void find_limited(const call *c, bench *b, size_t marker, unsigned char *
   glue_limited_group(&c->limits, marker, lanes, b->pair, b->n_pairs);
   for (size_t l = 0; l < lanes; ++l) {
     const cc_limited_pair *pair = b->pair + l * (c->n + 1);
-    const double noise = cc_limited_noise(pair, b->n_pairs[l], c->settings.scale, b->ordinal.noise);
-    limited[l] = cc_count_beyond(pair, b->n_pairs[l], noise) > 0;
+    b->facts[l] = cc_paired_facts_of(pair, b->n_pairs[l], c->settings.scale, &b->ordinal);
+    limited[l] = b->facts[l].n_beyond > 0;
   }
-}
-
-static void compute_limited(const call *c, bench *b, size_t lane, cc_paired_row *row) {
-  cc_paired_limited(b->pair + lane * (c->n + 1), b->n_pairs[lane], &c->settings, &b->ordinal, row);
 }
 
 static void count_beyond(const call *c, size_t marker, const cc_paired_row *row) {
@@ -108,7 +105,7 @@ static void compute_block(void *context, int thread, size_t from, size_t to) {
     cc_paired_compute(before, after, c->n, limited, &c->settings, &b->room, rows);
     for (size_t l = 0; l < LANES && i + l < to; ++l) {
       count_censored(c, before, after, i + l, l);
-      if (limited[l]) compute_limited(c, b, l, &rows[l]);
+      if (limited[l]) cc_paired_limited(&b->facts[l], &c->settings, &b->ordinal, &rows[l]);
       if (c->limited) count_beyond(c, i + l, &rows[l]);
       store(c, i + l, &rows[l]);
     }

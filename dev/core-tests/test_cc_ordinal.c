@@ -64,21 +64,22 @@ static void check_row(void) {
   cc_paired_settings settings = {.scale = CC_SCALE_LOG2, .digits = 7, .ranks = 1, .exact_max = 100};
   settings.test = (cc_signed_rank_test){.zero_rule = CC_ZERO_PRATT, .tail = 0.025, .critical = 1.96};
   cc_paired_row row = {.mean = 3, .sd = 4};
-  cc_paired_limited(pair, 10, &settings, &room, &row);
+  const cc_paired_facts facts = cc_paired_facts_of(pair, 10, settings.scale, &room);
+  cc_paired_limited(&facts, &settings, &room, &row);
   CHECK(row.n_pairs == 10 && row.n_beyond == 5 && row.n_unknown == 1 && row.n_up == 8 && row.n_down == 1);
   CHECK(row.exact && row.v == 38.5 && row.total == 45 && row.squares == 1052 / 4.0 && row.p == 28.0 / 512);
   CHECK(row.mean == 3 && row.sd == 4);
   settings.test.alternative = CC_GREATER;
-  cc_paired_limited(pair, 10, &settings, &room, &row);
+  cc_paired_limited(&facts, &settings, &room, &row);
   CHECK(row.p == 14.0 / 512 && row.high == INFINITY);
   settings.test.alternative = CC_LESS;
-  cc_paired_limited(pair, 10, &settings, &room, &row);
+  cc_paired_limited(&facts, &settings, &room, &row);
   CHECK(row.p > 1 - 14.0 / 512 && row.p <= 1 && row.low == -INFINITY); /* what was seen belongs to both tails */
   settings.ranks = 0;
   settings.order_statistics = 1;
   settings.order = order;
   settings.test.alternative = CC_TWO_SIDED;
-  cc_paired_limited(pair, 10, &settings, &room, &row);
+  cc_paired_limited(&facts, &settings, &room, &row);
   CHECK(!isnan(row.low) && row.low > 0.0 && row.high < 2.0); /* 8 of 9: no change is rejected at 0.05 */
   free(memory);
 }

@@ -1,3 +1,4 @@
+/* cc_shift.c, and cc_differences.c, where differences are laid out. */
 #include "cc_shift.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ static void random_cases(void) {
   for (int k = 0; k < 4000; ++k) {
     static double x[STRATA][GROUP], y[STRATA][GROUP];
     static weighted all[STRATA * GROUP * GROUP];
-    static size_t scratch[3 * STRATA * GROUP];
+    static size_t scratch[4 * STRATA * GROUP];
     cc_sample_pair strata[STRATA];
     const size_t n_strata = 1 + check_random(&state) % STRATA;
     size_t n = 0, n_x = 0;

@@ -89,7 +89,8 @@ static void check_p(one_row *r) {
   const cc_signed_rank_test *test = &r->test.test;
   cc_paired_settings settings = {.scale = CC_SCALE_RAW, .digits = 7, .ranks = 1, .exact_max = 100, .test = *test};
   cc_paired_row figures = {.mean = 0};
-  cc_paired_limited(r->real, r->n, &settings, &r->room, &figures);
+  const cc_paired_facts facts = cc_paired_facts_of(r->real, r->n, settings.scale, &r->room);
+  cc_paired_limited(&facts, &settings, &r->room, &figures);
   const limited_scores o = limited_scores_at(r->pair, (int)r->n, 0, test->zero_rule == CC_ZERO_WILCOXON);
   double lower, upper;
   limited_tails(&o, &lower, &upper);

@@ -1,4 +1,5 @@
-/* Quantiles of the differences of two samples within strata. Oracle: all differences, sorted with their weights. */
+/* Quantiles of the differences of two samples within strata (cc_shift, cc_differences). Oracle: all differences, sorted
+ * with their weights. */
 #include "cc_shift.h"
 #include "fuzz.h"
 

@@ -23,7 +23,7 @@ static void take_ends(unsigned char *base, size_t *used, size_t n, cc_interval_e
 
 static size_t lay_out(unsigned char *base, cc_gehan *g, size_t n, cc_rank_item **item) {
   size_t used = 0;
-  *item = take(base, &used, 2 * n, sizeof **item);
+  *item = take(base, &used, 2 * n + 1, sizeof **item);
   take_ends(base, &used, n, &g->first);
   take_ends(base, &used, n, &g->second);
   g->within = take(base, &used, n, sizeof *g->within);
@@ -91,16 +91,43 @@ void cc_known_directions(const cc_interval *known, const unsigned char *event, s
 
 /* ---- scores ---- */
 
-static void sort_ends(const cc_gehan *g, int event, int high, cc_rank_item *item, double *value, size_t *whose) {
-  size_t n = 0;
+static void put_end(double *value, size_t *whose, size_t at, double end, size_t i) {
+  value[at] = end;
+  whose[at] = i;
+}
+
+/* Are the upper ends in order? */
+static int lay_out_ends(const cc_gehan *g, const cc_rank_item *item, const cc_interval_ends *ends) {
+  size_t open = 0, low = 0, high = 0;
+  int ascending = 1;
+  for (size_t k = 0; k < ends->n; ++k) low += isinf(g->known[item[k].index].low) != 0;
+  for (size_t k = 0; k < ends->n; ++k) {
+    const size_t i = item[k].index;
+    const cc_interval known = g->known[i];
+    put_end(ends->low, ends->low_of, isinf(known.low) ? open++ : low++, known.low, i);
+    if (isinf(known.high)) continue;
+    ascending &= high == 0 || ends->high[high - 1] <= known.high;
+    put_end(ends->high, ends->high_of, high++, known.high, i);
+  }
+  for (size_t k = 0; k < ends->n; ++k) {
+    if (isinf(g->known[item[k].index].high)) put_end(ends->high, ends->high_of, high++, INFINITY, item[k].index);
+  }
+  return ascending;
+}
+
+/* Most often a change has one end, or two that are equal: what is in order by these is in order by either end but for
+ * those that are open. */
+static void sort_ends(const cc_gehan *g, int event, cc_rank_item *item, cc_interval_ends *ends) {
+  ends->n = 0;
   for (size_t i = 0; i < g->n; ++i) {
-    if (g->event[i] == event) item[n++] = (cc_rank_item){high ? g->known[i].high : g->known[i].low, i};
+    item[ends->n] = (cc_rank_item){isinf(g->known[i].low) ? g->known[i].high : g->known[i].low, i};
+    ends->n += g->event[i] == event;
   }
-  cc_sort_items(item, n);
-  for (size_t k = 0; k < n; ++k) {
-    value[k] = item[k].value;
-    whose[k] = item[k].index;
-  }
+  cc_sort_items(item, ends->n);
+  if (lay_out_ends(g, item, ends)) return;
+  for (size_t k = 0; k < ends->n; ++k) item[k].value = g->known[item[k].index].high;
+  cc_sort_items(item, ends->n);
+  for (size_t k = 0; k < ends->n; ++k) put_end(ends->high, ends->high_of, k, item[k].value, item[k].index);
 }
 
 /* Is a change whose end is `a`, less the shift, certainly above one whose end is `b`? */
@@ -137,14 +164,10 @@ void cc_gehan_of(const cc_interval *known, const unsigned char *event, size_t n,
   cc_gehan g = {.n = n, .known = known, .event = event};
   cc_rank_item *item;
   (void)lay_out(memory, &g, n, &item);
-  for (size_t i = 0; i < n; ++i) g.first.n += event[i] == 1;
-  g.second.n = n - g.first.n;
+  sort_ends(&g, 1, item, &g.first);
+  sort_ends(&g, 0, item, &g.second);
   g.n1 = g.first.n;
   g.n0 = g.second.n;
-  sort_ends(&g, 1, 0, item, g.first.low, g.first.low_of);
-  sort_ends(&g, 1, 1, item, g.first.high, g.first.high_of);
-  sort_ends(&g, 0, 0, item, g.second.low, g.second.low_of);
-  sort_ends(&g, 0, 1, item, g.second.high, g.second.high_of);
   memset(g.within, 0, n * sizeof *g.within);
   add_scores(&g.first, &g.first, 0.0, CC_AT_SHIFT, g.within, &g.plus, &g.minus);
   add_scores(&g.second, &g.second, 0.0, CC_AT_SHIFT, g.within, &g.plus, &g.minus);

@@ -29,9 +29,15 @@ double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale, d
   return cc_row_noise(scratch, n);
 }
 
-void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings, cc_ordinal_room *room,
+cc_paired_facts cc_paired_facts_of(const cc_limited_pair *pair, size_t n, cc_scale scale, cc_ordinal_room *room) {
+  const double noise = cc_limited_noise(pair, n, scale, room->noise);
+  return (cc_paired_facts){pair, n, cc_count_beyond(pair, n, noise), noise};
+}
+
+void cc_paired_limited(const cc_paired_facts *facts, const cc_paired_settings *settings, cc_ordinal_room *room,
                        cc_paired_row *row) {
-  const cc_limited_row limited = {n, pair, room->change, cc_limited_noise(pair, n, settings->scale, room->noise)};
+  const size_t n = facts->n;
+  const cc_limited_row limited = {n, facts->pair, room->change, facts->noise};
   cc_ordinal_counts counts;
   cc_ordinal_changes(&limited, settings->digits, room);
   cc_ordinal_sums(&limited, 0.0, settings->test.zero_rule, settings->digits, room, &counts);
@@ -43,7 +49,7 @@ void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_se
   row->n_zero = counts.n_zero;
   row->n_unknown = counts.n_unknown;
   row->n_tied = counts.n_tied;
-  row->n_beyond = cc_count_beyond(pair, n, limited.noise);
+  row->n_beyond = facts->n_beyond;
   row->v = (double)at->v2 / 2.0;
   row->total = (double)at->total2 / 2.0;
   row->squares = at->squares / 4.0;

@@ -16,8 +16,17 @@ size_t cc_count_beyond(const cc_limited_pair *pair, size_t n, double noise);
  * (cc_row_noise()). scratch: n. */
 double cc_limited_noise(const cc_limited_pair *pair, size_t n, cc_scale scale, double *scratch);
 
-/* Counts and figures of a row with n >= 1 complete pairs, but its mean and sd, which stay as they are. */
-void cc_paired_limited(const cc_limited_pair *pair, size_t n, const cc_paired_settings *settings, cc_ordinal_room *room,
+/* A row with n complete pairs, and what of them decides how it is computed. */
+typedef struct {
+  const cc_limited_pair *pair;
+  size_t n, n_beyond; /* n_beyond: cc_count_beyond() */
+  double noise;       /* cc_limited_noise() */
+} cc_paired_facts;
+
+cc_paired_facts cc_paired_facts_of(const cc_limited_pair *pair, size_t n, cc_scale scale, cc_ordinal_room *room);
+
+/* Counts and figures of a row with at least one pair, but its mean and sd, which stay as they are. */
+void cc_paired_limited(const cc_paired_facts *facts, const cc_paired_settings *settings, cc_ordinal_room *room,
                        cc_paired_row *row);
 
 #endif

