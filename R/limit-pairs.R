@@ -50,6 +50,10 @@ limited_pair <- function(before, after) {
   if (!is.null(at_limit)) c(list(limits = list(before = before, after = after)), at_limit)
 }
 
+# Of limited_pair(): which pairs have a value beyond its own limit (`censored`), and which one beyond that or its pair's
+# (`beyond`); logical matrices.
+where_beyond <- function(pair) .Call(ffi_pairs_beyond, pair$limits, pair$moved)
+
 # What a cell's rows are told of their limits: `recensored`, the share of measured values that the pair rule takes for
 # values beyond the limit; `unknown`: does a measured value lack a limit where others lie beyond one?
 limit_facts <- function(limits, moved, columns) .Call(ffi_limit_facts, limits, moved, as.integer(columns))

@@ -42,8 +42,7 @@ response_parts <- function(study, settings) {
     }
     pair <- limited_pair(baseline, follow_up)
     if (is.null(pair)) return(part)
-    censored <- baseline$beyond != 0L | follow_up$beyond != 0L
-    c(part, pair, list(censored = censored, beyond = censored | pair$moved$before | pair$moved$after))
+    c(part, pair, where_beyond(pair))
   })
 }
 

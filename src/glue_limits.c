@@ -213,3 +213,25 @@ SEXP ffi_limit_facts(SEXP limits, SEXP v_moved, SEXP columns) {
   UNPROTECT(1);
   return out;
 }
+
+/* Of R's where_beyond(): two logical matrices: in which pairs a value lies beyond its own limit (`censored`), and in
+ * which one lies beyond its own or its pair's (`beyond`). */
+SEXP ffi_pairs_beyond(SEXP limits, SEXP v_moved) {
+  static const char *const names[] = {"censored", "beyond"};
+  const whole_side before = whole_side_of(glue_option(limits, "before"));
+  const whole_side after = whole_side_of(glue_option(limits, "after"));
+  const int *moved_before = LOGICAL_RO(glue_option(v_moved, "before"));
+  const int *moved_after = LOGICAL_RO(glue_option(v_moved, "after"));
+  SEXP out = PROTECT(glue_list(2, names));
+  int *found[2];
+  for (int k = 0; k < 2; ++k) {
+    SET_VECTOR_ELT(out, k, Rf_allocMatrix(LGLSXP, Rf_nrows(before.matrix), Rf_ncols(before.matrix)));
+    found[k] = LOGICAL(VECTOR_ELT(out, k));
+  }
+  for (R_xlen_t cell = 0; cell < before.n; ++cell) {
+    found[0][cell] = (before.beyond[cell] | after.beyond[cell]) != 0;
+    found[1][cell] = found[0][cell] | moved_before[cell] | moved_after[cell];
+  }
+  UNPROTECT(1);
+  return out;
+}

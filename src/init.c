@@ -66,6 +66,7 @@ SEXP ffi_visit_values(SEXP options);
 SEXP ffi_decimals(SEXP v_value, SEXP v_marker, SEXP c_markers, SEXP c_most);
 SEXP ffi_limited_pair(SEXP v_before, SEXP v_after);
 SEXP ffi_limit_facts(SEXP limits, SEXP v_moved, SEXP columns);
+SEXP ffi_pairs_beyond(SEXP limits, SEXP v_moved);
 SEXP ffi_first_seen(SEXP v_x, SEXP c_codes);
 SEXP ffi_first_known(SEXP v_group, SEXP v_code, SEXP c_groups);
 SEXP ffi_count_cells(SEXP v_columns, SEXP v_size);
@@ -136,6 +137,7 @@ static const R_CallMethodDef entries[] = {
     ENTRY(ffi_decimals, 4),
     ENTRY(ffi_limited_pair, 2),
     ENTRY(ffi_limit_facts, 3),
+    ENTRY(ffi_pairs_beyond, 2),
     ENTRY(ffi_first_seen, 2),
     ENTRY(ffi_first_known, 3),
     ENTRY(ffi_count_cells, 2),
