@@ -17,7 +17,7 @@ study <- marker_study(long, "id", "visit", "value", "marker", response = "respon
                       scale = "raw", visits = c("before", "after"), baseline = "before")
 ours <- cpu(result <- response_change(study)) / n_markers
 # At a level that no choice of patients can reach there is no limit to be looked for.
-alone <- cpu(response_change(study, alternative = "greater", conf.level = 1 - 1e-15)) / n_markers
+p_alone <- function() response_change(study, alternative = "greater", conf.level = 1 - 1e-15)
 theirs <- NA
 if (there("coin")) {
   some <- 1:10
@@ -32,7 +32,11 @@ if (there("coin")) {
     as.numeric(coin::pvalue(test))
   }, 0)
   agree(response_change(study, alternative = "greater")$p.value[some], peer(), "Gehan's test of two groups")
-  theirs <- cpu(peer()) / length(some)
+  read <- in_turns(p_alone(), peer())
+  alone <- read$ours / n_markers
+  theirs <- read$theirs / length(some)
+} else {
+  alone <- cpu(p_alone()) / n_markers
 }
 rows$gehan <- bench_row("Gehan's two-group exact p, 24 v 24", "coin::independence_test(distribution = \"exact\")",
                         "a marker", alone, theirs, 100)

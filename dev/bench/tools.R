@@ -3,32 +3,48 @@
 # CYTOCHANGE_BENCH=own: our own times alone, quickly, for dev/bench/side-by-side.R.
 own_only <- identical(Sys.getenv("CYTOCHANGE_BENCH"), "own")
 
-# Seconds of CPU time (of all threads and children) of one evaluation: the best of the readings that fill `budget`
-# seconds. R's clock ticks in milliseconds, so a reading is of as many evaluations as take a tenth of a second. The
-# first evaluation is no reading, unless it fills the budget: it compiles, and takes memory from the system.
+# Seconds of CPU time (of all threads and children) that so many evaluations take.
+reading <- function(expression, frame, calls) {
+  gc(FALSE)
+  before <- proc.time()
+  for (call in seq_len(calls)) eval(expression, frame)
+  sum((proc.time() - before)[c("user.self", "sys.self", "user.child", "sys.child")], na.rm = TRUE)
+}
+
+# R's clock ticks in milliseconds, so a reading is of as many evaluations as take a tenth of a second.
+calls_a_reading <- function(spent) if (spent < 0.1) as.integer(ceiling(0.1 / max(spent, 1e-3))) else 1L
+
+# Seconds of CPU time of one evaluation: the best of the readings that fill `budget` seconds. The first evaluation is no
+# reading, unless it fills the budget: it compiles, and takes memory from the system.
 cpu <- function(expression, budget = if (own_only) 1 else 2) {
   expression <- substitute(expression)
   frame <- parent.frame()
-  read <- function(calls) {
-    gc(FALSE)
-    before <- proc.time()
-    for (call in seq_len(calls)) eval(expression, frame)
-    sum((proc.time() - before)[c("user.self", "sys.self", "user.child", "sys.child")], na.rm = TRUE)
-  }
-  first <- read(1L)
+  first <- reading(expression, frame, 1L)
   if (first > budget) return(first)
   calls <- 1L
   times <- numeric()
   repeat {
-    spent <- read(calls)
+    spent <- reading(expression, frame, calls)
     if (calls == 1L && spent < 0.1) {
-      calls <- as.integer(ceiling(0.1 / max(spent, 1e-3)))
+      calls <- calls_a_reading(spent)
       budget <- budget - spent
       next
     }
     times <- c(times, spent / calls)
     if (sum(times) * calls > budget || length(times) >= 20L) return(min(times))
   }
+}
+
+# The same of two that are read in turns, `ours` and `theirs`: those of the round whose ratio is the median. A
+# processor's clock changes by a fifth and more from one second to the next, which a thin row would take for a verdict.
+in_turns <- function(ours, theirs, rounds = 11L) {
+  expressions <- list(ours = substitute(ours), theirs = substitute(theirs))
+  frame <- parent.frame()
+  read <- function(expression, calls) reading(expression, frame, calls) / calls
+  lapply(expressions, read, 1L)
+  calls <- vapply(expressions, function(expression) calls_a_reading(read(expression, 1L)), 1L)
+  times <- vapply(seq_len(rounds), function(round) mapply(read, expressions, calls), c(ours = 0, theirs = 0))
+  as.list(times[, order(times["theirs", ] / times["ours", ])[(rounds + 1L) / 2L]])
 }
 
 # Stops unless the two agree.
