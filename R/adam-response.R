@@ -19,35 +19,36 @@ adam_response <- function(response, visit, param, value, sets) {
     named <- lapply(c("PARAMCD", "PARAM"), function(name) known_text(data[[name]][rows]))
     inform_response_column(value[rows], unlist(named), "of")
   }
-  list(id = data$USUBJID, value = keep_rows(if (is.character(value)) trim_blanks(value) else value, rows),
+  list(id = data[["USUBJID"]], value = keep_rows(if (is.character(value)) trim_blanks(value) else value, rows),
        column = column, unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
 }
 
 # The data with a word for DTYPE where it is blank: a row without one differs from a derived one.
 with_types <- function(data) {
-  if (!is.null(data$DTYPE)) data$DTYPE <- replace(as.character(data$DTYPE), blank_text(data$DTYPE), "none")
+  type <- data[["DTYPE"]]
+  if (!is.null(type)) data[["DTYPE"]] <- replace(as.character(type), blank_text(type), "none")
   data
 }
 
 # Derived rows (DTYPE) among the `rows` of patients' outcomes that count: who did not come back may stand as a
 # non-responder. `one`, `many`: what they are.
 inform_derived <- function(data, rows, one, many, kind) {
-  if (is.null(data$DTYPE)) return(invisible())
-  type <- trim_blanks(as.character(data$DTYPE[rows]))
+  if (is.null(data[["DTYPE"]])) return(invisible())
+  type <- trim_blanks(as.character(data[["DTYPE"]][rows]))
   derived <- !is.na(type) & !type %in% missing_texts()
   if (!any(derived)) return(invisible())
   inform_cytochange(paste0(format_count(sum(derived), paste(one, "derived, and counts"),
                                         paste(many, "derived, and count")), " as any other: DTYPE ",
                            counted_codes(table_of(type[derived])), " (",
-                           where_rows(rows[derived], data$USUBJID[rows[derived]]), ")."), kind,
+                           where_rows(rows[derived], data[["USUBJID"]][rows[derived]]), ")."), kind,
                     rows = rows[derived], names = unique(type[derived]))
 }
 
 response_param_rows <- function(data, param) param_rows(data, param, "response_param", "response")
 
 response_visit_rows <- function(data, visit) {
-  if (is.null(visit)) return(rep(TRUE, length(data$USUBJID)))
-  if (is.null(data[["AVISIT"]]) && is.null(data$AVISITN)) {
+  if (is.null(visit)) return(rep(TRUE, length(data[["USUBJID"]])))
+  if (is.null(data[["AVISIT"]]) && is.null(data[["AVISITN"]])) {
     abort_argument("response_visit", "be NULL where `response` has no AVISIT", describe(visit))
   }
   schedule <- adam_schedule(data)
@@ -56,7 +57,7 @@ response_visit_rows <- function(data, visit) {
 }
 
 check_one_response <- function(data, rows, column, visit) {
-  id <- data$USUBJID[rows]
+  id <- data[["USUBJID"]][rows]
   text <- response_text(data[[column]][rows])
   known <- !blank_text(text)
   first <- text[known][match(id, id[known])]
@@ -80,21 +81,21 @@ response_column <- function(data, rows, value, sets) {
     return(check_columns(value, data, "response_value", "response"))
   }
   if (length(there) == 1L) return(there)
-  number <- data$AVAL[rows]
-  if (all(blank_text(response_text(data$AVALC[rows])))) return("AVAL")
+  number <- data[["AVAL"]][rows]
+  if (all(blank_text(response_text(data[["AVALC"]][rows])))) return("AVAL")
   if (!is.null(sets$rule)) return(if (all(is.na(number))) "AVALC" else "AVAL")
   speaks <- function(x) {
     if (is.null(sets)) explains_response(x) else any(response_text(x) %in% unlist(sets))
   }
-  if (!speaks(data$AVALC[rows]) && speaks(number)) "AVAL" else "AVALC"
+  if (!speaks(data[["AVALC"]][rows]) && speaks(number)) "AVAL" else "AVALC"
 }
 
 # Says where a word of AVALC stands beside several numbers of AVAL, in the `rows` of a response that count, where these
 # are codes: whole numbers, no more of them than words. `column`: the one that counts.
 inform_differing_response <- function(data, rows, column) {
   if (!all(c("AVALC", "AVAL") %in% names(data))) return(invisible())
-  word <- response_text(data$AVALC[rows])
-  number <- number_of_text(data$AVAL[rows])
+  word <- response_text(data[["AVALC"]][rows])
+  number <- number_of_text(data[["AVAL"]][rows])
   both <- which(!blank_text(word) & !is.na(number))
   if (!is.numeric(number) || !length(both)) return(invisible())
   word <- word[both]
@@ -110,6 +111,6 @@ inform_differing_response <- function(data, rows, column) {
   other <- which(word %in% names(several) & (is.na(usual[word]) | number != usual[word]))
   at <- rows[both[other]]
   inform_cytochange(paste0("AVALC and AVAL of the response differ: ", enumerate(said), " (",
-                           where_rows(at, data$USUBJID[at]), "). ", column, " counts; `response_value` chooses."),
+                           where_rows(at, data[["USUBJID"]][at]), "). ", column, " counts; `response_value` chooses."),
                     "differing_response", rows = at, names = names(several))
 }

@@ -34,13 +34,13 @@ check_adam <- function(data, argument, needed) {
   named <- named[named %in% usable]
   without_blanks <- trim_names(plain, named)
   plain <- c(without_blanks$columns, without_blanks["trimmed"])
-  patient <- name_codes(plain$USUBJID, exact = TRUE)
+  patient <- name_codes(plain[["USUBJID"]], exact = TRUE)
   nameless <- which(is.na(patient$code))
   if (length(nameless)) {
     abort_data("USUBJID", "be named in every row", paste0("missing in ", format_count(length(nameless), "row"), " of `",
                                                          argument, "`"), where_rows(nameless))
   }
-  plain$USUBJID <- patient$label[patient$code]
+  plain[["USUBJID"]] <- patient$label[patient$code]
   plain
 }
 
@@ -70,26 +70,27 @@ adam_flags <- function(x, name, argument) {
 check_adsl <- function(adsl) {
   if (is.null(adsl)) return(NULL)
   adsl <- check_adam(adsl, "adsl", "USUBJID")
-  again <- which(adsl$USUBJID %in% adsl$USUBJID[duplicated(adsl$USUBJID)])
+  again <- which(adsl[["USUBJID"]] %in% adsl[["USUBJID"]][duplicated(adsl[["USUBJID"]])])
   if (length(again)) {
-    abort_data("adsl", "have one row a patient", "repeated for some", where_rows(again, adsl$USUBJID[again]))
+    abort_data("adsl", "have one row a patient", "repeated for some", where_rows(again, adsl[["USUBJID"]][again]))
   }
   adsl
 }
 
 # All patients of the data sets; `lab`, `adsl`, `best`, `times`: the patient of each of their rows.
 adam_patients <- function(lab, adsl, best, times) {
-  check_shared_patients(adsl$USUBJID, lab$USUBJID, "adsl")
-  check_shared_patients(best$id, lab$USUBJID, "response")
-  check_shared_patients(times$id, lab$USUBJID, "adtte")
-  label <- unique(c(adsl$USUBJID, lab$USUBJID, best$id, times$id))
-  outside <- if (is.null(adsl)) 0L else length(label) - length(adsl$USUBJID)
+  check_shared_patients(adsl[["USUBJID"]], lab[["USUBJID"]], "adsl")
+  check_shared_patients(best$id, lab[["USUBJID"]], "response")
+  check_shared_patients(times$id, lab[["USUBJID"]], "adtte")
+  label <- unique(c(adsl[["USUBJID"]], lab[["USUBJID"]], best$id, times$id))
+  outside <- if (is.null(adsl)) 0L else length(label) - length(adsl[["USUBJID"]])
   if (outside > 0L) {
     inform_cytochange(paste0(format_count(outside, "patient"), " without a row in `adsl` stay",
                              if (outside == 1L) "s", " in the study."), "without_adsl",
-                      names = setdiff(label, adsl$USUBJID))
+                      names = setdiff(label, adsl[["USUBJID"]]))
   }
-  list(label = label, lab = match(lab$USUBJID, label), adsl = match(adsl$USUBJID, label), best = match(best$id, label),
+  list(label = label, lab = match(lab[["USUBJID"]], label), adsl = match(adsl[["USUBJID"]], label),
+       best = match(best$id, label),
        times = match(times$id, label))
 }
 
@@ -239,8 +240,8 @@ keep_rows <- function(x, rows) {
 
 # The rows of one parameter; where a data set has several, the argument chooses.
 param_rows <- function(data, param, argument, source) {
-  if (is.null(data$PARAMCD)) return(rep(TRUE, length(data$USUBJID)))
-  code <- trim_blanks(as.character(data$PARAMCD))
+  if (is.null(data[["PARAMCD"]])) return(rep(TRUE, length(data[["USUBJID"]])))
+  code <- trim_blanks(as.character(data[["PARAMCD"]]))
   known <- known_text(code)
   if (is.null(param)) {
     if (length(known) > 1L) {
@@ -255,7 +256,7 @@ param_rows <- function(data, param, argument, source) {
 
 # The rows that ANL01FL chooses, where there is one, of those that are `asked` for.
 analysed_rows <- function(data, asked, source) {
-  flags <- data$ANL01FL
+  flags <- data[["ANL01FL"]]
   rows <- which(if (is.null(flags)) asked else asked & adam_flag(flags))
   if (length(rows)) return(rows)
   abort_data(source, "have at least one record that counts",
@@ -263,7 +264,7 @@ analysed_rows <- function(data, asked, source) {
 }
 
 # Patients of whom rows are `known` and none is among those that count.
-none_chosen <- function(data, known, rows) setdiff(data$USUBJID[known], data$USUBJID[rows])
+none_chosen <- function(data, known, rows) setdiff(data[["USUBJID"]][known], data[["USUBJID"]][rows])
 
 # `unchosen`: patients, by the data set in which ANL01FL chooses none of their rows.
 inform_none_chosen <- function(unchosen) {

@@ -137,7 +137,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   long <- adam_long(lab, who, when, list(lloq = lloq, uloq = uloq, unit = unit))
   at <- unique(when$row)
   inform_labelled_numbers(list(
-    labelled_numbers(lab$AVAL[at], value_labels(adlb$AVAL), "column \"AVAL\"", lab$row[at]), times$labelled
+    labelled_numbers(lab[["AVAL"]][at], value_labels(adlb[["AVAL"]]), "column \"AVAL\"", lab$row[at]), times$labelled
   ))
   inform_logarithms(rules, long$markers$marker, list(long$markers$marker, long$markers$unit, long$name))
   records <- study_records(long, who$label, when$label, rules, long$prefer)
@@ -165,17 +165,20 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
 # The rows that count: of one BASETYPE, and measured ones. `row`: their numbers in the data set, counted here where
 # they are not known (`rows`).
 adam_rows <- function(lab, imputed, basetype, rows, baseline) {
-  kept <- rep(TRUE, length(lab$USUBJID))
+  kept <- rep(TRUE, length(lab[["USUBJID"]]))
   if (!is.null(basetype)) {
-    if (is.null(lab$BASETYPE)) abort_argument("basetype", "be NULL where `adlb` has no BASETYPE", describe(basetype))
-    known <- known_text(lab$BASETYPE)
+    if (is.null(lab[["BASETYPE"]])) {
+      abort_argument("basetype", "be NULL where `adlb` has no BASETYPE", describe(basetype))
+    }
+    known <- known_text(lab[["BASETYPE"]])
     check_subset(check_string(basetype, "basetype"), known, "basetype")
-    kept <- trim_blanks(as.character(lab$BASETYPE)) %in% basetype
-  } else if (length(known_text(lab$BASETYPE)) > 1L) {
-    abort_data("adlb", "have one BASETYPE (`basetype` chooses)", enumerate(dQuote(known_text(lab$BASETYPE), FALSE)),
+    kept <- trim_blanks(as.character(lab[["BASETYPE"]])) %in% basetype
+  } else if (length(known_text(lab[["BASETYPE"]])) > 1L) {
+    abort_data("adlb", "have one BASETYPE (`basetype` chooses)",
+               enumerate(dQuote(known_text(lab[["BASETYPE"]]), FALSE)),
                "each has a baseline of its own, so that rows of a patient, parameter and visit repeat")
   }
-  lab$LOQFL <- with_limit_types(lab)
+  lab[["LOQFL"]] <- with_limit_types(lab)
   if (imputed == "drop") kept[derived_rows(lab, kept, baseline)] <- FALSE
   if (!any(kept)) abort_data("adlb", "have rows that were measured", "without any: all are derived (DTYPE)")
   lab <- c(lab, list(row = rows %||% seq_along(kept)))
@@ -186,12 +189,12 @@ adam_rows <- function(lab, imputed, basetype, rows, baseline) {
 # Derived rows (DTYPE) among the `kept`, counted and named. Where all rows flagged as baseline are derived nobody knows
 # which visit is to be it.
 derived_rows <- function(lab, kept, baseline) {
-  if (is.null(lab$DTYPE)) return(integer())
-  type <- trim_blanks(as.character(lab$DTYPE))
+  if (is.null(lab[["DTYPE"]])) return(integer())
+  type <- trim_blanks(as.character(lab[["DTYPE"]]))
   derived <- which(kept & !is.na(type) & !type %in% missing_texts() & !limit_type(lab))
   if (!length(derived)) return(derived)
   kinds <- table_of(type[derived])
-  flagged <- adam_flag(lab$ABLFL, seq_along(kept)) & kept
+  flagged <- adam_flag(lab[["ABLFL"]], seq_along(kept)) & kept
   lost <- sum(flagged[derived])
   if (lost && lost == sum(flagged) && lost < length(kept) && is.null(baseline)) {
     abort_argument("imputed", "be \"keep\" where every row flagged as baseline is derived, or `baseline` name a visit",
@@ -210,23 +213,23 @@ derived_rows <- function(lab, kept, baseline) {
 # Records in the long form of study_long(), with `prefer`, which chooses among duplicates. `given`: `lloq`, `uloq`,
 # `unit`.
 adam_long <- function(lab, who, when, given) {
-  marker <- read_names(lab$PARAMCD, "PARAMCD", exact = TRUE, lab$row)
+  marker <- read_names(lab[["PARAMCD"]], "PARAMCD", exact = TRUE, lab$row)
   rows <- when$row
   patient <- who$lab[rows]
   where <- function(at) where_rows(lab$row[rows[at]], who$label[patient[at]])
   long <- c(list(patient = patient, visit = when$code, marker = marker$code[rows], row = lab$row[rows],
                  markers = list(marker = marker$label)),
-            read_values(lab$AVAL[rows], where, "AVAL"))
+            read_values(lab[["AVAL"]][rows], where, "AVAL"))
   inform_thousands(list(AVAL = long$in_threes))
   long <- adam_beyond(long, lab, rows, who$label)
   inform_unread_values(long, lab, rows, marker$label)
   at_base <- when$label[when$code] == when$baseline
-  long <- leave_unchosen(long, adam_flag(lab$ANL01FL, rows), adam_flag(lab$ABLFL, rows) & at_base, who$label)
+  long <- leave_unchosen(long, adam_flag(lab[["ANL01FL"]], rows), adam_flag(lab[["ABLFL"]], rows) & at_base, who$label)
   for (limit in c("lloq", "uloq")) {
     if (is.character(given[[limit]])) long[[limit]] <- adam_limit(lab, given[[limit]], limit, rows, where) else
       long$of_marker[[limit]] <- marker_limits(given[[limit]], marker$label, limit)
   }
-  long$prefer <- 2 * (adam_flag(lab$ABLFL, rows) & at_base) + adam_flag(lab$ANL01FL, rows)
+  long$prefer <- 2 * (adam_flag(lab[["ABLFL"]], rows) & at_base) + adam_flag(lab[["ANL01FL"]], rows)
   inform_parameters(lab, marker)
   long$markers <- list2DF(list(marker = marker$label, unit = adam_unit(lab, given$unit, marker)))
   name <- as.character(lab[["PARAM"]] %||% lab[["LBTEST"]])
@@ -235,7 +238,7 @@ adam_long <- function(lab, who, when, given) {
   long$source <- "adlb"
   long$parts <- function(row) {
     at <- match(row, lab$row)
-    paste0(if (sum(adam_flag(lab$ABLFL, at)) > 1L) "; ABLFL flags several of them",
+    paste0(if (sum(adam_flag(lab[["ABLFL"]], at)) > 1L) "; ABLFL flags several of them",
            differ_words(lab, at, c("AVISITN", parting_columns, "APERIOD", "APERIODC", "APHASE", "LBFAST", "PARCAT1",
                                    "LBREPNUM", "STUDYID"), ": keep one of it, or name visits by both"))
   }
@@ -254,7 +257,7 @@ inform_baseline_values <- function(lab, records, ids, when, markers) {
     inform_cytochange(paste0(format_count(length(at), "value"), " ", text, " (", of_markers(named), "; ",
                              where_rows(rows, ids[records$patient[at]]), ")."), kind, rows = rows, names = named)
   }
-  flagged <- adam_flag(lab$ABLFL, row)
+  flagged <- adam_flag(lab[["ABLFL"]], row)
   say(which(at_base & !flagged & records$marker %in% records$marker[at_base & flagged]),
       paste("at the baseline", dQuote(when$baseline, FALSE), "not flagged by ABLFL"), "unflagged_baseline")
   pair <- (records$patient - 1) * length(markers) + records$marker

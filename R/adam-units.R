@@ -38,7 +38,7 @@ units_in_columns <- function(lab, n) {
 # What PARAM ends with in parentheses or brackets, or behind its last comma, row by row: a `unit` where it looks like
 # one; else, in parentheses, an `other` word.
 param_endings <- function(lab) {
-  param <- if (is.null(lab[["PARAM"]])) rep(NA_character_, length(lab$USUBJID)) else as.character(lab[["PARAM"]])
+  param <- if (is.null(lab[["PARAM"]])) rep(NA_character_, length(lab[["USUBJID"]])) else as.character(lab[["PARAM"]])
   written <- unique(param)
   text <- trim_blanks(written)
   ending <- enclosed_ending(text)
@@ -55,7 +55,7 @@ check_same_units <- function(of_column, of_text, lab, marker) {
   differ <- which(!is.na(of_column) & !is.na(of_text) & unit_key(of_column) != unit_key(of_text))
   if (!length(differ)) return(invisible())
   first <- differ[1L]
-  column <- if (length(known_text(lab$AVALU[marker$code %in% first]))) "AVALU" else "LBSTRESU"
+  column <- if (length(known_text(lab[["AVALU"]][marker$code %in% first]))) "AVALU" else "LBSTRESU"
   abort_data("unit", paste0("be the same in ", column, " and in PARAM, or given, named by marker"),
              paste0(of_column[first], " in ", column, ", ", of_text[first], " in PARAM"),
              of_markers(marker$label[differ]))
@@ -63,8 +63,8 @@ check_same_units <- function(of_column, of_text, lab, marker) {
 
 # Where nothing else tells the unit, results were not brought to one: those that they came in must agree.
 check_original_units <- function(lab, unknown, marker) {
-  if (is.null(lab$LBORRESU) || !any(unknown)) return(invisible())
-  unit <- blank_to_na(as.character(lab$LBORRESU))
+  if (is.null(lab[["LBORRESU"]]) || !any(unknown)) return(invisible())
+  unit <- blank_to_na(as.character(lab[["LBORRESU"]]))
   one_unit(replace(unit, !unknown[marker$code], NA), marker$code, marker$label, lab$row, column = "LBORRESU")
 }
 
@@ -109,7 +109,7 @@ inform_parameters <- function(lab, marker) {
 
 # The one unit that times are in, by AVALU and by what PARAM ends with; NULL where neither says it.
 check_time_unit <- function(data, rows, id) {
-  columns <- list(AVALU = if (!is.null(data$AVALU)) as.character(data$AVALU)[rows],
+  columns <- list(AVALU = if (!is.null(data[["AVALU"]])) as.character(data[["AVALU"]])[rows],
                   PARAM = if (!is.null(data[["PARAM"]])) param_endings(data)$unit[rows])
   columns <- columns[lengths(columns) > 0L]
   key <- lapply(columns, function(unit) sub("s$", "", name_key(trim_blanks(unit))))

@@ -15,18 +15,18 @@ inform_adam_limits <- function(lab, long, records, ids, settled) {
 
 # Which values are beyond a limit, and the limit where AVALC or LBSTRESC has one.
 adam_beyond <- function(long, lab, rows, ids) {
-  analysis <- written_results(lab$AVALC, rows)
-  standard <- written_results(lab$LBSTRESC, rows)
-  flagged <- adam_flag(lab$LOQFL, rows)
+  analysis <- written_results(lab[["AVALC"]], rows)
+  standard <- written_results(lab[["LBSTRESC"]], rows)
+  flagged <- adam_flag(lab[["LOQFL"]], rows)
   other <- other_units(lab, rows)
   standard$limit[other] <- NA
   standard$number[other] <- NA
-  original <- written_results(lab$LBORRES, rows)
+  original <- written_results(lab[["LBORRES"]], rows)
   beyond <- function(of) of$below | of$above
   unsaid <- which(beyond(original) & !is.na(long$value) & !flagged & !Reduce(`|`, list(
     beyond(analysis), beyond(standard), analysis$undetected, standard$undetected, long$below %||% FALSE)))
   inform_differing(long, list(AVALC = analysis, LBSTRESC = standard, LBORRES = original), unsaid, ids)
-  denied <- adam_flag(lab$LOQFL, rows, "N")
+  denied <- adam_flag(lab[["LOQFL"]], rows, "N")
   none <- logical(length(rows))
   long$above <- (long$above %||% none) | analysis$above | (standard$above & !analysis$below & !denied)
   imputed <- !is.na(long$value) & !denied & (analysis$undetected | standard$undetected)
@@ -74,7 +74,7 @@ half_of_last_digit <- function(text, number) {
 # `written`: of written_results(), by column; `unsaid`: rows that only the original result, LBORRES, has beyond a limit.
 inform_differing <- function(long, written, unsaid, ids) {
   differs <- c(lapply(written[c("AVALC", "LBSTRESC")], differing, value = long$value), list(LBORRES = unsaid))
-  contrary <- which(contradict(written$AVALC, written$LBSTRESC))
+  contrary <- which(contradict(written[["AVALC"]], written[["LBSTRESC"]]))
   at <- sort(unique(c(unlist(differs), contrary)))
   if (!length(at)) return(invisible())
   quoted <- function(column, at) paste(column, dQuote(written[[column]]$text[at], FALSE))
@@ -103,7 +103,7 @@ contradict <- function(one, two) {
 
 # Rows whose results in standard units (LBSTRESC) are in another unit than AVAL: a limit there is none of AVAL.
 other_units <- function(lab, rows) {
-  if (is.null(lab$AVALU) || is.null(lab$LBSTRESU)) return(integer())
+  if (is.null(lab[["AVALU"]]) || is.null(lab[["LBSTRESU"]])) return(integer())
   key <- function(name) {
     text <- as.character(lab[[name]][rows])
     seen <- unique(text)
@@ -155,10 +155,10 @@ leave_unchosen <- function(long, chosen, base, ids) {
 # A derivation that names the lower limit ("HALFLLOQ") says how AVAL stands for a value below it: such rows were
 # measured, and are flagged.
 limit_type <- function(lab) {
-  grepl("(^|[^U])LL?OQ|LLQ|BLQ|BQL|LLOD|(^|[^A-Z])LOD([^A-Z]|$)", upper_ascii(as.character(lab$DTYPE)))
+  grepl("(^|[^U])LL?OQ|LLQ|BLQ|BQL|LLOD|(^|[^A-Z])LOD([^A-Z]|$)", upper_ascii(as.character(lab[["DTYPE"]])))
 }
 
 with_limit_types <- function(lab) {
-  if (is.null(lab$DTYPE) || !any(below <- limit_type(lab))) return(lab$LOQFL)
-  replace(lab$LOQFL %||% rep(NA_character_, length(below)), below, "Y")
+  if (is.null(lab[["DTYPE"]]) || !any(below <- limit_type(lab))) return(lab[["LOQFL"]])
+  replace(lab[["LOQFL"]] %||% rep(NA_character_, length(below)), below, "Y")
 }

@@ -4,7 +4,7 @@
 # baseline), `label`: the kept visits in order, and `baseline`.
 adam_visits <- function(lab, visits, baseline) {
   schedule <- adam_schedule(lab)
-  flagged <- which(adam_flag(lab$ABLFL))
+  flagged <- which(adam_flag(lab[["ABLFL"]]))
   as_found <- is.null(visits) && all(is.na(schedule$number)) && !is.factor(lab[["AVISIT"]])
   base <- flagged_baseline(schedule, flagged)
   if (is.null(baseline)) inform_flagged_elsewhere(schedule, base, flagged)
@@ -32,9 +32,9 @@ adam_visits <- function(lab, visits, baseline) {
 # `written`, the number of each row, where they have some.
 adam_schedule <- function(lab) {
   if (is.null(lab[["AVISIT"]])) {
-    coded <- name_codes(lab$AVISITN, exact = FALSE)
+    coded <- name_codes(lab[["AVISITN"]], exact = FALSE)
     if (!length(coded$label)) abort_data("adlb", "number visits in AVISITN", "missing there in every row")
-    number <- if (is.numeric(lab$AVISITN)) as.double(coded$label) else rep(NA_real_, length(coded$label))
+    number <- if (is.numeric(lab[["AVISITN"]])) as.double(coded$label) else rep(NA_real_, length(coded$label))
     return(list(code = coded$code, label = coded$label, number = number))
   }
   written <- unique(lab[["AVISIT"]])
@@ -45,7 +45,7 @@ adam_schedule <- function(lab) {
   label <- if (length(levels)) intersect(levels, text) else unique(text[!is.na(text)])
   if (!length(label)) abort_data("adlb", "name visits in AVISIT", "blank there in every row")
   code <- match(text, label)
-  written <- if (is.character(lab$AVISITN)) text_number(lab$AVISITN) else lab$AVISITN
+  written <- if (is.character(lab[["AVISITN"]])) text_number(lab[["AVISITN"]]) else lab[["AVISITN"]]
   if (!is.numeric(written)) written <- NULL
   number <- if (is.null(written)) rep(NA_real_, length(label)) else usual_numbers(written, code, length(label))
   order <- order(number, seq_along(label), method = "radix")
@@ -212,8 +212,8 @@ repeating_visits <- function(lab, schedule, at_base) {
   gathers <- grepl(paste0("end of|\\beo[st]\\b|terminat|withdraw|\\blast\\b|endpoint|end point|final|worst|",
                           "minimum|maximum|average|post-?baseline"), lower_ascii(schedule$label))
   name <- intersect(c("ADT", "ADY", "VISITNUM"), names(lab))[1L]
-  day <- if (is.na(name)) rep(NA, length(lab$AVAL)) else blank_to_na(lab[[name]])
-  bare <- combined_code(lab$USUBJID, lab$PARAMCD, lab$AVAL)
+  day <- if (is.na(name)) rep(NA, length(lab[["AVAL"]])) else blank_to_na(lab[[name]])
+  bare <- combined_code(lab[["USUBJID"]], lab[["PARAMCD"]], lab[["AVAL"]])
   dated <- combined_code(bare, day)
 
   order <- order(!seq_len(n) %in% at_base, gathers, seq_len(n))

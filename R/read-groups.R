@@ -15,35 +15,6 @@ read_group <- function(x, argument) {
   factor(coded$label[coded$code], levels = coded$label[order])
 }
 
-# By the numbers in names, of doses by their amounts.
-group_order <- function(label) natural_order(in_one_unit(label))
-
-# Names with their doses in one unit, where all are amounts of one kind in several ("1 mg", "500 ug"); else as they are.
-in_one_unit <- function(label) {
-  prefix <- "(mc|[pnumckg\u00b5\u03bc])?"
-  kind <- "(mol|units?|iu|u|bq|ci|gy|g|l)"
-  amount <- paste0("(?<![0-9.,a-z])[0-9]+([.][0-9]+)? ?", prefix, kind, "(?![a-z0-9])")
-  at <- gregexpr(amount, lower_ascii(label), perl = TRUE)
-  dose <- regmatches(label, at)
-  unit <- sub("^[0-9.]+ ?", "", unlist(dose))
-  of <- sub(paste0("^", prefix, kind, "$"), "\\2", lower_ascii(unit), perl = TRUE)
-  of[of %in% c("unit", "units", "iu")] <- "u"
-  power <- unit_power(sub(paste0(kind, "$"), "", unit, ignore.case = TRUE, perl = TRUE), of)
-  if (length(unique(of)) != 1L || length(unique(power)) == 1L) return(label)
-  plain <- sprintf("%025.12f", text_number(sub(" ?[^0-9.].*$", "", unlist(dose))) * 10^power)
-  regmatches(label, at) <- utils::relist(plain, dose)
-  label
-}
-
-# The power of ten of a prefix. A capital M is mega before units of activity and radiation ("3 MIU", "100 MBq"), milli
-# before the others ("50 MG"); g is giga.
-unit_power <- function(prefix, of) {
-  power <- c(p = -12, n = -9, u = -6, mc = -6, "\u00b5" = -6, "\u03bc" = -6, m = -3, c = -2, k = 3, g = 9)
-  found <- unname(power[lower_ascii(prefix)])
-  found[prefix == ""] <- 0
-  replace(found, prefix == "M" & of %in% c("u", "bq", "ci"), 6)
-}
-
 # The arms of a study, of which the first is the control unless a verb's `control` names another: said where the numbers
 # in their names put them in order or speak against it, or another is called as a control is.
 read_arms <- function(x, argument = "arm") {
@@ -67,7 +38,7 @@ inform_arm_order <- function(label, by) {
 arm_order_words <- function(label, by) {
   letters <- order(label, method = "radix")
   by_number <- group_order(label)
-  of <- if (identical(in_one_unit(label), label)) "numbers" else "doses"
+  of <- if (has_several_units(label)) "doses" else "numbers"
   if (by == "text" && !identical(letters, by_number)) {
     return(paste("Arms are taken in the order of the", of, "in their names"))
   }
@@ -81,7 +52,7 @@ arm_order_words <- function(label, by) {
 other_control <- function(label) {
   name <- lower_ascii(label)
   whole <- paste0("^((active |usual |standard |matching )?(control|placebo|vehicle|sham)( (arm|group))?|untreated|",
-                  "no (treatment|therapy)|observation|(usual|standard|supportive) care|standard of care|soc|",
+                  "(no|without) [^+]*|non[- ][^+]*|observation|(usual|standard|supportive) care|standard of care|soc|",
                   "best supportive care|bsc|(0|zero)( ?[a-z\u00b5/]+)?)$")
   called <- grepl(whole, name)
   if (!any(called)) called <- in_part_control(name)

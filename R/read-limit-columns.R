@@ -1,31 +1,41 @@
-# What columns without a part tell of limits: the operator of a hospital's export, results as text beside the numbers,
-# ranges of detection, flags, limits of their own.
+# What columns without a part tell of limits by their names: flags, and limits of their own. What they tell by their
+# text: limits_in_words().
 
 # See column_tales().
 reads_limits <- function(x, key, own, settled) {
-  flags_of_limits(x, key) %||% limits_as_numbers(x, key, settled) %||% limits_in_words(x, own)
+  flags_of_limits(x, key) %||% limits_as_numbers(x, key, settled) %||% limits_in_words(x, key, own)
 }
 
-# A column of flags that is called so. One of who is censored is of limits only where it varies within patients: it may
-# be of an outcome.
+# A column of flags that is called so; of what was detected those that say no. One of who is censored is of limits only
+# where it varies within patients: it may be of an outcome.
 flags_of_limits <- function(x, key) {
-  called <- "^(loqfl|blq|bloq|bql|(is)?cens(ored)?|nondetects?|(is)?(below|under|lt)(ll?oq|lod|limit))(fl|flag)?$"
-  if (!grepl(called, key)) return(NULL)
+  beyond <- paste0("^(loqfl|(blq|bloq|bql|al?q|aloq)|(is)?((left|right)?cens(ored)?|undetect(ed|able))|nondetects?|",
+                   "(is)?(below|under|lt|above|over|gt)(the)?([lu]?lo[qd]|limit|(limitof)?(detection|quantification)",
+                   "(limit|range)?))(fl|flag)?$")
+  within <- "^(is)?(detect(ed|able)|quanti(fiable|fied|table)|measurable)(fl|flag)?$"
+  if (!grepl(beyond, key) && !grepl(within, key)) return(NULL)
   word <- lower_ascii(trim_blanks(as.character(x)))
-  if (!all(word %in% c("y", "n", "yes", "no", "true", "false", "1", "0", "", "t", "f", NA))) return(NULL)
-  flag <- word %in% c("y", "yes", "true", "1", "t")
+  yes <- c("y", "yes", "true", "1", "t")
+  no <- c("n", "no", "false", "0", "f")
+  if (!all(word %in% c(yes, no, "", NA))) return(NULL)
+  flag <- word %in% if (grepl(within, key)) no else yes
+  of_outcome <- grepl("^(is)?cens", key)
   function(values) {
     is <- flag[values$element]
-    if (!grepl("cens", key)) return(is)
+    if (!of_outcome) return(is)
     is & length(first_known(values$patient, is + 1L, max(c(0L, values$patient)))$differs) > 0L
   }
 }
 
-# The side of the limit that a column is called by; NULL of others.
+# The side of the limit that a column is called by, a unit at the end apart; NULL of others.
 limit_side <- function(key) {
-  named <- "^(a|lb|pc|is|assay)?%s(value|s)?$"
-  lower <- sprintf(named, "(ll?o[qd]|limitof(detection|quanti(fic|t)ation)|(detection|quantification)limit)")
-  if (grepl(lower, key)) "lloq" else if (grepl(sprintf(named, "ulo[qd]"), key)) "uloq"
+  named <- "^(a|lb|pc|is|assay|max|plate)?%s(value|s)?([pnum\u00b5\u03bc]?g(ml|l|dl)|i?uml|npx)?$"
+  limit <- "%s(limitof(detection|quanti(fic|t)ation)|(detection|quanti(fic|t)ation|reporting)limit)"
+  lower <- c("ll?o[qd]", "llq", sprintf(limit, "(lower)?"), "min(imum)?d(etectable)?(c(onc(entration)?)?|dose|level)",
+             "detectionlimitscalclow", "(nachweis|bestimmungs)grenze")
+  upper <- c("ulo[qd]", "ulq", sprintf(limit, "upper"), "detectionlimitscalchigh")
+  called <- function(any) grepl(sprintf(named, paste0("(", paste(any, collapse = "|"), ")")), key)
+  if (called(lower)) "lloq" else if (called(upper)) "uloq"
 }
 
 # A column of limits that nobody named: values at it, too, as laboratories put these for what lies beyond. 0 is none.
@@ -38,32 +48,4 @@ limits_as_numbers <- function(x, key, settled) {
     at <- limit[values$element]
     (at != 0 & if (side == "lloq") values$value <= at else values$value >= at) %in% TRUE
   }
-}
-
-# Text that says so by signs or words, or by a limit where its numbers are the values; where it has no other number its
-# name must be of the value's.
-limits_in_words <- function(x, own) {
-  if (!is.character(x) && !is.factor(x)) return(NULL)
-  seen <- if (is.factor(x)) levels(x) else distinct(x)
-  word <- lower_ascii(trim_blanks(seen))
-  beyond <- grepl(paste0("^([<>\u2264\u2265]|(below|above|under|over) .*(range|detection|curve|limit|ll?o[dq]|uloq)|",
-                         "(blq|bloq|bql|alq)$)"), word, perl = TRUE)
-  if (!any(beyond)) return(NULL)
-  code <- if (is.factor(x)) as.integer(x) else match(x, seen)
-  plain <- plain_value_text(seen)
-  by_limit <- !all(is.na(limit_in_text(plain)))
-  if (!by_limit && any(beyond & nchar(word) <= 2L) && !all(nchar(word) <= 2L)) return(NULL)
-  number <- text_number(plain)
-  function(values) {
-    at <- code[values$element]
-    if (by_limit && !of_values(number[at], values$value, own)) return(logical(length(at)))
-    beyond[at] %in% TRUE
-  }
-}
-
-# Whether numbers beside the values are these, mostly.
-of_values <- function(number, value, own) {
-  known <- !is.na(number)
-  if (!any(known)) return(own)
-  mean(abs(number - value)[known] <= 0.005 * abs(value[known])) >= 0.5
 }

@@ -31,35 +31,44 @@ inform_unnamed_columns <- function(others, blocks, long, records, ids, settled, 
     telling <- which(lengths(says) > 0L)
     if (!length(telling)) next
     values <- values_told(if (tale$of == "known") long else records, tale$of, element)
-    of_block <- values_by_block(values, blocks)
-    found <- lapply(telling, function(at) values_told_of(says[[at]], columns[[at]], of_block))
-    at <- sort(unique(unlist(found)))
+    found <- values_found(says[telling], vapply(columns[telling], `[[`, 0L, "block"), values, blocks)
+    at <- which(found$told)
     if (!length(at)) next
-    names <- unname(vapply(columns[telling][lengths(found) > 0L], `[[`, "", "name"))
+    names <- unname(vapply(columns[telling][found$tells], `[[`, "", "name"))
     inform_cytochange(tale$says(length(at), names, where_rows(values$row[at], ids[values$patient[at]])), tale$kind,
                       rows = unique(values$row[at]), names = names)
   }
 }
 
-# Of which values, by number, a column tells: of its block's, or of those of all blocks.
-values_told_of <- function(says, column, of_block) {
-  own <- if (is.na(column$block)) of_block else of_block[column$block]
-  unlist(lapply(own, function(values) values$at[says(values)]))
+# Of which values the columns tell, `told`, and which columns do, `tells`. `owner`: the block of whose values each
+# tells, NA of those of all.
+values_found <- function(says, owner, values, blocks) {
+  values$block <- block_of_values(values, blocks)
+  of_block <- if (!all(is.na(owner))) split(seq_along(values$row), factor(values$block, seq_along(blocks$column)))
+  told <- logical(length(values$row))
+  tells <- logical(length(says))
+  for (k in seq_along(says)) {
+    own <- if (!is.na(owner[k])) of_block[[owner[k]]]
+    of <- if (is.null(own)) values else lapply(values, `[`, own)
+    at <- which(says[[k]](of))
+    tells[k] <- length(at) > 0L
+    told[if (is.null(own)) at else own[at]] <- TRUE
+  }
+  list(told = told, tells = tells)
 }
 
-# Vectors `at` (their number), `row`, `element`, `patient`, `marker`, `visit`, `value`.
+# Vectors `row`, `element`, `patient`, `marker`, `visit`, `value`.
 values_told <- function(from, of, element) {
   kept <- which(if (of == "known") !is.na(from$value) else !from$censored & !from$above)
   values <- lapply(unclass(from)[c("row", "patient", "marker", "visit", "value")], `[`, kept)
-  c(values, list(at = seq_along(kept), element = element(values$row)))
+  c(values, list(element = element(values$row)))
 }
 
-values_by_block <- function(values, blocks) {
-  if (length(blocks$column) == 1L) return(list(values))
+block_of_values <- function(values, blocks) {
+  if (length(blocks$column) == 1L) return(rep(1L, length(values$row)))
   any_visit <- anyNA(blocks$visit)
   key <- function(of) if (any_visit) of$marker else paste(of$marker, of$visit)
-  block <- factor(match(key(values), key(blocks)), seq_along(blocks$column))
-  lapply(split(values$at, block), function(at) lapply(values, `[`, at))
+  match(key(values), key(blocks))
 }
 
 # A list a column: `x`, its `name`, the `block` whose value column it names (NA: none), whether that is so (`own`), and

@@ -55,11 +55,11 @@ has_result <- function(lab) {
 # Results of tests that were done, each of a marker.
 sdtm_results <- function(lab, marker_by) {
   undone <- which(upper_ascii(sdtm_text(lab, "LBSTAT")) %in% "NOT DONE" & has_result(lab))
-  lab$AVAL[undone] <- NA
+  lab[["AVAL"]][undone] <- NA
   for (text in intersect(c("LBSTRESC", "LBORRES"), names(lab))) lab[[text]][undone] <- NA
   whole <- which(upper_ascii(sdtm_text(lab, "PARAMCD")) %in% "LBALL" & !has_result(lab))
   undone <- setdiff(undone, whole)
-  inform_not_done(undone, whole, lab$USUBJID)
+  inform_not_done(undone, whole, lab[["USUBJID"]])
   inform_flags_apart(lab)
   inform_derived_results(lab)
   no_test(told_apart(lab, marker_by), whole)
@@ -67,21 +67,22 @@ sdtm_results <- function(lab, marker_by) {
 
 # Results that are flagged as derived among others of their test (a mean of several, say).
 inform_derived_results <- function(lab) {
-  if (is.null(lab$LBDRVFL)) return(invisible())
+  if (is.null(lab[["LBDRVFL"]])) return(invisible())
   test <- sdtm_text(lab, "PARAMCD")
-  derived <- adam_flag(adam_flags(lab$LBDRVFL, "LBDRVFL", "lb"), seq_len(nrow(lab))) & has_result(lab)
+  derived <- adam_flag(adam_flags(lab[["LBDRVFL"]], "LBDRVFL", "lb"), seq_len(nrow(lab))) & has_result(lab)
   at <- which(derived & test %in% test[!derived & has_result(lab)])
   if (!length(at)) return(invisible())
   inform_cytochange(paste0(format_count(length(at), "result"), " flagged as derived (LBDRVFL) among others of ",
-                           enumerate(unique(test[at])), " count as these (", where_rows(at, lab$USUBJID[at]), ")."),
+                           enumerate(unique(test[at])), " count as these (",
+                           where_rows(at, lab[["USUBJID"]][at]), ")."),
                     "derived_results", rows = at, names = unique(test[at]))
 }
 
 # LBLOBXFL flags the last value before exposure, which need not be what LBBLFL calls the baseline.
 inform_flags_apart <- function(lab) {
-  if (is.null(lab$ABLFL) || is.null(lab$LBLOBXFL)) return(invisible())
-  flagged <- adam_flag(adam_flags(lab$ABLFL, "LBBLFL", "lb"), seq_len(nrow(lab)))
-  last <- adam_flag(adam_flags(lab$LBLOBXFL, "LBLOBXFL", "lb"), seq_len(nrow(lab)))
+  if (is.null(lab[["ABLFL"]]) || is.null(lab[["LBLOBXFL"]])) return(invisible())
+  flagged <- adam_flag(adam_flags(lab[["ABLFL"]], "LBBLFL", "lb"), seq_len(nrow(lab)))
+  last <- adam_flag(adam_flags(lab[["LBLOBXFL"]], "LBLOBXFL", "lb"), seq_len(nrow(lab)))
   apart <- which(flagged != last)
   if (!length(apart) || !any(last)) return(invisible())
   inform_cytochange(paste0("LBBLFL and LBLOBXFL flag different rows (", where_rows(apart),
@@ -156,9 +157,9 @@ check_one_kind <- function(lab, column) {
 
 # The responses of one evaluator; says which have only their original text.
 sdtm_response <- function(response, param, evaluator) {
-  counts <- if (is.null(response$PARAMCD)) rep(TRUE, nrow(response)) else sdtm_text(response, "PARAMCD") %in% param
+  counts <- if (is.null(response[["PARAMCD"]])) rep(TRUE, nrow(response)) else sdtm_text(response, "PARAMCD") %in% param
   of_others <- !of_evaluator(response, "RSEVAL", evaluator, "rs", counts)
-  response$AVALC[of_others] <- NA
+  response[["AVALC"]][of_others] <- NA
   original <- sdtm_text(response, "RSORRES")
   lost <- which(counts & !of_others & is.na(sdtm_text(response, "AVALC")) & !is.na(original))
   if (length(lost)) {
@@ -223,13 +224,13 @@ sdtm_tumour <- function(tr, evaluator) {
   counts <- data$test %in% tests
   data$row <- seq_len(nrow(data))
   data <- data[counts & of_evaluator(data, "TREVAL", evaluator, "tr", counts), , drop = FALSE]
-  where <- function(at) where_rows(data$row[at], data$USUBJID[at])
-  if (is.null(data$LBSTRESC)) data$LBSTRESC <- NA_character_
-  data$AVAL <- read_values(without_labels(without_user_missing(data$AVAL)), where, "TRSTRESN")$value
+  where <- function(at) where_rows(data$row[at], data[["USUBJID"]][at])
+  if (is.null(data[["LBSTRESC"]])) data[["LBSTRESC"]] <- NA_character_
+  data[["AVAL"]] <- read_values(without_labels(without_user_missing(data[["AVAL"]])), where, "TRSTRESN")$value
   one_unit(sdtm_text(data, "AVALU"), rep(1L, nrow(data)), "SUMDIAM", data$row,
            column = sdtm_names(tr, "TR")[["AVALU"]])
   if (!identical(tests, "SUMDIAM")) data <- sum_of_diameters(data, where)
-  data$PARAMCD <- rep("SUMDIAM", nrow(data))
+  data[["PARAMCD"]] <- rep("SUMDIAM", nrow(data))
   list(data = data[intersect(c("USUBJID", names(sdtm_names(tr, "TR"))), names(data))], row = data$row)
 }
 
@@ -252,29 +253,29 @@ sum_of_diameters <- function(data, where) {
   visit <- sdtm_text(data, if ("AVISIT" %in% names(data)) "AVISIT" else "AVISITN")
   cell <- coded(paste(patient, coded(visit)))
   lesion <- coded(paste(patient, sdtm_text(data, "TRLNKID")))
-  if (!is.null(data$TRLNKID)) {
+  if (!is.null(data[["TRLNKID"]])) {
     again <- which(duplicated(paste(cell, lesion)))
     if (length(again)) {
       abort_data("tr", "have one diameter a lesion (TRLNKID) and visit", "repeated for some",
-                 where_rows(data$row[again], data$USUBJID[again]))
+                 where_rows(data$row[again], data[["USUBJID"]][again]))
     }
   }
-  measured <- !is.na(data$AVAL)
+  measured <- !is.na(data[["AVAL"]])
   n_here <- tabulate(cell[measured], max(cell))
-  n_lesions <- if (is.null(data$TRLNKID)) tapply(n_here[cell], patient, max) else
+  n_lesions <- if (is.null(data[["TRLNKID"]])) tapply(n_here[cell], patient, max) else
     tabulate(patient[!duplicated(lesion)], max(patient))
   first <- which(!duplicated(cell))
-  flagged <- cell[adam_flag(adam_flags(data$ABLFL, "TRBLFL", "tr"), seq_along(cell))]
+  flagged <- cell[adam_flag(adam_flags(data[["ABLFL"]], "TRBLFL", "tr"), seq_along(cell))]
   sums <- data[first, , drop = FALSE]
-  sums$AVAL <- rowsum(ifelse(measured, data$AVAL, 0), cell)[, 1L]
+  sums[["AVAL"]] <- rowsum(ifelse(measured, data[["AVAL"]], 0), cell)[, 1L]
   incomplete <- n_here < n_lesions[patient[first]]
-  sums$AVAL[incomplete] <- NA
-  sums$LBSTRESC <- NA_character_
-  if (!is.null(data$ABLFL)) sums$ABLFL <- ifelse(seq_along(first) %in% flagged, "Y", "N")
+  sums[["AVAL"]][incomplete] <- NA
+  sums[["LBSTRESC"]] <- NA_character_
+  if (!is.null(data[["ABLFL"]])) sums[["ABLFL"]] <- ifelse(seq_along(first) %in% flagged, "Y", "N")
   inform_cytochange(paste0("Tumour size (SUMDIAM) is the sum of the diameters of target lesions: TRTESTCD ",
                            enumerate(unique(data$test)), if (any(incomplete)) {
                              paste0("; ", format_count(sum(incomplete), "sum"), " left out for want of a lesion (",
-                                    where_rows(sums$row[incomplete], sums$USUBJID[incomplete]), " of `tr`)")
+                                    where_rows(sums$row[incomplete], sums[["USUBJID"]][incomplete]), " of `tr`)")
                            }, "."), "tumour_size", rows = sums$row[incomplete], names = "SUMDIAM")
   sums
 }
@@ -285,7 +286,7 @@ bind_tumour <- function(lab, measured) {
   tumour <- measured$data
   check_shared_patients(sdtm_text(tumour, "USUBJID"), sdtm_text(lab, "USUBJID"), "tr", "lb")
   if (!"AVISIT" %in% names(tumour) && all(c("AVISIT", "AVISITN") %in% names(lab))) {
-    tumour$AVISIT <- lab$AVISIT[match(tumour$AVISITN, lab$AVISITN)]
+    tumour[["AVISIT"]] <- lab[["AVISIT"]][match(tumour[["AVISITN"]], lab[["AVISITN"]])]
   }
   n <- c(nrow(lab), nrow(tumour))
   columns <- lapply(stats::setNames(nm = union(names(lab), names(tumour))), function(name) {
@@ -295,7 +296,7 @@ bind_tumour <- function(lab, measured) {
     if (!any(vapply(parts, is.factor, NA))) return(do.call(c, parts))
     factor(unlist(lapply(parts, as.character)), unique(unlist(lapply(parts, function(x) levels(x) %||% unique(x)))))
   })
-  attr(columns$AVAL, "labels") <- value_labels(lab$AVAL)
+  attr(columns[["AVAL"]], "labels") <- value_labels(lab[["AVAL"]])
   structure(list2DF(columns), simulated = attr(lab, "simulated", exact = TRUE),
             rows = c(seq_len(n[1L]), n[1L] + measured$row))
 }

@@ -73,7 +73,8 @@ sdtm_study <- function(lb, dm = NULL, rs = NULL, tr = NULL, ..., visits = NULL, 
   }
   arm <- check_string(arm, "arm", null_ok = TRUE) %||% if ("ARM" %in% c(names(dm), names(lb))) "ARM"
   withCallingHandlers(
-    adam_study(lab, response, dm, visits, ..., response_param = if (!is.null(response$PARAMCD)) rs_param, arm = arm),
+    adam_study(lab, response, dm, visits, ..., arm = arm,
+               response_param = if (!is.null(response[["PARAMCD"]])) rs_param),
     cytochange_error = function(error) {
       from <- if (error$argument %in% c("response", "response_param")) columns$rs else columns$lb
       said <- function(text) sdtm_words(text, from)

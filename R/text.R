@@ -43,7 +43,7 @@ natural_key <- function(text) {
   vapply(text, function(one) {
     at <- gregexpr("(?<![0-9])(?<![0-9][.])[0-9]+", one, perl = TRUE)
     digits <- regmatches(one, at)
-    regmatches(one, at) <- lapply(digits, function(x) paste0(strrep("0", pmax(0L, 12L - nchar(x))), x))
+    regmatches(one, at) <- lapply(digits, function(x) paste0(strrep("0", pmax(0L, 16L - nchar(x))), x))
     one
   }, "", USE.NAMES = FALSE)
 }

@@ -323,3 +323,21 @@ test_that("messages that are said again in other words stand in lines of their o
   expect_length(said, length(outcome(sdtm_study(data, marker_by = character()))$kinds))
   expect_gt(length(said), 1L)
 })
+
+test_that("columns whose names begin as those that are read are others", {
+  data <- data.frame(USUBJID = rep(1:4, each = 2), PARAMCD = "CRP", AVISIT = c("Baseline", "Week 4"),
+                     AVISITN = c(0, 4), AVAL = c(3, 7, 4, 9, 6, 2, 1, 8))
+  plain <- as.data.frame(adam_study(data))
+  added <- list(AVALCAT1 = ifelse(data$AVAL < 5, "<5", ">=5"), AVALCA1N = 1:2, BASETYPEN = 1:2, BASECAT1 = "<5",
+                ABLFLN = c(0, 1), ANL01FLN = 1, LOQFLN = 1, DTYPEN = 1, AVALUN = 1:2, ADTM = 8:1,
+                ADYF = 8:1, PARAMTYP = "DERIVED", TRTPN = 1:2, TRT01PN = 1:2, CHGCAT1 = "x", LBSTRESCAT = "<5",
+                LBSTRESUX = c("x", "y"), VISITNUMX = 8:1)
+  for (name in names(added)) {
+    with <- data
+    with[[name]] <- added[[name]]
+    came <- outcome(adam_study(with))
+    expect_identical(came$kinds, character(), info = name)
+    expect_identical(as.data.frame(came$result), plain, info = name)
+    expect_true(all(is.na(patients(came$result)$arm)), info = name)
+  }
+})

@@ -187,3 +187,23 @@ test_that("flags of limits are read as laboratories write them", {
   expect_identical(side(c("", "<", "=", ">", "", "<=", "", ">=")), c(0L, -1L, 0L, 1L, 0L, -1L, 0L, 1L))
   expect_identical(side(c("BLQ", "none", "bql", NA, "", "", "", "")), c(-1L, 0L, -1L, 0L, 0L, 0L, 0L, 0L))
 })
+
+test_that("arms stand in the order of their amounts, however these are written; no drug is a control", {
+  arms <- function(...) {
+    came <- read(long(arm = each(rep_len(c(...), 4))), arm = "arm")
+    list(levels = levels(patients(came$result)$arm), said = came$said$arm_order)
+  }
+  ordered <- list(c("5e5 CFU", "1e6 CFU"), c("5x10^5 cells", "1x10^6 cells"), c("10^6", "10^7"), c("0,25 mg", "0,5 mg"),
+                  c("250 ug", "0,5 mg", "1 mg"), c("1,000 mg", "2 g"), c("500 mg", "1,000 mg"), c("0,125 mg", "0,5 mg"),
+                  c("6 months", "1 year"), c("8 weeks", "6 months"), c("500000 IU", "3 million IU"),
+                  c("5 x 10^11 vg/kg", "1 x 10^13 vg/kg"), c("7-day course", "2-week course"), c("1.5 mg", "2.25 mg"))
+  for (by in ordered) {
+    expect_identical(arms(by)$levels, by, info = by[1L])
+    expect_identical(arms(rev(by))$levels, by, info = by[1L])
+  }
+  for (none in c("No drug", "Without IL-2", "Non-treated", "No treatment")) {
+    expect_match(conditionMessage(arms("Drug", none)$said), paste0("not \"", none, "\""), fixed = TRUE)
+  }
+  expect_null(arms("Drug", "None of these + drug")$said)
+  expect_null(arms("q2w", "q4w")$said)
+})

@@ -139,3 +139,9 @@ test_that("every file and function that CONTRIBUTING.md and dev/design.md name i
   in_c <- vapply(functions, function(name) r[[name]] || any(grepl(paste0("\\b", name, "[(]"), c)), NA)
   expect_identical(functions[!in_c], character())
 })
+
+test_that("columns of data sets are named in full, as $ takes one whose name only begins so", {
+  files <- list.files(top("R"), "^(adam|sdtm)-", full.names = TRUE)
+  skip_if(!length(source_files()), "the sources are not here")
+  expect_null(lines_where(files, function(lines) grepl("^[^#]*[$][A-Z]", lines)))
+})
