@@ -167,6 +167,14 @@ print_contradictions <- function(x, width = 80L, n = 20L) {
     wrong_intervals(read$table, rows))
 }
 
+# All lines about a result, in as many places as it has: `picture`, as autoplot() draws it, its print and its table.
+lines_wrong <- function(x, picture = ggplot2::autoplot(x)) {
+  labels <- gsub("\n", " ", unlist(picture$labels[c("subtitle", "caption")]))
+  paper <- paper_table(x)
+  c(line_contradictions(labels, x), print_contradictions(x),
+    line_contradictions(c(paper$title, note_text(paper)$text), x))
+}
+
 # In a table a limit may be "Inf"; nothing may be missing, nothing a zero with a sign.
 bad_cells <- function(line) {
   wrong <- grepl("\\b(NA|NaN|NULL)\\b|\\(\\s*[,)]|(?<![0-9a-zA-Z.])-0(\\.0+)?(?![.0-9])", line, perl = TRUE)

@@ -47,6 +47,21 @@ study_of_cases <- function(cases) {
 
 rows_of_pairs <- function(pairs, ...) paired_change(study_of_cases(list(pairs)), ...)
 
+# The first and the last of `shifts` whose p is above `alpha`, each sought from its own end; NULL where none is.
+# `within`: beyond it p does not change, and only the outermost shifts are tried.
+kept_ends <- function(shifts, within, p, alpha) {
+  inside <- shifts >= within[1L] - 0.1 & shifts <= within[2L] + 0.1
+  tried <- unique(c(shifts[1L], shifts[inside], shifts[length(shifts)]))
+  kept <- function(shift) p(shift) > alpha
+  first <- Find(kept, tried)
+  if (!is.null(first)) c(first, Find(kept, tried, right = TRUE))
+}
+
+# Where a value or limit of the one visit meets one of the other as the first visit is shifted.
+meetings <- function(pairs) {
+  c(min(pairs$y, pairs$ly) - max(pairs$x, pairs$lx), max(pairs$y, pairs$ly) - min(pairs$x, pairs$lx))
+}
+
 # All ways to turn m signs: 2^m rows of 0 and 1, made once.
 all_flips <- local({
   known <- list()

@@ -101,7 +101,7 @@ test_that("all arms together: kruskal.test() and Welch's F", {
   if (length(as.character(y ~ x)) == 3L) {
     expect_equal(welch_f(mtcars$mpg, mtcars$cyl), oneway.test(mpg ~ cyl, mtcars)$p.value)
   }
-  for (seed in seq_len(generated(4, 200))) {
+  for (seed in seq_len(generated(4, 40))) { # of five markers each
     d <- arms_of(c(A = 11, B = 9, C = 8, D = 5), n_markers = 5, missing = 25, round = seed %% 3, seed = seed)
     change <- round(d$after - d$before, 6)
     ranks <- compared(d, exact = FALSE)
@@ -126,11 +126,14 @@ test_that("few patients: all ways to deal out the arms, counted one by one", {
     ways <- labellings(d$arm)
     expect_identical(ncol(ways), 560L)
     share <- function(x, statistic) {
-      seen <- statistic(x, d$arm)
-      mean(apply(ways, 2, function(labels) statistic(x, labels)) >= seen * (1 - 1e-9))
+      seen <- statistic(x, cbind(d$arm))
+      mean(statistic(x, ways) >= seen * (1 - 1e-9))
     }
-    # Both rise with the sum of squares between arms: of the ranks, of the changes.
-    between <- function(x, labels) sum(rowsum(x - mean(x), labels)^2 / c(3, 2, 3))
+    # Both rise with the sum of squares between arms: of the ranks, of the changes. One way a column of `labels`.
+    between <- function(x, labels) {
+      of_arm <- function(arm, n) colSums((x - mean(x)) * (labels == arm))^2 / n
+      of_arm("A", 3) + of_arm("B", 2) + of_arm("C", 3)
+    }
     h <- function(x, labels) between(rank(x), labels)
     ranks <- compared(d, resamples = 560)
     expect_equal(ranks$omnibus_p[ranks$arm == "B"], apply(d$change, 1, share, h), ignore_attr = TRUE)
@@ -143,7 +146,7 @@ test_that("few patients: all ways to deal out the arms, counted one by one", {
 
 test_that("within strata: coin's blocked test of van Elteren's scores, shuffles within strata counted one by one", {
   skip_if_not_installed("coin")
-  for (seed in seq_len(generated(1, 200))) {
+  for (seed in seq_len(generated(1, 67))) { # of three markers each
     d <- arms_of(c(A = 12, B = 11, C = 10), n_markers = 3, seed = seed)
     stratum <- factor(withr::with_seed(seed, sample(c("x", "y", "z"), d$n, TRUE)))
     ours <- compared(d, strata = stratum, exact = FALSE)
@@ -246,7 +249,7 @@ test_that("ancova: one model of all arms, HC2 standard errors, adjusted means, W
     bread <- solve(crossprod(x))
     bread %*% crossprod(x * residuals(fit) / sqrt(1 - hatvalues(fit))) %*% bread
   }
-  for (seed in seq_len(generated(2, 200))) {
+  for (seed in seq_len(generated(2, 67))) {
     d <- arms_of(c(A = 10, B = 9, C = 8), n_markers = 3, missing = 6, round = 3, seed = seed + 50)
     age <- withr::with_seed(seed, stats::rnorm(d$n, 60, 8))
     ours <- arm_change(d$before, d$after, d$arm, covariates = data.frame(age))

@@ -25,7 +25,7 @@ of_fit <- function(fits, i) {
 }
 
 test_that("no sentence of a model, of its validation, risks and curves, or of two compared, contradicts them", {
-  for (i in seq_len(generated(4, 300))) {
+  for (i in seq_len(generated(4, 150))) {
     fits <- suppressWarnings(generated_fit(i))
     expect_identical(model_contradictions(findings(fits$large), fits$large), character(), info = paste("model", i))
     expect_identical(as.character(unlist(of_fit(fits, i))), character(), info = paste("model", i))
@@ -83,7 +83,7 @@ test_that("no sentence of a panel contradicts it, and the checker sees those tha
     panel_model(suppressMessages(generated_study(kind, i)), seed = 1, folds = 3, resamples = 3,
                 penalty = pick(i, "lasso", "ridge", "forward"))
   }
-  for (i in seq_len(generated(1, 60))) {
+  for (i in seq_len(generated(1, 30))) {
     made <- tryCatch(suppressWarnings(panel(i, kinds[1L + i %% length(kinds)])), cytochange_error = function(e) NULL)
     if (is.null(made)) next
     expect_identical(as.character(panel_contradictions(findings(made), made)), character(), info = paste("panel", i))

@@ -98,9 +98,9 @@ test_that("p is that of all flips, and the interval the set of shifts that are n
       seen <- with_limits_that_matter(cases[[k]])
       expect_equal(rows$p.value[k], flips_p(ppw_differences(seen), side), tolerance = 1e-12)
       if (rows$status[k] == "all_censored") next # p is 1, and there is no figure
-      kept <- shifts[vapply(shifts, function(s) flips_p(ppw_differences(seen, s), side), 0) > 0.1]
-      expect_lt(abs(max(rows$conf.low[k], -12) - min(kept)), 0.051)
-      expect_lt(abs(min(rows$conf.high[k], 12) - max(kept)), 0.051)
+      kept <- kept_ends(shifts, meetings(cases[[k]]), function(s) flips_p(ppw_differences(seen, s), side), 0.1)
+      expect_lt(abs(max(rows$conf.low[k], -12) - kept[1L]), 0.051)
+      expect_lt(abs(min(rows$conf.high[k], 12) - kept[2L]), 0.051)
     }
   }
 })
