@@ -8,10 +8,17 @@ failed=0
 log=build/test-all.log
 mkdir -p build
 
+# Into $cpu: how many seconds the processors have worked for the steps. A shell of its own would have no children.
+worked() {
+  times > build/times
+  cpu=$(sed -n '2s/[ms]/ /gp' build/times | awk '{ print int(60 * $1 + $2 + 60 * $3 + $4) }')
+}
+
 # step NAME COMMAND...
 step() {
   name=$1; shift
   began=$(date +%s)
+  worked; before=$cpu
   echo "== $name"
   "$@" > "$log" 2>&1 < /dev/null
   status=$?
@@ -21,10 +28,10 @@ step() {
   passed=$((passed + $(printf '%s' "${line:-0 passed}" | sed 's/ passed.*//')))
   failed=$((failed + bad))
   [ "$bad" = 0 ] || cat "$log"
-  echo "   ${line:-ended with status $status}, $(($(date +%s) - began)) s"
+  worked
+  echo "   ${line:-ended with status $status}: $(($(date +%s) - began)) s, $((cpu - before)) of the processors"
 }
 
-step "tests, long ones too" env CYTOCHANGE_LONG=true make -s test
 while read -r variants; do step "tests, $variants" sh dev/variants.sh $variants; done <<EOF
 $(sh dev/variants.sh list)
 EOF

@@ -47,6 +47,16 @@ study_of_cases <- function(cases) {
 
 rows_of_pairs <- function(pairs, ...) paired_change(study_of_cases(list(pairs)), ...)
 
+# All choices of m of n patients, made once.
+all_choices <- local({
+  known <- list()
+  function(n, m) {
+    key <- paste(n, m)
+    if (is.null(known[[key]])) known[[key]] <<- utils::combn(n, m)
+    known[[key]]
+  }
+})
+
 # The first and the last of `shifts` whose p is above `alpha`, each sought from its own end; NULL where none is.
 # `within`: beyond it p does not change, and only the outermost shifts are tried.
 kept_ends <- function(shifts, within, p, alpha) {

@@ -26,7 +26,7 @@ test_that("Rubin's rules are those of mice::pool()", {
 test_that("profile limits solve the pooled profile, and are those of logistf's CLIP where it ends", {
   skip_if_not_installed("mice")
   n_compared <- 0L
-  for (seed in seq_len(generated(2L, 200L))) {
+  for (seed in seq_len(generated(2L, 100L))) {
     imputed <- completed_case(seed = seed)
     fit <- prognostic_model(y ~ x + z, imputed)
     limits <- stats::confint(fit)
@@ -46,7 +46,7 @@ test_that("profile limits solve the pooled profile, and are those of logistf's C
       expect_equal(level(limits[term, 2L], term), 0.975, tolerance = 1e-4)
     }
     # Theirs takes a second a data set.
-    if (seed %% 8L != 1L || !requireNamespace("logistf", quietly = TRUE)) next
+    if (seed %% 4L != 1L || !requireNamespace("logistf", quietly = TRUE)) next
     precise <- logistf::logistf.control(maxit = 1000, xconv = 1e-10, gconv = 1e-10, lconv = 1e-10)
     theirs <- lapply(sets, function(data) logistf::logistf(y ~ x + z, data = data, control = precise, pl = FALSE))
     clip <- try(logistf::CLIP.confint(obj = theirs, data = sets, variable = c("x", "z")), silent = TRUE)

@@ -14,7 +14,7 @@ quade_by_definition <- function(before, after, first, others = NULL) {
 
 test_that("rows are rank(), lm() and anova(): ties, missing values, covariates of both kinds", {
   withr::local_seed(17)
-  for (round in seq_len(generated(5, 200))) {
+  for (round in seq_len(generated(5, 50))) { # of four markers each
     n <- sample(8:40, 1)
     before <- matrix(round(rnorm(4 * n, 20), sample(0:3, 1)), 4)
     after <- round(0.5 * before + matrix(rnorm(4 * n), 4), 1)

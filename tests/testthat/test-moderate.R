@@ -23,7 +23,7 @@ expect_limma <- function(rows, fit, coefficient) {
 test_that("t and paired t are limma's, with strata and missing values too", {
   skip_if_not_installed("limma")
   withr::local_seed(21)
-  for (round in seq_len(generated(2, 200))) {
+  for (round in seq_len(generated(2, 50))) { # four sets of 40 markers each
     d <- moderated_trial(missing = if (round %% 2) 0 else 30)
     change <- d$after - d$before
     rows <- response_change(d$before, d$after, d$first, method = "t", moderate = TRUE)
@@ -64,7 +64,7 @@ test_that("ancova is limma's where all markers share the baseline, by its squeez
 test_that("arms are limma's of one design over all of them, for t and for a shared baseline", {
   skip_if_not_installed("limma")
   withr::local_seed(17)
-  for (round in seq_len(generated(2, 200))) {
+  for (round in seq_len(generated(2, 100))) { # two sets each
     d <- moderated_trial(missing = if (round %% 2) 0 else 20)
     arm <- factor(rep_len(c("A", "B", "C"), 14))
     design <- cbind(1, B = arm == "B", C = arm == "C")

@@ -40,21 +40,20 @@ test_that("one patient's noise does not make the others' changes equal", {
 test_that("one patient's noise moves no limit: a code such as 1e16 counts as any value far above the others", {
   # Whole numbers, with ties and zeros: which of them are equal is plain. 1e16 has a noise of 18.
   withr::local_seed(6)
-  for (k in seq_len(generated(20L, 400L))) {
-    n <- sample(19:29, 1)
-    before <- sample(40, n, TRUE)
-    after <- before + sample(-4:9, n, TRUE)
-    beside <- function(value, ...) {
-      paired_change(matrix(c(before, 5), 1), matrix(c(after, value), 1), scale = "raw", ...)[
-        c("p.value", "estimate", "conf.low", "conf.high", "n_up", "n_same", "n_tied")]
-    }
-    for (zeros in c("pratt", "wilcoxon")) {
-      expect_identical(beside(1e16, zero_method = zeros), beside(1e4, zero_method = zeros))
-      expect_identical(beside(-1e16, zero_method = zeros, exact = FALSE),
-                       beside(-1e4, zero_method = zeros, exact = FALSE))
-    }
-    expect_identical(beside(1e16, method = "sign"), beside(1e4, method = "sign"))
+  n_sets <- generated(20L, 400L)
+  before <- matrix(sample(40, n_sets * 29, TRUE), n_sets)
+  before[col(before) > sample(19:29, n_sets, TRUE)] <- NA
+  after <- before + sample(-4:9, n_sets * 29, TRUE)
+  beside <- function(value, ...) {
+    as.data.frame(paired_change(unname(cbind(before, 5)), unname(cbind(after, value)), scale = "raw", ...))[
+      c("p.value", "estimate", "conf.low", "conf.high", "n_up", "n_same", "n_tied")]
   }
+  for (zeros in c("pratt", "wilcoxon")) {
+    expect_identical(beside(1e16, zero_method = zeros), beside(1e4, zero_method = zeros))
+    expect_identical(beside(-1e16, zero_method = zeros, exact = FALSE),
+                     beside(-1e4, zero_method = zeros, exact = FALSE))
+  }
+  expect_identical(beside(1e16, method = "sign"), beside(1e4, method = "sign"))
 })
 
 test_that("nor what is known of values beyond limits", {
@@ -76,17 +75,17 @@ test_that("nor what is known of values beyond limits", {
 
 test_that("without rounding, ties do not depend on the patients' order", {
   withr::local_seed(4)
-  moved <- 0
-  for (k in seq_len(generated(60L, 5000L))) {
-    n <- sample(4:9, 1)
-    # Changes equal to the bit or a few roundings apart, of values of very different size.
-    before <- sample(c(0, 1, 2^20, 2^40, 2^45), n, TRUE) * sample(c(1, 1.5), n, TRUE)
-    after <- before + sample(c(1, -1), n, TRUE) * (1 + sample(c(0, 0, 2^-8, 2^-9, 2^-30), n, TRUE))
-    statistic <- function(order) {
-      paired_change(matrix(before[order], 1), matrix(after[order], 1), scale = "raw", digits_rank = Inf)[
-        c("statistic", "p.value", "n_tied")]
-    }
-    moved <- moved + !identical(as.list(statistic(seq_len(n))), as.list(statistic(sample(n))))
+  n_sets <- generated(60L, 5000L)
+  drawn <- function(from) matrix(sample(from, n_sets * 9, TRUE), n_sets)
+  # Changes equal to the bit or a few roundings apart, of values of very different size.
+  before <- drawn(c(0, 1, 2^20, 2^40, 2^45)) * drawn(c(1, 1.5))
+  before[col(before) > sample(4:9, n_sets, TRUE)] <- NA
+  after <- before + drawn(c(1, -1)) * (1 + drawn(c(0, 0, 2^-8, 2^-9, 2^-30)))
+  statistic <- function(before, after) {
+    as.data.frame(paired_change(before, after, scale = "raw", digits_rank = Inf))[
+      c("statistic", "p.value", "n_tied")]
   }
-  expect_identical(moved, 0)
+  order <- cbind(c(row(before)), c(t(replicate(n_sets, sample(9)))))
+  turned <- function(x) matrix(x[order], n_sets)
+  expect_identical(statistic(turned(before), turned(after)), statistic(before, after))
 })

@@ -130,7 +130,7 @@ test_that("figures of one magnitude that stand together have the same decimals, 
   expect_identical(told_limits(0.5512, 0.5491, 0.6, 0.95, 2L, 0.5), "0.551 (95% CI 0.549 to 0.600)")
   # Generated: whatever is written of three figures in order is in that order, and even where of one size.
   set.seed(1)
-  for (i in seq_len(generated(100, 2000))) {
+  for (i in seq_len(generated(100, 1000))) {
     x <- exp(sort(stats::rnorm(3, sd = 10^stats::runif(1, -4, 1))))[c(2L, 1L, 3L)]
     for (text in c(ratio_interval(x[1L], x[2L], x[3L]), ratio_interval(x[1L], x[2L], x[3L], console_style()))) {
       if (grepl("[<e]", text)) next
