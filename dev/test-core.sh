@@ -1,6 +1,6 @@
 #!/bin/sh
-# The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it, with the SIMD
-# dispatch and without (CC_PLAIN), by the C compiler and, where there is one, by clang as C23; then the same bits by all
+# The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it: whole, with the
+# SIMD dispatch; shorter, without (CC_PLAIN) and, where there is one, by clang as C23; then the same bits by all
 # (dev/same-bits.sh). Ends with "N passed, N failed".
 #   sh dev/test-core.sh short   the compiler only warns; tests, shorter ones, and bits are of the objects that R made of
 #                               the core for the package of `make test`
@@ -72,6 +72,9 @@ elif [ "${1:-}" = short ]; then
   bits of installed "$cc" -std=c11 -O1
 else
   variant "$(basename "$cc")" "$cc" -std=c11
+  # The shorter tests by the others, which compute the same bits.
+  CORE_SHORT=1; export CORE_SHORT
+  unset CYTOCHANGE_LONG
   variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
   if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
   bits emulators

@@ -74,7 +74,7 @@ test_that("scores are coin's", {
   skip_if_not_installed("coin")
   skip_if_not_installed("survival")
   withr::local_seed(3)
-  for (k in seq_len(generated(5, 300))) {
+  for (k in seq_len(generated(5, 200))) {
     pairs <- random_pairs(sample(4:12, 1))
     low <- pmax(pairs$lx, pairs$ly)
     below <- c(pairs$x < low, pairs$y < low)
