@@ -1,6 +1,6 @@
 #!/bin/sh
-# The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it: whole, with the
-# SIMD dispatch; shorter, without (CC_PLAIN) and, where there is one, by clang as C23; then the same bits by all
+# The core as plain C: compiled with every warning an error, each dev/core-tests/test_*.c run against it: whole with the
+# SIMD dispatch; shorter without (CC_PLAIN) and, where there is one, by clang as C23; then the same bits by all
 # (dev/same-bits.sh). Ends with "N passed, N failed".
 #   sh dev/test-core.sh short   the compiler only warns; tests, shorter ones, and bits are of the objects that R made of
 #                               the core for the package of `make test`

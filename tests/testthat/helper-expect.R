@@ -51,6 +51,14 @@ each_near <- function(x, y, tolerance) {
     identical(attributes(x), attributes(y)) && isTRUE(all(x == y | abs(x - y) < min(tolerance, 1) * abs(y)))
 }
 
+# Many figures by one expectation: each number within the tolerance of its own, or NA as its own is; says which are not.
+expect_each_near <- function(object, expected, tolerance) {
+  near <- object == expected | is.finite(expected) & abs(object - expected) <= tolerance * abs(expected)
+  same <- near %in% TRUE | is.na(object) & is.na(expected)
+  wrong <- if (length(object) == length(expected)) which(!same) else "their number"
+  expect_identical(wrong, integer(), label = paste("numbers of", rlang::as_label(substitute(object)), "that differ"))
+}
+
 passed <- function(object) {
   testthat::succeed()
   invisible(object)

@@ -118,28 +118,28 @@ test_that("p is that of all choices of responders, the AUC and its error those o
   sets <- Filter(function(data) any(data$bx | data$by) && !all(is.infinite(known_ends(data))), sets)
   rows <- rows_of_sets(sets)
   expect_identical(as.character(rows$marker), as.character(seq_along(sets)))
-  for (k in seq_along(sets)) {
-    data <- sets[[k]]
-    row <- rows[k, ]
+  theirs <- as.data.frame(t(vapply(sets, function(data) {
     kernel <- oracle_kernel(data)[data$event, !data$event, drop = FALSE]
-    ends <- known_ends(data)
-    tails <- oracle_tails(data)
-    expect_equal(row$p.value, min(1, 2 * min(tails)), tolerance = 1e-13)
-    if (row$status == "all_censored") { # p is 1, and there is no figure
-      expect_true(all(kernel == 0) && is.na(row$statistic))
-      next
-    }
-    expect_equal(row$statistic, sum((1 + kernel) / 2))
-    expect_equal(row$auc, mean((1 + kernel) / 2))
-    exact <- ends[, 1] == ends[, 2]
+    area <- (1 + kernel) / 2
+    exact <- known_ends(data)[, 1] == known_ends(data)[, 2]
     comparable <- sum(kernel != 0 | outer(exact[data$event], exact[!data$event], "&"))
-    expect_identical(row$n_comparable, as.numeric(comparable))
-    expect_equal(row$auc_comparable, if (comparable) (1 + sum(kernel) / comparable) / 2 else NA_real_)
-    se <- sqrt(var(rowMeans((1 + kernel) / 2)) / nrow(kernel) + var(colMeans((1 + kernel) / 2)) / ncol(kernel))
-    if (row$auc > 0 && row$auc < 1 && isTRUE(se > 0)) {
-      expect_equal(qlogis(row$auc_high), qlogis(row$auc) + qnorm(0.975) * se / (row$auc * (1 - row$auc)))
-    }
-  }
+    c(p = min(1, 2 * min(oracle_tails(data))), n_apart = sum(kernel != 0), statistic = sum(area), auc = mean(area),
+      n_comparable = comparable, auc_comparable = (1 + sum(kernel) / comparable) / 2,
+      se = sqrt(var(rowMeans(area)) / nrow(kernel) + var(colMeans(area)) / ncol(kernel)))
+  }, numeric(7))))
+  expect_each_near(rows$p.value, theirs$p, 1e-13)
+  none <- rows$status == "all_censored" # p is 1, and there is no figure
+  expect_true(all(theirs$n_apart[none] == 0 & is.na(rows$statistic[none])))
+  rows <- rows[!none, ]
+  theirs <- theirs[!none, ]
+  expect_each_near(rows$statistic, theirs$statistic, 1e-8)
+  expect_each_near(rows$auc, theirs$auc, 1e-8)
+  expect_identical(rows$n_comparable, theirs$n_comparable)
+  expect_each_near(rows$auc_comparable, ifelse(theirs$n_comparable > 0, theirs$auc_comparable, NA), 1e-8)
+  inner <- theirs$auc > 0 & theirs$auc < 1 & (theirs$se > 0) %in% TRUE
+  auc <- theirs$auc[inner]
+  half <- qnorm(0.975) * theirs$se[inner] / (auc * (1 - auc))
+  expect_each_near(qlogis(rows$auc_high[inner]), qlogis(auc) + half, 1e-8)
 })
 
 test_that("p is a whole number of choices of responders", {

@@ -118,11 +118,14 @@ test_that("so is one of a kind that cannot serve, for every argument of every fu
                              c("...", ""))) {
       turn <- turn + 1L
       # In make test every second argument, with one kind.
-      for (value in if (is_long()) odd else if (turn %% 2L) odd[turn %/% 2L %% length(odd) + 1L]) {
+      values <- if (is_long()) odd else if (turn %% 2L) odd[turn %/% 2L %% length(odd) + 1L]
+      said <- vapply(values, function(value) {
         arguments <- needed[[name]]
         arguments[argument] <- list(value)
-        expect_identical(outcome(name, arguments), "", info = paste0(name, "(", argument, " = ", class(value)[1L], ")"))
-      }
+        outcome(name, arguments)
+      }, "")
+      what <- vapply(values, function(value) class(value)[1L], "")
+      expect_identical(paste(what, said)[nzchar(said)], character(), info = paste0(name, "(", argument, " = )"))
     }
   }
 })
