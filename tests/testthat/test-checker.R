@@ -1,7 +1,7 @@
 # Sentences against rows, over generated studies; first that the checker sees what is wrong.
 
 test_that("no sentence contradicts its rows, in whatever study; nor does picture, print or footnote", {
-  n <- generated(100, 2250)
+  n <- generated(100, 2100)
   asked <- told <- stats::setNames(integer(length(questions)), names(questions))
   for (i in seq_len(n)) {
     kind <- kinds[1L + (i - 1L) %% length(kinds)]
