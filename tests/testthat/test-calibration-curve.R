@@ -135,8 +135,9 @@ test_that("loess is fitted without its exact trace, whose values are the same", 
   y <- rbinom(1200, 1, p)
   peer <- stats::loess(y ~ p) # the exact trace
   expect_equal(smooth_loess(p, y, rep(1, 1200), p[1:50]), unname(pmin(pmax(stats::fitted(peer)[1:50], 0), 1)))
-  seconds <- function(expr) system.time(expr)[["user.self"]]
-  expect_lt(seconds(smooth_loess(p, y, rep(1, 1200), p[1:50])), seconds(stats::loess(y ~ p)))
+  # The least of three: what else the machine does, lengthens some.
+  seconds <- function(f) min(vapply(1:3, function(k) system.time(f())[["user.self"]], 0))
+  expect_lt(seconds(function() smooth_loess(p, y, rep(1, 1200), p[1:50])), seconds(function() stats::loess(y ~ p)))
 })
 
 test_that("rows of a printed calibration can be told apart on a narrow console", {
