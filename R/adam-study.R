@@ -277,7 +277,7 @@ inform_baseline_values <- function(lab, records, ids, when, markers) {
 }
 
 # Columns that tell what, and when within a visit, was measured.
-parting_columns <- c("ATPT", "ATPTN", "LBTPT", "LBTPTNUM", "LBCAT", "LBSPEC", "LBMETHOD")
+parting_columns <- c("ATPT", "ATPTN", "LBTPT", "LBTPTNUM", "PARCAT1", "LBCAT", "LBSPEC", "LBMETHOD")
 
 # Says where a marker's records differ in such columns: they are taken as one.
 inform_pooled <- function(lab, records, markers) {

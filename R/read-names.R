@@ -31,6 +31,10 @@ written_short <- function(key, role) {
   } else if (!role %in% c("", "id", "patient", "marker", "arm")) {
     c(male = "m", female = "f", yes = "y", no = "n", weiblich = "w", mannlich = "m", ja = "j", nein = "n")
   }
+  if (role == "arm") {
+    key <- sub("^(treatment)?(arm|group)(?=.)", "", key, perl = TRUE)
+    full <- c(pbo = "placebo", plb = "placebo", plac = "placebo", ctrl = "control")
+  }
   ifelse(key %in% names(full), full[key], key)
 }
 

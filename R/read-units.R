@@ -89,8 +89,9 @@ inform_other_units <- function(given, found, markers) {
 }
 
 # Columns of no role that hold units, or are called so, of which some marker has several: whether these are the values'
-# only the user knows. `others`: columns by name; `code`: the marker of each of their rows (NULL: all are of all).
-inform_unit_columns <- function(others, code, markers) {
+# only the user knows. `others`: columns by name; `code`: the marker of each of their rows (NULL: all are of all);
+# `blocks`: the value columns where visits are in columns.
+inform_unit_columns <- function(others, code, markers, blocks = NULL) {
   called <- lower_ascii(names(others)) %in% c("unit", "units") &
     vapply(others, function(x) is.character(x) || is.factor(x), NA)
   several <- lapply(others[called | vapply(others, holds_units, NA)], function(x) {
@@ -100,11 +101,24 @@ inform_unit_columns <- function(others, code, markers) {
     if (length(found$differs)) unit$label
   })
   several <- several[lengths(several) > 0L]
+  of_visits <- if (!is.null(blocks)) units_by_visit(others, blocks)
+  several <- c(several, of_visits[setdiff(names(of_visits), names(several))])
   if (!length(several)) return(invisible())
   said <- vapply(names(several), function(name) paste0(dQuote(name, FALSE), " (", enumerate(several[[name]]), ")"), "")
   inform_cytochange(paste0("Without a part in the study, but of units, by name or content, that differ within a ",
                            "marker: column", if (length(said) > 1L) "s", " ", enumerate(said), ". Where they are the ",
                            "units of the values name it by `unit`."), "unit_columns", names = names(several))
+}
+
+# The units in columns that name a value column each ("CRP_pre_unit"), of markers whose visits have several.
+units_by_visit <- function(others, blocks) {
+  others <- Filter(holds_units, others)
+  block <- vapply(unnamed_columns(others, blocks$column), `[[`, 0L, "block")
+  others <- others[!is.na(block)]
+  marker <- unlist(blocks$marker)[block[!is.na(block)]]
+  unit <- lapply(others, function(x) unique(known_text(x)))
+  n <- vapply(marker, function(one) length(unique(unit_key(unlist(unit[marker == one])))), 0L)
+  unit[n > 1L]
 }
 
 # Values whose name or unit says that they are logarithms, where their logarithms are to be taken. `words`: a list of

@@ -132,8 +132,11 @@ marker_units <- function(roles, blocks) {
   unit <- if (!is.null(roles$unit)) of_column(roles$unit) else given_units(roles$given_units, blocks$markers)
   found <- list(unit_at_end(blocks$markers), rep(roles$layout$unit %||% NA_character_, length(unit)))
   if (is.null(roles$unit)) {
-    if (is.null(roles$unnamed_unit)) inform_unit_columns(roles$others, blocks$coded, blocks$markers) else
+    if (is.null(roles$unnamed_unit)) {
+      inform_unit_columns(roles$others, blocks$coded, blocks$markers, if (!is.null(roles$layout)) blocks)
+    } else {
       found <- c(list(of_column(roles$unnamed_unit, column = roles$unnamed_unit)), found)
+    }
   }
   inform_other_units(unit, found, blocks$markers)
   unit

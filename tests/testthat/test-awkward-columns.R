@@ -348,3 +348,24 @@ test_that("spellings of one unit are one unit, and said; units that may be other
   adlb$AVALU <- NULL
   expect_identical(outcome(adam_study(adlb))$said$unit_spellings$names, "CRP")
 })
+
+test_that("units that differ between the visits of a marker, a column each, are said", {
+  data <- data.frame(id = 1:3, CRP_pre = 1:3, CRP_post = 2:4, TNF_pre = 1:3, TNF_post = 2:4, TNF_pre_unit = "pg/mL",
+                     TNF_post_unit = "pg/ml", CRP_pre_unit = "mg/L", CRP_post_unit = "mg/dL")
+  came <- function(data) {
+    outcome(marker_study(data, "id", value = c("CRP_pre", "CRP_post", "TNF_pre", "TNF_post"),
+                         layout = "{marker}_{visit}"))$said$unit_columns
+  }
+  expect_identical(came(data)$names, c("CRP_pre_unit", "CRP_post_unit"))
+  expect_null(came(transform(data, CRP_post_unit = "mg/l")))
+})
+
+test_that("arms that are written short and in full are said, and parameters of several categories", {
+  near <- function(...) read(long(a = each(c(...))), arm = "a")$said$near_names$names
+  expect_setequal(near("Arm A", "A", "Arm B", "Arm B"), c("Arm A", "A"))
+  expect_setequal(near("Pbo", "Placebo", "Drug", "Drug"), c("Pbo", "Placebo"))
+  expect_null(near("Arm A", "Arm B", "Group C", "Group C"))
+  lab <- data.frame(USUBJID = each(1:4), PARAMCD = "GLUC", AVISIT = c("Baseline", "Week 4"), AVISITN = 0:1, AVAL = 1:8,
+                    PARCAT1 = c("CHEMISTRY", "URINALYSIS"))
+  expect_identical(outcome(adam_study(lab))$kinds, "pooled")
+})
