@@ -150,9 +150,11 @@ static void rank_lanes(const double *restrict key, size_t n, double unit, cc_lan
   EACH_LANE bound[l] = 2.0 * out->noise[l];
   for (size_t j = 0; j < n; ++j) {
     const double *const k = key + j * LANES;
-    uint64_t bits[LANES];
-    memcpy(bits, k, sizeof bits);
-    EACH_LANE places[l] += (int64_t)(j + 1) & -(int64_t)(bits[l] & 1);
+    EACH_LANE {
+      uint64_t bits; /* a lane at a time: copied together they pass through memory */
+      memcpy(&bits, k + l, sizeof bits);
+      places[l] += (int64_t)(j + 1) & -(int64_t)(bits & 1);
+    }
     if (j == 0) continue;
     const double *const last = k - LANES;
     EACH_LANE {
