@@ -149,7 +149,8 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
   inform_text_numbers(said)
   inform_missing_numbers(c(list("AVAL of adtte" = patients$table$time), patients$table[covariates]), long,
                          rules$scale == "raw" || rules$logged, Filter(is.character, list(lloq = lloq, uloq = uloq)))
-  inform_adam_limits(lab, long, records$table, who$label, c(if (!is.null(lloq)) "lloq", if (!is.null(uloq)) "uloq"))
+  inform_adam_columns(lab, long, records$table, who$label, c(if (!is.null(lloq)) "lloq", if (!is.null(uloq)) "uloq"),
+                      match(when$baseline, when$label))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = arms$name, response = best$column, unread = patients$unread,

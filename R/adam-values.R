@@ -6,10 +6,12 @@ adam_limit <- function(lab, given, limit, rows, where) {
   read_limit(lab[[column]][rows], where, column, limit)
 }
 
-# Says which values lie at or beyond a column of limits ("LLOQ", "LBLLOQ") that `lloq` or `uloq` does not name.
-inform_adam_limits <- function(lab, long, records, ids, settled) {
+# Says which values lie at or beyond a column of limits ("LLOQ", "LBLLOQ") that `lloq` or `uloq` does not name, and
+# which at visits after the baseline are of days before it.
+inform_adam_columns <- function(lab, long, records, ids, settled, baseline) {
   of_limits <- vapply(name_words(names(lab)), function(words) !is.null(limit_side(paste(words, collapse = ""))), NA)
-  inform_unnamed_columns(lab[of_limits], list(column = "AVAL"), long, records, ids, settled,
+  others <- lab[of_limits | names(lab) %in% intersect(c("ADY", "ADT"), names(lab))[1L]]
+  inform_unnamed_columns(others, list(column = "AVAL"), long, records, ids, settled, baseline,
                          function(row) match(row, lab$row))
 }
 

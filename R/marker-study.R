@@ -49,6 +49,8 @@
 #' * **A baseline without rows of its own**: numbers of a column called so ("base", "CRP_baseline") that are not the
 #'   values at the visit taken as the baseline are said; so are visits that no patient links with the baseline, where
 #'   `id` may name samples, or sites call the same visits otherwise.
+#' * **Days against the visits:** values at visits after the baseline whose day or date, in a column without a part that
+#'   is called so ("day", "visit_date", "LBDTC"), lies before that of the patient's baseline are said.
 #' * Rows at visits that are not kept are not judged for impossible values, limits or duplicates, and may lack a visit.
 #'
 #' @param data A data frame (also a tibble or another subclass): one row a patient x visit x marker ("long"), or one row
@@ -129,7 +131,7 @@
 #'   "missing_numbers", "thousands", "all_beyond", "high_limits", "event_column", "response_column", "units",
 #'   "unit_columns", "unit_spellings", "unlabelled_codes", "unread_labels", "missing_words", "summary_rows",
 #'   "spreadsheet_names", "spreadsheet_dates", "text_numbers", "off_baseline", "logarithms", "arm_order",
-#'   "quality_flags", "limit_columns", "baseline_column", "separate_visits"; fields `names` or
+#'   "quality_flags", "limit_columns", "baseline_column", "separate_visits", "visit_days"; fields `names` or
 #'   `rows` hold what they speak of.
 #' @section Errors: Arguments that cannot serve raise class `cytochange_error_argument`, data that are not sound
 #'   `cytochange_error_data`; both are `cytochange_error` with fields `argument`, `needed`, `received` and `location`
@@ -190,7 +192,8 @@ marker_study <- function(data, id, visit = NULL, value, marker = NULL, ..., layo
   inform_text_numbers(words)
   inform_missing_numbers(c(stats::setNames(patients$table["time"], roles$time), patients$table[roles$covariates]), long,
                          rules$scale == "raw" || rules$logged, roles[c("lloq", "uloq")])
-  inform_unnamed_columns(roles$others, long$blocks, long, records$table, who$label, settled_limits(roles))
+  inform_unnamed_columns(roles$others, long$blocks, long, records$table, who$label, settled_limits(roles),
+                         match(when$baseline, when$label))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
             source = list(arm = roles$arm, response = roles$response, unread = patients$unread,

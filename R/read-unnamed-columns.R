@@ -1,5 +1,5 @@
 # Columns without a part in a study that tell of its values: that they lie beyond a limit, that the laboratory warned of
-# them. Nothing is taken from them; what they tell is said.
+# them, when they were measured. Nothing is taken from them; what they tell is said.
 
 # What such columns tell, a record each: `kind` of the message; `reads` a column, with its name's `key` and whether it
 # names its marker (`own`): NULL where it tells nothing, else a function of `values` (see values_told()) that gives of
@@ -17,20 +17,27 @@ column_tales <- function() {
              enumerate(dQuote(columns, FALSE)), " ", ngettext(length(columns), "says", "say"), " ", are,
              " at or beyond a limit ", are, " taken as measured (", where, "). `censored` names a column of flags, ",
              "`lloq` and `uloq` columns of limits; \"<0.5\" is read in the column of `value`.")
+    }),
+    list(kind = "visit_days", reads = reads_days, of = "known", says = function(n, columns, where) {
+      paste0(format_count(n, "value"), " at visits after the baseline ", ngettext(n, "is", "are"), " of a day before ",
+             "the patient's baseline (column", if (length(columns) > 1L) "s", " ", enumerate(dQuote(columns, FALSE)),
+             "; ", where, "): the order of the visits counts. `visits` gives another, `baseline` another visit.")
     })
   )
 }
 
 # `others`: columns by name; `blocks`: the value columns (`column`), with the `marker` and `visit` (codes; NA: any) of
 # the records of each; `long` and `records`: all rows that count, and what became of them; `settled`: "lloq", "uloq"
-# where the user has said which values lie beyond these; `element`: which element of a column a row of the data is.
-inform_unnamed_columns <- function(others, blocks, long, records, ids, settled, element = identity) {
+# where the user has said which values lie beyond these; `baseline`: the code of this visit; `element`: which element of
+# a column a row of the data is.
+inform_unnamed_columns <- function(others, blocks, long, records, ids, settled, baseline, element = identity) {
   columns <- unnamed_columns(others, blocks$column)
   for (tale in column_tales()) {
     says <- lapply(columns, function(column) tale$reads(column$x, column$key, column$own, settled))
     telling <- which(lengths(says) > 0L)
     if (!length(telling)) next
     values <- values_told(if (tale$of == "known") long else records, tale$of, element)
+    values$baseline <- baseline
     found <- values_found(says[telling], vapply(columns[telling], `[[`, 0L, "block"), values, blocks)
     at <- which(found$told)
     if (!length(at)) next
@@ -49,7 +56,7 @@ values_found <- function(says, owner, values, blocks) {
   tells <- logical(length(says))
   for (k in seq_along(says)) {
     own <- if (!is.na(owner[k])) of_block[[owner[k]]]
-    of <- if (is.null(own)) values else lapply(values, `[`, own)
+    of <- if (is.null(own)) values else replace(lapply(values, `[`, own), "baseline", list(values$baseline))
     at <- which(says[[k]](of))
     tells[k] <- length(at) > 0L
     told[if (is.null(own)) at else own[at]] <- TRUE
@@ -57,7 +64,7 @@ values_found <- function(says, owner, values, blocks) {
   list(told = told, tells = tells)
 }
 
-# Vectors `row`, `element`, `patient`, `marker`, `visit`, `value`.
+# Vectors `row`, `element`, `patient`, `marker`, `visit`, `value`. Beside them stands the number `baseline`.
 values_told <- function(from, of, element) {
   kept <- which(if (of == "known") !is.na(from$value) else !from$censored & !from$above)
   values <- lapply(unclass(from)[c("row", "patient", "marker", "visit", "value")], `[`, kept)

@@ -124,3 +124,36 @@ test_that("a column of limits in an ADaM set is said where `lloq` does not name 
   lab$DTYPE <- c("LOCF", rep("", 7))
   expect_identical(said()$rows, 2L)
 })
+
+test_that("values at visits after the baseline that are of days before it are said", {
+  beside <- function(name, x, ...) {
+    data <- long()
+    data[[name]] <- x
+    read(data, ...)$said$visit_days
+  }
+  day <- c(1, 29, 30, 2, 1, 29, 1, 29)
+  date <- as.Date("2020-03-01") + day
+  for (x in list(day, date, format(date), paste0(date, "T08:00"), as.POSIXct(date), as.character(day))) {
+    expect_identical(beside("visit_date", x)$rows, 4L)
+  }
+  for (name in c("day", "ADY", "LBDTC", "Study Day", "sampling.date", "date")) {
+    expect_identical(beside(name, day)$names, name)
+  }
+  expect_match(conditionMessage(beside("day", day)), "^1 value at visits after the baseline is of a day before the ")
+  # Nothing is known of who has no day at the baseline, of text that days and months cannot be told apart in; the same
+  # day is not before; a visit may stand before the baseline, as may other numbers.
+  expect_null(beside("day", replace(day, 3, NA)))
+  expect_null(beside("day", replace(day, 4, 30)))
+  expect_null(beside("date", format(date, "%d/%m/%Y")))
+  expect_null(beside("daily_dose", day))
+  expect_null(beside("day", day, visits = c("Week 4", "Baseline"), baseline = "Baseline"))
+  expect_null(beside("day", day, covariates = "day", varying = "baseline"))
+  expect_match(conditionMessage(said_of_wide(day = day, kind = "visit_days")), "^2 values at")
+  lab <- data.frame(USUBJID = each(paste0("S", 1:4)), PARAMCD = "CRP", AVISIT = c("Baseline", "Week 4"),
+                    AVISITN = c(0, 4), AVAL = 1:8, ABLFL = c("Y", ""), ADY = day, BASEDT = date)
+  expect_identical(outcome(adam_study(lab))$said$visit_days$rows, 4L)
+  lb <- data.frame(USUBJID = each(paste0("S", 1:4)), LBTESTCD = "CRP", VISIT = c("BASELINE", "WEEK 4"),
+                   VISITNUM = c(1, 2), LBSTRESN = 1:8, LBSTRESC = as.character(1:8), LBSTRESU = "mg/L",
+                   LBBLFL = c("Y", ""), LBDTC = format(date))
+  expect_identical(outcome(sdtm_study(lb))$said$visit_days$rows, 4L)
+})
