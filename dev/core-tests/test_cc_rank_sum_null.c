@@ -1,6 +1,6 @@
-/* Exact tails of the rank sum, which cc_rank_sum_count.c counts, against plain counting: on either side of the number
- * of selections (2^32) up to which counts are 32-bit integers, and of the number of patients up to which they are
- * exact. */
+/* Exact tails of the rank sum, which cc_rank_sum_count.c counts, in rows of cc_rank_sum_rows.c, against plain counting:
+ * on either side of the number of selections (2^32) up to which counts are 32-bit integers, and of the number of
+ * patients up to which they are exact. */
 #include "../../src/core/cc_rank_sum_null.h"
 
 #include <stdlib.h>

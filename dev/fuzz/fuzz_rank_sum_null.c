@@ -1,5 +1,5 @@
 /* The exact null distribution of the rank sum with ties. Oracle: every choice of the first group. */
-/* and cc_rank_sum_count, which it counts by */
+/* and cc_rank_sum_count, which it counts by, in rows of cc_rank_sum_rows */
 #include "cc_rank_sum_null.h"
 #include "fuzz.h"
 

@@ -72,7 +72,8 @@ double cc_differences_up_to(const cc_differences *d, double at) {
 double cc_differences_median(const cc_differences *d, size_t *scratch) {
   if (d->sorted == NULL) return cc_shift_median(&d->pair, 1, scratch);
   const size_t n = n_differences(d);
-  const double median = (sorted_at(d, (n - 1) / 2) + sorted_at(d, n / 2)) / 2.0;
+  const double low = sorted_at(d, (n - 1) / 2), high = n % 2 ? low : sorted_at(d, n / 2);
+  const double median = (low + high) / 2.0;
   return d->turned ? -median : median;
 }
 

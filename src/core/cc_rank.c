@@ -132,20 +132,24 @@ static size_t next_cluster(const cc_rank_item *item, const double *noise, size_t
 
 double cc_tie_unit(int digits) { return digits == CC_DIGITS_NONE ? 0.0 : 1.001 * times_power10(1.0, 1 - digits); }
 
-/* Whether no two neighbours are near enough for a closer look, as in most rows without ties; then fills `end`. */
-static int all_apart(const cc_rank_item *item, const double *noise, size_t n, int digits, size_t *end) {
+/* Where all neighbours are equal or too far apart for a closer look, as in most rows: fills `end` and returns how many
+ * groups there are; else 0. */
+static size_t plain_groups(const cc_rank_item *item, const double *noise, size_t n, int digits, size_t *end) {
   const double unit = cc_tie_unit(digits);
   double largest = 0.0;
   for (size_t i = 0; noise && i < n; ++i) largest = noise[i] > largest ? noise[i] : largest;
-  size_t near = 0;
+  size_t near = 0, unclear = 0, groups = 0;
   for (size_t i = 1; i < n; ++i) {
     const double a = fabs(item[i - 1].value), b = fabs(item[i].value);
-    const double gap = item[i].value - item[i - 1].value;
-    near += gap <= 2.0 * largest + (a > b ? a : b) * unit;
-    end[i - 1] = i;
+    const double gap = item[i].value - item[i - 1].value, bound = 2.0 * largest + (a > b ? a : b) * unit;
+    const size_t apart = gap > bound, differ = !(gap == 0.0);
+    near += gap <= bound;
+    unclear += (1 - apart) & differ;
+    end[groups] = i;
+    groups += differ;
   }
-  if (n > 0) end[n - 1] = n;
-  return near == 0;
+  if (n > 0) end[groups++] = n;
+  return near == 0 || unclear == 0 ? groups : 0;
 }
 
 size_t cc_tie_groups(const double *value, const double *noise, size_t n, int digits, cc_rank_item *item, size_t *end) {
@@ -155,9 +159,9 @@ size_t cc_tie_groups(const double *value, const double *noise, size_t n, int dig
 }
 
 size_t cc_tie_groups_sorted(const double *noise, size_t n, int digits, const cc_rank_item *item, size_t *end) {
-  if (all_apart(item, noise, n, digits, end)) return n;
+  size_t n_groups = plain_groups(item, noise, n, digits, end);
+  if (n_groups > 0) return n_groups;
   const double unit = cc_tie_unit(digits);
-  size_t n_groups = 0;
   cluster previous = {0.0, 0.0};
   for (size_t from = 0; from < n;) {
     cluster current;

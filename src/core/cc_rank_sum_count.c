@@ -3,41 +3,34 @@
 #include <string.h>
 
 #include "cc_meet.h"
-#include "cc_vec.h"
+#include "cc_rank_sum_rows.h"
 
 /* Speed. Exact tails by a dynamic programme over (number chosen, excess of the doubled rank sum over the lowest
  * possible one). A row of it is as long as what there can be and what can still count, whichever is less: at 15 v 15
  * that leaves 14,000 additions of 100,000 for a central W and 7,000 at the 2.5 % tail. Items join two at a time, so
  * that there are some 95 rows with ends to guess. Up to 2^32 selections (34 patients) counts are 32-bit integers, eight
- * a vector: 1.0 us a tail, some 3 cycles a vector for four loads, three of which are unaligned. Up to 56 patients the
+ * a vector: 0.8 us a tail, some 3 cycles a vector for four loads, three of which are unaligned. Up to 56 patients the
  * lower and the upper ranks are so counted apart, and the counts of the ones met with those of the others: two thirds
  * of the time at 24 v 24, half at 28 v 28. Scores of known changes are two apart (cc_gehan.h), those of bounds are not:
  * a half whose ranks share a power of two is counted in that unit, which takes a fifth off. */
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Rows begin at a whole number of blocks and are added block by block. */
-enum { BLOCK = 8 };
-
 /* Up to so many patients all counts are whole numbers in doubles too, in whatever order they are added. */
 enum { WHOLE = 56 };
 
-/* A row: a block of zeros, the counts of the excesses 0 .. reach, and up to a block that whatever was added last ran
- * over. Where items join in pairs zeros stand before it, and a row of zeros before all. */
-static size_t row_width(size_t reach) { return (reach / BLOCK + 3) * BLOCK; }
-
 /* Rows of 32-bit counts, each with zeros before it, at most as many as it is long, and a row of zeros before all; two a
  * double. */
-static size_t small_room(size_t rows, size_t reach) { return (rows + 1) * row_width(reach); }
+static size_t small_room(size_t rows, size_t reach) { return (rows + 1) * cc_row_width(reach); }
 
 size_t cc_count_room(size_t n1, size_t n0) {
   const size_t m = smaller(n1, n0), half = WHOLE / 2, reach = n1 * n0;
   const size_t small = small_room(m + 1, reach), halves = 2 * small_room(half + 2, smaller(reach, half * half));
-  return BLOCK + 2 * WHOLE + 1 + BLOCK + (small > halves ? small : halves);
+  return CC_ROW_BLOCK + 2 * WHOLE + 1 + CC_ROW_BLOCK + (small > halves ? small : halves);
 }
 
 double *cc_count_rows(void *memory) {
-  const uintptr_t mask = BLOCK * sizeof(double) - 1;
+  const uintptr_t mask = CC_ROW_BLOCK * sizeof(double) - 1;
   return (double *)(((uintptr_t)memory + mask) & ~mask);
 }
 
@@ -47,20 +40,12 @@ static int64_t add_up(const cc_selections *s) {
   return (int64_t)s->reach + s->sum[s->m];
 }
 
-/* The last excess of k chosen among the first i that may still count where all together may be `most`, and that there
- * can be. */
-CC_INLINE int64_t last_excess(const cc_selections *s, int64_t most, size_t i, size_t k) {
-  const int64_t limit = most + s->sum[i] - s->sum[i + s->m - k] - s->sum[k];
-  const int64_t highest = s->sum[i] - s->sum[i - k] - s->sum[k];
-  return limit < highest ? limit : highest;
-}
-
 /* ---- item by item, where sums are rounded and their order counts ---- */
 
 /* to[shift + e] += from[e], e <= last, in the blocks of `to`; what lies beyond counts no more, and before the first of
  * `from` lie zeros. */
 CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t last) {
-  for (size_t e = shift / BLOCK * BLOCK; e <= shift + last; e += BLOCK) {
+  for (size_t e = shift / CC_ROW_BLOCK * CC_ROW_BLOCK; e <= shift + last; e += CC_ROW_BLOCK) {
     CC_STORE(to + e, CC_LOAD(to + e) + CC_LOAD(from + e - shift));
     CC_STORE(to + e + 4, CC_LOAD(to + e + 4) + CC_LOAD(from + e + 4 - shift));
   }
@@ -68,12 +53,12 @@ CC_INLINE void add_wide(double *to, const double *from, size_t shift, size_t las
 
 CC_INLINE void start_wide(double *rows, size_t k, size_t width) {
   memset(rows + k * width, 0, width * sizeof *rows);
-  rows[k * width + BLOCK] = 1.0;
+  rows[k * width + CC_ROW_BLOCK] = 1.0;
 }
 
 CC_CLONES
 const double *cc_count_selections(const cc_selections *s, double *rows) {
-  const size_t width = row_width(s->reach), n = s->n, m = s->m;
+  const size_t width = cc_row_width(s->reach), n = s->n, m = s->m;
   const int64_t most = add_up(s);
   start_wide(rows, 0, width);
   for (size_t i = 0; i < n; ++i) {
@@ -85,90 +70,13 @@ const double *cc_count_selections(const cc_selections *s, double *rows) {
       --k;
     }
     for (;; --k) {
-      const int64_t last = last_excess(s, most, i, k); /* before the item joins */
-      const size_t from = k * width + BLOCK;
+      const int64_t last = cc_last_excess(s, most, i, k); /* before the item joins */
+      const size_t from = k * width + CC_ROW_BLOCK;
       if (last >= 0) add_wide(rows + from + width, rows + from, (size_t)(s->rank[i] - s->rank[k]), (size_t)last);
       if (k <= fewest) break;
     }
   }
-  return rows + m * width + BLOCK;
-}
-
-/* ---- two items at a time: half as many ends of short rows, which are what takes the time ---- */
-
-/* Either of two items joins the k - 1 of `one`, shifted by a or by b, or both join the k - 2 of `two`, shifted by
- * both. */
-typedef struct {
-  size_t one, two, a, b, both, last;
-} joining;
-
-CC_INLINE void join_rows(uint32_t *rows, size_t to, const joining *j) {
-  const uint32_t *const a = rows + j->one - j->a, *const b = rows + j->one - j->b, *const c = rows + j->two - j->both;
-  uint32_t *const out = rows + to;
-  for (size_t e = j->a / BLOCK * BLOCK; e <= j->last; e += BLOCK) {
-    CC_STORE_U8(out + e, (CC_LOAD_U8(out + e) + CC_LOAD_U8(a + e)) + (CC_LOAD_U8(b + e) + CC_LOAD_U8(c + e)));
-  }
-}
-
-/* How rows lie: `before` zeros, at least as many as any two ranks are apart, then the counts of excesses that are
- * multiples of 2^shift. */
-typedef struct {
-  size_t before, width, stride, first;
-  unsigned shift;
-} rows_layout;
-
-/* Of the first `items`. */
-static rows_layout layout_of(const cc_selections *s, size_t items, unsigned shift, size_t reach) {
-  rows_layout l = {.width = row_width(reach >> shift), .shift = shift};
-  l.before = smaller(row_width((size_t)(s->rank[items - 1] - s->rank[0]) >> shift), l.width);
-  l.stride = l.before + l.width;
-  l.first = l.width + l.before;
-  return l;
-}
-
-/* Of k chosen. */
-CC_INLINE void start_row(uint32_t *rows, const rows_layout *l, size_t k, uint32_t count) {
-  const size_t at = l->first + k * l->stride;
-  memset(rows + at - l->before, 0, l->stride * sizeof *rows);
-  rows[at] = count;
-}
-
-/* A shift beyond the last excess only reads the zeros before a row. */
-CC_INLINE size_t at_most(int64_t shift, size_t last) { return smaller((size_t)shift, last + BLOCK); }
-
-/* Items i and i + 1 join, so that k of them are chosen; from the top down, so that what is read is without them. */
-CC_INLINE void join_pair(const cc_selections *s, int64_t most, size_t i, size_t k, const rows_layout *l,
-                         uint32_t *rows) {
-  const int64_t *const rank = s->rank, last = last_excess(s, most, i + 2, k), a = rank[i] - rank[k - 1];
-  if (last < a) return;
-  const size_t end = (size_t)last >> l->shift, at = l->first + k * l->stride, one = at - l->stride;
-  joining j = {.one = one, .a = (size_t)a >> l->shift, .last = end}; /* two: the row of zeros */
-  j.b = at_most((rank[i + 1] - rank[k - 1]) >> l->shift, end);
-  if (k > 1) {
-    j.two = one - l->stride;
-    j.both = at_most((a + rank[i + 1] - rank[k - 2]) >> l->shift, end);
-  }
-  join_rows(rows, at, &j);
-}
-
-/* The first `items` of all, of which at least one is in a selection. No count may reach 2^32. */
-CC_CLONES
-static void count_small(const cc_selections *s, const rows_layout *l, size_t items, uint32_t *rows) {
-  const size_t n = s->n, m = s->m;
-  const int64_t most = (int64_t)s->reach + s->sum[m];
-  memset(rows, 0, l->width * sizeof *rows);
-  start_row(rows, l, 0, 1);
-  size_t i = 0;
-  if (items % 2) { /* the first item alone, of rank 0 */
-    start_row(rows, l, 1, 1);
-    i = 1;
-  }
-  for (; i < items; i += 2) {
-    const size_t fewest = m + i + 2 > n + 1 ? m + i + 2 - n : 1;
-    if (i + 2 <= m) start_row(rows, l, i + 2, 1);
-    if (i + 1 <= m) start_row(rows, l, i + 1, 0);
-    for (size_t k = smaller(i + 1, m); k >= fewest; --k) join_pair(s, most, i, k, l, rows);
-  }
+  return rows + m * width + CC_ROW_BLOCK;
 }
 
 /* ---- where counts pass 2^32: either half by itself ---- */
@@ -181,7 +89,7 @@ typedef struct {
   size_t items;
   unsigned shift;        /* ranks are multiples of 2^shift, the unit of its rows */
   uint32_t *rows, *room; /* room: of one more row */
-  rows_layout layout;
+  cc_rows_layout layout;
 } half_of;
 
 /* What is not chosen, its ranks seen from above, where the chosen have a low sum. memory: 2n + 1. */
@@ -220,9 +128,9 @@ static uint32_t sum_small(const uint32_t *x, size_t n) {
   cc_u8 sums = {0};
   uint32_t sum = 0;
   size_t i = 0;
-  for (; i + BLOCK <= n; i += BLOCK) sums += CC_LOAD_U8(x + i);
+  for (; i + CC_ROW_BLOCK <= n; i += CC_ROW_BLOCK) sums += CC_LOAD_U8(x + i);
   for (; i < n; ++i) sum += x[i];
-  for (size_t l = 0; l < BLOCK; ++l) sum += sums[l];
+  for (size_t l = 0; l < CC_ROW_BLOCK; ++l) sum += sums[l];
   return sum;
 }
 
@@ -264,9 +172,9 @@ static void meet_rows(const half_of *one, size_t k, const half_of *other, size_t
 static uint32_t *count_half(half_of *half, uint32_t *rows) {
   const cc_selections *s = &half->s;
   const size_t items = half->items, most = highest_excess(half, items / 2); /* no row has more */
-  half->layout = layout_of(s, items, half->shift, smaller(s->reach, most));
+  half->layout = cc_rows_layout_of(s, items, half->shift, smaller(s->reach, most));
   half->rows = rows;
-  count_small(s, &half->layout, items, rows);
+  cc_rows_count(s, &half->layout, items, rows);
   half->room = rows + half->layout.width + (smaller(items, s->m) + 1) * half->layout.stride;
   return half->room + half->layout.width;
 }
@@ -315,9 +223,9 @@ static double sum_wide(const double *x, size_t n) {
 
 void cc_count_tail(const cc_selections *s, double all, double *rows, double *below, double *at) {
   if (all < 4294967296.0) {
-    const rows_layout l = layout_of(s, s->n, 0, s->reach);
+    const cc_rows_layout l = cc_rows_layout_of(s, s->n, 0, s->reach);
     (void)add_up(s);
-    count_small(s, &l, s->n, (uint32_t *)(void *)rows);
+    cc_rows_count(s, &l, s->n, (uint32_t *)(void *)rows);
     const uint32_t *const ways = (uint32_t *)(void *)rows + l.first + s->m * l.stride;
     *below = sum_small(ways, s->reach);
     *at = ways[s->reach];

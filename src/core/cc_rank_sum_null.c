@@ -8,18 +8,22 @@
 /* Speed. Exact tails are counted by cc_rank_sum_count.h. Without ties one table serves all markers of a call that share
  * (n1, n0). */
 
+/* Up to 40 over 20 the rounding of numerator and denominator is far less than the half that it may be off by. */
+static double choose_few(double n, double m) {
+  double above = 1.0, below = 1.0;
+  for (double k = 1.0; k <= m; k += 1.0) {
+    above *= n - m + k;
+    below *= k;
+  }
+  return (double)(int64_t)(above / below + 0.5);
+}
+
 double cc_choose(double n, double m) {
   if (m > n - m) m = n - m;
-  double ways = 1.0, k = 1.0;
-  /* After each step `ways` is itself a binomial coefficient, so below 2^53 both product and quotient are exact; so are,
-   * up to 40 over 20 times 40^3, three steps in one. */
-  if (n <= 40.0) {
-    for (; k + 2.0 <= m; k += 3.0) {
-      const double a = n - m + k;
-      ways = ways * (a * (a + 1.0) * (a + 2.0)) / (k * (k + 1.0) * (k + 2.0));
-    }
-  }
-  for (; k <= m; k += 1.0) ways = ways * (n - m + k) / k;
+  if (n <= 40.0) return choose_few(n, m);
+  /* After each step `ways` is itself a binomial coefficient, so below 2^53 both product and quotient are exact. */
+  double ways = 1.0;
+  for (double k = 1.0; k <= m; k += 1.0) ways = ways * (n - m + k) / k;
   return ways;
 }
 

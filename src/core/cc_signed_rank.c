@@ -160,7 +160,10 @@ static double gap_sd(const cc_levels *levels) {
 typedef struct {
   double number;
   int sharp;
-  double start; /* the Walsh sum with that number; NaN where it has not been selected */
+  double start;      /* the Walsh sum with that number; NaN where it has not been selected */
+  const double *sum; /* it, among those selected beforehand: CC_PAIRED_LANES apart `left` of the next, which are */
+  size_t left;       /* before it where `turned` */
+  int turned;
 } bound;
 
 static double untied_number(const cc_signed_rank_test *test, size_t n) {
@@ -170,12 +173,12 @@ static double untied_number(const cc_signed_rank_test *test, size_t n) {
 static bound first_open(const cc_levels *levels, const cc_signed_rank_test *test) {
   if (test->exact) {
     const double number = untied_number(test, levels->n) - (double)tie_slack(levels);
-    return (bound){number, levels->n_values == levels->n, NAN};
+    return (bound){.number = number, .sharp = levels->n_values == levels->n, .start = NAN};
   }
   const double mean = (double)cc_walsh_pairs(levels->n) / 2.0, sd = gap_sd(levels);
   double number = floor(mean - 0.5 - test->critical * sd) + 1.0;
   if (!((mean - number - 0.5) / sd < test->critical)) ++number; /* the rounding of the two forms may differ */
-  return (bound){number, 1, NAN};
+  return (bound){.number = number, .sharp = 1, .start = NAN};
 }
 
 /* Dropping zeros instead of ranking them matters only where the shift equals a change, and there it can leave a shift
@@ -203,6 +206,17 @@ static double far_left(const cc_levels *levels) {
 /* Whether the shift just tested lies so low that V is at or above its mean: if rejected, then for its upper tail. */
 static int lies_low(const cc_signed_ranks *at) { return at->total2 - at->v2 <= at->v2; }
 
+/* The next Walsh sum of x above `edge`. */
+static double next_sum(bound *open, const double *x, size_t n, double edge) {
+  while (open->left > 0) {
+    --open->left;
+    open->sum = open->turned ? open->sum - CC_PAIRED_LANES : open->sum + CC_PAIRED_LANES;
+    const double sum = open->turned ? 0.0 - *open->sum : *open->sum;
+    if (sum > edge) return sum;
+  }
+  return cc_walsh_next(x, n, edge);
+}
+
 /* From one Walsh average to the next, until it or the gap beyond it is kept. Where the gap is rejected for its upper
  * tail the Walsh average is too and needs no test: give all changes the same signs on it and in the gap; pairs of
  * groups of g and h changes that are tied across the shift lower V by at most g h / 2 against the gap and z zeros by at
@@ -215,7 +229,7 @@ static double walk(const cc_levels *levels, const cc_signed_rank_test *test, cc_
   double at = isnan(open.start) ? cc_walsh_select(x, levels->n, k, room->walsh) : open.start;
   for (;;) {
     const double edge = at + levels->noise;
-    const double next = cc_walsh_next(x, levels->n, edge);
+    const double next = next_sum(&open, x, levels->n, edge);
     const double gap = next < INFINITY ? edge + (next - edge) / 2.0 : edge + fabs(edge) + 1.0;
     if (kept(levels, gap, test, room)) return at / 2.0;
     if (!lies_low(&room->ranks) && kept(levels, at, test, room)) return at / 2.0;
@@ -288,6 +302,16 @@ static int is_selected(const cc_walsh_selected *selected, const size_t *k, size_
   return 1;
 }
 
+/* The sums next to the starts of the walks, of those that were selected. */
+static void take_next_sums(const cc_walsh_selected *selected, const size_t *k, bound *below, bound *above) {
+  const cc_walsh_range low = selected->range[1], high = selected->range[2];
+  below->sum = selected->sum[1] + (k[1] - low.low) * CC_PAIRED_LANES;
+  below->left = low.high + 1 - k[1];
+  above->sum = selected->sum[2] + (k[2] - high.low) * CC_PAIRED_LANES;
+  above->left = k[2] - high.low;
+  above->turned = 1;
+}
+
 /* Estimate, and where the bound is sharp both limits, as order statistics of the Walsh averages; NaN where unknown.
  * Where limits are walked to, the starts of both walks are selected beside the estimate: three cost little more than
  * one. */
@@ -299,7 +323,8 @@ static void order_statistics(const cc_levels *levels, const double *sorted, cons
   out->low = out->high = NAN;
   const int within = m == 3 && (below->sharp || levels_are(levels, sorted));
   if (!within) m = 1;
-  if (is_selected(room->selected, k, m)) {
+  const int beforehand = is_selected(room->selected, k, m);
+  if (beforehand) {
     for (size_t t = 0; t < m; ++t) cc_walsh_selected_at(room->selected, t, k[t], &value[t], &next[t]);
   } else {
     cc_walsh_select_many(sorted, n, k, m, value, next, room->walsh);
@@ -309,6 +334,7 @@ static void order_statistics(const cc_levels *levels, const double *sorted, cons
   if (within && !below->sharp) {
     below->start = value[1];
     above->start = 0.0 - value[2];
+    if (beforehand) take_next_sums(room->selected, k, below, above);
     return;
   }
   /* Two-sided, the gap beyond the lower limit must not have left the other tail behind. */
