@@ -31,7 +31,7 @@ numbers_said <- function(pattern, sentence) {
 # that they are on.
 limits_told <- function(sentence, label, is, none, near = 0.0051) {
   if (!figure_told(sentence, label, is, share = near / 0.0051)) return(FALSE)
-  said <- numbers_said(paste0(label, " -?[0-9.,]+[^0-9(]*\\([0-9.]+% CI (-?[0-9.]+) to (-?[0-9.]+)"), sentence)
+  said <- numbers_said(paste0(label, " -?[0-9.,]+[^0-9(]*\\([0-9.]+% CI (-?[0-9.,]+) to (-?[0-9.,]+)"), sentence)
   length(said) < 2L || all(sign(said - none) == sign(is[2:3] - none))
 }
 
@@ -223,7 +223,7 @@ panel_contradictions <- function(said, panel) {
       at <- regexpr(paste0(chosen$marker[i], " ("), sentence, fixed = TRUE)
       own <- sub("\\).*", "", substring(sentence, at))
       ratio <- exp(chosen$coefficient[i])
-      number <- numbers_said("odds ratio .*?([0-9.]+(?:e-?[0-9]+)?)(?= per)", own)
+      number <- numbers_said("odds ratio .*?([0-9.,]+(?:e-?[0-9]+)?)(?= per)", own)
       near <- abs(number - ratio) <= 0.0051 * max(1, ratio)
       c(unless(near && sign(number - 1) == sign(ratio - 1), "an odds ratio", own),
         unless(grepl("odds ratio of being a responder", own), "the event", own),
