@@ -61,6 +61,7 @@ test_that("a table on paper says where the rows are that it leaves out", {
 })
 
 test_that("the file is said to have the row, both rows, or all of so many", {
+  skip_if_not_installed("knitr")
   change <- paired_change(table_study(), by = "response")
   said <- c("The row", "Both rows", "All 3 rows")
   for (n in 1:3) {

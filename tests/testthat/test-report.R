@@ -296,7 +296,7 @@ test_that("a missing LaTeX is a classed error", {
 })
 
 test_that("the control of a report is that of its response rates, and significant adjusted rows are named", {
-  skip_if_not(rmarkdown::pandoc_available("2.0"))
+  skip_without_tools()
   study <- marker_study(ifn_trial[ifn_trial$marker == "IFN-gamma", ], "patient", "visit", "value",
                         response = "response", arm = "arm", unit = "unit")
   file <- withr::local_tempfile(fileext = ".html")
