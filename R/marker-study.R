@@ -222,6 +222,7 @@ study_rules <- function(scale, duplicates, varying = "error") {
 study_visits <- function(roles, visits, baseline, who) {
   if (is.null(roles$layout)) {
     when <- read_visits(name_codes(roles$columns[[roles$visit]], exact = FALSE), visits, baseline, who)
+    check_visit_units(when$label)
     return(c(when, list(n_other = if (anyNA(when$code)) sum(is.na(when$code)) else 0L)))
   }
   label <- unique(check_not_blank(trim_blanks(roles$layout$visit), "layout", "visit"))

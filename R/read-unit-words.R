@@ -57,7 +57,9 @@ looks_like_unit <- function(text) {
 # Text that is all units of an amount, not of time. A glance at the first spares most columns the rest.
 holds_units <- function(x) {
   if (!is.factor(x) && !is.character(x)) return(FALSE)
-  is_unit <- function(text) looks_like_unit(text) & !grepl("^(s|min|h|hrs?|hours?|days?|weeks?|months?|years?)$", text)
+  is_unit <- function(text) looks_like_unit(text) & !is_unit_of_time(text)
   head <- known_text(utils::head(x, 100L))
   length(head) > 0L && is_unit(head[1L]) && all(is_unit(known_text(if (is.factor(x)) levels(x) else distinct(x))))
 }
+
+is_unit_of_time <- function(text) grepl("^(s|min|h|hrs?|hours?|days?|weeks?|months?|years?)$", text)

@@ -88,6 +88,16 @@ inform_other_units <- function(given, found, markers) {
   if (!is.null(said)) inform_cytochange(said$text, "units", names = markers[said$at])
 }
 
+# Visits that are called by amounts in different units ("Baseline (mg/L)", "Week 4 (mg/dL)") are of values in these.
+check_visit_units <- function(label) {
+  unit <- unit_at_end(trim_blanks(label))
+  unit[is_unit_of_time(unit)] <- NA
+  known <- which(!is.na(unit))
+  if (length(unique(unit_key(unit[known]))) < 2L) return(invisible())
+  abort_data("unit", "be the same at all visits of a marker",
+             paste(enumerate(unique(unit[known])), "in the names of visits"), enumerate(dQuote(label[known], FALSE)))
+}
+
 # Columns of no role that hold units, or are called so, of which some marker has several: whether these are the values'
 # only the user knows. `others`: columns by name; `code`: the marker of each of their rows (NULL: all are of all);
 # `blocks`: the value columns where visits are in columns.

@@ -157,3 +157,14 @@ test_that("values at visits after the baseline that are of days before it are sa
                    LBBLFL = c("Y", ""), LBDTC = format(date))
   expect_identical(outcome(sdtm_study(lb))$said$visit_days$rows, 4L)
 })
+
+test_that("visits called by amounts in different units are an error", {
+  came <- read(long(visit = factor(c("Baseline (mg/L)", "Week 4 (mg/dL)"))))$result
+  expect_s3_class(came, "cytochange_error_data")
+  expect_identical(came$argument, "unit")
+  expect_match(conditionMessage(came), "mg/L.*mg/dL.*in the names of visits")
+  for (innocent in list(c("Baseline (mg/L)", "Week 4 (mg/l)"), c("Day 1 (h)", "Day 8 (days)"),
+                        c("Visit 1 (A)", "Visit 2 (M)"), c("Baseline (mg/L)", "Week 4"))) {
+    expect_s3_class(read(long(visit = factor(innocent)))$result, "marker_study")
+  }
+})
