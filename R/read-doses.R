@@ -57,7 +57,9 @@ in_one_unit <- function(label) {
 # The power of ten of a prefix. A capital M is mega before units of activity and radiation ("3 MIU", "100 MBq"), milli
 # before the others ("50 MG"); g is giga.
 unit_power <- function(prefix, of) {
-  power <- c(p = -12, n = -9, u = -6, mc = -6, "\u00b5" = -6, "\u03bc" = -6, m = -3, c = -2, k = 3, g = 9)
+  power <- c(p = -12, n = -9, u = -6, mc = -6, m = -3, c = -2, k = 3, g = 9)
+  # As text: a name of a vector in the source is a symbol, which the C locale cannot hold.
+  power[c("\u00b5", "\u03bc")] <- -6
   found <- unname(power[lower_ascii(prefix)])
   found[prefix == ""] <- 0
   replace(found, prefix == "M" & of %in% c("u", "bq", "ci"), 6)

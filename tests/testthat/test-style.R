@@ -29,6 +29,14 @@ test_that("lines have at most 120 columns", {
 })
 
 # But for rows of tables and the first lines of chunks, which cannot be broken. (README.md is made of README.Rmd.)
+test_that("no name in the source is a sign that the C locale cannot hold", {
+  files <- source_files()
+  skip_if(!length(files), "the sources are not here")
+  signs <- "[\"`][^\"`]*\\\\u[0-9a-fA-F]{4}[^\"`]*[\"`] *=[^=]"
+  expect_true(grepl(signs, "c(\"\\u00b5\" = 1)"))
+  expect_null(lines_where(files, function(lines) grepl(signs, lines)))
+})
+
 test_that("lines of documents have at most 120 columns", {
   skip_if(!length(source_files()) || !file.exists(top("README.Rmd")), "the sources are not here")
   files <- list.files(top(c("vignettes", "inst", "dev")), "[.](md|Rmd|qmd|css)$", recursive = TRUE, full.names = TRUE)
