@@ -19,12 +19,24 @@ without_stop <- function(text) sub("[.]$", "", text)
 
 # "n: patients with a value; below: known only to be below a limit."
 heading_words <- function(columns, headings) {
+  said <- said_of_headings(columns, headings, function(text) {
+    # Names keep their capitals: "Fisher's exact test".
+    ifelse(grepl("^[A-Z][a-z]+'s ", text), text, lower_initial(text))
+  })
+  if (length(said)) paste0(paste(said, collapse = "; "), ".")
+}
+
+# As they stand on paper, where a note may be several sentences: "p: Wilcoxon signed-rank test, exact; two-sided."
+heading_sentences <- function(columns, headings) {
+  said <- said_of_headings(columns, headings, identity)
+  if (length(said)) paste0(said, ".", collapse = " ")
+}
+
+# Headings of one meaning have it once.
+said_of_headings <- function(columns, headings, write) {
   noted <- !vapply(columns, function(column) is.null(column$note), NA)
-  shown <- columns[noted]
-  said <- vapply(shown, function(column) without_stop(column$note), "")
-  # Names keep their capitals: "Fisher's exact test".
-  said <- ifelse(grepl("^[A-Z][a-z]+'s ", said), said, lower_initial(said))
-  if (!length(said)) return(NULL)
+  if (!any(noted)) return(NULL)
+  said <- write(vapply(columns[noted], function(column) without_stop(column$note), ""))
   names <- vapply(split(headings[noted], factor(said, unique(said))), paste, "", collapse = ", ")
-  paste0(paste(names, unique(said), sep = ": ", collapse = "; "), ".")
+  paste(names, unique(said), sep = ": ")
 }

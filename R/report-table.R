@@ -93,35 +93,49 @@ report_page <- function(table, rows = table$rows) {
   draft <- table$draft
   draft$row_note[] <- ""
   draft$remarks <- NULL
-  if (draft$explained) draft$notes <- c(report_headings(draft), draft$notes)
-  finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none",
-                           columns = table$columns %||% names(made_columns(draft, draft$report))))
+  ids <- table$columns %||% names(made_columns(draft, draft$report))
+  draft$notes <- c(report_headings(draft, ids), draft$notes)
+  finish_paper(draft, list(rows = rows, footnotes = FALSE, spread = "none", columns = ids))
 }
 
-# What the headings mean, where no paragraph of the methods says it.
-report_headings <- function(draft) {
-  columns <- made_columns(draft, draft$report)
+# What the headings mean: a sentence each, as on paper. Which family p was adjusted over is said of what is bold.
+report_headings <- function(draft, ids) {
+  columns <- made_columns(draft, setdiff(ids, if (length(draft$stress)) "adj.p.value"))
   heading <- data.frame(label = vapply(columns, `[[`, "", "label"), spanner = vapply(columns, `[[`, "", "spanner"))
-  heading_words(columns, full_labels(heading))
+  heading_sentences(columns, full_labels(heading))
 }
 
 # Settings of several results, one row a setting.
 #' @exportS3Method
 table_draft.list_of_settings <- function(x, style = document_style(), spread = NULL) {
-  one <- function(result) {
-    set <- settings_of(result)
-    data.frame(part = rep(class(result)[1L], length(set)), name = names(set),
-               setting = vapply(set, setting_words, character(1)), row.names = NULL)
+  one <- function(result, part) {
+    set <- asked_settings(settings_of(result))
+    data.frame(part = rep(part, length(set)), name = names(set), setting = vapply(set, setting_words, character(1)),
+               row.names = NULL)
   }
+  parts <- numbered_alike(vapply(unname(x$results), function(result) class(result)[1L], ""))
   rows <- do.call(rbind, c(list(data.frame(part = character(), name = character(), setting = character())),
-                           lapply(unname(x$results), one)))
+                           Map(one, unname(x$results), parts)))
   new_draft(keys = list(part = key_column("Part", rows$part), name = key_column("Name", rows$name)),
             columns = list(setting = draft_column("Setting", rows$setting, align = "left")), default = "setting",
             data = rows, title = "Settings")
 }
 
+# Without what a result keeps for its pictures and its own methods: tables of figures, classes.
+asked_settings <- function(set) {
+  of_figures <- function(x) is.data.frame(x) && any(vapply(x, is.numeric, NA))
+  set[!vapply(set, of_figures, NA) & names(set) != "of_class"]
+}
+
+# "arm_change (1)", "arm_change (2)", "paired_change": names that stand more than once are told apart.
+numbered_alike <- function(x) {
+  several <- x %in% x[duplicated(x)]
+  ifelse(several, paste0(x, " (", stats::ave(seq_along(x), x, FUN = seq_along), ")"), x)
+}
+
 setting_words <- function(x) {
   if (is.null(x)) return("NULL")
+  if (is.list(x) && all(c("levels", "by_level") %in% names(x))) return(event_named(x))
   if (is.data.frame(x)) return(enumerate(do.call(paste, c(unname(as.list(x)), sep = " v ")), 6L))
   if (inherits(x, "formula")) return(paste(deparse(x, width.cutoff = 500L), collapse = " "))
   if (is.atomic(x)) return(if (length(x)) enumerate(trimws(format(x, trim = TRUE, digits = 15L)), 8L) else "none")

@@ -5,6 +5,11 @@ cut_unit <- function(set) {
   if (predictor_of(set)$units) "" else if (set$scale == "log2") "; a log2 fold change" else "; a difference in units"
 }
 
+# How a cut-point was chosen, and what is positive.
+youden_words <- function(what) {
+  paste("Youden's; positive is a", what, "at or above it where >= stands, below it where < does")
+}
+
 # The rule of a cut-point with both of its figures: at the console in one column, in documents one each.
 cut_point_columns <- function(rows, set, style, note, resampled) {
   level <- list(conf.level = set$conf.level)
@@ -16,7 +21,7 @@ cut_point_columns <- function(rows, set, style, note, resampled) {
   }
   figure <- function(name) {
     draft_column(with_interval(name, level), function() share_columns(rows, lower_ascii(name), style),
-                 "In the patients in whom the cut-point was chosen; Wilson's limits.", "Cut-point",
+                 "In the patients whose values gave the cut-point, and so too good; Wilson's limits.", "Cut-point",
                  rows[[lower_ascii(name)]])
   }
   list(

@@ -10,7 +10,7 @@
 #            `sizes` (n a row, noun, columns that say it) for their headings
 #   order    of importance, where not all rows are shown, and `order_words`, that order in words
 #   stressed rows that a report prints bold, and `stress`, what that means; `hidden`: rows for the console alone
-#   title, notes; `remarks`: what the rows' own notes say; `explained`: a report says what the headings mean
+#   title, notes; `remarks`: what the rows' own notes say
 # `style`: console_style() or a document_style(); `spread` as in paper_table().
 table_draft <- function(x, style = document_style(), spread = NULL) UseMethod("table_draft")
 
@@ -43,14 +43,13 @@ count_column <- function(label, n, note = NULL, spanner = "", short = label) {
 new_draft <- function(keys, columns, default, data, title, labels = group_column_labels(response_groups()),
                       console = default, report = default, notes = NULL, remarks = NULL, main = NULL, row_note = NULL,
                       spread = NULL, auto_spread = NULL, levels = NULL, sizes = NULL, order = seq_len(nrow(data)),
-                      order_words = "the first of them", stressed = FALSE, stress = NULL, hidden = FALSE, csv = data,
-                      explained = FALSE) {
+                      order_words = "the first of them", stressed = FALSE, stress = NULL, hidden = FALSE, csv = data) {
   columns <- Filter(Negate(is.null), columns)
   list(keys = keys, columns = columns, default = default, console = console, report = report, data = data,
        labels = labels, title = title, notes = notes, remarks = remarks, main = main %||% names(columns)[1L],
        row_note = row_note %||% rep("", nrow(data)), spread = spread, auto_spread = auto_spread, levels = levels,
        sizes = sizes, order = order, order_words = order_words, stressed = rep_len(stressed, nrow(data)),
-       stress = stress, hidden = rep_len(hidden, nrow(data)), csv = csv, explained = explained)
+       stress = stress, hidden = rep_len(hidden, nrow(data)), csv = csv)
 }
 
 # ---- of a draft ------------------------------------------------------------------------------------------------------

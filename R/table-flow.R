@@ -57,7 +57,7 @@ table_draft.sample_flow <- function(x, style = document_style(), spread = NULL) 
   draft <- new_draft(
     keys = described_keys(data, list(), style, if (style$console) c("arm", "response")), columns = columns,
     default = shown, data = data, csv = rows, title = flow_title(rows, style), notes = simulated_note(settings_of(x)),
-    spread = c("response", "arm"), explained = TRUE)
+    spread = c("response", "arm"))
   # The groups are columns already.
   draft$spread_done <- TRUE
   draft
@@ -120,7 +120,7 @@ table_draft.missing_report <- function(x, style = document_style(), spread = NUL
     data = data, csv = rows, main = "n_missing",
     title = paste0("Missing follow-up values of patients with a value at ", set$baseline,
                    if (side != "none") paste(", by", side)),
-    notes = c(missing_notes(rows, data, tests), simulated_note(set)), spread = c("response", "arm"), explained = TRUE
+    notes = c(missing_notes(rows, data, tests), simulated_note(set)), spread = c("response", "arm")
   )
   draft$spread_done <- TRUE
   draft

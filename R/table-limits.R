@@ -18,7 +18,7 @@ table_draft.limit_report <- function(x, style = document_style(), spread = NULL)
     title = paste0("Values beyond limits of quantification, ", format_count(set$n_patients, "patient"),
                    if (length(by)) paste0(", by ", list_words(by))),
     notes = c(if (!length(some)) "No value lies beyond a limit.", simulated_note(set)), spread = c(by, "visit"),
-    levels = described_levels(rows, by), explained = TRUE
+    levels = described_levels(rows, by)
   )
 }
 

@@ -7,11 +7,12 @@ table_draft.outcome_screen <- function(x, style = document_style(), spread = NUL
   rows <- as.data.frame(x)
   computed <- !is.na(rows$p.value)
   beside <- outcome_beside(set)
-  shown <- c("rank", "n", "hazard_ratio", adjusted_columns(set), "concordance", "ph_p")
+  rank <- if (nrow(rows) > 1L) "rank"
+  shown <- c(rank, "n", "hazard_ratio", adjusted_columns(set), "concordance", "ph_p")
   new_draft(
     keys = list(marker = marker_key(rows, set, !style$console)),
     columns = outcome_draft_columns(rows, x$remarks, set, style), default = shown, console = c(shown, "status"),
-    report = c("rank", "n", "hazard_ratio", "hazard_ratio_sd", adjusted_columns(set), "concordance", "ph_p",
+    report = c(rank, "n", "hazard_ratio", "hazard_ratio_sd", adjusted_columns(set), "concordance", "ph_p",
                "n_censored", "note"),
     data = rows,
     title = paste0("Time to ", outcome_name(set), " by ", predictor_phrase(set),

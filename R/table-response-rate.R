@@ -47,7 +47,7 @@ table_draft.response_rate <- function(x, style = document_style(), spread = NULL
     title = paste0("Response rates", if (length(set$by)) paste(" by", set$by),
                    if (compared && style$console) paste0(", differences to ", set$control, " in percentage points")),
     row_note = ifelse(rows$n_evaluable == 0L & !style$console, paste("Nobody has", paste0(groups$lacking, ".")), ""),
-    notes = c(not_compared(rows, set, style), simulated_note(set)), explained = TRUE
+    notes = c(not_compared(rows, set, style), simulated_note(set))
   )
 }
 

@@ -14,8 +14,7 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
     auc = draft_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, style),
                        paste0("Probability of a higher value with the event; ",
                               area_interval_words(area_interval(rows$auc, rows$auc_low)), "."))
-  ), cut_point_columns(rows, set, style, paste0("Youden's; a value at or above it (>=), or below it (<), counts as ",
-                                             "positive", bootstrap, "."), !is.null(bootstrap)), list(
+  ), cut_point_columns(rows, set, style, paste0(youden_words("value"), bootstrap, "."), !is.null(bootstrap)), list(
     partial_auc = if (!is.na(x$partial_auc)) {
       draft_column(with_interval("Partial AUC", set),
                    share_interval(rows$partial_auc, rows$partial_low, rows$partial_high, style, 3L),

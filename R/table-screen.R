@@ -14,7 +14,7 @@ table_draft.prognostic_screen <- function(x, style = document_style(), spread = 
                 if (set$resamples == 0) c("sensitivity", "specificity"),
                 if (!is.null(set$predictive)) "predictive_p"),
     console = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "predictive_p", "status"),
-    report = c("rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "sensitivity", "specificity",
+    report = c(if (nrow(rows) > 1L) "rank", "n", "odds_ratio", "p.value", "adj.p.value", "auc", "cut_point", "sensitivity", "specificity",
                "predictive_p", "n_censored", "note"),
     data = rows,
     title = paste0("Response by ", predictor_phrase(set),
@@ -38,8 +38,7 @@ screen_draft_columns <- function(rows, remarks, set, style) {
   model <- paste0("Logistic regression by ", record$noun,
                   if (length(set$covariates)) paste0(" with ", list_words(covariate_names(set$covariates))))
   bootstrap <- bootstrap_note(set)
-  youden <- paste0("Youden's; a ", set$predictor, " at or above it (>=), or below it (<), counts as positive",
-                   bootstrap, cut_unit(set), ".")
+  youden <- paste0(youden_words(set$predictor), bootstrap, cut_unit(set), ".")
   n <- rows[[group_columns(response_groups(), "n")[1L]]]
   c(list(
     rank = rank_column(rows, set, style),

@@ -45,8 +45,7 @@ table_draft.summary.marker_study <- function(x, style = document_style(), spread
     report = c("n", "median", "n_missing", limits),
     console = c("n", "n_missing", limits, "lower_quartile", "median", "upper_quartile"),
     data = rows, main = "median", title = paste0("Values of ", format_count(set$n_patients, "patient")),
-    spread = "visit", auto_spread = if (n_visits %in% 2:4) "visit", notes = simulated_note(set),
-    explained = TRUE
+    spread = "visit", auto_spread = if (n_visits %in% 2:4) "visit", notes = simulated_note(set)
   )
 }
 
@@ -75,7 +74,7 @@ table_draft.marker_summary <- function(x, style = document_style(), spread = NUL
     row_note = ifelse(rows$n == 0L & !style$console, "No values.", ""),
     notes = simulated_note(set), spread = spread, levels = levels,
     auto_spread = if (length(few)) few[[1L]],
-    sizes = list(n = rows$n, noun = "patient", columns = "n"), explained = TRUE
+    sizes = list(n = rows$n, noun = "patient", columns = "n")
   )
 }
 

@@ -183,7 +183,8 @@ other_notes <- function(remarks, except = NULL) {
 # What is said of each row, after the status where that is not "ok"; values below the limit have a column.
 row_notes <- function(rows, remarks) {
   note <- if (is.null(remarks)) blank_missing(rows$note) else remark_text(remarks, except = "limit", page = TRUE)
-  ifelse(rows$status == "ok", note, ifelse(note == "", rows$status, paste0(rows$status, ": ", note)))
+  status <- gsub("_", " ", rows$status, fixed = TRUE)
+  ifelse(rows$status == "ok", note, ifelse(note == "", status, paste0(status, ": ", note)))
 }
 
 simulated_note <- function(set) {

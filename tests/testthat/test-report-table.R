@@ -69,3 +69,40 @@ test_that("the file is said to have the row, both rows, or all of so many", {
     expect_true(endsWith(below_table(table, report_page(table)), paste0(">", said[n], " as CSV</a></p>")))
   }
 })
+
+test_that("in HTML the headings of every table are explained, as on paper", {
+  skip_if_not_installed("knitr")
+  study <- picture_study(3, 2, 2)
+  noted <- function(x) paste(report_page(report_table(x))$notes, collapse = " ")
+  whole <- noted(overall_change(study))
+  expect_match(whole, "Patients: Patients with all visits + with two or more, but not all.", fixed = TRUE)
+  expect_match(whole, "p: Friedman", fixed = TRUE)
+  assoc <- noted(fake_response(3, 2))
+  expect_match(assoc, "AUC (95% CI): Probability that the change is higher in a responder", fixed = TRUE)
+  # Over which tests p is adjusted stands beside what is bold.
+  expect_no_match(assoc, "Adjusted p:", fixed = TRUE)
+  screen <- prognostic_screen(study, predictive = "arm")
+  expect_match(noted(screen), "Predictive p: Does the odds ratio differ between arms?", fixed = TRUE)
+})
+
+test_that("a row without figures tells its status in words", {
+  rows <- data.frame(status = c("ok", "not_computed", "too_few"), note = c("", "3 of 4 pairs beyond", ""))
+  expect_identical(row_notes(rows, NULL), c("", "not computed: 3 of 4 pairs beyond", "too few"))
+})
+
+test_that("settings are those that were asked for: no tables of figures, and calls of one verb told apart", {
+  study <- picture_study(3, 2, 2)
+  validation <- validate_prognosis(prognostic_model(response ~ `sIL-2R`, study), resamples = 20, seed = 1)
+  results <- list(overall_change(study), paired_change(study), paired_change(study, by = "arm"), validation)
+  rows <- table_draft(structure(list(results = results), class = "list_of_settings"))$data
+  expect_setequal(rows$part, c("overall_change", "paired_change (1)", "paired_change (2)", "prognosis_validation"))
+  expect_false(any(c("missing", "places") %in% rows$name))
+  expect_true("contrasts" %in% rows$name)
+  expect_identical(rows$setting[rows$name == "event"], "being a responder")
+  expect_false(any(grepl("of class list", rows$setting)))
+})
+
+test_that("a report's table of one marker has no rank", {
+  expect_false("rank" %in% table_draft(prognostic_screen(picture_study(1, 2, 2)))$report)
+  expect_true("rank" %in% table_draft(prognostic_screen(picture_study(2, 2, 2)))$report)
+})

@@ -302,7 +302,7 @@ test_that("the control of a report is that of its response rates, and significan
   file <- withr::local_tempfile(fileext = ".html")
   report_study(study, file, control = "Tamoxifen", sections = c("patients", "arms"), resamples = 0, quiet = TRUE)
   html <- read_report(file)
-  expect_true(has(html, "rate minus that under Tamoxifen,", fixed = TRUE))
+  expect_true(has(html, "Rate minus that under Tamoxifen,", fixed = TRUE))
   expect_true(has(html, paste0("significant \\(adjusted p &lt;= 0.05, [^)]*\\): [^.]*at month 6, Tamoxifen \\+ IFN ",
                                "against Tamoxifen")))
 })
