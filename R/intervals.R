@@ -127,7 +127,14 @@ ratio_texts <- function(figures, style = document_style(), of = figures[[1L]]) {
 unit_texts <- function(figures, style, decimals) {
   if (style$console) return(number_texts(figures))
   if (!is.null(style$digits)) return(lapply(figures, fixed, style$digits))
+  figures <- without_noise(figures)
   apart(figures, c(list(NULL), rep(list(0), length(figures) - 1L)), function(x, more) fixed(x, decimals + more))
+}
+
+# A difference of values that are equal but for their last digits is 0: beside 4.42, 7e-15 is noise.
+without_noise <- function(figures) {
+  largest <- do.call(pmax, lapply(figures, finite_size))
+  lapply(figures, function(x) ifelse(is.finite(x) & abs(x) < 1e-12 * largest, 0, x))
 }
 
 # Differences in units: one decimal more than the data have, as medians and means are printed, but no more than four
@@ -178,7 +185,7 @@ console_ratio <- function(estimate, low, high) {
 }
 
 unit_interval <- function(estimate, low, high, style = document_style(), data_decimals = NA_integer_) {
-  if (style$console) return(format_interval(estimate, low, high))
+  if (style$console) return(do.call(format_interval, without_noise(list(estimate, low, high))))
   estimate_text(estimate, low, high, unit_figures(estimate, low, high, style, data_decimals), style$separator)
 }
 

@@ -122,6 +122,9 @@ test_that("figures of one magnitude that stand together have the same decimals, 
   # A limit is not 0 either where it is only near it.
   expect_identical(unit_interval(0.21, 0.004, 0.42, data_decimals = 1L), "0.210 (0.004 to 0.420)")
   expect_identical(unit_interval(0.21, 0, 0.42, data_decimals = 1L), "0.21 (0.00 to 0.42)")
+  # What subtraction leaves of equal values is no figure.
+  expect_identical(unit_interval(7.105427e-15, 0, 4.42, data_decimals = 2L), "0.000 (0.000 to 4.420)")
+  expect_identical(unit_interval(-8.881784e-16, -0.855, 0, console_style()), "0 (-0.855, 0)")
   # A share that rounding alone parts from 0 or 1 has no digits to show.
   expect_identical(share_interval(0, 1e-17, 0.0838), "0.00 (0.00 to 0.08)")
   expect_identical(share_text(c(1 - 1e-14, 0.9999)), c("1.00", "0.9999"))
