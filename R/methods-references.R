@@ -35,7 +35,8 @@ reference_list <- function() {
     ),
     riley = paste(
       "Riley RD, Snell KIE, Ensor J, Burke DL, Harrell FE, Moons KGM, Collins GS (2019). Minimum sample size for",
-      "developing a multivariable prediction model: Part II. Statistics in Medicine 38:1276-1296. doi:10.1002/sim.7992"
+      "developing a multivariable prediction model: Part II - binary and time-to-event outcomes. Statistics in Medicine",
+      "38:1276-1296. doi:10.1002/sim.7992"
     ),
     landmark = paste(
       "Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response. Journal of Clinical Oncology",
@@ -114,7 +115,7 @@ reference_list <- function() {
     ),
     tripod = paste(
       "Collins GS, Reitsma JB, Altman DG, Moons KGM (2015). Transparent reporting of a multivariable prediction model",
-      "for individual prognosis or diagnosis (TRIPOD). BMJ 350:g7594. doi:10.1136/bmj.g7594"
+      "for individual prognosis or diagnosis (TRIPOD): the TRIPOD statement. BMJ 350:g7594. doi:10.1136/bmj.g7594"
     ),
     consort = paste(
       "Schulz KF, Altman DG, Moher D (2010). CONSORT 2010 statement: updated guidelines for reporting parallel group",
@@ -209,7 +210,7 @@ reference_list <- function() {
       "evaluating assumptions and adequacy, and measuring and reducing errors. Statistics in Medicine 15:361-387.",
       "doi:10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4"
     ),
-    efron = paste(
+    bootstrap632 = paste(
       "Efron B, Tibshirani R (1997). Improvements on cross-validation: the .632+ bootstrap method. Journal of",
       "the American Statistical Association 92:548-560. doi:10.1080/01621459.1997.10474007"
     ),

@@ -63,7 +63,8 @@ screen_draft_columns <- function(rows, remarks, set, style) {
       sides_words(set, "odds fall", "odds rise"), ".")),
     adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
     auc = area_column(rows, set, style,
-                      paste("Probability that the", predictor_phrase(set), "is higher in a", event$one), TRUE)
+                      paste("Probability that the", predictor_phrase(set), "is higher in a", event$one, "than in a",
+                            second_group(response_groups())$one), TRUE)
   ), cut_point_columns(rows, set, style, youden, !is.null(bootstrap)), list(
     predictive_p = if (!is.null(set$predictive)) p_column(rows$predictive_p, style, "Predictive p", paste0(
       "Does the odds ratio differ between ", predictive_groups(set$predictive),

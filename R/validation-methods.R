@@ -32,7 +32,7 @@ known_validations <- function() {
         paste0(bootstrap(set, inside), "; apparent figures and those in the patients not drawn were weighted by the ",
                "0.632+ rule")
       },
-      limits = shifted, cites = c("efron", "noma")
+      limits = shifted, cites = c("bootstrap632", "noma")
     ),
     new_validation(
       id = "cv",

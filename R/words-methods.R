@@ -46,7 +46,7 @@ adjust_words <- function(set) {
   if (!is_adjusted(set)) return("p values are not adjusted. ")
   method <- adjustment_of(set)
   within <- if (length(set$adjust_within)) paste0(" within each ", list_words(set$adjust_within)) else
-    " over all tests together"
+    " over all tests of the analysis"
   paste0("p values were adjusted by the method of ", adjustment_name(method), within,
          if (is_westfall_young(method)) paste0(" (step-down, ", big(set$resamples), " resamples of whole patients)"),
          ". ")

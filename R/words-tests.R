@@ -12,8 +12,11 @@ change_methods <- function(change) {
     available_words(change$n_pairs, "pair"), alternative_words(set), simultaneous_words(set),
     limit_words_of(change), adjust_words(set), seed_words(set)
   )
-  list(text = text, cites = c(record$cites(set), adjust_cites(set)))
+  list(text = text, cites = c(test_cites(record, set, change$exact), adjust_cites(set)))
 }
+
+# The paper on exact distributions only where one was used.
+test_cites <- function(record, set, exact) setdiff(record$cites(set), if (!any(exact, na.rm = TRUE)) "streitberg")
 
 contrast_words <- function(set) {
   pairs <- set$contrasts
@@ -83,6 +86,6 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
     available_words(compared_pairs(assoc), "pair"), alternative_words(set), simultaneous_words(set),
     limit_words_of(assoc), adjust_words(set), seed_words(set)
   )
-  list(text = text, cites = c(record$cites(set), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
+  list(text = text, cites = c(test_cites(record, set, assoc$exact), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
                               area_interval_cites(areas), adjust_cites(set)))
 }

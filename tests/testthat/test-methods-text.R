@@ -368,3 +368,28 @@ test_that("nobody is said to be left out where all are evaluable", {
   expect_no_match(told(data), "evaluable")
   expect_match(told(transform(data, r = ifelse(id == 8, "NE", r))), "1 patient not evaluable for response was left out")
 })
+
+test_that("a reference has a key of its own, and the paper on exact distributions is cited where one was used", {
+  known <- reference_list()
+  expect_identical(anyDuplicated(names(known)[!duplicated(known)]), 0L)
+  study <- subset(made_study(), markers = "sIL-2R")
+  fit <- prognostic_model(response ~ log2(`sIL-2R`), study)
+  cited <- methods_text(validate_prognosis(fit, resamples = 20, seed = 1, method = "0.632+"))
+  expect_match(paste(cited, collapse = " "), "the .632+ bootstrap method", fixed = TRUE)
+  expect_no_match(paste(cited, collapse = " "), "Cox's likelihood", fixed = TRUE)
+  cites_exact <- function(result) any(grepl("^Streitberg", methods_text(result)))
+  few <- cbind(1:9, 9:1 + 0.5)
+  expect_true(cites_exact(paired_change(t(few[, 1]), t(few[, 2]))))
+  expect_false(cites_exact(paired_change(t(few[, 1]), t(few[, 2]), exact = FALSE)))
+  response <- rep(c(TRUE, FALSE, TRUE), 3)
+  expect_true(cites_exact(response_change(t(few[, 1]), t(few[, 2]), response)))
+  expect_false(cites_exact(response_change(t(few[, 1]), t(few[, 2]), response, exact = FALSE)))
+})
+
+test_that("what an area of a screen is, and over which tests p is adjusted, is said", {
+  text <- paste(methods_text(prognostic_screen(picture_study(2, 2, 2)), references = FALSE), collapse = " ")
+  expect_match(text, paste("The area under the ROC curve is the probability that the value at baseline is higher in a",
+                           "responder than in a non-responder (below 0.5 where it is mostly lower), with DeLong's"),
+               fixed = TRUE)
+  expect_match(text, "Holm over all tests of the analysis", fixed = TRUE)
+})
