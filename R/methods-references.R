@@ -35,8 +35,8 @@ reference_list <- function() {
     ),
     riley = paste(
       "Riley RD, Snell KIE, Ensor J, Burke DL, Harrell FE, Moons KGM, Collins GS (2019). Minimum sample size for",
-      "developing a multivariable prediction model: Part II - binary and time-to-event outcomes. Statistics in Medicine",
-      "38:1276-1296. doi:10.1002/sim.7992"
+      "developing a multivariable prediction model: Part II - binary and time-to-event outcomes. Statistics in",
+      "Medicine 38:1276-1296. doi:10.1002/sim.7992"
     ),
     landmark = paste(
       "Anderson JR, Cain KC, Gelber RD (1983). Analysis of survival by tumor response. Journal of Clinical Oncology",

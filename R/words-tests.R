@@ -86,6 +86,7 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
     available_words(compared_pairs(assoc), "pair"), alternative_words(set), simultaneous_words(set),
     limit_words_of(assoc), adjust_words(set), seed_words(set)
   )
-  list(text = text, cites = c(test_cites(record, set, assoc$exact), if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
+  list(text = text, cites = c(test_cites(record, set, assoc$exact),
+                              if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,
                               area_interval_cites(areas), adjust_cites(set)))
 }
