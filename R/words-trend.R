@@ -40,7 +40,8 @@ say_trend <- function(trend) {
   paste(upper_initial(trend_kind(settings_of(trend))$plural), paste(said, collapse = "; "))
 }
 
-# "IL-6: the change was lower the better the response at month 3 (PD 18, SD 20, PR 24: 30%, ...) and at month 6 (...)".
+# "IL-6: the change was lower the better the response at month 3 (PD 18, SD 20, PR 24: higher in the better category in
+# 30% of pairs, ...) and at month 6 (...)".
 #' @exportS3Method
 marker_sentence.response_trend <- function(rows, all_rows) {
   noun <- trend_kind(settings_of(all_rows))$noun
@@ -56,7 +57,7 @@ marker_sentence.response_trend <- function(rows, all_rows) {
 trend_figures <- function(row, all_rows) {
   set <- settings_of(all_rows)
   limits <- c(row$conf.low, row$conf.high)
-  area <- paste0(percent_text(row$estimate), ", ",
+  area <- paste0("higher in the better category in ", percent_text(row$estimate), " of pairs, ",
                  if (all(is.na(limits))) "no confidence interval" else
                    confidence_words(limits[1L], limits[2L], percent_text(limits), set$conf.level))
   odds <- if (!is.na(row$odds_ratio)) {
@@ -73,10 +74,9 @@ trend_figures <- function(row, all_rows) {
 figures_sentence.response_trend <- function(rows) {
   set <- settings_of(rows)
   told <- rows$remarks[which(rows$.significant)]
-  paste0("Percentages are of pairs of patients in different categories", if (length(set$strata)) {
+  paste0("Pairs are of patients in different categories", if (length(set$strata)) {
            paste(", within strata of", list_words(set$strata, Inf))
-         }, ": those in which the better one had the higher ",
-         trend_kind(set)$noun, if (any(!is.na(rows$odds_ratio[rows$.significant %in% TRUE]))) {
+         }, if (any(!is.na(rows$odds_ratio[rows$.significant %in% TRUE]))) {
            paste("; odds ratios are of a category up per", odds_unit(set))
          }, ".",
          lacking_words(told))

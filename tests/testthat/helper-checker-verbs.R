@@ -160,8 +160,8 @@ trend_language <- function(rows) {
     place = function(row) character(),
     side = function(row) side_told(row$conf.low, row$conf.high, 0.5),
     figures = function(row) {
-      c(list(list(paste0("\\Q", row$levels, "\\E:"), triple(row, c("estimate", "conf.low", "conf.high")), share = TRUE,
-                  percent = TRUE)),
+      c(list(list(paste0("\\Q", row$levels, "\\E: higher in the better category in "),
+                  triple(row, c("estimate", "conf.low", "conf.high")), share = TRUE, percent = TRUE)),
         if (!is.na(row$odds_ratio)) list(list("odds ratio", triple(row, c("odds_ratio", "odds_low", "odds_high")), 0)))
     },
     counts = function(row) paste0("\\Q", row$levels, "\\E:"),
@@ -171,9 +171,8 @@ trend_language <- function(rows) {
       told <- rows_told(as.data.frame(rows))[significant, ]
       per <- if (settings(rows)$scale == "log2") "doubling" else "unit"
       paste0(
-        "Percentages are of pairs of patients in different categories",
+        "Pairs are of patients in different categories",
         if (length(settings(rows)$strata)) ", within strata of ", paste(settings(rows)$strata, collapse = " and "),
-        ": those in which the better one had the higher ", settings(rows)$of,
         if (any(!is.na(told$odds_ratio))) "; odds ratios are of a category up per ",
         if (any(!is.na(told$odds_ratio))) per, ".", paste(reasons_told(told$note), collapse = "")
       )

@@ -71,8 +71,8 @@ test_that("the checker sees sentences that are wrong, of trends, correlations an
   trend <- response_trend(study, resamples = 999, seed = 1)
   expect_spoilt_seen(findings(trend), trend, c(
     everywhere, counted, "was lower the" = "was higher the", "month 3" = "month 6", "PD 18" = "PD 81",
-    ": [0-9]+%" = ": 99%", "odds ratio [0-9.]+" = "odds ratio 77",
-    "Percentages are.*" = "", "one had the higher" = "one had the lower", "up per doubling" = "up per unit"
+    "in [0-9]+%" = "in 99%", "odds ratio [0-9.]+" = "odds ratio 77",
+    "Pairs are.*" = "", "higher in the better" = "lower in the better", "up per doubling" = "up per unit"
   ))
   overall <- overall_change(study, by = "response")
   expect_spoilt_seen(findings(overall), overall, c(

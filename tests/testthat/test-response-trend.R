@@ -269,7 +269,7 @@ test_that("why areas have no interval is said once, below the sentences", {
   x <- response_trend(before, after, response, ordered = c("PD", "SD", "PR"), scale = "raw")
   expect_true(all(is.na(x$conf.low)))
   said <- findings(x)
-  expect_match(said[1:2], ": 100%, no confidence interval;", fixed = TRUE)
+  expect_match(said[1:2], "better category in 100% of pairs, no confidence interval;", fixed = TRUE)
   expect_match(said[3], ". A percentage has no confidence interval where a category has one patient.", fixed = TRUE)
   expect_identical(contradictions(said, x), character())
   expect_match(x$note, "no confidence interval: a category has one patient", fixed = TRUE)
