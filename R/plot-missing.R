@@ -126,8 +126,10 @@ say_missing <- function(found, lacking) {
   of_visit <- colSums(lacking)
   most <- of_visit == max(of_visit)
   where <- list_words(colnames(lacking)[most], 4L)
-  paste0(if (all(of_visit[!most] == 0)) "Values missing only at " else "Missing most often at ", where, ": ",
-         format_range(lacking[, most]), " of ", patients)
+  # The table beside it is of those with a baseline.
+  only <- all(of_visit[!most] == 0)
+  paste0(if (only) "Values missing only at " else "Missing most often at ", where, ": ", format_range(lacking[, most]),
+         if (only) " of " else " of all ", patients)
 }
 
 missing_words <- function(found, by, n_panels) {

@@ -91,8 +91,13 @@ roc_band <- function(curves, labels) {
 }
 
 auc_words <- function(curve) {
-  paste("AUC", told_limits(curve$auc, curve$auc_low, curve$auc_high, curve$conf.level, 2L, c(0, 0.5, 1)))
+  paste("AUC", told_limits(curve$auc, curve$auc_low, curve$auc_high, curve$conf.level, area_decimals(curve),
+                           c(0, 0.5, 1)))
 }
+
+# That of a model in its own patients as its validation has it.
+is_apparent <- function(curve) identical(curve$label, apparent_label())
+area_decimals <- function(curve) if (is_apparent(curve)) 3L else 2L
 
 say_roc <- function(curves, labels) {
   auc <- vapply(curves, function(curve) curve$auc, numeric(1))
@@ -101,7 +106,9 @@ say_roc <- function(curves, labels) {
   apart <- vapply(curves, area_side, 0L) != 0L
   if (!any(apart)) return("No area is told from 0.5 by its confidence interval")
   best <- which(apart)[which.max(abs(auc[apart] - 0.5))]
-  paste0(short_name(labels)[best], " lies furthest from chance: AUC ", share_text(auc[best]))
+  paste0(short_name(labels)[best], " lies furthest from chance: AUC ", if (is_apparent(curves[[best]])) {
+    paste(fixed(auc[best], area_decimals(curves[[best]])), "in the patients it was fitted to")
+  } else share_text(auc[best]))
 }
 
 # On which side of chance the interval of a curve's area lies.
@@ -118,7 +125,7 @@ roc_sizes <- function(curves) {
 roc_notes <- function(curves, band) {
   below <- vapply(curves, area_side, 0L) < 0L
   origin <- shared_origin(curves)
-  apparent <- vapply(curves, function(curve) identical(curve$label, apparent_label()), NA)
+  apparent <- vapply(curves, is_apparent, NA)
   c(event_note(origin$event), if (length(curves) == 1L) cut_note(curves[[1L]]),
     if (length(curves) > 1L && any(apparent)) {
       paste0(list_words(names(curves)[apparent], 6L), ": in the patients ", if (sum(apparent) == 1L) "it was" else

@@ -84,17 +84,22 @@ lay_out_volcano <- function(rows) {
   rows$.label <- trimws(paste(short_name(rows$marker), rows$.panel))
   rows$.name <- short_name(rows$marker, max(12L, floor(30 / volcano_columns(nlevels(rows$.panel)))))
   if (nrow(rows) > 50L && any(significant)) {
-    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))), " tests ",
-                         if (sum(significant) == 1L) "is" else "are", " significant: ",
-                         volcano_counts(own_side(rows)[significant]))
+    within <- inherits(rows, "paired_change")
+    view$title <- paste0(big(sum(significant)), " of ", big(sum(!is.na(rows$p.value))),
+                         if (within) " changes " else " tests ", if (sum(significant) == 1L) "is" else "are",
+                         " significant: ", volcano_counts(own_side(rows)[significant], within))
   }
   c(list(rows = rows), view[c("log", "ratio", "title", "axis")], list(test = upper_initial(view$test)))
 }
 
 # Higher and lower where their intervals say so: of a significant row whose interval holds no change neither is said.
-volcano_counts <- function(sides) {
+# `within` patients: rises and falls.
+volcano_counts <- function(sides, within) {
   open <- sum(sides == 0L)
-  paste0(big(sum(sides > 0L)), " higher, ", big(sum(sides < 0L)), " lower",
+  up <- sum(sides > 0L)
+  down <- sum(sides < 0L)
+  paste0(if (within) paste0(format_count(up, "rise"), ", ", format_count(down, "fall")) else
+    paste0(big(up), " higher, ", big(down), " lower"),
          if (open) paste0(", ", big(open), " without a direction"))
 }
 

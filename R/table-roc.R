@@ -11,7 +11,8 @@ table_draft.roc_curve <- function(x, style = document_style(), spread = NULL) {
   columns <- c(list(
     n_event = draft_column("With the event", big(rows$n_event), spanner = "Patients"),
     n_other = draft_column("Without", big(rows$n_other), spanner = "Patients"),
-    auc = draft_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, style),
+    auc = draft_column(with_interval("AUC", set), share_interval(rows$auc, rows$auc_low, rows$auc_high, style,
+                                                                     if (is_apparent(x)) area_decimals(x)),
                        paste0("Probability of a higher value with the event; ",
                               area_interval_words(area_interval(rows$auc, rows$auc_low)), "."))
   ), cut_point_columns(rows, set, style, paste0(youden_words("value"), bootstrap, "."), !is.null(bootstrap)), list(

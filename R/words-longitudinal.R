@@ -52,9 +52,9 @@ mean_figures <- function(row, all_rows) {
   told <- if (fold) told_ratio(row$fold_change, row$fold_low, row$fold_high, set$conf.level) else
     told_difference(row$estimate, row$conf.low, row$conf.high, set$conf.level, decimals_of(row$marker, set))
   noun <- if (is.na(row$control)) change_noun(all_rows) else if (fold) "ratio of the fold changes" else "difference"
-  n <- if (is.na(row$control)) format_count(row$n_pairs, "patient") else
-    paste(row$n_pairs, "and", format_count(row$n_control, "patient"))
-  paste0(noun, " ", told$estimate, if (!fold) unit_of(set, row$marker), ", ", told$interval, ", ", n, ", ",
+  # Beside a difference the patients are told with each group's own change.
+  n <- if (is.na(row$control)) paste0(format_count(row$n_pairs, "patient"), ", ")
+  paste0(noun, " ", told$estimate, if (!fold) unit_of(set, row$marker), ", ", told$interval, ", ", n,
          told_p(row$adj.p.value, set), if (!is.na(row$control)) paste0("; ", own_means_words(row, set)))
 }
 

@@ -138,7 +138,7 @@ auc_finding <- function(row, set) {
   figure <- corrected_figure(row, set, c(0, 0.5, 1))
   told <- if (validation_record(set)$refits) {
     paste0("In new patients of the same kind the model is expected to discriminate with an AUC of ", figure,
-           "; in the ", sized_words(set), " it was fitted to it had ", fixed(row$apparent, 3L))
+           "; it had ", fixed(row$apparent, 3L), " in the ", sized_words(set, " that it was fitted to"))
   } else {
     paste0("In ", sized_words(set), " ", if (is.null(set$formula)) "the predictions" else "the model",
            " discriminated with an AUC of ", figure)
@@ -156,12 +156,12 @@ what_discriminates <- function(set) {
   paste("the", if (set$n_markers > 1L) "markers" else "terms", "of this model do")
 }
 
-# "76 patients (34 with the event, being a responder)", "20 new patients (...)".
-sized_words <- function(set) {
+# "76 patients (34 with the event, being a responder)", "20 new patients (...)"; `which` of them.
+sized_words <- function(set, which = "") {
   noun <- if (validation_record(set)$refits) "patient" else "new patient"
   counted <- if (set$weighted) paste0(noun, "s, a sum of weights of ", big(set$n)) else format_count(set$n, noun)
   event <- event_named(set$event)
-  paste0(counted, " (", big(set$n_events), " with the event", if (event != "the event") paste0(", ", event), ")")
+  paste0(counted, which, " (", big(set$n_events), " with the event", if (event != "the event") paste0(", ", event), ")")
 }
 
 # Does a validation's AUC, corrected, lie above one half with all of its interval?

@@ -253,8 +253,8 @@ longitudinal_language <- function(rows) {
                 triple(row, c("fold_change", "fold_low", "fold_high")), 0))
     },
     counts = function(row) {
-      if (between(row)) paste0("\\b", row$n_pairs, " and ", row$n_control, " patients?\\b") else
-        paste0("(?<! and )\\b", row$n_pairs, " patients?\\b")
+      # Of a difference once, with each group's own change: `further` counts them.
+      if (between(row)) "^(?!.*[0-9] and [0-9]+ patients)" else paste0("(?<! and )\\b", row$n_pairs, " patients?\\b")
     },
     further = function(row, text, sentence) {
       if (!between(row)) {

@@ -22,7 +22,7 @@ test_that("dark are those who have no value, as high as they are many", {
   heights <- tapply(picture$data$.top - picture$data$.bottom, list(picture$data$.panel, picture$data$.visit), sum)
   expect_true(all(abs(heights - 6) < 1e-9))
   # At visit 1 two patients lack a and c; at visit 2 two lack these, one lacks b.
-  expect_identical(picture$labels$title, "Missing most often at 2: 1 to 2 of 6 patients")
+  expect_identical(picture$labels$title, "Missing most often at 2: 1 to 2 of all 6 patients")
   expect_equal(plot_missing(missing_report(lacking_study()))$data, picture$data)
 })
 

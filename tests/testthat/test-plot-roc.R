@@ -30,6 +30,15 @@ test_that("the curve of a model beside others is said to be of the patients it w
   caption <- function(picture) gsub("\n", " ", picture$labels$caption)
   both <- plot_roc(`IL-6` = roc_curve(study, "IL-6"), Model = roc_curve(fit))
   expect_match(caption(both), "Model: in the patients it was fitted to, not corrected for optimism.", fixed = TRUE)
+  # A model's area has the decimals of its validation, and is not told without saying of whom it is.
+  data <- data.frame(y = rep(0:1, c(14, 12)), x = c(1:14, 9:20))
+  fit <- prognostic_model(y ~ x, data)
+  apparent <- sprintf("AUC %.3f", validate_prognosis(fit, resamples = 20, seed = 1)$apparent[1L])
+  better <- plot_roc(z = roc_curve(data$x %% 4, data$y), Model = roc_curve(fit))
+  expect_identical(gsub("\n", " ", better$labels$title), paste("Model lies furthest from chance:", apparent,
+                                                               "in the patients it was fitted to"))
+  expect_match(plot_roc(roc_curve(fit))$labels$title, apparent, fixed = TRUE)
+  expect_match(as.data.frame(paper_table(roc_curve(fit)))[["AUC (95% CI)"]], sub("AUC ", "^", apparent))
   alone <- caption(plot_roc(`IL-6` = roc_curve(study, "IL-6"), b = roc_curve(study, "IL-6")))
   expect_false(any(grepl("fitted", alone)))
 })

@@ -104,3 +104,11 @@ test_that("names in a volcano are whole, and none lies over another", {
   expect_true(all(box$left >= 0 & box$right <= box$width))
   expect_gt(length(unique(box$panel)), 1L)
 })
+
+test_that("the title of many changes within patients counts rises and falls", {
+  change <- fake_change(60, 1, list())
+  change$adj.p.value <- rep(c(0.01, 0.5), c(3, 57))
+  change$fold_low[1:3] <- c(1.1, 0.2, 0.3)
+  change$fold_high[1:3] <- c(3, 0.8, 0.9)
+  expect_identical(plot_volcano(change)$labels$title, "3 of 60 changes are significant: 1 rise, 2 falls")
+})
