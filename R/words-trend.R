@@ -114,8 +114,9 @@ trend_methods <- function(trend) {
   text <- paste0(
     "Trend over the ordered response. ", upper_initial(kind$plural), " (", trend_of(set), ") were compared over the ",
     "categories ", list_words(set$levels, Inf), ", from worst to best, by the Jonckheere-Terpstra test (",
-    paste(ways[set$ways], collapse = ", in other rows "), "), with the chance that the better of two categories has the ",
-    "higher ", kind$noun, " and its confidence interval on the logit scale. Odds ratios of a category up per ", odds_unit(set),
+    paste(ways[set$ways], collapse = ", in other rows "), "), with the chance that the better of two categories has ",
+    "the higher ", kind$noun, " and its confidence interval on the logit scale. Odds ratios of a category up per ",
+    odds_unit(set),
     " are of a logistic model of adjacent categories",
     if (length(set$covariates)) paste0(" with ", list_words(set$covariates, Inf)),
     " by Firth's penalised likelihood with profile confidence intervals. ",
