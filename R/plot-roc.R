@@ -95,9 +95,6 @@ auc_words <- function(curve) {
                            c(0, 0.5, 1)))
 }
 
-# That of a model in its own patients as its validation has it.
-is_apparent <- function(curve) identical(curve$label, apparent_label())
-area_decimals <- function(curve) if (is_apparent(curve)) 3L else 2L
 
 say_roc <- function(curves, labels) {
   auc <- vapply(curves, function(curve) curve$auc, numeric(1))

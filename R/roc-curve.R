@@ -235,6 +235,7 @@ new_roc_curve <- function(x, event, id, label, options, weight = NULL) {
 
 # What the curve of a model in its own patients is of.
 apparent_label <- function() "the model's probability (apparent)"
+is_apparent <- function(curve) identical(curve$label, apparent_label())
 
 # A lone patient's placement has no variance; a marker of one value has it 0 and says nothing of it.
 why_no_interval <- function(core, response) {

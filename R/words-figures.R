@@ -7,6 +7,9 @@ told_decimals <- function(x, decimals, none) {
   unlist(apart(as.list(x), rep(list(none), length(x)), function(x, more) fixed(x, decimals + more)))
 }
 
+# The area of a model in its own patients is written as its validation has it.
+area_decimals <- function(curve) if (is_apparent(curve)) 3L else 2L
+
 # "0.16 (95% CI 0.02 to 0.30)", with so many decimals.
 told_limits <- function(estimate, low, high, level, decimals, none, after = "") {
   text <- told_decimals(c(estimate, low, high), decimals, none)
