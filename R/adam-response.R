@@ -1,6 +1,7 @@
 # The response of an ADaM data set: which of its rows and columns count, one value a patient.
 
-# The response of the patients: `id`, `value`, and the `column` it was read from. NULL without a response data set.
+# The response of the patients: `id`, `value`, the `column` it was read from and the `name` of what it is. NULL without
+# a response data set.
 adam_response <- function(response, visit, param, value, sets) {
   if (is.null(response)) {
     check_no_choice(list(response_visit = visit, response_param = param, response_value = value), "response")
@@ -20,7 +21,19 @@ adam_response <- function(response, visit, param, value, sets) {
     inform_response_column(value[rows], unlist(named), "of")
   }
   list(id = data[["USUBJID"]], value = keep_rows(if (is.character(value)) trim_blanks(value) else value, rows),
-       column = column, unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
+       column = column, name = response_told(data, rows[!blank_text(response_text(value[rows]))]),
+       unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
+}
+
+# "CIBIC Score at Week 24": the parameter and visit of these `rows`, where they have one; NULL where the first is not
+# known.
+response_told <- function(data, rows) {
+  one <- function(name) {
+    known <- known_text(data[[name]][rows])
+    if (length(known) == 1L) known
+  }
+  name <- one("PARAM") %||% one("PARAMCD")
+  if (!is.null(name)) paste(c(name, one("AVISIT")), collapse = " at ")
 }
 
 # The data with a word for DTYPE where it is blank: a row without one differs from a derived one.

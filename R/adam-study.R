@@ -153,7 +153,7 @@ adam_study <- function(adlb, response = NULL, adsl = NULL, visits = NULL, ..., b
                       match(when$baseline, when$label))
   new_study(records = records$table, limits = records$limits, patients = patients$table, markers = long$markers,
             visits = when$label, baseline = when$baseline, rules = rules,
-            source = list(arm = arms$name, response = best$column, unread = patients$unread,
+            source = list(arm = arms$name, response = best$column, response_name = best$name, unread = patients$unread,
                           ordered = patients$ordered, order_named = !is.null(ordered), covariates = covariates,
                           duplicates = rules$duplicates, n_rows = nrow(adlb),
                           n_unused = nrow(adlb) - length(lab$row), basetype = basetype,

@@ -44,6 +44,5 @@ paired_left_out <- function(x, s) {
 paired_missing <- function(x) {
   lost <- x$n_eligible - x$n_pairs
   if (!any(lost > 0L)) return(NULL)
-  paste0("Without both values: ", if (min(lost) == max(lost)) lost[[1L]] else paste(range(lost), collapse = " to "),
-         " of the eligible patients, by row.")
+  paste0("Without both values: ", format_range_of(lost, "patient"), ", by row.")
 }

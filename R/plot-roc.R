@@ -95,7 +95,6 @@ auc_words <- function(curve) {
                            c(0, 0.5, 1)))
 }
 
-
 say_roc <- function(curves, labels) {
   auc <- vapply(curves, function(curve) curve$auc, numeric(1))
   if (length(curves) == 1L) return(paste0(sub("^the ", "The ", short_name(labels, 40L)), ": ",

@@ -93,7 +93,8 @@ duplicates_used <- function(study, markers) {
 }
 
 # What of the response counts as which group, whoever chose it: a list by group of codes, or of where many numbers begin
-# and end; NULL where no patient is evaluable, or where the codes are the groups' own names.
+# and end, with the name of what they are of where it is known (attribute `of`); NULL where no patient is evaluable, or
+# where the codes are the groups' own names.
 response_codes <- function(study) {
   group <- response_group(study$patients)
   levels <- compared_words(response_groups())
@@ -103,7 +104,9 @@ response_codes <- function(study) {
     known <- sort(unique(response[group == level]))
     if (is.numeric(known) && length(known) > 4L) paste(range(known), collapse = " to ") else as.character(known)
   })
-  if (!all(unlist(Map(identical, unname(codes), levels)))) codes
+  if (all(unlist(Map(identical, unname(codes), levels)))) return(NULL)
+  # Numbers do not say of what they are.
+  structure(codes, of = study$source$response_name %||% if (is.numeric(response)) study$source$response)
 }
 
 # The settings that all descriptions of a study have.

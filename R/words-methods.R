@@ -67,13 +67,15 @@ seed_words <- function(set) {
 # Which of several values of a patient, marker and visit counts, by the rule; "error": where a flag chose.
 duplicate_words <- function() c(mean = "the mean", first = "the first", last = "the last", error = "the flagged one")
 
-# "Responders: CR and PR; non-responders: SD and PD." `codes`: see response_codes().
+# "Responders: CR and PR; non-responders: SD and PD.", "Responders: 1 and 2; ... (CIBIC Score at Week 24)." `codes`: see
+# response_codes().
 response_code_words <- function(codes) {
   said <- vapply(names(codes), function(level) {
     paste0(people(level, response_groups()), ": ",
            if (length(codes[[level]])) list_words(codes[[level]], 8L) else "none")
   }, "")
-  paste0(upper_initial(paste(said, collapse = "; ")), ".")
+  of <- attr(codes, "of", exact = TRUE)
+  paste0(upper_initial(paste(said, collapse = "; ")), if (length(of)) paste0(" (", of, ")"), ".")
 }
 
 # Does a result tell responders from others?

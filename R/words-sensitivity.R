@@ -7,7 +7,7 @@ changed_words <- function(x) {
   computed <- vapply(about, function(rows) sum(!is.na(rows$p.value)) > 1L, NA)
   if (!any(computed)) return("No test could be computed under two rules.")
   if (!any(changed)) {
-    return(paste0("Significance and direction of ", format_count(sum(computed), "test"),
+    return(paste0("Significance and direction of ", if (sum(computed) > 1L) "all ", format_count(sum(computed), "test"),
                   " are the same under every rule."))
   }
   grave <- changed & vapply(about, rules_disagree, NA)

@@ -105,7 +105,7 @@ line_statements <- list(
     identical(as.integer(said[1:2]), c(sum(is$rows$n_censored > 0L), nrow(is$rows)))
   }),
   open = list("([0-9,]+) changes? not determined", function(said, is) as.integer(said) == sum(is$rows$n_undetermined)),
-  both = list("Without both values: ([0-9]+)(?: to ([0-9]+))? of the eligible", function(said, is) {
+  both = list("Without both values: ([0-9]+)(?: to ([0-9]+))? patients?, by row", function(said, is) {
     same_range(said, is$rows$n_eligible - is$rows$n_pairs)
   }),
   reasons = list("\\bIn ([0-9,]+) (?:rows?|tests?): ([^:]*?)(?=[:.(]|$)", function(said, is) {

@@ -341,7 +341,7 @@ test_that("who responded and which of several values counts is said, whoever cho
   }
   study <- made(duplicates = "last")
   text <- as.character(methods_text(response_change(study)))
-  expect_true("Responders: 1, 2 and 3; non-responders: 4, 5, 6 and 7." %in% text)
+  expect_true("Responders: 1, 2 and 3; non-responders: 4, 5, 6 and 7 (grade)." %in% text)
   expect_false(any(grepl("Responders:", methods_text(paired_change(study)))))
   expect_true("Of several values of a patient, marker and visit the last was taken." %in% text)
   expect_match(paste(capture.output(print(study)), collapse = " "), "1 duplicate dropped (the last counts)",
@@ -352,7 +352,14 @@ test_that("who responded and which of several values counts is said, whoever cho
   text <- as.character(methods_text(response_change(marker_study(
     data, "id", "visit", "y", response = "grade", responders = \(x) x <= 60, visits = c("a", "b"), duplicates = "first"
   ))))
-  expect_true("Responders: 10 to 60; non-responders: 70 to 120." %in% text)
+  expect_true("Responders: 10 to 60; non-responders: 70 to 120 (grade)." %in% text)
+  # Of ADaM the parameter and its visit.
+  lab <- data.frame(USUBJID = rep(1:12, 2), PARAMCD = "CRP", AVISIT = rep(c("Baseline", "Week 4"), each = 12),
+                    AVISITN = rep(0:1, each = 12), AVAL = data$y[1:24])
+  rating <- data.frame(USUBJID = 1:12, PARAM = "CIBIC Score", AVISIT = "Week 4", AVAL = 1 + 1:12 %% 7)
+  rated <- adam_study(lab, response = rating, responders = \(x) x <= 3)
+  expect_true("Responders: 1, 2 and 3; non-responders: 4, 5, 6 and 7 (CIBIC Score at Week 4)." %in%
+                methods_text(response_change(rated)))
   # Codes that say it themselves are not repeated.
   data$grade <- ifelse(data$id > 6, "responder", "non-responder")
   text <- methods_text(response_change(marker_study(data, "id", "visit", "y", response = "grade", visits = c("a", "b"),

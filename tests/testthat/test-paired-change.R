@@ -374,3 +374,10 @@ test_that("eight lanes or one, sorted or not: a row is the same", {
   columns <- setdiff(columns, "n_eligible")
   expect_identical(as.list(wide[columns]), as.list(base[columns]))
 })
+
+test_that("how many patients have no pair is told as a number of patients", {
+  study <- picture_study(2, 3, 2)
+  change <- paired_change(study)
+  lost <- range(change$n_eligible - change$n_pairs)
+  expect_identical(paired_missing(change), sprintf("Without both values: %d to %d patients, by row.", lost[1], lost[2]))
+})

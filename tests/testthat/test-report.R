@@ -80,6 +80,11 @@ test_that("a report is one self-contained file that says what was found, and not
                                                                           "Markers that change together"))) {
     expect_true(has(html, paste0(">", part, "</h3>"), fixed = TRUE))
   }
+  expect_true(has(html, ">References</h3>", fixed = TRUE))
+  if (is_long()) {
+    expect_true(has(html, "One test a marker of whether its values differ.*Holm over all [0-9]+ rows"))
+    expect_true(has(html, "markers that ranked first, sIL-2R, IFN-gamma and IL-2 [(]one for every ten"))
+  }
   # Of one marker none was chosen.
   if (!is_long()) expect_false(has(html, "(chosen|ranked first|ranks first)"))
   images <- regmatches(html, gregexpr("<img[^>]*>", html))[[1L]]
