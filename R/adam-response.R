@@ -25,15 +25,25 @@ adam_response <- function(response, visit, param, value, sets) {
        unchosen = none_chosen(data, asked & !blank_text(response_text(value)), rows))
 }
 
-# "CIBIC Score at Week 24": the parameter and visit of these `rows`, where they have one; NULL where the first is not
-# known.
+# "CIBIC Score at Week 24, 83 of 236 values derived: LOCF": the parameter and visit of these `rows`, where they have
+# one; NULL where the first is not known.
 response_told <- function(data, rows) {
   one <- function(name) {
     known <- known_text(data[[name]][rows])
     if (length(known) == 1L) known
   }
   name <- one("PARAM") %||% one("PARAMCD")
-  if (!is.null(name)) paste(c(name, one("AVISIT")), collapse = " at ")
+  if (!is.null(name)) paste0(paste(c(name, one("AVISIT")), collapse = " at "), derived_told(data, rows))
+}
+
+# ", 83 of 236 values derived: LOCF", of the patients of these `rows`; "" where none is.
+derived_told <- function(data, rows) {
+  type <- trim_blanks(as.character(data[["DTYPE"]][rows]))
+  derived <- !is.na(type) & !type %in% missing_texts()
+  if (!any(derived)) return("")
+  patients <- function(which) length(unique(data[["USUBJID"]][rows[which]]))
+  paste0(", ", big(patients(derived)), " of ", format_count(patients(TRUE), "value"), " derived: ",
+         list_words(unique(type[derived]), 4L))
 }
 
 # The data with a word for DTYPE where it is blank: a row without one differs from a derived one.

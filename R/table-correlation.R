@@ -10,9 +10,9 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
   between <- !is.na(rows[["control"]] %||% rep(NA, nrow(rows)))
   mixed <- length(unique(rows$coefficient[computed])) > 1L
   columns <- c(list(
-    n = if (!any(between)) count_column("Patients", rows$n, "Patients with both.", short = "n") else
+    n = if (!any(between)) count_column("Patients", rows$n, "Patients with both markers.", short = "n") else
       draft_column("Patients", function() ifelse(between, paste(rows$n, "v", rows$n_control), big(rows$n)),
-                   "Patients with both.", key = rows$n, short = "n"),
+                   "Patients with both markers.", key = rows$n, short = "n"),
     estimate = draft_column(with_interval("Correlation", list(conf.level = set$conf.level)), function() {
       share_interval(rows$estimate, rows$conf.low, rows$conf.high, style)
     }, paste0(record$title, if (any(is_tau(rows))) {
@@ -20,7 +20,7 @@ table_draft.marker_correlation <- function(x, style = document_style(), spread =
     }, "; limits by Fisher's z.", if (any(between)) " Of two groups the difference of Fisher's z."),
     key = rows$estimate, short = "correlation")), if (mixed) list(
     coefficient = draft_column("Coefficient", function() ifelse(computed, rows$coefficient, ""),
-                               "What the figure is.", key = rows$coefficient, short = "what it is")
+                               "Which coefficient it is.", key = rows$coefficient, short = "what it is")
   ), list(
     p.value = p_column(rows$p.value, style, note = paste0(
       "Permutation test, two-sided", paste(resample_words(set), collapse = ""),

@@ -18,7 +18,9 @@ table_draft.longitudinal_change <- function(x, style = document_style(), spread 
     ), c("fold change", "change")),
     df = draft_column("df", function() format_number(rows$df), "Degrees of freedom.", key = rows$df),
     p.value = p_column(rows$p.value, style, note = paste0(upper_initial(mixed_name(set)), ", two-sided.")),
-    adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p")
+    adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p"),
+    n_censored = count_column("Changes beyond a limit", rows$n_censored,
+                              "Changes of the marker, of all groups and visits, that have a value beyond a limit.")
   ), closing_columns(rows, x$remarks, style))
   shown <- c("n_pairs", "estimate", "df", adjusted_columns(set))
   new_draft(

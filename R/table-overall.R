@@ -24,8 +24,8 @@ table_draft.overall_change <- function(x, style = document_style(), spread = NUL
                              "Concordance of the patients: 0 none, 1 the same order of visits in all.",
                              key = rows$kendall_w, short = "W"),
     p.value = p_column(rows$p.value, style, note = paste0(
-      upper_initial(test$title), "; ", sides_words(set, "values fall", "values rise"),
-      "; ", overall_exactness(rows, test), "."
+      upper_initial(test$title), "; ", if (test$directed) paste0(sides_words(set, "values fall", "values rise"), "; "),
+      overall_exactness(rows, test), "."
     )),
     adj.p.value = p_column(rows$adj.p.value, style, "Adjusted p", family_words(set), "adj. p")
   ), closing_columns(rows, x$remarks, style))

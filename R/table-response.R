@@ -101,7 +101,7 @@ response_draft_columns <- function(rows, remarks, groups, set, style) {
         "? Analysis of covariance with HC3 standard errors, not adjusted.")),
       omnibus_p = if (!is.null(rows[["omnibus_p"]]) && !is.null(record$omnibus)) {
         p_column(rows$omnibus_p, style, column_label("omnibus_p"),
-                 paste0("All arms together, by ", record$omnibus$words(set$strata), "; two-sided, not adjusted."),
+                 paste0("Whether any arm differs, by ", record$omnibus$words(set$strata), "; not adjusted."),
                  "all arms p")
       },
       p_min = p_column(rows$p_min, style, column_label("p_min"))

@@ -60,6 +60,16 @@ arm_methods <- function(arms) {
 
 spaced <- function(sentence) if (!is.null(sentence)) paste0(sentence, " ")
 
+# " (van Elteren, normal approximation)": of the rows over all patients.
+stratified_told <- function(record, rows) {
+  test <- record$stratified
+  exact <- unique(rows$exact[as.character(rows$stratum) == "all"])
+  said <- c(test$words[nzchar(test$words)],
+            paste(test$exactness$footnote[c(exact = any(exact, na.rm = TRUE), other = any(!exact, na.rm = TRUE))],
+                  collapse = " or "))
+  if (any(nzchar(said))) paste0(" (", paste(said[nzchar(said)], collapse = ", "), ")")
+}
+
 # What is said of both: `opening`, up to the test's name; `left_out`, sentences on who is not compared.
 group_methods <- function(assoc, opening, left_out, cites = NULL) {
   set <- settings_of(assoc)
@@ -68,11 +78,13 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
   own <- if (length(set$strata)) assoc$exact[as.character(assoc$stratum) != "all"] else assoc$exact
   within <- if (length(set$strata)) paste("within strata of", list_words(set$strata))
   strata <- if (length(set$strata)) {
-    paste0("Over all patients the test was stratified by ", list_words(set$strata),
-           if (nzchar(record$stratified$words)) paste0(" (", record$stratified$words, ")"),
+    paste0("Over all patients the test was stratified by ", list_words(set$strata), stratified_told(record, assoc),
            "; the interaction of ", list_words(set$strata), " with ", set$groups$id,
            " was tested by analysis of covariance of the follow-up on the baseline, ",
-           "with heteroscedasticity-consistent (HC3) standard errors. ")
+           "with heteroscedasticity-consistent (HC3) standard errors", if (is_adjusted(set)) paste0(
+             ", its p values adjusted apart from the others",
+             if (is_westfall_young(set$p.adjust.method)) " by the method of Holm"
+           ), ". ")
   }
   text <- paste0(
     opening, record$sentence(set, own), if (!record$in_ranks) paste0("; ", scale_words(set)), ". ", strata,

@@ -202,3 +202,12 @@ test_that("a visit with no more patients than coefficients has no mean, and spoi
   expect_identical(unique(rows$method[!few]), "mmrm us KR-Linear")
   expect_identical(settings(rows)$structures, c(m = "us"))
 })
+
+test_that("the count of changes beyond limits is called that of the marker, not of a row's patients", {
+  skip_unless_mmrm()
+  study <- subset(timed_trial(), markers = "IFN-gamma")
+  x <- longitudinal_change(study, by = "arm")
+  label <- made_column(table_draft(x), "n_censored")$label
+  expect_identical(label, "Changes beyond a limit")
+  expect_identical(unique(x$n_censored), sum(paired_change(study, by = "arm")$n_censored))
+})

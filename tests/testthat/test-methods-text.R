@@ -360,6 +360,10 @@ test_that("who responded and which of several values counts is said, whoever cho
   rated <- adam_study(lab, response = rating, responders = \(x) x <= 3)
   expect_true("Responders: 1, 2 and 3; non-responders: 4, 5, 6 and 7 (CIBIC Score at Week 4)." %in%
                 methods_text(response_change(rated)))
+  rating$DTYPE <- rep(c("", "LOCF"), c(9, 3))
+  rated <- suppressMessages(adam_study(lab, response = rating, responders = \(x) x <= 3))
+  expect_true(paste("Responders: 1, 2 and 3; non-responders: 4, 5, 6 and 7 (CIBIC Score at Week 4, 3 of 12 values",
+                    "derived: LOCF).") %in% methods_text(response_change(rated)))
   # Codes that say it themselves are not repeated.
   data$grade <- ifelse(data$id > 6, "responder", "non-responder")
   text <- methods_text(response_change(marker_study(data, "id", "visit", "y", response = "grade", visits = c("a", "b"),
@@ -399,4 +403,13 @@ test_that("what an area of a screen is, and over which tests p is adjusted, is s
                            "responder than in a non-responder (below 0.5 where it is mostly lower), with DeLong's"),
                fixed = TRUE)
   expect_match(text, "Holm over all tests of the analysis", fixed = TRUE)
+})
+
+test_that("a stratified test is said to be exact or approximate, and how interactions are adjusted", {
+  study <- picture_study(2, 2, 2)
+  text <- methods_text(response_change(study, strata = "arm"))[1L]
+  expect_match(text, "stratified by arm (van Elteren, normal approximation); the interaction", fixed = TRUE)
+  expect_match(text, "(HC3) standard errors, its p values adjusted apart from the others. ", fixed = TRUE)
+  expect_no_match(methods_text(response_change(study, strata = "arm", p.adjust.method = "none"))[1L], "apart from",
+                  fixed = TRUE)
 })

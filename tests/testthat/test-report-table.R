@@ -76,7 +76,9 @@ test_that("in HTML the headings of every table are explained, as on paper", {
   noted <- function(x) paste(report_page(report_table(x))$notes, collapse = " ")
   whole <- noted(overall_change(study))
   expect_match(whole, "Patients: Patients with all visits + with two or more, but not all.", fixed = TRUE)
-  expect_match(whole, "p: Friedman", fixed = TRUE)
+  # A test of any difference has no sides.
+  expect_match(whole, "p: Friedman's test; the chi-square approximation.", fixed = TRUE)
+  expect_no_match(noted(arm_change(picture_study(2, 2, 3))), "arms together: [^.]*two-sided")
   assoc <- noted(fake_response(3, 2))
   expect_match(assoc, "AUC (95% CI): Probability that the change is higher in a responder", fixed = TRUE)
   # Over which tests p is adjusted stands beside what is bold.

@@ -81,6 +81,9 @@ test_that("a report is one self-contained file that says what was found, and not
     expect_true(has(html, paste0(">", part, "</h3>"), fixed = TRUE))
   }
   expect_true(has(html, ">References</h3>", fixed = TRUE))
+  # What other analyses answer stands beside the first.
+  expect_true(has(html, paste0("between the arms[?].*Adjusted for the baseline \\(analysis of covariance\\): [0-9n].*",
+                               ">Patients</h2>")))
   if (is_long()) {
     expect_true(has(html, "One test a marker of whether its values differ.*Holm over all [0-9]+ rows"))
     expect_true(has(html, "markers that ranked first, sIL-2R, IFN-gamma and IL-2 [(]one for every ten"))
