@@ -81,9 +81,10 @@ patient_changes <- function(study, markers, visit, censored_rule) {
   at <- which(kept, arr.ind = TRUE)
   rows <- data.frame(marker = markers[at[, 1L]], id = as.character(who$id)[at[, 2L]], before = start[at],
                      change = change[at], known = known[at])
-  rows <- cbind(rows, .group = best_response(who)[at[, 2L]], .response = response_group(who)[at[, 2L]])
-  rows$.arm <- arm_group(study)[at[, 2L]]
-  rows
+  arm <- arm_group(study)[at[, 2L]]
+  # Without a response patients are told apart by their arm.
+  if (is.null(study$source$response)) return(cbind(rows, .group = arm, .response = arm, .arm = arm))
+  cbind(rows, .group = best_response(who)[at[, 2L]], .response = response_group(who)[at[, 2L]], .arm = arm)
 }
 
 # Best response as the trial coded it where it did so by CR, PR, SD, PD, NE; else the response groups.
@@ -137,17 +138,19 @@ waterfall_picture <- function(study, bars, marker, visit, by_arm, axis, recist) 
                   y = title[[axis]],
                   title = fit_title(say_waterfall(bars, short_among(marker, study), visit)),
                   subtitle = fit_subtitle("Change from ", study$baseline, " to ", visit, "; ",
-                                          format_count(nrow(bars), "patient"), ", by ", response_noun(study)),
+                                          format_count(nrow(bars), "patient"), grouped_words(study)),
                   caption = fit_caption(if (recist) "Dashed: -30% and +20%, the bounds of RECIST.", limit_note(marked),
                                         if (without) paste0("Without a baseline above 0: ",
                                                             format_count(without, "patient"), "."))) +
-    theme_cytochange()
+    theme_cytochange() +
+    (if (identical(levels(bars$.group), "all")) ggplot2::theme(legend.position = "none"))
 }
 
-# What patients responded by: grades of the tumour are a best response, other ratings are not.
-response_noun <- function(study) {
+# What patients are told apart by: grades of the tumour are a best response, other ratings are not.
+grouped_words <- function(study) {
   source <- study$source
-  if (length(source$ordered) && !isTRUE(source$order_named)) "best response" else "response"
+  if (is.null(source$response)) return(if (!is.null(source$arm)) ", by arm" else "")
+  paste(", by", if (length(source$ordered) && !isTRUE(source$order_named)) "best response" else "response")
 }
 
 # Beside RECIST's bounds there is room for few others.
@@ -170,8 +173,7 @@ limit_note <- function(marked) {
 say_waterfall <- function(bars, marker, visit) {
   n <- table(bars$.response)
   down <- table(bars$.response[bars$change < 0]) # a change that is not determined stands at 0
-  groups <- compared_words(response_groups())
-  groups <- groups[n[groups] > 0]
+  groups <- intersect(compared_words(response_groups()), names(n)[n > 0])
   if (!length(groups)) return(paste0(marker, " fell in ", sum(bars$change < 0), " of ",
                                      format_count(nrow(bars), "patient"), " by ", visit))
   paste0(marker, " fell in ",
@@ -180,8 +182,8 @@ say_waterfall <- function(bars, marker, visit) {
 
 #' Heat map of the changes, markers by patients
 #'
-#' A tile a patient and marker, patients ordered by response group and within it by their mean change. Missing pairs are
-#' grey; changes that are not determined, as both values lie beyond a limit, dark grey.
+#' A tile a patient and marker, patients ordered by response group (without a response by arm) and within it by their
+#' mean change. Missing pairs are grey; changes that are not determined, as both values lie beyond a limit, dark grey.
 #'
 #' @inheritParams plot_waterfall
 #' @param markers Character vector: some of the study's; `NULL`, the default, for all.
@@ -259,6 +261,8 @@ bound_note <- function(n) {
 
 # The name of a group as long as its share of the width has room for.
 heatmap_strip <- function(labels, response) {
+  # Of all patients together nothing is to be told.
+  if (identical(unique(as.character(labels)), "all")) return("")
   share <- as.vector(table(response)[labels]) / length(response)
   long <- people(labels, response_groups(), "many")
   ifelse(60 * share >= nchar(long), long, people(labels, response_groups(), "short"))

@@ -191,11 +191,11 @@ own_remarks <- function() {
     ),
     spread_differs = new_remark(
       function(ratio) {
-        paste("the values at the visit spread", format_number(ratio, 2L), "times as much as those it is compared with:",
-              "the estimated shift is not the mean change")
+        paste("the values at the visit spread", format_number(ratio, 2L),
+              "times as much as those they are compared with: the estimated shift is not the mean change")
       },
-      rows = paste("the values at the visit spread more or less than those it is compared with: the estimated shift is",
-                   "not the mean change"),
+      rows = paste("the values at the visit spread more or less than those they are compared with:",
+                   "the estimated shift is not the mean change"),
       advice = ", which method \"censored_ml\" estimates", column = "spread_ratio"
     ),
     no_estimate = new_remark("the limits leave open where the estimate lies"),

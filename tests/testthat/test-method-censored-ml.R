@@ -188,6 +188,7 @@ test_that("the ratio of spreads stands in rows with a value beyond a limit, and 
     expect_equal(row$spread_ratio, ml$spread_ratio)
   }
   expect_match(paired_change(study)$note,
-               "times as much as those it is compared with: the estimated shift is not the mean change", fixed = TRUE)
+               paste("times as much as those they are compared with: the estimated shift is not the mean",
+                     "change"), fixed = TRUE)
   expect_true(is.na(paired_change(study, censored_rule = "limit")$spread_ratio))
 })

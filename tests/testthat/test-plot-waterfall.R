@@ -76,3 +76,21 @@ test_that("bars are in percent of the baseline where asked, with the bounds of R
   logged <- suppressMessages(marker_study(data, "id", "visit", "y", scale = "already_log2"))
   expect_error(plot_waterfall(logged, percent = TRUE), class = "cytochange_error_argument")
 })
+
+test_that("in a study without response patients are told apart by arm, and nobody is not evaluable", {
+  arms <- picture_study(2, 2, 2, response = FALSE)
+  words <- function(picture) {
+    built <- ggplot2::ggplot_build(picture)
+    keys <- unlist(lapply(built$plot$scales$scales, function(scale) if (scale$is_discrete()) scale$get_limits()))
+    paste(c(unlist(picture$labels), keys, levels(picture$data$.response)), collapse = " ")
+  }
+  for (picture in list(plot_waterfall(arms), plot_heatmap(arms))) {
+    expect_no_match(words(picture), "evaluable|respon")
+    expect_match(words(picture), "Arm A")
+  }
+  expect_match(plot_waterfall(arms)$labels$subtitle, "patients, by arm$")
+  one <- picture_study(2, 2, 1, response = FALSE)
+  expect_no_match(words(plot_heatmap(one)), "evaluable|respon")
+  expect_match(plot_waterfall(one)$labels$subtitle, "patients(, by arm)?$")
+  expect_identical(heatmap_strip("all", factor("all")), "")
+})
