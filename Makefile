@@ -45,7 +45,7 @@ test:
 	@R_LIBS="$(CURDIR)/$(B)/lib" $(RSCRIPT) dev/test.R
 
 test-all:
-	@sh dev/setup.sh test
+	@sh dev/setup.sh test-all
 	@sh dev/test-all.sh
 
 check:

@@ -23,7 +23,7 @@ field <- function(name) {
 imports <- rbind(field("Imports"), field("LinkingTo"))
 suggests <- field("Suggests")
 own <- field(paste0("Config/Needs/", target))
-runs_tests <- target %in% c("test", "check", "asan")
+runs_tests <- target %in% c("test", "test-all", "check", "asan")
 needed <- rbind(imports, own, if (runs_tests) suggests[suggests$package == "testthat", ])
 wanted <- if (runs_tests) suggests[!suggests$package %in% needed$package, ] else field(paste0("Config/Wants/", target))
 base <- rownames(utils::installed.packages(.Library, priority = "base"))
@@ -45,10 +45,24 @@ pandoc_missing <- function() {
 }
 # R CMD check from R 4.5 on warns where qpdf is missing; elsewhere than on Debian that is left to the user.
 qpdf_missing <- function() target == "check" && file.exists("/etc/debian_version") && !nzchar(Sys.which("qpdf"))
-programs_missing <- function() c(if (pandoc_missing()) "pandoc", if (qpdf_missing()) "qpdf")
+# What the long steps take beside R, by the file that shows it to be there; asked for where Debian's can be installed,
+# elsewhere those steps say what they leave out.
+long_tools <- list(
+  clang = c("clang", "libclang-rt-dev"),
+  `qemu-aarch64` = "qemu-user",
+  `aarch64-linux-gnu-gcc` = c("gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"),
+  `s390x-linux-gnu-gcc` = c("gcc-s390x-linux-gnu", "libc6-dev-s390x-cross"),
+  `/usr/share/i18n/locales/de_DE` = "locales"
+)
+long_missing <- function() {
+  if (target != "test-all" || !file.exists("/etc/debian_version") || file.access("/usr/bin", 2L) != 0L) return(NULL)
+  there <- file.exists(names(long_tools)) | nzchar(Sys.which(names(long_tools)))
+  unlist(long_tools[!there], use.names = FALSE)
+}
+programs_missing <- function() c(if (pandoc_missing()) "pandoc", if (qpdf_missing()) "qpdf", long_missing())
 
 # What is only wanted and could not be had is asked for once, not at each run.
-tried_file <- file.path("build", paste0("not-available-", target, ".txt"))
+tried_file <- file.path("build", paste0("not-available-", sub("-all$", "", target), ".txt"))
 tried <- if (file.exists(tried_file)) readLines(tried_file) else character()
 missing_needed <- absent(needed)
 missing_wanted <- setdiff(absent(wanted), tried)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what one make target needs and nothing else: sh dev/setup.sh demo|test|check|check-report|bench|site|document
+# Installs what one make target needs and nothing else: sh dev/setup.sh TARGET (demo, test, test-all, check,
+# check-report, bench, site or document)
 # On Debian (and its children) as root with Debian's R: the built r-cran-* and r-bioc-* packages; elsewhere, and for
 # what Debian does not have: from CRAN, into the user's library where the system's cannot be written.
 # Quick when everything is there: one start of R.

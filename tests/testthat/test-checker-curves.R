@@ -1,7 +1,7 @@
 # What is said of ROC curves, of their comparison and of given cut-points, against the patients.
 
 test_that("nothing said of a curve, of two compared or of given cut-points contradicts their patients", {
-  for (i in 2L * seq_len(generated(5, 200))) {
+  for (i in 2L * seq_len(generated(5, 130))) {
     made <- generated_curves(i)
     if (is.null(made$first) || is.null(made$second)) next
     expect_identical(as.character(curve_wrong(made$first)), character(), info = paste("curve", i))

@@ -42,7 +42,7 @@ test_that("what is said of rules for values beyond limits is so, and the checker
   asks <- list(function(s) sensitivity(s, by = "response", p.adjust.method = "none"),
                function(s) sensitivity(s, response_change, p.adjust.method = "none"),
                function(s) sensitivity(s, arm_change, method = "wilcoxon"))
-  for (i in seq_len(generated(3, 130))) {
+  for (i in seq_len(generated(3, 90))) {
     kind <- if (i %% 2L) "all at the limit" else kinds[1L + i %% length(kinds)]
     study <- suppressMessages(generated_study(kind, i))
     x <- tryCatch(suppressWarnings(asks[[1L + i %% 3L]](study)), cytochange_error = function(e) NULL)

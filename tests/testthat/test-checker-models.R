@@ -25,7 +25,7 @@ of_fit <- function(fits, i) {
 }
 
 test_that("no sentence of a model, of its validation, risks and curves, or of two compared, contradicts them", {
-  for (i in seq_len(generated(4, 150))) {
+  for (i in seq_len(generated(4, 100))) {
     fits <- suppressWarnings(generated_fit(i))
     expect_identical(model_contradictions(findings(fits$large), fits$large), character(), info = paste("model", i))
     expect_identical(as.character(unlist(of_fit(fits, i))), character(), info = paste("model", i))

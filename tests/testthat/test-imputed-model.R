@@ -229,7 +229,7 @@ test_that("draws hang on seed, marker, imputation and patient: rows in any order
 
 test_that("slopes of the limit are too steep, pooled ones are not", {
   skip_unless_long()
-  slopes <- vapply(1:60, function(seed) {
+  slopes <- vapply(1:40, function(seed) {
     withr::local_seed(seed)
     x <- rnorm(200)
     y <- runif(200) < plogis(x)

@@ -66,8 +66,8 @@ skip_unless_installed <- function() {
 }
 
 test_that("chunk sizes and threads do not change a bit", {
-  ways <- expand.grid(size = c(7, 40, 1000), threads = c(1L, 2L, 4L))
-  for (way in sampled(seq_len(nrow(ways)), 2L)) { # first and last: 7 and 1, 1000 and 4
+  ways <- data.frame(size = c(7, 40, 7, 1000), threads = c(1L, 2L, 4L, 4L))
+  for (way in sampled(seq_len(nrow(ways)), 2L)) { # the first and the last
     withr::local_options(cytochange.chunk_size = ways$size[way], cytochange.threads = ways$threads[way])
     expect_identical(everything(), expected_of_jobs())
   }

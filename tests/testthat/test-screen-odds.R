@@ -96,7 +96,7 @@ test_that("pooled slope and limits are those of logistf's combined profiles of i
   shown <- pmax(made$x, made$limit)
   below <- made$x < made$limit
   withr::local_seed(7)
-  sets <- lapply(seq_len(150), function(k) {
+  sets <- lapply(seq_len(80), function(k) {
     drawn <- sample(60, replace = TRUE)
     fit <- survival::survreg(survival::Surv(shown[drawn], !below[drawn], type = "left") ~ made$y[drawn],
                              dist = "gaussian")
@@ -109,7 +109,7 @@ test_that("pooled slope and limits are those of logistf's combined profiles of i
   clip <- logistf::CLIP.confint(fits, "x", sets)
   row <- screen(screen_study(made$x, made$y, made$limit), censored = "impute", imputations = 1000)
   # The spread of the slopes over imputations, by the root of their number, is the error of drawing.
-  error <- 4 * stats::sd(vapply(fits, function(fit) coef(fit)[[2L]], 0)) * sqrt(1 / 150 + 1 / 1000)
+  error <- 4 * stats::sd(vapply(fits, function(fit) coef(fit)[[2L]], 0)) * sqrt(1 / 80 + 1 / 1000)
   expect_lt(abs(row$estimate - clip$estimate), error)
   expect_lt(max(abs(c(row$conf.low, row$conf.high) - clip$ci)), 2 * error)
 })

@@ -79,7 +79,7 @@ test_that("all rows are covered at once in 95 of 100 trials, rank tests and t, o
   covered <- function(rows, truth) all(rows$conf.low <= truth & rows$conf.high >= truth)
   truth <- c(0.5, 0, -0.3, 1)
   y <- rep(c(TRUE, FALSE), c(12, 13))
-  trials <- generated(25, 150)
+  trials <- generated(25, 100)
   found <- replicate(trials, {
     shared <- rnorm(25)
     one <- t(vapply(truth, function(m) m + 0.7 * shared + rnorm(25), numeric(25)))

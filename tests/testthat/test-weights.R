@@ -26,7 +26,7 @@ test_that("augmented standard errors count a row weight + leverage times", {
 
 test_that("curves and validations of a weighted model are those of its patients", {
   set.seed(1)
-  for (k in seq_len(generated(2L, 20L))) {
+  for (k in seq_len(generated(2L, 8L))) {
     made <- weighted_pair()
     fit <- prognostic_model(y ~ x, made$data, weights = "times")
     whole <- prognostic_model(y ~ x, made$whole)
