@@ -6,6 +6,7 @@
 #   dev/same-bits.sh of NAME COMPILER FLAGS...  one build; OBJECTS: of these, ready made
 #   dev/same-bits.sh emulators  all of this machine, and aarch64 and s390x by qemu-user and cross compilers (Debian:
 #                               qemu-user, gcc-aarch64-linux-gnu, gcc-s390x-linux-gnu)
+#   dev/same-bits.sh clang      the flags of the build by clang, whose objects dev/test-core.sh tests too
 #   dev/same-bits.sh store      writes the list anew: after a kernel was added to hash.c, or changed what it computes
 # A kernel marked "libm" calls exp, log or pow of the C library: under another one than that of the list it is compared
 # among the builds of this machine only. Ends with status 1 where a hash differs; what is not installed is named as
@@ -56,8 +57,10 @@ emulated() {
 }
 
 cc=${CC:-cc}
+by_clang="-std=gnu2x -O1${fma:+ $fma}"
 what=${1:-here}
 case $what in
+clang) echo "$by_clang"; exit ;;
 of) shift; name=$1; shift; variant "$name" "" "$@" ;;
 store)
   build "$(basename "$cc")" "" "$cc" -std=c11 && { echo "# libm: $libm"; cat "$dir/hash.txt"; } > "$stored"
@@ -67,7 +70,7 @@ here|emulators)
   variant "$(basename "$cc")" "" "$cc" -std=c11
   variant O0-fma "" "$cc" -std=gnu11 -O0 -DCC_PLAIN $fma
   variant O3-fma "" "$cc" -std=gnu11 -O3 $fma
-  if have clang; then variant clang-O1-fma "" clang -std=gnu2x -O1 $fma; else echo "  clang: skipped, not installed"; fi
+  if have clang; then variant clang "" clang $by_clang; else echo "  clang: skipped, not installed"; fi
   if [ "$what" = emulators ]; then
     emulated aarch64 qemu-aarch64 aarch64-linux-gnu-gcc
     emulated s390x qemu-s390x s390x-linux-gnu-gcc

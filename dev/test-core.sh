@@ -76,7 +76,7 @@ else
   CORE_SHORT=1; export CORE_SHORT
   unset CYTOCHANGE_LONG
   variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
-  if command -v clang > /dev/null 2>&1; then variant clang-c23 clang -std=gnu2x; fi
+  if command -v clang > /dev/null 2>&1; then variant clang clang $(sh dev/same-bits.sh clang); fi
   bits emulators
 fi
 

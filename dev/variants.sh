@@ -48,8 +48,8 @@ if [ -n "$no_openmp$installed" ]; then
     printf 'SHLIB_OPENMP_CFLAGS =\n' > build/no-openmp.mk
     R_MAKEVARS_USER="$here/build/no-openmp.mk"; export R_MAKEVARS_USER
   fi
-  MAKEFLAGS=-j2 R CMD INSTALL --no-lock --no-docs ${installed:+--install-tests} -l "$library" \
-    build/cytochange_*.tar.gz > "$log" 2>&1 || { cat "$log"; exit 1; }
+  R_MAKEVARS_SITE=$here/dev/site.mk MAKEFLAGS=-j2 R CMD INSTALL --no-lock --no-docs --no-test-load \
+    ${installed:+--install-tests} -l "$library" build/cytochange_*.tar.gz > "$log" 2>&1 || { cat "$log"; exit 1; }
   # Itself, not the BLAS that R happens to have.
   if [ -n "$no_openmp" ] && readelf -d "$library/cytochange/libs/cytochange.so" | grep -q 'NEEDED.*libgomp'; then
     echo "It is linked to OpenMP."; exit 1
