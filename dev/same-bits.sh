@@ -2,11 +2,11 @@
 # The same bits everywhere: one hash of each kernel's results (dev/core-tests/hash.c), which must be the stored one
 # (dev/core-tests/hash.txt), by several compilers, levels of optimisation and instruction sets, fused multiply-adds
 # among them.
-#   dev/same-bits.sh            this machine: dispatched; without dispatch, at -O0, with FMA; -O3 with FMA; clang
+#   dev/same-bits.sh            this machine: dispatched; with FMA: without dispatch at -O3, at -O0, by clang
 #   dev/same-bits.sh of NAME COMPILER FLAGS...  one build; OBJECTS: of these, ready made
 #   dev/same-bits.sh emulators  all of this machine, and aarch64 and s390x by qemu-user and cross compilers (Debian:
 #                               qemu-user, gcc-aarch64-linux-gnu, gcc-s390x-linux-gnu)
-#   dev/same-bits.sh clang      the flags of the build by clang, whose objects dev/test-core.sh tests too
+#   dev/same-bits.sh flags NAME of two of these builds, plain or clang, whose objects dev/test-core.sh tests too
 #   dev/same-bits.sh store      writes the list anew: after a kernel was added to hash.c, or changed what it computes
 # A kernel marked "libm" calls exp, log or pow of the C library: under another one than that of the list it is compared
 # among the builds of this machine only. Ends with status 1 where a hash differs; what is not installed is named as
@@ -58,9 +58,11 @@ emulated() {
 
 cc=${CC:-cc}
 by_clang="-std=gnu2x -O1${fma:+ $fma}"
+# At -O3 gcc takes a vector that is filled lane by lane for one that may be empty.
+plain="-std=gnu11 -O3 -DCC_PLAIN -Wno-maybe-uninitialized${fma:+ $fma}"
 what=${1:-here}
 case $what in
-clang) echo "$by_clang"; exit ;;
+flags) if [ "$2" = plain ]; then echo "$plain"; else echo "$by_clang"; fi; exit ;;
 of) shift; name=$1; shift; variant "$name" "" "$@" ;;
 store)
   build "$(basename "$cc")" "" "$cc" -std=c11 && { echo "# libm: $libm"; cat "$dir/hash.txt"; } > "$stored"
@@ -68,8 +70,8 @@ store)
 here|emulators)
   [ -n "$fma" ] || echo "  fused multiply-adds of x86-64: skipped, this processor has none"
   variant "$(basename "$cc")" "" "$cc" -std=c11
-  variant O0-fma "" "$cc" -std=gnu11 -O0 -DCC_PLAIN $fma
-  variant O3-fma "" "$cc" -std=gnu11 -O3 $fma
+  variant plain "" "$cc" $plain
+  variant O0-fma "" "$cc" -std=gnu11 -O0 $fma
   if have clang; then variant clang "" clang $by_clang; else echo "  clang: skipped, not installed"; fi
   if [ "$what" = emulators ]; then
     emulated aarch64 qemu-aarch64 aarch64-linux-gnu-gcc

@@ -75,8 +75,8 @@ else
   # The shorter tests by the others, which compute the same bits.
   CORE_SHORT=1; export CORE_SHORT
   unset CYTOCHANGE_LONG
-  variant "$(basename "$cc")-plain" "$cc" -std=c11 -DCC_PLAIN
-  if command -v clang > /dev/null 2>&1; then variant clang clang $(sh dev/same-bits.sh clang); fi
+  variant plain "$cc" $(sh dev/same-bits.sh flags plain)
+  if command -v clang > /dev/null 2>&1; then variant clang clang $(sh dev/same-bits.sh flags clang); fi
   bits emulators
 fi
 
