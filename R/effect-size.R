@@ -6,17 +6,24 @@
 # Limits of the noncentrality that a t statistic with df degrees of freedom is consistent with, times its unit: those
 # at which it lies at the tails of the noncentral t distribution. NA where t is. The upper limit is the lower one of -t,
 # turned round. From 5 degrees of freedom on the lower limit is smooth enough for a polynomial to hold it to 1e-11 of
-# its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2), of limit / sqrt(2 df + t^2)), but far out in the tails.
-# All rows of a result share a few such curves, which the core follows; once made they are kept.
+# its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2), of limit / sqrt(2 df + t^2)), but far out in the tails;
+# with fewer it is so for t up to 20, in asinh(t) / asinh(20). All rows of a result share a few such curves, which the
+# core follows, or R where df is below 5; once made they are kept.
 noncentral_limits <- function(t, df, level, unit = 1) {
   tail <- (1 - level) / 2
   df <- rep_len(as.double(df), length(t))
   unit <- rep_len(as.double(unit), length(t))
   at <- unique(df)
   at <- at[at >= 1 & !is.na(at)]
-  curves <- Filter(function(curve) curve$smooth, lapply(at[at >= 5], noncentral_curve, tail))
-  limits <- call_core(ffi_noncentral_limits, as.double(t), df, unit, curves)
-  for (i in if (length(curves) < length(at)) which(is.na(limits$low) & is.finite(t) & df >= 1)) {
+  curves <- Filter(function(curve) curve$smooth, lapply(at, noncentral_curve, tail))
+  few <- vapply(curves, function(curve) curve$df < 5, NA)
+  limits <- call_core(ffi_noncentral_limits, as.double(t), df, unit, curves[!few])
+  for (curve in curves[few]) {
+    rows <- which(df == curve$df & abs(t) <= few_df_reach)
+    limits$low[rows] <- few_df_limit(curve, t[rows]) * unit[rows]
+    limits$high[rows] <- -few_df_limit(curve, -t[rows]) * unit[rows]
+  }
+  for (i in if (any(few) || length(curves) < length(at)) which(is.na(limits$low) & is.finite(t) & df >= 1)) {
     limits$low[i] <- noncentral_limit(t[i], df[i], tail) * unit[i]
     limits$high[i] <- -noncentral_limit(-t[i], df[i], tail) * unit[i]
   }
@@ -28,19 +35,33 @@ noncentral_curves <- new.env(parent = emptyenv())
 noncentral_curve <- function(df, tail) {
   key <- paste(df, format(tail, digits = 17L))
   if (is.null(noncentral_curves[[key]])) {
-    n <- 64L
+    n <- if (df < 5) 128L else 64L
     angle <- pi * (seq_len(n) - 0.5) / n
     u <- cos(angle)
-    t <- sqrt(2 * df) * u / sin(angle)
+    t <- if (df < 5) sinh(asinh(few_df_reach) * u) else sqrt(2 * df) * u / sin(angle)
     limit <- vapply(t, noncentral_limit, 1, df, tail)
     y <- limit / sqrt(2 * df + t^2)
     coefficients <- vapply(seq_len(n) - 1L, function(k) 2 / n * sum(y * cos(k * angle)), 1)
     coefficients[1L] <- coefficients[1L] / 2
-    smooth <- max(abs(coefficients[61:64])) < 1e-11
+    smooth <- max(abs(coefficients[n - 0:3])) < 1e-11
     used <- seq_len(2 * ceiling(max(which(abs(coefficients) > 1e-14), 4L) / 2))
     assign(key, list(df = df, coefficients = coefficients[used], smooth = smooth), envir = noncentral_curves)
   }
   noncentral_curves[[key]]
+}
+
+few_df_reach <- 20
+
+# Clenshaw's sum, of all t at once.
+few_df_limit <- function(curve, t) {
+  u <- asinh(t) / asinh(few_df_reach)
+  last <- before <- 0
+  for (coefficient in rev(curve$coefficients[-1L])) {
+    now <- 2 * u * last - before + coefficient
+    before <- last
+    last <- now
+  }
+  (u * last - before + curve$coefficients[1L]) * sqrt(2 * curve$df + t^2)
 }
 
 # The noncentrality at which P(T >= t) is `tail`: P(T <= t) is the mean of pnorm(t s - noncentrality) over s, the root

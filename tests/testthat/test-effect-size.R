@@ -18,8 +18,8 @@ test_that("limits are where t lies at the tails of the noncentral t distribution
 })
 
 test_that("the curve is the direct solution, and where it is not smooth the direct solution is taken", {
-  t <- c(-40, -3, 0, 0.1, 2, 15, 300)
-  for (df in c(5, 12, 60, 900)) {
+  t <- c(-40, -20, -3, 0, 0.1, 2, 15, 20.1, 300)
+  for (df in c(1, 2, 3.5, 4, 5, 12, 60, 900)) {
     expect_true(noncentral_curve(df, 0.025)$smooth)
     limits <- noncentral_limits(t, df, 0.95)
     expect_equal(limits$low, vapply(t, noncentral_limit, 1, df, 0.025), tolerance = 1e-10)
