@@ -101,8 +101,8 @@ report_page <- function(table, rows = table$rows) {
 # What the headings mean: a sentence each, as on paper. Which family p was adjusted over is said of what is bold.
 report_headings <- function(draft, ids) {
   columns <- made_columns(draft, setdiff(ids, if (length(draft$stress)) "adj.p.value"))
-  heading <- data.frame(label = vapply(columns, `[[`, "", "label"), spanner = vapply(columns, `[[`, "", "spanner"))
-  heading_sentences(columns, full_labels(heading))
+  parts <- lapply(columns, function(column) c(column$spanner[nzchar(column$spanner)], column$label))
+  heading_sentences(columns, vapply(parts, paste, "", collapse = ", "))
 }
 
 # Settings of several results, one row a setting.

@@ -84,6 +84,7 @@ test_that("in HTML the headings of every table are explained, as on paper", {
   # Over which tests p is adjusted stands beside what is bold.
   expect_no_match(assoc, "Adjusted p:", fixed = TRUE)
   screen <- prognostic_screen(study, predictive = "arm")
+  expect_match(noted(screen), "Cut-point, Sensitivity (95% CI), Cut-point, Specificity (95% CI): In the", fixed = TRUE)
   expect_match(noted(screen), "Predictive p: Does the odds ratio differ between arms?", fixed = TRUE)
 })
 
