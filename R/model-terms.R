@@ -159,7 +159,7 @@ model_parts <- function(fit) coefficient_parts(fit$terms, fit$model, fit$x)
 
 # How a coefficient is called, one name a coefficient. `style`:
 #   "table"    "sIL-2R, per doubling", "arm: Tamoxifen v Megace", "log2 IL-6 x arm: Tamoxifen"
-#   "picture"  "log2 sIL-2R", "arm Tamoxifen"
+#   "picture"  "log2 sIL-2R", "arm: Tamoxifen v Megace", "log2 IL-6 x arm: Tamoxifen"
 #   "title"    "sIL-2R", "arm Tamoxifen"
 #   "plain"    as R names it, without backticks: "log2(sIL-2R)", "armTamoxifen"
 coefficient_words <- function(parts, style) {
@@ -172,18 +172,22 @@ coefficient_words <- function(parts, style) {
 
 table_words <- function(part, alone) {
   if (part$scale == "log2" && alone) return(paste0(part$label, ", per doubling"))
-  if (is.null(part$level)) return(picture_words(part))
+  picture_words(part, alone)
+}
+
+# What a level is compared with is said wherever its figure stands alone.
+picture_words <- function(part, alone) {
+  if (is.null(part$level)) return(number_words(part))
   paste0(part$label, ": ", part$level, if (alone && !is.na(part$reference)) paste0(" v ", part$reference))
 }
 
-picture_words <- function(part, alone) {
-  paste0(if (part$scale == "log2") "log2 ", part$label, if (!is.null(part$level)) " ", part$level,
-         if (!is.null(part$column)) ", column ", part$column)
+number_words <- function(part) {
+  paste0(if (part$scale == "log2") "log2 ", part$label, if (!is.null(part$column)) ", column ", part$column)
 }
 
 title_words <- function(part, alone) {
   part$scale <- if (alone) "as_is" else part$scale
-  picture_words(part)
+  paste0(number_words(part), if (!is.null(part$level)) " ", part$level)
 }
 
 plain_words <- function(part, alone) paste0(part$text, part$level, part$column)

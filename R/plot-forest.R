@@ -86,10 +86,10 @@ dodge <- function(marker, group, width = 0.7) {
   nlevels(marker) + 1L - as.integer(marker) - offset
 }
 
-marker_scale <- function(levels, panels = 1L, ...) {
+marker_scale <- function(levels, panels = 1L, wide = 24L, ...) {
   n <- length(levels)
   lines <- if (n * panels > 8L) 1L else 2L
   ggplot2::scale_y_continuous(breaks = rev(seq_len(n)),
-                              labels = wrap_name(levels, if (lines == 1L) 24L else 20L, lines),
+                              labels = wrap_name(levels, if (lines == 1L) wide else 20L, lines),
                               limits = c(0.4, n + 0.6), expand = ggplot2::expansion(0), ...)
 }

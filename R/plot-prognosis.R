@@ -149,7 +149,7 @@ model_forest <- function(fit) {
     ggplot2::geom_vline(xintercept = 1, colour = "grey40", linewidth = 0.3) +
     forest_layers(rows) +
     forest_scales(levels(rows$.group)) +
-    marker_scale(coefficient_words(parts, "picture")) +
+    marker_scale(coefficient_words(parts, "picture"), wide = 36L) +
     scale_change("x", TRUE, ratio = TRUE, n = 7, limits = attr(rows, "edge"), expand = ggplot2::expansion(0)) +
     ggplot2::labs(x = paste("Odds ratio of", event_named(fit$event)), y = NULL,
                   title = fit_title(say_model(parts, significant, event_named(fit$event))),

@@ -200,8 +200,10 @@ report_format <- function(kind, title) {
       template = report_resource("resources", "report.html"), css = report_resource("resources", "report.css"),
       pandoc_args = c(named, "--metadata", paste0("pagetitle=", title))
     ),
-    docx = rmarkdown::word_document(fig_caption = FALSE, pandoc_args = named,
-                                    reference_docx = report_resource("resources", "report.docx")),
+    docx = rmarkdown::word_document(
+      fig_caption = FALSE, reference_docx = report_resource("resources", "report.docx"),
+      pandoc_args = c(named, "--lua-filter", report_resource("resources", "pictures.lua"))
+    ),
     pdf = rmarkdown::pdf_document(toc = TRUE, toc_depth = 1, latex_engine = latex_engine(), highlight = NULL,
                                   pandoc_args = c(named, "--variable", "geometry=a4paper,margin=18mm"))
   )

@@ -96,8 +96,8 @@ moved_words <- function(change, low, high, where, size, set, marker, counts = NU
   # A fall by 2 is a change of -2.
   by_how_much <- if (fold || side >= 0L) told else in_units(-change, -high, -low)
   # Where no interval tells a direction, nothing is said to move.
-  how <- if (fold) c("fell to ", "stood at ", "rose to ") else c("fell by ", "stood at a change of ", "rose by ")
-  amount <- if (fold) paste0(told$estimate, if (is.finite(change)) " times") else
+  how <- if (fold) c("fell to ", "the fold change was ", "rose to ") else c("fell by ", "the change was ", "rose by ")
+  amount <- if (fold) paste0(told$estimate, if (side != 0L && is.finite(change)) " times") else
     paste0(by_how_much$estimate, unit_of(set, marker))
   paste0(counts, how[side + 2L], amount, " ", where, ", ", told$interval, ", ", size)
 }

@@ -81,7 +81,7 @@ compared_language <- function(rows) {
 # A group's own change, one of the parts of a claim.
 wrong_own_change <- function(group, row, text, sentence) {
   # A test of ranks has no fold change of its own to tell the scale by.
-  ratio <- is_ratio(row) || startsWith(row$method, "Quade") && grepl(" times ", text)
+  ratio <- is_ratio(row) || startsWith(row$method, "Quade") && grepl(" times |the fold change was ", text)
   name <- if (group %in% c("arm", "control")) paste("under", row[[group]]) else paste0("in ", sub("_", "-", group), "s")
   wrong_move(text, name, triple(row, paste0(group, c("_change", "_low", "_high"))), row[[paste0("n_", group)]], ratio,
              sentence)
@@ -98,12 +98,17 @@ wrong_move <- function(text, name, of, n, ratio, sentence) {
   said <- if (grepl("(^| )(fell) (to|by)", here)) -1 else if (grepl("(^| )(rose) (to|by)", here)) 1 else 0
   # The estimate stands before the group, its interval behind; counts before both.
   moved <- sub("^.*(fell|rose|none|unchanged|determined) (in|under) [^,]*, ", "", here)
-  moved <- sub("^((fell|rose) (to|by)|stood at( a change of)?) ", "", moved)
+  moved <- sub(paste0("^(", own_verbs(ratio), ") "), "", moved)
   figure <- sub(paste0("( times)?( [^ ,]+)? \\Q", name, "\\E"), "", moved, perl = TRUE)
   c(wrong_n, if (said != side_told(of[2L], of[3L])) paste("a group's direction:", sentence),
-    if (!grepl("(^|, )(fell (to|by)|rose (to|by)|stood at) ", here)) paste("no verb of a group:", sentence),
+    if (!grepl(paste0("(^|, )(", own_verbs(ratio), ") [^ ]"), here)) paste("no verb of a group:", sentence),
     if (!figure_told(paste("own", figure), "own", if (ratio) 2^of else of, if (ratio) 0 else -Inf,
                      sign = ratio || said == 0)) paste("a group's figures:", sentence))
+}
+
+# How a group's own change is told: a direction, or the figure alone; a ratio is no difference.
+own_verbs <- function(ratio) {
+  if (ratio) "fell to|rose to|the fold change was" else "fell by|rose by|the change was"
 }
 
 # "3 of 8 fell, none rose": where no direction is told, the counts are.

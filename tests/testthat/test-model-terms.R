@@ -35,8 +35,8 @@ test_that("a coefficient's words come from its term: variable, level, logarithm,
   formula <- response ~ log2(`sIL-2R`) * arm + age + smoker
   expect_identical(words_of(formula, "table"), c("sIL-2R, per doubling", "arm: Tamoxifen v Megace", "age",
                                                  "smoker: TRUE v FALSE", "log2 sIL-2R x arm: Tamoxifen"))
-  expect_identical(words_of(formula, "picture"), c("log2 sIL-2R", "arm Tamoxifen", "age", "smoker TRUE",
-                                                   "log2 sIL-2R x arm Tamoxifen"))
+  expect_identical(words_of(formula, "picture"), c("log2 sIL-2R", "arm: Tamoxifen v Megace", "age",
+                                                   "smoker: TRUE v FALSE", "log2 sIL-2R x arm: Tamoxifen"))
   expect_identical(words_of(formula, "title"), c("sIL-2R", "arm Tamoxifen", "age", "smoker TRUE",
                                                  "log2 sIL-2R x arm Tamoxifen"))
   expect_identical(words_of(formula, "plain"), c("log2(sIL-2R)", "armTamoxifen", "age", "smokerTRUE",

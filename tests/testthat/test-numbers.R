@@ -182,9 +182,13 @@ test_that("a figure reads the same in the sentence and in the table of one resul
                       visits = c("before", "after"))
   arms <- arm_change(raw, control = "A", method = "wilcoxon")
   expect_told_as_shown(arms, "estimate")
-  expect_match(findings(arms)[1L], "stood at a change of -0.35 lb under A, 95% CI -4.20 to 2.00, 6 patients",
+  expect_match(findings(arms)[1L], "the change was -0.35 lb under A, 95% CI -4.20 to 2.00, 6 patients",
                fixed = TRUE)
   expect_told_as_shown(paired_change(raw, by = "arm", p.adjust.method = "none"), "estimate")
+  expect_spoilt_seen(findings(arms), arms, c(
+    "the change was -0.35 lb" = "fell by 0.35 lb", "the change was" = "rose by", "the change was " = "",
+    "the change was" = "the fold change was", "was -0.35" = "was 0.35", "(-0.35 .*?), 6 pat" = "\\1, 5 pat"
+  ))
   expect_match(gsub("\n", " ", plot_trajectory(raw)$labels$title), ": -0.35 lb under A, +8.50 lb under B", fixed = TRUE)
 })
 

@@ -36,6 +36,12 @@ test_that("a model's odds ratios are drawn and said, terms by their names", {
   expect_match(findings(fit)[1], "^IL-6, per doubling: odds ratio ")
   expect_match(methods_text(fit)[1], paste("in", nobs(fit), "patients"))
   expect_s3_class(autoplot(fit), "ggplot")
+  # What a level is compared with stands whole among many terms, too.
+  data <- data.frame(y = 0:1, arm = factor(rep(c("Megace", "Tamoxifen", "Tamoxifen + IFN"), 20)),
+                     matrix(sin((1:480)^2), 60, 8))
+  many <- plot_prognosis(prognostic_model(y ~ ., data, conf_method = "wald"))
+  expect_identical(many$scales$get_scales("y")$labels[1:3],
+                   c("arm: Tamoxifen v Megace", "arm: Tamoxifen + IFN v Megace", "X1"))
   skip_if_not_installed("knitr")
   expect_s3_class(report_table(fit), "report_table")
 })

@@ -275,6 +275,28 @@ test_that("200 markers fit into a report: some are shown, all can be downloaded"
   expect_setequal(csv$marker, unique(data$marker))
 })
 
+test_that("a picture in Word bears its description and no path of the machine that wrote it", {
+  skip_without_tools()
+  folder <- withr::local_tempdir()
+  source <- file.path(folder, "two.Rmd")
+  drawn <- file.path(folder, c("first.png", "second.png"))
+  for (file in drawn) {
+    grDevices::png(file, 200, 200)
+    graphics::plot.new()
+    grDevices::dev.off()
+  }
+  writeLines(paste0("![A ", c("first", "second"), " picture.](", drawn, ")\n"), source)
+  made <- rmarkdown::render(source, report_format("docx", "Two"), quiet = TRUE, envir = new.env())
+  expect_length(grep("^word/media/", utils::unzip(made, list = TRUE)$Name), 2L)
+  inside <- utils::unzip(made, "word/document.xml", exdir = folder)
+  text <- paste(readLines(inside, warn = FALSE, encoding = "UTF-8"), collapse = "")
+  pictures <- regmatches(text, gregexpr("<(wp:docPr|pic:cNvPr) [^>]*>", text))[[1L]]
+  expect_length(pictures, 4L)
+  expect_match(pictures[c(1L, 3L)], "descr=\"A (first|second) picture[.]\"")
+  expect_identical(sub(".*descr=\"([^\"]*)\".*", "\\1", pictures[c(2L, 4L)]), c("picture-1.png", "picture-2.png"))
+  expect_false(has(text, basename(folder), fixed = TRUE))
+})
+
 test_that("Word and PDF reports are one file each", {
   skip_unless_long()
   skip_without_tools()
