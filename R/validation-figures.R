@@ -39,7 +39,7 @@ resampled_rows <- function(fit, refits, options, correct, outside) {
     corrected <- correct(fit, m, apparent[m], own[usable], test[usable], not_drawn[usable])
     measure_row(m, apparent[m], corrected, (if (m <= 2L) own else test)[usable], options, refits)
   })
-  structure(do.call(rbind, rows), refits = refits)
+  structure(list2DF(bind_parts(rows)), refits = refits)
 }
 
 drop_unmeasured <- function(refits, measured) {
@@ -94,7 +94,7 @@ crossed_rows <- function(fit, refits, options) {
     row$n_used <- length(values) * options$folds
     row
   })
-  structure(do.call(rbind, rows), refits = refits)
+  structure(list2DF(bind_parts(rows)), refits = refits)
 }
 
 measure_row <- function(m, apparent, corrected, distribution, options, refits) {
@@ -106,7 +106,7 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
   # An area of 0 or 1 in all resamples: they say nothing of how far below or above the truth may lie.
   at_end <- m == 1L && corrected %in% c(0, 1)
   if (at_end) limits <- if (corrected == 1) c(options$newcombe, 1) else c(0, 1 - options$newcombe)
-  list2DF(list(
+  list(
     measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
     corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
     n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
@@ -117,7 +117,7 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
       new_remarks(1L, remark("beyond_range", TRUE, figure = reached, n = length(refits$ok) - length(distribution),
                              of = length(refits$ok)))
     }
-  ))
+  )
 }
 
 # An area or Brier score outside 0 to 1 is none: the resamples that could be fitted are unlike the patients. Held at the
@@ -188,15 +188,15 @@ new_rows <- function(sample, options) {
     known <- is.finite(found[m])
     # The limits of an area are of its variance, not of resamples.
     n_used <- if (m == 1L) options$resamples else length(distribution)
-    list2DF(list(
+    list(
       measure = measure_ids()[m], apparent = found[m], optimism = if (known) 0 else NA_real_,
       corrected = if (known) found[m] else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
       n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
       remarks = new_remarks(1L, measure_remark(found[m], n_used, options$resamples, known, refits, options),
                             remark("newcombe_limits", m == 1L && found[m] %in% c(0, 1)))
-    ))
+    )
   })
-  structure(do.call(rbind, rows), refits = refits)
+  structure(list2DF(bind_parts(rows)), refits = refits)
 }
 
 # That of roc_curve(). Predictors are tied where they differ by rounding only.

@@ -129,7 +129,7 @@ test_that("every description prints within its width, tidies, and is a table eve
 test_that("a report's table says what its headings mean, and takes the groups that are asked for", {
   skip_if_not_installed("knitr")
   x <- missing_report(table_study_of(arm = "arm", response = "r"))
-  expect_match(printed(report_table(x)), "p: Response: Fisher's exact test of missing against response")
+  expect_match(printed(report_table(x)), "p, Response: Fisher's exact test of missing against response")
   expect_match(printed(report_table(x)), "Non-responders")
   expect_no_match(printed(report_table(x, spread = "arm")), "Non-responders")
   expect_match(printed(report_table(response_rate(table_study_of(arm = "arm", response = "r")))), "Clopper-Pearson")
