@@ -112,8 +112,11 @@ table_draft.missing_report <- function(x, style = document_style(), spread = NUL
   columns <- c(missing_counts(data, groups, style), groups, missing_kinds(data), missing_test_columns(data, set, style))
   tests <- Filter(function(id) any(!is.na(data[[id]])), missing_tests())
   kinds <- c("n_intermittent", "n_dropout")
+  # The difference of the baselines is in the marker's unit.
+  in_units <- set$scale != "log2" && length(tests) && !style$console
   draft <- new_draft(
-    keys = described_keys(data, list(), style, if (!whole) c("arm", "response")), columns = columns,
+    keys = described_keys(data, if (in_units) set else list(), style, if (!whole) c("arm", "response")),
+    columns = columns,
     default = c("n_missing", names(groups), kinds, tests),
     console = c("n_expected", "n_missing", "percent_missing", kinds, tests),
     report = c("n_missing", names(groups), kinds, if (length(tests)) "baseline_difference", tests),
@@ -156,7 +159,8 @@ missing_test_columns <- function(data, set, style) {
         if (fold) ratio_interval(d[[1L]], d[[2L]], d[[3L]], style, 0)
         else unit_interval(d[[1L]], d[[2L]], d[[3L]], style, decimals_of(data$marker, set))
       }, paste0("Baseline of the missing ", against_words(set)["by"], " that of the present",
-                against_words(set)["aside"], ", Hodges-Lehmann estimate."), key = data$baseline_difference)
+                against_words(set)["aside"], if (!fold) ", in the marker's unit", ", Hodges-Lehmann estimate."),
+      key = data$baseline_difference)
   ), p)
 }
 

@@ -4,11 +4,12 @@
 table_draft.sensitivity <- function(x, style = document_style(), spread = NULL) {
   set <- settings_of(x)
   draft <- table_draft(as_verb_result(x), style)
-  about <- do.call(paste, c(unname(lapply(draft$keys, `[[`, "text")), sep = "\r"))
   changed <- draft$data$changed %in% TRUE
   rule <- draft$data$rule
   # Verbs of several arms or visits take a column that they don't know for a name of the row.
-  draft$keys <- c(draft$keys[names(draft$keys) != "rule"], list(
+  keys <- draft$keys[names(draft$keys) != "rule"]
+  about <- do.call(paste, c(unname(lapply(keys, `[[`, "text")), sep = "\r"))
+  draft$keys <- c(keys, list(
     changed = if (any(changed)) key_column("Depends on the rule", ifelse(changed, "yes", "no"), short = "depends"),
     rule = key_column("Rule", rule)
   ))

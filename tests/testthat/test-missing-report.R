@@ -120,3 +120,13 @@ test_that("tables beyond Fisher's test, or too slow for it, are told by their ma
   few <- 391:410
   expect_equal(fisher_of(lacking[few], group[few]), stats::fisher.test(table(lacking[few], group[few]))$p.value)
 })
+
+test_that("a difference of baselines has the marker's unit beside it, a ratio needs none", {
+  data <- data.frame(id = rep(1:10, 2), visit = rep(c("a", "b"), each = 10), y = c(1:10, 2:9, NA, NA), u = "mg/L")
+  names <- function(scale) {
+    x <- missing_report(marker_study(data, "id", "visit", "y", unit = "u", scale = scale))
+    unname(as.character(paper_table(x)$cells[[1L]]))
+  }
+  expect_identical(names("raw"), "y (mg/L)")
+  expect_identical(names("log2"), "y")
+})

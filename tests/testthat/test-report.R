@@ -345,6 +345,42 @@ test_that("the control of a report is that of its response rates, and significan
                                "against Tamoxifen")))
 })
 
+test_that("what is significant is named with the smallest p first, up to twenty rows", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  env <- new.env(parent = globalenv())
+  written(picture_study(1, 2, 1), "setup", env = env)
+  # The later the marker, the fewer of twelve patients in whom it falls before it rises.
+  named <- function(n) {
+    data <- expand.grid(id = 1:12, visit = c("a", "b", "c"), marker = sprintf("M%02d", seq_len(n)))
+    stays <- data$id <= 5 - 5 * as.integer(data$marker) / n & data$visit == "b"
+    data$value <- exp(as.integer(data$visit) - 3 * stays)
+    whole <- overall_change(marker_study(data, "id", "visit", "value", "marker"), p.adjust.method = "none")
+    expect_true(all(whole$p.value <= 0.05))
+    expect_lt(whole$p.value[n], whole$p.value[1L])
+    strsplit(sub("[.]$", "", sub("^.*?[)]: ", "", env$counted(whole))), "; ")[[1L]]
+  }
+  eight <- named(8)
+  expect_setequal(eight, sprintf("M%02d", 1:8))
+  expect_identical(eight[8L], "M01")
+  many <- named(23)
+  expect_length(many, 21L)
+  expect_false("M04" %in% many)
+  expect_identical(many[21L], "3 more")
+})
+
+test_that("without a response the appendix does not repeat the table of the missing by arm", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  tables <- function(response) {
+    said <- written(picture_study(2, 2, 2, response = response), c("setup", "analysis", "patients", "appendix"),
+                    sections = c("patients", "appendix"))
+    has(said, "missing-by-arm", fixed = TRUE)
+  }
+  expect_true(tables(TRUE))
+  expect_false(tables(FALSE))
+})
+
 test_that("of many markers at one visit no p is said to have chosen those that are drawn", {
   skip_without_tools()
   data <- data.frame(id = 1:10, visit = "day 1", marker = rep(sprintf("M%d", 1:8), each = 10), value = 1:80 + 0.5)

@@ -52,6 +52,9 @@ test_that("every verb with a rule serves, and a rule that it does not take has r
   expect_match(paste(capture.output(print(screen)), collapse = " "), "Not computed: error")
   assoc <- sensitivity(study, response_change, strata = "arm", rules = c("limit", "half"))
   expect_identical(assoc$stratum, rep(c("all", "a", "b"), 4))
+  # The rules of one test stand together in the table.
+  shown <- paper_table(assoc, spread = "none")$cells
+  expect_identical(rle(paste(shown$marker, shown$visit, shown$stratum))$lengths, rep(2L, 6))
   register_limit_rule(new_limit_rule(
     id = "tenth", enters = function(limit) limit / 10, refuses = FALSE, serves = "changes", where = "below the limit",
     note = "entered at a tenth of the limit", sentence = "At a tenth.", compared = NULL,
