@@ -12,8 +12,9 @@ method_ancova <- function() {
     sentence = function(set, exact) {
       paste0("analysis of covariance of the follow-up on the baseline",
              if (length(set$covariates)) paste0(", adjusted for ", list_words(set$covariates, Inf)),
-             " (least squares, heteroscedasticity-consistent HC2 standard errors with the degrees of freedom of Bell ",
-             "and McCaffrey), with the difference adjusted for the baseline and its confidence interval")
+             " (", squares_words(set), ", heteroscedasticity-consistent HC2 standard errors with the degrees of ",
+             "freedom of Bell and McCaffrey), with the difference adjusted for the baseline and its confidence ",
+             "interval")
     },
     estimate = c(raw = "adjusted for the baseline", log2 = "adjusted for the baseline"), interval = "", zeros = NULL,
     cites = function(set) c("hc3", "bell"),
@@ -43,8 +44,8 @@ method_ancova <- function() {
       sentence = function(set, exact) {
         paste0("analysis of covariance of the follow-up on the baseline",
                if (length(set$covariates)) paste0(", adjusted for ", list_words(set$covariates, Inf)),
-               " (least squares, ", moderated_words(), "), with the difference adjusted for the baseline and its ",
-               "confidence interval")
+               " (", squares_words(set), ", ", moderated_words(), "), with the difference adjusted for the baseline ",
+               "and its confidence interval")
       },
       cites = function(set) "smyth",
       stratified = new_stratified(
@@ -65,6 +66,10 @@ method_ancova <- function() {
       "empirical Bayes ([limma::squeezeVar()])."
     )
   )
+}
+
+squares_words <- function(set) {
+  paste0("least squares", if (length(set$n_arm) > 1L) " in one model of the patients of all arms")
 }
 
 # Of several arms one model has all.

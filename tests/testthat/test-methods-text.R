@@ -413,3 +413,23 @@ test_that("a stratified test is said to be exact or approximate, and how interac
   expect_no_match(methods_text(response_change(study, strata = "arm", p.adjust.method = "none"))[1L], "apart from",
                   fixed = TRUE)
 })
+
+test_that("of several arms the analysis of covariance is said to be one model of all", {
+  data <- data.frame(id = rep(1:18, 2), visit = rep(c("a", "b"), each = 18), y = exp(sin(1:36)),
+                     arm = rep(c("A", "B", "C"), 12))
+  said <- function(data, ...) {
+    paste(methods_text(arm_change(marker_study(data, "id", "visit", "y", arm = "arm"), ...), references = FALSE),
+          collapse = " ")
+  }
+  # lm() of all 18 patients has the estimate, lm() of the 12 of two arms has not.
+  arms <- arm_change(marker_study(data, "id", "visit", "y", arm = "arm"))
+  wide <- data.frame(before = log2(data$y[1:18]), after = log2(data$y[19:36]), arm = data$arm[1:18])
+  estimate <- function(rows) unname(stats::coef(stats::lm(after ~ before + arm, wide[rows, ]))["armB"])
+  expect_equal(arms$estimate[1L], estimate(1:18))
+  expect_false(isTRUE(all.equal(arms$estimate[1L], estimate(wide$arm != "C"))))
+  whole <- "(least squares in one model of the patients of all arms, "
+  expect_match(said(data), whole, fixed = TRUE)
+  expect_match(method_ancova()$moderated$sentence(list(n_arm = c(6, 6)), FALSE), whole, fixed = TRUE)
+  expect_match(said(data[data$arm != "C", ]), "(least squares, h", fixed = TRUE)
+  expect_no_match(said(data, method = "wilcoxon"), "one model", fixed = TRUE)
+})
