@@ -1,9 +1,9 @@
 # What reviewers ask of methods besides the tests: missing values, significance, reporting guidelines.
 
 # Who is in a row: "Missing values were not imputed: each row is of the patients with both values (31 to 39 pairs)."
-available_words <- function(n, noun) {
+available_words <- function(n, noun, whose = NULL) {
   paste0("Missing values were not imputed: each row is of the patients with both values (",
-         format_range_of(n, noun), "). ")
+         format_range_of(n, noun), whose, "). ")
 }
 
 # The same of rows that are of patients with all that the row needs.

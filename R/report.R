@@ -40,9 +40,10 @@
 #' @param control The arm that the others are compared with, as in [arm_change()]; `NULL`, the default: the first.
 #' @param landmark A number, in the unit of the study's `time`: the time by which the first follow-up was measured. The
 #'   change until then is then related to what happened later, as in [outcome_screen()]. `NULL`, the default: baseline
-#'   values only.
+#'   values only. An error for a study without an outcome.
 #' @param covariates Character vector: columns of [patients()] in every model of the prognosis. `NULL`, the default: the
-#'   arm, where there are several.
+#'   arm, where there are several. An error for a study with neither a response nor an outcome: analyses of covariance
+#'   do not take them.
 #' @param p.adjust.method,conf.level As in [paired_change()]. With "maxT" and "minP", which the screen does not know,
 #'   the screen takes "holm".
 #' @param resamples Whole number: bootstrap resamples of the ranks of the prognostic screen, and of the validation.
@@ -98,6 +99,7 @@ report_study <- function(study, file, ..., title = NULL, sections = NULL, by = N
     notice = check_string(notice, "notice", null_ok = TRUE) %||% "", rows = check_count(rows, "rows", min = 1),
     progress = !quiet
   )
+  check_report_models(settings)
   title <- check_string(title, "title", null_ok = TRUE) %||%
     if (has_response(study)) "Markers and clinical response" else "Markers over time"
   check_report_tools(kind)
@@ -110,6 +112,17 @@ report_study <- function(study, file, ..., title = NULL, sections = NULL, by = N
   }
   if (!quiet) cli::cat_line("  Written: ", file, file = stderr())
   invisible(file)
+}
+
+# Arguments of models that the study has no answer for would be taken and do nothing.
+check_report_models <- function(settings) {
+  timed <- any(settings$study$patients$event %in% TRUE)
+  if (!is.null(settings$covariates) && !timed && !has_response(settings$study)) {
+    abort_argument("covariates", "belong to models of a response or an outcome", "a study that has neither")
+  }
+  if (!is.null(settings$landmark) && !timed) {
+    abort_argument("landmark", "be a time of an outcome", "a study without outcome")
+  }
 }
 
 report_sections <- function() {

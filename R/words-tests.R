@@ -94,9 +94,8 @@ group_methods <- function(assoc, opening, left_out, cites = NULL) {
     ", with ", area_interval_words(areas), ". Directions (up against down) were ",
     "compared by Fisher's exact test with the conditional odds ratio",
     if (length(within)) paste0(" (over all patients ", within, ", exact given the margins of each stratum)"), ". ",
-    left_out,
-    available_words(compared_pairs(assoc), "pair"), alternative_words(set), simultaneous_words(set),
-    limit_words_of(assoc), adjust_words(set), seed_words(set)
+    left_out, available_words(compared_pairs(assoc), "pair", if (length(set$n_arm) > 1L) " in its two arms"),
+    alternative_words(set), simultaneous_words(set), limit_words_of(assoc), adjust_words(set), seed_words(set)
   )
   list(text = text, cites = c(test_cites(record, set, assoc$exact),
                               if (length(set$strata)) c(record$stratified$cites(set), "hc3"), cites,

@@ -429,6 +429,8 @@ test_that("of several arms the analysis of covariance is said to be one model of
   expect_false(isTRUE(all.equal(arms$estimate[1L], estimate(wide$arm != "C"))))
   whole <- "(least squares in one model of the patients of all arms, "
   expect_match(said(data), whole, fixed = TRUE)
+  expect_match(said(data), "with both values (12 pairs in its two arms)", fixed = TRUE)
+  expect_match(said(data[data$arm != "C", ]), "with both values (12 pairs).", fixed = TRUE)
   expect_match(method_ancova()$moderated$sentence(list(n_arm = c(6, 6)), FALSE), whole, fixed = TRUE)
   expect_match(said(data[data$arm != "C", ]), "(least squares, h", fixed = TRUE)
   expect_no_match(said(data, method = "wilcoxon"), "one model", fixed = TRUE)

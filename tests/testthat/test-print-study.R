@@ -73,5 +73,8 @@ test_that("time and event have a line", {
   data <- data.frame(id = 1:4, v = "b", y = 1:4, months = c(2.5, 10, 3, NA), died = c(TRUE, FALSE, TRUE, NA))
   printed <- capture.output(print(marker_study(data, "id", "v", "y", time = "months", event = "died")))
   expect_match(printed, "^Outcome +died in 2 of 3 patients, months 2.5 to 10; 1 without an outcome$", all = FALSE)
+  data$months <- c(1204.5, 5225, 2000, NA)
+  printed <- capture.output(print(marker_study(data, "id", "v", "y", time = "months", event = "died")))
+  expect_match(printed, "months 1,204.5 to 5,225;", all = FALSE)
   expect_false(any(grepl("^Outcome", capture.output(print(marker_study(data, "id", "v", "y"))))))
 })

@@ -173,11 +173,30 @@ test_that("a study with an outcome has a section of it, before and after a landm
   rows$time <- 4 + (rows$id * 13) %% 17
   rows$event <- rows$id %% 4 > 0
   study <- marker_study(rows, "id", "visit", "value", time = "time", event = "event")
-  said <- written(study, c("setup", "analysis", "outcome"), landmark = 5, sections = "outcome")
+  said <- written(study, c("setup", "analysis", "summary", "outcome"), landmark = 5,
+                  sections = c("summary", "outcome"))
   expect_true(has(said, "# Outcome"))
+  expect_true(has(said, "Outcome: event in 23 of 30 patients, time 4 to 20."))
   expect_true(has(said, "download=\"outcome.csv\"", fixed = TRUE))
   expect_true(has(said, "download=\"outcome-and-change.csv\"", fixed = TRUE))
   expect_false(has(said, "stopped with an error"))
+})
+
+test_that("a model says which markers it holds, and shows curves only where it discriminates", {
+  skip_if_not_installed("knitr")
+  skip_if_not("package:cytochange" %in% search())
+  rows <- expand.grid(id = 1:40, visit = c("base", "later"), stringsAsFactors = FALSE)
+  responded <- rows$id %% 2 == 0
+  rows$response <- ifelse(responded, "CR", "PD")
+  rows$none <- 2^((rows$id * 7) %% 11)
+  rows$much <- 2^((rows$id * 7) %% 11 + 5 * responded)
+  model_of <- function(value) {
+    study <- marker_study(rows, "id", "visit", value, response = "response")
+    written(study, c("setup", "analysis", "model"), sections = "model", resamples = 25)
+  }
+  without <- "its ROC curve, its calibration and its decision curve are not shown"
+  expect_true(has(model_of("none"), without))
+  expect_false(has(model_of("much"), without))
 })
 
 test_that("sections, method, rule and strata are taken as asked", {
@@ -222,6 +241,10 @@ test_that("files and arguments that cannot serve are refused before any work", {
   expect_error(report_study(study, tempfile(), strata = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), by = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), covariates = "no"), class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), landmark = 3), "landmark", class = "cytochange_error_argument")
+  plain <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", arm = "arm",
+                        covariates = "er", lloq = "lloq")
+  expect_error(report_study(plain, tempfile(), covariates = "er"), "covariates", class = "cytochange_error_argument")
   expect_error(report_study(study, c("a", "b")), class = "cytochange_error_argument")
   expect_error(report_study(mtcars, tempfile()), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), marker = "IL-6"), class = "cytochange_error_argument")
