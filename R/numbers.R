@@ -118,6 +118,9 @@ blank_missing <- function(x) ifelse(is.na(x), "", x)
 
 # ---- counts ----------------------------------------------------------------------------------------------------------
 
+# Of numbers as they are written: "5,225.5".
+with_commas <- function(text) prettyNum(text, big.mark = ",")
+
 # "1,204". A comma after each digit that whole groups of three follow; format(big.mark =) takes twenty times as long.
 big <- function(n) {
   text <- is.na(n)

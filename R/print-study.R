@@ -62,7 +62,7 @@ outcome_item <- function(study) {
   known <- !is.na(study$patients$time) & !is.na(study$patients$event)
   paste0(shorten(study$source$event), " in ", big(sum(study$patients$event[known])), " of ",
          format_count(sum(known), "patient"), if (any(known)) {
-    range <- unique(prettyNum(number_labels(range(study$patients$time[known]), FALSE), big.mark = ","))
+    range <- unique(with_commas(number_labels(range(study$patients$time[known]), FALSE)))
     time <- study$source$time
     unit <- time_units_of(study$source$time_unit %||% time)
     paste0(", ", shorten(time), " ", paste(range, collapse = " to "),

@@ -9,7 +9,7 @@ completed_case <- function(n = 60, m = 5, seed = 1) {
 
 test_that("Rubin's rules are those of mice::pool()", {
   skip_if_not_installed("mice")
-  for (seed in seq_len(generated(1, 80))) {
+  for (seed in seq_len(generated(1, 200))) {
     imputed <- completed_case(seed = seed)
     fit <- prognostic_model(y ~ x + z, imputed, likelihood = "ml", conf_method = "wald")
     each <- lapply(1:5, function(k) {
@@ -26,7 +26,7 @@ test_that("Rubin's rules are those of mice::pool()", {
 test_that("profile limits solve the pooled profile, and are those of logistf's CLIP where it ends", {
   skip_if_not_installed("mice")
   n_compared <- 0L
-  for (seed in seq_len(generated(2L, 50L))) {
+  for (seed in seq_len(generated(2L, 100L))) {
     imputed <- completed_case(seed = seed)
     fit <- prognostic_model(y ~ x + z, imputed)
     limits <- stats::confint(fit)
@@ -55,7 +55,7 @@ test_that("profile limits solve the pooled profile, and are those of logistf's C
     expect_equal(unname(limits[c("x", "z"), ]), unname(as.matrix(clip$ci)), tolerance = 1e-3)
   }
   skip_if_not_installed("logistf")
-  expect_gte(n_compared, generated(1L, 10L))
+  expect_gte(n_compared, generated(1L, 20L))
 })
 
 test_that("validations and curves over imputations", {

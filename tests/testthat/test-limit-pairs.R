@@ -116,9 +116,9 @@ test_that("a limit that moves is not read as a change", {
 
 test_that("p is that of all flips of the scores, and the interval is the set of shifts that are not rejected", {
   withr::local_seed(8)
-  cases <- replicate(generated(6, 200), random_pairs(sample(5:9, 1)), simplify = FALSE)
+  cases <- replicate(generated(6, 500), random_pairs(sample(5:9, 1)), simplify = FALSE)
   cases <- Filter(function(pairs) any(with(pairs, pmin(x, y) < pmax(lx, ly))), cases)
-  expect_gte(length(cases), generated(4, 160))
+  expect_gte(length(cases), generated(4, 400))
   rows <- paired_change(study_of_cases(cases), conf.level = 0.9)
   shifts <- seq(-9, 9, by = 0.025) # values are tenths: marks are multiples of a twentieth
   for (k in seq_along(cases)) {
@@ -133,7 +133,7 @@ test_that("p is that of all flips of the scores, and the interval is the set of 
 
 test_that("p is a whole number of flips", {
   withr::local_seed(18)
-  cases <- replicate(generated(80, 5000), random_pairs(sample(3:8, 1)), simplify = FALSE)
+  cases <- replicate(generated(80, 10000), random_pairs(sample(3:8, 1)), simplify = FALSE)
   study <- study_of_cases(cases)
   rows <- paired_change(study, p.adjust.method = "none")
   expect_identical(as.integer(as.character(rows$marker)), seq_along(cases))

@@ -44,7 +44,7 @@ response_gap <- function(x, y, ...) {
 test_that("paired tests are steady in random cases", {
   withr::local_seed(31)
   for (n in sampled(c(5, 9, 16, 40), 3L)) {
-    x <- random_cases(generated(60, 400), n)
+    x <- random_cases(generated(60, 1250), n)
     for (zero in c("pratt", "wilcoxon")) expect_lte(paired_gap(x, zero_method = zero), 1e-12)
     expect_lte(paired_gap(x, method = "sign"), 1e-12)
   }

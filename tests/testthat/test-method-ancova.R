@@ -111,7 +111,7 @@ adjusted_set <- function(seed) {
 test_that("lm() with sandwich's HC2, and emmeans by it, agree", {
   skip_if_not_installed("sandwich")
   skip_if_not_installed("emmeans")
-  sets <- lapply(seq_len(generated(2, 100)), adjusted_set)
+  sets <- lapply(seq_len(generated(2, 200)), adjusted_set)
   sets <- c(list(with(mtcars, data.frame(y = mpg, x = wt, g = factor(am == 1), age = hp, sex = factor(vs)))), sets)
   for (d in sets) {
     row <- response_change(rbind(d$x), rbind(d$y), d$g == "TRUE", method = "ancova", covariates = d[c("age", "sex")])

@@ -104,7 +104,7 @@ plain_likelihood <- function(p, x, y, side_x, side_y) {
 test_that("limits on either side: mvtnorm's likelihood maximised by optim(), and its ratio", {
   skip_if_not_installed("mvtnorm")
   withr::local_seed(12)
-  for (k in seq_len(generated(2, 20))) {
+  for (k in seq_len(generated(2, 30))) {
     n <- 25
     at <- rnorm(n)
     value <- cbind(at + rnorm(n, 0, 0.7), 0.4 + at + rnorm(n, 0, 0.9))

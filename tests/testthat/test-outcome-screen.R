@@ -136,7 +136,7 @@ test_that("Firth's likelihood is coxphf() on random data", {
   skip_if_not_installed("coxphf")
   skip_if_not_installed("survival")
   compared <- 0L
-  for (k in seq_len(generated(8L, 90L))) {
+  for (k in seq_len(generated(8L, 240L))) {
     d <- random_outcome(k)
     data <- outcome_model(d)
     data$b <- NULL # coxphf() wants numbers
@@ -159,7 +159,7 @@ test_that("Firth's likelihood is coxphf() on random data", {
     expect_equal(row$p.value, fit(1e-6)$prob[[1L]], tolerance = 1e-5)
     compared <- compared + 1L
   }
-  expect_gt(compared, generated(4L, 72L) - 1L)
+  expect_gt(compared, generated(4L, 200L) - 1L)
 })
 
 # The penalised log-likelihood by its definition, Breslow's ties, one column.

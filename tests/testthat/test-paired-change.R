@@ -56,8 +56,8 @@ test_that("zeros and ties as R 4.6.1 has them, verified by enumeration", {
 
 test_that("exact p values are those of full enumeration, as rationals", {
   set.seed(20261124)
-  padded <- rbind(random_cases(generated(700, 2500), 8, 4, 12), random_cases(generated(300, 1000), 10, 6, 12),
-                  random_cases(generated(30, 100), 12, 8, 12))
+  padded <- rbind(random_cases(generated(700, 7000), 8, 4, 12), random_cases(generated(300, 3000), 10, 6, 12),
+                  random_cases(generated(30, 300), 12, 8, 12))
   d <- lapply(seq_len(nrow(padded)), function(i) padded[i, !is.na(padded[i, ])])
   for (zero_method in c("pratt", "wilcoxon")) {
     counts <- lapply(d, oracle_counts, zero_method)

@@ -84,7 +84,7 @@ test_that("two categories are response_change(): W, p, area; Firth's logistic re
 })
 
 test_that("exact p is the count of labellings, with ties and strata", {
-  for (k in seq_len(generated(15L, 120L))) {
+  for (k in seq_len(generated(15L, 200L))) {
     withr::local_seed(k)
     x <- sample(5, 7, TRUE)
     grade <- sample(c(1:3, sample(3, 4, TRUE)))

@@ -62,7 +62,7 @@ test_that("of one grouping alone risks are the observed shares, limits those of 
 })
 
 test_that("with covariates they are glm()'s, the gradient taken by differences", {
-  for (seed in seq_len(generated(5, 80))) {
+  for (seed in seq_len(generated(5, 200))) {
     d <- risk_data(seed, 80)
     fit <- precise_glm(y ~ arm * x, d)
     if (!fit$converged || max(abs(coef(fit))) > 8) next
