@@ -84,7 +84,7 @@ test_that("times that are equal on paper are one time", {
 # Random data: ties in time and values, missing values, up to two covariates.
 random_outcome <- function(k) {
   set.seed(1000 + k)
-  n <- sample(12:90, 1L)
+  n <- sample(12:60, 1L)
   x <- if (k %% 3) stats::rnorm(n) else round(stats::rnorm(n))
   z <- list(a = stats::rnorm(n), b = factor(sample(c("u", "v", "w"), n, TRUE)))[seq_len(k %% 3)]
   time <- stats::rexp(n) * exp(-0.5 * x)
