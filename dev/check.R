@@ -19,6 +19,8 @@ Sys.setenv(
   "_R_CHECK_EXAMPLE_TIMING_CPU_TO_ELAPSED_THRESHOLD_" = "2.5", "_R_CHECK_SYSTEM_CLOCK_" = "false",
   "_R_CHECK_TESTS_NLINES_" = "0", "OMP_THREAD_LIMIT" = "2", "NOT_CRAN" = ""
 )
+# As on CRAN's machines. In a locale without UTF-8 R asks for "en_US.UTF-8", which a bare machine lacks, and warns.
+if (!l10n_info()[["UTF-8"]]) Sys.setenv(LC_ALL = "C.UTF-8")
 # Which packages of Suggests are orphaned is read from CRAN's own site where some are not installed; a mirror may not
 # have that file, and the check would end there: then nobody is known to be orphaned.
 reachable <- tryCatch({

@@ -1,5 +1,5 @@
 # What all vignettes share: results print as in a console of 80 columns, plain data frames as a table.
-knitr::opts_chunk$set(collapse = FALSE, comment = "", fig.width = 6.2, fig.height = 4, dpi = 84, message = FALSE,
+knitr::opts_chunk$set(collapse = FALSE, comment = "", fig.width = 6.2, fig.height = 4, dpi = 78, message = FALSE,
                       fig.retina = NULL,
                       render = function(x, options, ...) {
                         if (identical(class(x), "data.frame")) x <- table_of(x)
