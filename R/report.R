@@ -118,10 +118,11 @@ report_study <- function(study, file, ..., title = NULL, sections = NULL, by = N
 check_report_models <- function(settings) {
   timed <- any(settings$study$patients$event %in% TRUE)
   if (!is.null(settings$covariates) && !timed && !has_response(settings$study)) {
-    abort_argument("covariates", "belong to models of a response or an outcome", "a study that has neither")
+    abort_argument("covariates", "belong to models of a response or an outcome",
+                   "a study with neither evaluable patients nor events")
   }
   if (!is.null(settings$landmark) && !timed) {
-    abort_argument("landmark", "be a time of an outcome", "a study without outcome")
+    abort_argument("landmark", "be a time between the start and events", "a study without events")
   }
 }
 

@@ -241,7 +241,8 @@ test_that("files and arguments that cannot serve are refused before any work", {
   expect_error(report_study(study, tempfile(), strata = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), by = "no"), class = "cytochange_error_argument")
   expect_error(report_study(study, tempfile(), covariates = "no"), class = "cytochange_error_argument")
-  expect_error(report_study(study, tempfile(), landmark = 3), "landmark", class = "cytochange_error_argument")
+  expect_error(report_study(study, tempfile(), landmark = 3), "landmark.*a study without events",
+               class = "cytochange_error_argument")
   plain <- marker_study(ifn_trial, id = "patient", visit = "visit", marker = "marker", value = "value", arm = "arm",
                         covariates = "er", lloq = "lloq")
   expect_error(report_study(plain, tempfile(), covariates = "er"), "covariates", class = "cytochange_error_argument")
