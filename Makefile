@@ -17,7 +17,7 @@ SOURCES := $(shell find DESCRIPTION NAMESPACE LICENSE R src/*.c src/*.h src/core
 help:
 	@echo "make demo       the two trials, from raw data to a report each"
 	@echo "make test       every test: R and core"
-	@echo "make test-all   the same and what is long by nature (20 to 25 minutes)"
+	@echo "make test-all   the same and what is long by nature (20 minutes at most)"
 	@echo "make check      R CMD check --as-cran"
 	@echo "make check-report  reports in a browser (Chromium), in Word and PDF (LibreOffice, poppler)"
 	@echo "make test-core  the core's own tests, in plain C"

@@ -16,8 +16,8 @@ model_get_n.prognostic_model <- function(model) {
   counts
 }
 
-# What stands below a table: numbers alone, as it writes all by one function; events under broom's name.
-#' @exportS3Method gtsummary::glance_fun_s3
+# What stands below a table: numbers alone, as it writes all by one function; events under broom's name. Registered in
+# zzz.R.
 glance_fun_s3.prognostic_model <- function(x, ...) {
   function(x, ...) {
     about <- glance.prognostic_model(x)
@@ -26,8 +26,7 @@ glance_fun_s3.prognostic_model <- function(x, ...) {
   }
 }
 
-# Limits are those of the linear predictor, as ggeffects has them of glm().
-#' @exportS3Method ggeffects::get_predictions
+# Limits are those of the linear predictor, as ggeffects has them of glm(). Registered in zzz.R.
 get_predictions.prognostic_model <- function(model, data_grid = NULL, ci_level = 0.95, vcov = NULL, ...) {
   if (!is.null(vcov)) abort_argument("vcov", "be left out: limits are those of the model's own covariance", "given")
   found <- stats::predict(model, data_grid, se.fit = TRUE)

@@ -3,6 +3,18 @@
 # marginaleffects takes classes that it has not heard of where this option names them.
 .onLoad <- function(libname, pkgname) {
   options(marginaleffects_model_classes = union(getOption("marginaleffects_model_classes"), "prognostic_model"))
+  register_when_loaded("ggeffects", "get_predictions", get_predictions.prognostic_model)
+  register_when_loaded("gtsummary", "glance_fun_s3", glance_fun_s3.prognostic_model)
+}
+
+# A method for a generic that releases of that package before 2.0 lack: NAMESPACE cannot say so, and R would print an
+# error where one of them is loaded.
+register_when_loaded <- function(package, generic, method) {
+  register <- function(...) {
+    home <- asNamespace(package)
+    if (exists(generic, home, inherits = FALSE)) registerS3method(generic, "prognostic_model", method, home)
+  }
+  if (isNamespaceLoaded(package)) register() else setHook(packageEvent(package, "onLoad"), register)
 }
 
 for (record in known_methods()) register_method(record)

@@ -2,14 +2,10 @@
 # or, given a pattern, the test files that match, against the package that R finds. The last line is "N passed, N
 # failed"; the exit status is not 0 where anything failed, stopped, or nothing ran.
 only <- commandArgs(TRUE)
-# Two sessions share the files out among them; each test file stands alone. TESTTHAT_CPUS=1: one, which tells the
-# slowest.
 # CI: else testthat deletes stored pictures where their tests are skipped. R_ENABLE_JIT: to compile what tests run once
 # or twice takes longer than to run it as it is.
 Sys.setenv(NOT_CRAN = "true", CI = "true", OMP_THREAD_LIMIT = Sys.getenv("OMP_THREAD_LIMIT", "2"),
-           TESTTHAT_CPUS = Sys.getenv("TESTTHAT_CPUS", "2"), R_ENABLE_JIT = "0")
-invisible(compiler::enableJIT(0))
-Sys.setenv(TESTTHAT_PARALLEL = if (Sys.getenv("TESTTHAT_CPUS") == "1") "FALSE" else "TRUE")
+           TESTTHAT_PARALLEL = "FALSE", R_ENABLE_JIT = "0")
 started <- Sys.time()
 
 # All tests: the core's run beside while R's half of the package is installed, which takes one processor, and then where
@@ -21,34 +17,66 @@ if (!length(only)) {
   if (made != 0L) quit(save = "no", status = 1L)
 }
 
-library(testthat)
-library(cytochange)
-results <- as.data.frame(test_dir(
-  "tests/testthat", package = "cytochange", load_package = "installed", stop_on_failure = FALSE,
-  filter = if (length(only)) only[[1L]],
-  reporter = MultiReporter$new(list(CheckReporter$new(), ListReporter$new()))
-))
+# The names of the test files, those first that take long (as DESCRIPTION tells testthat).
+test_files <- function(pattern) {
+  files <- sub("^test-(.*)[.]R$", "\\1", list.files("tests/testthat", "^test-.*[.]R$"))
+  first <- strsplit(read.dcf("DESCRIPTION", "Config/testthat/start-first")[[1L]], "[, \n]+")[[1L]]
+  grep(pattern, union(intersect(first, files), files), value = TRUE)
+}
+
+failed_on_close <- function(pipe) {
+  status <- close(pipe)
+  !is.null(status) && status != 0
+}
+
+# What came of each file, out of `sessions` sessions side by side; NULL of a file in which its session ended.
+in_sessions <- function(files, sessions) {
+  folder <- tempfile("tests-")
+  dir.create(folder)
+  on.exit(unlink(folder, recursive = TRUE))
+  writeLines(files, file.path(folder, "files"))
+  rscript <- shQuote(file.path(R.home("bin"), "Rscript"))
+  logs <- file.path(folder, paste0("session-", seq_len(sessions), ".log"))
+  running <- lapply(logs, function(log) pipe(paste(rscript, "dev/test-session.R", folder, ">", log, "2>&1"), "r"))
+  lapply(running, readLines)
+  stopped <- vapply(running, failed_on_close, logical(1L))
+  for (log in logs[stopped]) writeLines(utils::tail(readLines(log), 60L))
+  outcomes <- file.path(folder, files, "outcome.rds")
+  lapply(outcomes, function(file) if (file.exists(file)) readRDS(file))
+}
+
+files <- test_files(if (length(only)) only[[1L]] else ".")
+if (!length(files)) stop("No test file has a name like ", only)
+outcomes <- in_sessions(files, as.integer(Sys.getenv("TESTTHAT_CPUS", "2")))
+lost <- vapply(outcomes, is.null, logical(1L))
+results <- do.call(rbind, lapply(outcomes, `[[`, "tests"))
 passed <- sum(results$passed)
-failed <- sum(results$failed) + sum(results$error)
+failed <- sum(results$failed) + sum(results$error) + sum(lost)
 skipped <- sum(results$skipped)
 warned <- sum(results$warning)
 
-# Side by side, the times of tests are not told.
-if (Sys.getenv("TESTTHAT_PARALLEL") == "FALSE") {
-  slow <- utils::head(results[order(-results$real), c("file", "test", "real")], 20L)
-  cat("\nSlowest tests:\n", sprintf("  %5.1f s  %s: %s\n", slow$real, slow$file, slow$test), sep = "")
-}
+library(testthat)
+reporter <- CheckReporter$new()
+reporter$start_reporter()
+success <- expectation("success", "")
+for (i in seq_len(passed)) reporter$add_result("", "", success)
+for (outcome in outcomes) for (told in outcome$told) reporter$add_result("", told$test, told)
+reporter$end_reporter()
+for (file in files[lost]) cat("The session of test-", file, ".R ended before its tests did.\n", sep = "")
+
+slow <- utils::head(results[order(-results$real), c("file", "test", "real")], 10L)
+cat("\nSlowest tests:\n", sprintf("  %5.1f s  %s: %s\n", slow$real, slow$file, slow$test), sep = "")
 
 if (!length(only)) {
   cat("\nCore:\n")
   said <- readLines(core)
-  status <- close(core)
+  stopped <- failed_on_close(core)
   cat(said, sep = "\n")
   counts <- regmatches(said, regexec("^([0-9]+) passed, ([0-9]+) failed$", said))
   counts <- counts[lengths(counts) == 3L]
   total <- if (length(counts)) as.numeric(counts[[length(counts)]][2:3]) else c(0, 1)
   passed <- passed + total[[1L]]
-  failed <- failed + max(total[[2L]], !is.null(status) && status != 0)
+  failed <- failed + max(total[[2L]], stopped)
 }
 
 cat(sprintf("\n%d skipped, %d warnings, %.0f s\n", skipped, warned, as.numeric(Sys.time() - started, units = "secs")))

@@ -200,6 +200,15 @@ test_that("gtsummary: heading OR, events counted, the model's own p values and l
                tolerance = 0.05) # Wald beside likelihood ratio
 })
 
+test_that("packages that methods are registered with are loaded in silence, in whatever release", {
+  others <- c("broom.helpers", "emmeans", "ggeffects", "gtsummary", "insight", "parameters", "performance", "sandwich")
+  others <- Filter(function(package) nzchar(system.file(package = package)), others)
+  lines <- c("library(cytochange)", sprintf("invisible(suppressPackageStartupMessages(loadNamespace(\"%s\")))", others))
+  file <- withr::local_tempfile(lines = lines, fileext = ".R")
+  said <- system2(file.path(R.home("bin"), "Rscript"), c("--no-init-file", file), stdout = TRUE, stderr = TRUE)
+  expect_identical(grep("Error|object '", said, value = TRUE), character())
+})
+
 test_that("ggeffects: predictions and limits are those of glm()", {
   skip_if_not_installed("ggeffects", "2.0.0") # before, it asked no method of ours
   fit <- both_fits(users_data(10))
