@@ -28,23 +28,22 @@ static int gather(const cc_refit_problem *problem, const double *count, double *
   r->offset = r->weights + n;
   r->spare = r->offset + n;
   r->rest = r->spare + n;
+  /* Who is drawn is as good as random: to move on or not costs less than a branch. */
   size_t m = 0, n_event = 0;
   for (size_t i = 0; i < n; ++i) {
     const double weight = count[i] * problem->weights[i];
-    if (!(weight > 0.0)) continue;
+    const size_t drawn = weight > 0.0;
     r->y[m] = problem->y[i];
     r->weights[m] = weight;
     r->offset[m] = problem->offset[i];
-    n_event += problem->y[i] > 0.5;
-    ++m;
+    r->spare[m] = (double)i;
+    n_event += drawn & (problem->y[i] > 0.5);
+    m += drawn;
   }
   r->n = m;
   if (n_event == 0 || n_event == m || m < p) return 0;
   for (size_t j = 0; j < p; ++j) {
-    double *to = r->x + j * m;
-    for (size_t i = 0; i < n; ++i) {
-      if (count[i] * problem->weights[i] > 0.0) *to++ = problem->x[i + j * n];
-    }
+    for (size_t k = 0; k < m; ++k) r->x[k + j * m] = problem->x[(size_t)r->spare[k] + j * n];
   }
   return 1;
 }
