@@ -106,18 +106,21 @@ measure_row <- function(m, apparent, corrected, distribution, options, refits) {
   # An area of 0 or 1 in all resamples: they say nothing of how far below or above the truth may lie.
   at_end <- m == 1L && corrected %in% c(0, 1)
   if (at_end) limits <- if (corrected == 1) c(options$newcombe, 1) else c(0, 1 - options$newcombe)
-  list(
-    measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
-    corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
-    n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-    remarks = if (known || !is.finite(reached)) {
-      new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits, options),
-                  remark("newcombe_limits", at_end))
-    } else {
-      new_remarks(1L, remark("beyond_range", TRUE, figure = reached, n = length(refits$ok) - length(distribution),
-                             of = length(refits$ok)))
-    }
-  )
+  remarks <- if (known || !is.finite(reached)) {
+    new_remarks(1L, measure_remark(apparent, length(distribution), sum(refits$ok), known, refits, options),
+                remark("newcombe_limits", at_end))
+  } else {
+    new_remarks(1L, remark("beyond_range", TRUE, figure = reached, n = length(refits$ok) - length(distribution),
+                           of = length(refits$ok)))
+  }
+  new_measure_row(m, apparent, corrected, limits, length(distribution), remarks)
+}
+
+new_measure_row <- function(m, apparent, corrected, limits, n_used, remarks) {
+  known <- is.finite(corrected)
+  list(measure = measure_ids()[m], apparent = apparent, optimism = if (known) apparent - corrected else NA_real_,
+       corrected = if (known) corrected else NA_real_, conf.low = limits[1L], conf.high = limits[2L], n_used = n_used,
+       status = if (known) "ok" else "not_computed", note = "", remarks = remarks)
 }
 
 # An area or Brier score outside 0 to 1 is none: the resamples that could be fitted are unlike the patients. Held at the
@@ -185,16 +188,13 @@ new_rows <- function(sample, options) {
     distribution <- drawn[m, is.finite(drawn[m, ])]
     limits <- if (m == 1L) area_limits(sample, options$conf.level) else
       percentile_limits(found[m], distribution, options$conf.level)
-    known <- is.finite(found[m])
     # The limits of an area are of its variance, not of resamples.
     n_used <- if (m == 1L) options$resamples else length(distribution)
-    list(
-      measure = measure_ids()[m], apparent = found[m], optimism = if (known) 0 else NA_real_,
-      corrected = if (known) found[m] else NA_real_, conf.low = limits[1L], conf.high = limits[2L],
-      n_used = length(distribution), status = if (known) "ok" else "not_computed", note = "",
-      remarks = new_remarks(1L, measure_remark(found[m], n_used, options$resamples, known, refits, options),
-                            remark("newcombe_limits", m == 1L && found[m] %in% c(0, 1)))
+    remarks <- new_remarks(
+      1L, measure_remark(found[m], n_used, options$resamples, is.finite(found[m]), refits, options),
+      remark("newcombe_limits", m == 1L && found[m] %in% c(0, 1))
     )
+    new_measure_row(m, found[m], found[m], limits, length(distribution), remarks)
   })
   structure(list2DF(bind_parts(rows)), refits = refits)
 }

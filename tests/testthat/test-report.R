@@ -131,13 +131,13 @@ test_that("the report has its words for the groups from their record", {
 })
 
 # What the parts write, without a document.
-written <- function(study, parts, ..., env = new.env(parent = globalenv())) {
+written <- function(study, parts, ..., to = "html", env = new.env(parent = globalenv())) {
   params <- utils::modifyList(list(study = study, study_file = "", p.adjust.method = "holm", conf.level = 0.95,
                                    resamples = 0, seed = 1, notice = "", rows = 20, progress = FALSE), list(...))
   lines <- unlist(lapply(system.file("report", paste0(parts, ".Rmd"), package = "cytochange"), readLines))
   withr::local_dir(withr::local_tempdir())
   chunks <- knitr::opts_chunk$get()
-  knitr::opts_knit$set(rmarkdown.pandoc.to = "html")
+  knitr::opts_knit$set(rmarkdown.pandoc.to = to)
   withr::defer({
     knitr::opts_chunk$restore(chunks)
     knitr::opts_knit$restore()
@@ -403,6 +403,21 @@ test_that("without a response the appendix does not repeat the table of the miss
   }
   expect_true(tables(TRUE))
   expect_false(tables(FALSE))
+})
+
+test_that("on paper a table of values that is cut off stands in the appendix, and is pointed to there alone", {
+  skip_if_not_installed("knitr")
+  skip_if_not_installed("flextable")
+  skip_if_not("package:cytochange" %in% search())
+  pointed <- function(rows, sections, to = "docx") {
+    said <- written(picture_study(4, 2, 2), c("setup", "analysis", "markers", "appendix"), sections = sections,
+                    rows = rows, to = to)
+    has(said, "The table of these values is in the appendix.", fixed = TRUE)
+  }
+  expect_true(pointed(3, c("markers", "appendix")))
+  expect_false(pointed(3, "markers"))
+  expect_false(pointed(1000, c("markers", "appendix")))
+  expect_false(pointed(3, c("markers", "appendix"), to = "html"))
 })
 
 test_that("of many markers at one visit no p is said to have chosen those that are drawn", {
