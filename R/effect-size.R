@@ -7,8 +7,8 @@
 # at which it lies at the tails of the noncentral t distribution. NA where t is. The upper limit is the lower one of -t,
 # turned round. From 5 degrees of freedom on the lower limit is smooth enough for a polynomial to hold it to 1e-11 of
 # its size for all t (Chebyshev's, in u = t / sqrt(2 df + t^2), of limit / sqrt(2 df + t^2)), but far out in the tails;
-# with fewer it is so for t up to 20, in asinh(t) / asinh(20). All rows of a result share a few such curves, which the
-# core follows, or R where df is below 5; once made they are kept.
+# with fewer it is so for t up to 20, in asinh(t) / asinh(20). All rows of a result share a few such curves; once made
+# they are kept.
 noncentral_limits <- function(t, df, level, unit = 1) {
   tail <- (1 - level) / 2
   df <- rep_len(as.double(df), length(t))
@@ -52,16 +52,8 @@ noncentral_curve <- function(df, tail) {
 
 few_df_reach <- 20
 
-# Clenshaw's sum, of all t at once.
 few_df_limit <- function(curve, t) {
-  u <- asinh(t) / asinh(few_df_reach)
-  last <- before <- 0
-  for (coefficient in rev(curve$coefficients[-1L])) {
-    now <- 2 * u * last - before + coefficient
-    before <- last
-    last <- now
-  }
-  (u * last - before + curve$coefficients[1L]) * sqrt(2 * curve$df + t^2)
+  call_core(ffi_chebyshev, curve$coefficients, asinh(t) / asinh(few_df_reach)) * sqrt(2 * curve$df + t^2)
 }
 
 # The noncentrality at which P(T >= t) is `tail`: P(T <= t) is the mean of pnorm(t s - noncentrality) over s, the root
