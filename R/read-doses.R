@@ -3,13 +3,15 @@
 # By the numbers in names, of doses by their amounts.
 group_order <- function(label) natural_order(in_one_time(in_one_unit(written_out(label))))
 
-has_several_units <- function(label) !identical(in_one_unit(written_out(label)), written_out(label))
+has_several_units <- function(label) {
+  written <- written_out(label)
+  !identical(in_one_unit(written), written)
+}
 
 # Numbers in names without decimal commas and signs between thousands, and powers of ten and millions in digits.
 written_out <- function(label) {
   comma <- "(?<![0-9.,])(0),([0-9]+)|(?<![0-9.,])([0-9]+),([0-9]{1,2})(?![0-9,])"
-  label <- gsub(comma, "\\1\\3.\\2\\4", label, perl = TRUE)
-  label <- gsub("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", label, perl = TRUE)
+  label <- without_thousands(gsub(comma, "\\1\\3.\\2\\4", label, perl = TRUE))
   number <- "(?<![0-9.,a-z])[0-9]+([.][0-9]+)?"
   at <- gregexpr(paste0("(", number, " ?[x*\u00d7\u00b7] ?)?(?<![0-9.])10\\^[0-9]{1,2}|", number,
                         "(e[+]?[0-9]{1,2}(?![a-z0-9])| (million|mio[.]?)(?![a-z]))"), lower_ascii(label), perl = TRUE)

@@ -39,7 +39,7 @@ rank_of <- function(x, method) order(order(x, method = method))
 # Text whose order by bytes is that of the numbers in it: whole numbers as wide as the widest, so that "Day 7" stands
 # before "Day 28"; decimals are as they stand, signs between thousands are left out.
 natural_key <- function(text) {
-  text <- gsub("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text, perl = TRUE)
+  text <- without_thousands(text)
   vapply(text, function(one) {
     at <- gregexpr("(?<![0-9])(?<![0-9][.])[0-9]+", one, perl = TRUE)
     digits <- regmatches(one, at)
@@ -47,5 +47,8 @@ natural_key <- function(text) {
     one
   }, "", USE.NAMES = FALSE)
 }
+
+# "1,000" as "1000".
+without_thousands <- function(text) gsub("(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", text, perl = TRUE)
 
 natural_order <- function(text) order(natural_key(text), text, method = "radix")
