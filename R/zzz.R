@@ -14,7 +14,8 @@ register_when_loaded <- function(package, generic, method) {
     home <- asNamespace(package)
     if (exists(generic, home, inherits = FALSE)) registerS3method(generic, "prognostic_model", method, home)
   }
-  if (isNamespaceLoaded(package)) register() else setHook(packageEvent(package, "onLoad"), register)
+  if (isNamespaceLoaded(package)) register()
+  setHook(packageEvent(package, "onLoad"), register)
 }
 
 for (record in known_methods()) register_method(record)

@@ -19,7 +19,7 @@ if (!length(only)) {
 
 # The names of the test files, those first that take long (as DESCRIPTION tells testthat).
 test_files <- function(pattern) {
-  files <- sub("^test-(.*)[.]R$", "\\1", list.files("tests/testthat", "^test-.*[.]R$"))
+  files <- sub("^test-?(.*)[.][rR]$", "\\1", list.files("tests/testthat", "^test.*[.][rR]$"))
   first <- strsplit(read.dcf("DESCRIPTION", "Config/testthat/start-first")[[1L]], "[, \n]+")[[1L]]
   grep(pattern, union(intersect(first, files), files), value = TRUE)
 }
@@ -29,7 +29,8 @@ failed_on_close <- function(pipe) {
   !is.null(status) && status != 0
 }
 
-# What came of each file, out of `sessions` sessions side by side; NULL of a file in which its session ended.
+# What came of each file, out of `sessions` sessions side by side (NULL where its session ended before), and how many
+# sessions did not end as they should.
 in_sessions <- function(files, sessions) {
   folder <- tempfile("tests-")
   dir.create(folder)
@@ -40,31 +41,33 @@ in_sessions <- function(files, sessions) {
   running <- lapply(logs, function(log) pipe(paste(rscript, "dev/test-session.R", folder, ">", log, "2>&1"), "r"))
   lapply(running, readLines)
   stopped <- vapply(running, failed_on_close, logical(1L))
-  for (log in logs[stopped]) writeLines(utils::tail(readLines(log), 60L))
+  for (log in logs[stopped]) cat("A session ended with an error:", utils::tail(readLines(log), 60L), sep = "\n")
   outcomes <- file.path(folder, files, "outcome.rds")
-  lapply(outcomes, function(file) if (file.exists(file)) readRDS(file))
+  list(files = lapply(outcomes, function(file) if (file.exists(file)) readRDS(file)), stopped = sum(stopped))
 }
 
 files <- test_files(if (length(only)) only[[1L]] else ".")
 if (!length(files)) stop("No test file has a name like ", only)
 outcomes <- in_sessions(files, as.integer(Sys.getenv("TESTTHAT_CPUS", "2")))
-lost <- vapply(outcomes, is.null, logical(1L))
-results <- do.call(rbind, lapply(outcomes, `[[`, "tests"))
-passed <- sum(results$passed)
-failed <- sum(results$failed) + sum(results$error) + sum(lost)
-skipped <- sum(results$skipped)
-warned <- sum(results$warning)
+lost <- vapply(outcomes$files, is.null, logical(1L))
+came <- outcomes$files[!lost]
+count <- function(kinds) sum(vapply(came, function(one) sum(one$counts[kinds]), 1))
+passed <- count("success")
+failed <- count(c("failure", "error")) + sum(lost) + outcomes$stopped
+skipped <- count("skip")
+warned <- count("warning")
 
 library(testthat)
 reporter <- CheckReporter$new()
-reporter$start_reporter()
+invisible(reporter$start_reporter())
 success <- expectation("success", "")
 for (i in seq_len(passed)) reporter$add_result("", "", success)
-for (outcome in outcomes) for (told in outcome$told) reporter$add_result("", told$test, told)
-reporter$end_reporter()
-for (file in files[lost]) cat("The session of test-", file, ".R ended before its tests did.\n", sep = "")
+for (one in came) for (told in one$told) reporter$add_result("", told$test, told)
+invisible(reporter$end_reporter())
+cat(sprintf("The session of test-%s.R ended before its tests did.\n", files[lost]), sep = "")
 
-slow <- utils::head(results[order(-results$real), c("file", "test", "real")], 10L)
+times <- do.call(rbind, c(list(data.frame(file = "", test = "", real = 0)[0L, ]), lapply(came, `[[`, "times")))
+slow <- utils::head(times[order(-times$real), ], 10L)
 cat("\nSlowest tests:\n", sprintf("  %5.1f s  %s: %s\n", slow$real, slow$file, slow$test), sep = "")
 
 if (!length(only)) {

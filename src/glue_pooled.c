@@ -77,7 +77,7 @@ SEXP ffi_clip(SEXP v_problems, SEXP v_column, SEXP c_tail, SEXP c_starts) {
   double at_zero = NAN;
   if (sound) {
     cc_clip_pool(part, variance, m, Rf_asReal(c_tail), 1, starts, &pooled);
-    at_zero = cc_clip_level(part, m, 0.0);
+    at_zero = cc_clip_level(part, m, 0.0, starts);
   }
   SEXP out = PROTECT(glue_list(6, names));
   const double figures[] = {pooled.estimate, pooled.within, pooled.between, pooled.low, pooled.high, at_zero};

@@ -348,7 +348,7 @@ static void pooled_profiles(int run) {
   }
   cc_clip q;
   cc_clip_pool(part, variance, PARTS, 0.025, 1, 2, &q);
-  const double figures[] = {q.estimate, q.within, q.between, q.low, q.high, cc_clip_level(part, PARTS, 0.0)};
+  const double figures[] = {q.estimate, q.within, q.between, q.low, q.high, cc_clip_level(part, PARTS, 0.0, 4)};
   reals(figures, sizeof figures / sizeof *figures);
   for (size_t k = 0; k < PARTS; ++k) free(scratch[k]);
 }

@@ -44,7 +44,7 @@ static void check_set(const double *y) {
   CHECK_NEAR(out.between, 0.0559975403, 5e-11);
   CHECK_NEAR(out.low, 0.5729773, 5e-8);
   CHECK_NEAR(out.high, 4.2775172, 5e-8);
-  const double level = cc_clip_level(part, M, 0.0);
+  const double level = cc_clip_level(part, M, 0.0, 4);
   CHECK_NEAR(2 * fmin(level, 1 - level), 0.00762516, 5e-9);
   cc_clip_pool(part, variance, M, 0.025, 0, 4, &out);
   CHECK(isnan(out.low) && isnan(out.high));
@@ -75,40 +75,83 @@ static void check_same(const double *y) {
   for (int k = 0; k < 3; ++k) free(rooms[k].scratch);
 }
 
-/* At the upper limit two of the profiles have a higher maximum than the one that leads there from the estimate. */
-static void check_branches(void) {
-  enum { PARTS = 4, FEW = 6 };
-  static const double x[PARTS][FEW] = {{-2, -2, -0.75, -1.5, -0.75, -2},
-                                       {-0.75, -2, -0.75, -1.5, -0.75, -2},
-                                       {-1.5, -2, -0.75, -1.5, -2, -2},
-                                       {-2, -2, -0.75, -1.5, -2, -2}};
-  static const double y[FEW] = {0, 0, 1, 0, 0, 0};
-  double design[PARTS][2 * FEW], beta[PARTS][2], variance[PARTS], covariance[4], *scratch[PARTS];
+/* Patients of `n_parts` completed data sets, from no random starts; at the limits F by a scan of each profile. */
+enum { PARTS = 4, MOST = 10 };
+
+typedef struct {
+  const char *what;
+  int firth;
+  size_t n_parts, n;
+  double y[MOST], x[PARTS][MOST];
+} few;
+
+static const few sets[] = {
+    {"two of the profiles have a higher maximum at the upper limit than the one that leads there from the estimate",
+     1,
+     4,
+     6,
+     {0, 0, 1, 0, 0, 0},
+     {{-2, -2, -0.75, -1.5, -0.75, -2},
+      {-0.75, -2, -0.75, -1.5, -0.75, -2},
+      {-1.5, -2, -0.75, -1.5, -2, -2},
+      {-2, -2, -0.75, -1.5, -2, -2}}},
+    {"a higher maximum that only a look along the line finds",
+     1,
+     4,
+     7,
+     {1, 1, 0, 0, 0, 0, 0},
+     {{1.5, 2, -2, -2, -2, -2, -0.75},
+      {-0.75, 2, -2, -2, -0.25, -2, -0.75},
+      {-0.75, 2, -2, -2, -0.75, -2, -0.75},
+      {-2, 2, -2, -2, 1.375, -2, -0.75}}},
+    {"the highest maximum changes on the way outwards",
+     1,
+     3,
+     8,
+     {0, 0, 1, 0, 0, 0, 0, 0},
+     {{0.875, 0.875, 1.875, 0.875, 0.875, 1, 0.875, 0.875},
+      {0.875, 0.875, 1.875, 0.875, 0.875, 1, 0.875, 0.875},
+      {-1.75, 0.875, 1.875, 0.875, -2, 1, 0.875, 0.875}}},
+    {"maximum likelihood, so far out that no overlap is certain",
+     0,
+     1,
+     10,
+     {1, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+     {{-1.875, -2, -1.875, -1, -2, -2, -2, 0, -2, -2}}},
+};
+
+static void check_few(const few *set) {
+  double design[PARTS][2 * MOST], beta[PARTS][2], variance[PARTS], covariance[4], *scratch[PARTS];
   cc_clip_part part[PARTS];
-  for (int k = 0; k < PARTS; ++k) {
-    for (int i = 0; i < FEW; ++i) {
+  for (size_t k = 0; k < set->n_parts; ++k) {
+    for (size_t i = 0; i < set->n; ++i) {
       design[k][i] = 1;
-      design[k][FEW + i] = x[k][i];
+      design[k][set->n + i] = set->x[k][i];
     }
-    scratch[k] = malloc(cc_logistic_scratch(FEW, 2) * sizeof(double));
-    part[k].data = (cc_logistic_data){FEW, 2, design[k], y, NULL, NULL, &cc_penalty_firth};
+    scratch[k] = malloc(cc_logistic_scratch(set->n, 2) * sizeof(double));
+    part[k].data =
+        (cc_logistic_data){set->n, 2, design[k], set->y, NULL, NULL, set->firth ? &cc_penalty_firth : &cc_penalty_none};
     part[k].beta = beta[k];
-    variance[k] = cc_clip_fit(&part[k], 4, scratch[k], covariance);
+    variance[k] = cc_clip_fit(&part[k], 0, scratch[k], covariance);
   }
   cc_clip out;
-  cc_clip_pool(part, variance, PARTS, 0.025, 1, 0, &out);
+  cc_clip_pool(part, variance, set->n_parts, 0.025, 1, 0, &out);
   for (int side = 0; side < 2; ++side) {
     const double g = side ? out.high : out.low;
     double sum = 0;
-    for (int k = 0; k < PARTS; ++k) {
-      fuzz_logit plain = {.n = FEW, .w = {1, 1, 1, 1, 1, 1}, .firth = 1};
-      memcpy(plain.x, x[k], sizeof x[k]);
-      memcpy(plain.y, y, sizeof y);
+    for (size_t k = 0; k < set->n_parts; ++k) {
+      fuzz_logit plain = {.n = set->n, .firth = set->firth};
+      for (size_t i = 0; i < set->n; ++i) {
+        plain.x[i] = set->x[k][i];
+        plain.y[i] = set->y[i];
+        plain.w[i] = 1;
+      }
       sum += erfc((g < part[k].estimate ? 1 : -1) * sqrt(part[k].log_lik - fuzz_profile(&plain, g))) / 2;
     }
-    CHECK_NEAR(sum / PARTS, side ? 0.975 : 0.025, 1e-7);
+    CHECK_NEAR(sum / (double)set->n_parts, side ? 0.975 : 0.025, 1e-7);
+    CHECK_NEAR(cc_clip_level(part, set->n_parts, g, 0), side ? 0.975 : 0.025, 1e-7);
   }
-  for (int k = 0; k < PARTS; ++k) free(scratch[k]);
+  for (size_t k = 0; k < set->n_parts; ++k) free(scratch[k]);
 }
 
 int main(void) {
@@ -116,6 +159,6 @@ int main(void) {
   for (int i = 0; i < N; ++i) y[i] = i < 7 || (i >= 16 && i < 21);
   check_set(y);
   check_same(y);
-  check_branches();
+  for (size_t k = 0; k < sizeof sets / sizeof *sets; ++k) check_few(&sets[k]);
   return check_report();
 }

@@ -1,7 +1,6 @@
 /* Pooling by combined profiles (cc_clip). Oracle: each part's profile by a scan (plain_logit.h), the mean of P(X <= r)
- * at the limits found, from as many starts as a model takes (from four, one data set of some thousands lost the highest
- * branch); parts in another order are the same pool, and so are parts in lanes (cc_clip_lanes), where these
- * vouch for their figures. */
+ * at the limits found; parts in another order are the same pool, and so are parts in lanes (cc_clip_lanes), where these
+ * vouch for their figures. No random starts, as in a screen of imputed markers: a model takes some besides. */
 #include "cc_clip_lanes.h"
 #include "plain_logit.h"
 
@@ -20,7 +19,7 @@ static void fit(const fuzz_logit *m, room *r, cc_clip_part *part, double *varian
   r->scratch = malloc(cc_logistic_scratch(m->n, 2) * sizeof *r->scratch);
   part->data = (cc_logistic_data){m->n, 2, r->x, m->y, NULL, NULL, penalty};
   part->beta = r->beta;
-  *variance = cc_clip_fit(part, cc_logistic_starts(m->n), r->scratch, r->covariance);
+  *variance = cc_clip_fit(part, 0, r->scratch, r->covariance);
 }
 
 /* F at g by its definition; the parts' maxima are those found, which no profile may pass. */
@@ -44,7 +43,7 @@ static int pool(const fuzz_logit *m, size_t n, int check, cc_clip *out) {
     fit(&m[k], &rooms[k], &part[k], &variance[k]);
     fitted = fitted && !isnan(variance[k]);
   }
-  if (fitted) cc_clip_pool(part, variance, n, 0.025, 1, cc_logistic_starts(m->n) / 2, out);
+  if (fitted) cc_clip_pool(part, variance, n, 0.025, 1, 0, out);
   for (int side = 0; side < 2 && fitted && check; side++) {
     const double g = side ? out->high : out->low;
     FUZZ_REQUIRE(!(side ? g < out->estimate : g > out->estimate));

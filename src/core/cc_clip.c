@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "cc_logistic_eval.h"
 #include "cc_normal.h"
 #include "cc_normal_quantile.h"
 
@@ -19,48 +20,58 @@ double cc_clip_fit(cc_clip_part *part, int n_starts, double *scratch, double *co
   return covariance[p * p - 1];
 }
 
-enum { MOST_BRANCHES = 5 };
+/* As a number of starts: along the branch of the profile that leads on from the last g. */
+enum { ALONG_BRANCH = -1 };
 
 /* The signed root of a part's profile at g; NaN where it fails. */
-static double root_at(cc_clip_part *part, double g) {
+static double root_at(cc_clip_part *part, double g, int n_starts) {
   const size_t last = part->data.p - 1;
   cc_logistic_shift(&part->work, part->beta, &g);
   part->beta[last] = g;
-  const cc_logistic_fit fit = cc_logistic_maximise(&part->work, part->beta);
-  if (!fit.converged) return NAN;
+  const cc_logistic_fit fit = n_starts == ALONG_BRANCH ? cc_logistic_maximise(&part->work, part->beta)
+                                                       : cc_logistic_maximise_global(&part->work, part->beta, n_starts);
+  /* The part's own estimate exists, and so do all that hold its last coefficient: no overlap needs to be certain. */
+  if (!cc_logistic_at_rest(&part->work, &fit)) return NAN;
   const double depth = part->log_lik - fit.log_lik;
   return (g < part->estimate ? -1.0 : 1.0) * sqrt(depth > 0.0 ? 2.0 * depth : 0.0);
 }
 
-double cc_clip_level(cc_clip_part *part, size_t n, double g) {
+double cc_clip_level(cc_clip_part *part, size_t n, double g, int n_starts) {
   double sum = 0.0;
-  for (size_t i = 0; i < n; ++i) sum += cc_probability(root_at(&part[i], g));
+  for (size_t i = 0; i < n; ++i) sum += cc_probability(root_at(&part[i], g, n_starts));
   return sum / (double)n;
 }
 
+/* What is sought: where F meets the level of z. */
+typedef struct {
+  cc_clip_part *part;
+  size_t n;
+  double z, step;
+  int n_starts;
+} search;
+
 /* F's normal quantile, which is nearly straight, less that of the level. */
-static double distance(cc_clip_part *part, size_t n, double g, double z) {
-  const double level = cc_clip_level(part, n, g);
+static double distance(const search *s, double g) {
+  const double level = cc_clip_level(s->part, s->n, g, s->n_starts);
   if (isnan(level)) return NAN;
-  return level <= 0.0 ? -40.0 - z : level >= 1.0 ? 40.0 - z : cc_normal_quantile(level) - z;
+  return level <= 0.0 ? -40.0 - s->z : level >= 1.0 ? 40.0 - s->z : cc_normal_quantile(level) - s->z;
 }
 
-/* Where F meets the level of z, from a place with that distance to it: bracketed by steps, then by the Illinois method.
- */
-static double meet(cc_clip_part *part, size_t n, double from, double at_from, double step, double z) {
+/* Where F meets the level, from a place with that distance to it: bracketed by steps, then by the Illinois method. */
+static double meet(const search *s, double from, double at_from) {
   const double way = at_from < 0.0 ? 1.0 : -1.0;
-  double inner = from, at_inner = at_from, outer = from, at_outer = at_from;
+  double inner = from, at_inner = at_from, outer = from, at_outer = at_from, step = s->step;
   for (int stride = 0; stride < 60 && way * at_outer < 0.0; ++stride, step *= 1.6) {
     inner = outer;
     at_inner = at_outer;
     outer += way * step * (stride == 0 ? fabs(at_from) : 0.5);
-    at_outer = distance(part, n, outer, z);
+    at_outer = distance(s, outer);
   }
   if (!(way * at_outer >= 0.0)) return NAN;
   for (int round = 0, side = 0; round < 100; ++round) {
     if (fabs(outer - inner) <= 1e-10 * (fabs(outer) + fabs(inner)) + 1e-300) break;
     const double next = outer - at_outer * (outer - inner) / (at_outer - at_inner);
-    const double value = distance(part, n, next, z);
+    const double value = distance(s, next);
     if (isnan(value)) return NAN;
     if (fabs(value) < 1e-9) return next;
     if ((value > 0.0) == (at_outer > 0.0)) {
@@ -78,12 +89,12 @@ static double meet(cc_clip_part *part, size_t n, double from, double at_from, do
   return outer;
 }
 
-/* Other starts at g, to which a part whose profile they find higher moves. Returns whether one does. */
+/* Whether a part's profile has a higher branch at g, to which the part moves. */
 static int rises(cc_clip_part *part, size_t n, double g, int n_starts) {
   int higher = 0;
   for (size_t i = 0; i < n; ++i) {
     if (part[i].data.penalty->concave) continue;
-    const double root = root_at(&part[i], g), here = cc_logistic_evaluate_at(&part[i].work, part[i].beta);
+    const double root = root_at(&part[i], g, ALONG_BRANCH), here = cc_logistic_evaluate_at(&part[i].work, part[i].beta);
     const cc_logistic_fit fit = cc_logistic_maximise_global(&part[i].work, part[i].beta, n_starts);
     higher |= !isnan(root) && fit.log_lik > here + 1e-9 * (1.0 + fabs(here));
   }
@@ -91,13 +102,13 @@ static int rises(cc_clip_part *part, size_t n, double g, int n_starts) {
 }
 
 /* At the estimate F is about one half, which need not be asked where the level is far from that. Where a profile has a
- * higher branch at the limit found, the search goes on from there along it. */
-static double limit(cc_clip_part *part, size_t n, double estimate, double step, double z, int n_starts) {
-  double g = meet(part, n, estimate, fabs(z) > 1.2 ? -z : distance(part, n, estimate, z), step, z);
-  for (int branch = 0; branch < MOST_BRANCHES && !isnan(g) && rises(part, n, g, n_starts); ++branch) {
-    g = meet(part, n, g, distance(part, n, g, z), step, z);
-  }
-  return g;
+ * higher branch at the limit found, the search goes on from there by all starts at each step: the branch that is the
+ * highest changes on the way. */
+static double limit(search s, double estimate, int n_starts) {
+  const double g = meet(&s, estimate, fabs(s.z) > 1.2 ? -s.z : distance(&s, estimate));
+  if (isnan(g) || !rises(s.part, s.n, g, n_starts)) return g;
+  s.n_starts = n_starts;
+  return meet(&s, g, distance(&s, g));
 }
 
 void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, int n_starts,
@@ -114,6 +125,6 @@ void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double t
   }
   if (!profile) return;
   const double z = cc_normal_quantile(tail), step = sqrt(out->within + (1.0 + 1.0 / size) * out->between);
-  out->low = limit(part, n, out->estimate, step, z, n_starts);
-  out->high = limit(part, n, out->estimate, step, -z, n_starts);
+  out->low = limit((search){part, n, z, step, ALONG_BRANCH}, out->estimate, n_starts);
+  out->high = limit((search){part, n, -z, step, ALONG_BRANCH}, out->estimate, n_starts);
 }

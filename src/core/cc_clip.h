@@ -32,11 +32,11 @@ typedef struct {
 double cc_clip_fit(cc_clip_part *part, int n_starts, double *scratch, double *covariance);
 
 /* Of n >= 1 fitted parts. variance: theirs. Limits with `profile`: a branch of Firth's profile is followed, and at the
- * limit other starts are tried, as in cc_profile.h. */
+ * limit other starts are tried; where they lead higher, at each step of the search from there. */
 void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, int n_starts,
                   cc_clip *out);
 
-/* F at g; NaN where a profile fails. */
-double cc_clip_level(cc_clip_part *part, size_t n, double g);
+/* F at g, of the highest branches; NaN where a profile fails. */
+double cc_clip_level(cc_clip_part *part, size_t n, double g, int n_starts);
 
 #endif

@@ -77,10 +77,11 @@ size_t cc_logistic_begin(cc_logistic_work *work, const cc_logistic_data *data, c
  * of separated data ends far out, where log_lik is its supremum to about 1e-12, with `overlap` 0 and `converged` 0. */
 cc_logistic_fit cc_logistic_maximise(cc_logistic_work *work, double *beta);
 
-/* As cc_logistic_maximise(), and further from zero, from along the way to the maximum-likelihood estimate, and from
- * n_starts random subsets of observations fitted exactly, each the highest of six (the same at every call); the highest
- * end is returned. A search ends where it leads to the highest so far. Firth's surface can have several maxima where
- * one observation lies far out, the data are few, or separated. Under ML the plain fit is unique. */
+/* As cc_logistic_maximise(), and further from zero, from along the way to the maximum-likelihood estimate, where one
+ * coefficient is free from what is high along its line, and from n_starts random subsets of observations fitted
+ * exactly, each the highest of six (the same at every call); the highest end is returned. A search ends where it leads
+ * to the highest so far. Firth's surface can have several maxima where one observation lies far out, the data are few,
+ * or separated. Under ML the plain fit is unique. */
 cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta, int n_starts);
 
 /* Random starts worth their time in n observations: in few the maxima are many, and starts cheap. */

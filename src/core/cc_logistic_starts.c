@@ -65,9 +65,51 @@ static int best_elemental_start(cc_logistic_work *work, double *beta, uint64_t *
 static const int path_steps[] = {0, 2, 4, 6, 9};
 enum { N_PATH = sizeof path_steps / sizeof *path_steps };
 
+/* Where one coefficient is free its whole line can be looked at: from where the first observation is not yet near P =
+ * 1/2 to where the last no longer is, by steps that change no linear predictor by much more than 1, or by MOST_POINTS.
+ * Into `line` the points higher than their neighbours; returns how many. */
+enum { MOST_POINTS = 64 };
+
+static size_t look_along_line(cc_logistic_work *work, double *beta, double *line) {
+  const cc_logistic_data *data = work->data;
+  const size_t j = work->order[0];
+  double low = INFINITY, high = -INFINITY;
+  beta[j] = 0.0;
+  cc_logistic_evaluate(work, beta);
+  for (size_t i = 0; i < data->n; ++i) {
+    const double x = data->x[i + j * data->n];
+    if (x == 0.0 || (data->weights != NULL && !(data->weights[i] > 0.0))) continue;
+    low = fmin(low, -work->eta[i] / x - 2.0 / fabs(x));
+    high = fmax(high, -work->eta[i] / x + 2.0 / fabs(x));
+  }
+  if (!isfinite(high - low)) return 0;
+  const double step = fmax((high - low) / MOST_POINTS, 1.0 / work->size[j]);
+  double before = -INFINITY, here = -INFINITY;
+  size_t found = 0;
+  for (double at = low; at < high + 1.5 * step && found < MOST_POINTS; at += step) {
+    beta[j] = at;
+    const double next = at < high + 0.5 * step ? cc_logistic_evaluate(work, beta) : -INFINITY;
+    if (here >= before && here > next) line[found++] = at - step;
+    before = here;
+    here = next;
+  }
+  return found;
+}
+
+/* All starts of a search. */
+typedef struct {
+  double line[MOST_POINTS];
+  size_t n_line;
+  uint64_t state;
+} starts;
+
 /* Start number k in beta, whose held coefficients stay. Returns 0 where there is none. */
-static int make_start(cc_logistic_work *work, double *beta, int k, uint64_t *state) {
-  if (k >= N_PATH) return best_elemental_start(work, beta, state);
+static int make_start(cc_logistic_work *work, double *beta, size_t k, starts *s) {
+  if (k >= N_PATH + s->n_line) return best_elemental_start(work, beta, &s->state);
+  if (k >= N_PATH) {
+    beta[work->order[0]] = s->line[k - N_PATH];
+    return 1;
+  }
   for (size_t m = 0; m < work->n_free; ++m) beta[work->order[m]] = 0.0;
   return path_steps[k] == 0 || !cc_logistic_towards_ml(work, beta, path_steps[k]) || k == 1;
 }
@@ -76,10 +118,11 @@ cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta
   const size_t p = work->data->p;
   cc_logistic_fit top = cc_logistic_maximise(work, beta);
   if (work->data->penalty->concave || work->n_free == 0) return top;
-  uint64_t state = 20;
+  starts s = {.state = 20};
   for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
-  for (int k = 0; k < n_starts + N_PATH; ++k) {
-    if (!make_start(work, beta, k, &state)) continue;
+  if (work->n_free == 1) s.n_line = look_along_line(work, beta, s.line);
+  for (size_t k = 0; k < N_PATH + s.n_line + (size_t)n_starts; ++k) {
+    if (!make_start(work, beta, k, &s)) continue;
     work->known = top.converged ? work->top : NULL;
     const cc_logistic_fit fit = cc_logistic_maximise(work, beta);
     if (fit.known || fit.converged < top.converged) continue;
