@@ -15,7 +15,8 @@ reading <- function(expression, frame, calls) {
 calls_a_reading <- function(spent) if (spent < 0.1) as.integer(ceiling(0.1 / max(spent, 1e-3))) else 1L
 
 # Seconds of CPU time of one evaluation: the best of the readings that fill `budget` seconds. The first evaluation is no
-# reading, unless it fills the budget: it compiles, and takes memory from the system.
+# reading, unless it fills the budget: it takes memory from the system. R compiles functions at their second call, so
+# the number of evaluations a reading is raised as long as readings show that it is too small.
 cpu <- function(expression, budget = if (own_only) 1 else 2) {
   expression <- substitute(expression)
   frame <- parent.frame()
@@ -25,13 +26,14 @@ cpu <- function(expression, budget = if (own_only) 1 else 2) {
   times <- numeric()
   repeat {
     spent <- reading(expression, frame, calls)
-    if (calls == 1L && spent < 0.1) {
-      calls <- calls_a_reading(spent)
-      budget <- budget - spent
+    budget <- budget - spent
+    enough <- calls_a_reading(spent / calls)
+    if (enough > 2L * calls) {
+      calls <- enough
       next
     }
     times <- c(times, spent / calls)
-    if (sum(times) * calls > budget || length(times) >= 20L) return(min(times))
+    if (budget < 0 || length(times) >= 20L) return(min(times))
   }
 }
 

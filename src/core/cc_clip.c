@@ -42,6 +42,10 @@ double cc_clip_level(cc_clip_part *part, size_t n, double g, int n_starts) {
   return sum / (double)n;
 }
 
+/* Distances at which a limit is reached, and no other branch is suspected. */
+#define REACHED 1e-9
+#define NEAR 1e-8
+
 /* What is sought: where F meets the level of z. */
 typedef struct {
   cc_clip_part *part;
@@ -73,7 +77,7 @@ static double meet(const search *s, double from, double at_from) {
     const double next = outer - at_outer * (outer - inner) / (at_outer - at_inner);
     const double value = distance(s, next);
     if (isnan(value)) return NAN;
-    if (fabs(value) < 1e-9) return next;
+    if (fabs(value) < REACHED) return next;
     if ((value > 0.0) == (at_outer > 0.0)) {
       outer = next;
       at_outer = value;
@@ -89,26 +93,15 @@ static double meet(const search *s, double from, double at_from) {
   return outer;
 }
 
-/* Whether a part's profile has a higher branch at g, to which the part moves. */
-static int rises(cc_clip_part *part, size_t n, double g, int n_starts) {
-  int higher = 0;
-  for (size_t i = 0; i < n; ++i) {
-    if (part[i].data.penalty->concave) continue;
-    const double root = root_at(&part[i], g, ALONG_BRANCH), here = cc_logistic_evaluate_at(&part[i].work, part[i].beta);
-    const cc_logistic_fit fit = cc_logistic_maximise_global(&part[i].work, part[i].beta, n_starts);
-    higher |= !isnan(root) && fit.log_lik > here + 1e-9 * (1.0 + fabs(here));
-  }
-  return higher;
-}
-
-/* At the estimate F is about one half, which need not be asked where the level is far from that. Where a profile has a
- * higher branch at the limit found, the search goes on from there by all starts at each step: the branch that is the
- * highest changes on the way. */
+/* At the estimate F is about one half, which need not be asked where the level is far from that. Where all starts show
+ * another level at the limit found, on a higher branch, the search goes on from there by all starts at each step: which
+ * branch is the highest changes on the way. */
 static double limit(search s, double estimate, int n_starts) {
   const double g = meet(&s, estimate, fabs(s.z) > 1.2 ? -s.z : distance(&s, estimate));
-  if (isnan(g) || !rises(s.part, s.n, g, n_starts)) return g;
+  if (isnan(g) || s.part->data.penalty->concave) return g;
   s.n_starts = n_starts;
-  return meet(&s, g, distance(&s, g));
+  const double off = distance(&s, g);
+  return fabs(off) < NEAR ? g : meet(&s, g, off);
 }
 
 void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, int n_starts,
