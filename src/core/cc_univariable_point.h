@@ -91,6 +91,7 @@ CC_INLINE void cc_take_look(const cc_univariable_point *at, const cc_vec step[2]
 /* The maximum: where it is, its height, its information, and the curvature (which is the information under ML). */
 typedef struct {
   cc_vec beta[2], log_lik, information[3], curvature[3];
+  cc_vec held_back; /* squared length of the scoring step to the maximum of the ordinary likelihood */
   cc_ivec found;
 } cc_univariable_maximum;
 
