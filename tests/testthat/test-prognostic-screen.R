@@ -395,3 +395,36 @@ test_that("a table without odds ratios does not tell how they were computed, and
   expect_match(told()[1], ": a logistic model", fixed = TRUE)
   expect_false(grepl("a marker", ggplot2::autoplot(screen)$labels$subtitle))
 })
+
+# Firth's penalised log-likelihood by its definition, the highest over the intercept.
+highest_firth <- function(slope, x, y) {
+  height <- function(intercept) {
+    eta <- intercept + slope * x
+    v <- exp(-abs(eta)) / (1 + exp(-abs(eta)))^2
+    information <- sum(v) * sum(v * x^2) - sum(v * x)^2
+    sum(stats::plogis(ifelse(y, eta, -eta), log.p = TRUE)) + log(max(information, 0)) / 2
+  }
+  grid <- seq(min(-slope * x) - 4, max(-slope * x) + 4, length.out = 25L)
+  at <- which.max(vapply(grid, height, 0))
+  stats::optimize(height, grid[pmin(pmax(at + c(-1L, 1L), 1L), 25L)], maximum = TRUE)$objective
+}
+
+test_that("of patients far out together the estimate is the highest maximum, wherever the others lie", {
+  set.seed(7)
+  y <- seq_len(30L) <= 15L
+  x <- t(replicate(generated(48L, 200L), {
+    share <- stats::runif(2L, 0.05, 0.55)
+    near <- stats::runif(1L, 0, 2) * (stats::runif(30L) < share[1L] + share[2L] * y)
+    value <- ifelse(seq_len(30L) <= sample(2:11, 1L), stats::runif(1L, 1, 13), near)
+    value + ifelse(stats::runif(30L) < 1 / 3, stats::runif(30L, -0.1, 0.1), 0)
+  }))
+  dimnames(x) <- list(paste0("m", seq_len(nrow(x))), NULL)
+  screen <- prognostic_screen(x, y, resamples = 0, conf_method = "wald")
+  overlap <- which(screen$status == "ok")
+  lower <- vapply(overlap, function(k) {
+    own <- highest_firth(screen$estimate[k], x[k, ], y)
+    any(vapply(exp(seq(-1, 3.5, by = 0.25)), highest_firth, 0, x[k, ], y) > own + 1e-6)
+  }, NA)
+  expect_gt(length(overlap), nrow(x) / 2)
+  expect_identical(screen$marker[overlap[lower]], character())
+})
