@@ -311,6 +311,41 @@ static void far_together(uint64_t *state, int times) {
   CHECK(n_sound > times);
 }
 
+/* Of skewed values the profile often is convex where it meets the contour: such limits are found as others are. */
+static void skewed_limits(uint64_t *state, int times) {
+  static problem q;
+  q.n = 100;
+  long n_fitted = 0, n_limited = 0, n_convex = 0;
+  for (int time = 0; time < times; ++time) {
+    for (size_t i = 0; i < q.n * CC_TILE; ++i) units[i] = exp(1.5 * normal(state));
+    cc_tile tile = {.n = q.n, .n_event = 50, .units = units, .values = units, .x = x, .narrow = narrow, .key = key};
+    cc_tile_prepare(&tile);
+    const cc_ivec active[2] = {CC_IVEC(-1), CC_IVEC(-1)};
+    cc_univariable_options options = {&cc_penalty_firth, 0, 1.9207294103470491};
+    cc_univariable_fit fit, limited;
+    cc_univariable_fit_tile(&tile, active, &options, &fit);
+    options.profile = 1;
+    cc_univariable_fit_tile(&tile, active, &options, &limited);
+    for (int l = 0; l < CC_TILE; ++l) {
+      n_fitted += CC_AT(fit.sound, l) != 0;
+      n_limited += CC_AT(limited.sound, l) != 0;
+      for (size_t i = 0; i < q.n; ++i) {
+        q.x[i] = CC_AT(x + 2 * i, l);
+        q.y[i] = i < 50;
+      }
+      if (!CC_AT(limited.sound, l)) continue;
+      check_lane(&q, &limited, l, &options);
+      /* Second differences of the profile. */
+      const double high = CC_AT(limited.high, l), h = 0.02 * CC_AT(limited.std_error, l);
+      const double b0 = CC_AT(limited.intercept, l);
+      n_convex +=
+          slow_profile(&q, b0, high - h, 1) + slow_profile(&q, b0, high + h, 1) > 2 * slow_profile(&q, b0, high, 1);
+    }
+  }
+  CHECK(n_limited * 100 >= n_fitted * 99);
+  CHECK(n_convex > 0);
+}
+
 int main(int argc, char **argv) {
   const int rounds = argc > 1 ? atoi(argv[1]) : check_cases(24, 150);
   three_far_out();
@@ -325,6 +360,7 @@ int main(int argc, char **argv) {
       if (sizes[s] >= 100 && !firth) CHECK(n_left * 20 <= n_active);
     }
   }
+  skewed_limits(&state, check_cases(20, 300));
   far_together(&state, check_cases(150, 3000));
   return check_report();
 }

@@ -42,9 +42,9 @@ double cc_clip_level(cc_clip_part *part, size_t n, double g, int n_starts) {
   return sum / (double)n;
 }
 
-/* Distances at which a limit is reached, and no other branch is suspected. */
-#define REACHED 1e-9
-#define NEAR 1e-8
+/* Of distances: a limit is found; all starts confirm it. */
+#define TOLERANCE 1e-9
+#define CONFIRMED 1e-8
 
 /* What is sought: where F meets the level of z. */
 typedef struct {
@@ -77,7 +77,7 @@ static double meet(const search *s, double from, double at_from) {
     const double next = outer - at_outer * (outer - inner) / (at_outer - at_inner);
     const double value = distance(s, next);
     if (isnan(value)) return NAN;
-    if (fabs(value) < REACHED) return next;
+    if (fabs(value) < TOLERANCE) return next;
     if ((value > 0.0) == (at_outer > 0.0)) {
       outer = next;
       at_outer = value;
@@ -101,7 +101,7 @@ static double limit(search s, double estimate, int n_starts) {
   if (isnan(g) || s.part->data.penalty->concave) return g;
   s.n_starts = n_starts;
   const double off = distance(&s, g);
-  return fabs(off) < NEAR ? g : meet(&s, g, off);
+  return fabs(off) < CONFIRMED ? g : meet(&s, g, off);
 }
 
 void cc_clip_pool(cc_clip_part *part, const double *variance, size_t n, double tail, int profile, int n_starts,

@@ -21,13 +21,16 @@ CC_INLINE void solve(const cc_vec a[3], const cc_vec g[2], cc_vec out[2]) {
   out[1] = (a[0] * g[1] - a[1] * g[0]) * inverse;
 }
 
-/* Newton's step with Chebyshev's correction, third order; at most two standard errors. */
-CC_INLINE void maximum_step(const cc_univariable_point *at, const cc_vec t[4], cc_vec step[2], cc_vec *length) {
+/* Newton's step with Chebyshev's correction, third order; at most two standard errors. Where the surface is not concave
+ * there is none, and the point is no longer sound. */
+CC_INLINE void maximum_step(cc_univariable_point *at, const cc_vec t[4], cc_vec step[2], cc_vec *length) {
+  const cc_vec *const a = at->curvature;
+  at->sound &= a[0] * a[2] - a[1] * a[1] > CC_SPLAT(0.0);
   cc_vec newton[2], correction[2], change[2];
-  solve(at->curvature, at->score, newton);
+  solve(a, at->score, newton);
   *length = newton[0] * at->score[0] + newton[1] * at->score[1];
   for (int r = 0; r < 2; ++r) change[r] = -0.5 * ALONG(t, r, newton[0], newton[1], newton[0], newton[1]);
-  solve(at->curvature, change, correction);
+  solve(a, change, correction);
   const cc_ivec near = *length<CC_SPLAT(0.25), far = *length> CC_SPLAT(4.0);
   cc_vec scale = CC_SPLAT(1.0);
   if (cc_any(&far)) {
@@ -94,10 +97,12 @@ CC_INLINE void take_maximum(const cc_tile *tile, int half, const cc_univariable_
     out->information[k] = CC_SELECT(*now, moved, out->information[k]);
     out->curvature[k] = CC_SELECT(*now, cc_penalty_adds(penalty) ? a[k] : moved, out->curvature[k]);
   }
-  const cc_vec pull[2] = {tile->events[half] - at->sums.p[0], tile->event_sum[half] - at->sums.p[1]};
-  cc_vec back[2];
-  solve(at->sums.v, pull, back);
-  out->held_back = CC_SELECT(*now, back[0] * pull[0] + back[1] * pull[1], out->held_back);
+  if (!penalty->concave) {
+    const cc_vec score[2] = {tile->events[half] - at->sums.p[0], tile->event_sum[half] - at->sums.p[1]};
+    cc_vec back[2];
+    solve(at->sums.v, score, back);
+    out->score_statistic = CC_SELECT(*now, back[0] * score[0] + back[1] * score[1], out->score_statistic);
+  }
   out->found |= *now;
 }
 
@@ -105,7 +110,7 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
                               cc_vec beta[2], const cc_univariable_higher *seen, cc_univariable_maximum *out) {
   cc_ivec open = *active;
   out->found = CC_IVEC(0);
-  out->log_lik = out->beta[0] = out->beta[1] = out->held_back = CC_SPLAT(0.0);
+  out->log_lik = out->beta[0] = out->beta[1] = out->score_statistic = CC_SPLAT(0.0);
   for (int k = 0; k < 3; ++k) out->information[k] = out->curvature[k] = k == 1 ? CC_SPLAT(0.0) : CC_SPLAT(1.0);
   /* Without third derivatives the information after the step is not known as well. */
   const cc_ivec known = seen->t[0] * seen->t[0] + seen->t[2] * seen->t[2] > CC_SPLAT(0.0);
@@ -147,13 +152,14 @@ CC_INLINE void is_curved(const cc_univariable_maximum *top, cc_ivec *curved) {
   *curved = a[2] - a[1] * a[1] / a[0] >= LEAST_CURVED * (v[2] - v[1] * v[1] / v[0]);
 }
 
-/* Squared lengths, in standard errors, of the scoring step by which the ordinary likelihood would leave the maximum:
- * what the penalty holds the estimate back by. Of patients who lie together, away from the others and on one side, the
- * ordinary likelihood leads far out, and may have there the highest of two maxima; from HELD_BACK on nobody vouches for
- * a lane, from SOMEWHAT more than one climb has to end in it. Put to such data in dev/core-tests/test_cc_univariable.c:
- * of the lanes at a lower maximum all but one in 1,800 were held back by 0.65 or more, of normal values hardly any. */
-#define HELD_BACK (0.6 * 0.6)
-#define SOMEWHAT (0.3 * 0.3)
+/* Rao's score statistic of the ordinary likelihood, at the maximum of the penalised: the squared length, in standard
+ * errors, of the scoring step by which it would leave for its own. Of patients who lie together, away from the others
+ * and on one side, that leads far out, where the highest of two maxima may be; from LARGE_SCORE on nobody vouches for a
+ * lane, from MODERATE_SCORE more than one climb has to end in it. A rule, put to such data in
+ * dev/core-tests/test_cc_univariable.c: of the lanes at a lower maximum all but one in 1,800 had a root of 0.65 or
+ * more, of normal values hardly any has. */
+#define LARGE_SCORE (0.6 * 0.6)
+#define MODERATE_SCORE (0.3 * 0.3)
 
 /* Whether the climbs from slope 0, where a patient far out has the most weight, and from the maximum of the ordinary
  * likelihood, where he has the least, end at `top`: in single precision, which suffices to tell one maximum from
@@ -194,9 +200,9 @@ CC_INLINE void keep_unique(const cc_tile *tile, const cc_penalty *penalty, const
     cc_ivec curved;
     is_curved(&top[h], &curved);
     sound[h] &= curved & (top[h].information[0] >= CC_SPLAT(CC_UNIQUE_ABOVE)) & (ratio > CC_SPLAT(-1e-9)) &
-                (top[h].held_back < CC_SPLAT(HELD_BACK));
+                (top[h].score_statistic < CC_SPLAT(LARGE_SCORE));
     const cc_vec far = CC_ABS(top[h].beta[1]) * tile->reach[h];
-    asked[h] = sound[h] & ((tile->fourth[h] >= most * most) | (top[h].held_back >= CC_SPLAT(SOMEWHAT)) |
+    asked[h] = sound[h] & ((tile->fourth[h] >= most * most) | (top[h].score_statistic >= CC_SPLAT(MODERATE_SCORE)) |
                            (far >= CC_SPLAT(MOST_APART)));
   }
   const cc_ivec any = asked[0] | asked[1];

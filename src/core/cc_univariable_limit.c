@@ -70,7 +70,9 @@ CC_INLINE void limit_step(const cc_univariable_point *at, const cc_vec t[4], con
   for (int i = 0; i < 2; ++i) d -= (height + d * (s - d * (half + d * sixth))) * inverse;
   move_along(&r, &d, step);
   step[0] += off;
-  *length = gain + d * d * r.second;
+  /* Where the profile hardly curves, or is convex, only the information tells how long a step is. */
+  const cc_vec *const v = at->sums.v, information = v[2] - v[1] * v[1] / v[0];
+  *length = gain + d * d * CC_SELECT(r.second > information, r.second, information);
   *slope = sign * s;
 }
 

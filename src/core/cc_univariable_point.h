@@ -18,7 +18,8 @@ enum { CC_MOST_LOOKS = 6, CC_MOST_STEPS = 12 };
  * this. See cc_batch_min_pivots() of cc_logistic_batch.c. */
 #define CC_UNIQUE_ABOVE 2.4
 
-/* The (penalised) log-likelihood at a point and its derivatives; `curvature` is minus the second. */
+/* The (penalised) log-likelihood at a point and its derivatives; `curvature` is minus the second. sound: the
+ * information is known, and the intercept has a maximum to step to. */
 typedef struct cc_univariable_point {
   cc_vec log_lik, score[2], curvature[3];
   cc_univariable_sums sums;
@@ -46,9 +47,8 @@ CC_INLINE void cc_univariable_at(const cc_tile *tile, int half, const cc_vec bet
   out->score[1] = tile->event_sum[half] - s->p[1];
   for (int k = 0; k < 3; ++k) out->curvature[k] = s->v[k];
   if (cc_penalty_adds(penalty)) penalty->add_to_tile(s, out);
-  const cc_vec *const v = s->v, *const a = out->curvature;
-  out->sound = (v[0] * v[2] - v[1] * v[1] > 1e-5 * v[0] * v[2]) & (a[0] > CC_SPLAT(0.0)) &
-               (a[0] * a[2] - a[1] * a[1] > CC_SPLAT(0.0));
+  const cc_vec *const v = s->v;
+  out->sound = (v[0] * v[2] - v[1] * v[1] > 1e-5 * v[0] * v[2]) & (out->curvature[0] > CC_SPLAT(0.0));
 }
 
 /* Lanes of `open` whose linear predictors the sums can bear. The others get beta 0. */
@@ -91,7 +91,7 @@ CC_INLINE void cc_take_look(const cc_univariable_point *at, const cc_vec step[2]
 /* The maximum: where it is, its height, its information, and the curvature (which is the information under ML). */
 typedef struct {
   cc_vec beta[2], log_lik, information[3], curvature[3];
-  cc_vec held_back; /* squared length of the scoring step to the maximum of the ordinary likelihood */
+  cc_vec score_statistic; /* of the ordinary likelihood, there; 0 where the penalty is concave, as nobody asks */
   cc_ivec found;
 } cc_univariable_maximum;
 
