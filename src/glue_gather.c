@@ -31,10 +31,10 @@ static void take_lanes(const glue_matrix *m, size_t cell, size_t count, double *
   for (size_t l = 0; l < GLUE_LANES; ++l) row[l] = l < count ? glue_matrix_at(m, cell + l) : NA_REAL;
 }
 
-/* The next patient's values stand far away. */
+/* The next patient's values stand far away. A tile alone has glue_prefetch(), a tile ahead. */
 static void prefetch_column(const glue_matrix *m, size_t cell, size_t count) {
 #ifdef __GNUC__
-  if (m->real == NULL) return;
+  if (m->real == NULL || count <= GLUE_LANES) return;
   for (size_t i = 0; i < count; i += GLUE_LANES) __builtin_prefetch(m->real + cell + i);
 #else
   (void)m;

@@ -69,7 +69,7 @@ SEXP ffi_clip(SEXP v_problems, SEXP v_column, SEXP c_tail, SEXP c_starts) {
                                       REAL_RO(VECTOR_ELT(problem, 2)),
                                       REAL_RO(VECTOR_ELT(problem, 3)),
                                       cc_penalty_of((cc_penalty_kind)Rf_asInteger(VECTOR_ELT(problem, 4)))};
-    part[k].beta = glue_doubles(p);
+    part[k].beta = glue_doubles(2 * p);
     variance[k] = cc_clip_fit(&part[k], starts, glue_doubles(cc_logistic_scratch(n, p)), glue_doubles(p * p));
     sound &= !isnan(variance[k]);
   }

@@ -187,7 +187,7 @@ static size_t pool_parts(const odds_call *call, screen_scratch *s, odds_room *r,
                          const cc_impute_fit *fit, uint64_t key, size_t wanted, cc_clip *pooled, double *sd) {
   const size_t fitted = fill_parts(call, s, r, data, fit, key, wanted, sd);
   if (20 * (wanted - fitted) <= wanted) {
-    cc_clip_pool(r->part, r->variance, fitted, call->tail, call->c.profile, STARTS_RESAMPLE, pooled);
+    cc_clip_pool(r->part, r->variance, fitted, call->tail, call->c.profile, cc_logistic_starts(s->marker[0].n), pooled);
   }
   return fitted;
 }
@@ -277,7 +277,7 @@ static odds_room new_room(const odds_call *call) {
   new_tiles(call, &r);
   for (size_t k = 0; k < most; ++k) {
     r.design[k] = glue_doubles(glue_bytes(n, p));
-    r.beta[k] = glue_doubles(p);
+    r.beta[k] = glue_doubles(2 * p);
     r.engine[k] = glue_doubles(cc_logistic_scratch(n, p));
   }
   return r;

@@ -332,7 +332,7 @@ static void imputation(int run) {
 /* Data sets that differ in some values, pooled by combined profiles; in some runs without the penalty. */
 static void pooled_profiles(int run) {
   enum { PARTS = 3, P = 2 };
-  double x[PARTS][P * N], y[N], beta[PARTS][P], variance[PARTS], covariance[P * P], *scratch[PARTS];
+  double x[PARTS][P * N], y[N], beta[PARTS][2 * P], variance[PARTS], covariance[P * P], *scratch[PARTS];
   cc_clip_part part[PARTS];
   for (size_t i = 0; i < N; ++i) y[i] = i < EVENTS;
   for (size_t k = 0; k < PARTS; ++k) {

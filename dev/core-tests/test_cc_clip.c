@@ -14,7 +14,7 @@ static const double observed[16] = {1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0,
 static const char *const imputed[M] = {"111100001", "111010100", "110110000", "101111000", "111110010"};
 
 typedef struct {
-  double x[2 * N], beta[2], *scratch;
+  double x[2 * N], beta[4], *scratch;
 } room;
 
 static void take_part(cc_clip_part *part, room *r, const double *y, int k) {
@@ -76,7 +76,7 @@ static void check_same(const double *y) {
 }
 
 /* Patients of `n_parts` completed data sets, from no random starts; at the limits F by a scan of each profile. */
-enum { PARTS = 4, MOST = 10 };
+enum { PARTS = 4, MOST = 17 };
 
 typedef struct {
   const char *what;
@@ -118,10 +118,27 @@ static const few sets[] = {
      10,
      {1, 0, 0, 0, 0, 0, 0, 0, 0, 0},
      {{-1.875, -2, -1.875, -1, -2, -2, -2, 0, -2, -2}}},
+    {"slopes so far out that an eighth of the way between two patients has a maximum of its own",
+     1,
+     4,
+     17,
+     {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0},
+     {{-7.155058597, -0.6924887128, -1.757208214, -1.664020255, -3.52037041, -1.619947412, -1.696625492, -1.291459833,
+       -3.921038284, -0.6293142938, -1.179940044, -0.7368921885, -0.300111079, -0.04489816618, -0.2188960869,
+       3.529095656, 0.4922470702},
+      {-7.155058597, -0.6924887128, -1.757208214, -1.964116585, -3.52037041, -1.619947412, -1.696625492, -1.291459833,
+       -3.921038284, -0.6293142938, -1.179940044, -0.8203257073, -0.463626043, -0.04489816618, -0.2188960869,
+       0.9736205242, 0.4922470702},
+      {-7.155058597, -1.006569183, -1.757208214, -1.664020255, -3.52037041, -1.619947412, -1.696625492, -1.291459833,
+       -3.921038284, -1.724784022, -1.179940044, -0.7368921885, 0.3091303152, -0.04489816618, -0.2188960869,
+       -0.003569308221, 0.4922470702},
+      {-7.155058597, -0.6924887128, -1.757208214, -1.664020255, -3.52037041, -8.926052312, -2.223233197, -1.291459833,
+       0.2946247648, -2.181546444, -1.179940044, -0.7368921885, -0.300111079, -0.04489816618, -0.2188960869,
+       3.529095656, 0.4922470702}}},
 };
 
 static void check_few(const few *set) {
-  double design[PARTS][2 * MOST], beta[PARTS][2], variance[PARTS], covariance[4], *scratch[PARTS];
+  double design[PARTS][2 * MOST], beta[PARTS][4], variance[PARTS], covariance[4], *scratch[PARTS];
   cc_clip_part part[PARTS];
   for (size_t k = 0; k < set->n_parts; ++k) {
     for (size_t i = 0; i < set->n; ++i) {
@@ -154,11 +171,49 @@ static void check_few(const few *set) {
   for (size_t k = 0; k < set->n_parts; ++k) free(scratch[k]);
 }
 
+/* Beside a covariate: a point of the upper limit's profile, higher than
+ * the contour met first, leads on; and a marker turned round turns its limits. */
+static void beside_covariate(void) {
+  enum { ROWS = 24, EVENTS = 7, P = 3 };
+  static const double marker[ROWS] = {3.234,  2.956,  4.410,  1.990,  3.375,  2.037,  2.447,  -1.925,
+                                      -1.080, -1.203, -0.695, 0.700,  -0.750, 0.986,  -1.300, 0.564,
+                                      1.945,  1.580,  -0.554, -1.141, -1.666, -0.245, -0.558, -0.710};
+  static const double covariate[ROWS] = {1.575, -2.696, 1, 0.268,  1,      0.899,  0,      0,
+                                         0.710, -0.199, 0, 0.183,  -0.428, -0.504, 1,      1,
+                                         0.576, 0.717,  0, -0.311, 1,      0,      -1.054, 0};
+  double design[ROWS * P], y[ROWS], beta[2 * P], covariance[P * P], limits[2][2];
+  double *const scratch = malloc(cc_logistic_scratch(ROWS, P) * sizeof *scratch);
+  for (int starts = 0; starts <= 24; starts += 24) {
+    double depth = 0;
+    for (int turned = 0; turned < 2; ++turned) {
+      for (int i = 0; i < ROWS; ++i) {
+        design[i] = 1;
+        design[ROWS + i] = covariate[i];
+        design[2 * ROWS + i] = turned ? -marker[i] : marker[i];
+        y[i] = i < EVENTS;
+      }
+      cc_clip_part part = {.data = {ROWS, P, design, y, NULL, NULL, &cc_penalty_firth}, .beta = beta};
+      const double variance = cc_clip_fit(&part, 24, scratch, covariance);
+      cc_clip out;
+      cc_clip_pool(&part, &variance, 1, 0.025, 1, starts, &out);
+      limits[turned][0] = turned ? -out.high : out.low;
+      limits[turned][1] = turned ? -out.low : out.high;
+      const double there[P] = {-12.626227, 1.602698, turned ? -6.14379075 : 6.14379075};
+      depth = part.log_lik - cc_logistic_evaluate_at(&part.work, there);
+    }
+    CHECK(depth < 1.04); /* the contour is at 1.92 */
+    for (int side = 0; side < 2; ++side) CHECK_NEAR(limits[1][side], limits[0][side], 1e-6);
+    if (starts > 0) CHECK(limits[0][1] > 6.2);
+  }
+  free(scratch);
+}
+
 int main(void) {
   double y[N];
   for (int i = 0; i < N; ++i) y[i] = i < 7 || (i >= 16 && i < 21);
   check_set(y);
   check_same(y);
   for (size_t k = 0; k < sizeof sets / sizeof *sets; ++k) check_few(&sets[k]);
+  beside_covariate();
   return check_report();
 }

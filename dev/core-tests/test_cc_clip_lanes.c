@@ -54,7 +54,7 @@ static int by_lanes(const sets *s, cc_clip *out, double *spread) {
 }
 
 static int by_parts(const sets *s, cc_clip *out) {
-  static double design[MOST_SETS][2 * MOST], beta[MOST_SETS][2];
+  static double design[MOST_SETS][2 * MOST], beta[MOST_SETS][4];
   double y[MOST], variance[MOST_SETS], covariance[4], *scratch[MOST_SETS];
   cc_clip_part part[MOST_SETS];
   int fitted = 1;

@@ -275,6 +275,25 @@ static void test_many_columns(void) {
   free(scratch);
 }
 
+/* An intercept beside an offset so large that steps along the line are lost in it: known as log odds less the offset.
+ */
+static void test_large_offset(void) {
+  enum { ROWS = 6 };
+  const double x[ROWS] = {1, 1, 1, 1, 1, 1}, y[ROWS] = {1, 0, 1, 0, 0, 1};
+  double *const scratch = malloc(cc_logistic_scratch(ROWS, 1) * sizeof *scratch);
+  for (double size = 1e3; size < 2e17; size *= 1.5) {
+    double offset[ROWS], beta = 0;
+    for (int i = 0; i < ROWS; ++i) offset[i] = size;
+    const cc_logistic_data data = {ROWS, 1, x, y, NULL, offset, &cc_penalty_firth};
+    cc_logistic_work work;
+    CHECK(cc_logistic_begin(&work, &data, NULL, 0, scratch) == 1);
+    const cc_logistic_fit fit = cc_logistic_maximise_global(&work, &beta, 24);
+    CHECK_NEAR(beta, -size, 1e-7 + 1e-15 * size);
+    CHECK_NEAR(fit.log_lik, 6 * log(0.5) + 0.5 * log(1.5), 1e-9);
+  }
+  free(scratch);
+}
+
 int main(void) {
   test_separated_reference();
   test_rank();
@@ -283,5 +302,6 @@ int main(void) {
   test_random_profiles(check_cases(30, 200), 0);
   test_known_maxima(check_cases(100, 1000));
   test_many_columns();
+  test_large_offset();
   return check_report();
 }

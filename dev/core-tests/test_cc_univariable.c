@@ -235,6 +235,19 @@ static void check_careful(const problem *q, double drop) {
   CHECK_NEAR(top - slow_profile(q, 0, fit.high, 1), drop, 1e-8);
 }
 
+/* Nobody vouches for the lane of `units`, and the careful engine finds the higher maximum. */
+static void check_left(problem *q, size_t n_event) {
+  cc_tile tile = {.n = q->n, .n_event = n_event, .units = units, .values = units, .x = x, .narrow = narrow, .key = key};
+  cc_tile_prepare(&tile);
+  for (size_t i = 0; i < q->n; ++i) q->x[i] = x[2 * i][0];
+  const cc_ivec active[2] = {{-1}, {0}};
+  const cc_univariable_options options = {&cc_penalty_firth, 1, 1.9207294103470491};
+  cc_univariable_fit fit;
+  cc_univariable_fit_tile(&tile, active, &options, &fit);
+  CHECK(CC_AT(fit.sound, 0) == 0);
+  check_careful(q, options.drop);
+}
+
 /* Three patients together, far out: two maxima, of which the climb from the discriminant finds the lower. Another climb
  * finds the higher, so that nobody vouches for the lane. */
 static void three_far_out(void) {
@@ -244,7 +257,6 @@ static void three_far_out(void) {
   } rows[] = {{1, -0.195991, 1}, {1, -0.193634, 1}, {19, 0.409776, 1}, {7, 0.409776, 0}, {1, 0.407419, 0},
               {3, -0.195991, 0}, {1, -0.20262, 0},  {1, -0.207777, 0}, {1, -3.22394, 0}, {2, -3.22483, 0}};
   static problem q;
-  const size_t n_event = 21;
   q.n = 0;
   for (size_t k = 0; k < sizeof rows / sizeof *rows; ++k) {
     for (size_t i = 0; i < rows[k].times; ++i) {
@@ -252,34 +264,54 @@ static void three_far_out(void) {
       q.y[q.n++] = rows[k].event;
     }
   }
-  cc_tile tile = {.n = q.n, .n_event = n_event, .units = units, .values = units, .x = x, .narrow = narrow, .key = key};
-  cc_tile_prepare(&tile);
-  for (size_t i = 0; i < q.n; ++i) q.x[i] = x[2 * i][0];
-  const cc_ivec active[2] = {{-1}, {0}};
-  const cc_univariable_options options = {&cc_penalty_firth, 1, 1.9207294103470491};
-  cc_univariable_fit fit;
-  cc_univariable_fit_tile(&tile, active, &options, &fit);
-  CHECK(CC_AT(fit.sound, 0) == 0);
-  check_careful(&q, options.drop);
+  check_left(&q, 21);
 }
 
-/* Patients together far out, all with the event, the others at two places, nearly: a lane that is vouched for is at the
- * maximum that the careful engine has, which climbs from many starts. */
+/* Five patients together, far out, all with the event: two maxima, and every climb of a lane ends in the lower. Only
+ * that the ordinary likelihood would leave it tells of the other. */
+static void five_far_out(void) {
+  static const double value[] = {-2.81743,  -2.81743,   -2.71492,  -2.82029,  -2.82671,   -0.597147, -0.640535,
+                                 -0.597147, -0.519236,  -0.652715, -0.597147, 0,          -0.704028, 0,
+                                 0,         -0.0988181, 0,         -0.597147, 0.00995487, -0.597147, -0.686603,
+                                 0.0494991, 0,          -0.597147, 0};
+  static problem q;
+  q.n = sizeof value / sizeof *value;
+  for (size_t i = 0; i < q.n; ++i) {
+    for (size_t l = 0; l < CC_TILE; ++l) units[i * CC_TILE + l] = value[i];
+    q.y[i] = i < 10;
+  }
+  check_left(&q, 10);
+}
+
+/* Of `n` patients some far out together, all with the event; the others at two places, nearly, or close together with
+ * hardly a shift between the groups, when one or two of those far out may lie twice as far again. */
+static void make_far_together(uint64_t *state, size_t n, size_t n_event, size_t l) {
+  const size_t most = 2 + check_random(state) % (n / 2), together = most < n_event ? most : n_event;
+  const int close = check_random(state) % 2 == 0;
+  const double side = check_random(state) % 2 ? 1 : -1, far = side * exp(3.2 * check_uniform(state));
+  const double gap = side * 2 * check_uniform(state);
+  const double width = close ? exp(-7 * check_uniform(state)) : check_random(state) % 2 ? 0.01 : 0.3;
+  const double share = 0.05 + check_uniform(state) / 2, more = 0.05 + check_uniform(state) / 2;
+  const double shift = 2 * normal(state);
+  const size_t farther = check_random(state) % 3;
+  for (size_t i = 0; i < n; ++i) {
+    double value = i < together ? far : 0;
+    if (close) {
+      value += width * (normal(state) + (i < n_event ? shift : 0)) + (i < farther ? 2 * far : 0);
+    } else {
+      if (i >= together && check_uniform(state) < (i < n_event ? share + more : share)) value = gap;
+      if (check_random(state) % 3 == 0) value += width * (check_uniform(state) - 0.5);
+    }
+    units[i * CC_TILE + l] = value;
+  }
+}
+
+/* A lane that is vouched for is at the maximum that the careful engine has, which climbs from many starts. */
 static void far_together(uint64_t *state, int times) {
   long n_sound = 0;
   for (int time = 0; time < times; ++time) {
-    const size_t n = 15 + check_random(state) % 50, n_event = 3 + check_random(state) % (n - 6);
-    for (size_t l = 0; l < CC_TILE; ++l) {
-      const size_t most = 2 + check_random(state) % 10, together = most < n_event ? most : n_event;
-      const double side = check_random(state) % 2 ? 1 : -1, far = side * (1 + 12 * check_uniform(state));
-      const double gap = side * 2 * check_uniform(state), width = check_random(state) % 2 ? 0.01 : 0.3;
-      const double share = 0.05 + check_uniform(state) / 2, more = 0.05 + check_uniform(state) / 2;
-      for (size_t i = 0; i < n; ++i) {
-        double value = i < together ? far : check_uniform(state) < (i < n_event ? share + more : share) ? gap : 0;
-        if (check_random(state) % 3 == 0) value += width * (check_uniform(state) - 0.5);
-        units[i * CC_TILE + l] = value;
-      }
-    }
+    const size_t n = 8 + check_random(state) % 57, n_event = 3 + check_random(state) % (n - 6);
+    for (size_t l = 0; l < CC_TILE; ++l) make_far_together(state, n, n_event, l);
     cc_tile tile = {.n = n, .n_event = n_event, .units = units, .values = units, .x = x, .narrow = narrow, .key = key};
     cc_tile_prepare(&tile);
     cc_ivec active[2] = {{0}, {0}};
@@ -349,6 +381,7 @@ static void skewed_limits(uint64_t *state, int times) {
 int main(int argc, char **argv) {
   const int rounds = argc > 1 ? atoi(argv[1]) : check_cases(24, 150);
   three_far_out();
+  five_far_out();
   uint64_t state = 99;
   const size_t sizes[5] = {12, 20, 40, 100, 350};
   for (int s = 0; s < 5; ++s) {

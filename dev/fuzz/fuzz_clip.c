@@ -1,13 +1,14 @@
 /* Pooling by combined profiles (cc_clip). Oracle: each part's profile by a scan (plain_logit.h), the mean of P(X <= r)
- * at the limits found; parts in another order are the same pool, and so are parts in lanes (cc_clip_lanes), where these
- * vouch for their figures. No random starts, as in a screen of imputed markers: a model takes some besides. */
+ * at the limits found; a marker turned round turns its limits; parts in another order are the same pool, and so are
+ * parts in lanes (cc_clip_lanes), where these vouch for their figures. No random starts, as in a screen of imputed
+ * markers: a model takes some besides. */
 #include "cc_clip_lanes.h"
 #include "plain_logit.h"
 
 enum { PARTS = 4, MOST = 14 };
 
 typedef struct {
-  double x[2 * MOST], beta[2], covariance[4], *scratch;
+  double x[2 * MOST], beta[4], covariance[4], *scratch;
 } room;
 
 static void fit(const fuzz_logit *m, room *r, cc_clip_part *part, double *variance) {
@@ -106,6 +107,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   FUZZ_REQUIRE(pool(turned, n_parts, 0, &two));
   FUZZ_REQUIRE(fuzz_near(two.estimate, one.estimate, 1e-9) && fuzz_near(two.between, one.between, 1e-9));
   FUZZ_REQUIRE(fuzz_near(two.low, one.low, 1e-6) && fuzz_near(two.high, one.high, 1e-6));
+  for (size_t k = 0; k < n_parts; k++) {
+    turned[k] = m[k];
+    for (size_t i = 0; i < n; i++) turned[k].x[i] = -m[k].x[i];
+  }
+  FUZZ_REQUIRE(pool(turned, n_parts, 0, &two));
+  FUZZ_REQUIRE(fuzz_near(-two.high, one.low, 1e-6) && fuzz_near(-two.low, one.high, 1e-6));
   if (!in_lanes(m, n_parts, &two)) return 0;
   FUZZ_REQUIRE(fuzz_near(two.estimate, one.estimate, 1e-6) && fuzz_near(two.within, one.within, 1e-6));
   FUZZ_REQUIRE(fuzz_near(two.low, one.low, 1e-5) && fuzz_near(two.high, one.high, 1e-5));

@@ -7,7 +7,8 @@
  * combined profiles (CLIP; Heinze, Ploner & Beyea 2013, Statistics in Medicine 32:5062-5076): with the (penalised)
  * profile log-likelihoods l_i and their maxima at b_i, r_i(g) = sign(g - b_i) sqrt(2 (l_i(b_i) - l_i(g))), F(g) the
  * mean of P(X <= r_i(g)); the limits are where F is `tail` and 1 - `tail`. Where all are the same data these are the
- * ordinary profile limits.
+ * ordinary profile limits. Where F crosses a level more than once, as profiles that fall, rise and fall again let it,
+ * a limit is the crossing that a search outwards from the estimate comes to; the ordinary search may come to another.
  *
  * No allocation, no state; safe from any thread on its own memory. */
 
@@ -16,7 +17,7 @@
 typedef struct {
   cc_logistic_data data;
   cc_logistic_work work; /* in its own scratch, cc_logistic_scratch(); begun with the last column held */
-  double *beta;          /* p: the constrained maximiser at the last g */
+  double *beta;          /* 2 p: the constrained maximiser at the last g; the maximiser */
   double estimate, log_lik;
 } cc_clip_part;
 
@@ -27,8 +28,8 @@ typedef struct {
   double low, high;       /* NaN where a profile fails */
 } cc_clip;
 
-/* Fits a part: data set, beta (p) and scratch (cc_logistic_scratch()) given; covariance: p x p. Returns the variance of
- * the estimate, NaN where there is no maximum. n_starts: see cc_logistic_maximise_global(). */
+/* Fits a part: data set, beta (2 p) and scratch (cc_logistic_scratch()) given; covariance: p x p. Returns the variance
+ * of the estimate, NaN where there is no maximum. n_starts: see cc_logistic_maximise_global(). */
 double cc_clip_fit(cc_clip_part *part, int n_starts, double *scratch, double *covariance);
 
 /* Of n >= 1 fitted parts. variance: theirs. Limits with `profile`: a branch of Firth's profile is followed, and at the

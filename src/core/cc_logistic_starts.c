@@ -65,49 +65,66 @@ static int best_elemental_start(cc_logistic_work *work, double *beta, uint64_t *
 static const int path_steps[] = {0, 2, 4, 6, 9};
 enum { N_PATH = sizeof path_steps / sizeof *path_steps };
 
-/* Where one coefficient is free its whole line can be looked at: from where the first observation is not yet near P =
- * 1/2 to where the last no longer is, by steps that change no linear predictor by much more than 1, or by MOST_POINTS.
- * Into `line` the points higher than their neighbours; returns how many. */
-enum { MOST_POINTS = 64 };
+/* Where one coefficient is free its whole line can be looked at. The height bends where an observation's P is not yet
+ * near 0 or 1: within LINE_REACH of its linear predictor's 0; between such places it has no two maxima. */
+#define LINE_REACH 4.0
+enum { MOST_PEAKS = 64 };
 
-static size_t look_along_line(cc_logistic_work *work, double *beta, double *line) {
+/* How far to the next place to look at, from where the work is: no linear predictor that is near 0 changes by more than
+ * 1. Inf beyond the last. */
+static double next_along_line(const cc_logistic_work *work, size_t j) {
   const cc_logistic_data *data = work->data;
-  const size_t j = work->order[0];
-  double low = INFINITY, high = -INFINITY;
+  double near = INFINITY, gap = INFINITY;
+  for (size_t i = 0; i < data->n; ++i) {
+    const double x = data->x[i + j * data->n], before = x > 0.0 ? -work->eta[i] : work->eta[i];
+    if (x == 0.0 || (data->weights != NULL && !(data->weights[i] > 0.0))) continue;
+    /* Rounding must not keep it before the place that it comes to. */
+    if (before > 1.1 * LINE_REACH)
+      gap = fmin(gap, (before - LINE_REACH) / fabs(x));
+    else if (before >= -LINE_REACH)
+      near = fmin(near, 1.0 / fabs(x));
+  }
+  return fmin(near, gap);
+}
+
+/* Into `peaks` the points higher than their neighbours; returns how many. */
+static size_t look_along_line(cc_logistic_work *work, double *beta, double *peaks) {
+  const cc_logistic_data *data = work->data;
+  const size_t j = work->order[0], most = 10 * data->n + 10;
+  double at = INFINITY, last = NAN, before = -INFINITY, here = -INFINITY;
   beta[j] = 0.0;
   cc_logistic_evaluate(work, beta);
   for (size_t i = 0; i < data->n; ++i) {
     const double x = data->x[i + j * data->n];
     if (x == 0.0 || (data->weights != NULL && !(data->weights[i] > 0.0))) continue;
-    low = fmin(low, -work->eta[i] / x - 2.0 / fabs(x));
-    high = fmax(high, -work->eta[i] / x + 2.0 / fabs(x));
+    at = fmin(at, -work->eta[i] / x - LINE_REACH / fabs(x));
   }
-  if (!isfinite(high - low)) return 0;
-  const double step = fmax((high - low) / MOST_POINTS, 1.0 / work->size[j]);
-  double before = -INFINITY, here = -INFINITY;
   size_t found = 0;
-  for (double at = low; at < high + 1.5 * step && found < MOST_POINTS; at += step) {
+  for (size_t k = 0; k < most && found < MOST_PEAKS; ++k) {
     beta[j] = at;
-    const double next = at < high + 0.5 * step ? cc_logistic_evaluate(work, beta) : -INFINITY;
-    if (here >= before && here > next) line[found++] = at - step;
+    const double next = isfinite(at) ? cc_logistic_evaluate(work, beta) : -INFINITY;
+    if (here >= before && here > next) peaks[found++] = last;
+    if (!isfinite(at)) break;
     before = here;
     here = next;
+    last = at;
+    at += next_along_line(work, j);
   }
   return found;
 }
 
 /* All starts of a search. */
 typedef struct {
-  double line[MOST_POINTS];
-  size_t n_line;
+  double peaks[MOST_PEAKS];
+  size_t n_peaks;
   uint64_t state;
 } starts;
 
 /* Start number k in beta, whose held coefficients stay. Returns 0 where there is none. */
 static int make_start(cc_logistic_work *work, double *beta, size_t k, starts *s) {
-  if (k >= N_PATH + s->n_line) return best_elemental_start(work, beta, &s->state);
+  if (k >= N_PATH + s->n_peaks) return best_elemental_start(work, beta, &s->state);
   if (k >= N_PATH) {
-    beta[work->order[0]] = s->line[k - N_PATH];
+    beta[work->order[0]] = s->peaks[k - N_PATH];
     return 1;
   }
   for (size_t m = 0; m < work->n_free; ++m) beta[work->order[m]] = 0.0;
@@ -120,8 +137,9 @@ cc_logistic_fit cc_logistic_maximise_global(cc_logistic_work *work, double *beta
   if (work->data->penalty->concave || work->n_free == 0) return top;
   starts s = {.state = 20};
   for (size_t j = 0; j < p; ++j) work->top[j] = beta[j];
-  if (work->n_free == 1) s.n_line = look_along_line(work, beta, s.line);
-  for (size_t k = 0; k < N_PATH + s.n_line + (size_t)n_starts; ++k) {
+  if (work->n_free == 1) s.n_peaks = look_along_line(work, beta, s.peaks);
+  const size_t n_all = N_PATH + s.n_peaks + (size_t)(n_starts > 0 ? n_starts : 0);
+  for (size_t k = 0; k < n_all; ++k) {
     if (!make_start(work, beta, k, &s)) continue;
     work->known = top.converged ? work->top : NULL;
     const cc_logistic_fit fit = cc_logistic_maximise(work, beta);

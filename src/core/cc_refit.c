@@ -28,7 +28,8 @@ static int gather(const cc_refit_problem *problem, const double *count, double *
   r->offset = r->weights + n;
   r->spare = r->offset + n;
   r->rest = r->spare + n;
-  /* Who is drawn is as good as random: to move on or not costs less than a branch. Their numbers go into `spare`. */
+  /* Whether a row is drawn no processor foresees, so each is written and the place moves on only behind those drawn.
+   * The numbers of these go into `spare`. */
   size_t m = 0, n_event = 0;
   for (size_t i = 0; i < n; ++i) {
     const double weight = count[i] * problem->weights[i];

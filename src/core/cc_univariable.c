@@ -113,8 +113,7 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
   out->log_lik = out->beta[0] = out->beta[1] = out->score_statistic = CC_SPLAT(0.0);
   for (int k = 0; k < 3; ++k) out->information[k] = out->curvature[k] = k == 1 ? CC_SPLAT(0.0) : CC_SPLAT(1.0);
   /* Without third derivatives the information after the step is not known as well. */
-  const cc_ivec known = seen->t[0] * seen->t[0] + seen->t[2] * seen->t[2] > CC_SPLAT(0.0);
-  const cc_vec last = CC_SELECT(known, CC_SPLAT(penalty->last_step), CC_SPLAT(1e-20));
+  const cc_vec last = CC_SELECT(seen->there, CC_SPLAT(penalty->last_step), CC_SPLAT(1e-20));
   for (int i = 0; i < CC_MOST_STEPS; ++i) {
     cc_hold_within_reach(tile, half, beta, &open);
     if (!cc_any(&open)) return;
@@ -134,12 +133,12 @@ CC_INLINE void settle_maximum(const cc_tile *tile, int half, const cc_penalty *p
 /* A surface that is not concave can have two maxima where a few patients lie so far out that much of the slope is
  * theirs: with such leverage, as skewed values have it, more than one climb has to end in the same place. The leverage
  * meant is the root of the sum of all squares: no less than the largest, and of two or three patients who lie together
- * what is theirs together. A rule, put to a grid in dev/core-tests/test_cc_univariable.c. */
+ * what is theirs together. A rule, not a proof. */
 #define MOST_LEVERAGE 0.4
 
 /* Where the linear predictor of the patient farthest out changes by more between a maximum and that of the ordinary
- * likelihood, there is room for one more, which both climbs can miss; between slope 0 and a maximum there is too, and
- * it is looked for. */
+ * likelihood, there is room for one more, which both climbs can miss: nobody vouches for the lane. Where it changes by
+ * more between the maximum and slope 0, the climbs are asked for. */
 #define MOST_APART 8.0
 
 /* Where the curvature of the height along the slope is so little of the information, the next maximum is so near that a
@@ -154,10 +153,9 @@ CC_INLINE void is_curved(const cc_univariable_maximum *top, cc_ivec *curved) {
 
 /* Rao's score statistic of the ordinary likelihood, at the maximum of the penalised: the squared length, in standard
  * errors, of the scoring step by which it would leave for its own. Of patients who lie together, away from the others
- * and on one side, that leads far out, where the highest of two maxima may be; from LARGE_SCORE on nobody vouches for a
- * lane, from MODERATE_SCORE more than one climb has to end in it. A rule, put to such data in
- * dev/core-tests/test_cc_univariable.c: of the lanes at a lower maximum all but one in 1,800 had a root of 0.65 or
- * more, of normal values hardly any has. */
+ * and on one side, that leads far out, where the highest of two maxima may be: from MODERATE_SCORE on more than one
+ * climb has to end in the same place; from LARGE_SCORE on nobody vouches for a lane, as all climbs may end in the lower
+ * one. A rule, not a proof: such data are made in dev/core-tests/test_cc_univariable.c. */
 #define LARGE_SCORE (0.6 * 0.6)
 #define MODERATE_SCORE (0.3 * 0.3)
 
@@ -166,7 +164,7 @@ CC_INLINE void is_curved(const cc_univariable_maximum *top, cc_ivec *curved) {
  * another. A lane where one fails is left to the careful engine. */
 CC_INLINE void climb_again(const cc_tile *tile, const cc_penalty *penalty, const cc_univariable_maximum top[2],
                            const cc_vec log_odds[2], const cc_ivec asked[2], cc_ivec same[2]) {
-  cc_univariable_higher unused[2];
+  cc_univariable_higher unused[2], ordinary[2];
   cc_vec from_zero[4], from_ordinary[4];
   cc_ivec left[2];
   for (int h = 0; h < 2; ++h) {
@@ -175,11 +173,12 @@ CC_INLINE void climb_again(const cc_tile *tile, const cc_penalty *penalty, const
     for (int r = 0; r < 2; ++r) from_ordinary[2 * h + r] = top[h].beta[r];
   }
   memset(unused, 0, sizeof unused);
+  memset(ordinary, 0, sizeof ordinary);
   look_for_maximum(tile, penalty, nearby, asked, top, from_zero, unused);
-  look_for_maximum(tile, &cc_penalty_none, nearby, asked, NULL, from_ordinary, unused);
+  look_for_maximum(tile, &cc_penalty_none, nearby, asked, NULL, from_ordinary, ordinary);
   for (int h = 0; h < 2; ++h) {
     const cc_vec apart = CC_ABS(from_ordinary[2 * h + 1] - top[h].beta[1]) * tile->reach[h];
-    left[h] = asked[h] & (apart < CC_SPLAT(MOST_APART));
+    left[h] = asked[h] & ordinary[h].there & (apart < CC_SPLAT(MOST_APART));
   }
   look_for_maximum(tile, penalty, nearby, left, top, from_ordinary, unused);
   for (int h = 0; h < 2; ++h) {

@@ -29,6 +29,7 @@ typedef struct cc_univariable_point {
 /* Sums of higher derivatives where a search in single precision ended; 0 where it did not get there. */
 typedef struct {
   cc_vec t[4], f[5];
+  cc_ivec there;
 } cc_univariable_higher;
 
 CC_INLINE void cc_root(const cc_vec *x, cc_vec *out) {
@@ -65,6 +66,7 @@ CC_INLINE void cc_remember(const cc_univariable_sums *s, const cc_vec step[2], c
     seen->t[k] = CC_SELECT(*where, s->t[k] + f[k] * step[0] + f[k + 1] * step[1], seen->t[k]);
   }
   for (int k = 0; k < 5; ++k) seen->f[k] = CC_SELECT(*where, s->f[k], seen->f[k]);
+  seen->there |= *where;
 }
 
 /* The points of the next look, of both halves. Returns 0 where no lane is open. */

@@ -402,11 +402,11 @@ highest_firth <- function(slope, x, y) {
     eta <- intercept + slope * x
     v <- exp(-abs(eta)) / (1 + exp(-abs(eta)))^2
     information <- sum(v) * sum(v * x^2) - sum(v * x)^2
-    sum(stats::plogis(ifelse(y, eta, -eta), log.p = TRUE)) + log(max(information, 0)) / 2
+    sum(stats::plogis(ifelse(y, eta, -eta), log.p = TRUE)) + log(max(information, 1e-300)) / 2
   }
-  grid <- seq(min(-slope * x) - 4, max(-slope * x) + 4, length.out = 25L)
+  grid <- seq(min(-slope * x) - 4, max(-slope * x) + 5, by = 1)
   at <- which.max(vapply(grid, height, 0))
-  stats::optimize(height, grid[pmin(pmax(at + c(-1L, 1L), 1L), 25L)], maximum = TRUE)$objective
+  stats::optimize(height, grid[pmin(pmax(at + c(-1L, 1L), 1L), length(grid))], maximum = TRUE)$objective
 }
 
 test_that("of patients far out together the estimate is the highest maximum, wherever the others lie", {
