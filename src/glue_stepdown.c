@@ -4,7 +4,6 @@
 #include "core/cc_flip.h"
 #include "core/cc_shuffle.h"
 
-
 /* Westfall and Young's adjustment: what R hands in, the resamples, the statistics of the data as they are. */
 
 /* ---- resamples ---- */
