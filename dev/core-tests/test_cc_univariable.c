@@ -343,7 +343,7 @@ static void far_together(uint64_t *state, int times) {
   CHECK(n_sound > times);
 }
 
-/* Of skewed values the profile often is convex where it meets the contour: such limits are found as others are. */
+/* Of skewed values a profile can be convex where it meets the contour: such limits are found as others are. */
 static void skewed_limits(uint64_t *state, int times) {
   static problem q;
   q.n = 100;

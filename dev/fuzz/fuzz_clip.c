@@ -1,7 +1,6 @@
 /* Pooling by combined profiles (cc_clip). Oracle: each part's profile by a scan (plain_logit.h), the mean of P(X <= r)
  * at the limits found; a marker turned round turns its limits; parts in another order are the same pool, and so are
- * parts in lanes (cc_clip_lanes), where these vouch for their figures. No random starts, as in a screen of imputed
- * markers: a model takes some besides. */
+ * parts in lanes (cc_clip_lanes), where these vouch for their figures. No random starts: what the others miss shows. */
 #include "cc_clip_lanes.h"
 #include "plain_logit.h"
 

@@ -51,7 +51,7 @@ static inline double fuzz_profile(const fuzz_logit *m, double slope) {
   }
   /* About the intercept that gives the middle of the values a half. */
   const double centre = -slope * (low + high) / 2, most = 12 + fabs(slope) * (high - low) / 2;
-  const double step = fmin(most / 50, 1);
+  const double step = fmin(most / 50, fmax(1, most / 5000));
   for (double b = centre - most; b <= centre + most; b += step) {
     const double now = fuzz_log_lik(m, b, slope);
     if (last >= before && last >= now) best = fmax(best, fuzz_highest_between(m, slope, b - 2 * step, b));

@@ -66,7 +66,7 @@ double cc_clip_level(cc_clip_part *part, size_t n, double g, int n_starts) {
 #define CONFIRMED 1e-8
 
 /* F's normal quantile, which is nearly straight, less that of the level. NaN where a profile fails, after which all
- * begin again at their estimates. */
+ * begin again at their estimates: the next g is then reached from there, in one move. */
 static double distance(const search *s, double g) {
   const double f = level(s, g);
   if (isnan(f)) {
@@ -99,8 +99,8 @@ static double meet(const search *s, double from, double at_from) {
   if (!(way * at_outer >= 0.0)) return NAN;
   for (int round = 0, side = 0; round < 100; ++round) {
     if (fabs(outer - inner) <= 1e-10 * (fabs(outer) + fabs(inner)) + 1e-300) break;
-    const double next = outer - at_outer * (outer - inner) / (at_outer - at_inner);
-    const double value = distance(s, next);
+    double next = outer - at_outer * (outer - inner) / (at_outer - at_inner);
+    const double value = distance_towards(s, inner, &next);
     if (isnan(value)) return NAN;
     if (fabs(value) < TOLERANCE) return next;
     if ((value > 0.0) == (at_outer > 0.0)) {

@@ -8,7 +8,7 @@
  * profile log-likelihoods l_i and their maxima at b_i, r_i(g) = sign(g - b_i) sqrt(2 (l_i(b_i) - l_i(g))), F(g) the
  * mean of P(X <= r_i(g)); the limits are where F is `tail` and 1 - `tail`. Where all are the same data these are the
  * ordinary profile limits. Where F crosses a level more than once, as profiles that fall, rise and fall again let it,
- * a limit is the crossing that a search outwards from the estimate comes to; the ordinary search may come to another.
+ * a limit is the crossing that a search outwards from the estimate comes to; cc_screen_careful() may come to another.
  *
  * No allocation, no state; safe from any thread on its own memory. */
 

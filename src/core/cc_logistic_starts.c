@@ -70,14 +70,21 @@ enum { N_PATH = sizeof path_steps / sizeof *path_steps };
 #define LINE_REACH 4.0
 enum { MOST_PEAKS = 64 };
 
+/* What an observation's linear predictor changes by along the line; 0 where it has no say, as of weight 0, or so little
+ * beside the others that its place would be out of all their reach. */
+static double along_line(const cc_logistic_work *work, size_t i, size_t j) {
+  const cc_logistic_data *data = work->data;
+  const double x = data->x[i + j * data->n];
+  return (data->weights == NULL || data->weights[i] > 0.0) && fabs(x) > 1e-8 * work->size[j] ? x : 0.0;
+}
+
 /* How far to the next place to look at, from where the work is: no linear predictor that is near 0 changes by more than
  * 1. Inf beyond the last. */
 static double next_along_line(const cc_logistic_work *work, size_t j) {
-  const cc_logistic_data *data = work->data;
   double near = INFINITY, gap = INFINITY;
-  for (size_t i = 0; i < data->n; ++i) {
-    const double x = data->x[i + j * data->n], before = x > 0.0 ? -work->eta[i] : work->eta[i];
-    if (x == 0.0 || (data->weights != NULL && !(data->weights[i] > 0.0))) continue;
+  for (size_t i = 0; i < work->data->n; ++i) {
+    const double x = along_line(work, i, j), before = x > 0.0 ? -work->eta[i] : work->eta[i];
+    if (x == 0.0) continue;
     /* Rounding must not keep it before the place that it comes to. */
     if (before > 1.1 * LINE_REACH)
       gap = fmin(gap, (before - LINE_REACH) / fabs(x));
@@ -89,15 +96,13 @@ static double next_along_line(const cc_logistic_work *work, size_t j) {
 
 /* Into `peaks` the points higher than their neighbours; returns how many. */
 static size_t look_along_line(cc_logistic_work *work, double *beta, double *peaks) {
-  const cc_logistic_data *data = work->data;
-  const size_t j = work->order[0], most = 10 * data->n + 10;
+  const size_t n = work->data->n, j = work->order[0], most = 10 * n + 10;
   double at = INFINITY, last = NAN, before = -INFINITY, here = -INFINITY;
   beta[j] = 0.0;
   cc_logistic_evaluate(work, beta);
-  for (size_t i = 0; i < data->n; ++i) {
-    const double x = data->x[i + j * data->n];
-    if (x == 0.0 || (data->weights != NULL && !(data->weights[i] > 0.0))) continue;
-    at = fmin(at, -work->eta[i] / x - LINE_REACH / fabs(x));
+  for (size_t i = 0; i < n; ++i) {
+    const double x = along_line(work, i, j);
+    if (x != 0.0) at = fmin(at, -work->eta[i] / x - LINE_REACH / fabs(x));
   }
   size_t found = 0;
   for (size_t k = 0; k < most && found < MOST_PEAKS; ++k) {

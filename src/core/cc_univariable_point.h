@@ -29,7 +29,7 @@ typedef struct cc_univariable_point {
 /* Sums of higher derivatives where a search in single precision ended; 0 where it did not get there. */
 typedef struct {
   cc_vec t[4], f[5];
-  cc_ivec there;
+  cc_ivec there; /* whether it got there */
 } cc_univariable_higher;
 
 CC_INLINE void cc_root(const cc_vec *x, cc_vec *out) {
