@@ -107,7 +107,7 @@ static int run(size_t n_items, size_t block, size_t most, int n_threads, const c
       done = 0;
       break;
     }
-    first += left < threads ? n_items - first : threads * block;
+    first += left <= threads ? n_items - first : threads * block;
     if (bar != R_NilValue && CLI_SHOULD_TICK) cli_progress_set(bar, (double)first);
     if (block < most && seconds_now() - begin < SHORT_ROUND) block *= 2;
   }

@@ -386,6 +386,23 @@ test_that("progress is shown where it is wanted, by the core and by a procedure,
   }
 })
 
+test_that("a bar never passes its end, whenever it is drawn", {
+  # cli looks each millisecond whether to draw, instead of five times a second.
+  file <- withr::local_tempfile(lines = c(
+    package_line(), "options(cytochange.progress = TRUE, cli.progress_show_after = 0)",
+    "options(cli.progress_handlers_force = 'logger')",
+    "fit <- prognostic_model(y ~ x, data.frame(y = rep(c(TRUE, TRUE, FALSE), 20), x = c(1:9, 5)))",
+    "run <- function(n) suppressMessages(capture.output(validate_prognosis(fit, n, 1)))",
+    "cat(unlist(lapply(20 + 1:40, run)), sep = '\n')"
+  ), fileext = ".R")
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), c("--vanilla", file), stdout = TRUE,
+                                   stderr = TRUE, env = "CLI_TICK_TIME=1"))
+  steps <- strsplit(unlist(regmatches(said, gregexpr("[0-9]+/[0-9]+", said))), "/")
+  expect_null(attr(said, "status"), info = paste(said, collapse = "\n"))
+  expect_gt(length(steps), 40)
+  expect_true(all(vapply(steps, function(step) as.numeric(step[[1L]]) <= as.numeric(step[[2L]]), NA)))
+})
+
 test_that("one measure at a time: a fold that fails takes its repeat with it, and is counted", {
   data <- validation_data(40)
   fit <- prognostic_model(y ~ x, data, likelihood = "ml")
