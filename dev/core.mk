@@ -4,7 +4,9 @@
 # header; the tests are run each time, each into OUT/<test>.log, whose last line is "status N"; `hash` writes
 # OUT/hash.txt instead.
 OBJECTS := $(patsubst src/core/%.c,$(OUT)/%.o,$(wildcard src/core/*.c))
-TESTS := $(patsubst dev/core-tests/%.c,$(OUT)/%,$(wildcard dev/core-tests/test_*.c))
+# Those that take longest begin first.
+TESTS := $(patsubst dev/core-tests/%.c,$(OUT)/%,$(sort $(wildcard dev/core-tests/test_cc_logistic*.c)) \
+  $(filter-out dev/core-tests/test_cc_logistic%,$(wildcard dev/core-tests/test_*.c)))
 HEADERS := $(wildcard src/core/*.h dev/core-tests/*.h)
 
 .PHONY: all run hash

@@ -137,9 +137,11 @@ written <- function(study, parts, ..., to = "html", env = new.env(parent = globa
   lines <- unlist(lapply(system.file("report", paste0(parts, ".Rmd"), package = "cytochange"), readLines))
   withr::local_dir(withr::local_tempdir())
   chunks <- knitr::opts_chunk$get()
+  hooks <- knitr::opts_hooks$get()
   knitr::opts_knit$set(rmarkdown.pandoc.to = to)
   withr::defer({
     knitr::opts_chunk$restore(chunks)
+    knitr::opts_hooks$restore(hooks)
     knitr::opts_knit$restore()
   })
   knitr::knit(text = lines, quiet = TRUE, envir = list2env(list(params = params), env))
