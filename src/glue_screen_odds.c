@@ -139,8 +139,8 @@ static double spread(const double *x, size_t n) {
   return sqrt(squares / ((double)n - 1.0));
 }
 
-/* Completed data sets, one a part, each fitted from no random start: of estimates none was seen to need one, as limits
- * do. Returns how many have a maximum; *sd: the mean spread of these. */
+/* Completed data sets, one a part, each fitted from no random start: limits were seen to need such, estimates were not.
+ * Returns how many have a maximum; *sd: the mean spread of these. */
 static size_t fill_parts(const odds_call *call, screen_scratch *s, odds_room *r, const cc_impute_data *data,
                          const cc_impute_fit *fit, uint64_t key, size_t wanted, double *sd) {
   const screen *c = &call->c;
